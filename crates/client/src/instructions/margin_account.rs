@@ -1,0 +1,34 @@
+//! Margin accounts: create, name a delegate, close.
+
+use super::build;
+use crate::pda;
+pub use ballast::instructions::margin_account::CreateMarginAccountArgs;
+use ballast::{accounts, instruction};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use solana_sdk_ids::system_program;
+
+/// Creates a margin account, at [`pda::margin_account`]. Signed by `owner` and `payer`.
+#[must_use]
+pub fn create_margin_account(owner: Pubkey, payer: Pubkey, args: CreateMarginAccountArgs) -> Instruction {
+    let accounts = accounts::CreateMarginAccount {
+        owner,
+        payer,
+        exchange: pda::exchange(),
+        margin_account: pda::margin_account(&owner, args.sub_id),
+        system_program: system_program::ID,
+    };
+    build(&accounts, &instruction::CreateMarginAccount { args })
+}
+
+/// Names who else may trade with an account, but not withdraw; the zero key removes it. Signed by the owner.
+#[must_use]
+pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, delegate: Pubkey) -> Instruction {
+    build(&accounts::OwnMarginAccount { owner, margin_account }, &instruction::SetDelegate { delegate })
+}
+
+/// Closes an account that holds nothing; its rent goes to the owner. Signed by the owner.
+#[must_use]
+pub fn close_margin_account(owner: Pubkey, margin_account: Pubkey) -> Instruction {
+    build(&accounts::CloseMarginAccount { owner, margin_account }, &instruction::CloseMarginAccount {})
+}

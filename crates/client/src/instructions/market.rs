@@ -1,0 +1,43 @@
+//! Markets: create, set up, open.
+
+use super::build;
+use super::exchange::govern_market;
+use crate::others::MarketKeys;
+use crate::pda;
+pub use ballast::instructions::market::MarketArgs;
+use ballast::{accounts, instruction};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use solana_sdk_ids::system_program;
+
+/// Creates the market `index`, closed. The index must be the exchange's count of markets. Signed by the risk manager and
+/// `payer`.
+#[must_use]
+pub fn create_market(risk_manager: Pubkey, payer: Pubkey, index: u32, args: MarketArgs) -> Instruction {
+    let accounts = accounts::CreateMarket {
+        risk_manager,
+        payer,
+        exchange: pda::exchange(),
+        market: pda::market(index),
+        system_program: system_program::ID,
+    };
+    build(&accounts, &instruction::CreateMarket { args: Box::new(args) })
+}
+
+/// Sets a closed market up anew. Signed by the risk manager.
+#[must_use]
+pub fn set_up_market(risk_manager: Pubkey, market: Pubkey, args: MarketArgs) -> Instruction {
+    build(&govern_market(risk_manager, market), &instruction::SetUpMarket { args: Box::new(args) })
+}
+
+/// Opens a market; its parameters are fixed from then on. Signed by the risk manager.
+#[must_use]
+pub fn open_market(risk_manager: Pubkey, keys: MarketKeys) -> Instruction {
+    let accounts = accounts::OpenMarket {
+        risk_manager,
+        exchange: pda::exchange(),
+        market: keys.market,
+        oracle: keys.oracle,
+    };
+    build(&accounts, &instruction::OpenMarket {})
+}

@@ -1,0 +1,34 @@
+//! Trades on the curve.
+
+use super::{build, with_others};
+use crate::others::MarketKeys;
+use crate::pda;
+pub use ballast::instructions::trade::TradeArgs;
+use ballast::{accounts, instruction};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+
+/// Who trades with which account in which market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trade {
+    /// The account's owner or delegate; signs.
+    pub authority: Pubkey,
+    /// The account that trades.
+    pub margin_account: Pubkey,
+    /// The market, with its oracle.
+    pub market: MarketKeys,
+}
+
+/// Trades on the curve: open, increase, reduce, close or flip. `others` are the markets of the account's other slots in
+/// use.
+#[must_use]
+pub fn trade(of: &Trade, args: TradeArgs, others: &[MarketKeys]) -> Instruction {
+    let accounts = accounts::Trade {
+        authority: of.authority,
+        exchange: pda::exchange(),
+        market: of.market.market,
+        margin_account: of.margin_account,
+        oracle: of.market.oracle,
+    };
+    with_others(build(&accounts, &instruction::Trade { args }), others)
+}

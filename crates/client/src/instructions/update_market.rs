@@ -1,0 +1,41 @@
+//! What anyone may do for a market as a whole. None of it needs a signer.
+
+use super::build;
+use crate::others::MarketKeys;
+use crate::pda;
+use ballast::{accounts, instruction};
+use solana_instruction::Instruction;
+
+/// Accrues funding and takes in the index.
+#[must_use]
+pub fn update_funding(market: MarketKeys) -> Instruction {
+    build(&update_market(market), &instruction::UpdateFunding {})
+}
+
+/// Shares the users' cash out over open claims, once an epoch.
+#[must_use]
+pub fn share_claims(market: MarketKeys) -> Instruction {
+    build(&update_market(market), &instruction::ShareClaims {})
+}
+
+/// Covers a deficit from insurance, claims and gains.
+#[must_use]
+pub fn cover_deficit(market: MarketKeys) -> Instruction {
+    build(&update_market(market), &instruction::CoverDeficit {})
+}
+
+/// Moves the peg towards the index, by at most `largest_step` (1e-6 of the peg).
+#[must_use]
+pub fn repeg(market: MarketKeys, largest_step: u64) -> Instruction {
+    build(&update_market(market), &instruction::Repeg { largest_step })
+}
+
+/// Deepens the curve by `step` (1e-6 of the depth).
+#[must_use]
+pub fn raise_depth(market: MarketKeys, step: u64) -> Instruction {
+    build(&update_market(market), &instruction::RaiseDepth { step })
+}
+
+fn update_market(keys: MarketKeys) -> accounts::UpdateMarket {
+    accounts::UpdateMarket { exchange: pda::exchange(), market: keys.market, oracle: keys.oracle }
+}

@@ -1,0 +1,27 @@
+//! Questions to the program, answered through return data of a simulation. Without a network, [`crate::quote`] answers the
+//! same questions by the same code.
+
+use super::{TradeArgs, build, with_others};
+use crate::others::MarketKeys;
+use ballast::{accounts, instruction};
+pub use ballast::instructions::view::{HealthView, TradeQuote};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+
+/// Quotes a trade: returns a [`TradeQuote`]. `others` are the markets of the account's other slots in use.
+#[must_use]
+pub fn quote_trade(
+    margin_account: Pubkey,
+    market: MarketKeys,
+    args: TradeArgs,
+    others: &[MarketKeys],
+) -> Instruction {
+    let accounts = accounts::QuoteTrade { market: market.market, margin_account, oracle: market.oracle };
+    with_others(build(&accounts, &instruction::QuoteTrade { args }), others)
+}
+
+/// Asks for an account's health: returns a [`HealthView`]. `all` are the markets of every slot in use.
+#[must_use]
+pub fn account_health(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
+    with_others(build(&accounts::AccountHealth { margin_account }, &instruction::AccountHealth {}), all)
+}

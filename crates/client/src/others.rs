@@ -1,0 +1,62 @@
+//! A market with its oracle, and the list of the other markets of an account that its instructions take.
+
+use crate::pda;
+use ballast::state::MarginAccount;
+use solana_pubkey::Pubkey;
+use thiserror::Error;
+
+/// The addresses of a market and of its oracle account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MarketKeys {
+    /// The market.
+    pub market: Pubkey,
+    /// Its oracle account.
+    pub oracle: Pubkey,
+}
+
+impl MarketKeys {
+    /// The market with this index, and its oracle account.
+    #[must_use]
+    pub fn of(index: u32, oracle: Pubkey) -> Self {
+        Self { market: pda::market(index), oracle }
+    }
+}
+
+/// The oracle account of a market is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the account has a slot in market {market}, whose oracle account is not known: give its address")]
+pub struct UnknownOracle {
+    /// The market's index.
+    pub market: u32,
+}
+
+/// The markets of all slots in use, in the order of the slots: what `withdraw`, `transfer`, `repay_debt` and
+/// `account_health` take. `oracle_of` tells the oracle account of a market by its index.
+///
+/// # Errors
+/// [`UnknownOracle`] where `oracle_of` knows none.
+pub fn all_markets(
+    account: &MarginAccount,
+    oracle_of: impl Fn(u32) -> Option<Pubkey>,
+) -> Result<Vec<MarketKeys>, UnknownOracle> {
+    account.state.in_use().map(|(_, slot)| keys(slot.market, &oracle_of)).collect()
+}
+
+/// The markets of all slots in use but the one in `market`, in the order of the slots: what `trade`, `quote_trade`,
+/// `liquidate`, `take_over` and `realise_gain` take. `oracle_of` tells the oracle account of a market by its index.
+///
+/// # Errors
+/// [`UnknownOracle`] where `oracle_of` knows none.
+pub fn other_markets(
+    account: &MarginAccount,
+    market: u32,
+    oracle_of: impl Fn(u32) -> Option<Pubkey>,
+) -> Result<Vec<MarketKeys>, UnknownOracle> {
+    let others = account.state.in_use().filter(|(_, slot)| slot.market != market);
+    others.map(|(_, slot)| keys(slot.market, &oracle_of)).collect()
+}
+
+fn keys(market: u32, oracle_of: &impl Fn(u32) -> Option<Pubkey>) -> Result<MarketKeys, UnknownOracle> {
+    let oracle = oracle_of(market).ok_or(UnknownOracle { market })?;
+    Ok(MarketKeys::of(market, oracle))
+}

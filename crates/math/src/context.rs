@@ -1,0 +1,168 @@
+//! How every instruction on a market begins: funding accrues with what was stored, then a new index is taken in, then
+//! claims are shared out if an epoch is over. Only then the instruction acts.
+
+use crate::cover;
+use crate::error::{Error, Result, ensure};
+use crate::funding;
+use crate::market::State;
+use crate::oracle::{self, Action, Reading};
+use crate::parameters::Parameters;
+use crate::units::{Clock, Quote};
+
+/// What an instruction knows besides the accounts it works on.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The market's parameters.
+    pub parameters: &'a Parameters,
+    /// The chain's time and slot.
+    pub clock: Clock,
+    /// The oracle update at hand, or why there is none.
+    pub reading: Result<Reading>,
+}
+
+/// A market brought to now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// The market.
+    pub market: State,
+    /// What is wrong with the oracle update at hand, if anything.
+    pub defect: Option<Error>,
+}
+
+impl Context<'_> {
+    /// Brings a market to now: funding, then the index.
+    ///
+    /// # Errors
+    /// `Overflow`. A bad oracle update is no error here; it is noted.
+    pub fn bring_to_now(&self, market: &State) -> Result<Present> {
+        let mut market = *market;
+        funding::accrue(&mut market, self.parameters, &self.clock)?;
+        let taken = match self.reading {
+            Ok(reading) => oracle::take_in(&mut market, self.parameters, &reading, &self.clock),
+            Err(error) => Err(error),
+        };
+        match taken {
+            Err(Error::Overflow) => Err(Error::Overflow),
+            other => Ok(Present { market, defect: other.err() }),
+        }
+    }
+
+    /// Brings a market to now and shares out claims if an epoch is over.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn begin(&self, market: &State) -> Result<Present> {
+        let mut present = self.bring_to_now(market)?;
+        let has_index = present.ensure_valid(self, Action::Trade).is_ok();
+        share_if_due(&mut present.market, self, has_index)?;
+        Ok(present)
+    }
+}
+
+impl Present {
+    /// Fails where the market's index is not valid for `action`.
+    ///
+    /// # Errors
+    /// The update's defect, `OracleInvalid`, `OracleStale`.
+    pub fn ensure_valid(&self, context: &Context<'_>, action: Action) -> Result<()> {
+        match self.defect {
+            Some(error) => Err(error),
+            None => self.market.oracle.ensure_valid(context.parameters, action, &context.clock),
+        }
+    }
+
+    /// The working copy of the market, where its index is valid for `action`.
+    ///
+    /// # Errors
+    /// As [`Present::ensure_valid`].
+    pub fn valid_for(self, context: &Context<'_>, action: Action) -> Result<State> {
+        self.ensure_valid(context, action)?;
+        Ok(self.market)
+    }
+}
+
+fn window(context: &Context<'_>) -> Result<u64> {
+    context.clock.slot.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
+}
+
+fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<Quote> {
+    let window = window(context)?;
+    if window <= market.claims_window {
+        return Ok(Quote::ZERO);
+    }
+    market.claims_window = window;
+    if market.open_claims.is_zero() {
+        return Ok(Quote::ZERO);
+    }
+    if has_index {
+        cover::apply(market, context.parameters)?;
+    }
+    pay(market)
+}
+
+/// Shares min(cash, open claims) out over all open claims.
+fn pay(market: &mut State) -> Result<Quote> {
+    let (index, amount) = market.claims.pay(market.cash.min(market.open_claims), market.open_claims)?;
+    market.claims = index;
+    market.cash = market.cash.minus(amount)?;
+    market.reserved = market.reserved.plus(amount)?;
+    market.open_claims = market.open_claims.minus(amount)?;
+    Ok(amount)
+}
+
+/// What `share_claims` makes of a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The market afterwards.
+    pub market: State,
+    /// What was shared out. Unit: 1e-6 quote.
+    pub paid: Quote,
+}
+
+/// The epoch's pay-out: covers a deficit first, then shares the users' cash out over all open claims.
+///
+/// # Errors
+/// `EpochNotOver`; `Overflow`.
+pub fn share_claims(market: &State, context: &Context<'_>) -> Result<Shared> {
+    let present = context.bring_to_now(market)?;
+    let has_index = present.ensure_valid(context, Action::Trade).is_ok();
+    let mut market = present.market;
+    ensure(window(context)? > market.claims_window, Error::EpochNotOver)?;
+    let paid = share_if_due(&mut market, context, has_index)?;
+    funding::store_premium(&mut market, context.parameters)?;
+    Ok(Shared { market, paid })
+}
+
+/// Brings a market to now and stores the premium of its mark.
+///
+/// # Errors
+/// `Overflow`.
+pub fn update(market: &State, context: &Context<'_>) -> Result<Present> {
+    let mut present = context.begin(market)?;
+    funding::store_premium(&mut present.market, context.parameters)?;
+    Ok(present)
+}
+
+/// What collecting a claim makes of a market, a slot and the account's cash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimCollected {
+    /// The market afterwards.
+    pub market: State,
+    /// The slot afterwards.
+    pub slot: crate::slot::Slot,
+    /// What the account's cash gains. Unit: 1e-6 quote.
+    pub paid: Quote,
+}
+
+/// Collects what a claim was paid, or carries one of an earlier epoch over. Anyone may; only the owner gains.
+///
+/// # Errors
+/// `NothingToDo` where nothing was paid of a claim of this epoch; `Overflow`.
+pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCollected> {
+    let (mut market, mut slot) = (*market, *slot);
+    // Claims of an earlier epoch hold up the end of this one until they are gone, also where nothing was paid of them.
+    let holds_up = !slot.claim.amount.is_zero() && slot.claim.epoch != market.claims.epoch;
+    let paid = crate::slot::collect(&mut market, &mut slot)?;
+    ensure(paid.is_positive() || holds_up, Error::NothingToDo)?;
+    Ok(ClaimCollected { market, slot: slot.or_free(), paid })
+}

@@ -1,0 +1,239 @@
+//! Liquidation: how much of an unhealthy position must go, and closing it on the curve.
+
+use crate::context::Context;
+use crate::curve::{Curve, Swap, round_down_to, round_up_to};
+use crate::error::{Error, Result, ensure};
+use crate::funding;
+use crate::health::{self, Health, Party, Purpose};
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::oracle::{Action, ratio_below_one};
+use crate::parameters::Parameters;
+use crate::slot::{self, Slot};
+use crate::trade::{self, Fill};
+use crate::units::{Base, ONE, Price, Quote, Ratio, Side};
+use crate::valuation::Valuation;
+
+/// What a liquidation on the curve makes of a market and of the account's slot in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Liquidated {
+    /// The market afterwards.
+    pub market: State,
+    /// The account's cash afterwards.
+    pub cash: Quote,
+    /// Its slot afterwards.
+    pub slot: Slot,
+    /// What was closed.
+    pub fill: Fill,
+    /// What the keeper gets from the insurance.
+    pub keeper_fee: Quote,
+    /// The account's health before.
+    pub before: Health,
+}
+
+/// An unhealthy position, touched, with what sizing needs.
+pub(crate) struct Unhealthy {
+    /// Health of the whole account.
+    pub health: Health,
+    /// V, for this side.
+    pub price: Price,
+    /// |b|·V.
+    pub notional: Quote,
+}
+
+impl Unhealthy {
+    /// Fails where the account is healthy or has no position here.
+    pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
+        ensure(!party.slot.base.is_zero(), Error::NoPosition)?;
+        let health = party.health(market, parameters, Purpose::Maintenance)?;
+        ensure(!health.is_met(), Error::NotLiquidatable)?;
+        let price = Valuation::guarded(market, parameters)?.better_for(party.slot.base.side());
+        let notional = health::notional(party.slot.base, price)?;
+        Ok(Self { health, price, notional })
+    }
+
+    pub(crate) const fn is_insolvent(&self) -> bool {
+        self.health.equity.is_negative()
+    }
+}
+
+/// How much base must be closed for the account to end at maintenance and buffer, when closing costs `cost` of the
+/// notional: ⌈(t·n + R − e)/(t − φ)⌉, up to a step; everything where that is not enough, not possible, or would leave dust.
+pub(crate) fn size(
+    market: &State,
+    parameters: &Parameters,
+    party: &Party,
+    (unhealthy, cost): (&Unhealthy, Ratio),
+) -> Result<u64> {
+    let whole = party.slot.base.magnitude();
+    let Some(required) =
+        health::required_ratio(market, parameters, party.slot.base, Purpose::Maintenance)?
+    else {
+        return Ok(whole);
+    };
+    let target = required.plus(parameters.liquidation_buffer)?;
+    let (notional, equity) = (unhealthy.notional, unhealthy.health.equity);
+    if target <= cost || equity <= notional.times(cost, Rounding::Ceil)? {
+        return Ok(whole);
+    }
+    let missing =
+        notional.times(target, Rounding::Ceil)?.plus(party.rest.health.requirement)?.minus(equity)?;
+    let per_notional = target.minus(cost)?;
+    let closed = num::multiply_divide(missing.magnitude(), ONE.raw(), per_notional.raw(), Rounding::Ceil)?;
+    if closed >= notional.magnitude() {
+        return Ok(whole);
+    }
+    let base = num::multiply_divide(whole, closed, notional.magnitude(), Rounding::Ceil)?;
+    let base = round_up_to(base, parameters.base_step)?.min(whole);
+    let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
+    Ok(if left < parameters.minimum_base { whole } else { base })
+}
+
+/// Liquidates `party` on the curve. A solvent account is not sold further from the index than the largest discount; an
+/// insolvent one only while the mark stays within the valuation band, and the rest waits for the next slot.
+///
+/// # Errors
+/// `NotLiquidatable`, `NoPosition`, `LiquidationPrice`, an oracle's defect, `Overflow`.
+pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
+    let parameters = context.parameters;
+    let mut market = context.begin(market)?.valid_for(context, Action::Liquidate)?;
+    let mut party = *party;
+    let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    let unhealthy = Unhealthy::of(&market, parameters, &party)?;
+    let swap = choose_swap(&market, parameters, &party, &unhealthy)?;
+    let position = party.slot.base;
+    let realised = if unhealthy.is_insolvent() {
+        trade::with_loss_as_debt(&mut market, &mut party, |market, party| trade::book(market, party, &swap))?
+    } else {
+        trade::book(&mut market, &mut party, &swap)?
+    };
+    let fee = fee(parameters, &unhealthy, (position, &swap))?.min(party.cash);
+    party.cash = party.cash.minus(fee)?;
+    market.insurance = market.insurance.plus(fee)?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, &party.slot)?;
+    funding::store_premium(&mut market, parameters)?;
+    market.trade_slot = context.clock.slot;
+    let fill = Fill { base: swap.base, quote: swap.quote, fee, realised, touched };
+    Ok(Liquidated {
+        market,
+        cash: party.cash,
+        slot: party.slot.or_free(),
+        fill,
+        keeper_fee,
+        before: unhealthy.health,
+    })
+}
+
+/// The flat fee, out of the insurance; not for a slice of an insolvent account, of which there may be many.
+fn pay_keeper(
+    market: &mut State,
+    parameters: &Parameters,
+    unhealthy: &Unhealthy,
+    slot: &Slot,
+) -> Result<Quote> {
+    if unhealthy.is_insolvent() && !slot.base.is_zero() {
+        return Ok(Quote::ZERO);
+    }
+    let fee = parameters.keeper_fee.min(market.insurance);
+    market.insurance = market.insurance.minus(fee)?;
+    Ok(fee)
+}
+
+fn choose_swap(
+    market: &State,
+    parameters: &Parameters,
+    party: &Party,
+    unhealthy: &Unhealthy,
+) -> Result<Swap> {
+    let side = party.slot.base.side().opposite();
+    let whole = market.curve.swap(side, party.slot.base.magnitude());
+    if unhealthy.is_insolvent() {
+        return insolvent_swap(market, parameters, party, side);
+    }
+    let cost = match &whole {
+        Ok(swap) => cost_ratio(parameters, unhealthy, swap)?,
+        Err(Error::CurveExhausted) => ONE,
+        Err(error) => return Err(*error),
+    };
+    let base = size(market, parameters, party, (unhealthy, cost))?;
+    let swap = market.curve.swap(side, base)?;
+    let worst = limit(unhealthy.price, parameters.liquidation_discount, side)?;
+    ensure(swap.quote >= swap.base.negated()?.value(worst, Rounding::Floor)?, Error::LiquidationPrice)?;
+    Ok(swap)
+}
+
+/// φ: the fee, and how much worse than V the curve takes the whole position.
+fn cost_ratio(parameters: &Parameters, unhealthy: &Unhealthy, swap: &Swap) -> Result<Ratio> {
+    let slippage = slippage(unhealthy.price, swap)?.or_zero();
+    let ratio = num::multiply_divide(
+        slippage.magnitude(),
+        ONE.raw(),
+        unhealthy.notional.magnitude().max(1),
+        Rounding::Ceil,
+    )?;
+    Ratio::new(ratio).plus(parameters.liquidation_fee)
+}
+
+/// How much worse than at `price` a swap is for who makes it.
+fn slippage(price: Price, swap: &Swap) -> Result<Quote> {
+    swap.base.negated()?.value(price, Rounding::Ceil)?.minus(swap.quote)
+}
+
+/// `price` less (for a seller) or more (for a buyer) `discount`.
+pub(crate) fn limit(price: Price, discount: Ratio, side: Side) -> Result<Price> {
+    match side {
+        Side::Short => price.times(ratio_below_one(discount)?, Rounding::Floor),
+        Side::Long => price.times(ONE.plus(discount)?, Rounding::Ceil),
+    }
+}
+
+/// As much of an insolvent position as leaves the mark within I·(1 ∓ δ).
+fn insolvent_swap(market: &State, parameters: &Parameters, party: &Party, side: Side) -> Result<Swap> {
+    let limit = limit(market.oracle.price, parameters.valuation_band, side)?;
+    let room = base_to_mark(&market.curve, side, limit)?;
+    let whole = party.slot.base.magnitude();
+    let base = if room >= whole { whole } else { slice(parameters, whole, room)? };
+    ensure(base > 0, Error::LiquidationPrice)?;
+    market.curve.swap(side, base)
+}
+
+/// The part of `whole` that fits `room`, and leaves no dust.
+fn slice(parameters: &Parameters, whole: u64, room: u64) -> Result<u64> {
+    let most = whole.saturating_sub(parameters.minimum_base);
+    round_down_to(room.min(most), parameters.base_step)
+}
+
+/// Up to which size a swap leaves the mark not beyond `limit`: x′ = √k·√(peg/limit), rounded inwards.
+fn base_to_mark(curve: &Curve, side: Side, limit: Price) -> Result<u64> {
+    let reserve = reserve_at_mark(curve, limit, side)?;
+    let now = curve.base_reserve.raw();
+    Ok(match side {
+        Side::Long => now.saturating_sub(reserve),
+        Side::Short => reserve.saturating_sub(now),
+    })
+}
+
+/// The base reserve at which the mark is `limit`, with as many digits as the ratio of peg and limit leaves room for.
+fn reserve_at_mark(curve: &Curve, limit: Price, side: Side) -> Result<u64> {
+    for half_shift in [31u32, 20, 10] {
+        let scale = 1u64 << half_shift;
+        let Ok(ratio) =
+            num::multiply_divide(curve.peg.raw(), 1u64 << (2 * half_shift), limit.raw(), Rounding::Floor)
+        else {
+            continue;
+        };
+        let root = num::square_root(ratio);
+        let root = if side == Side::Long { root.saturating_add(2) } else { root };
+        return num::multiply_divide(curve.sqrt_k, root, scale, Rounding::Floor);
+    }
+    Err(Error::CurveExhausted)
+}
+
+/// min(liquidation fee, what the closed part has of equity beyond its slippage), at least zero.
+fn fee(parameters: &Parameters, unhealthy: &Unhealthy, (position, swap): (Base, &Swap)) -> Result<Quote> {
+    let equity = unhealthy.health.equity.or_zero();
+    let share = equity.share_of(swap.base.magnitude(), position.magnitude(), Rounding::Floor)?;
+    let allowed = share.minus(slippage(unhealthy.price, swap)?.or_zero())?.or_zero();
+    let nominal = Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
+    Ok(nominal.min(allowed))
+}

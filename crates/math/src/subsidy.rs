@@ -1,0 +1,97 @@
+//! Peg and depth: the two named steps that move the curve itself. Both cost what they change in the exit value of the net
+//! position, and may spend only what a share of the fees has saved up.
+
+use crate::context::Context;
+use crate::curve::Curve;
+use crate::error::{Error, Result, ensure};
+use crate::funding;
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::oracle::Action;
+use crate::parameters::Parameters;
+use crate::units::{ONE, Price, Quote, Ratio};
+
+/// What a step of peg or depth makes of a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stepped {
+    /// The market afterwards.
+    pub market: State,
+    /// What it cost the surplus; a gain is negative. Unit: 1e-6 quote.
+    pub cost: Quote,
+}
+
+/// Moves the peg by at most `largest` of itself towards the guarded index, not past it.
+///
+/// # Errors
+/// `StepTooLarge` beyond min(2·fee, ρ); `StepTooSoon`; `NothingToDo`; `SubsidyExhausted`; an oracle's defect; `Overflow`.
+pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<Stepped> {
+    let parameters = context.parameters;
+    ensure(largest <= parameters.largest_peg_step(), Error::StepTooLarge)?;
+    let market = begin(market, context)?;
+    let target = peg_at_index(&market, parameters)?;
+    let step = market.curve.peg.times(largest, Rounding::Floor)?;
+    let lowest = Price::new(market.curve.peg.raw().saturating_sub(step.raw()).max(1));
+    let peg = target.within(lowest, market.curve.peg.plus(step)?);
+    ensure(peg != market.curve.peg, Error::NothingToDo)?;
+    let curve = Curve { peg, ..market.curve };
+    finish(market, context, curve)
+}
+
+/// The peg at which the mark is the guarded index, rounded towards the peg of now.
+fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
+    let index = market.oracle.guarded_index(parameters)?.middle;
+    let rises = market.curve.mark(Rounding::Floor)? < index;
+    let rounding = if rises { Rounding::Floor } else { Rounding::Ceil };
+    num::multiply_divide(
+        index.raw(),
+        market.curve.base_reserve.raw(),
+        market.curve.quote_reserve.raw(),
+        rounding,
+    )
+    .map(Price::new)
+}
+
+/// Deepens the curve by `step` (above one) at a constant mark, up to the listed target.
+///
+/// # Errors
+/// `StepTooLarge` beyond 2·fee/ω; `StepTooSoon`; `NothingToDo` at the target; `SubsidyExhausted`; an oracle's defect;
+/// `CurveExhausted`, `Overflow`.
+pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result<Stepped> {
+    let parameters = context.parameters;
+    ensure(step <= parameters.largest_depth_step()?, Error::StepTooLarge)?;
+    let market = begin(market, context)?;
+    let raised = num::multiply_divide(
+        market.curve.sqrt_k,
+        ONE.plus(step)?.raw(),
+        ONE.raw(),
+        Rounding::Floor,
+    )?;
+    let sqrt_k = raised.min(parameters.target_sqrt_k);
+    ensure(sqrt_k > market.curve.sqrt_k, Error::NothingToDo)?;
+    let curve = market.curve.with_depth(sqrt_k)?;
+    finish(market, context, curve)
+}
+
+/// One step a slot, and none in a slot with a trade: a single step can't be sandwiched.
+fn begin(market: &State, context: &Context<'_>) -> Result<State> {
+    let market = context.begin(market)?.valid_for(context, Action::Trade)?;
+    let slot = context.clock.slot;
+    ensure(market.trade_slot < slot && market.step_slot < slot, Error::StepTooSoon)?;
+    Ok(market)
+}
+
+/// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus.
+fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Stepped> {
+    let before = market.curve.exit_value(Rounding::Floor)?;
+    let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;
+    if cost.is_positive() {
+        let affordable = market.spendable(context.parameters)?.min(market.subsidy);
+        ensure(cost <= affordable, Error::SubsidyExhausted)?;
+        market.subsidy = market.subsidy.minus(cost)?;
+    }
+    market.surplus = market.surplus.minus(cost)?;
+    market.curve = curve;
+    market.step_slot = context.clock.slot;
+    funding::store_premium(&mut market, context.parameters)?;
+    Ok(Stepped { market, cost })
+}

@@ -1,0 +1,255 @@
+//! Trading on the curve: open, increase, reduce, close and flip, by base or by quote.
+
+use crate::context::Context;
+use crate::curve::{Curve, Swap};
+use crate::error::{Error, Result, ensure};
+use crate::fees;
+use crate::funding;
+use crate::health::{Health, Party, Purpose};
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::oracle::Action;
+use crate::parameters::Parameters;
+use crate::slot::{self, Change, Slot, Touched};
+use crate::units::{Base, ONE, Price, Quote, Ratio, Side};
+
+/// How much to trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// This much base, as a magnitude. Unit: 1e-9 contract. A multiple of the market's step.
+    Base(u64),
+    /// About this much quote. Unit: 1e-6 quote. Above zero.
+    Quote(Quote),
+}
+
+/// What a trader asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Buy (`Long`) or sell (`Short`).
+    pub side: Side,
+    /// How much.
+    pub amount: Amount,
+    /// The worst average price, before rounding; an order that only reduces fills down to it, any other is refused.
+    pub limit: Option<Price>,
+    /// Only make the position smaller: the amount is cut to the position.
+    pub reduce_only: bool,
+}
+
+/// What was traded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fill {
+    /// The change of the position. Positive bought.
+    pub base: Base,
+    /// What was paid (negative) or received for it, before the fee.
+    pub quote: Quote,
+    /// The fee.
+    pub fee: Quote,
+    /// The realised gain, or loss.
+    pub realised: Quote,
+    /// What the touch settled before.
+    pub touched: Touched,
+}
+
+/// What a trade makes of a market and of the account's slot in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traded {
+    /// The market afterwards.
+    pub market: State,
+    /// The account's cash afterwards.
+    pub cash: Quote,
+    /// Its slot afterwards.
+    pub slot: Slot,
+    /// What was traded.
+    pub fill: Fill,
+}
+
+/// Executes `order` for `party`. A quote is this same call on the same state.
+///
+/// # Errors
+/// Every reason for which the market can refuse a trade; nothing has changed then.
+pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
+    let parameters = context.parameters;
+    let mut market = context.begin(market)?.valid_for(context, Action::Trade)?;
+    let mut party = *party;
+    let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    let base = size(&market.curve, parameters, &party.slot, order)?;
+    let mut fill = if slot::adds_risk(&party.slot, base)? {
+        add_risk(&mut market, context, &mut party, (base, order))?
+    } else {
+        reduce(&mut market, context, &mut party, (base, order))?
+    };
+    fill.touched = touched;
+    funding::store_premium(&mut market, parameters)?;
+    market.trade_slot = context.clock.slot;
+    Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
+}
+
+/// The signed size of an order.
+fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Base> {
+    let magnitude = match order.amount {
+        Amount::Base(base) => base,
+        Amount::Quote(quote) => {
+            ensure(quote.is_positive(), Error::ZeroAmount)?;
+            curve.base_for_quote(order.side, quote, parameters.base_step)?
+        }
+    };
+    ensure(magnitude > 0, Error::ZeroAmount)?;
+    let magnitude = if order.reduce_only {
+        let opposite = !slot.base.is_zero() && slot.base.side() != order.side;
+        ensure(opposite, Error::ReduceOnly)?;
+        magnitude.min(slot.base.magnitude())
+    } else {
+        magnitude
+    };
+    ensure(magnitude.checked_rem(parameters.base_step) == Some(0), Error::NotAMultipleOfStep)?;
+    order.side.signed(magnitude)
+}
+
+fn add_risk(
+    market: &mut State,
+    context: &Context<'_>,
+    party: &mut Party,
+    (base, order): (Base, &Order),
+) -> Result<Fill> {
+    let parameters = context.parameters;
+    let mark_before = market.curve.mark(Rounding::Floor)?;
+    let mut fill = Fill::default();
+    let closing = closing_part(&party.slot, base);
+    if closing > 0 {
+        fill = execute(market, party, order, closing)?;
+    }
+    let opening = base.magnitude().checked_sub(closing).ok_or(Error::Overflow)?;
+    let opened = execute(market, party, order, opening)?;
+    fill.base = fill.base.plus(opened.base)?;
+    fill.quote = fill.quote.plus(opened.quote)?;
+    fill.fee = fees::trade_fee(parameters, fill.quote)?;
+    ensure(party.slot.base.magnitude() >= parameters.minimum_base, Error::BelowMinimumPosition)?;
+    ensure(party.cash >= fill.fee, Error::InsufficientCash)?;
+    take_fee(market, parameters, party, fill.fee)?;
+    ensure_caps(market, parameters, party.slot.base.side())?;
+    ensure_band(market, parameters, mark_before)?;
+    party.ensure_initial(market, parameters)?;
+    Ok(fill)
+}
+
+fn closing_part(slot: &Slot, base: Base) -> u64 {
+    if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
+}
+
+fn reduce(
+    market: &mut State,
+    context: &Context<'_>,
+    party: &mut Party,
+    (base, order): (Base, &Order),
+) -> Result<Fill> {
+    let parameters = context.parameters;
+    let before = party.health(market, parameters, Purpose::Maintenance)?;
+    let magnitude = fillable(&market.curve, parameters, order, base.magnitude())?;
+    let mut fill = if before.equity.is_negative() {
+        with_loss_as_debt(market, party, |market, party| execute(market, party, order, magnitude))?
+    } else {
+        execute(market, party, order, magnitude)?
+    };
+    let left = party.slot.base.magnitude();
+    ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
+    fill.fee = fees::trade_fee(parameters, fill.quote)?.min(party.cash);
+    take_fee(market, parameters, party, fill.fee)?;
+    ensure_reduction(market, parameters, party, &before)?;
+    Ok(fill)
+}
+
+/// A full close needs equity; a partial one must leave maintenance or improve the account.
+fn ensure_reduction(
+    market: &State,
+    parameters: &Parameters,
+    party: &Party,
+    before: &Health,
+) -> Result<()> {
+    let after = party.health(market, parameters, Purpose::Maintenance)?;
+    if party.slot.base.is_zero() {
+        let solvent = !before.equity.is_negative() && !after.equity.is_negative();
+        return ensure(solvent, Error::InsolventClose);
+    }
+    ensure(after.is_met() || after.improves_on(before)?, Error::NotAnImprovement)
+}
+
+/// Runs `action` with the account's cash out of reach, so that what it realises becomes a debt at once: the owner of an
+/// insolvent account must not choose which market its cash pays.
+pub(crate) fn with_loss_as_debt<T>(
+    market: &mut State,
+    party: &mut Party,
+    action: impl FnOnce(&mut State, &mut Party) -> Result<T>,
+) -> Result<T> {
+    let cash = core::mem::take(&mut party.cash);
+    let outcome = action(market, party)?;
+    party.cash = party.cash.plus(cash)?;
+    Ok(outcome)
+}
+
+/// How much of a reduction the limit allows.
+fn fillable(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<u64> {
+    let Some(limit) = order.limit else {
+        return Ok(base);
+    };
+    if meets_limit(&curve.swap(order.side, base)?, limit)? {
+        return Ok(base);
+    }
+    let within = curve.base_to_limit(order.side, limit, parameters.base_step)?.min(base);
+    ensure(within > 0, Error::PriceLimit)?;
+    Ok(within)
+}
+
+/// Whether the average price of a swap, before rounding to a quote unit, is not worse than `limit`.
+fn meets_limit(swap: &Swap, limit: Price) -> Result<bool> {
+    Ok(swap.quote >= swap.base.negated()?.value(limit, Rounding::Floor)?)
+}
+
+/// One swap on the curve, booked on the market and the slot.
+fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> Result<Fill> {
+    let swap = market.curve.swap(order.side, base)?;
+    if let Some(limit) = order.limit {
+        ensure(meets_limit(&swap, limit)?, Error::PriceLimit)?;
+    }
+    let realised = book(market, party, &swap)?;
+    Ok(Fill { base: swap.base, quote: swap.quote, realised, ..Fill::default() })
+}
+
+/// Applies a swap to the curve and the position, and realises what it closes.
+pub(crate) fn book(market: &mut State, party: &mut Party, swap: &Swap) -> Result<Quote> {
+    market.curve = market.curve.after(swap);
+    let change = Change { base: swap.base, quote: swap.quote };
+    let realised = slot::apply(market, &mut party.slot, change)?;
+    slot::realise(market, &mut party.slot, &mut party.cash, realised)?;
+    Ok(realised)
+}
+
+fn take_fee(market: &mut State, parameters: &Parameters, party: &mut Party, fee: Quote) -> Result<()> {
+    party.cash = party.cash.minus(fee)?;
+    fees::distribute(market, parameters, fee)
+}
+
+/// |N| ≤ initial ratio · x_T, and the side's open interest ≤ ω · x_T.
+fn ensure_caps(market: &State, parameters: &Parameters, side: Side) -> Result<()> {
+    let terminal = market.curve.terminal_base.raw();
+    let net = market.curve.net_base()?.magnitude();
+    ensure(is_within(net, terminal, parameters.initial_ratio), Error::NetBaseCap)?;
+    let interest = market.base_of(side);
+    ensure(is_within(interest, terminal, parameters.open_interest_cap), Error::OpenInterestCap)
+}
+
+/// part ≤ ratio · whole, exactly.
+fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
+    num::multiply_wide(part, ONE.raw()) <= num::multiply_wide(whole, ratio.raw())
+}
+
+/// |mark/index − 1| ≤ band; or the mark came nearer without crossing the index by more than the band.
+fn ensure_band(market: &State, parameters: &Parameters, mark_before: Price) -> Result<()> {
+    let index = market.oracle.price;
+    let mark = market.curve.mark(Rounding::Floor)?;
+    if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {
+        return Ok(());
+    }
+    let same_side = (mark < index) == (mark_before < index);
+    let nearer = mark.distance(index) < mark_before.distance(index);
+    ensure(same_side && nearer, Error::OutsidePriceBand)
+}

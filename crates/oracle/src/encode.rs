@@ -1,0 +1,65 @@
+//! Writes price accounts, byte for byte as Pyth's programs do: for tests, the localnet and the demo.
+use crate::bytes::put;
+use crate::price_update_v2::{self, PriceUpdateV2Fields, VerificationLevel};
+use crate::push_account::{self, PushAccountFields};
+
+/// The bytes of a `PriceUpdateV2` account.
+#[must_use]
+pub fn write_price_update_v2(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::ACCOUNT_LEN] {
+    let mut account = [0; price_update_v2::ACCOUNT_LEN];
+    put::<0, _, _>(&mut account, price_update_v2::DISCRIMINATOR);
+    put::<8, _, _>(&mut account, fields.write_authority);
+    match fields.verification_level {
+        VerificationLevel::Partial { num_signatures } => {
+            put::<40, _, _>(&mut account, [0, num_signatures]);
+            put::<42, _, _>(&mut account, price_update_body(fields));
+        }
+        VerificationLevel::Full => {
+            put::<40, _, _>(&mut account, [1]);
+            put::<41, _, _>(&mut account, price_update_body(fields));
+        }
+    }
+    account
+}
+
+/// The feed id and what follows it.
+fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY_LEN] {
+    let mut body = [0; price_update_v2::BODY_LEN];
+    put::<0, _, _>(&mut body, fields.feed_id);
+    put::<32, _, _>(&mut body, fields.price.to_le_bytes());
+    put::<40, _, _>(&mut body, fields.confidence.to_le_bytes());
+    put::<48, _, _>(&mut body, fields.exponent.to_le_bytes());
+    put::<52, _, _>(&mut body, fields.publish_time.to_le_bytes());
+    put::<60, _, _>(&mut body, fields.previous_publish_time.to_le_bytes());
+    put::<68, _, _>(&mut body, fields.ema_price.to_le_bytes());
+    put::<76, _, _>(&mut body, fields.ema_confidence.to_le_bytes());
+    put::<84, _, _>(&mut body, fields.posted_slot.to_le_bytes());
+    body
+}
+
+/// The bytes of a push account without publishers.
+#[must_use]
+pub fn write_push_account(fields: &PushAccountFields) -> [u8; push_account::ACCOUNT_LEN] {
+    /// What an account without publishers uses, in bytes.
+    const USED_LEN: u32 = 240;
+    let mut account = [0; push_account::ACCOUNT_LEN];
+    put::<0, _, _>(&mut account, push_account::MAGIC.to_le_bytes());
+    put::<4, _, _>(&mut account, push_account::VERSION.to_le_bytes());
+    put::<8, _, _>(&mut account, push_account::ACCOUNT_TYPE_PRICE.to_le_bytes());
+    put::<12, _, _>(&mut account, USED_LEN.to_le_bytes());
+    put::<16, _, _>(&mut account, push_account::PRICE_TYPE_PRICE.to_le_bytes());
+    put::<20, _, _>(&mut account, fields.exponent.to_le_bytes());
+    put::<32, _, _>(&mut account, fields.last_trading_slot.to_le_bytes());
+    put::<40, _, _>(&mut account, fields.previous_aggregate_slot.to_le_bytes());
+    put::<96, _, _>(&mut account, fields.aggregate.publish_time.to_le_bytes());
+    put::<112, _, _>(&mut account, fields.product);
+    put::<176, _, _>(&mut account, fields.previous.slot.to_le_bytes());
+    put::<184, _, _>(&mut account, fields.previous.price.to_le_bytes());
+    put::<192, _, _>(&mut account, fields.previous.confidence.to_le_bytes());
+    put::<200, _, _>(&mut account, fields.previous.publish_time.to_le_bytes());
+    put::<208, _, _>(&mut account, fields.aggregate.price.to_le_bytes());
+    put::<216, _, _>(&mut account, fields.aggregate.confidence.to_le_bytes());
+    put::<224, _, _>(&mut account, fields.status.number().to_le_bytes());
+    put::<232, _, _>(&mut account, fields.aggregate.slot.to_le_bytes());
+    account
+}

@@ -1,0 +1,69 @@
+//! Why an account is no usable price.
+
+/// The list of errors, given to the macro `$with` as `Name = number, "message";` rows, so that a program can make its
+/// own error enum from the same names, numbers and texts.
+#[macro_export]
+macro_rules! for_each_oracle_read_error {
+    ($with:ident) => {
+        $with! {
+            UnknownKind = 0, "This number is no kind of oracle: use 1 for a Pyth price update, 2 for a Pyth push account";
+            Truncated = 1, "The oracle account is too short: pass the whole account that the market names";
+            WrongDiscriminator = 2, "The account is no Pyth price update: pass a PriceUpdateV2 account that is not closed";
+            UnknownVerificationTag = 3, "The price update has an unknown verification level: upgrade to a version that reads it";
+            PartiallyVerified = 4, "The price update is only partially verified: post one with all signatures verified";
+            WrongMagic = 5, "The account is no Pyth push account: pass the price account that the market names";
+            WrongVersion = 6, "The push account has another version than 2: upgrade to a version that reads it";
+            WrongAccountType = 7, "The push account holds no price: pass the price account, not its product or mapping";
+            WrongPriceType = 8, "The push account is not of the type price: pass the product's price account";
+            StatusUnknown = 9, "The push account has no current price: wait until enough publishers quote it";
+            StatusHalted = 10, "Trading of the asset is halted: wait until its market reopens";
+            StatusAuction = 11, "The asset is in an auction: wait until its market trades again";
+            StatusIgnored = 12, "The push account's price is marked as ignored: wait for a usable one";
+            StatusInvalid = 13, "The push account has a status that does not exist: check the account and its owner";
+        }
+    };
+}
+
+macro_rules! define_error {
+    ($($name:ident = $number:literal, $message:literal;)*) => {
+        /// Why an account is no usable price. Numbers are stable: new ones are appended.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u32)]
+        pub enum OracleReadError { $(#[doc = $message] $name = $number,)* }
+
+        impl OracleReadError {
+            /// All errors, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable number.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                match self { $(Self::$name => $number,)* }
+            }
+
+            /// The name, as written in the code.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// What happened and what to do.
+            #[must_use]
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$name => $message,)* }
+            }
+        }
+    };
+}
+for_each_oracle_read_error!(define_error);
+
+impl core::fmt::Display for OracleReadError {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str(self.message())
+    }
+}
+
+impl core::error::Error for OracleReadError {}
+
+/// The result of every reader.
+pub type Result<T> = core::result::Result<T, OracleReadError>;

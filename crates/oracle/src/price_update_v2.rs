@@ -1,0 +1,143 @@
+//! `PriceUpdateV2`, the account of Pyth's receiver program.
+//!
+//! | offset, `Full` | offset, `Partial` | bytes | field |
+//! |---|---|---|---|
+//! | 0 | 0 | 8 | discriminator |
+//! | 8 | 8 | 32 | write authority |
+//! | 40 | 40 | 1 | verification tag: 0 `Partial`, 1 `Full` |
+//! | – | 41 | 1 | number of verified signatures |
+//! | 41 | 42 | 32 | feed id |
+//! | 73 | 74 | 8 | price |
+//! | 81 | 82 | 8 | confidence |
+//! | 89 | 90 | 4 | exponent |
+//! | 93 | 94 | 8 | publish time |
+//! | 101 | 102 | 8 | previous publish time |
+//! | 109 | 110 | 8 | moving average of the price |
+//! | 117 | 118 | 8 | moving average of the confidence |
+//! | 125 | 126 | 8 | posted slot |
+//!
+//! Little endian. The account has 134 bytes in both cases, so a `Full` one ends with a byte without meaning.
+use crate::bytes::field;
+use crate::error::{OracleReadError, Result};
+use crate::raw_price::RawPrice;
+
+/// The size of the account on chain, in bytes.
+pub const ACCOUNT_LEN: usize = 134;
+
+/// The first eight bytes of SHA-256 of `account:PriceUpdateV2`.
+pub const DISCRIMINATOR: [u8; 8] = [0x22, 0xf1, 0x23, 0x63, 0x9d, 0x7e, 0xf4, 0xcd];
+
+/// The feed id and everything behind it, in bytes.
+pub(crate) const BODY_LEN: usize = 92;
+
+/// Discriminator, write authority and verification tag, in bytes.
+const HEADER_LEN: usize = 41;
+
+/// How many of the required signatures the receiver has verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VerificationLevel {
+    /// Fewer than required: whoever posted the update chose how many, so the price proves little.
+    Partial {
+        /// How many were verified.
+        num_signatures: u8,
+    },
+    /// As many as required.
+    Full,
+}
+
+/// All fields of the account, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PriceUpdateV2Fields {
+    /// Who may overwrite or close the account. A sponsored feed account names itself.
+    pub write_authority: [u8; 32],
+    /// How far the update was verified.
+    pub verification_level: VerificationLevel,
+    /// What is priced.
+    pub feed_id: [u8; 32],
+    /// The mantissa of the price, any sign.
+    pub price: i64,
+    /// Half the width of the confidence interval, in units of `price`.
+    pub confidence: u64,
+    /// The decimal exponent of all prices and confidences here.
+    pub exponent: i32,
+    /// When the price was computed. Unix seconds.
+    pub publish_time: i64,
+    /// When the price before it was computed. Unix seconds.
+    pub previous_publish_time: i64,
+    /// The exponentially weighted moving average of the price, in units of `price`.
+    pub ema_price: i64,
+    /// The exponentially weighted moving average of the confidence, in units of `price`.
+    pub ema_confidence: u64,
+    /// The slot in which the update was posted.
+    pub posted_slot: u64,
+}
+
+impl PriceUpdateV2Fields {
+    /// Reads all fields, whatever the verification level. Bytes behind the last field are not looked at.
+    ///
+    /// # Errors
+    /// `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` when the last field is not complete.
+    #[inline]
+    pub fn decode(data: &[u8]) -> Result<Self> {
+        let (header, rest) = data.split_first_chunk::<HEADER_LEN>().ok_or(OracleReadError::Truncated)?;
+        if field::<8>(header, 0)? != DISCRIMINATOR {
+            return Err(OracleReadError::WrongDiscriminator);
+        }
+        let [tag] = field(header, 40)?;
+        let (verification_level, rest) = split_level(tag, rest)?;
+        let body: &[u8; BODY_LEN] = rest.first_chunk().ok_or(OracleReadError::Truncated)?;
+        Ok(Self {
+            write_authority: field(header, 8)?,
+            verification_level,
+            feed_id: field(body, 0)?,
+            price: i64::from_le_bytes(field(body, 32)?),
+            confidence: u64::from_le_bytes(field(body, 40)?),
+            exponent: i32::from_le_bytes(field(body, 48)?),
+            publish_time: i64::from_le_bytes(field(body, 52)?),
+            previous_publish_time: i64::from_le_bytes(field(body, 60)?),
+            ema_price: i64::from_le_bytes(field(body, 68)?),
+            ema_confidence: u64::from_le_bytes(field(body, 76)?),
+            posted_slot: u64::from_le_bytes(field(body, 84)?),
+        })
+    }
+
+    /// The part that a market uses, whatever the verification level.
+    #[inline]
+    #[must_use]
+    pub const fn raw_price(&self) -> RawPrice {
+        RawPrice {
+            feed_id: self.feed_id,
+            price: self.price,
+            confidence: self.confidence,
+            exponent: self.exponent,
+            publish_time: self.publish_time,
+            posted_slot: self.posted_slot,
+        }
+    }
+}
+
+/// The verification level of `tag`, and what follows it: `Partial` has one byte more.
+#[inline(always)]
+fn split_level(tag: u8, rest: &[u8]) -> Result<(VerificationLevel, &[u8])> {
+    match tag {
+        0 => {
+            let (num_signatures, rest) = rest.split_first().ok_or(OracleReadError::Truncated)?;
+            Ok((VerificationLevel::Partial { num_signatures: *num_signatures }, rest))
+        }
+        1 => Ok((VerificationLevel::Full, rest)),
+        _ => Err(OracleReadError::UnknownVerificationTag),
+    }
+}
+
+/// Reads the price of a fully verified update. Owner, feed id, age, confidence and sign are for the caller to judge.
+///
+/// # Errors
+/// Those of [`PriceUpdateV2Fields::decode`], and `PartiallyVerified`.
+#[inline]
+pub fn read_price_update_v2(data: &[u8]) -> Result<RawPrice> {
+    let fields = PriceUpdateV2Fields::decode(data)?;
+    match fields.verification_level {
+        VerificationLevel::Full => Ok(fields.raw_price()),
+        VerificationLevel::Partial { .. } => Err(OracleReadError::PartiallyVerified),
+    }
+}

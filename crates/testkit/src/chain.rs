@@ -1,0 +1,134 @@
+//! The one interface of all networks.
+
+use crate::{Failure, Receipt, signing};
+use solana_account::Account;
+use solana_hash::Hash;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_transaction::versioned::VersionedTransaction;
+
+/// Slots of an epoch, as on mainnet.
+const SLOTS_PER_EPOCH: u64 = 432_000;
+
+/// The time that programs see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Number of the slot.
+    pub slot: u64,
+    /// Seconds since 1970-01-01 00:00 UTC.
+    pub unix_timestamp: i64,
+}
+
+impl Clock {
+    /// Where every network of this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall clock says.
+    pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
+
+    /// The same time as the runtime's sysvar.
+    pub(crate) fn sysvar(self) -> solana_clock::Clock {
+        let epoch = self.slot / SLOTS_PER_EPOCH;
+        solana_clock::Clock {
+            slot: self.slot,
+            unix_timestamp: self.unix_timestamp,
+            epoch,
+            epoch_start_timestamp: 0,
+            leader_schedule_epoch: epoch + 1,
+        }
+    }
+
+    /// `self`, if it is no earlier than `now` in both of its parts.
+    ///
+    /// # Panics
+    /// When it is earlier: programs rely on time that never runs backwards.
+    pub(crate) fn not_before(self, now: Self) -> Self {
+        assert!(
+            self.slot >= now.slot && self.unix_timestamp >= now.unix_timestamp,
+            "time cannot run backwards: the network is at {now:?}, asked for {self:?}; start a new network instead"
+        );
+        self
+    }
+}
+
+impl From<solana_clock::Clock> for Clock {
+    fn from(sysvar: solana_clock::Clock) -> Self {
+        Self { slot: sysvar.slot, unix_timestamp: sysvar.unix_timestamp }
+    }
+}
+
+/// A Solana network in this process.
+///
+/// Time stands still unless [`Chain::set_clock`] or [`Chain::advance`] moves it, transactions run one after another,
+/// and nothing depends on the wall clock or on chance, so a scenario ends in the same accounts on every network.
+pub trait Chain {
+    /// The keypair that pays all fees of [`Chain::send`]. Holds more SOL than any test can spend.
+    fn payer(&self) -> &Keypair;
+
+    /// A recent blockhash no earlier call has returned, so that two otherwise equal transactions differ.
+    fn fresh_blockhash(&mut self) -> Hash;
+
+    /// Runs a signed transaction, and waits for its outcome. A failed one changes nothing but its payer's balance.
+    fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure>;
+
+    /// The account at `address`, if one with a balance exists.
+    fn account(&self, address: &Pubkey) -> Option<Account>;
+
+    /// Writes an account as it is, without a transaction. One with zero lamports is removed.
+    fn set_account(&mut self, address: &Pubkey, account: Account);
+
+    /// All accounts owned by `owner`, sorted by address.
+    ///
+    /// Complete for accounts written by [`Chain::set_account`] or named in a transaction of this network.
+    fn program_accounts(&self, owner: &Pubkey) -> Vec<(Pubkey, Account)>;
+
+    /// The time that the next transaction sees.
+    fn clock(&self) -> Clock;
+
+    /// Travels in time. Both parts move independently of each other.
+    ///
+    /// # Panics
+    /// When one of them would run backwards.
+    fn set_clock(&mut self, slot: u64, unix_timestamp: i64);
+
+    /// Travels `slots` slots and `seconds` seconds ahead.
+    fn advance(&mut self, slots: u64, seconds: u32) {
+        let now = self.clock();
+        self.set_clock(now.slot + slots, now.unix_timestamp + i64::from(seconds));
+    }
+
+    /// Sends one transaction with these instructions, paid by [`Chain::payer`] and signed by it and by those of
+    /// `signers` that the instructions ask for.
+    ///
+    /// No compute budget instruction is added: put [`crate::compute_unit_limit`] in front where one is wanted. A
+    /// signature that is asked for and cannot be made stays empty, and the network refuses the transaction.
+    fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt, Failure> {
+        let payer = self.payer().insecure_clone();
+        self.send_from(&payer, instructions, signers)
+    }
+
+    /// [`Chain::send`] with `payer` paying the fee.
+    fn send_from(
+        &mut self,
+        payer: &Keypair,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<Receipt, Failure> {
+        let blockhash = self.fresh_blockhash();
+        let transaction = signing::sign(instructions, payer, signers, blockhash);
+        if let Some(failure) = signing::oversize(&transaction) {
+            return Err(failure);
+        }
+        self.submit(transaction)
+    }
+
+    /// Adds `lamports` to a wallet, creating it if need be.
+    fn fund(&mut self, wallet: &Pubkey, lamports: u64) {
+        let mut account = self.account(wallet).unwrap_or_default();
+        account.lamports += lamports;
+        self.set_account(wallet, account);
+    }
+
+    /// Balance of `address` in lamports; zero if there is no such account.
+    fn lamports(&self, address: &Pubkey) -> u64 {
+        self.account(address).map_or(0, |account| account.lamports)
+    }
+}

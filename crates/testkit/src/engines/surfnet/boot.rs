@@ -1,0 +1,259 @@
+//! The threads of the network: start, commands, end.
+
+use super::{Blocks, SurfnetOptions};
+use crate::Clock;
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use solana_account::Account;
+use solana_hash::Hash;
+use solana_pubkey::Pubkey;
+use std::{
+    net::TcpListener,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+use surfpool_core::{
+    runloops::start_local_surfnet_runloop,
+    surfnet::{
+        GeyserEvent,
+        locker::SurfnetSvmLocker,
+        svm::{SurfnetSvm, SurfnetSvmConfig},
+    },
+};
+use surfpool_types::{
+    BlockProductionMode, RpcConfig, SimnetCommand, SimnetConfig, SimnetEvent, SurfpoolConfig,
+};
+
+/// Where the servers listen.
+const HOST: &str = "127.0.0.1";
+
+/// Tick of the network's own clock when nothing depends on it. Its thread outlives the network, so it had better sleep.
+const IDLE_TICK: Duration = Duration::from_secs(1);
+
+/// How long to wait for an answer of the network's main loop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Pause between two looks at a network that starts.
+const POLL: Duration = Duration::from_millis(5);
+
+/// Servers of a network, each of which reports its end.
+const SERVERS: usize = 2;
+
+/// Another process may take a free port between the choice and its use.
+const BOOT_ATTEMPTS: usize = 3;
+
+/// A running network.
+pub(super) struct Network {
+    pub(super) rpc_url: String,
+    pub(super) ws_url: String,
+    machine: SurfnetSvmLocker,
+    commands: Sender<SimnetCommand>,
+}
+
+impl Network {
+    /// Starts the network and waits until its servers listen.
+    pub(super) fn boot(options: SurfnetOptions) -> Result<Self, String> {
+        let fixed = options.rpc_port.is_some() || options.ws_port.is_some();
+        let attempts = if fixed { 1 } else { BOOT_ATTEMPTS };
+        let mut result = Err(String::new());
+        for _ in 0..attempts {
+            result = Self::boot_once(options);
+            if result.is_ok() {
+                break;
+            }
+        }
+        result
+    }
+
+    fn boot_once(options: SurfnetOptions) -> Result<Self, String> {
+        let config = config(options)?;
+        let simnet = &config.simnets[0];
+        let machine_config = SurfnetSvmConfig {
+            slot_time: simnet.slot_time,
+            instruction_profiling_enabled: simnet.instruction_profiling_enabled,
+            log_bytes_limit: simnet.log_bytes_limit,
+            ..SurfnetSvmConfig::default()
+        };
+        let (machine, events, geyser_events) =
+            SurfnetSvm::new(machine_config).map_err(|error| error.to_string())?;
+        let machine = SurfnetSvmLocker::new(machine);
+        let (commands, commands_rx) = unbounded();
+        let rpc_url = format!("http://{}", config.rpc.get_rpc_base_url());
+        let ws_url = format!("ws://{}", config.rpc.get_ws_base_url());
+        let main_loop = MainLoop {
+            machine: machine.clone(),
+            config,
+            commands: commands.clone(),
+            commands_rx,
+            geyser_events,
+        };
+        let thread = main_loop.spawn()?;
+        wait_until_ready(&events, thread)?;
+        drain(events)?;
+        Ok(Self { rpc_url, ws_url, machine, commands })
+    }
+
+    /// Ends the present block and sets the time of the next one.
+    ///
+    /// # Panics
+    /// When the network has ended.
+    pub(super) fn confirm_block(&self, next: Clock) {
+        let (done_tx, done) = bounded(1);
+        let command = SimnetCommand::UpdateInternalClockWithConfirmation(None, next.sysvar(), done_tx);
+        let sent = self.commands.send(command).is_ok();
+        assert!(sent && done.recv_timeout(PATIENCE).is_ok(), "the local network has stopped answering");
+    }
+
+    /// Ends the present block ahead of the network's own pace: the next one comes at the same time, to the millisecond.
+    ///
+    /// # Panics
+    /// When the network cannot write its ledger.
+    pub(super) fn confirm_block_early(&self) {
+        let confirmed = self.machine.with_svm_writer(|machine| {
+            let now = machine.updated_at;
+            let confirmed = machine.confirm_current_block();
+            machine.updated_at = now;
+            confirmed
+        });
+        if let Err(error) = confirmed {
+            panic!("the local network cannot end a block: {error}");
+        }
+    }
+
+    /// Writes an account as it is.
+    ///
+    /// # Panics
+    /// When it is a program that is no valid bytecode.
+    pub(super) fn set_account(&self, address: &Pubkey, account: Account) {
+        if let Err(error) = self.machine.with_svm_writer(|machine| machine.set_account(address, account)) {
+            panic!("the local network does not take the account {address}: {error}");
+        }
+    }
+
+    /// The time that the next transaction sees.
+    pub(super) fn clock(&self) -> Clock {
+        self.machine.with_svm_reader(|machine| machine.inner.get_sysvar::<solana_clock::Clock>()).into()
+    }
+
+    /// The newest blockhash.
+    pub(super) fn latest_blockhash(&self) -> Hash {
+        self.machine.latest_absolute_blockhash()
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        // Fails only if the main loop has ended already.
+        let _ = self.commands.send(SimnetCommand::Terminate(None));
+    }
+}
+
+/// All that the thread of the network owns.
+struct MainLoop {
+    machine: SurfnetSvmLocker,
+    config: SurfpoolConfig,
+    commands: Sender<SimnetCommand>,
+    commands_rx: Receiver<SimnetCommand>,
+    geyser_events: Receiver<GeyserEvent>,
+}
+
+impl MainLoop {
+    fn spawn(self) -> Result<JoinHandle<Result<(), String>>, String> {
+        let thread = thread::Builder::new().name("surfnet".into());
+        thread.spawn(move || self.run()).map_err(|error| error.to_string())
+    }
+
+    fn run(self) -> Result<(), String> {
+        // The loop blocks its own worker, so others must be there for what it waits for.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        let Self { machine, config, commands, commands_rx, geyser_events } = self;
+        let main_loop = start_local_surfnet_runloop(machine, config, commands, commands_rx, geyser_events);
+        runtime.block_on(main_loop).map_err(|error| error.to_string())
+    }
+}
+
+fn config(options: SurfnetOptions) -> Result<SurfpoolConfig, String> {
+    let (slot_time, block_production_mode) = match options.blocks {
+        Blocks::OnDemand => (IDLE_TICK, BlockProductionMode::Manual),
+        Blocks::Every(span) => (span, BlockProductionMode::Clock),
+    };
+    let simnet = SimnetConfig {
+        offline_mode: true,
+        remote_rpc_url: None,
+        slot_time: u64::try_from(slot_time.as_millis()).map_err(|error| error.to_string())?,
+        block_production_mode,
+        // It runs every transaction several times over.
+        instruction_profiling_enabled: false,
+        log_bytes_limit: None,
+        ..SimnetConfig::default()
+    };
+    let rpc = RpcConfig {
+        bind_host: HOST.to_string(),
+        bind_port: port(options.rpc_port)?,
+        ws_port: port(options.ws_port)?,
+        ..RpcConfig::default()
+    };
+    Ok(SurfpoolConfig { simnets: vec![simnet], rpc, ..SurfpoolConfig::default() })
+}
+
+fn port(wanted: Option<u16>) -> Result<u16, String> {
+    if let Some(port) = wanted {
+        return Ok(port);
+    }
+    let listener = TcpListener::bind((HOST, 0)).and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
+}
+
+/// Waits for the servers, or for the reason why there are none.
+fn wait_until_ready(
+    events: &Receiver<SimnetEvent>,
+    thread: JoinHandle<Result<(), String>>,
+) -> Result<(), String> {
+    let polls = PATIENCE.as_millis() / POLL.as_millis();
+    for _ in 0..polls {
+        // The events keep coming from elsewhere when the main loop fails, so look at its thread too.
+        let failed = thread.is_finished();
+        match events.try_iter().find_map(milestone) {
+            Some(milestone) => return milestone,
+            None if failed => return Err(reason_of(thread)),
+            None => thread::sleep(POLL),
+        }
+    }
+    Err(format!("its servers did not start within {PATIENCE:?}"))
+}
+
+/// Whether an event decides the start.
+fn milestone(event: SimnetEvent) -> Option<Result<(), String>> {
+    match event {
+        SimnetEvent::CoreStarted(_) => Some(Ok(())),
+        SimnetEvent::Aborted(reason) => Some(Err(reason)),
+        _ => None,
+    }
+}
+
+fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
+    match thread.join() {
+        Ok(Err(reason)) => reason,
+        Ok(Ok(())) => "it ended at once".into(),
+        Err(_) => "its thread panicked".into(),
+    }
+}
+
+/// Passes the network's complaints on to the log until its servers have ended: the channel they arrive in is bounded.
+fn drain(events: Receiver<SimnetEvent>) -> Result<(), String> {
+    let pass_on = move || {
+        let mut running = SERVERS;
+        while running > 0 {
+            match events.recv() {
+                Ok(SimnetEvent::ErrorLog(_, message) | SimnetEvent::WarnLog(_, message)) => {
+                    tracing::debug!("{message}")
+                }
+                Ok(SimnetEvent::Shutdown) => running -= 1,
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    };
+    let thread = thread::Builder::new().name("surfnet-events".into()).spawn(pass_on);
+    thread.map(drop).map_err(|error| error.to_string())
+}

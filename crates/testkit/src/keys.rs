@@ -1,0 +1,17 @@
+//! Keypairs that are the same in every run.
+
+use sha2::{Digest, Sha256};
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// The keypair called `name`: the same in every run, for testing only, since everybody can derive it.
+pub fn keypair(name: &str) -> Keypair {
+    let seed = Sha256::new().chain_update(b"ballast-testkit keypair: ").chain_update(name).finalize();
+    Keypair::new_from_array(seed.into())
+}
+
+/// The address of [`keypair`] called `name`.
+pub fn address(name: &str) -> Pubkey {
+    keypair(name).pubkey()
+}

@@ -1,0 +1,94 @@
+//! What became of a transaction.
+
+use crate::logs;
+use solana_instruction::error::InstructionError;
+use solana_pubkey::Pubkey;
+use solana_transaction_error::TransactionError;
+use std::fmt;
+
+/// What one top-level instruction cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstructionCost {
+    /// The program that was called.
+    pub program: Pubkey,
+    /// Compute units, calls of other programs included. `None` for programs that are part of the runtime (the
+    /// system program, the compute budget program): their cost is in the transaction's sum only.
+    pub compute_units: Option<u64>,
+}
+
+/// A transaction that succeeded.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// Compute units of the whole transaction.
+    pub compute_units: u64,
+    /// The log, uncut.
+    pub logs: Vec<String>,
+    /// What the last instruction that returned data returned.
+    pub return_data: Option<Vec<u8>>,
+    /// The top-level instructions in their order, read from the log.
+    pub instructions: Vec<InstructionCost>,
+}
+
+impl Receipt {
+    pub(crate) fn new(compute_units: u64, logs: Vec<String>, return_data: Option<Vec<u8>>) -> Self {
+        let instructions = logs::instruction_costs(&logs);
+        let return_data = return_data.filter(|data| !data.is_empty());
+        Self { compute_units, logs, return_data, instructions }
+    }
+
+    /// The events `program` emitted, in order: the bytes of its `Program data:` lines, discriminator first.
+    pub fn events(&self, program: &Pubkey) -> Vec<Vec<u8>> {
+        logs::events(&self.logs, program)
+    }
+
+    /// Compute units of each top-level instruction of `program`, in order.
+    pub fn units_of(&self, program: &Pubkey) -> Vec<u64> {
+        let own = self.instructions.iter().filter(|cost| cost.program == *program);
+        own.filter_map(|cost| cost.compute_units).collect()
+    }
+}
+
+/// A transaction that was refused or failed. Nothing but its payer's balance can have changed.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Why, in the runtime's terms.
+    pub error: TransactionError,
+    /// The program's own error number, if it is one. Anchor's start at 100, those of a program's enum at 6000.
+    pub custom: Option<u32>,
+    /// The top-level instruction that failed, counted from 0.
+    pub instruction: Option<u8>,
+    /// Compute units up to the failure.
+    pub compute_units: u64,
+    /// The log up to the failure, uncut. Empty if the transaction was refused before it ran.
+    pub logs: Vec<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(error: TransactionError, compute_units: u64, logs: Vec<String>) -> Self {
+        let (instruction, custom) = match &error {
+            TransactionError::InstructionError(index, InstructionError::Custom(code)) => {
+                (Some(*index), Some(*code))
+            }
+            TransactionError::InstructionError(index, _) => (Some(*index), None),
+            _ => (None, None),
+        };
+        Self { error, custom, instruction, compute_units, logs }
+    }
+
+    /// The instruction's error, if it was an instruction that failed.
+    pub fn instruction_error(&self) -> Option<&InstructionError> {
+        match &self.error {
+            TransactionError::InstructionError(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        self.logs.iter().try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+impl std::error::Error for Failure {}

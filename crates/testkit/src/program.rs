@@ -1,0 +1,74 @@
+//! Programs and their bytecode.
+
+use crate::rent_exempt;
+use ballast_sbf::Artifact;
+use solana_account::Account;
+use solana_loader_v3_interface::{get_program_data_address, state::UpgradeableLoaderState};
+use solana_pubkey::Pubkey;
+use solana_sdk_ids::bpf_loader_upgradeable;
+use std::{path::PathBuf, sync::OnceLock};
+
+/// The address of the Ballast program.
+pub const PROGRAM_ID: Pubkey = Pubkey::from_str_const("Ba11astPerpetua1ExchangeProgram1111111111111");
+
+/// The bytecode of the Ballast program, as in `artifacts/`.
+///
+/// # Panics
+/// When it is missing or older than the program's sources; the message names the command that builds it.
+pub fn program_bytes() -> &'static [u8] {
+    static ARTIFACT: OnceLock<Artifact> = OnceLock::new();
+    let load = || Artifact::load(&root()).unwrap_or_else(|error| panic!("{error}"));
+    &ARTIFACT.get_or_init(load).bytes
+}
+
+/// The root folder of the workspace.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A program to deploy when a network starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Its address.
+    pub id: Pubkey,
+    /// Its bytecode, an ELF file.
+    pub bytes: Vec<u8>,
+    /// Who may upgrade it; nobody if `None`.
+    pub upgrade_authority: Option<Pubkey>,
+}
+
+impl Program {
+    /// Ballast itself, as in `artifacts/`, upgradeable by `upgrade_authority`.
+    ///
+    /// # Panics
+    /// As [`program_bytes`].
+    pub fn ballast(upgrade_authority: Pubkey) -> Self {
+        Self { id: PROGRAM_ID, bytes: program_bytes().to_vec(), upgrade_authority: Some(upgrade_authority) }
+    }
+
+    /// The two accounts of a program deployed by the upgradeable loader in slot 0: first the one with the bytecode,
+    /// then the program, since networks load a program as soon as they see it.
+    pub(crate) fn accounts(&self) -> [(Pubkey, Account); 2] {
+        let programdata_address = get_program_data_address(&self.id);
+        let state = UpgradeableLoaderState::ProgramData {
+            slot: 0,
+            upgrade_authority_address: self.upgrade_authority,
+        };
+        let mut data = serialize(&state);
+        data.resize(UpgradeableLoaderState::size_of_programdata_metadata(), 0);
+        data.extend_from_slice(&self.bytes);
+        let programdata = loader_account(data, false);
+        let program =
+            loader_account(serialize(&UpgradeableLoaderState::Program { programdata_address }), true);
+        [(programdata_address, programdata), (self.id, program)]
+    }
+}
+
+fn serialize(state: &UpgradeableLoaderState) -> Vec<u8> {
+    wincode::serialize(state).expect("the state of a loader account has a fixed layout")
+}
+
+fn loader_account(data: Vec<u8>, executable: bool) -> Account {
+    let lamports = rent_exempt(data.len());
+    Account { lamports, data, owner: bpf_loader_upgradeable::ID, executable, rent_epoch: u64::MAX }
+}

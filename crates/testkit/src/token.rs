@@ -1,0 +1,118 @@
+//! SPL tokens: mints, accounts and balances.
+
+use crate::{Chain, address, keypair, rent_exempt};
+use solana_account::Account;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_program_option::COption;
+use solana_program_pack::Pack;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+use spl_token_interface::{instruction, state};
+
+pub use spl_token_interface::ID as TOKEN_PROGRAM;
+
+/// A mint made for a test, together with the key that may mint.
+pub struct Mint {
+    /// Its address.
+    pub address: Pubkey,
+    /// Digits after the decimal point: one token is 10^decimals units.
+    pub decimals: u8,
+    /// Who may mint.
+    pub authority: Keypair,
+}
+
+impl Mint {
+    /// Makes a mint without supply. Its address and its authority follow from `name`.
+    pub fn create(chain: &mut dyn Chain, name: &str, decimals: u8) -> Self {
+        let authority = keypair(&format!("mint authority of {name}"));
+        let mint = state::Mint {
+            mint_authority: COption::Some(authority.pubkey()),
+            supply: 0,
+            decimals,
+            is_initialized: true,
+            freeze_authority: COption::None,
+        };
+        let address = address(&format!("mint of {name}"));
+        chain.set_account(&address, packed(mint));
+        Self { address, decimals, authority }
+    }
+
+    /// A mint with the 6 decimals of USDC.
+    pub fn usdc(chain: &mut dyn Chain) -> Self {
+        Self::create(chain, "USDC", 6)
+    }
+
+    /// The associated token account of `owner`, made empty if it does not exist.
+    pub fn account(&self, chain: &mut dyn Chain, owner: &Pubkey) -> Pubkey {
+        let address = get_associated_token_address(owner, &self.address);
+        if chain.account(&address).is_none() {
+            self.set_account_at(chain, &address, owner);
+        }
+        address
+    }
+
+    /// Writes an empty token account of `owner` at any address.
+    pub fn set_account_at(&self, chain: &mut dyn Chain, address: &Pubkey, owner: &Pubkey) {
+        let account = state::Account {
+            mint: self.address,
+            owner: *owner,
+            state: state::AccountState::Initialized,
+            ..state::Account::default()
+        };
+        chain.set_account(address, packed(account));
+    }
+
+    /// Mints `amount` units by a transaction into the associated token account of `owner`, and returns its address.
+    ///
+    /// # Panics
+    /// When the transaction fails: the supply has an upper bound of 2^64 − 1 units.
+    pub fn give(&self, chain: &mut dyn Chain, owner: &Pubkey, amount: u64) -> Pubkey {
+        let account = self.account(chain, owner);
+        if let Err(failure) = chain.send(&[self.mint_to(&account, amount)], &[&self.authority]) {
+            panic!("cannot mint {amount} units of {}: {failure}", self.address);
+        }
+        account
+    }
+
+    /// The instruction that mints `amount` units into `account`, to be signed by [`Mint::authority`].
+    pub fn mint_to(&self, account: &Pubkey, amount: u64) -> Instruction {
+        instruction::mint_to(&TOKEN_PROGRAM, &self.address, account, &self.authority.pubkey(), &[], amount)
+            .expect("the token program's address is right")
+    }
+}
+
+/// The instruction that moves `amount` units between two token accounts, to be signed by `owner`, the first one's.
+pub fn transfer(from: &Pubkey, to: &Pubkey, owner: &Pubkey, amount: u64) -> Instruction {
+    instruction::transfer(&TOKEN_PROGRAM, from, to, owner, &[], amount)
+        .expect("the token program's address is right")
+}
+
+/// Units in the token account at `address`.
+///
+/// # Panics
+/// When there is no token account.
+pub fn balance(chain: &dyn Chain, address: &Pubkey) -> u64 {
+    unpack::<state::Account>(chain, address).amount
+}
+
+/// Units of `mint` that exist.
+///
+/// # Panics
+/// When there is no mint.
+pub fn supply(chain: &dyn Chain, mint: &Pubkey) -> u64 {
+    unpack::<state::Mint>(chain, mint).supply
+}
+
+fn packed<T: Pack>(state: T) -> Account {
+    let mut data = vec![0; T::LEN];
+    state.pack_into_slice(&mut data);
+    Account { lamports: rent_exempt(T::LEN), data, owner: TOKEN_PROGRAM, ..Account::default() }
+}
+
+fn unpack<T: Pack + solana_program_pack::IsInitialized>(chain: &dyn Chain, address: &Pubkey) -> T {
+    let account = chain.account(address).unwrap_or_else(|| panic!("there is no account at {address}"));
+    assert_eq!(account.owner, TOKEN_PROGRAM, "{address} does not belong to the token program");
+    T::unpack(&account.data).unwrap_or_else(|error| panic!("{address} is not of the right kind: {error}"))
+}

@@ -1,0 +1,61 @@
+//! Tokens into a margin account. Anyone may pay in for anyone.
+
+use crate::errors::{BallastError, OrProgramError};
+use crate::events::Deposited;
+use crate::state::{Collateral, Exchange, MarginAccount, pause};
+use crate::vault;
+use anchor_lang::prelude::*;
+use anchor_spl::token::{Token, TokenAccount};
+
+/// The accounts of a deposit.
+#[derive(Accounts)]
+pub struct Deposit<'info> {
+    /// The owner of the tokens.
+    pub authority: Signer<'info>,
+    /// The exchange.
+    pub exchange: AccountLoader<'info, Exchange>,
+    /// The collateral.
+    #[account(mut)]
+    pub collateral: AccountLoader<'info, Collateral>,
+    /// Its vault.
+    #[account(mut)]
+    pub vault: Account<'info, TokenAccount>,
+    /// Where the tokens come from.
+    #[account(mut)]
+    pub source: Account<'info, TokenAccount>,
+    /// The account that is credited.
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The token program.
+    pub token_program: Program<'info, Token>,
+}
+
+impl Deposit<'_> {
+    fn validate(&self) -> Result<()> {
+        self.exchange.load()?.ensure_not_paused(0, pause::DEPOSIT)?;
+        let collateral = self.collateral.load()?;
+        require_keys_eq!(self.vault.key(), collateral.vault, BallastError::WrongVault);
+        require_keys_eq!(self.source.mint, collateral.mint, BallastError::WrongMint);
+        Ok(())
+    }
+}
+
+/// Credits what the vault received. `tokens` is in the mint's smallest unit.
+pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
+    let accounts = ctx.accounts;
+    accounts.validate()?;
+    let signer = (&accounts.authority, &accounts.token_program);
+    let received = vault::receive(&mut accounts.vault, &accounts.source, signer, tokens)?;
+    let mut collateral = accounts.collateral.load_mut()?;
+    let mut account = accounts.margin_account.load_mut()?;
+    let amount = collateral.scale()?.to_quote(received).or_error()?;
+    let (cash, net_deposits) = account.state.deposit(amount).or_error()?;
+
+    account.state.cash = cash;
+    account.state.net_deposits = net_deposits;
+    collateral.add(amount)?;
+    collateral.ensure_backed(accounts.vault.amount)?;
+    account.state.invariant().or_error()?;
+    emit!(Deposited { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });
+    Ok(())
+}

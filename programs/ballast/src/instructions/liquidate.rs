@@ -1,0 +1,81 @@
+//! Liquidates an unhealthy account on the curve. Anyone may; the keeper's account gets a flat fee from the insurance.
+
+use crate::errors::{BallastError, OrProgramError};
+use crate::events::{FillView, Liquidated, MarketView};
+use crate::others::{Pairs, party};
+use crate::state::{Exchange, MarginAccount, Market, pause};
+use crate::{conserved, oracle};
+use anchor_lang::prelude::*;
+use ballast_math::health::Purpose;
+
+/// The accounts of a liquidation. The liquidated account's other markets and oracles follow.
+#[derive(Accounts)]
+pub struct Liquidate<'info> {
+    /// Whoever sends it.
+    pub keeper: Signer<'info>,
+    /// The exchange.
+    pub exchange: AccountLoader<'info, Exchange>,
+    /// The market.
+    #[account(mut)]
+    pub market: AccountLoader<'info, Market>,
+    /// The account to liquidate.
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The account that gets the keeper's fee; not the one to liquidate.
+    #[account(mut)]
+    pub keeper_account: AccountLoader<'info, MarginAccount>,
+    /// CHECK: owner, address, feed and contents are checked against the market.
+    pub oracle: UncheckedAccount<'info>,
+}
+
+impl Liquidate<'_> {
+    fn validate(&self) -> Result<()> {
+        let market = self.market.load()?;
+        market.ensure_open()?;
+        self.exchange.load()?.ensure_not_paused(market.pause, pause::LIQUIDATE)?;
+        require_keys_neq!(
+            self.margin_account.key(),
+            self.keeper_account.key(),
+            BallastError::SameAccount
+        );
+        Ok(())
+    }
+}
+
+/// Closes as much of the position as brings the account back to health.
+pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
+    let clock = oracle::clock()?;
+    ctx.accounts.validate()?;
+    let mut market = ctx.accounts.market.load_mut()?;
+    let mut account = ctx.accounts.margin_account.load_mut()?;
+    let mut keeper = ctx.accounts.keeper_account.load_mut()?;
+    let place = account.state.find(market.index).ok_or(BallastError::NoPosition)?;
+    let slot = account.state.slot(place, market.index).or_error()?;
+    let mut pairs = Pairs::new(ctx.remaining_accounts);
+    let rest = pairs.rest_of(&account.state, Some(place), (Purpose::Maintenance, clock))?;
+    pairs.finish()?;
+
+    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
+    let party = party(&account.state, slot, rest);
+    let done = ballast_math::liquidation::liquidate(&market.state, &context, &party).or_error()?;
+    let keeper_cash = keeper.state.cash.plus(done.keeper_fee).or_error()?;
+
+    let cash = [(account.state.cash, done.cash), (keeper.state.cash, keeper_cash)];
+    conserved::check(&market.state, &done.market, &cash)?;
+    market.apply(&done.market)?;
+    account.state.cash = done.cash;
+    account.state.put(place, done.slot).or_error()?;
+    account.state.invariant().or_error()?;
+    keeper.state.cash = keeper_cash;
+    emit!(Liquidated {
+        account: ctx.accounts.margin_account.key(),
+        keeper: ctx.accounts.keeper_account.key(),
+        fill: FillView::of(&done.fill),
+        keeper_fee: done.keeper_fee.raw(),
+        equity: done.before.equity.raw(),
+        requirement: done.before.requirement.raw(),
+        position: done.slot.base.raw(),
+        market: MarketView::of(market.index, &market.state),
+    });
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Margin accounts: create, name a delegate, close.
+
+use crate::errors::{BallastError, OrProgramError};
+use crate::events::{AccountClosed, AccountCreated, DelegateSet};
+use crate::seeds;
+use crate::state::{Exchange, MarginAccount, VERSION, pause};
+use anchor_lang::prelude::*;
+use ballast_math::account::{CROSS, ISOLATED};
+use ballast_math::{Error as Rule, error::ensure};
+
+/// What account to create.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct CreateMarginAccountArgs {
+    /// Which of the owner's accounts.
+    pub sub_id: u16,
+    /// 0 is cross, 1 isolated.
+    pub mode: u32,
+    /// The market of an isolated account; zero for a cross one.
+    pub market: u32,
+}
+
+/// The accounts of a creation.
+#[derive(Accounts)]
+#[instruction(args: CreateMarginAccountArgs)]
+pub struct CreateMarginAccount<'info> {
+    /// The owner.
+    pub owner: Signer<'info>,
+    /// Who pays the rent.
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    /// The exchange.
+    pub exchange: AccountLoader<'info, Exchange>,
+    /// The new account.
+    #[account(
+        init,
+        payer = payer,
+        space = 8 + std::mem::size_of::<MarginAccount>(),
+        seeds = [seeds::MARGIN, owner.key().as_ref(), &args.sub_id.to_le_bytes()],
+        bump,
+    )]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The system program.
+    pub system_program: Program<'info, System>,
+}
+
+impl CreateMarginAccount<'_> {
+    fn validate(&self, args: &CreateMarginAccountArgs) -> Result<()> {
+        let exchange = self.exchange.load()?;
+        exchange.ensure_not_paused(0, pause::CREATE_ACCOUNT)?;
+        match args.mode {
+            CROSS => require!(args.market == 0, BallastError::UnknownMode),
+            ISOLATED => require!(args.market < exchange.market_count, BallastError::WrongMarket),
+            _ => return err!(BallastError::UnknownMode),
+        }
+        Ok(())
+    }
+}
+
+/// Creates an account.
+pub fn create<'info>(
+    ctx: Context<'info, CreateMarginAccount<'info>>,
+    args: CreateMarginAccountArgs,
+) -> Result<()> {
+    ctx.accounts.validate(&args)?;
+    let mut account = ctx.accounts.margin_account.load_init()?;
+    account.version = VERSION;
+    account.bump = ctx.bumps.margin_account;
+    account.sub_id = args.sub_id;
+    account.owner = ctx.accounts.owner.key();
+    account.state.mode = args.mode;
+    account.state.isolated_market = args.market;
+    account.state.invariant().or_error()?;
+    emit!(AccountCreated {
+        account: ctx.accounts.margin_account.key(),
+        owner: account.owner,
+        mode: args.mode,
+        market: args.market,
+    });
+    Ok(())
+}
+
+/// The accounts of what an owner does with an account.
+#[derive(Accounts)]
+pub struct OwnMarginAccount<'info> {
+    /// The owner.
+    pub owner: Signer<'info>,
+    /// The account.
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+}
+
+/// Names a delegate; the zero key removes it.
+pub fn set_delegate<'info>(ctx: Context<'info, OwnMarginAccount<'info>>, delegate: Pubkey) -> Result<()> {
+    let mut account = ctx.accounts.margin_account.load_mut()?;
+    account.ensure_owner(ctx.accounts.owner.key)?;
+    account.delegate = delegate;
+    emit!(DelegateSet { account: ctx.accounts.margin_account.key(), delegate });
+    Ok(())
+}
+
+/// The accounts of a closing.
+#[derive(Accounts)]
+pub struct CloseMarginAccount<'info> {
+    /// The owner, who gets the rent.
+    #[account(mut)]
+    pub owner: Signer<'info>,
+    /// The account.
+    #[account(mut, close = owner)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+}
+
+/// Closes an account that holds nothing.
+pub fn close<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
+    let account = ctx.accounts.margin_account.load()?;
+    account.ensure_owner(ctx.accounts.owner.key)?;
+    ensure(account.state.is_empty(), Rule::AccountNotEmpty).or_error()?;
+    emit!(AccountClosed { account: ctx.accounts.margin_account.key() });
+    Ok(())
+}

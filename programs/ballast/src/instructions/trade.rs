@@ -1,0 +1,124 @@
+//! One instruction for every trade on the curve: open, increase, reduce, close, flip; by base or by quote.
+
+use crate::errors::{BallastError, OrProgramError};
+use crate::events::{FillView, MarketView, Traded};
+use crate::others::{Pairs, party};
+use crate::state::{Exchange, MarginAccount, Market, pause};
+use crate::{conserved, oracle};
+use anchor_lang::prelude::*;
+use ballast_math::health::Purpose;
+use ballast_math::slot::{Slot, adds_risk};
+use ballast_math::trade::{Amount, Order};
+use ballast_math::{Base, Price, Quote, Side};
+
+/// What the trader asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct TradeArgs {
+    /// Buy or sell.
+    pub is_buy: bool,
+    /// Whether `amount` is quote (1e-6) rather than base (1e-9 contract).
+    pub is_quote: bool,
+    /// Only make the position smaller.
+    pub reduce_only: bool,
+    /// How much.
+    pub amount: u64,
+    /// The worst average price (1e-9 quote per contract); zero is none.
+    pub limit_price: u64,
+    /// Until when the order is good (unix seconds); zero is for ever.
+    pub deadline: i64,
+}
+
+impl TradeArgs {
+    /// The order in the maths' terms.
+    pub fn order(&self) -> Result<Order> {
+        let side = if self.is_buy { Side::Long } else { Side::Short };
+        let amount = if self.is_quote {
+            Amount::Quote(Quote::from_magnitude(self.amount).or_error()?)
+        } else {
+            Amount::Base(self.amount)
+        };
+        let limit = (self.limit_price != 0).then_some(Price::new(self.limit_price));
+        Ok(Order { side, amount, limit, reduce_only: self.reduce_only })
+    }
+
+    /// What the account is measured for: an order that can only reduce is measured for maintenance.
+    pub fn purpose(&self, slot: &Slot) -> Result<Purpose> {
+        Ok(if self.adds_risk(slot)? { Purpose::Initial } else { Purpose::Maintenance })
+    }
+
+    /// Whether the order may add risk to the position.
+    pub fn adds_risk(&self, slot: &Slot) -> Result<bool> {
+        if self.reduce_only {
+            return Ok(false);
+        }
+        let opposite = !slot.base.is_zero() && (slot.base.side() == Side::Long) != self.is_buy;
+        if !opposite || self.is_quote {
+            // By quote the size is known only on the curve; it counts as a reduction only with `reduce_only`.
+            return Ok(true);
+        }
+        let magnitude = self.amount.min(i64::MAX.unsigned_abs());
+        let side = if self.is_buy { Side::Long } else { Side::Short };
+        let base: Base = side.signed(magnitude).or_error()?;
+        adds_risk(slot, base).or_error()
+    }
+}
+
+/// The accounts of a trade. The other slots' markets and oracles follow.
+#[derive(Accounts)]
+pub struct Trade<'info> {
+    /// The account's owner or delegate.
+    pub authority: Signer<'info>,
+    /// The exchange.
+    pub exchange: AccountLoader<'info, Exchange>,
+    /// The market.
+    #[account(mut)]
+    pub market: AccountLoader<'info, Market>,
+    /// The account that trades.
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// CHECK: owner, address, feed and contents are checked against the market.
+    pub oracle: UncheckedAccount<'info>,
+}
+
+impl Trade<'_> {
+    fn validate(&self, args: &TradeArgs, clock: &ballast_math::Clock) -> Result<()> {
+        self.margin_account.load()?.ensure_trader(self.authority.key)?;
+        self.market.load()?.ensure_open()?;
+        require!(args.deadline == 0 || clock.time <= args.deadline, BallastError::DeadlinePassed);
+        Ok(())
+    }
+}
+
+/// Trades on the curve.
+pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
+    let clock = oracle::clock()?;
+    ctx.accounts.validate(&args, &clock)?;
+    let mut market = ctx.accounts.market.load_mut()?;
+    let mut account = ctx.accounts.margin_account.load_mut()?;
+    let place = account.state.slot_for(market.index).or_error()?;
+    let slot = account.state.slot(place, market.index).or_error()?;
+    if args.adds_risk(&slot)? {
+        ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::ADD_RISK)?;
+    }
+    let mut pairs = Pairs::new(ctx.remaining_accounts);
+    let rest = pairs.rest_of(&account.state, Some(place), (args.purpose(&slot)?, clock))?;
+    pairs.finish()?;
+
+    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
+    let party = party(&account.state, slot, rest);
+    let traded = ballast_math::trade::trade(&market.state, &context, &party, &args.order()?).or_error()?;
+
+    conserved::check(&market.state, &traded.market, &[(account.state.cash, traded.cash)])?;
+    market.apply(&traded.market)?;
+    account.state.cash = traded.cash;
+    account.state.put(place, traded.slot).or_error()?;
+    account.state.invariant().or_error()?;
+    emit!(Traded {
+        account: ctx.accounts.margin_account.key(),
+        fill: FillView::of(&traded.fill),
+        cash: traded.cash.raw(),
+        position: traded.slot.base.raw(),
+        market: MarketView::of(market.index, &market.state),
+    });
+    Ok(())
+}

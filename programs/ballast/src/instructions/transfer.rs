@@ -1,0 +1,54 @@
+//! Cash between two accounts of one owner, under the rules of a withdrawal. Cannot be paused.
+
+use crate::errors::{BallastError, OrProgramError};
+use crate::events::Transferred;
+use crate::oracle;
+use crate::others::Pairs;
+use crate::state::MarginAccount;
+use anchor_lang::prelude::*;
+use ballast_math::Quote;
+use ballast_math::health::{Purpose, free_cash};
+
+/// The accounts of a transfer. All markets and oracles of `from` follow.
+#[derive(Accounts)]
+pub struct TransferCash<'info> {
+    /// The owner of both accounts.
+    pub owner: Signer<'info>,
+    /// The account that pays.
+    #[account(mut)]
+    pub from: AccountLoader<'info, MarginAccount>,
+    /// The account that receives.
+    #[account(mut)]
+    pub to: AccountLoader<'info, MarginAccount>,
+}
+
+impl TransferCash<'_> {
+    fn validate(&self) -> Result<()> {
+        require_keys_neq!(self.from.key(), self.to.key(), BallastError::SameAccount);
+        let from = self.from.load()?;
+        from.ensure_owner(self.owner.key)?;
+        require_keys_eq!(from.owner, self.to.load()?.owner, BallastError::DifferentOwners);
+        Ok(())
+    }
+}
+
+/// Moves `amount` of quote (1e-6).
+pub fn handler<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
+    ctx.accounts.validate()?;
+    let amount = Quote::from_magnitude(amount).or_error()?;
+    let mut from = ctx.accounts.from.load_mut()?;
+    let mut to = ctx.accounts.to.load_mut()?;
+    let mut pairs = Pairs::new(ctx.remaining_accounts);
+    let all = pairs.rest_of(&from.state, None, (Purpose::Initial, oracle::clock()?))?;
+    pairs.finish()?;
+    let free = free_cash(from.state.cash, &all).or_error()?;
+
+    let (paid_cash, paid_net) = from.state.withdraw(amount, free).or_error()?;
+    let (received_cash, received_net) = to.state.deposit(amount).or_error()?;
+    (from.state.cash, from.state.net_deposits) = (paid_cash, paid_net);
+    (to.state.cash, to.state.net_deposits) = (received_cash, received_net);
+    from.state.invariant().or_error()?;
+    to.state.invariant().or_error()?;
+    emit!(Transferred { from: ctx.accounts.from.key(), to: ctx.accounts.to.key(), amount: amount.raw() });
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Read-only answers through return data: a quote, which is the trade itself on a copy, and an account's health.
+
+use super::trade::TradeArgs;
+use crate::errors::OrProgramError;
+use crate::events::{FillView, MarketView};
+use crate::oracle;
+use crate::others::{Pairs, party};
+use crate::state::{MarginAccount, Market};
+use anchor_lang::prelude::*;
+use ballast_math::health::{Purpose, free_cash};
+
+/// The accounts of a quote. The other slots' markets and oracles follow.
+#[derive(Accounts)]
+pub struct QuoteTrade<'info> {
+    /// The market.
+    pub market: AccountLoader<'info, Market>,
+    /// The account that would trade.
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// CHECK: owner, address, feed and contents are checked against the market.
+    pub oracle: UncheckedAccount<'info>,
+}
+
+/// What a trade would do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct TradeQuote {
+    /// The fill.
+    pub fill: FillView,
+    /// The account's cash afterwards.
+    pub cash: i64,
+    /// The account's position afterwards.
+    pub position: i64,
+    /// The market afterwards.
+    pub market: MarketView,
+}
+
+/// Quotes a trade: the same call as the trade's, on the same state.
+pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
+    let clock = oracle::clock()?;
+    let market = ctx.accounts.market.load()?;
+    market.ensure_open()?;
+    let account = ctx.accounts.margin_account.load()?;
+    let place = account.state.slot_for(market.index).or_error()?;
+    let slot = account.state.slot(place, market.index).or_error()?;
+    let mut pairs = Pairs::new(ctx.remaining_accounts);
+    let rest = pairs.rest_of(&account.state, Some(place), (args.purpose(&slot)?, clock))?;
+    pairs.finish()?;
+    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
+    let party = party(&account.state, slot, rest);
+    let traded = ballast_math::trade::trade(&market.state, &context, &party, &args.order()?).or_error()?;
+    Ok(TradeQuote {
+        fill: FillView::of(&traded.fill),
+        cash: traded.cash.raw(),
+        position: traded.slot.base.raw(),
+        market: MarketView::of(market.index, &traded.market),
+    })
+}
+
+/// The accounts of a health query. All the account's markets and oracles follow.
+#[derive(Accounts)]
+pub struct AccountHealth<'info> {
+    /// The account.
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+}
+
+/// How an account stands. Unit: 1e-6 quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct HealthView {
+    /// Equity for maintenance.
+    pub maintenance_equity: i64,
+    /// Requirement for maintenance.
+    pub maintenance_requirement: i64,
+    /// Equity for adding risk.
+    pub initial_equity: i64,
+    /// Requirement for adding risk.
+    pub initial_requirement: i64,
+    /// What could be withdrawn now.
+    pub free_cash: i64,
+}
+
+/// Computes an account's health.
+pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
+    let clock = oracle::clock()?;
+    let account = ctx.accounts.margin_account.load()?;
+    let mut pairs = Pairs::new(ctx.remaining_accounts);
+    let maintenance = pairs.rest_of(&account.state, None, (Purpose::Maintenance, clock))?;
+    pairs.finish()?;
+    let initial = Pairs::new(ctx.remaining_accounts).rest_of(
+        &account.state,
+        None,
+        (Purpose::Initial, clock),
+    )?;
+    let cash = account.state.cash;
+    Ok(HealthView {
+        maintenance_equity: cash.plus(maintenance.health.equity).or_error()?.raw(),
+        maintenance_requirement: maintenance.health.requirement.raw(),
+        initial_equity: cash.plus(initial.health.equity).or_error()?.raw(),
+        initial_requirement: initial.health.requirement.raw(),
+        free_cash: free_cash(cash, &initial).unwrap_or_default().raw(),
+    })
+}

@@ -1,0 +1,242 @@
+//! The Ballast program: a perpetual-futures exchange against virtual constant-product curves.
+//!
+//! This crate has accounts, authority and token movement. Every formula is in `ballast-math`, which client, keeper and
+//! tests use as well. Each instruction ends with the invariants of what it changed; those that move tokens with the
+//! check that the vault holds what the exchange owes.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::as_conversions
+)]
+#![allow(unexpected_cfgs, clippy::result_large_err)]
+
+use anchor_lang::prelude::*;
+
+pub mod conserved;
+pub mod errors;
+pub mod events;
+pub mod instructions;
+pub mod oracle;
+pub mod others;
+pub mod seeds;
+pub mod state;
+pub mod vault;
+
+pub use errors::BallastError;
+
+use instructions::collect_claim::*;
+use instructions::deposit::*;
+use instructions::exchange::*;
+use instructions::liquidate::*;
+use instructions::margin_account::*;
+use instructions::market::*;
+use instructions::repay_debt::*;
+use instructions::settle::*;
+use instructions::take_over::*;
+use instructions::trade::*;
+use instructions::transfer::*;
+use instructions::treasury::*;
+use instructions::update_market::*;
+use instructions::view::*;
+use instructions::withdraw::*;
+use state::Role;
+
+declare_id!("Ba11astPerpetua1ExchangeProgram1111111111111");
+
+#[cfg(not(feature = "no-entrypoint"))]
+solana_security_txt::security_txt! {
+    name: "Ballast",
+    project_url: "https://github.com/ballast-exchange/ballast",
+    contacts: "link:https://github.com/ballast-exchange/ballast/security/advisories/new",
+    policy: "https://github.com/ballast-exchange/ballast/blob/main/SECURITY.md",
+    preferred_languages: "en"
+}
+
+/// The instructions.
+#[program]
+pub mod ballast {
+    use super::*;
+
+    /// Sets the exchange up, once.
+    pub fn initialize_exchange<'info>(
+        ctx: Context<'info, InitializeExchange<'info>>,
+        args: InitializeExchangeArgs,
+    ) -> Result<()> {
+        instructions::exchange::initialize(ctx, args)
+    }
+
+    /// Takes a mint as the exchange's collateral. Authority: admin.
+    pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, cap: i64) -> Result<()> {
+        instructions::exchange::create_collateral(ctx, cap)
+    }
+
+    /// Nominates for a role. Authority: admin.
+    pub fn nominate_role<'info>(
+        ctx: Context<'info, GovernExchange<'info>>,
+        role: Role,
+        nominee: Pubkey,
+    ) -> Result<()> {
+        instructions::exchange::nominate_role(ctx, role, nominee)
+    }
+
+    /// Takes a role. Authority: its nominee.
+    pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
+        instructions::exchange::accept_role(ctx, role)
+    }
+
+    /// Sets what is paused everywhere. Authority: guardian to add, admin also to lift.
+    pub fn set_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, pause: u64) -> Result<()> {
+        instructions::exchange::set_pause(ctx, pause)
+    }
+
+    /// Sets what is paused in a market. Authority: guardian to add, admin also to lift.
+    pub fn set_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, pause: u64) -> Result<()> {
+        instructions::exchange::set_market_pause(ctx, pause)
+    }
+
+    /// Creates a market, closed. Authority: risk manager.
+    pub fn create_market<'info>(
+        ctx: Context<'info, CreateMarket<'info>>,
+        args: Box<MarketArgs>,
+    ) -> Result<()> {
+        instructions::market::create(ctx, args)
+    }
+
+    /// Sets a closed market up anew. Authority: risk manager.
+    pub fn set_up_market<'info>(
+        ctx: Context<'info, GovernMarket<'info>>,
+        args: Box<MarketArgs>,
+    ) -> Result<()> {
+        instructions::market::set_up_again(ctx, args)
+    }
+
+    /// Opens a market whose parameters pass; they are fixed from then on. Authority: risk manager.
+    pub fn open_market<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
+        instructions::market::open(ctx)
+    }
+
+    /// Adds tokens to a market's insurance. Anyone.
+    pub fn deposit_insurance<'info>(
+        ctx: Context<'info, DepositInsurance<'info>>,
+        tokens: u64,
+    ) -> Result<()> {
+        instructions::treasury::deposit_insurance(ctx, tokens)
+    }
+
+    /// Pays a market's protocol fees to the fixed recipient. Anyone.
+    pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
+        instructions::treasury::withdraw_fees(ctx)
+    }
+
+    /// Creates a margin account. Authority: its owner.
+    pub fn create_margin_account<'info>(
+        ctx: Context<'info, CreateMarginAccount<'info>>,
+        args: CreateMarginAccountArgs,
+    ) -> Result<()> {
+        instructions::margin_account::create(ctx, args)
+    }
+
+    /// Names a delegate. Authority: the owner.
+    pub fn set_delegate<'info>(
+        ctx: Context<'info, OwnMarginAccount<'info>>,
+        delegate: Pubkey,
+    ) -> Result<()> {
+        instructions::margin_account::set_delegate(ctx, delegate)
+    }
+
+    /// Closes an empty margin account. Authority: the owner.
+    pub fn close_margin_account<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
+        instructions::margin_account::close(ctx)
+    }
+
+    /// Deposits tokens into a margin account. Anyone, for anyone.
+    pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
+        instructions::deposit::handler(ctx, tokens)
+    }
+
+    /// Withdraws quote that is free. Authority: the owner.
+    pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
+        instructions::withdraw::handler(ctx, amount)
+    }
+
+    /// Moves free quote to another account of the owner. Authority: the owner.
+    pub fn transfer<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
+        instructions::transfer::handler(ctx, amount)
+    }
+
+    /// Trades on the curve. Authority: owner or delegate.
+    pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
+        instructions::trade::handler(ctx, args)
+    }
+
+    /// Liquidates an unhealthy account on the curve. Anyone.
+    pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
+        instructions::liquidate::handler(ctx)
+    }
+
+    /// Takes an unhealthy position over. Authority: the taker's owner or delegate.
+    pub fn take_over<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
+        instructions::take_over::handler(ctx, most_base)
+    }
+
+    /// Realises a loser's loss so that claims can be paid. Anyone.
+    pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
+        instructions::settle::settle_loss(ctx)
+    }
+
+    /// Realises a debtor's gain. Anyone.
+    pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
+        instructions::settle::realise_gain(ctx)
+    }
+
+    /// Collects the paid part of a claim. Anyone.
+    pub fn collect_claim<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
+        instructions::collect_claim::handler(ctx)
+    }
+
+    /// Repays an account's debts in proportion, and writes off what a bankrupt one cannot. Anyone.
+    pub fn repay_debt<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
+        instructions::repay_debt::handler(ctx)
+    }
+
+    /// Accrues funding and takes in the index. Anyone.
+    pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+        instructions::update_market::update_funding(ctx)
+    }
+
+    /// Shares the users' cash out over open claims, once an epoch. Anyone.
+    pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+        instructions::update_market::share_claims(ctx)
+    }
+
+    /// Covers a deficit from insurance, claims and gains. Anyone.
+    pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+        instructions::update_market::cover_deficit(ctx)
+    }
+
+    /// Moves the peg towards the index. Anyone.
+    pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
+        instructions::update_market::repeg(ctx, largest_step)
+    }
+
+    /// Deepens the curve. Anyone.
+    pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
+        instructions::update_market::raise_depth(ctx, step)
+    }
+
+    /// Quotes a trade through return data. Anyone.
+    pub fn quote_trade<'info>(
+        ctx: Context<'info, QuoteTrade<'info>>,
+        args: TradeArgs,
+    ) -> Result<TradeQuote> {
+        instructions::view::quote_trade(ctx, args)
+    }
+
+    /// Tells an account's health through return data. Anyone.
+    pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
+        instructions::view::account_health(ctx)
+    }
+}

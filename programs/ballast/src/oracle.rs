@@ -1,0 +1,46 @@
+//! From an oracle account to a reading in the market's units. What the market then makes of it is the maths' affair.
+
+use crate::errors::BallastError;
+use crate::state::Market;
+use anchor_lang::prelude::*;
+use ballast_math::oracle::{RawReading, Reading};
+use ballast_oracle::{OracleKind, RawPrice};
+
+/// Reads the oracle account of `market`. An account that is not the market's is refused; what a right account says may
+/// still be unusable, which is the inner error.
+pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
+    require_keys_eq!(*oracle.owner, market.oracle_owner, BallastError::WrongOracle);
+    let pinned = market.oracle_address;
+    require!(pinned == Pubkey::default() || pinned == *oracle.key, BallastError::WrongOracle);
+    let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;
+    let data = oracle.try_borrow_data()?;
+    let Ok(raw) = kind.read(&data, &oracle.key.to_bytes()) else {
+        return Ok(Err(ballast_math::Error::OracleInvalid));
+    };
+    require!(raw.feed_id == market.oracle_feed, BallastError::WrongOracle);
+    Ok(in_units(&raw, market.parameters.contract_exponent))
+}
+
+/// A raw price in the units of a market with this contract exponent.
+fn in_units(raw: &RawPrice, contract_exponent: i64) -> ballast_math::Result<Reading> {
+    RawReading {
+        price: raw.price,
+        confidence: raw.confidence,
+        exponent: raw.exponent,
+        publish_time: raw.publish_time,
+    }
+    .in_units(contract_exponent)
+}
+
+/// Fails unless `owner` may own oracle accounts of kind `number`.
+pub fn ensure_allowed(number: u8, owner: &Pubkey) -> Result<()> {
+    let kind = OracleKind::try_from(number).map_err(|_| BallastError::OracleOwnerNotAllowed)?;
+    require!(kind.allows_owner(&owner.to_bytes()), BallastError::OracleOwnerNotAllowed);
+    Ok(())
+}
+
+/// The chain's time and slot.
+pub fn clock() -> Result<ballast_math::Clock> {
+    let clock = Clock::get()?;
+    Ok(ballast_math::Clock { time: clock.unix_timestamp, slot: clock.slot })
+}

@@ -1,0 +1,83 @@
+//! The other markets of an account: passed as pairs of market and oracle, in the order of the slots, no more, no fewer.
+//! They are brought to now in memory and not written.
+
+use crate::errors::{BallastError, OrProgramError};
+use crate::oracle;
+use crate::state::Market;
+use anchor_lang::prelude::*;
+use ballast_math::account::Account;
+use ballast_math::health::{Other, Party, Purpose, Rest};
+use ballast_math::oracle::Action;
+use ballast_math::slot::Slot;
+
+/// The remaining accounts, taken from the front by each account of an instruction in turn.
+pub struct Pairs<'a, 'info> {
+    rest: &'a [AccountInfo<'info>],
+}
+
+impl<'info> Pairs<'info, 'info> {
+    /// All remaining accounts of an instruction.
+    pub fn new(accounts: &'info [AccountInfo<'info>]) -> Self {
+        Self { rest: accounts }
+    }
+
+    /// The next pair: a market's account and its oracle's.
+    pub fn next(&mut self) -> Result<(&'info AccountInfo<'info>, &'info AccountInfo<'info>)> {
+        match self.rest {
+            [market, oracle, rest @ ..] => {
+                self.rest = rest;
+                Ok((market, oracle))
+            }
+            _ => err!(BallastError::WrongRemainingAccounts),
+        }
+    }
+
+    /// Fails if accounts are left over.
+    pub fn finish(self) -> Result<()> {
+        require!(self.rest.is_empty(), BallastError::WrongRemainingAccounts);
+        Ok(())
+    }
+
+    /// All slots in use but the one at `own`, added up for `purpose`.
+    pub fn rest_of(
+        &mut self,
+        account: &Account,
+        own: Option<usize>,
+        (purpose, clock): (Purpose, ballast_math::Clock),
+    ) -> Result<Rest> {
+        let mut rest = Rest::default();
+        for (place, slot) in account.in_use() {
+            if Some(place) != own {
+                rest = self.add(&rest, slot, (purpose, clock))?;
+            }
+        }
+        Ok(rest)
+    }
+
+    #[inline(never)]
+    fn add(
+        &mut self,
+        rest: &Rest,
+        slot: &Slot,
+        (purpose, clock): (Purpose, ballast_math::Clock),
+    ) -> Result<Rest> {
+        let (market, oracle) = self.next()?;
+        let market = AccountLoader::<Market>::try_from(market)?;
+        let market = market.load()?;
+        require!(market.index == slot.market, BallastError::WrongRemainingAccounts);
+        let context = market.context(oracle::read(&market, oracle)?, clock);
+        let present = context.bring_to_now(&market.state).or_error()?;
+        let action = match purpose {
+            Purpose::Initial => Action::Trade,
+            Purpose::Maintenance => Action::Liquidate,
+        };
+        let is_valid = present.ensure_valid(&context, action).is_ok();
+        let other = Other { parameters: &market.parameters, market: &present.market, is_valid };
+        rest.with(&other, slot, purpose).or_error()
+    }
+}
+
+/// An account as an instruction on the market of `slot` sees it.
+pub fn party(account: &Account, slot: Slot, rest: Rest) -> Party {
+    Party { cash: account.cash, slot, rest }
+}

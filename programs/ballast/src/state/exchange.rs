@@ -1,0 +1,139 @@
+//! The exchange: who may do what, and what is paused everywhere.
+
+use crate::errors::BallastError;
+use anchor_lang::prelude::*;
+
+/// The bits of what can be paused. Reducing, settling one's own account and withdrawing cannot be.
+pub mod pause {
+    /// Deposits and insurance deposits.
+    pub const DEPOSIT: u64 = 1;
+    /// Trades that add risk.
+    pub const ADD_RISK: u64 = 1 << 1;
+    /// Liquidations on the curve.
+    pub const LIQUIDATE: u64 = 1 << 2;
+    /// Take-overs.
+    pub const TAKE_OVER: u64 = 1 << 3;
+    /// Settling somebody else's loss or gain.
+    pub const SETTLE: u64 = 1 << 4;
+    /// Steps of the peg.
+    pub const REPEG: u64 = 1 << 5;
+    /// Steps of the depth.
+    pub const RAISE_DEPTH: u64 = 1 << 6;
+    /// Withdrawing the protocol's fees.
+    pub const WITHDRAW_FEES: u64 = 1 << 7;
+    /// New markets.
+    pub const CREATE_MARKET: u64 = 1 << 8;
+    /// New margin accounts.
+    pub const CREATE_ACCOUNT: u64 = 1 << 9;
+    /// All of them.
+    pub const ALL: u64 = (1 << 10) - 1;
+}
+
+/// Who may do what. Each is handed over in two steps: the admin nominates, the nominee accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub enum Role {
+    /// Nominates for every role, lifts pauses. Has no way to users' funds.
+    Admin,
+    /// Creates markets and opens them.
+    RiskManager,
+    /// Pauses; cannot lift a pause.
+    Guardian,
+    /// Receives the protocol's fees.
+    FeeRecipient,
+}
+
+/// The number of roles.
+pub const ROLES: usize = 4;
+
+impl Role {
+    const fn place(self) -> usize {
+        match self {
+            Self::Admin => 0,
+            Self::RiskManager => 1,
+            Self::Guardian => 2,
+            Self::FeeRecipient => 3,
+        }
+    }
+}
+
+/// The one exchange. Never written by a trade, a liquidation or a funding update.
+#[account(zero_copy)]
+#[derive(Debug)]
+pub struct Exchange {
+    /// The layout's version.
+    pub version: u8,
+    /// The address's bump.
+    pub bump: u8,
+    /// Always zero.
+    pub padding: [u8; 2],
+    /// How many markets were created; the next one's index.
+    pub market_count: u32,
+    /// What is paused in every market: bits of [`pause`].
+    pub pause: u64,
+    /// The holder of each role, in the order of [`Role`].
+    pub holders: [Pubkey; ROLES],
+    /// Who was nominated for each role; zero is nobody.
+    pub nominees: [Pubkey; ROLES],
+    /// The one collateral; zero before it is created.
+    pub collateral: Pubkey,
+}
+
+impl Exchange {
+    /// The holder of a role.
+    pub fn holder(&self, role: Role) -> Pubkey {
+        self.holders.get(role.place()).copied().unwrap_or_default()
+    }
+
+    /// Fails unless `signer` holds one of `roles`.
+    pub fn ensure_role(&self, signer: &Pubkey, roles: &[Role]) -> Result<()> {
+        let holds = roles.iter().any(|role| self.holder(*role) == *signer);
+        require!(holds, BallastError::Unauthorized);
+        Ok(())
+    }
+
+    /// Fails while `action` is paused, here or in `market_pause`.
+    pub fn ensure_not_paused(&self, market_pause: u64, action: u64) -> Result<()> {
+        require!((self.pause | market_pause) & action == 0, BallastError::Paused);
+        Ok(())
+    }
+
+    /// Nominates for a role; the zero key withdraws a nomination.
+    pub fn nominate(&mut self, role: Role, nominee: Pubkey) -> Result<()> {
+        let place = self.nominees.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
+        *place = nominee;
+        Ok(())
+    }
+
+    /// The nominee takes the role.
+    pub fn accept(&mut self, role: Role, signer: Pubkey) -> Result<()> {
+        let nominee = self.nominees.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
+        require!(*nominee == signer && signer != Pubkey::default(), BallastError::NotNominated);
+        *nominee = Pubkey::default();
+        let holder = self.holders.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
+        *holder = signer;
+        Ok(())
+    }
+
+    /// Takes the one collateral.
+    pub fn take_collateral(&mut self, collateral: Pubkey) -> Result<()> {
+        require!(self.collateral == Pubkey::default(), BallastError::CollateralExists);
+        self.collateral = collateral;
+        Ok(())
+    }
+
+    /// Every role has a holder, and only known bits are paused.
+    pub fn invariant(&self) -> Result<()> {
+        let all_held = self.holders.iter().all(|holder| *holder != Pubkey::default());
+        require!(all_held && self.pause & !pause::ALL == 0, BallastError::InvariantViolated);
+        Ok(())
+    }
+}
+
+/// The pause bits after `signer` asks for `wanted`: the guardian may only add, the admin may do both.
+pub fn next_pause(exchange: &Exchange, signer: &Pubkey, (current, wanted): (u64, u64)) -> Result<u64> {
+    require!(wanted & !pause::ALL == 0, BallastError::UnknownPauseBits);
+    let lifts = current & !wanted != 0;
+    let roles: &[Role] = if lifts { &[Role::Admin] } else { &[Role::Admin, Role::Guardian] };
+    exchange.ensure_role(signer, roles)?;
+    Ok(wanted)
+}

@@ -1,0 +1,18 @@
+//! The accounts. Hot ones are zero-copy; what they hold of the market's rules are the maths' own structures.
+
+pub mod collateral;
+pub mod described;
+pub mod exchange;
+#[cfg(feature = "idl-build")]
+pub mod idl;
+pub mod margin_account;
+pub mod market;
+
+pub use collateral::Collateral;
+pub use described::{AccountState, MarketParameters, MarketState};
+pub use exchange::{Exchange, Role, pause};
+pub use margin_account::MarginAccount;
+pub use market::{Market, Status};
+
+/// The version of the account layouts.
+pub const VERSION: u8 = 1;

@@ -1,0 +1,47 @@
+//! The routines' bodies as `platform/builtins.ll` calls them: the result goes to memory, which disappears again when
+//! LLVM inlines the body.
+
+use crate::division::{divide, divide_signed};
+use crate::float;
+use crate::multiplication::multiply;
+use crate::words::Words;
+
+macro_rules! body {
+    ($name:ident, $operation:expr) => {
+        #[unsafe(no_mangle)]
+        extern "C" fn $name(out: &mut Words, al: u64, ah: u64, bl: u64, bh: u64) {
+            *out = $operation(Words::new(al, ah), Words::new(bl, bh));
+        }
+    };
+}
+
+body!(ballast_multi3, multiply);
+body!(ballast_udivti3, |a, b| divide(a, b).0);
+body!(ballast_umodti3, |a, b| divide(a, b).1);
+body!(ballast_divti3, |a, b| divide_signed(a, b).0);
+body!(ballast_modti3, |a, b| divide_signed(a, b).1);
+
+#[unsafe(no_mangle)]
+extern "C" fn __floatundidf(value: u64) -> u64 {
+    float::from_integer(value)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn __fixunsdfdi(bits: u64) -> u64 {
+    float::to_integer(bits)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn __muldf3(a: u64, b: u64) -> u64 {
+    float::multiply(a, b)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn __gedf2(a: u64, b: u64) -> i64 {
+    float::compare(a, b, -1)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn __gtdf2(a: u64, b: u64) -> i64 {
+    float::compare(a, b, -1)
+}

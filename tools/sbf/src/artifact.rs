@@ -1,0 +1,70 @@
+//! The committed bytecode and its freshness.
+
+use std::path::Path;
+
+use crate::error::{Error, Result, read_bytes};
+use crate::layout::artifact_path;
+use crate::lock::locked_packages;
+use crate::sources::source_hash;
+use crate::stamp::{Stamp, digest};
+
+/// Bytecode that matches the working tree it was loaded from.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// The ELF file, ready to deploy.
+    pub bytes: Vec<u8>,
+    /// What it was built from.
+    pub stamp: Stamp,
+}
+
+impl Artifact {
+    /// Loads the committed bytecode of the workspace at `root`.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] or [`Error::Stale`], both naming the command to run, or a file that cannot be read.
+    pub fn load(root: &Path) -> Result<Self> {
+        let stamp = Stamp::load(root)?;
+        check_sources(root, &stamp)?;
+        check_packages(root, &stamp)?;
+        let bytes = load_bytes(root, &stamp)?;
+        Ok(Self { bytes, stamp })
+    }
+}
+
+/// Whether the committed bytecode is there and fresh.
+///
+/// # Errors
+/// As [`Artifact::load`].
+pub fn check(root: &Path) -> Result<Stamp> {
+    Artifact::load(root).map(|artifact| artifact.stamp)
+}
+
+fn check_sources(root: &Path, stamp: &Stamp) -> Result<()> {
+    if source_hash(root)? == stamp.sources_sha256 {
+        return Ok(());
+    }
+    Err(Error::Stale("the program's sources have changed since it was built".to_owned()))
+}
+
+fn check_packages(root: &Path, stamp: &Stamp) -> Result<()> {
+    let locked = locked_packages(root)?;
+    let Some(lost) = stamp.packages.iter().find(|package| !locked.contains(package)) else {
+        return Ok(());
+    };
+    Err(Error::Stale(format!(
+        "it was built with {} {}, which Cargo.lock no longer has in that state",
+        lost.name, lost.version
+    )))
+}
+
+fn load_bytes(root: &Path, stamp: &Stamp) -> Result<Vec<u8>> {
+    let path = artifact_path(root);
+    if !path.exists() {
+        return Err(Error::Missing(path));
+    }
+    let bytes = read_bytes(&path)?;
+    if digest(&bytes) == stamp.bytecode_sha256 {
+        return Ok(bytes);
+    }
+    Err(Error::Stale(format!("{} is not the file its stamp describes", path.display())))
+}

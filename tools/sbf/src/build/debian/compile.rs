@@ -1,0 +1,184 @@
+//! Compiles the program and the compiler's routines, and links them.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::{fs, io};
+
+use anyhow::{Context, Result, ensure};
+use ballast_sbf::layout::{PLATFORM, PROGRAM};
+use ballast_sbf::{Package, digest, locked_packages};
+use serde_json::Value;
+
+use super::flags::Flags;
+use super::root::Root;
+use super::setup::ready_root;
+use crate::build::Built;
+
+const BUILTINS: &str = "ballast-sbf-builtins";
+
+/// The libraries the compiler's routines come in, the first overriding the second.
+const BUILTIN_LIBRARIES: [&str; 2] = ["ballast_sbf_builtins", "solana_compiler_builtins"];
+
+const TEST_PROGRAM: &str = "tools/sbf/testprog";
+
+/// One run of cargo inside the root.
+struct Cargo<'a> {
+    root: &'a Root,
+    workspace: &'a Path,
+    flags: &'a Flags,
+}
+
+/// What a run has made.
+struct Compiled {
+    /// Every file with the name of the library it belongs to, dependencies first.
+    files: Vec<(String, PathBuf)>,
+    /// Name and version of every package.
+    packages: BTreeSet<(String, String)>,
+}
+
+/// Builds the program.
+pub(in crate::build) fn build_program(workspace: &Path) -> Result<Built> {
+    let root = ready_root(workspace)?;
+    let cargo = Cargo { root: &root, workspace, flags: &Flags::load(workspace)? };
+    let builtins = cargo.builtins()?;
+    let program = cargo.link(&["--locked".into(), "--package".into(), PROGRAM.into()], &builtins)?;
+    let used: BTreeSet<_> = program.packages.union(&builtins.packages).cloned().collect();
+    let locked = locked_packages(workspace)?.into_iter();
+    let packages = locked.filter(|package| used.contains(&name_and_version(package))).collect();
+    Ok(Built { bytecode: program.shared_object(PROGRAM)?, packages, toolchain: toolchain(&root)? })
+}
+
+/// Builds the program that measures the compiler's routines, with the same flags.
+pub(in crate::build) fn build_test_program(workspace: &Path) -> Result<PathBuf> {
+    let root = ready_root(workspace)?;
+    let cargo = Cargo { root: &root, workspace, flags: &Flags::load(workspace)? };
+    let manifest = workspace.join(TEST_PROGRAM).join("Cargo.toml");
+    let program = cargo.link(&["--manifest-path".into(), manifest.into()], &cargo.builtins()?)?;
+    program.shared_object("ballast_sbf_testprog")
+}
+
+fn name_and_version(package: &Package) -> (String, String) {
+    (package.name.clone(), package.version.clone())
+}
+
+fn toolchain(root: &Root) -> Result<Vec<String>> {
+    let lines = root.output(&["sh", "-c", "rustc --version && sbpf-linker --version"])?;
+    Ok(lines.lines().map(str::to_owned).collect())
+}
+
+impl Compiled {
+    /// The file of a library with an extension.
+    fn file(&self, library: &str, extension: &str) -> Result<&Path> {
+        let matches = |(name, path): &&(String, PathBuf)| {
+            name == library && path.extension().is_some_and(|found| found == extension)
+        };
+        let found = self.files.iter().rfind(matches);
+        let (_, path) = found.with_context(|| format!("cargo reports no .{extension} file of {library}"))?;
+        Ok(path)
+    }
+
+    fn shared_object(&self, library: &str) -> Result<PathBuf> {
+        self.file(library, "so").map(Path::to_path_buf)
+    }
+}
+
+impl Cargo<'_> {
+    /// Compiles a program and links it with the compiler's routines.
+    fn link(&self, package: &[OsString], builtins: &Compiled) -> Result<Compiled> {
+        let mut words = words(&["rustc"]);
+        words.extend_from_slice(package);
+        words.extend(self::words(&["--lib", "--crate-type=cdylib", "--"]));
+        words.push(self.input(&self.workspace.join(PLATFORM).join("builtins.ll"))?);
+        for library in BUILTIN_LIBRARIES {
+            words.push(self.input(builtins.file(library, "rlib")?)?);
+        }
+        self.run(&words)
+    }
+
+    /// Compiles the routines to libraries of bitcode.
+    fn builtins(&self) -> Result<Compiled> {
+        self.run(&words(&["build", "--locked", "--package", BUILTINS]))
+    }
+
+    /// The linker's argument for an input. A copy with the content's hash in its name makes cargo link again when the
+    /// content changes.
+    fn input(&self, file: &Path) -> Result<OsString> {
+        Ok(format!("-Clink-arg={}", self.keep(file)?.display()).into())
+    }
+
+    fn keep(&self, file: &Path) -> Result<PathBuf> {
+        let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = file.file_name().context("an input has a name")?.to_string_lossy().into_owned();
+        let (name, extension) = name.rsplit_once('.').context("an input has an extension")?;
+        let folder = self.target_folder().join("inputs");
+        fs::create_dir_all(&folder)?;
+        let hash: String = digest(&bytes).chars().take(16).collect();
+        let path = folder.join(format!("{name}-{hash}.{extension}"));
+        if !path.exists() {
+            fs::write(&path, bytes)?;
+        }
+        Ok(path)
+    }
+
+    fn target_folder(&self) -> PathBuf {
+        self.workspace.join("target/sbf")
+    }
+
+    /// Runs cargo with the target's flags; `arguments` starts with the subcommand.
+    fn run(&self, arguments: &[OsString]) -> Result<Compiled> {
+        let target = self.workspace.join(PLATFORM).join("sbpf-solana-solana.json");
+        let (subcommand, rest) = arguments.split_first().context("cargo needs a subcommand")?;
+        let mut words = words(&["cargo"]);
+        words.push(subcommand.clone());
+        words.extend(self::words(&["--release", "-Zjson-target-spec", "-Zbuild-std=std,panic_abort"]));
+        words.extend(self::words(&["--message-format=json-render-diagnostics", "--target"]));
+        words.push(target.into());
+        words.extend_from_slice(rest);
+        let mut command = self.root.command(self.workspace, &words)?;
+        command.env("CARGO_TARGET_DIR", self.target_folder());
+        command.env("RUSTFLAGS", self.flags.encoded());
+        command.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        let output = child.stdout.take().context("cargo's output is piped")?;
+        let compiled = read_messages(output);
+        let status = child.wait()?;
+        ensure!(
+            status.success(),
+            "cargo {} failed (its messages are above; if Cargo.lock needs an update, run `cargo update --workspace`)",
+            subcommand.display()
+        );
+        compiled
+    }
+}
+
+fn words(words: &[&str]) -> Vec<OsString> {
+    words.iter().map(OsString::from).collect()
+}
+
+/// Collects what cargo says it has compiled or found compiled.
+fn read_messages(output: impl io::Read) -> Result<Compiled> {
+    let mut compiled = Compiled { files: Vec::new(), packages: BTreeSet::new() };
+    for message in serde_json::Deserializer::from_reader(io::BufReader::new(output)).into_iter::<Value>() {
+        let message = message.context("cargo's messages are not JSON")?;
+        if message["reason"] != "compiler-artifact" {
+            continue;
+        }
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let library = text(&message["target"]["name"]);
+        let files = message["filenames"].as_array().into_iter().flatten();
+        compiled.files.extend(files.map(|file| (library.clone(), PathBuf::from(text(file)))));
+        compiled.packages.extend(registry_package(&text(&message["package_id"])));
+    }
+    Ok(compiled)
+}
+
+/// Name and version in an identifier such as `registry+https://...#name@1.2.3`.
+fn registry_package(identifier: &str) -> Option<(String, String)> {
+    if !identifier.starts_with("registry+") {
+        return None;
+    }
+    let (name, version) = identifier.rsplit_once('#')?.1.split_once('@')?;
+    Some((name.to_owned(), version.to_owned()))
+}

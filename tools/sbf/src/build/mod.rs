@@ -1,0 +1,59 @@
+//! Building and putting the result in place.
+
+mod debian;
+mod install;
+mod solana;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use ballast_sbf::{Package, source_hash};
+
+use crate::Toolchain;
+
+/// How often to build while the sources are being edited.
+const ATTEMPTS: usize = 3;
+
+/// What a toolchain has made.
+pub(crate) struct Built {
+    /// The ELF file.
+    bytecode: PathBuf,
+    /// The registry packages that were compiled.
+    packages: BTreeSet<Package>,
+    /// Compiler and linker with their versions.
+    toolchain: Vec<String>,
+}
+
+/// Makes the artefact anew unless it is fresh.
+pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()> {
+    if !force && ballast_sbf::check(root).is_ok() {
+        tracing::info!("the bytecode is fresh; --force builds it all the same");
+        return install::deploy(root);
+    }
+    for _ in 0..ATTEMPTS {
+        let sources = source_hash(root)?;
+        let built = compile(root, toolchain)?;
+        if sources == source_hash(root)? {
+            return install::install(root, sources, built);
+        }
+        tracing::warn!("the sources were edited during the build; building again");
+    }
+    bail!("the sources were edited during every build; run it again when they are at rest")
+}
+
+/// Compiles the test program of the compiler's routines, which has no place in the artefacts.
+pub(crate) fn test_program(root: &Path) -> Result<()> {
+    println!("{}", debian::build_test_program(root)?.display());
+    Ok(())
+}
+
+fn compile(root: &Path, toolchain: Toolchain) -> Result<Built> {
+    if toolchain == Toolchain::Debian || (toolchain == Toolchain::Auto && !solana::is_installed()) {
+        return debian::build_program(root);
+    }
+    let result = solana::build_program(root);
+    let (Err(error), Toolchain::Auto) = (&result, toolchain) else { return result };
+    tracing::warn!("cargo build-sbf failed, using Debian's toolchain instead: {error:#}");
+    debian::build_program(root)
+}

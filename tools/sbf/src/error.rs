@@ -1,0 +1,51 @@
+//! What can be wrong with the artefact.
+
+use std::path::{Path, PathBuf};
+
+use crate::layout::BUILD_COMMAND;
+
+/// Result of this library's functions.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why the bytecode cannot be used; every message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no bytecode or no stamp.
+    #[error("{} is missing; run `{BUILD_COMMAND}`", .0.display())]
+    Missing(PathBuf),
+    /// The bytecode was built from other sources.
+    #[error("the bytecode is stale: {0}; run `{BUILD_COMMAND}`")]
+    Stale(String),
+    /// A file of the working tree cannot be read.
+    #[error("cannot read {}: {source}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{} is not valid: {reason}", .path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn invalid(path: &Path, reason: impl ToString) -> Self {
+        Self::Invalid { path: path.to_path_buf(), reason: reason.to_string() }
+    }
+}
+
+/// Reads a text file.
+pub(crate) fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })
+}
+
+/// Reads a file.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })
+}

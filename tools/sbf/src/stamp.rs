@@ -1,0 +1,44 @@
+//! The stamp beside the bytecode.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result, read_text};
+use crate::layout::stamp_path;
+use crate::lock::Package;
+
+/// What the committed bytecode was built from, and with what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// [`crate::source_hash`] at the time of the build.
+    pub sources_sha256: String,
+    /// SHA-256 of the bytecode.
+    pub bytecode_sha256: String,
+    /// Length of the bytecode, in bytes.
+    pub bytecode_bytes: u64,
+    /// The compiler and the linker, with their versions.
+    pub toolchain: Vec<String>,
+    /// The registry packages the build compiled, build scripts and macros included, sorted.
+    pub packages: Vec<Package>,
+}
+
+impl Stamp {
+    /// Reads the stamp of a working tree.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] without a stamp, [`Error::Invalid`] if it cannot be parsed.
+    pub fn load(root: &Path) -> Result<Self> {
+        let path = stamp_path(root);
+        if !path.exists() {
+            return Err(Error::Missing(path));
+        }
+        serde_json::from_str(&read_text(&path)?).map_err(|reason| Error::invalid(&path, reason))
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}

@@ -1,0 +1,94 @@
+//! Runs one operation on two operands, returns its result and logs the units left before and after.
+//!
+//! Instruction data: the operation's number in 8 bytes, then two 128-bit operands. Return data: the 128-bit result. All
+//! numbers are little-endian.
+#![no_std]
+
+mod operations;
+
+use core::hint::black_box;
+
+use operations::{memory, narrow};
+
+unsafe extern "C" {
+    fn sol_log_compute_units_();
+    fn sol_set_return_data(data: *const u8, length: u64);
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    loop {}
+}
+
+/// Offset of the instruction data's length in the input of an instruction without accounts.
+const LENGTH: usize = 8;
+const DATA: usize = 16;
+
+/// # Safety
+/// The runtime passes a valid input.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn entrypoint(input: *const u8) -> u64 {
+    // SAFETY: the runtime's layout of an input without accounts.
+    let (length, code, a, b) = unsafe {
+        (read::<u64>(input, LENGTH), read::<u64>(input, DATA), read(input, DATA + 8), read(input, DATA + 24))
+    };
+    if length != 40 {
+        return 1;
+    }
+    let Some(result) = run(code, a, b) else { return 2 };
+    let answer = result.to_le_bytes();
+    // SAFETY: an array and its length.
+    unsafe { sol_set_return_data(answer.as_ptr(), answer.len() as u64) };
+    0
+}
+
+unsafe fn read<T: Copy>(input: *const u8, offset: usize) -> T {
+    // SAFETY: the caller stays within the input.
+    unsafe { input.add(offset).cast::<T>().read_unaligned() }
+}
+
+macro_rules! operations {
+    ($code:expr, $a:expr, $b:expr; $($number:literal => $operation:expr),* $(,)?) => {
+        match $code {
+            $($number => Some(measure($a, $b, $operation)),)*
+            _ => None,
+        }
+    };
+}
+
+fn run(code: u64, a: u128, b: u128) -> Option<u128> {
+    operations!(code, a, b;
+        0 => |a, _| a,
+        1 => |a, b| a.wrapping_mul(b),
+        2 => |a, b| a / b,
+        3 => |a, b| a % b,
+        4 => |a, b| (a as i128).wrapping_div(b as i128) as u128,
+        5 => |a, b| (a as i128).wrapping_rem(b as i128) as u128,
+        6 => |a, b| a << (b & 127),
+        7 => |a, b| a >> (b & 127),
+        8 => |a, b| ((a as i128) >> (b & 127)) as u128,
+        9 => |a, b| a.wrapping_add(b),
+        10 => |a, b| a.wrapping_sub(b),
+        11 => |a, b| a.checked_mul(b).unwrap_or(u128::MAX),
+        12 => |a, b| (a as i128).checked_mul(b as i128).unwrap_or(i128::MIN) as u128,
+        13 => |a, b| a.checked_add(b).unwrap_or(u128::MAX),
+        14 => |a, b| (a as i128).checked_add(b as i128).unwrap_or(i128::MIN) as u128,
+        15 => |a, b| u128::from(a as u64) * u128::from(b as u64),
+        16 => |a, _| u128::from(a.leading_zeros()),
+        17 => |a, b| memory(a, b),
+        18 => |a, b| u128::from(narrow(a as u32, b as u32)),
+    )
+}
+
+/// Runs an operation that the compiler cannot see through, between two looks at the meter.
+#[inline(always)]
+fn measure(a: u128, b: u128, operation: impl Fn(u128, u128) -> u128) -> u128 {
+    // SAFETY: no argument.
+    unsafe { sol_log_compute_units_() };
+    // Only now may the compiler know the operands, or it computes before it measures.
+    let (a, b) = (black_box(a), black_box(b));
+    let result = black_box(operation(a, b));
+    // SAFETY: no argument.
+    unsafe { sol_log_compute_units_() };
+    result
+}
