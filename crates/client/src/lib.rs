@@ -1,8 +1,28 @@
-//! The Rust client of Ballast.
+//! The Rust client of Ballast: everything that a program off the chain needs to use the exchange.
+//!
+//! - [`pda`]: the addresses of the program's accounts.
+//! - [`instructions`]: one builder for each instruction; [`others`]: the markets of an account's other slots.
+//! - [`accounts`], [`events`], [`errors`]: what the chain answers, decoded.
+//! - [`quote`]: what an instruction would do, to the last unit, and how an account stands.
+//! - [`oracle`]: where Pyth keeps its accounts, and how to write one into a local network.
+//! - [`transaction`]: transactions with a budget, a priority fee and lookup tables.
+//! - `rpc`, behind the feature of that name: the same over a network.
+//!
+//! Everything but `rpc` works without a network. Formulas come from `ballast-math`, account lists, arguments and layouts
+//! from the program crate: nothing here is a second copy that could differ.
 
+pub mod accounts;
+pub mod errors;
+pub mod events;
 pub mod instructions;
+pub mod logs;
+pub mod oracle;
 pub mod others;
 pub mod pda;
+pub mod quote;
+#[cfg(feature = "rpc")]
+pub mod rpc;
+pub mod transaction;
 
 pub use ballast::ID as PROGRAM_ID;
 pub use others::MarketKeys;

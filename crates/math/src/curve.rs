@@ -139,7 +139,7 @@ impl Curve {
     /// # Errors
     /// `CurveExhausted`, `Overflow`, `DivisionByZero`.
     pub fn base_for_quote(&self, side: Side, amount: Quote, step: u64) -> Result<u64> {
-        let moved = Reserve::for_quote(amount, self.peg)?;
+        let moved = Reserve::for_quote(amount, self.peg).map_err(|_| Error::CurveExhausted)?;
         let quote_reserve = match side {
             Side::Long => self.quote_reserve.plus(moved),
             Side::Short => self.quote_reserve.minus(moved),

@@ -1,5 +1,6 @@
 //! Equity against requirement: what an account is worth, and what its positions need.
 
+use crate::claims::Claim;
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
 use crate::num::{self, Rounding};
@@ -97,6 +98,9 @@ impl Rest {
         let mut slot = *slot;
         let mut collected = Quote::ZERO;
         slot::touch(&mut market, other.parameters, &mut slot, &mut collected)?;
+        if !other.is_valid {
+            slot.claim = Claim::default();
+        }
         let mut health = of_slot(&market, other.parameters, &slot, purpose)?;
         if !other.is_valid {
             health.equity = health.equity.min(Quote::ZERO.minus(slot.debt)?);
@@ -262,13 +266,8 @@ fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
     if market.volatility.ratio <= maintenance {
         return Ok(initial);
     }
-    num::multiply_divide(
-        initial.raw(),
-        market.volatility.ratio.raw(),
-        maintenance.raw(),
-        Rounding::Ceil,
-    )
-    .map(Ratio::new)
+    num::multiply_divide(initial.raw(), market.volatility.ratio.raw(), maintenance.raw(), Rounding::Ceil)
+        .map(Ratio::new)
 }
 
 /// c·|b|/(x ± b): the share by which the position's own exit moves the price; none for a short of the whole reserve.
@@ -280,12 +279,9 @@ fn size_ratio(market: &State, parameters: &Parameters, base: Base) -> Result<Opt
     };
     match after_exit {
         None | Some(0) => Ok(None),
-        Some(after) => num::multiply_divide(
-            parameters.size_multiplier.raw(),
-            base.magnitude(),
-            after,
-            Rounding::Ceil,
-        )
-        .map(|ratio| Some(Ratio::new(ratio))),
+        Some(after) => {
+            num::multiply_divide(parameters.size_multiplier.raw(), base.magnitude(), after, Rounding::Ceil)
+                .map(|ratio| Some(Ratio::new(ratio)))
+        }
     }
 }

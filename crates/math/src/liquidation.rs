@@ -66,8 +66,7 @@ pub(crate) fn size(
     (unhealthy, cost): (&Unhealthy, Ratio),
 ) -> Result<u64> {
     let whole = party.slot.base.magnitude();
-    let Some(required) =
-        health::required_ratio(market, parameters, party.slot.base, Purpose::Maintenance)?
+    let Some(required) = health::required_ratio(market, parameters, party.slot.base, Purpose::Maintenance)?
     else {
         return Ok(whole);
     };
@@ -79,10 +78,12 @@ pub(crate) fn size(
     let missing =
         notional.times(target, Rounding::Ceil)?.plus(party.rest.health.requirement)?.minus(equity)?;
     let per_notional = target.minus(cost)?;
-    let closed = num::multiply_divide(missing.magnitude(), ONE.raw(), per_notional.raw(), Rounding::Ceil)?;
-    if closed >= notional.magnitude() {
-        return Ok(whole);
-    }
+    let closed =
+        match num::multiply_divide(missing.magnitude(), ONE.raw(), per_notional.raw(), Rounding::Ceil) {
+            Ok(closed) if closed < notional.magnitude() => closed,
+            Ok(_) | Err(Error::Overflow) => return Ok(whole),
+            Err(error) => return Err(error),
+        };
     let base = num::multiply_divide(whole, closed, notional.magnitude(), Rounding::Ceil)?;
     let base = round_up_to(base, parameters.base_step)?.min(whole);
     let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
@@ -234,6 +235,7 @@ fn fee(parameters: &Parameters, unhealthy: &Unhealthy, (position, swap): (Base, 
     let equity = unhealthy.health.equity.or_zero();
     let share = equity.share_of(swap.base.magnitude(), position.magnitude(), Rounding::Floor)?;
     let allowed = share.minus(slippage(unhealthy.price, swap)?.or_zero())?.or_zero();
-    let nominal = Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
+    let nominal =
+        Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
     Ok(nominal.min(allowed))
 }

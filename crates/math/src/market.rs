@@ -109,11 +109,7 @@ impl State {
 
     /// Replaces a position's share of its side: both its base and its quote. Where a side becomes empty, the rest of
     /// its quote goes to the surplus.
-    pub(crate) fn replace_position(
-        &mut self,
-        before: (Base, Quote),
-        after: (Base, Quote),
-    ) -> Result<()> {
+    pub(crate) fn replace_position(&mut self, before: (Base, Quote), after: (Base, Quote)) -> Result<()> {
         self.move_position(before, Direction::Out)?;
         self.move_position(after, Direction::In)?;
         self.release_empty_side(Side::Long)?;

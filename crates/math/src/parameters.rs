@@ -149,8 +149,20 @@ impl Parameters {
             ),
             row("price_band", ratio(self.price_band), 1_000, maintenance, "a pump stays within maintenance"),
             row("valuation_band", ratio(self.valuation_band), 500, maintenance / 2, "half of maintenance"),
-            row("open_interest_cap", ratio(self.open_interest_cap), 10_000, 600_000, "the curve stays priced"),
-            row("taker_fee", ratio(self.taker_fee), 100, 10_000, "repeg steps need a fee; at most one per cent"),
+            row(
+                "open_interest_cap",
+                ratio(self.open_interest_cap),
+                10_000,
+                600_000,
+                "the curve stays priced",
+            ),
+            row(
+                "taker_fee",
+                ratio(self.taker_fee),
+                100,
+                10_000,
+                "repeg steps need a fee; at most one per cent",
+            ),
             row("protocol_share", ratio(self.protocol_share), 0, 500_000, "at most half"),
             row(
                 "insurance_share",
@@ -171,7 +183,13 @@ impl Parameters {
                 "within the cap",
             ),
             row("funding_max_interval", word(self.funding_max_interval), 60, 86_400, "a minute to a day"),
-            row("funding_bucket_cap", quote(self.funding_bucket_cap), 0, LARGEST_CAP, "an amount counted as lost"),
+            row(
+                "funding_bucket_cap",
+                quote(self.funding_bucket_cap),
+                0,
+                LARGEST_CAP,
+                "an amount counted as lost",
+            ),
             row("funding_bucket_refill", quote(self.funding_bucket_refill), 0, 1_000_000_000_000, "a rate"),
             row(
                 "liquidation_fee",
@@ -217,7 +235,13 @@ impl Parameters {
             row("max_confidence", ratio(self.max_confidence), 100, 50_000, "five per cent"),
             row("twap_divergence", ratio(self.twap_divergence), 10_000, 500_000, "one to fifty per cent"),
             row("twap_period", word(self.twap_period), 60, 86_400, "a minute to a day"),
-            row("contract_exponent", i128::from(self.contract_exponent), -9, 12, "digits that a price has room for"),
+            row(
+                "contract_exponent",
+                i128::from(self.contract_exponent),
+                -9,
+                12,
+                "digits that a price has room for",
+            ),
             row(
                 "minimum_base in steps",
                 word(self.minimum_base).checked_rem(step).unwrap_or(1),

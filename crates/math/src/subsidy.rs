@@ -60,12 +60,8 @@ pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result
     let parameters = context.parameters;
     ensure(step <= parameters.largest_depth_step()?, Error::StepTooLarge)?;
     let market = begin(market, context)?;
-    let raised = num::multiply_divide(
-        market.curve.sqrt_k,
-        ONE.plus(step)?.raw(),
-        ONE.raw(),
-        Rounding::Floor,
-    )?;
+    let raised =
+        num::multiply_divide(market.curve.sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)?;
     let sqrt_k = raised.min(parameters.target_sqrt_k);
     ensure(sqrt_k > market.curve.sqrt_k, Error::NothingToDo)?;
     let curve = market.curve.with_depth(sqrt_k)?;

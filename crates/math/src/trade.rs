@@ -94,14 +94,13 @@ fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> R
         }
     };
     ensure(magnitude > 0, Error::ZeroAmount)?;
-    let magnitude = if order.reduce_only {
-        let opposite = !slot.base.is_zero() && slot.base.side() != order.side;
-        ensure(opposite, Error::ReduceOnly)?;
-        magnitude.min(slot.base.magnitude())
-    } else {
-        magnitude
-    };
-    ensure(magnitude.checked_rem(parameters.base_step) == Some(0), Error::NotAMultipleOfStep)?;
+    let closes = !slot.base.is_zero() && slot.base.side() != order.side;
+    ensure(closes || !order.reduce_only, Error::ReduceOnly)?;
+    let magnitude = if order.reduce_only { magnitude.min(slot.base.magnitude()) } else { magnitude };
+    // A position from before a change of the step can always be closed whole.
+    let is_whole = closes && magnitude == slot.base.magnitude();
+    let is_multiple = magnitude.checked_rem(parameters.base_step) == Some(0);
+    ensure(is_whole || is_multiple, Error::NotAMultipleOfStep)?;
     order.side.signed(magnitude)
 }
 
@@ -159,12 +158,7 @@ fn reduce(
 }
 
 /// A full close needs equity; a partial one must leave maintenance or improve the account.
-fn ensure_reduction(
-    market: &State,
-    parameters: &Parameters,
-    party: &Party,
-    before: &Health,
-) -> Result<()> {
+fn ensure_reduction(market: &State, parameters: &Parameters, party: &Party, before: &Health) -> Result<()> {
     let after = party.health(market, parameters, Purpose::Maintenance)?;
     if party.slot.base.is_zero() {
         let solvent = !before.equity.is_negative() && !after.equity.is_negative();

@@ -176,7 +176,8 @@ impl Base {
     /// `Overflow`.
     pub fn value(self, price: Price, rounding: Rounding) -> Result<Quote> {
         let of_magnitude = if self.is_negative() { rounding.opposite() } else { rounding };
-        let magnitude = num::multiply_divide(self.magnitude(), price.0, PRICE_TIMES_BASE_PER_QUOTE, of_magnitude)?;
+        let magnitude =
+            num::multiply_divide(self.magnitude(), price.0, PRICE_TIMES_BASE_PER_QUOTE, of_magnitude)?;
         num::with_sign(magnitude, self.is_negative()).map(Quote)
     }
 

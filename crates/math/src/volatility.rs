@@ -74,11 +74,7 @@ fn ramped(current: Ratio, parameters: &Parameters, variance: u64, elapsed: u64) 
         Rounding::Ceil,
     )?;
     let from = current.max(parameters.maintenance_ratio).raw();
-    let rise = num::multiply_divide(
-        parameters.volatility_ramp.raw(),
-        elapsed,
-        SECONDS_PER_HOUR,
-        Rounding::Floor,
-    )?;
+    let rise =
+        num::multiply_divide(parameters.volatility_ramp.raw(), elapsed, SECONDS_PER_HOUR, Rounding::Floor)?;
     Ok(Ratio::new(target.min(from.saturating_add(rise)).min(ONE.raw())))
 }

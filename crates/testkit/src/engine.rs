@@ -32,7 +32,7 @@ impl Engine {
 
 /// Makes one test per engine out of each of the functions named, of type `fn(&mut dyn Chain)`.
 ///
-/// ```ignore
+/// ```text
 /// ballast_testkit::on_every_engine!(&[]; transfer, time_travel);
 /// // makes the tests lite_svm::transfer, lite_svm::time_travel, program_test::transfer, ...
 /// ```

@@ -10,6 +10,8 @@
 mod chain;
 mod engine;
 mod engines;
+pub mod fixtures;
+pub mod invariants;
 mod keys;
 mod logs;
 mod outcome;

@@ -22,6 +22,22 @@ on_every_engine!(&[memo_copy()];
     programs_see_the_time,
 );
 
+mod ballast {
+    use ballast_testkit::{Chain, PROGRAM_ID, Program, address, on_every_engine};
+    use solana_instruction::Instruction;
+
+    /// Anchor's number for an instruction that the program does not have.
+    const INSTRUCTION_FALLBACK_NOT_FOUND: u32 = 101;
+
+    on_every_engine!(&[Program::ballast(address("upgrader"))]; its_bytecode_runs);
+
+    fn its_bytecode_runs(chain: &mut dyn Chain) {
+        let unknown = Instruction { program_id: PROGRAM_ID, accounts: vec![], data: vec![0xff; 8] };
+        let failure = chain.send(&[unknown], &[]).unwrap_err();
+        assert_eq!(failure.custom, Some(INSTRUCTION_FALLBACK_NOT_FOUND), "{failure}");
+    }
+}
+
 /// The memo program's bytecode at another address.
 fn memo_copy() -> Program {
     let bytes = LiteSvm::new(&[]).account(&MEMO).unwrap().data;

@@ -4,58 +4,52 @@
 
 use anchor_lang::prelude::*;
 
-macro_rules! define_program_error {
+macro_rules! define_error {
     ($($name:ident = $number:tt, $message:tt;)*) => {
         /// Everything that the program can refuse.
         #[error_code]
+        #[derive(PartialEq, Eq)]
         pub enum BallastError {
             $(#[doc = $message] #[msg($message)] $name = $number,)*
-            #[msg("The signer may not do this: sign with the account's owner, its delegate, or the named role")]
-            Unauthorized = 100,
-            #[msg("This action is paused: leaving the market is still possible")]
-            Paused = 101,
-            #[msg("The market is not open: it trades once it was opened")]
-            MarketNotOpen = 102,
-            #[msg("The market is open already: its parameters are fixed")]
-            MarketAlreadyOpen = 103,
-            #[msg("This is not the market's oracle account: pass the one of its feed, owned by its oracle program")]
-            WrongOracle = 104,
-            #[msg("The oracle program is not on the list of allowed ones for this kind")]
-            OracleOwnerNotAllowed = 105,
-            #[msg("Pass market and oracle of each other slot in use, in the order of the slots, no more and no fewer")]
-            WrongRemainingAccounts = 106,
-            #[msg("The deadline has passed: sign a new order")]
-            DeadlinePassed = 107,
-            #[msg("This is not the exchange's vault")]
-            WrongVault = 108,
-            #[msg("This is not the exchange's collateral mint")]
-            WrongMint = 109,
-            #[msg("The deposit would exceed the cap of this collateral")]
-            DepositCap = 110,
-            #[msg("The vault would hold less than the exchange owes: nothing was changed, please report it")]
-            VaultShort = 111,
-            #[msg("The instruction would create or destroy value: nothing was changed, please report it")]
-            NotConserved = 112,
-            #[msg("Only a nominee may accept this role")]
-            NotNominated = 113,
-            #[msg("This number does not name a role")]
-            UnknownRole = 114,
-            #[msg("These bits do not name actions that can be paused")]
-            UnknownPauseBits = 115,
-            #[msg("The fees go to the fixed recipient only: pass a token account that it owns")]
-            WrongFeeRecipient = 116,
-            #[msg("The accounts belong to different owners")]
-            DifferentOwners = 117,
-            #[msg("This number does not name a mode: 0 is cross, 1 isolated")]
-            UnknownMode = 118,
-            #[msg("There is no market with this number")]
-            WrongMarket = 119,
-            #[msg("The exchange has its collateral already: there is one in this version")]
-            CollateralExists = 120,
+        }
+
+        impl BallastError {
+            /// All errors, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
     };
 }
-ballast_math::for_each_error!(define_program_error);
+
+/// Puts the program's own errors behind those of the rules.
+macro_rules! with_own_errors {
+    ($($rule:tt)*) => {
+        define_error! {
+            $($rule)*
+            Unauthorized = 100, "The signer may not do this: sign with the account's owner, its delegate, or the named role";
+            Paused = 101, "This action is paused: leaving the market is still possible";
+            MarketNotOpen = 102, "The market is not open: it trades once it was opened";
+            MarketAlreadyOpen = 103, "The market is open already: its parameters are fixed";
+            WrongOracle = 104, "This is not the market's oracle account: pass the one of its feed, owned by its oracle program";
+            OracleOwnerNotAllowed = 105, "The oracle program is not on the list of allowed ones for this kind";
+            WrongRemainingAccounts = 106, "Pass market and oracle of each other slot in use, in the order of the slots, no more and no fewer";
+            DeadlinePassed = 107, "The deadline has passed: sign a new order";
+            WrongVault = 108, "This is not the exchange's vault";
+            WrongMint = 109, "This is not the exchange's collateral mint";
+            DepositCap = 110, "The deposit would exceed the cap of this collateral";
+            VaultShort = 111, "The vault would hold less than the exchange owes: nothing was changed, please report it";
+            NotConserved = 112, "The instruction would create or destroy value: nothing was changed, please report it";
+            NotNominated = 113, "Only a nominee may accept this role";
+            UnknownRole = 114, "This number does not name a role";
+            UnknownPauseBits = 115, "These bits do not name actions that can be paused";
+            WrongFeeRecipient = 116, "The fees go to the fixed recipient only: pass a token account that it owns";
+            DifferentOwners = 117, "The accounts belong to different owners";
+            UnknownMode = 118, "This number does not name a mode: 0 is cross, 1 isolated";
+            WrongMarket = 119, "There is no market with this number";
+            CollateralExists = 120, "The exchange has its collateral already: there is one in this version";
+        }
+    };
+}
+ballast_math::for_each_error!(with_own_errors);
 
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;

@@ -117,6 +117,7 @@ pub enum CurveStep {
 
 /// Tokens came in for an account.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposited {
     /// The account.
     pub account: Pubkey,
@@ -128,6 +129,7 @@ pub struct Deposited {
 
 /// Tokens went out of an account.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawn {
     /// The account.
     pub account: Pubkey,
@@ -139,6 +141,7 @@ pub struct Withdrawn {
 
 /// Cash moved between two accounts of one owner.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transferred {
     /// From this account.
     pub from: Pubkey,
@@ -150,6 +153,7 @@ pub struct Transferred {
 
 /// An account traded on the curve.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traded {
     /// The account.
     pub account: Pubkey,
@@ -165,6 +169,7 @@ pub struct Traded {
 
 /// An account was liquidated on the curve.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
     /// The account.
     pub account: Pubkey,
@@ -186,6 +191,7 @@ pub struct Liquidated {
 
 /// A position was taken over.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
     /// The liquidated account.
     pub account: Pubkey,
@@ -209,6 +215,7 @@ pub struct TakenOver {
 
 /// Something was settled without a trade.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The account.
     pub account: Pubkey,
@@ -224,6 +231,7 @@ pub struct Settled {
 
 /// Claims were shared out, or only funding and index were brought to now.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarketUpdated {
     /// What was shared out over claims.
     pub shared: i64,
@@ -237,6 +245,7 @@ pub struct MarketUpdated {
 
 /// A deficit was covered.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeficitCovered {
     /// From insurance.
     pub insurance: i64,
@@ -265,6 +274,7 @@ impl DeficitCovered {
 
 /// The curve itself moved.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurveStepped {
     /// Which way.
     pub kind: CurveStep,
@@ -284,6 +294,7 @@ pub struct CurveStepped {
 
 /// Tokens were added to a market's insurance.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceDeposited {
     /// The market's number.
     pub market: u32,
@@ -293,6 +304,7 @@ pub struct InsuranceDeposited {
 
 /// The protocol's fees were withdrawn to their fixed recipient.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeesWithdrawn {
     /// The market's number.
     pub market: u32,
@@ -304,6 +316,7 @@ pub struct FeesWithdrawn {
 
 /// A market was created, closed for now.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarketCreated {
     /// The market's number.
     pub market: u32,
@@ -313,6 +326,7 @@ pub struct MarketCreated {
 
 /// A market opened; its parameters are fixed from now on.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarketOpened {
     /// The market's number.
     pub market: u32,
@@ -320,6 +334,7 @@ pub struct MarketOpened {
 
 /// A margin account was created.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountCreated {
     /// The account.
     pub account: Pubkey,
@@ -333,6 +348,7 @@ pub struct AccountCreated {
 
 /// A margin account was closed.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountClosed {
     /// The account.
     pub account: Pubkey,
@@ -340,6 +356,7 @@ pub struct AccountClosed {
 
 /// A delegate was named, or removed (zero).
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DelegateSet {
     /// The account.
     pub account: Pubkey,
@@ -349,6 +366,7 @@ pub struct DelegateSet {
 
 /// Somebody was nominated for a role.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoleNominated {
     /// The role.
     pub role: crate::state::Role,
@@ -358,6 +376,7 @@ pub struct RoleNominated {
 
 /// A nominee took a role.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoleAccepted {
     /// The role.
     pub role: crate::state::Role,
@@ -367,6 +386,7 @@ pub struct RoleAccepted {
 
 /// What is paused changed.
 #[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PauseSet {
     /// The market's number; none is everywhere.
     pub market: Option<u32>,

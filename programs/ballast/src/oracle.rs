@@ -9,12 +9,21 @@ use ballast_oracle::{OracleKind, RawPrice};
 /// Reads the oracle account of `market`. An account that is not the market's is refused; what a right account says may
 /// still be unusable, which is the inner error.
 pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
-    require_keys_eq!(*oracle.owner, market.oracle_owner, BallastError::WrongOracle);
+    read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
+}
+
+/// [`read`] for an account's address, owner and data, which is all it needs: clients have no `AccountInfo`.
+#[inline(always)]
+pub fn read_bytes(
+    market: &Market,
+    (address, owner): (&Pubkey, &Pubkey),
+    data: &[u8],
+) -> Result<ballast_math::Result<Reading>> {
+    require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
     let pinned = market.oracle_address;
-    require!(pinned == Pubkey::default() || pinned == *oracle.key, BallastError::WrongOracle);
+    require!(pinned == Pubkey::default() || pinned == *address, BallastError::WrongOracle);
     let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;
-    let data = oracle.try_borrow_data()?;
-    let Ok(raw) = kind.read(&data, &oracle.key.to_bytes()) else {
+    let Ok(raw) = kind.read(data, &address.to_bytes()) else {
         return Ok(Err(ballast_math::Error::OracleInvalid));
     };
     require!(raw.feed_id == market.oracle_feed, BallastError::WrongOracle);

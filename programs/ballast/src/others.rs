@@ -7,7 +7,7 @@ use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::account::Account;
 use ballast_math::health::{Other, Party, Purpose, Rest};
-use ballast_math::oracle::Action;
+use ballast_math::oracle::{Action, Reading};
 use ballast_math::slot::Slot;
 
 /// The remaining accounts, taken from the front by each account of an instruction in turn.
@@ -45,13 +45,7 @@ impl<'info> Pairs<'info, 'info> {
         own: Option<usize>,
         (purpose, clock): (Purpose, ballast_math::Clock),
     ) -> Result<Rest> {
-        let mut rest = Rest::default();
-        for (place, slot) in account.in_use() {
-            if Some(place) != own {
-                rest = self.add(&rest, slot, (purpose, clock))?;
-            }
-        }
-        Ok(rest)
+        sum(account, own, |rest, slot| self.add(rest, slot, (purpose, clock)))
     }
 
     #[inline(never)]
@@ -65,16 +59,42 @@ impl<'info> Pairs<'info, 'info> {
         let market = AccountLoader::<Market>::try_from(market)?;
         let market = market.load()?;
         require!(market.index == slot.market, BallastError::WrongRemainingAccounts);
-        let context = market.context(oracle::read(&market, oracle)?, clock);
-        let present = context.bring_to_now(&market.state).or_error()?;
-        let action = match purpose {
-            Purpose::Initial => Action::Trade,
-            Purpose::Maintenance => Action::Liquidate,
-        };
-        let is_valid = present.ensure_valid(&context, action).is_ok();
-        let other = Other { parameters: &market.parameters, market: &present.market, is_valid };
-        rest.with(&other, slot, purpose).or_error()
+        with_slot(rest, slot, (&market, oracle::read(&market, oracle)?), (purpose, clock))
     }
+}
+
+/// All slots in use but the one at `own`, added up in their order by `add`.
+pub fn sum<E>(
+    account: &Account,
+    own: Option<usize>,
+    mut add: impl FnMut(&Rest, &Slot) -> core::result::Result<Rest, E>,
+) -> core::result::Result<Rest, E> {
+    let mut rest = Rest::default();
+    for (place, slot) in account.in_use() {
+        if Some(place) != own {
+            rest = add(&rest, slot)?;
+        }
+    }
+    Ok(rest)
+}
+
+/// The rest with one more slot, in a market that is brought to now with this reading of its oracle.
+#[inline(always)]
+pub fn with_slot(
+    rest: &Rest,
+    slot: &Slot,
+    (market, reading): (&Market, ballast_math::Result<Reading>),
+    (purpose, clock): (Purpose, ballast_math::Clock),
+) -> Result<Rest> {
+    let context = market.context(reading, clock);
+    let present = context.bring_to_now(&market.state).or_error()?;
+    let action = match purpose {
+        Purpose::Initial => Action::Trade,
+        Purpose::Maintenance => Action::Liquidate,
+    };
+    let is_valid = present.ensure_valid(&context, action).is_ok();
+    let other = Other { parameters: &market.parameters, market: &present.market, is_valid };
+    rest.with(&other, slot, purpose).or_error()
 }
 
 /// An account as an instruction on the market of `slot` sees it.

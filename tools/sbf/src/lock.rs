@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, read_text};
 
-/// A registry package in one exact state.
+/// A registry package in one exact state; in text, its three parts with a space between them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Package {
     /// Its name.
     pub name: String,
@@ -16,6 +17,24 @@ pub struct Package {
     pub version: String,
     /// Its checksum in the lock file.
     pub checksum: String,
+}
+
+impl From<Package> for String {
+    fn from(package: Package) -> Self {
+        format!("{} {} {}", package.name, package.version, package.checksum)
+    }
+}
+
+impl TryFrom<String> for Package {
+    type Error = String;
+
+    fn try_from(text: String) -> std::result::Result<Self, String> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        let &[name, version, checksum] = parts.as_slice() else {
+            return Err(format!("`{text}` is not a name, a version and a checksum"));
+        };
+        Ok(Self { name: name.to_owned(), version: version.to_owned(), checksum: checksum.to_owned() })
+    }
 }
 
 #[derive(Deserialize)]

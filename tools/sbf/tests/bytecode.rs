@@ -12,6 +12,7 @@ use std::process::Command;
 
 use fastrand::Rng;
 use litesvm::LiteSVM;
+use operations::{bits, float};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_message::Message;
@@ -45,11 +46,25 @@ const OPERATIONS: [Operation; 17] = [
     (18, "u32 arithmetic", |a, b| u128::from(operations::narrow(a as u32, b as u32))),
 ];
 
+/// What Solana's rent and anything else may do with floats. Operands are the bits of finite numbers.
+const FLOAT_OPERATIONS: [Operation; 8] = [
+    (22, "u64 as f64", |a, _| bits(a as u64 as f64)),
+    (23, "f64 as u64", |a, _| u128::from(float(a) as u64)),
+    (24, "f64 *", |a, b| bits(float(a) * float(b))),
+    (25, "f64 +", |a, b| bits(float(a) + float(b))),
+    (26, "f64 -", |a, b| bits(float(a) - float(b))),
+    (27, "f64 /", |a, b| bits(float(a) / float(b))),
+    (28, "f64 >", |a, b| u128::from(float(a) > float(b))),
+    (29, "f64 >=", |a, b| u128::from(float(a) >= float(b))),
+];
+
 /// The test program in a virtual machine.
 struct Machine {
     vm: LiteSVM,
     payer: Keypair,
     program: Pubkey,
+    /// What measuring itself costs.
+    overhead: u64,
 }
 
 impl Machine {
@@ -57,11 +72,14 @@ impl Machine {
         let command = Command::new(env!("CARGO_BIN_EXE_ballast-sbf")).arg("test-program").output().unwrap();
         assert!(command.status.success(), "{}", String::from_utf8_lossy(&command.stderr));
         let path = String::from_utf8(command.stdout).unwrap();
-        let mut vm = LiteSVM::new().with_sigverify(false).with_blockhash_check(false).with_transaction_history(0);
+        let mut vm =
+            LiteSVM::new().with_sigverify(false).with_blockhash_check(false).with_transaction_history(0);
         let (payer, program) = (Keypair::new(), Pubkey::new_unique());
         vm.airdrop(&payer.pubkey(), 1_000_000_000_000).unwrap();
         vm.add_program_from_file(program, Path::new(path.trim())).unwrap();
-        Self { vm, payer, program }
+        let mut machine = Self { vm, payer, program, overhead: 0 };
+        machine.overhead = machine.run(0, 1, 1).1;
+        machine
     }
 
     /// Result and cost, measuring included.
@@ -94,20 +112,64 @@ fn pairs() -> Vec<(u128, u128)> {
     pairs
 }
 
+/// Runs operations on pairs, compares their results and prints what they cost.
+fn compare(machine: &mut Machine, operations: &[Operation], pairs: &[(u128, u128)]) {
+    for (code, name, expected) in operations {
+        let mut costs = Vec::with_capacity(pairs.len());
+        for &(a, b) in pairs {
+            let (result, cost) = machine.run(*code, a, b);
+            assert_eq!(result, expected(a, b), "{name}: {a:#x}, {b:#x}");
+            costs.push(cost.saturating_sub(machine.overhead));
+        }
+        costs.sort_unstable();
+        let (least, median, most) = (costs[0], costs[costs.len() / 2], costs[costs.len() - 1]);
+        println!("{name:20} least {least:4}  median {median:4}  most {most:4}");
+    }
+}
+
 #[test]
 #[ignore = "needs the bytecode toolchain"]
 fn arithmetic_is_right() {
+    compare(&mut Machine::new(), &OPERATIONS, &pairs());
+}
+
+#[test]
+#[ignore = "needs the bytecode toolchain"]
+fn floats_are_right() {
+    let mut rng = Rng::with_seed(13);
+    let mut float = || match rng.u8(0..4) {
+        0 => bits(rng.u64(..) as f64),
+        1 => bits(f64::from(rng.u16(..)) / 8.0),
+        2 => bits(f64::from_bits((rng.u64(..) & !(0x7ff << 52)) | rng.u64(924..1123) << 52)),
+        _ => u128::from(rng.u64(..) >> rng.u32(..64)) & !(1 << 62),
+    };
+    let mut pairs: Vec<_> = (0..1000).map(|_| (float(), float())).collect();
+    let special = [0.0, -0.0, 0.5, 1.0, 2.0, -1.0, f64::MAX, f64::MIN_POSITIVE, u64::MAX as f64];
+    pairs.extend(special.iter().flat_map(|&a| special.iter().map(move |&b| (bits(a), bits(b)))));
+    pairs.retain(|&(_, b)| b != 0 && b != 1 << 63);
+    compare(&mut Machine::new(), &FLOAT_OPERATIONS, &pairs);
+}
+
+#[test]
+#[ignore = "needs the bytecode toolchain"]
+fn division_costs_are_bounded() {
     let mut machine = Machine::new();
-    let pairs = pairs();
-    for (code, name, expected) in OPERATIONS {
-        let mut costs = Vec::with_capacity(pairs.len());
-        for &(a, b) in &pairs {
-            let (result, cost) = machine.run(code, a, b);
-            assert_eq!(result, expected(a, b), "{name}: {a:#x}, {b:#x}");
-            costs.push(cost - machine.run(0, a, b).1);
-        }
+    let mut rng = Rng::with_seed(11);
+    // Bits of dividend and divisor, and the most one division may cost.
+    for (dividend, divisor, limit) in
+        [(64, 64, 25), (128, 32, 45), (96, 48, 110), (128, 64, 110), (128, 96, 200), (128, 127, 200)]
+    {
+        let mut costs: Vec<u64> = (0..200)
+            .map(|_| {
+                let a = rng.u128(..) >> (128 - dividend) | 1 << (dividend - 1);
+                let b = rng.u128(..) >> (128 - divisor) | 1 << (divisor - 1);
+                machine.run(2, a, b).1 - machine.overhead
+            })
+            .collect();
         costs.sort_unstable();
-        println!("{name:20} least {:4}  median {:4}  most {:4}", costs[0], costs[costs.len() / 2], costs[costs.len() - 1]);
+        let (median, most) = (costs[costs.len() / 2], costs[costs.len() - 1]);
+        println!("{dividend:3} bits / {divisor:3} bits  median {median:4}  most {most:4}");
+        assert!(most <= limit, "{dividend} bits by {divisor} bits costs {most} units, more than {limit}");
     }
 }
 
@@ -128,11 +190,29 @@ fn memory_routines_are_right() {
         for length in (0..40).chain([63, 64, 65, 255, 256, 257, 768]) {
             for _ in 0..6 {
                 let near = rng.u8(..);
-                let case = memory_case(routine, length, near, near.saturating_add(rng.u8(0..24)).saturating_sub(12));
+                let case =
+                    memory_case(routine, length, near, near.saturating_add(rng.u8(0..24)).saturating_sub(12));
                 let seed = rng.u128(..);
                 let (result, _) = machine.run(17, case, seed);
-                assert_eq!(result, operations::memory(case, seed), "routine {routine}, {length} bytes, {case:#x}");
+                assert_eq!(
+                    result,
+                    operations::memory(case, seed),
+                    "routine {routine}, {length} bytes, {case:#x}"
+                );
             }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the bytecode toolchain"]
+fn long_copies_are_system_calls() {
+    let mut machine = Machine::new();
+    for (code, name) in [(19, "copy"), (20, "fill"), (21, "compare")] {
+        for length in [0, 1, 4, 8, 16, 17, 32, 64, 256, 1024, 4096] {
+            let cost = machine.run(code, length, 0).1 - machine.overhead;
+            println!("{name:8} {length:5} bytes {cost:4}");
+            assert!(cost <= 50, "{name} of {length} bytes costs {cost} units");
         }
     }
 }

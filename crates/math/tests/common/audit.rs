@@ -3,7 +3,7 @@
 use ballast_math::claims::Standing;
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
-use ballast_math::{Quote, Rounding, Side};
+use ballast_math::{Rounding, Side};
 
 use super::exchange::Exchange;
 
@@ -137,6 +137,12 @@ fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     })
 }
 
+/// The largest sum of a market's claims, paid or not.
+pub fn largest_claims(exchange: &Exchange) -> i128 {
+    let claims = |state: &State| i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
+    exchange.venues.iter().map(|venue| claims(&venue.state)).max().unwrap_or(0)
+}
+
 /// How far the identity of each market lies above zero. Unit: 1e-18 quote.
 pub fn slacks(exchange: &Exchange) -> Vec<i128> {
     exchange.venues.iter().map(|venue| venue.state.identity_slack().unwrap()).collect()
@@ -153,16 +159,13 @@ pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<
     Ok(())
 }
 
-/// A market in which everybody is flat and paid.
-pub fn check_drained(exchange: &Exchange, market: u32) -> Result<(), String> {
+/// A market in which everybody is flat and paid: its cash is the surplus and what rounding left.
+pub fn check_drained(exchange: &Exchange, market: u32, dust: i128) -> Result<(), String> {
     let state = exchange.state(market);
     let nothing = [state.open_claims, state.reserved, state.debts, state.quote_long, state.quote_short];
     expect(nothing.iter().all(|amount| amount.is_zero()), || format!("not drained: {state:#?}"))?;
     expect(state.curve.net_base().unwrap().is_zero(), || "net base is not zero".into())?;
     expect(state.curve.base_reserve == state.curve.terminal_base, || "the curve is not at rest".into())?;
-    expect(!state.surplus.is_negative(), || format!("surplus is {}", state.surplus.raw()))?;
-    let over = state.cash.minus(state.surplus).unwrap();
-    expect(!over.is_negative() && over <= Quote::new(1_000_000), || {
-        format!("cash is {} more than the surplus", over.raw())
-    })
+    let over = i128::from(state.cash.raw()) - i128::from(state.surplus.raw());
+    expect((0..=dust).contains(&over), || format!("cash is {over} more than the surplus"))
 }

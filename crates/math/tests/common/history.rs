@@ -28,38 +28,73 @@ pub struct History {
     log: Vec<String>,
     seed: u64,
     dust: i128,
+    /// The largest claims of a market so far. Unit: 1e-6 quote.
+    peak: i128,
     /// How often keepers do their work. Unit: per cent.
     keepers: u64,
     /// How strongly prices return to the first peg.
     pull: u64,
     /// The largest deposit is the depth of the deepest market over this.
     wealth: u64,
+    /// Whether an order may be too large for the types.
+    is_largest: bool,
 }
 
+/// The largest order or amount that anybody tries: beyond it the type ends.
+const LARGEST: u64 = 9_000_000_000_000_000_000;
 /// How many actions a failure reports.
 const LOGGED: usize = 60;
 
 /// The largest product of depth and peg, in quote units, that a market starts with.
 const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_000, 1_000_000_000_000_000];
+/// The same for the largest markets there may be: a hundred billion quote.
+const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000, 100_000_000_000_000_000];
 
 impl History {
+    /// A history of usual markets.
     pub fn new(seed: u64) -> Self {
+        Self::of(seed, &DEPTHS)
+    }
+
+    /// A history of markets near the ends of the types.
+    pub fn of_largest(seed: u64) -> Self {
+        Self { is_largest: true, ..Self::of(seed, &LARGEST_DEPTHS) }
+    }
+
+    fn of(seed: u64, depths: &[u64]) -> Self {
         let mut random = Random::new(seed);
         let markets = random.between(1, 3);
         let mut venues = Vec::new();
         let mut prices = Vec::new();
         for _ in 0..markets {
-            let (venue, price) = venue(&mut random);
+            let (venue, price) = venue(&mut random, depths);
             venues.push(venue);
             prices.push(price);
         }
         let accounts = (0..12)
-            .map(|who| if who % 3 == 2 { isolated(random.below(markets).try_into().unwrap()) } else { cross() })
+            .map(
+                |who| {
+                    if who % 3 == 2 { isolated(random.below(markets).try_into().unwrap()) } else { cross() }
+                },
+            )
             .collect();
         let (keepers, pull) = (random.pick(&[0, 2, 10, 100]), random.pick(&[0, 16, 64]));
         let wealth = random.pick(&[10, 100, 1_000]);
         let exchange = Exchange { venues, accounts, clock: START, vault: 0 };
-        Self { exchange, random, tally: Tally::new(), prices, log: Vec::new(), seed, dust: 0, keepers, pull, wealth }
+        Self {
+            exchange,
+            random,
+            tally: Tally::new(),
+            prices,
+            log: Vec::new(),
+            seed,
+            dust: 0,
+            peak: 0,
+            keepers,
+            pull,
+            wealth,
+            is_largest: false,
+        }
     }
 
     pub fn run(&mut self, actions: u64) {
@@ -98,12 +133,22 @@ impl History {
             66..74 if self.keepers_work() => self.liquidate_somebody(other),
             74..80 if self.keepers_work() => self.take_somebody_over(other),
             66..80 => self.trade(who, market),
-            80..84 => self.apply(("settle_loss", format!("{who} in {market}")), 0, |exchange, _| exchange.settle_loss(who, market).map(drop)),
-            84..87 => self.apply(("realise_gain", format!("{who} in {market}")), 0, |exchange, _| exchange.realise_gain(who, market).map(drop)),
+            80..84 => self.apply(("settle_loss", format!("{who} in {market}")), 0, |exchange, _| {
+                exchange.settle_loss(who, market).map(drop)
+            }),
+            84..87 => self.apply(("realise_gain", format!("{who} in {market}")), 0, |exchange, _| {
+                exchange.realise_gain(who, market).map(drop)
+            }),
             87..90 => self.apply(("repay", format!("{who}")), 0, |exchange, _| exchange.repay(who)),
-            90..93 => self.apply(("collect", format!("{who} in {market}")), 0, |exchange, _| exchange.collect(who, market).map(drop)),
-            93..95 => self.apply(("share_claims", format!("{market}")), 0, |exchange, _| exchange.share_claims(market).map(drop)),
-            95..97 => self.apply(("cover_deficit", format!("{market}")), 0, |exchange, _| exchange.cover_deficit(market).map(drop)),
+            90..93 => self.apply(("collect", format!("{who} in {market}")), 0, |exchange, _| {
+                exchange.collect(who, market).map(drop)
+            }),
+            93..95 => self.apply(("share_claims", format!("{market}")), 0, |exchange, _| {
+                exchange.share_claims(market).map(drop)
+            }),
+            95..97 => self.apply(("cover_deficit", format!("{market}")), 0, |exchange, _| {
+                exchange.cover_deficit(market).map(drop)
+            }),
             97..98 => self.apply(("update", format!("{market}")), 0, |exchange, _| exchange.update(market)),
             98..99 => self.repeg(market),
             _ => self.raise_depth(market),
@@ -124,11 +169,15 @@ impl History {
         *self.tally.entry((name, text)).or_default() += 1;
         self.log.push(format!("{name} {what}: {text}"));
         match outcome {
+            Err(Error::Overflow) if self.is_largest && name == "trade" => self.exchange = before,
             Err(Error::Overflow | Error::InvariantViolated | Error::DivisionByZero) => self.fail(text),
             Err(_) => self.exchange = before,
             Ok(()) => {
                 self.dust += 16;
-                let checked = audit::check(&self.exchange, self.dust)
+                self.peak = self.peak.max(audit::largest_claims(&self.exchange));
+                // The claims index keeps nine digits, and may lose the last one a few times.
+                let dust = self.dust + self.peak / 100_000_000;
+                let checked = audit::check(&self.exchange, dust)
                     .and_then(|()| audit::check_slacks(&slacks, &audit::slacks(&self.exchange), roundings));
                 if let Err(what) = checked {
                     self.fail(&what);
@@ -145,7 +194,9 @@ impl History {
     fn deposit(&mut self, who: usize) {
         let most = self.depth_value() / self.wealth;
         let amount = Quote::new(self.random.magnitude(most).try_into().unwrap());
-        self.apply(("deposit", format!("{who} {}", amount.raw())), 0, |exchange, _| exchange.deposit(who, amount));
+        self.apply(("deposit", format!("{who} {}", amount.raw())), 0, |exchange, _| {
+            exchange.deposit(who, amount)
+        });
     }
 
     /// Depth times peg of the deepest market. Unit: 1e-6 quote.
@@ -167,7 +218,9 @@ impl History {
 
     fn trade(&mut self, who: usize, market: u32) {
         let order = self.order(who, market);
-        self.apply(("trade", format!("{who} in {market}: {order:?}")), 2, |exchange, _| exchange.trade(who, market, &order).map(drop));
+        self.apply(("trade", format!("{who} in {market}: {order:?}")), 2, |exchange, _| {
+            exchange.trade(who, market, &order).map(drop)
+        });
     }
 
     fn order(&mut self, who: usize, market: u32) -> Order {
@@ -179,6 +232,7 @@ impl History {
         let towards_index = if mark < Price::new(price) { Side::Long } else { Side::Short };
         let side = if random.chance(60) { towards_index } else { towards_index.opposite() };
         let leverage = 1_000_000 / parameters.initial_ratio.raw();
+        let terminal = self.exchange.state(market).curve.terminal_base.raw();
         let most = cash.saturating_mul(leverage).min(self.depth_value() / 8).max(1_000_000);
         let value = self.random.magnitude(most);
         let random = &mut self.random;
@@ -186,6 +240,7 @@ impl History {
             Amount::Quote(Quote::new(value.try_into().unwrap()))
         } else {
             let base = u128::from(value) * 1_000_000_000_000 / u128::from(price);
+            let base = base.min(u128::from(LARGEST.min(2 * terminal)));
             let base = u64::try_from(base).unwrap();
             Amount::Base(base.next_multiple_of(parameters.base_step))
         };
@@ -207,15 +262,20 @@ impl History {
         let state = self.exchange.state(market);
         let side = if state.curve.mark(Rounding::Floor).unwrap() < price { Side::Long } else { Side::Short };
         let room = state.curve.base_to_limit(side, price, parameters.base_step).unwrap();
-        let cap = u128::from(state.curve.terminal_base.raw()) * u128::from(parameters.initial_ratio.raw()) / 1_000_000;
+        let cap = u128::from(state.curve.terminal_base.raw()) * u128::from(parameters.initial_ratio.raw())
+            / 1_000_000;
         let net = i128::from(state.curve.net_base().unwrap().raw()) * if side == Side::Long { 1 } else { -1 };
         let capped = u64::try_from((i128::try_from(cap).unwrap() - net).max(0)).unwrap();
         let base = room.min(capped / parameters.base_step * parameters.base_step);
-        let value = u128::from(base) * u128::from(price.raw()) / 1_000_000_000_000;
-        let needed = value * u128::from(parameters.initial_ratio.raw() + 2 * parameters.taker_fee.raw()) / 1_000_000;
+        let value =
+            (u128::from(base) * u128::from(price.raw()) / 1_000_000_000_000).min(u128::from(LARGEST / 100));
+        let needed =
+            value * u128::from(parameters.initial_ratio.raw() + 2 * parameters.taker_fee.raw()) / 1_000_000;
         let more = u128::from(self.random.pick(&[100u64, 110, 200]));
         let money = Quote::new(i64::try_from(needed * more / 100).unwrap());
-        self.apply(("deposit", format!("{who} {}", money.raw())), 0, |exchange, _| exchange.deposit(who, money));
+        self.apply(("deposit", format!("{who} {}", money.raw())), 0, |exchange, _| {
+            exchange.deposit(who, money)
+        });
         let order = Order { side, amount: Amount::Base(base), limit: None, reduce_only: false };
         self.apply(("trade", format!("{who} in {market}: {order:?}")), 2, |exchange, _| {
             exchange.trade(who, market, &order).map(drop)
@@ -281,7 +341,9 @@ impl History {
     }
 
     fn crash(&mut self, market: u32) {
-        let millionths = self.random.pick(&[600_000, 850_000, 950_000, 970_000, 1_030_000, 1_050_000, 1_200_000, 1_700_000]);
+        let millionths = self
+            .random
+            .pick(&[600_000, 850_000, 950_000, 970_000, 1_030_000, 1_050_000, 1_200_000, 1_700_000]);
         self.log.push(format!("market {market} moves to {millionths} millionths"));
         self.move_price(usize::try_from(market).unwrap(), millionths);
         self.pass_time();
@@ -311,7 +373,9 @@ impl History {
 
     fn liquidate_somebody(&mut self, keeper: usize) {
         if let Some((who, market)) = self.unhealthy() {
-            self.apply(("liquidate", format!("{who} in {market}")), 1, |exchange, _| exchange.liquidate(who, market, keeper).map(drop));
+            self.apply(("liquidate", format!("{who} in {market}")), 1, |exchange, _| {
+                exchange.liquidate(who, market, keeper).map(drop)
+            });
         }
     }
 
@@ -320,20 +384,26 @@ impl History {
             let size = self.exchange.position(who, market).magnitude();
             let most = if self.random.chance(50) { u64::MAX } else { self.random.magnitude(size) };
             let both = (who, taker);
-            self.apply(("take_over", format!("{who} in {market}")), 0, |exchange, _| exchange.take_over(both, market, most).map(drop));
+            self.apply(("take_over", format!("{who} in {market}")), 0, |exchange, _| {
+                exchange.take_over(both, market, most).map(drop)
+            });
         }
     }
 
     fn repeg(&mut self, market: u32) {
         let parameters = self.exchange.parameters(market);
         let largest = Ratio::new(self.random.magnitude(parameters.largest_peg_step().raw()));
-        self.apply(("repeg", format!("{market}")), 2, |exchange, _| exchange.repeg(market, largest).map(drop));
+        self.apply(("repeg", format!("{market}")), 2, |exchange, _| {
+            exchange.repeg(market, largest).map(drop)
+        });
     }
 
     fn raise_depth(&mut self, market: u32) {
         let parameters = self.exchange.parameters(market);
         let step = Ratio::new(self.random.magnitude(parameters.largest_depth_step().unwrap().raw()));
-        self.apply(("raise_depth", format!("{market}")), 2, |exchange, _| exchange.raise_depth(market, step).map(drop));
+        self.apply(("raise_depth", format!("{market}")), 2, |exchange, _| {
+            exchange.raise_depth(market, step).map(drop)
+        });
     }
 }
 
@@ -347,12 +417,12 @@ fn close(exchange: &mut Exchange, who: usize, market: u32) -> Result<(), Error> 
     exchange.trade(who, market, &order).map(drop)
 }
 
-fn venue(random: &mut Random) -> (Venue, u64) {
+fn venue(random: &mut Random, depths: &[u64]) -> (Venue, u64) {
     let parameters = parameters(random);
     let peg = random.pick(&[PRICE, 17 * PRICE + 3, 60_000 * PRICE + 1, 1_000_000 * PRICE]);
-    let depth = u128::from(random.pick(&DEPTHS)) * 1_000_000_000_000 / u128::from(peg);
-    let sqrt_k = u64::try_from(depth).unwrap();
-    let step = (sqrt_k / 1_000_000_000).max(1);
+    let depth = u128::from(random.pick(depths)) * 1_000_000_000_000 / u128::from(peg);
+    let sqrt_k = u64::try_from(depth.min(4_000_000_000_000_000_000)).unwrap();
+    let step = (sqrt_k / 1_000_000_000).clamp(1, 1_000_000_000_000);
     let parameters = Parameters {
         base_step: step,
         minimum_base: step * random.pick(&[1, 10, 100]),
@@ -368,7 +438,8 @@ fn venue(random: &mut Random) -> (Venue, u64) {
 fn parameters(random: &mut Random) -> Parameters {
     let usual = presets::parameters();
     let ratio = Ratio::new;
-    let (protocol, insurance) = random.pick(&[(100_000, 0), (100_000, 200_000), (500_000, 500_000), (500_000, 480_000)]);
+    let (protocol, insurance) =
+        random.pick(&[(100_000, 0), (100_000, 200_000), (500_000, 500_000), (500_000, 480_000)]);
     let maintenance = random.pick(&[10_000, 50_000, 125_000]);
     Parameters {
         initial_ratio: ratio(random.pick(&[maintenance * 6 / 5, maintenance * 2, 500_000])),
@@ -409,7 +480,8 @@ impl History {
             }
         }
         for market in 0..self.exchange.venues.len() {
-            if let Err(what) = audit::check_drained(&self.exchange, u32::try_from(market).unwrap()) {
+            if let Err(what) = audit::check_drained(&self.exchange, u32::try_from(market).unwrap(), self.dust)
+            {
                 self.fail(&what);
             }
         }
@@ -441,7 +513,12 @@ impl History {
     }
 
     fn drain_round(&mut self, taker: usize) {
-        let riches = Quote::new(i64::try_from(self.depth_value()).unwrap().saturating_mul(100));
+        let riches =
+            Quote::new(i64::try_from(self.depth_value()).unwrap().saturating_mul(if self.is_largest {
+                3
+            } else {
+                100
+            }));
         self.apply(("deposit", format!("{taker}")), 0, |exchange, _| exchange.deposit(taker, riches));
         for who in (0..self.exchange.accounts.len()).rev() {
             for market in 0..u32::try_from(self.prices.len()).unwrap() {
@@ -456,23 +533,31 @@ impl History {
             });
         }
         for market in 0..u32::try_from(self.prices.len()).unwrap() {
-            self.apply(("cover_deficit", format!("{market}")), 0, |exchange, _| exchange.cover_deficit(market).map(drop));
+            self.apply(("cover_deficit", format!("{market}")), 0, |exchange, _| {
+                exchange.cover_deficit(market).map(drop)
+            });
         }
     }
 
     fn empty_slot(&mut self, who: usize, market: u32, taker: usize) {
-        self.apply(("collect", format!("{who} in {market}")), 0, |exchange, _| exchange.collect(who, market).map(drop));
+        self.apply(("collect", format!("{who} in {market}")), 0, |exchange, _| {
+            exchange.collect(who, market).map(drop)
+        });
         if self.exchange.position(who, market).is_zero() {
             return;
         }
         self.apply(("close", format!("{who} in {market}")), 1, |exchange, _| close(exchange, who, market));
         if !self.exchange.position(who, market).is_zero() && who != taker {
-            self.apply(("take_over", format!("{who} in {market}")), 0, |exchange, _| exchange.take_over((who, taker), market, u64::MAX).map(drop));
+            self.apply(("take_over", format!("{who} in {market}")), 0, |exchange, _| {
+                exchange.take_over((who, taker), market, u64::MAX).map(drop)
+            });
         }
         if !self.exchange.position(who, market).is_zero() {
             let rescue = Quote::new(i64::try_from(self.depth_value()).unwrap());
             self.apply(("deposit", format!("{who}")), 0, |exchange, _| exchange.deposit(who, rescue));
-            self.apply(("close", format!("{who} in {market}")), 1, |exchange, _| close(exchange, who, market));
+            self.apply(("close", format!("{who} in {market}")), 1, |exchange, _| {
+                close(exchange, who, market)
+            });
         }
     }
 }

@@ -6,3 +6,4 @@ pub mod exchange;
 pub mod history;
 pub mod presets;
 pub mod random;
+pub mod scenario;

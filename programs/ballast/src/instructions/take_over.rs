@@ -46,7 +46,7 @@ impl TakeOver<'_> {
 
 /// What the taker is measured for. A position of the other side may be netted and flipped: unless it can only shrink, the
 /// stricter purpose holds.
-fn taker_purpose(taker: &Slot, slot: &Slot, most: u64) -> Result<Purpose> {
+pub fn taker_purpose(taker: &Slot, slot: &Slot, most: u64) -> Result<Purpose> {
     let magnitude = most.min(slot.base.magnitude());
     let base: Base = slot.base.side().signed(magnitude).or_error()?;
     Ok(if adds_risk(taker, base).or_error()? { Purpose::Initial } else { Purpose::Maintenance })

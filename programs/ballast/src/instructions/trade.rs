@@ -46,6 +46,12 @@ impl TradeArgs {
         Ok(if self.adds_risk(slot)? { Purpose::Initial } else { Purpose::Maintenance })
     }
 
+    /// Fails after the deadline.
+    pub fn ensure_in_time(&self, clock: &ballast_math::Clock) -> Result<()> {
+        require!(self.deadline == 0 || clock.time <= self.deadline, BallastError::DeadlinePassed);
+        Ok(())
+    }
+
     /// Whether the order may add risk to the position.
     pub fn adds_risk(&self, slot: &Slot) -> Result<bool> {
         if self.reduce_only {
@@ -84,8 +90,7 @@ impl Trade<'_> {
     fn validate(&self, args: &TradeArgs, clock: &ballast_math::Clock) -> Result<()> {
         self.margin_account.load()?.ensure_trader(self.authority.key)?;
         self.market.load()?.ensure_open()?;
-        require!(args.deadline == 0 || clock.time <= args.deadline, BallastError::DeadlinePassed);
-        Ok(())
+        args.ensure_in_time(clock)
     }
 }
 

@@ -7,7 +7,9 @@ use crate::oracle;
 use crate::others::{Pairs, party};
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
-use ballast_math::health::{Purpose, free_cash};
+use ballast_math::Quote;
+use ballast_math::health::{Purpose, Rest, free_cash};
+use ballast_math::trade::Traded;
 
 /// The accounts of a quote. The other slots' markets and oracles follow.
 #[derive(Accounts)]
@@ -33,6 +35,18 @@ pub struct TradeQuote {
     pub market: MarketView,
 }
 
+impl TradeQuote {
+    /// The quote that a trade in market number `market` is.
+    pub fn of(market: u32, traded: &Traded) -> Self {
+        Self {
+            fill: FillView::of(&traded.fill),
+            cash: traded.cash.raw(),
+            position: traded.slot.base.raw(),
+            market: MarketView::of(market, &traded.market),
+        }
+    }
+}
+
 /// Quotes a trade: the same call as the trade's, on the same state.
 pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
     let clock = oracle::clock()?;
@@ -47,12 +61,7 @@ pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArg
     let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
     let party = party(&account.state, slot, rest);
     let traded = ballast_math::trade::trade(&market.state, &context, &party, &args.order()?).or_error()?;
-    Ok(TradeQuote {
-        fill: FillView::of(&traded.fill),
-        cash: traded.cash.raw(),
-        position: traded.slot.base.raw(),
-        market: MarketView::of(market.index, &traded.market),
-    })
+    Ok(TradeQuote::of(market.index, &traded))
 }
 
 /// The accounts of a health query. All the account's markets and oracles follow.
@@ -77,6 +86,19 @@ pub struct HealthView {
     pub free_cash: i64,
 }
 
+impl HealthView {
+    /// The health of an account with this cash, from all its slots added up for either purpose.
+    pub fn of(cash: Quote, maintenance: &Rest, initial: &Rest) -> ballast_math::Result<Self> {
+        Ok(Self {
+            maintenance_equity: cash.plus(maintenance.health.equity)?.raw(),
+            maintenance_requirement: maintenance.health.requirement.raw(),
+            initial_equity: cash.plus(initial.health.equity)?.raw(),
+            initial_requirement: initial.health.requirement.raw(),
+            free_cash: free_cash(cash, initial).unwrap_or_default().raw(),
+        })
+    }
+}
+
 /// Computes an account's health.
 pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
     let clock = oracle::clock()?;
@@ -89,12 +111,5 @@ pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Resul
         None,
         (Purpose::Initial, clock),
     )?;
-    let cash = account.state.cash;
-    Ok(HealthView {
-        maintenance_equity: cash.plus(maintenance.health.equity).or_error()?.raw(),
-        maintenance_requirement: maintenance.health.requirement.raw(),
-        initial_equity: cash.plus(initial.health.equity).or_error()?.raw(),
-        initial_requirement: initial.health.requirement.raw(),
-        free_cash: free_cash(cash, &initial).unwrap_or_default().raw(),
-    })
+    HealthView::of(account.state.cash, &maintenance, &initial).or_error()
 }

@@ -2,7 +2,6 @@
 //! LLVM inlines the body.
 
 use crate::division::{divide, divide_signed};
-use crate::float;
 use crate::multiplication::multiply;
 use crate::words::Words;
 
@@ -20,28 +19,3 @@ body!(ballast_udivti3, |a, b| divide(a, b).0);
 body!(ballast_umodti3, |a, b| divide(a, b).1);
 body!(ballast_divti3, |a, b| divide_signed(a, b).0);
 body!(ballast_modti3, |a, b| divide_signed(a, b).1);
-
-#[unsafe(no_mangle)]
-extern "C" fn __floatundidf(value: u64) -> u64 {
-    float::from_integer(value)
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn __fixunsdfdi(bits: u64) -> u64 {
-    float::to_integer(bits)
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn __muldf3(a: u64, b: u64) -> u64 {
-    float::multiply(a, b)
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn __gedf2(a: u64, b: u64) -> i64 {
-    float::compare(a, b, -1)
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn __gtdf2(a: u64, b: u64) -> i64 {
-    float::compare(a, b, -1)
-}

@@ -7,7 +7,6 @@
 #![cfg_attr(target_os = "solana", no_builtins, feature(asm_experimental_arch))]
 
 pub mod division;
-pub mod float;
 pub mod multiplication;
 pub mod words;
 
@@ -17,5 +16,6 @@ mod exports;
 mod memory;
 #[cfg(target_os = "solana")]
 mod syscalls;
+/// Floating point; its other routines are weak and give way to those here.
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;

@@ -1,7 +1,8 @@
 //! `memcpy`, `memmove`, `memset`, `memcmp` and `bcmp`.
 //!
 //! A system call costs 10 units and its call. Up to 16 bytes two overlapping words do the same for less, and reading
-//! both before writing makes the copy right for overlapping memory as well.
+//! both before writing makes the copy right for overlapping memory as well. `bcmp` need only say whether bytes differ, and
+//! `memcmp` says that as well.
 
 use crate::syscalls::{sol_memcmp_, sol_memcpy_, sol_memmove_, sol_memset_};
 
@@ -61,14 +62,8 @@ unsafe extern "C" fn memcmp(a: *const u8, b: *const u8, length: usize) -> i32 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn bcmp(a: *const u8, b: *const u8, length: usize) -> i32 {
-    if length > IN_PLACE {
-        let mut result = 0;
-        // SAFETY: as above; the result is a local.
-        unsafe { sol_memcmp_(a, b, length, &mut result) };
-        return result;
-    }
     // SAFETY: as above.
-    unsafe { differ_in_place(a, b, length) }
+    unsafe { memcmp(a, b, length) }
 }
 
 /// Reads a value at any address.
@@ -135,36 +130,36 @@ unsafe fn set_in_place(to: *mut u8, value: u8, length: usize) {
     }
 }
 
+/// The order of two words as the bytes of memory: the first byte decides first.
 #[inline(always)]
-unsafe fn compare_in_place(a: *const u8, b: *const u8, length: usize) -> i32 {
-    let mut at = 0;
-    while at < length {
-        // SAFETY: within the length.
-        let (x, y) = unsafe { (read::<u8>(a, at), read::<u8>(b, at)) };
-        if x != y {
-            return i32::from(x) - i32::from(y);
-        }
-        at += 1;
-    }
-    0
+fn order(a: u64, b: u64) -> i32 {
+    if a.to_be() < b.to_be() { -1 } else { 1 }
 }
 
+/// Compares the first and the last word of a length between one and two of them. Where the first words are equal, so is
+/// what the last ones share with them.
 #[inline(always)]
-unsafe fn ends_differ<T: Copy + PartialEq>(a: *const u8, b: *const u8, length: usize) -> i32 {
+unsafe fn compare_ends<T: Copy + Into<u64>>(a: *const u8, b: *const u8, length: usize) -> i32 {
     let last = length - size_of::<T>();
     // SAFETY: both ends are within the length.
-    unsafe { (read::<T>(a, 0) != read::<T>(b, 0) || read::<T>(a, last) != read::<T>(b, last)) as i32 }
+    let (x, y) = unsafe { (read::<T>(a, 0).into(), read::<T>(b, 0).into()) };
+    if x != y {
+        return order(x, y);
+    }
+    // SAFETY: as above.
+    let (x, y) = unsafe { (read::<T>(a, last).into(), read::<T>(b, last).into()) };
+    if x == y { 0 } else { order(x, y) }
 }
 
 #[inline(always)]
-unsafe fn differ_in_place(a: *const u8, b: *const u8, length: usize) -> i32 {
+unsafe fn compare_in_place(a: *const u8, b: *const u8, length: usize) -> i32 {
     // SAFETY: each branch stays within the length.
     unsafe {
         match length {
-            8.. => ends_differ::<u64>(a, b, length),
-            4.. => ends_differ::<u32>(a, b, length),
-            2.. => ends_differ::<u16>(a, b, length),
-            1 => (read::<u8>(a, 0) != read::<u8>(b, 0)) as i32,
+            8.. => compare_ends::<u64>(a, b, length),
+            4.. => compare_ends::<u32>(a, b, length),
+            2.. => compare_ends::<u16>(a, b, length),
+            1 => i32::from(read::<u8>(a, 0)) - i32::from(read::<u8>(b, 0)),
             0 => 0,
         }
     }

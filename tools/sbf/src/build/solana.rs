@@ -38,8 +38,7 @@ fn version() -> Result<Vec<String>> {
 
 /// What the program depends on, on any target: the command does not report what it compiled.
 fn packages(root: &Path) -> Result<BTreeSet<Package>> {
-    let arguments =
-        ["tree", "--locked", "--package", PROGRAM, "--edges", "normal,build", "--target", "all"];
+    let arguments = ["tree", "--locked", "--package", PROGRAM, "--edges", "normal,build", "--target", "all"];
     let output = Command::new("cargo")
         .args(arguments)
         .args(["--prefix", "none", "--format", "{p}"])

@@ -8,7 +8,7 @@ mod operations;
 
 use core::hint::black_box;
 
-use operations::{memory, narrow};
+use operations::{bits, float, memory, narrow};
 
 unsafe extern "C" {
     fn sol_log_compute_units_();
@@ -77,6 +77,17 @@ fn run(code: u64, a: u128, b: u128) -> Option<u128> {
         16 => |a, _| u128::from(a.leading_zeros()),
         17 => |a, b| memory(a, b),
         18 => |a, b| u128::from(narrow(a as u32, b as u32)),
+        19 => copy,
+        20 => fill,
+        21 => compare,
+        22 => |a, _| u128::from((a as u64 as f64).to_bits()),
+        23 => |a, _| u128::from(float(a) as u64),
+        24 => |a, b| bits(float(a) * float(b)),
+        25 => |a, b| bits(float(a) + float(b)),
+        26 => |a, b| bits(float(a) - float(b)),
+        27 => |a, b| bits(float(a) / float(b)),
+        28 => |a, b| u128::from(float(a) > float(b)),
+        29 => |a, b| u128::from(float(a) >= float(b)),
     )
 }
 
@@ -91,4 +102,34 @@ fn measure(a: u128, b: u128, operation: impl Fn(u128, u128) -> u128) -> u128 {
     // SAFETY: no argument.
     unsafe { sol_log_compute_units_() };
     result
+}
+
+/// The heap, which nothing else uses: two halves of 16 KiB.
+const HEAP: usize = 0x3_0000_0000;
+const HALF: usize = HEAP + 0x4000;
+
+/// Copies `length` bytes.
+fn copy(length: u128, _: u128) -> u128 {
+    // SAFETY: both are within the heap for lengths up to 16 KiB.
+    unsafe { core::ptr::copy_nonoverlapping(HEAP as *const u8, HALF as *mut u8, length as usize) };
+    0
+}
+
+/// Sets `length` bytes.
+fn fill(length: u128, value: u128) -> u128 {
+    // SAFETY: as above.
+    unsafe { core::ptr::write_bytes(HEAP as *mut u8, value as u8, length as usize) };
+    0
+}
+
+/// Compares `length` equal bytes.
+fn compare(length: u128, _: u128) -> u128 {
+    // SAFETY: as above; the heap is zero.
+    let (a, b) = unsafe {
+        (
+            core::slice::from_raw_parts(HEAP as *const u8, length as usize),
+            core::slice::from_raw_parts(HALF as *const u8, length as usize),
+        )
+    };
+    u128::from(a == b)
 }

@@ -10,6 +10,16 @@ pub fn narrow(a: u32, b: u32) -> u64 {
         .wrapping_add(u64::from(sum > difference))
 }
 
+/// The float with the lower word's bits.
+pub fn float(value: u128) -> f64 {
+    f64::from_bits(value as u64)
+}
+
+/// A float's bits.
+pub fn bits(value: f64) -> u128 {
+    u128::from(value.to_bits())
+}
+
 /// Every memory routine on a buffer: `a` selects the routine (low byte), the length (next two bytes) and two offsets
 /// (next two); the result is a checksum of the buffer. `b` seeds the buffer.
 pub fn memory(a: u128, b: u128) -> u128 {
@@ -40,7 +50,8 @@ fn routine_on(buffer: &mut [u8; 2048], routine: u8, length: usize, from: usize, 
             2 => core::ptr::write_bytes(target, from as u8, length),
             _ => {}
         }
-        let (left, right) = (core::slice::from_raw_parts(source, length), core::slice::from_raw_parts(target, length));
+        let (left, right) =
+            (core::slice::from_raw_parts(source, length), core::slice::from_raw_parts(target, length));
         match routine {
             3 => left.cmp(right) as i8,
             4 => i8::from(left == right),

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, ensure};
 /// Enters the root: the working folder and cargo's downloads are visible there under the same names.
 const ENTER: &str = r#"
 set -e
-mount -t proc proc "$SBF_ROOT/proc"
-mount --bind /dev "$SBF_ROOT/dev"
+mount --rbind /proc "$SBF_ROOT/proc"
+mount --rbind /dev "$SBF_ROOT/dev"
 mount --bind "$WORKING_FOLDER" "$SBF_ROOT$WORKING_FOLDER"
 mount --bind "$REGISTRY" "$SBF_ROOT/root/.cargo/registry"
 exec chroot "$SBF_ROOT" /bin/sh -c 'cd "$WORKING_FOLDER" && exec "$@"' in-root "$@"

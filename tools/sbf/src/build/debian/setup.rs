@@ -16,7 +16,8 @@ const PACKAGES: &str =
 
 const LINKER: &str = "sbpf-linker@0.2.6";
 
-const OTHER_WAY: &str = "or install Solana's toolchain, whose `cargo build-sbf` is used where it is on the path";
+const OTHER_WAY: &str =
+    "or install Solana's toolchain, whose `cargo build-sbf` is used where it is on the path";
 
 /// A root that is ready for use.
 pub(super) fn ready_root(workspace: &Path) -> Result<Root> {
@@ -39,7 +40,10 @@ fn check_rights() -> Result<()> {
     let user = fs::metadata("/proc/self").context("this needs Linux with /proc mounted")?.uid();
     ensure!(user == 0, "building with Debian's toolchain needs root: use sudo or a container, {OTHER_WAY}");
     let mut test = Command::new("unshare");
-    let output = test.args(["--mount", "true"]).output().context("install util-linux: there is no `unshare`")?;
+    let output = test
+        .args(["--mount", "mount", "--rbind", "/proc", "/proc"])
+        .output()
+        .context("install util-linux: there is no `unshare`")?;
     ensure!(
         output.status.success(),
         "this container may not mount ({}): run it with the capability SYS_ADMIN, {OTHER_WAY}",

@@ -1,0 +1,23 @@
+//! The command line.
+
+use crate::demo::DemoArguments;
+use clap::{Parser, Subcommand};
+
+/// Ballast: perpetual futures whose solvency is checked.
+#[derive(Debug, Parser)]
+#[command(name = "ballast", version)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Shows the whole exchange at work on a local network: trading, a crash, liquidations, everybody leaving.
+    ///
+    /// Ends with 0 only if every invariant held at every step, every trade was executed exactly as quoted and
+    /// everything ended at zero; with 1 if not; with 2 if it could not run.
+    Demo(DemoArguments),
+}

@@ -1,0 +1,40 @@
+//! Takes positions over from liquidated accounts and trades them away little by little.
+
+use super::{Agent, View, Wish};
+use rand_chacha::ChaCha8Rng;
+
+/// The largest distance of the mark from the index, against it, at which it sells what it took over.
+const PATIENCE: f64 = 0.005;
+/// How much of its position it trades away in a step.
+const PART: f64 = 0.25;
+/// Below so much notional it trades the rest away at once. Unit: quote.
+const REST: f64 = 2_000.0;
+
+/// The backstop's mind.
+pub struct Backstop {
+    capital: f64,
+}
+
+impl Backstop {
+    /// With `capital` (quote).
+    #[must_use]
+    pub const fn new(capital: f64) -> Self {
+        Self { capital }
+    }
+}
+
+impl Agent for Backstop {
+    fn capital(&self) -> f64 {
+        self.capital
+    }
+
+    fn decide(&mut self, view: &View<'_>, _: &mut ChaCha8Rng) -> Option<Wish> {
+        let held = view.own.position;
+        let is_good = view.premium() * held.signum() > -PATIENCE;
+        if held == 0.0 || !is_good {
+            return None;
+        }
+        let is_rest = held.abs() * view.mark < REST;
+        Some(Wish::move_to(held, if is_rest { 0.0 } else { held * (1.0 - PART) }))
+    }
+}

@@ -1,0 +1,52 @@
+//! Cash and carry: takes the side that receives funding and hedges elsewhere, so what it loses here it gains there and
+//! can bring over.
+
+use super::{Agent, View, Wish};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+pub(super) struct Carry {
+    capital: f64,
+    leverage: f64,
+    /// The premium at which it enters, as a share.
+    entry: f64,
+    /// How often it still brings gains of the hedge over.
+    transfers: u32,
+}
+
+impl Carry {
+    pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
+        Self {
+            capital: random.random_range(30_000.0..80_000.0),
+            leverage: random.random_range(1.0..2.0),
+            entry: random.random_range(0.001..0.003),
+            transfers: 4,
+        }
+    }
+}
+
+impl Agent for Carry {
+    fn capital(&self) -> f64 {
+        self.capital
+    }
+
+    fn decide(&mut self, view: &View<'_>, _: &mut ChaCha8Rng) -> Option<Wish> {
+        if self.transfers > 0 && view.leverage().abs() > 5.0 {
+            self.transfers -= 1;
+            return Some(Wish::Deposit(self.capital / 4.0));
+        }
+        let rate = accruing_premium(view);
+        let held = view.own.position;
+        if held == 0.0 {
+            let enters = rate.abs() > self.entry;
+            return enters.then(|| Wish::trade(-view.position_of(self.leverage) * rate.signum()));
+        }
+        // The position pays instead of receiving: leave.
+        (rate * held > 0.0 && rate.abs() > self.entry / 3.0).then(|| Wish::move_to(held, 0.0))
+    }
+}
+
+/// The premium that accrues, as a share a period; longs pay a positive one.
+fn accruing_premium(view: &View<'_>) -> f64 {
+    view.market.funding.premium.raw() as f64 / 1e6
+}

@@ -1,0 +1,47 @@
+//! What the index did so far.
+
+/// Averages of the index.
+#[derive(Clone, Copy, Debug)]
+pub struct Signals {
+    /// A fast average. Unit: quote per contract.
+    pub fast: f64,
+    /// A slow average. Unit: quote per contract.
+    pub slow: f64,
+    /// The usual size of a step's return.
+    pub noise: f64,
+    last: f64,
+}
+
+const FAST: f64 = 1.0 / 6.0;
+const SLOW: f64 = 1.0 / 40.0;
+/// The return that is assumed before any was seen.
+const FIRST_NOISE: f64 = 0.003;
+
+impl Signals {
+    /// At the first index.
+    #[must_use]
+    pub const fn new(index: f64) -> Self {
+        Self { fast: index, slow: index, noise: FIRST_NOISE, last: index }
+    }
+
+    /// After the next index.
+    pub fn note(&mut self, index: f64) {
+        let size = (index / self.last - 1.0).abs();
+        self.fast += FAST * (index - self.fast);
+        self.slow += SLOW * (index - self.slow);
+        self.noise += SLOW * (size - self.noise);
+        self.last = index;
+    }
+
+    /// How far the fast average is above the slow one, as a share.
+    #[must_use]
+    pub fn trend(&self) -> f64 {
+        self.fast / self.slow - 1.0
+    }
+
+    /// How many usual returns `index` lies above the slow average.
+    #[must_use]
+    pub fn stretch(&self, index: f64) -> f64 {
+        (index / self.slow - 1.0) / self.noise.max(1e-6)
+    }
+}

@@ -1,0 +1,200 @@
+//! What keepers do: everything that anyone may do for the market and for other people's accounts.
+
+use super::world::{MemberId, World};
+use anyhow::Result;
+use ballast_client::instructions::HealthView;
+use ballast_math::{Error, Ratio};
+
+/// The most steps of the peg between two prices.
+const PEG_STEPS: u32 = 25;
+/// Below so much of the index the peg is left alone: a step that small is not worth a transaction. Unit: share.
+const SMALLEST_GAP: f64 = 0.0005;
+/// How often one account is liquidated between two prices.
+const ROUNDS: u32 = 8;
+
+/// The accounts that keepers use.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeper {
+    /// Gets the fees.
+    pub account: MemberId,
+    /// Takes positions over.
+    pub backstop: MemberId,
+}
+
+impl Keeper {
+    /// After a new price, before anybody trades: claims, peg, funding, liquidations.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn open_step(self, world: &mut World) -> Result<()> {
+        self.pay_claims(world)?;
+        step_peg(world)?;
+        allow(world.update_funding()?, world);
+        self.liquidate_all(world)
+    }
+
+    /// After everybody traded: debts, deficits, depth, and the losses that the next pay-out needs.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn close_step(self, world: &mut World) -> Result<()> {
+        self.liquidate_all(world)?;
+        repay_all(world)?;
+        if world.state().surplus.is_negative() {
+            allow(world.cover_deficit()?, world);
+        }
+        deepen(world)?;
+        settle_losses(world)
+    }
+
+    /// Shares out what there is, and collects for everybody.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn pay_claims(self, world: &mut World) -> Result<()> {
+        if world.state().open_claims.is_positive() {
+            allow(world.share_claims()?, world);
+        }
+        for member in 0..world.members.len() {
+            if world.paid_claim(member) > 0 {
+                allow(world.collect_claim(member)?, world);
+            }
+        }
+        Ok(())
+    }
+
+    /// Liquidates whoever is below maintenance.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn liquidate_all(self, world: &mut World) -> Result<()> {
+        for member in 0..world.members.len() {
+            for _ in 0..ROUNDS {
+                if !is_liquidatable(world, member) || !self.liquidate(world, member)? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One liquidation: every other account is offered to the backstop first, the rest goes to the curve first.
+    fn liquidate(self, world: &mut World, member: MemberId) -> Result<bool> {
+        if member == self.account {
+            return Ok(false);
+        }
+        if member % 2 == 0 && self.take_over(world, member)? {
+            return Ok(true);
+        }
+        if world.liquidate(member, self.account)?.is_ok() {
+            return Ok(true);
+        }
+        self.take_over(world, member)
+    }
+
+    /// Takes over all that is needed, or as much as the backstop has margin for.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn take_over(self, world: &mut World, member: MemberId) -> Result<bool> {
+        if member == self.backstop {
+            return Ok(false);
+        }
+        let step = world.listing.parameters.base_step;
+        let mut most = world.members[member].base().magnitude();
+        for _ in 0..3 {
+            match world.take_over(member, self.backstop, most)? {
+                Ok(_) => return Ok(true),
+                Err(Error::BelowInitialMargin) => most = most / 2 / step * step,
+                Err(_) => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn is_liquidatable(world: &World, member: MemberId) -> bool {
+    let has_position = !world.members[member].base().is_zero();
+    let is_below = |health: HealthView| health.maintenance_equity < health.maintenance_requirement;
+    has_position && world.health(member).is_ok_and(is_below)
+}
+
+/// Books why something could not be done, where it could not.
+fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
+    if let Err(refused) = verdict {
+        world.ledger.note_refusal(refused);
+    }
+}
+
+/// Steps the peg towards the index, one step a slot, as far as it goes.
+///
+/// # Errors
+/// A violation.
+pub fn step_peg(world: &mut World) -> Result<()> {
+    let mut step = world.listing.parameters.largest_peg_step();
+    for _ in 0..PEG_STEPS {
+        if (world.mark() / world.index() - 1.0).abs() < SMALLEST_GAP {
+            break;
+        }
+        world.next_slot();
+        match world.repeg(step)? {
+            Ok(_) => {}
+            Err(Error::SubsidyExhausted) if step.raw() > 100 => step = Ratio::new(step.raw() / 4),
+            Err(refused) => {
+                world.ledger.note_refusal(refused);
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Deepens the curve as far as one step goes, where the subsidy has something to spend.
+fn deepen(world: &mut World) -> Result<()> {
+    let Ok(step) = world.listing.parameters.largest_depth_step() else { return Ok(()) };
+    let is_deep = world.state().curve.sqrt_k >= world.listing.parameters.target_sqrt_k;
+    if is_deep || !world.state().subsidy.is_positive() {
+        return Ok(());
+    }
+    world.next_slot();
+    allow(world.raise_depth(step)?, world);
+    Ok(())
+}
+
+/// Realises losses until claims can be paid in full.
+///
+/// # Errors
+/// A violation.
+pub fn settle_losses(world: &mut World) -> Result<()> {
+    for member in 0..world.members.len() {
+        let state = world.state();
+        if state.open_claims <= state.cash {
+            break;
+        }
+        if world.members[member].base().is_zero() || world.members[member].cash().is_zero() {
+            continue;
+        }
+        match world.settle_loss(member)? {
+            Ok(_) | Err(Error::NothingToDo) => {}
+            Err(refused) => world.ledger.note_refusal(refused),
+        }
+    }
+    Ok(())
+}
+
+/// Lets whoever has a debt repay it, out of gains, claims and cash.
+///
+/// # Errors
+/// A violation.
+pub fn repay_all(world: &mut World) -> Result<()> {
+    for member in 0..world.members.len() {
+        if !world.members[member].slot().debt.is_positive() {
+            continue;
+        }
+        if !world.members[member].base().is_zero() {
+            let _nothing_to_realise = world.realise_gain(member)?;
+        }
+        let _not_yet = world.repay_debt(member)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! What each instruction cost.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Smallest, middle and largest of some costs. Unit: compute units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Spread {
+    /// How many there were.
+    pub count: usize,
+    /// The smallest.
+    pub min: u64,
+    /// The middle one; of two middle ones the larger.
+    pub median: u64,
+    /// The largest.
+    pub max: u64,
+}
+
+/// The costs of all instructions, by name.
+#[derive(Clone, Debug, Default)]
+pub struct ComputeUnits(BTreeMap<&'static str, Vec<u64>>);
+
+impl ComputeUnits {
+    /// Notes the costs of instructions with this name.
+    pub fn note(&mut self, name: &'static str, units: &[u64]) {
+        self.0.entry(name).or_default().extend_from_slice(units);
+    }
+
+    /// The spread of each, by name.
+    #[must_use]
+    pub fn spreads(&self) -> BTreeMap<&'static str, Spread> {
+        self.0.iter().filter_map(|(name, units)| Some((*name, spread(units)?))).collect()
+    }
+}
+
+fn spread(units: &[u64]) -> Option<Spread> {
+    let mut sorted = units.to_vec();
+    sorted.sort_unstable();
+    let (min, max) = (*sorted.first()?, *sorted.last()?);
+    Some(Spread { count: sorted.len(), min, median: sorted[sorted.len() / 2], max })
+}

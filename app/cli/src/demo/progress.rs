@@ -1,0 +1,52 @@
+//! Progress on the standard error stream: a bar on a terminal, a line now and then elsewhere.
+
+use super::session::Session;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, stderr};
+
+/// How many lines a run writes where there is no terminal.
+const LINES: u64 = 10;
+
+/// The progress of a run.
+pub struct Progress {
+    bar: ProgressBar,
+    steps: u64,
+    is_terminal: bool,
+}
+
+impl Progress {
+    /// Of a run of so many steps.
+    #[must_use]
+    pub fn new(steps: usize) -> Self {
+        let steps = steps as u64;
+        let bar = ProgressBar::new(steps);
+        let template = "{spinner} {pos:>4}/{len} {bar:30.cyan/blue} {msg}";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, steps, is_terminal: stderr().is_terminal() }
+    }
+
+    /// After a step.
+    pub fn step(&self, session: &Session) {
+        let Some(moment) = session.moments.last() else { return };
+        let ledger = &session.world.ledger;
+        let message = format!(
+            "index {:.4}  mark {:.4}  trades {}  liquidations {}",
+            moment.index,
+            moment.mark,
+            ledger.trades.count,
+            ledger.liquidations()
+        );
+        self.bar.set_message(message.clone());
+        self.bar.inc(1);
+        let done = self.bar.position();
+        if !self.is_terminal && done % self.steps.div_ceil(LINES) == 0 {
+            eprintln!("step {done}/{}: {message}", self.steps);
+        }
+    }
+
+    /// When everybody begins to leave.
+    pub fn wind_up(&self) {
+        self.bar.finish_and_clear();
+        eprintln!("everybody leaves");
+    }
+}

@@ -1,0 +1,115 @@
+//! Everybody leaves: close, settle, share, collect, repay, cover, withdraw, close the account.
+
+use super::amounts;
+use super::desk;
+use super::keeper::{self, Keeper};
+use super::world::{MemberId, World};
+use anyhow::{Result, ensure};
+use ballast_client::instructions::TradeArgs;
+use ballast_math::Error;
+
+/// After so many rounds it is a violation if somebody could not leave.
+const ROUNDS: u32 = 60;
+/// How long a round lasts. Unit: slots.
+const ROUND_SLOTS: u64 = 300;
+/// How long a round lasts. Unit: seconds.
+const ROUND_SECONDS: i64 = 120;
+/// From this round on the backstop brings as much money as it takes.
+const PATIENCE: u32 = 3;
+
+/// Empties the exchange at a standing `price` (quote per unit of the asset). Returns how many rounds it took.
+///
+/// # Errors
+/// A violation; that somebody cannot leave is one.
+pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
+    for round in 0..ROUNDS {
+        let clock = world.clock();
+        world.move_to((clock.slot + ROUND_SLOTS, clock.time + ROUND_SECONDS), price)?;
+        keeper.open_step(world)?;
+        for member in everybody(world, keeper) {
+            leave(world, member)?;
+        }
+        if round >= PATIENCE {
+            rescue(world, keeper)?;
+        }
+        keeper.close_step(world)?;
+        for member in everybody(world, keeper) {
+            take_money_out(world, member)?;
+        }
+        world.check_invariants()?;
+        if everybody(world, keeper).iter().all(|member| has_left(world, *member)) {
+            let _no_fees = world.withdraw_fees()?;
+            world.check_invariants()?;
+            return Ok(round + 1);
+        }
+    }
+    let left: Vec<_> = everybody(world, keeper).into_iter().filter(|member| !has_left(world, *member)).collect();
+    ensure!(left.is_empty(), "after {ROUNDS} rounds the accounts {left:?} could not leave");
+    Ok(ROUNDS)
+}
+
+/// The traders, then the backstop and the keeper, who leave last.
+fn everybody(world: &World, keeper: Keeper) -> Vec<MemberId> {
+    let last = [keeper.backstop, keeper.account];
+    (0..world.members.len()).filter(|member| !last.contains(member)).chain(last).collect()
+}
+
+fn has_left(world: &World, member: MemberId) -> bool {
+    let holder = &world.members[member];
+    !holder.is_open() || (holder.is_bankrupt() && holder.holds_nothing())
+}
+
+/// Closes the position.
+fn leave(world: &mut World, member: MemberId) -> Result<()> {
+    let base = world.members[member].base();
+    if base.is_zero() {
+        return Ok(());
+    }
+    let args = TradeArgs {
+        is_buy: base.is_negative(),
+        is_quote: false,
+        reduce_only: true,
+        amount: base.magnitude(),
+        limit_price: 0,
+        deadline: 0,
+    };
+    if let Err(refused) = world.trade(member, args)? {
+        world.ledger.note_refusal(refused);
+    }
+    Ok(())
+}
+
+/// What neither its owner nor the curve can close the backstop takes over, with fresh money; and what the backstop
+/// itself cannot close for want of equity, it deposits for.
+fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
+    for member in everybody(world, keeper) {
+        let base = world.members[member].base();
+        if base.is_zero() {
+            continue;
+        }
+        let notional = amounts::contracts(base).abs() * world.index().max(world.mark());
+        desk::deposit(world, keeper.backstop, notional)?;
+        if member != keeper.backstop {
+            keeper.take_over(world, member)?;
+        }
+        leave(world, keeper.backstop)?;
+    }
+    Ok(())
+}
+
+/// Withdraws what is free and closes the account.
+fn take_money_out(world: &mut World, member: MemberId) -> Result<()> {
+    if !world.members[member].is_open() {
+        return Ok(());
+    }
+    if let Ok(free) = world.free_cash(member)?
+        && free.is_positive()
+    {
+        let _refused = world.withdraw(member, free.magnitude())?;
+    }
+    match world.close_account(member)? {
+        Ok(()) | Err(Error::AccountNotEmpty) => {}
+        Err(refused) => world.ledger.note_refusal(refused),
+    }
+    Ok(())
+}

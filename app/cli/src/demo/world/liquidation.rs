@@ -1,0 +1,66 @@
+//! Liquidating: on the curve, or by taking the position over.
+
+use super::expected::{Expected, Holding};
+use super::{MARKET, MemberId, Verdict, World, verdict};
+use anyhow::Result;
+use ballast_client::instructions;
+use ballast_client::quote::Snapshot;
+use ballast_math::liquidation::Liquidated;
+use ballast_math::take_over::TakenOver;
+use solana_signer::Signer;
+
+impl World {
+    /// Liquidates `member` on the curve; `keeper` gets the fee.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn liquidate(&mut self, member: MemberId, keeper: MemberId) -> Result<Verdict<Liquidated>> {
+        let done = match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_liquidation(MARKET))? {
+            Ok(done) => done,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let Ok(keeper_cash) = self.members[keeper].cash().plus(done.keeper_fee) else {
+            return Ok(Err(ballast_math::Error::Overflow));
+        };
+        let signer = self.members[keeper].owner.insecure_clone();
+        let of = instructions::Liquidate {
+            keeper: signer.pubkey(),
+            margin_account: self.members[member].address,
+            keeper_account: self.members[keeper].address,
+            market: self.keys,
+        };
+        let mut expected = Expected::one(done.market, member, (done.cash, done.slot));
+        let slot = self.members[keeper].slot();
+        expected.holdings.push((keeper, Holding { cash: keeper_cash, slot }));
+        self.note_paid(member);
+        self.execute(("liquidate", instructions::liquidate(&of, &[])), &[&signer], &expected)?;
+        Ok(Ok(done))
+    }
+
+    /// `taker` takes over up to `most` (1e-9 contract) of the position of `member`.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn take_over(&mut self, member: MemberId, taker: MemberId, most: u64) -> Result<Verdict<TakenOver>> {
+        let (holder, holdings) = (self.holdings(member), self.holdings(taker));
+        let quoted = Snapshot::new(&self.markets, &holder).quote_take_over(&holdings, MARKET, most);
+        let done = match verdict(quoted)? {
+            Ok(done) => done,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let signer = self.members[taker].owner.insecure_clone();
+        let of = instructions::TakeOver {
+            authority: signer.pubkey(),
+            margin_account: self.members[member].address,
+            taker_account: self.members[taker].address,
+            market: self.keys,
+        };
+        let mut expected = Expected::one(done.market, member, (done.cash, done.slot));
+        expected.holdings.push((taker, Holding { cash: done.taker_cash, slot: done.taker_slot }));
+        self.note_paid(member);
+        self.note_paid(taker);
+        let instruction = instructions::take_over(&of, most, &[], &[]);
+        self.execute(("take_over", instruction), &[&signer], &expected)?;
+        Ok(Ok(done))
+    }
+}

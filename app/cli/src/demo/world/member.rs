@@ -1,0 +1,111 @@
+//! A margin account with its owner.
+
+use ballast::state::MarginAccount;
+use ballast_client::pda;
+use ballast_math::slot::Slot;
+use ballast_math::{Base, Quote};
+use ballast_testkit::keypair;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+use crate::demo::agents::Kind;
+
+/// What an account is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Trades.
+    Trader(Kind),
+    /// Takes positions over from liquidated accounts.
+    Backstop,
+    /// Gets the keeper's fees.
+    Keeper,
+}
+
+impl Role {
+    /// Its name in the report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Trader(kind) => kind.name(),
+            Self::Backstop => "backstop",
+            Self::Keeper => "keeper",
+        }
+    }
+}
+
+/// A margin account of the demo.
+pub struct Member {
+    /// What it is there for.
+    pub role: Role,
+    /// The owner.
+    pub owner: Keypair,
+    /// Which of the owner's accounts.
+    pub sub_id: u16,
+    /// Its address.
+    pub address: Pubkey,
+    /// The owner's token account.
+    pub wallet: Pubkey,
+    /// 0 is cross, 1 isolated.
+    pub mode: u32,
+    /// The account as last fetched; none once it is closed.
+    pub account: Option<MarginAccount>,
+    /// What was deposited. Unit: 1e-6 quote.
+    pub deposited: i64,
+    /// What was withdrawn. Unit: 1e-6 quote.
+    pub withdrawn: i64,
+}
+
+impl Member {
+    /// A new one, not yet on chain.
+    #[must_use]
+    pub fn new(role: Role, name: &str, (sub_id, mode): (u16, u32), wallet: Pubkey) -> Self {
+        let owner = keypair(name);
+        let address = pda::margin_account(&owner.pubkey(), sub_id);
+        Self { role, owner, sub_id, address, wallet, mode, account: None, deposited: 0, withdrawn: 0 }
+    }
+
+    /// Its slot in the demo's market; a free one if it has none.
+    #[must_use]
+    pub fn slot(&self) -> Slot {
+        let state = self.account.as_ref().map(|account| account.state.0);
+        state.and_then(|state| state.in_use().next().map(|(_, slot)| *slot)).unwrap_or_default()
+    }
+
+    /// Its cash.
+    #[must_use]
+    pub fn cash(&self) -> Quote {
+        self.account.as_ref().map_or(Quote::ZERO, |account| account.state.cash)
+    }
+
+    /// Its position.
+    #[must_use]
+    pub fn base(&self) -> Base {
+        self.slot().base
+    }
+
+    /// Its claim as last taken down.
+    #[must_use]
+    pub fn claim(&self) -> i64 {
+        self.slot().claim.amount.raw()
+    }
+
+    /// Whether a debt of it was written off: such an account takes no part any more.
+    #[must_use]
+    pub fn is_bankrupt(&self) -> bool {
+        self.slot().written_off.is_positive()
+    }
+
+    /// Whether it exists on chain.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.account.is_some()
+    }
+
+    /// Whether it holds nothing but, perhaps, the record of a debt that was written off.
+    #[must_use]
+    pub fn holds_nothing(&self) -> bool {
+        let slot = self.slot();
+        self.cash().is_zero() && slot.base.is_zero() && slot.claim.amount.is_zero() && slot.debt.is_zero()
+    }
+}

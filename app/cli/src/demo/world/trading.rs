@@ -1,0 +1,40 @@
+//! Trades on the curve.
+
+use super::expected::Expected;
+use super::{MARKET, MemberId, Verdict, World, verdict};
+use anyhow::Result;
+use ballast_client::instructions::{self, TradeArgs};
+use ballast_client::quote::Snapshot;
+use ballast_math::trade::Traded;
+use solana_signer::Signer;
+
+impl World {
+    /// What a trade would do now.
+    ///
+    /// # Errors
+    /// A mistake of the demo.
+    pub fn quote(&self, member: MemberId, args: &TradeArgs) -> Result<Verdict<Traded>> {
+        verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_trade(MARKET, args))
+    }
+
+    /// Trades, and compares what was executed with the quote.
+    ///
+    /// # Errors
+    /// A violation.
+    pub fn trade(&mut self, member: MemberId, args: TradeArgs) -> Result<Verdict<Traded>> {
+        let quoted = match self.quote(member, &args)? {
+            Ok(quoted) => quoted,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let owner = self.members[member].owner.insecure_clone();
+        let of = instructions::Trade {
+            authority: owner.pubkey(),
+            margin_account: self.members[member].address,
+            market: self.keys,
+        };
+        let expected = Expected::one(quoted.market, member, (quoted.cash, quoted.slot));
+        self.note_paid(member);
+        self.execute(("trade", instructions::trade(&of, args, &[])), &[&owner], &expected)?;
+        Ok(Ok(quoted))
+    }
+}

@@ -1,0 +1,21 @@
+//! The `ballast` command.
+
+use std::process::ExitCode;
+
+use ballast_cli::args::{Command, CommandLine};
+use ballast_cli::demo;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let outcome = match CommandLine::parse().command {
+        Command::Demo(arguments) => demo::run(&arguments),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

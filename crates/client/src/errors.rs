@@ -1,0 +1,144 @@
+//! What a custom error number of the program means.
+//!
+//! ```
+//! use ballast_client::errors::{self, Origin};
+//!
+//! let info = errors::describe(6011);
+//! assert_eq!((info.name.as_str(), info.origin), ("BelowInitialMargin", Origin::Rule));
+//! assert_eq!(info.rule(), Some(ballast_math::Error::BelowInitialMargin));
+//! assert_eq!(errors::describe(6104).name, "WrongOracle");
+//! assert_eq!(errors::describe(2006).name, "ConstraintSeeds");
+//! ```
+
+use anchor_lang::error::ErrorCode;
+use ballast::BallastError;
+use ballast::errors::FIRST_ERROR;
+use solana_instruction::error::InstructionError;
+use solana_transaction_error::TransactionError;
+use std::fmt;
+
+/// Who refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A rule of the market, in `ballast-math`.
+    Rule,
+    /// The program itself.
+    Program,
+    /// Anchor, before the program's own code: wrong accounts or arguments.
+    Anchor,
+    /// None of them; a newer program, or another one.
+    Unknown,
+}
+
+/// A custom error number of the program, with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorInfo {
+    /// The number in the transaction's error.
+    pub number: u32,
+    /// Who refused.
+    pub origin: Origin,
+    /// The name, as written in the code.
+    pub name: String,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+impl ErrorInfo {
+    /// The rule's error, if a rule refused.
+    #[must_use]
+    pub fn rule(&self) -> Option<ballast_math::Error> {
+        rule(self.number)
+    }
+}
+
+impl fmt::Display for ErrorInfo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} (error {} {})", self.message, self.number, self.name)
+    }
+}
+
+impl std::error::Error for ErrorInfo {}
+
+/// What `number` means, where the failed program was Ballast.
+#[must_use]
+pub fn describe(number: u32) -> ErrorInfo {
+    let (origin, name, message) = if let Some(rule) = rule(number) {
+        (Origin::Rule, rule.name().to_owned(), rule.message().to_owned())
+    } else if let Some(error) = BallastError::ALL.iter().find(|error| u32::from(**error) == number) {
+        (Origin::Program, error.name(), error.to_string())
+    } else if let Some(code) = ANCHOR.iter().find(|code| u32::from(**code) == number) {
+        (Origin::Anchor, code.name(), code.to_string())
+    } else {
+        let message = "This error is not known to this client: it may be of a newer program, or of another one";
+        (Origin::Unknown, "Unknown".to_owned(), message.to_owned())
+    };
+    ErrorInfo { number, origin, name, message }
+}
+
+/// The custom error of a failed transaction and the place of the instruction that failed, where there is one. A program
+/// that Ballast called may have made it: the token program's numbers are below 100.
+#[must_use]
+pub fn of_transaction(error: &TransactionError) -> Option<(u8, ErrorInfo)> {
+    match error {
+        TransactionError::InstructionError(place, InstructionError::Custom(number)) => {
+            Some((*place, describe(*number)))
+        }
+        _ => None,
+    }
+}
+
+fn rule(number: u32) -> Option<ballast_math::Error> {
+    let number = number.checked_sub(FIRST_ERROR)?;
+    ballast_math::Error::ALL.iter().copied().find(|error| error.number() == number)
+}
+
+/// The errors that Anchor makes for accounts and arguments as this program has them.
+const ANCHOR: &[ErrorCode] = &[
+    ErrorCode::InstructionMissing,
+    ErrorCode::InstructionFallbackNotFound,
+    ErrorCode::InstructionDidNotDeserialize,
+    ErrorCode::InstructionDidNotSerialize,
+    ErrorCode::ConstraintMut,
+    ErrorCode::ConstraintHasOne,
+    ErrorCode::ConstraintSigner,
+    ErrorCode::ConstraintRaw,
+    ErrorCode::ConstraintOwner,
+    ErrorCode::ConstraintRentExempt,
+    ErrorCode::ConstraintSeeds,
+    ErrorCode::ConstraintExecutable,
+    ErrorCode::ConstraintClose,
+    ErrorCode::ConstraintAddress,
+    ErrorCode::ConstraintZero,
+    ErrorCode::ConstraintTokenMint,
+    ErrorCode::ConstraintTokenOwner,
+    ErrorCode::ConstraintSpace,
+    ErrorCode::ConstraintTokenTokenProgram,
+    ErrorCode::ConstraintDuplicateMutableAccount,
+    ErrorCode::RequireViolated,
+    ErrorCode::RequireEqViolated,
+    ErrorCode::RequireKeysEqViolated,
+    ErrorCode::RequireNeqViolated,
+    ErrorCode::RequireKeysNeqViolated,
+    ErrorCode::RequireGtViolated,
+    ErrorCode::RequireGteViolated,
+    ErrorCode::AccountDiscriminatorAlreadySet,
+    ErrorCode::AccountDiscriminatorNotFound,
+    ErrorCode::AccountDiscriminatorMismatch,
+    ErrorCode::AccountDidNotDeserialize,
+    ErrorCode::AccountDidNotSerialize,
+    ErrorCode::AccountNotEnoughKeys,
+    ErrorCode::AccountNotMutable,
+    ErrorCode::AccountOwnedByWrongProgram,
+    ErrorCode::InvalidProgramId,
+    ErrorCode::InvalidProgramExecutable,
+    ErrorCode::AccountNotSigner,
+    ErrorCode::AccountNotSystemOwned,
+    ErrorCode::AccountNotInitialized,
+    ErrorCode::AccountNotProgramData,
+    ErrorCode::AccountSysvarMismatch,
+    ErrorCode::AccountReallocExceedsLimit,
+    ErrorCode::AccountDuplicateReallocs,
+    ErrorCode::DeclaredProgramIdMismatch,
+    ErrorCode::TryingToInitPayerAsProgramAccount,
+    ErrorCode::InvalidNumericConversion,
+];

@@ -1,0 +1,114 @@
+//! The program's events, from a transaction's log.
+//!
+//! ```
+//! use ballast_client::events::{self, Event, MarketOpened};
+//! use base64::{Engine as _, engine::general_purpose::STANDARD};
+//!
+//! let event = Event::MarketOpened(MarketOpened { market: 7 });
+//! let program = ballast_client::PROGRAM_ID;
+//! let logs = [
+//!     format!("Program {program} invoke [1]"),
+//!     format!("Program data: {}", STANDARD.encode(event.encode())),
+//!     format!("Program {program} success"),
+//! ];
+//! assert_eq!(events::from_logs(&logs), [event]);
+//! ```
+
+use crate::logs;
+use anchor_lang::{AnchorDeserialize, Discriminator};
+pub use ballast::events::*;
+use thiserror::Error;
+
+/// Why bytes are not an event that this client knows.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EventError {
+    /// They do not begin like any known event.
+    #[error("the data are no event that this client knows: use the client of the program's version")]
+    Unknown,
+    /// They begin like an event, but do not end like it.
+    #[error("the data of the event {name} have another length than its fields: use the client of the program's version")]
+    WrongLength {
+        /// The event's name.
+        name: &'static str,
+    },
+}
+
+macro_rules! all_events {
+    ($($name:ident),* $(,)?) => {
+        /// Any event of the program.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
+            /// One that this client cannot read, perhaps of a newer program: its bytes.
+            Unknown(Vec<u8>),
+        }
+
+        impl Event {
+            /// The names of all known events.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
+
+            /// The event's name.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)*
+                    Self::Unknown(_) => "Unknown",
+                }
+            }
+
+            /// Decodes the bytes of a `Program data:` line.
+            ///
+            /// # Errors
+            /// [`EventError`].
+            pub fn decode(data: &[u8]) -> Result<Self, EventError> {
+                $(if let Some(fields) = data.strip_prefix($name::DISCRIMINATOR) {
+                    let event = $name::try_from_slice(fields);
+                    return event.map(Self::$name).map_err(|_| EventError::WrongLength { name: stringify!($name) });
+                })*
+                Err(EventError::Unknown)
+            }
+
+            /// The bytes that the program logs for it.
+            #[must_use]
+            pub fn encode(&self) -> Vec<u8> {
+                match self {
+                    $(Self::$name(event) => anchor_lang::Event::data(event),)*
+                    Self::Unknown(data) => data.clone(),
+                }
+            }
+        }
+
+        $(impl From<$name> for Event {
+            fn from(event: $name) -> Self { Self::$name(event) }
+        })*
+    };
+}
+all_events! {
+    Deposited,
+    Withdrawn,
+    Transferred,
+    Traded,
+    Liquidated,
+    TakenOver,
+    Settled,
+    MarketUpdated,
+    DeficitCovered,
+    CurveStepped,
+    InsuranceDeposited,
+    FeesWithdrawn,
+    MarketCreated,
+    MarketOpened,
+    AccountCreated,
+    AccountClosed,
+    DelegateSet,
+    RoleNominated,
+    RoleAccepted,
+    PauseSet,
+}
+
+/// All events that Ballast logged in a transaction, in order. What cannot be read is [`Event::Unknown`].
+#[must_use]
+pub fn from_logs<S: AsRef<str>>(logs: &[S]) -> Vec<Event> {
+    let data = logs::program_data(logs, &ballast::ID).into_iter();
+    data.map(|data| Event::decode(&data).unwrap_or(Event::Unknown(data))).collect()
+}

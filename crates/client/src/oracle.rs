@@ -1,0 +1,115 @@
+//! Oracle accounts: where Pyth keeps them, and how to write one into a local network.
+//!
+//! ```
+//! use ballast_client::oracle::PriceUpdate;
+//! use ballast_math::Price;
+//!
+//! // 101.5 quote per contract, ± 0.1, for a market whose contract is one unit of the asset.
+//! let update = PriceUpdate::of_contract(
+//!     [7; 32],
+//!     (Price::new(101_500_000_000), Price::new(100_000_000)),
+//!     0,
+//!     1_767_225_600,
+//! )?;
+//! let raw = ballast_oracle::read_price_update_v2(&update.account_data())?;
+//! assert_eq!((raw.price, raw.exponent), (101_500_000_000, -9));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use ballast_math::Price;
+use ballast_oracle::encode::write_price_update_v2;
+use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::program_ids;
+use solana_pubkey::Pubkey;
+use thiserror::Error;
+
+/// The program that owns Pyth's price updates.
+pub const RECEIVER: Pubkey = Pubkey::new_from_array(program_ids::RECEIVER);
+/// The program that owns the price updates of Pyth's upgraded feeds.
+pub const RECEIVER_UPGRADED: Pubkey = Pubkey::new_from_array(program_ids::RECEIVER_UPGRADED);
+
+/// The account that a sponsor keeps fresh for a feed, owned by [`RECEIVER`]. Sponsors use shard 0.
+#[must_use]
+pub fn feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
+    of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS)
+}
+
+/// [`feed_account`] for the upgraded feeds, owned by [`RECEIVER_UPGRADED`].
+#[must_use]
+pub fn upgraded_feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
+    of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS_UPGRADED)
+}
+
+fn of_feed(shard: u16, feed_id: &[u8; 32], program: &[u8; 32]) -> Pubkey {
+    let seeds: &[&[u8]] = &[&shard.to_le_bytes(), feed_id];
+    Pubkey::find_program_address(seeds, &Pubkey::new_from_array(*program)).0
+}
+
+/// The price does not fit an oracle account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the price does not fit an oracle account: give one below 9,223,372,036 quote, and a smaller contract exponent")]
+pub struct PriceTooLarge;
+
+/// A fully verified price update, as a local network is given it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceUpdate {
+    /// The feed.
+    pub feed_id: [u8; 32],
+    /// The price is `price · 10^exponent` quote per unit of the asset.
+    pub price: i64,
+    /// Half of the confidence interval, in units of `price`.
+    pub confidence: u64,
+    /// The decimal exponent.
+    pub exponent: i32,
+    /// When it was published. Unit: seconds.
+    pub publish_time: i64,
+    /// The slot in which it was posted.
+    pub posted_slot: u64,
+}
+
+impl PriceUpdate {
+    /// The update that a market whose contract is 10^`contract_exponent` units of the asset reads as exactly this price
+    /// and confidence (1e-9 quote per contract), published at `publish_time`.
+    ///
+    /// # Errors
+    /// [`PriceTooLarge`].
+    pub fn of_contract(
+        feed_id: [u8; 32],
+        (price, confidence): (Price, Price),
+        contract_exponent: i64,
+        publish_time: i64,
+    ) -> Result<Self, PriceTooLarge> {
+        let exponent = contract_exponent.checked_add(PRICE_DIGITS).and_then(i64::checked_neg);
+        let exponent = exponent.and_then(|exponent| i32::try_from(exponent).ok()).ok_or(PriceTooLarge)?;
+        Ok(Self {
+            feed_id,
+            price: i64::try_from(price.raw()).map_err(|_| PriceTooLarge)?,
+            confidence: confidence.raw(),
+            exponent,
+            publish_time,
+            posted_slot: 0,
+        })
+    }
+
+    /// The bytes of the account, which [`RECEIVER`] must own.
+    #[must_use]
+    pub fn account_data(&self) -> Vec<u8> {
+        let fields = PriceUpdateV2Fields {
+            write_authority: [0; 32],
+            verification_level: VerificationLevel::Full,
+            feed_id: self.feed_id,
+            price: self.price,
+            confidence: self.confidence,
+            exponent: self.exponent,
+            publish_time: self.publish_time,
+            previous_publish_time: self.publish_time.saturating_sub(1),
+            ema_price: self.price,
+            ema_confidence: self.confidence,
+            posted_slot: self.posted_slot,
+        };
+        write_price_update_v2(&fields).to_vec()
+    }
+}
+
+/// The digits of a price after the point.
+const PRICE_DIGITS: i64 = 9;

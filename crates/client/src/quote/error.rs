@@ -1,0 +1,53 @@
+//! Why there is no quote.
+
+use crate::errors::{self, ErrorInfo};
+use anchor_lang::error::Error as AnchorError;
+use anchor_lang::prelude::ProgramError;
+use ballast::errors::FIRST_ERROR;
+use thiserror::Error;
+
+/// Why there is no quote.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum QuoteError {
+    /// The program would refuse with this error.
+    #[error("{0}")]
+    Refused(ErrorInfo),
+    /// The program would refuse with an error of the runtime.
+    #[error("the program would refuse: {0}")]
+    Runtime(ProgramError),
+    /// The snapshot lacks a market that is needed.
+    #[error("the snapshot does not hold market {market}: fetch it with its oracle account and insert both")]
+    UnknownMarket {
+        /// The market's index.
+        market: u32,
+    },
+}
+
+impl QuoteError {
+    /// The rule's error, if a rule of the market would refuse.
+    #[must_use]
+    pub fn rule(&self) -> Option<ballast_math::Error> {
+        match self {
+            Self::Refused(info) => info.rule(),
+            _ => None,
+        }
+    }
+}
+
+impl From<ballast_math::Error> for QuoteError {
+    fn from(error: ballast_math::Error) -> Self {
+        Self::Refused(errors::describe(FIRST_ERROR.saturating_add(error.number())))
+    }
+}
+
+impl From<AnchorError> for QuoteError {
+    fn from(error: AnchorError) -> Self {
+        match error {
+            AnchorError::AnchorError(error) => Self::Refused(errors::describe(error.error_code_number)),
+            AnchorError::ProgramError(error) => match error.program_error {
+                ProgramError::Custom(number) => Self::Refused(errors::describe(number)),
+                other => Self::Runtime(other),
+            },
+        }
+    }
+}

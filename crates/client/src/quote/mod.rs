@@ -1,0 +1,48 @@
+//! Quotes without a network: what an instruction would do, computed from decoded accounts by the program's own code.
+//!
+//! [`Markets`] holds what all accounts share: the time and the markets with their oracles. A [`Snapshot`] is one margin
+//! account seen in them. Both are as of one slot: accounts of different slots, or another time than the transaction's, give
+//! the answer for a state that never was. Given the state that the transaction meets, quote and execution are equal to the
+//! last unit.
+//!
+//! ```
+//! use ballast_client::accounts::{MarginAccount, Market};
+//! use ballast_client::instructions::TradeArgs;
+//! use ballast_client::quote::{Markets, OracleAccount, QuoteError, Snapshot, average_price};
+//! use ballast_math::Clock;
+//! use solana_pubkey::Pubkey;
+//!
+//! /// The average price of a purchase, fee excluded.
+//! fn price_of(
+//!     (market, oracle): (Market, (Pubkey, Pubkey, Vec<u8>)),
+//!     account: &MarginAccount,
+//!     (clock, amount): (Clock, u64),
+//! ) -> Result<Option<ballast_math::Price>, QuoteError> {
+//!     let (address, owner, data) = oracle;
+//!     let mut markets = Markets::new(clock);
+//!     markets.insert(market, &OracleAccount { address, owner, data: &data })?;
+//!     let args = TradeArgs {
+//!         is_buy: true,
+//!         is_quote: false,
+//!         reduce_only: false,
+//!         amount,
+//!         limit_price: 0,
+//!         deadline: 0,
+//!     };
+//!     let traded = Snapshot::new(&markets, &account.state).quote_trade(market.index, &args)?;
+//!     Ok(average_price(traded.fill.base, traded.fill.quote))
+//! }
+//! ```
+
+mod error;
+mod markets;
+mod position;
+mod snapshot;
+
+pub use error::QuoteError;
+pub use markets::{KnownMarket, Markets, OracleAccount};
+pub use position::{Position, average_price};
+pub use snapshot::Snapshot;
+
+/// The result of a quote.
+pub type Result<T> = std::result::Result<T, QuoteError>;

@@ -1,0 +1,191 @@
+//! One margin account seen in its markets: what each instruction would do with it.
+
+use super::{KnownMarket, Markets, QuoteError, Result};
+use crate::instructions::{HealthView, TradeArgs};
+use ballast::instructions::take_over::taker_purpose;
+use ballast::others::{party, sum, with_slot};
+use ballast::state::pause;
+use ballast::conserved;
+use ballast_math::account::Account;
+use ballast_math::context::{ClaimCollected, collect_claim};
+use ballast_math::health::{Party, Purpose, Rest, free_cash};
+use ballast_math::liquidation::{Liquidated, liquidate};
+use ballast_math::market::State;
+use ballast_math::settlement::{Settled, realise_gain, settle_loss};
+use ballast_math::slot::Slot;
+use ballast_math::take_over::{TakenOver, take_over};
+use ballast_math::trade::{Traded, trade};
+use ballast_math::{Error as Rule, Quote};
+
+/// One margin account seen in its markets.
+#[derive(Clone, Copy, Debug)]
+pub struct Snapshot<'a> {
+    /// The time and the markets: at least those of the account's slots in use.
+    pub markets: &'a Markets,
+    /// What the account holds: `&margin_account.state`, or a default one for an account that does not exist yet.
+    pub account: &'a Account,
+}
+
+impl<'a> Snapshot<'a> {
+    /// An account in its markets.
+    #[must_use]
+    pub const fn new(markets: &'a Markets, account: &'a Account) -> Self {
+        Self { markets, account }
+    }
+
+    /// What the `trade` instruction would do now.
+    ///
+    /// # Errors
+    /// Why the program would refuse; [`QuoteError::UnknownMarket`].
+    pub fn quote_trade(&self, market: u32, args: &TradeArgs) -> Result<Traded> {
+        let known = self.markets.open(market, None)?;
+        args.ensure_in_time(&self.markets.clock())?;
+        let place = self.account.slot_for(market)?;
+        let slot = self.account.slot(place, market)?;
+        if args.adds_risk(&slot)? {
+            self.markets.ensure_not_paused(known, pause::ADD_RISK)?;
+        }
+        let party = self.party((place, slot), args.purpose(&slot)?)?;
+        let context = known.context(self.markets.clock());
+        let traded = trade(&known.market().state, &context, &party, &args.order()?)?;
+        ensure_sound(known, &traded.market, &[(self.account.cash, traded.cash)])?;
+        ensure_holds(self.account, (place, traded.slot), traded.cash)?;
+        Ok(traded)
+    }
+
+    /// What the `liquidate` instruction would do now with the account's position in `market`.
+    ///
+    /// # Errors
+    /// Why the program would refuse, `NotLiquidatable` above all; [`QuoteError::UnknownMarket`].
+    pub fn quote_liquidation(&self, market: u32) -> Result<Liquidated> {
+        let known = self.markets.open(market, Some(pause::LIQUIDATE))?;
+        let (place, party) = self.in_use(market)?;
+        let context = known.context(self.markets.clock());
+        let done = liquidate(&known.market().state, &context, &party)?;
+        let cash = [(self.account.cash, done.cash), (Quote::ZERO, done.keeper_fee)];
+        ensure_sound(known, &done.market, &cash)?;
+        ensure_holds(self.account, (place, done.slot), done.cash)?;
+        Ok(done)
+    }
+
+    /// What the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
+    /// (1e-9 contract) of the account's position in `market`.
+    ///
+    /// # Errors
+    /// Why the program would refuse; [`QuoteError::UnknownMarket`].
+    pub fn quote_take_over(&self, taker: &Account, market: u32, most_base: u64) -> Result<TakenOver> {
+        let known = self.markets.open(market, Some(pause::TAKE_OVER))?;
+        let (place, party) = self.in_use(market)?;
+        let taker_place = taker.slot_for(market)?;
+        let taker_slot = taker.slot(taker_place, market)?;
+        let purpose = taker_purpose(&taker_slot, &party.slot, most_base)?;
+        let taker_party = Snapshot::new(self.markets, taker).party((taker_place, taker_slot), purpose)?;
+        let context = known.context(self.markets.clock());
+        let done = take_over(&known.market().state, &context, (&party, &taker_party), most_base)?;
+        ensure_sound(known, &done.market, &[(self.account.cash, done.cash), (taker.cash, done.taker_cash)])?;
+        ensure_holds(self.account, (place, done.slot), done.cash)?;
+        ensure_holds(taker, (taker_place, done.taker_slot), done.taker_cash)?;
+        Ok(done)
+    }
+
+    /// What the `settle_loss` instruction would do now.
+    ///
+    /// # Errors
+    /// Why the program would refuse, `NothingToDo` above all; [`QuoteError::UnknownMarket`].
+    pub fn quote_settle_loss(&self, market: u32) -> Result<Settled> {
+        let (place, slot) = self.slot_in_use(market)?;
+        self.settle((place, market), &party(self.account, slot, Rest::default()), settle_loss)
+    }
+
+    /// What the `realise_gain` instruction would do now.
+    ///
+    /// # Errors
+    /// Why the program would refuse, `NothingToDo` above all; [`QuoteError::UnknownMarket`].
+    pub fn quote_realise_gain(&self, market: u32) -> Result<Settled> {
+        let (place, party) = self.in_use(market)?;
+        self.settle((place, market), &party, realise_gain)
+    }
+
+    /// What the `collect_claim` instruction would do now. It needs no valid index.
+    ///
+    /// # Errors
+    /// Why the program would refuse, `NothingToDo` above all; [`QuoteError::UnknownMarket`].
+    pub fn quote_collect_claim(&self, market: u32) -> Result<ClaimCollected> {
+        let known = self.markets.get(market)?;
+        let place = self.account.find(market).ok_or(Rule::NothingToDo)?;
+        let done = collect_claim(&known.market().state, &self.account.slot(place, market)?)?;
+        let cash = self.account.cash.plus(done.paid)?;
+        ensure_sound(known, &done.market, &[(self.account.cash, cash)])?;
+        ensure_holds(self.account, (place, done.slot), cash)?;
+        Ok(done)
+    }
+
+    /// How the account stands now, as the `account_health` instruction tells it.
+    ///
+    /// # Errors
+    /// `Overflow`; [`QuoteError::UnknownMarket`].
+    pub fn health(&self) -> Result<HealthView> {
+        let maintenance = self.rest(None, Purpose::Maintenance)?;
+        let initial = self.rest(None, Purpose::Initial)?;
+        Ok(HealthView::of(self.account.cash, &maintenance, &initial)?)
+    }
+
+    /// What the `withdraw` and `transfer` instructions would let out now. Unit: 1e-6 quote. Not negative.
+    ///
+    /// # Errors
+    /// Why the program would let nothing out: `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`; `Overflow`;
+    /// [`QuoteError::UnknownMarket`].
+    pub fn free_cash(&self) -> Result<Quote> {
+        Ok(free_cash(self.account.cash, &self.rest(None, Purpose::Initial)?)?)
+    }
+
+    /// The account as an instruction on the market of a slot in use sees it, for maintenance.
+    pub(super) fn in_use(&self, market: u32) -> Result<(usize, Party)> {
+        let (place, slot) = self.slot_in_use(market)?;
+        Ok((place, self.party((place, slot), Purpose::Maintenance)?))
+    }
+
+    fn slot_in_use(&self, market: u32) -> Result<(usize, Slot)> {
+        let place = self.account.find(market).ok_or(Rule::NoPosition)?;
+        Ok((place, self.account.slot(place, market)?))
+    }
+
+    fn party(&self, (place, slot): (usize, Slot), purpose: Purpose) -> Result<Party> {
+        Ok(party(self.account, slot, self.rest(Some(place), purpose)?))
+    }
+
+    fn rest(&self, own: Option<usize>, purpose: Purpose) -> Result<Rest> {
+        sum(self.account, own, |rest, slot| {
+            let known = self.markets.get(slot.market)?;
+            let market = (known.market(), known.reading());
+            Ok::<_, QuoteError>(with_slot(rest, slot, market, (purpose, self.markets.clock()))?)
+        })
+    }
+
+    fn settle(
+        &self,
+        (place, market): (usize, u32),
+        party: &Party,
+        rule: fn(&State, &ballast_math::Context<'_>, &Party) -> ballast_math::Result<Settled>,
+    ) -> Result<Settled> {
+        let known = self.markets.open(market, Some(pause::SETTLE))?;
+        let done = rule(&known.market().state, &known.context(self.markets.clock()), party)?;
+        ensure_sound(known, &done.market, &[(self.account.cash, done.cash)])?;
+        ensure_holds(self.account, (place, done.slot), done.cash)?;
+        Ok(done)
+    }
+}
+
+/// The checks with which the program ends on a market.
+fn ensure_sound(known: &KnownMarket, after: &State, cash: &[(Quote, Quote)]) -> Result<()> {
+    conserved::check(&known.market().state, after, cash)?;
+    Ok(after.invariant()?)
+}
+
+/// The checks with which the program ends on an account.
+fn ensure_holds(account: &Account, (place, slot): (usize, Slot), cash: Quote) -> Result<()> {
+    let mut after = *account;
+    after.cash = cash;
+    after.put(place, slot)?;
+    Ok(after.invariant()?)
+}

@@ -1,0 +1,83 @@
+//! A market with a few accounts, for tests that tell one story.
+
+use ballast_math::account::Account;
+use ballast_math::market::State;
+use ballast_math::oracle::Reading;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_math::trade::{Amount, Order, Traded};
+use ballast_math::{Price, Quote, Result, Side};
+
+use super::exchange::{Exchange, Venue, cross};
+use super::presets::{self, CONTRACT, PRICE, QUOTE, START};
+
+/// An exchange whose first market has a depth of a million contracts at ten quote each.
+pub struct Scenario {
+    pub exchange: Exchange,
+}
+
+/// The price at which scenarios start.
+pub const INDEX: u64 = 10 * PRICE;
+
+impl Scenario {
+    /// One market with `parameters` and `accounts` cross accounts without money.
+    pub fn new(parameters: Parameters, accounts: usize) -> Self {
+        let venues = vec![Self::venue(parameters)];
+        let accounts = vec![cross(); accounts];
+        Self { exchange: Exchange { venues, accounts, clock: START, vault: 0 } }
+    }
+
+    pub fn venue(parameters: Parameters) -> Venue {
+        parameters.validate().unwrap();
+        let state = presets::market(&parameters, 1_000_000 * CONTRACT, INDEX);
+        Venue { parameters, state, reading: Ok(presets::reading(INDEX, &START)) }
+    }
+
+    pub fn market(&mut self) -> &mut State {
+        &mut self.exchange.venues[0].state
+    }
+
+    pub fn account(&self, who: usize) -> &Account {
+        &self.exchange.accounts[who]
+    }
+
+    pub fn slot(&self, who: usize) -> Slot {
+        self.exchange.slot_of(who, 0).copied().unwrap_or_default()
+    }
+
+    pub fn deposit(&mut self, who: usize, quote: i64) {
+        self.exchange.deposit(who, Quote::new(quote * QUOTE)).unwrap();
+    }
+
+    /// Buys (positive) or sells this many contracts.
+    pub fn trade(&mut self, who: usize, contracts: i64) -> Result<Traded> {
+        let side = if contracts > 0 { Side::Long } else { Side::Short };
+        let amount = Amount::Base(contracts.unsigned_abs() * CONTRACT);
+        self.exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
+    }
+
+    /// Some seconds later all feeds publish anew; the first market's says `price`.
+    pub fn later(&mut self, seconds: u64, price: u64) {
+        let clock = &mut self.exchange.clock;
+        clock.time += i64::try_from(seconds).unwrap();
+        clock.slot += 1 + seconds * 5 / 2;
+        let clock = *clock;
+        for venue in &mut self.exchange.venues {
+            let same = venue.reading.unwrap().price;
+            venue.reading = Ok(Reading { publish_time: clock.time, ..presets::reading(same.raw(), &clock) });
+        }
+        self.set_price(price);
+    }
+
+    pub fn set_price(&mut self, price: u64) {
+        let reading = self.exchange.venues[0].reading.unwrap();
+        self.exchange.venues[0].reading = Ok(Reading { price: Price::new(price), ..reading });
+    }
+
+    /// Takes the updates at hand in.
+    pub fn update(&mut self) {
+        for market in 0..self.exchange.venues.len() {
+            self.exchange.update(u32::try_from(market).unwrap()).unwrap();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Who pays a deficit: insurance first, then claims and gains in proportion, nobody more than the own gain.
+
+mod common;
+
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::touch;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Error, Quote, Ratio, Side, cover};
+use common::presets::{self, QUOTE};
+use common::random::Random;
+use common::scenario::Scenario;
+
+fn parameters() -> Parameters {
+    Parameters {
+        taker_fee: Ratio::new(100),
+        protocol_share: Ratio::new(500_000),
+        insurance_share: Ratio::new(500_000),
+        valuation_band: Ratio::new(25_000),
+        ..presets::parameters()
+    }
+}
+
+/// Longs that gained: one has closed into a claim, three hold on; one bought too high to gain.
+fn scenario(deficit: i64) -> Scenario {
+    let mut scenario = Scenario::new(parameters(), 6);
+    for who in 0..6 {
+        scenario.deposit(who, 100_000);
+    }
+    scenario.trade(0, 8_000).unwrap();
+    scenario.trade(1, 6_000).unwrap();
+    scenario.trade(2, 2_000).unwrap();
+    scenario.trade(3, 4_000).unwrap();
+    scenario.trade(4, -3_000).unwrap();
+    scenario.trade(0, -8_000).unwrap();
+    scenario.later(5, 10_600_000_000);
+    scenario.update();
+    scenario.trade(5, 1_000).unwrap();
+    let market = scenario.market();
+    assert!(market.open_claims.is_positive());
+    market.surplus = Quote::new(-deficit);
+    market.insurance = Quote::ZERO;
+    scenario
+}
+
+#[test]
+fn insurance_pays_first_and_up_to_its_cap() {
+    let mut scenario = scenario(50 * QUOTE);
+    let (insurance, cap) = (Quote::new(80 * QUOTE), Quote::new(70 * QUOTE));
+    scenario.exchange.venues[0].parameters.insurance_cap = cap;
+    scenario.market().insurance = insurance;
+    let before = *scenario.market();
+    let cover = scenario.exchange.cover_deficit(0).unwrap();
+    assert_eq!(cover, cover::Cover { insurance: Quote::new(50 * QUOTE), ..Default::default() });
+    let after = *scenario.market();
+    assert_eq!((after.insurance, after.surplus), (Quote::new(30 * QUOTE), Quote::ZERO));
+    assert_eq!(after.cash.minus(before.cash), Ok(Quote::new(50 * QUOTE)));
+    assert_eq!(scenario.exchange.cover_deficit(0).err(), Some(Error::NothingToDo));
+
+    scenario.market().surplus = Quote::new(-50 * QUOTE);
+    let cover = scenario.exchange.cover_deficit(0).unwrap();
+    assert_eq!(cover.insurance, Quote::new(20 * QUOTE));
+    assert_eq!(cover.total(), Ok(Quote::new(50 * QUOTE)));
+    assert!(cover.long_gain.is_positive() && cover.claims.is_positive());
+    assert_eq!(scenario.market().insurance, Quote::new(10 * QUOTE));
+}
+
+#[test]
+fn claims_and_gains_share_in_proportion() {
+    let mut scenario = scenario(100 * QUOTE);
+    let parameters = *scenario.exchange.parameters(0);
+    let before = *scenario.market();
+    let valuation = Valuation::of(&before, &parameters).unwrap();
+    let gains =
+        [Side::Long, Side::Short].map(|side| cover::side_gain(&before, &valuation, side).unwrap().raw());
+    let all = before.open_claims.raw() + gains[0] + gains[1];
+    assert!(gains.iter().all(|gain| *gain > 100 * QUOTE), "both sides gained: {gains:?}");
+    let cover = scenario.exchange.cover_deficit(0).unwrap();
+    let part = |own: i64| i64::try_from(i128::from(100 * QUOTE) * i128::from(own) / i128::from(all)).unwrap();
+    assert_eq!(cover.claims.raw(), part(before.open_claims.raw()));
+    assert!((cover.long_gain.raw() - part(gains[0])).abs() <= 1);
+    assert_eq!(cover.short_gain.raw(), part(gains[1]));
+    assert!(scenario.market().surplus.is_zero());
+    assert_eq!(scenario.exchange.cover_deficit(0).err(), Some(Error::NothingToDo), "it is charged once");
+    scenario.market().invariant().unwrap();
+}
+
+#[test]
+fn no_more_is_charged_than_there_is_to_gain() {
+    let mut scenario = scenario(10_000_000 * QUOTE);
+    let before = *scenario.market();
+    let cover = scenario.exchange.cover_deficit(0).unwrap();
+    assert_eq!(cover.claims, before.open_claims);
+    assert!(scenario.market().open_claims.is_zero());
+    let parameters = *scenario.exchange.parameters(0);
+    let market = scenario.market();
+    let valuation = Valuation::of(market, &parameters).unwrap();
+    assert!(cover::side_gain(market, &valuation, Side::Long).unwrap().is_zero());
+    assert!(market.surplus.is_negative());
+}
+
+#[test]
+fn a_touch_charges_at_most_the_own_gain_and_gives_the_rest_back() {
+    let mut scenario = scenario(2_000 * QUOTE);
+    scenario.exchange.cover_deficit(0).unwrap();
+    let parameters = *scenario.exchange.parameters(0);
+    let mut market = *scenario.market();
+    let start = market;
+    let mut charged_loser = Quote::ZERO;
+    for who in [5, 3, 1, 2] {
+        let (mut slot, mut cash) = (scenario.slot(who), Quote::ZERO);
+        let price = Valuation::of(&market, &parameters).unwrap().worse_for(Side::Long);
+        let gain = slot.profit_at(price).unwrap().or_zero();
+        let charged = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap().cover;
+        assert!(!charged.is_negative() && charged <= gain, "account {who}: {charged:?} of {gain:?}");
+        if who == 3 {
+            charged_loser = charged_loser.plus(charged).unwrap();
+            assert!(market.surplus < start.surplus, "what was spared is a deficit again");
+        } else {
+            assert!(charged.is_positive());
+        }
+        let again = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap();
+        assert!(again.cover.is_zero(), "nobody is charged twice");
+        market.invariant().unwrap();
+    }
+    assert!(charged_loser.is_zero(), "who bought too high has no gain");
+    let sums = |market: &ballast_math::market::State| market.quote_long.plus(market.surplus).unwrap();
+    assert_eq!(sums(&market), sums(&start), "a charge moves nothing out of the market");
+}
+
+#[test]
+fn a_new_position_owes_nothing_for_the_past() {
+    let mut scenario = scenario(500 * QUOTE);
+    scenario.exchange.cover_deficit(0).unwrap();
+    scenario.trade(0, 1_000).unwrap();
+    assert_eq!(scenario.slot(0).cover_index, scenario.market().cover.long_index);
+    assert_ne!(scenario.slot(1).cover_index, scenario.market().cover.long_index);
+}
+
+/// A deficit booked in many pieces charges what it charges in one, but for rounding.
+#[test]
+fn pieces_sum_up() {
+    let mut random = Random::new(3);
+    let total = 300 * QUOTE;
+    let mut whole = scenario(total);
+    whole.exchange.cover_deficit(0).unwrap();
+    let mut pieces = scenario(0);
+    let mut left = total;
+    while left > 0 {
+        let piece = i64::try_from(random.magnitude(left.unsigned_abs().min(60_000_000))).unwrap();
+        pieces.market().surplus = Quote::new(-piece);
+        left -= piece;
+        pieces.exchange.cover_deficit(0).unwrap();
+    }
+    let (whole, pieces) = (*whole.market(), *pieces.market());
+    assert!((whole.quote_long.raw() - pieces.quote_long.raw()).abs() <= 100);
+    assert!((whole.open_claims.raw() - pieces.open_claims.raw()).abs() <= 100);
+}

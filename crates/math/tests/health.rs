@@ -1,0 +1,190 @@
+//! What an account is worth and needs: gains count for maintenance only, losses at the worse price for adding risk.
+
+mod common;
+
+use ballast_math::health::{Health, INFINITE, Other, Purpose, Rest, free_cash, of_slot, required_ratio};
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_math::{Base, Error, Price, Quote, Ratio};
+use common::presets::{self, CONTRACT, PRICE, QUOTE};
+use common::scenario::{INDEX, Scenario};
+
+/// No confidence interval, a band of one per cent, no volatility.
+fn parameters() -> Parameters {
+    Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
+}
+
+fn market(index: u64) -> State {
+    let mut market = presets::market(&parameters(), 1_000_000 * CONTRACT, INDEX);
+    (market.oracle.price, market.oracle.twap) = (Price::new(index), Price::new(index));
+    market
+}
+
+fn slot(contracts: i64, quote: i64) -> Slot {
+    let base = contracts * i64::try_from(CONTRACT).unwrap();
+    Slot { base: Base::new(base), quote: Quote::new(quote * QUOTE), ..Slot::default() }
+}
+
+fn health(market: &State, slot: &Slot, purpose: Purpose) -> (i64, i64) {
+    let Health { equity, requirement } = of_slot(market, &parameters(), slot, purpose).unwrap();
+    (equity.raw() / QUOTE, requirement.raw() / QUOTE)
+}
+
+#[test]
+fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
+    // X is 10; V is 9.9 of an index of 9, and 10.1 of an index of 12 within its band: 11.88.
+    let (low, high) = (market(9 * PRICE), market(12 * PRICE));
+    let long = slot(1_000, -9_500);
+    // V = 9.09 where the index is 9, X = 10: the worse for a long is V.
+    assert_eq!(health(&low, &long, Purpose::Initial).0, -410);
+    assert_eq!(health(&low, &long, Purpose::Maintenance).0, -410);
+    // V = 11.88: a gain for maintenance, none for adding risk; the worse is X = 10, a gain as well.
+    assert_eq!(health(&high, &long, Purpose::Initial).0, 0);
+    assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_380);
+    let short = slot(-1_000, 9_500);
+    assert_eq!(health(&low, &short, Purpose::Initial).0, -500, "X is worse than V for a short");
+    assert_eq!(health(&low, &short, Purpose::Maintenance).0, 410);
+    assert_eq!(health(&high, &short, Purpose::Initial).0, -2_380);
+}
+
+#[test]
+fn claims_count_for_maintenance_and_debts_always() {
+    let market = market(INDEX);
+    let mut slot = slot(0, 0);
+    slot.claim.amount = Quote::new(70 * QUOTE);
+    slot.debt = Quote::new(20 * QUOTE);
+    assert_eq!(health(&market, &slot, Purpose::Initial), (-20, 0));
+    assert_eq!(health(&market, &slot, Purpose::Maintenance), (50, 0));
+}
+
+#[test]
+fn gains_of_a_market_with_a_deficit_count_as_far_as_they_are_covered() {
+    let mut market = market(INDEX);
+    let mut slot = slot(1_000, -9_000);
+    slot.claim.amount = Quote::new(1_000 * QUOTE);
+    market.base_long = slot.base;
+    market.quote_long = slot.quote;
+    market.open_claims = slot.claim.amount;
+    assert_eq!(health(&market, &slot, Purpose::Maintenance).0, 2_000);
+    market.surplus = Quote::new(-500 * QUOTE);
+    assert_eq!(health(&market, &slot, Purpose::Maintenance).0, 1_500);
+    market.surplus = Quote::new(-5_000 * QUOTE);
+    assert_eq!(health(&market, &slot, Purpose::Maintenance).0, 0);
+}
+
+#[test]
+fn the_requirement_is_the_largest_of_base_size_and_volatility() {
+    let mut market = market(INDEX);
+    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 1_000);
+    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Maintenance).1, 500);
+    // A long of a quarter of the reserve moves a fifth of what it then is: 250 000 · 10 · 0.2.
+    assert_eq!(health(&market, &slot(250_000, 0), Purpose::Maintenance).1, 500_000);
+    // A short of a fifth moves a quarter: 200 000 · 10 · 0.25.
+    assert_eq!(health(&market, &slot(-200_000, 0), Purpose::Maintenance).1, 500_000);
+    market.volatility.ratio = Ratio::new(150_000);
+    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Maintenance).1, 1_500);
+    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 3_000, "in proportion");
+    market.volatility.ratio = Ratio::new(20_000);
+    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 1_000);
+}
+
+#[test]
+fn a_short_that_the_curve_cannot_take_back_needs_infinitely_much() {
+    let market = market(INDEX);
+    for contracts in [-1_000_000, -1_000_001, -5_000_000] {
+        let slot = slot(contracts, 0);
+        assert_eq!(required_ratio(&market, &parameters(), slot.base, Purpose::Maintenance), Ok(None));
+        let health = of_slot(&market, &parameters(), &slot, Purpose::Maintenance).unwrap();
+        assert_eq!(health.requirement, INFINITE);
+        let twice = health.plus(&health).unwrap();
+        assert_eq!(twice.requirement, INFINITE, "infinite twice is infinite");
+    }
+    assert!(
+        required_ratio(&market, &parameters(), slot(-999_999, 0).base, Purpose::Initial).unwrap().is_some()
+    );
+}
+
+#[test]
+fn improving_means_a_higher_ratio() {
+    let health =
+        |equity, requirement| Health { equity: Quote::new(equity), requirement: Quote::new(requirement) };
+    let before = health(50, 100);
+    assert_eq!(health(26, 50).improves_on(&before), Ok(true));
+    assert_eq!(health(25, 50).improves_on(&before), Ok(false));
+    assert_eq!(health(-10, 100).improves_on(&health(-20, 100)), Ok(true));
+    assert_eq!(health(-10, 40).improves_on(&health(-20, 100)), Ok(false));
+    assert_eq!(health(0, 0).improves_on(&before), Ok(true));
+    assert_eq!(health(-1, 0).improves_on(&before), Ok(false));
+    assert_eq!(health(1 << 60, 1).improves_on(&health(1, 1 << 60)), Ok(true));
+}
+
+#[test]
+fn a_market_without_a_valid_index_counts_losses_only() {
+    let mut market = market(12 * PRICE);
+    (market.claims.current_claims, market.claims.all_claims) = (1, 1);
+    market.open_claims = Quote::new(50_000 * QUOTE);
+    let parameters = parameters();
+    let rest = |slot: &Slot, is_valid| {
+        let other = Other { parameters: &parameters, market: &market, is_valid };
+        Rest::default().with(&other, slot, Purpose::Maintenance).unwrap()
+    };
+    let (gain, loss) = (slot(1_000, -9_500), slot(-1_000, 9_500));
+    assert!(rest(&gain, true).health.equity.is_positive());
+    assert_eq!(rest(&gain, false).health.equity, Quote::ZERO);
+    assert!(rest(&gain, false).has_invalid_index && !rest(&gain, true).has_invalid_index);
+    assert_eq!(rest(&loss, false).health, rest(&loss, true).health);
+    let mut owing = gain;
+    owing.debt = Quote::new(9 * QUOTE);
+    assert_eq!(rest(&owing, false).health.equity, Quote::new(-9 * QUOTE));
+    let only_claim = Slot { base: Base::ZERO, quote: Quote::ZERO, ..gain };
+    assert!(!rest(&only_claim, false).has_invalid_index);
+    // A claim is a gain: it does not outweigh a loss that counts.
+    let mut both = loss;
+    both.claim = ballast_math::claims::Claim {
+        amount: Quote::new(50_000 * QUOTE),
+        product: market.claims.product,
+        paid: 0,
+        epoch: 0,
+    };
+    assert_eq!(rest(&both, false).health.equity, rest(&loss, false).health.equity);
+}
+
+#[test]
+fn only_what_is_beyond_the_requirement_is_free() {
+    let mut scenario = Scenario::new(parameters(), 2);
+    scenario.deposit(0, 1_000);
+    assert_eq!(scenario.exchange.free_cash(0), Ok(Quote::new(1_000 * QUOTE)));
+    scenario.trade(0, 500).unwrap();
+    let free = scenario.exchange.free_cash(0).unwrap();
+    assert!(free > Quote::new(480 * QUOTE) && free < Quote::new(500 * QUOTE), "{free:?}");
+    let more = free.plus(Quote::new(1)).unwrap();
+    assert_eq!(scenario.exchange.withdraw(0, more), Err(Error::BelowInitialMargin));
+    let all = Quote::new(2_000 * QUOTE);
+    assert_eq!(scenario.exchange.withdraw(0, all), Err(Error::InsufficientCash));
+    assert_eq!(scenario.exchange.withdraw(0, Quote::ZERO), Err(Error::ZeroAmount));
+    scenario.exchange.withdraw(0, free).unwrap();
+    assert_eq!(scenario.exchange.free_cash(0), Ok(Quote::ZERO));
+    let none = Rest { has_invalid_index: true, ..Rest::default() };
+    assert_eq!(free_cash(all, &none), Err(Error::OtherOracleInvalid));
+    let owing = Rest { debts: Quote::new(1), ..Rest::default() };
+    assert_eq!(free_cash(all, &owing), Err(Error::AccountHasDebt));
+}
+
+#[test]
+fn a_paper_gain_can_be_neither_withdrawn_nor_opened_on() {
+    let mut scenario = Scenario::new(parameters(), 2);
+    scenario.deposit(0, 1_000);
+    scenario.deposit(1, 100_000);
+    scenario.trade(0, 900).unwrap();
+    scenario.later(5, 11 * PRICE);
+    scenario.update();
+    scenario.trade(1, 30_000).unwrap();
+    let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert!(health.equity > Quote::new(1_200 * QUOTE), "there is a gain");
+    assert!(scenario.exchange.free_cash(0).unwrap() < Quote::new(120 * QUOTE));
+    assert_eq!(scenario.trade(0, 200).err(), Some(Error::BelowInitialMargin));
+    scenario.trade(0, -900).unwrap();
+    assert!(scenario.slot(0).claim.amount.is_positive());
+    assert!(scenario.exchange.free_cash(0).unwrap() < Quote::new(1_000 * QUOTE), "a claim is not cash");
+}

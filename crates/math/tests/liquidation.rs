@@ -1,0 +1,167 @@
+//! Liquidation improves the account or closes the position, at a bounded price and fee.
+
+mod common;
+
+use ballast_math::health::{Health, Purpose};
+use ballast_math::parameters::Parameters;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Error, Quote, Ratio, Rounding, Side};
+use common::presets::{self, PRICE, QUOTE};
+use common::random::Random;
+use common::scenario::Scenario;
+
+fn parameters() -> Parameters {
+    Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
+}
+
+/// A long of `contracts` with `cash`, and then an index of `price`.
+fn fallen(parameters: Parameters, (contracts, cash): (i64, i64), price: u64) -> Scenario {
+    let mut scenario = Scenario::new(parameters, 4);
+    scenario.deposit(0, cash);
+    scenario.deposit(1, 10_000_000);
+    scenario.market().insurance = Quote::new(1_000 * QUOTE);
+    scenario.exchange.vault += i128::from(1_000 * QUOTE);
+    scenario.trade(0, contracts).unwrap();
+    settle_at(&mut scenario, price);
+    scenario
+}
+
+/// The index goes to `price` and stays, until its average is there as well.
+fn settle_at(scenario: &mut Scenario, price: u64) {
+    for seconds in [5, 10_000] {
+        scenario.later(seconds, price);
+        scenario.update();
+    }
+}
+
+fn health(scenario: &Scenario) -> Health {
+    scenario.exchange.health(0, Purpose::Maintenance).unwrap()
+}
+
+#[test]
+fn a_healthy_account_is_left_alone() {
+    let mut scenario = fallen(parameters(), (1_000, 1_100), 10 * PRICE);
+    assert_eq!(scenario.exchange.liquidate(0, 0, 2).err(), Some(Error::NotLiquidatable));
+    assert_eq!(scenario.exchange.take_over((0, 1), 0, u64::MAX).err(), Some(Error::NotLiquidatable));
+    assert_eq!(scenario.exchange.liquidate(1, 0, 2).err(), Some(Error::NoPosition));
+}
+
+#[test]
+fn a_partial_liquidation_ends_above_maintenance() {
+    let mut scenario = fallen(parameters(), (1_000, 1_100), 9_250_000_000);
+    let before = health(&scenario);
+    assert!(!before.is_met() && before.equity.is_positive());
+    let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
+    assert_eq!(done.before, before);
+    let after = health(&scenario);
+    assert!(after.is_met() && after.improves_on(&before).unwrap());
+    let left = scenario.slot(0).base;
+    assert!(left.is_positive() && done.fill.base.is_negative());
+    // No more than needed: what is above the buffer is what the curve gave beyond V, and rounding to a step.
+    let parameters = parameters();
+    let price = Valuation::guarded(scenario.market(), &parameters).unwrap().better_for(Side::Long);
+    let beyond = done.fill.quote.plus(done.fill.base.value(price, Rounding::Floor).unwrap()).unwrap();
+    let buffer =
+        left.value(price, Rounding::Floor).unwrap().times(parameters.liquidation_buffer, Rounding::Floor);
+    let target = after.requirement.plus(buffer.unwrap()).unwrap();
+    assert!(after.equity >= target);
+    assert!(after.equity <= target.plus(beyond).unwrap().plus(Quote::new(QUOTE)).unwrap());
+    assert_eq!(done.keeper_fee, parameters.keeper_fee);
+    assert_eq!(scenario.account(2).cash, done.keeper_fee);
+}
+
+/// Over many sizes, prices and parameters: liquidation never worsens a solvent account, and its fee is bounded.
+#[test]
+fn it_improves_or_closes() {
+    let mut random = Random::new(11);
+    let (mut partial, mut whole, mut insolvent) = (0, 0, 0);
+    for _ in 0..3_000 {
+        let contracts = i64::try_from(random.between(1, 20_000)).unwrap() * random.pick(&[1, -1]);
+        let cash = contracts.abs() * 12 / 10 + 2;
+        let moved = random.between(0, 1_500_000_000);
+        let price = if contracts > 0 { 10 * PRICE - moved } else { 10 * PRICE + moved };
+        let parameters = Parameters {
+            liquidation_fee: Ratio::new(random.pick(&[0, 5_000, 25_000])),
+            liquidation_buffer: Ratio::new(random.pick(&[1_000, 5_000, 50_000])),
+            ..parameters()
+        };
+        let mut scenario = fallen(parameters, (contracts, cash), price);
+        let before = health(&scenario);
+        if before.is_met() {
+            continue;
+        }
+        let cash_before = scenario.account(0).cash;
+        let done = match scenario.exchange.liquidate(0, 0, 2) {
+            Ok(done) => done,
+            Err(Error::LiquidationPrice) => continue,
+            Err(error) => panic!("{contracts} at {price}: {error:?}"),
+        };
+        let after = health(&scenario);
+        if before.equity.is_negative() {
+            insolvent += 1;
+            assert!(done.fill.fee.is_zero(), "an insolvent account pays no fee");
+            assert_eq!(scenario.account(0).cash, cash_before, "its cash stays for its debts");
+            continue;
+        }
+        assert!(after.improves_on(&before).unwrap(), "{contracts} at {price}: {before:?} to {after:?}");
+        let nominal =
+            Quote::new(done.fill.quote.raw().abs()).times(parameters.liquidation_fee, Rounding::Floor);
+        assert!(done.fill.fee <= nominal.unwrap());
+        if scenario.slot(0).base.is_zero() {
+            whole += 1;
+            assert!(!after.equity.is_negative(), "the fee made a bankruptcy");
+        } else {
+            partial += 1;
+        }
+    }
+    assert!(partial > 100 && whole > 100 && insolvent > 100, "{partial} {whole} {insolvent}");
+}
+
+#[test]
+fn a_solvent_account_is_not_sold_far_from_the_index() {
+    // The mark is at 10 while the index, and V with it, is far above: a short can't be bought back there.
+    let mut scenario = fallen(parameters(), (-1_000, 1_100), 10_750_000_000);
+    let before = health(&scenario);
+    assert!(before.equity.is_positive() && !before.is_met());
+    scenario.exchange.liquidate(0, 0, 2).unwrap();
+    // A long with the mark far below the index.
+    let mut scenario = Scenario::new(parameters(), 4);
+    scenario.deposit(0, 15_100);
+    scenario.deposit(1, 10_000_000);
+    scenario.trade(0, 14_000).unwrap();
+    settle_at(&mut scenario, 9_500_000_000);
+    scenario.trade(1, -50_000).unwrap();
+    settle_at(&mut scenario, 9_400_000_000);
+    assert!(!health(&scenario).is_met(), "{:?}", health(&scenario));
+    assert!(health(&scenario).equity.is_positive());
+    assert_eq!(scenario.exchange.liquidate(0, 0, 2).err(), Some(Error::LiquidationPrice));
+    scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+}
+
+#[test]
+fn an_insolvent_account_is_sold_in_slices_within_the_band() {
+    let mut scenario = fallen(parameters(), (20_000, 26_000), 10 * PRICE);
+    settle_at(&mut scenario, 8_800_000_000);
+    scenario.trade(1, -80_000).unwrap();
+    settle_at(&mut scenario, 8_700_000_000);
+    assert!(health(&scenario).equity.is_negative());
+    let mut slices = 0;
+    while !scenario.slot(0).base.is_zero() {
+        match scenario.exchange.liquidate(0, 0, 2) {
+            Ok(done) => {
+                slices += 1;
+                let mark = scenario.market().curve.mark(Rounding::Ceil).unwrap();
+                let edge = 8_700_000_000 / 100 * 99;
+                assert!(mark.raw() >= edge, "the mark went to {mark:?}");
+                assert_eq!(done.keeper_fee.is_zero(), !scenario.slot(0).base.is_zero());
+            }
+            Err(Error::LiquidationPrice) => {
+                scenario.trade(1, 2_000).unwrap();
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+        assert!(slices < 50);
+    }
+    assert!(slices > 1, "{slices} slices");
+    assert!(scenario.slot(0).debt.is_positive());
+}

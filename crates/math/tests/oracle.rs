@@ -1,0 +1,222 @@
+//! The guard of the index: which updates are taken in, and what each action may do in each state of the oracle.
+
+mod common;
+
+use ballast_math::context::Context;
+use ballast_math::market::State;
+use ballast_math::oracle::{RawReading, Reading, take_in};
+use ballast_math::{Clock, Error, Price, Ratio};
+use common::exchange::Exchange;
+use common::presets::{self, CONTRACT, PRICE, QUOTE, START};
+use common::scenario::{INDEX, Scenario};
+
+fn clock(seconds: i64) -> Clock {
+    Clock { time: START.time + seconds, slot: START.slot + 1 + seconds.unsigned_abs() * 2 }
+}
+
+fn update(price: u64, confidence: u64, seconds: i64) -> Reading {
+    Reading {
+        price: Price::new(price),
+        confidence: Price::new(confidence),
+        publish_time: START.time + seconds,
+    }
+}
+
+/// A market that took an index in at the start, brought to `seconds` later with `reading`.
+fn taken(reading: Reading, seconds: i64) -> (State, Result<(), Error>) {
+    let parameters = presets::parameters();
+    let mut market = presets::market(&parameters, 1_000_000 * CONTRACT, INDEX);
+    let outcome = take_in(&mut market, &parameters, &reading, &clock(seconds));
+    (market, outcome)
+}
+
+#[test]
+fn updates_are_judged() {
+    let fresh = presets::market(&presets::parameters(), 1_000_000 * CONTRACT, INDEX);
+    // A confidence of one per cent is the widest; a minute is the largest age.
+    for (reading, seconds, expected) in [
+        (update(11 * PRICE, 0, 5), 5, Ok(())),
+        (update(11 * PRICE, 110_000_000, 5), 5, Ok(())),
+        (update(11 * PRICE, 110_000_001, 5), 5, Err(Error::OracleConfidence)),
+        (update(0, 0, 5), 5, Err(Error::OracleNonPositive)),
+        (update(11 * PRICE, 0, 6), 5, Err(Error::OracleFuture)),
+        (update(11 * PRICE, 0, 5), 65, Ok(())),
+        (update(11 * PRICE, 0, 5), 66, Err(Error::OracleStale)),
+    ] {
+        let (market, outcome) = taken(reading, seconds);
+        assert_eq!(outcome, expected, "{reading:?}");
+        if expected.is_err() {
+            assert_eq!(market, fresh, "a refused update changes nothing");
+        } else {
+            assert_eq!(
+                (market.oracle.price, market.oracle.publish_time),
+                (reading.price, reading.publish_time)
+            );
+        }
+    }
+}
+
+#[test]
+fn the_publish_time_never_goes_back() {
+    for seconds in [0, -1, -1_000] {
+        let (market, outcome) = taken(update(99 * PRICE, 0, seconds), 5);
+        assert_eq!((outcome, market.oracle.price), (Ok(()), Price::new(INDEX)), "the snapshot is used");
+    }
+}
+
+#[test]
+fn within_a_slot_the_first_snapshot_stands() {
+    let parameters = presets::parameters();
+    let (mut market, _) = taken(update(11 * PRICE, 0, 3), 5);
+    let first = market;
+    take_in(&mut market, &parameters, &update(12 * PRICE, 0, 4), &clock(5)).unwrap();
+    assert_eq!(market, first);
+    take_in(&mut market, &parameters, &update(12 * PRICE, 0, 4), &clock(6)).unwrap();
+    assert_eq!(market.oracle.price, Price::new(12 * PRICE));
+}
+
+#[test]
+fn the_average_moves_with_time() {
+    let (market, _) = taken(update(20 * PRICE, 0, 900), 900);
+    assert_eq!(market.oracle.twap, Price::new(15 * PRICE), "half of the way after a period");
+    let (market, _) = taken(update(20 * PRICE, 0, 1), 1);
+    assert!(market.oracle.twap < Price::new(10_012_000_000), "a spike hardly moves it");
+}
+
+#[test]
+fn the_guarded_index_stays_near_the_average() {
+    let parameters = presets::parameters();
+    let (market, _) = taken(update(20 * PRICE, 100_000_000, 1), 1);
+    let guarded = market.oracle.guarded_index(&parameters).unwrap();
+    let limit = market.oracle.twap.times(Ratio::new(1_100_000), ballast_math::Rounding::Ceil).unwrap();
+    assert_eq!((guarded.low, guarded.middle, guarded.high), (limit, limit, limit));
+    let (market, _) = taken(update(10_100_000_000, 100_000_000, 1), 1);
+    let guarded = market.oracle.guarded_index(&parameters).unwrap();
+    let edges = [10 * PRICE, 10_100_000_000, 10_200_000_000].map(Price::new);
+    assert_eq!([guarded.low, guarded.middle, guarded.high], edges);
+}
+
+/// What the oracle says at the moment of an action.
+const STATES: [&str; 6] = ["fresh", "old for liquidation", "old", "wide", "future", "missing"];
+
+fn in_state(scenario: &mut Scenario, state: &str) {
+    scenario.update();
+    let (seconds, reading) = match state {
+        "fresh" => (5, Ok(())),
+        "old for liquidation" => (30, Err(None)),
+        "old" => (100, Err(None)),
+        "wide" => (5, Err(Some((5, PRICE)))),
+        "future" => (5, Err(Some((9, 0)))),
+        _ => (5, Err(Some((0, 0)))),
+    };
+    let price = scenario.exchange.venues[0].reading.unwrap().price.raw();
+    let stale = scenario.exchange.venues[0].reading;
+    let now = scenario.exchange.clock.time;
+    scenario.later(seconds, price);
+    let venue = &mut scenario.exchange.venues[0];
+    match reading {
+        Ok(()) => {}
+        Err(None) => venue.reading = stale,
+        Err(Some((0, _))) => venue.reading = Err(Error::OracleNonPositive),
+        Err(Some((later, confidence))) => {
+            venue.reading = Ok(Reading {
+                price: Price::new(price),
+                confidence: Price::new(confidence),
+                publish_time: now + later,
+            });
+        }
+    }
+}
+
+/// An insolvent long, a rich account with a short, and everything that may be asked of them.
+fn scenario() -> Scenario {
+    let mut scenario = Scenario::new(presets::parameters(), 4);
+    scenario.deposit(0, 1_100);
+    scenario.deposit(1, 1_000_000);
+    scenario.deposit(2, 1_000);
+    scenario.trade(0, 1_000).unwrap();
+    scenario.later(5, 9 * PRICE);
+    scenario.update();
+    scenario.trade(1, -66_000).unwrap();
+    scenario.trade(1, 10_000).unwrap();
+    scenario.market().subsidy = ballast_math::Quote::new(1_000_000 * QUOTE);
+    scenario
+}
+
+type Act = fn(&mut Exchange) -> Result<(), Error>;
+
+/// Every action with what it answers in each of the states.
+fn table() -> Vec<(&'static str, Act, [Option<Error>; 6])> {
+    use Error::{OracleConfidence, OracleFuture, OracleNonPositive, OracleStale, OtherOracleInvalid};
+    let trading =
+        [None, None, Some(OracleStale), Some(OracleConfidence), Some(OracleFuture), Some(OracleNonPositive)];
+    let mut liquidating = trading;
+    liquidating[1] = Some(OracleStale);
+    let free = [None; 6];
+    vec![
+        ("add risk", |exchange| trade(exchange, -100), trading),
+        ("reduce", |exchange| trade(exchange, 100), trading),
+        ("settle a loss", |exchange| exchange.settle_loss(0, 0).map(drop), trading),
+        ("repeg", |exchange| exchange.repeg(0, Ratio::new(100)).map(drop), trading),
+        ("liquidate", |exchange| exchange.liquidate(0, 0, 2).map(drop), liquidating),
+        ("take over", |exchange| exchange.take_over((0, 1), 0, u64::MAX).map(drop), liquidating),
+        ("withdraw with a position", |exchange| exchange.withdraw(1, ballast_math::Quote::new(5)), {
+            let refused = Some(OtherOracleInvalid);
+            [None, None, refused, refused, refused, refused]
+        }),
+        ("withdraw without one", |exchange| exchange.withdraw(2, ballast_math::Quote::new(5)), free),
+        ("deposit", |exchange| exchange.deposit(2, ballast_math::Quote::new(5)), free),
+        ("update", |exchange| exchange.update(0), free),
+        ("share claims", |exchange| exchange.share_claims(0).map(drop), free),
+    ]
+}
+
+fn trade(exchange: &mut Exchange, contracts: i64) -> Result<(), Error> {
+    let mut scenario = Scenario { exchange: exchange.clone() };
+    scenario.trade(1, contracts)?;
+    *exchange = scenario.exchange;
+    Ok(())
+}
+
+#[test]
+fn every_action_answers_every_state_of_the_oracle() {
+    for (name, act, expected) in table() {
+        for (state, expected) in STATES.into_iter().zip(expected) {
+            let mut scenario = scenario();
+            in_state(&mut scenario, state);
+            scenario.exchange.clock.slot += 1_000;
+            let outcome = act(&mut scenario.exchange).err();
+            assert_eq!(outcome, expected, "{name} while the oracle is {state}");
+        }
+    }
+}
+
+#[test]
+fn a_price_is_converted_by_its_exponents() {
+    let raw = |price, confidence, exponent| RawReading { price, confidence, exponent, publish_time: 7 };
+    for (raw, contract, expected) in [
+        (raw(6_000_012_345_678, 5_000_000, -8), 0, Ok((60_000_123_456_780, 50_000_000))),
+        (raw(123_456_789, 1, -10), 3, Ok((12_345_678_900, 100))),
+        (raw(123_456_789, 1, -10), 0, Ok((12_345_678, 1))),
+        (raw(5, 0, 2), -2, Ok((5_000_000_000, 0))),
+        (raw(0, 0, -8), 0, Err(Error::OracleNonPositive)),
+        (raw(-5, 0, -8), 0, Err(Error::OracleNonPositive)),
+        (raw(5, 0, -12), 0, Err(Error::OracleNonPositive)),
+        (raw(5, 0, -60), 0, Err(Error::OracleNonPositive)),
+        (raw(i64::MAX, 0, 0), 0, Err(Error::Overflow)),
+        (raw(5, 0, i32::MAX), 12, Err(Error::Overflow)),
+    ] {
+        let reading = raw.in_units(contract).map(|reading| (reading.price.raw(), reading.confidence.raw()));
+        assert_eq!(reading, expected, "{raw:?}");
+    }
+}
+
+#[test]
+fn a_missing_update_does_not_stop_the_clock() {
+    let parameters = presets::parameters();
+    let market = presets::market(&parameters, 1_000_000 * CONTRACT, INDEX);
+    let context = Context { parameters: &parameters, clock: clock(10), reading: Err(Error::OracleStale) };
+    let present = context.bring_to_now(&market).unwrap();
+    assert_eq!(present.defect, Some(Error::OracleStale));
+    assert_eq!(present.market.funding.time, clock(10).time);
+}

@@ -1,0 +1,199 @@
+//! In which order a realised gain or loss is booked, and settling without trading.
+
+mod common;
+
+use ballast_math::context::share_claims;
+use ballast_math::health::{Health, Purpose};
+use ballast_math::settlement::{Owed, ensure_repayable, repay, write_off};
+use ballast_math::slot::Slot;
+use ballast_math::{Error, Quote};
+use common::presets::{self, PRICE, QUOTE};
+use common::scenario::Scenario;
+
+/// The first account is long and the price has risen, or it is short and has lost.
+fn moved(contracts: i64) -> Scenario {
+    let mut scenario = Scenario::new(presets::parameters(), 4);
+    for who in 0..4 {
+        scenario.deposit(who, 100_000);
+    }
+    scenario.trade(0, contracts).unwrap();
+    scenario.later(5, 10_300_000_000);
+    scenario.update();
+    scenario.trade(1, 20_000).unwrap();
+    scenario
+}
+
+fn set(scenario: &mut Scenario, change: impl FnOnce(&mut Slot)) {
+    let place = scenario.account(0).find(0).unwrap();
+    let slot = &mut scenario.exchange.accounts[0].slots[place];
+    let before = *slot;
+    change(slot);
+    let debt = slot.debt.minus(before.debt).unwrap();
+    let market = scenario.market();
+    market.debts = market.debts.plus(debt).unwrap();
+    market.surplus = market.surplus.plus(debt).unwrap();
+    market.invariant().unwrap();
+}
+
+#[test]
+fn a_gain_reduces_the_debt_then_what_was_written_off_then_is_a_claim() {
+    let mut scenario = moved(5_000);
+    set(&mut scenario, |slot| {
+        slot.debt = Quote::new(30 * QUOTE);
+        slot.written_off = Quote::new(20 * QUOTE);
+    });
+    let before = *scenario.market();
+    let traded = scenario.trade(0, -50).unwrap();
+    let gain = traded.fill.realised;
+    assert!(gain.is_positive() && gain < Quote::new(30 * QUOTE));
+    assert_eq!(scenario.slot(0).debt, Quote::new(30 * QUOTE).minus(gain).unwrap());
+    assert_eq!(scenario.slot(0).written_off, Quote::new(20 * QUOTE));
+    assert_eq!(scenario.slot(0).debt, scenario.market().debts);
+
+    let traded = scenario.trade(0, -4_950).unwrap();
+    let all = gain.plus(traded.fill.realised).unwrap();
+    let slot = scenario.slot(0);
+    assert_eq!((slot.debt, slot.written_off), (Quote::ZERO, Quote::ZERO));
+    assert_eq!(slot.claim.amount, all.minus(Quote::new(50 * QUOTE)).unwrap());
+    assert_eq!(scenario.market().open_claims, slot.claim.amount);
+    let risen = scenario.market().surplus.minus(before.surplus).unwrap();
+    assert!(risen >= Quote::new(20 * QUOTE), "what was written off came back");
+    scenario.market().invariant().unwrap();
+}
+
+#[test]
+fn a_loss_is_set_off_then_paid_then_owed() {
+    let mut scenario = moved(5_000);
+    scenario.trade(0, -5_000).unwrap();
+    let claim = scenario.slot(0).claim.amount;
+    assert!(claim > Quote::new(100 * QUOTE));
+    let cash = scenario.account(0).cash;
+    // A small loss comes off the claim alone.
+    scenario.trade(0, 100).unwrap();
+    let traded = scenario.trade(0, -100).unwrap();
+    let loss = traded.fill.realised.negated().unwrap();
+    assert!(loss.is_positive() || loss.is_zero());
+    assert_eq!(scenario.slot(0).claim.amount, claim.minus(loss).unwrap());
+    assert!(cash.minus(scenario.account(0).cash).unwrap() < Quote::new(10 * QUOTE), "only fees were paid");
+    // A large one takes the claim, then cash.
+    scenario.trade(0, 15_000).unwrap();
+    scenario.later(5, 10_100_000_000);
+    scenario.trade(1, -20_000).unwrap();
+    let (claim, cash) = (scenario.slot(0).claim.amount, scenario.account(0).cash);
+    let traded = scenario.trade(0, -15_000).unwrap();
+    let loss = traded.fill.realised.negated().unwrap();
+    assert!(loss > claim && scenario.slot(0).is_free());
+    let paid = cash.minus(scenario.account(0).cash).unwrap().minus(traded.fill.fee).unwrap();
+    assert_eq!(paid, loss.minus(claim).unwrap());
+    scenario.market().invariant().unwrap();
+}
+
+#[test]
+fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
+    let mut scenario = moved(-5_000);
+    assert_eq!(scenario.exchange.settle_loss(0, 0).err(), Some(Error::NothingToDo), "nothing is claimed");
+    scenario.trade(1, -10_000).unwrap();
+    let wanted = scenario.market().open_claims.minus(scenario.market().cash).unwrap();
+    assert!(wanted.is_positive());
+    let health = |scenario: &Scenario, purpose| scenario.exchange.health(0, purpose).unwrap();
+    let before = [Purpose::Initial, Purpose::Maintenance].map(|purpose| health(&scenario, purpose));
+    let settled = scenario.exchange.settle_loss(0, 0).unwrap();
+    assert!(settled.amount.is_positive() && settled.amount <= wanted);
+    for (purpose, before) in [Purpose::Initial, Purpose::Maintenance].into_iter().zip(before) {
+        let after = health(&scenario, purpose);
+        assert!(after.equity >= before.equity && after.requirement == before.requirement);
+    }
+    scenario.market().invariant().unwrap();
+    scenario.later(30, 10_300_000_000);
+    let claim = scenario.slot(1).claim.amount;
+    let context = scenario.exchange.context(0);
+    let shared = share_claims(scenario.exchange.state(0), &context).unwrap();
+    assert!(shared.paid >= settled.amount && shared.paid <= claim);
+    assert_eq!(share_claims(&shared.market, &context).err(), Some(Error::EpochNotOver));
+}
+
+#[test]
+fn a_gain_is_only_realised_for_an_account_with_debts() {
+    let mut scenario = moved(5_000);
+    assert_eq!(scenario.exchange.realise_gain(0, 0).err(), Some(Error::NothingToDo));
+    set(&mut scenario, |slot| slot.debt = Quote::new(30 * QUOTE));
+    let before = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    let settled = scenario.exchange.realise_gain(0, 0).unwrap();
+    assert!(settled.amount > Quote::new(30 * QUOTE));
+    assert_eq!(scenario.slot(0).debt, Quote::ZERO);
+    assert_eq!(scenario.slot(0).claim.amount, settled.amount.minus(Quote::new(30 * QUOTE)).unwrap());
+    let after = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert_eq!(after, before, "what it is worth is what it was");
+    scenario.market().invariant().unwrap();
+}
+
+#[test]
+fn repayment_is_in_proportion_and_leaves_no_rest() {
+    let scenario = Scenario::new(presets::parameters(), 1);
+    let slots = [70, 20, 10].map(|debt| Slot {
+        debt: Quote::new(debt),
+        written_off: Quote::new(debt / 2),
+        ..Slot::default()
+    });
+    for (cash, expected) in [
+        (50, [(35, 0), (10, 0), (5, 0)]),
+        (33, [(23, 0), (6, 0), (4, 0)]),
+        (100, [(70, 0), (20, 0), (10, 0)]),
+        (125, [(70, 17), (20, 5), (10, 3)]),
+        (500, [(70, 35), (20, 10), (10, 5)]),
+    ] {
+        let mut owed = Owed::of(&slots).unwrap();
+        let mut left = Quote::new(cash);
+        let paid = slots.map(|slot| {
+            let mut market = *scenario.exchange.state(0);
+            market.debts = slot.debt;
+            let done = repay(&market, &slot, &mut owed, &mut left).unwrap();
+            assert_eq!(done.market.debts, slot.debt.minus(done.debt).unwrap());
+            assert_eq!(done.market.surplus, done.written_off);
+            assert_eq!(done.market.cash, done.debt.plus(done.written_off).unwrap());
+            (done.debt.raw(), done.written_off.raw())
+        });
+        assert_eq!(paid, expected, "of {cash}");
+        assert_eq!(left.raw(), (cash - 150).max(0));
+    }
+}
+
+#[test]
+fn who_may_repay_when() {
+    let owed = Owed { debts: Quote::new(5), written_off: Quote::ZERO };
+    let (none, some) = (Quote::ZERO, Quote::new(9));
+    let insolvent = Quote::new(-1);
+    assert_eq!(ensure_repayable(&Owed::default(), some, (some, false)), Err(Error::NothingToDo));
+    assert_eq!(ensure_repayable(&owed, some, (insolvent, true)), Err(Error::InsolventClose));
+    assert_eq!(ensure_repayable(&owed, none, (some, true)), Err(Error::NothingToDo));
+    assert_eq!(ensure_repayable(&owed, some, (some, true)), Ok(()));
+    assert_eq!(ensure_repayable(&owed, some, (insolvent, false)), Ok(()));
+    assert_eq!(ensure_repayable(&owed, none, (insolvent, false)), Ok(()), "to be written off");
+}
+
+#[test]
+fn writing_off_turns_the_debt_into_a_deficit() {
+    let scenario = Scenario::new(presets::parameters(), 1);
+    let mut market = *scenario.exchange.state(0);
+    (market.debts, market.surplus) = (Quote::new(40), Quote::new(60));
+    let slot = Slot { debt: Quote::new(25), written_off: Quote::new(5), ..Slot::default() };
+    let done = write_off(&market, &slot).unwrap();
+    assert_eq!((done.slot.debt, done.slot.written_off), (Quote::ZERO, Quote::new(30)));
+    assert_eq!((done.market.debts, done.market.surplus), (Quote::new(15), Quote::new(35)));
+    assert_eq!(done.market.deficits, Quote::new(25));
+    assert_eq!(done.market.identity_slack(), market.identity_slack());
+}
+
+#[test]
+fn a_bankrupt_account_can_neither_deposit_nor_open() {
+    let mut scenario = moved(5_000);
+    set(&mut scenario, |slot| slot.written_off = Quote::new(1));
+    assert_eq!(scenario.exchange.deposit(0, Quote::new(5)), Err(Error::AccountBankrupt));
+    assert_eq!(scenario.trade(0, 100).err(), Some(Error::AccountBankrupt));
+    assert_eq!(scenario.exchange.withdraw(0, Quote::new(5)), Err(Error::AccountBankrupt));
+    assert_eq!(
+        scenario.exchange.health(0, Purpose::Maintenance).map(|health: Health| health.is_met()),
+        Ok(true)
+    );
+    assert!(PRICE > 0);
+}

@@ -1,0 +1,140 @@
+//! Peg and depth: a step costs what it changes, is bounded, and comes out of what was saved for it.
+
+mod common;
+
+use ballast_math::parameters::Parameters;
+use ballast_math::{Error, Price, Quote, Ratio, Rounding};
+use common::presets::{self, CONTRACT, PRICE, QUOTE};
+use common::scenario::Scenario;
+use num_bigint::BigInt;
+
+fn parameters() -> Parameters {
+    Parameters {
+        surplus_floor: Quote::ZERO,
+        taker_fee: Ratio::new(2_000),
+        peg_step: Ratio::new(3_000),
+        ..presets::parameters()
+    }
+}
+
+/// A net long market whose index has moved to `price`, with money saved up.
+fn scenario(contracts: i64, price: u64) -> Scenario {
+    let mut scenario = Scenario::new(parameters(), 2);
+    scenario.deposit(0, 1_000_000);
+    scenario.trade(0, contracts).unwrap();
+    let market = scenario.market();
+    let saved = Quote::new(100_000 * QUOTE);
+    market.cash = market.cash.plus(saved).unwrap();
+    market.surplus = market.surplus.plus(saved).unwrap();
+    market.subsidy = saved;
+    scenario.later(5, price);
+    scenario
+}
+
+/// peg · (y − y_T), in 1e-12 quote units, exactly.
+fn exit_value(scenario: &mut Scenario) -> BigInt {
+    let curve = scenario.market().curve;
+    let distance = BigInt::from(curve.quote_reserve.raw()) - BigInt::from(curve.terminal_quote.raw());
+    distance * BigInt::from(curve.peg.raw())
+}
+
+fn check_cost(scenario: &mut Scenario, before: &BigInt, cost: Quote) {
+    let unit = BigInt::from(1_000_000_000_000u64);
+    let change = exit_value(scenario) - before;
+    let booked = BigInt::from(cost.raw()) * &unit;
+    assert!(booked >= change && booked < change + 2 * unit, "the cost is not what changed");
+    scenario.market().invariant().unwrap();
+}
+
+#[test]
+fn a_peg_step_goes_towards_the_index_and_costs_what_it_changes() {
+    for (contracts, price) in
+        [(10_000, 11 * PRICE), (10_000, 9 * PRICE), (-10_000, 11 * PRICE), (-10_000, 9 * PRICE)]
+    {
+        let mut scenario = scenario(contracts, price);
+        let (before, old) = (exit_value(&mut scenario), *scenario.market());
+        let cost = scenario.exchange.repeg(0, Ratio::new(3_000)).unwrap();
+        let peg = scenario.market().curve.peg.raw();
+        let rises = price > 10 * PRICE;
+        assert_eq!(peg, if rises { 10_030_000_000 } else { 9_970_000_000 });
+        assert_eq!(cost.is_positive(), rises == (contracts > 0));
+        check_cost(&mut scenario, &before, cost);
+        let spent = old.subsidy.minus(scenario.market().subsidy).unwrap();
+        assert_eq!(spent, cost.or_zero(), "a gain refills nothing");
+    }
+}
+
+#[test]
+fn a_peg_step_stops_at_the_index() {
+    for price in [10_010_000_000, 9_995_000_000] {
+        let mut scenario = scenario(10, price);
+        scenario.exchange.repeg(0, Ratio::new(3_000)).unwrap();
+        let index = i128::from(price);
+        let mark = i128::from(scenario.market().curve.mark(Rounding::Floor).unwrap().raw());
+        assert!((mark - index).abs() <= 2, "the mark is at {mark}");
+        scenario.later(5, price);
+        assert_eq!(scenario.exchange.repeg(0, Ratio::new(3_000)), Err(Error::NothingToDo));
+    }
+}
+
+#[test]
+fn steps_are_bounded_in_size_number_and_cost() {
+    let mut scenario = scenario(10_000, 11 * PRICE);
+    let largest = parameters().largest_peg_step();
+    assert_eq!(largest, Ratio::new(3_000));
+    assert_eq!(scenario.exchange.repeg(0, Ratio::new(3_001)), Err(Error::StepTooLarge));
+    scenario.exchange.repeg(0, largest).unwrap();
+    assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::StepTooSoon), "one a slot");
+    assert_eq!(scenario.exchange.raise_depth(0, Ratio::new(10)), Err(Error::StepTooSoon));
+    scenario.later(5, 11 * PRICE);
+    scenario.trade(0, 10).unwrap();
+    assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::StepTooSoon), "none in a slot with a trade");
+    scenario.later(5, 11 * PRICE);
+    scenario.market().subsidy = Quote::new(QUOTE);
+    assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::SubsidyExhausted));
+    scenario.market().subsidy = Quote::new(100_000 * QUOTE);
+    scenario.exchange.venues[0].parameters.surplus_floor = Quote::new(99_999 * QUOTE);
+    assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::SubsidyExhausted), "the floor stays");
+    scenario.exchange.venues[0].parameters.surplus_floor = Quote::ZERO;
+    scenario.exchange.repeg(0, largest).unwrap();
+}
+
+#[test]
+fn an_uncollected_loss_is_not_spent() {
+    let mut scenario = scenario(10_000, 11 * PRICE);
+    let market = scenario.market();
+    let surplus = market.surplus;
+    market.debts = surplus;
+    assert_eq!(scenario.exchange.repeg(0, Ratio::new(3_000)), Err(Error::SubsidyExhausted));
+}
+
+#[test]
+fn depth_rises_at_a_constant_mark_up_to_its_target() {
+    for contracts in [10_000, -10_000] {
+        let mut scenario = scenario(contracts, 10 * PRICE);
+        let before = exit_value(&mut scenario);
+        let (mark, net) = {
+            let curve = scenario.market().curve;
+            (curve.mark(Rounding::Floor).unwrap(), curve.net_base().unwrap())
+        };
+        let step = parameters().largest_depth_step().unwrap();
+        assert_eq!(
+            scenario.exchange.raise_depth(0, step.plus(Ratio::new(1)).unwrap()),
+            Err(Error::StepTooLarge)
+        );
+        let cost = scenario.exchange.raise_depth(0, step).unwrap();
+        check_cost(&mut scenario, &before, cost);
+        let curve = scenario.market().curve;
+        assert_eq!(curve.net_base(), Ok(net));
+        assert!(curve.mark(Rounding::Floor).unwrap().distance(mark) <= Price::new(2));
+        assert!(curve.sqrt_k > 1_000_000 * CONTRACT);
+        assert!(cost.is_positive(), "deepening pays the side that moved the mark");
+
+        scenario.exchange.venues[0].parameters.target_sqrt_k = curve.sqrt_k + 7;
+        scenario.later(5, 10 * PRICE);
+        scenario.exchange.raise_depth(0, step).unwrap();
+        assert_eq!(scenario.market().curve.sqrt_k, curve.sqrt_k + 7);
+        scenario.later(5, 10 * PRICE);
+        assert_eq!(scenario.exchange.raise_depth(0, step), Err(Error::NothingToDo));
+    }
+}

@@ -1,0 +1,137 @@
+//! Take-over: the price runs with the account's health, and the taker must be able to carry the position.
+
+mod common;
+
+use ballast_math::health::{Health, Purpose};
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::touch;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
+use common::presets::{self, CONTRACT, PRICE, QUOTE};
+use common::scenario::Scenario;
+
+fn parameters() -> Parameters {
+    Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
+}
+
+/// A long of a thousand contracts; the mark is brought down with the index, so that the curve pays less than V.
+fn fallen(price: u64) -> Scenario {
+    let mut scenario = Scenario::new(parameters(), 4);
+    scenario.deposit(0, 1_100);
+    scenario.deposit(1, 1_000_000);
+    scenario.deposit(2, 1_000_000);
+    scenario.deposit(3, 20);
+    scenario.trade(0, 1_000).unwrap();
+    settle_at(&mut scenario, 9_000_000_000);
+    scenario.trade(2, -60_000).unwrap();
+    settle_at(&mut scenario, price);
+    scenario
+}
+
+/// The index goes to `price` and stays, until its average is there as well.
+fn settle_at(scenario: &mut Scenario, price: u64) {
+    for seconds in [5, 2_000] {
+        scenario.later(seconds, price);
+        scenario.update();
+    }
+}
+
+fn health(scenario: &Scenario, who: usize) -> Health {
+    scenario.exchange.health(who, Purpose::Maintenance).unwrap()
+}
+
+/// V for the long.
+fn value(scenario: &mut Scenario) -> Price {
+    let parameters = parameters();
+    Valuation::guarded(scenario.market(), &parameters).unwrap().better_for(Side::Long)
+}
+
+#[test]
+fn the_discount_runs_with_health() {
+    let mut last = None;
+    for price in [9_250_000_000, 9_220_000_000, 9_200_000_000, 9_150_000_000, 9_100_000_000, 9_050_000_000] {
+        let mut scenario = fallen(price);
+        let before = health(&scenario, 0);
+        if before.is_met() {
+            continue;
+        }
+        assert!(before.equity.is_positive());
+        let value = value(&mut scenario);
+        let done = scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+        let base = u128::from(done.base.magnitude());
+        let fair = i64::try_from(base * u128::from(value.raw()) / 1_000_000_000_000).unwrap();
+        let discount = i128::from(fair - done.quote.raw()) * 1_000_000 / i128::from(fair);
+        let by_health = 25_000 * (before.requirement.raw() - before.equity.raw()) / before.requirement.raw();
+        let notional =
+            i64::try_from(u128::from(CONTRACT) * 1_000 * u128::from(value.raw()) / 1_000_000_000_000)
+                .unwrap();
+        let by_equity =
+            i64::try_from(i128::from(before.equity.raw()) * 1_000_000 / i128::from(notional)).unwrap();
+        let expected = i128::from(by_health.min(by_equity));
+        assert!((discount - expected).abs() <= 2, "{discount} at {price}, expected {expected}");
+        let after = health(&scenario, 0);
+        assert!(after.improves_on(&before).unwrap(), "at {price}: {before:?} to {after:?}");
+        if let Some(last) = last {
+            assert!(by_health > last, "the discount grows as health falls");
+        }
+        last = Some(by_health);
+        assert_eq!(done.base.raw(), scenario.slot(1).base.raw());
+        assert_eq!(scenario.slot(1).quote, done.quote.negated().unwrap(), "the taker pays exactly that");
+    }
+    assert!(last.is_some());
+}
+
+#[test]
+fn an_insolvent_account_gives_no_discount_and_keeps_its_cash_for_its_debts() {
+    let mut scenario = fallen(8_600_000_000);
+    assert!(health(&scenario, 0).equity.is_negative());
+    let cash = scenario.account(0).cash;
+    let value = value(&mut scenario);
+    let done = scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+    assert_eq!(done.base.raw(), i64::try_from(1_000 * CONTRACT).unwrap());
+    assert!(done.quote >= done.base.value(value, Rounding::Floor).unwrap());
+    assert_eq!(scenario.account(0).cash, cash);
+    assert_eq!(scenario.slot(0).debt, done.realised.negated().unwrap());
+    assert_eq!(scenario.slot(0).debt, scenario.market().debts);
+}
+
+#[test]
+fn the_curve_is_the_least_price() {
+    // The mark is still at 10 while the index has fallen: the curve pays more than V.
+    let mut scenario = Scenario::new(parameters(), 2);
+    scenario.deposit(0, 1_100);
+    scenario.deposit(1, 1_000_000);
+    scenario.trade(0, 1_000).unwrap();
+    settle_at(&mut scenario, 9_200_000_000);
+    let curve = scenario.market().curve;
+    let done = scenario.exchange.take_over((0, 1), 0, 200 * CONTRACT).unwrap();
+    assert_eq!(done.quote, curve.swap(Side::Short, 200 * CONTRACT).unwrap().quote);
+    assert_eq!(scenario.market().curve, curve, "the curve does not move");
+}
+
+#[test]
+fn the_taker_must_be_able_to_carry_it() {
+    let mut scenario = fallen(9_150_000_000);
+    assert_eq!(scenario.exchange.take_over((0, 3), 0, u64::MAX).err(), Some(Error::BelowInitialMargin));
+    assert_eq!(scenario.exchange.take_over((0, 0), 0, u64::MAX).err(), Some(Error::SameAccount));
+    assert_eq!(scenario.exchange.take_over((0, 1), 0, 0).err(), Some(Error::ZeroAmount));
+    assert_eq!(scenario.exchange.take_over((0, 1), 0, 1_000_000).err(), Some(Error::BelowMinimumPosition));
+    let none = Scenario::new(parameters(), 2).exchange.take_over((0, 1), 0, u64::MAX).err();
+    assert_eq!(none, Some(Error::NoPosition));
+}
+
+#[test]
+fn what_nets_against_the_takers_own_position_is_realised() {
+    let mut scenario = fallen(9_150_000_000);
+    let (mut short, mut state) = (scenario.slot(2), *scenario.market());
+    touch(&mut state, &parameters(), &mut short, &mut Quote::ZERO.clone()).unwrap();
+    let done = scenario.exchange.take_over((0, 2), 0, u64::MAX).unwrap();
+    let left = scenario.slot(2);
+    assert_eq!(left.base, short.base.plus(done.base).unwrap());
+    let closed =
+        short.quote.share_of(done.base.magnitude(), short.base.magnitude(), Rounding::Floor).unwrap();
+    assert_eq!(done.taker_realised, closed.minus(done.quote).unwrap());
+    assert_eq!(left.quote, short.quote.minus(closed).unwrap());
+    scenario.market().invariant().unwrap();
+    assert!(done.before.equity > Quote::new(-QUOTE) && 0 < PRICE);
+}

@@ -1,0 +1,52 @@
+//! Makes the program's interface description and says whether the committed one is fresh.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use ballast_idl::{check, committed_path, generate, workspace_root};
+use clap::{Parser, Subcommand};
+
+/// Makes the program's interface description (IDL) and says whether the committed one is fresh.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// The workspace's root folder.
+    #[arg(long, global = true, default_value_os_t = workspace_root())]
+    workspace: PathBuf,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Command {
+    /// Writes idl/ballast.json.
+    Generate,
+    /// Fails if idl/ballast.json is not what the program says of itself.
+    Check,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let root = arguments.workspace.canonicalize()?;
+    eprintln!("compiling the program with its description (a few minutes where Anchor is not compiled yet)");
+    match arguments.command {
+        Command::Generate => {
+            let outcome = if generate(&root)? { "written" } else { "unchanged" };
+            println!("{outcome}: {}", committed_path(&root).display());
+        }
+        Command::Check => {
+            check(&root)?;
+            println!("fresh: {}", committed_path(&root).display());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Types are printed with their full paths; the description names them without, so no two may share a name.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
+
+/// `value` with every path of a type replaced by its last part.
+///
+/// # Errors
+/// If two paths end in the same name.
+pub(crate) fn shortened(mut value: Value) -> Result<Value> {
+    let mut full_names = BTreeMap::new();
+    shorten(&mut value, &mut full_names)?;
+    Ok(value)
+}
+
+fn shorten(value: &mut Value, full_names: &mut BTreeMap<String, String>) -> Result<()> {
+    match value {
+        Value::String(text) => {
+            let Some(name) = last_part(text) else { return Ok(()) };
+            let full = full_names.entry(name.to_owned()).or_insert_with(|| text.clone());
+            ensure!(
+                full == text,
+                "{full} and {text} would have one name in the description: rename one of them"
+            );
+            *text = name.to_owned();
+            Ok(())
+        }
+        Value::Array(items) => items.iter_mut().try_for_each(|item| shorten(item, full_names)),
+        Value::Object(entries) => entries.values_mut().try_for_each(|entry| shorten(entry, full_names)),
+        _ => Ok(()),
+    }
+}
+
+/// The last part of a path such as `ballast::events::Traded`; nothing for any other text.
+fn last_part(text: &str) -> Option<&str> {
+    let is_identifier = |part: &str| {
+        !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    let (_, name) = text.rsplit_once("::")?;
+    text.split("::").all(is_identifier).then_some(name)
+}

@@ -1,0 +1,47 @@
+//! Running the program's description tests.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// Anchor's names of the tests that print.
+const PRINTING_TESTS: &str = "__anchor_private_print_idl";
+
+/// What the description tests of the workspace at `root` print.
+///
+/// The build shares the workspace's target folder. Only the program and Anchor's crates are compiled anew, for the
+/// feature.
+///
+/// # Errors
+/// If cargo cannot be run, or if the program does not compile with the feature; the message has cargo's own.
+pub fn printed(root: &Path) -> Result<String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let output = Command::new(cargo)
+        .args([
+            "test",
+            "--locked",
+            "--package",
+            "ballast",
+            "--lib",
+            "--features",
+            "idl-build",
+            PRINTING_TESTS,
+        ])
+        .args(["--", "--show-output", "--quiet", "--test-threads", "1"])
+        .env("ANCHOR_IDL_BUILD_PROGRAM_PATH", root.join("programs/ballast"))
+        .env("ANCHOR_IDL_BUILD_RESOLUTION", "TRUE")
+        .env("ANCHOR_IDL_BUILD_NO_DOCS", "FALSE")
+        .env("ANCHOR_IDL_BUILD_SKIP_LINT", "FALSE")
+        .current_dir(root)
+        .output()
+        .context("cannot run cargo")?;
+    ensure!(
+        output.status.success(),
+        "the program does not describe itself:\n{}\n{}",
+        String::from_utf8_lossy(&output.stderr),
+        String::from_utf8_lossy(&output.stdout)
+    );
+    String::from_utf8(output.stdout).context("the program's description is not UTF-8")
+}
