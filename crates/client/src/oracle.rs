@@ -16,7 +16,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use ballast::state::Market;
 use ballast_math::Price;
+use ballast_oracle::OracleKind;
 use ballast_oracle::encode::write_price_update_v2;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::program_ids;
@@ -113,3 +115,21 @@ impl PriceUpdate {
 
 /// The digits of a price after the point.
 const PRICE_DIGITS: i64 = 9;
+
+/// Where a market's oracle account is: the pinned address, else the one that a sponsor keeps fresh for the feed (shard 0).
+/// None where neither is known. A market that pins no address takes any account of its feed, also one that was just posted.
+#[must_use]
+pub fn account_of(market: &Market) -> Option<Pubkey> {
+    if market.oracle_address != Pubkey::default() {
+        return Some(market.oracle_address);
+    }
+    match OracleKind::try_from(market.oracle_kind).ok()? {
+        // A push account's feed is its address.
+        OracleKind::PythPush => Some(Pubkey::new_from_array(market.oracle_feed)),
+        OracleKind::PythPull if market.oracle_owner == RECEIVER => Some(feed_account(0, &market.oracle_feed)),
+        OracleKind::PythPull if market.oracle_owner == RECEIVER_UPGRADED => {
+            Some(upgraded_feed_account(0, &market.oracle_feed))
+        }
+        OracleKind::PythPull => None,
+    }
+}

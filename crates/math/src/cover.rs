@@ -84,7 +84,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     if !market.surplus.is_negative() {
         return Ok(cover);
     }
-    let valuation = Valuation::of(market, parameters)?;
+    let valuation = Valuation::of(market, parameters);
     let long_gain = side_gain(market, &valuation, Side::Long)?;
     let short_gain = side_gain(market, &valuation, Side::Short)?;
     let all = market.open_claims.plus(long_gain)?.plus(short_gain)?;
@@ -140,10 +140,10 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn side_gain(market: &State, valuation: &Valuation, side: Side) -> Result<Quote> {
+pub fn side_gain(market: &State, valuation: &Valuation<'_>, side: Side) -> Result<Quote> {
     let base: Base = side.signed(market.base_of(side))?;
     if base.is_zero() {
         return Ok(Quote::ZERO);
     }
-    Ok(market.quote_of(side).plus(base.value_to_owner(valuation.worse_for(side))?)?.or_zero())
+    Ok(market.quote_of(side).plus(base.value_to_owner(valuation.worse_for(side)?)?)?.or_zero())
 }

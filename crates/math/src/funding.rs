@@ -9,7 +9,7 @@ use crate::layout::stored_struct;
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::units::{Clock, Cumulative, Quote, Side, SignedRatio};
+use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 stored_struct! {
     /// The state of funding.
@@ -154,10 +154,18 @@ fn signed(delta: u128) -> Result<i128> {
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
 pub fn store_premium(market: &mut State, parameters: &Parameters) -> Result<()> {
+    let mark = market.curve.mark(Rounding::Floor)?;
+    store_premium_of(market, parameters, mark)
+}
+
+/// [`store_premium`] for who knows the mark already.
+///
+/// # Errors
+/// `Overflow`, `DivisionByZero`.
+pub(crate) fn store_premium_of(market: &mut State, parameters: &Parameters, mark: Price) -> Result<()> {
     if market.oracle.price.is_zero() {
         return Ok(());
     }
-    let mark = market.curve.mark(Rounding::Floor)?;
     let limit = num::to_signed(parameters.funding_cap.raw())?;
     let premium = match mark.premium_over(market.oracle.price) {
         Ok(premium) => premium.plus(parameters.interest)?,

@@ -182,15 +182,14 @@ pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Pu
     }
     match purpose {
         Purpose::Initial => {
-            let valuation = Valuation::of(market, parameters)?;
-            let profit = slot.profit_at(valuation.worst_for(slot.base.side()))?;
-            let equity = profit.min(Quote::ZERO).plus(debt)?;
-            let price = valuation.worse_for(slot.base.side());
+            let valuation = Valuation::of(market, parameters);
+            let (price, worst) = valuation.worse_and_worst_for(slot.base.side())?;
+            let equity = slot.profit_at(worst)?.min(Quote::ZERO).plus(debt)?;
             Ok(Health { equity, requirement: requirement(market, parameters, slot.base, price, purpose)? })
         }
         Purpose::Maintenance => {
-            let valuation = Valuation::guarded(market, parameters)?;
-            let price = valuation.better_for(slot.base.side());
+            let valuation = Valuation::guarded(market, parameters);
+            let price = valuation.better_for(slot.base.side())?;
             let profit = slot.profit_at(price)?;
             let gains = haircut(market, &valuation, profit.or_zero().plus(slot.claim.amount)?)?;
             let equity = profit.min(Quote::ZERO).plus(gains)?.plus(debt)?;
@@ -200,7 +199,7 @@ pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Pu
 }
 
 /// In a market with a deficit its gains and claims count × max(0, 1 − deficit/(claims + gains)).
-fn haircut(market: &State, valuation: &Valuation, gains: Quote) -> Result<Quote> {
+fn haircut(market: &State, valuation: &Valuation<'_>, gains: Quote) -> Result<Quote> {
     if !market.surplus.is_negative() || gains.is_zero() {
         return Ok(gains);
     }

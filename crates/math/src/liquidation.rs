@@ -47,7 +47,7 @@ impl Unhealthy {
         ensure(!party.slot.base.is_zero(), Error::NoPosition)?;
         let health = party.health(market, parameters, Purpose::Maintenance)?;
         ensure(!health.is_met(), Error::NotLiquidatable)?;
-        let price = Valuation::guarded(market, parameters)?.better_for(party.slot.base.side());
+        let price = Valuation::guarded(market, parameters).better_for(party.slot.base.side())?;
         let notional = health::notional(party.slot.base, price)?;
         Ok(Self { health, price, notional })
     }
@@ -103,7 +103,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let swap = choose_swap(&market, parameters, &party, &unhealthy)?;
     let position = party.slot.base;
-    let realised = if unhealthy.is_insolvent() {
+    let booked = if unhealthy.is_insolvent() {
         trade::with_loss_as_debt(&mut market, &mut party, |market, party| trade::book(market, party, &swap))?
     } else {
         trade::book(&mut market, &mut party, &swap)?
@@ -114,7 +114,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, &party.slot)?;
     funding::store_premium(&mut market, parameters)?;
     market.trade_slot = context.clock.slot;
-    let fill = Fill { base: swap.base, quote: swap.quote, fee, realised, touched };
+    let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
         market,
         cash: party.cash,
@@ -216,11 +216,8 @@ fn base_to_mark(curve: &Curve, side: Side, limit: Price) -> Result<u64> {
 
 /// The base reserve at which the mark is `limit`, with as many digits as the ratio of peg and limit leaves room for.
 fn reserve_at_mark(curve: &Curve, limit: Price, side: Side) -> Result<u64> {
-    for half_shift in [31u32, 20, 10] {
-        let scale = 1u64 << half_shift;
-        let Ok(ratio) =
-            num::multiply_divide(curve.peg.raw(), 1u64 << (2 * half_shift), limit.raw(), Rounding::Floor)
-        else {
+    for (scale, square) in [(1u64 << 31, 1u64 << 62), (1 << 20, 1 << 40), (1 << 10, 1 << 20)] {
+        let Ok(ratio) = num::multiply_divide(curve.peg.raw(), square, limit.raw(), Rounding::Floor) else {
             continue;
         };
         let root = num::square_root(ratio);

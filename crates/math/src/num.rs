@@ -71,10 +71,43 @@ const fn low_word(value: u128) -> u64 {
     value as u64
 }
 
-/// Quotient and remainder of a double word by a word, for `high(numerator) < divisor`.
+/// The number of leading zeros of a word that is not zero, by halving: the virtual machine has no instruction for it, and
+/// the compiler's own way by counting bits takes twice as long.
+const fn leading_zeros(value: u64) -> u32 {
+    let mut value = value;
+    let mut count = 0;
+    if value >> 32 == 0 {
+        count += 32;
+        value <<= 32;
+    }
+    if value >> 48 == 0 {
+        count += 16;
+        value <<= 16;
+    }
+    if value >> 56 == 0 {
+        count += 8;
+        value <<= 8;
+    }
+    if value >> 60 == 0 {
+        count += 4;
+        value <<= 4;
+    }
+    if value >> 62 == 0 {
+        count += 2;
+        value <<= 2;
+    }
+    if value >> 63 == 0 { count + 1 } else { count }
+}
+
+/// Quotient and remainder of a double word by a word, for `high < divisor`.
 /// (Knuth, The Art of Computer Programming 4.3.1, algorithm D, for two half-word digits.)
 const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
-    let shift = divisor.leading_zeros();
+    divide_shifted(high, low, divisor, leading_zeros(divisor))
+}
+
+/// [`divide_words`] with the leading zeros of the divisor known: for a constant divisor they cost nothing.
+#[inline(always)]
+const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, u64) {
     let divisor = divisor << shift;
     let (divisor_high, divisor_low) = (divisor >> 32, divisor & LOW_HALF);
     let top = if shift == 0 { high } else { (high << shift) | (low >> (64 - shift)) };
@@ -99,6 +132,30 @@ const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divi
     (digit, remainder)
 }
 
+/// `a · b / DIVISOR`, rounded, with an exact product: [`multiply_divide`] for a constant divisor, at a lower cost.
+///
+/// # Errors
+/// `Overflow` if the quotient does not fit a word.
+pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding) -> Result<u64> {
+    let product = multiply_wide(a, b);
+    let (high, low) = (high_word(product), low_word(product));
+    let (quotient, remainder) = if high == 0 {
+        (low / DIVISOR, low % DIVISOR)
+    } else if high < DIVISOR {
+        divide_shifted(high, low, DIVISOR, const { DIVISOR.leading_zeros() })
+    } else {
+        return Err(Error::Overflow);
+    };
+    round(quotient, remainder, rounding)
+}
+
+fn round(quotient: u64, remainder: u64, rounding: Rounding) -> Result<u64> {
+    match rounding {
+        Rounding::Ceil if remainder != 0 => quotient.checked_add(1).ok_or(Error::Overflow),
+        _ => Ok(quotient),
+    }
+}
+
 /// `numerator / divisor`, rounded, as a word.
 ///
 /// # Errors
@@ -116,10 +173,7 @@ pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> 
     } else {
         return Err(Error::Overflow);
     };
-    match rounding {
-        Rounding::Ceil if remainder != 0 => quotient.checked_add(1).ok_or(Error::Overflow),
-        _ => Ok(quotient),
-    }
+    round(quotient, remainder, rounding)
 }
 
 /// `a · b / divisor`, rounded, with an exact product.

@@ -201,19 +201,12 @@ impl Snapshot {
         Index { low: Price::new(low), middle: self.price, high: Price::new(high) }
     }
 
-    /// The index, held within the allowed distance of its own average: what liquidation and peg steps use.
+    /// The index, held within the allowed distance of its own average: what peg steps aim at.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn guarded_index(&self, parameters: &Parameters) -> Result<Index> {
-        let index = self.index();
-        let low = self.twap.times(ratio_below_one(parameters.twap_divergence)?, Rounding::Floor)?;
-        let high = self.twap.times(ONE.plus(parameters.twap_divergence)?, Rounding::Ceil)?;
-        Ok(Index {
-            low: index.low.within(low, high),
-            middle: index.middle.within(low, high),
-            high: index.high.within(low, high),
-        })
+    pub fn guarded_price(&self, parameters: &Parameters) -> Result<Price> {
+        self.price.held_near(self.twap, parameters.twap_divergence)
     }
 }
 

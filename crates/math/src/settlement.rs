@@ -35,7 +35,7 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     let mut party = *party;
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let side = party.slot.base.side();
-    let best = Valuation::of(&market, parameters)?.best_for(side);
+    let best = Valuation::of(&market, parameters).best_for(side)?;
     let value = party.slot.base.value(best, crate::Rounding::Ceil)?;
     let loss = Quote::ZERO.minus(party.slot.quote.plus(value)?)?;
     let wanted = market.open_claims.minus(market.cash)?;
@@ -62,7 +62,7 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
     let owes = party.slot.debt.plus(party.rest.debts)?;
     ensure(owes.is_positive(), Error::NothingToDo)?;
     let side = party.slot.base.side();
-    let amount = party.slot.profit_at(Valuation::of(&market, parameters)?.worst_for(side))?;
+    let amount = party.slot.profit_at(Valuation::of(&market, parameters).worse_and_worst_for(side)?.1)?;
     ensure(!party.slot.base.is_zero() && amount.is_positive(), Error::NothingToDo)?;
     party.slot.quote = party.slot.quote.minus(amount)?;
     market.add_quote(side, amount.negated()?)?;

@@ -96,7 +96,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
     if nominal.is_zero() {
         return Ok(nominal);
     }
-    let price = Valuation::of(market, parameters)?.worse_for(side);
+    let price = Valuation::of(market, parameters).worse_for(side)?;
     let gain = slot.quote.plus(slot.base.value_to_owner(price)?)?.or_zero();
     let charged = nominal.min(gain);
     let spared = nominal.minus(charged)?;

@@ -39,7 +39,7 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
 
 /// The peg at which the mark is the guarded index, rounded towards the peg of now.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
-    let index = market.oracle.guarded_index(parameters)?.middle;
+    let index = market.oracle.guarded_price(parameters)?;
     let rises = market.curve.mark(Rounding::Floor)? < index;
     let rounding = if rises { Rounding::Floor } else { Rounding::Ceil };
     num::multiply_divide(

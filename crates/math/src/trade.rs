@@ -73,13 +73,19 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     let mut party = *party;
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let base = size(&market.curve, parameters, &party.slot, order)?;
-    let mut fill = if slot::adds_risk(&party.slot, base)? {
+    let adds_risk = slot::adds_risk(&party.slot, base)?;
+    let mark_before = if adds_risk { market.curve.mark(Rounding::Floor)? } else { Price::ZERO };
+    let mut fill = if adds_risk {
         add_risk(&mut market, context, &mut party, (base, order))?
     } else {
         reduce(&mut market, context, &mut party, (base, order))?
     };
+    let mark = market.curve.mark(Rounding::Floor)?;
+    if adds_risk {
+        ensure_band(&market, parameters, (mark_before, mark))?;
+    }
     fill.touched = touched;
-    funding::store_premium(&mut market, parameters)?;
+    funding::store_premium_of(&mut market, parameters, mark)?;
     market.trade_slot = context.clock.slot;
     Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
 }
@@ -111,7 +117,6 @@ fn add_risk(
     (base, order): (Base, &Order),
 ) -> Result<Fill> {
     let parameters = context.parameters;
-    let mark_before = market.curve.mark(Rounding::Floor)?;
     let mut fill = Fill::default();
     let closing = closing_part(&party.slot, base);
     if closing > 0 {
@@ -126,7 +131,6 @@ fn add_risk(
     ensure(party.cash >= fill.fee, Error::InsufficientCash)?;
     take_fee(market, parameters, party, fill.fee)?;
     ensure_caps(market, parameters, party.slot.base.side())?;
-    ensure_band(market, parameters, mark_before)?;
     party.ensure_initial(market, parameters)?;
     Ok(fill)
 }
@@ -143,11 +147,11 @@ fn reduce(
 ) -> Result<Fill> {
     let parameters = context.parameters;
     let before = party.health(market, parameters, Purpose::Maintenance)?;
-    let magnitude = fillable(&market.curve, parameters, order, base.magnitude())?;
+    let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
     let mut fill = if before.equity.is_negative() {
-        with_loss_as_debt(market, party, |market, party| execute(market, party, order, magnitude))?
+        with_loss_as_debt(market, party, |market, party| book(market, party, &swap))?
     } else {
-        execute(market, party, order, magnitude)?
+        book(market, party, &swap)?
     };
     let left = party.slot.base.magnitude();
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
@@ -180,17 +184,20 @@ pub(crate) fn with_loss_as_debt<T>(
     Ok(outcome)
 }
 
-/// How much of a reduction the limit allows.
-fn fillable(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<u64> {
+/// The swap of a reduction: the whole size, or as much of it as the limit allows.
+fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
+    let swap = curve.swap(order.side, base)?;
     let Some(limit) = order.limit else {
-        return Ok(base);
+        return Ok(swap);
     };
-    if meets_limit(&curve.swap(order.side, base)?, limit)? {
-        return Ok(base);
+    if meets_limit(&swap, limit)? {
+        return Ok(swap);
     }
     let within = curve.base_to_limit(order.side, limit, parameters.base_step)?.min(base);
     ensure(within > 0, Error::PriceLimit)?;
-    Ok(within)
+    let swap = curve.swap(order.side, within)?;
+    ensure(meets_limit(&swap, limit)?, Error::PriceLimit)?;
+    Ok(swap)
 }
 
 /// Whether the average price of a swap, before rounding to a quote unit, is not worse than `limit`.
@@ -198,23 +205,22 @@ fn meets_limit(swap: &Swap, limit: Price) -> Result<bool> {
     Ok(swap.quote >= swap.base.negated()?.value(limit, Rounding::Floor)?)
 }
 
-/// One swap on the curve, booked on the market and the slot.
+/// One swap on the curve within the order's limit, booked on the market and the slot.
 fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> Result<Fill> {
     let swap = market.curve.swap(order.side, base)?;
     if let Some(limit) = order.limit {
         ensure(meets_limit(&swap, limit)?, Error::PriceLimit)?;
     }
-    let realised = book(market, party, &swap)?;
-    Ok(Fill { base: swap.base, quote: swap.quote, realised, ..Fill::default() })
+    book(market, party, &swap)
 }
 
 /// Applies a swap to the curve and the position, and realises what it closes.
-pub(crate) fn book(market: &mut State, party: &mut Party, swap: &Swap) -> Result<Quote> {
+pub(crate) fn book(market: &mut State, party: &mut Party, swap: &Swap) -> Result<Fill> {
     market.curve = market.curve.after(swap);
     let change = Change { base: swap.base, quote: swap.quote };
     let realised = slot::apply(market, &mut party.slot, change)?;
     slot::realise(market, &mut party.slot, &mut party.cash, realised)?;
-    Ok(realised)
+    Ok(Fill { base: swap.base, quote: swap.quote, realised, ..Fill::default() })
 }
 
 fn take_fee(market: &mut State, parameters: &Parameters, party: &mut Party, fee: Quote) -> Result<()> {
@@ -237,9 +243,8 @@ fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
 }
 
 /// |mark/index − 1| ≤ band; or the mark came nearer without crossing the index by more than the band.
-fn ensure_band(market: &State, parameters: &Parameters, mark_before: Price) -> Result<()> {
+fn ensure_band(market: &State, parameters: &Parameters, (mark_before, mark): (Price, Price)) -> Result<()> {
     let index = market.oracle.price;
-    let mark = market.curve.mark(Rounding::Floor)?;
     if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {
         return Ok(());
     }

@@ -177,7 +177,7 @@ impl Base {
     pub fn value(self, price: Price, rounding: Rounding) -> Result<Quote> {
         let of_magnitude = if self.is_negative() { rounding.opposite() } else { rounding };
         let magnitude =
-            num::multiply_divide(self.magnitude(), price.0, PRICE_TIMES_BASE_PER_QUOTE, of_magnitude)?;
+            num::multiply_divide_by::<PRICE_TIMES_BASE_PER_QUOTE>(self.magnitude(), price.0, of_magnitude)?;
         num::with_sign(magnitude, self.is_negative()).map(Quote)
     }
 
@@ -197,7 +197,7 @@ impl Quote {
     /// `Overflow`.
     pub fn times(self, ratio: Ratio, rounding: Rounding) -> Result<Self> {
         let of_magnitude = if self.is_negative() { rounding.opposite() } else { rounding };
-        let magnitude = num::multiply_divide(self.magnitude(), ratio.0, ONE.0, of_magnitude)?;
+        let magnitude = num::multiply_divide_by::<{ ONE.0 }>(self.magnitude(), ratio.0, of_magnitude)?;
         num::with_sign(magnitude, self.is_negative()).map(Self)
     }
 
@@ -234,7 +234,7 @@ impl Price {
     /// # Errors
     /// `Overflow`.
     pub fn times(self, ratio: Ratio, rounding: Rounding) -> Result<Self> {
-        num::multiply_divide(self.0, ratio.0, ONE.0, rounding).map(Self)
+        num::multiply_divide_by::<{ ONE.0 }>(self.0, ratio.0, rounding).map(Self)
     }
 
     /// `self / index − 1`, floored.
@@ -246,6 +246,18 @@ impl Price {
         let rounding = if negative { Rounding::Ceil } else { Rounding::Floor };
         let magnitude = num::multiply_divide(self.0.abs_diff(index.0), ONE.0, index.0, rounding)?;
         num::with_sign(magnitude, negative).map(SignedRatio)
+    }
+
+    /// Itself, but not further from `centre` than `band` allows: clamp(self, centre·(1−band), centre·(1+band)), the lower
+    /// end rounded down and the upper up.
+    ///
+    /// # Errors
+    /// `Overflow`, also for a band above one.
+    pub fn held_near(self, centre: Self, band: Ratio) -> Result<Self> {
+        if self < centre {
+            return Ok(self.max(centre.times(ONE.minus(band)?, Rounding::Floor)?));
+        }
+        Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
     }
 
     /// The difference of two prices, without a sign.
@@ -270,7 +282,7 @@ impl Reserve {
         let negative = to < from;
         let of_magnitude = if negative { rounding.opposite() } else { rounding };
         let distance = to.0.abs_diff(from.0);
-        let magnitude = num::multiply_divide(distance, peg.0, PRICE_TIMES_BASE_PER_QUOTE, of_magnitude)?;
+        let magnitude = num::multiply_divide_by::<PRICE_TIMES_BASE_PER_QUOTE>(distance, peg.0, of_magnitude)?;
         num::with_sign(magnitude, negative).map(Quote)
     }
 

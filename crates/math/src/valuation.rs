@@ -4,104 +4,105 @@
 //! depends on the purpose: the one that is worse for the owner when risk is added or cover is charged, the better one for
 //! maintenance and liquidation.
 
+use crate::curve::Curve;
 use crate::error::Result;
 use crate::market::State;
 use crate::num::Rounding;
-use crate::oracle::{Index, ratio_below_one};
+use crate::oracle::Index;
 use crate::parameters::Parameters;
-use crate::units::{ONE, Price, Ratio, Side};
+use crate::units::{Price, Ratio, Side};
 
-/// The prices at which one market's positions are valued.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Valuation {
-    /// X rounded down: for longs.
-    pub clearing_low: Price,
-    /// X rounded up: for shorts.
-    pub clearing_high: Price,
-    /// V at the lower edge of the confidence band: worse for longs, better for shorts.
-    pub low: Price,
-    /// V at the upper edge of the confidence band: worse for shorts, better for longs.
-    pub high: Price,
+/// At what prices one market's positions are valued. Each price is computed when it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Valuation<'a> {
+    curve: &'a Curve,
+    index: Index,
+    band: Ratio,
+    guard: Option<Guard>,
 }
 
-impl Valuation {
+/// What holds the index near its own average.
+#[derive(Clone, Copy, Debug)]
+struct Guard {
+    average: Price,
+    divergence: Ratio,
+}
+
+impl<'a> Valuation<'a> {
     /// By the market's index as it was published.
-    ///
-    /// # Errors
-    /// `Overflow`, `DivisionByZero`.
-    pub fn of(market: &State, parameters: &Parameters) -> Result<Self> {
-        Self::at(market, parameters, &market.oracle.index())
+    #[must_use]
+    pub fn of(market: &'a State, parameters: &Parameters) -> Self {
+        let (curve, band) = (&market.curve, parameters.valuation_band);
+        Self { curve, index: market.oracle.index(), band, guard: None }
     }
 
     /// By the index held near its average, as liquidation does.
-    ///
-    /// # Errors
-    /// `Overflow`, `DivisionByZero`.
-    pub fn guarded(market: &State, parameters: &Parameters) -> Result<Self> {
-        Self::at(market, parameters, &market.oracle.guarded_index(parameters)?)
-    }
-
-    fn at(market: &State, parameters: &Parameters, index: &Index) -> Result<Self> {
-        let clearing_low = market.curve.clearing_price(Rounding::Floor)?;
-        let clearing_high = market.curve.clearing_price(Rounding::Ceil)?;
-        let band = parameters.valuation_band;
-        Ok(Self {
-            clearing_low,
-            clearing_high,
-            low: within_band(clearing_low, index.low, band)?,
-            high: within_band(clearing_high, index.high, band)?,
-        })
+    #[must_use]
+    pub fn guarded(market: &'a State, parameters: &Parameters) -> Self {
+        let guard = Guard { average: market.oracle.twap, divergence: parameters.twap_divergence };
+        Self { guard: Some(guard), ..Self::of(market, parameters) }
     }
 
     /// V for maintenance and liquidation of a side.
-    #[must_use]
-    pub const fn better_for(&self, side: Side) -> Price {
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn better_for(&self, side: Side) -> Result<Price> {
         match side {
-            Side::Long => self.high,
-            Side::Short => self.low,
+            Side::Long => self.within_band(self.clearing(Rounding::Ceil)?, self.index.high),
+            Side::Short => self.within_band(self.clearing(Rounding::Floor)?, self.index.low),
         }
     }
 
     /// V for charging a side.
-    #[must_use]
-    pub const fn worse_for(&self, side: Side) -> Price {
-        match side {
-            Side::Long => self.low,
-            Side::Short => self.high,
-        }
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn worse_for(&self, side: Side) -> Result<Price> {
+        Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// X rounded against a side.
-    #[must_use]
-    pub const fn clearing_for(&self, side: Side) -> Price {
+    /// V for charging a side, and the worse for it of that and X: what initial margin counts.
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn worse_and_worst_for(&self, side: Side) -> Result<(Price, Price)> {
         match side {
-            Side::Long => self.clearing_low,
-            Side::Short => self.clearing_high,
-        }
-    }
-
-    /// The worse for a side of X and V: what initial margin counts.
-    #[must_use]
-    pub fn worst_for(&self, side: Side) -> Price {
-        match side {
-            Side::Long => self.clearing_low.min(self.low),
-            Side::Short => self.clearing_high.max(self.high),
+            Side::Long => {
+                let clearing = self.clearing(Rounding::Floor)?;
+                let worse = self.within_band(clearing, self.index.low)?;
+                Ok((worse, worse.min(clearing)))
+            }
+            Side::Short => {
+                let clearing = self.clearing(Rounding::Ceil)?;
+                let worse = self.within_band(clearing, self.index.high)?;
+                Ok((worse, worse.max(clearing)))
+            }
         }
     }
 
     /// The better for a side of X and V, rounded in its favour: what settles a loss, so that no loss is overstated.
-    #[must_use]
-    pub fn best_for(&self, side: Side) -> Price {
-        match side {
-            Side::Long => self.clearing_high.max(self.high),
-            Side::Short => self.clearing_low.min(self.low),
-        }
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn best_for(&self, side: Side) -> Result<Price> {
+        let better = self.better_for(side)?;
+        Ok(match side {
+            Side::Long => better.max(self.clearing(Rounding::Ceil)?),
+            Side::Short => better.min(self.clearing(Rounding::Floor)?),
+        })
     }
-}
 
-/// clamp(X, I·(1−δ), I·(1+δ)).
-fn within_band(clearing: Price, index: Price, band: Ratio) -> Result<Price> {
-    let low = index.times(ratio_below_one(band)?, Rounding::Floor)?;
-    let high = index.times(ONE.plus(band)?, Rounding::Ceil)?;
-    Ok(clearing.within(low, high))
+    fn clearing(&self, rounding: Rounding) -> Result<Price> {
+        self.curve.clearing_price(rounding)
+    }
+
+    /// clamp(X, I·(1−δ), I·(1+δ)), with the index guarded first.
+    fn within_band(&self, clearing: Price, index: Price) -> Result<Price> {
+        let index = match self.guard {
+            Some(guard) => index.held_near(guard.average, guard.divergence)?,
+            None => index,
+        };
+        clearing.held_near(index, self.band)
+    }
 }

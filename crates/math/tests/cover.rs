@@ -69,7 +69,7 @@ fn claims_and_gains_share_in_proportion() {
     let mut scenario = scenario(100 * QUOTE);
     let parameters = *scenario.exchange.parameters(0);
     let before = *scenario.market();
-    let valuation = Valuation::of(&before, &parameters).unwrap();
+    let valuation = Valuation::of(&before, &parameters);
     let gains =
         [Side::Long, Side::Short].map(|side| cover::side_gain(&before, &valuation, side).unwrap().raw());
     let all = before.open_claims.raw() + gains[0] + gains[1];
@@ -93,7 +93,7 @@ fn no_more_is_charged_than_there_is_to_gain() {
     assert!(scenario.market().open_claims.is_zero());
     let parameters = *scenario.exchange.parameters(0);
     let market = scenario.market();
-    let valuation = Valuation::of(market, &parameters).unwrap();
+    let valuation = Valuation::of(market, &parameters);
     assert!(cover::side_gain(market, &valuation, Side::Long).unwrap().is_zero());
     assert!(market.surplus.is_negative());
 }
@@ -108,7 +108,7 @@ fn a_touch_charges_at_most_the_own_gain_and_gives_the_rest_back() {
     let mut charged_loser = Quote::ZERO;
     for who in [5, 3, 1, 2] {
         let (mut slot, mut cash) = (scenario.slot(who), Quote::ZERO);
-        let price = Valuation::of(&market, &parameters).unwrap().worse_for(Side::Long);
+        let price = Valuation::of(&market, &parameters).worse_for(Side::Long).unwrap();
         let gain = slot.profit_at(price).unwrap().or_zero();
         let charged = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap().cover;
         assert!(!charged.is_negative() && charged <= gain, "account {who}: {charged:?} of {gain:?}");

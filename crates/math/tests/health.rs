@@ -46,6 +46,22 @@ fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
     assert_eq!(health(&low, &short, Purpose::Initial).0, -500, "X is worse than V for a short");
     assert_eq!(health(&low, &short, Purpose::Maintenance).0, 410);
     assert_eq!(health(&high, &short, Purpose::Initial).0, -2_380);
+    let dear = slot(1_000, -10_500);
+    assert_eq!(health(&high, &dear, Purpose::Initial).0, -500, "X is worse than V for a long");
+    assert_eq!(health(&high, &dear, Purpose::Maintenance).0, 1_380);
+}
+
+#[test]
+fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_maintenance() {
+    // X = 10 is above the band of both edges, 8.1 and 8.9: V is 8.181 or 8.989.
+    let mut market = market(8_500_000_000);
+    market.oracle.confidence = Price::new(400_000_000);
+    let long = slot(1_000, -9_500);
+    assert_eq!(health(&market, &long, Purpose::Initial), (-1_319, 818));
+    assert_eq!(health(&market, &long, Purpose::Maintenance), (-511, 449));
+    let short = slot(-1_000, 8_000);
+    assert_eq!(health(&market, &short, Purpose::Initial), (-2_000, 898));
+    assert_eq!(health(&market, &short, Purpose::Maintenance), (-181, 409));
 }
 
 #[test]

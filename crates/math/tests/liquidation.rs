@@ -4,7 +4,6 @@ mod common;
 
 use ballast_math::health::{Health, Purpose};
 use ballast_math::parameters::Parameters;
-use ballast_math::valuation::Valuation;
 use ballast_math::{Error, Quote, Ratio, Rounding, Side};
 use common::presets::{self, PRICE, QUOTE};
 use common::random::Random;
@@ -59,7 +58,7 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert!(left.is_positive() && done.fill.base.is_negative());
     // No more than needed: what is above the buffer is what the curve gave beyond V, and rounding to a step.
     let parameters = parameters();
-    let price = Valuation::guarded(scenario.market(), &parameters).unwrap().better_for(Side::Long);
+    let price = scenario.value(Side::Long);
     let beyond = done.fill.quote.plus(done.fill.base.value(price, Rounding::Floor).unwrap()).unwrap();
     let buffer =
         left.value(price, Rounding::Floor).unwrap().times(parameters.liquidation_buffer, Rounding::Floor);
@@ -136,6 +135,37 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
     assert!(health(&scenario).equity.is_positive());
     assert_eq!(scenario.exchange.liquidate(0, 0, 2).err(), Some(Error::LiquidationPrice));
     scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+}
+
+/// What the curve takes beyond V comes off what the fee may be.
+#[test]
+fn the_fee_leaves_what_the_curve_takes() {
+    let mut is_bound = false;
+    for sold in [50_000, 55_000, 58_000, 60_000] {
+        let mut scenario = Scenario::new(parameters(), 4);
+        scenario.deposit(0, 1_100);
+        scenario.deposit(1, 10_000_000);
+        scenario.trade(0, 1_000).unwrap();
+        settle_at(&mut scenario, 9_200_000_000);
+        scenario.trade(1, -sold).unwrap();
+        settle_at(&mut scenario, 9_020_000_000);
+        let before = health(&scenario);
+        let parameters = *scenario.exchange.parameters(0);
+        let price = scenario.value(Side::Long);
+        let position = scenario.slot(0).base;
+        let Ok(done) = scenario.exchange.liquidate(0, 0, 2) else { continue };
+        let value = done.fill.base.negated().unwrap().value(price, Rounding::Ceil).unwrap();
+        let slippage = value.minus(done.fill.quote).unwrap();
+        assert!(slippage.is_positive());
+        let (closed, whole) = (done.fill.base.magnitude(), position.magnitude());
+        let share = before.equity.share_of(closed, whole, Rounding::Floor).unwrap();
+        let allowed = share.minus(slippage).unwrap().or_zero();
+        let nominal =
+            Quote::new(done.fill.quote.raw()).times(parameters.liquidation_fee, Rounding::Floor).unwrap();
+        assert_eq!(done.fill.fee, nominal.min(allowed));
+        is_bound |= allowed < nominal;
+    }
+    assert!(is_bound, "no case came to the bound");
 }
 
 #[test]

@@ -87,13 +87,12 @@ fn the_average_moves_with_time() {
 fn the_guarded_index_stays_near_the_average() {
     let parameters = presets::parameters();
     let (market, _) = taken(update(20 * PRICE, 100_000_000, 1), 1);
-    let guarded = market.oracle.guarded_index(&parameters).unwrap();
+    let guarded = market.oracle.guarded_price(&parameters).unwrap();
     let limit = market.oracle.twap.times(Ratio::new(1_100_000), ballast_math::Rounding::Ceil).unwrap();
-    assert_eq!((guarded.low, guarded.middle, guarded.high), (limit, limit, limit));
+    assert_eq!(guarded, limit);
     let (market, _) = taken(update(10_100_000_000, 100_000_000, 1), 1);
-    let guarded = market.oracle.guarded_index(&parameters).unwrap();
-    let edges = [10 * PRICE, 10_100_000_000, 10_200_000_000].map(Price::new);
-    assert_eq!([guarded.low, guarded.middle, guarded.high], edges);
+    let guarded = market.oracle.guarded_price(&parameters).unwrap();
+    assert_eq!(guarded, Price::new(10_100_000_000));
 }
 
 /// What the oracle says at the moment of an action.

@@ -2,6 +2,7 @@
 
 mod common;
 
+use ballast_math::health::Purpose;
 use ballast_math::trade::{Amount, Order};
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
@@ -189,4 +190,47 @@ fn a_quote_is_the_execution() {
     let (mut one, mut other) = (scenario.exchange.clone(), scenario.exchange);
     let order = order(Side::Short, 777);
     assert_eq!(one.trade(0, 0, &order), other.trade(0, 0, &order));
+}
+
+/// A long far below maintenance, with the mark far below the index: whoever sells there loses.
+fn unhealthy(index: u64) -> Scenario {
+    let mut scenario = Scenario::new(presets::parameters(), 2);
+    scenario.deposit(0, 1_100);
+    scenario.deposit(1, 1_000_000);
+    scenario.trade(0, 1_000).unwrap();
+    for (index, sold) in [(9_200_000_000, 70_000), (index, 0)] {
+        for seconds in [5, 10_000] {
+            scenario.later(seconds, index);
+            scenario.update();
+        }
+        if sold > 0 {
+            scenario.trade(1, -sold).unwrap();
+        }
+    }
+    scenario
+}
+
+#[test]
+fn a_reduction_must_leave_maintenance_or_improve() {
+    let mut scenario = unhealthy(9_020_000_000);
+    let before = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert!(!before.is_met() && before.equity.is_positive());
+    assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), Some(Error::NotAnImprovement));
+    // Where the curve pays as much as the position is valued at, a reduction helps.
+    scenario.trade(1, 40_000).unwrap();
+    assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), None);
+    let after = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert!(after.improves_on(&before).unwrap());
+}
+
+#[test]
+fn an_owner_cannot_close_into_a_debt() {
+    // Solvent where it is valued, not where the curve would close it.
+    let mut scenario = unhealthy(9_000_000_000);
+    let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert!(health.equity.is_positive());
+    assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), Some(Error::InsolventClose));
+    scenario.deposit(0, 1_000);
+    assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), None);
+    assert!(scenario.slot(0).is_free());
 }

@@ -258,7 +258,10 @@ impl<'a> MarketCensus<'a> {
             format!("{current} held, {} counted", index.current_claims)
         })?;
         self.ensure("reserve", paid <= reserved + count, || format!("{paid} paid, {reserved} reserved"))?;
-        self.ensure("open claims", left <= open + count, || format!("{left} left, {open} open"))
+        // What rounding keeps from the paid part of a claim stays in its open part, until the epoch ends.
+        self.ensure("open claims", paid + left <= reserved + open + count, || {
+            format!("{paid} paid and {left} left, {reserved} reserved and {open} open")
+        })
     }
 }
 

@@ -1,6 +1,5 @@
 //! One enum of errors. Numbers are stable: the rules of the market are 6000 and up, in the order of
 //! `ballast_math::Error`; the program's own are 6100 and up. New ones are appended to their part.
-#![allow(missing_docs, reason = "the message of an error is its documentation")]
 
 use anchor_lang::prelude::*;
 

@@ -12,6 +12,7 @@
     clippy::as_conversions
 )]
 #![allow(unexpected_cfgs, clippy::result_large_err)]
+#![allow(missing_docs, reason = "Anchor's derives generate undocumented items")]
 
 use anchor_lang::prelude::*;
 
@@ -119,10 +120,7 @@ pub mod ballast {
     }
 
     /// Adds tokens to a market's insurance. Anyone.
-    pub fn deposit_insurance<'info>(
-        ctx: Context<'info, DepositInsurance<'info>>,
-        tokens: u64,
-    ) -> Result<()> {
+    pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
         instructions::treasury::deposit_insurance(ctx, tokens)
     }
 
@@ -140,10 +138,7 @@ pub mod ballast {
     }
 
     /// Names a delegate. Authority: the owner.
-    pub fn set_delegate<'info>(
-        ctx: Context<'info, OwnMarginAccount<'info>>,
-        delegate: Pubkey,
-    ) -> Result<()> {
+    pub fn set_delegate<'info>(ctx: Context<'info, OwnMarginAccount<'info>>, delegate: Pubkey) -> Result<()> {
         instructions::margin_account::set_delegate(ctx, delegate)
     }
 
@@ -228,10 +223,7 @@ pub mod ballast {
     }
 
     /// Quotes a trade through return data. Anyone.
-    pub fn quote_trade<'info>(
-        ctx: Context<'info, QuoteTrade<'info>>,
-        args: TradeArgs,
-    ) -> Result<TradeQuote> {
+    pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
         instructions::view::quote_trade(ctx, args)
     }
 

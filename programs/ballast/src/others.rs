@@ -22,7 +22,7 @@ impl<'info> Pairs<'info, 'info> {
     }
 
     /// The next pair: a market's account and its oracle's.
-    pub fn next(&mut self) -> Result<(&'info AccountInfo<'info>, &'info AccountInfo<'info>)> {
+    pub fn take_pair(&mut self) -> Result<(&'info AccountInfo<'info>, &'info AccountInfo<'info>)> {
         match self.rest {
             [market, oracle, rest @ ..] => {
                 self.rest = rest;
@@ -55,7 +55,7 @@ impl<'info> Pairs<'info, 'info> {
         slot: &Slot,
         (purpose, clock): (Purpose, ballast_math::Clock),
     ) -> Result<Rest> {
-        let (market, oracle) = self.next()?;
+        let (market, oracle) = self.take_pair()?;
         let market = AccountLoader::<Market>::try_from(market)?;
         let market = market.load()?;
         require!(market.index == slot.market, BallastError::WrongRemainingAccounts);

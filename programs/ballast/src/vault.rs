@@ -1,44 +1,78 @@
 //! Tokens in and out of the vault, and the check that it holds what the exchange owes.
+//!
+//! Token accounts are read in place, the three fields that are needed: decoding them whole, and again after each transfer,
+//! would cost a sixth of a deposit.
 
 use crate::errors::BallastError;
 use crate::seeds;
 use crate::state::Collateral;
 use anchor_lang::prelude::*;
-use anchor_spl::token::{self, Token, TokenAccount, Transfer};
+use anchor_spl::token::{self, Token, Transfer};
+
+/// Where the mint, the owner and the amount of a token account lie.
+const MINT: usize = 0;
+const OWNER: usize = 32;
+const AMOUNT: usize = 64;
+
+/// Fails unless `account` is a token account of the token program.
+fn ensure_token_account(account: &AccountInfo) -> Result<()> {
+    require_keys_eq!(*account.owner, token::ID, ErrorCode::AccountOwnedByWrongProgram);
+    require!(account.data_len() == token::TokenAccount::LEN, ErrorCode::AccountDidNotDeserialize);
+    Ok(())
+}
+
+fn field<const LENGTH: usize>(account: &AccountInfo, offset: usize) -> Result<[u8; LENGTH]> {
+    let data = account.try_borrow_data()?;
+    let field = data.get(offset..).and_then(|rest| rest.first_chunk::<LENGTH>());
+    field.copied().ok_or_else(|| ErrorCode::AccountDidNotDeserialize.into())
+}
+
+/// What a token account holds, in the mint's smallest unit.
+pub fn tokens_in(account: &AccountInfo) -> Result<u64> {
+    Ok(u64::from_le_bytes(field(account, AMOUNT)?))
+}
+
+/// Who owns the tokens of a token account.
+pub fn owner_of(account: &AccountInfo) -> Result<Pubkey> {
+    ensure_token_account(account)?;
+    Ok(Pubkey::new_from_array(field(account, OWNER)?))
+}
+
+/// Fails unless `vault` is the collateral's vault and `other` another token account of the same mint.
+pub fn ensure_pair(collateral: &Collateral, vault: &AccountInfo, other: &AccountInfo) -> Result<()> {
+    require_keys_eq!(*vault.key, collateral.vault, BallastError::WrongVault);
+    require_keys_neq!(*other.key, collateral.vault, BallastError::WrongVault);
+    ensure_token_account(other)?;
+    let mint = Pubkey::new_from_array(field(other, MINT)?);
+    require_keys_eq!(mint, collateral.mint, BallastError::WrongMint);
+    Ok(())
+}
 
 /// Moves tokens into the vault and returns by how much the vault grew.
 pub fn receive<'info>(
-    vault: &mut Account<'info, TokenAccount>,
-    source: &Account<'info, TokenAccount>,
+    vault: &AccountInfo<'info>,
+    source: &AccountInfo<'info>,
     (authority, program): (&Signer<'info>, &Program<'info, Token>),
     tokens: u64,
 ) -> Result<u64> {
-    let before = vault.amount;
-    let accounts = Transfer {
-        from: source.to_account_info(),
-        to: vault.to_account_info(),
-        authority: authority.to_account_info(),
-    };
+    let before = tokens_in(vault)?;
+    let accounts =
+        Transfer { from: source.clone(), to: vault.clone(), authority: authority.to_account_info() };
     token::transfer(CpiContext::new(program.key(), accounts), tokens)?;
-    vault.reload()?;
-    vault.amount.checked_sub(before).ok_or_else(|| BallastError::NotConserved.into())
+    tokens_in(vault)?.checked_sub(before).ok_or_else(|| BallastError::NotConserved.into())
 }
 
 /// Moves tokens out of the vault, and checks that what is left covers what the exchange still owes.
 pub fn pay<'info>(
     collateral: &AccountLoader<'info, Collateral>,
-    vault: &mut Account<'info, TokenAccount>,
-    (destination, program): (&Account<'info, TokenAccount>, &Program<'info, Token>),
+    vault: &AccountInfo<'info>,
+    (destination, program): (&AccountInfo<'info>, &Program<'info, Token>),
     tokens: u64,
 ) -> Result<()> {
     let state = *collateral.load()?;
-    let accounts = Transfer {
-        from: vault.to_account_info(),
-        to: destination.to_account_info(),
-        authority: collateral.to_account_info(),
-    };
+    let accounts =
+        Transfer { from: vault.clone(), to: destination.clone(), authority: collateral.to_account_info() };
     let seeds: &[&[u8]] = &[seeds::COLLATERAL, state.mint.as_ref(), &[state.bump]];
     token::transfer(CpiContext::new_with_signer(program.key(), accounts, &[seeds]), tokens)?;
-    vault.reload()?;
-    state.ensure_backed(vault.amount)
+    state.ensure_backed(tokens_in(vault)?)
 }

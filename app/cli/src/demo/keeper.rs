@@ -6,7 +6,7 @@ use ballast_client::instructions::HealthView;
 use ballast_math::{Error, Ratio};
 
 /// The most steps of the peg between two prices.
-const PEG_STEPS: u32 = 25;
+const PEG_STEPS: u32 = 60;
 /// Below so much of the index the peg is left alone: a step that small is not worth a transaction. Unit: share.
 const SMALLEST_GAP: f64 = 0.0005;
 /// How often one account is liquidated between two prices.

@@ -17,7 +17,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 /// What the backstop brings. Unit: quote.
-const BACKSTOP_CAPITAL: f64 = 250_000.0;
+const BACKSTOP_CAPITAL: f64 = 150_000.0;
 /// Slots in a second, as a fraction.
 const SLOTS_PER_SECOND: (i64, i64) = (5, 2);
 /// The random stream of the price path.

@@ -2,7 +2,7 @@
 
 use super::amounts;
 use super::desk;
-use super::keeper::{self, Keeper};
+use super::keeper::Keeper;
 use super::world::{MemberId, World};
 use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
@@ -43,8 +43,9 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
             return Ok(round + 1);
         }
     }
-    let left: Vec<_> = everybody(world, keeper).into_iter().filter(|member| !has_left(world, *member)).collect();
-    ensure!(left.is_empty(), "after {ROUNDS} rounds the accounts {left:?} could not leave");
+    let stuck = everybody(world, keeper).into_iter().find(|member| !has_left(world, *member));
+    let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].slot()));
+    ensure!(holder.is_none(), "after {ROUNDS} rounds somebody could not leave (number, cash, slot): {holder:?}");
     Ok(ROUNDS)
 }
 

@@ -68,7 +68,7 @@ impl<'a> Snapshot<'a> {
     pub fn position(&self, market: u32) -> Result<Position> {
         let now = self.now(market)?;
         let slot = &now.party.slot;
-        let valuation = Valuation::guarded(&now.market, now.parameters)?;
+        let valuation = Valuation::guarded(&now.market, now.parameters);
         Ok(Position {
             market,
             base: slot.base,
@@ -76,7 +76,7 @@ impl<'a> Snapshot<'a> {
             entry_price: average_price(slot.base, slot.quote),
             mark: now.market.curve.mark(Rounding::Floor)?,
             index: now.market.oracle.price,
-            profit: slot.profit_at(valuation.better_for(slot.base.side()))?,
+            profit: slot.profit_at(valuation.better_for(slot.base.side())?)?,
             exit_profit: now.exit_profit()?,
             liquidation_price: now.liquidation_price()?,
             funding_per_day: now.funding_per_day(self.markets.clock())?,

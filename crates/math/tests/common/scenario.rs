@@ -6,6 +6,7 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::trade::{Amount, Order, Traded};
+use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Quote, Result, Side};
 
 use super::exchange::{Exchange, Venue, cross};
@@ -72,6 +73,12 @@ impl Scenario {
     pub fn set_price(&mut self, price: u64) {
         let reading = self.exchange.venues[0].reading.unwrap();
         self.exchange.venues[0].reading = Ok(Reading { price: Price::new(price), ..reading });
+    }
+
+    /// V of the first market for maintenance and liquidation of a side.
+    pub fn value(&self, side: Side) -> Price {
+        let venue = &self.exchange.venues[0];
+        Valuation::guarded(&venue.state, &venue.parameters).better_for(side).unwrap()
     }
 
     /// Takes the updates at hand in.

@@ -1,11 +1,11 @@
 //! Tokens into a margin account. Anyone may pay in for anyone.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::OrProgramError;
 use crate::events::Deposited;
 use crate::state::{Collateral, Exchange, MarginAccount, pause};
 use crate::vault;
 use anchor_lang::prelude::*;
-use anchor_spl::token::{Token, TokenAccount};
+use anchor_spl::token::Token;
 
 /// The accounts of a deposit.
 #[derive(Accounts)]
@@ -17,12 +17,12 @@ pub struct Deposit<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// Its vault.
+    /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
-    pub vault: Account<'info, TokenAccount>,
-    /// Where the tokens come from.
+    pub vault: UncheckedAccount<'info>,
+    /// CHECK: where the tokens come from: owned by the token program, of the collateral's mint.
     #[account(mut)]
-    pub source: Account<'info, TokenAccount>,
+    pub source: UncheckedAccount<'info>,
     /// The account that is credited.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -33,10 +33,7 @@ pub struct Deposit<'info> {
 impl Deposit<'_> {
     fn validate(&self) -> Result<()> {
         self.exchange.load()?.ensure_not_paused(0, pause::DEPOSIT)?;
-        let collateral = self.collateral.load()?;
-        require_keys_eq!(self.vault.key(), collateral.vault, BallastError::WrongVault);
-        require_keys_eq!(self.source.mint, collateral.mint, BallastError::WrongMint);
-        Ok(())
+        vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.source)
     }
 }
 
@@ -45,7 +42,7 @@ pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Resul
     let accounts = ctx.accounts;
     accounts.validate()?;
     let signer = (&accounts.authority, &accounts.token_program);
-    let received = vault::receive(&mut accounts.vault, &accounts.source, signer, tokens)?;
+    let received = vault::receive(&accounts.vault, &accounts.source, signer, tokens)?;
     let mut collateral = accounts.collateral.load_mut()?;
     let mut account = accounts.margin_account.load_mut()?;
     let amount = collateral.scale()?.to_quote(received).or_error()?;
@@ -54,7 +51,7 @@ pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Resul
     account.state.cash = cash;
     account.state.net_deposits = net_deposits;
     collateral.add(amount)?;
-    collateral.ensure_backed(accounts.vault.amount)?;
+    collateral.ensure_backed(vault::tokens_in(&accounts.vault)?)?;
     account.state.invariant().or_error()?;
     emit!(Deposited { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });
     Ok(())

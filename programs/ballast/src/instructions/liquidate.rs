@@ -33,11 +33,7 @@ impl Liquidate<'_> {
         let market = self.market.load()?;
         market.ensure_open()?;
         self.exchange.load()?.ensure_not_paused(market.pause, pause::LIQUIDATE)?;
-        require_keys_neq!(
-            self.margin_account.key(),
-            self.keeper_account.key(),
-            BallastError::SameAccount
-        );
+        require_keys_neq!(self.margin_account.key(), self.keeper_account.key(), BallastError::SameAccount);
         Ok(())
     }
 }

@@ -8,8 +8,8 @@ use crate::state::{Exchange, Market, MarketParameters, Status, VERSION, pause};
 use crate::{oracle, seeds};
 use anchor_lang::prelude::*;
 use ballast_math::curve::Curve;
-use ballast_math::parameters::Parameters;
 use ballast_math::oracle::{Action, take_in};
+use ballast_math::parameters::Parameters;
 use ballast_math::{Price, Rounding, market::State};
 
 /// How a market is set up.

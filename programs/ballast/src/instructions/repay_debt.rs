@@ -4,8 +4,8 @@
 use crate::conserved;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketView, Settled, Settlement};
-use crate::others::Pairs;
 use crate::oracle;
+use crate::others::Pairs;
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
@@ -63,7 +63,7 @@ fn for_each_market<'info>(
         let Some(slot) = account.state.slots.get(place).filter(|slot| !slot.is_free()) else {
             continue;
         };
-        let (market, _oracle) = pairs.next()?;
+        let (market, _oracle) = pairs.take_pair()?;
         let market = AccountLoader::<Market>::try_from(market)?;
         let mut market = market.load_mut()?;
         require!(market.index == slot.market, BallastError::WrongRemainingAccounts);

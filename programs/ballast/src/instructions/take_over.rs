@@ -35,11 +35,7 @@ impl TakeOver<'_> {
         let market = self.market.load()?;
         market.ensure_open()?;
         self.exchange.load()?.ensure_not_paused(market.pause, pause::TAKE_OVER)?;
-        require_keys_neq!(
-            self.margin_account.key(),
-            self.taker_account.key(),
-            BallastError::SameAccount
-        );
+        require_keys_neq!(self.margin_account.key(), self.taker_account.key(), BallastError::SameAccount);
         self.taker_account.load()?.ensure_trader(self.authority.key)
     }
 }

@@ -6,7 +6,7 @@ use crate::state::exchange::Role;
 use crate::state::{Collateral, Exchange, Market, pause};
 use crate::vault;
 use anchor_lang::prelude::*;
-use anchor_spl::token::{Token, TokenAccount};
+use anchor_spl::token::Token;
 
 /// The accounts of an insurance deposit.
 #[derive(Accounts)]
@@ -21,12 +21,12 @@ pub struct DepositInsurance<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// Its vault.
+    /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
-    pub vault: Account<'info, TokenAccount>,
-    /// Where the tokens come from.
+    pub vault: UncheckedAccount<'info>,
+    /// CHECK: where the tokens come from: owned by the token program, of the collateral's mint.
     #[account(mut)]
-    pub source: Account<'info, TokenAccount>,
+    pub source: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
 }
@@ -34,10 +34,10 @@ pub struct DepositInsurance<'info> {
 /// Adds tokens to a market's insurance, for good. `tokens` is in the mint's smallest unit.
 pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
     let accounts = ctx.accounts;
-    validate_vault(&accounts.collateral, &accounts.vault, &accounts.source)?;
+    vault::ensure_pair(&*accounts.collateral.load()?, &accounts.vault, &accounts.source)?;
     accounts.exchange.load()?.ensure_not_paused(accounts.market.load()?.pause, pause::DEPOSIT)?;
     let signer = (&accounts.authority, &accounts.token_program);
-    let received = vault::receive(&mut accounts.vault, &accounts.source, signer, tokens)?;
+    let received = vault::receive(&accounts.vault, &accounts.source, signer, tokens)?;
     let mut collateral = accounts.collateral.load_mut()?;
     let mut market = accounts.market.load_mut()?;
     let amount = collateral.scale()?.to_quote(received).or_error()?;
@@ -45,21 +45,9 @@ pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, to
 
     market.state.insurance = market.state.insurance.plus(amount).or_error()?;
     collateral.add(amount)?;
-    collateral.ensure_backed(accounts.vault.amount)?;
+    collateral.ensure_backed(vault::tokens_in(&accounts.vault)?)?;
     market.state.invariant().or_error()?;
     emit!(InsuranceDeposited { market: market.index, amount: amount.raw() });
-    Ok(())
-}
-
-fn validate_vault(
-    collateral: &AccountLoader<'_, Collateral>,
-    vault: &Account<'_, TokenAccount>,
-    other: &Account<'_, TokenAccount>,
-) -> Result<()> {
-    let collateral = collateral.load()?;
-    require_keys_eq!(vault.key(), collateral.vault, BallastError::WrongVault);
-    require_keys_neq!(other.key(), collateral.vault, BallastError::WrongVault);
-    require_keys_eq!(other.mint, collateral.mint, BallastError::WrongMint);
     Ok(())
 }
 
@@ -74,12 +62,12 @@ pub struct WithdrawFees<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// Its vault.
+    /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
-    pub vault: Account<'info, TokenAccount>,
-    /// A token account of the fee recipient.
+    pub vault: UncheckedAccount<'info>,
+    /// CHECK: a token account of the fee recipient and of the collateral's mint.
     #[account(mut)]
-    pub destination: Account<'info, TokenAccount>,
+    pub destination: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
 }
@@ -87,9 +75,10 @@ pub struct WithdrawFees<'info> {
 /// Pays a market's protocol fees to the fixed recipient. Anyone may send it.
 pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    validate_vault(&accounts.collateral, &accounts.vault, &accounts.destination)?;
+    vault::ensure_pair(&*accounts.collateral.load()?, &accounts.vault, &accounts.destination)?;
     let recipient = accounts.exchange.load()?.holder(Role::FeeRecipient);
-    require_keys_eq!(accounts.destination.owner, recipient, BallastError::WrongFeeRecipient);
+    let owner = vault::owner_of(&accounts.destination)?;
+    require_keys_eq!(owner, recipient, BallastError::WrongFeeRecipient);
     let (amount, index) = {
         let mut market = accounts.market.load_mut()?;
         accounts.exchange.load()?.ensure_not_paused(market.pause, pause::WITHDRAW_FEES)?;
@@ -104,8 +93,8 @@ pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<
         collateral.subtract(amount)?;
         collateral.scale()?.to_tokens(amount).or_error()?
     };
-    let receiver = (&accounts.destination, &accounts.token_program);
-    vault::pay(&accounts.collateral, &mut accounts.vault, receiver, tokens)?;
+    let receiver = (&*accounts.destination, &accounts.token_program);
+    vault::pay(&accounts.collateral, &accounts.vault, receiver, tokens)?;
     emit!(FeesWithdrawn { market: index, amount: amount.raw(), recipient });
     Ok(())
 }

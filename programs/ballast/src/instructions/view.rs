@@ -106,10 +106,7 @@ pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Resul
     let mut pairs = Pairs::new(ctx.remaining_accounts);
     let maintenance = pairs.rest_of(&account.state, None, (Purpose::Maintenance, clock))?;
     pairs.finish()?;
-    let initial = Pairs::new(ctx.remaining_accounts).rest_of(
-        &account.state,
-        None,
-        (Purpose::Initial, clock),
-    )?;
+    let initial =
+        Pairs::new(ctx.remaining_accounts).rest_of(&account.state, None, (Purpose::Initial, clock))?;
     HealthView::of(account.state.cash, &maintenance, &initial).or_error()
 }

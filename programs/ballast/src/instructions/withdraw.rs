@@ -1,12 +1,12 @@
 //! Tokens out of a margin account: what is free of it. Cannot be paused.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::OrProgramError;
 use crate::events::Withdrawn;
 use crate::others::Pairs;
 use crate::state::{Collateral, MarginAccount};
 use crate::{oracle, vault};
 use anchor_lang::prelude::*;
-use anchor_spl::token::{Token, TokenAccount};
+use anchor_spl::token::Token;
 use ballast_math::health::{Purpose, free_cash};
 
 /// The accounts of a withdrawal. All the account's markets and oracles follow.
@@ -17,12 +17,12 @@ pub struct Withdraw<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// Its vault.
+    /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
-    pub vault: Account<'info, TokenAccount>,
-    /// Where the tokens go.
+    pub vault: UncheckedAccount<'info>,
+    /// CHECK: where the tokens go: owned by the token program, of the collateral's mint.
     #[account(mut)]
-    pub destination: Account<'info, TokenAccount>,
+    pub destination: UncheckedAccount<'info>,
     /// The account that pays.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -33,11 +33,7 @@ pub struct Withdraw<'info> {
 impl Withdraw<'_> {
     fn validate(&self) -> Result<()> {
         self.margin_account.load()?.ensure_owner(self.owner.key)?;
-        let collateral = self.collateral.load()?;
-        require_keys_eq!(self.vault.key(), collateral.vault, BallastError::WrongVault);
-        require_keys_neq!(self.destination.key(), collateral.vault, BallastError::WrongVault);
-        require_keys_eq!(self.destination.mint, collateral.mint, BallastError::WrongMint);
-        Ok(())
+        vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.destination)
     }
 }
 
@@ -63,8 +59,8 @@ pub fn handler<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Resu
         collateral.subtract(amount)?;
         collateral.scale()?.to_tokens(amount).or_error()?
     };
-    let receiver = (&accounts.destination, &accounts.token_program);
-    vault::pay(&accounts.collateral, &mut accounts.vault, receiver, tokens)?;
+    let receiver = (&*accounts.destination, &accounts.token_program);
+    vault::pay(&accounts.collateral, &accounts.vault, receiver, tokens)?;
     emit!(Withdrawn { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });
     Ok(())
 }

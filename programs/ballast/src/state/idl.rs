@@ -50,9 +50,7 @@ fn ty(kind: &Kind) -> IdlType {
         Kind::U64 => IdlType::U64,
         Kind::I64 => IdlType::I64,
         Kind::Wide => IdlType::Array(Box::new(IdlType::U64), IdlArrayLen::Value(2)),
-        Kind::Array(element, length) => {
-            IdlType::Array(Box::new(ty(element)), IdlArrayLen::Value(*length))
-        }
+        Kind::Array(element, length) => IdlType::Array(Box::new(ty(element)), IdlArrayLen::Value(*length)),
         Kind::Struct(part) => IdlType::Defined { name: part.name.to_owned(), generics: vec![] },
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Arbitrageur {
 impl Arbitrageur {
     pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
         Self {
-            capital: random.random_range(80_000.0..200_000.0),
+            capital: random.random_range(40_000.0..100_000.0),
             margin: random.random_range(0.0005..0.002),
             leverage: random.random_range(3.0..5.0),
         }

@@ -17,7 +17,7 @@ pub(super) struct Carry {
 impl Carry {
     pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
         Self {
-            capital: random.random_range(30_000.0..80_000.0),
+            capital: random.random_range(15_000.0..40_000.0),
             leverage: random.random_range(1.0..2.0),
             entry: random.random_range(0.001..0.003),
             transfers: 4,

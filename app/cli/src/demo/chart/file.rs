@@ -135,7 +135,7 @@ type Plot<'a, 'b> = ChartContext<
     Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
 >;
 
-fn legend(chart: &mut Plot<'_, '_>) -> Drawn {
+fn legend<'a, 'b: 'a>(chart: &mut Plot<'a, 'b>) -> Drawn {
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperRight)

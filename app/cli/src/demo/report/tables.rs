@@ -3,7 +3,7 @@
 use super::{ByKind, Report};
 use crate::demo::ledger::Total;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 
 impl Report {
     /// The tables with their titles.
@@ -136,7 +136,7 @@ impl Report {
 
 fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_content_arrangement(ContentArrangement::Disabled);
     if headers.iter().any(|header| !header.is_empty()) {
         table.set_header(headers);
     }

@@ -73,6 +73,11 @@ fn with_suffix(root: &Root, suffix: &str) -> PathBuf {
 
 /// Installs Debian sid into a folder that gets its name when it is complete.
 fn make_system(root: &Root) -> Result<()> {
+    ensure!(
+        !root.folder().exists(),
+        "{} exists but has no compiler in it: remove it, or name another folder with SBF_ROOT",
+        root.folder().display()
+    );
     ensure_mmdebstrap()?;
     let unfinished = with_suffix(root, "unfinished");
     if unfinished.exists() {

@@ -1,0 +1,131 @@
+//! Why a request failed.
+
+use crate::accounts::DecodeError;
+use crate::errors::{self, ErrorInfo};
+use crate::quote::QuoteError;
+use crate::transaction::BuildError;
+use solana_pubkey::Pubkey;
+use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};
+use solana_rpc_client_api::request::{RpcError as ResponseError, RpcResponseErrorData};
+use solana_transaction_error::TransactionError;
+use thiserror::Error;
+
+/// Why a request failed.
+#[derive(Debug, Error)]
+pub enum RpcError {
+    /// The server does not answer, or not to this.
+    #[error("the RPC server failed: {0}")]
+    Client(#[from] Box<ClientError>),
+    /// The account does not exist.
+    #[error("there is no {wanted} account at {address}: check the network and the address")]
+    Missing {
+        /// What should be there.
+        wanted: &'static str,
+        /// Where.
+        address: Pubkey,
+    },
+    /// The account is not what it should be.
+    #[error("{address}: {source}")]
+    Decode {
+        /// Where.
+        address: Pubkey,
+        /// Why.
+        source: DecodeError,
+    },
+    /// The oracle account of a market is not known.
+    #[error("the oracle account of market {market} is not known: give its address")]
+    UnknownOracle {
+        /// The market's index.
+        market: u32,
+    },
+    /// More accounts than fit one request, which is what makes them of one slot.
+    #[error("{wanted} accounts do not fit one request of {most}: ask for fewer markets at once")]
+    TooMany {
+        /// How many were asked for.
+        wanted: usize,
+        /// How many fit.
+        most: usize,
+    },
+    /// The market's oracle account is not its oracle.
+    #[error("{0}")]
+    Quote(#[from] QuoteError),
+    /// A simulation was not built or refused.
+    #[error("{0}")]
+    Send(#[from] SendError),
+    /// The program answered nothing, or something else than asked.
+    #[error("the program's answer cannot be read: use the client of the program's version")]
+    Answer,
+}
+
+impl From<ClientError> for RpcError {
+    fn from(error: ClientError) -> Self {
+        Self::Client(Box::new(error))
+    }
+}
+
+/// Why a transaction was not confirmed.
+#[derive(Debug, Error)]
+pub enum SendError {
+    /// It cannot be built.
+    #[error("{0}")]
+    Build(#[from] BuildError),
+    /// The program, or one that it called, refused with a number.
+    #[error("instruction {place} was refused: {info}")]
+    Refused {
+        /// The place of the instruction in the transaction, from zero, the budget's included.
+        place: u8,
+        /// The error.
+        info: ErrorInfo,
+        /// The log, where the server told it.
+        logs: Vec<String>,
+    },
+    /// The network refused.
+    #[error("the network refused the transaction: {error}")]
+    Transaction {
+        /// Why.
+        error: TransactionError,
+        /// The log, where the server told it.
+        logs: Vec<String>,
+    },
+    /// The server does not answer, or the transaction was not confirmed in time.
+    #[error("the RPC server failed: {0}")]
+    Client(Box<ClientError>),
+}
+
+impl SendError {
+    pub(super) fn refused(error: TransactionError, logs: Vec<String>) -> Self {
+        match errors::of_transaction(&error) {
+            Some((place, info)) => Self::Refused { place, info, logs },
+            None => Self::Transaction { error, logs },
+        }
+    }
+
+    /// The program's error, if it refused with one.
+    #[must_use]
+    pub const fn info(&self) -> Option<&ErrorInfo> {
+        match self {
+            Self::Refused { info, .. } => Some(info),
+            _ => None,
+        }
+    }
+}
+
+impl From<ClientError> for SendError {
+    fn from(error: ClientError) -> Self {
+        match error.get_transaction_error() {
+            Some(refusal) => Self::refused(refusal, logs_of(&error)),
+            None => Self::Client(Box::new(error)),
+        }
+    }
+}
+
+/// The log of a transaction that the server tried before it would send it.
+fn logs_of(error: &ClientError) -> Vec<String> {
+    match error.kind() {
+        ErrorKind::RpcError(ResponseError::RpcResponseError {
+            data: RpcResponseErrorData::SendTransactionPreflightFailure(simulated),
+            ..
+        }) => simulated.logs.clone().unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,217 @@
+//! Accounts over the network.
+
+use super::{Result, Rpc, RpcError};
+use crate::accounts::{self, Collateral, DISCRIMINATOR_LEN, Exchange, MarginAccount, Market, ProgramAccount};
+use crate::pda;
+use crate::quote::{Markets, OracleAccount};
+use anchor_lang::Discriminator;
+use ballast_math::Clock;
+use solana_account::Account;
+use solana_account_decoder_client_types::UiAccountEncoding;
+use solana_pubkey::Pubkey;
+use solana_rpc_client_api::config::{RpcAccountInfoConfig, RpcProgramAccountsConfig};
+use solana_rpc_client_api::filter::{Memcmp, RpcFilterType};
+use solana_sdk_ids::sysvar;
+use std::collections::BTreeSet;
+use std::mem::offset_of;
+
+/// The most accounts that a server returns for one request.
+const MOST_ACCOUNTS: usize = 100;
+
+impl Rpc {
+    /// An account of the program.
+    ///
+    /// # Errors
+    /// [`RpcError::Missing`], [`RpcError::Decode`], [`RpcError::Client`].
+    pub async fn account<T: ProgramAccount>(&self, address: &Pubkey) -> Result<T> {
+        let fetched = self.fetch(&[*address]).await?;
+        decode(address, fetched.first())
+    }
+
+    /// The exchange.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`].
+    pub async fn exchange(&self) -> Result<Exchange> {
+        self.account(&pda::exchange()).await
+    }
+
+    /// The collateral of a mint.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`].
+    pub async fn collateral(&self, mint: &Pubkey) -> Result<Collateral> {
+        self.account(&pda::collateral(mint)).await
+    }
+
+    /// The market with this index.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`].
+    pub async fn market(&self, index: u32) -> Result<Market> {
+        self.account(&pda::market(index)).await
+    }
+
+    /// A margin account of an owner.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`].
+    pub async fn margin_account(&self, owner: &Pubkey, sub_id: u16) -> Result<MarginAccount> {
+        self.account(&pda::margin_account(owner, sub_id)).await
+    }
+
+    /// All markets of the exchange, by index.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`].
+    pub async fn all_markets(&self) -> Result<Vec<Market>> {
+        let count = self.exchange().await?.market_count;
+        self.markets_of(&(0..count).collect()).await
+    }
+
+    /// All margin accounts with their addresses. One request to a server that allows it: public ones may not.
+    ///
+    /// # Errors
+    /// [`RpcError::Decode`], [`RpcError::Client`].
+    pub async fn all_margin_accounts(&self) -> Result<Vec<(Pubkey, MarginAccount)>> {
+        self.margin_accounts_with(Vec::new()).await
+    }
+
+    /// All margin accounts of an owner with their addresses.
+    ///
+    /// # Errors
+    /// As [`Rpc::all_margin_accounts`].
+    pub async fn margin_accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
+        let place = DISCRIMINATOR_LEN + offset_of!(MarginAccount, owner);
+        self.margin_accounts_with(vec![has_bytes(place, owner.as_ref())]).await
+    }
+
+    /// The network's time and slot.
+    ///
+    /// # Errors
+    /// [`RpcError::Client`].
+    pub async fn clock(&self) -> Result<Clock> {
+        clock(self.fetch(&[sysvar::clock::ID]).await?.first())
+    }
+
+    /// The markets with these indexes, their oracles, the exchange and the time, all as of one slot. `oracle_of` tells a
+    /// market's oracle account, for example [`crate::oracle::account_of`].
+    ///
+    /// # Errors
+    /// As [`Rpc::account`]; [`RpcError::UnknownOracle`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle`.
+    pub async fn markets(
+        &self,
+        indexes: &[u32],
+        oracle_of: impl Fn(&Market) -> Option<Pubkey>,
+    ) -> Result<Markets> {
+        let indexes = indexes.iter().copied().collect();
+        Ok(self.together(None, &indexes, oracle_of).await?.1)
+    }
+
+    /// A margin account with the markets of its slots and those of `more`, all as of one slot.
+    ///
+    /// # Errors
+    /// As [`Rpc::markets`].
+    pub async fn snapshot(
+        &self,
+        address: &Pubkey,
+        more: &[u32],
+        oracle_of: impl Fn(&Market) -> Option<Pubkey>,
+    ) -> Result<(MarginAccount, Markets)> {
+        let account: MarginAccount = self.account(address).await?;
+        let mut indexes: BTreeSet<u32> = more.iter().copied().collect();
+        indexes.extend(account.state.in_use().map(|(_, slot)| slot.market));
+        let (account, markets) = self.together(Some(address), &indexes, oracle_of).await?;
+        let account = account.ok_or(RpcError::Missing { wanted: MarginAccount::NAME, address: *address })?;
+        Ok((account, markets))
+    }
+
+    /// Everything in one request, after one that tells which oracles belong to the markets.
+    async fn together(
+        &self,
+        account: Option<&Pubkey>,
+        indexes: &BTreeSet<u32>,
+        oracle_of: impl Fn(&Market) -> Option<Pubkey>,
+    ) -> Result<(Option<MarginAccount>, Markets)> {
+        let known = self.markets_of(indexes).await?;
+        let mut addresses = vec![sysvar::clock::ID, pda::exchange()];
+        for market in &known {
+            let oracle = oracle_of(market).ok_or(RpcError::UnknownOracle { market: market.index })?;
+            addresses.extend([pda::market(market.index), oracle]);
+        }
+        let place = addresses.len();
+        addresses.extend(account);
+        if addresses.len() > MOST_ACCOUNTS {
+            return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
+        }
+        let fetched = self.fetch(&addresses).await?;
+        let account = account.map(|address| decode(address, fetched.get(place))).transpose()?;
+        Ok((account, markets(&addresses[..place], &fetched[..place])?))
+    }
+
+    async fn markets_of(&self, indexes: &BTreeSet<u32>) -> Result<Vec<Market>> {
+        let addresses: Vec<_> = indexes.iter().map(|index| pda::market(*index)).collect();
+        let fetched = self.fetch(&addresses).await?;
+        addresses.iter().zip(&fetched).map(|(address, account)| decode(address, Some(account))).collect()
+    }
+
+    async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
+        let mut fetched = Vec::with_capacity(addresses.len());
+        for chunk in addresses.chunks(MOST_ACCOUNTS) {
+            fetched.extend(self.client.get_multiple_accounts(chunk).await?);
+        }
+        Ok(fetched)
+    }
+
+    async fn margin_accounts_with(&self, more: Vec<RpcFilterType>) -> Result<Vec<(Pubkey, MarginAccount)>> {
+        let size = u64::try_from(MarginAccount::SIZE).unwrap_or(u64::MAX);
+        let mut filters = vec![RpcFilterType::DataSize(size), has_bytes(0, MarginAccount::DISCRIMINATOR)];
+        filters.extend(more);
+        let config = RpcProgramAccountsConfig {
+            filters: Some(filters),
+            account_config: RpcAccountInfoConfig {
+                encoding: Some(UiAccountEncoding::Base64),
+                ..RpcAccountInfoConfig::default()
+            },
+            ..RpcProgramAccountsConfig::default()
+        };
+        let found = self.client.get_program_ui_accounts_with_config(&ballast::ID, config).await?;
+        found.iter().map(|(address, account)| Ok((*address, decode(address, Some(&account.to_account()))?))).collect()
+    }
+}
+
+fn has_bytes(place: usize, bytes: &[u8]) -> RpcFilterType {
+    RpcFilterType::Memcmp(Memcmp::new_base58_encoded(place, bytes))
+}
+
+fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Option<Account>>) -> Result<T> {
+    let missing = RpcError::Missing { wanted: T::NAME, address: *address };
+    let account = account.and_then(Option::as_ref).ok_or(missing)?;
+    accounts::decode_owned(&account.owner, &account.data)
+        .map_err(|source| RpcError::Decode { address: *address, source })
+}
+
+/// From clock, exchange, then pairs of market and oracle.
+fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets> {
+    let mut markets = Markets::new(clock(fetched.first())?);
+    markets.set_exchange(decode(&pda::exchange(), fetched.get(1))?);
+    for (addresses, pair) in addresses.chunks_exact(2).zip(fetched.chunks_exact(2)).skip(1) {
+        let [address, oracle] = *addresses else { continue };
+        let market: Market = decode(&address, pair.first())?;
+        let missing = RpcError::Missing { wanted: "oracle", address: oracle };
+        let account = pair.last().and_then(Option::as_ref).ok_or(missing)?;
+        let account = OracleAccount { address: oracle, owner: account.owner, data: &account.data };
+        markets.insert(market, &account)?;
+    }
+    Ok(markets)
+}
+
+/// The time and slot, from the runtime's account: five words, of which the first is the slot and the last the time.
+fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
+    let missing = RpcError::Missing { wanted: "clock", address: sysvar::clock::ID };
+    let account = account.and_then(Option::as_ref).ok_or(missing)?;
+    let words: Result<[u64; 5]> =
+        bytemuck::try_pod_read_unaligned(&account.data).map_err(|_| RpcError::Answer);
+    let [slot, .., time] = words?;
+    Ok(Clock { time: time.cast_signed(), slot })
+}

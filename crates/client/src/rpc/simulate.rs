@@ -1,0 +1,89 @@
+//! Questions to the program itself, answered by simulating a transaction. The answers equal those of [`crate::quote`].
+
+use super::{Result, Rpc, RpcError, SendError};
+use crate::instructions::{self, HealthView, TradeArgs, TradeQuote};
+use crate::others::MarketKeys;
+use crate::transaction::{self, Budget, BuildError};
+use anchor_lang::AnchorDeserialize;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use solana_hash::Hash;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use solana_rpc_client_api::config::RpcSimulateTransactionConfig;
+use solana_rpc_client_api::response::RpcSimulateTransactionResult;
+
+impl Rpc {
+    /// What the program would do for a trade now. `payer` is any account that could pay a fee; nothing is signed or paid.
+    /// `others` are the markets of the account's other slots in use.
+    ///
+    /// # Errors
+    /// [`RpcError::Send`] where the program would refuse; [`RpcError::Client`]; [`RpcError::Answer`].
+    pub async fn simulate_trade(
+        &self,
+        payer: &Pubkey,
+        (margin_account, market): (Pubkey, MarketKeys),
+        args: TradeArgs,
+        others: &[MarketKeys],
+    ) -> Result<TradeQuote> {
+        let instruction = instructions::quote_trade(margin_account, market, args, others);
+        self.answer(payer, instruction).await
+    }
+
+    /// The account's health as the program sees it now. `payer` is any account that could pay a fee; nothing is signed or
+    /// paid. `all` are the markets of every slot in use.
+    ///
+    /// # Errors
+    /// As [`Rpc::simulate_trade`].
+    pub async fn simulate_health(
+        &self,
+        payer: &Pubkey,
+        margin_account: Pubkey,
+        all: &[MarketKeys],
+    ) -> Result<HealthView> {
+        self.answer(payer, instructions::account_health(margin_account, all)).await
+    }
+
+    /// Simulates a transaction with these instructions, without signatures.
+    ///
+    /// # Errors
+    /// [`SendError`]: also where the transaction would fail.
+    pub async fn simulate(
+        &self,
+        payer: &Pubkey,
+        instructions: &[Instruction],
+        budget: &Budget,
+    ) -> std::result::Result<RpcSimulateTransactionResult, SendError> {
+        let message = transaction::message(payer, instructions, budget, &[], Hash::default())?;
+        let transaction = transaction::unsigned(message);
+        let bytes = transaction::size(&transaction);
+        if bytes > transaction::MAX_BYTES {
+            return Err(BuildError::TooLarge { bytes }.into());
+        }
+        let config = RpcSimulateTransactionConfig {
+            replace_recent_blockhash: true,
+            commitment: Some(self.client.commitment()),
+            ..RpcSimulateTransactionConfig::default()
+        };
+        let simulated = self.client.simulate_transaction_with_config(&transaction, config).await?.value;
+        match simulated.err {
+            Some(error) => Err(SendError::refused(error.into(), simulated.logs.unwrap_or_default())),
+            None => Ok(simulated),
+        }
+    }
+
+    async fn answer<T: AnchorDeserialize>(&self, payer: &Pubkey, instruction: Instruction) -> Result<T> {
+        let simulated = self.simulate(payer, &[instruction], &Budget::default()).await?;
+        let returned = simulated.return_data.ok_or(RpcError::Answer)?;
+        let data = STANDARD.decode(returned.data.0).map_err(|_| RpcError::Answer)?;
+        // The runtime cuts zeros off the end of return data.
+        T::deserialize(&mut padded(&data).as_slice()).map_err(|_| RpcError::Answer)
+    }
+}
+
+/// More zeros than the answers of the program have bytes.
+const PADDING: usize = 256;
+
+fn padded(data: &[u8]) -> Vec<u8> {
+    [data, &[0; PADDING]].concat()
+}

@@ -1,0 +1,14 @@
+//! The client without a network.
+
+mod accounts;
+mod errors;
+mod events;
+mod idl;
+mod instructions;
+mod logs;
+mod market;
+mod oracle;
+mod others;
+mod pda;
+mod quote;
+mod transaction;

@@ -1,0 +1,61 @@
+use super::market::{FEED, open_market};
+use ballast_client::oracle::{self, PriceTooLarge, PriceUpdate};
+use ballast_math::Price;
+use ballast_math::oracle::RawReading;
+use solana_pubkey::Pubkey;
+
+#[test]
+fn a_market_reads_the_price_that_was_written_whatever_its_contract() {
+    for contract_exponent in [-3, 0, 6] {
+        let (price, confidence) = (Price::new(101_234_567_891), Price::new(12_345));
+        let update = PriceUpdate::of_contract(FEED, (price, confidence), contract_exponent, 1_000).unwrap();
+        let data = update.account_data();
+        assert_eq!(data.len(), ballast_oracle::price_update_v2::ACCOUNT_LEN);
+        let raw = ballast_oracle::read_price_update_v2(&data).unwrap();
+        assert_eq!((raw.feed_id, raw.publish_time), (FEED, 1_000));
+        let reading = RawReading {
+            price: raw.price,
+            confidence: raw.confidence,
+            exponent: raw.exponent,
+            publish_time: raw.publish_time,
+        };
+        let reading = reading.in_units(contract_exponent).unwrap();
+        assert_eq!((reading.price, reading.confidence), (price, confidence));
+    }
+}
+
+#[test]
+fn a_price_that_does_not_fit_is_refused() {
+    let too_large = PriceUpdate::of_contract(FEED, (Price::new(1 << 63), Price::ZERO), 0, 0);
+    assert_eq!(too_large, Err(PriceTooLarge));
+    let exponent = PriceUpdate::of_contract(FEED, (Price::new(1), Price::ZERO), i64::MAX, 0);
+    assert_eq!(exponent, Err(PriceTooLarge));
+}
+
+/// The sponsored account of SOL/USD on Solana's mainnet, as Pyth publishes it.
+#[test]
+fn the_feed_account_of_a_known_feed_is_where_pyth_says() {
+    let feed: [u8; 32] = [
+        0xef, 0x0d, 0x8b, 0x6f, 0xda, 0x2c, 0xeb, 0xa4, 0x1d, 0xa1, 0x5d, 0x40, 0x95, 0xd1, 0xda, 0x39, 0x2a,
+        0x0d, 0x2f, 0x8e, 0xd0, 0xc6, 0xc7, 0xbc, 0x0f, 0x4c, 0xfa, 0xc8, 0xc2, 0x80, 0xb5, 0x6d,
+    ];
+    let expected = Pubkey::from_str_const("7UVimffxr9ow1uXYxsr4LHAcV58mLzhmwaeKvJ1pjLiE");
+    assert_eq!(oracle::feed_account(0, &feed), expected);
+    assert_ne!(oracle::feed_account(1, &feed), expected);
+}
+
+#[test]
+fn a_markets_oracle_account_is_found() {
+    let mut market = open_market(0);
+    assert_eq!(oracle::account_of(&market), Some(market.oracle_address));
+    market.oracle_address = Pubkey::default();
+    assert_eq!(oracle::account_of(&market), Some(oracle::feed_account(0, &FEED)));
+    market.oracle_owner = oracle::RECEIVER_UPGRADED;
+    assert_eq!(oracle::account_of(&market), Some(oracle::upgraded_feed_account(0, &FEED)));
+    market.oracle_owner = Pubkey::default();
+    assert_eq!(oracle::account_of(&market), None);
+    market.oracle_kind = 2;
+    assert_eq!(oracle::account_of(&market), Some(Pubkey::new_from_array(FEED)));
+    market.oracle_kind = 9;
+    assert_eq!(oracle::account_of(&market), None);
+}

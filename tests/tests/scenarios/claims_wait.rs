@@ -1,0 +1,79 @@
+//! Losers who never close: the winner's claim waits until their losses are settled, and is then paid to the last unit.
+
+use crate::support::{
+    EPOCH, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass,
+    sell, settle_loss, slot, trade,
+};
+use ballast::BallastError;
+use ballast_client::instructions;
+use ballast_testkit::Engine;
+use ballast_testkit::fixtures::World;
+
+scenarios!(claims_wait_for_losers);
+
+fn claims_wait_for_losers(engine: Engine) {
+    let mut world = World::with_market(engine);
+    let alice = world.trader("alice", 200_000 * QUOTE);
+    let bob = world.trader("bob", 500_000 * QUOTE);
+    let carol = world.trader("carol", 10_000_000 * QUOTE);
+    trade(&mut world, &alice, (0, buy(10_000)));
+    trade(&mut world, &bob, (0, sell(20_000)));
+    for price in [103, 106, 109] {
+        pass(&mut world, (10, 4), &[(0, price * PRICE)]);
+        arbitrage(&mut world, &carol, (0, price * PRICE));
+    }
+
+    // Alice closes with a gain. Not a unit of it is cash: it is a claim, and the market's cash is fees alone.
+    let before = cash(&world, &alice);
+    let closed = close(&mut world, &alice, 0).unwrap();
+    let gain = closed.fill.realised.raw();
+    assert!(gain > 65_000 * QUOTE as i64, "{gain}");
+    assert_eq!(cash(&world, &alice), before - closed.fill.fee.raw());
+    assert_eq!(slot(&world, &alice, 0).claim.amount.raw(), gain);
+    let state = world.market(0).state;
+    assert_eq!(state.open_claims.raw(), gain);
+    assert!(state.cash.raw() < gain / 10);
+
+    // An epoch shares out what fees have brought, and no more; nobody's losses were touched.
+    let fees = state.cash.raw();
+    next_epoch(&mut world, 0);
+    let state = world.market(0).state;
+    assert_eq!((state.reserved.raw(), state.open_claims.raw()), (fees, gain - fees));
+    world.must(&[collect(&world, &alice, 0)], &[]);
+    assert_eq!(cash(&world, &alice), before - closed.fill.fee.raw() + fees);
+    let share = instructions::share_claims(world.keys(0));
+    assert_refused(crank(&mut world, share), BallastError::EpochNotOver);
+
+    // Anyone settles Bob's loss. His equity stays: cash falls, the position's quote rises by the same.
+    let owed = slot(&world, &alice, 0).claim.amount.raw();
+    let (bob_cash, bob_quote) = (cash(&world, &bob), slot(&world, &bob, 0).quote);
+    world.advance(10, 4);
+    let settle = settle_loss(&world, &bob, 0);
+    world.must(&[settle.clone()], &[]);
+    let moved = bob_cash - cash(&world, &bob);
+    assert_eq!(moved, owed, "his loss is larger than what is owed, so all of it is brought");
+    let funding = slot(&world, &bob, 0).quote.raw() - bob_quote.raw() - moved;
+    assert!(funding >= 0, "a short receives funding while the mark is above: {funding}");
+    assert_eq!(world.market(0).state.cash, world.market(0).state.open_claims);
+    world.advance(1, 0);
+    assert_refused(crank(&mut world, settle), BallastError::NothingToDo);
+
+    // The next epoch pays the rest, exactly. The claim is gone, and so is the slot.
+    let surplus = world.market(0).state.surplus;
+    world.advance(EPOCH, 10);
+    let share = instructions::share_claims(world.keys(0));
+    let collect = collect(&world, &alice, 0);
+    world.must(&[share, collect.clone()], &[]);
+    assert_eq!(cash(&world, &alice), before - closed.fill.fee.raw() + gain);
+    assert!(slot(&world, &alice, 0).is_free());
+    let state = world.market(0).state;
+    assert_eq!((state.open_claims.raw(), state.reserved.raw(), state.cash.raw()), (0, 0, 0));
+    assert!(state.surplus >= surplus, "the surplus gained funding only");
+    assert_refused(crank(&mut world, collect), BallastError::NothingToDo);
+
+    // Alice takes everything out, while Bob and Carol never closed.
+    let all = cash(&world, &alice).unsigned_abs();
+    world.must(&[world.withdraw(&alice, all)], &[&alice.wallet]);
+    assert_eq!(world.balance(&alice.tokens), all);
+    assert!(!slot(&world, &bob, 0).base.is_zero() && !slot(&world, &carol, 0).base.is_zero());
+}

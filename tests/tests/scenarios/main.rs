@@ -1,0 +1,34 @@
+//! What happens on an exchange over hours and through crashes, on bytecode. Each scenario runs on the virtual machine and
+//! on the validator's bank. After every transaction all invariants are checked over all accounts, and every trade is
+//! compared with the client's quote, bit for bit.
+
+/// Makes one test per engine out of each scenario, a function of an [`Engine`](ballast_testkit::Engine).
+macro_rules! scenarios {
+    ($($scenario:ident),+ $(,)?) => {
+        mod lite_svm {
+            $(
+                #[test]
+                fn $scenario() { super::$scenario(ballast_testkit::Engine::LiteSvm); }
+            )+
+        }
+        mod program_test {
+            $(
+                #[test]
+                fn $scenario() { super::$scenario(ballast_testkit::Engine::ProgramTest); }
+            )+
+        }
+    };
+}
+
+mod claims_wait;
+mod crash;
+mod cross_debt;
+mod funding;
+mod isolated;
+mod oracles;
+mod paused;
+mod stale_market;
+mod steps;
+mod support;
+mod tokens;
+mod whole_life;

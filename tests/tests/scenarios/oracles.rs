@@ -1,0 +1,165 @@
+//! Oracle updates that must not count: the exact error of each, and a snapshot that stays as it was.
+
+use crate::support::{CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, sell, slot, trade, update};
+use ballast::BallastError;
+use ballast_client::instructions;
+use ballast_math::Price;
+use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_testkit::fixtures::{Trader, World};
+use ballast_testkit::{Engine, address};
+
+scenarios!(defects, older_updates, first_of_a_slot_stands, age_of_the_snapshot);
+
+/// A good update for now.
+fn good(world: &World, price: u64) -> PriceUpdateV2Fields {
+    world.market_fixture(0).update(world.chain.as_ref(), Price::new(price * PRICE), Price::new(PRICE / 100))
+}
+
+fn post(world: &mut World, update: &PriceUpdateV2Fields) {
+    let fixture = world.market_fixture(0).clone();
+    fixture.post(world.chain.as_mut(), update);
+}
+
+fn price(world: &World) -> u64 {
+    world.market(0).state.oracle.price.raw()
+}
+
+fn with_position(engine: Engine) -> (World, Trader) {
+    let mut world = World::with_market(engine);
+    let alice = world.trader("alice", 10_000 * QUOTE);
+    trade(&mut world, &alice, (0, buy(100)));
+    pass(&mut world, (10, 20), &[]);
+    (world, alice)
+}
+
+/// Opening and closing are refused with `error`, and the snapshot stands.
+fn refused_everywhere(world: &mut World, alice: &Trader, error: BallastError) {
+    let before = *world.market(0).state;
+    assert_refused(world.trade_checked(alice, 0, buy(1)), error);
+    assert_refused(close(world, alice, 0), error);
+    assert_eq!(*world.market(0).state, before);
+}
+
+fn defects(engine: Engine) {
+    type Defect = (fn(&mut PriceUpdateV2Fields), BallastError);
+    let defects: [Defect; 7] = [
+        (|update| update.publish_time += 1, BallastError::OracleFuture),
+        (|update| update.confidence = 3 * PRICE, BallastError::OracleConfidence),
+        (|update| update.price = -update.price, BallastError::OracleNonPositive),
+        (|update| update.price = 0, BallastError::OracleNonPositive),
+        (
+            |update| update.verification_level = VerificationLevel::Partial { num_signatures: 12 },
+            BallastError::OracleInvalid,
+        ),
+        (|update| update.feed_id[0] ^= 1, BallastError::WrongOracle),
+        (|update| update.exponent = 20, BallastError::Overflow),
+    ];
+    let (mut world, alice) = with_position(engine);
+    for (spoil, error) in defects {
+        let mut bad = good(&world, 101);
+        spoil(&mut bad);
+        post(&mut world, &bad);
+        refused_everywhere(&mut world, &alice, error);
+        // An update takes note of an unusable index, and keeps the last one.
+        let snapshot = world.market(0).state.oracle;
+        let funding = instructions::update_funding(world.keys(0));
+        let result = world.send(&[funding], &[]);
+        if matches!(error, BallastError::WrongOracle | BallastError::Overflow) {
+            assert_refused(result, error);
+        } else {
+            assert!(result.is_ok(), "{error}: {result:?}");
+        }
+        assert_eq!(world.market(0).state.oracle, snapshot);
+    }
+
+    // An update that is right, of another address or another program.
+    let good = good(&world, 101);
+    post(&mut world, &good);
+    let right = world.markets[0].clone();
+    let account = world.chain.account(&right.oracle).unwrap();
+    let elsewhere = address("elsewhere");
+    world.chain.set_account(&elsewhere, account.clone());
+    world.markets[0].oracle = elsewhere;
+    refused_everywhere(&mut world, &alice, BallastError::WrongOracle);
+    world.markets[0] = right.clone();
+    let forged = solana_pubkey::Pubkey::new_from_array([9; 32]);
+    let mut of_other = account;
+    of_other.owner = forged;
+    world.chain.set_account(&right.oracle, of_other);
+    refused_everywhere(&mut world, &alice, BallastError::WrongOracle);
+
+    // The same update in its place is taken in.
+    post(&mut world, &good);
+    trade(&mut world, &alice, (0, buy(1)));
+    assert_eq!(price(&world), 101 * PRICE);
+}
+
+fn older_updates(engine: Engine) {
+    let (mut world, alice) = with_position(engine);
+    let newer = good(&world, 102);
+    let mut older = good(&world, 90);
+    older.publish_time -= 5;
+    post(&mut world, &newer);
+    update(&mut world, 0);
+    let snapshot = world.market(0).state.oracle;
+    assert_eq!(snapshot.price.raw(), 102 * PRICE);
+
+    // Two slots later somebody passes an older update: no error, and the snapshot is used.
+    pass(&mut world, (2, 1), &[]);
+    post(&mut world, &older);
+    trade(&mut world, &alice, (0, sell(10)));
+    assert_eq!(world.market(0).state.oracle, snapshot);
+    // Nor does an old one with defects matter, not even a wide one.
+    older.confidence = 50 * PRICE;
+    post(&mut world, &older);
+    trade(&mut world, &alice, (0, sell(10)));
+    assert_eq!(world.market(0).state.oracle, snapshot);
+    assert_eq!(slot(&world, &alice, 0).base.raw(), 80 * CONTRACT as i64);
+}
+
+fn first_of_a_slot_stands(engine: Engine) {
+    let (mut world, alice) = with_position(engine);
+    let mut first = good(&world, 101);
+    first.publish_time -= 2;
+    post(&mut world, &first);
+    update(&mut world, 0);
+    let second = good(&world, 104);
+    post(&mut world, &second);
+    trade(&mut world, &alice, (0, buy(1)));
+    assert_eq!(price(&world), 101 * PRICE, "the first of the slot stands");
+    pass(&mut world, (1, 0), &[]);
+    trade(&mut world, &alice, (0, buy(1)));
+    assert_eq!(price(&world), 104 * PRICE, "the next slot takes the newer one");
+}
+
+/// Sixty seconds for trading, thirty for liquidation; withdrawing what is not bound needs no index.
+fn age_of_the_snapshot(engine: Engine) {
+    let (mut world, alice) = with_position(engine);
+    let flat = world.trader("flat", 500 * QUOTE);
+    pass(&mut world, (90, 40), &[]);
+    trade(&mut world, &alice, (0, buy(1)));
+    let of = instructions::Liquidate {
+        keeper: world.payer(),
+        margin_account: alice.account(),
+        keeper_account: flat.account(),
+        market: world.keys(0),
+    };
+    let result = world.send(&[instructions::liquidate(&of, &[])], &[]);
+    assert_refused(result, BallastError::OracleStale);
+    pass(&mut world, (1, 1), &[]);
+    refused_everywhere(&mut world, &alice, BallastError::OracleStale);
+    let withdraw = world.withdraw(&alice, QUOTE);
+    assert_refused(world.send(&[withdraw], &[&alice.wallet]), BallastError::OtherOracleInvalid);
+    world.must(&[world.withdraw(&flat, 500 * QUOTE)], &[&flat.wallet]);
+
+    // An update that is stale when it arrives is refused as such, also where it is newer than the snapshot.
+    let mut late = good(&world, 101);
+    pass(&mut world, (200, 61), &[]);
+    late.publish_time = world.chain.clock().unix_timestamp - 61;
+    post(&mut world, &late);
+    refused_everywhere(&mut world, &alice, BallastError::OracleStale);
+    late.publish_time += 1;
+    post(&mut world, &late);
+    close(&mut world, &alice, 0).unwrap();
+    assert_eq!(price(&world), 101 * PRICE);
+}

@@ -1,0 +1,146 @@
+//! What the scenarios share: orders in whole contracts, time with prices, and answers about accounts.
+
+use ballast::BallastError;
+use ballast_client::instructions::{self, TradeArgs};
+use ballast_math::slot::Slot;
+use ballast_math::trade::Traded;
+use ballast_math::{Rounding, Side};
+use ballast_testkit::fixtures::{Trader, World};
+use ballast_testkit::{Failure, Receipt};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use std::fmt::Debug;
+
+/// A contract, in base units (1e-9).
+pub const CONTRACT: u64 = 1_000_000_000;
+/// A quote, in quote units (1e-6).
+pub const QUOTE: u64 = 1_000_000;
+/// A quote per contract, in price units (1e-9).
+pub const PRICE: u64 = 1_000_000_000;
+/// More than the window of claims, in slots.
+pub const EPOCH: u64 = 80;
+
+/// An order by base, without a limit.
+pub fn order(is_buy: bool, amount: u64) -> TradeArgs {
+    TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
+}
+
+/// Buys whole contracts.
+pub fn buy(contracts: u64) -> TradeArgs {
+    order(true, contracts * CONTRACT)
+}
+
+/// Sells whole contracts.
+pub fn sell(contracts: u64) -> TradeArgs {
+    order(false, contracts * CONTRACT)
+}
+
+/// Trades as quoted, or panics.
+pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Traded {
+    world.trade_checked(trader, market, args).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+/// Closes a trader's whole position in a market.
+pub fn close(world: &mut World, trader: &Trader, market: u32) -> Result<Traded, Failure> {
+    let base = slot(world, trader, market).base;
+    let args = TradeArgs { reduce_only: true, ..order(base.is_negative(), base.magnitude()) };
+    world.trade_checked(trader, market, args)
+}
+
+/// A trader's slot in a market; an empty one where it has none.
+pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
+    let holdings = world.account(&trader.account()).state;
+    holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
+}
+
+/// A trader's cash, in quote units.
+pub fn cash(world: &World, trader: &Trader) -> i64 {
+    world.account(&trader.account()).state.cash.raw()
+}
+
+/// Lets time pass, then moves the feeds named; the others say what they said, at their old time.
+pub fn pass(world: &mut World, (slots, seconds): (u64, u32), prices: &[(u32, u64)]) {
+    world.chain.advance(slots, seconds);
+    for (market, price) in prices {
+        world.set_price(*market, *price);
+    }
+}
+
+/// Brings a market to now.
+pub fn update(world: &mut World, market: u32) {
+    world.must(&[instructions::update_funding(world.keys(market))], &[]);
+}
+
+/// Sends one instruction that nobody needs to sign.
+pub fn crank(world: &mut World, instruction: Instruction) -> Result<Receipt, Failure> {
+    world.send(&[instruction], &[])
+}
+
+/// Asserts that the program refused with exactly this error.
+#[track_caller]
+pub fn assert_refused<T: Debug>(result: Result<T, Failure>, error: BallastError) {
+    let failure = result.expect_err("this must be refused");
+    assert_eq!(failure.custom, Some(u32::from(error)), "{failure}");
+}
+
+/// The mark, in price units.
+pub fn mark(world: &World, market: u32) -> u64 {
+    world.market(market).state.curve.mark(Rounding::Floor).unwrap().raw()
+}
+
+/// Trades a market's mark to (nearly) `price`: what an arbitrageur does after the feed moved.
+pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)) -> Traded {
+    let curve = world.market(market).state.curve;
+    let reserve = u128::from(curve.sqrt_k) * square_root(u128::from(curve.peg.raw()) << 40);
+    let reserve = reserve / square_root(u128::from(price) << 40);
+    let here = u128::from(curve.base_reserve.raw());
+    let size = u64::try_from(here.abs_diff(reserve)).unwrap() / 1_000_000 * 1_000_000;
+    trade(world, trader, (market, order(reserve < here, size)))
+}
+
+fn square_root(value: u128) -> u128 {
+    value.isqrt()
+}
+
+/// Shares out claims in the next epoch, at unchanged prices.
+pub fn next_epoch(world: &mut World, market: u32) {
+    world.advance(EPOCH, 10);
+    world.must(&[instructions::share_claims(world.keys(market))], &[]);
+}
+
+/// The instruction that realises a loser's loss.
+pub fn settle_loss(world: &World, trader: &Trader, market: u32) -> Instruction {
+    instructions::settle_loss(trader.account(), world.keys(market))
+}
+
+/// The instruction that collects a claim.
+pub fn collect(world: &World, trader: &Trader, market: u32) -> Instruction {
+    instructions::collect_claim(trader.account(), world.keys(market).market)
+}
+
+/// The instruction that repays debts.
+pub fn repay(world: &World, trader: &Trader) -> Instruction {
+    instructions::repay_debt(trader.account(), &world.all_markets(&trader.account()))
+}
+
+/// The instruction that liquidates on the curve, sent by the payer for `keeper`.
+pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trader)) -> Instruction {
+    let of = instructions::Liquidate {
+        keeper: world.payer(),
+        margin_account: trader.account(),
+        keeper_account: keeper.account(),
+        market: world.keys(market),
+    };
+    instructions::liquidate(&of, &world.other_markets(&trader.account(), market))
+}
+
+/// The raw bytes of an account, to show that it was not touched.
+pub fn bytes(world: &World, address: &Pubkey) -> Vec<u8> {
+    world.chain.account(address).map(|account| account.data).unwrap_or_default()
+}
+
+/// A side's quote with its value at X, which is what its positions have gained.
+pub fn open_interest(world: &World, market: u32) -> (u64, u64) {
+    let state = world.market(market).state;
+    (state.base_of(Side::Long), state.base_of(Side::Short))
+}
