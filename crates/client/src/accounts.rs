@@ -33,7 +33,7 @@ pub enum DecodeError {
         owner: Pubkey,
     },
     /// It is an account of the program, but of another type.
-    #[error("the account is a {found}, not a {wanted}: check the address")]
+    #[error("the account is of the type {found}, not {wanted}: check the address")]
     OtherType {
         /// The wanted type.
         wanted: &'static str,
@@ -41,13 +41,17 @@ pub enum DecodeError {
         found: &'static str,
     },
     /// It does not begin like an account of the program.
-    #[error("the account is no {wanted}: its first bytes are of no Ballast account that this client knows")]
+    #[error(
+        "the account is not of the type {wanted}: its first bytes are of no Ballast account that this client knows"
+    )]
     NotBallast {
         /// The wanted type.
         wanted: &'static str,
     },
     /// It has the type's discriminator, but not its size.
-    #[error("the {wanted} account has {found} bytes instead of {expected}: use the client of the program's version")]
+    #[error(
+        "the {wanted} account has {found} bytes instead of {expected}: use the client of the program's version"
+    )]
     WrongSize {
         /// The wanted type.
         wanted: &'static str,
@@ -57,7 +61,9 @@ pub enum DecodeError {
         found: usize,
     },
     /// It has a layout that this client does not know.
-    #[error("the {wanted} account has layout version {found}, this client reads {VERSION}: use the client of the program's version")]
+    #[error(
+        "the {wanted} account has layout version {found}, this client reads {VERSION}: use the client of the program's version"
+    )]
     OtherVersion {
         /// The wanted type.
         wanted: &'static str,

@@ -69,7 +69,8 @@ pub fn describe(number: u32) -> ErrorInfo {
     } else if let Some(code) = ANCHOR.iter().find(|code| u32::from(**code) == number) {
         (Origin::Anchor, code.name(), code.to_string())
     } else {
-        let message = "This error is not known to this client: it may be of a newer program, or of another one";
+        let message =
+            "This error is not known to this client: it may be of a newer program, or of another one";
         (Origin::Unknown, "Unknown".to_owned(), message.to_owned())
     };
     ErrorInfo { number, origin, name, message }

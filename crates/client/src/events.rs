@@ -26,7 +26,9 @@ pub enum EventError {
     #[error("the data are no event that this client knows: use the client of the program's version")]
     Unknown,
     /// They begin like an event, but do not end like it.
-    #[error("the data of the event {name} have another length than its fields: use the client of the program's version")]
+    #[error(
+        "the data of the event {name} have another length than its fields: use the client of the program's version"
+    )]
     WrongLength {
         /// The event's name.
         name: &'static str,

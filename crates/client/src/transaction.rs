@@ -67,10 +67,14 @@ pub enum BuildError {
     #[error("the instructions do not fit one transaction ({0}): send fewer at once")]
     Compile(#[from] CompileError),
     /// A signature is missing, too many, or cannot be made.
-    #[error("the transaction cannot be signed ({0}): pass the payer and every signer of the instructions, once each")]
+    #[error(
+        "the transaction cannot be signed ({0}): pass the payer and every signer of the instructions, once each"
+    )]
     Sign(#[from] SignerError),
     /// The network would not take it.
-    #[error("the transaction has {bytes} bytes, {MAX_BYTES} are allowed: send fewer instructions, or use a lookup table")]
+    #[error(
+        "the transaction has {bytes} bytes, {MAX_BYTES} are allowed: send fewer instructions, or use a lookup table"
+    )]
     TooLarge {
         /// The bytes that it has.
         bytes: usize,

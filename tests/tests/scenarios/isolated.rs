@@ -1,1 +1,65 @@
-//! To come.
+//! An isolated account dies beside a healthy cross account of the same owner, which is not touched.
+
+use crate::support::{
+    PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, repay, sell,
+    slot, trade,
+};
+use ballast::BallastError;
+use ballast_math::account::CROSS;
+use ballast_testkit::Engine;
+use ballast_testkit::fixtures::World;
+
+scenarios!(isolated_account_dies_alone);
+
+fn isolated_account_dies_alone(engine: Engine) {
+    let mut world = World::with_market(engine);
+    let keeper = world.trader("keeper", 1_000 * QUOTE);
+    let bear = world.trader("bear", 30_000_000 * QUOTE);
+    let isolated = world.isolated_trader("alice", 0, 22_000 * QUOTE);
+    let cross = isolated.with_sub_id(0);
+    world.create_account(&cross, (CROSS, 0));
+    world.fund(&cross, 1_000_000 * QUOTE);
+    trade(&mut world, &isolated, (0, buy(2_000)));
+    trade(&mut world, &cross, (0, sell(1_000)));
+    let untouched = bytes(&world, &cross.account());
+    let others = [&keeper, &bear, &cross].map(|trader| cash(&world, trader));
+
+    // The market falls by 17 % before anyone gets to liquidate.
+    for price in (83..100).rev() {
+        pass(&mut world, (10, 4), &[(0, price * PRICE)]);
+        arbitrage(&mut world, &bear, (0, price * PRICE));
+    }
+    let liquidate = liquidation(&world, &isolated, (0, &keeper));
+    while !slot(&world, &isolated, 0).base.is_zero() {
+        world.must(&[liquidate.clone()], &[]);
+        world.advance(1, 0);
+    }
+    let debt = slot(&world, &isolated, 0).debt.raw();
+    assert!(debt > 0, "the loss is larger than the account");
+
+    // A debtor cannot deposit itself free of the rules, nor draw on the owner's other account.
+    assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::AccountHasDebt);
+    let last_cash = cash(&world, &isolated);
+    let deficits = world.market(0).state.deficits.raw();
+    let settle = repay(&world, &isolated);
+    world.must(&[settle], &[]);
+    assert_eq!(cash(&world, &isolated), 0);
+    assert_eq!(slot(&world, &isolated, 0).debt.raw(), 0);
+    let written_off = slot(&world, &isolated, 0).written_off.raw();
+    assert_eq!(written_off, debt - last_cash, "all cash goes first, the rest is a deficit");
+    assert_eq!(world.market(0).state.deficits.raw() - deficits, written_off);
+
+    // The owner lost what was in the isolated account and no more; the cross account has not one byte changed.
+    assert_eq!(bytes(&world, &cross.account()), untouched);
+    let deposit = world.deposit(&isolated, QUOTE);
+    world.mint.give(world.chain.as_mut(), &isolated.owner(), QUOTE);
+    assert_refused(world.send(&[deposit], &[&isolated.wallet]), BallastError::AccountBankrupt);
+    assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::AccountBankrupt);
+    assert_eq!(cash(&world, &cross), others[2]);
+    let again = repay(&world, &isolated);
+    assert_refused(crank(&mut world, again), BallastError::NothingToDo);
+
+    // The cross account goes on as before.
+    world.advance(10, 4);
+    trade(&mut world, &cross, (0, sell(10)));
+}

@@ -1,1 +1,113 @@
-//! To come.
+//! Everything is paused, everywhere and in the market, and still everyone gets out with what is theirs.
+
+use crate::support::{
+    EPOCH, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass,
+    sell, settle_loss, slot, trade,
+};
+use ballast::BallastError;
+use ballast::state::pause;
+use ballast_client::{instructions, pda};
+use ballast_testkit::fixtures::{Trader, World};
+use ballast_testkit::{Engine, keypair};
+use solana_signer::Signer;
+
+scenarios!(everyone_gets_out_of_a_paused_market);
+
+fn pause_everything(world: &mut World) {
+    let guardian = keypair("guardian");
+    let everywhere = instructions::set_pause(guardian.pubkey(), pause::ALL);
+    let here = instructions::set_market_pause(guardian.pubkey(), pda::market(0), pause::ALL);
+    world.must(&[everywhere, here], &[&guardian]);
+    let lift = instructions::set_pause(guardian.pubkey(), 0);
+    assert_refused(world.send(&[lift], &[&guardian]), BallastError::Unauthorized);
+}
+
+/// Everything that can be paused is.
+fn assert_paused(world: &mut World, alice: &Trader, bob: &Trader) {
+    let keys = world.keys(0);
+    let take_over = instructions::TakeOver {
+        authority: bob.owner(),
+        margin_account: alice.account(),
+        taker_account: bob.account(),
+        market: keys,
+    };
+    let account = instructions::CreateMarginAccountArgs { sub_id: 9, mode: 0, market: 0 };
+    let fees = world.mint.account(world.chain.as_mut(), &ballast_testkit::address("fee recipient"));
+    world.mint.give(world.chain.as_mut(), &bob.owner(), QUOTE);
+    let paused = [
+        world.deposit(bob, QUOTE),
+        liquidation(world, alice, (0, bob)),
+        instructions::take_over(&take_over, 1, &[], &[]),
+        settle_loss(world, alice, 0),
+        instructions::realise_gain(alice.account(), keys, &[]),
+        instructions::cover_deficit(keys),
+        instructions::repeg(keys, 100),
+        instructions::raise_depth(keys, 100),
+        instructions::withdraw_fees(keys.market, world.mint.address, fees),
+        instructions::create_margin_account(bob.owner(), world.payer(), account),
+    ];
+    for instruction in paused {
+        assert_refused(world.send(&[instruction], &[&bob.wallet]), BallastError::Paused);
+    }
+    for order in [buy(1), sell(50_000)] {
+        assert_refused(world.trade_checked(alice, 0, order), BallastError::Paused);
+    }
+}
+
+fn everyone_gets_out_of_a_paused_market(engine: Engine) {
+    let mut world = World::with_market(engine);
+    let alice = world.trader("alice", 200_000 * QUOTE);
+    let bob = world.trader("bob", 200_000 * QUOTE);
+    let carol = world.trader("carol", 10_000_000 * QUOTE);
+    let flat = world.trader("flat", 1_000 * QUOTE);
+    trade(&mut world, &alice, (0, buy(5_000)));
+    trade(&mut world, &bob, (0, sell(5_000)));
+    pass(&mut world, (10, 4), &[(0, 104 * PRICE)]);
+    arbitrage(&mut world, &carol, (0, 104 * PRICE));
+    pause_everything(&mut world);
+    assert_paused(&mut world, &alice, &bob);
+
+    // Reducing and closing is open to winners and losers.
+    world.advance(10, 4);
+    trade(&mut world, &alice, (0, sell(1_000)));
+    for trader in [&alice, &bob, &carol] {
+        close(&mut world, trader, 0).unwrap();
+    }
+    let state = world.market(0).state;
+    assert!(state.open_claims.is_positive());
+    assert!(state.cash >= state.open_claims, "the losers have closed, so the claims are covered");
+
+    // Epochs go on, and claims are collected.
+    world.advance(EPOCH, 10);
+    let share = instructions::share_claims(world.keys(0));
+    world.must(&[share], &[]);
+    for trader in [&alice, &bob, &carol] {
+        if !slot(&world, trader, 0).is_free() {
+            let collect = collect(&world, trader, 0);
+            crank(&mut world, collect).unwrap();
+        }
+    }
+
+    // Everyone withdraws everything and closes the account.
+    for trader in [&alice, &bob, &carol, &flat] {
+        let all = cash(&world, trader).unsigned_abs();
+        let withdraw = world.withdraw(trader, all);
+        let close = instructions::close_margin_account(trader.owner(), trader.account());
+        let before = world.balance(&trader.tokens);
+        world.must(&[withdraw, close], &[&trader.wallet]);
+        assert_eq!(world.balance(&trader.tokens), before + all);
+        assert!(world.chain.account(&trader.account()).is_none());
+    }
+    assert_eq!(world.balance(&flat.tokens), 1_000 * QUOTE);
+    let state = world.market(0).state;
+    assert!(state.open_claims.is_zero() && state.base_long.is_zero() && state.base_short.is_zero());
+
+    // The admin lifts the pause, and the market trades again.
+    let admin = keypair("admin");
+    let lift = instructions::set_pause(admin.pubkey(), 0);
+    let lift_here = instructions::set_market_pause(admin.pubkey(), pda::market(0), 0);
+    world.must(&[lift, lift_here], &[&admin]);
+    let erin = world.trader("erin", 1_000 * QUOTE);
+    world.advance(10, 4);
+    trade(&mut world, &erin, (0, buy(10)));
+}

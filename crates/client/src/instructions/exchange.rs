@@ -2,9 +2,9 @@
 
 use super::build;
 use crate::pda;
-use ballast::{accounts, instruction};
 pub use ballast::instructions::exchange::InitializeExchangeArgs;
 pub use ballast::state::Role;
+use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;

@@ -38,10 +38,5 @@ pub fn repay_debt(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
 }
 
 fn settle(margin_account: Pubkey, keys: MarketKeys) -> accounts::Settle {
-    accounts::Settle {
-        exchange: pda::exchange(),
-        market: keys.market,
-        margin_account,
-        oracle: keys.oracle,
-    }
+    accounts::Settle { exchange: pda::exchange(), market: keys.market, margin_account, oracle: keys.oracle }
 }

@@ -3,8 +3,8 @@
 
 use super::{TradeArgs, build, with_others};
 use crate::others::MarketKeys;
-use ballast::{accounts, instruction};
 pub use ballast::instructions::view::{HealthView, TradeQuote};
+use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 

@@ -201,6 +201,7 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
     if base.is_zero() || quote.is_zero() || base.is_negative() == quote.is_negative() {
         return None;
     }
-    let scaled = multiply_divide(quote.magnitude(), PRICE_PER_QUOTE_OVER_BASE, base.magnitude(), Rounding::Floor);
+    let scaled =
+        multiply_divide(quote.magnitude(), PRICE_PER_QUOTE_OVER_BASE, base.magnitude(), Rounding::Floor);
     scaled.ok().map(Price::new)
 }

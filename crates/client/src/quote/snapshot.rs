@@ -2,10 +2,10 @@
 
 use super::{KnownMarket, Markets, QuoteError, Result};
 use crate::instructions::{HealthView, TradeArgs};
+use ballast::conserved;
 use ballast::instructions::take_over::taker_purpose;
 use ballast::others::{party, sum, with_slot};
 use ballast::state::pause;
-use ballast::conserved;
 use ballast_math::account::Account;
 use ballast_math::context::{ClaimCollected, collect_claim};
 use ballast_math::health::{Party, Purpose, Rest, free_cash};

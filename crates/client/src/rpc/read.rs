@@ -176,7 +176,10 @@ impl Rpc {
             ..RpcProgramAccountsConfig::default()
         };
         let found = self.client.get_program_ui_accounts_with_config(&ballast::ID, config).await?;
-        found.iter().map(|(address, account)| Ok((*address, decode(address, Some(&account.to_account()))?))).collect()
+        found
+            .iter()
+            .map(|(address, account)| Ok((*address, decode(address, Some(&account.to_account()))?)))
+            .collect()
     }
 }
 

@@ -138,7 +138,8 @@ fn a_wrong_length_is_told_and_unknown_data_too() {
 #[test]
 fn a_log_gives_its_events_in_order_and_keeps_what_it_cannot_read() {
     let events = all();
-    let mut logs = vec![format!("Program {PROGRAM_ID} invoke [1]"), "Program log: Instruction: Trade".to_owned()];
+    let mut logs =
+        vec![format!("Program {PROGRAM_ID} invoke [1]"), "Program log: Instruction: Trade".to_owned()];
     logs.extend(events.iter().map(|event| log(&event.encode())));
     logs.push(log(&[9; 40]));
     logs.push(format!("Program {PROGRAM_ID} success"));

@@ -1,5 +1,5 @@
-use ballast_client::logs::{data_of_line, program_data};
 use ballast_client::PROGRAM_ID;
+use ballast_client::logs::{data_of_line, program_data};
 use solana_pubkey::Pubkey;
 
 const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";

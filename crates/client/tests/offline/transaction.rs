@@ -12,7 +12,8 @@ fn key(byte: u8) -> Pubkey {
 
 /// A health query of an account with `count` markets.
 fn query(count: u8) -> (Instruction, Vec<Pubkey>) {
-    let markets: Vec<_> = (0..count).map(|byte| MarketKeys { market: key(byte), oracle: key(byte + 100) }).collect();
+    let markets: Vec<_> =
+        (0..count).map(|byte| MarketKeys { market: key(byte), oracle: key(byte + 100) }).collect();
     let addresses = markets.iter().flat_map(|keys| [keys.market, keys.oracle]).collect();
     (instructions::account_health(key(99), &markets), addresses)
 }
@@ -23,8 +24,10 @@ fn the_budget_goes_first() {
     let budget = Budget { compute_units: Some(12_345), micro_lamports_per_unit: Some(678) };
     let (instruction, _) = query(0);
     let message =
-        transaction::message(&payer.pubkey(), &[instruction], &budget, &[], Hash::new_from_array([4; 32])).unwrap();
-    let data: Vec<&[u8]> = message.instructions().iter().map(|instruction| instruction.data.as_slice()).collect();
+        transaction::message(&payer.pubkey(), &[instruction], &budget, &[], Hash::new_from_array([4; 32]))
+            .unwrap();
+    let data: Vec<&[u8]> =
+        message.instructions().iter().map(|instruction| instruction.data.as_slice()).collect();
     assert_eq!(data.len(), 3);
     assert_eq!(data[0], [&[2], 12_345u32.to_le_bytes().as_slice()].concat());
     assert_eq!(data[1], [&[3], 678u64.to_le_bytes().as_slice()].concat());
@@ -34,7 +37,8 @@ fn the_budget_goes_first() {
 
 #[test]
 fn without_a_budget_there_is_only_the_instruction() {
-    let message = transaction::message(&key(1), &[query(0).0], &Budget::default(), &[], Hash::default()).unwrap();
+    let message =
+        transaction::message(&key(1), &[query(0).0], &Budget::default(), &[], Hash::default()).unwrap();
     assert_eq!(message.instructions().len(), 1);
 }
 
@@ -54,7 +58,8 @@ fn signers_may_come_in_any_order_and_twice() {
     let (payer, owner) = (Keypair::new(), Keypair::new());
     let args = instructions::CreateMarginAccountArgs { sub_id: 0, mode: 0, market: 0 };
     let create = instructions::create_margin_account(owner.pubkey(), payer.pubkey(), args);
-    let message = transaction::message(&payer.pubkey(), &[create], &Budget::default(), &[], Hash::default()).unwrap();
+    let message =
+        transaction::message(&payer.pubkey(), &[create], &Budget::default(), &[], Hash::default()).unwrap();
     let signed = transaction::sign(message.clone(), &[&owner, &payer, &owner]).unwrap();
     assert_eq!(signed.signatures.len(), 2);
     assert!(signed.verify_with_results().iter().all(|valid| *valid));
@@ -66,8 +71,13 @@ fn a_lookup_table_makes_room() {
     let payer = Keypair::new();
     let (instruction, addresses) = query(20);
     let build = |tables: &[AddressLookupTableAccount]| {
-        let message =
-            transaction::message(&payer.pubkey(), std::slice::from_ref(&instruction), &Budget::default(), tables, Hash::default());
+        let message = transaction::message(
+            &payer.pubkey(),
+            std::slice::from_ref(&instruction),
+            &Budget::default(),
+            tables,
+            Hash::default(),
+        );
         transaction::sign(message.unwrap(), &[&payer])
     };
     let bytes = match build(&[]) {
@@ -84,7 +94,8 @@ fn a_lookup_table_makes_room() {
 
 #[test]
 fn an_unsigned_transaction_has_room_for_its_signatures() {
-    let message = transaction::message(&key(1), &[query(0).0], &Budget::default(), &[], Hash::default()).unwrap();
+    let message =
+        transaction::message(&key(1), &[query(0).0], &Budget::default(), &[], Hash::default()).unwrap();
     let unsigned = transaction::unsigned(message);
     assert_eq!(unsigned.signatures, [solana_signature::Signature::default()]);
 }

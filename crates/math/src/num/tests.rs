@@ -40,6 +40,22 @@ proptest! {
     }
 
     #[test]
+    fn a_constant_divisor_divides_like_any_other(a in word(), b in word()) {
+        for rounding in [Rounding::Floor, Rounding::Ceil] {
+            let expected = |divisor| multiply_divide(a, b, divisor, rounding);
+            prop_assert_eq!(multiply_divide_by::<1_000_000>(a, b, rounding), expected(1_000_000));
+            prop_assert_eq!(multiply_divide_by::<1_000_000_000_000>(a, b, rounding), expected(1_000_000_000_000));
+            prop_assert_eq!(multiply_divide_by::<{ u64::MAX }>(a, b, rounding), expected(u64::MAX));
+            prop_assert_eq!(multiply_divide_by::<1>(a, b, rounding), expected(1));
+        }
+    }
+
+    #[test]
+    fn leading_zeros_are_counted(value in word()) {
+        prop_assert!(value == 0 || leading_zeros(value) == value.leading_zeros());
+    }
+
+    #[test]
     fn shifted_quotient_times_divisor_gives_back(value in 0u128..(1 << 110), shift in 0u32..64, divisor in 1u64..) {
         if let Ok(quotient) = shift_divide(value, shift, divisor, Rounding::Floor)
             && let Some(shifted) = value.checked_mul(1 << shift)

@@ -1,0 +1,176 @@
+//! The client over JSON-RPC, against a network in this process that runs the program's bytecode.
+
+use ballast_client::accounts::DecodeError;
+use ballast_client::errors::Origin;
+use ballast_client::instructions::{self, TradeArgs, TradeQuote};
+use ballast_client::quote::Snapshot;
+use ballast_client::rpc::{Rpc, RpcError, SendError};
+use ballast_client::transaction::Budget;
+use ballast_client::{events, oracle, pda};
+use ballast_math::{Error as Rule, Price};
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, address, keypair};
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use std::time::Duration;
+
+const CONTRACT: u64 = 1_000_000_000;
+
+/// An exchange with two markets on a network that makes blocks by itself, and a client of it.
+fn world() -> (World, Rpc) {
+    let options =
+        SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
+    let programs = [Program::ballast(keypair("upgrader").pubkey())];
+    let network = Surfnet::start(options, &programs).expect("the network starts");
+    let rpc = Rpc::new(network.rpc_url());
+    let mut world = World::on(Box::new(network));
+    for (index, name) in [(0, "SOL-PERP"), (1, "BTC-PERP")] {
+        world.open(MarketFixture::new(index, name, Price::new(100_000_000_000)));
+    }
+    (world, rpc)
+}
+
+fn order(is_buy: bool, contracts: u64) -> TradeArgs {
+    TradeArgs {
+        is_buy,
+        is_quote: false,
+        reduce_only: false,
+        amount: contracts * CONTRACT,
+        limit_price: 0,
+        deadline: 0,
+    }
+}
+
+fn payer(world: &World) -> Keypair {
+    world.chain.payer().insecure_clone()
+}
+
+/// The feeds repeat their prices now.
+fn refresh(world: &mut World) {
+    world.advance(1, 1);
+}
+
+fn trade(world: &World, trader: &Trader, args: TradeArgs) -> solana_instruction::Instruction {
+    world.trade(trader, 0, args)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_found_and_decoded() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    let bob = world.trader("bob", 2_000_000_000);
+
+    assert_eq!(rpc.exchange().await.unwrap().market_count, 2);
+    assert_eq!(rpc.collateral(&world.mint.address).await.unwrap().total, 3_000_000_000);
+    assert_eq!(rpc.market(1).await.unwrap().index, 1);
+    let names: Vec<_> = rpc.all_markets().await.unwrap().iter().map(|market| market.name).collect();
+    assert_eq!(names, [*b"SOL-PERP\0\0\0\0\0\0\0\0", *b"BTC-PERP\0\0\0\0\0\0\0\0"]);
+
+    let account = rpc.margin_account(&alice.owner(), 0).await.unwrap();
+    assert_eq!((account.owner, account.state.cash.raw()), (alice.owner(), 1_000_000_000));
+    let mut all: Vec<_> = rpc.all_margin_accounts().await.unwrap().into_iter().map(|(key, _)| key).collect();
+    let mut expected = vec![alice.account(), bob.account()];
+    all.sort();
+    expected.sort();
+    assert_eq!(all, expected);
+    let of_bob = rpc.margin_accounts_of(&bob.owner()).await.unwrap();
+    assert_eq!(of_bob.len(), 1);
+    assert_eq!((of_bob[0].0, of_bob[0].1.state.cash.raw()), (bob.account(), 2_000_000_000));
+    let clock = world.chain.clock();
+    let seen = rpc.clock().await.unwrap();
+    assert!(seen.time >= clock.unix_timestamp && seen.time < clock.unix_timestamp + 600);
+    assert!(seen.slot >= clock.slot);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_or_foreign_account_is_told() {
+    let (world, rpc) = world();
+    let nobody = address("nobody");
+    let error = rpc.margin_account(&nobody, 3).await.unwrap_err();
+    let expected = pda::margin_account(&nobody, 3);
+    assert!(matches!(error, RpcError::Missing { wanted: "MarginAccount", address } if address == expected));
+    let error = rpc.account::<ballast_client::accounts::Market>(&pda::exchange()).await.unwrap_err();
+    let other = DecodeError::OtherType { wanted: "Market", found: "Exchange" };
+    assert!(matches!(error, RpcError::Decode { source, .. } if source == other));
+    let error = rpc.account::<ballast_client::accounts::Market>(&world.mint.address).await.unwrap_err();
+    assert!(matches!(error, RpcError::Decode { source: DecodeError::WrongOwner { .. }, .. }));
+    let error = rpc.markets(&[0], |_| None).await.unwrap_err();
+    assert!(matches!(error, RpcError::UnknownOracle { market: 0 }));
+    let error = rpc.markets(&[9], oracle::account_of).await.unwrap_err();
+    assert!(matches!(error, RpcError::Missing { wanted: "Market", .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quote_from_fetched_accounts_is_the_programs_own() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000_000);
+    let keypair = payer(&world);
+    let of_other = world.trade(&alice, 1, order(false, 7));
+    world.must(&[of_other], &[&alice.wallet]);
+    refresh(&mut world);
+
+    let args = order(true, 100);
+    let others = world.other_markets(&alice.account(), 0);
+    let all = world.all_markets(&alice.account());
+    let trade = (alice.account(), world.keys(0));
+    let payer = keypair.pubkey();
+    // The network's clock runs: the answers are compared when all of them are of the same second.
+    let mut compared = false;
+    for _ in 0..20 {
+        let (account, markets) = rpc.snapshot(&alice.account(), &[0], oracle::account_of).await.unwrap();
+        let simulated = rpc.simulate_trade(&payer, trade, args, &others).await.unwrap();
+        let health = rpc.simulate_health(&payer, alice.account(), &all).await.unwrap();
+        if rpc.clock().await.unwrap().time != markets.clock().time {
+            continue;
+        }
+        let snapshot = Snapshot::new(&markets, &account.state);
+        assert_eq!(TradeQuote::of(0, &snapshot.quote_trade(0, &args).unwrap()), simulated);
+        assert_eq!(snapshot.health().unwrap(), health);
+        compared = true;
+        break;
+    }
+    assert!(compared, "the clock never stood still for three requests");
+
+    let refusal = rpc.simulate_trade(&payer, trade, order(true, 0), &others).await.unwrap_err();
+    let RpcError::Send(refusal) = refusal else { panic!("the program refuses: {refusal}") };
+    assert_eq!(refusal.info().and_then(|info| info.rule()), Some(Rule::ZeroAmount));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    let keypair = payer(&world);
+    let budget = Budget { compute_units: Some(50_000), micro_lamports_per_unit: Some(1_000) };
+    refresh(&mut world);
+
+    let bought = trade(&world, &alice, order(true, 10));
+    rpc.send_and_confirm(&[bought], &[&keypair, &alice.wallet], &budget, &[]).await.unwrap();
+    let account = rpc.margin_account(&alice.owner(), 0).await.unwrap();
+    assert_eq!(account.state.slots[0].base.raw().unsigned_abs(), 10 * CONTRACT);
+
+    refresh(&mut world);
+    let too_much = trade(&world, &alice, order(true, 1_000));
+    let error =
+        rpc.send_and_confirm(&[too_much], &[&keypair, &alice.wallet], &budget, &[]).await.unwrap_err();
+    let SendError::Refused { place, info, .. } = &error else { panic!("the program refuses: {error}") };
+    // Behind the two instructions of the budget.
+    assert_eq!((*place, info.origin, info.rule()), (2, Origin::Rule, Some(Rule::BelowInitialMargin)));
+
+    let unsigned = trade(&world, &alice, order(true, 1));
+    let error = rpc.send_and_confirm(&[unsigned], &[&keypair], &budget, &[]).await.unwrap_err();
+    assert!(matches!(error, SendError::Build(_)), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_simulation_tells_the_events() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    refresh(&mut world);
+    let payer = payer(&world).pubkey();
+    let update = instructions::update_funding(world.keys(0));
+    let bought = trade(&world, &alice, order(true, 10));
+    let simulated = rpc.simulate(&payer, &[update, bought], &Budget::default()).await.unwrap();
+    let names: Vec<_> = events::from_logs(&simulated.logs.unwrap()).iter().map(events::Event::name).collect();
+    assert_eq!(names, ["MarketUpdated", "Traded"]);
+}
