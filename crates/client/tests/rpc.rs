@@ -174,3 +174,15 @@ async fn a_simulation_tells_the_events() {
     let names: Vec<_> = events::from_logs(&simulated.logs.unwrap()).iter().map(events::Event::name).collect();
     assert_eq!(names, ["MarketUpdated", "Traded"]);
 }
+
+/// Fails to compile where it is not so.
+#[test]
+fn requests_can_be_spawned() {
+    fn is_send(_: impl Send) {}
+    let (rpc, signer) = (Rpc::new("http://127.0.0.1:1"), Keypair::new());
+    let key = signer.pubkey();
+    is_send(rpc.snapshot(&key, &[0], oracle::account_of));
+    is_send(rpc.send_and_confirm(&[], &[&signer], &Budget::default(), &[]));
+    is_send(rpc.all_margin_accounts());
+    is_send(rpc.simulate_health(&key, key, &[]));
+}

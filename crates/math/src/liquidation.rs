@@ -111,7 +111,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee(parameters, &unhealthy, (position, &swap))?.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, &party.slot)?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.slot, &swap))?;
     funding::store_premium(&mut market, parameters)?;
     market.trade_slot = context.clock.slot;
     let fill = Fill { fee, touched, ..booked };
@@ -125,17 +125,19 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     })
 }
 
-/// The flat fee, out of the insurance; not for a slice of an insolvent account, of which there may be many.
+/// The flat fee, out of the insurance, but no more than what opening as much has cost: so nobody gains by being liquidated
+/// by a friend. None for a slice of an insolvent account, of which there may be many.
 fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
     unhealthy: &Unhealthy,
-    slot: &Slot,
+    (slot, swap): (&Slot, &Swap),
 ) -> Result<Quote> {
     if unhealthy.is_insolvent() && !slot.base.is_zero() {
         return Ok(Quote::ZERO);
     }
-    let fee = parameters.keeper_fee.min(market.insurance);
+    let cost = Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.taker_fee, Rounding::Floor)?;
+    let fee = parameters.keeper_fee.min(market.insurance).min(cost);
     market.insurance = market.insurance.minus(fee)?;
     Ok(fee)
 }

@@ -111,6 +111,9 @@ pub const BOUND_COUNT: usize = 37;
 /// The largest amount that a cap may name: a thousand times less than the type holds. Unit: 1e-6 quote.
 const LARGEST_CAP: i128 = 9_000_000_000_000_000;
 
+/// The most that a curve's reserve may be worth: a hundred billion quote. Unit: 1e-6 quote.
+pub const LARGEST_CURVE: u64 = 100_000_000_000_000_000;
+
 impl Parameters {
     /// All parameters with their bounds and the reason for each.
     #[must_use]
@@ -269,6 +272,20 @@ impl Parameters {
         let lowest = Price::new(1_000_000_000);
         let highest = Price::new(1_000_000_000_000_000);
         ensure(index >= lowest && index <= highest, Error::ParameterOutOfBounds)
+    }
+
+    /// Checks that the curve, now and at its target depth, is not worth more than [`LARGEST_CURVE`] at `index`, so that sums
+    /// of positions stay within their range even after the price has risen fivefold.
+    ///
+    /// # Errors
+    /// `ParameterOutOfBounds`.
+    pub fn validate_depth(&self, sqrt_k: u64, index: Price) -> Result<()> {
+        let worth = crate::num::multiply_divide_by::<1_000_000_000_000>(
+            sqrt_k.max(self.target_sqrt_k),
+            index.raw(),
+            crate::Rounding::Ceil,
+        );
+        ensure(worth.is_ok_and(|worth| worth <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
     /// The fee ratio twice: what a round trip costs, and so the most that one step of the peg may move.

@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
-use crate::health::Party;
+use crate::health::{Party, Purpose};
 use crate::market::State;
 use crate::oracle::Action;
 use crate::slot::{self, Slot};
@@ -25,15 +25,17 @@ pub struct Settled {
 }
 
 /// Moves min(loss at X, loss at V, C − P, cash), rounded down, from a loser's cash to the users' cash and onto its quote.
-/// Its equity does not change. Anyone may.
+/// Its equity does not change. Anyone may, but not to choose which market the cash of an account in trouble pays.
 ///
 /// # Errors
-/// `NothingToDo` where there is no loss, no cash or no unpaid claim; an oracle's defect; `Overflow`.
+/// `NothingToDo` where there is no loss, no cash or no unpaid claim; `AccountHasDebt`, `InsolventClose` for an account that
+/// has anything in another market; an oracle's defect; `Overflow`.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = context.begin(market)?.valid_for(context, Action::Trade)?;
     let mut party = *party;
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    ensure_no_other_creditor(&market, context, &party)?;
     let side = party.slot.base.side();
     let best = Valuation::of(&market, parameters).best_for(side)?;
     let value = party.slot.base.value(best, crate::Rounding::Ceil)?;
@@ -47,6 +49,17 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     market.add_quote(side, amount)?;
     funding::store_premium(&mut market, parameters)?;
     Ok(Settled { market, cash: party.cash, slot: party.slot, amount })
+}
+
+/// Fails where the account's cash may be due to several markets: it has something in another one, and owes or is insolvent.
+fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
+    if !party.rest.has_position && party.rest.debts.is_zero() {
+        return Ok(());
+    }
+    let owes = party.slot.debt.plus(party.rest.debts)?;
+    ensure(owes.is_zero(), Error::AccountHasDebt)?;
+    let health = party.health(market, context.parameters, Purpose::Maintenance)?;
+    ensure(!health.equity.is_negative(), Error::InsolventClose)
 }
 
 /// Realises min(gain at X, gain at V), rounded down, of an account with debts: into a claim, or against its debt in this

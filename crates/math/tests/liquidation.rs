@@ -3,9 +3,11 @@
 mod common;
 
 use ballast_math::health::{Health, Purpose};
+use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
-use ballast_math::{Error, Quote, Ratio, Rounding, Side};
-use common::presets::{self, PRICE, QUOTE};
+use ballast_math::trade::{Amount, Order};
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
+use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::random::Random;
 use common::scenario::Scenario;
 
@@ -137,17 +139,23 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
     scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
 }
 
-/// What the curve takes beyond V comes off what the fee may be.
+/// What the curve takes beyond V comes off what the fee may be, also where a loss in another market leaves cash.
 #[test]
 fn the_fee_leaves_what_the_curve_takes() {
     let mut is_bound = false;
     for sold in [50_000, 55_000, 58_000, 60_000] {
         let mut scenario = Scenario::new(parameters(), 4);
-        scenario.deposit(0, 1_100);
+        scenario.exchange.venues.push(Scenario::venue(parameters()));
+        scenario.deposit(0, 2_035);
         scenario.deposit(1, 10_000_000);
         scenario.trade(0, 1_000).unwrap();
+        let amount = Amount::Base(1_000 * CONTRACT);
+        let order = Order { side: Side::Long, amount, limit: None, reduce_only: false };
+        scenario.exchange.trade(0, 1, &order).unwrap();
         settle_at(&mut scenario, 9_200_000_000);
         scenario.trade(1, -sold).unwrap();
+        let other = scenario.exchange.venues[1].reading.unwrap();
+        scenario.exchange.venues[1].reading = Ok(Reading { price: Price::new(9_020_000_000), ..other });
         settle_at(&mut scenario, 9_020_000_000);
         let before = health(&scenario);
         let parameters = *scenario.exchange.parameters(0);
@@ -163,9 +171,23 @@ fn the_fee_leaves_what_the_curve_takes() {
         let nominal =
             Quote::new(done.fill.quote.raw()).times(parameters.liquidation_fee, Rounding::Floor).unwrap();
         assert_eq!(done.fill.fee, nominal.min(allowed));
-        is_bound |= allowed < nominal;
+        is_bound |= allowed < nominal && scenario.account(0).cash > nominal;
     }
     assert!(is_bound, "no case came to the bound");
+}
+
+/// Opening at the margin's edge only to be liquidated by a friend costs more than the friend gets.
+#[test]
+fn nobody_earns_the_keepers_fee_by_being_liquidated() {
+    for contracts in [10, 40, 100, 1_000] {
+        let mut scenario = fallen(parameters(), (contracts, contracts * 11 / 10 + 1), 8_950_000_000);
+        let opened = scenario.slot(0).quote.magnitude();
+        let taken = scenario.exchange.liquidate(0, 0, 2).unwrap().keeper_fee;
+        let paid =
+            Quote::from_magnitude(opened).unwrap().times(parameters().taker_fee, Rounding::Ceil).unwrap();
+        assert!(taken <= paid, "{contracts} contracts bring {taken:?} for {paid:?}");
+        assert!(taken.is_positive());
+    }
 }
 
 #[test]

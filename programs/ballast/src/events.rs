@@ -11,7 +11,7 @@ use ballast_math::trade::Fill;
 macro_rules! view {
     (
         $(#[doc = $doc:literal])*
-        pub struct $name:ident { $($(#[doc = $field_doc:literal])* pub $field:ident: $kind:ty,)* }
+        pub struct $name:ident { $($(#[doc = $field_doc:literal])* pub $field:ident: $kind:ident,)* }
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorDeserialize)]

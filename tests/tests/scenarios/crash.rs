@@ -1,38 +1,211 @@
 //! A crash: partial liquidation, take-over, bankruptcy, insurance, and a deficit that claims and gains cover.
 
-use crate::support::*;
-use ballast_client::instructions;
+use crate::support::{
+    CONTRACT, PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, close, crank, liquidation, mark, pass, repay, sell,
+    slot, trade,
+};
+use ballast::BallastError;
+use ballast_client::instructions::{self, HealthView};
+use ballast_client::quote::Snapshot;
+use ballast_math::{Rounding, Side};
+use ballast_math::market::State;
 use ballast_testkit::Engine;
-use ballast_testkit::fixtures::World;
+use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(crash);
 
+/// Who is there.
+struct Cast {
+    keeper: Trader,
+    alice: Trader,
+    bob: Trader,
+    dave: Trader,
+    carol: Trader,
+}
+
+fn begin(world: &mut World) -> Cast {
+    world.insure(0, 500 * QUOTE);
+    let cast = Cast {
+        keeper: world.trader("keeper", 3_000_000 * QUOTE),
+        alice: world.trader("alice", 120_000 * QUOTE),
+        bob: world.trader("bob", 105_000 * QUOTE),
+        dave: world.trader("dave", 3_000_000 * QUOTE),
+        carol: world.trader("carol", 20_000_000 * QUOTE),
+    };
+    trade(world, &cast.dave, (0, sell(10_000)));
+    trade(world, &cast.alice, (0, buy(10_000)));
+    trade(world, &cast.bob, (0, buy(10_000)));
+    cast
+}
+
+fn health(world: &World, trader: &Trader) -> HealthView {
+    let markets = world.known_markets([0]).unwrap();
+    let account = world.account(&trader.account()).state;
+    Snapshot::new(&markets, &account).health().unwrap()
+}
+
+fn state(world: &World) -> State {
+    *world.market(0).state
+}
+
+/// The feed falls to `to` in whole quotes, and the mark follows to `permille` of it.
+fn fall(world: &mut World, (carol, permille): (&Trader, u64), prices: (u64, u64)) {
+    for price in (prices.1..prices.0).rev() {
+        pass(world, (2, 1), &[(0, price * PRICE)]);
+        if permille > 0 {
+            arbitrage(world, carol, (0, price * PRICE / 1_000 * permille));
+        }
+    }
+}
+
 fn crash(engine: Engine) {
     let mut world = World::with_market(engine);
-    world.insure(0, 5_000 * QUOTE);
     let flat = world.trader("flat", 1_000 * QUOTE);
-    let keeper = world.trader("keeper", 3_000_000 * QUOTE);
-    let alice = world.trader("alice", 120_000 * QUOTE);
-    let bob = world.trader("bob", 105_000 * QUOTE);
-    let dave = world.trader("dave", 3_000_000 * QUOTE);
-    let carol = world.trader("carol", 20_000_000 * QUOTE);
-    trade(&mut world, &dave, (0, sell(10_000)));
-    trade(&mut world, &alice, (0, buy(10_000)));
-    trade(&mut world, &bob, (0, buy(10_000)));
-    for price in (70..100).rev() {
-        pass(&mut world, (10, 4), &[(0, price * PRICE)]);
-        if price >= 84 { arbitrage(&mut world, &carol, (0, price * PRICE)); }
-        for (n, t) in [("a", &alice), ("b", &bob)] {
-            let v = liquidation(&world, t, (0, &keeper));
-            let before = slot(&world, t, 0).base;
-            let health = world.known_markets([0]).unwrap();
-            let a = world.account(&t.account()).state;
-            let h = ballast_client::quote::Snapshot::new(&health, &a).health().unwrap();
-            let r = crank(&mut world, v);
-            eprintln!("{price} {n} eq {} req {} {:?} {} -> {} debt {} cash {}", h.maintenance_equity/1000000, h.maintenance_requirement/1000000, r.map(|_| ()).map_err(|e| e.custom), before.raw()/1000000000, slot(&world, t, 0).base.raw()/1000000000, slot(&world,t,0).debt.raw()/1000000, cash(&world, t)/1000000);
+    let untouched = bytes(&world, &flat.account());
+    let cast = begin(&mut world);
+    fall(&mut world, (&cast.carol, 1_025), (100, 93));
+    partial_liquidation(&mut world, &cast);
+    fall(&mut world, (&cast.carol, 1_000), (93, 89));
+    taken_over(&mut world, &cast);
+    fall(&mut world, (&cast.carol, 1_000), (89, 83));
+    bankruptcy(&mut world, &cast);
+    deficit(&mut world, &cast);
+    assert_eq!(bytes(&world, &flat.account()), untouched);
+    world.must(&[world.withdraw(&flat, 1_000 * QUOTE)], &[&flat.wallet]);
+}
+
+/// Bob falls below maintenance: a part of his position is sold, and he is healthy again.
+fn partial_liquidation(world: &mut World, cast: &Cast) {
+    let before = health(world, &cast.bob);
+    assert!(before.maintenance_equity < before.maintenance_requirement);
+    let liquidate = liquidation(world, &cast.alice, (0, &cast.keeper));
+    assert_refused(crank(world, liquidate), BallastError::NotLiquidatable);
+
+    let (insurance, keeper) = (state(world).insurance.raw(), cash(world, &cast.keeper));
+    let liquidate = liquidation(world, &cast.bob, (0, &cast.keeper));
+    world.must(&[liquidate], &[]);
+    let left = slot(world, &cast.bob, 0).base.magnitude();
+    assert!(left > 0 && left < 10_000 * CONTRACT, "{left}");
+    let after = health(world, &cast.bob);
+    assert!(after.maintenance_equity >= after.maintenance_requirement);
+    let fee = world.market(0).parameters.keeper_fee.raw();
+    assert_eq!(cash(world, &cast.keeper) - keeper, fee);
+    assert!(state(world).insurance.raw() > insurance - fee, "the liquidation's fee goes to the insurance");
+    let again = liquidation(world, &cast.bob, (0, &cast.keeper));
+    assert_refused(crank(world, again), BallastError::NotLiquidatable);
+}
+
+/// Bob is unhealthy again; the keeper takes a part of his position over, at a price that runs with his health.
+fn taken_over(world: &mut World, cast: &Cast) {
+    let before = health(world, &cast.bob);
+    let most = 3_000 * CONTRACT;
+    let of = instructions::TakeOver {
+        authority: cast.keeper.owner(),
+        margin_account: cast.bob.account(),
+        taker_account: cast.keeper.account(),
+        market: world.keys(0),
+    };
+    let itself = instructions::TakeOver {
+        authority: cast.bob.owner(),
+        taker_account: cast.bob.account(),
+        ..of
+    };
+    let itself = instructions::take_over(&itself, most, &[], &[]);
+    assert!(world.send(&[itself], &[&cast.bob.wallet]).is_err(), "nobody takes over from himself");
+
+    let markets = world.known_markets([0]).unwrap();
+    let (bob, keeper) = (world.account(&cast.bob.account()).state, world.account(&cast.keeper.account()).state);
+    let quoted = Snapshot::new(&markets, &bob).quote_take_over(&keeper, 0, most).unwrap();
+    let curve = state(world).curve;
+    world.must(&[instructions::take_over(&of, most, &[], &[])], &[&cast.keeper.wallet]);
+    assert_eq!(state(world), quoted.market);
+    assert_eq!(slot(world, &cast.bob, 0), quoted.slot);
+    assert_eq!(slot(world, &cast.keeper, 0), quoted.taker_slot);
+    assert_eq!((cash(world, &cast.bob), cash(world, &cast.keeper)), (quoted.cash.raw(), quoted.taker_cash.raw()));
+
+    // The curve does not move; what he gave the keeper has, at a discount of less than the largest.
+    assert_eq!(state(world).curve, curve);
+    assert_eq!(quoted.base.raw(), most as i64);
+    assert_eq!(slot(world, &cast.keeper, 0).base, quoted.base);
+    assert_eq!(slot(world, &cast.keeper, 0).quote.raw(), -quoted.quote.raw());
+    let price = i128::from(quoted.quote.raw()) * 1_000_000_000_000 / i128::from(most);
+    let index = i128::from(state(world).oracle.price.raw());
+    assert!((index * 99 / 100..index * 103 / 100).contains(&price), "{price}");
+    let after = health(world, &cast.bob);
+    let ratio = |health: &HealthView| health.maintenance_equity as f64 / health.maintenance_requirement as f64;
+    assert!(ratio(&after) > ratio(&before), "{after:?}");
+}
+
+/// The feed falls faster than anyone can sell: both are insolvent. What they have goes to the market, the rest is a deficit.
+fn bankruptcy(world: &mut World, cast: &Cast) {
+    for trader in [&cast.alice, &cast.bob] {
+        assert!(health(world, trader).maintenance_equity < 0);
+        assert_refused(close(world, trader, 0), BallastError::InsolventClose);
+        let early = repay(world, trader);
+        assert!(crank(world, early).is_err());
+        while !slot(world, trader, 0).base.is_zero() {
+            // An insolvent account is sold no further than 2 % below the index: buyers come in between.
+            pass(world, (1, 0), &[(0, 83 * PRICE)]);
+            if mark(world, 0) < 82_900_000_000 {
+                arbitrage(world, &cast.carol, (0, 83 * PRICE));
+            }
+            let liquidate = liquidation(world, trader, (0, &cast.keeper));
+            world.must(&[liquidate], &[]);
         }
-        let s = world.market(0).state;
-        eprintln!("   P {} C {} D {} B {} ins {}", s.cash.raw()/1000000, s.open_claims.raw()/1000000, s.debts.raw()/1000000, s.surplus.raw()/1000000, s.insurance.raw()/1000000);
     }
-    let _ = (instructions::share_claims(world.keys(0)), flat);
+    for trader in [&cast.alice, &cast.bob] {
+        let (debt, had, before) = (slot(world, trader, 0).debt.raw(), cash(world, trader), state(world));
+        assert!(debt > had && had > 0, "{debt} {had}");
+        let instruction = repay(world, trader);
+        world.must(&[instruction], &[]);
+        let after = state(world);
+        assert_eq!(cash(world, trader), 0);
+        assert_eq!(slot(world, trader, 0).written_off.raw(), debt - had);
+        assert_eq!(after.cash.raw() - before.cash.raw(), had);
+        assert_eq!(before.debts.raw() - after.debts.raw(), debt);
+        assert_eq!(before.surplus.raw() - after.surplus.raw(), debt - had);
+    }
+    assert!(state(world).debts.is_zero());
+    assert!(state(world).surplus.raw() < -10_000 * QUOTE as i64, "{}", state(world).surplus.raw());
+}
+
+/// Insurance first, all of it; then open claims and the shorts' gains, in proportion. Nobody else.
+fn deficit(world: &mut World, cast: &Cast) {
+    pass(world, (1, 0), &[(0, 83 * PRICE)]);
+    trade(world, &cast.dave, (0, buy(5_000)));
+    let before = state(world);
+    let claim = before.open_claims.raw();
+    assert!(claim > 0 && before.surplus.is_negative());
+    pass(world, (1, 0), &[(0, 83 * PRICE)]);
+    let cover = instructions::cover_deficit(world.keys(0));
+    world.must(std::slice::from_ref(&cover), &[]);
+    let after = state(world);
+    assert_eq!((after.surplus.raw(), after.insurance.raw()), (0, 0));
+    let insured = before.insurance.raw();
+    assert_eq!(after.cash.raw() - before.cash.raw(), insured);
+    assert_eq!(after.insurance_used.raw(), insured);
+
+    let cut = claim - after.open_claims.raw();
+    let charged = before.quote_short.raw() - after.quote_short.raw();
+    assert_eq!(cut + charged, -before.surplus.raw() - insured, "to the unit");
+    assert_eq!(after.quote_long, before.quote_long, "longs have lost, they cover nothing");
+    let gain = charged as i128 * claim as i128 / cut as i128;
+    assert!(cut > 0 && charged > 0 && gain > 0, "{cut} {charged}");
+    assert_refused(crank(world, cover), BallastError::NothingToDo);
+
+    // Dave's claim is smaller by the cut; his position and Carol's are charged at their next touch, by size.
+    let index = after.cover.index_of(Side::Short);
+    let share = |trader: &Trader, world: &World| {
+        let slot = slot(world, trader, 0);
+        index.gathered(slot.cover_index, slot.base.magnitude(), Rounding::Ceil).unwrap().raw()
+    };
+    let shares = [&cast.dave, &cast.carol].map(|trader| share(trader, world));
+    assert!((0..=2).contains(&(shares.iter().sum::<i64>() - charged)), "{shares:?} of {charged}");
+    for (trader, share) in [&cast.dave, &cast.carol].into_iter().zip(shares) {
+        let closed = close(world, trader, 0).unwrap();
+        assert_eq!(closed.fill.touched.cover.raw(), share);
+    }
+    // What claims and the last positions are owed the market has, or its last debtors owe.
+    let state = state(world);
+    assert!(state.surplus.raw() >= 0, "no new deficit came of it: {}", state.surplus.raw());
 }

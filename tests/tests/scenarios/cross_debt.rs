@@ -1,59 +1,133 @@
-//! A cross account with debts in two markets and a claim in a third.
+//! A cross account with debts in two markets and a gain in a third, which repays them in proportion.
 
 use crate::support::{
-    CONTRACT, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, order,
-    pass, repay, sell, settle_loss, slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, mark, next_epoch, pass, repay, sell,
+    settle_loss, slot, trade,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
-use ballast_testkit::Engine;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::{Engine, Failure};
 
-scenarios!(debts_are_repaid_from_a_claim_elsewhere);
+scenarios!(debts_are_repaid_from_a_gain_elsewhere);
 
-fn realise(world: &World, trader: &Trader, market: u32) -> solana_instruction::Instruction {
+fn realise_gain(world: &mut World, trader: &Trader, market: u32) -> Result<(), Failure> {
     let others = world.other_markets(&trader.account(), market);
-    instructions::realise_gain(trader.account(), world.keys(market), &others)
+    let instruction = instructions::realise_gain(trader.account(), world.keys(market), &others);
+    crank(world, instruction).map(|_| ())
 }
 
-fn debts_are_repaid_from_a_claim_elsewhere(engine: Engine) {
+fn debts(world: &World, trader: &Trader) -> [i64; 2] {
+    [1, 2].map(|market| slot(world, trader, market).debt.raw())
+}
+
+/// Three markets at 100. Alice is long in all, Bob short in the first.
+fn three_markets(engine: Engine) -> (World, Trader, Trader) {
     let mut world = World::with_market(engine);
     for (index, name) in [(1, "ETH-PERP"), (2, "BTC-PERP")] {
         world.open(MarketFixture::new(index, name, Price::new(100 * PRICE)));
     }
-    let alice = world.trader("alice", 36_000 * QUOTE);
+    let alice = world.trader("alice", 45_500 * QUOTE);
     let bob = world.trader("bob", 100_000 * QUOTE);
-    let arbitrageur = world.trader("arbitrageur", 90_000_000 * QUOTE);
     trade(&mut world, &bob, (0, sell(4_000)));
-    trade(&mut world, &alice, (0, buy(2_000)));
-    trade(&mut world, &alice, (1, buy(1_000)));
-    trade(&mut world, &alice, (2, buy(500)));
-    assert_refused(crank_gain(&mut world, &alice, 0), BallastError::NothingToDo);
+    for (market, contracts) in [(0, 900), (1, 3_000), (2, 500)] {
+        trade(&mut world, &alice, (market, buy(contracts)));
+    }
+    (world, alice, bob)
+}
 
-    // Market 0 rises by 20 %; the others fall by 24 %.
+/// The first market rises to 120, the others fall to 84.
+fn move_apart(world: &mut World) {
+    let arbitrageur = world.trader("arbitrageur", 90_000_000 * QUOTE);
     for step in 1..=20 {
-        let prices = [(0, (100 + step) * PRICE), (1, (500 - 6 * step) * PRICE / 5), (2, (500 - 6 * step) * PRICE / 5)];
-        pass(&mut world, (10, 4), &prices);
+        let fallen = (500 - 4 * step) * PRICE / 5;
+        let prices = [(0, (100 + step) * PRICE), (1, fallen), (2, fallen)];
+        pass(world, (10, 4), &prices);
         for (market, price) in prices {
-            let price = if market == 0 { price } else { price.max(84 * PRICE) };
-            if price.abs_diff(crate::support::mark(&world, market)) > PRICE / 10 {
-                arbitrage(&mut world, &arbitrageur, (market, price));
+            if price.abs_diff(mark(world, market)) > PRICE / 10 {
+                arbitrage(world, &arbitrageur, (market, price));
             }
         }
     }
-
-    // She closes both losers: the first takes her cash, and the rest of both losses becomes debts.
-    for market in [1, 2] {
-        close(&mut world, &alice, market).unwrap();
-        eprintln!("cash {} debt {}", cash(&world, &alice), slot(&world, &alice, market).debt.raw());
-    }
-    let debts = [1, 2].map(|market| slot(&world, &alice, market).debt.raw());
-    eprintln!("{debts:?}");
-    let _ = (CONTRACT, collect, next_epoch, order, repay, settle_loss, debts);
 }
 
-fn crank_gain(world: &mut World, trader: &Trader, market: u32) -> Result<(), ballast_testkit::Failure> {
-    let instruction = realise(world, trader, market);
-    crank(world, instruction).map(|_| ())
+fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
+    let (mut world, alice, bob) = three_markets(engine);
+    assert_refused(realise_gain(&mut world, &alice, 0), BallastError::NothingToDo);
+    move_apart(&mut world);
+
+    // She closes both losers while her gain keeps her solvent. Her cash is gone with the first; the rest are debts.
+    for market in [1, 2] {
+        close(&mut world, &alice, market).unwrap();
+    }
+    let owed = debts(&world, &alice);
+    assert_eq!(cash(&world, &alice), 0);
+    assert!(owed.iter().all(|debt| *debt > 1_000 * QUOTE as i64), "{owed:?}");
+    for (market, debt) in [(1, owed[0]), (2, owed[1])] {
+        assert_eq!(world.market(market).state.debts.raw(), debt);
+    }
+    world.fund(&alice, 2_000 * QUOTE);
+    assert_refused(world.trade_checked(&alice, 0, buy(1)), BallastError::AccountHasDebt);
+    let withdraw = world.withdraw(&alice, 1);
+    assert_refused(world.send(&[withdraw], &[&alice.wallet]), BallastError::AccountHasDebt);
+
+    // What cash there is goes to both markets in proportion, to the unit.
+    let paid = repay_all(&mut world, &alice);
+    assert_eq!(paid.iter().sum::<i64>(), 2_000 * QUOTE as i64);
+    assert_in_proportion(paid, owed);
+
+    // Anyone realises her gain into a claim, Bob's loss pays that, and the claim repays the debts in proportion.
+    realise_gain(&mut world, &alice, 0).unwrap();
+    let claim = slot(&world, &alice, 0).claim.amount.raw();
+    assert!(claim > 5_000 * QUOTE as i64, "{claim}");
+    let (owed, surplus) = (debts(&world, &alice), [1, 2].map(|market| world.market(market).state.surplus));
+    world.advance(1, 0);
+    let settle = settle_loss(&world, &bob, 0);
+    world.must(&[settle], &[]);
+    next_epoch(&mut world, 0);
+    let paid = repay_all(&mut world, &alice);
+    assert_in_proportion(paid, owed);
+    assert!((0..=1).contains(&(claim - paid.iter().sum::<i64>())), "all of the claim: {claim}, {paid:?}");
+    assert_eq!(cash(&world, &alice), 0);
+    assert!(slot(&world, &alice, 0).claim.amount.is_zero());
+    let after = [1, 2].map(|market| world.market(market).state.surplus);
+    assert_eq!(after, surplus, "a debt repaid is no gain of the market");
+
+    // The rest of her gain clears the debts whole; nothing was written off, and she is free again.
+    world.advance(10, 4);
+    close(&mut world, &alice, 0).unwrap();
+    let settle = settle_loss(&world, &bob, 0);
+    world.advance(1, 0);
+    world.must(&[settle], &[]);
+    next_epoch(&mut world, 0);
+    eprintln!("P C {:?} {:?} debts {:?} slot {:?}", world.market(0).state.cash, world.market(0).state.open_claims, debts(&world, &alice), slot(&world, &alice, 0));
+    let short: i64 = debts(&world, &alice).iter().sum();
+    let claim = slot(&world, &alice, 0).claim.amount.raw();
+    if claim < short {
+        world.fund(&alice, (short - claim + 1).unsigned_abs());
+    }
+    repay_all(&mut world, &alice);
+    assert_eq!(debts(&world, &alice), [0, 0]);
+    for market in [1, 2] {
+        assert!(slot(&world, &alice, market).is_free(), "{:?}", slot(&world, &alice, market));
+        assert_eq!(world.market(market).state.deficits.raw(), 0);
+    }
+}
+
+/// Repays, and says what each of the two markets got.
+fn repay_all(world: &mut World, trader: &Trader) -> [i64; 2] {
+    let before = debts(world, trader);
+    let instruction = repay(world, trader);
+    world.must(&[instruction], &[]);
+    let after = debts(world, trader);
+    [before[0] - after[0], before[1] - after[1]]
+}
+
+/// Each part is its share of the whole, up to a unit.
+fn assert_in_proportion(paid: [i64; 2], owed: [i64; 2]) {
+    let paid_wide = paid.map(i128::from);
+    let owed_wide = owed.map(i128::from);
+    let difference = paid_wide[0] * owed_wide[1] - paid_wide[1] * owed_wide[0];
+    assert!(difference.abs() <= owed_wide[0] + owed_wide[1], "{paid:?} of {owed:?}");
 }

@@ -54,7 +54,7 @@ fn isolated_account_dies_alone(engine: Engine) {
     let deposit = world.deposit(&isolated, QUOTE);
     world.mint.give(world.chain.as_mut(), &isolated.owner(), QUOTE);
     assert_refused(world.send(&[deposit], &[&isolated.wallet]), BallastError::AccountBankrupt);
-    assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::AccountBankrupt);
+    assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::InsufficientCash);
     assert_eq!(cash(&world, &cross), others[2]);
     let again = repay(&world, &isolated);
     assert_refused(crank(&mut world, again), BallastError::NothingToDo);

@@ -4,7 +4,7 @@ use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
 use ballast_math::slot::Slot;
 use ballast_math::trade::Traded;
-use ballast_math::{Rounding, Side};
+use ballast_math::Rounding;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::Instruction;
@@ -51,6 +51,14 @@ pub fn close(world: &mut World, trader: &Trader, market: u32) -> Result<Traded, 
 pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
     let holdings = world.account(&trader.account()).state;
     holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
+}
+
+/// What funding has booked for a trader's position in market 0 and not settled yet.
+pub fn pending(world: &World, trader: &Trader) -> i64 {
+    let state = world.market(0).state;
+    let slot = slot(world, trader, 0);
+    let index = state.funding.index_of(slot.base.side());
+    index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor).unwrap().raw()
 }
 
 /// A trader's cash, in quote units.
@@ -110,7 +118,11 @@ pub fn next_epoch(world: &mut World, market: u32) {
 
 /// The instruction that realises a loser's loss.
 pub fn settle_loss(world: &World, trader: &Trader, market: u32) -> Instruction {
-    instructions::settle_loss(trader.account(), world.keys(market))
+    instructions::settle_loss(
+        trader.account(),
+        world.keys(market),
+        &world.other_markets(&trader.account(), market),
+    )
 }
 
 /// The instruction that collects a claim.
@@ -137,10 +149,4 @@ pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trad
 /// The raw bytes of an account, to show that it was not touched.
 pub fn bytes(world: &World, address: &Pubkey) -> Vec<u8> {
     world.chain.account(address).map(|account| account.data).unwrap_or_default()
-}
-
-/// A side's quote with its value at X, which is what its positions have gained.
-pub fn open_interest(world: &World, market: u32) -> (u64, u64) {
-    let state = world.market(market).state;
-    (state.base_of(Side::Long), state.base_of(Side::Short))
 }

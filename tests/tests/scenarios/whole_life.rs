@@ -65,7 +65,7 @@ fn everyone_comes_and_leaves(engine: Engine) {
 /// Thirty rounds of up and down: everyone trades in turn, the maker brings the mark to the index.
 fn live(world: &mut World, traders: &[Trader], maker: &Trader) -> u64 {
     let mut trades = 0;
-    for round in 0..30u64 {
+    for round in 1..=30u64 {
         let price = 100 * PRICE + PRICE / 2 * (round % 10) - PRICE / 4 * (round % 7);
         pass(world, (31, 300), &[(0, price)]);
         arbitrage(world, maker, (0, price));

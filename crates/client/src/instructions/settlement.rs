@@ -9,8 +9,8 @@ use solana_pubkey::Pubkey;
 
 /// Realises a loser's loss, so that claims can be paid.
 #[must_use]
-pub fn settle_loss(margin_account: Pubkey, market: MarketKeys) -> Instruction {
-    build(&settle(margin_account, market), &instruction::SettleLoss {})
+pub fn settle_loss(margin_account: Pubkey, market: MarketKeys, others: &[MarketKeys]) -> Instruction {
+    with_others(build(&settle(margin_account, market), &instruction::SettleLoss {}), others)
 }
 
 /// Realises a debtor's gain, so that its debt can be paid. `others` are the markets of the account's other slots in use.

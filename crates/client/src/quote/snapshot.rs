@@ -93,8 +93,8 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// Why the program would refuse, `NothingToDo` above all; [`QuoteError::UnknownMarket`].
     pub fn quote_settle_loss(&self, market: u32) -> Result<Settled> {
-        let (place, slot) = self.slot_in_use(market)?;
-        self.settle((place, market), &party(self.account, slot, Rest::default()), settle_loss)
+        let (place, party) = self.in_use(market)?;
+        self.settle((place, market), &party, settle_loss)
     }
 
     /// What the `realise_gain` instruction would do now.

@@ -76,7 +76,7 @@ fn all() -> Vec<(&'static str, Instruction)> {
         ("trade", trade(&Trade { authority, margin_account, market: keys() }, trade_args(), &[])),
         ("liquidate", liquidate(&liquidation(), &[])),
         ("take_over", take_over(&taking_over(), 3, &[], &[])),
-        ("settle_loss", settle_loss(margin_account, keys())),
+        ("settle_loss", settle_loss(margin_account, keys(), &[])),
         ("realise_gain", realise_gain(margin_account, keys(), &[])),
         ("collect_claim", collect_claim(margin_account, market)),
         ("repay_debt", repay_debt(margin_account, &[])),

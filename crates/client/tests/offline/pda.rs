@@ -11,7 +11,7 @@ fn derived(seeds: &[&[u8]], bump: u8) -> Pubkey {
 #[test]
 fn addresses_come_from_the_documented_seeds() {
     let key = Pubkey::new_from_array([9; 32]);
-    let cases: [((Pubkey, u8), Vec<&[u8]>); 5] = [
+    let cases: [(_, Vec<&[u8]>); 5] = [
         (pda::exchange_with_bump(), vec![b"exchange"]),
         (pda::collateral_with_bump(&key), vec![b"collateral", key.as_ref()]),
         (pda::vault_with_bump(&key), vec![b"vault", key.as_ref()]),

@@ -121,6 +121,7 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     take_in(&mut state, &parameters, &reading, &clock).or_error()?;
     state.oracle.ensure_valid(&parameters, Action::Trade, &clock).or_error()?;
     parameters.validate_price(state.oracle.price).or_error()?;
+    parameters.validate_depth(state.curve.sqrt_k, state.oracle.price).or_error()?;
     ensure_near_index(&state, &parameters)?;
     state.funding.time = clock.time;
     state.funding.bucket_time = clock.time;

@@ -9,6 +9,7 @@ use crate::others::Pairs;
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
+use ballast_math::account::SLOTS;
 use ballast_math::context;
 use ballast_math::health::{Purpose, Rest};
 use ballast_math::settlement::{self, Owed};
@@ -24,62 +25,67 @@ pub struct RepayDebt<'info> {
 /// Collects every claim, repays what there is cash for, and writes the rest off if the account is bankrupt.
 pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let clock = oracle::clock()?;
-    let mut account = ctx.accounts.margin_account.load_mut()?;
     let key = ctx.accounts.margin_account.key();
-    for_each_market(ctx.remaining_accounts, &mut account, |account, market, place| {
-        collect(account, market, place)
-    })?;
+    let mut account = ctx.accounts.margin_account.load_mut()?;
     let mut pairs = Pairs::new(ctx.remaining_accounts);
     let rest = pairs.rest_of(&account.state, None, (Purpose::Maintenance, clock))?;
+    pairs.finish()?;
+    let equity = account.state.cash.plus(rest.health.equity).or_error()?;
+    let markets = Markets::of(&account, ctx.remaining_accounts);
+
+    markets.each(&mut account, collect)?;
     let mut owed = Owed::of(&account.state.slots).or_error()?;
-    ensure_repayable(&account, &rest, &owed)?;
-    for_each_market(ctx.remaining_accounts, &mut account, |account, market, place| {
-        repay(account, market, (place, &mut owed), key)
-    })?;
-    let unpaid = Owed::of(&account.state.slots).or_error()?.debts;
-    if account.state.cash.is_zero() && !rest.has_position && unpaid.is_positive() {
-        for_each_market(ctx.remaining_accounts, &mut account, |account, market, place| {
-            write_off(account, market, place, key)
-        })?;
+    let position = (equity, rest.has_position);
+    settlement::ensure_repayable(&owed, account.state.cash, position).or_error()?;
+    markets.each(&mut account, |account, market, place| repay(account, market, (place, &mut owed), key))?;
+    if is_bankrupt(&account, &rest)? {
+        markets.each(&mut account, |account, market, place| write_off(account, market, place, key))?;
     }
-    account.state.slots.iter_mut().for_each(|slot| *slot = slot.or_free());
     account.state.invariant().or_error()
 }
 
-fn ensure_repayable(account: &MarginAccount, rest: &Rest, owed: &Owed) -> Result<()> {
-    let equity = account.state.cash.plus(rest.health.equity).or_error()?;
-    settlement::ensure_repayable(owed, account.state.cash, (equity, rest.has_position)).or_error()
+/// No position, no cash, and still debts.
+fn is_bankrupt(account: &MarginAccount, rest: &Rest) -> Result<bool> {
+    let unpaid = Owed::of(&account.state.slots).or_error()?.debts;
+    Ok(account.state.cash.is_zero() && !rest.has_position && unpaid.is_positive())
 }
 
-/// Runs `action` on each slot in use with its market, taken from the remaining accounts in order. A slot that `action`
-/// frees keeps its place in the order.
-fn for_each_market<'info>(
+/// The markets of the slots that were in use when the instruction began: a slot that is freed meanwhile keeps its turn.
+struct Markets<'info> {
     remaining: &'info [AccountInfo<'info>],
-    account: &mut MarginAccount,
-    mut action: impl FnMut(&mut MarginAccount, &mut Market, usize) -> Result<()>,
-) -> Result<()> {
-    let mut pairs = Pairs::new(remaining);
-    for place in 0..account.state.slots.len() {
-        let Some(slot) = account.state.slots.get(place).filter(|slot| !slot.is_free()) else {
-            continue;
-        };
-        let (market, _oracle) = pairs.take_pair()?;
-        let market = AccountLoader::<Market>::try_from(market)?;
-        let mut market = market.load_mut()?;
-        require!(market.index == slot.market, BallastError::WrongRemainingAccounts);
-        action(account, &mut market, place)?;
-    }
-    pairs.finish()
+    in_use: [Option<u32>; SLOTS],
 }
 
-/// Collects a claim; the slot stays in use for this instruction even where nothing is left in it.
+impl<'info> Markets<'info> {
+    fn of(account: &MarginAccount, remaining: &'info [AccountInfo<'info>]) -> Self {
+        let in_use = account.state.slots.map(|slot| (!slot.is_free()).then_some(slot.market));
+        Self { remaining, in_use }
+    }
+
+    /// Runs `action` on each place with its market, in order.
+    fn each(
+        &self,
+        account: &mut MarginAccount,
+        mut action: impl FnMut(&mut MarginAccount, &mut Market, usize) -> Result<()>,
+    ) -> Result<()> {
+        let mut pairs = Pairs::new(self.remaining);
+        for (place, index) in self.in_use.iter().enumerate() {
+            let Some(index) = index else {
+                continue;
+            };
+            let (market, _oracle) = pairs.take_pair()?;
+            let market = AccountLoader::<Market>::try_from(market)?;
+            let mut market = market.load_mut()?;
+            require!(market.index == *index, BallastError::WrongRemainingAccounts);
+            action(account, &mut market, place)?;
+        }
+        pairs.finish()
+    }
+}
+
 #[inline(never)]
 fn collect(account: &mut MarginAccount, market: &mut Market, place: usize) -> Result<()> {
     let slot = *account.state.slots.get(place).ok_or(BallastError::NoFreeSlot)?;
-    let owes = !slot.debt.is_zero() || !slot.written_off.is_zero() || !slot.base.is_zero();
-    if slot.claim.amount.is_zero() || !owes {
-        return Ok(());
-    }
     match context::collect_claim(&market.state, &slot) {
         Ok(done) => {
             let cash = account.state.cash.plus(done.paid).or_error()?;
@@ -106,7 +112,7 @@ fn repay(
     conserved::check(&market.state, &done.market, &[(account.state.cash, cash)])?;
     market.apply(&done.market)?;
     account.state.cash = cash;
-    *account.state.slots.get_mut(place).ok_or(BallastError::NoFreeSlot)? = done.slot;
+    account.state.put(place, done.slot).or_error()?;
     report(account, market, (key, Settlement::Debt, done.debt));
     report(account, market, (key, Settlement::WrittenOff, done.written_off));
     Ok(())

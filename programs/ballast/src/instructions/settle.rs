@@ -10,7 +10,7 @@ use anchor_lang::prelude::*;
 use ballast_math::health::{Party, Purpose};
 use ballast_math::settlement;
 
-/// The accounts of a settlement. For `realise_gain` the account's other markets and oracles follow.
+/// The accounts of a settlement. The account's other markets and oracles follow.
 #[derive(Accounts)]
 pub struct Settle<'info> {
     /// The exchange.
@@ -57,10 +57,7 @@ fn handler<'info>(ctx: Context<'info, Settle<'info>>, rule: Rule, kind: Settleme
     let place = account.state.find(market.index).ok_or(BallastError::NoPosition)?;
     let slot = account.state.slot(place, market.index).or_error()?;
     let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = match kind {
-        Settlement::Gain => pairs.rest_of(&account.state, Some(place), (Purpose::Maintenance, clock))?,
-        _ => Default::default(),
-    };
+    let rest = pairs.rest_of(&account.state, Some(place), (Purpose::Maintenance, clock))?;
     pairs.finish()?;
 
     let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);

@@ -28,7 +28,7 @@ impl World {
     /// A violation.
     pub fn settle_loss(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_settle_loss(MARKET);
-        let instruction = instructions::settle_loss(self.members[member].address, self.keys);
+        let instruction = instructions::settle_loss(self.members[member].address, self.keys, &[]);
         self.settle(member, ("settle_loss", instruction), verdict(done)?)
     }
 

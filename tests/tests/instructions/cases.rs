@@ -1,0 +1,478 @@
+//! One instruction of each kind that succeeds: what the attacks on accounts, signers, pauses and oracles start from.
+
+use crate::support::*;
+use ballast::BallastError;
+use ballast::instructions::exchange::InitializeExchangeArgs;
+use ballast::instructions::margin_account::CreateMarginAccountArgs;
+use ballast::state::{Role, pause};
+use ballast_client::{instructions, pda};
+use ballast_math::Price;
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::token::Mint;
+use ballast_testkit::{Engine, Program, address, keypair};
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+/// What an instruction wants of the oracle account in the last place of its own accounts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Oracle {
+    /// It has none.
+    None,
+    /// It must be the market's; a bad update is noted, and is no error.
+    Own,
+    /// It must be the market's and carry a valid index.
+    Valid,
+}
+
+/// An instruction that succeeds in its world.
+pub struct Case {
+    /// Its name.
+    pub name: &'static str,
+    /// The exchange in which it succeeds.
+    pub world: World,
+    /// The instruction.
+    pub instruction: Instruction,
+    /// Its signers; the first one is who has the right.
+    pub signers: Vec<Keypair>,
+    /// What somebody else as the first signer is refused with; none where anyone may.
+    pub stranger: Option<u32>,
+    /// How many pairs of market and oracle follow its own accounts.
+    pub pairs: usize,
+    /// The bit that pauses it; zero where nothing does.
+    pub pause: u64,
+    /// Whether a market's own pause counts as well.
+    pub market_pause: bool,
+    /// Whether its market must be open.
+    pub needs_open: bool,
+    /// Its oracle.
+    pub oracle: Oracle,
+}
+
+impl Case {
+    fn new(name: &'static str, world: World, instruction: Instruction) -> Self {
+        Self {
+            name,
+            world,
+            instruction,
+            signers: vec![],
+            stranger: None,
+            pairs: 0,
+            pause: 0,
+            market_pause: false,
+            needs_open: false,
+            oracle: Oracle::None,
+        }
+    }
+
+    fn signed(mut self, signers: &[&Keypair]) -> Self {
+        self.signers = signers.iter().map(|signer| signer.insecure_clone()).collect();
+        self
+    }
+
+    fn only(self, signers: &[&Keypair]) -> Self {
+        self.only_or(signers, u32::from(BallastError::Unauthorized))
+    }
+
+    fn only_or(mut self, signers: &[&Keypair], number: u32) -> Self {
+        self.stranger = Some(number);
+        self.signed(signers)
+    }
+
+    fn pairs(mut self, pairs: usize) -> Self {
+        self.pairs = pairs;
+        self
+    }
+
+    fn paused_by(mut self, pause: u64) -> Self {
+        self.pause = pause;
+        self
+    }
+
+    fn in_market(mut self) -> Self {
+        self.market_pause = self.pause != 0;
+        self.needs_open = true;
+        self
+    }
+
+    fn with_oracle(mut self, oracle: Oracle) -> Self {
+        self.oracle = oracle;
+        self
+    }
+
+    /// How many accounts of its own the instruction has.
+    pub fn own_accounts(&self) -> usize {
+        self.instruction.accounts.len() - 2 * self.pairs
+    }
+}
+
+/// Every instruction of the program.
+pub const ALL: [fn() -> Case; 31] = [
+    initialize_exchange,
+    create_collateral,
+    nominate_role,
+    accept_role,
+    set_pause,
+    set_market_pause,
+    create_market,
+    set_up_market,
+    open_market,
+    deposit_insurance,
+    withdraw_fees,
+    create_margin_account,
+    set_delegate,
+    close_margin_account,
+    deposit,
+    withdraw,
+    transfer,
+    trade,
+    liquidate,
+    take_over,
+    settle_loss,
+    realise_gain,
+    collect_claim,
+    repay_debt,
+    update_funding,
+    share_claims,
+    cover_deficit,
+    repeg,
+    raise_depth,
+    quote_trade,
+    account_health,
+];
+
+/// A wallet that pays rents, so that the payer of the fees is in no instruction.
+fn sponsor(world: &mut World) -> Keypair {
+    let sponsor = keypair("sponsor");
+    world.chain.fund(&sponsor.pubkey(), 10_000_000_000);
+    sponsor
+}
+
+/// A chain on which nothing was set up.
+pub fn bare() -> World {
+    let mut chain = Engine::LiteSvm.start(&[Program::ballast(address("upgrader"))]);
+    let mint = Mint::usdc(chain.as_mut());
+    World { chain, mint, markets: vec![] }
+}
+
+/// The first holders of the roles.
+pub fn holders() -> InitializeExchangeArgs {
+    InitializeExchangeArgs {
+        admin: address("admin"),
+        risk_manager: address("risk manager"),
+        guardian: address("guardian"),
+        fee_recipient: address("fee recipient"),
+    }
+}
+
+fn initialize_exchange() -> Case {
+    let mut world = bare();
+    let (upgrader, sponsor) = (keypair("upgrader"), sponsor(&mut world));
+    let instruction = instructions::initialize_exchange(upgrader.pubkey(), sponsor.pubkey(), holders());
+    Case::new("initialize_exchange", world, instruction).only(&[&upgrader, &sponsor])
+}
+
+fn create_collateral() -> Case {
+    let mut world = bare();
+    let (upgrader, admin, sponsor) = (keypair("upgrader"), keypair("admin"), sponsor(&mut world));
+    let initialize = instructions::initialize_exchange(upgrader.pubkey(), sponsor.pubkey(), holders());
+    world.must(&[initialize], &[&upgrader, &sponsor]);
+    let mint = world.mint.address;
+    let instruction = instructions::create_collateral(admin.pubkey(), sponsor.pubkey(), mint, 1);
+    Case::new("create_collateral", world, instruction).only(&[&admin, &sponsor])
+}
+
+fn nominate_role() -> Case {
+    let admin = keypair("admin");
+    let instruction = instructions::nominate_role(admin.pubkey(), Role::Guardian, address("next"));
+    Case::new("nominate_role", one_market(), instruction).only(&[&admin])
+}
+
+fn accept_role() -> Case {
+    let (mut world, admin, next) = (one_market(), keypair("admin"), keypair("next"));
+    let nominate = instructions::nominate_role(admin.pubkey(), Role::Guardian, next.pubkey());
+    world.must(&[nominate], &[&admin]);
+    let instruction = instructions::accept_role(next.pubkey(), Role::Guardian);
+    Case::new("accept_role", world, instruction).only_or(&[&next], u32::from(BallastError::NotNominated))
+}
+
+fn set_pause() -> Case {
+    let admin = keypair("admin");
+    let instruction = instructions::set_pause(admin.pubkey(), 0);
+    Case::new("set_pause", one_market(), instruction).only(&[&admin])
+}
+
+fn set_market_pause() -> Case {
+    let admin = keypair("admin");
+    let instruction = instructions::set_market_pause(admin.pubkey(), pda::market(0), 0);
+    Case::new("set_market_pause", one_market(), instruction).only(&[&admin])
+}
+
+fn next_fixture(index: u32) -> MarketFixture {
+    MarketFixture::new(index, "ETH-PERP", Price::new(100 * PRICE))
+}
+
+fn create_market() -> Case {
+    let mut world = one_market();
+    let (risk_manager, sponsor) = (keypair("risk manager"), sponsor(&mut world));
+    let args = next_fixture(1).args;
+    let instruction = instructions::create_market(risk_manager.pubkey(), sponsor.pubkey(), 1, args);
+    Case::new("create_market", world, instruction)
+        .only(&[&risk_manager, &sponsor])
+        .paused_by(pause::CREATE_MARKET)
+}
+
+/// An exchange with a second market that is closed, and its fixture.
+pub fn closed_market() -> (World, MarketFixture) {
+    let mut case = create_market();
+    let signers: Vec<&Keypair> = case.signers.iter().collect();
+    case.world.must(&[case.instruction], &signers);
+    let fixture = next_fixture(1);
+    fixture.set_price(case.world.chain.as_mut(), Price::new(100 * PRICE));
+    (case.world, fixture)
+}
+
+fn set_up_market() -> Case {
+    let ((world, fixture), risk_manager) = (closed_market(), keypair("risk manager"));
+    let instruction = instructions::set_up_market(risk_manager.pubkey(), pda::market(1), fixture.args);
+    Case::new("set_up_market", world, instruction).only(&[&risk_manager])
+}
+
+fn open_market() -> Case {
+    let ((world, fixture), risk_manager) = (closed_market(), keypair("risk manager"));
+    let instruction = instructions::open_market(risk_manager.pubkey(), fixture.keys());
+    Case::new("open_market", world, instruction).only(&[&risk_manager]).with_oracle(Oracle::Valid)
+}
+
+fn deposit_insurance() -> Case {
+    let (mut world, donor) = (one_market(), keypair("donor"));
+    let source = world.mint.give(world.chain.as_mut(), &donor.pubkey(), QUOTE);
+    let of = instructions::DepositInsurance {
+        authority: donor.pubkey(),
+        mint: world.mint.address,
+        source,
+        market: pda::market(0),
+    };
+    let mut case = Case::new("deposit_insurance", world, instructions::deposit_insurance(&of, QUOTE))
+        .only_or(&[&donor], TOKEN_OWNER)
+        .paused_by(pause::DEPOSIT);
+    case.market_pause = true;
+    case
+}
+
+fn withdraw_fees() -> Case {
+    let mut world = one_market();
+    let alice = world.trader("alice", 10_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(100)));
+    let destination = world.mint.account(world.chain.as_mut(), &address("fee recipient"));
+    let instruction = instructions::withdraw_fees(pda::market(0), world.mint.address, destination);
+    let mut case = Case::new("withdraw_fees", world, instruction).paused_by(pause::WITHDRAW_FEES);
+    case.market_pause = true;
+    case
+}
+
+fn create_margin_account() -> Case {
+    let mut world = one_market();
+    let (owner, sponsor) = (keypair("owner"), sponsor(&mut world));
+    let args = CreateMarginAccountArgs { sub_id: 3, mode: 0, market: 0 };
+    let instruction = instructions::create_margin_account(owner.pubkey(), sponsor.pubkey(), args);
+    Case::new("create_margin_account", world, instruction)
+        .only_or(&[&owner, &sponsor], anchor::SEEDS)
+        .paused_by(pause::CREATE_ACCOUNT)
+}
+
+fn set_delegate() -> Case {
+    let mut world = one_market();
+    let alice = world.trader("alice", 0);
+    let instruction = instructions::set_delegate(alice.owner(), alice.account(), address("delegate"));
+    Case::new("set_delegate", world, instruction).only(&[&alice.wallet])
+}
+
+fn close_margin_account() -> Case {
+    let mut world = one_market();
+    let alice = world.trader("alice", 0);
+    let instruction = instructions::close_margin_account(alice.owner(), alice.account());
+    Case::new("close_margin_account", world, instruction).only(&[&alice.wallet])
+}
+
+fn deposit() -> Case {
+    let mut world = one_market();
+    let alice = world.trader("alice", 0);
+    world.mint.give(world.chain.as_mut(), &alice.owner(), QUOTE);
+    let instruction = world.deposit(&alice, QUOTE);
+    Case::new("deposit", world, instruction).only_or(&[&alice.wallet], TOKEN_OWNER).paused_by(pause::DEPOSIT)
+}
+
+/// Alice with positions in three markets, none of them near her limits.
+pub fn in_three_markets() -> (World, Trader) {
+    let mut world = markets(3);
+    let alice = world.trader("alice", 100_000 * QUOTE);
+    for market in 0..3 {
+        traded(&mut world, &alice, (market, buy(100)));
+    }
+    (world, alice)
+}
+
+fn withdraw() -> Case {
+    let (world, alice) = in_three_markets();
+    let instruction = world.withdraw(&alice, QUOTE);
+    Case::new("withdraw", world, instruction).only(&[&alice.wallet]).pairs(3)
+}
+
+fn transfer() -> Case {
+    let (mut world, alice) = in_three_markets();
+    let second = alice.with_sub_id(1);
+    world.create_account(&second, (0, 0));
+    let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
+    let all = world.all_markets(&alice.account());
+    Case::new("transfer", world, instructions::transfer(&of, QUOTE, &all)).only(&[&alice.wallet]).pairs(3)
+}
+
+fn trade() -> Case {
+    let (world, alice) = in_three_markets();
+    let instruction = world.trade(&alice, 0, buy(10));
+    Case::new("trade", world, instruction)
+        .only(&[&alice.wallet])
+        .pairs(2)
+        .paused_by(pause::ADD_RISK)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+/// Alice is unhealthy in market 0 and has positions in two more.
+pub fn unhealthy_in_three_markets() -> Fall {
+    let mut world = markets(3);
+    let alice = world.trader("alice", 10_600 * QUOTE);
+    let bob = world.trader("bob", 500_000 * QUOTE);
+    let carol = world.trader("carol", 50_000_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(1_000)));
+    for market in [1, 2] {
+        traded(&mut world, &alice, (market, buy(1)));
+        traded(&mut world, &bob, (market, buy(1)));
+    }
+    for step in (91..100).rev() {
+        pass(&mut world, &[(0, step * PRICE)]);
+        arbitrage(&mut world, &carol, (0, step * PRICE));
+    }
+    world.insure(0, 1_000 * QUOTE);
+    Fall { world, alice, bob, carol }
+}
+
+fn liquidate() -> Case {
+    let Fall { world, alice, bob, .. } = unhealthy_in_three_markets();
+    let keeper = keypair("keeper");
+    let of = instructions::Liquidate {
+        keeper: keeper.pubkey(),
+        margin_account: alice.account(),
+        keeper_account: bob.account(),
+        market: world.keys(0),
+    };
+    let others = world.other_markets(&alice.account(), 0);
+    Case::new("liquidate", world, instructions::liquidate(&of, &others))
+        .signed(&[&keeper])
+        .pairs(2)
+        .paused_by(pause::LIQUIDATE)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn take_over() -> Case {
+    let Fall { world, alice, bob, .. } = unhealthy_in_three_markets();
+    let instruction = crate::support::take_over(&world, &alice, (&bob, 100 * CONTRACT));
+    Case::new("take_over", world, instruction)
+        .only(&[&bob.wallet])
+        .pairs(4)
+        .paused_by(pause::TAKE_OVER)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn settle_loss() -> Case {
+    let Claims { world, bob, .. } = claims();
+    let instruction = instructions::settle_loss(bob.account(), world.keys(0), &[]);
+    Case::new("settle_loss", world, instruction)
+        .paused_by(pause::SETTLE)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn realise_gain() -> Case {
+    let Fall { world, alice, .. } = debtor();
+    let others = world.other_markets(&alice.account(), 0);
+    let instruction = instructions::realise_gain(alice.account(), world.keys(0), &others);
+    Case::new("realise_gain", world, instruction)
+        .pairs(1)
+        .paused_by(pause::SETTLE)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn collect_claim() -> Case {
+    let Claims { mut world, alice, .. } = claims();
+    world.advance(EPOCH, 10);
+    world.must(&[instructions::share_claims(world.keys(0))], &[]);
+    let instruction = instructions::collect_claim(alice.account(), pda::market(0));
+    Case::new("collect_claim", world, instruction)
+}
+
+fn repay_debt() -> Case {
+    let Fall { mut world, alice, .. } = debtor();
+    world.fund(&alice, QUOTE);
+    let instruction = repay(&world, &alice);
+    Case::new("repay_debt", world, instruction).pairs(2)
+}
+
+fn update_funding() -> Case {
+    let world = one_market();
+    let instruction = instructions::update_funding(world.keys(0));
+    Case::new("update_funding", world, instruction).in_market().with_oracle(Oracle::Own)
+}
+
+fn share_claims() -> Case {
+    let Claims { mut world, .. } = claims();
+    world.advance(EPOCH, 10);
+    let instruction = instructions::share_claims(world.keys(0));
+    Case::new("share_claims", world, instruction).in_market().with_oracle(Oracle::Own)
+}
+
+fn cover_deficit() -> Case {
+    let Fall { world, .. } = written_off();
+    let instruction = instructions::cover_deficit(world.keys(0));
+    Case::new("cover_deficit", world, instruction)
+        .paused_by(pause::SETTLE)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn repeg() -> Case {
+    let mut world = one_market();
+    pass(&mut world, &[(0, 101 * PRICE)]);
+    let instruction = instructions::repeg(world.keys(0), 100);
+    Case::new("repeg", world, instruction)
+        .paused_by(pause::REPEG)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn raise_depth() -> Case {
+    let world = one_market();
+    let instruction = instructions::raise_depth(world.keys(0), 100);
+    Case::new("raise_depth", world, instruction)
+        .paused_by(pause::RAISE_DEPTH)
+        .in_market()
+        .with_oracle(Oracle::Valid)
+}
+
+fn quote_trade() -> Case {
+    let (world, alice) = in_three_markets();
+    let others = world.other_markets(&alice.account(), 0);
+    let instruction = instructions::quote_trade(alice.account(), world.keys(0), buy(10), &others);
+    Case::new("quote_trade", world, instruction).pairs(2).in_market().with_oracle(Oracle::Valid)
+}
+
+fn account_health() -> Case {
+    let (world, alice) = in_three_markets();
+    let all = world.all_markets(&alice.account());
+    let instruction = instructions::account_health(alice.account(), &all);
+    Case::new("account_health", world, instruction).pairs(3)
+}

@@ -1,0 +1,16 @@
+//! Every instruction by itself, on bytecode: what it does, and everything that it refuses, by exact number. The attacks
+//! that are the same for all (accounts of another program or type, missing signatures, pauses, oracles, the list of other
+//! markets) run over all instructions; what is special has a file of its own.
+
+mod accounts;
+mod cases;
+mod deposit;
+mod errors;
+mod layout;
+mod oracles;
+mod others;
+mod pauses;
+mod support;
+mod trade;
+mod transfer;
+mod withdraw;

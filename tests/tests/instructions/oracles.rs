@@ -1,0 +1,153 @@
+//! The oracle account of every instruction that takes one: the market's own, and with a valid index where one is needed.
+
+use crate::cases::{ALL, Case, Oracle};
+use crate::support::{PRICE, replaced};
+use ballast::BallastError;
+use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_testkit::address;
+use solana_account::Account;
+
+fn with_oracle(attack: impl Fn(&mut Case, usize)) -> usize {
+    let mut cases = 0;
+    for case in ALL {
+        let mut case = case();
+        if case.oracle != Oracle::None {
+            let place = case.own_accounts() - 1;
+            attack(&mut case, place);
+            cases += 1;
+        }
+        case.succeed();
+    }
+    cases
+}
+
+/// Runs `attack` with the oracle account changed by `change`, then puts it back.
+fn with_changed(case: &mut Case, place: usize, change: impl FnOnce(&mut Account), attack: impl FnOnce(&mut Case)) {
+    let oracle = case.instruction.accounts[place].pubkey;
+    let real = case.world.chain.account(&oracle).unwrap();
+    let mut changed = real.clone();
+    change(&mut changed);
+    case.world.chain.set_account(&oracle, changed);
+    attack(case);
+    case.world.chain.set_account(&oracle, real);
+}
+
+fn refuses(case: &mut Case, error: BallastError) {
+    let instruction = case.instruction.clone();
+    case.refuses(&instruction, u32::from(error));
+}
+
+#[test]
+fn not_the_markets() {
+    let cases = with_oracle(|case, place| {
+        let oracle = case.instruction.accounts[place].pubkey;
+        let real = case.world.chain.account(&oracle).unwrap();
+        case.world.chain.set_account(&address("copy"), real);
+        let fake = replaced(&case.instruction, place, address("copy"));
+        case.refuses(&fake, u32::from(BallastError::WrongOracle));
+        let fake = replaced(&case.instruction, place, address("nothing"));
+        case.refuses(&fake, u32::from(BallastError::WrongOracle));
+        let owner = |account: &mut Account| account.owner = address("another program");
+        with_changed(case, place, owner, |case| refuses(case, BallastError::WrongOracle));
+        let feed = |account: &mut Account| account.data[41] ^= 1;
+        with_changed(case, place, feed, |case| refuses(case, BallastError::WrongOracle));
+    });
+    assert_eq!(cases, 12);
+}
+
+/// The receiver of the upgraded feeds may own oracle accounts, but not those of a market that names the other one.
+#[test]
+fn of_an_allowed_program_that_is_not_the_markets() {
+    with_oracle(|case, place| {
+        let upgraded = ballast_oracle::program_ids::RECEIVER_UPGRADED;
+        let owner = |account: &mut Account| account.owner = upgraded.into();
+        with_changed(case, place, owner, |case| refuses(case, BallastError::WrongOracle));
+    });
+}
+
+/// Bytes that are no price: refused where an index is needed.
+#[test]
+fn no_price_at_all() {
+    with_oracle(|case, place| {
+        if case.oracle != Oracle::Valid {
+            return;
+        }
+        type Change = fn(&mut Account);
+        let changes: [Change; 4] = [
+            |account| account.data.clear(),
+            |account| account.data.truncate(100),
+            |account| account.data[0] ^= 1,
+            |account| account.data[40] = 0,
+        ];
+        for change in changes {
+            with_changed(case, place, change, |case| refuses(case, BallastError::OracleInvalid));
+        }
+    });
+}
+
+/// An update that is newer than the market's index and bad in one way.
+#[test]
+fn bad_updates() {
+    let cases = with_oracle(|case, place| {
+        if case.oracle != Oracle::Valid {
+            return;
+        }
+        let feed = case.world.chain.account(&case.instruction.accounts[place].pubkey).unwrap().data;
+        let update = PriceUpdateV2Fields::decode(&feed).unwrap();
+        // What is not newer than the index is not looked at: a second later it is.
+        case.world.advance(1, 1);
+        let now = case.world.chain.clock().unix_timestamp;
+        let good = PriceUpdateV2Fields { publish_time: now, ..update };
+        let wide = update.price.unsigned_abs() / 50 + 1;
+        let bad = [
+            (PriceUpdateV2Fields { publish_time: now + 1, ..good }, BallastError::OracleFuture),
+            (PriceUpdateV2Fields { confidence: wide, ..good }, BallastError::OracleConfidence),
+            (PriceUpdateV2Fields { confidence: u64::MAX, ..good }, BallastError::OracleConfidence),
+            (PriceUpdateV2Fields { price: 0, ..good }, BallastError::OracleNonPositive),
+            (PriceUpdateV2Fields { price: -100 * i64::try_from(PRICE).unwrap(), ..good }, BallastError::OracleNonPositive),
+            (PriceUpdateV2Fields { price: i64::MIN, ..good }, BallastError::OracleNonPositive),
+            (PriceUpdateV2Fields { exponent: -40, ..good }, BallastError::OracleNonPositive),
+            (PriceUpdateV2Fields { exponent: 12, ..good }, BallastError::Overflow),
+            (
+                PriceUpdateV2Fields { verification_level: VerificationLevel::Partial { num_signatures: 12 }, ..good },
+                BallastError::OracleInvalid,
+            ),
+        ];
+        for (fields, error) in bad {
+            if case.name == "open_market" || error != BallastError::Overflow {
+                let data = ballast_oracle::encode::write_price_update_v2(&fields).to_vec();
+                with_changed(case, place, |account| account.data = data, |case| refuses(case, error));
+            }
+        }
+        let data = ballast_oracle::encode::write_price_update_v2(&good).to_vec();
+        let oracle = case.instruction.accounts[place].pubkey;
+        let mut account = case.world.chain.account(&oracle).unwrap();
+        account.data = data;
+        case.world.chain.set_account(&oracle, account);
+    });
+    assert_eq!(cases, 12);
+}
+
+/// The index is older than the action allows: sixty seconds for trading, thirty for liquidation.
+#[test]
+fn stale() {
+    with_oracle(|case, _| {
+        if case.oracle != Oracle::Valid {
+            return;
+        }
+        let seconds = if matches!(case.name, "liquidate" | "take_over") { 31 } else { 61 };
+        case.world.chain.advance(1, seconds);
+        refuses(case, BallastError::OracleStale);
+        case.world.chain.advance(1, 0);
+        let now = case.world.chain.clock().unix_timestamp;
+        let feeds: Vec<_> = case.instruction.accounts.iter().map(|meta| meta.pubkey).collect();
+        for feed in feeds {
+            let Some(mut account) = case.world.chain.account(&feed) else { continue };
+            if let Ok(update) = PriceUpdateV2Fields::decode(&account.data) {
+                let fresh = PriceUpdateV2Fields { publish_time: now, ..update };
+                account.data = ballast_oracle::encode::write_price_update_v2(&fresh).to_vec();
+                case.world.chain.set_account(&feed, account);
+            }
+        }
+    });
+}

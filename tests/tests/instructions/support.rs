@@ -1,0 +1,365 @@
+//! What the tests share: worlds, orders, and answers about accounts.
+
+use ballast::BallastError;
+use ballast_client::events::{self, Event};
+use ballast_client::instructions::{self, TradeArgs};
+use ballast_client::pda;
+use ballast_math::{Price, Ratio};
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::{Engine, Failure, Receipt, keypair};
+use ballast_tests::{assert_error, assert_number};
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// A contract, in base units (1e-9).
+pub const CONTRACT: u64 = 1_000_000_000;
+/// A quote, in quote units (1e-6).
+pub const QUOTE: u64 = 1_000_000;
+/// A quote per contract, in price units (1e-9).
+pub const PRICE: u64 = 1_000_000_000;
+/// More than the window of claims, in slots.
+pub const EPOCH: u64 = 80;
+
+/// Anchor's errors, by the numbers that clients see.
+pub mod anchor {
+    /// The arguments do not decode.
+    pub const DID_NOT_DESERIALIZE: u32 = 102;
+    /// A writable account was passed read-only.
+    pub const MUT: u32 = 2000;
+    /// An address does not follow from its seeds.
+    pub const SEEDS: u32 = 2006;
+    /// The account is of another type.
+    pub const DISCRIMINATOR: u32 = 3002;
+    /// The account's bytes do not decode.
+    pub const ACCOUNT_DID_NOT_DESERIALIZE: u32 = 3003;
+    /// An account is missing.
+    pub const NOT_ENOUGH_KEYS: u32 = 3005;
+    /// The account belongs to another program.
+    pub const WRONG_PROGRAM: u32 = 3007;
+    /// This is another program.
+    pub const PROGRAM_ID: u32 = 3008;
+    /// A signature is missing.
+    pub const NOT_SIGNER: u32 = 3010;
+    /// The account does not exist.
+    pub const NOT_INITIALIZED: u32 = 3012;
+}
+
+/// The token program's error for a signer who does not own the account.
+pub const TOKEN_OWNER: u32 = 4;
+/// The token program's error for an account that holds too little.
+pub const TOKEN_FUNDS: u32 = 1;
+
+/// An order by base, without a limit.
+pub fn order(is_buy: bool, amount: u64) -> TradeArgs {
+    TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
+}
+
+/// Buys whole contracts.
+pub fn buy(contracts: u64) -> TradeArgs {
+    order(true, contracts * CONTRACT)
+}
+
+/// Sells whole contracts.
+pub fn sell(contracts: u64) -> TradeArgs {
+    order(false, contracts * CONTRACT)
+}
+
+/// An exchange with one market at 100.
+pub fn one_market() -> World {
+    World::with_market(Engine::LiteSvm)
+}
+
+/// An exchange with `count` markets at 100.
+pub fn markets(count: u32) -> World {
+    let mut world = one_market();
+    for index in 1..count {
+        world.open(MarketFixture::new(index, &format!("MARKET-{index}"), Price::new(100 * PRICE)));
+    }
+    world
+}
+
+/// An exchange with one market at 100 whose parameters were changed.
+pub fn market_with(change: impl FnOnce(&mut Parameters)) -> World {
+    let mut world = World::empty(Engine::LiteSvm);
+    let mut fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
+    change(&mut fixture.args.parameters);
+    world.open(fixture);
+    world
+}
+
+/// An instruction's result, with the invariants checked.
+pub type Outcome = Result<Receipt, Failure>;
+
+/// Trades.
+pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Outcome {
+    let instruction = world.trade(trader, market, args);
+    world.send(&[instruction], &[&trader.wallet])
+}
+
+/// Trades, and must succeed.
+#[track_caller]
+pub fn traded(world: &mut World, trader: &Trader, order: (u32, TradeArgs)) -> Receipt {
+    trade(world, trader, order).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+/// Closes a trader's whole position in a market.
+pub fn close(world: &mut World, trader: &Trader, market: u32) -> Outcome {
+    let base = slot(world, trader, market).base;
+    let args = TradeArgs { reduce_only: true, ..order(base.is_negative(), base.magnitude()) };
+    trade(world, trader, (market, args))
+}
+
+/// A trader's slot in a market; an empty one where it has none.
+pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
+    let holdings = world.account(&trader.account()).state;
+    holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
+}
+
+/// A trader's cash, in quote units.
+pub fn cash(world: &World, trader: &Trader) -> i64 {
+    world.account(&trader.account()).state.cash.raw()
+}
+
+/// An amount as the accounts store it.
+pub fn signed(amount: u64) -> i64 {
+    i64::try_from(amount).unwrap()
+}
+
+/// Ten slots and four seconds later the feeds are at these prices.
+pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
+    world.advance(10, 4);
+    for (market, price) in prices {
+        world.set_price(*market, *price);
+    }
+}
+
+/// The mark, in price units.
+pub fn mark(world: &World, market: u32) -> u64 {
+    world.market(market).state.curve.mark(ballast_math::Rounding::Floor).unwrap().raw()
+}
+
+/// Trades a market's mark to (nearly) `price`: what an arbitrageur does after the feed moved.
+pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)) {
+    let curve = world.market(market).state.curve;
+    let reserve = u128::from(curve.sqrt_k) * (u128::from(curve.peg.raw()) << 40).isqrt();
+    let reserve = reserve / (u128::from(price) << 40).isqrt();
+    let here = u128::from(curve.base_reserve.raw());
+    let size = u64::try_from(here.abs_diff(reserve)).unwrap() / 1_000_000 * 1_000_000;
+    traded(world, trader, (market, order(reserve < here, size)));
+}
+
+/// Sends one instruction that nobody needs to sign.
+pub fn crank(world: &mut World, instruction: Instruction) -> Outcome {
+    world.send(&[instruction], &[])
+}
+
+/// The one event of an instruction.
+#[track_caller]
+pub fn event(receipt: &Receipt) -> Event {
+    let mut all = events::from_logs(&receipt.logs);
+    assert_eq!(all.len(), 1, "one event: {all:?}");
+    all.remove(0)
+}
+
+/// Sends an instruction that must be refused with `error`.
+#[track_caller]
+pub fn refused(world: &mut World, instruction: Instruction, (signers, error): (&[&Keypair], BallastError)) {
+    let before = data(world);
+    assert_error(world.send(&[instruction], signers), error);
+    assert!(data(world) == before, "a refused instruction changed an account");
+}
+
+/// Sends an instruction that must be refused with this number.
+#[track_caller]
+pub fn refused_by_number(world: &mut World, instruction: Instruction, (signers, number): (&[&Keypair], u32)) {
+    let before = data(world);
+    assert_number(world.send(&[instruction], signers), number);
+    assert!(data(world) == before, "a refused instruction changed an account");
+}
+
+/// Asserts that a trade is refused with `error`.
+#[track_caller]
+pub fn trade_refused(world: &mut World, trader: &Trader, (market, args, error): (u32, TradeArgs, BallastError)) {
+    let instruction = world.trade(trader, market, args);
+    refused(world, instruction, (&[&trader.wallet], error));
+}
+
+/// All accounts of the program.
+fn data(world: &World) -> Vec<(Pubkey, Vec<u8>)> {
+    let accounts = world.chain.program_accounts(&ballast::ID).into_iter();
+    accounts.map(|(address, account)| (address, account.data)).collect()
+}
+
+/// Replaces account `place` of an instruction.
+pub fn replaced(instruction: &Instruction, place: usize, address: Pubkey) -> Instruction {
+    let mut changed = instruction.clone();
+    changed.accounts[place].pubkey = address;
+    changed
+}
+
+/// The place of an address in an instruction.
+pub fn place_of(instruction: &Instruction, address: &Pubkey) -> usize {
+    instruction.accounts.iter().position(|meta| meta.pubkey == *address).expect("the instruction has it")
+}
+
+/// The instruction with another address in place of `old`.
+pub fn swapped(instruction: &Instruction, old: &Pubkey, new: Pubkey) -> Instruction {
+    replaced(instruction, place_of(instruction, old), new)
+}
+
+/// The instruction that liquidates on the curve, sent by the payer for `keeper`.
+pub fn liquidation(world: &World, trader: &Trader, keeper: &Trader) -> Instruction {
+    let of = instructions::Liquidate {
+        keeper: world.payer(),
+        margin_account: trader.account(),
+        keeper_account: keeper.account(),
+        market: world.keys(0),
+    };
+    instructions::liquidate(&of, &world.other_markets(&trader.account(), 0))
+}
+
+/// The instruction that takes over up to `most` of a position.
+pub fn take_over(world: &World, trader: &Trader, (taker, most): (&Trader, u64)) -> Instruction {
+    let of = instructions::TakeOver {
+        authority: taker.owner(),
+        margin_account: trader.account(),
+        taker_account: taker.account(),
+        market: world.keys(0),
+    };
+    let others = world.other_markets(&trader.account(), 0);
+    instructions::take_over(&of, most, &others, &world.other_markets(&taker.account(), 0))
+}
+
+/// The instruction that repays debts.
+pub fn repay(world: &World, trader: &Trader) -> Instruction {
+    instructions::repay_debt(trader.account(), &world.all_markets(&trader.account()))
+}
+
+/// Pauses these actions everywhere.
+pub fn pause(world: &mut World, bits: u64) {
+    let admin = keypair("admin");
+    world.must(&[instructions::set_pause(admin.pubkey(), bits)], &[&admin]);
+}
+
+/// Writes a market as closed, or as open.
+pub fn set_status(world: &mut World, (market, status): (u32, u8)) {
+    let address = pda::market(market);
+    let mut account = world.chain.account(&address).unwrap();
+    account.data[8 + std::mem::offset_of!(ballast::state::Market, status)] = status;
+    world.chain.set_account(&address, account);
+}
+
+/// A winner with a claim that waits, a loser who has not paid, and the arbitrageur who moved the mark.
+pub struct Claims {
+    /// The exchange.
+    pub world: World,
+    /// Has a claim and no position.
+    pub alice: Trader,
+    /// Is short at a loss.
+    pub bob: Trader,
+    /// Moves the mark.
+    pub carol: Trader,
+}
+
+/// Alice was long while the price rose from 100 to 109, and closed; Bob is short.
+pub fn claims() -> Claims {
+    let mut world = one_market();
+    let alice = world.trader("alice", 200_000 * QUOTE);
+    let bob = world.trader("bob", 500_000 * QUOTE);
+    let carol = world.trader("carol", 10_000_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(10_000)));
+    traded(&mut world, &bob, (0, sell(20_000)));
+    for price in [103, 106, 109] {
+        pass(&mut world, &[(0, price * PRICE)]);
+        arbitrage(&mut world, &carol, (0, price * PRICE));
+    }
+    close(&mut world, &alice, 0).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(slot(&world, &alice, 0).claim.amount.is_positive());
+    Claims { world, alice, bob, carol }
+}
+
+/// Alice is long and the price falls step by step to `price`, with the mark near the index.
+pub struct Fall {
+    /// The exchange.
+    pub world: World,
+    /// Is long, at a loss.
+    pub alice: Trader,
+    /// Is short, at a gain.
+    pub bob: Trader,
+    /// Moves the mark.
+    pub carol: Trader,
+}
+
+/// Alice buys `contracts` at 100 with `deposit` quote; then the price falls to `price`.
+pub fn fall(contracts: u64, deposit: u64, price: u64) -> Fall {
+    fall_in(one_market(), (contracts, deposit, price))
+}
+
+/// [`fall`] in a world of one's own.
+pub fn fall_in(mut world: World, (contracts, deposit, price): (u64, u64, u64)) -> Fall {
+    let alice = world.trader("alice", deposit * QUOTE);
+    let bob = world.trader("bob", 500_000 * QUOTE);
+    let carol = world.trader("carol", 50_000_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(contracts)));
+    traded(&mut world, &bob, (0, sell(contracts / 2)));
+    for step in (price..100).rev() {
+        pass(&mut world, &[(0, step * PRICE)]);
+        arbitrage(&mut world, &carol, (0, step * PRICE));
+    }
+    Fall { world, alice, bob, carol }
+}
+
+/// A market whose fees leave nothing to its surplus, so that every loss that is written off is a deficit.
+pub fn without_own_fees() -> World {
+    market_with(|parameters| {
+        parameters.protocol_share = Ratio::new(500_000);
+        parameters.insurance_share = Ratio::new(500_000);
+    })
+}
+
+/// A bankrupt account: everything was liquidated, a debt is left, and little cash.
+pub fn bankrupt() -> Fall {
+    let mut fall = fall_in(without_own_fees(), (1_000, 10_500, 85));
+    let instruction = liquidation(&fall.world, &fall.alice, &fall.bob);
+    fall.world.must(&[instruction], &[]);
+    assert!(slot(&fall.world, &fall.alice, 0).base.is_zero());
+    assert!(slot(&fall.world, &fall.alice, 0).debt.is_positive());
+    fall
+}
+
+/// [`bankrupt`], and the debt was written off.
+pub fn written_off() -> Fall {
+    let mut fall = bankrupt();
+    let instruction = repay(&fall.world, &fall.alice);
+    fall.world.must(&[instruction], &[]);
+    assert!(slot(&fall.world, &fall.alice, 0).written_off.is_positive());
+    fall
+}
+
+/// Alice has a gain in market 0 and a debt in market 1, whose position is closed.
+pub fn debtor() -> Fall {
+    let mut world = markets(2);
+    let alice = world.trader("alice", 36_000 * QUOTE);
+    let bob = world.trader("bob", 500_000 * QUOTE);
+    let carol = world.trader("carol", 90_000_000 * QUOTE);
+    traded(&mut world, &bob, (0, sell(4_000)));
+    traded(&mut world, &alice, (0, buy(1_100)));
+    traded(&mut world, &alice, (1, buy(2_450)));
+    for step in 1..=20 {
+        let prices = [(0, (100 + step) * PRICE), (1, (100 - step) * PRICE)];
+        pass(&mut world, &prices);
+        for (market, price) in prices {
+            let price = if market == 0 { price } else { price.max(84 * PRICE) };
+            if price.abs_diff(mark(&world, market)) > PRICE / 10 {
+                arbitrage(&mut world, &carol, (market, price));
+            }
+        }
+    }
+    close(&mut world, &alice, 1).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(slot(&world, &alice, 1).debt.is_positive());
+    Fall { world, alice, bob, carol }
+}
