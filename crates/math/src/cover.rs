@@ -92,13 +92,16 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
         return Ok(cover);
     }
     let need = market.surplus.negated()?.min(all);
-    let claims_share = need.share(market.open_claims, all, Rounding::Floor)?;
+    // What rounding leaves falls to the next one who has room for it; nobody gives more than its own gain.
+    let long_share = need.share(long_gain, all, Rounding::Floor)?;
     let short_share = need.share(short_gain, all, Rounding::Floor)?;
-    // What rounding leaves falls to the longs, but never beyond their own gain.
-    let long_share = need.minus(claims_share)?.minus(short_share)?.min(long_gain);
+    let claims_share = need.minus(long_share)?.minus(short_share)?.min(market.open_claims);
+    let rest = need.minus(long_share)?.minus(short_share)?.minus(claims_share)?;
+    let to_long = rest.min(long_gain.minus(long_share)?);
+    let to_short = rest.minus(to_long)?;
     cover.claims = cut_claims(market, claims_share)?;
-    cover.long_gain = charge_side(market, Side::Long, long_share)?;
-    cover.short_gain = charge_side(market, Side::Short, short_share)?;
+    cover.long_gain = charge_side(market, Side::Long, long_share.plus(to_long)?)?;
+    cover.short_gain = charge_side(market, Side::Short, short_share.plus(to_short)?)?;
     Ok(cover)
 }
 

@@ -161,13 +161,14 @@ fn reduce(
     Ok(fill)
 }
 
-/// A full close needs equity; a partial one must leave maintenance or improve the account.
+/// A full close needs equity, below that it is liquidation's work; a partial one must leave maintenance or improve the
+/// account. The equity that counts is at V: where the curve's own exit is worse, the rest becomes a debt, and nobody is
+/// kept in a market because its mark has left the index.
 fn ensure_reduction(market: &State, parameters: &Parameters, party: &Party, before: &Health) -> Result<()> {
-    let after = party.health(market, parameters, Purpose::Maintenance)?;
     if party.slot.base.is_zero() {
-        let solvent = !before.equity.is_negative() && !after.equity.is_negative();
-        return ensure(solvent, Error::InsolventClose);
+        return ensure(!before.equity.is_negative(), Error::InsolventClose);
     }
+    let after = party.health(market, parameters, Purpose::Maintenance)?;
     ensure(after.is_met() || after.improves_on(before)?, Error::NotAnImprovement)
 }
 

@@ -224,11 +224,21 @@ fn a_reduction_must_leave_maintenance_or_improve() {
 }
 
 #[test]
-fn an_owner_cannot_close_into_a_debt() {
-    // Solvent where it is valued, not where the curve would close it.
+fn an_owner_with_equity_can_always_leave() {
+    // Solvent where it is valued, not where the curve closes it: what the cash does not pay becomes a debt.
     let mut scenario = unhealthy(9_000_000_000);
     let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(health.equity.is_positive());
+    assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), None);
+    let slot = scenario.slot(0);
+    assert!(slot.base.is_zero() && slot.debt.is_positive());
+}
+
+#[test]
+fn an_owner_without_equity_is_left_to_liquidation() {
+    let mut scenario = unhealthy(8_700_000_000);
+    let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert!(health.equity.is_negative());
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), Some(Error::InsolventClose));
     scenario.deposit(0, 1_000);
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), None);

@@ -4,13 +4,19 @@
 
 mod accounts;
 mod cases;
+mod claims;
+mod debts;
 mod deposit;
 mod errors;
 mod layout;
+mod liquidate;
 mod oracles;
 mod others;
 mod pauses;
+mod settle;
+mod steps;
 mod support;
+mod take_over;
 mod trade;
 mod transfer;
 mod withdraw;

@@ -11,6 +11,7 @@ use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Engine, Failure, Receipt, keypair};
 use ballast_tests::{assert_error, assert_number};
 use solana_instruction::Instruction;
+use solana_instruction::error::InstructionError;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -149,7 +150,9 @@ pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)
     let reserve = reserve / (u128::from(price) << 40).isqrt();
     let here = u128::from(curve.base_reserve.raw());
     let size = u64::try_from(here.abs_diff(reserve)).unwrap() / 1_000_000 * 1_000_000;
-    traded(world, trader, (market, order(reserve < here, size)));
+    if size > 0 {
+        traded(world, trader, (market, order(reserve < here, size)));
+    }
 }
 
 /// Sends one instruction that nobody needs to sign.
@@ -178,6 +181,15 @@ pub fn refused(world: &mut World, instruction: Instruction, (signers, error): (&
 pub fn refused_by_number(world: &mut World, instruction: Instruction, (signers, number): (&[&Keypair], u32)) {
     let before = data(world);
     assert_number(world.send(&[instruction], signers), number);
+    assert!(data(world) == before, "a refused instruction changed an account");
+}
+
+/// Sends an instruction in which the market that is written is also one of the others: the runtime stops it.
+#[track_caller]
+pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
+    let before = data(world);
+    let failure = world.send(&[instruction], &[]).expect_err("the market is borrowed already");
+    assert_eq!(failure.instruction_error(), Some(&InstructionError::AccountBorrowFailed), "{failure}");
     assert!(data(world) == before, "a refused instruction changed an account");
 }
 

@@ -184,7 +184,7 @@ fn margin() {
 
     let poor = world.trader("poor", 0);
     trade_refused(&mut world, &poor, (0, buy(1), BallastError::InsufficientCash));
-    world.fund(&poor, 100_000);
+    world.fund(&poor, 99_000);
     trade_refused(&mut world, &poor, (0, buy(1), BallastError::InsufficientCash));
 }
 

@@ -1,8 +1,8 @@
 //! Losers who never close: the winner's claim waits until their losses are settled, and is then paid to the last unit.
 
 use crate::support::{
-    EPOCH, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass, pending,
-    sell, settle_loss, slot, trade, update,
+    EPOCH, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass,
+    pending, sell, settle_loss, slot, trade, update,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
@@ -53,7 +53,7 @@ fn claims_wait_for_losers(engine: Engine) {
     let bob_cash = cash(&world, &bob);
     let bob_quote = slot(&world, &bob, 0).quote.raw() + pending(&world, &bob);
     let settle = settle_loss(&world, &bob, 0);
-    world.must(&[settle.clone()], &[]);
+    world.must(std::slice::from_ref(&settle), &[]);
     let moved = bob_cash - cash(&world, &bob);
     assert_eq!(moved, owed, "his loss is larger than what is owed, so all of it is brought");
     assert_eq!(slot(&world, &bob, 0).quote.raw(), bob_quote + moved);

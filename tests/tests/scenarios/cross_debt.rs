@@ -101,7 +101,6 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     world.advance(1, 0);
     world.must(&[settle], &[]);
     next_epoch(&mut world, 0);
-    eprintln!("P C {:?} {:?} debts {:?} slot {:?}", world.market(0).state.cash, world.market(0).state.open_claims, debts(&world, &alice), slot(&world, &alice, 0));
     let short: i64 = debts(&world, &alice).iter().sum();
     let claim = slot(&world, &alice, 0).claim.amount.raw();
     if claim < short {
@@ -111,6 +110,28 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     assert_eq!(debts(&world, &alice), [0, 0]);
     for market in [1, 2] {
         assert!(slot(&world, &alice, market).is_free(), "{:?}", slot(&world, &alice, market));
+        assert_eq!(world.market(market).state.deficits.raw(), 0);
+    }
+}
+
+/// A debtor whose claim elsewhere is larger than all debts is solvent: nobody can make a deficit of those debts while the
+/// claim only waits for its epoch.
+#[test]
+#[ignore = "repay_debt writes off the debts of an account without cash and position, whatever claims it still has"]
+fn debts_are_not_written_off_while_a_claim_can_pay_them() {
+    let (mut world, alice, _) = three_markets(Engine::LiteSvm);
+    move_apart(&mut world);
+    for market in [1, 2, 0] {
+        close(&mut world, &alice, market).unwrap();
+    }
+    let owed: i64 = debts(&world, &alice).iter().sum();
+    let claim = slot(&world, &alice, 0).claim.amount.raw();
+    assert_eq!(cash(&world, &alice), 0);
+    assert!(claim > owed, "solvent: a claim of {claim} against debts of {owed}");
+
+    let repayment = repay(&world, &alice);
+    assert_refused(crank(&mut world, repayment), BallastError::NothingToDo);
+    for market in [1, 2] {
         assert_eq!(world.market(market).state.deficits.raw(), 0);
     }
 }

@@ -1,8 +1,8 @@
 //! An isolated account dies beside a healthy cross account of the same owner, which is not touched.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, repay, sell,
-    slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, repay, sell, slot,
+    trade,
 };
 use ballast::BallastError;
 use ballast_math::account::CROSS;
@@ -31,7 +31,7 @@ fn isolated_account_dies_alone(engine: Engine) {
     }
     let liquidate = liquidation(&world, &isolated, (0, &keeper));
     while !slot(&world, &isolated, 0).base.is_zero() {
-        world.must(&[liquidate.clone()], &[]);
+        world.must(std::slice::from_ref(&liquidate), &[]);
         world.advance(1, 0);
     }
     let debt = slot(&world, &isolated, 0).debt.raw();

@@ -10,7 +10,12 @@ use ballast_math::market::State;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Engine, Failure, Receipt};
 
-scenarios!(peg_follows_the_index, depth_rises_to_its_target, sandwich_of_a_repeg_loses, sandwich_of_depth_loses);
+scenarios!(
+    peg_follows_the_index,
+    depth_rises_to_its_target,
+    sandwich_of_a_repeg_loses,
+    sandwich_of_depth_loses
+);
 
 /// Twice the fee, which is less than the parameter allows.
 const STEP: u64 = 2_000;
@@ -106,7 +111,8 @@ fn depth_rises_to_its_target(engine: Engine) {
     let after = state(&world);
     assert_eq!(after.curve.sqrt_k, before.curve.sqrt_k / 1_000 * 1_004);
     assert_eq!(after.curve.net_base(), before.curve.net_base());
-    let moved = after.curve.mark(Rounding::Floor).unwrap().distance(before.curve.mark(Rounding::Floor).unwrap());
+    let moved =
+        after.curve.mark(Rounding::Floor).unwrap().distance(before.curve.mark(Rounding::Floor).unwrap());
     assert!(moved.raw() <= 1, "the mark stands: {moved:?}");
     let cost = before.subsidy.raw() - after.subsidy.raw();
     assert!(cost >= 0 && before.surplus.raw() - after.surplus.raw() <= cost);

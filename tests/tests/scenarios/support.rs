@@ -2,9 +2,9 @@
 
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
+use ballast_math::Rounding;
 use ballast_math::slot::Slot;
 use ballast_math::trade::Traded;
-use ballast_math::Rounding;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::Instruction;

@@ -1,9 +1,7 @@
 //! The whole life of a market: many traders come, trade through ups and downs, and all leave. What is left is what the
 //! exchange earned, and not a unit more or less.
 
-use crate::support::{
-    EPOCH, PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, settle_loss, slot, trade,
-};
+use crate::support::{EPOCH, PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, slot};
 use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::invariants::Census;
@@ -72,7 +70,7 @@ fn live(world: &mut World, traders: &[Trader], maker: &Trader) -> u64 {
         trades += 1;
         for (number, trader) in traders.iter().enumerate() {
             let number = number as u64;
-            if (number + round) % 3 != 0 {
+            if !(number + round).is_multiple_of(3) {
                 continue;
             }
             let is_buy = (number * 7 + round * 5) % 4 < 2;
@@ -82,7 +80,6 @@ fn live(world: &mut World, traders: &[Trader], maker: &Trader) -> u64 {
             trades += 1;
         }
     }
-    let _ = trade;
     trades
 }
 
@@ -109,7 +106,6 @@ fn settle_claims(world: &mut World, traders: &[Trader]) {
         }
         assert!(slot(world, trader, 0).is_free());
     }
-    let _ = settle_loss;
 }
 
 fn leave(world: &mut World, trader: &Trader) -> u64 {

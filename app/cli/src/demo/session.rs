@@ -27,6 +27,7 @@ const AGENT_STREAM: u64 = 2;
 
 /// A trader: a mind and an account.
 struct Trader {
+    kind: Kind,
     agent: Box<dyn Agent>,
     member: MemberId,
     name: String,
@@ -122,16 +123,20 @@ impl Session {
         let liquidations = self.world.ledger.liquidations();
         self.keeper.open_step(&mut self.world)?;
         self.world.next_slot();
-        self.trade()?;
+        self.trade(|kind| kind == Kind::Arbitrageur)?;
+        self.keeper.liquidate_all(&mut self.world)?;
+        self.trade(|kind| kind != Kind::Arbitrageur)?;
+        self.unwind_backstop()?;
         self.keeper.close_step(&mut self.world)?;
         self.world.check_invariants()?;
         self.note(liquidations);
         Ok(())
     }
 
-    /// Every trader decides once, in random order.
-    fn trade(&mut self) -> Result<()> {
-        let mut order: Vec<usize> = (0..self.traders.len()).collect();
+    /// Every trader of some kinds decides once, in random order.
+    fn trade(&mut self, takes_part: fn(Kind) -> bool) -> Result<()> {
+        let numbers = 0..self.traders.len();
+        let mut order: Vec<usize> = numbers.filter(|place| takes_part(self.traders[*place].kind)).collect();
         order.shuffle(&mut self.random);
         for place in order {
             let trader = &mut self.traders[place];
@@ -148,6 +153,11 @@ impl Session {
                 desk::fulfil(&mut self.world, self.traders[place].member, &wish)?;
             }
         }
+        Ok(())
+    }
+
+    /// The backstop trades away what it took over.
+    fn unwind_backstop(&mut self) -> Result<()> {
         let view = view(&self.world, self.keeper.backstop, &self.signals)?;
         match self.backstop.decide(&view, &mut self.random) {
             Some(wish) => desk::fulfil(&mut self.world, self.keeper.backstop, &wish),
@@ -204,7 +214,7 @@ fn enter(world: &mut World, number: u32, random: &mut ChaCha8Rng) -> Result<Trad
     let mode = if number % 2 == 0 { CROSS } else { ISOLATED };
     let member = world.open_account(Role::Trader(kind), &name, (0, mode))?;
     desk::deposit(world, member, agent.capital())?;
-    Ok(Trader { agent, member, name })
+    Ok(Trader { kind, agent, member, name })
 }
 
 fn view<'a>(world: &'a World, member: MemberId, signals: &'a Signals) -> Result<View<'a>> {

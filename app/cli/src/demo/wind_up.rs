@@ -26,6 +26,7 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
         let clock = world.clock();
         world.move_to((clock.slot + ROUND_SLOTS, clock.time + ROUND_SECONDS), price)?;
         keeper.open_step(world)?;
+        keeper.liquidate_all(world)?;
         for member in everybody(world, keeper) {
             leave(world, member)?;
         }
@@ -80,8 +81,8 @@ fn leave(world: &mut World, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// What neither its owner nor the curve can close the backstop takes over, with fresh money; and what the backstop
-/// itself cannot close for want of equity, it deposits for.
+/// For those who are still in. An insolvent position that the curve does not take the backstop takes over, with fresh money.
+/// A solvent one that would end below zero at the curve's price its owner first pays in for, and gets back what is left.
 fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     for member in everybody(world, keeper) {
         let base = world.members[member].base();
@@ -90,9 +91,10 @@ fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
         }
         let notional = amounts::contracts(base).abs() * world.index().max(world.mark());
         desk::deposit(world, keeper.backstop, notional)?;
-        if member != keeper.backstop {
-            keeper.take_over(world, member)?;
+        if !keeper.take_over(world, member)? {
+            desk::deposit(world, member, notional)?;
         }
+        leave(world, member)?;
         leave(world, keeper.backstop)?;
     }
     Ok(())

@@ -111,18 +111,15 @@ impl World {
     fn computed_repayment(&self, member: MemberId) -> Verdict<Repaid> {
         let (mut market, mut slot) = (*self.state(), self.members[member].slot());
         let (mut cash, mut collected) = (self.members[member].cash(), Quote::ZERO);
-        let owes = !slot.debt.is_zero() || !slot.written_off.is_zero() || !slot.base.is_zero();
-        if owes {
-            match context::collect_claim(&market, &slot) {
-                Ok(done) => (market, slot, collected) = (done.market, done.slot, done.paid),
-                Err(Error::NothingToDo) => {}
-                Err(error) => return Err(error),
-            }
+        let rest = self.rest_in(&market, &slot)?;
+        let equity = cash.plus(rest.health.equity)?;
+        match context::collect_claim(&market, &slot) {
+            Ok(done) => (market, slot, collected) = (done.market, done.slot, done.paid),
+            Err(Error::NothingToDo) => {}
+            Err(error) => return Err(error),
         }
         cash = cash.plus(collected)?;
-        let rest = self.rest_in(&market, &slot)?;
         let mut owed = Owed::of(&[slot])?;
-        let equity = cash.plus(rest.health.equity)?;
         settlement::ensure_repayable(&owed, cash, (equity, rest.has_position))?;
         let done = settlement::repay(&market, &slot, &mut owed, &mut cash)?;
         (market, slot) = (done.market, done.slot);

@@ -1,0 +1,131 @@
+//! `repay_debt`: all debts of an account in proportion; what a bankrupt one cannot pay is written off.
+
+use crate::support::*;
+use ballast::BallastError;
+use ballast_client::events::{self, Event, Settled, Settlement};
+use ballast_client::instructions;
+use ballast_testkit::Receipt;
+
+fn settled(receipt: &Receipt) -> Vec<Settled> {
+    let all = events::from_logs(&receipt.logs).into_iter();
+    all.map(|event| match event {
+        Event::Settled(settled) => settled,
+        other => panic!("{other:?}"),
+    })
+    .collect()
+}
+
+#[test]
+fn repays_from_cash() {
+    let Fall { mut world, alice, .. } = debtor();
+    let debt = slot(&world, &alice, 1).debt.raw();
+    let instruction = repay(&world, &alice);
+    if cash(&world, &alice) == 0 {
+        refused(&mut world, instruction.clone(), (&[], BallastError::NothingToDo));
+    }
+    world.fund(&alice, 100);
+    let money = cash(&world, &alice);
+    let before = world.market(1).state;
+    let receipt = crank(&mut world, instruction.clone()).unwrap();
+    let [done] = settled(&receipt)[..] else { panic!("{receipt:?}") };
+    assert_eq!((done.account, done.kind, done.amount, done.cash), (alice.account(), Settlement::Debt, money, 0));
+    assert_eq!(slot(&world, &alice, 1).debt.raw(), debt - money);
+    let state = world.market(1).state;
+    assert_eq!((state.debts.raw(), state.cash.raw()), (before.debts.raw() - money, before.cash.raw() + money));
+    // With more than enough all of it goes, and the rest stays hers; the slot is free.
+    world.fund(&alice, debt.unsigned_abs());
+    crank(&mut world, instruction).unwrap();
+    assert_eq!(cash(&world, &alice), money);
+    assert!(slot(&world, &alice, 1).is_free());
+    let none = repay(&world, &alice);
+    refused(&mut world, none, (&[], BallastError::NothingToDo));
+}
+
+#[test]
+fn what_a_bankrupt_account_owes_is_written_off() {
+    let Fall { mut world, alice, .. } = bankrupt();
+    let (debt, money) = (slot(&world, &alice, 0).debt.raw(), cash(&world, &alice));
+    assert!(money > 0 && money < debt);
+    let before = world.market(0).state;
+    let instruction = repay(&world, &alice);
+    let receipt = crank(&mut world, instruction.clone()).unwrap();
+    let [paid, deficit] = settled(&receipt)[..] else { panic!("{receipt:?}") };
+    assert_eq!((paid.kind, paid.amount), (Settlement::Debt, money));
+    assert_eq!((deficit.kind, deficit.amount), (Settlement::Deficit, debt - money));
+    let slot = slot(&world, &alice, 0);
+    assert_eq!((slot.debt.raw(), slot.written_off.raw()), (0, debt - money));
+    let state = world.market(0).state;
+    assert_eq!(state.surplus.raw(), before.surplus.raw() - (debt - money));
+    assert_eq!((state.debts.raw(), state.deficits.raw()), (0, debt - money));
+    refused(&mut world, instruction, (&[], BallastError::NothingToDo));
+}
+
+/// An insolvent account must not choose which market its cash pays while it has positions.
+#[test]
+fn insolvent_accounts_wait() {
+    let Fall { mut world, alice, bob, .. } = fall(20_000, 210_000, 85);
+    let none = repay(&world, &alice);
+    refused(&mut world, none, (&[], BallastError::NothingToDo));
+    let slice = liquidation(&world, &alice, &bob);
+    crank(&mut world, slice).unwrap();
+    assert!(slot(&world, &alice, 0).debt.is_positive() && !slot(&world, &alice, 0).base.is_zero());
+    let instruction = repay(&world, &alice);
+    refused(&mut world, instruction, (&[], BallastError::InsolventClose));
+}
+
+#[test]
+fn cannot_be_paused_and_needs_no_open_market() {
+    let Fall { mut world, alice, .. } = bankrupt();
+    pause(&mut world, ballast::state::pause::ALL);
+    set_status(&mut world, (0, 0));
+    let instruction = repay(&world, &alice);
+    crank(&mut world, instruction).unwrap();
+}
+
+#[test]
+fn covering_a_deficit() {
+    let Fall { mut world, alice, .. } = written_off();
+    let cover = instructions::cover_deficit(world.keys(0));
+    let before = world.market(0).state;
+    let deficit = -before.surplus.raw();
+    assert!(deficit > 0);
+    let receipt = crank(&mut world, cover.clone()).unwrap();
+    let Event::DeficitCovered(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!(done.insurance, deficit.min(before.insurance.raw()));
+    assert_eq!(done.insurance + done.claims + done.long_gain + done.short_gain, deficit);
+    let state = world.market(0).state;
+    assert_eq!(state.surplus.raw(), 0);
+    assert_eq!(state.insurance.raw(), before.insurance.raw() - done.insurance);
+    assert_eq!(state.cash.raw(), before.cash.raw() + done.insurance);
+    assert_eq!(state.insurance_used.raw(), done.insurance);
+    refused(&mut world, cover, (&[], BallastError::NothingToDo));
+    // The account stays written off.
+    assert!(slot(&world, &alice, 0).written_off.is_positive());
+}
+
+/// Without insurance the side that gained bears it.
+#[test]
+fn covering_a_deficit_without_insurance() {
+    let world = market_with(|parameters| {
+        parameters.protocol_share = ballast_math::Ratio::new(500_000);
+        parameters.insurance_share = ballast_math::Ratio::new(500_000);
+        parameters.insurance_cap = ballast_math::Quote::ZERO;
+    });
+    let Fall { mut world, alice, bob, .. } = fall_in(world, (1_000, 10_500, 85));
+    let liquidate = liquidation(&world, &alice, &bob);
+    crank(&mut world, liquidate).unwrap();
+    let write_off = repay(&world, &alice);
+    crank(&mut world, write_off).unwrap();
+    let deficit = -world.market(0).state.surplus.raw();
+    let cover = instructions::cover_deficit(world.keys(0));
+    let receipt = crank(&mut world, cover).unwrap();
+    let Event::DeficitCovered(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!((done.insurance, done.claims, done.long_gain, done.short_gain), (0, 0, 0, deficit));
+}
+
+#[test]
+fn no_deficit_to_cover() {
+    let mut world = one_market();
+    let cover = instructions::cover_deficit(world.keys(0));
+    refused(&mut world, cover, (&[], BallastError::NothingToDo));
+}

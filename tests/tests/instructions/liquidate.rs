@@ -1,0 +1,109 @@
+//! `liquidate`: anyone closes what an unhealthy account must lose.
+
+use crate::support::*;
+use ballast::BallastError;
+use ballast_client::events::Event;
+use ballast_client::{MarketKeys, pda};
+use ballast_testkit::address;
+
+#[test]
+fn brings_an_account_back() {
+    let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
+    world.insure(0, 1_000 * QUOTE);
+    let before = world.market(0).state;
+    let (bob_cash, alice_cash) = (cash(&world, &bob), cash(&world, &alice));
+    let instruction = liquidation(&world, &alice, &bob);
+    let receipt = world.must(&[instruction.clone()], &[]);
+    let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!((done.account, done.keeper), (alice.account(), bob.account()));
+    assert!(done.equity > 0 && done.equity < done.requirement, "{done:?}");
+    assert!(done.fill.base < 0 && done.position == signed(1_000 * CONTRACT) + done.fill.base, "{done:?}");
+    assert!(done.position > 0, "a part was enough");
+    assert_eq!(slot(&world, &alice, 0).base.raw(), done.position);
+    // The keeper gets a flat fee out of the insurance, which gets the liquidation's fee.
+    assert_eq!(done.keeper_fee, 100_000);
+    assert_eq!(cash(&world, &bob), bob_cash + 100_000);
+    let insurance = world.market(0).state.insurance.raw();
+    assert_eq!(insurance, before.insurance.raw() + done.fill.fee - done.keeper_fee);
+    // The loss left her cash, and so did the fee.
+    assert!(done.fill.realised < 0 && done.fill.fee > 0);
+    assert_eq!(cash(&world, &alice), alice_cash + done.fill.realised - done.fill.fee);
+    assert_eq!(world.market(0).state.trade_slot, world.chain.clock().slot);
+    // Then she is healthy.
+    refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
+}
+
+#[test]
+fn healthy_accounts() {
+    let mut world = one_market();
+    let alice = world.trader("alice", 10_000 * QUOTE);
+    let bob = world.trader("bob", 10_000 * QUOTE);
+    let instruction = liquidation(&world, &alice, &bob);
+    refused(&mut world, instruction.clone(), (&[], BallastError::NoPosition));
+    traded(&mut world, &alice, (0, buy(100)));
+    refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
+    let itself = liquidation(&world, &alice, &alice);
+    refused(&mut world, itself, (&[], BallastError::SameAccount));
+}
+
+/// An account whose claim is left has a slot in use, but no position.
+#[test]
+fn a_claim_is_no_position() {
+    let Claims { mut world, alice, bob, .. } = claims();
+    let instruction = liquidation(&world, &alice, &bob);
+    refused(&mut world, instruction, (&[], BallastError::NoPosition));
+}
+
+/// What an insolvent account could not pay becomes a debt; its cash is kept for all its markets.
+#[test]
+fn bankruptcy() {
+    let Fall { mut world, alice, bob, .. } = fall_in(without_own_fees(), (1_000, 10_500, 85));
+    let (alice_cash, insurance) = (cash(&world, &alice), world.market(0).state.insurance.raw());
+    let instruction = liquidation(&world, &alice, &bob);
+    let receipt = world.must(&[instruction], &[]);
+    let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert!(done.equity < 0, "{done:?}");
+    assert_eq!((done.position, done.fill.fee, cash(&world, &alice)), (0, 0, alice_cash));
+    assert_eq!(slot(&world, &alice, 0).debt.raw(), -done.fill.realised);
+    assert_eq!(world.market(0).state.debts.raw(), -done.fill.realised);
+    assert_eq!(world.market(0).state.insurance.raw(), insurance - done.keeper_fee);
+}
+
+/// An insolvent position is closed only while the mark stays near the index; the rest waits.
+#[test]
+fn slices() {
+    let Fall { mut world, alice, bob, .. } = fall(20_000, 210_000, 85);
+    let instruction = liquidation(&world, &alice, &bob);
+    let bob_cash = cash(&world, &bob);
+    let receipt = world.must(&[instruction.clone()], &[]);
+    let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert!(done.position > 0 && done.fill.base < 0, "{done:?}");
+    assert!(mark(&world, 0) >= 85 * PRICE * 98 / 100);
+    assert_eq!((done.keeper_fee, cash(&world, &bob)), (0, bob_cash), "no fee for a slice");
+    refused(&mut world, instruction, (&[], BallastError::LiquidationPrice));
+}
+
+/// With two markets of hers the pair of the other is needed, in its own right.
+#[test]
+fn of_a_cross_account() {
+    let Fall { mut world, alice, bob, .. } = crate::cases::unhealthy_in_three_markets();
+    let instruction = liquidation(&world, &alice, &bob);
+    let other = swapped(&instruction, &pda::market(0), pda::market(1));
+    refused_as_borrowed(&mut world, other);
+    let MarketKeys { oracle, .. } = world.keys(1);
+    let wrong = swapped(&instruction, &world.keys(0).oracle, oracle);
+    refused(&mut world, wrong, (&[], BallastError::WrongOracle));
+    // A gain elsewhere counts: nothing to liquidate once cash came in.
+    world.fund(&alice, 5_000 * QUOTE);
+    refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
+}
+
+#[test]
+fn the_keepers_account_must_be_one() {
+    let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
+    let instruction = liquidation(&world, &alice, &bob);
+    let wallet = swapped(&instruction, &bob.account(), address("wallet"));
+    refused_by_number(&mut world, wallet, (&[], anchor::WRONG_PROGRAM));
+    let market = replaced(&instruction, 4, pda::market(0));
+    refused_by_number(&mut world, market, (&[], anchor::DISCRIMINATOR));
+}

@@ -1,0 +1,122 @@
+//! `update_funding`, `repeg` and `raise_depth`: what anyone may do for a market.
+
+use crate::support::*;
+use ballast::BallastError;
+use ballast_client::events::{CurveStep, Event};
+use ballast_client::instructions;
+use ballast_math::Ratio;
+
+#[test]
+fn updates() {
+    let mut world = one_market();
+    let alice = world.trader("alice", 2_000_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(10_000)));
+    world.chain.advance(1_000, 600);
+    world.set_price(0, 101 * PRICE);
+    let update = instructions::update_funding(world.keys(0));
+    let receipt = crank(&mut world, update).unwrap();
+    let Event::MarketUpdated(done) = event(&receipt) else { panic!("{receipt:?}") };
+    let state = world.market(0).state;
+    assert!(done.shared == 0 && done.funding_paid > 0, "longs pay while the mark is above: {done:?}");
+    assert_eq!((done.market.index_price, state.oracle.price.raw()), (101 * PRICE, 101 * PRICE));
+    assert_eq!(state.funding.time, world.chain.clock().unix_timestamp);
+}
+
+/// Without a good update time still passes; the snapshot stays.
+#[test]
+fn updates_without_an_index() {
+    let mut world = one_market();
+    world.chain.advance(1_000, 5_000);
+    let update = instructions::update_funding(world.keys(0));
+    crank(&mut world, update).unwrap();
+    let state = world.market(0).state;
+    assert_eq!((state.oracle.price.raw(), state.funding.time), (100 * PRICE, world.chain.clock().unix_timestamp));
+}
+
+#[test]
+fn the_peg_follows_the_index() {
+    let mut world = one_market();
+    let repeg = |world: &ballast_testkit::fixtures::World, step| instructions::repeg(world.keys(0), step);
+    world.advance(1, 1);
+    let instruction = repeg(&world, 2_000);
+    refused(&mut world, instruction, (&[], BallastError::NothingToDo));
+    pass(&mut world, &[(0, 101 * PRICE)]);
+    // Two fees, two thousandths, is the largest step.
+    let instruction = repeg(&world, 2_001);
+    refused(&mut world, instruction, (&[], BallastError::StepTooLarge));
+    let instruction = repeg(&world, 0);
+    refused(&mut world, instruction, (&[], BallastError::NothingToDo));
+    let instruction = repeg(&world, 2_000);
+    let receipt = crank(&mut world, instruction.clone()).unwrap();
+    let Event::CurveStepped(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!((done.kind, done.cost, done.peg), (CurveStep::Peg, 0, 100_200_000_000));
+    assert_eq!(world.market(0).state.curve.peg.raw(), 100_200_000_000);
+    assert_eq!(world.market(0).state.step_slot, world.chain.clock().slot);
+    refused(&mut world, instruction, (&[], BallastError::StepTooSoon));
+    // Past the index it does not go.
+    for _ in 0..3 {
+        world.advance(1, 1);
+        let instruction = repeg(&world, 2_000);
+        crank(&mut world, instruction).unwrap();
+    }
+    world.advance(1, 1);
+    let instruction = repeg(&world, 2_000);
+    crank(&mut world, instruction).unwrap();
+    assert_eq!(world.market(0).state.curve.peg.raw(), 101 * PRICE);
+}
+
+#[test]
+fn not_in_a_slot_with_a_trade() {
+    let mut world = one_market();
+    let alice = world.trader("alice", 10_000 * QUOTE);
+    pass(&mut world, &[(0, 101 * PRICE)]);
+    traded(&mut world, &alice, (0, buy(10)));
+    let repeg = instructions::repeg(world.keys(0), 100);
+    refused(&mut world, repeg.clone(), (&[], BallastError::StepTooSoon));
+    let depth = instructions::raise_depth(world.keys(0), 100);
+    refused(&mut world, depth, (&[], BallastError::StepTooSoon));
+    world.advance(1, 0);
+    crank(&mut world, repeg).unwrap();
+}
+
+/// With a net position a step of the peg costs, and only what was saved up may be spent.
+#[test]
+fn what_was_saved_up() {
+    let mut world = market_with(|parameters| parameters.subsidy_share = Ratio::ZERO);
+    let alice = world.trader("alice", 1_000_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(1_000)));
+    pass(&mut world, &[(0, 102 * PRICE)]);
+    let repeg = instructions::repeg(world.keys(0), 2_000);
+    refused(&mut world, repeg, (&[], BallastError::SubsidyExhausted));
+    // Against the other side it brings something in.
+    pass(&mut world, &[(0, 98 * PRICE)]);
+    let repeg = instructions::repeg(world.keys(0), 2_000);
+    let receipt = crank(&mut world, repeg).unwrap();
+    let Event::CurveStepped(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert!(done.cost < 0, "{done:?}");
+}
+
+#[test]
+fn depth_rises_to_its_target() {
+    let mut world = one_market();
+    let raise = |world: &ballast_testkit::fixtures::World, step| instructions::raise_depth(world.keys(0), step);
+    // Two fees over the cap of open interest: 0.002/0.5.
+    let instruction = raise(&world, 4_001);
+    refused(&mut world, instruction, (&[], BallastError::StepTooLarge));
+    let instruction = raise(&world, 0);
+    refused(&mut world, instruction, (&[], BallastError::NothingToDo));
+    let instruction = raise(&world, 4_000);
+    let receipt = crank(&mut world, instruction.clone()).unwrap();
+    let Event::CurveStepped(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!((done.kind, done.sqrt_k), (CurveStep::Depth, 1_004_000_000_000_000));
+    assert_eq!((done.terminal_base, done.terminal_quote), (1_004_000_000_000_000, 1_004_000_000_000_000));
+    assert_eq!(mark(&world, 0), 100 * PRICE, "the mark stays");
+    refused(&mut world, instruction, (&[], BallastError::StepTooSoon));
+
+    let mut world = market_with(|parameters| parameters.target_sqrt_k = 1_000_000_000_000_001);
+    let instruction = raise(&world, 4_000);
+    crank(&mut world, instruction.clone()).unwrap();
+    assert_eq!(world.market(0).state.curve.sqrt_k, 1_000_000_000_000_001);
+    world.advance(1, 1);
+    refused(&mut world, instruction, (&[], BallastError::NothingToDo));
+}

@@ -1,0 +1,114 @@
+//! `take_over`: another account takes an unhealthy position.
+
+use crate::support::*;
+use ballast::BallastError;
+use ballast_client::events::Event;
+use ballast_client::instructions;
+use ballast_testkit::keypair;
+use solana_signer::Signer;
+
+#[test]
+fn moves_a_position() {
+    let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
+    let dave = world.trader("dave", 50_000 * QUOTE);
+    let curve = world.market(0).state.curve;
+    let (long, short) = (world.market(0).state.base_long, world.market(0).state.base_short);
+    let instruction = take_over(&world, &alice, (&dave, 100 * CONTRACT));
+    let receipt = world.must(&[instruction], &[&dave.wallet]);
+    let Event::TakenOver(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!((done.account, done.taker), (alice.account(), dave.account()));
+    assert_eq!(done.base, signed(100 * CONTRACT));
+    assert_eq!(slot(&world, &alice, 0).base.raw(), signed(900 * CONTRACT));
+    assert_eq!(slot(&world, &dave, 0).base.raw(), signed(100 * CONTRACT));
+    assert_eq!(slot(&world, &dave, 0).quote.raw(), -done.quote, "the taker paid exactly what she received");
+    assert!(done.realised < 0 && done.taker_realised == 0 && done.equity < done.requirement);
+    let state = world.market(0).state;
+    assert_eq!(state.curve, curve, "the curve is not touched");
+    assert_eq!((state.base_long, state.base_short), (long, short));
+    // A short taker is netted: a gain or loss is realised.
+    let instruction = take_over(&world, &alice, (&bob, 50 * CONTRACT));
+    let receipt = world.must(&[instruction], &[&bob.wallet]);
+    let Event::TakenOver(done) = event(&receipt) else { panic!("{receipt:?}") };
+    assert_eq!(slot(&world, &bob, 0).base.raw(), -signed(450 * CONTRACT));
+    assert!(done.taker_realised > 0, "{done:?}");
+    assert_eq!(slot(&world, &bob, 0).claim.amount.raw(), done.taker_realised);
+}
+
+/// No more than the liquidation needs.
+#[test]
+fn no_more_than_needed() {
+    let Fall { mut world, alice, .. } = fall(1_000, 10_500, 91);
+    let dave = world.trader("dave", 50_000 * QUOTE);
+    let instruction = take_over(&world, &alice, (&dave, u64::MAX));
+    world.must(&[instruction], &[&dave.wallet]);
+    let left = slot(&world, &alice, 0).base.raw();
+    assert!(left > 0, "a part was enough");
+    let instruction = take_over(&world, &alice, (&dave, u64::MAX));
+    refused(&mut world, instruction, (&[&dave.wallet], BallastError::NotLiquidatable));
+}
+
+#[test]
+fn refusals() {
+    let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
+    let poor = world.trader("poor", 100 * QUOTE);
+    for (taker, most, error) in [
+        (&alice, CONTRACT, BallastError::SameAccount),
+        (&bob, 0, BallastError::ZeroAmount),
+        (&bob, 999_999, BallastError::ZeroAmount),
+        (&poor, 100 * CONTRACT, BallastError::BelowInitialMargin),
+        // Dust for the taker.
+        (&poor, 1_000_000, BallastError::BelowMinimumPosition),
+    ] {
+        let instruction = take_over(&world, &alice, (taker, most));
+        refused(&mut world, instruction, (&[&taker.wallet], error));
+    }
+    // The other way round: Bob is healthy, and who has no position has none.
+    let dave = world.trader("dave", 50_000 * QUOTE);
+    let of_bob = take_over(&world, &bob, (&dave, CONTRACT));
+    refused(&mut world, of_bob, (&[&dave.wallet], BallastError::NotLiquidatable));
+    let of_poor = take_over(&world, &poor, (&dave, CONTRACT));
+    refused(&mut world, of_poor, (&[&dave.wallet], BallastError::NoPosition));
+}
+
+/// The taker's owner or delegate, nobody else: it would pay with somebody's cash.
+#[test]
+fn rights() {
+    let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
+    let bot = keypair("bot");
+    let instruction = take_over(&world, &alice, (&bob, 100 * CONTRACT));
+    let by_bot = swapped(&instruction, &bob.owner(), bot.pubkey());
+    refused(&mut world, by_bot.clone(), (&[&bot], BallastError::Unauthorized));
+    let by_alice = swapped(&instruction, &bob.owner(), alice.owner());
+    refused(&mut world, by_alice, (&[&alice.wallet], BallastError::Unauthorized));
+    let set = instructions::set_delegate(bob.owner(), bob.account(), bot.pubkey());
+    world.must(&[set], &[&bob.wallet]);
+    world.must(&[by_bot], &[&bot]);
+}
+
+#[test]
+fn takers_that_owe_or_belong_elsewhere() {
+    let Fall { mut world, alice: debtor, bob, carol } = bankrupt();
+    let erin = world.trader("erin", 10_500 * QUOTE);
+    // Erin becomes unhealthy after Alice went bankrupt.
+    pass(&mut world, &[(0, 86 * PRICE)]);
+    traded(&mut world, &erin, (0, buy(1_000)));
+    for price in (76..86).rev() {
+        pass(&mut world, &[(0, price * PRICE)]);
+        if price >= 84 {
+            arbitrage(&mut world, &carol, (0, price * PRICE));
+        }
+    }
+    let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));
+    refused(&mut world, by_debtor, (&[&debtor.wallet], BallastError::AccountHasDebt));
+    let write_off = repay(&world, &debtor);
+    world.must(&[write_off], &[]);
+    let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));
+    refused(&mut world, by_debtor, (&[&debtor.wallet], BallastError::AccountBankrupt));
+    let by_bob = take_over(&world, &erin, (&bob, 100 * CONTRACT));
+    world.must(&[by_bob], &[&bob.wallet]);
+
+    let Fall { mut world, alice, .. } = crate::cases::unhealthy_in_three_markets();
+    let elsewhere = world.isolated_trader("elsewhere", 1, 100_000 * QUOTE);
+    let instruction = take_over(&world, &alice, (&elsewhere, 100 * CONTRACT));
+    refused(&mut world, instruction, (&[&elsewhere.wallet], BallastError::IsolatedElsewhere));
+}
