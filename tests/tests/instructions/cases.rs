@@ -388,9 +388,13 @@ fn take_over() -> Case {
 }
 
 fn settle_loss() -> Case {
-    let Claims { world, bob, .. } = claims();
-    let instruction = instructions::settle_loss(bob.account(), world.keys(0), &[]);
+    let Claims { mut world, bob, .. } = claims();
+    world.open(next_fixture(1));
+    traded(&mut world, &bob, (1, buy(1)));
+    let others = world.other_markets(&bob.account(), 0);
+    let instruction = instructions::settle_loss(bob.account(), world.keys(0), &others);
     Case::new("settle_loss", world, instruction)
+        .pairs(1)
         .paused_by(pause::SETTLE)
         .in_market()
         .with_oracle(Oracle::Valid)

@@ -83,7 +83,7 @@ impl Keeper {
         if member == self.account {
             return Ok(false);
         }
-        if member % 2 == 0 && self.take_over(world, member)? {
+        if member.is_multiple_of(2) && self.take_over(world, member)? {
             return Ok(true);
         }
         if world.liquidate(member, self.account)?.is_ok() {

@@ -39,7 +39,7 @@ impl Progress {
         self.bar.set_message(message.clone());
         self.bar.inc(1);
         let done = self.bar.position();
-        if !self.is_terminal && done % self.steps.div_ceil(LINES) == 0 {
+        if !self.is_terminal && done.is_multiple_of(self.steps.div_ceil(LINES)) {
             eprintln!("step {done}/{}: {message}", self.steps);
         }
     }

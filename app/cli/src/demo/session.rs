@@ -211,7 +211,7 @@ fn enter(world: &mut World, number: u32, random: &mut ChaCha8Rng) -> Result<Trad
     let kind = Kind::of(usize::try_from(number)?);
     let agent = hire(kind, random);
     let name = format!("demo: trader {number}");
-    let mode = if number % 2 == 0 { CROSS } else { ISOLATED };
+    let mode = if number.is_multiple_of(2) { CROSS } else { ISOLATED };
     let member = world.open_account(Role::Trader(kind), &name, (0, mode))?;
     desk::deposit(world, member, agent.capital())?;
     Ok(Trader { kind, agent, member, name })

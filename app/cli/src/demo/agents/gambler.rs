@@ -1,4 +1,4 @@
-//! Takes as much leverage as it gets, doubles or loses everything, and comes back for more.
+//! Takes as much leverage as it gets, takes a quick profit or loses everything, and comes back for more.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -9,17 +9,20 @@ pub(super) struct Gambler {
     /// How much of the largest leverage it uses.
     greed: f64,
     optimism: f64,
+    /// At which multiple of its stake it takes its profit.
+    goal: f64,
     stake: f64,
     returns: u32,
 }
 
 impl Gambler {
     pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
-        let capital = random.random_range(3_000.0..15_000.0);
+        let capital = random.random_range(4_000.0..16_000.0);
         Self {
             capital,
             greed: random.random_range(0.85..0.97),
-            optimism: random.random_range(0.6..0.95),
+            optimism: random.random_range(0.75..1.0),
+            goal: random.random_range(1.15..1.6),
             stake: capital,
             returns: 2,
         }
@@ -34,14 +37,14 @@ impl Agent for Gambler {
     fn decide(&mut self, view: &View<'_>, random: &mut ChaCha8Rng) -> Option<Wish> {
         let held = view.own.position;
         if held != 0.0 {
-            let has_doubled = view.own.equity > 2.0 * self.stake;
-            return has_doubled.then(|| Wish::move_to(held, 0.0));
+            let has_won = view.own.equity > self.goal * self.stake;
+            return has_won.then(|| Wish::move_to(held, 0.0));
         }
         if view.own.equity < 0.1 * self.capital {
             self.returns = self.returns.checked_sub(1)?;
             return Some(Wish::Deposit(self.capital / 2.0));
         }
-        if !random.random_bool(0.15) {
+        if !random.random_bool(0.3) {
             return None;
         }
         let direction = if random.random_bool(self.optimism) { 1.0 } else { -1.0 };

@@ -42,7 +42,7 @@ const MIX: [Kind; 12] = [
     Kind::Gambler,
     Kind::TrendFollower,
     Kind::Contrarian,
-    Kind::Noise,
+    Kind::Gambler,
 ];
 
 impl Kind {

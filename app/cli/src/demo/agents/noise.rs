@@ -14,7 +14,7 @@ impl Noise {
     pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
         Self {
             capital: random.random_range(2_000.0..12_000.0),
-            leverage: random.random_range(1.0..5.0),
+            leverage: random.random_range(1.0..8.0),
             activity: random.random_range(0.15..0.5),
         }
     }

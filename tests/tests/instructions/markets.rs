@@ -1,0 +1,192 @@
+//! `create_market`, `set_up_market`, `open_market`: parameters change until a market opens, and never after.
+
+use crate::cases::closed_market;
+use crate::support::*;
+use ballast::BallastError;
+use ballast_client::events::{Event, MarketCreated, MarketOpened};
+use ballast_client::instructions::{self, MarketArgs};
+use ballast_client::pda;
+use ballast_math::parameters::Parameters;
+use ballast_math::{Price, Quote, Ratio};
+use ballast_oracle::program_ids;
+use ballast_testkit::fixtures::{MarketFixture, World};
+use ballast_testkit::{Engine, address, keypair};
+use solana_signer::Signer;
+
+fn set_up(world: &mut World, args: MarketArgs) -> Outcome {
+    let risk_manager = keypair("risk manager");
+    let instruction = instructions::set_up_market(risk_manager.pubkey(), pda::market(1), args);
+    world.send(&[instruction], &[&risk_manager])
+}
+
+fn open(world: &mut World, fixture: &MarketFixture) -> Outcome {
+    let risk_manager = keypair("risk manager");
+    let instruction = instructions::open_market(risk_manager.pubkey(), fixture.keys());
+    world.send(&[instruction], &[&risk_manager])
+}
+
+#[test]
+fn creates_and_opens() {
+    let mut world = World::empty(Engine::LiteSvm);
+    let risk_manager = keypair("risk manager");
+    let fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
+    let create = instructions::create_market(risk_manager.pubkey(), world.payer(), 0, fixture.args);
+    let receipt = world.must(&[create.clone()], &[&risk_manager]);
+    let created = MarketCreated { market: 0, address: pda::market(0) };
+    assert_eq!(event(&receipt), Event::MarketCreated(created));
+    let market = world.market(0);
+    assert_eq!((market.version, market.bump, market.status), (1, pda::market_with_bump(0).1, 0));
+    assert_eq!((market.index, market.pause, market.name), (0, 0, fixture.args.name));
+    assert_eq!((market.oracle_kind, market.oracle_owner), (1, program_ids::RECEIVER.into()));
+    assert_eq!((market.oracle_feed, market.oracle_address), (fixture.args.oracle_feed, fixture.oracle));
+    assert_eq!(market.parameters, fixture.args.parameters);
+    assert_eq!(market.state.curve.peg.raw(), 100 * PRICE);
+    assert_eq!(world.exchange().market_count, 1);
+    // The same number cannot be created again: the next one's address is another.
+    refused_by_number(&mut world, create, (&[&risk_manager], anchor::SEEDS));
+
+    fixture.set_price(world.chain.as_mut(), Price::new(101 * PRICE));
+    world.chain.advance(5, 3);
+    let opened = open(&mut world, &fixture).unwrap();
+    assert_eq!(event(&opened), Event::MarketOpened(MarketOpened { market: 0 }));
+    let market = world.market(0);
+    assert_eq!((market.status, market.state.oracle.price.raw()), (1, 101 * PRICE));
+    assert_eq!(market.state.funding.time, world.chain.clock().unix_timestamp);
+    assert!(market.state.funding.premium.is_negative(), "the mark is below the index");
+    ballast_tests::assert_error(open(&mut world, &fixture), BallastError::MarketAlreadyOpen);
+}
+
+#[test]
+fn an_open_market_is_fixed() {
+    let (mut world, fixture) = closed_market();
+    let mut args = fixture.args;
+    args.parameters.taker_fee = Ratio::new(2_000);
+    set_up(&mut world, args).unwrap();
+    assert_eq!(world.market(1).parameters.taker_fee, Ratio::new(2_000));
+    open(&mut world, &fixture).unwrap();
+    ballast_tests::assert_error(set_up(&mut world, args), BallastError::MarketAlreadyOpen);
+}
+
+#[test]
+fn only_the_risk_manager() {
+    let (mut world, fixture) = closed_market();
+    for name in ["admin", "guardian", "fee recipient", "upgrader"] {
+        let signer = keypair(name);
+        for instruction in [
+            instructions::create_market(signer.pubkey(), world.payer(), 2, fixture.args),
+            instructions::set_up_market(signer.pubkey(), pda::market(1), fixture.args),
+            instructions::open_market(signer.pubkey(), fixture.keys()),
+        ] {
+            refused(&mut world, instruction, (&[&signer], BallastError::Unauthorized));
+        }
+    }
+}
+
+#[test]
+fn the_next_number_only() {
+    let (mut world, fixture) = closed_market();
+    let risk_manager = keypair("risk manager");
+    for index in [0, 1, 3, u32::MAX] {
+        let create = instructions::create_market(risk_manager.pubkey(), world.payer(), index, fixture.args);
+        refused_by_number(&mut world, create, (&[&risk_manager], anchor::SEEDS));
+    }
+}
+
+#[test]
+fn oracle_programs() {
+    let (mut world, fixture) = closed_market();
+    let pull = fixture.args;
+    let push = MarketArgs { oracle_kind: 2, oracle_owner: program_ids::PUSH_ACCOUNT_MAINNET.into(), ..pull };
+    let not_allowed = [
+        MarketArgs { oracle_kind: 0, ..pull },
+        MarketArgs { oracle_kind: 3, ..pull },
+        MarketArgs { oracle_owner: address("another program"), ..pull },
+        MarketArgs { oracle_owner: Default::default(), ..pull },
+        MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_MAINNET.into(), ..pull },
+        MarketArgs { oracle_owner: program_ids::RECEIVER.into(), ..push },
+    ];
+    for args in not_allowed {
+        ballast_tests::assert_error(set_up(&mut world, args), BallastError::OracleOwnerNotAllowed);
+    }
+    let upgraded = MarketArgs { oracle_owner: program_ids::RECEIVER_UPGRADED.into(), ..pull };
+    for args in [push, upgraded, pull] {
+        set_up(&mut world, args).unwrap();
+    }
+}
+
+#[test]
+fn curves() {
+    let (mut world, fixture) = closed_market();
+    let largest = ballast_math::curve::MAX_SQRT_K;
+    for (sqrt_k, peg) in [(0, 1), (1, 0), (largest + 1, 1), (u64::MAX, 1)] {
+        let args = MarketArgs { sqrt_k, peg, ..fixture.args };
+        ballast_tests::assert_error(set_up(&mut world, args), BallastError::ParameterOutOfBounds);
+    }
+}
+
+/// Every bound of a parameter is checked when a market opens, on both of its sides.
+#[test]
+fn bounds() {
+    type Change = fn(&mut Parameters);
+    let changes: [Change; 12] = [
+        |parameters| parameters.base_step = 0,
+        |parameters| parameters.minimum_base = 10_000_001,
+        |parameters| parameters.initial_ratio = Ratio::new(59_999),
+        |parameters| parameters.maintenance_ratio = Ratio::new(4_999),
+        |parameters| parameters.price_band = Ratio::new(50_001),
+        |parameters| parameters.valuation_band = Ratio::new(25_001),
+        |parameters| parameters.taker_fee = Ratio::new(10_001),
+        |parameters| parameters.protocol_share = Ratio::new(500_001),
+        |parameters| parameters.keeper_fee = Quote::new(-1),
+        |parameters| parameters.claims_window = 0,
+        |parameters| parameters.max_age_liquidation = 61,
+        |parameters| parameters.contract_exponent = 13,
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let (mut world, fixture) = closed_market();
+        let mut args = fixture.args;
+        change(&mut args.parameters);
+        let bad: Vec<_> = args.parameters.bounds().into_iter().filter(|bound| !bound.holds()).collect();
+        assert_eq!(bad.len(), 1, "change {number} breaks one bound: {bad:?}");
+        set_up(&mut world, args).unwrap();
+        ballast_tests::assert_error(open(&mut world, &fixture), BallastError::ParameterOutOfBounds);
+        set_up(&mut world, fixture.args).unwrap();
+        open(&mut world, &fixture).unwrap();
+    }
+}
+
+#[test]
+fn prices_at_the_opening() {
+    let (mut world, fixture) = closed_market();
+    // The mark is within the price band of the index, five per cent, or the market stays closed.
+    for price in [94, 106] {
+        fixture.set_price(world.chain.as_mut(), Price::new(price * PRICE));
+        ballast_tests::assert_error(open(&mut world, &fixture), BallastError::OutsidePriceBand);
+    }
+    // A contract costs between 1 and a million quote.
+    for price in [PRICE - 1, 1_000_001 * PRICE] {
+        let (mut world, fixture) = closed_market();
+        let args = MarketArgs { peg: price, sqrt_k: CONTRACT, ..fixture.args };
+        set_up(&mut world, args).unwrap();
+        fixture.set_price(world.chain.as_mut(), Price::new(price));
+        ballast_tests::assert_error(open(&mut world, &fixture), BallastError::ParameterOutOfBounds);
+    }
+    fixture.set_price(world.chain.as_mut(), Price::new(104 * PRICE));
+    open(&mut world, &fixture).unwrap();
+}
+
+/// A market that pins no address takes any account of its feed.
+#[test]
+fn without_a_pinned_oracle() {
+    let (mut world, fixture) = closed_market();
+    let args = MarketArgs { oracle_address: Default::default(), ..fixture.args };
+    set_up(&mut world, args).unwrap();
+    let posted = MarketFixture { oracle: address("posted"), ..fixture.clone() };
+    ballast_tests::assert_error(open(&mut world, &posted), BallastError::WrongOracle);
+    posted.set_price(world.chain.as_mut(), Price::new(100 * PRICE));
+    open(&mut world, &posted).unwrap();
+    world.chain.advance(1, 1);
+    fixture.set_price(world.chain.as_mut(), Price::new(101 * PRICE));
+    world.must(&[instructions::update_funding(fixture.keys())], &[]);
+    assert_eq!(world.market(1).state.oracle.price.raw(), 101 * PRICE);
+}
