@@ -128,8 +128,7 @@ impl Census {
             protocol_fees: sum(|state| state.protocol_fees),
         };
         ensure("solvency", None, statement.difference >= 0, || format!("{statement:?}"))?;
-        let parts =
-            statement.accounts + statement.markets + statement.insurance + statement.protocol_fees;
+        let parts = statement.accounts + statement.markets + statement.insurance + statement.protocol_fees;
         ensure("conservation", None, parts == statement.claims, || {
             format!("the parts sum to {parts}: {statement:?}")
         })?;
@@ -172,7 +171,12 @@ impl<'a> MarketCensus<'a> {
         self.check_claims()
     }
 
-    fn ensure(&self, name: &'static str, holds: bool, detail: impl FnOnce() -> String) -> Result<(), Violation> {
+    fn ensure(
+        &self,
+        name: &'static str,
+        holds: bool,
+        detail: impl FnOnce() -> String,
+    ) -> Result<(), Violation> {
         ensure(name, Some(self.index), holds, detail)
     }
 

@@ -64,9 +64,11 @@ fn over_all(attack: impl Fn(&mut Case) -> usize) -> usize {
 
 #[test]
 fn every_instruction_has_a_case() {
-    let mut names: Vec<_> = ALL.iter().map(|case| case()).map(|case| (case.name, case.instruction.data[..8].to_vec())).collect();
+    let mut names: Vec<_> =
+        ALL.iter().map(|case| case()).map(|case| (case.name, case.instruction.data[..8].to_vec())).collect();
     names.sort();
-    let mut known: Vec<_> = crate::layout::INSTRUCTIONS.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
+    let mut known: Vec<_> =
+        crate::layout::INSTRUCTIONS.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
     known.sort();
     assert_eq!(names, known);
 }

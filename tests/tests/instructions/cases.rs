@@ -452,10 +452,7 @@ fn repeg() -> Case {
     let mut world = one_market();
     pass(&mut world, &[(0, 101 * PRICE)]);
     let instruction = instructions::repeg(world.keys(0), 100);
-    Case::new("repeg", world, instruction)
-        .paused_by(pause::REPEG)
-        .in_market()
-        .with_oracle(Oracle::Valid)
+    Case::new("repeg", world, instruction).paused_by(pause::REPEG).in_market().with_oracle(Oracle::Valid)
 }
 
 fn raise_depth() -> Case {

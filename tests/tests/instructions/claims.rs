@@ -28,9 +28,10 @@ fn shares_and_collects() {
     let Event::Settled(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert_eq!((done.account, done.kind), (alice.account(), Settlement::Claim));
     let shared = before.cash.raw() - kept;
-    assert_eq!(done.amount, shared);
+    let dust = shared - done.amount;
+    assert!((0..=1).contains(&dust), "rounded down by less than a unit: {dust}");
     assert_eq!((done.cash, cash(&world, &alice)), (had + done.amount, had + done.amount));
-    assert_eq!(world.market(0).state.reserved.raw(), 0);
+    assert_eq!(world.market(0).state.reserved.raw(), dust);
     refused(&mut world, collect, (&[], BallastError::NothingToDo));
     // No claim, and no slot at all.
     let none = instructions::collect_claim(bob.account(), pda::market(0));
@@ -68,7 +69,8 @@ fn sharing_needs_no_index() {
 #[test]
 fn in_another_market() {
     let Claims { mut world, alice, .. } = claims();
-    let second = ballast_testkit::fixtures::MarketFixture::new(1, "ETH-PERP", ballast_math::Price::new(100 * PRICE));
+    let second =
+        ballast_testkit::fixtures::MarketFixture::new(1, "ETH-PERP", ballast_math::Price::new(100 * PRICE));
     world.open(second);
     let wrong = instructions::collect_claim(alice.account(), pda::market(1));
     refused(&mut world, wrong, (&[], BallastError::NothingToDo));

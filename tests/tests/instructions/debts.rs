@@ -28,10 +28,16 @@ fn repays_from_cash() {
     let before = world.market(1).state;
     let receipt = crank(&mut world, instruction.clone()).unwrap();
     let [done] = settled(&receipt)[..] else { panic!("{receipt:?}") };
-    assert_eq!((done.account, done.kind, done.amount, done.cash), (alice.account(), Settlement::Debt, money, 0));
+    assert_eq!(
+        (done.account, done.kind, done.amount, done.cash),
+        (alice.account(), Settlement::Debt, money, 0)
+    );
     assert_eq!(slot(&world, &alice, 1).debt.raw(), debt - money);
     let state = world.market(1).state;
-    assert_eq!((state.debts.raw(), state.cash.raw()), (before.debts.raw() - money, before.cash.raw() + money));
+    assert_eq!(
+        (state.debts.raw(), state.cash.raw()),
+        (before.debts.raw() - money, before.cash.raw() + money)
+    );
     // With more than enough all of it goes, and the rest stays hers; the slot is free.
     world.fund(&alice, debt.unsigned_abs());
     crank(&mut world, instruction).unwrap();

@@ -28,7 +28,10 @@ const SOURCES: &[&str] = &[
 
 /// Errors that no instruction can raise, and why.
 const UNREACHABLE: &[(BallastError, &str)] = &[
-    (BallastError::DivisionByZero, "divisors are reserves, steps and windows, which are checked to be above zero"),
+    (
+        BallastError::DivisionByZero,
+        "divisors are reserves, steps and windows, which are checked to be above zero",
+    ),
     (BallastError::NotConserved, "the maths conserve value; the check is there in case they do not"),
     (BallastError::UnknownRole, "a role's number beyond the last does not decode"),
 ];

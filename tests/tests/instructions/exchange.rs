@@ -132,7 +132,7 @@ fn roles_change_hands_in_two_steps() {
         world.must(&[nominate(Default::default())], &[&admin]);
         refused(&mut world, accept.clone(), (&[&next], BallastError::NotNominated));
         world.must(&[nominate(next.pubkey())], &[&admin]);
-        let receipt = world.must(&[accept.clone()], &[&next]);
+        let receipt = world.must(std::slice::from_ref(&accept), &[&next]);
         let accepted = RoleAccepted { role, holder: next.pubkey() };
         assert_eq!(event(&receipt), Event::RoleAccepted(accepted));
         let mut expected = holders;

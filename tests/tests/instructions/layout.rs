@@ -1,4 +1,13 @@
-//! Layouts.
+//! The interface that clients and stored accounts rely on, as committed numbers: sizes and offsets of accounts,
+//! discriminators of accounts, instructions and events, and the numbers of errors. What changes here breaks clients.
+
+use anchor_lang::{Discriminator, Event};
+use ballast::state::{Collateral, Exchange, MarginAccount, Market};
+use ballast::{BallastError, events, instruction};
+use ballast_math::layout::{Describe, Structure};
+use ballast_math::{account, market, parameters, slot};
+use std::mem::{align_of, offset_of, size_of};
+
 /// The first eight bytes of every instruction.
 pub const INSTRUCTIONS: &[(&str, [u8; 8])] = &[
     ("initialize_exchange", [0xe0, 0x69, 0x74, 0xa6, 0xe4, 0xcf, 0x60, 0x13]),
@@ -65,3 +74,361 @@ pub const ACCOUNTS: &[(&str, [u8; 8])] = &[
     ("Market", [0xdb, 0xbe, 0xd5, 0x37, 0x00, 0xe3, 0xc6, 0x9a]),
     ("MarginAccount", [0x85, 0xdc, 0xad, 0xd5, 0xb3, 0xd3, 0x2b, 0xee]),
 ];
+
+/// The numbers of errors.
+const ERRORS: &[(&str, u32)] = &[
+    ("Overflow", 6000),
+    ("DivisionByZero", 6001),
+    ("ZeroAmount", 6002),
+    ("NotAMultipleOfStep", 6003),
+    ("BelowMinimumPosition", 6004),
+    ("CurveExhausted", 6005),
+    ("PriceLimit", 6006),
+    ("ReduceOnly", 6007),
+    ("OutsidePriceBand", 6008),
+    ("NetBaseCap", 6009),
+    ("OpenInterestCap", 6010),
+    ("BelowInitialMargin", 6011),
+    ("NotAnImprovement", 6012),
+    ("InsolventClose", 6013),
+    ("InsufficientCash", 6014),
+    ("AccountHasDebt", 6015),
+    ("AccountBankrupt", 6016),
+    ("NotLiquidatable", 6017),
+    ("LiquidationPrice", 6018),
+    ("NoPosition", 6019),
+    ("NoFreeSlot", 6020),
+    ("NothingToDo", 6021),
+    ("OracleInvalid", 6022),
+    ("OracleStale", 6023),
+    ("OracleFuture", 6024),
+    ("OracleConfidence", 6025),
+    ("OracleNonPositive", 6026),
+    ("OtherOracleInvalid", 6027),
+    ("StepTooSoon", 6028),
+    ("SubsidyExhausted", 6029),
+    ("StepTooLarge", 6030),
+    ("ParameterOutOfBounds", 6031),
+    ("InvariantViolated", 6032),
+    ("EpochNotOver", 6033),
+    ("IsolatedElsewhere", 6034),
+    ("AccountNotEmpty", 6035),
+    ("SameAccount", 6036),
+    ("NotAWholeUnit", 6037),
+    ("Unauthorized", 6100),
+    ("Paused", 6101),
+    ("MarketNotOpen", 6102),
+    ("MarketAlreadyOpen", 6103),
+    ("WrongOracle", 6104),
+    ("OracleOwnerNotAllowed", 6105),
+    ("WrongRemainingAccounts", 6106),
+    ("DeadlinePassed", 6107),
+    ("WrongVault", 6108),
+    ("WrongMint", 6109),
+    ("DepositCap", 6110),
+    ("VaultShort", 6111),
+    ("NotConserved", 6112),
+    ("NotNominated", 6113),
+    ("UnknownRole", 6114),
+    ("UnknownPauseBits", 6115),
+    ("WrongFeeRecipient", 6116),
+    ("DifferentOwners", 6117),
+    ("UnknownMode", 6118),
+    ("WrongMarket", 6119),
+    ("CollateralExists", 6120),
+];
+
+/// Offsets in a market's state.
+const STATE: &[(&str, usize)] = &[
+    ("curve", 0),
+    ("funding", 48),
+    ("claims", 128),
+    ("cover", 192),
+    ("oracle", 224),
+    ("volatility", 280),
+    ("base_long", 312),
+    ("base_short", 320),
+    ("quote_long", 328),
+    ("quote_short", 336),
+    ("cash", 344),
+    ("reserved", 352),
+    ("open_claims", 360),
+    ("debts", 368),
+    ("surplus", 376),
+    ("protocol_fees", 384),
+    ("insurance", 392),
+    ("insurance_used", 400),
+    ("subsidy", 408),
+    ("deficits", 416),
+    ("claims_window", 424),
+    ("trade_slot", 432),
+    ("step_slot", 440),
+];
+
+/// Offsets in a market's parameters.
+const PARAMETERS: &[(&str, usize)] = &[
+    ("base_step", 0),
+    ("minimum_base", 8),
+    ("initial_ratio", 16),
+    ("maintenance_ratio", 24),
+    ("size_multiplier", 32),
+    ("volatility_multiplier", 40),
+    ("volatility_ramp", 48),
+    ("price_band", 56),
+    ("valuation_band", 64),
+    ("open_interest_cap", 72),
+    ("taker_fee", 80),
+    ("protocol_share", 88),
+    ("insurance_share", 96),
+    ("subsidy_share", 104),
+    ("subsidy_cap", 112),
+    ("funding_period", 120),
+    ("funding_cap", 128),
+    ("interest", 136),
+    ("funding_max_interval", 144),
+    ("funding_bucket_cap", 152),
+    ("funding_bucket_refill", 160),
+    ("liquidation_fee", 168),
+    ("liquidation_buffer", 176),
+    ("liquidation_discount", 184),
+    ("keeper_fee", 192),
+    ("insurance_cap", 200),
+    ("surplus_floor", 208),
+    ("peg_step", 216),
+    ("target_sqrt_k", 224),
+    ("claims_window", 232),
+    ("max_age", 240),
+    ("max_age_liquidation", 248),
+    ("max_confidence", 256),
+    ("twap_divergence", 264),
+    ("twap_period", 272),
+    ("contract_exponent", 280),
+];
+
+/// Offsets in a slot.
+const SLOT: &[(&str, usize)] = &[
+    ("market", 0),
+    ("padding", 4),
+    ("base", 8),
+    ("quote", 16),
+    ("funding_index", 24),
+    ("cover_index", 40),
+    ("claim", 56),
+    ("debt", 88),
+    ("written_off", 96),
+];
+
+/// Offsets in what a margin account holds.
+const HOLDINGS: &[(&str, usize)] =
+    &[("cash", 0), ("net_deposits", 8), ("mode", 16), ("isolated_market", 20), ("slots", 24)];
+
+/// Asserts that the fields of a structure are where they were, one behind the other without a gap.
+fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)])) {
+    let fields: Vec<_> = structure.fields.iter().map(|field| (field.name, field.offset)).collect();
+    assert_eq!(fields, offsets, "{}", structure.name);
+    let end = structure.fields.iter().fold(0, |end, field| {
+        assert_eq!(field.offset, end, "a gap before {}.{}", structure.name, field.name);
+        end + field.size
+    });
+    assert_eq!((end, structure.size), (size, size), "{}", structure.name);
+}
+
+#[test]
+fn stored_structures() {
+    assert_tiles(&market::State::STRUCTURE, (448, STATE));
+    assert_tiles(&parameters::Parameters::STRUCTURE, (288, PARAMETERS));
+    assert_tiles(&slot::Slot::STRUCTURE, (104, SLOT));
+    assert_tiles(&account::Account::STRUCTURE, (856, HOLDINGS));
+}
+
+macro_rules! assert_account {
+    ($account:ty, $size:literal, $($field:ident: $offset:literal),+ $(,)?) => {
+        assert_eq!(size_of::<$account>(), $size, stringify!($account));
+        assert!(8 % align_of::<$account>() == 0, "it may lie behind its discriminator");
+        $(assert_eq!(
+            offset_of!($account, $field),
+            $offset,
+            concat!(stringify!($account), ".", stringify!($field))
+        );)+
+    };
+}
+
+/// Offsets behind the discriminator.
+#[test]
+fn accounts() {
+    assert_account!(
+        Exchange,
+        304,
+        version: 0,
+        bump: 1,
+        padding: 2,
+        market_count: 4,
+        pause: 8,
+        holders: 16,
+        nominees: 144,
+        collateral: 272,
+    );
+    assert_account!(
+        Collateral,
+        88,
+        version: 0,
+        bump: 1,
+        vault_bump: 2,
+        decimals: 3,
+        padding: 4,
+        total: 8,
+        cap: 16,
+        mint: 24,
+        vault: 56,
+    );
+    assert_account!(
+        Market,
+        864,
+        version: 0,
+        bump: 1,
+        status: 2,
+        oracle_kind: 3,
+        index: 4,
+        pause: 8,
+        name: 16,
+        oracle_owner: 32,
+        oracle_feed: 64,
+        oracle_address: 96,
+        parameters: 128,
+        state: 416,
+    );
+    assert_account!(
+        MarginAccount,
+        928,
+        version: 0,
+        bump: 1,
+        sub_id: 2,
+        padding: 4,
+        owner: 8,
+        delegate: 40,
+        state: 72,
+    );
+}
+
+#[test]
+fn account_discriminators() {
+    let found = [
+        ("Exchange", Exchange::DISCRIMINATOR),
+        ("Collateral", Collateral::DISCRIMINATOR),
+        ("Market", Market::DISCRIMINATOR),
+        ("MarginAccount", MarginAccount::DISCRIMINATOR),
+    ];
+    assert_discriminators(&found, ACCOUNTS);
+}
+
+fn assert_discriminators(found: &[(&str, &[u8])], committed: &[(&str, [u8; 8])]) {
+    let committed: Vec<_> = committed.iter().map(|(name, bytes)| (*name, &bytes[..])).collect();
+    assert_eq!(found, committed);
+}
+
+macro_rules! discriminators {
+    ($module:ident: $($name:ident),+ $(,)?) => { [$((stringify!($name), $module::$name::DISCRIMINATOR)),+] };
+}
+
+#[test]
+fn instruction_discriminators() {
+    let found = discriminators!(instruction:
+        InitializeExchange,
+        CreateCollateral,
+        NominateRole,
+        AcceptRole,
+        SetPause,
+        SetMarketPause,
+        CreateMarket,
+        SetUpMarket,
+        OpenMarket,
+        DepositInsurance,
+        WithdrawFees,
+        CreateMarginAccount,
+        SetDelegate,
+        CloseMarginAccount,
+        Deposit,
+        Withdraw,
+        Transfer,
+        Trade,
+        Liquidate,
+        TakeOver,
+        SettleLoss,
+        RealiseGain,
+        CollectClaim,
+        RepayDebt,
+        UpdateFunding,
+        ShareClaims,
+        CoverDeficit,
+        Repeg,
+        RaiseDepth,
+        QuoteTrade,
+        AccountHealth,
+    );
+    let names: Vec<String> = INSTRUCTIONS.iter().map(|(name, _)| camel_case(name)).collect();
+    let committed = names.iter().zip(INSTRUCTIONS).map(|(name, (_, bytes))| (name.as_str(), *bytes));
+    assert_discriminators(&found, &committed.collect::<Vec<_>>());
+}
+
+fn camel_case(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    });
+    words.collect()
+}
+
+#[test]
+fn event_discriminators() {
+    let found = discriminators!(events:
+        Deposited,
+        Withdrawn,
+        Transferred,
+        Traded,
+        Liquidated,
+        TakenOver,
+        Settled,
+        MarketUpdated,
+        DeficitCovered,
+        CurveStepped,
+        InsuranceDeposited,
+        FeesWithdrawn,
+        MarketCreated,
+        MarketOpened,
+        AccountCreated,
+        AccountClosed,
+        DelegateSet,
+        RoleNominated,
+        RoleAccepted,
+        PauseSet,
+    );
+    assert_discriminators(&found, EVENTS);
+    let known: Vec<_> = EVENTS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(known, ballast_client::events::Event::NAMES);
+}
+
+/// What an event writes begins with its discriminator.
+#[test]
+fn events_begin_with_their_discriminator() {
+    let data = events::MarketOpened { market: 7 }.data();
+    assert_eq!(data, [events::MarketOpened::DISCRIMINATOR, &[7, 0, 0, 0]].concat());
+}
+
+#[test]
+fn errors() {
+    let found: Vec<_> =
+        BallastError::ALL.iter().map(|error| (format!("{error:?}"), u32::from(*error))).collect();
+    let committed: Vec<_> = ERRORS.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect();
+    assert_eq!(found, committed);
+}
+
+/// The rules' errors have the same names and the same numbers, from 6000.
+#[test]
+fn errors_of_the_rules() {
+    let rules = ballast_math::Error::ALL;
+    for (rule, (name, number)) in rules.iter().zip(ERRORS) {
+        assert_eq!((rule.name(), 6000 + rule.number()), (*name, *number));
+    }
+    let own = &ERRORS[rules.len()..];
+    assert!(own.iter().all(|(_, number)| *number >= 6100), "the program's own begin at 6100");
+}

@@ -13,7 +13,7 @@ fn brings_an_account_back() {
     let before = world.market(0).state;
     let (bob_cash, alice_cash) = (cash(&world, &bob), cash(&world, &alice));
     let instruction = liquidation(&world, &alice, &bob);
-    let receipt = world.must(&[instruction.clone()], &[]);
+    let receipt = world.must(std::slice::from_ref(&instruction), &[]);
     let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert_eq!((done.account, done.keeper), (alice.account(), bob.account()));
     assert!(done.equity > 0 && done.equity < done.requirement, "{done:?}");
@@ -75,7 +75,7 @@ fn slices() {
     let Fall { mut world, alice, bob, .. } = fall(20_000, 210_000, 85);
     let instruction = liquidation(&world, &alice, &bob);
     let bob_cash = cash(&world, &bob);
-    let receipt = world.must(&[instruction.clone()], &[]);
+    let receipt = world.must(std::slice::from_ref(&instruction), &[]);
     let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert!(done.position > 0 && done.fill.base < 0, "{done:?}");
     assert!(mark(&world, 0) >= 85 * PRICE * 98 / 100);

@@ -23,7 +23,7 @@ fn creates() {
     let mut world = markets(2);
     let alice = Trader { wallet: keypair("alice"), tokens: Default::default(), sub_id: 513 };
     let instruction = create(&world, &alice, (1, 1));
-    let receipt = world.must(&[instruction.clone()], &[&alice.wallet]);
+    let receipt = world.must(std::slice::from_ref(&instruction), &[&alice.wallet]);
     let created = AccountCreated { account: alice.account(), owner: alice.owner(), mode: 1, market: 1 };
     assert_eq!(event(&receipt), Event::AccountCreated(created));
     let account = world.account(&alice.account());
@@ -98,7 +98,7 @@ fn closes_and_creates_anew() {
     world.must(&[set, world.withdraw(&alice, 10)], &[&alice.wallet]);
     let rent = world.chain.lamports(&alice.account());
     let had = world.chain.lamports(&alice.owner());
-    let receipt = world.must(&[close.clone()], &[&alice.wallet]);
+    let receipt = world.must(std::slice::from_ref(&close), &[&alice.wallet]);
     assert_eq!(event(&receipt), Event::AccountClosed(AccountClosed { account: alice.account() }));
     assert_eq!(world.chain.lamports(&alice.owner()), had + rent, "the rent goes to the owner");
     assert!(world.chain.account(&alice.account()).is_none());

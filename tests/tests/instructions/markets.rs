@@ -31,7 +31,7 @@ fn creates_and_opens() {
     let risk_manager = keypair("risk manager");
     let fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
     let create = instructions::create_market(risk_manager.pubkey(), world.payer(), 0, fixture.args);
-    let receipt = world.must(&[create.clone()], &[&risk_manager]);
+    let receipt = world.must(std::slice::from_ref(&create), &[&risk_manager]);
     let created = MarketCreated { market: 0, address: pda::market(0) };
     assert_eq!(event(&receipt), Event::MarketCreated(created));
     let market = world.market(0);
@@ -132,7 +132,7 @@ fn bounds() {
         |parameters| parameters.base_step = 0,
         |parameters| parameters.minimum_base = 10_000_001,
         |parameters| parameters.initial_ratio = Ratio::new(59_999),
-        |parameters| parameters.maintenance_ratio = Ratio::new(4_999),
+        |parameters| parameters.volatility_ramp = Ratio::new(20_001),
         |parameters| parameters.price_band = Ratio::new(50_001),
         |parameters| parameters.valuation_band = Ratio::new(25_001),
         |parameters| parameters.taker_fee = Ratio::new(10_001),

@@ -5,6 +5,7 @@ use crate::cases::ALL;
 use crate::support::*;
 use ballast::BallastError;
 use ballast::state::pause as bits;
+use ballast_client::instructions::TradeArgs;
 use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::World;
 use ballast_testkit::keypair;
@@ -35,7 +36,6 @@ fn each_bit_stops_exactly_its_instructions() {
                 case.refuses(&instruction, u32::from(BallastError::Paused));
             }
         }
-        // Lifting is what these two cases do; the guardian's pause comes in the way of nothing.
         let others = bits::ALL & !case.pause;
         pause(&mut case.world, others);
         pause_market(&mut case.world, 0, others);
@@ -68,8 +68,6 @@ fn leaving_cannot_be_paused() {
     let leave = instructions::close_margin_account(alice.owner(), alice.account());
     world.must(&[leave], &[&alice.wallet]);
 }
-
-use ballast_client::instructions::TradeArgs;
 
 #[test]
 fn a_market_that_is_not_open() {

@@ -30,7 +30,10 @@ fn updates_without_an_index() {
     let update = instructions::update_funding(world.keys(0));
     crank(&mut world, update).unwrap();
     let state = world.market(0).state;
-    assert_eq!((state.oracle.price.raw(), state.funding.time), (100 * PRICE, world.chain.clock().unix_timestamp));
+    assert_eq!(
+        (state.oracle.price.raw(), state.funding.time),
+        (100 * PRICE, world.chain.clock().unix_timestamp)
+    );
 }
 
 #[test]
@@ -99,7 +102,8 @@ fn what_was_saved_up() {
 #[test]
 fn depth_rises_to_its_target() {
     let mut world = one_market();
-    let raise = |world: &ballast_testkit::fixtures::World, step| instructions::raise_depth(world.keys(0), step);
+    let raise =
+        |world: &ballast_testkit::fixtures::World, step| instructions::raise_depth(world.keys(0), step);
     // Two fees over the cap of open interest: 0.002/0.5.
     let instruction = raise(&world, 4_001);
     refused(&mut world, instruction, (&[], BallastError::StepTooLarge));

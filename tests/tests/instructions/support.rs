@@ -4,9 +4,9 @@ use ballast::BallastError;
 use ballast_client::events::{self, Event};
 use ballast_client::instructions::{self, TradeArgs};
 use ballast_client::pda;
-use ballast_math::{Price, Ratio};
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
+use ballast_math::{Price, Ratio};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Engine, Failure, Receipt, keypair};
 use ballast_tests::{assert_error, assert_number};
@@ -195,7 +195,11 @@ pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
 
 /// Asserts that a trade is refused with `error`.
 #[track_caller]
-pub fn trade_refused(world: &mut World, trader: &Trader, (market, args, error): (u32, TradeArgs, BallastError)) {
+pub fn trade_refused(
+    world: &mut World,
+    trader: &Trader,
+    (market, args, error): (u32, TradeArgs, BallastError),
+) {
     let instruction = world.trade(trader, market, args);
     refused(world, instruction, (&[&trader.wallet], error));
 }

@@ -87,17 +87,13 @@ fn rights() {
 
 #[test]
 fn takers_that_owe_or_belong_elsewhere() {
-    let Fall { mut world, alice: debtor, bob, carol } = bankrupt();
-    let erin = world.trader("erin", 10_500 * QUOTE);
-    // Erin becomes unhealthy after Alice went bankrupt.
-    pass(&mut world, &[(0, 86 * PRICE)]);
+    let mut world = without_own_fees();
+    let erin = world.trader("erin", 15_000 * QUOTE);
     traded(&mut world, &erin, (0, buy(1_000)));
-    for price in (76..86).rev() {
-        pass(&mut world, &[(0, price * PRICE)]);
-        if price >= 84 {
-            arbitrage(&mut world, &carol, (0, price * PRICE));
-        }
-    }
+    // Both fall: Alice goes bankrupt, Erin is unhealthy.
+    let Fall { mut world, alice: debtor, bob, .. } = fall_in(world, (1_000, 10_500, 85));
+    let liquidate = liquidation(&world, &debtor, &bob);
+    world.must(&[liquidate], &[]);
     let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));
     refused(&mut world, by_debtor, (&[&debtor.wallet], BallastError::AccountHasDebt));
     let write_off = repay(&world, &debtor);

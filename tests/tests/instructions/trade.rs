@@ -229,7 +229,7 @@ fn delegates() {
     refused(&mut world, by_bot.clone(), (&[&bot], BallastError::Unauthorized));
     let set = instructions::set_delegate(alice.owner(), alice.account(), bot.pubkey());
     world.must(&[set], &[&alice.wallet]);
-    world.must(&[by_bot.clone()], &[&bot]);
+    world.must(std::slice::from_ref(&by_bot), &[&bot]);
     let by_stranger = order_of(&world, stranger.pubkey());
     refused(&mut world, by_stranger, (&[&stranger], BallastError::Unauthorized));
     // The owner of another account has no right to this one.

@@ -40,7 +40,8 @@ fn the_cap_counts_insurance() {
     let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, crate::cases::holders());
     let create = instructions::create_collateral(admin.pubkey(), payer, world.mint.address, 100);
     world.must(&[initialize, create], &[&upgrader, &admin]);
-    let fixture = ballast_testkit::fixtures::MarketFixture::new(0, "SOL", ballast_math::Price::new(100 * PRICE));
+    let fixture =
+        ballast_testkit::fixtures::MarketFixture::new(0, "SOL", ballast_math::Price::new(100 * PRICE));
     world.open(fixture);
     let instruction = insure(&mut world, (200, 101));
     refused(&mut world, instruction, (&[&keypair("donor")], BallastError::DepositCap));
@@ -63,7 +64,7 @@ fn fees_go_to_their_recipient() {
     let of_another = instructions::withdraw_fees(pda::market(1), mint, destination);
     refused(&mut world, of_another, (&[], BallastError::NothingToDo));
 
-    let receipt = world.must(&[withdraw.clone()], &[]);
+    let receipt = world.must(std::slice::from_ref(&withdraw), &[]);
     let expected = FeesWithdrawn { market: 0, amount: fees, recipient };
     assert_eq!(event(&receipt), Event::FeesWithdrawn(expected));
     assert_eq!(world.balance(&destination), fees.unsigned_abs());

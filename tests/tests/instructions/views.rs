@@ -49,7 +49,7 @@ fn the_health_of_an_account() {
     let mut world = one_market();
     let alice = world.trader("alice", 1_000 * QUOTE);
     let empty = instructions::account_health(alice.account(), &[]);
-    let health: HealthView = returned(&world.must(&[empty.clone()], &[]));
+    let health: HealthView = returned(&world.must(std::slice::from_ref(&empty), &[]));
     let all = signed(1_000 * QUOTE);
     let expected = HealthView {
         maintenance_equity: all,
@@ -63,7 +63,7 @@ fn the_health_of_an_account() {
     traded(&mut world, &alice, (0, buy(50)));
     refused(&mut world, empty, (&[], BallastError::WrongRemainingAccounts));
     let view = instructions::account_health(alice.account(), &world.all_markets(&alice.account()));
-    let health: HealthView = returned(&world.must(&[view.clone()], &[]));
+    let health: HealthView = returned(&world.must(std::slice::from_ref(&view), &[]));
     // 50 contracts near 100: a tenth for the initial margin, a twentieth for maintenance.
     assert!((health.initial_requirement - signed(500 * QUOTE)).abs() < signed(QUOTE), "{health:?}");
     assert!((health.maintenance_requirement - signed(250 * QUOTE)).abs() < signed(QUOTE), "{health:?}");

@@ -8,8 +8,10 @@ use anyhow::Result;
 use ballast_client::instructions::TradeArgs;
 use ballast_math::Error;
 
-/// How often a refused trade is halved and tried again.
-const TRIES: u32 = 5;
+/// How often a refused trade is made smaller and tried again.
+const TRIES: u32 = 12;
+/// What remains of it each time, as a fraction.
+const SMALLER: (u64, u64) = (4, 5);
 /// How long an order is good. Unit: seconds.
 const ORDER_LIFE: i64 = 60;
 /// The smallest deposit or withdrawal that is worth a transaction. Unit: 1e-6 quote.
@@ -84,7 +86,8 @@ fn trade(
         if !reason.is_some_and(is_about_size) {
             break;
         }
-        amount /= 2;
+        let (part, whole) = SMALLER;
+        amount = amount / whole * part;
     }
     if let Some(reason) = reason {
         world.ledger.note_refusal(reason);

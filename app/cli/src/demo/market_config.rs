@@ -222,7 +222,10 @@ fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
     let cost = |price: f64, exponent: i64| price * 10f64.powi(exponent as i32);
     let allowed: Vec<i64> =
         exponents.filter(|exponent| (1.0..=1e6).contains(&cost(first, *exponent))).collect();
-    ensure!(!allowed.is_empty(), "no contract costs between 1 and 1,000,000 quote at a first price of {first}");
+    ensure!(
+        !allowed.is_empty(),
+        "no contract costs between 1 and 1,000,000 quote at a first price of {first}"
+    );
     let handy = |exponent: &&i64| **exponent >= 0 && cost(lowest, **exponent) >= 1.0;
     let found = allowed.iter().find(handy).or(allowed.last());
     found.copied().context("a contract has a price")

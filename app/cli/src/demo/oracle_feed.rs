@@ -39,8 +39,12 @@ impl OracleFeed {
         let of_contract = price * 10f64.powi(i32::try_from(self.contract_exponent)?);
         let [price, confidence] = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
         let clock = chain.clock();
-        let update =
-            PriceUpdate::of_contract(FEED_ID, (price, confidence), self.contract_exponent, clock.unix_timestamp)?;
+        let update = PriceUpdate::of_contract(
+            FEED_ID,
+            (price, confidence),
+            self.contract_exponent,
+            clock.unix_timestamp,
+        )?;
         self.data = PriceUpdate { posted_slot: clock.slot, ..update }.account_data();
         let (lamports, data) = (rent_exempt(self.data.len()), self.data.clone());
         chain.set_account(&self.address, Account { lamports, data, owner: RECEIVER, ..Account::default() });

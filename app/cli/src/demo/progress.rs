@@ -21,7 +21,9 @@ impl Progress {
         let steps = steps as u64;
         let bar = ProgressBar::new(steps);
         let template = "{spinner} {pos:>4}/{len} {bar:30.cyan/blue} {msg}";
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
         Self { bar, steps, is_terminal: stderr().is_terminal() }
     }
 

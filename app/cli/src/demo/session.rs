@@ -230,4 +230,3 @@ fn view<'a>(world: &'a World, member: MemberId, signals: &'a Signals) -> Result<
         fee: ratio(parameters.taker_fee),
     })
 }
-

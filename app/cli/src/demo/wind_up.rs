@@ -46,7 +46,10 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     }
     let stuck = everybody(world, keeper).into_iter().find(|member| !has_left(world, *member));
     let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].slot()));
-    ensure!(holder.is_none(), "after {ROUNDS} rounds somebody could not leave (number, cash, slot): {holder:?}");
+    ensure!(
+        holder.is_none(),
+        "after {ROUNDS} rounds somebody could not leave (number, cash, slot): {holder:?}"
+    );
     Ok(ROUNDS)
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Gambler {
 
 impl Gambler {
     pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
-        let capital = random.random_range(4_000.0..16_000.0);
+        let capital = random.random_range(6_000.0..20_000.0);
         Self {
             capital,
             greed: random.random_range(0.85..0.97),

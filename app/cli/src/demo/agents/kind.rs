@@ -1,5 +1,6 @@
 //! The kinds of traders, and how many of each take part.
 
+use super::Agent;
 use super::arbitrageur::Arbitrageur;
 use super::bag_holder::BagHolder;
 use super::carry::Carry;
@@ -7,7 +8,6 @@ use super::contrarian::Contrarian;
 use super::gambler::Gambler;
 use super::noise::Noise;
 use super::trend_follower::TrendFollower;
-use super::Agent;
 use rand_chacha::ChaCha8Rng;
 
 /// A kind of trader.

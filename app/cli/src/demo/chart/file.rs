@@ -75,7 +75,8 @@ fn hours(moments: &[Moment]) -> impl Fn(&Moment) -> f64 + Copy {
 }
 
 fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> {
-    let (low, high) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
+    let (low, high) =
+        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
     let margin = ((high - low) * 0.05).max(high.abs() * 1e-6).max(1e-9);
     if low.is_finite() { low - margin..high + margin } else { 0.0..1.0 }
 }

@@ -25,7 +25,9 @@ pub fn to_text(moments: &[Moment], coloured: bool) -> String {
     let datasets = vec![line("index", &index, INDEX_COLOUR), line("mark", &mark, MARK_COLOUR)];
     let labels = [0.0, 0.5, 1.0].map(|part| format!("{:.4}", low + part * (high - low)));
     let chart = Chart::new(datasets)
-        .x_axis(Axis::default().bounds([0.0, steps]).labels(["first step".to_owned(), "last step".to_owned()]))
+        .x_axis(
+            Axis::default().bounds([0.0, steps]).labels(["first step".to_owned(), "last step".to_owned()]),
+        )
         .y_axis(Axis::default().bounds([low, high]).labels(labels));
     let mut buffer = Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT));
     chart.render(buffer.area, &mut buffer);

@@ -27,7 +27,10 @@ const COLUMNS: [&str; 5] = ["unix_seconds", "open", "high", "low", "close"];
 impl Bar {
     fn check(&self, earlier: Option<&Self>) -> Result<()> {
         let prices = [self.open, self.high, self.low, self.close];
-        ensure!(prices.iter().all(|price| price.is_finite() && *price > 0.0), "every price must be above zero");
+        ensure!(
+            prices.iter().all(|price| price.is_finite() && *price > 0.0),
+            "every price must be above zero"
+        );
         ensure!(self.low <= self.high, "low {} is above high {}", self.low, self.high);
         let inside = |price| self.low <= price && price <= self.high;
         ensure!(inside(self.open) && inside(self.close), "open and close must lie between low and high");
@@ -45,7 +48,8 @@ impl Bar {
     /// Its four prices in the usual order (the extreme on the open's side first), spread over `seconds`; one price where
     /// it did not move or there is no time for more.
     pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
-        let (first, second) = if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };
+        let (first, second) =
+            if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };
         let at = |quarter: i64, price| PricePoint { time: self.unix_seconds + seconds * quarter / 4, price };
         if seconds < 4 || self.low == self.high {
             return vec![at(0, self.close)];

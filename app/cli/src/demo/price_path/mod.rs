@@ -36,7 +36,8 @@ impl PricePath {
     pub fn from_file(file: &Path, steps: u32) -> Result<Self> {
         let bars = read_bars(file)?;
         let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        let ticks: Vec<_> = bars.iter().zip(csv_file::durations(&bars)).flat_map(|(bar, span)| bar.ticks(span)).collect();
+        let ticks: Vec<_> =
+            bars.iter().zip(csv_file::durations(&bars)).flat_map(|(bar, span)| bar.ticks(span)).collect();
         let points = resample::thin_out(&ticks, usize::try_from(steps)?);
         ensure!(points.len() >= 2, "{}: a price path needs at least two different times", file.display());
         Ok(Self { name, points })

@@ -32,17 +32,26 @@ impl Report {
         let fees = format!("{} to the protocol", money(self.fees.protocol));
         row(&mut table, ["fees", &money(self.fees.total), &fees]);
         let (longs, shorts) = (money(self.funding.longs_paid), money(self.funding.shorts_paid));
-        row(&mut table, ["funding, longs paid", &longs, &format!("received {}", money(self.funding.received))]);
+        row(
+            &mut table,
+            ["funding, longs paid", &longs, &format!("received {}", money(self.funding.received))],
+        );
         let residue = format!("kept by the market {}", money(self.funding.residue));
         row(&mut table, ["funding, shorts paid", &shorts, &residue]);
         let detail = &self.liquidation;
         let kept = format!("{} into insurance, {} to keepers", money(detail.fees), money(detail.keeper_fees));
         row(&mut table, ["liquidations", &self.liquidations.to_string(), &kept]);
         row(&mut table, ["… on the curve", &detail.on_curve.count.to_string(), &of_volume(detail.on_curve)]);
-        row(&mut table, ["… taken over", &detail.taken_over.count.to_string(), &of_volume(detail.taken_over)]);
+        row(
+            &mut table,
+            ["… taken over", &detail.taken_over.count.to_string(), &of_volume(detail.taken_over)],
+        );
         let (peg, depth) = (self.peg_steps, self.depth_steps);
         row(&mut table, ["steps of the peg", &peg.count.to_string(), &format!("cost {}", money(peg.amount))]);
-        row(&mut table, ["steps of the depth", &depth.count.to_string(), &format!("cost {}", money(depth.amount))]);
+        row(
+            &mut table,
+            ["steps of the depth", &depth.count.to_string(), &format!("cost {}", money(depth.amount))],
+        );
         table
     }
 
@@ -136,7 +145,9 @@ impl Report {
 
 fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_content_arrangement(ContentArrangement::Disabled);
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+        .set_content_arrangement(ContentArrangement::Disabled);
     if headers.iter().any(|header| !header.is_empty()) {
         table.set_header(headers);
     }

@@ -122,7 +122,11 @@ impl World {
         }
         let owner = self.members[member].owner.insecure_clone();
         let address = self.members[member].address;
-        self.send("close_margin_account", instructions::close_margin_account(owner.pubkey(), address), &[&owner])?;
+        self.send(
+            "close_margin_account",
+            instructions::close_margin_account(owner.pubkey(), address),
+            &[&owner],
+        )?;
         self.fetch_member(member)?;
         ensure!(!self.members[member].is_open(), "a margin account was closed and is still there");
         Ok(Ok(()))

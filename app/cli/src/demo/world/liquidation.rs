@@ -15,10 +15,11 @@ impl World {
     /// # Errors
     /// A violation.
     pub fn liquidate(&mut self, member: MemberId, keeper: MemberId) -> Result<Verdict<Liquidated>> {
-        let done = match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_liquidation(MARKET))? {
-            Ok(done) => done,
-            Err(refused) => return Ok(Err(refused)),
-        };
+        let done =
+            match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_liquidation(MARKET))? {
+                Ok(done) => done,
+                Err(refused) => return Ok(Err(refused)),
+            };
         let Ok(keeper_cash) = self.members[keeper].cash().plus(done.keeper_fee) else {
             return Ok(Err(ballast_math::Error::Overflow));
         };

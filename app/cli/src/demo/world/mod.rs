@@ -127,7 +127,12 @@ impl World {
     }
 
     /// Sends one instruction that the rules allow.
-    fn send(&mut self, name: &'static str, instruction: Instruction, signers: &[&Keypair]) -> Result<Receipt> {
+    fn send(
+        &mut self,
+        name: &'static str,
+        instruction: Instruction,
+        signers: &[&Keypair],
+    ) -> Result<Receipt> {
         let outcome = self.chain.send(&[instruction], signers);
         let receipt = outcome
             .map_err(|failure| anyhow!("`{name}` failed on chain although the rules allow it: {failure}"))?;
