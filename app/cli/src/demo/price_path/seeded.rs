@@ -25,7 +25,7 @@ struct Phase {
 const PHASES: [Phase; 5] = [
     Phase { share: 0.22, factor: 1.01, noise: 0.0030, jumps: &[] },
     Phase { share: 0.23, factor: 1.08, noise: 0.0040, jumps: &[] },
-    Phase { share: 0.15, factor: 0.92, noise: 0.0090, jumps: &[0.96, 0.80, 0.95] },
+    Phase { share: 0.15, factor: 0.92, noise: 0.0090, jumps: &[0.97, 0.72, 0.95] },
     Phase { share: 0.12, factor: 1.00, noise: 0.0090, jumps: &[1.05] },
     Phase { share: 0.28, factor: 1.18, noise: 0.0050, jumps: &[] },
 ];
