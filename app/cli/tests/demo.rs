@@ -91,3 +91,29 @@ fn a_bad_price_file_is_refused_with_its_line() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("there-is-no-such-file.csv"));
 }
+
+/// Real crash paths, where the machine has them: `BALLAST_PRICES` names the folder.
+#[test]
+fn real_crashes_end_solvent() {
+    let Some(folder) = std::env::var_os("BALLAST_PRICES") else {
+        println!("skipped: BALLAST_PRICES names no folder of price paths");
+        return;
+    };
+    let files = std::fs::read_dir(folder)
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("an entry").path());
+    let bars = files.filter(|path| path.extension().is_some_and(|end| end == "csv") && is_bars(path));
+    let mut count = 0;
+    for path in bars {
+        let output = demo(&["--prices", &path.display().to_string()]);
+        let report = report(&output);
+        assert!(output.status.success() && report["solvent"] == true, "{}: {report}", path.display());
+        count += 1;
+    }
+    assert!(count > 0, "the folder has no price path");
+}
+
+/// Whether a file has bars of open, high, low and close.
+fn is_bars(path: &std::path::Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.starts_with("unix_seconds,open,high,low,close"))
+}

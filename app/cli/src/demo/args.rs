@@ -18,7 +18,7 @@ pub struct DemoArguments {
     #[arg(long)]
     pub json: bool,
     /// Everything random follows from it: the same seed gives the same result.
-    #[arg(long, value_name = "N", default_value_t = 7)]
+    #[arg(long, value_name = "N", default_value_t = 23)]
     pub seed: u64,
     /// How many times the price moves. A longer price path is thinned out to that.
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]

@@ -34,7 +34,7 @@ const SIZE: (u32, u32) = (1_200, 760);
 const INDEX_COLOUR: RGBColor = RGBColor(214, 137, 16);
 const MARK_COLOUR: RGBColor = RGBColor(31, 97, 141);
 const LIQUIDATION_COLOUR: RGBColor = RGBColor(192, 57, 43);
-const CLAIMS_COLOUR: RGBColor = RGBColor(125, 60, 152);
+const CLAIMS_COLOUR: RGBColor = RGBColor(244, 208, 63);
 
 /// Draws `moments` into `file`, under `title`, with `report` below it where the format has room for text.
 ///

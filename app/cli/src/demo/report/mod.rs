@@ -3,7 +3,7 @@
 mod result;
 mod tables;
 
-pub use result::{ByKind, Cover, Deficits, Fees, FundingReport, Liquidations, Report, Statements};
+pub use result::{ByKind, Cover, Deficits, Distance, Fees, FundingReport, Liquidations, Report, Statements};
 
 use std::fmt::Write as _;
 

@@ -2,7 +2,7 @@
 
 use crate::demo::args::DemoArguments;
 use crate::demo::ledger::{CoverTotals, Ledger, Spread, Total, WaitSummary};
-use crate::demo::session::Session;
+use crate::demo::session::{Moment, Session};
 use crate::demo::world::{Member, Role, World};
 use anyhow::Result;
 use ballast_testkit::invariants::Statement;
@@ -43,6 +43,8 @@ pub struct Report {
     pub accounts_bankrupt: usize,
     /// First, lowest, highest and last price of the path. Unit: quote per unit of the asset.
     pub price_range: [f64; 4],
+    /// How far the mark was from the index after each step.
+    pub mark_off_index: Distance,
     /// Trades on the curve.
     pub trades: u64,
     /// Their quote.
@@ -85,6 +87,15 @@ pub struct Report {
     pub refusals: BTreeMap<&'static str, u64>,
     /// Who gained and who lost.
     pub results: Vec<ByKind>,
+}
+
+/// How far the mark was from the index, as a share of the index.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Distance {
+    /// The average.
+    pub mean: f64,
+    /// The largest.
+    pub largest: f64,
 }
 
 /// Fees of trades, and where they went.
@@ -213,6 +224,7 @@ impl Report {
                 session.path.highest(),
                 points[points.len() - 1].price,
             ],
+            mark_off_index: mark_off_index(&session.moments),
             trades: ledger.trades.count,
             volume: ledger.trades.amount,
             fees: fees(ledger),
@@ -261,6 +273,12 @@ fn is_at_zero(world: &World) -> bool {
     let is_covered = !state.surplus.is_negative() && state.cash >= state.surplus;
     let holds_nothing = world.members.iter().all(Member::holds_nothing);
     nothing_left && is_flat && all_left && is_covered && holds_nothing
+}
+
+fn mark_off_index(moments: &[Moment]) -> Distance {
+    let distances = moments.iter().map(|moment| (moment.mark / moment.index - 1.0).abs());
+    let count = moments.len().max(1) as f64;
+    Distance { mean: distances.clone().sum::<f64>() / count, largest: distances.fold(0.0, f64::max) }
 }
 
 fn fees(ledger: &Ledger) -> Fees {

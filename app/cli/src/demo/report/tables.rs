@@ -27,6 +27,9 @@ impl Report {
         let accounts = format!("{} closed empty, {bankrupt}", self.accounts_closed);
         let range = format!("lowest {lowest:.6}, highest {highest:.6}");
         row(&mut table, ["index", &format!("{first:.6} to {last:.6}"), &range]);
+        let distance = &self.mark_off_index;
+        let off = format!("largest {:.2} %", 100.0 * distance.largest);
+        row(&mut table, ["mark off the index", &format!("{:.2} % on average", 100.0 * distance.mean), &off]);
         row(&mut table, ["accounts", &self.accounts_opened.to_string(), &accounts]);
         row(&mut table, ["trades", &self.trades.to_string(), &format!("volume {}", money(self.volume))]);
         let fees = format!("{} to the protocol", money(self.fees.protocol));
@@ -62,7 +65,7 @@ impl Report {
         let times = |total: Total| format!("{} times", total.count);
         let written_off = deficits.written_off;
         row(&mut table, ["written off", &money(written_off.amount), &times(written_off)]);
-        row(&mut table, ["… covered by the surplus", &money(cover.surplus), "left of fees"]);
+        row(&mut table, ["… covered by the surplus", &money(cover.surplus), "fees and funding that it kept"]);
         row(&mut table, ["… by the insurance", &money(cover.others.insurance), ""]);
         row(&mut table, ["… cut from claims", &money(cover.others.claims), ""]);
         row(&mut table, ["… by the gains of longs", &money(cover.others.long_gains), ""]);
