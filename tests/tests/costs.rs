@@ -6,6 +6,7 @@ use ballast::instructions::trade::TradeArgs;
 use ballast_client::instructions;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Engine, PROGRAM_ID};
+use ballast_tests::order;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
@@ -17,10 +18,6 @@ const UPDATE_FUNDING: u64 = 5_000;
 
 /// Ten contracts.
 const SIZE: u64 = 10_000_000_000;
-
-fn order(is_buy: bool, amount: u64) -> TradeArgs {
-    TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
-}
 
 fn cost(world: &mut World, name: &str, instruction: Instruction, signers: &[&Keypair]) -> u64 {
     let receipt = world.must(&[instruction], signers);

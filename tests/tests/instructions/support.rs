@@ -9,6 +9,7 @@ use ballast_math::slot::Slot;
 use ballast_math::{Price, Ratio};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Engine, Failure, Receipt, keypair};
+pub use ballast_tests::{CONTRACT, buy, order, sell};
 use ballast_tests::{assert_error, assert_number};
 use solana_instruction::Instruction;
 use solana_instruction::error::InstructionError;
@@ -16,8 +17,6 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// A contract, in base units (1e-9).
-pub const CONTRACT: u64 = 1_000_000_000;
 /// A quote, in quote units (1e-6).
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
@@ -53,21 +52,6 @@ pub mod anchor {
 pub const TOKEN_OWNER: u32 = 4;
 /// The token program's error for an account that holds too little.
 pub const TOKEN_FUNDS: u32 = 1;
-
-/// An order by base, without a limit.
-pub fn order(is_buy: bool, amount: u64) -> TradeArgs {
-    TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
-}
-
-/// Buys whole contracts.
-pub fn buy(contracts: u64) -> TradeArgs {
-    order(true, contracts * CONTRACT)
-}
-
-/// Sells whole contracts.
-pub fn sell(contracts: u64) -> TradeArgs {
-    order(false, contracts * CONTRACT)
-}
 
 /// An exchange with one market at 100.
 pub fn one_market() -> World {

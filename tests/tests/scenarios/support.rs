@@ -7,33 +7,17 @@ use ballast_math::slot::Slot;
 use ballast_math::trade::Traded;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Failure, Receipt};
+pub use ballast_tests::{CONTRACT, buy, order, sell};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::fmt::Debug;
 
-/// A contract, in base units (1e-9).
-pub const CONTRACT: u64 = 1_000_000_000;
 /// A quote, in quote units (1e-6).
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
 /// More than the window of claims, in slots.
 pub const EPOCH: u64 = 80;
-
-/// An order by base, without a limit.
-pub fn order(is_buy: bool, amount: u64) -> TradeArgs {
-    TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
-}
-
-/// Buys whole contracts.
-pub fn buy(contracts: u64) -> TradeArgs {
-    order(true, contracts * CONTRACT)
-}
-
-/// Sells whole contracts.
-pub fn sell(contracts: u64) -> TradeArgs {
-    order(false, contracts * CONTRACT)
-}
 
 /// Trades as quoted, or panics.
 pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Traded {
