@@ -8,18 +8,18 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Starts the network on which a case is prepared and measured.
-pub type Start = fn(&[Program]) -> Box<dyn Chain>;
+pub type Start<'a> = &'a dyn Fn(&[Program]) -> Box<dyn Chain>;
 
 /// What a case is prepared for.
 #[derive(Clone, Copy)]
-pub struct Setup {
+pub struct Setup<'a> {
     /// Starts the network.
-    pub start: Start,
+    pub start: Start<'a>,
     /// How many positions the margin account has while the instruction runs, the one that it works on included.
     pub positions: u32,
 }
 
-impl Setup {
+impl Setup<'_> {
     /// A network on which nothing was set up but the program and the collateral's mint.
     #[must_use]
     pub fn bare(&self) -> World {

@@ -10,6 +10,7 @@ pub mod committed;
 pub mod markdown;
 pub mod measure;
 pub mod print;
+pub mod profile;
 pub mod scene;
 pub mod table;
 

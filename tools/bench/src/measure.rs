@@ -54,7 +54,7 @@ pub fn units(case: &Case, positions: u32) -> Result<u64> {
 }
 
 fn run(case: &Case, positions: u32) -> Result<u64> {
-    let setup = Setup { start: |programs| Box::new(LiteSvm::new(programs)), positions };
+    let setup = Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions };
     let mut prepared = (case.prepare)(&setup);
     let signers: Vec<_> = prepared.signers.iter().collect();
     let receipt = prepared.world.send(&[prepared.instruction], &signers)?;
