@@ -33,7 +33,7 @@ pub struct Section {
     pub units: u64,
 }
 
-/// A function.
+/// A function of the program or of a library. Those of Rust's own library count as part of whatever uses them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Function {
     /// Its path.
@@ -115,10 +115,11 @@ fn sections(stacks: &HashMap<Stack, u64>) -> Vec<Section> {
 fn functions(stacks: &HashMap<Stack, u64>) -> Vec<Function> {
     let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (stack, units) in stacks {
+        let named = || stack.iter().map(AsRef::as_ref).filter(|name| !is_rusts(name));
         // One that calls itself counts once.
-        let names: BTreeSet<&str> = stack.iter().map(AsRef::as_ref).collect();
+        let names: BTreeSet<&str> = named().collect();
         names.into_iter().for_each(|name| sums.entry(name).or_default().1 += units);
-        if let Some(last) = stack.last() {
+        if let Some(last) = named().next_back() {
             sums.entry(last).or_default().0 += units;
         }
     }
@@ -126,4 +127,13 @@ fn functions(stacks: &HashMap<Stack, u64>) -> Vec<Function> {
     let mut functions: Vec<_> = sums.into_iter().map(function).collect();
     functions.sort_by(|one, other| other.own.cmp(&one.own).then_with(|| one.name.cmp(&other.name)));
     functions
+}
+
+/// Whether a function is of Rust's own library: `core::mem::swap`, `<u64>::wrapping_add`, `<core::..>::..`.
+fn is_rusts(name: &str) -> bool {
+    let path = name.trim_start_matches(['<', '&', '[', '(']);
+    let of_library =
+        ["core::", "alloc::", "std::", "__rustc::"].iter().any(|library| path.starts_with(library));
+    let of_primitive = name.strip_prefix('<').and_then(|rest| rest.split(['>', ' ']).next());
+    of_library || of_primitive.is_some_and(|kind| !kind.contains("::"))
 }

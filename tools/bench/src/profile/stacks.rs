@@ -50,12 +50,12 @@ impl Collector<'_> {
         Rc::clone(self.frames.entry(place).or_insert_with(named))
     }
 
+    /// The stack at a place. The entry point is taken by its name alone: the linker gives functions of other sections addresses
+    /// from zero on as well, which is where it stands.
     fn stack(&mut self, place: usize) -> Stack {
-        let mut stack = Vec::new();
-        for caller in 0..self.callers.len() {
-            stack.extend(self.frames(self.callers[caller]).iter().cloned());
-        }
-        stack.extend(self.frames(place).iter().cloned());
+        let mut stack: Stack = vec!["entrypoint".into()];
+        let places: Vec<_> = self.callers.iter().copied().chain([place]).skip(1).collect();
+        places.into_iter().for_each(|place| stack.extend(self.frames(place).iter().cloned()));
         stack
     }
 
