@@ -28,28 +28,16 @@ pub const EPOCH: u64 = 80;
 pub mod anchor {
     /// The arguments do not decode.
     pub const DID_NOT_DESERIALIZE: u32 = 102;
-    /// A writable account was passed read-only.
-    pub const MUT: u32 = 2000;
     /// An address does not follow from its seeds.
     pub const SEEDS: u32 = 2006;
     /// The account is of another type.
     pub const DISCRIMINATOR: u32 = 3002;
-    /// The account's bytes do not decode.
-    pub const ACCOUNT_DID_NOT_DESERIALIZE: u32 = 3003;
-    /// An account is missing.
-    pub const NOT_ENOUGH_KEYS: u32 = 3005;
     /// The account belongs to another program.
     pub const WRONG_PROGRAM: u32 = 3007;
     /// This is another program.
     pub const PROGRAM_ID: u32 = 3008;
-    /// A signature is missing.
-    pub const NOT_SIGNER: u32 = 3010;
-    /// The account does not exist.
-    pub const NOT_INITIALIZED: u32 = 3012;
 }
 
-/// The token program's error for a signer who does not own the account.
-pub const TOKEN_OWNER: u32 = 4;
 /// The token program's error for an account that holds too little.
 pub const TOKEN_FUNDS: u32 = 1;
 
