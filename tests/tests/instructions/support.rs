@@ -165,7 +165,8 @@ pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
     assert!(data(world) == before, "a refused instruction changed an account");
 }
 
-/// Asserts that a trade is refused with `error`.
+/// Asserts that a trade is refused with `error`, and its quote as well, unless it is a pause or a deadline, which a quote does
+/// not look at.
 #[track_caller]
 pub fn trade_refused(
     world: &mut World,
@@ -174,6 +175,11 @@ pub fn trade_refused(
 ) {
     let instruction = world.trade(trader, market, args);
     refused(world, instruction, (&[&trader.wallet], error));
+    if !matches!(error, BallastError::Paused | BallastError::DeadlinePassed) {
+        let others = world.other_markets(&trader.account(), market);
+        let quote = instructions::quote_trade(trader.account(), world.keys(market), args, &others);
+        refused(world, quote, (&[], error));
+    }
 }
 
 /// All accounts of the program.
