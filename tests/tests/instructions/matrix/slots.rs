@@ -68,7 +68,7 @@ pub fn of(case: &Case) -> Vec<Slot> {
     });
     let first = case.own_accounts();
     let others = case.instruction.accounts.iter().enumerate().skip(first).map(|(place, meta)| {
-        let part = if (place - first) % 2 == 0 { "market" } else { "oracle" };
+        let part = if (place - first).is_multiple_of(2) { "market" } else { "oracle" };
         Slot {
             name: format!("others.{part}"),
             numbered: format!("others[{}].{part}", (place - first) / 2),
