@@ -3,7 +3,7 @@
 ; In words: leading_zeros(v) is the n with v < 2^(64-n) and v*2^n >= 2^63. For a divisor with n leading zeros and high < divisor, the two
 ; words (high << n | low >> 64-n) and (low << n) are high*2^64 + low shifted by n, without a lost bit. The three words of shift_words are
 ; the number shifted.
-; Spec: docs/spec.md section 4
+; Spec: docs/units.md
 ; Code: crates/math/src/num.rs leading_zeros divide_shifted shift_words
 ; Proved: for every 64-bit and 128-bit number, as vectors of bits.
 ; Assumed: nothing.

@@ -4,7 +4,7 @@
 ; next by d: its first guess is never below q and at most two above, each pass takes one off a guess that is too large, and it stops
 ; at q. Two digits make the quotient of two words; divide and round make floor and ceiling of it, and say `Overflow` exactly where the
 ; floor does not fit a word.
-; Spec: docs/spec.md section 4
+; Spec: docs/units.md
 ; Code: crates/math/src/num.rs divide_digit divide_shifted divide_words divide round multiply_divide
 ; Proved: for all integers in those ranges. The bits that shifting moves: num-bits.
 ; Assumed: nothing. multiply_divide divides the product of num-multiply.

@@ -2,7 +2,7 @@
 ;
 ; In words: multiply_wide(a, b) = a*b, no step of it overflows 64 bits. multiply_small(v, f) = v*f where that fits 128 bits, and is
 ; `Overflow` exactly where it does not.
-; Spec: docs/spec.md section 4
+; Spec: docs/units.md
 ; Code: crates/math/src/num.rs multiply_wide multiply_small
 ; Proved: for all 64-bit a, b, f and 128-bit v, as integers; << and | written as what they are where no bit is lost or met twice.
 ; Assumed: nothing.

@@ -2,7 +2,7 @@
 ;
 ; In words: scale_down(amount, index) is amount*index/2^64, and scale_up(amount, divisor) is amount*2^64/divisor, each rounded as named;
 ; scale_down is `Overflow` exactly where the rounded result does not fit a word.
-; Spec: docs/spec.md section 9
+; Spec: docs/units.md
 ; Code: crates/math/src/num.rs scale_down scale_up
 ; Proved: for all 64-bit amounts and divisors and 128-bit indexes, as integers.
 ; Assumed: products of two words are exact (num-multiply), quotients of two words by one as well (num-divide).
