@@ -34,7 +34,7 @@ pub fn parameters() -> Parameters {
         size_multiplier: Ratio::new(1_000_000),
         volatility_ramp: Ratio::new(10_000),
         price_band: Ratio::new(50_000),
-        valuation_band: Ratio::new(20_000),
+        valuation_band: Ratio::new(12_500),
         open_interest_cap: Ratio::new(500_000),
         taker_fee: Ratio::new(1_000),
         protocol_share: Ratio::new(200_000),
@@ -132,6 +132,7 @@ pub fn account_with_cash(quote: i64) -> MarginAccount {
 pub fn account_with_slots(slots: &[(usize, u32)]) -> MarginAccount {
     let mut account = account_with_cash(1_000);
     for (place, market) in slots {
+        account.state.slots[*place].in_use = 1;
         account.state.slots[*place].market = *market;
         account.state.slots[*place].base = Base::new(1_000_000_000);
     }
