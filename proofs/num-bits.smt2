@@ -2,9 +2,9 @@
 ;
 ; In words: leading_zeros(v) is the n with v < 2^(64-n) and v*2^n >= 2^63. For a divisor with n leading zeros and high < divisor, the two
 ; words (high << n | low >> 64-n) and (low << n) are high*2^64 + low shifted by n, without a lost bit. The three words of shift_words are
-; the number shifted.
+; the number shifted; so are the two that divide_short forms, shifted down.
 ; Spec: docs/units.md
-; Code: crates/math/src/num.rs leading_zeros divide_shifted shift_words
+; Code: crates/math/src/num.rs leading_zeros divide_shifted divide_short shift_words
 ; Proved: for every 64-bit and 128-bit number, as vectors of bits.
 ; Assumed: nothing.
 
@@ -78,6 +78,23 @@
 (echo "breaks three-words: two words would lose bits")
 (push 1)
 (assert (not (= (wider (_ bv0 64) (bvor (bvshl high n) (bvlshr low back)) (bvshl low n)) (bvshl (wider (_ bv0 64) high low) n192))))
+(check-sat)
+(pop 1)
+(pop 1)
+
+; divide_short, for 0 < shift < 64: what is shifted out, and what stays in two words.
+(push 1)
+(assert (and (bvult (_ bv0 64) n) (bvult n (_ bv64 64))))
+(define-fun lost () (_ BitVec 64) (bvand low (bvsub (bvshl (_ bv1 64) n) (_ bv1 64))))
+(define-fun down () (_ BitVec 128) (wide (bvlshr high n) (bvor (bvshl high back) (bvlshr low n))))
+(echo "holds shifted-down: two words shifted down, and the bits that go")
+(push 1)
+(assert (not (and (= down (bvlshr (wide high low) n128)) (= (bvadd (bvshl down n128) (wide (_ bv0 64) lost)) (wide high low)))))
+(check-sat)
+(pop 1)
+(echo "breaks shifted-down: something may be lost")
+(push 1)
+(assert (not (= lost (_ bv0 64))))
 (check-sat)
 (pop 1)
 (pop 1)

@@ -1,10 +1,10 @@
-; The exact product of two words by half words, and of two words times one.
+; The exact product of two words by half words.
 ;
-; In words: multiply_wide(a, b) = a*b, no step of it overflows 64 bits. multiply_small(v, f) = v*f where that fits 128 bits, and is
-; `Overflow` exactly where it does not.
+; In words: multiply_wide(a, b) = a*b, and no step of it overflows 64 bits, so that wrapping operations do. multiply(a, b) = a*b where that
+; fits 64 bits, and is `Overflow` exactly where it does not.
 ; Spec: docs/units.md
-; Code: crates/math/src/num.rs multiply_wide multiply_small
-; Proved: for all 64-bit a, b, f and 128-bit v, as integers; << and | written as what they are where no bit is lost or met twice.
+; Code: crates/math/src/num.rs multiply_wide multiply
+; Proved: for all 64-bit a and b, as integers; << and | written as what they are where no bit is lost or met twice.
 ; Assumed: nothing.
 
 (define-fun half () Int 4294967296)
@@ -83,24 +83,21 @@
 (check-sat)
 (pop 1)
 
-; multiply_small: the products low-word*f and high-word*f, each of two words.
-(declare-const l1 Int)
-(declare-const l0 Int)
-(declare-const h1 Int)
-(declare-const h0 Int)
+; multiply: the product where its high word is zero.
+(declare-const high-word Int)
+(declare-const low-word Int)
 (push 1)
-(assert (and (is-word l1) (is-word l0) (is-word h1) (is-word h0)))
-(define-fun result () Int (+ (* l1 word) l0 (* h0 word)))
-(define-fun true-product () Int (+ (* (+ (* h1 word) h0) word) (* l1 word) l0))
-(define-fun refused () Bool (or (not (= h1 0)) (>= result (* word word))))
-(echo "holds small: accepted exactly where it fits two words, and then exact")
+(assert (and (is-word high-word) (is-word low-word)))
+(define-fun true-product () Int (+ (* high-word word) low-word))
+(echo "holds one-word: accepted exactly where the product fits a word, and then it is the low word")
 (push 1)
-(assert (not (and (= (not refused) (< true-product (* word word))) (=> (not refused) (= result true-product)))))
+(assert (not (and (= (= high-word 0) (is-word true-product)) (=> (= high-word 0) (= low-word true-product)))))
 (check-sat)
 (pop 1)
-(echo "breaks small: without looking at the top word it would accept too much")
+(echo "breaks one-word: else the low word is not it")
 (push 1)
-(assert (not (=> (< result (* word word)) (= result true-product))))
+(assert (= high-word 1))
+(assert (not (= low-word true-product)))
 (check-sat)
 (pop 1)
 (pop 1)
