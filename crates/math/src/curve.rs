@@ -6,6 +6,7 @@
 use crate::error::{Error, Result, ensure};
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
+use crate::parameters::LARGEST_CURVE;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
 stored_struct! {
@@ -28,6 +29,9 @@ stored_struct! {
 
 /// The largest depth: leaves the other reserve room at the cap of the net position.
 pub const MAX_SQRT_K: u64 = 10_000_000_000_000_000_000;
+
+/// Five times [`LARGEST_CURVE`], as a depth (1e-9 contract) times a price (1e-9 quote per contract).
+const LARGEST_WORTH: u128 = num::multiply_wide(5 * LARGEST_CURVE.unsigned_abs(), 1_000_000_000_000);
 
 /// What a swap does to the curve and to the trader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,12 +234,11 @@ impl Curve {
         })
     }
 
-    /// What the reserves at rest are worth at the peg.
-    ///
-    /// # Errors
-    /// `Overflow`.
-    pub fn worth(&self) -> Result<Quote> {
-        worth(self.sqrt_k, self.peg)
+    /// Whether sums of positions on this curve, valued at `price`, keep within their range: depth times price may be five times
+    /// what a market may open with.
+    #[must_use]
+    pub const fn is_in_range_at(&self, price: Price) -> bool {
+        num::multiply_wide(self.sqrt_k, price.raw()) <= LARGEST_WORTH
     }
 
     /// Whether the reserves are those that the rules prescribe: y and y_T the smallest with x·y ≥ k.

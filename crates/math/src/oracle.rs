@@ -150,13 +150,16 @@ fn age(publish_time: i64, clock: &Clock) -> u64 {
 /// the first one stands: the snapshot is used.
 ///
 /// # Errors
-/// The defect of an update that is newer than the snapshot; the state is then as it was. `Overflow`.
+/// The defect of an update that is newer than the snapshot, also one at which positions could not be valued any more; the
+/// state is then as it was. `Overflow`.
 pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
     let snapshot = market.oracle;
     if reading.publish_time <= snapshot.publish_time {
         return Ok(());
     }
     judge(parameters, reading, clock)?;
+    // Beyond it, sums of positions would not fit: funding could not accrue any more, and no honest update would mend that.
+    ensure(market.curve.is_in_range_at(reading.price), Error::OracleInvalid)?;
     if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
         return Ok(());
     }
