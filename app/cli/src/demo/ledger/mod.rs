@@ -1,10 +1,9 @@
 //! What happened, added up from receipts, events and fetched accounts.
 
 mod compute_units;
-mod waits;
 
 pub use compute_units::{ComputeUnits, Spread};
-pub use waits::{WaitSummary, Waits};
+pub use ballast_sim::waits::{WaitSummary, Waits};
 
 use ballast::events::{CurveStep, Settlement};
 use ballast_client::events::Event;

@@ -17,10 +17,8 @@ mod treasury;
 
 pub use member::{Member, Role};
 pub use setup::start;
-pub use standing::Standing;
 
 use super::ledger::Ledger;
-use super::market_config::Listing;
 use super::oracle_feed::OracleFeed;
 use anyhow::{Context as _, Result, anyhow};
 use ballast_client::MarketKeys;
@@ -29,6 +27,7 @@ use ballast_client::events::Event;
 use ballast_client::quote::{self, Markets};
 use ballast_math::market::State;
 use ballast_math::{Clock, Context};
+use ballast_sim::market_config::Listing;
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Chain, PROGRAM_ID, Receipt, invariants};
 use expected::Expected;

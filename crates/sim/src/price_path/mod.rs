@@ -1,10 +1,12 @@
 //! The path of the index price: built in, or from a file.
 
 mod csv_file;
+mod jump_diffusion;
 mod resample;
 mod seeded;
 
 pub use csv_file::{Bar, read_bars};
+pub use jump_diffusion::JumpDiffusion;
 pub use seeded::seeded;
 
 use anyhow::{Result, ensure};

@@ -1,7 +1,7 @@
 //! Price paths: what a file may hold, what thinning out keeps, and which contract fits a price.
 
-use ballast_cli::demo::MarketConfig;
-use ballast_cli::demo::price_path::{PricePath, PricePoint, read_bars, seeded};
+use ballast_sim::market_config::MarketConfig;
+use ballast_sim::price_path::{PricePath, PricePoint, read_bars, seeded};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::path::PathBuf;
@@ -94,7 +94,7 @@ fn shifting_keeps_the_volatility_grid() {
 
 #[test]
 fn the_contract_fits_the_price() {
-    let config = MarketConfig::built_in().expect("the configuration is good");
+    let config = MarketConfig::parse(include_str!("../../../app/cli/assets/demo-market.toml")).expect("the configuration is good");
     let listing = |first: f64, last: f64| {
         let point = |time, price| PricePoint { time, price };
         let path = PricePath { name: String::new(), points: vec![point(0, first), point(60, last)] };

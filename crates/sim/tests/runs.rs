@@ -1,0 +1,91 @@
+//! Runs: they follow from the seed, keepers matter, and what does not hold is found.
+
+mod common;
+
+use ballast_engine::exchange::Exchange;
+use ballast_math::{Error, Quote};
+use ballast_sim::{Batch, Keepers, Settings, Simulation, run_all};
+use common::settings;
+
+fn batch(settings: &Settings, runs: u64) -> Batch {
+    run_all(settings, (1, runs), || {}).expect("every invariant holds")
+}
+
+fn on_threads(threads: usize) -> Batch {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
+    pool.install(|| batch(&settings(), 24))
+}
+
+#[test]
+fn the_threads_do_not_change_the_result() {
+    let one = on_threads(1);
+    assert_eq!(one, on_threads(4));
+    assert_eq!(one.distributions().len(), ballast_sim::METRICS.len());
+    let seeds: Vec<u64> = one.outcomes.iter().map(|run| run.seed).collect();
+    assert_eq!(seeds, (1..25).collect::<Vec<_>>());
+}
+
+#[test]
+fn runs_of_different_seeds_differ_and_a_run_can_be_repeated_alone() {
+    let batch = batch(&settings(), 8);
+    let alone = Simulation::new(&settings(), 5).and_then(Simulation::run).expect("every invariant holds");
+    assert_eq!(batch.outcomes[4], alone);
+    assert_ne!(batch.outcomes[4].volume, batch.outcomes[5].volume);
+}
+
+#[test]
+fn every_step_is_audited() {
+    let batch = batch(&settings(), 2);
+    // Once when it opens, then after each of 90 steps.
+    assert!(batch.outcomes.iter().all(|run| run.audits == 91));
+}
+
+#[test]
+fn without_keepers_there_is_more_bad_debt() {
+    let on = batch(&settings(), 40);
+    let off = Settings { keepers: Keepers { are_on: false, ..Keepers::default() }, ..settings() };
+    let off = batch(&off, 40);
+    let sum = |batch: &Batch| batch.outcomes.iter().map(|run| run.bad_debt).sum::<i64>();
+    assert!(on.outcomes.iter().map(|run| run.liquidations + run.take_overs).sum::<u64>() > 40);
+    assert!(off.outcomes.iter().all(|run| run.liquidations + run.take_overs + run.peg_steps == 0));
+    assert!(sum(&off) > 2 * sum(&on), "off {} on {}", sum(&off), sum(&on));
+}
+
+#[test]
+fn late_keepers_leave_more_bad_debt() {
+    let delayed = |delay| Settings { keepers: Keepers { delay, ..Keepers::default() }, ..settings() };
+    let sum = |delay| batch(&delayed(delay), 40).outcomes.iter().map(|run| run.bad_debt).sum::<i64>();
+    let (soon, late) = (sum(0), sum(3_000));
+    assert!(late > soon, "soon {soon}, late {late}");
+}
+
+/// Breaks the exchange in the middle of a run; the very next step must find it and name the seed.
+fn what_is_found(breaks: impl FnOnce(&mut Exchange)) -> String {
+    let mut run = Simulation::new(&settings(), 77).expect("the market opens");
+    for _ in 0..5 {
+        assert!(run.next_step().expect("every invariant holds"));
+    }
+    breaks(&mut run.exchange);
+    let failure = run.next_step().expect_err("the exchange is broken");
+    assert_eq!(failure.seed, 77);
+    assert_eq!(failure.step, 6);
+    failure.to_string()
+}
+
+#[test]
+fn a_broken_step_is_found() {
+    let one = Quote::new(1);
+    let plus = |amount: Quote| amount.plus(one).expect("it fits");
+    let minted = what_is_found(|exchange| exchange.venues[0].state.insurance = plus(exchange.venues[0].state.insurance));
+    assert!(minted.contains("tokens") && minted.contains("--seed 77 --runs 1"), "{minted}");
+    let given = what_is_found(|exchange| exchange.accounts[3].cash = plus(exchange.accounts[3].cash));
+    assert!(given.contains("tokens"), "{given}");
+    let owed = what_is_found(|exchange| exchange.venues[0].state.open_claims = plus(plus(exchange.venues[0].state.open_claims)));
+    assert!(owed.contains(Error::InvariantViolated.name()) || owed.contains("invariant"), "{owed}");
+    let moved = what_is_found(|exchange| {
+        let slot = exchange.accounts.iter_mut().flat_map(|account| &mut account.slots).find(|slot| !slot.base.is_zero());
+        let slot = slot.expect("somebody has a position");
+        slot.quote = Quote::new(slot.quote.raw() + 1_000_000);
+    });
+    assert!(moved.contains("is booked"), "{moved}");
+}
