@@ -355,10 +355,12 @@ impl Exchange {
     }
 
     fn write_off(&mut self, who: usize) -> Result<()> {
+        let mut owed = Owed::of(&self.accounts[who].slots)?;
+        let mut lost = owed.beyond_claims()?;
         for place in 0..self.accounts[who].slots.len() {
             let slot = self.accounts[who].slots[place];
             if slot.debt.is_positive() {
-                let done = settlement::write_off(self.state(slot.market), &slot)?;
+                let done = settlement::write_off(self.state(slot.market), &slot, &mut owed, &mut lost)?;
                 let cash = self.accounts[who].cash;
                 self.store(who, slot.market, place, (done.market, cash, done.slot));
             }

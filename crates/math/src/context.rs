@@ -154,15 +154,15 @@ pub struct ClaimCollected {
     pub paid: Quote,
 }
 
-/// Collects what a claim was paid, or carries one of an earlier epoch over. Anyone may; only the owner gains.
+/// Collects what a claim was paid and takes down what is left of it. Anyone may; only the owner gains.
 ///
 /// # Errors
-/// `NothingToDo` where nothing was paid of a claim of this epoch; `Overflow`.
+/// `NothingToDo` where nothing has happened to the claim; `Overflow`.
 pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCollected> {
     let (mut market, mut slot) = (*market, *slot);
-    // Claims of an earlier epoch hold up the end of this one until they are gone, also where nothing was paid of them.
-    let holds_up = !slot.claim.amount.is_zero() && slot.claim.epoch != market.claims.epoch;
+    let before = slot.claim;
     let paid = crate::slot::collect(&mut market, &mut slot)?;
-    ensure(paid.is_positive() || holds_up, Error::NothingToDo)?;
+    // Also where nothing was paid: a claim of an earlier epoch holds up the end of this one, and a cut one looks too large.
+    ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
     Ok(ClaimCollected { market, slot: slot.or_free(), paid })
 }

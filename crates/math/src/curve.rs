@@ -6,7 +6,7 @@
 use crate::error::{Error, Result, ensure};
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
-use crate::units::{Base, Price, Quote, Reserve, Side};
+use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
 stored_struct! {
     /// The virtual reserves and what scales them.
@@ -179,6 +179,22 @@ impl Curve {
         round_down_to(room, step)
     }
 
+    /// By how much the average price of a swap is worse than the mark: the average of a swap from x to x′ is peg·y/x′, so
+    /// this is base/x′, rounded up. None where the curve has no price for the size.
+    #[must_use]
+    pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
+        self.price_impact_times(ONE, side, base)
+    }
+
+    /// `factor` times the price impact, rounded once.
+    pub(crate) fn price_impact_times(&self, factor: Ratio, side: Side, base: u64) -> Option<Ratio> {
+        let after = match side {
+            Side::Long => self.base_reserve.raw().checked_sub(base),
+            Side::Short => self.base_reserve.raw().checked_add(base),
+        };
+        num::multiply_divide(factor.raw(), base, after?, Rounding::Ceil).ok().map(Ratio::new)
+    }
+
     /// The curve after a swap.
     #[must_use]
     pub const fn after(&self, swap: &Swap) -> Self {
@@ -205,6 +221,14 @@ impl Curve {
         })
     }
 
+    /// What the reserves at rest are worth at the peg.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn worth(&self) -> Result<Quote> {
+        worth(self.sqrt_k, self.peg)
+    }
+
     /// Whether the reserves are those that the rules prescribe: y and y_T the smallest with x·y ≥ k.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
@@ -212,6 +236,12 @@ impl Curve {
         is_smallest(self.base_reserve, self.quote_reserve, k)
             && is_smallest(self.terminal_base, self.terminal_quote, k)
     }
+}
+
+/// What a reserve of `sqrt_k` is worth at `price`, rounded up.
+pub(crate) fn worth(sqrt_k: u64, price: Price) -> Result<Quote> {
+    let worth = num::multiply_divide_by::<1_000_000_000_000>(sqrt_k, price.raw(), Rounding::Ceil)?;
+    Quote::from_magnitude(worth)
 }
 
 /// Whether `quote` is the smallest integer with `base · quote ≥ k`.

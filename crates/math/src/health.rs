@@ -249,7 +249,7 @@ pub fn required_ratio(
     base: Base,
     purpose: Purpose,
 ) -> Result<Option<Ratio>> {
-    let Some(size) = size_ratio(market, parameters, base)? else {
+    let Some(size) = size_ratio(market, parameters, base) else {
         return Ok(None);
     };
     let ratio = match purpose {
@@ -269,18 +269,8 @@ fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
         .map(Ratio::new)
 }
 
-/// c·|b|/(x ± b): the share by which the position's own exit moves the price; none for a short of the whole reserve.
-fn size_ratio(market: &State, parameters: &Parameters, base: Base) -> Result<Option<Ratio>> {
-    let reserve = market.curve.base_reserve.raw();
-    let after_exit = match base.side() {
-        Side::Long => reserve.checked_add(base.magnitude()),
-        Side::Short => reserve.checked_sub(base.magnitude()),
-    };
-    match after_exit {
-        None | Some(0) => Ok(None),
-        Some(after) => {
-            num::multiply_divide(parameters.size_multiplier.raw(), base.magnitude(), after, Rounding::Ceil)
-                .map(|ratio| Some(Ratio::new(ratio)))
-        }
-    }
+/// c·|b|/(x ± b): the price impact of the position's own exit; none for a short of the whole reserve.
+fn size_ratio(market: &State, parameters: &Parameters, base: Base) -> Option<Ratio> {
+    let exit = base.side().opposite();
+    market.curve.price_impact_times(parameters.size_multiplier, exit, base.magnitude())
 }

@@ -23,6 +23,7 @@ pub mod context;
 pub mod cover;
 pub mod curve;
 pub mod error;
+pub mod estimate;
 pub mod fees;
 pub mod funding;
 pub mod health;

@@ -72,13 +72,13 @@ impl RawReading {
     /// the confidence up.
     ///
     /// # Errors
-    /// `OracleNonPositive`; `Overflow` where a price does not fit.
+    /// `OracleNonPositive`; `OracleInvalid` where a price does not fit.
     pub fn in_units(&self, contract_exponent: i64) -> Result<Reading> {
         ensure(self.price > 0, Error::OracleNonPositive)?;
         let exponent = i64::from(self.exponent)
             .checked_add(contract_exponent)
             .and_then(|sum| sum.checked_add(PRICE_DIGITS))
-            .ok_or(Error::Overflow)?;
+            .ok_or(Error::OracleInvalid)?;
         let price = shift_decimal(self.price.unsigned_abs(), exponent, Rounding::Floor)?;
         ensure(price > 0, Error::OracleNonPositive)?;
         let confidence = shift_decimal(self.confidence, exponent, Rounding::Ceil)?;
@@ -92,14 +92,14 @@ impl RawReading {
 
 /// `value · 10^exponent`.
 fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
-    let digits = u32::try_from(exponent.unsigned_abs()).map_err(|_| Error::Overflow)?;
+    let digits = u32::try_from(exponent.unsigned_abs()).map_err(|_| Error::OracleInvalid)?;
     let Some(power) = 10u64.checked_pow(digits) else {
-        return if exponent < 0 && rounding == Rounding::Floor { Ok(0) } else { Err(Error::Overflow) };
+        return if exponent < 0 && rounding == Rounding::Floor { Ok(0) } else { Err(Error::OracleInvalid) };
     };
     if exponent < 0 {
         num::multiply_divide(value, 1, power, rounding)
     } else {
-        value.checked_mul(power).ok_or(Error::Overflow)
+        value.checked_mul(power).ok_or(Error::OracleInvalid)
     }
 }
 

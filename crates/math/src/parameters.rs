@@ -112,7 +112,7 @@ pub const BOUND_COUNT: usize = 37;
 const LARGEST_CAP: i128 = 9_000_000_000_000_000;
 
 /// The most that a curve's reserve may be worth: a hundred billion quote. Unit: 1e-6 quote.
-pub const LARGEST_CURVE: u64 = 100_000_000_000_000_000;
+pub const LARGEST_CURVE: i64 = 100_000_000_000_000_000;
 
 impl Parameters {
     /// All parameters with their bounds and the reason for each.
@@ -211,9 +211,9 @@ impl Parameters {
             row(
                 "liquidation_discount",
                 ratio(self.liquidation_discount),
-                1_000,
+                ratio(self.valuation_band).saturating_mul(2).max(1_000),
                 maintenance,
-                "no more than what maintenance holds",
+                "V may be a band above the index and the mark one below; no more than what maintenance holds",
             ),
             row("keeper_fee", quote(self.keeper_fee), 0, 100_000_000, "at most a hundred quote"),
             row("insurance_cap", quote(self.insurance_cap), 0, LARGEST_CAP, "an amount"),
@@ -280,12 +280,8 @@ impl Parameters {
     /// # Errors
     /// `ParameterOutOfBounds`.
     pub fn validate_depth(&self, sqrt_k: u64, index: Price) -> Result<()> {
-        let worth = crate::num::multiply_divide_by::<1_000_000_000_000>(
-            sqrt_k.max(self.target_sqrt_k),
-            index.raw(),
-            crate::Rounding::Ceil,
-        );
-        ensure(worth.is_ok_and(|worth| worth <= LARGEST_CURVE), Error::ParameterOutOfBounds)
+        let worth = crate::curve::worth(sqrt_k.max(self.target_sqrt_k), index);
+        ensure(worth.is_ok_and(|worth| worth.raw() <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
     /// The fee ratio twice: what a round trip costs, and so the most that one step of the peg may move.

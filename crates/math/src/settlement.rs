@@ -104,6 +104,8 @@ pub struct Owed {
     pub debts: Quote,
     /// Written off in the slots not repaid yet in this round. Unit: 1e-6 quote.
     pub written_off: Quote,
+    /// Open claims of all slots: what is still to come. Unit: 1e-6 quote.
+    pub claims: Quote,
 }
 
 impl Owed {
@@ -116,8 +118,17 @@ impl Owed {
             Ok(Self {
                 debts: sum.debts.plus(slot.debt)?,
                 written_off: sum.written_off.plus(slot.written_off)?,
+                claims: sum.claims.plus(slot.claim.amount)?,
             })
         })
+    }
+
+    /// What of the debts the open claims could not pay even if they were paid in full. Unit: 1e-6 quote. Not negative.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn beyond_claims(&self) -> Result<Quote> {
+        Ok(self.debts.minus(self.claims)?.or_zero())
     }
 }
 
@@ -151,26 +162,31 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
     money.share(own, all, crate::Rounding::Floor)
 }
 
-/// Whether debts may be repaid now: the account is solvent, or has no position left that could still lose.
+/// Whether debts may be repaid or written off now, every claim being collected: the account is solvent, or has no position
+/// left that could still lose.
 ///
 /// # Errors
-/// `NothingToDo` where nothing is owed or there is no cash; `InsolventClose` while an insolvent account has positions.
+/// `NothingToDo` where nothing is owed, or there is neither cash nor a debt that no claim can pay; `InsolventClose` while an insolvent account has positions.
 pub fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bool)) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
     ensure(owes, Error::NothingToDo)?;
     ensure(!has_position || !equity.is_negative(), Error::InsolventClose)?;
-    ensure(cash.is_positive() || (!has_position && owed.debts.is_positive()), Error::NothingToDo)
+    let is_lost = !has_position && owed.beyond_claims()?.is_positive();
+    ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns the debt of a bankrupt account (no position, no cash) in one market into a deficit: debts and surplus fall, the
-/// slot remembers the amount.
+/// Turns one slot's part of what an account without position and cash cannot pay into a deficit: debts and surplus fall,
+/// the slot remembers the amount. Called for each slot in turn with what is left of `owed` and of the `lost` amount
+/// ([`Owed::beyond_claims`] at first), which it moves on, so that the parts add up without a rest.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn write_off(market: &State, slot: &Slot) -> Result<Settled> {
+pub fn write_off(market: &State, slot: &Slot, owed: &mut Owed, lost: &mut Quote) -> Result<Settled> {
     let (mut market, mut slot) = (*market, *slot);
-    let amount = slot.debt;
-    slot.debt = Quote::ZERO;
+    let amount = part(*lost, slot.debt, owed.debts)?;
+    owed.debts = owed.debts.minus(slot.debt)?;
+    *lost = lost.minus(amount)?;
+    slot.debt = slot.debt.minus(amount)?;
     slot.written_off = slot.written_off.plus(amount)?;
     market.debts = market.debts.minus(amount)?;
     market.surplus = market.surplus.minus(amount)?;

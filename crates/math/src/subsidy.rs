@@ -8,7 +8,7 @@ use crate::funding;
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::oracle::Action;
-use crate::parameters::Parameters;
+use crate::parameters::{LARGEST_CURVE, Parameters};
 use crate::units::{ONE, Price, Quote, Ratio};
 
 /// What a step of peg or depth makes of a market.
@@ -76,18 +76,22 @@ fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     Ok(market)
 }
 
-/// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus.
+/// Depth times peg may grow to five times what a market may open with: beyond that, sums of positions might not fit.
+const LARGEST_WORTH: Quote = Quote::new(LARGEST_CURVE.saturating_mul(5));
+
+/// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus. A gain refills the bucket, so that steps never lower surplus − bucket and
+/// a peg that has followed the index one way can follow it back.
 fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Stepped> {
     let before = market.curve.exit_value(Rounding::Floor)?;
     let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;
-    if cost.is_positive() {
-        let affordable = market.spendable(context.parameters)?.min(market.subsidy);
-        ensure(cost <= affordable, Error::SubsidyExhausted)?;
-        market.subsidy = market.subsidy.minus(cost)?;
-    }
+    let parameters = context.parameters;
+    ensure(curve.worth()? <= LARGEST_WORTH, Error::StepTooLarge)?;
+    let affordable = market.spendable(parameters)?.min(market.subsidy);
+    ensure(!cost.is_positive() || cost <= affordable, Error::SubsidyExhausted)?;
+    market.subsidy = market.subsidy.minus(cost)?.min(market.subsidy.max(parameters.subsidy_cap));
     market.surplus = market.surplus.minus(cost)?;
     market.curve = curve;
     market.step_slot = context.clock.slot;
-    funding::store_premium(&mut market, context.parameters)?;
+    funding::store_premium(&mut market, parameters)?;
     Ok(Stepped { market, cost })
 }

@@ -16,6 +16,7 @@ fn parameters() -> Parameters {
         protocol_share: Ratio::new(500_000),
         insurance_share: Ratio::new(500_000),
         valuation_band: Ratio::new(25_000),
+        liquidation_discount: Ratio::new(50_000),
         ..presets::parameters()
     }
 }

@@ -202,8 +202,8 @@ fn a_price_is_converted_by_its_exponents() {
         (raw(-5, 0, -8), 0, Err(Error::OracleNonPositive)),
         (raw(5, 0, -12), 0, Err(Error::OracleNonPositive)),
         (raw(5, 0, -60), 0, Err(Error::OracleNonPositive)),
-        (raw(i64::MAX, 0, 0), 0, Err(Error::Overflow)),
-        (raw(5, 0, i32::MAX), 12, Err(Error::Overflow)),
+        (raw(i64::MAX, 0, 0), 0, Err(Error::OracleInvalid)),
+        (raw(5, 0, i32::MAX), 12, Err(Error::OracleInvalid)),
     ] {
         let reading = raw.in_units(contract).map(|reading| (reading.price.raw(), reading.confidence.raw()));
         assert_eq!(reading, expected, "{raw:?}");

@@ -4,6 +4,7 @@ mod common;
 
 use ballast_math::context::share_claims;
 use ballast_math::health::{Health, Purpose};
+use ballast_math::market::State;
 use ballast_math::settlement::{Owed, ensure_repayable, repay, write_off};
 use ballast_math::slot::Slot;
 use ballast_math::{Error, Quote};
@@ -160,7 +161,7 @@ fn repayment_is_in_proportion_and_leaves_no_rest() {
 
 #[test]
 fn who_may_repay_when() {
-    let owed = Owed { debts: Quote::new(5), written_off: Quote::ZERO };
+    let owed = Owed { debts: Quote::new(5), ..Owed::default() };
     let (none, some) = (Quote::ZERO, Quote::new(9));
     let insolvent = Quote::new(-1);
     assert_eq!(ensure_repayable(&Owed::default(), some, (some, false)), Err(Error::NothingToDo));
@@ -169,6 +170,13 @@ fn who_may_repay_when() {
     assert_eq!(ensure_repayable(&owed, some, (some, true)), Ok(()));
     assert_eq!(ensure_repayable(&owed, some, (insolvent, false)), Ok(()));
     assert_eq!(ensure_repayable(&owed, none, (insolvent, false)), Ok(()), "to be written off");
+    let covered = Owed { claims: Quote::new(5), ..owed };
+    assert_eq!(
+        ensure_repayable(&covered, none, (insolvent, false)),
+        Err(Error::NothingToDo),
+        "a claim can pay"
+    );
+    assert_eq!(ensure_repayable(&covered, some, (insolvent, false)), Ok(()));
 }
 
 #[test]
@@ -177,11 +185,30 @@ fn writing_off_turns_the_debt_into_a_deficit() {
     let mut market = *scenario.exchange.state(0);
     (market.debts, market.surplus) = (Quote::new(40), Quote::new(60));
     let slot = Slot { debt: Quote::new(25), written_off: Quote::new(5), ..Slot::default() };
-    let done = write_off(&market, &slot).unwrap();
+    let mut owed = Owed { debts: slot.debt, ..Owed::default() };
+    let mut lost = owed.beyond_claims().unwrap();
+    let done = write_off(&market, &slot, &mut owed, &mut lost).unwrap();
     assert_eq!((done.slot.debt, done.slot.written_off), (Quote::ZERO, Quote::new(30)));
     assert_eq!((done.market.debts, done.market.surplus), (Quote::new(15), Quote::new(35)));
     assert_eq!(done.market.deficits, Quote::new(25));
     assert_eq!(done.market.identity_slack(), market.identity_slack());
+    assert_eq!((owed.debts, lost), (Quote::ZERO, Quote::ZERO));
+}
+
+#[test]
+fn only_what_claims_cannot_pay_is_written_off_in_proportion() {
+    let scenario = Scenario::new(presets::parameters(), 1);
+    let market = State { debts: Quote::new(1_000), ..*scenario.exchange.state(0) };
+    let slots = [10, 0, 20, 71].map(|debt| Slot { debt: Quote::new(debt), ..Slot::default() });
+    for (claims, expected) in [(0, [10, 0, 20, 71]), (1, [9, 0, 20, 71]), (51, [4, 0, 10, 36]), (101, [0; 4])]
+    {
+        let mut owed = Owed { claims: Quote::new(claims), ..Owed::of(&slots).unwrap() };
+        let mut lost = owed.beyond_claims().unwrap();
+        let written_off =
+            slots.map(|slot| write_off(&market, &slot, &mut owed, &mut lost).unwrap().amount.raw());
+        assert_eq!(written_off, expected, "with claims of {claims}");
+        assert_eq!(lost, Quote::ZERO);
+    }
 }
 
 #[test]

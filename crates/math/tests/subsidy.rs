@@ -60,8 +60,55 @@ fn a_peg_step_goes_towards_the_index_and_costs_what_it_changes() {
         assert_eq!(cost.is_positive(), rises == (contracts > 0));
         check_cost(&mut scenario, &before, cost);
         let spent = old.subsidy.minus(scenario.market().subsidy).unwrap();
-        assert_eq!(spent, cost.or_zero(), "a gain refills nothing");
+        assert_eq!(spent, cost, "what is spent leaves the bucket, what is gained refills it");
     }
+}
+
+#[test]
+fn a_gain_refills_the_bucket_up_to_its_cap_and_never_lowers_it() {
+    for (cap, expected) in [(200_000, None), (100_001, Some(100_001)), (5, Some(100_000))] {
+        let mut scenario = scenario(10_000, 9 * PRICE);
+        scenario.exchange.venues[0].parameters.subsidy_cap = Quote::new(cap * QUOTE);
+        scenario.update();
+        let before = *scenario.market();
+        let gain = scenario.exchange.repeg(0, Ratio::new(3_000)).unwrap().negated().unwrap();
+        let after = *scenario.market();
+        assert!(gain > Quote::new(2 * QUOTE));
+        let full = before.subsidy.plus(gain).unwrap();
+        assert_eq!(after.subsidy, expected.map_or(full, |quote| Quote::new(quote * QUOTE)));
+        assert_eq!(after.surplus, before.surplus.plus(gain).unwrap());
+    }
+}
+
+#[test]
+fn a_peg_that_followed_the_index_down_follows_it_up_again() {
+    let mut scenario = scenario(10_000, 9 * PRICE);
+    scenario.market().subsidy = Quote::ZERO;
+    let (peg, kept) = {
+        let market = scenario.market();
+        (market.curve.peg, market.surplus.minus(market.subsidy).unwrap())
+    };
+    for price in [9 * PRICE, 11 * PRICE] {
+        for _ in 0..5 {
+            scenario.later(5, price);
+            scenario.exchange.repeg(0, Ratio::new(3_000)).unwrap();
+            let market = scenario.market();
+            assert!(market.surplus.minus(market.subsidy).unwrap() >= kept, "a step costs only the bucket");
+        }
+    }
+    let back = scenario.market().curve.peg;
+    assert!(back.distance(peg).raw() < peg.raw() / 10_000, "{back:?} after {peg:?}");
+}
+
+#[test]
+fn the_curve_does_not_outgrow_the_range_of_the_sums() {
+    let mut scenario = scenario(10, 11 * PRICE);
+    scenario.market().curve.peg = Price::new(499_000 * PRICE);
+    scenario.exchange.venues[0].parameters.twap_divergence = Ratio::new(1_000_000);
+    scenario.later(5, 600_000 * PRICE);
+    scenario.market().oracle.twap = Price::new(600_000 * PRICE);
+    assert_eq!(scenario.exchange.repeg(0, Ratio::new(3_000)), Err(Error::StepTooLarge));
+    assert!(scenario.exchange.repeg(0, Ratio::new(1_000)).is_ok(), "up to it");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Attacks on the accounts of every instruction, one account at a time. What each account is comes from the chain itself,
-//! so that a new instruction needs a [`Case`](crate::cases::Case) and no list here.
+//! so that a new instruction needs a [`Case`](super::cases::Case) and no list here.
 
-use crate::cases::{ALL, Case};
-use crate::support::{anchor, replaced};
+use super::cases::{ALL, Case};
+use super::support::{anchor, replaced};
 use ballast::BallastError;
 use ballast_client::accounts::{Exchange, Market, ProgramAccount};
 use ballast_client::pda;
@@ -68,7 +68,7 @@ fn every_instruction_has_a_case() {
         ALL.iter().map(|case| case()).map(|case| (case.name, case.instruction.data[..8].to_vec())).collect();
     names.sort();
     let mut known: Vec<_> =
-        crate::layout::INSTRUCTIONS.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
+        super::layout::INSTRUCTIONS.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
     known.sort();
     assert_eq!(names, known);
 }

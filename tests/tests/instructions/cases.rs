@@ -1,6 +1,6 @@
 //! One instruction of each kind that succeeds: what the attacks on accounts, signers, pauses and oracles start from.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast::instructions::exchange::InitializeExchangeArgs;
 use ballast::instructions::margin_account::CreateMarginAccountArgs;
@@ -9,7 +9,7 @@ use ballast_client::{instructions, pda};
 use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Engine, Program, address, keypair};
+use ballast_testkit::{Program, address, keypair};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -150,7 +150,7 @@ fn sponsor(world: &mut World) -> Keypair {
 
 /// A chain on which nothing was set up.
 pub fn bare() -> World {
-    let mut chain = Engine::LiteSvm.start(&[Program::ballast(address("upgrader"))]);
+    let mut chain = crate::ENGINE.start(&[Program::ballast(address("upgrader"))]);
     let mint = Mint::usdc(chain.as_mut());
     World { chain, mint, markets: vec![] }
 }
@@ -378,7 +378,7 @@ fn liquidate() -> Case {
 
 fn take_over() -> Case {
     let Fall { world, alice, bob, .. } = unhealthy_in_three_markets();
-    let instruction = crate::support::take_over(&world, &alice, (&bob, 100 * CONTRACT));
+    let instruction = super::support::take_over(&world, &alice, (&bob, 100 * CONTRACT));
     Case::new("take_over", world, instruction)
         .only(&[&bob.wallet])
         .pairs(4)

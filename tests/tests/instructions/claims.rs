@@ -1,6 +1,6 @@
 //! `share_claims` and `collect_claim`: once an epoch the users' cash is shared out, and anyone collects for an owner.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Event, Settlement};
 use ballast_client::{instructions, pda};

@@ -1,6 +1,6 @@
 //! `repay_debt`: all debts of an account in proportion; what a bankrupt one cannot pay is written off.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{self, Event, Settled, Settlement};
 use ballast_client::instructions;
@@ -69,7 +69,7 @@ fn what_a_bankrupt_account_owes_is_written_off() {
 /// An insolvent account must not choose which market its cash pays while it has positions.
 #[test]
 fn insolvent_accounts_wait() {
-    let Fall { mut world, alice, bob, .. } = fall(20_000, 210_000, 85);
+    let Fall { mut world, alice, bob, .. } = fall(20_000, 230_000, 85);
     let none = repay(&world, &alice);
     refused(&mut world, none, (&[], BallastError::NothingToDo));
     let slice = liquidation(&world, &alice, &bob);

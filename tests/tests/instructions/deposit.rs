@@ -1,12 +1,12 @@
 //! `deposit`: anyone pays in for anyone.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Deposited, Event};
 use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::World;
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Engine, Program, address, keypair};
+use ballast_testkit::{Program, address, keypair};
 use solana_signer::Signer;
 
 #[test]
@@ -54,7 +54,7 @@ fn amounts() {
 
 #[test]
 fn units_that_are_not_whole() {
-    let mut chain = Engine::LiteSvm.start(&[Program::ballast(address("upgrader"))]);
+    let mut chain = crate::ENGINE.start(&[Program::ballast(address("upgrader"))]);
     let mint = Mint::create(chain.as_mut(), "collateral", 9);
     let mut world = World::with_mint(chain, mint);
     let alice = world.trader("alice", 0);
@@ -67,10 +67,10 @@ fn units_that_are_not_whole() {
 
 #[test]
 fn the_cap() {
-    let mut world = crate::cases::bare();
+    let mut world = super::cases::bare();
     let (upgrader, admin) = (keypair("upgrader"), keypair("admin"));
     let payer = world.payer();
-    let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, crate::cases::holders());
+    let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, super::cases::holders());
     let create = instructions::create_collateral(admin.pubkey(), payer, world.mint.address, 100);
     world.must(&[initialize, create], &[&upgrader, &admin]);
     let alice = world.trader("alice", 60);

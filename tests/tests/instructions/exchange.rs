@@ -1,7 +1,7 @@
 //! The exchange as a whole: set-up, collateral, roles in two steps, pauses.
 
-use crate::cases::{bare, holders};
-use crate::support::*;
+use super::cases::{bare, holders};
+use super::support::*;
 use ballast::BallastError;
 use ballast::state::{Role, pause as bits};
 use ballast_client::events::{Event, PauseSet, RoleAccepted, RoleNominated};

@@ -1,6 +1,6 @@
 //! `liquidate`: anyone closes what an unhealthy account must lose.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::Event;
 use ballast_client::{MarketKeys, pda};
@@ -72,13 +72,13 @@ fn bankruptcy() {
 /// An insolvent position is closed only while the mark stays near the index; the rest waits.
 #[test]
 fn slices() {
-    let Fall { mut world, alice, bob, .. } = fall(20_000, 210_000, 85);
+    let Fall { mut world, alice, bob, .. } = fall(20_000, 230_000, 85);
     let instruction = liquidation(&world, &alice, &bob);
     let bob_cash = cash(&world, &bob);
     let receipt = world.must(std::slice::from_ref(&instruction), &[]);
     let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert!(done.position > 0 && done.fill.base < 0, "{done:?}");
-    assert!(mark(&world, 0) >= 85 * PRICE * 98 / 100);
+    assert!(mark(&world, 0) >= 85 * PRICE * 9_875 / 10_000);
     assert_eq!((done.keeper_fee, cash(&world, &bob)), (0, bob_cash), "no fee for a slice");
     refused(&mut world, instruction, (&[], BallastError::LiquidationPrice));
 }
@@ -86,7 +86,7 @@ fn slices() {
 /// With two markets of hers the pair of the other is needed, in its own right.
 #[test]
 fn of_a_cross_account() {
-    let Fall { mut world, alice, bob, .. } = crate::cases::unhealthy_in_three_markets();
+    let Fall { mut world, alice, bob, .. } = super::cases::unhealthy_in_three_markets();
     let instruction = liquidation(&world, &alice, &bob);
     let other = swapped(&instruction, &pda::market(0), pda::market(1));
     refused_as_borrowed(&mut world, other);

@@ -1,27 +1,9 @@
-//! Every instruction by itself, on bytecode: what it does, and everything that it refuses, by exact number. The attacks
-//! that are the same for all (accounts of another program or type, missing signatures, pauses, oracles, the list of other
-//! markets) run over all instructions; what is special has a file of its own.
+//! The tests of each instruction on the virtual machine alone, which is fast.
 
-mod accounts;
-mod cases;
-mod claims;
-mod debts;
-mod deposit;
-mod errors;
-mod exchange;
-mod layout;
-mod liquidate;
-mod margin_accounts;
-mod markets;
-mod oracles;
-mod others;
-mod pauses;
-mod settle;
-mod steps;
-mod support;
-mod take_over;
-mod trade;
-mod transfer;
-mod treasury;
-mod views;
-mod withdraw;
+#[path = "suite.rs"]
+mod suite;
+
+use ballast_testkit::Engine;
+
+/// Where the suite runs.
+const ENGINE: Engine = Engine::LiteSvm;

@@ -1,6 +1,6 @@
 //! `create_margin_account`, `set_delegate`, `close_margin_account`.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{AccountClosed, AccountCreated, DelegateSet, Event};
 use ballast_client::instructions::{self, CreateMarginAccountArgs};

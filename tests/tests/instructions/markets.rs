@@ -1,16 +1,18 @@
 //! `create_market`, `set_up_market`, `open_market`: parameters change until a market opens, and never after.
 
-use crate::cases::closed_market;
-use crate::support::*;
+use super::cases::closed_market;
+use super::support::*;
 use ballast::BallastError;
+use ballast::state::MarketParameters;
 use ballast_client::events::{Event, MarketCreated, MarketOpened};
 use ballast_client::instructions::{self, MarketArgs};
 use ballast_client::pda;
+use ballast_math::layout::{Describe, Kind};
 use ballast_math::parameters::Parameters;
-use ballast_math::{Price, Quote, Ratio};
+use ballast_math::{Price, Ratio};
 use ballast_oracle::program_ids;
 use ballast_testkit::fixtures::{MarketFixture, World};
-use ballast_testkit::{Engine, address, keypair};
+use ballast_testkit::{address, keypair};
 use solana_signer::Signer;
 
 fn set_up(world: &mut World, args: MarketArgs) -> Outcome {
@@ -27,7 +29,7 @@ fn open(world: &mut World, fixture: &MarketFixture) -> Outcome {
 
 #[test]
 fn creates_and_opens() {
-    let mut world = World::empty(Engine::LiteSvm);
+    let mut world = World::empty(crate::ENGINE);
     let risk_manager = keypair("risk manager");
     let fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
     let create = instructions::create_market(risk_manager.pubkey(), world.payer(), 0, fixture.args);
@@ -124,35 +126,42 @@ fn curves() {
     }
 }
 
-/// Every bound of a parameter is checked when a market opens, on both of its sides.
+/// Every bound of every parameter is checked when a market opens, on both of its sides where the type has room beyond it.
 #[test]
 fn bounds() {
-    type Change = fn(&mut Parameters);
-    let changes: [Change; 12] = [
-        |parameters| parameters.base_step = 0,
-        |parameters| parameters.minimum_base = 10_000_001,
-        |parameters| parameters.initial_ratio = Ratio::new(59_999),
-        |parameters| parameters.volatility_ramp = Ratio::new(20_001),
-        |parameters| parameters.price_band = Ratio::new(50_001),
-        |parameters| parameters.valuation_band = Ratio::new(25_001),
-        |parameters| parameters.taker_fee = Ratio::new(10_001),
-        |parameters| parameters.protocol_share = Ratio::new(500_001),
-        |parameters| parameters.keeper_fee = Quote::new(-1),
-        |parameters| parameters.claims_window = 0,
-        |parameters| parameters.max_age_liquidation = 61,
-        |parameters| parameters.contract_exponent = 13,
-    ];
-    for (number, change) in changes.into_iter().enumerate() {
-        let (mut world, fixture) = closed_market();
-        let mut args = fixture.args;
-        change(&mut args.parameters);
-        let bad: Vec<_> = args.parameters.bounds().into_iter().filter(|bound| !bound.holds()).collect();
-        assert_eq!(bad.len(), 1, "change {number} breaks one bound: {bad:?}");
-        set_up(&mut world, args).unwrap();
-        ballast_tests::assert_error(open(&mut world, &fixture), BallastError::ParameterOutOfBounds);
-        set_up(&mut world, fixture.args).unwrap();
-        open(&mut world, &fixture).unwrap();
+    let (mut world, fixture) = closed_market();
+    let mut attacks = 0;
+    for bound in fixture.args.parameters.bounds() {
+        for beyond in [bound.low - 1, bound.high + 1] {
+            let Some(parameters) = with_value(fixture.args.parameters, bound.field, beyond) else { continue };
+            let broken: Vec<_> =
+                parameters.bounds().iter().filter(|bound| !bound.holds()).map(|b| b.field).collect();
+            assert!(broken.contains(&bound.field), "{} = {beyond} breaks only {broken:?}", bound.field);
+            set_up(&mut world, MarketArgs { parameters, ..fixture.args }).unwrap();
+            ballast_tests::assert_error(open(&mut world, &fixture), BallastError::ParameterOutOfBounds);
+            attacks += 1;
+        }
     }
+    assert_eq!(attacks, 2 * 36 - 7, "both sides of each, but for seven unsigned ones that may be zero");
+    let mut uneven = fixture.args.parameters;
+    uneven.minimum_base = 10_000_001;
+    set_up(&mut world, MarketArgs { parameters: uneven, ..fixture.args }).unwrap();
+    ballast_tests::assert_error(open(&mut world, &fixture), BallastError::ParameterOutOfBounds);
+    set_up(&mut world, fixture.args).unwrap();
+    open(&mut world, &fixture).unwrap();
+}
+
+/// The parameters with another value in one field; none where there is no such field or its type cannot hold the value.
+fn with_value(parameters: MarketParameters, name: &str, value: i128) -> Option<MarketParameters> {
+    let field = Parameters::STRUCTURE.fields.iter().find(|field| field.name == name)?;
+    let word = match field.kind {
+        Kind::I64 => i64::try_from(value).ok()?.to_le_bytes(),
+        Kind::U64 => u64::try_from(value).ok()?.to_le_bytes(),
+        _ => panic!("{name} is not a word"),
+    };
+    let mut changed = parameters;
+    bytemuck::bytes_of_mut(&mut changed)[field.offset..field.offset + 8].copy_from_slice(&word);
+    Some(changed)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The oracle account of every instruction that takes one: the market's own, and with a valid index where one is needed.
 
-use crate::cases::{ALL, Case, Oracle};
-use crate::support::{PRICE, replaced};
+use super::cases::{ALL, Case, Oracle};
+use super::support::{PRICE, replaced};
 use ballast::BallastError;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
 use ballast_testkit::address;
@@ -115,7 +115,7 @@ fn bad_updates() {
             ),
             (PriceUpdateV2Fields { price: i64::MIN, ..good }, BallastError::OracleNonPositive),
             (PriceUpdateV2Fields { exponent: -40, ..good }, BallastError::OracleNonPositive),
-            (PriceUpdateV2Fields { exponent: 12, ..good }, BallastError::Overflow),
+            (PriceUpdateV2Fields { exponent: 12, ..good }, BallastError::OracleInvalid),
             (
                 PriceUpdateV2Fields {
                     verification_level: VerificationLevel::Partial { num_signatures: 12 },

@@ -1,7 +1,7 @@
 //! The pairs of market and oracle for an account's other slots: exactly those, in their order.
 
-use crate::cases::{ALL, Case};
-use crate::support::{anchor, replaced};
+use super::cases::{ALL, Case};
+use super::support::{anchor, replaced};
 use ballast::BallastError;
 use ballast_testkit::address;
 use solana_account::Account;

@@ -1,8 +1,8 @@
 //! Each pause bit stops exactly its instructions: they are refused while it is set anywhere, and everything else runs
 //! while all other bits are set.
 
-use crate::cases::ALL;
-use crate::support::*;
+use super::cases::ALL;
+use super::support::*;
 use ballast::BallastError;
 use ballast::state::pause as bits;
 use ballast_client::instructions::TradeArgs;

@@ -1,6 +1,6 @@
 //! `settle_loss` and `realise_gain`: settling one account in one market, which anyone may do.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Event, Settlement};
 use ballast_client::{instructions, pda};
@@ -84,7 +84,7 @@ fn no_loss_of_an_account_with_other_creditors() {
     let instruction = settle_loss(&world, &alice);
     refused(&mut world, instruction, (&[], BallastError::AccountHasDebt));
 
-    let Fall { mut world, alice, carol, .. } = crate::cases::unhealthy_in_three_markets();
+    let Fall { mut world, alice, carol, .. } = super::cases::unhealthy_in_three_markets();
     for price in (85..91).rev() {
         pass(&mut world, &[(0, price * PRICE)]);
         arbitrage(&mut world, &carol, (0, price * PRICE));

@@ -1,6 +1,6 @@
 //! `update_funding`, `repeg` and `raise_depth`: what anyone may do for a market.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{CurveStep, Event};
 use ballast_client::instructions;

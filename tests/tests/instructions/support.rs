@@ -8,7 +8,7 @@ use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::{Price, Ratio};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
-use ballast_testkit::{Engine, Failure, Receipt, keypair};
+use ballast_testkit::{Failure, Receipt, keypair};
 pub use ballast_tests::{CONTRACT, buy, order, sell};
 use ballast_tests::{assert_error, assert_number};
 use solana_instruction::Instruction;
@@ -55,7 +55,7 @@ pub const TOKEN_FUNDS: u32 = 1;
 
 /// An exchange with one market at 100.
 pub fn one_market() -> World {
-    World::with_market(Engine::LiteSvm)
+    World::with_market(crate::ENGINE)
 }
 
 /// An exchange with `count` markets at 100.
@@ -69,7 +69,7 @@ pub fn markets(count: u32) -> World {
 
 /// An exchange with one market at 100 whose parameters were changed.
 pub fn market_with(change: impl FnOnce(&mut Parameters)) -> World {
-    let mut world = World::empty(Engine::LiteSvm);
+    let mut world = World::empty(crate::ENGINE);
     let mut fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
     change(&mut fixture.args.parameters);
     world.open(fixture);

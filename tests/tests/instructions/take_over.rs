@@ -1,6 +1,6 @@
 //! `take_over`: another account takes an unhealthy position.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::Event;
 use ballast_client::instructions;
@@ -103,7 +103,7 @@ fn takers_that_owe_or_belong_elsewhere() {
     let by_bob = take_over(&world, &erin, (&bob, 100 * CONTRACT));
     world.must(&[by_bob], &[&bob.wallet]);
 
-    let Fall { mut world, alice, .. } = crate::cases::unhealthy_in_three_markets();
+    let Fall { mut world, alice, .. } = super::cases::unhealthy_in_three_markets();
     let elsewhere = world.isolated_trader("elsewhere", 1, 100_000 * QUOTE);
     let instruction = take_over(&world, &alice, (&elsewhere, 100 * CONTRACT));
     refused(&mut world, instruction, (&[&elsewhere.wallet], BallastError::IsolatedElsewhere));

@@ -1,6 +1,6 @@
 //! `trade`: what it does, and everything that the market refuses.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::Event;
 use ballast_client::instructions::{self, TradeArgs};

@@ -1,6 +1,6 @@
 //! `transfer`: between two accounts of one owner, under the rules of a withdrawal.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Event, Transferred};
 use ballast_client::instructions;

@@ -1,6 +1,6 @@
 //! `deposit_insurance` and `withdraw_fees`.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Event, FeesWithdrawn, InsuranceDeposited};
 use ballast_client::{instructions, pda};
@@ -35,9 +35,9 @@ fn insures_one_market() {
 
 #[test]
 fn the_cap_counts_insurance() {
-    let mut world = crate::cases::bare();
+    let mut world = super::cases::bare();
     let (upgrader, admin, payer) = (keypair("upgrader"), keypair("admin"), world.payer());
-    let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, crate::cases::holders());
+    let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, super::cases::holders());
     let create = instructions::create_collateral(admin.pubkey(), payer, world.mint.address, 100);
     world.must(&[initialize, create], &[&upgrader, &admin]);
     let fixture =

@@ -1,6 +1,6 @@
 //! `quote_trade` and `account_health`: read-only, through return data.
 
-use crate::support::*;
+use super::support::*;
 use anchor_lang::AnchorDeserialize;
 use ballast::BallastError;
 use ballast_client::events::Event;

@@ -1,6 +1,6 @@
 //! `withdraw`: what is free, to any token account that the owner names.
 
-use crate::support::*;
+use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Event, Withdrawn};
 use ballast_client::{instructions, pda};

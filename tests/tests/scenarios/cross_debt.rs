@@ -10,7 +10,7 @@ use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Engine, Failure};
 
-scenarios!(debts_are_repaid_from_a_gain_elsewhere);
+scenarios!(debts_are_repaid_from_a_gain_elsewhere, debts_are_not_written_off_while_a_claim_can_pay_them);
 
 fn realise_gain(world: &mut World, trader: &Trader, market: u32) -> Result<(), Failure> {
     let others = world.other_markets(&trader.account(), market);
@@ -116,10 +116,8 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
 
 /// A debtor whose claim elsewhere is larger than all debts is solvent: nobody can make a deficit of those debts while the
 /// claim only waits for its epoch.
-#[test]
-#[ignore = "repay_debt writes off the debts of an account without cash and position, whatever claims it still has"]
-fn debts_are_not_written_off_while_a_claim_can_pay_them() {
-    let (mut world, alice, _) = three_markets(Engine::LiteSvm);
+fn debts_are_not_written_off_while_a_claim_can_pay_them(engine: Engine) {
+    let (mut world, alice, _) = three_markets(engine);
     move_apart(&mut world);
     for market in [1, 2, 0] {
         close(&mut world, &alice, market).unwrap();

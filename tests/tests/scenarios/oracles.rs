@@ -52,7 +52,7 @@ fn defects(engine: Engine) {
             BallastError::OracleInvalid,
         ),
         (|update| update.feed_id[0] ^= 1, BallastError::WrongOracle),
-        (|update| update.exponent = 20, BallastError::Overflow),
+        (|update| update.exponent = 20, BallastError::OracleInvalid),
     ];
     let (mut world, alice) = with_position(engine);
     for (spoil, error) in defects {

@@ -3,7 +3,7 @@
 use super::world::{MemberId, World};
 use anyhow::Result;
 use ballast_client::instructions::HealthView;
-use ballast_math::{Error, Quote, Ratio};
+use ballast_math::{Error, Ratio};
 
 /// The most steps of the peg between two prices.
 const PEG_STEPS: u32 = 60;
@@ -126,8 +126,7 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
     }
 }
 
-/// Steps the peg towards the index, one step a slot, as far as it goes. A step that gains the surplus more than the bucket
-/// for steps could spend on the way back is left out: the way back would be closed, and the peg follow one way only.
+/// Steps the peg towards the index, one step a slot, as far as it goes.
 ///
 /// # Errors
 /// A violation.
@@ -138,10 +137,6 @@ pub fn step_peg(world: &mut World) -> Result<()> {
             break;
         }
         world.next_slot();
-        let is_one_way = |cost: Quote| cost.plus(world.state().subsidy).is_ok_and(Quote::is_negative);
-        if world.repeg_cost(step).is_ok_and(is_one_way) {
-            break;
-        }
         match world.repeg(step)? {
             Ok(_) => {}
             Err(Error::SubsidyExhausted) if step.raw() > 100 => step = Ratio::new(step.raw() / 4),

@@ -39,9 +39,10 @@ mod markets;
 mod position;
 mod snapshot;
 
+pub use ballast_math::estimate::average_price;
 pub use error::QuoteError;
 pub use markets::{KnownMarket, Markets, OracleAccount};
-pub use position::{Position, average_price};
+pub use position::Position;
 pub use snapshot::Snapshot;
 
 /// The result of a quote.

@@ -1,21 +1,16 @@
 //! A position as its owner wants to see it: entry, profit, liquidation price, funding.
 
 use super::{Result, Snapshot};
-use ballast_math::funding::accrue;
-use ballast_math::health::{Party, Purpose};
+use ballast_math::estimate::{self, average_price};
+use ballast_math::health::Party;
 use ballast_math::market::State;
-use ballast_math::num::multiply_divide;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::touch;
 use ballast_math::valuation::Valuation;
-use ballast_math::{Base, Clock, Error as Rule, Price, Quote, Rounding, Side};
+use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
-/// Price units (1e-9) per quote unit (1e-6) over base unit (1e-9).
-const PRICE_PER_QUOTE_OVER_BASE: u64 = 1_000_000_000_000;
-/// How often the search for a liquidation price doubles the index.
-const DOUBLINGS: u32 = 20;
 
 /// One slot of an account, brought to now: funding, cover and the paid part of its claim are settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +72,7 @@ impl<'a> Snapshot<'a> {
             mark: now.market.curve.mark(Rounding::Floor)?,
             index: now.market.oracle.price,
             profit: slot.profit_at(valuation.better_for(slot.base.side())?)?,
-            exit_profit: now.exit_profit()?,
+            exit_profit: estimate::exit_profit(&now.market, slot)?,
             liquidation_price: now.liquidation_price()?,
             funding_per_day: now.funding_per_day(self.markets.clock())?,
             collected: now.collected,
@@ -87,12 +82,7 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// The index of `market` at which the account falls below maintenance, everything else staying as it is: the curve, the
-    /// other markets, the width of the index's confidence band; the index's average is taken to have followed. For an
-    /// account that is below maintenance already, the index at which it would just still be. None where no index from
-    /// nearly zero to a million times today's does it, without a position, or before the market's first index.
-    ///
-    /// It is an estimate: in truth the curve moves with the index, and funding and volatility go on.
+    /// The index of `market` at which the account falls below maintenance: see [`estimate::liquidation_price`].
     ///
     /// # Errors
     /// `NoPosition` where the account has no slot in the market; `Overflow`; an unknown market.
@@ -109,6 +99,15 @@ impl<'a> Snapshot<'a> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }
 
+    /// By how much the average price of a trade of `base` (1e-9 contract) is worse than the mark now. None where the curve has
+    /// no price for the size. See [`ballast_math::curve::Curve::price_impact`].
+    ///
+    /// # Errors
+    /// An unknown market.
+    pub fn price_impact(&self, market: u32, (side, base): (Side, u64)) -> Result<Option<Ratio>> {
+        Ok(self.markets.get(market)?.market().state.curve.price_impact(side, base))
+    }
+
     fn now(&self, index: u32) -> Result<Now<'a>> {
         let known = self.markets.get(index)?;
         let (_, mut party) = self.in_use(index)?;
@@ -120,88 +119,12 @@ impl<'a> Snapshot<'a> {
 }
 
 impl Now<'_> {
-    fn exit_profit(&self) -> Result<Option<Quote>> {
-        let slot = &self.party.slot;
-        if slot.base.is_zero() {
-            return Ok(Some(Quote::ZERO));
-        }
-        match self.market.curve.swap(slot.base.side().opposite(), slot.base.magnitude()) {
-            Ok(swap) => Ok(Some(slot.quote.plus(swap.quote)?)),
-            Err(Rule::CurveExhausted) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+    fn liquidation_price(&self) -> Result<Option<Price>> {
+        Ok(estimate::liquidation_price(&self.market, self.parameters, &self.party)?)
     }
 
     fn funding_per_day(&self, clock: Clock) -> Result<Quote> {
-        let slot = &self.party.slot;
         let tomorrow = Clock { time: clock.time.saturating_add(DAY), ..clock };
-        let mut market = self.market;
-        // As if the index were confirmed all day: funding stops some time after the last valid one.
-        market.oracle.time = tomorrow.time;
-        accrue(&mut market, self.parameters, &tomorrow)?;
-        let index = market.funding.index_of(slot.base.side());
-        Ok(index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor)?)
+        Ok(estimate::funding_until(&self.market, self.parameters, &self.party.slot, tomorrow)?)
     }
-
-    fn liquidation_price(&self) -> Result<Option<Price>> {
-        let today = self.market.oracle.price.raw();
-        if self.party.slot.base.is_zero() || today == 0 {
-            return Ok(None);
-        }
-        let is_met = self.is_met_at(today)?;
-        // A healthy long fears falling prices, an unhealthy one hopes for rising ones; a short the other way round.
-        let falls = is_met == (self.party.slot.base.side() == Side::Long);
-        let beyond = if falls { self.below(is_met) } else { self.above(today, is_met) };
-        beyond.map(|beyond| self.search(today, beyond, is_met)).transpose()
-    }
-
-    fn is_met_at(&self, index: u64) -> Result<bool> {
-        let mut market = self.market;
-        market.oracle.price = Price::new(index);
-        market.oracle.twap = Price::new(index);
-        Ok(self.party.health(&market, self.parameters, Purpose::Maintenance)?.is_met())
-    }
-
-    /// The lowest index, if the account stands differently there.
-    fn below(&self, is_met: bool) -> Option<u64> {
-        (self.is_met_at(1).ok()? != is_met).then_some(1)
-    }
-
-    /// An index above at which the account stands differently.
-    fn above(&self, today: u64, is_met: bool) -> Option<u64> {
-        let mut index = today;
-        for _ in 0..DOUBLINGS {
-            index = index.checked_mul(2)?;
-            if self.is_met_at(index).ok()? != is_met {
-                return Some(index);
-            }
-        }
-        None
-    }
-
-    /// The unhealthy one of the two neighbouring indexes between which the account's standing changes.
-    fn search(&self, same: u64, other: u64, is_met: bool) -> Result<Price> {
-        let (mut same, mut other) = (same, other);
-        while same.abs_diff(other) > 1 {
-            let middle = same.midpoint(other);
-            if self.is_met_at(middle)? == is_met {
-                same = middle;
-            } else {
-                other = middle;
-            }
-        }
-        Ok(Price::new(if is_met { other } else { same }))
-    }
-}
-
-/// The average price of a fill or a position: minus `quote` over `base`, rounded to the nearest below. None where there is
-/// no positive one.
-#[must_use]
-pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
-    if base.is_zero() || quote.is_zero() || base.is_negative() == quote.is_negative() {
-        return None;
-    }
-    let scaled =
-        multiply_divide(quote.magnitude(), PRICE_PER_QUOTE_OVER_BASE, base.magnitude(), Rounding::Floor);
-    scaled.ok().map(Price::new)
 }

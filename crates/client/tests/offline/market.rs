@@ -34,7 +34,7 @@ pub fn parameters() -> Parameters {
         size_multiplier: Ratio::new(1_000_000),
         volatility_ramp: Ratio::new(10_000),
         price_band: Ratio::new(50_000),
-        valuation_band: Ratio::new(20_000),
+        valuation_band: Ratio::new(12_500),
         open_interest_cap: Ratio::new(500_000),
         taker_fee: Ratio::new(1_000),
         protocol_share: Ratio::new(200_000),

@@ -441,12 +441,13 @@ fn parameters(random: &mut Random) -> Parameters {
     let (protocol, insurance) =
         random.pick(&[(100_000, 0), (100_000, 200_000), (500_000, 500_000), (500_000, 480_000)]);
     let maintenance = random.pick(&[10_000, 50_000, 125_000]);
+    let band = maintenance / random.pick(&[2, 4]);
     Parameters {
         initial_ratio: ratio(random.pick(&[maintenance * 6 / 5, maintenance * 2, 500_000])),
         maintenance_ratio: ratio(maintenance),
         price_band: ratio(maintenance),
-        valuation_band: ratio(maintenance / random.pick(&[2, 4])),
-        liquidation_discount: ratio(maintenance / 2),
+        valuation_band: ratio(band),
+        liquidation_discount: ratio(random.between(band * 2, maintenance)),
         liquidation_fee: ratio(maintenance / 10),
         liquidation_buffer: ratio(maintenance / 5),
         size_multiplier: ratio(random.pick(&[1_000_000, 2_000_000])),

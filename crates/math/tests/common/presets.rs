@@ -29,7 +29,7 @@ pub fn parameters() -> Parameters {
         volatility_multiplier: ratio(4_000_000),
         volatility_ramp: ratio(10_000),
         price_band: ratio(50_000),
-        valuation_band: ratio(20_000),
+        valuation_band: ratio(12_500),
         open_interest_cap: ratio(300_000),
         taker_fee: ratio(1_000),
         protocol_share: ratio(100_000),

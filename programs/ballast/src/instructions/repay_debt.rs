@@ -1,5 +1,5 @@
-//! Repays all debts of an account in proportion, so that nobody chooses which market is paid. What a bankrupt account
-//! (no position, no cash) still owes is written off and becomes a deficit. Anyone may.
+//! Repays all debts of an account in proportion, so that nobody chooses which market is paid. What an account without
+//! position and cash still owes beyond what its claims can pay is written off and becomes a deficit. Anyone may.
 
 use crate::conserved;
 use crate::errors::{BallastError, OrProgramError};
@@ -22,7 +22,7 @@ pub struct RepayDebt<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Collects every claim, repays what there is cash for, and writes the rest off if the account is bankrupt.
+/// Collects every claim, repays what there is cash for, and writes off what nothing can pay.
 pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let clock = oracle::clock()?;
     let key = ctx.accounts.margin_account.key();
@@ -38,16 +38,21 @@ pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let position = (equity, rest.has_position);
     settlement::ensure_repayable(&owed, account.state.cash, position).or_error()?;
     markets.each(&mut account, |account, market, place| repay(account, market, (place, &mut owed), key))?;
-    if is_bankrupt(&account, &rest)? {
-        markets.each(&mut account, |account, market, place| write_off(account, market, place, key))?;
+    let (mut owed, mut lost) = lost(&account, &rest)?;
+    if lost.is_positive() {
+        let left = &mut (&mut owed, &mut lost);
+        markets
+            .each(&mut account, |account, market, place| write_off(account, market, (place, left), key))?;
     }
     account.state.invariant().or_error()
 }
 
-/// No position, no cash, and still debts.
-fn is_bankrupt(account: &MarginAccount, rest: &Rest) -> Result<bool> {
-    let unpaid = Owed::of(&account.state.slots).or_error()?.debts;
-    Ok(account.state.cash.is_zero() && !rest.has_position && unpaid.is_positive())
+/// What the account still owes, and what of it is lost: without position and cash, all that its claims cannot pay.
+fn lost(account: &MarginAccount, rest: &Rest) -> Result<(Owed, Quote)> {
+    let owed = Owed::of(&account.state.slots).or_error()?;
+    let may_pay = rest.has_position || account.state.cash.is_positive();
+    let lost = if may_pay { Quote::ZERO } else { owed.beyond_claims().or_error()? };
+    Ok((owed, lost))
 }
 
 /// The markets of the slots that were in use when the instruction began: a slot that is freed meanwhile keeps its turn.
@@ -119,9 +124,14 @@ fn repay(
 }
 
 #[inline(never)]
-fn write_off(account: &mut MarginAccount, market: &mut Market, place: usize, key: Pubkey) -> Result<()> {
+fn write_off(
+    account: &mut MarginAccount,
+    market: &mut Market,
+    (place, (owed, lost)): (usize, &mut (&mut Owed, &mut Quote)),
+    key: Pubkey,
+) -> Result<()> {
     let slot = *account.state.slots.get(place).ok_or(BallastError::NoFreeSlot)?;
-    let done = settlement::write_off(&market.state, &slot).or_error()?;
+    let done = settlement::write_off(&market.state, &slot, owed, lost).or_error()?;
     market.apply(&done.market)?;
     account.state.put(place, done.slot).or_error()?;
     report(account, market, (key, Settlement::Deficit, done.amount));

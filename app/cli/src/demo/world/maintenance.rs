@@ -29,14 +29,6 @@ impl World {
         self.maintain("share_claims", instructions::share_claims(self.keys), done)
     }
 
-    /// What [`World::repeg`] would cost the surplus now; a gain is negative.
-    ///
-    /// # Errors
-    /// The rules' reason why the peg would not move.
-    pub fn repeg_cost(&self, largest: Ratio) -> Verdict<Quote> {
-        subsidy::repeg(self.state(), &self.context(), largest).map(|done| done.cost)
-    }
-
     /// Moves the peg by at most `largest` towards the index.
     ///
     /// # Errors

@@ -123,8 +123,10 @@ impl World {
         settlement::ensure_repayable(&owed, cash, (equity, rest.has_position))?;
         let done = settlement::repay(&market, &slot, &mut owed, &mut cash)?;
         (market, slot) = (done.market, done.slot);
-        if cash.is_zero() && !rest.has_position && slot.debt.is_positive() {
-            let done = settlement::write_off(&market, &slot)?;
+        let mut owed = Owed::of(&[slot])?;
+        let mut lost = owed.beyond_claims()?;
+        if cash.is_zero() && !rest.has_position && lost.is_positive() {
+            let done = settlement::write_off(&market, &slot, &mut owed, &mut lost)?;
             (market, slot) = (done.market, done.slot);
         }
         Ok(Repaid { market, cash, slot, collected })

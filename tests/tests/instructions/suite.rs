@@ -1,0 +1,27 @@
+//! Every instruction by itself, on bytecode: what it does, and everything that it refuses, by exact number. The attacks
+//! that are the same for all (accounts of another program or type, missing signatures, pauses, oracles, the list of other
+//! markets) run over all instructions; what is special has a file of its own.
+
+mod accounts;
+mod cases;
+mod claims;
+mod debts;
+mod deposit;
+mod errors;
+mod exchange;
+mod layout;
+mod liquidate;
+mod margin_accounts;
+mod markets;
+mod oracles;
+mod others;
+mod pauses;
+mod settle;
+mod steps;
+mod support;
+mod take_over;
+mod trade;
+mod transfer;
+mod treasury;
+mod views;
+mod withdraw;

@@ -1,0 +1,9 @@
+//! The tests of each instruction once more, on the validator's bank.
+
+#[path = "instructions/suite.rs"]
+mod suite;
+
+use ballast_testkit::Engine;
+
+/// Where the suite runs.
+const ENGINE: Engine = Engine::ProgramTest;
