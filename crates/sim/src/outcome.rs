@@ -55,6 +55,8 @@ pub struct Outcome {
     pub peg_steps: u64,
     /// What they cost the surplus; a gain is negative.
     pub peg_cost: i64,
+    /// What the market keeps when every user is paid.
+    pub surplus: i64,
     /// Trades.
     pub trades: u64,
     /// Their volume.
@@ -81,7 +83,7 @@ pub struct Metric {
 const QUOTE: f64 = 1e6;
 
 /// Every metric, in the order of the report.
-pub const METRICS: [Metric; 18] = [
+pub const METRICS: [Metric; 19] = [
     metric("bad_debt", "bad debt", Unit::Quote, |run| run.bad_debt as f64 / QUOTE),
     metric("insurance_used", "insurance used", Unit::Quote, |run| run.insurance_used as f64 / QUOTE),
     metric("users_cover", "deficits covered by winners", Unit::Quote, |run| run.users_cover as f64 / QUOTE),
@@ -98,6 +100,7 @@ pub const METRICS: [Metric; 18] = [
     metric("claims_left", "claims unpaid at the end", Unit::Quote, |run| run.claims_left as f64 / QUOTE),
     metric("peg_steps", "steps of the peg", Unit::Count, |run| run.peg_steps as f64),
     metric("peg_cost", "cost of peg steps", Unit::Quote, |run| run.peg_cost as f64 / QUOTE),
+    metric("surplus", "surplus at the end", Unit::Quote, |run| run.surplus as f64 / QUOTE),
     metric("trades", "trades", Unit::Count, |run| run.trades as f64),
     metric("volume", "volume", Unit::Quote, |run| run.volume as f64 / QUOTE),
 ];

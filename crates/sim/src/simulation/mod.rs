@@ -207,6 +207,7 @@ impl Simulation {
             written_off: state.deficits.raw(),
             bankruptcies: missing.1,
             insurance_used: state.insurance_used.raw(),
+            surplus: state.surplus.raw(),
             claims_left: state.open_claims.raw(),
             ..self.tally.outcome(self.exchange.clock.time)
         })

@@ -101,7 +101,12 @@ impl Simulation {
     /// How an account stands.
     fn standing(&self, who: usize) -> Done<Standing> {
         let health = self.exchange.health(who, Purpose::Maintenance);
-        let both = health.and_then(|health| Ok((health.equity, self.exchange.free_cash(who)?)));
+        let free = match self.exchange.free_cash(who) {
+            // Who owes has nothing that is free.
+            Err(Error::AccountHasDebt) => Ok(Quote::ZERO),
+            other => other,
+        };
+        let both = health.and_then(|health| Ok((health.equity, free?)));
         let (equity, free) = both.map_err(|error| self.failure(format!("the health of account {who}: {error}")))?;
         Ok(Standing {
             position: amounts::contracts(self.exchange.position(who, MARKET)),

@@ -11,7 +11,7 @@ pub fn settings() -> Settings {
         market: MarketConfig::parse(text).expect("the configuration is good"),
         prices: Prices::JumpDiffusion(JumpDiffusion {
             steps: 90,
-            jumps: 40.0,
+            jumps: 60.0,
             jump_deviation: 0.06,
             ..JumpDiffusion::default()
         }),
