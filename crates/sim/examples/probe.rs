@@ -1,8 +1,8 @@
 //! x
 #[path = "../tests/common/mod.rs"]
 mod common;
-use ballast_sim::*;
 use ballast_sim::price_path::JumpDiffusion;
+use ballast_sim::*;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let mut settings = Settings { population: Population::mixed(36), ..common::settings() };
@@ -24,9 +24,14 @@ fn main() {
     settings.prices = Prices::JumpDiffusion(law);
     let start = std::time::Instant::now();
     match run_all(&settings, (1, runs), || {}) {
-        Ok(batch) => for (metric, d) in batch.distributions() {
-            println!("{:36} {:12.4} {:12.4} {:12.4} {:12.4} {:12.4}", metric.key, d.mean, d.median, d.p95, d.p99, d.max);
-        },
+        Ok(batch) => {
+            for (metric, d) in batch.distributions() {
+                println!(
+                    "{:36} {:12.4} {:12.4} {:12.4} {:12.4} {:12.4}",
+                    metric.key, d.mean, d.median, d.p95, d.p99, d.max
+                );
+            }
+        }
         Err(e) => println!("{e}"),
     }
     println!("{:?}", start.elapsed());

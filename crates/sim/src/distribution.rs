@@ -26,7 +26,8 @@ impl Distribution {
         // In the order of the runs, so that the sum is the same whatever the threads did.
         let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
         sorted.sort_unstable_by(f64::total_cmp);
-        let quantile = |percent: usize| sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1).min(last)];
+        let quantile =
+            |percent: usize| sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1).min(last)];
         Self { mean, median: quantile(50), p95: quantile(95), p99: quantile(99), max: sorted[last] }
     }
 }

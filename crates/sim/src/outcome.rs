@@ -90,13 +90,21 @@ pub const METRICS: [Metric; 19] = [
     metric("bankruptcies", "bankrupt accounts", Unit::Count, |run| run.bankruptcies as f64),
     metric("gap_mean", "mark off the index, mean of a run", Unit::Share, |run| run.gap_mean),
     metric("gap_max", "mark off the index, most of a run", Unit::Share, |run| run.gap_max),
-    metric("funding_by_longs", "funding paid by longs", Unit::Quote, |run| run.funding_by_longs as f64 / QUOTE),
-    metric("funding_by_shorts", "funding paid by shorts", Unit::Quote, |run| run.funding_by_shorts as f64 / QUOTE),
+    metric("funding_by_longs", "funding paid by longs", Unit::Quote, |run| {
+        run.funding_by_longs as f64 / QUOTE
+    }),
+    metric("funding_by_shorts", "funding paid by shorts", Unit::Quote, |run| {
+        run.funding_by_shorts as f64 / QUOTE
+    }),
     metric("liquidations", "liquidations on the curve", Unit::Count, |run| run.liquidations as f64),
     metric("take_overs", "take-overs", Unit::Count, |run| run.take_overs as f64),
     metric("liquidated_volume", "liquidated volume", Unit::Quote, |run| run.liquidated_volume as f64 / QUOTE),
-    metric("claims_wait_median", "claims wait, median of a run", Unit::Seconds, |run| run.claims_wait_median as f64),
-    metric("claims_wait_max", "claims wait, longest of a run", Unit::Seconds, |run| run.claims_wait_max as f64),
+    metric("claims_wait_median", "claims wait, median of a run", Unit::Seconds, |run| {
+        run.claims_wait_median as f64
+    }),
+    metric("claims_wait_max", "claims wait, longest of a run", Unit::Seconds, |run| {
+        run.claims_wait_max as f64
+    }),
     metric("claims_left", "claims unpaid at the end", Unit::Quote, |run| run.claims_left as f64 / QUOTE),
     metric("peg_steps", "steps of the peg", Unit::Count, |run| run.peg_steps as f64),
     metric("peg_cost", "cost of peg steps", Unit::Quote, |run| run.peg_cost as f64 / QUOTE),
@@ -105,11 +113,6 @@ pub const METRICS: [Metric; 19] = [
     metric("volume", "volume", Unit::Quote, |run| run.volume as f64 / QUOTE),
 ];
 
-const fn metric(
-    key: &'static str,
-    name: &'static str,
-    unit: Unit,
-    of: fn(&Outcome) -> f64,
-) -> Metric {
+const fn metric(key: &'static str, name: &'static str, unit: Unit, of: fn(&Outcome) -> f64) -> Metric {
     Metric { key, name, unit, of }
 }

@@ -34,9 +34,13 @@ impl FromStr for Population {
         }
         let mut kinds = Vec::new();
         for part in text.split(',') {
-            let (name, count) = part.split_once('=').context("expected a number, or kind=number,kind=number")?;
+            let (name, count) =
+                part.split_once('=').context("expected a number, or kind=number,kind=number")?;
             let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.key() == name.trim()) else {
-                bail!("there is no kind of trader `{name}`; there are {}", Kind::ALL.map(Kind::key).join(", "));
+                bail!(
+                    "there is no kind of trader `{name}`; there are {}",
+                    Kind::ALL.map(Kind::key).join(", ")
+                );
             };
             let count = count.trim().parse().with_context(|| format!("the number of {name}"))?;
             kinds.extend(std::iter::repeat_n(kind, count));

@@ -94,7 +94,8 @@ fn shifting_keeps_the_volatility_grid() {
 
 #[test]
 fn the_contract_fits_the_price() {
-    let config = MarketConfig::parse(include_str!("../../../app/cli/assets/demo-market.toml")).expect("the configuration is good");
+    let config = MarketConfig::parse(include_str!("../../../app/cli/assets/demo-market.toml"))
+        .expect("the configuration is good");
     let listing = |first: f64, last: f64| {
         let point = |time, price| PricePoint { time, price };
         let path = PricePath { name: String::new(), points: vec![point(0, first), point(60, last)] };

@@ -30,7 +30,8 @@ fn rows_respond_to_parameters() {
         Cell::Runs(Batch { outcomes }) => outcomes.iter().map(of).sum::<i64>(),
         Cell::NotAllowed(reason) => panic!("{reason}"),
     };
-    let events = |run: &ballast_sim::Outcome| i64::try_from(run.liquidations + run.take_overs).expect("it fits");
+    let events =
+        |run: &ballast_sim::Outcome| i64::try_from(run.liquidations + run.take_overs).expect("it fits");
     assert!(sum(0, events) > sum(2, events), "more leverage, more liquidations");
     assert!(sum(1, |run| run.fees) > 3 * sum(0, |run| run.fees), "a tenfold fee");
 }
@@ -40,7 +41,11 @@ fn a_point_outside_the_bounds_is_noted_and_not_run() {
     let points = grid(&settings(), &[axis("maintenance_ratio=0.05,0.4")]).expect("the names are good");
     let cells = sweep(&points, (1, 2), || {}).expect("every invariant holds");
     assert!(matches!(&cells[0], Cell::Runs(batch) if batch.outcomes.len() == 2));
-    assert!(matches!(&cells[1], Cell::NotAllowed(reason) if reason.contains("maintenance")), "{:?}", cells[1]);
+    assert!(
+        matches!(&cells[1], Cell::NotAllowed(reason) if reason.contains("maintenance")),
+        "{:?}",
+        cells[1]
+    );
 }
 
 #[test]
@@ -70,13 +75,18 @@ fn a_population_is_a_number_or_counts_by_kind() {
     let names: Vec<&str> = population.kinds().iter().map(|kind| kind.key()).collect();
     assert_eq!(names, ["noise", "noise", "arbitrageur"]);
     assert_eq!("12".parse::<Population>().expect("it is good"), Population::mixed(12));
-    assert!("whale=1".parse::<Population>().expect_err("no such kind").to_string().contains("trend-follower"));
+    assert!(
+        "whale=1".parse::<Population>().expect_err("no such kind").to_string().contains("trend-follower")
+    );
 }
 
 #[test]
 fn a_distribution_has_the_nearest_ranks() {
     let of = Distribution::of((1..=200).rev().map(f64::from));
     assert_eq!((of.mean, of.median, of.p95, of.p99, of.max), (100.5, 100.0, 190.0, 198.0, 200.0));
-    assert_eq!(Distribution::of([7.0]), Distribution { mean: 7.0, median: 7.0, p95: 7.0, p99: 7.0, max: 7.0 });
+    assert_eq!(
+        Distribution::of([7.0]),
+        Distribution { mean: 7.0, median: 7.0, p95: 7.0, p99: 7.0, max: 7.0 }
+    );
     assert_eq!(Distribution::of([]), Distribution::default());
 }

@@ -54,7 +54,10 @@ impl JumpDiffusion {
         for step in 1..=i64::from(self.steps) {
             let diffusion = self.volatility * days.sqrt() * random.sample::<f64, _>(StandardNormal);
             log_price += self.drift * days + diffusion + self.jump(days, random);
-            points.push(PricePoint { time: start + step * i64::from(self.step_seconds), price: log_price.exp() });
+            points.push(PricePoint {
+                time: start + step * i64::from(self.step_seconds),
+                price: log_price.exp(),
+            });
         }
         PricePath { name: "jump diffusion".to_owned(), points }
     }

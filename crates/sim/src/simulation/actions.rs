@@ -19,7 +19,8 @@ impl Simulation {
         self.exchange.venues[0].reading = Ok(Reading { price, confidence, publish_time: clock.time });
         let before = *self.exchange.state(MARKET);
         let context = self.exchange.context(MARKET);
-        let begun = context.bring_to_now(&before).and_then(|now| Ok((now.market, context.begin(&before)?.market)));
+        let begun =
+            context.bring_to_now(&before).and_then(|now| Ok((now.market, context.begin(&before)?.market)));
         let (now, begun) = begun.map_err(|error| self.failure(format!("the market's beginning: {error}")))?;
         self.tally.funding.note(&before, &now);
         self.tally.cover.note_beginning(&now, &begun);

@@ -151,7 +151,9 @@ impl Simulation {
             self.wait()?;
             match self.repeg(step)? {
                 Ok(_) => {}
-                Err(Error::SubsidyExhausted) if step.raw() > SMALLEST_STEP => step = Ratio::new(step.raw() / 4),
+                Err(Error::SubsidyExhausted) if step.raw() > SMALLEST_STEP => {
+                    step = Ratio::new(step.raw() / 4)
+                }
                 Err(_) => break,
             }
         }

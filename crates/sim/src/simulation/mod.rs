@@ -85,7 +85,8 @@ impl Simulation {
         let path = settings.path(seed);
         let listing = settings.market.list(&path).map_err(|error| fail(format!("{error:#}")))?;
         let tick = Clock { time: path.points[0].time, slot: FIRST_SLOT };
-        let exchange = open(&listing, tick).map_err(|error| fail(format!("the market does not open: {error}")))?;
+        let exchange =
+            open(&listing, tick).map_err(|error| fail(format!("the market does not open: {error}")))?;
         let first = path.points[0].price * contract(&listing);
         let mut run = Self {
             exchange,
@@ -219,7 +220,8 @@ impl Simulation {
         for who in 0..self.exchange.accounts.len() {
             let equity = self.exchange.health(who, Purpose::Maintenance)?.equity;
             missing -= equity.raw().min(0);
-            let is_written_off = self.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.written_off.is_zero());
+            let is_written_off =
+                self.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.written_off.is_zero());
             count += u64::from(equity.is_negative() || is_written_off);
         }
         Ok((missing, count))

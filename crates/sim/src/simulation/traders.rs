@@ -102,12 +102,13 @@ impl Simulation {
     fn standing(&self, who: usize) -> Done<Standing> {
         let health = self.exchange.health(who, Purpose::Maintenance);
         let free = match self.exchange.free_cash(who) {
-            // Who owes has nothing that is free.
-            Err(Error::AccountHasDebt) => Ok(Quote::ZERO),
+            // Who owes or was written off has nothing that is free.
+            Err(Error::AccountHasDebt | Error::AccountBankrupt) => Ok(Quote::ZERO),
             other => other,
         };
         let both = health.and_then(|health| Ok((health.equity, free?)));
-        let (equity, free) = both.map_err(|error| self.failure(format!("the health of account {who}: {error}")))?;
+        let (equity, free) =
+            both.map_err(|error| self.failure(format!("the health of account {who}: {error}")))?;
         Ok(Standing {
             position: amounts::contracts(self.exchange.position(who, MARKET)),
             equity: amounts::quote(equity),
@@ -140,7 +141,11 @@ fn order(attempt: Attempt) -> Option<Order> {
     let Attempt { is_buy, is_quote, reduce_only, amount, limit_price } = attempt;
     Some(Order {
         side: if is_buy { Side::Long } else { Side::Short },
-        amount: if is_quote { Amount::Quote(Quote::new(i64::try_from(amount).ok()?)) } else { Amount::Base(amount) },
+        amount: if is_quote {
+            Amount::Quote(Quote::new(i64::try_from(amount).ok()?))
+        } else {
+            Amount::Base(amount)
+        },
         limit: (limit_price > 0).then(|| Price::new(limit_price)),
         reduce_only,
     })

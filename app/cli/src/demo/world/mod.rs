@@ -154,7 +154,7 @@ impl World {
         if expected.begins {
             let now = self.context().bring_to_now(&before).context("bringing the market to now")?;
             let begun = self.begun().context("beginning an action")?;
-            self.ledger.note_beginning(&now.market, &begun);
+            self.ledger.cover.note_beginning(&now.market, &begun);
         }
         self.send(name, instruction, signers)?;
         self.fetch_market()?;
@@ -162,7 +162,7 @@ impl World {
             self.fetch_member(*member)?;
         }
         let after = *self.state();
-        self.ledger.note_funding(&before, &after);
+        self.ledger.funding.note(&before, &after);
         expected.compare(self).with_context(|| format!("`{name}` did not do what was computed"))?;
         self.ledger.compared += 1;
         let time = self.clock().time;
