@@ -24,11 +24,13 @@ pub struct Keepers {
     pub delay: u64,
     /// What the one who takes positions over brings. Unit: quote.
     pub backstop: f64,
+    /// How far the mark must be from the index before they step the peg. A share of the index.
+    pub peg_gap: f64,
 }
 
 impl Default for Keepers {
     fn default() -> Self {
-        Self { are_on: true, delay: 10, backstop: 150_000.0 }
+        Self { are_on: true, delay: 10, backstop: 150_000.0, peg_gap: 0.0005 }
     }
 }
 
@@ -66,7 +68,8 @@ impl Settings {
         self.market.list(&self.path(seed))
     }
 
-    /// The same with one setting changed: a parameter of the market, or `keeper_delay`, `backstop`, `traders`.
+    /// The same with one setting changed: a parameter of the market, or `keeper_delay`, `backstop`,
+    /// `peg_gap`, `traders`.
     ///
     /// # Errors
     /// An unknown name, or a value that it cannot have.
@@ -79,9 +82,10 @@ impl Settings {
                 next.keepers.backstop = value.parse().with_context(wrong)?;
                 ensure!(next.keepers.backstop >= 0.0, "the backstop's capital must not be below zero");
             }
+            "peg_gap" => next.keepers.peg_gap = value.parse().with_context(wrong)?,
             "traders" => next.population = Population::mixed(value.parse().with_context(wrong)?),
             _ => {
-                let more = "besides keeper_delay, backstop and traders";
+                let more = "besides keeper_delay, backstop, peg_gap and traders";
                 next.market = self.market.with(name, value).context(more)?;
             }
         }

@@ -54,11 +54,14 @@ pub struct SimOptions {
     /// What the account brings that takes positions over. Unit: quote.
     #[arg(long, value_name = "QUOTE", default_value_t = 150_000.0)]
     pub backstop: f64,
+    /// How far the mark must be from the index before keepers step the peg, as a share of the index.
+    #[arg(long, value_name = "RATIO", default_value_t = 0.0005)]
+    pub peg_gap: f64,
     /// A market as a TOML file; without it, the demo's one.
     #[arg(long, value_name = "FILE")]
     pub market: Option<PathBuf>,
     /// A parameter of the market and its value; `ballast sim sweep` takes several values, separated by commas. Besides the
-    /// market's: keeper_delay, backstop, traders. May be given several times.
+    /// market's: keeper_delay, backstop, peg_gap, traders. May be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Axis>,
     /// Prints one JSON object instead of tables. Amounts in quote, times in seconds.

@@ -21,6 +21,7 @@ pub fn settings(options: &SimOptions) -> Result<Settings> {
             are_on: options.keepers == Switch::On,
             delay: options.keeper_delay,
             backstop: options.backstop,
+            peg_gap: options.peg_gap,
         },
     })
 }

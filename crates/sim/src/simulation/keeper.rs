@@ -4,8 +4,6 @@ use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
 use ballast_math::health::Purpose;
 use ballast_math::{Error, Ratio};
 
-/// Below so much of the index the peg is left alone: a step that small is not worth a transaction. Unit: share.
-const SMALLEST_GAP: f64 = 0.0005;
 /// The most steps of the peg in a round.
 const PEG_STEPS: u32 = 60;
 /// The smallest step of the peg. Unit: 1e-6.
@@ -145,7 +143,7 @@ impl Simulation {
         let mut step = self.listing.parameters.largest_peg_step();
         for _ in 0..PEG_STEPS {
             let gap = (self.mark() / self.index() - 1.0).abs();
-            if gap < SMALLEST_GAP || self.exchange.clock.slot + 1 >= end {
+            if gap < self.keepers.peg_gap || self.exchange.clock.slot + 1 >= end {
                 break;
             }
             self.wait()?;
