@@ -30,7 +30,7 @@ pub struct Keepers {
 
 impl Default for Keepers {
     fn default() -> Self {
-        Self { are_on: true, delay: 10, backstop: 150_000.0, peg_gap: 0.0005 }
+        Self { are_on: true, delay: 10, backstop: 150_000.0, peg_gap: 0.01 }
     }
 }
 

@@ -4,7 +4,8 @@ mod common;
 
 use ballast_engine::exchange::Exchange;
 use ballast_math::Quote;
-use ballast_sim::{Batch, Keepers, Settings, Simulation, run_all};
+use ballast_sim::price_path::JumpDiffusion;
+use ballast_sim::{Batch, Keepers, Prices, Settings, Simulation, run_all};
 use common::settings;
 
 fn batch(settings: &Settings, runs: u64) -> Batch {
@@ -42,8 +43,11 @@ fn every_step_is_audited() {
 
 #[test]
 fn without_keepers_there_is_more_bad_debt() {
-    let on = batch(&settings(), 40);
-    let off = Settings { keepers: Keepers { are_on: false, ..Keepers::default() }, ..settings() };
+    // Long enough for losses to grow that somebody could have stopped.
+    let law = JumpDiffusion { jumps: 40.0, ..JumpDiffusion::default() };
+    let long = Settings { prices: Prices::JumpDiffusion(law), ..settings() };
+    let on = batch(&long, 40);
+    let off = Settings { keepers: Keepers { are_on: false, ..Keepers::default() }, ..long };
     let off = batch(&off, 40);
     let sum = |batch: &Batch| batch.outcomes.iter().map(|run| run.bad_debt).sum::<i64>();
     assert!(on.outcomes.iter().map(|run| run.liquidations + run.take_overs).sum::<u64>() > 40);

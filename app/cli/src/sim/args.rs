@@ -55,7 +55,7 @@ pub struct SimOptions {
     #[arg(long, value_name = "QUOTE", default_value_t = 150_000.0)]
     pub backstop: f64,
     /// How far the mark must be from the index before keepers step the peg, as a share of the index.
-    #[arg(long, value_name = "RATIO", default_value_t = 0.0005)]
+    #[arg(long, value_name = "RATIO", default_value_t = 0.01)]
     pub peg_gap: f64,
     /// A market as a TOML file; without it, the demo's one.
     #[arg(long, value_name = "FILE")]

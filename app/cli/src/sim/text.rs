@@ -43,7 +43,8 @@ const COLUMNS: [Column; 10] = [
 /// A sweep: a row for each point.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     let names = done.axes.iter().map(|axis| axis.name.as_str());
-    let headers: Vec<&str> = names.chain(["runs with bad debt"]).chain(COLUMNS.map(|column| column.1)).collect();
+    let headers: Vec<&str> =
+        names.chain(["runs with bad debt"]).chain(COLUMNS.map(|column| column.1)).collect();
     let mut table = table(&headers);
     let mut notes = String::new();
     for (point, cell) in done.points.iter().zip(&done.cells) {
