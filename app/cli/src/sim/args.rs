@@ -24,6 +24,19 @@ pub enum SimCommand {
     ///
     /// Example: ballast sim sweep --parameter maintenance_ratio=0.03,0.05 --parameter keeper_delay=10,150
     Sweep(SimOptions),
+    /// Says which jump diffusion looks like a price path.
+    Calibrate(CalibrateOptions),
+}
+
+/// The options of `ballast sim calibrate`.
+#[derive(Clone, Debug, Args)]
+pub struct CalibrateOptions {
+    /// Price paths as CSV: unix_seconds,open,high,low,close.
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub prices: Vec<PathBuf>,
+    /// Prints a JSON list instead of a table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What the runs are made of.

@@ -1,12 +1,13 @@
 //! `ballast sim`: a market over thousands of price paths.
 
 mod args;
+mod calibrate;
 mod chart;
 mod json;
 mod setup;
 mod text;
 
-pub use args::{PriceOptions, SimArguments, SimCommand, SimOptions, Switch};
+pub use args::{CalibrateOptions, PriceOptions, SimArguments, SimCommand, SimOptions, Switch};
 
 use crate::chart_file;
 use anyhow::{Context, Result, bail};
@@ -30,6 +31,7 @@ pub fn run(arguments: &SimArguments) -> Result<bool> {
     match &arguments.command {
         None => single(&arguments.options),
         Some(SimCommand::Sweep(options)) => several(options),
+        Some(SimCommand::Calibrate(options)) => calibrate::run(options),
     }
 }
 

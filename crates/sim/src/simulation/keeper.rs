@@ -2,7 +2,7 @@
 
 use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
 use ballast_math::health::Purpose;
-use ballast_math::{Error, Ratio};
+use ballast_math::{Error, Ratio, Rounding};
 
 /// The most steps of the peg in a round.
 const PEG_STEPS: u32 = 60;
@@ -73,7 +73,7 @@ impl Simulation {
         self.offer(who)
     }
 
-    /// The backstop takes over all that is needed, or as much as it has margin for.
+    /// The backstop takes over all that is needed, or as much as it has margin for, if it does not pay more than the index.
     fn offer(&mut self, who: usize) -> Done<bool> {
         if who == BACKSTOP {
             return Ok(false);
@@ -81,13 +81,20 @@ impl Simulation {
         let step = self.listing.parameters.base_step;
         let mut most = self.exchange.position(who, MARKET).magnitude();
         for _ in 0..3 {
-            match self.take_over(who, BACKSTOP, most)? {
-                Ok(()) => return Ok(true),
+            match self.is_worth_taking(who, most) {
+                Ok(true) => return Ok(self.take_over(who, BACKSTOP, most)?.is_ok()),
                 Err(Error::BelowInitialMargin) => most = most / 2 / step * step,
-                Err(_) => return Ok(false),
+                Ok(false) | Err(_) => return Ok(false),
             }
         }
         Ok(false)
+    }
+
+    /// Whether what the backstop would take over is worth what it would pay, at the index.
+    fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
+        let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
+        let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
+        Ok(!worth.minus(done.quote)?.is_negative())
     }
 
     /// Debts, deficits, claims, losses, peg and depth.
