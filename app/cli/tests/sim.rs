@@ -138,6 +138,35 @@ fn a_price_file_is_followed_by_every_run() {
 }
 
 #[test]
+fn rows_show_the_metrics_that_were_asked_for() {
+    let text = text(&sweep(&["--parameter", "claims_window=10,75", "--metric", "claims_wait_max,trades"]));
+    assert!(text.contains("claims_wait_max: mean") && text.contains("trades: mean"), "{text}");
+    assert!(!text.contains("insurance_used"), "{text}");
+    let unknown = refusal(&sweep(&["--parameter", "claims_window=10", "--metric", "beauty"]));
+    assert!(unknown.contains("claims_wait_max"), "{unknown}");
+}
+
+#[test]
+fn a_price_path_is_calibrated() {
+    let path = file("calibrate.csv");
+    let rows: String = (0..201)
+        .map(|bar| {
+            // A hundredth up and down, and one jump.
+            let price = if bar % 2 == 0 { 100.0 } else { 101.0 } * if bar < 100 { 1.0 } else { 0.8 };
+            format!("{},{price},{price},{price},{price}\n", 1_700_000_000 + bar * 300)
+        })
+        .collect();
+    std::fs::write(&path, format!("unix_seconds,open,high,low,close\n{rows}"))
+        .expect("a file can be written");
+    let output = ballast(&["sim", "calibrate", "--json", "--prices", &path.display().to_string()]);
+    let law = &json(&output)[0][1];
+    let number = |key: &str| law[key].as_f64().expect("a number");
+    assert_eq!(number("returns"), 200.0);
+    assert!((number("jumps") - 1.44).abs() < 1e-9, "one in 200 bars of 300 seconds: {law}");
+    assert!((number("largest") - (0.8f64 / 1.01).ln().abs()).abs() < 1e-9, "{law}");
+}
+
+#[test]
 fn mistakes_are_refused_with_what_to_do() {
     assert!(refusal(&sim(&["--parameter", "leverage=3"])).contains("there are depth"));
     assert!(refusal(&sim(&["--parameter", "taker_fee=0.001,0.002"])).contains("ballast sim sweep"));

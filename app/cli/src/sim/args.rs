@@ -1,7 +1,7 @@
 //! The options of `ballast sim`.
 
-use ballast_sim::Population;
 use ballast_sim::sweep::Axis;
+use ballast_sim::{METRICS, Metric, Population};
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
@@ -77,6 +77,9 @@ pub struct SimOptions {
     /// market's: keeper_delay, backstop, peg_gap, traders. May be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Axis>,
+    /// What the rows of a sweep show, by the names in the JSON, separated by commas: mean and 99 % of each.
+    #[arg(long = "metric", value_name = "NAME", value_delimiter = ',', value_parser = metric)]
+    pub metrics: Vec<&'static Metric>,
     /// Prints one JSON object instead of tables. Amounts in quote, times in seconds.
     #[arg(long)]
     pub json: bool,
@@ -86,6 +89,13 @@ pub struct SimOptions {
     /// Draws the distributions, or the sweep, into this file; its extension says how: .svg or .html.
     #[arg(long, value_name = "FILE")]
     pub chart: Option<PathBuf>,
+}
+
+/// A metric by its name.
+fn metric(name: &str) -> Result<&'static Metric, String> {
+    let known = || METRICS.map(|metric| metric.key).join(", ");
+    let found = METRICS.iter().find(|metric| metric.key == name);
+    found.ok_or_else(|| format!("there is no such metric; there are {}", known()))
 }
 
 /// Where the index comes from.

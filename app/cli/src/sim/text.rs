@@ -25,33 +25,52 @@ pub(super) fn of_batch(options: &SimOptions, batch: &Batch) -> String {
 }
 
 /// What a row of a sweep shows: the metric, its heading, and which number of the distribution.
-type Column = (&'static str, &'static str, fn(&Distribution) -> f64);
+struct Column {
+    metric: &'static Metric,
+    heading: String,
+    of: fn(&Distribution) -> f64,
+}
 
-const COLUMNS: [Column; 10] = [
-    ("bad_debt", "bad debt: mean", |numbers| numbers.mean),
-    ("bad_debt", "99 %", |numbers| numbers.p99),
-    ("bad_debt", "most", |numbers| numbers.max),
-    ("insurance_used", "insurance: mean", |numbers| numbers.mean),
-    ("users_cover", "winners: mean", |numbers| numbers.mean),
-    ("liquidations", "on curve: mean", |numbers| numbers.mean),
-    ("take_overs", "taken over: mean", |numbers| numbers.mean),
-    ("gap_mean", "gap: mean", |numbers| numbers.mean),
-    ("volume", "volume: mean", |numbers| numbers.mean),
-    ("surplus", "surplus: mean", |numbers| numbers.mean),
-];
+/// Of these metrics the mean is shown, where no others are asked for; of the first one also the tail.
+const USUAL: [&str; 7] =
+    ["bad_debt", "insurance_used", "users_cover", "liquidations", "take_overs", "gap_mean", "surplus"];
+
+fn columns(options: &SimOptions) -> Vec<Column> {
+    if !options.metrics.is_empty() {
+        return options.metrics.iter().flat_map(|metric| [mean(metric), tail(metric)]).collect();
+    }
+    let mut columns = Vec::new();
+    for metric in USUAL.iter().filter_map(|key| METRICS.iter().find(|metric| metric.key == *key)) {
+        columns.push(mean(metric));
+        if columns.len() == 1 {
+            columns.push(tail(metric));
+            columns.push(Column { metric, heading: "most".to_owned(), of: |numbers| numbers.max });
+        }
+    }
+    columns
+}
+
+fn mean(metric: &'static Metric) -> Column {
+    Column { metric, heading: format!("{}: mean", metric.key), of: |numbers| numbers.mean }
+}
+
+fn tail(metric: &'static Metric) -> Column {
+    Column { metric, heading: "99 %".to_owned(), of: |numbers| numbers.p99 }
+}
 
 /// A sweep: a row for each point.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     let names = done.axes.iter().map(|axis| axis.name.as_str());
-    let headers: Vec<&str> =
-        names.chain(["runs with bad debt"]).chain(COLUMNS.map(|column| column.1)).collect();
+    let columns = columns(options);
+    let headings = columns.iter().map(|column| column.heading.as_str());
+    let headers: Vec<&str> = names.chain(["runs with bad debt"]).chain(headings).collect();
     let mut table = table(&headers);
     let mut notes = String::new();
     for (point, cell) in done.points.iter().zip(&done.cells) {
         match cell {
             Cell::Runs(batch) => {
                 let bad = [batch.runs_with_bad_debt().to_string()];
-                let numbers = COLUMNS.iter().map(|column| shown(batch, column));
+                let numbers = columns.iter().map(|column| shown(batch, column));
                 table.add_row(point.values.iter().cloned().chain(bad).chain(numbers));
             }
             Cell::NotAllowed(reason) => {
@@ -71,9 +90,8 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     )
 }
 
-fn shown(batch: &Batch, (key, _, of): &Column) -> String {
-    let metric: Option<&Metric> = METRICS.iter().find(|metric| metric.key == *key);
-    metric.map_or_else(String::new, |metric| number(metric.unit, of(&batch.distribution(metric))))
+fn shown(batch: &Batch, column: &Column) -> String {
+    number(column.metric.unit, (column.of)(&batch.distribution(column.metric)))
 }
 
 fn title(options: &SimOptions) -> String {
