@@ -26,5 +26,5 @@ pub enum Command {
     /// Runs the program's own rules, without a network: populations of traders, arbitrageurs and keepers. After every step
     /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
     /// could not run.
-    Sim(SimArguments),
+    Sim(Box<SimArguments>),
 }

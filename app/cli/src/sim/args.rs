@@ -23,7 +23,7 @@ pub enum SimCommand {
     /// Runs the same seeds at every point of a grid of parameters, and shows a row for each.
     ///
     /// Example: ballast sim sweep --parameter maintenance_ratio=0.03,0.05 --parameter keeper_delay=10,150
-    Sweep(SimOptions),
+    Sweep(Box<SimOptions>),
     /// Says which jump diffusion looks like a price path.
     Calibrate(CalibrateOptions),
 }
