@@ -39,13 +39,13 @@ impl Account {
             return Ok(place);
         }
         ensure(self.mode == CROSS || self.isolated_market == market, Error::IsolatedElsewhere)?;
-        self.slots.iter().position(Slot::is_free).ok_or(Error::NoFreeSlot)
+        self.slots.iter().position(|slot| !slot.is_in_use()).ok_or(Error::NoFreeSlot)
     }
 
     /// The position in `slots` of the slot in use of `market`.
     #[must_use]
     pub fn find(&self, market: u32) -> Option<usize> {
-        self.slots.iter().position(|slot| !slot.is_free() && slot.market == market)
+        self.slots.iter().position(|slot| slot.is_in_use() && slot.market == market)
     }
 
     /// The slot at `place`, made the slot of `market` where it is free.
@@ -54,7 +54,7 @@ impl Account {
     /// `NoFreeSlot` beyond the last.
     pub fn slot(&self, place: usize, market: u32) -> Result<Slot> {
         let slot = self.slots.get(place).ok_or(Error::NoFreeSlot)?;
-        Ok(if slot.is_free() { Slot { market, ..Slot::default() } } else { *slot })
+        Ok(if slot.is_in_use() { *slot } else { Slot { market, ..Slot::default() } })
     }
 
     /// Puts a slot back; one that holds nothing is cleared.
@@ -68,7 +68,7 @@ impl Account {
 
     /// The slots in use, in order, with their positions.
     pub fn in_use(&self) -> impl Iterator<Item = (usize, &Slot)> {
-        self.slots.iter().enumerate().filter(|(_, slot)| !slot.is_free())
+        self.slots.iter().enumerate().filter(|(_, slot)| slot.is_in_use())
     }
 
     /// Whether the account holds nothing.
@@ -104,7 +104,8 @@ impl Account {
         Ok((self.cash.minus(amount)?, self.net_deposits.minus(amount)?))
     }
 
-    /// Checks what the account alone can show: nothing negative, no market twice, an isolated one only in its market.
+    /// Checks what the account alone can show: nothing negative, no market twice, no slot in use that holds nothing, an
+    /// isolated account only in its market.
     ///
     /// # Errors
     /// `InvariantViolated`.
@@ -114,6 +115,7 @@ impl Account {
             let held = [slot.claim.amount, slot.debt, slot.written_off];
             ensure(!held.iter().any(|amount| amount.is_negative()), Error::InvariantViolated)?;
             ensure(!slot.base.is_zero() || slot.quote.is_zero(), Error::InvariantViolated)?;
+            ensure(!slot.is_free(), Error::InvariantViolated)?;
             let home = self.mode == CROSS || self.isolated_market == slot.market;
             ensure(home && self.find(slot.market) == Some(place), Error::InvariantViolated)?;
         }

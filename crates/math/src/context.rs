@@ -36,14 +36,36 @@ impl Context<'_> {
     /// `Overflow`. A bad oracle update is no error here; it is noted.
     pub fn bring_to_now(&self, market: &State) -> Result<Present> {
         let mut market = *market;
-        funding::accrue(&mut market, self.parameters, &self.clock)?;
+        let defect = self.move_to_now(&mut market)?;
+        Ok(Present { market, defect })
+    }
+
+    /// [`Context::bring_to_now`] on a working copy: what is wrong with the oracle update at hand, if anything.
+    fn move_to_now(&self, market: &mut State) -> Result<Option<Error>> {
+        funding::accrue(market, self.parameters, &self.clock)?;
         let taken = match self.reading {
-            Ok(reading) => oracle::take_in(&mut market, self.parameters, &reading, &self.clock),
+            Ok(reading) => oracle::take_in(market, self.parameters, &reading, &self.clock),
             Err(error) => Err(error),
         };
         match taken {
             Err(Error::Overflow) => Err(Error::Overflow),
-            other => Ok(Present { market, defect: other.err() }),
+            other => Ok(other.err()),
+        }
+    }
+
+    /// How every rule that needs an index begins, on the rule's working copy: brings the market to now, shares claims out if an
+    /// epoch is over, and fails where the index is not valid for `action`.
+    pub(crate) fn begin_valid(&self, market: &mut State, action: Action) -> Result<()> {
+        let defect = self.move_to_now(market)?;
+        let has_index = self.validity(market, defect, Action::Trade).is_ok();
+        share_if_due(market, self, has_index)?;
+        self.validity(market, defect, action)
+    }
+
+    fn validity(&self, market: &State, defect: Option<Error>, action: Action) -> Result<()> {
+        match defect {
+            Some(error) => Err(error),
+            None => market.oracle.ensure_valid(self.parameters, action, &self.clock),
         }
     }
 
@@ -65,10 +87,7 @@ impl Present {
     /// # Errors
     /// The update's defect, `OracleInvalid`, `OracleStale`.
     pub fn ensure_valid(&self, context: &Context<'_>, action: Action) -> Result<()> {
-        match self.defect {
-            Some(error) => Err(error),
-            None => self.market.oracle.ensure_valid(context.parameters, action, &context.clock),
-        }
+        context.validity(&self.market, self.defect, action)
     }
 
     /// The working copy of the market, where its index is valid for `action`.

@@ -183,16 +183,25 @@ impl Curve {
     /// this is base/x′, rounded up. None where the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
-        self.price_impact_times(ONE, side, base)
+        self.price_impact_or(Ratio::ZERO, ONE, (side, base))
     }
 
-    /// `factor` times the price impact, rounded once.
-    pub(crate) fn price_impact_times(&self, factor: Ratio, side: Side, base: u64) -> Option<Ratio> {
+    /// The larger of `least` and `factor` times the price impact, which is divided out only where it is larger.
+    pub(crate) fn price_impact_or(
+        &self,
+        least: Ratio,
+        factor: Ratio,
+        (side, base): (Side, u64),
+    ) -> Option<Ratio> {
         let after = match side {
             Side::Long => self.base_reserve.raw().checked_sub(base),
             Side::Short => self.base_reserve.raw().checked_add(base),
-        };
-        num::multiply_divide(factor.raw(), base, after?, Rounding::Ceil).ok().map(Ratio::new)
+        }?;
+        if is_surely_below((factor, base), (least, after)) {
+            return Some(least);
+        }
+        let impact = num::multiply_divide(factor.raw(), base, after, Rounding::Ceil).ok()?;
+        Some(least.max(Ratio::new(impact)))
     }
 
     /// The curve after a swap.
@@ -236,6 +245,14 @@ impl Curve {
         is_smallest(self.base_reserve, self.quote_reserve, k)
             && is_smallest(self.terminal_base, self.terminal_quote, k)
     }
+}
+
+/// Whether `factor · base` is certainly less than `least · after`, told from the upper halves of the sizes: two ordinary products
+/// instead of a wide division. False where it cannot be told so cheaply.
+fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -> bool {
+    let (base, after) = ((base >> 32).saturating_add(1), after >> 32);
+    let fits = |ratio: Ratio| ratio.raw() >> 31 == 0;
+    fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= after.wrapping_mul(least.raw())
 }
 
 /// What a reserve of `sqrt_k` is worth at `price`, rounded up.

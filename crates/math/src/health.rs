@@ -138,6 +138,22 @@ impl Party {
         own.plus(&self.rest.health)?.plus(&cash)
     }
 
+    /// Whether the account's equity is certainly not negative, told by the worst price at which its position here can be valued,
+    /// which needs no clearing price. False where it cannot be told so cheaply.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub(crate) fn is_surely_solvent(&self, market: &State, parameters: &Parameters) -> Result<bool> {
+        if market.surplus.is_negative() {
+            return Ok(false);
+        }
+        let side = self.slot.base.side();
+        let lowest =
+            self.slot.base.value_to_owner(Valuation::guarded(market, parameters).edge_against(side)?)?;
+        let own = self.cash.plus(self.slot.quote)?.plus(lowest)?.minus(self.slot.debt)?;
+        Ok(!own.plus(self.rest.health.equity)?.is_negative())
+    }
+
     /// Fails where the account may not add risk or withdraw.
     ///
     /// # Errors
@@ -184,16 +200,25 @@ pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Pu
         Purpose::Initial => {
             let valuation = Valuation::of(market, parameters);
             let (price, worst) = valuation.worse_and_worst_for(slot.base.side())?;
-            let equity = slot.profit_at(worst)?.min(Quote::ZERO).plus(debt)?;
-            Ok(Health { equity, requirement: requirement(market, parameters, slot.base, price, purpose)? })
+            let (value, notional) = slot.base.value_and_notional(price)?;
+            let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
+            let equity = slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?;
+            Ok(Health {
+                equity,
+                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
+            })
         }
         Purpose::Maintenance => {
             let valuation = Valuation::guarded(market, parameters);
             let price = valuation.better_for(slot.base.side())?;
-            let profit = slot.profit_at(price)?;
+            let (value, notional) = slot.base.value_and_notional(price)?;
+            let profit = slot.quote.plus(value)?;
             let gains = haircut(market, &valuation, profit.or_zero().plus(slot.claim.amount)?)?;
             let equity = profit.min(Quote::ZERO).plus(gains)?.plus(debt)?;
-            Ok(Health { equity, requirement: requirement(market, parameters, slot.base, price, purpose)? })
+            Ok(Health {
+                equity,
+                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
+            })
         }
     }
 }
@@ -214,12 +239,11 @@ fn haircut(market: &State, valuation: &Valuation<'_>, gains: Quote) -> Result<Qu
     gains.share(covered, all, Rounding::Floor)
 }
 
-/// ⌈|b|·V·max(base ratio, size ratio, volatility ratio)⌉.
+/// ⌈notional·max(base ratio, size ratio, volatility ratio)⌉.
 fn requirement(
     market: &State,
     parameters: &Parameters,
-    base: Base,
-    price: Price,
+    (base, notional): (Base, Quote),
     purpose: Purpose,
 ) -> Result<Quote> {
     if base.is_zero() {
@@ -228,7 +252,7 @@ fn requirement(
     let Some(ratio) = required_ratio(market, parameters, base, purpose)? else {
         return Ok(INFINITE);
     };
-    notional(base, price)?.times(ratio, Rounding::Ceil).map(|quote| quote.min(INFINITE))
+    notional.times(ratio, Rounding::Ceil).map(|quote| quote.min(INFINITE))
 }
 
 /// |b|·V, rounded up.
@@ -249,14 +273,13 @@ pub fn required_ratio(
     base: Base,
     purpose: Purpose,
 ) -> Result<Option<Ratio>> {
-    let Some(size) = size_ratio(market, parameters, base) else {
-        return Ok(None);
-    };
-    let ratio = match purpose {
+    let least = match purpose {
         Purpose::Initial => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    Ok(Some(ratio.max(size)))
+    // c·|b|/(x ± b): the price impact of the position's own exit; there is none for a short of the whole reserve.
+    let exit = (base.side().opposite(), base.magnitude());
+    Ok(market.curve.price_impact_or(least, parameters.size_multiplier, exit))
 }
 
 /// The initial ratio, scaled like the maintenance ratio where volatility has raised that.
@@ -267,10 +290,4 @@ fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
     }
     num::multiply_divide(initial.raw(), market.volatility.ratio.raw(), maintenance.raw(), Rounding::Ceil)
         .map(Ratio::new)
-}
-
-/// c·|b|/(x ± b): the price impact of the position's own exit; none for a short of the whole reserve.
-fn size_ratio(market: &State, parameters: &Parameters, base: Base) -> Option<Ratio> {
-    let exit = base.side().opposite();
-    market.curve.price_impact_times(parameters.size_multiplier, exit, base.magnitude())
 }

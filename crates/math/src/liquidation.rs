@@ -97,7 +97,8 @@ pub(crate) fn size(
 /// `NotLiquidatable`, `NoPosition`, `LiquidationPrice`, an oracle's defect, `Overflow`.
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
-    let mut market = context.begin(market)?.valid_for(context, Action::Liquidate)?;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Liquidate)?;
     let mut party = *party;
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;

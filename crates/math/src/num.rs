@@ -34,29 +34,23 @@ pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     let (a_high, a_low) = (a >> 32, a & LOW_HALF);
     let (b_high, b_low) = (b >> 32, b & LOW_HALF);
     if a_high == 0 && b_high == 0 {
-        return (a_low * b_low) as u128;
+        return a_low.wrapping_mul(b_low) as u128;
     }
-    let low = a_low * b_low;
-    let first = a_high * b_low + (low >> 32);
-    let second = a_low * b_high + (first & LOW_HALF);
-    let high = a_high * b_high + (first >> 32) + (second >> 32);
+    // No sum of these overflows: a product of halves leaves room for two more halves.
+    let low = a_low.wrapping_mul(b_low);
+    let first = a_high.wrapping_mul(b_low).wrapping_add(low >> 32);
+    let second = a_low.wrapping_mul(b_high).wrapping_add(first & LOW_HALF);
+    let high = a_high.wrapping_mul(b_high).wrapping_add(first >> 32).wrapping_add(second >> 32);
     join(high, (second << 32) | (low & LOW_HALF))
 }
 
-/// `value · factor`, exactly.
+/// `a · b`, where it fits a word. The compiler's own checked product is a slow call on the virtual machine.
 ///
 /// # Errors
-/// `Overflow` when it does not fit two words.
-pub const fn multiply_small(value: u128, factor: u64) -> Result<u128> {
-    let low = multiply_wide(low_word(value), factor);
-    let high = multiply_wide(high_word(value), factor);
-    if high_word(high) != 0 {
-        return Err(Error::Overflow);
-    }
-    match low.checked_add(join(low_word(high), 0)) {
-        Some(product) => Ok(product),
-        None => Err(Error::Overflow),
-    }
+/// `Overflow`.
+pub const fn multiply(a: u64, b: u64) -> Result<u64> {
+    let product = multiply_wide(a, b);
+    if high_word(product) == 0 { Ok(low_word(product)) } else { Err(Error::Overflow) }
 }
 
 const fn join(high: u64, low: u64) -> u128 {
@@ -119,11 +113,13 @@ const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, 
 
 /// One half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
 const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
+    // Nothing here overflows (the digit is at most two too large, and below 2^33), but the compiler cannot know it, and a
+    // checked product is a call.
     let mut digit = top / divisor_high;
-    let mut rest = top - digit * divisor_high;
-    while digit > LOW_HALF || digit * divisor_low > ((rest << 32) | next) {
-        digit -= 1;
-        rest += divisor_high;
+    let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
+    while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {
+        digit = digit.wrapping_sub(1);
+        rest = rest.wrapping_add(divisor_high);
         if rest > LOW_HALF {
             break;
         }
@@ -137,16 +133,50 @@ const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divi
 /// # Errors
 /// `Overflow` if the quotient does not fit a word.
 pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding) -> Result<u64> {
+    let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
+    round(quotient, remainder, rounding)
+}
+
+/// `a · b / DIVISOR`, rounded down and up.
+///
+/// # Errors
+/// `Overflow` if a quotient does not fit a word.
+pub fn multiply_divide_both<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
+    let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
+    Ok((quotient, round(quotient, remainder, Rounding::Ceil)?))
+}
+
+/// Quotient, and something that is zero exactly where there is no remainder.
+fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     let product = multiply_wide(a, b);
     let (high, low) = (high_word(product), low_word(product));
-    let (quotient, remainder) = if high == 0 {
-        (low / DIVISOR, low % DIVISOR)
-    } else if high < DIVISOR {
-        divide_shifted(high, low, DIVISOR, const { DIVISOR.leading_zeros() })
-    } else {
+    if high == 0 {
+        return Ok((low / DIVISOR, low % DIVISOR));
+    }
+    if high >= DIVISOR {
         return Err(Error::Overflow);
-    };
-    round(quotient, remainder, rounding)
+    }
+    Ok(if const { is_short(DIVISOR) } {
+        let shift = const { DIVISOR.trailing_zeros() };
+        divide_short(high, low, const { DIVISOR >> DIVISOR.trailing_zeros() }, shift)
+    } else {
+        divide_shifted(high, low, DIVISOR, const { DIVISOR.leading_zeros() })
+    })
+}
+
+/// Whether a divisor is an odd half-word times a power of two above one: powers of ten are, up to 10^13.
+const fn is_short(divisor: u64) -> bool {
+    divisor & 1 == 0 && divisor >> divisor.trailing_zeros() <= LOW_HALF
+}
+
+/// Quotient, and whether there is a remainder, of a double word by `odd · 2^shift`, for a quotient of one word: the power of
+/// two is shifted out, and by a half-word two ordinary divisions do.
+#[inline(always)]
+const fn divide_short(high: u64, low: u64, odd: u64, shift: u32) -> (u64, u64) {
+    let lost = low & ((1 << shift) - 1);
+    let low = (high << (64 - shift)) | (low >> shift);
+    let (quotient, rest) = divide_halves(high >> shift, low, odd);
+    (quotient, rest | lost)
 }
 
 fn round(quotient: u64, remainder: u64, rounding: Rounding) -> Result<u64> {
@@ -184,26 +214,35 @@ pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Resu
     divide(multiply_wide(a, b), divisor, rounding)
 }
 
-/// `numerator · 2^shift / divisor`, rounded, as two words, for `shift < 64`: where an index has more digits than a word.
+/// `numerator · 2^shift / (first · second)`, floored, as two words, for `shift < 64` and two divisors of a half-word: where an
+/// index has more digits than a word. To divide twice and floor each time is to divide by the product and floor.
 ///
 /// # Errors
-/// `DivisionByZero`; `Overflow` if the quotient does not fit two words.
-pub fn shift_divide(numerator: u128, shift: u32, divisor: u64, rounding: Rounding) -> Result<u128> {
-    if divisor == 0 {
+/// `DivisionByZero`; `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
+pub fn shift_divide_twice(numerator: u128, shift: u32, [first, second]: [u64; 2]) -> Result<u128> {
+    if first == 0 || second == 0 {
         return Err(Error::DivisionByZero);
     }
-    let (top, middle, low) = shift_words(numerator, shift)?;
-    let (quotient_top, rest) = (top / divisor, top % divisor);
-    if quotient_top != 0 {
+    if first > LOW_HALF || second > LOW_HALF {
         return Err(Error::Overflow);
     }
-    let (quotient_high, rest) = divide_words(rest, middle, divisor);
-    let (quotient_low, rest) = divide_words(rest, low, divisor);
-    let quotient = join(quotient_high, quotient_low);
-    match rounding {
-        Rounding::Ceil if rest != 0 => quotient.checked_add(1).ok_or(Error::Overflow),
-        _ => Ok(quotient),
-    }
+    let words = shift_words(numerator, shift)?;
+    let (top, high, low) = divide_three_words(divide_three_words(words, first), second);
+    if top == 0 { Ok(join(high, low)) } else { Err(Error::Overflow) }
+}
+
+/// Three words by a half-word, floored.
+const fn divide_three_words((top, high, low): (u64, u64, u64), divisor: u64) -> (u64, u64, u64) {
+    let (high, rest) = divide_halves(top % divisor, high, divisor);
+    let (low, _) = divide_halves(rest, low, divisor);
+    (top / divisor, high, low)
+}
+
+/// Quotient and remainder of a word, with a remainder from the word before it, by a half-word.
+const fn divide_halves(rest: u64, word: u64, divisor: u64) -> (u64, u64) {
+    let first = (rest << 32) | (word >> 32);
+    let second = ((first % divisor) << 32) | (word & LOW_HALF);
+    (((first / divisor) << 32) | (second / divisor), second % divisor)
 }
 
 /// The three words of `value · 2^shift`, highest first.

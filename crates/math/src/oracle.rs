@@ -92,16 +92,43 @@ impl RawReading {
 
 /// `value · 10^exponent`.
 fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
-    let digits = u32::try_from(exponent.unsigned_abs()).map_err(|_| Error::OracleInvalid)?;
-    let Some(power) = 10u64.checked_pow(digits) else {
+    let Some(power) = power_of_ten(exponent.unsigned_abs()) else {
         return if exponent < 0 && rounding == Rounding::Floor { Ok(0) } else { Err(Error::OracleInvalid) };
     };
     if exponent < 0 {
-        num::multiply_divide(value, 1, power, rounding)
-    } else {
-        value.checked_mul(power).ok_or(Error::OracleInvalid)
+        return num::divide(u128::from(value), power, rounding);
     }
+    num::multiply(value, power).map_err(|_| Error::OracleInvalid)
 }
+
+/// The power of ten, where it fits a word.
+fn power_of_ten(digits: u64) -> Option<u64> {
+    POWERS_OF_TEN.get(usize::try_from(digits).ok()?).copied()
+}
+
+/// All that fit a word.
+const POWERS_OF_TEN: [u64; 20] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+    10_000_000_000_000_000_000,
+];
 
 /// Whether an update, by itself, may become the market's index.
 ///

@@ -32,7 +32,8 @@ pub struct Settled {
 /// has anything in another market; an oracle's defect; `Overflow`.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
-    let mut market = context.begin(market)?.valid_for(context, Action::Trade)?;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Trade)?;
     let mut party = *party;
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     ensure_no_other_creditor(&market, context, &party)?;
@@ -69,7 +70,8 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
 /// `NothingToDo` where there is no debt or no gain; an oracle's defect; `Overflow`.
 pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
-    let mut market = context.begin(market)?.valid_for(context, Action::Trade)?;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Trade)?;
     let mut party = *party;
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let owes = party.slot.debt.plus(party.rest.debts)?;

@@ -14,8 +14,8 @@ stored_struct! {
     pub struct Slot {
         /// The market's index. Meaningless while the slot is free.
         pub market: u32,
-        /// Always zero.
-        pub padding: u32,
+        /// 1 where the slot holds something, 0 where it is free: one word to look at instead of five. `Account::put` keeps it.
+        pub in_use: u32,
         /// The position. Unit: 1e-9 contract. Positive is long.
         pub base: Base,
         /// What was paid (negative) and received for the position. Unit: 1e-6 quote.
@@ -44,10 +44,16 @@ impl Slot {
             && self.written_off.is_zero()
     }
 
-    /// Itself, or an empty slot where it holds nothing.
+    /// Itself, marked as in use, or an empty slot where it holds nothing.
     #[must_use]
     pub fn or_free(self) -> Self {
-        if self.is_free() { Self::default() } else { self }
+        if self.is_free() { Self::default() } else { Self { in_use: 1, ..self } }
+    }
+
+    /// Whether the slot is marked as in use.
+    #[must_use]
+    pub const fn is_in_use(&self) -> bool {
+        self.in_use != 0
     }
 }
 

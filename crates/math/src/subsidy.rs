@@ -70,7 +70,8 @@ pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result
 
 /// One step a slot, and none in a slot with a trade: a single step can't be sandwiched.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
-    let market = context.begin(market)?.valid_for(context, Action::Trade)?;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Trade)?;
     let slot = context.clock.slot;
     ensure(market.trade_slot < slot && market.step_slot < slot, Error::StepTooSoon)?;
     Ok(market)

@@ -52,7 +52,8 @@ pub fn take_over(
     most: u64,
 ) -> Result<TakenOver> {
     let parameters = context.parameters;
-    let mut market = context.begin(market)?.valid_for(context, Action::Liquidate)?;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Liquidate)?;
     let (mut party, mut taker) = (*party, *taker);
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     slot::touch(&mut market, parameters, &mut taker.slot, &mut taker.cash)?;

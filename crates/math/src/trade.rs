@@ -5,7 +5,7 @@ use crate::curve::{Curve, Swap};
 use crate::error::{Error, Result, ensure};
 use crate::fees;
 use crate::funding;
-use crate::health::{Health, Party, Purpose};
+use crate::health::{Party, Purpose};
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::oracle::Action;
@@ -69,12 +69,13 @@ pub struct Traded {
 /// Every reason for which the market can refuse a trade; nothing has changed then.
 pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
     let parameters = context.parameters;
-    let mut market = context.begin(market)?.valid_for(context, Action::Trade)?;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Trade)?;
     let mut party = *party;
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let base = size(&market.curve, parameters, &party.slot, order)?;
     let adds_risk = slot::adds_risk(&party.slot, base)?;
-    let mark_before = if adds_risk { market.curve.mark(Rounding::Floor)? } else { Price::ZERO };
+    let before = market.curve;
     let mut fill = if adds_risk {
         add_risk(&mut market, context, &mut party, (base, order))?
     } else {
@@ -82,7 +83,7 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     };
     let mark = market.curve.mark(Rounding::Floor)?;
     if adds_risk {
-        ensure_band(&market, parameters, (mark_before, mark))?;
+        ensure_band(&market, parameters, (&before, mark))?;
     }
     fill.touched = touched;
     funding::store_premium_of(&mut market, parameters, mark)?;
@@ -139,6 +140,8 @@ fn closing_part(slot: &Slot, base: Base) -> u64 {
     if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
 }
 
+/// A full close needs equity, below that it is liquidation's work. The equity that counts is at V: where the curve's own exit
+/// is worse, the rest becomes a debt, and nobody is kept in a market because its mark has left the index.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
@@ -146,9 +149,11 @@ fn reduce(
     (base, order): (Base, &Order),
 ) -> Result<Fill> {
     let parameters = context.parameters;
-    let before = party.health(market, parameters, Purpose::Maintenance)?;
+    let before = (*market, *party);
+    let is_insolvent = !party.is_surely_solvent(market, parameters)?
+        && party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative();
     let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
-    let mut fill = if before.equity.is_negative() {
+    let mut fill = if is_insolvent {
         with_loss_as_debt(market, party, |market, party| book(market, party, &swap))?
     } else {
         book(market, party, &swap)?
@@ -157,19 +162,22 @@ fn reduce(
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     fill.fee = fees::trade_fee(parameters, fill.quote)?.min(party.cash);
     take_fee(market, parameters, party, fill.fee)?;
-    ensure_reduction(market, parameters, party, &before)?;
+    if party.slot.base.is_zero() {
+        ensure(!is_insolvent, Error::InsolventClose)?;
+    } else {
+        ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
+    }
     Ok(fill)
 }
 
-/// A full close needs equity, below that it is liquidation's work; a partial one must leave maintenance or improve the
-/// account. The equity that counts is at V: where the curve's own exit is worse, the rest becomes a debt, and nobody is
-/// kept in a market because its mark has left the index.
-fn ensure_reduction(market: &State, parameters: &Parameters, party: &Party, before: &Health) -> Result<()> {
-    if party.slot.base.is_zero() {
-        return ensure(!before.equity.is_negative(), Error::InsolventClose);
+/// A partial reduction must leave maintenance or improve the account.
+fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&State, &Party)) -> Result<()> {
+    let health = after.1.health(after.0, parameters, Purpose::Maintenance)?;
+    if health.is_met() {
+        return Ok(());
     }
-    let after = party.health(market, parameters, Purpose::Maintenance)?;
-    ensure(after.is_met() || after.improves_on(before)?, Error::NotAnImprovement)
+    let before = before.1.health(before.0, parameters, Purpose::Maintenance)?;
+    ensure(health.improves_on(&before)?, Error::NotAnImprovement)
 }
 
 /// Runs `action` with the account's cash out of reach, so that what it realises becomes a debt at once: the owner of an
@@ -244,11 +252,12 @@ fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
 }
 
 /// |mark/index − 1| ≤ band; or the mark came nearer without crossing the index by more than the band.
-fn ensure_band(market: &State, parameters: &Parameters, (mark_before, mark): (Price, Price)) -> Result<()> {
+fn ensure_band(market: &State, parameters: &Parameters, (before, mark): (&Curve, Price)) -> Result<()> {
     let index = market.oracle.price;
     if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {
         return Ok(());
     }
+    let mark_before = before.mark(Rounding::Floor)?;
     let same_side = (mark < index) == (mark_before < index);
     let nearer = mark.distance(index) < mark_before.distance(index);
     ensure(same_side && nearer, Error::OutsidePriceBand)

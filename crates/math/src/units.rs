@@ -181,6 +181,19 @@ impl Base {
         num::with_sign(magnitude, self.is_negative()).map(Quote)
     }
 
+    /// What this size is worth at `price` to its owner, as [`Base::value_to_owner`], and its magnitude times the price, rounded
+    /// up: one product for both.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn value_and_notional(self, price: Price) -> Result<(Quote, Quote)> {
+        let (floor, ceil) =
+            num::multiply_divide_both::<PRICE_TIMES_BASE_PER_QUOTE>(self.magnitude(), price.0)?;
+        let notional = Quote::from_magnitude(ceil)?;
+        let value = if self.is_negative() { notional.negated()? } else { Quote::from_magnitude(floor)? };
+        Ok((value, notional))
+    }
+
     /// What this size is worth at `price` to its owner: rounded against the owner, long ⌊⌋ and short −⌈⌉.
     ///
     /// # Errors

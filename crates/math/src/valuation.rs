@@ -54,6 +54,17 @@ impl<'a> Valuation<'a> {
         }
     }
 
+    /// The worst for a side that [`Valuation::better_for`] can be, wherever the clearing price is.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn edge_against(&self, side: Side) -> Result<Price> {
+        match side {
+            Side::Long => self.within_band(Price::ZERO, self.index.high),
+            Side::Short => self.within_band(Price::MAX, self.index.low),
+        }
+    }
+
     /// V for charging a side.
     ///
     /// # Errors

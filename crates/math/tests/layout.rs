@@ -70,7 +70,7 @@ fn the_first_fields_of_a_slot_are_where_clients_look_for_them() {
         offsets,
         [
             ("market", 0),
-            ("padding", 4),
+            ("in_use", 4),
             ("base", 8),
             ("quote", 16),
             ("funding_index", 24),

@@ -7,7 +7,6 @@
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;
 use ballast::state::{Collateral, MarginAccount, Market};
-use ballast_math::account::Account as Holdings;
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
 use ballast_math::{Quote, Rounding, Side};
@@ -97,6 +96,8 @@ impl Census {
         for (address, account) in &self.accounts {
             let result = account.state.invariant();
             ensure("account", None, result.is_ok(), || format!("{address}: {result:?}"))?;
+            let is_marked = account.state.slots.iter().all(|slot| slot.is_in_use() != slot.is_free());
+            ensure("slots in use", None, is_marked, || format!("{address}: {:?}", account.state.slots))?;
         }
         for (_, market) in &self.markets {
             MarketCensus::of(self, market).check()?;
@@ -155,7 +156,8 @@ struct MarketCensus<'a> {
 impl<'a> MarketCensus<'a> {
     fn of(census: &'a Census, market: &'a Market) -> Self {
         let holdings = census.accounts.iter().map(|(_, account)| &*account.state);
-        let slots = holdings.flat_map(Holdings::in_use).map(|(_, slot)| *slot);
+        // By what they hold, whatever their mark says.
+        let slots = holdings.flat_map(|holdings| holdings.slots).filter(|slot| !slot.is_free());
         let slots = slots.filter(|slot| slot.market == market.index).collect();
         Self { index: market.index, state: &market.state, slots }
     }

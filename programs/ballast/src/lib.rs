@@ -61,6 +61,81 @@ solana_security_txt::security_txt! {
 pub mod ballast {
     use super::*;
 
+    /// Trades on the curve. Authority: owner or delegate.
+    pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
+        instructions::trade::handler(ctx, args)
+    }
+
+    /// Liquidates an unhealthy account on the curve. Anyone.
+    pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
+        instructions::liquidate::handler(ctx)
+    }
+
+    /// Takes an unhealthy position over. Authority: the taker's owner or delegate.
+    pub fn take_over<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
+        instructions::take_over::handler(ctx, most_base)
+    }
+
+    /// Accrues funding and takes in the index. Anyone.
+    pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+        instructions::update_market::update_funding(ctx)
+    }
+
+    /// Realises a loser's loss so that claims can be paid. Anyone.
+    pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
+        instructions::settle::settle_loss(ctx)
+    }
+
+    /// Collects the paid part of a claim. Anyone.
+    pub fn collect_claim<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
+        instructions::collect_claim::handler(ctx)
+    }
+
+    /// Shares the users' cash out over open claims, once an epoch. Anyone.
+    pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+        instructions::update_market::share_claims(ctx)
+    }
+
+    /// Realises a debtor's gain. Anyone.
+    pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
+        instructions::settle::realise_gain(ctx)
+    }
+
+    /// Repays an account's debts in proportion, and writes off what a bankrupt one cannot. Anyone.
+    pub fn repay_debt<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
+        instructions::repay_debt::handler(ctx)
+    }
+
+    /// Covers a deficit from insurance, claims and gains. Anyone.
+    pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+        instructions::update_market::cover_deficit(ctx)
+    }
+
+    /// Deposits tokens into a margin account. Anyone, for anyone.
+    pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
+        instructions::deposit::handler(ctx, tokens)
+    }
+
+    /// Withdraws quote that is free. Authority: the owner.
+    pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
+        instructions::withdraw::handler(ctx, amount)
+    }
+
+    /// Moves free quote to another account of the owner. Authority: the owner.
+    pub fn transfer<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
+        instructions::transfer::handler(ctx, amount)
+    }
+
+    /// Moves the peg towards the index. Anyone.
+    pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
+        instructions::update_market::repeg(ctx, largest_step)
+    }
+
+    /// Deepens the curve. Anyone.
+    pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
+        instructions::update_market::raise_depth(ctx, step)
+    }
+
     /// Sets the exchange up, once.
     pub fn initialize_exchange<'info>(
         ctx: Context<'info, InitializeExchange<'info>>,
@@ -145,81 +220,6 @@ pub mod ballast {
     /// Closes an empty margin account. Authority: the owner.
     pub fn close_margin_account<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
         instructions::margin_account::close(ctx)
-    }
-
-    /// Deposits tokens into a margin account. Anyone, for anyone.
-    pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
-        instructions::deposit::handler(ctx, tokens)
-    }
-
-    /// Withdraws quote that is free. Authority: the owner.
-    pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
-        instructions::withdraw::handler(ctx, amount)
-    }
-
-    /// Moves free quote to another account of the owner. Authority: the owner.
-    pub fn transfer<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
-        instructions::transfer::handler(ctx, amount)
-    }
-
-    /// Trades on the curve. Authority: owner or delegate.
-    pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
-        instructions::trade::handler(ctx, args)
-    }
-
-    /// Liquidates an unhealthy account on the curve. Anyone.
-    pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
-        instructions::liquidate::handler(ctx)
-    }
-
-    /// Takes an unhealthy position over. Authority: the taker's owner or delegate.
-    pub fn take_over<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
-        instructions::take_over::handler(ctx, most_base)
-    }
-
-    /// Realises a loser's loss so that claims can be paid. Anyone.
-    pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-        instructions::settle::settle_loss(ctx)
-    }
-
-    /// Realises a debtor's gain. Anyone.
-    pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-        instructions::settle::realise_gain(ctx)
-    }
-
-    /// Collects the paid part of a claim. Anyone.
-    pub fn collect_claim<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
-        instructions::collect_claim::handler(ctx)
-    }
-
-    /// Repays an account's debts in proportion, and writes off what a bankrupt one cannot. Anyone.
-    pub fn repay_debt<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
-        instructions::repay_debt::handler(ctx)
-    }
-
-    /// Accrues funding and takes in the index. Anyone.
-    pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
-        instructions::update_market::update_funding(ctx)
-    }
-
-    /// Shares the users' cash out over open claims, once an epoch. Anyone.
-    pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
-        instructions::update_market::share_claims(ctx)
-    }
-
-    /// Covers a deficit from insurance, claims and gains. Anyone.
-    pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
-        instructions::update_market::cover_deficit(ctx)
-    }
-
-    /// Moves the peg towards the index. Anyone.
-    pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
-        instructions::update_market::repeg(ctx, largest_step)
-    }
-
-    /// Deepens the curve. Anyone.
-    pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
-        instructions::update_market::raise_depth(ctx, step)
     }
 
     /// Quotes a trade through return data. Anyone.

@@ -208,7 +208,7 @@ const PARAMETERS: &[(&str, usize)] = &[
 /// Offsets in a slot.
 const SLOT: &[(&str, usize)] = &[
     ("market", 0),
-    ("padding", 4),
+    ("in_use", 4),
     ("base", 8),
     ("quote", 16),
     ("funding_index", 24),

@@ -132,6 +132,7 @@ pub fn account_with_cash(quote: i64) -> MarginAccount {
 pub fn account_with_slots(slots: &[(usize, u32)]) -> MarginAccount {
     let mut account = account_with_cash(1_000);
     for (place, market) in slots {
+        account.state.slots[*place].in_use = 1;
         account.state.slots[*place].market = *market;
         account.state.slots[*place].base = Base::new(1_000_000_000);
     }

@@ -56,12 +56,26 @@ proptest! {
     }
 
     #[test]
-    fn shifted_quotient_times_divisor_gives_back(value in 0u128..(1 << 110), shift in 0u32..64, divisor in 1u64..) {
-        if let Ok(quotient) = shift_divide(value, shift, divisor, Rounding::Floor)
-            && let Some(shifted) = value.checked_mul(1 << shift)
-        {
-            prop_assert_eq!(quotient, shifted / u128::from(divisor));
-        }
+    fn dividing_twice_is_dividing_by_the_product(
+        value in 0u128..(1 << 110), shift in 0u32..64, first in 1u64..(1 << 32), second in 1u64..(1 << 32)
+    ) {
+        let exact = num_bigint::BigUint::from(value) << shift;
+        let expected = exact / num_bigint::BigUint::from(first) / num_bigint::BigUint::from(second);
+        let quotient = shift_divide_twice(value, shift, [first, second]);
+        prop_assert_eq!(quotient, u128::try_from(expected).map_err(|_| Error::Overflow));
+    }
+
+    #[test]
+    fn divisors_are_half_words_above_zero(value in any::<u128>(), large in (1u64 << 32)..) {
+        prop_assert_eq!(shift_divide_twice(value, 0, [0, 1]), Err(Error::DivisionByZero));
+        prop_assert_eq!(shift_divide_twice(value, 0, [1, 0]), Err(Error::DivisionByZero));
+        prop_assert_eq!(shift_divide_twice(value, 0, [large, 1]), Err(Error::Overflow));
+        prop_assert_eq!(shift_divide_twice(value, 0, [1, large]), Err(Error::Overflow));
+    }
+
+    #[test]
+    fn small_products_fit_or_overflow(a in word(), b in word()) {
+        prop_assert_eq!(multiply(a, b), a.checked_mul(b).ok_or(Error::Overflow));
     }
 
     #[test]

@@ -63,7 +63,7 @@ struct Markets<'info> {
 
 impl<'info> Markets<'info> {
     fn of(account: &MarginAccount, remaining: &'info [AccountInfo<'info>]) -> Self {
-        let in_use = account.state.slots.map(|slot| (!slot.is_free()).then_some(slot.market));
+        let in_use = account.state.slots.map(|slot| slot.is_in_use().then_some(slot.market));
         Self { remaining, in_use }
     }
 

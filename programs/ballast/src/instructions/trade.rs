@@ -43,7 +43,7 @@ impl TradeArgs {
 
     /// What the account is measured for: an order that can only reduce is measured for maintenance.
     pub fn purpose(&self, slot: &Slot) -> Result<Purpose> {
-        Ok(if self.adds_risk(slot)? { Purpose::Initial } else { Purpose::Maintenance })
+        Ok(purpose_of(self.adds_risk(slot)?))
     }
 
     /// Fails after the deadline.
@@ -67,6 +67,11 @@ impl TradeArgs {
         let base: Base = side.signed(magnitude).or_error()?;
         adds_risk(slot, base).or_error()
     }
+}
+
+/// What an account is measured for by an order that adds risk, or does not.
+fn purpose_of(adds_risk: bool) -> Purpose {
+    if adds_risk { Purpose::Initial } else { Purpose::Maintenance }
 }
 
 /// The accounts of a trade. The other slots' markets and oracles follow.
@@ -102,11 +107,12 @@ pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Res
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let place = account.state.slot_for(market.index).or_error()?;
     let slot = account.state.slot(place, market.index).or_error()?;
-    if args.adds_risk(&slot)? {
+    let adds_risk = args.adds_risk(&slot)?;
+    if adds_risk {
         ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::ADD_RISK)?;
     }
     let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (args.purpose(&slot)?, clock))?;
+    let rest = pairs.rest_of(&account.state, Some(place), (purpose_of(adds_risk), clock))?;
     pairs.finish()?;
 
     let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
