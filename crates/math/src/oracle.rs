@@ -11,6 +11,9 @@ use crate::volatility;
 /// How far in the future a publish time may lie: clocks differ, feeds do not lead. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 0;
 
+/// How many times the largest worth at its opening a market's curve may be worth at an index that it takes in.
+pub const LARGEST_RISE: u32 = 20;
+
 stored_struct! {
     /// The last valid index that the market took in.
     pub struct Snapshot {
@@ -159,7 +162,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     }
     judge(parameters, reading, clock)?;
     // Beyond it, sums of positions would not fit: funding could not accrue any more, and no honest update would mend that.
-    ensure(market.curve.is_in_range_at(reading.price), Error::OracleInvalid)?;
+    ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
     if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use ballast::BallastError;
 use ballast::state::Market;
 use ballast_client::{instructions, pda};
 use ballast_math::Ratio;
+use ballast_math::funding::Funding;
 use ballast_math::market::State;
 use ballast_math::oracle::Snapshot;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
@@ -37,8 +38,12 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     crank(&mut world, update).unwrap();
     let address = pda::market(0);
     let mut account = world.chain.account(&address).unwrap();
-    let place = 8 + offset_of!(Market, state) + offset_of!(State, oracle) + offset_of!(Snapshot, price);
-    account.data[place..place + 8].copy_from_slice(&ABSURD.to_le_bytes());
+    let state = 8 + offset_of!(Market, state);
+    let price = state + offset_of!(State, oracle) + offset_of!(Snapshot, price);
+    account.data[price..price + 8].copy_from_slice(&ABSURD.to_le_bytes());
+    // Against such an index the mark is nothing.
+    let premium = state + offset_of!(State, funding) + offset_of!(Funding, premium);
+    account.data[premium..premium + 8].copy_from_slice(&(-50_000i64).to_le_bytes());
     world.chain.set_account(&address, account);
     world.chain.advance(200_000, 86_400);
     (world, alice, bob)
@@ -88,7 +93,8 @@ fn an_absurd_index_is_not_taken_in() {
     let alice = world.trader("alice", 1_000_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(1_000)));
     let depth = world.market(0).state.curve.sqrt_k;
-    let largest = u64::try_from(500_000_000_000_000_000 * 1_000_000_000_000u128 / u128::from(depth)).unwrap();
+    let largest =
+        u64::try_from(2_000_000_000_000_000_000 * 1_000_000_000_000u128 / u128::from(depth)).unwrap();
     for absurd in [largest + 1, ABSURD] {
         pass(&mut world, &[(0, absurd)]);
         trade_refused(&mut world, &alice, (0, sell(1), BallastError::OracleInvalid));

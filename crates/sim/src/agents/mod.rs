@@ -9,13 +9,14 @@ mod gambler;
 mod kind;
 mod noise;
 mod signals;
+mod standing;
 mod trend_follower;
 
 pub use backstop::Backstop;
 pub use kind::{Kind, hire};
 pub use signals::Signals;
+pub use standing::Standing;
 
-use super::world::Standing;
 use ballast_math::market::State;
 use rand_chacha::ChaCha8Rng;
 

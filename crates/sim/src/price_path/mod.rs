@@ -1,10 +1,14 @@
 //! The path of the index price: built in, or from a file.
 
+mod calibration;
 mod csv_file;
+mod jump_diffusion;
 mod resample;
 mod seeded;
 
+pub use calibration::{BEYOND, Calibration};
 pub use csv_file::{Bar, read_bars};
+pub use jump_diffusion::JumpDiffusion;
 pub use seeded::seeded;
 
 use anyhow::{Result, ensure};

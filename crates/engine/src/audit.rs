@@ -83,6 +83,9 @@ fn expect(condition: bool, what: impl FnOnce() -> String) -> Result<(), String> 
 }
 
 /// Checks everything; `dust` bounds what rounding may have gathered so far. Unit: 1e-6 quote.
+///
+/// # Errors
+/// The first thing that does not hold.
 pub fn check(exchange: &Exchange, dust: i128) -> Result<(), String> {
     for account in &exchange.accounts {
         account.invariant().map_err(|error| format!("account: {error:?} {account:?}"))?;
@@ -138,17 +141,25 @@ fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
 }
 
 /// The largest sum of a market's claims, paid or not.
+#[must_use]
 pub fn largest_claims(exchange: &Exchange) -> i128 {
     let claims = |state: &State| i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
     exchange.venues.iter().map(|venue| claims(&venue.state)).max().unwrap_or(0)
 }
 
 /// How far the identity of each market lies above zero. Unit: 1e-18 quote.
+///
+/// # Panics
+/// Where a state does not fit its units.
+#[must_use]
 pub fn slacks(exchange: &Exchange) -> Vec<i128> {
     exchange.venues.iter().map(|venue| venue.state.identity_slack().unwrap()).collect()
 }
 
 /// The slack never falls and grows by less than a unit for each of `roundings`.
+///
+/// # Errors
+/// What it did instead.
 pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<(), String> {
     for (before, after) in before.iter().zip(after) {
         let grown = after - before;
@@ -159,7 +170,13 @@ pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<
     Ok(())
 }
 
-/// A market in which everybody is flat and paid: its cash is the surplus and what rounding left.
+/// A market in which everybody is flat and paid: its cash is the surplus and what rounding left. `dust` is in 1e-6 quote.
+///
+/// # Errors
+/// What is left.
+///
+/// # Panics
+/// Where a state does not fit its units.
 pub fn check_drained(exchange: &Exchange, market: u32, dust: i128) -> Result<(), String> {
     let state = exchange.state(market);
     let nothing = [state.open_claims, state.reserved, state.debts, state.quote_long, state.quote_short];

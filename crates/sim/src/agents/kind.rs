@@ -46,6 +46,31 @@ const MIX: [Kind; 12] = [
 ];
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::TrendFollower,
+        Self::Contrarian,
+        Self::Noise,
+        Self::Arbitrageur,
+        Self::Carry,
+        Self::Gambler,
+        Self::BagHolder,
+    ];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::TrendFollower => "trend-follower",
+            Self::Contrarian => "contrarian",
+            Self::Noise => "noise",
+            Self::Arbitrageur => "arbitrageur",
+            Self::Carry => "carry",
+            Self::Gambler => "gambler",
+            Self::BagHolder => "bag-holder",
+        }
+    }
+
     /// The kind of the trader with this number.
     #[must_use]
     pub fn of(number: usize) -> Self {

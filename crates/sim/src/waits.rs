@@ -73,6 +73,12 @@ impl Waits {
         }
     }
 
+    /// Since when the oldest open part waits, if there is one. Unit: unix seconds.
+    #[must_use]
+    pub fn oldest(&self) -> Option<i64> {
+        self.waiting.values().filter_map(|parts| parts.front()).map(|part| part.since).min()
+    }
+
     /// The waiting times so far.
     #[must_use]
     pub fn summary(&self) -> WaitSummary {

@@ -1,17 +1,18 @@
-//! The demo's market: parameters from a TOML file, sizes fitted to the asset's price.
+//! A market as a TOML file describes it, with sizes fitted to the asset's price.
 
 use super::amounts::{base_units, price_units, quote_units};
 use super::price_path::PricePath;
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use ballast_math::parameters::{Bound, Parameters};
 use ballast_math::units::{ONE, SignedRatio};
 use ballast_math::{Quote, Ratio};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-const FILE: &str = include_str!("../../assets/demo-market.toml");
+/// Half of the confidence interval of the index that demo and simulator publish, as a share of the price.
+pub const CONFIDENCE: f64 = 0.0005;
 
-/// The market that the demo lists. Money in quote, ratios as fractions of one, times in seconds, epochs in slots.
-#[derive(Clone, Debug, Deserialize)]
+/// A market to be listed. Money in quote, ratios as fractions of one, times in seconds, epochs in slots.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketConfig {
     curve: CurveConfig,
@@ -27,21 +28,21 @@ pub struct MarketConfig {
     oracle: Oracle,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct CurveConfig {
     depth: f64,
     target_depth: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Sizes {
     step: f64,
     minimum_position: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Margin {
     initial_ratio: f64,
@@ -52,7 +53,7 @@ struct Margin {
     valuation_band: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Trading {
     price_band: f64,
@@ -62,7 +63,7 @@ struct Trading {
     insurance_share: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Funding {
     period: u64,
@@ -73,7 +74,7 @@ struct Funding {
     bucket_refill_per_second: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Liquidation {
     fee: f64,
@@ -83,7 +84,7 @@ struct Liquidation {
 }
 
 /// Who stands in for deficits. Unit: quote.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cover {
     /// What is put into the market's insurance at the start.
@@ -92,7 +93,7 @@ pub struct Cover {
     surplus_floor: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct CurveSteps {
     subsidy_share: f64,
@@ -100,13 +101,13 @@ struct CurveSteps {
     peg_step: f64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Claims {
     window: u64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Oracle {
     max_age: u64,
@@ -115,6 +116,47 @@ struct Oracle {
     twap_divergence: f64,
     twap_period: u64,
 }
+
+/// What can be changed of a market by name: the name, and the section and key of the file.
+pub const SETTINGS: [(&str, (&str, &str)); 37] = [
+    ("depth", ("curve", "depth")),
+    ("target_depth", ("curve", "target_depth")),
+    ("base_step", ("sizes", "step")),
+    ("minimum_position", ("sizes", "minimum_position")),
+    ("initial_ratio", ("margin", "initial_ratio")),
+    ("maintenance_ratio", ("margin", "maintenance_ratio")),
+    ("size_multiplier", ("margin", "size_multiplier")),
+    ("volatility_multiplier", ("margin", "volatility_multiplier")),
+    ("volatility_ramp", ("margin", "volatility_ramp_per_hour")),
+    ("valuation_band", ("margin", "valuation_band")),
+    ("price_band", ("trading", "price_band")),
+    ("open_interest_cap", ("trading", "open_interest_cap")),
+    ("taker_fee", ("trading", "taker_fee")),
+    ("protocol_share", ("trading", "protocol_share")),
+    ("insurance_share", ("trading", "insurance_share")),
+    ("funding_period", ("funding", "period")),
+    ("funding_cap", ("funding", "cap")),
+    ("interest", ("funding", "interest")),
+    ("funding_max_interval", ("funding", "max_interval")),
+    ("funding_bucket_cap", ("funding", "bucket_cap")),
+    ("funding_bucket_refill", ("funding", "bucket_refill_per_second")),
+    ("liquidation_fee", ("liquidation", "fee")),
+    ("liquidation_buffer", ("liquidation", "buffer")),
+    ("liquidation_discount", ("liquidation", "discount")),
+    ("keeper_fee", ("liquidation", "keeper_fee")),
+    ("insurance_deposit", ("cover", "insurance_deposit")),
+    ("insurance_cap", ("cover", "insurance_cap")),
+    ("surplus_floor", ("cover", "surplus_floor")),
+    ("subsidy_share", ("curve_steps", "subsidy_share")),
+    ("subsidy_cap", ("curve_steps", "subsidy_cap")),
+    ("peg_step", ("curve_steps", "peg_step")),
+    ("claims_window", ("claims", "window")),
+    ("max_age", ("oracle", "max_age")),
+    ("max_age_liquidation", ("oracle", "max_age_liquidation")),
+    ("max_confidence", ("oracle", "max_confidence")),
+    ("twap_divergence", ("oracle", "twap_divergence")),
+    ("twap_period", ("oracle", "twap_period")),
+];
 
 /// A market fitted to a price path.
 #[derive(Clone, Copy, Debug)]
@@ -130,12 +172,30 @@ pub struct Listing {
 }
 
 impl MarketConfig {
-    /// The one that comes with the command.
+    /// Reads a file's text.
     ///
     /// # Errors
-    /// What is wrong with it.
-    pub fn built_in() -> Result<Self> {
-        toml::from_str(FILE).context("the demo's market configuration (assets/demo-market.toml) is wrong")
+    /// What is wrong with it, and where.
+    pub fn parse(text: &str) -> Result<Self> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// The same market with one setting changed, by its name in [`SETTINGS`].
+    ///
+    /// # Errors
+    /// A name that there is not, or a value of the wrong kind.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self> {
+        let found = SETTINGS.iter().find(|(known, _)| *known == name);
+        let Some((_, (section, key))) = found else {
+            let known: Vec<&str> = SETTINGS.iter().map(|(known, _)| *known).collect();
+            bail!("there is no market parameter `{name}`; there are {}", known.join(", "));
+        };
+        let mut table = toml::Table::try_from(self)?;
+        let number = number(value).with_context(|| format!("the value of {name}"))?;
+        let place = table.get_mut(*section).and_then(toml::Value::as_table_mut);
+        let place = place.with_context(|| format!("a market has no section {section}"))?;
+        place.insert((*key).to_owned(), number);
+        table.try_into().with_context(|| format!("{name} cannot be {value}"))
     }
 
     /// The market for a price path: a contract of a handy price, the peg at the first price.
@@ -198,6 +258,16 @@ impl MarketConfig {
             contract_exponent,
         }
     }
+}
+
+/// A number as TOML has it; the file's integers stay integers.
+fn number(text: &str) -> Result<toml::Value> {
+    if let Ok(whole) = text.parse::<i64>() {
+        return Ok(toml::Value::Integer(whole));
+    }
+    let value: f64 = text.parse().with_context(|| format!("`{text}` is not a number"))?;
+    ensure!(value.is_finite(), "`{text}` is not a finite number");
+    Ok(toml::Value::Float(value))
 }
 
 fn ratio(value: f64) -> Ratio {

@@ -1,7 +1,7 @@
 //! Price paths: what a file may hold, what thinning out keeps, and which contract fits a price.
 
-use ballast_cli::demo::MarketConfig;
-use ballast_cli::demo::price_path::{PricePath, PricePoint, read_bars, seeded};
+use ballast_sim::market_config::MarketConfig;
+use ballast_sim::price_path::{Bar, Calibration, JumpDiffusion, PricePath, PricePoint, read_bars, seeded};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::path::PathBuf;
@@ -94,7 +94,8 @@ fn shifting_keeps_the_volatility_grid() {
 
 #[test]
 fn the_contract_fits_the_price() {
-    let config = MarketConfig::built_in().expect("the configuration is good");
+    let config = MarketConfig::parse(include_str!("../../../app/cli/assets/demo-market.toml"))
+        .expect("the configuration is good");
     let listing = |first: f64, last: f64| {
         let point = |time, price| PricePoint { time, price };
         let path = PricePath { name: String::new(), points: vec![point(0, first), point(60, last)] };
@@ -107,4 +108,29 @@ fn the_contract_fits_the_price() {
     assert_eq!(listing(88.0, 0.00004).expect("fits").0, 4);
     assert_eq!(listing(5_000_000.0, 4_000_000.0).expect("fits").0, -1);
     assert!(listing(1e-20, 1e-20).is_err());
+}
+
+#[test]
+fn a_jump_diffusion_is_found_again_in_its_own_path() {
+    let law = JumpDiffusion { steps: 20_000, jumps: 20.0, jump_deviation: 0.05, ..JumpDiffusion::default() };
+    let path = law.path(&mut ChaCha8Rng::seed_from_u64(9), 0);
+    assert_eq!(path, law.path(&mut ChaCha8Rng::seed_from_u64(9), 0));
+    let bar = |point: &PricePoint| {
+        let PricePoint { time, price } = *point;
+        Bar { unix_seconds: time, open: price, high: price, low: price, close: price }
+    };
+    let found = Calibration::of(&path.points.iter().map(bar).collect::<Vec<_>>());
+    assert_eq!((found.returns, found.bar_seconds), (20_000, 60));
+    assert!((found.volatility / law.volatility - 1.0).abs() < 0.03, "{found:?}");
+    // Jumps as small as the diffusion are not seen.
+    assert!((12.0..20.0).contains(&found.jumps), "{found:?}");
+    assert!((0.045..0.07).contains(&found.jump_deviation), "{found:?}");
+}
+
+#[test]
+fn without_jumps_there_is_only_diffusion() {
+    let law = JumpDiffusion { jumps: 0.0, volatility: 0.0, drift: 0.24, ..JumpDiffusion::default() };
+    let path = law.path(&mut ChaCha8Rng::seed_from_u64(1), 0);
+    let hour = path.points[60].price / path.points[0].price;
+    assert!((hour - 0.01f64.exp()).abs() < 1e-9, "{hour}");
 }
