@@ -180,16 +180,18 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     Ok(())
 }
 
-/// The average moves towards the price by dt/(period + dt) of the way.
+/// The average moves by dt/(period + dt) of the way towards the price that has stood for dt: the one before this update, which
+/// has stood for no time yet. So one false update after an idle time does not carry its own guard along.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &Snapshot,
-    price: Price,
+    first: Price,
     clock: &Clock,
 ) -> Result<(Price, i64)> {
     if snapshot.twap.is_zero() {
-        return Ok((price, clock.time));
+        return Ok((first, clock.time));
     }
+    let price = snapshot.price;
     let elapsed = age(snapshot.twap_time, clock);
     if elapsed == 0 {
         return Ok((snapshot.twap, snapshot.twap_time));

@@ -24,6 +24,7 @@ const ABSURD: u64 = 9_000_000_000_000_000_000;
 fn after_an_absurd_index() -> (World, Trader, Trader) {
     let mut world = market_with(|parameters| {
         parameters.funding_period = 3_600;
+        parameters.taker_fee = Ratio::new(2_000);
         parameters.funding_cap = Ratio::new(50_000);
         parameters.funding_max_interval = 86_400;
     });
@@ -191,6 +192,7 @@ fn markets_that_cannot_be_created() {
         |world: &World, args| instructions::create_market(risk_manager.pubkey(), world.payer(), 1, args);
     for (wrong, error) in [
         (instructions::MarketArgs { oracle_kind: 3, ..args }, BallastError::OracleOwnerNotAllowed),
+        (instructions::MarketArgs { oracle_address: Default::default(), ..args }, BallastError::WrongOracle),
         (
             instructions::MarketArgs { oracle_owner: address("another program"), ..args },
             BallastError::OracleOwnerNotAllowed,
