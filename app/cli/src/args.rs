@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::demo::DemoArguments;
+use crate::sim::SimArguments;
 use clap::{Parser, Subcommand};
 
 /// Ballast: perpetual futures whose solvency is checked.
@@ -20,4 +21,10 @@ pub enum Command {
     /// Ends with 0 only if every invariant held at every step, every trade was executed exactly as quoted and
     /// everything ended at zero; with 1 if not; with 2 if it could not run.
     Demo(DemoArguments),
+    /// Simulates a market over thousands of price paths and shows the distribution of what comes out.
+    ///
+    /// Runs the program's own rules, without a network: populations of traders, arbitrageurs and keepers. After every step
+    /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
+    /// could not run.
+    Sim(Box<SimArguments>),
 }

@@ -1,4 +1,7 @@
 //! What the `ballast` command does. Each subcommand is a module.
 
 pub mod args;
+pub mod chart_file;
 pub mod demo;
+pub mod sim;
+pub mod tables;

@@ -140,8 +140,9 @@ fn closing_part(slot: &Slot, base: Base) -> u64 {
     if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
 }
 
-/// A full close needs equity, below that it is liquidation's work. The equity that counts is at V: where the curve's own exit
-/// is worse, the rest becomes a debt, and nobody is kept in a market because its mark has left the index.
+/// A full close needs equity at V before it, below that it is liquidation's work, and equity after it: an owner who closes
+/// at a price that the account cannot pay would let others pay it, and own the other side. Such an account can deposit,
+/// reduce in parts, or wait for the mark to come back.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
@@ -163,7 +164,8 @@ fn reduce(
     fill.fee = fees::trade_fee(parameters, fill.quote)?.min(party.cash);
     take_fee(market, parameters, party, fill.fee)?;
     if party.slot.base.is_zero() {
-        ensure(!is_insolvent, Error::InsolventClose)?;
+        let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
+        ensure(!is_insolvent && !equity.is_negative(), Error::InsolventClose)?;
     } else {
         ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
     }

@@ -100,6 +100,25 @@ fn a_peg_that_followed_the_index_down_follows_it_up_again() {
     assert!(back.distance(peg).raw() < peg.raw() / 10_000, "{back:?} after {peg:?}");
 }
 
+/// The way up gives users back on paper what the way down took from them on paper: no money is spent.
+#[test]
+fn so_it_does_in_a_market_that_has_saved_nothing_else() {
+    let mut scenario = Scenario::new(parameters(), 2);
+    scenario.deposit(0, 1_000_000);
+    scenario.trade(0, 10_000).unwrap();
+    let peg = scenario.market().curve.peg;
+    for price in [9 * PRICE, 11 * PRICE] {
+        for _ in 0..5 {
+            scenario.later(5, price);
+            let done = scenario.exchange.repeg(0, Ratio::new(3_000));
+            let market = scenario.market();
+            assert!(done.is_ok(), "{done:?} with {:?} of {:?}", market.subsidy, market.surplus);
+        }
+    }
+    let back = scenario.market().curve.peg;
+    assert!(back.distance(peg).raw() < peg.raw() / 10_000, "{back:?} after {peg:?}");
+}
+
 #[test]
 fn the_curve_does_not_outgrow_the_range_of_the_sums() {
     let mut scenario = scenario(10, 11 * PRICE);

@@ -1,10 +1,11 @@
 //! Running the cases.
 
-use crate::case::{Case, Setup};
+use crate::case::{Case, Prepared, Setup};
 use crate::table::{Row, Table};
 use crate::{cases, table};
 use anyhow::{Context, Result, anyhow, ensure};
-use ballast_testkit::{LiteSvm, PROGRAM_ID, program_bytes};
+use ballast_testkit::fixtures::World;
+use ballast_testkit::{LiteSvm, PROGRAM_ID, Receipt, program_bytes};
 use std::panic::catch_unwind;
 use std::thread;
 
@@ -47,16 +48,25 @@ fn row(case: &Case) -> Result<Row> {
 /// # Errors
 /// When the instruction, or one that leads to it, fails.
 pub fn units(case: &Case, positions: u32) -> Result<u64> {
-    // A world panics where a step of it is refused; the message is printed, and which case it was is said here.
-    let measured = catch_unwind(|| run(case, positions))
-        .unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
-    measured.with_context(|| format!("{} with {positions} positions", case.name()))
+    let (_, receipt) = execute(case, positions)?;
+    receipt.units_of(&PROGRAM_ID).first().copied().context("the log does not have the instruction's units")
 }
 
-fn run(case: &Case, positions: u32) -> Result<u64> {
+/// Runs one path with so many positions: the world afterwards, and what became of the instruction.
+///
+/// # Errors
+/// When the instruction, or one that leads to it, fails.
+pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
+    // A world panics where a step of it is refused; the message is printed, and which case it was is said here.
+    let run = catch_unwind(|| run(case, positions))
+        .unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
+    run.with_context(|| format!("{} with {positions} positions", case.name()))
+}
+
+fn run(case: &Case, positions: u32) -> Result<(World, Receipt)> {
     let setup = Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions };
-    let mut prepared = (case.prepare)(&setup);
-    let signers: Vec<_> = prepared.signers.iter().collect();
-    let receipt = prepared.world.send(&[prepared.instruction], &signers)?;
-    receipt.units_of(&PROGRAM_ID).first().copied().context("the log does not have the instruction's units")
+    let Prepared { mut world, instruction, signers } = (case.prepare)(&setup);
+    let signers: Vec<_> = signers.iter().collect();
+    let receipt = world.send(&[instruction], &signers)?;
+    Ok((world, receipt))
 }

@@ -1,15 +1,11 @@
 //! `ballast demo`: the whole exchange at work on a local network, from the listing through a crash to the last withdrawal.
 
-pub mod agents;
-mod amounts;
 mod args;
 pub mod chart;
 mod desk;
 mod keeper;
 pub mod ledger;
-mod market_config;
 mod oracle_feed;
-pub mod price_path;
 mod progress;
 pub mod report;
 mod session;
@@ -17,10 +13,10 @@ mod wind_up;
 pub mod world;
 
 pub use args::{DemoArguments, NetworkKind};
-pub use market_config::{Listing, MarketConfig};
 pub use session::{Moment, Session};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use ballast_sim::market_config::MarketConfig;
 use progress::Progress;
 use report::Report;
 use std::io::{IsTerminal, stdout};
@@ -49,4 +45,13 @@ pub fn run(arguments: &DemoArguments) -> Result<bool> {
         println!("{}", report.to_text());
     }
     Ok(report.is_good())
+}
+
+/// The market that the demo lists and the simulator starts from.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn market() -> Result<MarketConfig> {
+    MarketConfig::parse(include_str!("../../assets/demo-market.toml"))
+        .context("the demo's market configuration (assets/demo-market.toml) is wrong")
 }

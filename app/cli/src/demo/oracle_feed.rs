@@ -1,18 +1,17 @@
 //! The Pyth price account that the demo moves along its path.
 
-use super::amounts::price_units;
 use anyhow::Result;
 use ballast_client::oracle::{PriceUpdate, RECEIVER};
 use ballast_client::quote::OracleAccount;
 use ballast_math::Price;
+use ballast_sim::amounts::price_units;
+use ballast_sim::market_config::CONFIDENCE;
 use ballast_testkit::{Chain, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
 /// The feed's id.
 pub const FEED_ID: [u8; 32] = *b"ballast demo: a Pyth price feed ";
-/// Half of the confidence interval, as a share of the price.
-const CONFIDENCE: f64 = 0.0005;
 
 /// A price account of Pyth's receiver, as last written.
 #[derive(Clone, Debug)]

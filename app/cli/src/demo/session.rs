@@ -1,29 +1,23 @@
 //! One run of the demo, from the first deposit to the last withdrawal.
 
-use super::agents::{Agent, Backstop, Kind, Signals, View, Wish, hire};
 use super::args::{DemoArguments, NetworkKind};
 use super::desk;
 use super::keeper::Keeper;
-use super::market_config::MarketConfig;
-use super::price_path::{PricePath, seeded};
 use super::progress::Progress;
 use super::wind_up::wind_up;
 use super::world::{self, MemberId, Role, World};
 use anyhow::Result;
 use ballast_math::account::{CROSS, ISOLATED};
+use ballast_sim::agents::{Agent, Backstop, Kind, Signals, View, Wish, hire};
+use ballast_sim::price_path::{PricePath, seeded};
+use ballast_sim::streams::{AGENTS, PATH, stream};
+use ballast_sim::time::slots_in;
 use ballast_testkit::Clock;
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 /// What the backstop brings. Unit: quote.
 const BACKSTOP_CAPITAL: f64 = 150_000.0;
-/// Slots in a second, as a fraction.
-const SLOTS_PER_SECOND: (i64, i64) = (5, 2);
-/// The random stream of the price path.
-const PATH_STREAM: u64 = 1;
-/// The random stream of the agents.
-const AGENT_STREAM: u64 = 2;
 
 /// A trader: a mind and an account.
 struct Trader {
@@ -75,8 +69,8 @@ impl Session {
     pub fn start(arguments: &DemoArguments) -> Result<Self> {
         let path = path(arguments)?;
         let chain = world::start(arguments.engine, path.points[0].time)?;
-        let mut world = World::set_up(chain, &MarketConfig::built_in()?, &path)?;
-        let mut random = stream(arguments.seed, AGENT_STREAM);
+        let mut world = World::set_up(chain, &super::market()?, &path)?;
+        let mut random = stream(arguments.seed, AGENTS);
         let account = world.open_account(Role::Keeper, "demo: keeper", (0, CROSS))?;
         let backstop = world.open_account(Role::Backstop, "demo: backstop", (0, CROSS))?;
         desk::deposit(&mut world, backstop, BACKSTOP_CAPITAL)?;
@@ -115,9 +109,7 @@ impl Session {
 
     fn step(&mut self, step: usize) -> Result<()> {
         let (earlier, point) = (self.path.points[step - 1], self.path.points[step]);
-        let (slots, seconds) = SLOTS_PER_SECOND;
-        let elapsed = u64::try_from((point.time - earlier.time) * slots / seconds)?;
-        let slot = self.world.clock().slot + elapsed;
+        let slot = self.world.clock().slot + slots_in(point.time - earlier.time);
         self.world.move_to((slot, point.time), point.price)?;
         self.signals.note(self.world.index());
         let liquidations = self.world.ledger.liquidations();
@@ -187,16 +179,10 @@ impl Session {
     }
 }
 
-fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    random.set_stream(stream);
-    random
-}
-
 fn path(arguments: &DemoArguments) -> Result<PricePath> {
     let Some(file) = &arguments.prices else {
         let start = Clock::START.unix_timestamp;
-        return Ok(seeded(&mut stream(arguments.seed, PATH_STREAM), start, arguments.steps));
+        return Ok(seeded(&mut stream(arguments.seed, PATH), start, arguments.steps));
     };
     let path = PricePath::from_file(file, arguments.steps)?;
     Ok(match arguments.engine {

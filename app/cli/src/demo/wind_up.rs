@@ -1,12 +1,12 @@
 //! Everybody leaves: close, settle, share, collect, repay, cover, withdraw, close the account.
 
-use super::amounts;
 use super::desk;
 use super::keeper::Keeper;
 use super::world::{MemberId, World};
 use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
 use ballast_math::Error;
+use ballast_sim::amounts;
 
 /// After so many rounds it is a violation if somebody could not leave.
 const ROUNDS: u32 = 60;

@@ -453,7 +453,7 @@ fn parameters(random: &mut Random) -> Parameters {
         size_multiplier: ratio(random.pick(&[1_000_000, 2_000_000])),
         volatility_multiplier: ratio(random.pick(&[0, 4_000_000])),
         open_interest_cap: ratio(random.pick(&[100_000, 300_000, 600_000])),
-        taker_fee: ratio(random.pick(&[100, 1_000, 10_000])),
+        taker_fee: ratio(random.pick(&[1_700, 3_000, 10_000])),
         funding_cap: ratio(random.pick(&[0, 20_000, 50_000])),
         interest: ballast_math::units::SignedRatio::new(0),
         funding_period: random.pick(&[3_600, 28_800]),

@@ -1,8 +1,8 @@
 //! What the tests share.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
-pub mod audit;
-pub mod exchange;
+pub use ballast_engine::{audit, exchange};
+
 pub mod history;
 pub mod presets;
 pub mod random;

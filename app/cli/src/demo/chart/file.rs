@@ -1,34 +1,10 @@
-//! The chart as a file: an SVG image, alone or in an HTML page with the report.
+//! The chart as a file.
 
+use crate::chart_file::{self, Area, Drawn, Image, legend, range};
 use crate::demo::session::Moment;
-use anyhow::{Context, Result, anyhow, bail};
-use plotters::coord::Shift;
+use anyhow::Result;
 use plotters::prelude::*;
 use std::path::Path;
-
-/// What kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// An image.
-    Svg,
-    /// A page with the image and the report.
-    Html,
-}
-
-impl Format {
-    /// By the file's extension.
-    ///
-    /// # Errors
-    /// Another extension.
-    pub fn of(file: &Path) -> Result<Self> {
-        let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        match extension.as_deref() {
-            Some("svg") => Ok(Self::Svg),
-            Some("html" | "htm") => Ok(Self::Html),
-            _ => bail!("{}: a chart's file name must end with .svg or .html", file.display()),
-        }
-    }
-}
 
 const SIZE: (u32, u32) = (1_200, 760);
 const INDEX_COLOUR: RGBColor = RGBColor(214, 137, 16);
@@ -41,18 +17,10 @@ const CLAIMS_COLOUR: RGBColor = RGBColor(244, 208, 63);
 /// # Errors
 /// A file that cannot be written.
 pub fn draw(file: &Path, (title, report): (&str, &str), moments: &[Moment]) -> Result<()> {
-    let format = Format::of(file)?;
-    let image = image(title, moments).map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
-    let content = match format {
-        Format::Svg => image,
-        Format::Html => page(title, &image, report),
-    };
-    std::fs::write(file, content).with_context(|| format!("cannot write the chart {}", file.display()))
+    chart_file::write(file, (title, report), image(title, moments))
 }
 
-type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
-
-fn image(title: &str, moments: &[Moment]) -> std::result::Result<String, Box<dyn std::error::Error>> {
+fn image(title: &str, moments: &[Moment]) -> Image {
     let mut image = String::new();
     {
         let root = SVGBackend::with_string(&mut image, SIZE).into_drawing_area();
@@ -66,19 +34,10 @@ fn image(title: &str, moments: &[Moment]) -> std::result::Result<String, Box<dyn
     Ok(image)
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-
 /// Hours since the first step, for the horizontal axis.
 fn hours(moments: &[Moment]) -> impl Fn(&Moment) -> f64 + Copy {
     let first = moments.first().map_or(0, |moment| moment.time);
     move |moment| (moment.time - first) as f64 / 3_600.0
-}
-
-fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> {
-    let (low, high) =
-        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
-    let margin = ((high - low) * 0.05).max(high.abs() * 1e-6).max(1e-9);
-    if low.is_finite() { low - margin..high + margin } else { 0.0..1.0 }
 }
 
 fn draw_prices(area: &Area<'_>, moments: &[Moment]) -> Drawn {
@@ -128,33 +87,4 @@ fn draw_money(area: &Area<'_>, moments: &[Moment]) -> Drawn {
         series.label(name).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
     }
     legend(&mut chart)
-}
-
-type Plot<'a, 'b> = ChartContext<
-    'a,
-    SVGBackend<'b>,
-    Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
->;
-
-fn legend<'a, 'b: 'a>(chart: &mut Plot<'a, 'b>) -> Drawn {
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
-        .background_style(WHITE.mix(0.85))
-        .border_style(BLACK.mix(0.3))
-        .draw()?;
-    Ok(())
-}
-
-fn page(title: &str, image: &str, report: &str) -> String {
-    let (title, report) = (escape(title), escape(report));
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
-         <body style=\"font-family: sans-serif; max-width: 1240px; margin: 2em auto\">\n{image}\n\
-         <pre>{report}</pre>\n</body>\n</html>\n"
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

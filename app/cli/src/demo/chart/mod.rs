@@ -3,5 +3,6 @@
 mod file;
 mod terminal;
 
-pub use file::{Format, draw};
+pub use crate::chart_file::Format;
+pub use file::draw;
 pub use terminal::to_text;

@@ -1,15 +1,14 @@
 //! What happened, added up from receipts, events and fetched accounts.
 
 mod compute_units;
-mod waits;
 
+pub use ballast_sim::flows::{CoverTotals, FundingTotals};
+pub use ballast_sim::waits::{WaitSummary, Waits};
 pub use compute_units::{ComputeUnits, Spread};
-pub use waits::{WaitSummary, Waits};
 
 use ballast::events::{CurveStep, Settlement};
 use ballast_client::events::Event;
 use ballast_math::Error;
-use ballast_math::market::State;
 use ballast_testkit::invariants::Statement;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,19 +31,6 @@ impl Total {
     }
 }
 
-/// Who covered deficits. Unit: 1e-6 quote.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct CoverTotals {
-    /// The market's insurance.
-    pub insurance: i64,
-    /// Cut from claims.
-    pub claims: i64,
-    /// The gains of longs.
-    pub long_gains: i64,
-    /// The gains of shorts.
-    pub short_gains: i64,
-}
-
 /// What happened so far. Amounts in 1e-6 quote.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -60,12 +46,8 @@ pub struct Ledger {
     pub liquidation_fees: i64,
     /// What keepers got.
     pub keeper_fees: i64,
-    /// Funding that longs paid.
-    pub funding_by_longs: i64,
-    /// Funding that shorts paid.
-    pub funding_by_shorts: i64,
-    /// Funding that the receivers got.
-    pub funding_received: i64,
+    /// What funding moved.
+    pub funding: FundingTotals,
     /// Losses settled so that claims could be paid.
     pub settled_losses: Total,
     /// Gains of debtors realised.
@@ -153,27 +135,6 @@ impl Ledger {
             Settlement::Debt => self.repaid_debts.add(amount),
             Settlement::WrittenOff => self.recovered.add(amount),
             Settlement::Deficit => self.deficits.add(amount),
-        }
-    }
-
-    /// Books what an instruction covered of a deficit on its way, before it shared claims out: the difference of the
-    /// market brought to now and the market at the beginning of the action.
-    pub fn note_beginning(&mut self, now: &State, begun: &State) {
-        let shared = begun.reserved.raw() - now.reserved.raw();
-        self.cover.insurance += now.insurance.raw() - begun.insurance.raw();
-        self.cover.claims += now.open_claims.raw() - begun.open_claims.raw() - shared;
-        self.cover.long_gains += now.quote_long.raw() - begun.quote_long.raw();
-        self.cover.short_gains += now.quote_short.raw() - begun.quote_short.raw();
-    }
-
-    /// Books the funding that accrued between two states of the market: it followed the premium of the first.
-    pub fn note_funding(&mut self, before: &State, after: &State) {
-        let paid = after.funding.paid.raw() - before.funding.paid.raw();
-        self.funding_received += after.funding.received.raw() - before.funding.received.raw();
-        if before.funding.premium.is_positive() {
-            self.funding_by_longs += paid;
-        } else {
-            self.funding_by_shorts += paid;
         }
     }
 

@@ -291,10 +291,10 @@ fn fees(ledger: &Ledger) -> Fees {
 
 fn funding(ledger: &Ledger) -> FundingReport {
     FundingReport {
-        longs_paid: ledger.funding_by_longs,
-        shorts_paid: ledger.funding_by_shorts,
-        received: ledger.funding_received,
-        residue: ledger.funding_by_longs + ledger.funding_by_shorts - ledger.funding_received,
+        longs_paid: ledger.funding.by_longs,
+        shorts_paid: ledger.funding.by_shorts,
+        received: ledger.funding.received,
+        residue: ledger.funding.by_longs + ledger.funding.by_shorts - ledger.funding.received,
     }
 }
 

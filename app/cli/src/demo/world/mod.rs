@@ -17,10 +17,8 @@ mod treasury;
 
 pub use member::{Member, Role};
 pub use setup::start;
-pub use standing::Standing;
 
 use super::ledger::Ledger;
-use super::market_config::Listing;
 use super::oracle_feed::OracleFeed;
 use anyhow::{Context as _, Result, anyhow};
 use ballast_client::MarketKeys;
@@ -29,6 +27,7 @@ use ballast_client::events::Event;
 use ballast_client::quote::{self, Markets};
 use ballast_math::market::State;
 use ballast_math::{Clock, Context};
+use ballast_sim::market_config::Listing;
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Chain, PROGRAM_ID, Receipt, invariants};
 use expected::Expected;
@@ -155,7 +154,7 @@ impl World {
         if expected.begins {
             let now = self.context().bring_to_now(&before).context("bringing the market to now")?;
             let begun = self.begun().context("beginning an action")?;
-            self.ledger.note_beginning(&now.market, &begun);
+            self.ledger.cover.note_beginning(&now.market, &begun);
         }
         self.send(name, instruction, signers)?;
         self.fetch_market()?;
@@ -163,7 +162,7 @@ impl World {
             self.fetch_member(*member)?;
         }
         let after = *self.state();
-        self.ledger.note_funding(&before, &after);
+        self.ledger.funding.note(&before, &after);
         expected.compare(self).with_context(|| format!("`{name}` did not do what was computed"))?;
         self.ledger.compared += 1;
         let time = self.clock().time;

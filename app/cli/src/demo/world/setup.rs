@@ -2,12 +2,9 @@
 
 use super::World;
 use super::treasury::FEE_RECIPIENT;
-use crate::demo::amounts::quote_units;
 use crate::demo::args::NetworkKind;
 use crate::demo::ledger::Ledger;
-use crate::demo::market_config::{Listing, MarketConfig};
 use crate::demo::oracle_feed::{FEED_ID, OracleFeed};
-use crate::demo::price_path::PricePath;
 use anyhow::{Result, anyhow};
 use ballast::state::MarketParameters;
 use ballast_client::MarketKeys;
@@ -15,6 +12,9 @@ use ballast_client::instructions::{self, InitializeExchangeArgs, MarketArgs};
 use ballast_client::oracle::RECEIVER;
 use ballast_client::quote::Markets;
 use ballast_oracle::OracleKind;
+use ballast_sim::amounts::quote_units;
+use ballast_sim::market_config::{Listing, MarketConfig};
+use ballast_sim::price_path::PricePath;
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Chain, Clock, LiteSvm, Program, Surfnet, SurfnetOptions, address, keypair};
 use solana_keypair::Keypair;

@@ -1,22 +1,12 @@
 //! How an account stands, in the numbers that agents think in.
 
 use super::{MemberId, World};
-use crate::demo::amounts;
 use anyhow::Result;
 use ballast_client::instructions::HealthView;
 use ballast_client::quote::Snapshot;
 use ballast_math::{Quote, Rounding};
-
-/// An account at a moment.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Standing {
-    /// The position. Unit: contracts, signed.
-    pub position: f64,
-    /// What it is worth, with everything that counts for maintenance. Unit: quote.
-    pub equity: f64,
-    /// What it may take on more risk with, or withdraw. Unit: quote.
-    pub free: f64,
-}
+use ballast_sim::agents::Standing;
+use ballast_sim::amounts;
 
 impl World {
     /// Equity and requirement of an account.

@@ -1,0 +1,93 @@
+//! Charts as files: an SVG image, alone or in an HTML page with the report.
+
+use anyhow::{Context, Result, anyhow, bail};
+use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+use std::path::Path;
+
+/// What kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// An image.
+    Svg,
+    /// A page with the image and the report.
+    Html,
+}
+
+impl Format {
+    /// By the file's extension.
+    ///
+    /// # Errors
+    /// Another extension.
+    pub fn of(file: &Path) -> Result<Self> {
+        let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("svg") => Ok(Self::Svg),
+            Some("html" | "htm") => Ok(Self::Html),
+            _ => bail!("{}: a chart's file name must end with .svg or .html", file.display()),
+        }
+    }
+}
+
+/// Writes an image into `file`, under `title`, with `report` below it where the format has room for text.
+///
+/// # Errors
+/// An image that could not be drawn, a file that cannot be written.
+pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result<()> {
+    let format = Format::of(file)?;
+    let image = image.map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
+    let content = match format {
+        Format::Svg => image,
+        Format::Html => page(title, &image, report),
+    };
+    std::fs::write(file, content).with_context(|| format!("cannot write the chart {}", file.display()))
+}
+
+/// Whether something could be drawn.
+pub type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
+
+/// An image's text, if it could be drawn.
+pub type Image = std::result::Result<String, Box<dyn std::error::Error>>;
+
+/// A part of an image.
+pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// The range of some values, with a little room.
+#[must_use]
+pub fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> {
+    let (low, high) =
+        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
+    let margin = ((high - low) * 0.05).max(high.abs() * 1e-6).max(1e-9);
+    if low.is_finite() { low - margin..high + margin } else { 0.0..1.0 }
+}
+
+/// A pair of axes in an image.
+pub type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// Draws the names of the series.
+///
+/// # Errors
+/// What the image does not take.
+pub fn legend<'a, 'b: 'a>(chart: &mut Plot<'a, 'b>) -> Drawn {
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .background_style(WHITE.mix(0.85))
+        .border_style(BLACK.mix(0.3))
+        .draw()?;
+    Ok(())
+}
+
+fn page(title: &str, image: &str, report: &str) -> String {
+    let (title, report) = (escape(title), escape(report));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
+         <body style=\"font-family: sans-serif; max-width: 1240px; margin: 2em auto\">\n{image}\n\
+         <pre>{report}</pre>\n</body>\n</html>\n"
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

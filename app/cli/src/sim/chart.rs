@@ -1,0 +1,133 @@
+//! The results as a picture: histograms of a batch, rows of a sweep.
+
+use super::Done;
+use crate::chart_file::{Area, Drawn, Image, Plot, legend, range};
+use ballast_sim::sweep::Cell;
+use ballast_sim::{Batch, Distribution, METRICS, Metric, Unit};
+use plotters::prelude::*;
+
+const SIZE: (u32, u32) = (1_200, 800);
+const BAR: RGBColor = RGBColor(31, 97, 141);
+const MEAN: RGBColor = RGBColor(214, 137, 16);
+const TAIL: RGBColor = RGBColor(192, 57, 43);
+/// How many bars a histogram has.
+const BARS: u32 = 40;
+/// What is shown of a batch.
+const OF_BATCH: [&str; 9] = [
+    "bad_debt",
+    "insurance_used",
+    "liquidated_volume",
+    "gap_mean",
+    "gap_max",
+    "claims_wait_max",
+    "funding_by_longs",
+    "funding_by_shorts",
+    "liquidations",
+];
+/// What is shown of a sweep.
+const OF_SWEEP: [&str; 6] =
+    ["bad_debt", "insurance_used", "users_cover", "liquidated_volume", "gap_mean", "volume"];
+
+/// Histograms of the runs.
+pub(super) fn of_batch(batch: &Batch) -> Image {
+    image("Runs by what came out", (3, 3), &OF_BATCH, |area, metric| histogram(area, metric, batch))
+}
+
+/// Mean and 99 % at each point.
+pub(super) fn of_sweep(done: &Done) -> Image {
+    let title = format!(
+        "Sweep over {}",
+        done.axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", ")
+    );
+    image(&title, (2, 3), &OF_SWEEP, |area, metric| rows(area, metric, done))
+}
+
+/// A picture with a panel for each metric.
+fn image(
+    title: &str,
+    split: (usize, usize),
+    keys: &[&str],
+    draw: impl Fn(&Area<'_>, &Metric) -> Drawn,
+) -> Image {
+    let mut image = String::new();
+    {
+        let root = SVGBackend::with_string(&mut image, SIZE).into_drawing_area();
+        root.fill(&WHITE)?;
+        let root = root.titled(title, ("sans-serif", 22))?;
+        let metrics = keys.iter().filter_map(|key| METRICS.iter().find(|metric| metric.key == *key));
+        for (area, metric) in root.split_evenly(split).iter().zip(metrics) {
+            draw(area, metric)?;
+        }
+        root.present()?;
+    }
+    Ok(image)
+}
+
+fn axes<'a, 'b: 'a>(
+    area: &'a Area<'b>,
+    metric: &Metric,
+    (x, y): (std::ops::Range<f64>, std::ops::Range<f64>),
+) -> Result<Plot<'a, 'b>, Box<dyn std::error::Error>> {
+    let unit = match metric.unit {
+        Unit::Quote => " (quote)",
+        Unit::Share => " (share)",
+        Unit::Count => "",
+        Unit::Seconds => " (seconds)",
+    };
+    let caption = format!("{}{unit}", metric.name);
+    let mut chart = ChartBuilder::on(area);
+    chart.margin(10).caption(caption, ("sans-serif", 14)).x_label_area_size(28).y_label_area_size(70);
+    Ok(chart.build_cartesian_2d(x, y)?)
+}
+
+fn histogram(area: &Area<'_>, metric: &Metric, batch: &Batch) -> Drawn {
+    let values: Vec<f64> = batch.outcomes.iter().map(metric.of).collect();
+    let x = range(values.iter().copied());
+    let width = (x.end - x.start) / f64::from(BARS);
+    let mut counts = vec![0u32; BARS as usize];
+    for value in &values {
+        let place = ((value - x.start) / width) as u32;
+        counts[place.min(BARS - 1) as usize] += 1;
+    }
+    let most = f64::from(counts.iter().copied().max().unwrap_or(1));
+    let mut chart = axes(area, metric, (x.clone(), 0.0..most * 1.05))?;
+    chart.configure_mesh().x_labels(5).y_labels(5).light_line_style(WHITE).draw()?;
+    let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, count)| {
+        let left = x.start + width * place as f64;
+        Rectangle::new([(left, 0.0), (left + width, f64::from(*count))], BAR.filled())
+    });
+    chart.draw_series(bars)?;
+    Ok(())
+}
+
+fn rows(area: &Area<'_>, metric: &Metric, done: &Done) -> Drawn {
+    let numbers: Vec<(f64, Distribution)> = done
+        .cells
+        .iter()
+        .enumerate()
+        .filter_map(|(place, cell)| match cell {
+            Cell::Runs(batch) => Some((place as f64 + 1.0, batch.distribution(metric))),
+            Cell::NotAllowed(_) => None,
+        })
+        .collect();
+    let x = 0.5..done.cells.len() as f64 + 0.5;
+    let y = range(numbers.iter().flat_map(|(_, numbers)| [numbers.mean, numbers.p99]));
+    let mut chart = axes(area, metric, (x, y))?;
+    chart
+        .configure_mesh()
+        .x_desc("row of the table")
+        .x_labels(8)
+        .y_labels(5)
+        .light_line_style(WHITE)
+        .draw()?;
+    for (name, colour, of) in [
+        ("mean", MEAN, (|numbers| numbers.mean) as fn(&Distribution) -> f64),
+        ("99 %", TAIL, |numbers| numbers.p99),
+    ] {
+        let dots =
+            numbers.iter().map(|(place, numbers)| Circle::new((*place, of(numbers)), 4, colour.filled()));
+        let series = chart.draw_series(dots)?;
+        series.label(name).legend(move |(x, y)| Circle::new((x + 9, y), 4, colour.filled()));
+    }
+    legend(&mut chart)
+}

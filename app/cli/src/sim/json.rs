@@ -1,0 +1,109 @@
+//! The results for a machine. Amounts in quote, ratios as fractions of one, times in seconds.
+
+use super::{Done, SimOptions};
+use anyhow::Result;
+use ballast_sim::sweep::{Cell, Point};
+use ballast_sim::{Batch, Distribution, Failure, Outcome, Unit};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+struct Numbers {
+    unit: Unit,
+    #[serde(flatten)]
+    distribution: Distribution,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    parameters: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_allowed: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs_with_bad_debt: Option<usize>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metrics: BTreeMap<&'static str, Numbers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcomes: Option<&'a [Outcome]>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    solvent: bool,
+    seed: u64,
+    runs: u64,
+    audits: u64,
+    #[serde(flatten)]
+    single: Option<Row<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    points: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    solvent: bool,
+    seed: u64,
+    step: usize,
+    failure: &'a str,
+}
+
+/// One batch.
+///
+/// # Errors
+/// Never for results of this program.
+pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Result<String> {
+    let single = Some(row(options, done, (&done.points[0], &done.cells[0])));
+    let SimOptions { seed, runs, .. } = *options;
+    let report = Report { solvent: true, seed, runs, audits: batch.audits(), single, points: Vec::new() };
+    Ok(serde_json::to_string_pretty(&report)?)
+}
+
+/// A batch for each point.
+///
+/// # Errors
+/// Never for results of this program.
+pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
+    let pairs = done.points.iter().zip(&done.cells);
+    let points = pairs.map(|pair| row(options, done, pair)).collect();
+    let SimOptions { seed, runs, .. } = *options;
+    let report = Report { solvent: true, seed, runs, audits: super::audits(done), single: None, points };
+    Ok(serde_json::to_string_pretty(&report)?)
+}
+
+/// A run in which something did not hold.
+///
+/// # Errors
+/// Never for results of this program.
+pub(super) fn of_failure(failure: &Failure) -> Result<String> {
+    let Failure { seed, step, what } = failure;
+    let failed = Failed { solvent: false, seed: *seed, step: *step, failure: what };
+    Ok(serde_json::to_string_pretty(&failed)?)
+}
+
+fn row<'a>(options: &SimOptions, done: &'a Done, (point, cell): (&'a Point, &'a Cell)) -> Row<'a> {
+    let names = done.axes.iter().map(|axis| axis.name.as_str());
+    let parameters = names.zip(point.values.iter().map(String::as_str)).collect();
+    let batch = match cell {
+        Cell::Runs(batch) => batch,
+        Cell::NotAllowed(reason) => {
+            return Row {
+                parameters,
+                not_allowed: Some(reason),
+                runs_with_bad_debt: None,
+                metrics: BTreeMap::new(),
+                outcomes: None,
+            };
+        }
+    };
+    let numbers = batch.distributions().into_iter();
+    Row {
+        parameters,
+        not_allowed: None,
+        runs_with_bad_debt: Some(batch.runs_with_bad_debt()),
+        metrics: numbers
+            .map(|(metric, distribution)| (metric.key, Numbers { unit: metric.unit, distribution }))
+            .collect(),
+        outcomes: options.each.then_some(&batch.outcomes),
+    }
+}

@@ -1,0 +1,120 @@
+//! `ballast sim`: a market over thousands of price paths.
+
+mod args;
+mod calibrate;
+mod chart;
+mod json;
+mod setup;
+mod text;
+
+pub use args::{CalibrateOptions, PriceOptions, SimArguments, SimCommand, SimOptions, Switch};
+
+use crate::chart_file;
+use anyhow::{Context, Result, bail};
+use ballast_sim::sweep::{self, Axis, Cell, Point};
+use ballast_sim::{Failure, Settings};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::Path;
+
+/// The runs of a command.
+struct Done {
+    axes: Vec<Axis>,
+    points: Vec<Point>,
+    cells: Vec<Cell>,
+}
+
+/// Simulates, and prints what came out. Whether every invariant held in every run.
+///
+/// # Errors
+/// What keeps it from running: a file or an option.
+pub fn run(arguments: &SimArguments) -> Result<bool> {
+    match &arguments.command {
+        None => single(&arguments.options),
+        Some(SimCommand::Sweep(options)) => several(options),
+        Some(SimCommand::Calibrate(options)) => calibrate::run(options),
+    }
+}
+
+/// One batch of runs.
+fn single(options: &SimOptions) -> Result<bool> {
+    if let Some(axis) = options.parameters.iter().find(|axis| axis.values.len() > 1) {
+        bail!("{} has several values: use `ballast sim sweep`", axis.name);
+    }
+    let points = prepare(options)?;
+    points[0].settings.check(options.seed)?;
+    let done = match simulate(options, points)? {
+        Ok(done) => done,
+        Err(failure) => return fail(options, &failure),
+    };
+    let Some(Cell::Runs(batch)) = done.cells.first() else { bail!("the market cannot be listed") };
+    let report = text::of_batch(options, batch);
+    if let Some(file) = &options.chart {
+        draw(file, ("Distribution over the runs", &report), chart::of_batch(batch))?;
+    }
+    println!("{}", if options.json { json::of_batch(options, &done, batch)? } else { report });
+    Ok(true)
+}
+
+/// A batch at each point of the grid.
+fn several(options: &SimOptions) -> Result<bool> {
+    if options.parameters.is_empty() {
+        bail!("a sweep needs at least one --parameter NAME=VALUE,VALUE,…");
+    }
+    let points = prepare(options)?;
+    let done = match simulate(options, points)? {
+        Ok(done) => done,
+        Err(failure) => return fail(options, &failure),
+    };
+    let report = text::of_sweep(options, &done);
+    if let Some(file) = &options.chart {
+        draw(file, ("Sweep of parameters", &report), chart::of_sweep(&done))?;
+    }
+    println!("{}", if options.json { json::of_sweep(options, &done)? } else { report });
+    Ok(true)
+}
+
+/// The points of the grid; a single one without axes.
+fn prepare(options: &SimOptions) -> Result<Vec<Point>> {
+    if let Some(file) = &options.chart {
+        chart_file::Format::of(file)?;
+    }
+    let settings: Settings = setup::settings(options)?;
+    sweep::grid(&settings, &options.parameters)
+}
+
+/// Runs every point, with a progress bar on a terminal.
+fn simulate(options: &SimOptions, points: Vec<Point>) -> Result<Result<Done, Box<Failure>>> {
+    let threads = options.threads.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.context("the threads did not start")?;
+    let bar = ProgressBar::new(options.runs.saturating_mul(points.len() as u64));
+    let template = "{spinner} {pos}/{len} runs {bar:30.cyan/blue} {elapsed} of {duration}";
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let cells = pool.install(|| sweep::sweep(&points, (options.seed, options.runs), || bar.inc(1)));
+    bar.finish_and_clear();
+    Ok(cells.map(|cells| Done { axes: options.parameters.clone(), points, cells }))
+}
+
+/// Says which run failed and how to repeat it.
+fn fail(options: &SimOptions, failure: &Failure) -> Result<bool> {
+    if options.json {
+        println!("{}", json::of_failure(failure)?);
+    }
+    eprintln!("VIOLATION: {failure}");
+    Ok(false)
+}
+
+fn draw(file: &Path, texts: (&str, &str), image: chart_file::Image) -> Result<()> {
+    chart_file::write(file, texts, image)?;
+    eprintln!("the chart is in {}", file.display());
+    Ok(())
+}
+
+/// How often everything was audited.
+fn audits(done: &Done) -> u64 {
+    let of = |cell: &Cell| match cell {
+        Cell::Runs(batch) => batch.audits(),
+        Cell::NotAllowed(_) => 0,
+    };
+    done.cells.iter().map(of).sum()
+}

@@ -1,0 +1,51 @@
+//! Tables on the terminal, and numbers in them.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
+
+/// A table with `headers`; none are shown where all are empty.
+#[must_use]
+pub fn table(headers: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+        .set_content_arrangement(ContentArrangement::Disabled);
+    if headers.iter().any(|header| !header.is_empty()) {
+        table.set_header(headers);
+    }
+    table
+}
+
+/// Adds a row: the first column is text, the others are numbers.
+pub fn row<const N: usize, T: ToString>(table: &mut Table, cells: [T; N]) {
+    table.add_row(cells.map(|cell| cell.to_string()));
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
+/// 1e-6 quote with all digits.
+#[must_use]
+pub fn money(amount: i64) -> String {
+    let sign = if amount < 0 { "-" } else { "" };
+    let (whole, rest) = (amount.unsigned_abs() / 1_000_000, amount.unsigned_abs() % 1_000_000);
+    format!("{sign}{}.{rest:06}", grouped(whole, ""))
+}
+
+/// A number with its digits in groups of three.
+#[must_use]
+pub fn grouped(number: u64, rest: &str) -> String {
+    let (head, tail) = (number / 1_000, number % 1_000);
+    if head == 0 { format!("{tail}{rest}") } else { grouped(head, &format!(",{tail:03}{rest}")) }
+}
+
+/// Seconds for reading.
+#[must_use]
+pub fn duration(seconds: i64) -> String {
+    match seconds {
+        ..120 => format!("{seconds} s"),
+        120..7_200 => format!("{:.1} min", seconds as f64 / 60.0),
+        7_200..172_800 => format!("{:.1} h", seconds as f64 / 3_600.0),
+        _ => format!("{:.1} d", seconds as f64 / 86_400.0),
+    }
+}

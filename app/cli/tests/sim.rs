@@ -1,0 +1,179 @@
+//! The simulator as a user runs it: tables, JSON, charts, exit codes.
+
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn ballast(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
+    command.args(arguments).output().expect("the command starts")
+}
+
+/// Short runs with many jumps.
+fn sim(arguments: &[&str]) -> Output {
+    let short = ["sim", "--runs", "12", "--steps", "60", "--jumps", "80", "--traders", "18"];
+    ballast(&[&short, arguments].concat())
+}
+
+fn sweep(arguments: &[&str]) -> Output {
+    let short = ["sim", "sweep", "--runs", "6", "--steps", "60", "--jumps", "80", "--traders", "18"];
+    ballast(&[&short, arguments].concat())
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_str(&text(output)).expect("standard output is one JSON object")
+}
+
+fn refusal(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(2));
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn file(name: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("ballast-sim-{}-{name}", std::process::id()))
+}
+
+#[test]
+fn the_table_has_every_metric_and_the_verdict() {
+    let text = text(&sim(&[]));
+    for part in [
+        "bad debt",
+        "insurance used",
+        "mark off the index",
+        "funding paid by longs",
+        "funding paid by shorts",
+        "liquidations on the curve",
+        "claims wait",
+        "99 %",
+        "seeds 1 to 12",
+        "Every invariant held at all 732 audits",
+    ] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'), "there are terminal codes in\n{text}");
+}
+
+#[test]
+fn the_json_has_the_distributions_and_each_run() {
+    let report = json(&sim(&["--json", "--each", "--seed", "40"]));
+    assert_eq!(report["solvent"], true);
+    assert_eq!((&report["runs"], &report["seed"]), (&Value::from(12), &Value::from(40)));
+    let volume = &report["metrics"]["volume"];
+    let number = |key: &str| volume[key].as_f64().expect("a number");
+    assert!(number("mean") > 0.0 && number("median") <= number("p95") && number("p99") <= number("max"));
+    assert_eq!(volume["unit"], "quote");
+    let outcomes = report["outcomes"].as_array().expect("each run");
+    let most = outcomes.iter().filter_map(|run| run["volume"].as_f64()).fold(0.0, f64::max);
+    assert_eq!(outcomes.len(), 12);
+    assert_eq!(outcomes[3]["seed"], 43);
+    assert!((most / 1e6 - number("max")).abs() < 1e-6);
+}
+
+#[test]
+fn threads_change_nothing_and_seeds_do() {
+    let run = |threads, seed| sim(&["--json", "--each", "--threads", threads, "--seed", seed]).stdout;
+    assert_eq!(run("1", "5"), run("3", "5"));
+    assert_ne!(run("1", "5"), run("1", "6"));
+}
+
+#[test]
+fn keepers_can_be_off() {
+    let bad = |keepers| {
+        let short = ["sim", "--runs", "40", "--steps", "60", "--jumps", "80", "--json", "--keepers", keepers];
+        let report = json(&ballast(&short));
+        report["metrics"]["bad_debt"]["mean"].as_f64().expect("a number")
+    };
+    assert!(bad("off") > bad("on"));
+}
+
+#[test]
+fn a_sweep_has_a_row_for_each_point() {
+    let arguments = ["--parameter", "initial_ratio=0.1,0.3", "--parameter", "keeper_delay=5,300"];
+    let text = text(&sweep(&arguments));
+    let rows = text.lines().filter(|line| line.trim_start().starts_with("0.")).count();
+    assert_eq!(rows, 4, "{text}");
+    let report = json(&sweep(&[&arguments[..], &["--json"]].concat()));
+    let points = report["points"].as_array().expect("the points");
+    assert_eq!(points.len(), 4);
+    assert_eq!(points[1]["parameters"]["keeper_delay"], "300");
+    assert_ne!(points[0]["metrics"]["volume"], points[2]["metrics"]["volume"]);
+}
+
+#[test]
+fn a_point_that_may_not_be_listed_says_why() {
+    let text = text(&sweep(&["--parameter", "maintenance_ratio=0.05,0.4"]));
+    assert!(text.contains("not allowed") && text.contains("the parameter"), "{text}");
+}
+
+#[test]
+fn charts_are_written() {
+    let (image, page) = (file("runs.svg"), file("sweep.html"));
+    text(&sim(&["--chart", &image.display().to_string()]));
+    let drawn = std::fs::read_to_string(image).expect("the chart was written");
+    assert!(drawn.starts_with("<svg") && drawn.contains("bad debt") && drawn.matches("<rect").count() > 20);
+    text(&sweep(&["--parameter", "taker_fee=0.0005,0.005", "--chart", &page.display().to_string()]));
+    let drawn = std::fs::read_to_string(page).expect("the chart was written");
+    assert!(drawn.contains("<svg") && drawn.contains("taker_fee") && drawn.contains("99 %"));
+}
+
+#[test]
+fn a_price_file_is_followed_by_every_run() {
+    let path = file("crash.csv");
+    let rows: String = (0..60)
+        .map(|bar| {
+            let price = if bar < 30 { 40.0 } else { 33.0 };
+            format!("{},{price},{price},{price},{price}\n", 1_700_000_000 + bar * 60)
+        })
+        .collect();
+    std::fs::write(&path, format!("unix_seconds,open,high,low,close\n{rows}"))
+        .expect("a file can be written");
+    let report = json(&sim(&["--json", "--prices", &path.display().to_string()]));
+    assert_eq!(report["solvent"], true);
+    assert_eq!(report["audits"], 12 * 60);
+}
+
+#[test]
+fn rows_show_the_metrics_that_were_asked_for() {
+    let text = text(&sweep(&["--parameter", "claims_window=10,75", "--metric", "claims_wait_max,trades"]));
+    assert!(text.contains("claims_wait_max: mean") && text.contains("trades: mean"), "{text}");
+    assert!(!text.contains("insurance_used"), "{text}");
+    let unknown = refusal(&sweep(&["--parameter", "claims_window=10", "--metric", "beauty"]));
+    assert!(unknown.contains("claims_wait_max"), "{unknown}");
+}
+
+#[test]
+fn a_price_path_is_calibrated() {
+    let path = file("calibrate.csv");
+    let rows: String = (0..201)
+        .map(|bar| {
+            // A hundredth up and down, and one jump.
+            let price = if bar % 2 == 0 { 100.0 } else { 101.0 } * if bar < 100 { 1.0 } else { 0.8 };
+            format!("{},{price},{price},{price},{price}\n", 1_700_000_000 + bar * 300)
+        })
+        .collect();
+    std::fs::write(&path, format!("unix_seconds,open,high,low,close\n{rows}"))
+        .expect("a file can be written");
+    let output = ballast(&["sim", "calibrate", "--json", "--prices", &path.display().to_string()]);
+    let law = &json(&output)[0][1];
+    let number = |key: &str| law[key].as_f64().expect("a number");
+    assert_eq!(number("returns"), 200.0);
+    assert!((number("jumps") - 1.44).abs() < 1e-9, "one in 200 bars of 300 seconds: {law}");
+    assert!((number("largest") - (0.8f64 / 1.01).ln().abs()).abs() < 1e-9, "{law}");
+}
+
+#[test]
+fn mistakes_are_refused_with_what_to_do() {
+    assert!(refusal(&sim(&["--parameter", "leverage=3"])).contains("there are depth"));
+    assert!(refusal(&sim(&["--parameter", "taker_fee=0.001,0.002"])).contains("ballast sim sweep"));
+    assert!(refusal(&sim(&["--parameter", "taker_fee=0.5"])).contains("taker_fee"));
+    assert!(refusal(&ballast(&["sim", "--traders", "whale=1"])).contains("trend-follower"));
+    assert!(refusal(&sim(&["--volatility", "nan"])).contains("--volatility"));
+    assert!(refusal(&sim(&["--chart", "a.png"])).contains(".svg or .html"));
+    assert!(refusal(&sim(&["--market", "there-is-no-such.toml"])).contains("there-is-no-such.toml"));
+    assert!(refusal(&sweep(&[])).contains("--parameter"));
+}

@@ -1,0 +1,50 @@
+//! Trades the mark back to the index, and takes its position back when the mark has crossed over.
+
+use super::{Agent, Size, View, Wish};
+use crate::amounts;
+use ballast_math::Base;
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+pub(super) struct Arbitrageur {
+    capital: f64,
+    /// How much it must earn beyond the fee, as a share.
+    margin: f64,
+    leverage: f64,
+}
+
+impl Arbitrageur {
+    pub(super) fn new(random: &mut ChaCha8Rng) -> Self {
+        Self {
+            capital: random.random_range(40_000.0..100_000.0),
+            margin: random.random_range(0.0005..0.002),
+            leverage: random.random_range(3.0..5.0),
+        }
+    }
+}
+
+impl Agent for Arbitrageur {
+    fn capital(&self) -> f64 {
+        self.capital
+    }
+
+    fn decide(&mut self, view: &View<'_>, _: &mut ChaCha8Rng) -> Option<Wish> {
+        let gap = view.premium();
+        let cost = view.fee + self.margin;
+        if gap.abs() <= cost {
+            return None;
+        }
+        // The mark goes with one over the square of the reserve.
+        let target = view.index * (1.0 + cost * gap.signum());
+        let reserve = amounts::contracts(Base::from_magnitude(view.market.curve.base_reserve.raw()).ok()?);
+        let wanted = reserve * (1.0 - (view.mark / target).sqrt());
+        let most = view.position_of(self.leverage);
+        let room = if wanted > 0.0 { most - view.own.position } else { -most - view.own.position };
+        let contracts = if wanted > 0.0 { wanted.min(room) } else { wanted.max(room) };
+        if contracts * wanted <= 0.0 {
+            return None;
+        }
+        let limit = Some(target);
+        Some(Wish::Trade { size: Size::Contracts(contracts), reduce_only: false, limit })
+    }
+}

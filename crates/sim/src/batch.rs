@@ -1,0 +1,60 @@
+//! Many runs at once.
+
+use crate::distribution::Distribution;
+use crate::outcome::{METRICS, Metric, Outcome};
+use crate::settings::Settings;
+use crate::simulation::{Failure, Simulation};
+use rayon::prelude::*;
+
+/// The runs of consecutive seeds, in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// What each run ended with.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Batch {
+    /// A metric over the runs.
+    #[must_use]
+    pub fn distribution(&self, metric: &Metric) -> Distribution {
+        Distribution::of(self.outcomes.iter().map(metric.of))
+    }
+
+    /// Every metric over the runs.
+    #[must_use]
+    pub fn distributions(&self) -> Vec<(&'static Metric, Distribution)> {
+        METRICS.iter().map(|metric| (metric, self.distribution(metric))).collect()
+    }
+
+    /// In how many runs there was bad debt.
+    #[must_use]
+    pub fn runs_with_bad_debt(&self) -> usize {
+        self.outcomes.iter().filter(|run| run.bad_debt > 0).count()
+    }
+
+    /// How often everything was audited.
+    #[must_use]
+    pub fn audits(&self) -> u64 {
+        self.outcomes.iter().map(|run| run.audits).sum()
+    }
+}
+
+/// Runs `runs` seeds from `first` on, in parallel on the threads of the pool that it is called in; the result does not depend on
+/// them. `done` is called after each run.
+///
+/// # Errors
+/// The failure with the lowest seed.
+pub fn run_all(
+    settings: &Settings,
+    (first, runs): (u64, u64),
+    done: impl Fn() + Sync,
+) -> Result<Batch, Box<Failure>> {
+    let run = |number: u64| {
+        let outcome = Simulation::new(settings, first.wrapping_add(number)).and_then(Simulation::run);
+        done();
+        outcome
+    };
+    let outcomes: Vec<_> = (0..runs).into_par_iter().map(run).collect();
+    let outcomes = outcomes.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(Batch { outcomes })
+}

@@ -1,0 +1,68 @@
+//! What flowed between two states of a market: funding, and who covered deficits on the way.
+
+use ballast_math::cover::Cover;
+use ballast_math::market::State;
+use serde::Serialize;
+
+/// Who covered deficits. Unit: 1e-6 quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CoverTotals {
+    /// The market's insurance.
+    pub insurance: i64,
+    /// Cut from claims.
+    pub claims: i64,
+    /// The gains of longs.
+    pub long_gains: i64,
+    /// The gains of shorts.
+    pub short_gains: i64,
+}
+
+impl CoverTotals {
+    /// Adds what an instruction covered of a deficit on its way, before it shared claims out: the difference of the market
+    /// brought to now and the market at the beginning of the action.
+    pub fn note_beginning(&mut self, now: &State, begun: &State) {
+        let shared = begun.reserved.raw() - now.reserved.raw();
+        self.insurance += now.insurance.raw() - begun.insurance.raw();
+        self.claims += now.open_claims.raw() - begun.open_claims.raw() - shared;
+        self.long_gains += now.quote_long.raw() - begun.quote_long.raw();
+        self.short_gains += now.quote_short.raw() - begun.quote_short.raw();
+    }
+
+    /// Adds one cover.
+    pub fn note(&mut self, cover: &Cover) {
+        self.insurance += cover.insurance.raw();
+        self.claims += cover.claims.raw();
+        self.long_gains += cover.long_gain.raw();
+        self.short_gains += cover.short_gain.raw();
+    }
+
+    /// What users who had gained gave. Unit: 1e-6 quote.
+    #[must_use]
+    pub const fn by_users(&self) -> i64 {
+        self.claims + self.long_gains + self.short_gains
+    }
+}
+
+/// What funding moved. Unit: 1e-6 quote. Not negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FundingTotals {
+    /// Paid by longs.
+    pub by_longs: i64,
+    /// Paid by shorts.
+    pub by_shorts: i64,
+    /// Received by either.
+    pub received: i64,
+}
+
+impl FundingTotals {
+    /// Adds the funding that accrued between two states of the market: it followed the premium of the first.
+    pub fn note(&mut self, before: &State, after: &State) {
+        let paid = after.funding.paid.raw() - before.funding.paid.raw();
+        self.received += after.funding.received.raw() - before.funding.received.raw();
+        if before.funding.premium.is_positive() {
+            self.by_longs += paid;
+        } else {
+            self.by_shorts += paid;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! A market as a TOML file describes it, with sizes fitted to the asset's price.
+
+use super::amounts::{base_units, price_units, quote_units};
+use super::price_path::PricePath;
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use ballast_math::parameters::{Bound, Parameters};
+use ballast_math::units::{ONE, SignedRatio};
+use ballast_math::{Quote, Ratio};
+use serde::{Deserialize, Serialize};
+
+/// Half of the confidence interval of the index that demo and simulator publish, as a share of the price.
+pub const CONFIDENCE: f64 = 0.0005;
+
+/// A market to be listed. Money in quote, ratios as fractions of one, times in seconds, epochs in slots.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarketConfig {
+    curve: CurveConfig,
+    sizes: Sizes,
+    margin: Margin,
+    trading: Trading,
+    funding: Funding,
+    liquidation: Liquidation,
+    /// Who stands in for deficits.
+    pub cover: Cover,
+    curve_steps: CurveSteps,
+    claims: Claims,
+    oracle: Oracle,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct CurveConfig {
+    depth: f64,
+    target_depth: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Sizes {
+    step: f64,
+    minimum_position: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Margin {
+    initial_ratio: f64,
+    maintenance_ratio: f64,
+    size_multiplier: f64,
+    volatility_multiplier: f64,
+    volatility_ramp_per_hour: f64,
+    valuation_band: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Trading {
+    price_band: f64,
+    open_interest_cap: f64,
+    taker_fee: f64,
+    protocol_share: f64,
+    insurance_share: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Funding {
+    period: u64,
+    cap: f64,
+    interest: f64,
+    max_interval: u64,
+    bucket_cap: f64,
+    bucket_refill_per_second: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Liquidation {
+    fee: f64,
+    buffer: f64,
+    discount: f64,
+    keeper_fee: f64,
+}
+
+/// Who stands in for deficits. Unit: quote.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cover {
+    /// What is put into the market's insurance at the start.
+    pub insurance_deposit: f64,
+    insurance_cap: f64,
+    surplus_floor: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct CurveSteps {
+    subsidy_share: f64,
+    subsidy_cap: f64,
+    peg_step: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    window: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Oracle {
+    max_age: u64,
+    max_age_liquidation: u64,
+    max_confidence: f64,
+    twap_divergence: f64,
+    twap_period: u64,
+}
+
+/// What can be changed of a market by name: the name, and the section and key of the file.
+pub const SETTINGS: [(&str, (&str, &str)); 37] = [
+    ("depth", ("curve", "depth")),
+    ("target_depth", ("curve", "target_depth")),
+    ("base_step", ("sizes", "step")),
+    ("minimum_position", ("sizes", "minimum_position")),
+    ("initial_ratio", ("margin", "initial_ratio")),
+    ("maintenance_ratio", ("margin", "maintenance_ratio")),
+    ("size_multiplier", ("margin", "size_multiplier")),
+    ("volatility_multiplier", ("margin", "volatility_multiplier")),
+    ("volatility_ramp", ("margin", "volatility_ramp_per_hour")),
+    ("valuation_band", ("margin", "valuation_band")),
+    ("price_band", ("trading", "price_band")),
+    ("open_interest_cap", ("trading", "open_interest_cap")),
+    ("taker_fee", ("trading", "taker_fee")),
+    ("protocol_share", ("trading", "protocol_share")),
+    ("insurance_share", ("trading", "insurance_share")),
+    ("funding_period", ("funding", "period")),
+    ("funding_cap", ("funding", "cap")),
+    ("interest", ("funding", "interest")),
+    ("funding_max_interval", ("funding", "max_interval")),
+    ("funding_bucket_cap", ("funding", "bucket_cap")),
+    ("funding_bucket_refill", ("funding", "bucket_refill_per_second")),
+    ("liquidation_fee", ("liquidation", "fee")),
+    ("liquidation_buffer", ("liquidation", "buffer")),
+    ("liquidation_discount", ("liquidation", "discount")),
+    ("keeper_fee", ("liquidation", "keeper_fee")),
+    ("insurance_deposit", ("cover", "insurance_deposit")),
+    ("insurance_cap", ("cover", "insurance_cap")),
+    ("surplus_floor", ("cover", "surplus_floor")),
+    ("subsidy_share", ("curve_steps", "subsidy_share")),
+    ("subsidy_cap", ("curve_steps", "subsidy_cap")),
+    ("peg_step", ("curve_steps", "peg_step")),
+    ("claims_window", ("claims", "window")),
+    ("max_age", ("oracle", "max_age")),
+    ("max_age_liquidation", ("oracle", "max_age_liquidation")),
+    ("max_confidence", ("oracle", "max_confidence")),
+    ("twap_divergence", ("oracle", "twap_divergence")),
+    ("twap_period", ("oracle", "twap_period")),
+];
+
+/// A market fitted to a price path.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing {
+    /// m: a contract is 10^m units of the asset.
+    pub contract_exponent: i64,
+    /// The first price of a contract. Unit: 1e-9 quote.
+    pub peg: u64,
+    /// The depth. Unit: 1e-9 contract.
+    pub sqrt_k: u64,
+    /// The parameters, within their bounds.
+    pub parameters: Parameters,
+}
+
+impl MarketConfig {
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn parse(text: &str) -> Result<Self> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// The same market with one setting changed, by its name in [`SETTINGS`].
+    ///
+    /// # Errors
+    /// A name that there is not, or a value of the wrong kind.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self> {
+        let found = SETTINGS.iter().find(|(known, _)| *known == name);
+        let Some((_, (section, key))) = found else {
+            let known: Vec<&str> = SETTINGS.iter().map(|(known, _)| *known).collect();
+            bail!("there is no market parameter `{name}`; there are {}", known.join(", "));
+        };
+        let mut table = toml::Table::try_from(self)?;
+        let number = number(value).with_context(|| format!("the value of {name}"))?;
+        let place = table.get_mut(*section).and_then(toml::Value::as_table_mut);
+        let place = place.with_context(|| format!("a market has no section {section}"))?;
+        place.insert((*key).to_owned(), number);
+        table.try_into().with_context(|| format!("{name} cannot be {value}"))
+    }
+
+    /// The market for a price path: a contract of a handy price, the peg at the first price.
+    ///
+    /// # Errors
+    /// A price that no contract fits, or a parameter outside its bounds.
+    pub fn list(&self, path: &PricePath) -> Result<Listing> {
+        let first = path.points[0].price;
+        let contract_exponent = contract_exponent(first, path.lowest())?;
+        let price = first * 10f64.powi(i32::try_from(contract_exponent)?);
+        let parameters = self.parameters(contract_exponent, price);
+        let wrong = parameters.bounds().into_iter().find(|bound| !bound.holds());
+        if let Some(Bound { field, value, low, high, reason }) = wrong {
+            return Err(anyhow!("the parameter {field} is {value}, allowed are {low} to {high}: {reason}"));
+        }
+        let sqrt_k = base_units(self.curve.depth / price);
+        Ok(Listing { contract_exponent, peg: price_units(price), sqrt_k, parameters })
+    }
+
+    fn parameters(&self, contract_exponent: i64, price: f64) -> Parameters {
+        let base_step = power_of_ten_below(base_units(self.sizes.step / price));
+        let minimum_base = base_units(self.sizes.minimum_position / price).div_ceil(base_step) * base_step;
+        let Self { margin, trading, funding, liquidation, cover, curve_steps, oracle, .. } = self;
+        Parameters {
+            base_step,
+            minimum_base,
+            initial_ratio: ratio(margin.initial_ratio),
+            maintenance_ratio: ratio(margin.maintenance_ratio),
+            size_multiplier: ratio(margin.size_multiplier),
+            volatility_multiplier: ratio(margin.volatility_multiplier),
+            volatility_ramp: ratio(margin.volatility_ramp_per_hour),
+            price_band: ratio(trading.price_band),
+            valuation_band: ratio(margin.valuation_band),
+            open_interest_cap: ratio(trading.open_interest_cap),
+            taker_fee: ratio(trading.taker_fee),
+            protocol_share: ratio(trading.protocol_share),
+            insurance_share: ratio(trading.insurance_share),
+            subsidy_share: ratio(curve_steps.subsidy_share),
+            subsidy_cap: money(curve_steps.subsidy_cap),
+            funding_period: funding.period,
+            funding_cap: ratio(funding.cap),
+            interest: SignedRatio::new((funding.interest * ONE.raw() as f64).round() as i64),
+            funding_max_interval: funding.max_interval,
+            funding_bucket_cap: money(funding.bucket_cap),
+            funding_bucket_refill: money(funding.bucket_refill_per_second),
+            liquidation_fee: ratio(liquidation.fee),
+            liquidation_buffer: ratio(liquidation.buffer),
+            liquidation_discount: ratio(liquidation.discount),
+            keeper_fee: money(liquidation.keeper_fee),
+            insurance_cap: money(cover.insurance_cap),
+            surplus_floor: money(cover.surplus_floor),
+            peg_step: ratio(curve_steps.peg_step),
+            target_sqrt_k: base_units(self.curve.target_depth / price),
+            claims_window: self.claims.window,
+            max_age: oracle.max_age,
+            max_age_liquidation: oracle.max_age_liquidation,
+            max_confidence: ratio(oracle.max_confidence),
+            twap_divergence: ratio(oracle.twap_divergence),
+            twap_period: oracle.twap_period,
+            contract_exponent,
+        }
+    }
+}
+
+/// A number as TOML has it; the file's integers stay integers.
+fn number(text: &str) -> Result<toml::Value> {
+    if let Ok(whole) = text.parse::<i64>() {
+        return Ok(toml::Value::Integer(whole));
+    }
+    let value: f64 = text.parse().with_context(|| format!("`{text}` is not a number"))?;
+    ensure!(value.is_finite(), "`{text}` is not a finite number");
+    Ok(toml::Value::Float(value))
+}
+
+fn ratio(value: f64) -> Ratio {
+    Ratio::new((value * ONE.raw() as f64).round() as u64)
+}
+
+fn money(value: f64) -> Quote {
+    Quote::new(i64::try_from(quote_units(value)).unwrap_or(i64::MAX))
+}
+
+fn power_of_ten_below(value: u64) -> u64 {
+    10u64.pow(value.max(1).ilog10())
+}
+
+/// The smallest exponent with which a contract never costs less than 1 quote, as far as it may cost at the start: at
+/// least 1 and at most 10^6 quote.
+///
+/// # Errors
+/// Where the first price allows none.
+fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
+    let exponents = -9i64..=12;
+    let cost = |price: f64, exponent: i64| price * 10f64.powi(exponent as i32);
+    let allowed: Vec<i64> =
+        exponents.filter(|exponent| (1.0..=1e6).contains(&cost(first, *exponent))).collect();
+    ensure!(
+        !allowed.is_empty(),
+        "no contract costs between 1 and 1,000,000 quote at a first price of {first}"
+    );
+    let handy = |exponent: &&i64| **exponent >= 0 && cost(lowest, **exponent) >= 1.0;
+    let found = allowed.iter().find(handy).or(allowed.last());
+    found.copied().context("a contract has a price")
+}

@@ -1,0 +1,78 @@
+//! From an agent's wish to orders: rounded to the market's units, and smaller where the market's limits refuse them.
+
+use crate::agents::Size;
+use crate::amounts::{base_units, price_units, quote_units};
+use ballast_math::Error;
+
+/// How often a refused trade is made smaller and tried again.
+const TRIES: u32 = 12;
+/// What remains of it each time, as a fraction.
+const SMALLER: (u64, u64) = (4, 5);
+/// The smallest deposit or withdrawal that is worth a transaction. Unit: 1e-6 quote.
+pub const SMALLEST_TRANSFER: u64 = 1_000_000;
+
+/// An order to be tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Buy or sell.
+    pub is_buy: bool,
+    /// Whether the amount is in quote.
+    pub is_quote: bool,
+    /// Only make the position smaller.
+    pub reduce_only: bool,
+    /// How much. Unit: 1e-9 contract, or 1e-6 quote.
+    pub amount: u64,
+    /// The worst average price. Unit: 1e-9 quote a contract; zero is any.
+    pub limit_price: u64,
+}
+
+/// Tries a wish (size, whether it only reduces, limit) in a market of `step` until it is done or refused for another reason
+/// than its size. `send` says why an attempt was refused, or nothing where it was done; the result is the first such reason.
+///
+/// # Errors
+/// Those of `send`.
+pub fn place<E>(
+    (size, reduce_only, limit): (Size, bool, Option<f64>),
+    step: u64,
+    mut send: impl FnMut(Attempt) -> Result<Option<Error>, E>,
+) -> Result<Option<Error>, E> {
+    let (is_buy, is_quote, mut amount) = match size {
+        // A reduction is rounded up: what is more than the position is cut off.
+        Size::Contracts(contracts) if reduce_only => {
+            (contracts > 0.0, false, base_units(contracts).next_multiple_of(step))
+        }
+        Size::Contracts(contracts) => (contracts > 0.0, false, base_units(contracts)),
+        Size::Quote(quote) => (quote > 0.0, true, quote_units(quote.abs())),
+    };
+    let limit_price = limit.map_or(0, price_units);
+    let mut reason = None;
+    for _ in 0..TRIES {
+        amount = if is_quote { amount } else { amount / step * step };
+        if amount == 0 {
+            break;
+        }
+        let refused = send(Attempt { is_buy, is_quote, reduce_only, amount, limit_price })?;
+        let Some(refused) = refused else { return Ok(None) };
+        reason = reason.or(Some(refused));
+        if !reason.is_some_and(is_about_size) {
+            break;
+        }
+        let (part, whole) = SMALLER;
+        amount = amount / whole * part;
+    }
+    Ok(reason)
+}
+
+/// Whether less may be allowed where this is refused.
+const fn is_about_size(error: Error) -> bool {
+    matches!(
+        error,
+        Error::OutsidePriceBand
+            | Error::NetBaseCap
+            | Error::OpenInterestCap
+            | Error::BelowInitialMargin
+            | Error::InsufficientCash
+            | Error::PriceLimit
+            | Error::CurveExhausted
+    )
+}

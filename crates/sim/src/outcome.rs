@@ -1,0 +1,118 @@
+//! What a run ends with, as numbers that can be compared over runs.
+
+use serde::Serialize;
+
+/// The unit of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Quote.
+    Quote,
+    /// A fraction of one.
+    Share,
+    /// How often.
+    Count,
+    /// Seconds.
+    Seconds,
+}
+
+/// A run's result. Amounts in 1e-6 quote, times in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The seed it follows from.
+    pub seed: u64,
+    /// Losses that nobody could pay: what was written off, and by how much accounts are below zero at the end.
+    pub bad_debt: i64,
+    /// The part of it that was written off.
+    pub written_off: i64,
+    /// What the insurance paid for deficits.
+    pub insurance_used: i64,
+    /// What users who had gained gave for deficits.
+    pub users_cover: i64,
+    /// How far the mark was from the index at the ends of steps, on average. A share of the index.
+    pub gap_mean: f64,
+    /// The same at most.
+    pub gap_max: f64,
+    /// Funding paid by longs.
+    pub funding_by_longs: i64,
+    /// Funding paid by shorts.
+    pub funding_by_shorts: i64,
+    /// Liquidations on the curve.
+    pub liquidations: u64,
+    /// Positions taken over, whole or in part.
+    pub take_overs: u64,
+    /// What was liquidated or taken over, at its price.
+    pub liquidated_volume: i64,
+    /// Accounts that ended with a loss that they could not pay.
+    pub bankruptcies: u64,
+    /// How long claims waited: the middle of the money that was collected.
+    pub claims_wait_median: i64,
+    /// The longest that any claim waited, those included that still wait at the end.
+    pub claims_wait_max: i64,
+    /// Claims not paid at the end.
+    pub claims_left: i64,
+    /// Steps of the peg.
+    pub peg_steps: u64,
+    /// What they cost the surplus; a gain is negative.
+    pub peg_cost: i64,
+    /// What the market keeps when every user is paid.
+    pub surplus: i64,
+    /// Trades.
+    pub trades: u64,
+    /// Their volume.
+    pub volume: i64,
+    /// Fees of trades.
+    pub fees: i64,
+    /// How often everything was audited.
+    pub audits: u64,
+}
+
+/// A number of a run to be looked at over many.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Its name in JSON.
+    pub key: &'static str,
+    /// Its name for reading.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// Takes it from a run, in its unit.
+    pub of: fn(&Outcome) -> f64,
+}
+
+const QUOTE: f64 = 1e6;
+
+/// Every metric, in the order of the report.
+pub const METRICS: [Metric; 19] = [
+    metric("bad_debt", "bad debt", Unit::Quote, |run| run.bad_debt as f64 / QUOTE),
+    metric("insurance_used", "insurance used", Unit::Quote, |run| run.insurance_used as f64 / QUOTE),
+    metric("users_cover", "deficits covered by winners", Unit::Quote, |run| run.users_cover as f64 / QUOTE),
+    metric("bankruptcies", "bankrupt accounts", Unit::Count, |run| run.bankruptcies as f64),
+    metric("gap_mean", "mark off the index, mean of a run", Unit::Share, |run| run.gap_mean),
+    metric("gap_max", "mark off the index, most of a run", Unit::Share, |run| run.gap_max),
+    metric("funding_by_longs", "funding paid by longs", Unit::Quote, |run| {
+        run.funding_by_longs as f64 / QUOTE
+    }),
+    metric("funding_by_shorts", "funding paid by shorts", Unit::Quote, |run| {
+        run.funding_by_shorts as f64 / QUOTE
+    }),
+    metric("liquidations", "liquidations on the curve", Unit::Count, |run| run.liquidations as f64),
+    metric("take_overs", "take-overs", Unit::Count, |run| run.take_overs as f64),
+    metric("liquidated_volume", "liquidated volume", Unit::Quote, |run| run.liquidated_volume as f64 / QUOTE),
+    metric("claims_wait_median", "claims wait, median of a run", Unit::Seconds, |run| {
+        run.claims_wait_median as f64
+    }),
+    metric("claims_wait_max", "claims wait, longest of a run", Unit::Seconds, |run| {
+        run.claims_wait_max as f64
+    }),
+    metric("claims_left", "claims unpaid at the end", Unit::Quote, |run| run.claims_left as f64 / QUOTE),
+    metric("peg_steps", "steps of the peg", Unit::Count, |run| run.peg_steps as f64),
+    metric("peg_cost", "cost of peg steps", Unit::Quote, |run| run.peg_cost as f64 / QUOTE),
+    metric("surplus", "surplus at the end", Unit::Quote, |run| run.surplus as f64 / QUOTE),
+    metric("trades", "trades", Unit::Count, |run| run.trades as f64),
+    metric("volume", "volume", Unit::Quote, |run| run.volume as f64 / QUOTE),
+];
+
+const fn metric(key: &'static str, name: &'static str, unit: Unit, of: fn(&Outcome) -> f64) -> Metric {
+    Metric { key, name, unit, of }
+}

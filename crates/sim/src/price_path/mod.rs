@@ -1,0 +1,72 @@
+//! The path of the index price: built in, or from a file.
+
+mod calibration;
+mod csv_file;
+mod jump_diffusion;
+mod resample;
+mod seeded;
+
+pub use calibration::{BEYOND, Calibration};
+pub use csv_file::{Bar, read_bars};
+pub use jump_diffusion::JumpDiffusion;
+pub use seeded::seeded;
+
+use anyhow::{Result, ensure};
+use std::path::Path;
+
+/// A price at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PricePoint {
+    /// Unix seconds.
+    pub time: i64,
+    /// Quote per unit of the asset. Above zero.
+    pub price: f64,
+}
+
+/// Prices at rising times; at least two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PricePath {
+    /// What it is.
+    pub name: String,
+    /// The points.
+    pub points: Vec<PricePoint>,
+}
+
+impl PricePath {
+    /// The bars of a file, thinned out to at most `steps` moves.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and in which line.
+    pub fn from_file(file: &Path, steps: u32) -> Result<Self> {
+        let bars = read_bars(file)?;
+        let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let ticks: Vec<_> =
+            bars.iter().zip(csv_file::durations(&bars)).flat_map(|(bar, span)| bar.ticks(span)).collect();
+        let points = resample::thin_out(&ticks, usize::try_from(steps)?);
+        ensure!(points.len() >= 2, "{}: a price path needs at least two different times", file.display());
+        Ok(Self { name, points })
+    }
+
+    /// The lowest price.
+    #[must_use]
+    pub fn lowest(&self) -> f64 {
+        self.points.iter().map(|point| point.price).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The highest price.
+    #[must_use]
+    pub fn highest(&self) -> f64 {
+        self.points.iter().map(|point| point.price).fold(0.0, f64::max)
+    }
+
+    /// The same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of the
+    /// cells of the volatility grid, so that nothing but the date changes.
+    #[must_use]
+    pub fn not_before(mut self, earliest: i64) -> Self {
+        let cell = i64::try_from(ballast_math::volatility::CELL).unwrap_or(1);
+        let missing = earliest.saturating_sub(self.points[0].time).max(0);
+        let shift = missing.div_euclid(cell) * cell + if missing % cell == 0 { 0 } else { cell };
+        self.points.iter_mut().for_each(|point| point.time += shift);
+        self
+    }
+}

@@ -1,0 +1,94 @@
+//! What a run is made of.
+
+use crate::market_config::{Listing, MarketConfig};
+use crate::population::Population;
+use crate::price_path::{JumpDiffusion, PricePath};
+use crate::streams::{PATH, stream};
+use anyhow::{Context, Result, ensure};
+
+/// Where the index comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Prices {
+    /// The same path in every run.
+    Path(PricePath),
+    /// A path of its own for every seed.
+    JumpDiffusion(JumpDiffusion),
+}
+
+/// What keepers do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Keepers {
+    /// Whether there are any. Without them nobody liquidates, settles, repegs or covers.
+    pub are_on: bool,
+    /// From what they see to what they do. Unit: slots.
+    pub delay: u64,
+    /// What the one who takes positions over brings. Unit: quote.
+    pub backstop: f64,
+    /// How far the mark must be from the index before they step the peg. A share of the index.
+    pub peg_gap: f64,
+}
+
+impl Default for Keepers {
+    fn default() -> Self {
+        Self { are_on: true, delay: 10, backstop: 150_000.0, peg_gap: 0.01 }
+    }
+}
+
+/// What a run is made of, its seed apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The market.
+    pub market: MarketConfig,
+    /// The index.
+    pub prices: Prices,
+    /// The traders.
+    pub population: Population,
+    /// The keepers.
+    pub keepers: Keepers,
+}
+
+/// When simulated paths begin. Unit: unix seconds; a whole number of cells of the volatility grid.
+const START: i64 = 1_700_000_100;
+
+impl Settings {
+    /// The index of the run with this seed.
+    #[must_use]
+    pub fn path(&self, seed: u64) -> PricePath {
+        match &self.prices {
+            Prices::Path(path) => path.clone(),
+            Prices::JumpDiffusion(law) => law.path(&mut stream(seed, PATH), START),
+        }
+    }
+
+    /// The market as it is listed for the first of a batch of runs.
+    ///
+    /// # Errors
+    /// A parameter outside its bounds.
+    pub fn check(&self, seed: u64) -> Result<Listing> {
+        self.market.list(&self.path(seed))
+    }
+
+    /// The same with one setting changed: a parameter of the market, or `keeper_delay`, `backstop`,
+    /// `peg_gap`, `traders`.
+    ///
+    /// # Errors
+    /// An unknown name, or a value that it cannot have.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self> {
+        let mut next = self.clone();
+        let wrong = || format!("{name} cannot be {value}");
+        match name {
+            "keeper_delay" => next.keepers.delay = value.parse().with_context(wrong)?,
+            "backstop" => {
+                next.keepers.backstop = value.parse().with_context(wrong)?;
+                ensure!(next.keepers.backstop >= 0.0, "the backstop's capital must not be below zero");
+            }
+            "peg_gap" => next.keepers.peg_gap = value.parse().with_context(wrong)?,
+            "traders" => next.population = Population::mixed(value.parse().with_context(wrong)?),
+            _ => {
+                let more = "besides keeper_delay, backstop, peg_gap and traders";
+                next.market = self.market.with(name, value).context(more)?;
+            }
+        }
+        Ok(next)
+    }
+}

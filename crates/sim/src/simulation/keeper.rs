@@ -1,0 +1,180 @@
+//! What keepers do, a while after they have seen that there is something to do.
+
+use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
+use ballast_math::health::Purpose;
+use ballast_math::{Error, Ratio, Rounding};
+
+/// The most steps of the peg in a round.
+const PEG_STEPS: u32 = 60;
+/// The smallest step of the peg. Unit: 1e-6.
+const SMALLEST_STEP: u64 = 100;
+/// How often one account is liquidated in a round.
+const TRIES: u32 = 8;
+
+/// A round of work: who was seen to be below maintenance, and from when on it can be acted on.
+#[derive(Clone, Debug)]
+pub(super) struct Round {
+    due: u64,
+    unhealthy: Vec<usize>,
+}
+
+impl Simulation {
+    /// Keepers look at the market; they act on what they see after their delay.
+    pub(super) fn observe(&mut self) {
+        if !self.keepers.are_on {
+            return;
+        }
+        let everybody = 0..self.exchange.accounts.len();
+        let unhealthy = everybody.filter(|who| self.is_liquidatable(*who)).collect();
+        let due = self.exchange.clock.slot.saturating_add(self.keepers.delay);
+        self.rounds.push_back(Round { due, unhealthy });
+    }
+
+    /// Does the rounds that are due before the slot `end`, each in its slot.
+    pub(super) fn work(&mut self, end: u64) -> Done {
+        while self.rounds.front().is_some_and(|round| round.due < end) {
+            let Some(round) = self.rounds.pop_front() else { break };
+            if round.due > self.exchange.clock.slot {
+                self.move_to_slot(round.due)?;
+            }
+            for who in round.unhealthy {
+                self.rescue_market_from(who)?;
+            }
+            self.tidy_up(end)?;
+        }
+        Ok(())
+    }
+
+    fn is_liquidatable(&self, who: usize) -> bool {
+        let health = || self.exchange.health(who, Purpose::Maintenance);
+        !self.exchange.position(who, MARKET).is_zero() && health().is_ok_and(|health| !health.is_met())
+    }
+
+    fn rescue_market_from(&mut self, who: usize) -> Done {
+        for _ in 0..TRIES {
+            if !self.is_liquidatable(who) || !self.liquidate_or_take_over(who)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Half of the accounts are offered to the backstop first, so that both ways are taken.
+    fn liquidate_or_take_over(&mut self, who: usize) -> Done<bool> {
+        if who == KEEPER {
+            return Ok(false);
+        }
+        if who.is_multiple_of(2) && self.offer(who)? {
+            return Ok(true);
+        }
+        if self.liquidate(who)?.is_ok() {
+            return Ok(true);
+        }
+        self.offer(who)
+    }
+
+    /// The backstop takes over all that is needed, or as much as it has margin for, if it does not pay more than the index.
+    fn offer(&mut self, who: usize) -> Done<bool> {
+        if who == BACKSTOP {
+            return Ok(false);
+        }
+        let step = self.listing.parameters.base_step;
+        let mut most = self.exchange.position(who, MARKET).magnitude();
+        for _ in 0..3 {
+            match self.is_worth_taking(who, most) {
+                Ok(true) => return Ok(self.take_over(who, BACKSTOP, most)?.is_ok()),
+                Err(Error::BelowInitialMargin) => most = most / 2 / step * step,
+                Ok(false) | Err(_) => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether what the backstop would take over is worth what it would pay, at the index.
+    fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
+        let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
+        let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
+        Ok(!worth.minus(done.quote)?.is_negative())
+    }
+
+    /// Debts, deficits, claims, losses, peg and depth.
+    fn tidy_up(&mut self, end: u64) -> Done {
+        self.repay_all()?;
+        if self.exchange.state(MARKET).surplus.is_negative() {
+            let _nobody_to_cover_it = self.cover_deficit()?;
+        }
+        self.collect_all()?;
+        self.settle_losses()?;
+        self.step_peg(end)?;
+        self.deepen(end)
+    }
+
+    /// Lets whoever has a debt repay it, out of gains, claims and cash.
+    fn repay_all(&mut self) -> Done {
+        for who in 0..self.exchange.accounts.len() {
+            if !self.exchange.slot_of(who, MARKET).is_some_and(|slot| slot.debt.is_positive()) {
+                continue;
+            }
+            let _nothing_to_realise = self.act(&[who], |exchange| exchange.realise_gain(who, MARKET))?;
+            let _not_yet = self.act(&[who], |exchange| exchange.repay(who))?;
+        }
+        Ok(())
+    }
+
+    fn collect_all(&mut self) -> Done {
+        for who in 0..self.exchange.accounts.len() {
+            if self.paid_claim(who) > 0 {
+                let _nothing_paid = self.act(&[who], |exchange| exchange.collect(who, MARKET))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Realises losses until claims can be paid in full.
+    fn settle_losses(&mut self) -> Done {
+        for who in 0..self.exchange.accounts.len() {
+            let state = self.exchange.state(MARKET);
+            if state.open_claims <= state.cash {
+                break;
+            }
+            let has_cash = self.exchange.accounts[who].cash.is_positive();
+            if has_cash && !self.exchange.position(who, MARKET).is_zero() {
+                let _no_loss = self.act(&[who], |exchange| exchange.settle_loss(who, MARKET))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Steps the peg towards the index, one step a slot, as far as it goes before the slot `end`.
+    fn step_peg(&mut self, end: u64) -> Done {
+        let mut step = self.listing.parameters.largest_peg_step();
+        for _ in 0..PEG_STEPS {
+            let gap = (self.mark() / self.index() - 1.0).abs();
+            if gap < self.keepers.peg_gap || self.exchange.clock.slot + 1 >= end {
+                break;
+            }
+            self.wait()?;
+            match self.repeg(step)? {
+                Ok(_) => {}
+                Err(Error::SubsidyExhausted) if step.raw() > SMALLEST_STEP => {
+                    step = Ratio::new(step.raw() / 4)
+                }
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Deepens the curve as far as one step goes, where the subsidy has something to spend.
+    fn deepen(&mut self, end: u64) -> Done {
+        let state = self.exchange.state(MARKET);
+        let is_deep = state.curve.sqrt_k >= self.listing.parameters.target_sqrt_k;
+        if is_deep || !state.subsidy.is_positive() || self.exchange.clock.slot + 1 >= end {
+            return Ok(());
+        }
+        let Ok(step) = self.listing.parameters.largest_depth_step() else { return Ok(()) };
+        self.wait()?;
+        let _too_dear = self.act(&[], |exchange| exchange.raise_depth(MARKET, step))?;
+        Ok(())
+    }
+}

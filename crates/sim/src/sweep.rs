@@ -1,0 +1,85 @@
+//! The same seeds with other parameters: every point of a grid.
+
+use crate::batch::{Batch, run_all};
+use crate::settings::Settings;
+use crate::simulation::Failure;
+use anyhow::{Context, Result, ensure};
+use std::str::FromStr;
+
+/// A parameter and the values it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The name, as in [`Settings::with`].
+    pub name: String,
+    /// The values, as they were written.
+    pub values: Vec<String>,
+}
+
+impl FromStr for Axis {
+    type Err = anyhow::Error;
+
+    /// `name=value,value,value`.
+    fn from_str(text: &str) -> Result<Self> {
+        let (name, values) = text.split_once('=').context("expected name=value,value,…")?;
+        let values: Vec<String> = values.split(',').map(|value| value.trim().to_owned()).collect();
+        ensure!(values.iter().all(|value| !value.is_empty()), "{name} has an empty value");
+        Ok(Self { name: name.trim().to_owned(), values })
+    }
+}
+
+/// A point of the grid.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// The value of each axis, in their order.
+    pub values: Vec<String>,
+    /// What a run is made of there.
+    pub settings: Settings,
+}
+
+/// What there is at a point.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// The runs.
+    Runs(Batch),
+    /// Why no such market may be listed.
+    NotAllowed(String),
+}
+
+/// Every point of the grid of `axes`; the last axis changes first.
+///
+/// # Errors
+/// An unknown name, or a value that it cannot have.
+pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
+    let mut points = vec![Point { values: Vec::new(), settings: settings.clone() }];
+    for Axis { name, values } in axes {
+        let mut next = Vec::new();
+        for point in &points {
+            for value in values {
+                let settings = point.settings.with(name, value)?;
+                next.push(Point { values: [point.values.clone(), vec![value.clone()]].concat(), settings });
+            }
+        }
+        points = next;
+    }
+    Ok(points)
+}
+
+/// Runs every point with the same seeds. A point outside the hard bounds is noted, not run; its runs count as done.
+///
+/// # Errors
+/// The first failure.
+pub fn sweep(
+    points: &[Point],
+    (first, runs): (u64, u64),
+    done: impl Fn() + Sync,
+) -> Result<Vec<Cell>, Box<Failure>> {
+    points.iter().map(|point| cell(point, (first, runs), &done)).collect()
+}
+
+fn cell(point: &Point, (first, runs): (u64, u64), done: &(impl Fn() + Sync)) -> Result<Cell, Box<Failure>> {
+    if let Err(reason) = point.settings.check(first) {
+        (0..runs).for_each(|_| done());
+        return Ok(Cell::NotAllowed(format!("{reason:#}")));
+    }
+    run_all(&point.settings, (first, runs), done).map(Cell::Runs)
+}

@@ -1,0 +1,105 @@
+//! How long claims waited: from the gain's realisation to the moment its owner's cash had it, first in first out.
+
+use serde::Serialize;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Claims that wait, and those that were collected.
+#[derive(Clone, Debug, Default)]
+pub struct Waits {
+    waiting: BTreeMap<usize, VecDeque<Part>>,
+    /// How long each collected part waited (seconds), and how much it was (1e-6 quote).
+    collected: Vec<(i64, i64)>,
+    /// What was set off against losses or cut. Unit: 1e-6 quote.
+    vanished: i64,
+}
+
+/// A part of a claim. Amount in 1e-6 quote, time in unix seconds.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    since: i64,
+    amount: i64,
+}
+
+/// The waiting times, each weighed by its amount. Unit: seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct WaitSummary {
+    /// What was collected. Unit: 1e-6 quote.
+    pub collected: i64,
+    /// What was set off against its owner's losses, or cut to cover a deficit. Unit: 1e-6 quote.
+    pub set_off_or_cut: i64,
+    /// The average.
+    pub mean: i64,
+    /// The middle: half of the money waited no longer.
+    pub median: i64,
+    /// The longest.
+    pub max: i64,
+}
+
+impl Waits {
+    /// `owner` collects `amount` at `time`.
+    pub fn note_collected(&mut self, owner: usize, amount: i64, time: i64) {
+        let parts = self.waiting.entry(owner).or_default();
+        let mut missing = amount;
+        while missing > 0 {
+            let Some(first) = parts.front_mut() else { break };
+            let taken = first.amount.min(missing);
+            self.collected.push((time - first.since, taken));
+            missing -= taken;
+            first.amount -= taken;
+            if first.amount == 0 {
+                parts.pop_front();
+            }
+        }
+    }
+
+    /// The claim of `owner` is `left` after an action at `time`: more is a new gain, less was set off or cut, the latest
+    /// first.
+    pub fn note_left(&mut self, owner: usize, left: i64, time: i64) {
+        let parts = self.waiting.entry(owner).or_default();
+        let mut surplus = parts.iter().map(|part| part.amount).sum::<i64>() - left;
+        if surplus < 0 {
+            parts.push_back(Part { since: time, amount: -surplus });
+            return;
+        }
+        self.vanished += surplus;
+        while surplus > 0 {
+            let Some(last) = parts.back_mut() else { break };
+            let taken = last.amount.min(surplus);
+            surplus -= taken;
+            last.amount -= taken;
+            if last.amount == 0 {
+                parts.pop_back();
+            }
+        }
+    }
+
+    /// Since when the oldest open part waits, if there is one. Unit: unix seconds.
+    #[must_use]
+    pub fn oldest(&self) -> Option<i64> {
+        self.waiting.values().filter_map(|parts| parts.front()).map(|part| part.since).min()
+    }
+
+    /// The waiting times so far.
+    #[must_use]
+    pub fn summary(&self) -> WaitSummary {
+        let mut sorted = self.collected.clone();
+        sorted.sort_unstable();
+        let all: i64 = sorted.iter().map(|(_, amount)| amount).sum();
+        if all == 0 {
+            return WaitSummary { set_off_or_cut: self.vanished, ..WaitSummary::default() };
+        }
+        let weighed: i128 = sorted.iter().map(|(wait, amount)| i128::from(*wait) * i128::from(*amount)).sum();
+        let mut before = 0;
+        let middle = sorted.iter().find(|(_, amount)| {
+            before += amount;
+            before * 2 >= all
+        });
+        WaitSummary {
+            collected: all,
+            set_off_or_cut: self.vanished,
+            mean: i64::try_from(weighed / i128::from(all)).unwrap_or(i64::MAX),
+            median: middle.map_or(0, |(wait, _)| *wait),
+            max: sorted.last().map_or(0, |(wait, _)| *wait),
+        }
+    }
+}
