@@ -1,23 +1,21 @@
-//! The rules on the host: `cargo bench -p ballast-bench`, or `-- --quick` for a first impression.
+//! The rules on the host: `cargo bench -p ballast-engine`, or with `-- --quick` for a first impression.
 #![allow(missing_docs, reason = "criterion's macro generates an undocumented function")]
 
 use ballast_engine::exchange::{Exchange, Venue, cross};
 use ballast_math::account::{Account, SLOTS};
 use ballast_math::claims::{Claim, ClaimsIndex};
-use ballast_math::curve::Curve;
 use ballast_math::health::{Party, Purpose};
-use ballast_math::market::State;
-use ballast_math::oracle::{Action, Reading};
+use ballast_math::oracle::Action;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Clock, Price, Quote, Side, context, funding, liquidation, oracle, trade};
-use ballast_testkit::fixtures::parameters;
+use ballast_math::{Clock, Quote, Side, context, funding, liquidation, trade};
 use criterion::{Criterion, criterion_group, criterion_main};
+use presets::{CONTRACT, PRICE, QUOTE, START, reading};
 use std::hint::black_box;
 
-const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
-const CONTRACT: u64 = 1_000_000_000;
-const PRICE: u64 = 1_000_000_000;
-const QUOTE: i64 = 1_000_000;
+#[allow(dead_code, missing_docs)]
+#[path = "../../math/tests/common/presets.rs"]
+mod presets;
+
 /// The accounts of the exchange below.
 const ALICE: usize = 0;
 const BOB: usize = 1;
@@ -42,17 +40,9 @@ fn exchange() -> Exchange {
 }
 
 fn venue() -> Venue {
-    let parameters = parameters();
-    let curve = Curve::at_rest(1_000_000 * CONTRACT, Price::new(100 * PRICE)).expect("a curve");
-    let mut state = State::new(curve, &START);
-    let reading = reading(100 * PRICE, &START);
-    oracle::take_in(&mut state, &parameters, &reading, &START).expect("a first price");
-    funding::store_premium(&mut state, &parameters).expect("a premium");
-    Venue { parameters, state, reading: Ok(reading) }
-}
-
-fn reading(price: u64, clock: &Clock) -> Reading {
-    Reading { price: Price::new(price), confidence: Price::new(price / 10_000), publish_time: clock.time }
+    let parameters = presets::parameters();
+    let state = presets::market(&parameters, 1_000_000 * CONTRACT, 100 * PRICE);
+    Venue { parameters, state, reading: Ok(reading(100 * PRICE, &START)) }
 }
 
 fn order(side: Side, contracts: u64) -> Order {
@@ -109,7 +99,10 @@ fn liquidations(criterion: &mut Criterion) {
         if cash == 0 {
             party.slot.quote = party.slot.quote.minus(Quote::new(1_000 * QUOTE)).expect("a quote");
         }
-        liquidation::liquidate(market, &context, &party).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let done = liquidation::liquidate(market, &context, &party)
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        assert_eq!(done.before.equity.is_negative(), cash == 0, "{name}");
+        assert_eq!(done.slot.base.is_zero(), cash == 0, "{name}");
         criterion.bench_function(name, |bencher| {
             bencher
                 .iter(|| liquidation::liquidate(black_box(market), black_box(&context), black_box(&party)));
@@ -120,6 +113,8 @@ fn liquidations(criterion: &mut Criterion) {
 fn updates(criterion: &mut Criterion) {
     let exchange = exchange();
     let (market, context) = (exchange.state(0), exchange.context(0));
+    let updated = context::update(market, &context).expect("an update");
+    assert!(updated.defect.is_none() && updated.market.funding.time == exchange.clock.time);
     criterion.bench_function("funding/accrue", |bencher| {
         bencher.iter(|| {
             let mut market = *black_box(market);
@@ -148,6 +143,7 @@ fn claims(criterion: &mut Criterion) {
 fn health(criterion: &mut Criterion) {
     let exchange = exchange();
     assert_eq!(exchange.accounts[ALICE].in_use().count(), SLOTS);
+    exchange.rest(ALICE, None, Purpose::Initial, Action::Trade).expect("a health");
     for (name, purpose) in [("initial", Purpose::Initial), ("maintenance", Purpose::Maintenance)] {
         criterion.bench_function(&format!("health/8 slots, {name}"), |bencher| {
             bencher.iter(|| black_box(&exchange).rest(ALICE, None, black_box(purpose), Action::Trade));
