@@ -28,7 +28,11 @@ pub struct Valuation {
 impl Valuation {
     /// V = clamp(X, I·(1−δ), I·(1+δ)) for both edges of I.
     pub fn of(curve: &Curve, index: &Index, band: &Exact) -> Self {
-        let clearing = curve.clearing_price();
+        Self::at(curve.clearing_price(), index, band)
+    }
+
+    /// The same for a given X.
+    pub fn at(clearing: Exact, index: &Index, band: &Exact) -> Self {
         let held = |edge: &Exact| within(clearing.clone(), &(edge * (one() - band)), &(edge * (one() + band)));
         Self { low: held(&index.low), high: held(&index.high), clearing }
     }
