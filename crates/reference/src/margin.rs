@@ -19,17 +19,15 @@ pub struct Ratios {
     pub size: Exact,
 }
 
-/// max(0, C + G + B)/(C + G) of a market with B < 0; one otherwise, and where nobody has anything to gain.
+/// max(0, C + G + B)/(C + G) of a market with B < 0; one otherwise.
 pub fn haircut(market: &Market, valuation: &Valuation) -> Exact {
     if market.surplus >= zero() {
         return one();
     }
     let whole =
         market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
-    if whole == zero() {
-        return one();
-    }
-    or_zero(&whole + &market.surplus) / whole
+    let covered = or_zero(&whole + &market.surplus);
+    if covered == zero() { covered } else { covered / whole }
 }
 
 /// What a slot adds to initial equity: no gain, no claim.

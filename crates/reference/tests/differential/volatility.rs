@@ -33,8 +33,8 @@ fn grid(case: &mut Case<'_>) -> Option<()> {
     let variance = |value: u64| fraction(value, 1_000_000_000_000u64);
     let exact = volatility::variance(&variance(before.variance), &change);
     let unit = fraction(1, 1_000_000_000_000u64);
-    let width = square_unit(&change) / whole(12) + &unit;
-    case.within("variance", &(variance(after.variance) - exact), &-&width, &unit);
+    let width = square_unit(&change) / whole(12) + unit;
+    case.within("variance", &(variance(after.variance) - exact), &-&width, &width);
 
     // The ratio from the variance that the engine keeps, in its square: the root is not rational.
     let multiplier = seed::ratio(parameters.volatility_multiplier);
@@ -48,10 +48,12 @@ fn grid(case: &mut Case<'_>) -> Option<()> {
     let unit = (&multiplier + one()) * &micro;
     if ratio != ceiling {
         // Rounded up: nobody is asked for less than what volatility asks for, but for what the ramp takes off.
-        let below = (&ratio - &unit).max(zero());
+        let below = (&ratio - &micro).max(zero());
         case.within("square of the ratio less a unit", &(&below * &below - &asked), &-(&asked + one()), &zero());
     }
-    if &ratio * &ratio < asked {
+    // The root is rounded down, so the ratio may be short of what is asked for by a unit times the multiplier.
+    let reached = &ratio + unit;
+    if &reached * &reached < asked {
         case.within("ratio at the ramp", &(&ratio - &ceiling), &-micro, &zero());
     }
     Some(())
