@@ -36,10 +36,11 @@ pub fn exit_cost(curve: &Curve, base: &Exact, price: &Exact) -> Option<Exact> {
     Some(short / Side::of(base).signed(value))
 }
 
-/// The fee of a liquidation on the curve: min(share of the quote, the closed part's share of equity less its slippage, cash).
+/// The fee of a liquidation on the curve: min(share of the quote, the closed part's share of equity less what its fill was worse
+/// than V, cash).
 pub fn fee(quote: &Exact, share: &Exact, equity_share: &Exact, slippage: &Exact, cash: &Exact) -> Exact {
     let nominal = Side::of(quote).signed(quote.clone()) * share;
-    nominal.min(or_zero(equity_share - slippage)).min(cash.clone())
+    nominal.min(or_zero(equity_share - or_zero(slippage.clone()))).min(cash.clone())
 }
 
 /// d = min(largest·(1 − e/requirement), e/n); zero for an insolvent account.

@@ -159,10 +159,6 @@ pub fn fee_shares(parameters: &Parameters) -> FeeShares {
     }
 }
 
-/// `count` whole units.
-pub fn units(count: i64) -> Exact {
-    whole(count)
-}
 
 /// By how much the value of a position moves with one unit of price, and a unit for its own rounding.
 pub fn value_unit(base: math::Base) -> Exact {
