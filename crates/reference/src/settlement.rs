@@ -9,7 +9,7 @@ use crate::valuation::Valuation;
 pub fn settle_loss(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valuation: &Valuation) -> Exact {
     let loss = or_zero(-slot.profit_at(valuation.best_for(slot.side())));
     let wanted = or_zero(market.claims.open() - &market.cash);
-    let amount = loss.min(wanted).min(cash.clone());
+    let amount = loss.min(wanted).min(or_zero(cash.clone()));
     *cash -= &amount;
     market.cash += &amount;
     slot.quote += &amount;
@@ -38,8 +38,8 @@ pub struct Owed {
 /// Pays this slot's part of what an account can pay out of `cash`: all debts in proportion, then the amounts written off.
 /// Returns what went to debt and what to written-off amounts.
 pub fn repay(market: &mut Market, slot: &mut Slot, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
-    let for_debts = cash.clone().min(owed.debts.clone());
-    let for_written_off = (cash - &for_debts).min(owed.written_off.clone());
+    let for_debts = or_zero(cash.clone()).min(owed.debts.clone());
+    let for_written_off = or_zero(cash - &for_debts).min(owed.written_off.clone());
     let part = |amount: Exact, own: &Exact, all: &Exact| {
         if *own == crate::exact::zero() { own.clone() } else { amount * own / all }
     };

@@ -11,9 +11,9 @@ use crate::random::Random;
 /// Cases that failed once: a property's name and a seed a line.
 const REGRESSIONS: &str = include_str!("regressions.txt");
 /// Cases per property in CI.
-const QUICK: u64 = 600;
+pub const QUICK: u64 = 600;
 /// Cases per property in the nightly command.
-const NIGHTLY: u64 = 100_000;
+pub const NIGHTLY: u64 = 100_000;
 /// How many seeds a case may take that do not apply to the property.
 const ATTEMPTS: u64 = 40;
 
@@ -57,8 +57,13 @@ impl Drop for Case<'_> {
     }
 }
 
-/// Runs `property` until it applied to enough cases. It returns None for a case that it does not apply to.
+/// Runs `property` until it applied to a tier's number of cases. It returns None for a case that it does not apply to.
 pub fn run(name: &'static str, property: impl Fn(&mut Case<'_>) -> Option<()>) {
+    run_cases(name, tier(), property);
+}
+
+/// The same for `wanted` cases.
+pub fn run_cases(name: &'static str, wanted: u64, property: impl Fn(&mut Case<'_>) -> Option<()>) {
     let widest = RefCell::new(BTreeMap::new());
     let run_one = |seed: u64| {
         let mut case = Case { property: name, seed, random: Random::new(seed), widest: &widest };
@@ -67,7 +72,6 @@ pub fn run(name: &'static str, property: impl Fn(&mut Case<'_>) -> Option<()>) {
     for seed in regressions(name) {
         assert!(run_one(seed), "regression {name} {seed} no longer applies");
     }
-    let wanted = tier();
     let first = first_seed(name);
     let mut applied = 0;
     for offset in 0..wanted * ATTEMPTS {

@@ -6,17 +6,18 @@
 
 mod cases;
 mod claims;
+/// The model exchange of the engine's own tests.
+#[path = "../../../math/tests/common/mod.rs"]
+mod common;
 mod compare;
 mod cover;
 mod curve;
 mod funding;
 mod history;
+mod known;
 mod liquidation;
 mod margin;
 mod oracle;
-#[path = "../../../math/tests/common/random.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod random;
 mod sample;
 mod seed;
 mod settlement;
@@ -25,3 +26,6 @@ mod take_over;
 mod trade;
 mod valuation;
 mod volatility;
+mod world;
+
+use common::random;
