@@ -64,7 +64,10 @@ impl Market {
 
     /// P − C + D − Q − E − B: zero in a market without roundings, and constant through every step of this model.
     pub fn slack(&self) -> Exact {
-        &self.cash - self.claims.open() + &self.debts - self.book_quote() - self.curve.exit_value() - &self.surplus
+        &self.cash - self.claims.open() + &self.debts
+            - self.book_quote()
+            - self.curve.exit_value()
+            - &self.surplus
     }
 
     /// B − D + min(0, Q + E) − floor: what may be spent of B.

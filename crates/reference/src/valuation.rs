@@ -33,7 +33,8 @@ impl Valuation {
 
     /// The same for a given X.
     pub fn at(clearing: Exact, index: &Index, band: &Exact) -> Self {
-        let held = |edge: &Exact| within(clearing.clone(), &(edge * (one() - band)), &(edge * (one() + band)));
+        let held =
+            |edge: &Exact| within(clearing.clone(), &(edge * (one() - band)), &(edge * (one() + band)));
         Self { low: held(&index.low), high: held(&index.high), clearing }
     }
 

@@ -22,7 +22,14 @@ struct Both {
 impl Both {
     fn new(holders: usize) -> Self {
         let claims = vec![Claim::default(); holders];
-        Self { index: ClaimsIndex::new(), claims, open: Quote::ZERO, list: Claims::default(), steps: 0, width: zero() }
+        Self {
+            index: ClaimsIndex::new(),
+            claims,
+            open: Quote::ZERO,
+            list: Claims::default(),
+            steps: 0,
+            width: zero(),
+        }
     }
 
     fn collect(&mut self, holder: usize) -> Quote {
@@ -61,13 +68,18 @@ impl Both {
     /// proportion to itself.
     fn change(&mut self, amount: Quote, is_cut: bool) -> Option<Quote> {
         let (next, done) =
-            if is_cut { self.index.cut(amount, self.open) } else { self.index.pay(amount, self.open) }.ok()?;
+            if is_cut { self.index.cut(amount, self.open) } else { self.index.pay(amount, self.open) }
+                .ok()?;
         self.check_shortfall(amount, done);
         let share = seed::quote(done) / seed::quote(self.open);
         self.index = next;
         self.open = self.open.minus(done).ok()?;
         let amount = self.list.open() * share;
-        if is_cut { self.list.cut(&amount) } else { self.list.pay(&amount) }
+        if is_cut {
+            self.list.cut(&amount)
+        } else {
+            self.list.pay(&amount)
+        }
         Some(done)
     }
 
@@ -77,7 +89,8 @@ impl Both {
             return;
         }
         let remembers = self.index.cut_claims > 0;
-        let wanted = if amount == self.open && remembers { amount.minus(Quote::new(1)).unwrap() } else { amount };
+        let wanted =
+            if amount == self.open && remembers { amount.minus(Quote::new(1)).unwrap() } else { amount };
         assert!(done <= wanted, "more was done than may be");
         let part = |done: Quote| seed::quote(self.open.minus(done).unwrap()) / seed::quote(self.open);
         // A closed epoch starts anew with all digits, so M is that of a new one unless another one is remembered.
@@ -111,7 +124,8 @@ impl Both {
     }
 
     fn compare(&self, case: &Case<'_>) {
-        for (holder, claim) in self.claims.iter().enumerate().filter(|(_, claim)| claim.amount.is_positive()) {
+        for (holder, claim) in self.claims.iter().enumerate().filter(|(_, claim)| claim.amount.is_positive())
+        {
             let standing = self.index.standing(claim).unwrap();
             let width = if self.steps == 1 { Self::rounding(claim) } else { self.width.clone() };
             let paid = seed::quote(standing.paid) - self.list.paid(holder);

@@ -28,12 +28,13 @@ impl Tolerance {
         Self { each: whole(count), in_favour: zero(), roundings: 0 }
     }
 
-    /// And `swaps` swaps on the curve: a unit and one of the reserve each. Who trades may get the unit that the reserve holds.
+    /// And `swaps` swaps on the curve: a unit and one of the reserve each. Who trades may get the unit that the reserve holds,
+    /// and be spared the fee on it, which is one per cent at most.
     pub fn with_swaps(self, curve: &math::curve::Curve, swaps: i64) -> Self {
-        let each = (seed::reserve_unit(curve) + one()) * whole(swaps);
+        let each = (seed::reserve_unit(curve) + one()) * whole(swaps) * fraction(101, 100);
         Self {
             each: self.each + each,
-            in_favour: self.in_favour + crate::curve::held(curve),
+            in_favour: self.in_favour + crate::curve::held(curve) * fraction(101, 100),
             roundings: self.roundings + swaps,
         }
     }
@@ -75,12 +76,19 @@ impl Reference {
     pub fn of(sample: &Sample) -> Self {
         let market = seed::market(&sample.market, &sample.party.slot);
         let slack = market.slack();
-        Self { slot: seed::slot(&sample.party.slot, OWN), cash: seed::quote(sample.party.cash), market, slack }
+        Self {
+            slot: seed::slot(&sample.party.slot, OWN),
+            cash: seed::quote(sample.party.cash),
+            market,
+            slack,
+        }
     }
 
     /// What the account has: cash, its position's quote and claim, less what it owes and what was written off.
     fn wealth(&self) -> Exact {
-        &self.cash + &self.slot.quote + self.market.claims.left(OWN) - &self.slot.debt - &self.slot.written_off
+        &self.cash + &self.slot.quote + self.market.claims.left(OWN)
+            - &self.slot.debt
+            - &self.slot.written_off
     }
 
     /// Compares everything.

@@ -1,8 +1,8 @@
 //! Covering a deficit: insurance, claims, both sides' gains; and sharing claims out.
 
+use ballast_math::claims::MIN_PRODUCT;
 use ballast_math::context::share_claims as engine_share;
 use ballast_math::cover::cover_deficit;
-use ballast_math::claims::MIN_PRODUCT;
 use ballast_reference::cover::cover;
 use ballast_reference::exact::{Exact, Side, whole, zero};
 
@@ -51,13 +51,24 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     within("gain of longs", done.cover.long_gain, &covered.long_gain);
     within("gain of shorts", done.cover.short_gain, &covered.short_gain);
     let total = seed::quote(done.cover.total().unwrap());
-    case.within("covered beyond the deficit", &(total + seed::quote(sample.market.surplus)), &-&all_of(&sample), &zero());
+    case.within(
+        "covered beyond the deficit",
+        &(total + seed::quote(sample.market.surplus)),
+        &-&all_of(&sample),
+        &zero(),
+    );
     for (side, of) in [(ballast_math::Side::Long, Side::Long), (ballast_math::Side::Short, Side::Short)] {
-        let rise = seed::cumulative(done.market.cover.index_of(side)) - &seed::cumulative(sample.market.cover.index_of(side));
+        let rise = seed::cumulative(done.market.cover.index_of(side))
+            - &seed::cumulative(sample.market.cover.index_of(side));
         let size = whole(sample.market.base_of(side));
         let booked = seed::quote(sample.market.quote_of(side)) - seed::quote(done.market.quote_of(side));
         let over = rise * &size - booked;
-        case.within("charged by index beyond what is booked", &over, &zero(), &(size * seed::cumulative_unit()));
+        case.within(
+            "charged by index beyond what is booked",
+            &over,
+            &zero(),
+            &(size * seed::cumulative_unit()),
+        );
         let gain = exact_gain(&sample, of);
         let share = seed::quote(sample.market.quote_of(side)) - seed::quote(done.market.quote_of(side));
         case.within("share beyond the side's gain", &(share - gain), &-&all_of(&sample), &width);

@@ -124,13 +124,15 @@ fn prices(case: &mut Case<'_>) -> Option<()> {
     let of_mark = seed::reserve_unit(&curve) / &reference.base;
     let of_clearing = seed::reserve_unit(&curve) / &reference.terminal_base;
     let mark = |rounding| Some(seed::price(within_types(curve.mark(rounding))?) - reference.mark());
-    let clearing =
-        |rounding| Some(seed::price(within_types(curve.clearing_price(rounding))?) - reference.clearing_price());
+    let clearing = |rounding| {
+        Some(seed::price(within_types(curve.clearing_price(rounding))?) - reference.clearing_price())
+    };
     case.within("mark, down", &mark(Rounding::Floor)?, &-&unit, &of_mark);
     case.within("mark, up", &mark(Rounding::Ceil)?, &zero(), &(&unit + &of_mark));
     case.within("X, down", &clearing(Rounding::Floor)?, &-&unit, &of_clearing);
     case.within("X, up", &clearing(Rounding::Ceil)?, &zero(), &(&unit + &of_clearing));
-    let exit = |rounding| Some(seed::quote(within_types(curve.exit_value(rounding))?) - reference.exit_value());
+    let exit =
+        |rounding| Some(seed::quote(within_types(curve.exit_value(rounding))?) - reference.exit_value());
     let reserve = seed::reserve_unit(&curve);
     case.within("E, down", &exit(Rounding::Floor)?, &(-&reserve - one()), &reserve);
     case.within("E, up", &exit(Rounding::Ceil)?, &-&reserve, &(reserve.clone() + one()));

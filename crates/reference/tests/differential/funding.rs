@@ -50,7 +50,9 @@ fn accrual(case: &mut Case<'_>) -> Option<()> {
         (Side::Long, ballast_math::Side::Long)
     };
     let receiver = engine_payer.opposite();
-    let rise = |side| seed::cumulative(after.funding.index_of(side)) - seed::cumulative(before.funding.index_of(side));
+    let rise = |side| {
+        seed::cumulative(after.funding.index_of(side)) - seed::cumulative(before.funding.index_of(side))
+    };
     let unit = seed::cumulative_unit();
     let rate = rate_of(&sample);
     let engine_rate = -rise(engine_payer);
@@ -59,7 +61,8 @@ fn accrual(case: &mut Case<'_>) -> Option<()> {
     let mut exact = seed::market(before, &sample.party.slot);
     let since = whole(NOW.time - before.funding.bucket_time);
     let refill = seed::quote(parameters.funding_bucket_refill);
-    exact.bucket = funding::refilled(&exact.bucket, &refill, &since, &seed::quote(parameters.funding_bucket_cap));
+    exact.bucket =
+        funding::refilled(&exact.bucket, &refill, &since, &seed::quote(parameters.funding_bucket_cap));
     let slack = exact.slack();
     let booked = exact.accrue_funding(payer, &engine_rate, &seed::quote(parameters.surplus_floor));
     case.equal("slack of the reference", &exact.slack(), &slack);
@@ -115,7 +118,8 @@ fn premium(case: &mut Case<'_>) -> Option<()> {
     let index = seed::price(market.oracle.price);
     let exact = funding::premium(&seed::curve(&market.curve).mark(), &index, &interest, &cap);
     // A unit of the ratio, and what a unit of the mark's price and of the reserve is of the index.
-    let mark = seed::price_unit() + seed::reserve_unit(&market.curve) / whole(market.curve.base_reserve.raw());
+    let mark =
+        seed::price_unit() + seed::reserve_unit(&market.curve) / whole(market.curve.base_reserve.raw());
     let width = fraction(1, 1_000_000) + mark / index;
     let error = seed::signed_ratio(market.funding.premium) - exact;
     case.within("premium", &error, &-&width, &width);

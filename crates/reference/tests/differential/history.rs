@@ -96,7 +96,9 @@ impl Pair {
         self.before.clone_from(&before);
         let done = match engine(&mut self.exchange) {
             Ok(done) => done,
-            Err(error @ (Error::InvariantViolated | Error::Overflow | Error::DivisionByZero)) => panic!("{error:?}"),
+            Err(error @ (Error::InvariantViolated | Error::Overflow | Error::DivisionByZero)) => {
+                panic!("{error:?}")
+            }
             Err(_) => {
                 self.exchange = before;
                 return false;
@@ -119,42 +121,59 @@ impl Pair {
             45..52 => ("close", self.close(case, who)),
             52..60 => ("liquidate", self.liquidate(case, who)),
             60..64 => ("take over", self.take_over(case, who)),
-            64..71 => ("settle_loss", self.apply(
-                case,
-                |exchange| exchange.settle_loss(who, MARKET),
-                |world, step, _| world.settle_loss(who, step),
-            )),
+            64..71 => (
+                "settle_loss",
+                self.apply(
+                    case,
+                    |exchange| exchange.settle_loss(who, MARKET),
+                    |world, step, _| world.settle_loss(who, step),
+                ),
+            ),
             71..77 => ("realise_gain", self.realise_gain(case)),
             77..80 => ("repay", self.repay(case, who)),
-            80..83 => ("collect", self.apply(
-                case,
-                |exchange| exchange.collect(who, MARKET),
-                |world, _, _| world.collect(who),
-            )),
-            83..86 => ("share_claims", self.apply(
-                case,
-                |exchange| exchange.share_claims(MARKET),
-                |world, step, _| world.begin(step),
-            )),
-            86..89 => ("cover_deficit", self.apply(case, |exchange| exchange.cover_deficit(MARKET), |world, step, _| {
-                world.begin(step);
-                world.cover();
-            })),
-            89..92 => ("update", self.apply(
-                case,
-                |exchange| exchange.update(MARKET),
-                |world, step, ()| world.begin(step),
-            )),
-            92..95 => ("repeg", self.apply(
-                case,
-                |exchange| exchange.repeg(MARKET, Ratio::new(2_000)),
-                |world, step, _| world.step_curve(step),
-            )),
-            95..97 => ("raise_depth", self.apply(
-                case,
-                |exchange| exchange.raise_depth(MARKET, Ratio::new(5_000)),
-                |world, step, _| world.step_curve(step),
-            )),
+            80..83 => (
+                "collect",
+                self.apply(case, |exchange| exchange.collect(who, MARKET), |world, _, _| world.collect(who)),
+            ),
+            83..86 => (
+                "share_claims",
+                self.apply(
+                    case,
+                    |exchange| exchange.share_claims(MARKET),
+                    |world, step, _| world.begin(step),
+                ),
+            ),
+            86..89 => (
+                "cover_deficit",
+                self.apply(
+                    case,
+                    |exchange| exchange.cover_deficit(MARKET),
+                    |world, step, _| {
+                        world.begin(step);
+                        world.cover();
+                    },
+                ),
+            ),
+            89..92 => (
+                "update",
+                self.apply(case, |exchange| exchange.update(MARKET), |world, step, ()| world.begin(step)),
+            ),
+            92..95 => (
+                "repeg",
+                self.apply(
+                    case,
+                    |exchange| exchange.repeg(MARKET, Ratio::new(2_000)),
+                    |world, step, _| world.step_curve(step),
+                ),
+            ),
+            95..97 => (
+                "raise_depth",
+                self.apply(
+                    case,
+                    |exchange| exchange.raise_depth(MARKET, Ratio::new(5_000)),
+                    |world, step, _| world.step_curve(step),
+                ),
+            ),
             _ => ("withdraw", self.withdraw(case, who)),
         }
     }
@@ -237,9 +256,10 @@ impl Pair {
         (0..ACCOUNTS).any(|offset| {
             let who = (first + offset) % ACCOUNTS;
             let deficits = self.exchange.state(MARKET).deficits;
-            let owes = self.exchange.slot_of(who, MARKET).is_some_and(|slot| {
-                slot.debt.is_positive() || slot.written_off.is_positive()
-            });
+            let owes = self
+                .exchange
+                .slot_of(who, MARKET)
+                .is_some_and(|slot| slot.debt.is_positive() || slot.written_off.is_positive());
             owes && self.apply(
                 case,
                 |exchange| {

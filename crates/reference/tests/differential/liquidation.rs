@@ -103,7 +103,9 @@ fn size(case: &mut Case<'_>) -> Option<()> {
 fn check_both(case: &Case<'_>, sample: &Sample, (low, high): (&Measure, &Measure), engine: u64) {
     let price = price(sample).unwrap();
     let all = sample.party.slot.base.magnitude();
-    let size = |measure: &Measure| liquidation::closed_notional(measure).map_or(whole(all), |closed| closed / &price);
+    let size = |measure: &Measure| {
+        liquidation::closed_notional(measure).map_or(whole(all), |closed| closed / &price)
+    };
     let error = (whole(engine) - size(low)).min(zero());
     case.within("size below the exact one", &error, &-(one() / &price + one()), &zero());
     check_size_above(case, sample, high, engine);

@@ -73,7 +73,8 @@ fn value_width(sample: &Sample) -> (Exact, Exact) {
 
 fn initial(case: &mut Case<'_>) -> Option<()> {
     let sample = touched_sample(case)?;
-    let engine = within_types(of_slot(&sample.market, &sample.parameters, &sample.party.slot, Purpose::Initial))?;
+    let engine =
+        within_types(of_slot(&sample.market, &sample.parameters, &sample.party.slot, Purpose::Initial))?;
     let market = seed::market(&sample.market, &sample.party.slot);
     let slot = seed::slot(&sample.party.slot, OWN);
     let valuation = market.valuation(&seed::ratio(sample.parameters.valuation_band));
@@ -124,7 +125,8 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
 
 /// How far the haircut may be off.
 fn haircut_width(sample: &Sample, market: &Market, valuation: &Valuation) -> Exact {
-    let whole_gain = market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
+    let whole_gain =
+        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
     let curve = &sample.market.curve;
     let sizes = whole(sample.market.base_long.magnitude()) + whole(sample.market.base_short.magnitude());
     let price = seed::price_unit() + seed::reserve_unit(curve) / whole(curve.terminal_base.raw());

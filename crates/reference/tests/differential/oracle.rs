@@ -12,7 +12,8 @@ fn average(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let mut market = sample.market;
     let elapsed = sample::log_uniform(&mut case.random, 1, 1_000_000);
-    let clock = Clock { time: sample.clock.time + i64::try_from(elapsed).unwrap(), slot: sample.clock.slot + 1 };
+    let clock =
+        Clock { time: sample.clock.time + i64::try_from(elapsed).unwrap(), slot: sample.clock.slot + 1 };
     let price = Price::new(sample::log_uniform(&mut case.random, 1, 1_000_000_000_000_000_000));
     let reading = Reading { price, confidence: Price::ZERO, publish_time: clock.time };
     take_in(&mut market, &sample.parameters, &reading, &clock).unwrap();

@@ -62,7 +62,8 @@ pub fn parameters(random: &mut Random) -> Parameters {
     let protocol = log_uniform(random, 0, 500_000);
     let base_step = log_uniform(random, 1, 1_000_000_000_000);
     let max_age = log_uniform(random, 1, 600);
-    let interest = i64::try_from(random.below(2 * funding_cap + 1)).unwrap() - i64::try_from(funding_cap).unwrap();
+    let interest =
+        i64::try_from(random.below(2 * funding_cap + 1)).unwrap() - i64::try_from(funding_cap).unwrap();
     Parameters {
         base_step,
         minimum_base: base_step * random.between(1, 1_000),
@@ -112,7 +113,8 @@ pub fn curve(random: &mut Random, most: u64) -> Option<Curve> {
     }
     let at_rest = Curve::at_rest(sqrt_k, Price::new(peg)).ok()?;
     let moved = log_uniform(random, 0, times(sqrt_k, most));
-    let mut curve = if moved == 0 { at_rest } else { at_rest.after(&at_rest.swap(side(random), moved).ok()?) };
+    let mut curve =
+        if moved == 0 { at_rest } else { at_rest.after(&at_rest.swap(side(random), moved).ok()?) };
     if random.chance(30) {
         let deeper = times(curve.sqrt_k, 1_000_000 + random.below(1_000_000));
         curve = curve.with_depth(deeper).ok()?;
@@ -192,9 +194,14 @@ fn set_oracle(random: &mut Random, parameters: &Parameters, market: &mut State) 
     let mark = market.curve.mark(Rounding::Floor).ok()?.raw();
     let near = times(parameters.valuation_band.raw(), 3_000_000).min(500_000);
     let price = times(mark, 1_000_000 - near + random.below(2 * near + 1)).max(1);
-    let confidence = if random.chance(30) { 0 } else { random.below(times(price, parameters.max_confidence.raw()) + 1) };
+    let confidence =
+        if random.chance(30) { 0 } else { random.below(times(price, parameters.max_confidence.raw()) + 1) };
     let divergence = parameters.twap_divergence.raw() * 2;
-    let twap = if random.chance(60) { price } else { times(price, 1_000_000 - divergence.min(900_000) / 2 + random.below(divergence)) };
+    let twap = if random.chance(60) {
+        price
+    } else {
+        times(price, 1_000_000 - divergence.min(900_000) / 2 + random.below(divergence))
+    };
     market.oracle = Snapshot {
         price: Price::new(price),
         confidence: Price::new(confidence),
@@ -259,7 +266,8 @@ fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
         if part.is_zero() {
             continue;
         }
-        let (next, done) = if random.chance(30) { index.cut(part, open).ok()? } else { index.pay(part, open).ok()? };
+        let (next, done) =
+            if random.chance(30) { index.cut(part, open).ok()? } else { index.pay(part, open).ok()? };
         if next.epoch != index.epoch {
             return None;
         }
@@ -282,7 +290,9 @@ fn set_amounts(random: &mut Random, market: &mut State) -> Option<()> {
     market.debts = if random.chance(50) { Quote::ZERO } else { amount(random, scale) };
     let wanted = value.plus(market.surplus).ok()?.plus(market.open_claims).ok()?.minus(market.debts).ok()?;
     market.cash = wanted.or_zero();
-    for amount_of in [&mut market.insurance, &mut market.insurance_used, &mut market.subsidy, &mut market.protocol_fees] {
+    for amount_of in
+        [&mut market.insurance, &mut market.insurance_used, &mut market.subsidy, &mut market.protocol_fees]
+    {
         *amount_of = if random.chance(30) { Quote::ZERO } else { amount(random, scale) };
     }
     market.deficits = amount(random, scale);
@@ -301,7 +311,13 @@ fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
     let side = side(random);
     let (all, quote) = (market.base_of(side), market.quote_of(side));
     let is_all = random.chance(15);
-    let size = if random.chance(10) { 0 } else if is_all { all } else { log_uniform(random, 0, all) };
+    let size = if random.chance(10) {
+        0
+    } else if is_all {
+        all
+    } else {
+        log_uniform(random, 0, all)
+    };
     let own = u128::from(quote.magnitude()) * u128::from(size) / u128::from(all.max(1));
     let spread = if is_all { 1_000_000 } else { 700_000 + random.below(600_000) };
     let own = i64::try_from(own * u128::from(spread) / 1_000_000).ok()? * quote.raw().signum();
@@ -312,7 +328,11 @@ fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
         base: side.signed(size).ok()?,
         quote: if size == 0 { Quote::ZERO } else { Quote::new(own) },
         funding_index: earlier(random, market.funding.index_of(side), size),
-        cover_index: if random.chance(70) { market.cover.index_of(side) } else { earlier_cover(random, market.cover.index_of(side), size) },
+        cover_index: if random.chance(70) {
+            market.cover.index_of(side)
+        } else {
+            earlier_cover(random, market.cover.index_of(side), size)
+        },
         claim,
         debt,
         written_off,

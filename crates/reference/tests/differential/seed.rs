@@ -159,7 +159,6 @@ pub fn fee_shares(parameters: &Parameters) -> FeeShares {
     }
 }
 
-
 /// By how much the value of a position moves with one unit of price, and a unit for its own rounding.
 pub fn value_unit(base: math::Base) -> Exact {
     whole(base.magnitude()) * price_unit() + one()

@@ -1,9 +1,9 @@
 //! Settling losses and gains, repayment in proportion, write-off beyond claims.
 
+use ballast_math::Quote;
 use ballast_math::health::Rest;
 use ballast_math::settlement::{self as engine, Owed};
 use ballast_math::slot::Slot;
-use ballast_math::Quote;
 use ballast_reference::exact::{whole, zero};
 use ballast_reference::settlement as reference;
 
@@ -135,7 +135,9 @@ fn write_off(case: &mut Case<'_>) -> Option<()> {
     if lost.is_zero() {
         return None;
     }
-    for (place, sample) in samples.iter().enumerate().filter(|(_, sample)| sample.party.slot.debt.is_positive()) {
+    for (place, sample) in
+        samples.iter().enumerate().filter(|(_, sample)| sample.party.slot.debt.is_positive())
+    {
         let done = engine::write_off(&sample.market, &sample.party.slot, &mut owed, &mut lost).unwrap();
         let mut exact = Reference::of(sample);
         let amount = reference::write_off(&mut exact.market, &mut exact.slot, &debts, &claims);

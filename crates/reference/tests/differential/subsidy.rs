@@ -28,7 +28,8 @@ fn rich(case: &mut Case<'_>) -> Option<Sample> {
 fn check_cost(case: &Case<'_>, sample: &Sample, after: &State, cost: Quote, width: &Exact) {
     let mut exact = seed::market(&sample.market, &sample.party.slot);
     let slack = exact.slack();
-    let exact_cost = subsidy::step(&mut exact, seed::curve(&after.curve), &seed::quote(sample.parameters.subsidy_cap));
+    let exact_cost =
+        subsidy::step(&mut exact, seed::curve(&after.curve), &seed::quote(sample.parameters.subsidy_cap));
     assert_eq!(exact.slack(), slack, "the reference itself breaks the identity");
     case.within("cost", &(seed::quote(cost) - exact_cost), &-width, &(width + whole(2)));
     let width = &(width + whole(2));
@@ -51,7 +52,8 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let done = accepted(repeg(&sample.market, &sample.context(), largest))?;
     let market = &sample.market;
     let divergence = seed::ratio(sample.parameters.twap_divergence);
-    let guarded = oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
+    let guarded =
+        oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
     let curve = seed::curve(&market.curve);
     let exact = subsidy::next_peg(&curve, &guarded.middle, &seed::ratio(largest));
     let moved = seed::price(done.market.curve.peg) - &curve.peg;
@@ -70,7 +72,8 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
 /// By the reserve that the engine holds, the mark comes nearer to the index and not past it.
 fn check_direction(case: &Case<'_>, sample: &Sample, after: &State, index: &Exact) {
     let mark = |market: &State| {
-        seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw()) / whole(market.curve.base_reserve.raw())
+        seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
+            / whole(market.curve.base_reserve.raw())
     };
     let (before, after) = (mark(&sample.market) - index, mark(after) - index);
     let (before, after) = if before < zero() { (-before, -after) } else { (before, after) };
@@ -85,7 +88,8 @@ fn the_peg_moves_no_further_than_it_may() {
 fn depth(case: &mut Case<'_>) -> Option<()> {
     let sample = rich(case)?;
     let largest = sample.parameters.largest_depth_step().unwrap();
-    let exactly = seed::ratio(sample.parameters.taker_fee) * whole(2) / seed::ratio(sample.parameters.open_interest_cap);
+    let exactly = seed::ratio(sample.parameters.taker_fee) * whole(2)
+        / seed::ratio(sample.parameters.open_interest_cap);
     case.within("largest step", &(seed::ratio(largest) - exactly), &-fraction(1, 1_000_000), &zero());
     let step = Ratio::new(sample::log_uniform(&mut case.random, 1, largest.raw()));
     let done = accepted(raise_depth(&sample.market, &sample.context(), step))?;

@@ -1,9 +1,9 @@
 //! Take-over: size, discount, price, and that the taker pays exactly what the liquidated account gets.
 
+use ballast_math::Base;
 use ballast_math::health::{Party, Rest};
 use ballast_math::slot::Slot;
 use ballast_math::take_over::{TakenOver, take_over};
-use ballast_math::Base;
 use ballast_reference::exact::{Exact, Side, fraction, one, whole, zero};
 use ballast_reference::liquidation;
 
@@ -16,13 +16,11 @@ use crate::seed;
 /// A rich taker without a position, and what it takes at most.
 fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     let sample = unhealthy(case)?;
-    let taker = Party {
-        cash: sample.market.curve.worth().ok()?,
-        slot: Slot::default(),
-        rest: Rest::default(),
-    };
+    let taker =
+        Party { cash: sample.market.curve.worth().ok()?, slot: Slot::default(), rest: Rest::default() };
     let all = sample.party.slot.base.magnitude();
-    let most = if case.random.chance(60) { u64::MAX } else { crate::sample::log_uniform(&mut case.random, 1, all) };
+    let most =
+        if case.random.chance(60) { u64::MAX } else { crate::sample::log_uniform(&mut case.random, 1, all) };
     let done = accepted(take_over(&sample.market, &sample.context(), (&sample.party, &taker), most))?;
     Some((sample, done, most))
 }
@@ -69,11 +67,15 @@ fn check_sizes(case: &Case<'_>, sample: &Sample, done: &TakenOver, discount: Exa
         return;
     };
     let micro = fraction(1, 1_000_000);
-    let low = liquidation::Measure { cost: (&exact.cost - &micro - one() / &exact.notional).max(zero()), ..exact.clone() };
+    let low = liquidation::Measure {
+        cost: (&exact.cost - &micro - one() / &exact.notional).max(zero()),
+        ..exact.clone()
+    };
     let price = price(sample).unwrap();
     let all = whole(sample.party.slot.base.magnitude());
     let size = liquidation::closed_notional(&low).map_or(all, |closed| closed / &price);
-    let least = size.min(liquidation::closed_notional(&exact).map_or(whole(u64::MAX), |closed| closed / &price));
+    let least =
+        size.min(liquidation::closed_notional(&exact).map_or(whole(u64::MAX), |closed| closed / &price));
     let error = (whole(engine) - least).min(zero());
     case.within("size below the exact one", &error, &-(one() / &price + one()), &zero());
     check_size_above(case, sample, &exact, engine);

@@ -1,16 +1,16 @@
 //! Trades: touch, swap, order of payment and fee, flips included.
 
+use ballast_math::Quote;
 use ballast_math::health::Purpose;
 use ballast_math::slot::touch;
 use ballast_math::trade::{Amount, Order, trade as engine_trade};
-use ballast_math::Quote;
 use ballast_reference::exact::Exact;
 use ballast_reference::trade::{Terms, trade};
 
 use crate::cases::{Case, run};
 use crate::compare::{Engine, Reference, Tolerance, accepted};
-use crate::{sample, seed};
 use crate::sample::Sample;
+use crate::{sample, seed};
 
 /// An order near the position's size, or of any.
 fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
@@ -22,7 +22,10 @@ fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
     let size = match random.below(4) {
         0 => held.magnitude(),
         1 => sample::log_uniform(random, 1, held.magnitude().max(1)) / step * step,
-        2 => held.magnitude().saturating_add(sample::log_uniform(random, 1, held.magnitude().max(1))) / step * step,
+        2 => {
+            held.magnitude().saturating_add(sample::log_uniform(random, 1, held.magnitude().max(1))) / step
+                * step
+        }
         _ => sample::size(random, &sample.market.curve) / step * step,
     };
     Order { side, amount: Amount::Base(size.max(1)), limit: None, reduce_only: random.chance(10) }

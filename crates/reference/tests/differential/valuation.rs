@@ -60,7 +60,12 @@ fn published(case: &mut Case<'_>) -> Option<()> {
     let band = seed::ratio(sample.parameters.valuation_band);
     let index = seed::index(&market.oracle);
     let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
-    compare(case, &Engine::of(market, &sample.parameters), &exact, &Band { index: &index, band: &band, units: 1 })
+    compare(
+        case,
+        &Engine::of(market, &sample.parameters),
+        &exact,
+        &Band { index: &index, band: &band, units: 1 },
+    )
 }
 
 #[test]
@@ -75,7 +80,12 @@ fn guarded(case: &mut Case<'_>) -> Option<()> {
     let divergence = seed::ratio(sample.parameters.twap_divergence);
     let index = oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
     let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
-    compare(case, &Engine::guarded(market, &sample.parameters), &exact, &Band { index: &index, band: &band, units: 3 })
+    compare(
+        case,
+        &Engine::guarded(market, &sample.parameters),
+        &exact,
+        &Band { index: &index, band: &band, units: 3 },
+    )
 }
 
 #[test]

@@ -49,7 +49,12 @@ fn grid(case: &mut Case<'_>) -> Option<()> {
     if ratio != ceiling {
         // Rounded up: nobody is asked for less than what volatility asks for, but for what the ramp takes off.
         let below = (&ratio - &micro).max(zero());
-        case.within("square of the ratio less a unit", &(&below * &below - &asked), &-(&asked + one()), &zero());
+        case.within(
+            "square of the ratio less a unit",
+            &(&below * &below - &asked),
+            &-(&asked + one()),
+            &zero(),
+        );
     }
     // The root is rounded down, so the ratio may be short of what is asked for by a unit times the multiplier.
     let reached = &ratio + unit;

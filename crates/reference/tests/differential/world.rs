@@ -111,7 +111,8 @@ impl World {
     }
 
     fn terms(&self, loss_is_debt: bool) -> Terms {
-        let (taker_fee, shares) = (seed::ratio(self.parameters.taker_fee), seed::fee_shares(&self.parameters));
+        let (taker_fee, shares) =
+            (seed::ratio(self.parameters.taker_fee), seed::fee_shares(&self.parameters));
         Terms { taker_fee, shares, loss_is_debt }
     }
 
