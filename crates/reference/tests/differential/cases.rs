@@ -11,7 +11,7 @@ use crate::random::Random;
 /// Cases that failed once: a property's name and a seed a line.
 const REGRESSIONS: &str = include_str!("regressions.txt");
 /// Cases per property in CI.
-pub const QUICK: u64 = 600;
+pub const QUICK: u64 = 1_000;
 /// Cases per property in the nightly command.
 pub const NIGHTLY: u64 = 100_000;
 /// How many seeds a case may take that do not apply to the property.

@@ -1,7 +1,8 @@
 //! The index's average and the guarded price.
 
 use ballast_math::oracle::{Reading, take_in};
-use ballast_math::{Clock, Price};
+use ballast_math::parameters::LARGEST_CURVE;
+use ballast_math::{Clock, Error, Price};
 use ballast_reference::exact::{whole, zero};
 use ballast_reference::oracle;
 
@@ -16,7 +17,13 @@ fn average(case: &mut Case<'_>) -> Option<()> {
         Clock { time: sample.clock.time + i64::try_from(elapsed).unwrap(), slot: sample.clock.slot + 1 };
     let price = Price::new(sample::log_uniform(&mut case.random, 1, 1_000_000_000_000_000_000));
     let reading = Reading { price, confidence: Price::ZERO, publish_time: clock.time };
-    take_in(&mut market, &sample.parameters, &reading, &clock).unwrap();
+    let worth = whole(market.curve.sqrt_k) * seed::price(price);
+    let taken = take_in(&mut market, &sample.parameters, &reading, &clock);
+    if worth > whole(LARGEST_CURVE) * whole(20) {
+        assert_eq!(taken, Err(Error::OracleInvalid));
+        return None;
+    }
+    taken.unwrap();
     let period = whole(sample.parameters.twap_period);
     let before = seed::price(sample.market.oracle.twap);
     let exact = oracle::average(&before, &seed::price(price), &whole(elapsed), &period);

@@ -185,9 +185,15 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     Some(Sample { parameters, market, party: Party { cash, slot, rest }, clock: NOW })
 }
 
+/// What the reserves at rest are worth at the peg.
+pub fn worth(curve: &Curve) -> Quote {
+    let value = u128::from(curve.sqrt_k) * u128::from(curve.peg.raw()) / 1_000_000_000_000;
+    Quote::new(i64::try_from(value).unwrap())
+}
+
 /// A tenth of what the reserves are worth.
 fn scale(market: &State) -> i64 {
-    (market.curve.worth().unwrap().raw() / 10).max(1_000)
+    (worth(&market.curve).raw() / 10).max(1_000)
 }
 
 fn set_oracle(random: &mut Random, parameters: &Parameters, market: &mut State) -> Option<()> {

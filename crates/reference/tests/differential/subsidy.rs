@@ -16,7 +16,7 @@ fn rich(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     (sample.market.trade_slot, sample.market.step_slot) = (sample.clock.slot - 1, sample.clock.slot - 1);
     if case.random.chance(80) {
-        let more = sample.market.curve.worth().ok()?;
+        let more = sample::worth(&sample.market.curve);
         let market = &mut sample.market;
         (market.cash, market.surplus) = (market.cash.plus(more).ok()?, market.surplus.plus(more).ok()?);
         market.subsidy = sample::amount(&mut case.random, more.raw());

@@ -16,8 +16,11 @@ use crate::seed;
 /// A rich taker without a position, and what it takes at most.
 fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     let sample = unhealthy(case)?;
-    let taker =
-        Party { cash: sample.market.curve.worth().ok()?, slot: Slot::default(), rest: Rest::default() };
+    let taker = Party {
+        cash: crate::sample::worth(&sample.market.curve),
+        slot: Slot::default(),
+        rest: Rest::default(),
+    };
     let all = sample.party.slot.base.magnitude();
     let most =
         if case.random.chance(60) { u64::MAX } else { crate::sample::log_uniform(&mut case.random, 1, all) };

@@ -58,7 +58,7 @@ pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
 fn one_trade(case: &mut Case<'_>) -> Option<()> {
     let mut sample = sample::sample(&mut case.random)?;
     if case.random.chance(50) {
-        sample.party.cash = Quote::new(sample.market.curve.worth().ok()?.raw());
+        sample.party.cash = sample::worth(&sample.market.curve);
         sample.party.rest = ballast_math::health::Rest::default();
         if case.random.chance(80) {
             (sample.party.slot.debt, sample.party.slot.written_off) = (Quote::ZERO, Quote::ZERO);
