@@ -43,6 +43,11 @@ impl Case<'_> {
         *entry = (entry.0.min(number(error)), entry.1.max(number(error)), entry.2.max(used));
     }
 
+    /// The value does not exceed `high`.
+    pub fn at_most(&self, what: &'static str, value: &Exact, high: &Exact) {
+        assert!(value <= high, "{what}: {value} is above {high}");
+    }
+
     /// Engine and reference agree exactly.
     pub fn equal(&self, what: &'static str, engine: &Exact, reference: &Exact) {
         assert!(engine == reference, "{what}: engine {engine}, reference {reference}");

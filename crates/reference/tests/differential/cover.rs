@@ -2,8 +2,8 @@
 
 use ballast_math::claims::MIN_PRODUCT;
 use ballast_math::context::share_claims as engine_share;
-use ballast_math::cover::cover_deficit;
-use ballast_reference::cover::cover;
+use ballast_math::cover::{Cover as EngineCover, Covered, cover_deficit};
+use ballast_reference::cover::{Cover, cover};
 use ballast_reference::exact::{Exact, Side, whole, zero};
 
 use crate::cases::{Case, run};
@@ -28,72 +28,56 @@ fn of_claim(sample: &Sample) -> Exact {
     seed::quote(claim.amount) / whole(claim.product.max(1))
 }
 
+/// Whether a change of C to `left` is beyond the digits of M: that has its own property in claims.rs.
+fn is_beyond_digits(sample: &Sample, left: &Exact) -> bool {
+    let all = seed::quote(sample.market.open_claims);
+    *left > zero() && whole(sample.market.claims.product) * left < whole(MIN_PRODUCT) * all
+}
+
 fn deficit(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
     let mut exact = Reference::of(&sample);
     let valuation = exact.market.valuation(&seed::ratio(sample.parameters.valuation_band));
+    let gains = [Side::Long, Side::Short].map(|side| exact.market.gain(&valuation, side));
     let covered = cover(&mut exact.market, &valuation, &seed::quote(sample.parameters.insurance_cap));
-    let left = exact.market.claims.open();
-    let all = seed::quote(sample.market.open_claims);
-    if left > zero() && whole(sample.market.claims.product) * &left < whole(MIN_PRODUCT) * &all {
-        // A cut beyond the digits of M: its own property in claims.rs.
+    if is_beyond_digits(&sample, &exact.market.claims.open()) {
         return None;
     }
     let mut tolerance = of_gains(&sample);
     tolerance.each += of_claim(&sample);
-    let width = tolerance.each.clone();
-    let within = |what, engine, exact: &Exact| {
-        case.within(what, &(seed::quote(engine) - exact), &-&width, &width);
-    };
-    case.equal("insurance", &seed::quote(done.cover.insurance), &covered.insurance);
-    within("claims", done.cover.claims, &covered.claims);
-    within("gain of longs", done.cover.long_gain, &covered.long_gain);
-    within("gain of shorts", done.cover.short_gain, &covered.short_gain);
-    let total = seed::quote(done.cover.total().unwrap());
-    case.within(
-        "covered beyond the deficit",
-        &(total + seed::quote(sample.market.surplus)),
-        &-&all_of(&sample),
-        &zero(),
-    );
-    for (side, of) in [(ballast_math::Side::Long, Side::Long), (ballast_math::Side::Short, Side::Short)] {
-        let rise = seed::cumulative(done.market.cover.index_of(side))
-            - &seed::cumulative(sample.market.cover.index_of(side));
-        let size = whole(sample.market.base_of(side));
-        let booked = seed::quote(sample.market.quote_of(side)) - seed::quote(done.market.quote_of(side));
-        let over = rise * &size - booked;
-        case.within(
-            "charged by index beyond what is booked",
-            &over,
-            &zero(),
-            &(size * seed::cumulative_unit()),
-        );
-        let gain = exact_gain(&sample, of);
-        let share = seed::quote(sample.market.quote_of(side)) - seed::quote(done.market.quote_of(side));
-        case.within("share beyond the side's gain", &(share - gain), &-&all_of(&sample), &width);
-    }
-    exact.market.cover_index = seed::market_with(&done.market, exact.market.claims.clone()).cover_index;
-    let slot = ballast_math::slot::Slot { claim: claim_now(&sample, &done.market), ..sample.party.slot };
-    // A market's step: no touch, no rounding but in the cut.
-    exact.market.claims.collect(seed::OWN);
-    let engine_market = ballast_math::market::State { reserved: done.market.reserved, ..done.market };
-    let engine = Engine { before: &sample, market: &engine_market, cash: sample.party.cash, slot: &slot };
-    let paid = seed::claim(&sample.market.claims, &sample.party.slot.claim).paid;
-    tolerance.each += paid;
     tolerance.in_favour = tolerance.each.clone();
+    check_shares(case, &done.cover, &covered, &tolerance.each);
+    let missing = -seed::quote(sample.market.surplus);
+    case.at_most("covered", &seed::quote(done.cover.total().unwrap()), &missing);
+    check_side(case, &sample, &done, (ballast_math::Side::Long, &(&gains[0] + &tolerance.each)));
+    check_side(case, &sample, &done, (ballast_math::Side::Short, &(&gains[1] + &tolerance.each)));
+    // Nothing is touched; the claim is read as it stands.
+    let slot = ballast_math::slot::Slot { claim: claim_now(&sample, &done.market), ..sample.party.slot };
+    let engine = Engine { before: &sample, market: &done.market, cash: sample.party.cash, slot: &slot };
     exact.check(case, &engine, &tolerance);
     Some(())
 }
 
-/// An amount that nothing exceeds.
-fn all_of(sample: &Sample) -> Exact {
-    seed::quote(sample.market.surplus).max(-seed::quote(sample.market.surplus)) + whole(i64::MAX)
+fn check_shares(case: &Case<'_>, engine: &EngineCover, exact: &Cover, width: &Exact) {
+    let within = |what, engine, exact: &Exact| {
+        case.within(what, &(seed::quote(engine) - exact), &-width, width);
+    };
+    case.equal("insurance", &seed::quote(engine.insurance), &exact.insurance);
+    within("claims", engine.claims, &exact.claims);
+    within("gain of longs", engine.long_gain, &exact.long_gain);
+    within("gain of shorts", engine.short_gain, &exact.short_gain);
 }
 
-fn exact_gain(sample: &Sample, side: Side) -> Exact {
-    let market = seed::market(&sample.market, &sample.party.slot);
-    market.gain(&market.valuation(&seed::ratio(sample.parameters.valuation_band)), side)
+/// A side is booked no more than its gain, and its positions are charged no less than it is booked.
+fn check_side(case: &Case<'_>, sample: &Sample, done: &Covered, (side, most): (ballast_math::Side, &Exact)) {
+    let (before, after) = (&sample.market, &done.market);
+    let booked = seed::quote(before.quote_of(side)) - seed::quote(after.quote_of(side));
+    case.at_most("share of a side", &booked, most);
+    let rise = seed::cumulative(after.cover.index_of(side)) - seed::cumulative(before.cover.index_of(side));
+    let size = whole(before.base_of(side));
+    let over = rise * &size - booked;
+    case.within("charged by index beyond what is booked", &over, &zero(), &(size * seed::cumulative_unit()));
 }
 
 /// The sample's claim as it stands in another index.
@@ -117,10 +101,7 @@ fn share(case: &mut Case<'_>) -> Option<()> {
     let mut exact = Reference::of(&sample);
     let wanted = exact.market.cash.clone().min(exact.market.claims.open());
     let left = seed::quote(sample.market.open_claims) - &wanted;
-    let short = left > zero()
-        && whole(sample.market.claims.product) * &left
-            < whole(MIN_PRODUCT) * seed::quote(sample.market.open_claims);
-    if !short {
+    if !is_beyond_digits(&sample, &left) {
         case.equal("paid", &seed::quote(done.paid), &wanted);
     }
     exact.market.pay_claims(&seed::quote(done.paid));
