@@ -4,5 +4,17 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod bankrupt_order;
+mod claims_games;
+mod deficit_haircut;
+mod design_attack;
+mod free_options;
+mod funding;
+mod griefing;
+mod idle_market;
+mod liquidation;
+mod peg_and_depth;
 mod pump_by_closing;
+mod pump_to_borrow;
+mod realised_by_others;
 mod support;

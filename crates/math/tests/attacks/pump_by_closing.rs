@@ -5,14 +5,14 @@
 use ballast_math::{Quote, Side};
 
 use crate::common::presets::{PRICE, QUOTE};
-use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
+use crate::support::{Arena, DEPTH, Worst, done_or_refused, quiet};
 
 /// An attack on a market with two honest users, of whom one gains what the other loses.
 struct Attack {
     arena: Arena,
     longs: Vec<usize>,
     shorts: Vec<usize>,
-    honest: [usize; 2],
+    honest: [usize; 3],
 }
 
 /// How many accounts a side, how large each in thousandths of the depth, which side closes first, and whether the honest
@@ -25,15 +25,14 @@ const INSURANCE: i64 = 100_000;
 impl Attack {
     fn prepare(has_claim: bool) -> Self {
         let mut arena = Arena::new(quiet());
-        let honest = [arena.join(1_000_000), arena.join(1_000_000)];
+        let honest = [arena.join(1_000_000), arena.join(1_000_000), arena.join(5_000_000)];
         arena.trade(honest[0], 20_000).unwrap();
         arena.trade(honest[1], -20_000).unwrap();
         let insurance = Quote::new(INSURANCE * QUOTE);
         arena.scenario.market().insurance = insurance;
         arena.exchange().vault += i128::from(insurance.raw());
-        let arbitrageur = arena.join(5_000_000);
         arena.later(10, 11 * PRICE);
-        arena.trade(arbitrageur, 47_000).unwrap();
+        arena.trade(honest[2], 47_000).unwrap();
         if has_claim {
             arena.close(honest[0]).unwrap();
         }
@@ -66,19 +65,27 @@ impl Attack {
     }
 }
 
-/// What the attacker has gained and the honest users have lost, all paid out. Unit: 1e-6 quote.
+/// What the attacker has gained, and what the honest users have lost against an exchange without it; everybody has left
+/// and is paid out. Unit: 1e-6 quote.
 fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
     let mut attack = Attack::prepare(has_claim);
-    let before = attack.arena.on_paper(&attack.honest);
     attack.build((accounts, permille))?;
     attack.close_all(first)?;
     let attackers = [attack.longs.clone(), attack.shorts.clone()].concat();
     attack.arena.settle_all(20, 11 * PRICE);
-    for who in &attackers {
-        done_or_refused(attack.arena.exchange().collect(*who, 0));
+    let left = attack.leave();
+    Some((attack.arena.paid_out(&attackers), Attack::prepare(has_claim).leave() - left))
+}
+
+impl Attack {
+    /// The honest users leave, and everything is settled. What they have gained in all.
+    fn leave(&mut self) -> i64 {
+        for who in self.honest {
+            done_or_refused(self.arena.close(who));
+        }
+        self.arena.settle_all(20, 11 * PRICE);
+        self.arena.paid_out(&self.honest)
     }
-    let lost = before - attack.arena.on_paper(&attack.honest);
-    Some((attack.arena.paid_out(&attackers), lost))
 }
 
 fn plans() -> impl Iterator<Item = Plan> {

@@ -1,16 +1,15 @@
 //! What the attacks share: a market with honest users, an attacker with several accounts, and what everybody ends with.
 
 use ballast_math::account::Account;
+use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::trade::{Amount, Order, Traded};
-use ballast_math::{Error, Quote, Ratio, Result, Rounding, Side};
+use ballast_math::{Error, Price, Quote, Ratio, Result, Rounding, Side};
 
 use crate::common::exchange::{Exchange, cross};
 use crate::common::presets::{CONTRACT, PRICE, QUOTE};
 use crate::common::scenario::Scenario;
 
-/// A million contracts at ten quote each: what one per cent of the curve is worth, in quote units.
-pub const PERCENT_OF_CURVE: i64 = 100_000 * QUOTE;
 /// The contracts of the curve's base reserve at rest.
 pub const DEPTH: i64 = 1_000_000;
 
@@ -74,14 +73,47 @@ impl Arena {
         done_or_refused(self.exchange().withdraw(who, free));
     }
 
-    /// The mark, in price units.
-    pub fn mark(&self) -> u64 {
-        self.scenario.exchange.state(0).curve.mark(Rounding::Floor).unwrap().raw()
-    }
-
     /// Time passes, and the feed of the first market says `price`.
     pub fn later(&mut self, seconds: u64, price: u64) {
         self.scenario.later(seconds, price);
+    }
+
+    /// The feed of a market says `price`; call after [`Arena::later`].
+    pub fn quote_index(&mut self, market: u32, price: u64) {
+        let venue = &mut self.exchange().venues[usize::try_from(market).unwrap()];
+        let reading = venue.reading.unwrap();
+        venue.reading = Ok(Reading { price: Price::new(price), ..reading });
+    }
+
+    /// One more market with these parameters.
+    pub fn open(&mut self, parameters: Parameters) -> u32 {
+        let venue = Scenario::venue(parameters);
+        self.exchange().venues.push(venue);
+        u32::try_from(self.exchange().venues.len() - 1).unwrap()
+    }
+
+    /// Trades a market's mark to about `price`, in steps that the caps allow; what they do not allow is left.
+    pub fn arbitrage(&mut self, who: usize, (market, price): (u32, u64)) -> bool {
+        let curve = self.exchange().state(market).curve;
+        let ratio = (u128::from(curve.peg.raw()) << 62) / u128::from(price);
+        let target = (u128::from(curve.sqrt_k) * ratio.isqrt()) >> 31;
+        let here = i128::from(curve.base_reserve.raw());
+        let contracts = (here - i128::try_from(target).unwrap()) / i128::from(CONTRACT);
+        let contracts = i64::try_from(contracts).unwrap();
+        contracts != 0 && done_or_refused(self.trade_in(who, (market, contracts)))
+    }
+
+    /// Everybody who has a position in a market gets out as well as can be: closes, or is taken over by `taker`.
+    pub fn close_all(&mut self, market: u32, taker: usize) {
+        for who in 0..self.exchange().accounts.len() {
+            if who == taker || self.exchange().position(who, market).is_zero() {
+                continue;
+            }
+            if !done_or_refused(self.close_in(who, market)) {
+                done_or_refused(self.exchange().take_over((who, taker), market, u64::MAX));
+            }
+        }
+        done_or_refused(self.close_in(taker, market));
     }
 
     /// Some windows of claims go by: losers are settled, claims shared out and collected, debts repaid and written off.
