@@ -55,13 +55,13 @@ impl Attack {
         Some(())
     }
 
-    fn close_all(&mut self, first: Side) -> Option<()> {
+    /// Closes one side, then the other, then what was refused at first.
+    fn close_all(&mut self, first: Side) {
         let (first, second) =
             if first == Side::Long { (&self.longs, &self.shorts) } else { (&self.shorts, &self.longs) };
-        for who in first.iter().chain(second) {
-            self.arena.close(*who).ok()?;
+        for who in first.iter().chain(second).chain(first) {
+            done_or_refused(self.arena.close(*who));
         }
-        Some(())
     }
 }
 
@@ -70,7 +70,7 @@ impl Attack {
 fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
     let mut attack = Attack::prepare(has_claim);
     attack.build((accounts, permille))?;
-    attack.close_all(first)?;
+    attack.close_all(first);
     let attackers = [attack.longs.clone(), attack.shorts.clone()].concat();
     attack.arena.settle_all(20, 11 * PRICE);
     let left = attack.leave();
@@ -80,6 +80,9 @@ fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
 impl Attack {
     /// The honest users leave, and everything is settled. What they have gained in all.
     fn leave(&mut self) -> i64 {
+        // Whoever comes after brings the mark back to the index, so that they leave at the same price.
+        let arbitrageur = self.arena.join(20_000_000);
+        self.arena.arbitrage(arbitrageur, (0, 11 * PRICE));
         for who in self.honest {
             done_or_refused(self.arena.close(who));
         }
