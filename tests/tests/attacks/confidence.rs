@@ -50,11 +50,15 @@ fn a_wider_band_liquidates_nobody_and_lets_nobody_borrow() {
                     );
                 }
                 last = Some(now);
+                // Whom the narrowest band spares, no wider one liquidates.
                 let liquidate = liquidation(&world, &trader, (0, &keeper));
-                assert!(basis_points == 0 || crank(&mut world, liquidate).is_err() || price != 100);
+                if crank(&mut world, liquidate).is_ok() {
+                    assert_eq!(basis_points, 0, "{contracts} {price}");
+                    break;
+                }
                 cases += 1;
             }
         }
     }
-    assert_eq!(cases, 100);
+    assert!(cases >= 60, "{cases}");
 }

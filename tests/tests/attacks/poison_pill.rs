@@ -2,10 +2,11 @@
 //! and to those that do not.
 
 use crate::ENGINE;
+use crate::support::update;
 use crate::support::{
-    PRICE, QUOTE, arbitrage, buy, bytes, crank, liquidation, pass, repay, sell, slot, trade,
+    PRICE, QUOTE, arbitrage, buy, bytes, close, crank, liquidation, pass, repay, sell, slot, trade,
 };
-use crate::wealth::taken_out;
+use crate::wealth::{taken_out, withdraw_free};
 use ballast_client::instructions;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Side};
@@ -65,42 +66,54 @@ fn arbitrage_or_not(world: &mut World, trader: &Trader, price: u64) -> bool {
         .is_ok()
 }
 
-/// The attacker's cross account is long in the pill and loses in the good market; the feed lifts the pill, so that the loss
-/// grows beyond its cash before anybody may liquidate. What the good market then lacks is at most what the pill's gain at V
-/// showed; and V does not leave the clearing price by more than the band, so the gain needs somebody in the pill who pays
-/// to move its mark.
-#[test]
-fn a_pill_lends_a_cross_account_at_most_its_gain_at_v() {
-    let (mut worst, mut largest) = (i64::MIN, 0);
-    for lift in [105, 120, 150] {
-        let mut world = world();
-        let pawn = world.trader("pawn", 160_000 * QUOTE);
-        let rich = world.trader("rich", 90_000_000 * QUOTE);
-        trade(&mut world, &pawn, (1, buy(2_000)));
-        trade(&mut world, &pawn, (0, buy(10_000)));
-        for step in 1..=14 {
-            let pill = (100 + (lift - 100) * step / 14) * PRICE;
-            pass(&mut world, (10, 4), &[(0, (100 - step) * PRICE), (1, pill)]);
-            arbitrage(&mut world, &rich, (0, (100 - step) * PRICE));
-            if let Ok(()) = liquidate_whole(&mut world, &pawn, &rich) {
-                break;
-            }
-        }
-        let market = world.market(1);
-        let pill = slot(&world, &pawn, 1);
-        let value = Valuation::guarded(&market.state, &market.parameters).better_for(Side::Long).unwrap();
-        let gain = pill.profit_at(value).unwrap().raw().max(0);
-        let owed = slot(&world, &pawn, 0).debt.raw();
-        worst = worst.max(owed - gain);
-        largest = largest.max(owed);
-        println!("lift {lift}: owed {owed}, gain of the pill at V {gain}");
+/// The attacker's cross account is long in the pill and loses in the good market; the feed lifts the pill and nobody follows,
+/// so that the loss grows beyond its cash and nobody may liquidate. It closes, and the good market has its debt.
+fn lend(lift: u64) -> (i64, i64) {
+    let mut world = world();
+    let pawn = world.trader("pawn", 400_000 * QUOTE);
+    let rich = world.trader("rich", 90_000_000 * QUOTE);
+    trade(&mut world, &pawn, (1, buy(2_000)));
+    trade(&mut world, &pawn, (0, buy(10_000)));
+    withdraw_free(&mut world, &pawn);
+    for step in 1..=16 {
+        let pill = (100 + (lift - 100) * step / 16) * PRICE;
+        pass(&mut world, (10, 4), &[(0, (100 - step) * PRICE), (1, pill)]);
+        arbitrage(&mut world, &rich, (0, (100 - step) * PRICE));
+        let _ = take_over(&mut world, &pawn, &rich);
     }
-    assert!(largest > 0, "the pill was used");
-    // What the price moved within one update, of the position: a hundredth.
-    assert!(worst <= 10_000 * QUOTE as i64, "owed {worst} more than the gain");
+    update(&mut world, 1);
+    let market = world.market(1);
+    let value = Valuation::guarded(&market.state, &market.parameters).better_for(Side::Long).unwrap();
+    let gain = slot(&world, &pawn, 1).profit_at(value).unwrap().raw().max(0);
+    let _ = close(&mut world, &pawn, 0);
+    (slot(&world, &pawn, 0).debt.raw(), gain)
 }
 
-fn liquidate_whole(world: &mut World, pawn: &Trader, taker: &Trader) -> Result<(), ballast_testkit::Failure> {
+/// What the good market then lacks is at most the pill's gain at V. That is the bound, and it is not small: V follows the
+/// index up to the band, also where the pill's clearing price, which is what it could pay, has not moved.
+#[test]
+fn a_pill_lends_a_cross_account_at_most_its_gain_at_v() {
+    let mut largest = 0;
+    for lift in [100, 105, 120, 150] {
+        let (owed, gain) = lend(lift);
+        println!("lift {lift}: owed {owed}, gain of the pill at V {gain}");
+        assert!(owed <= gain, "lift {lift}: {owed} of {gain}");
+        largest = largest.max(owed);
+    }
+    assert!(largest > 0, "the pill was used");
+}
+
+/// Stated bound: what the pill's own counterparts could pay, its gain at the clearing price, and the slippage of the exit.
+#[test]
+#[ignore = "defect: a gain elsewhere counts at V, which follows a lifted index without anybody in that market paying for it"]
+fn a_pill_lends_no_more_than_its_counterparts_could_pay() {
+    let (owed, _) = lend(150);
+    // Nobody traded in the pill after the pawn: at the clearing price it has gained nothing. The exit of ten thousand
+    // contracts at 84 moves the price by a hundredth.
+    assert!(owed <= 8_500 * QUOTE as i64, "{owed} owed");
+}
+
+fn take_over(world: &mut World, pawn: &Trader, taker: &Trader) -> Result<(), ballast_testkit::Failure> {
     let of = instructions::TakeOver {
         authority: taker.owner(),
         margin_account: pawn.account(),
@@ -121,7 +134,7 @@ fn a_dead_feed_locks_what_its_position_needs_and_closes_the_rest() {
     trade(&mut world, &victim, (0, buy(100)));
     trade(&mut world, &victim, (1, buy(100)));
     pass(&mut world, (500, 200), &[(0, 100 * PRICE)]);
-    crate::support::close(&mut world, &victim, 0).unwrap();
+    close(&mut world, &victim, 0).unwrap();
     assert!(taken_out(&world, &[&victim]) > -100 * QUOTE as i64);
     let withdraw = world.withdraw(&victim, QUOTE);
     crate::support::assert_refused(
