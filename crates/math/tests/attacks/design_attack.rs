@@ -66,7 +66,7 @@ fn e1_a_step_of_the_peg_is_booked_exactly() {
         arena.later(1, INDEX * percent / 100);
         arena.scenario.update();
         let before = *arena.scenario.market();
-        let cost = arena.exchange().repeg(0, Ratio::new(2_000)).unwrap();
+        let cost = arena.exchange().repeg(0, quiet().largest_peg_step()).unwrap();
         let after = *arena.scenario.market();
         assert_eq!(before.surplus.minus(after.surplus).unwrap(), cost);
         assert_eq!(

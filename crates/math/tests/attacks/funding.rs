@@ -75,7 +75,8 @@ fn a_long_push_pays_only_after_the_break_even_time() {
     assert!(shortest >= 103, "{shortest}");
 }
 
-/// Stated bound: with any parameters within the hard bounds, a push that stands for a second costs more than it brings.
+/// Stated bound: with any parameters within the hard bounds, a push that stands for a second costs more than it brings. For
+/// a small push the break-even time is fee·period/ω, whatever the cap: 0.6 s at the ends of the bounds.
 #[test]
 #[ignore = "defect: the hard bounds allow a premium so fast and a fee so low that a push of one slot pays"]
 fn no_listed_parameters_make_a_push_of_a_second_pay() {

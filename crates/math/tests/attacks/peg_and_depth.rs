@@ -61,7 +61,7 @@ fn single_steps(fee: u64) -> Worst {
                 let plan = (contracts, 1, INDEX * price / 100);
                 let Some(gain) = sandwich(&mut arena, attacker, plan) else { continue };
                 let notional = contracts.abs() * 10;
-                worst.see(gain / notional, || {
+                worst.see(gain.div_euclid(notional), || {
                     format!("fee {fee} passive {passive} index {price} % attacker {contracts}: {gain}")
                 });
             }

@@ -101,6 +101,6 @@ fn realising_for_others_changes_nobodys_outcome() {
         }
     }
     println!("gains realised by others: {realised}");
-    assert!(realised > 1_000, "the attack was tried {realised} times");
+    assert!(realised > 200, "the attack was tried {realised} times");
     worst.ensure("outcome changed by realising for others, in thousandths of two fees", (1_000, 400));
 }
