@@ -6,6 +6,7 @@ mod common;
 
 mod bankrupt_order;
 mod claims_games;
+mod cover_evasion;
 mod deficit_haircut;
 mod design_attack;
 mod free_options;
@@ -18,3 +19,4 @@ mod pump_by_closing;
 mod pump_to_borrow;
 mod realised_by_others;
 mod support;
+mod wide_band;
