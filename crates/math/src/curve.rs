@@ -155,7 +155,11 @@ impl Curve {
         };
         let base_reserve =
             num::divide(self.k(), quote_reserve.raw(), rounding).map_err(|_| Error::CurveExhausted)?;
-        let base = self.base_reserve.raw().abs_diff(base_reserve);
+        // y is rounded up, so that a quote reserve that has not moved may ask for a smaller x than there is: nothing is sold.
+        let base = match side {
+            Side::Long => self.base_reserve.raw().saturating_sub(base_reserve),
+            Side::Short => base_reserve.saturating_sub(self.base_reserve.raw()),
+        };
         ensure(num::to_signed(base).is_ok(), Error::CurveExhausted)?;
         round_down_to(base, step)
     }

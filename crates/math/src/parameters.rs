@@ -239,7 +239,13 @@ impl Parameters {
                 word(self.max_age),
                 "at most what trading allows",
             ),
-            row("max_confidence", ratio(self.max_confidence), 100, 50_000, "five per cent"),
+            row(
+                "max_confidence",
+                ratio(self.max_confidence),
+                100,
+                (maintenance / 2).min(50_000),
+                "liquidation counts the better edge: half of maintenance stays; five per cent",
+            ),
             row("twap_divergence", ratio(self.twap_divergence), 10_000, 500_000, "one to fifty per cent"),
             row("twap_period", word(self.twap_period), 60, 86_400, "a minute to a day"),
             row(

@@ -121,6 +121,7 @@ fn add_risk(
     let mut fill = Fill::default();
     let closing = closing_part(&party.slot, base);
     if closing > 0 {
+        ensure(!is_insolvent(market, parameters, party)?, Error::InsolventClose)?;
         fill = execute(market, party, order, closing)?;
     }
     let opening = base.magnitude().checked_sub(closing).ok_or(Error::Overflow)?;
@@ -151,8 +152,7 @@ fn reduce(
 ) -> Result<Fill> {
     let parameters = context.parameters;
     let before = (*market, *party);
-    let is_insolvent = !party.is_surely_solvent(market, parameters)?
-        && party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative();
+    let is_insolvent = is_insolvent(market, parameters, party)?;
     let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
     let mut fill = if is_insolvent {
         with_loss_as_debt(market, party, |market, party| book(market, party, &swap))?
@@ -170,6 +170,14 @@ fn reduce(
         ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
     }
     Ok(fill)
+}
+
+/// Whether the account's maintenance equity is negative: closing is liquidation's work then.
+fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
+    if party.is_surely_solvent(market, parameters)? {
+        return Ok(false);
+    }
+    Ok(party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative())
 }
 
 /// A partial reduction must leave maintenance or improve the account.

@@ -450,6 +450,7 @@ fn parameters(random: &mut Random) -> Parameters {
         liquidation_discount: ratio(random.between(band * 2, maintenance)),
         liquidation_fee: ratio(maintenance / 10),
         liquidation_buffer: ratio(maintenance / 5),
+        max_confidence: ratio((maintenance / 2).min(50_000)),
         size_multiplier: ratio(random.pick(&[1_000_000, 2_000_000])),
         volatility_multiplier: ratio(random.pick(&[0, 4_000_000])),
         open_interest_cap: ratio(random.pick(&[100_000, 300_000, 600_000])),
