@@ -1,6 +1,6 @@
 //! What the program costs, measured on its bytecode.
 //!
-//! A [`Case`] is one path of an instruction in a world in which it succeeds; [`measure`] runs it with one, four and eight
+//! A [`Case`] is one path of an instruction in a world in which it succeeds; [`measure()`] runs it with one, four and eight
 //! positions in the margin account; [`Table`] is what all of them cost, and what a change may not raise.
 
 pub mod budget;
