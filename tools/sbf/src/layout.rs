@@ -32,6 +32,14 @@ pub fn deploy_path(root: &Path) -> PathBuf {
     root.join("target/deploy/ballast.so")
 }
 
+/// The command that makes the bytecode with the names of its functions, as messages name it.
+pub const SYMBOLS_COMMAND: &str = "cargo run -p ballast-sbf -- symbols";
+
+/// The bytecode with the names of its functions, for profiles. Never deployed.
+pub fn symbols_path(root: &Path) -> PathBuf {
+    root.join("target/symbols/ballast.so")
+}
+
 /// The workspace this crate was compiled in.
 pub fn workspace_root() -> PathBuf {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));

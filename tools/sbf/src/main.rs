@@ -32,6 +32,8 @@ enum Command {
     },
     /// Fails if the committed bytecode does not match the working tree.
     Check,
+    /// Builds the bytecode with the names of its functions, for `ballast-bench profile`, and prints its path.
+    Symbols,
     /// Compiles the test program of the compiler's routines and prints its path.
     #[command(hide = true)]
     TestProgram,
@@ -69,6 +71,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         Command::Build { force, toolchain } => build::build(&root, toolchain, force),
         Command::Check => check(&root),
+        Command::Symbols => build::symbols(&root),
         Command::TestProgram => build::test_program(&root),
     }
 }

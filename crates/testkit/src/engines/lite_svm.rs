@@ -32,14 +32,18 @@ impl LiteSvm {
         if let Some((_, chain)) = kept.iter().find(|(deployed, _)| deployed == programs) {
             return chain.clone();
         }
-        let chain = Self::boot(programs);
+        let chain = Self::on(LiteSVM::new(), programs);
         kept.push((programs.to_vec(), chain.clone()));
         chain
     }
 
-    fn boot(programs: &[Program]) -> Self {
+    /// Starts one on a virtual machine of the caller's own, which may trace what it runs.
+    ///
+    /// # Panics
+    /// When a program is no valid bytecode.
+    pub fn on(vm: LiteSVM, programs: &[Program]) -> Self {
         // The history of past transactions is only there to refuse duplicates, which fresh blockhashes prevent.
-        let vm = LiteSVM::new().with_log_bytes_limit(None).with_transaction_history(0);
+        let vm = vm.with_log_bytes_limit(None).with_transaction_history(0);
         let mut chain = Self { vm, payer: keypair(PAYER) };
         chain.vm.set_sysvar(&Clock::START.sysvar());
         let payer = Account { lamports: PAYER_LAMPORTS, owner: system_program::ID, ..Account::default() };

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use ballast_sbf::layout::{artifact_path, deploy_path, stamp_path};
+use ballast_sbf::layout::{artifact_path, deploy_path, stamp_path, symbols_path};
 use ballast_sbf::{Stamp, digest};
 
 use super::Built;
@@ -27,6 +27,12 @@ pub(super) fn install(root: &Path, sources_sha256: String, built: Built) -> Resu
     deploy(root)?;
     println!("{}: {} bytes, sha256 {}", artifact_path(root).display(), bytes.len(), stamp.bytecode_sha256);
     Ok(())
+}
+
+/// Writes the bytecode with symbols to where profiles look for it.
+pub(super) fn install_symbols(root: &Path, built: &Path) -> Result<()> {
+    let bytes = fs::read(built).with_context(|| format!("no bytecode at {}", built.display()))?;
+    replace(&symbols_path(root), &bytes)
 }
 
 /// Copies the artefact to where deployment tools look for it.

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use ballast_sbf::layout::symbols_path;
 use ballast_sbf::{Package, source_hash};
 
 use crate::Toolchain;
@@ -40,6 +41,14 @@ pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()
         tracing::warn!("the sources were edited during the build; building again");
     }
     bail!("the sources were edited during every build; run it again when they are at rest")
+}
+
+/// Builds the bytecode with the names of its functions, beside the artefact: from the same sources by the same compiler.
+pub(crate) fn symbols(root: &Path) -> Result<()> {
+    let built = debian::build_with_symbols(root)?;
+    install::install_symbols(root, &built)?;
+    println!("{}", symbols_path(root).display());
+    Ok(())
 }
 
 /// Compiles the test program of the compiler's routines, which has no place in the artefacts.

@@ -28,7 +28,12 @@ struct Cargo<'a> {
     root: &'a Root,
     workspace: &'a Path,
     flags: &'a Flags,
+    /// Below the workspace: each set of flags has its own, so that neither makes the other compile anew.
+    target_folder: &'static str,
 }
+
+const TARGET_FOLDER: &str = "target/sbf";
+const SYMBOLS_TARGET_FOLDER: &str = "target/sbf-symbols";
 
 /// What a run has made.
 struct Compiled {
@@ -41,19 +46,29 @@ struct Compiled {
 /// Builds the program.
 pub(in crate::build) fn build_program(workspace: &Path) -> Result<Built> {
     let root = ready_root(workspace)?;
-    let cargo = Cargo { root: &root, workspace, flags: &Flags::load(workspace)? };
+    let flags = &Flags::load(workspace)?;
+    let cargo = Cargo { root: &root, workspace, flags, target_folder: TARGET_FOLDER };
     let builtins = cargo.builtins()?;
-    let program = cargo.link(&["--locked".into(), "--package".into(), PROGRAM.into()], &builtins)?;
+    let program = cargo.program(&builtins)?;
     let used: BTreeSet<_> = program.packages.union(&builtins.packages).cloned().collect();
     let locked = locked_packages(workspace)?.into_iter();
     let packages = locked.filter(|package| used.contains(&name_and_version(package))).collect();
     Ok(Built { bytecode: program.shared_object(PROGRAM)?, packages, toolchain: toolchain(&root)? })
 }
 
+/// Builds the program with the names of its functions and lines.
+pub(in crate::build) fn build_with_symbols(workspace: &Path) -> Result<PathBuf> {
+    let root = ready_root(workspace)?;
+    let flags = &Flags::load(workspace)?.with_symbols();
+    let cargo = Cargo { root: &root, workspace, flags, target_folder: SYMBOLS_TARGET_FOLDER };
+    cargo.program(&cargo.builtins()?)?.shared_object(PROGRAM)
+}
+
 /// Builds the program that measures the compiler's routines, with the same flags.
 pub(in crate::build) fn build_test_program(workspace: &Path) -> Result<PathBuf> {
     let root = ready_root(workspace)?;
-    let cargo = Cargo { root: &root, workspace, flags: &Flags::load(workspace)? };
+    let flags = &Flags::load(workspace)?;
+    let cargo = Cargo { root: &root, workspace, flags, target_folder: TARGET_FOLDER };
     let manifest = workspace.join(TEST_PROGRAM).join("Cargo.toml");
     let program = cargo.link(&["--manifest-path".into(), manifest.into()], &cargo.builtins()?)?;
     program.shared_object("ballast_sbf_testprog")
@@ -85,6 +100,11 @@ impl Compiled {
 }
 
 impl Cargo<'_> {
+    /// Compiles the program and links it.
+    fn program(&self, builtins: &Compiled) -> Result<Compiled> {
+        self.link(&["--locked".into(), "--package".into(), PROGRAM.into()], builtins)
+    }
+
     /// Compiles a program and links it with the compiler's routines.
     fn link(&self, package: &[OsString], builtins: &Compiled) -> Result<Compiled> {
         let mut words = words(&["rustc"]);
@@ -123,7 +143,7 @@ impl Cargo<'_> {
     }
 
     fn target_folder(&self) -> PathBuf {
-        self.workspace.join("target/sbf")
+        self.workspace.join(self.target_folder)
     }
 
     /// Runs cargo with the target's flags; `arguments` starts with the subcommand.

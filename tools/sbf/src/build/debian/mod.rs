@@ -6,4 +6,4 @@ mod root;
 mod setup;
 mod standard_library;
 
-pub(super) use compile::{build_program, build_test_program};
+pub(super) use compile::{build_program, build_test_program, build_with_symbols};

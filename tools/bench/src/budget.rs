@@ -1,0 +1,22 @@
+//! The design's budget. Unit: compute units.
+
+/// A trade on the curve.
+pub const TRADE: u64 = 6_000;
+/// A liquidation on the curve.
+pub const LIQUIDATE: u64 = 6_500;
+/// Settling an account's loss or gain, or collecting a claim.
+pub const SETTLE: u64 = 4_000;
+/// Bringing a market to now.
+pub const UPDATE_FUNDING: u64 = 2_500;
+/// Tokens in.
+pub const DEPOSIT: u64 = 4_500;
+/// Tokens out.
+pub const WITHDRAW: u64 = 6_000;
+/// Each position of a cross account beyond the first.
+pub const FURTHER_POSITION: u64 = 500;
+
+/// What an instruction may cost with `positions` positions in the account, given its budget with one.
+#[must_use]
+pub const fn with_positions(one: u64, positions: u32) -> u64 {
+    one + FURTHER_POSITION * (positions as u64 - 1)
+}

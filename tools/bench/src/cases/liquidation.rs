@@ -1,0 +1,74 @@
+//! Liquidation on the curve, and taking a position over.
+
+use crate::budget::LIQUIDATE;
+use crate::case::{Case, Prepared, Setup};
+use crate::scene::{CONTRACT, Fall, Scene, fall, liquidation, take_over, without_own_fees};
+
+pub(super) const CASES: &[Case] = &[
+    liquidate("partial", |setup| on_the_curve(partial(setup))),
+    liquidate("whole", |setup| on_the_curve(whole(setup))),
+    liquidate("insolvent", |setup| on_the_curve(insolvent(setup))),
+    liquidate("slice", |setup| on_the_curve(slice(setup))),
+    take("partial", |setup| by_bob(partial(setup), 100 * CONTRACT)),
+    take("as much as is due", |setup| by_bob(partial(setup), u64::MAX)),
+    take("flips the taker", |setup| by_bob(short_taker(setup), u64::MAX)),
+    take("by a taker as wide", by_a_wide_taker),
+];
+
+const fn liquidate(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
+    Case::new("liquidate", path, prepare).cross().within(LIQUIDATE)
+}
+
+const fn take(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
+    Case::new("take_over", path, prepare).cross()
+}
+
+fn on_the_curve(fall: Fall) -> Prepared {
+    let instruction = liquidation(&fall);
+    Prepared::new(fall.scene.world, instruction, &[])
+}
+
+fn by_bob(fall: Fall, most: u64) -> Prepared {
+    let instruction = take_over(&fall, most);
+    Prepared::new(fall.scene.world, instruction, &[&fall.bob.wallet])
+}
+
+/// Room for the small positions in the other markets, so that they do not decide.
+fn cash(setup: &Setup, quote: u64) -> u64 {
+    quote + 10 * u64::from(setup.positions - 1)
+}
+
+fn insured(setup: &Setup, (contracts, quote, price): (u64, u64, u64)) -> Fall {
+    let mut fall = fall(Scene::new(setup), (contracts, cash(setup, quote), price));
+    fall.scene.insure(1_000);
+    fall
+}
+
+fn partial(setup: &Setup) -> Fall {
+    insured(setup, (1_000, 10_500, 91))
+}
+
+fn whole(setup: &Setup) -> Fall {
+    insured(setup, (1_000, 10_500, 90))
+}
+
+fn insolvent(setup: &Setup) -> Fall {
+    fall(Scene::with(setup, without_own_fees), (1_000, cash(setup, 10_500), 85))
+}
+
+fn slice(setup: &Setup) -> Fall {
+    fall(Scene::new(setup), (20_000, cash(setup, 230_000), 85))
+}
+
+/// Bob has closed nearly all of his short position, so that what he takes turns it.
+fn short_taker(setup: &Setup) -> Fall {
+    let mut fall = partial(setup);
+    fall.scene.trade(&fall.bob, 0, crate::scene::buy(490));
+    fall
+}
+
+fn by_a_wide_taker(setup: &Setup) -> Prepared {
+    let mut fall = partial(setup);
+    fall.scene.hold_others(&fall.bob, 1);
+    by_bob(fall, 100 * CONTRACT)
+}

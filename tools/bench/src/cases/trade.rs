@@ -1,0 +1,94 @@
+//! Trades on the curve. Time has passed and the feed has moved since the market was last touched.
+
+use crate::budget::TRADE;
+use crate::case::{Case, Prepared, Setup};
+use crate::scene::{
+    Busy, CELL, CONTRACT, Claims, PRICE, QUOTE, Scene, WINDOW, busy, buy, claims, holding, order, sell,
+    still, written_off,
+};
+use ballast::instructions::trade::TradeArgs;
+use ballast_testkit::fixtures::Trader;
+
+/// A flip is two trades: a close and an open.
+const FLIP: u64 = 2 * TRADE;
+
+pub(super) const CASES: &[Case] = &[
+    case("open", |setup| trade(busy(setup), buy(10))),
+    case("open short", |setup| trade(busy(setup), sell(10))),
+    case("open by quote", |setup| {
+        trade(busy(setup), TradeArgs { is_quote: true, ..order(true, 1_000 * QUOTE) })
+    }),
+    case("open with a limit", |setup| trade(busy(setup), TradeArgs { limit_price: 110 * PRICE, ..buy(10) })),
+    case("increase", |setup| trade(holding(setup, true, 10), buy(5))),
+    case("reduce at a gain", |setup| trade(gaining(setup), sell(5))),
+    case("reduce at a loss", |setup| trade(losing(setup), order(true, 5 * CONTRACT))),
+    case("close", |setup| trade(holding(setup, true, 10), sell(10))),
+    case("flip", |setup| trade(holding(setup, true, 10), sell(20))).within(FLIP),
+    case("unchanged index", open_at_once),
+    case("new volatility cell", open_in_a_new_cell),
+    case("first of a claims window", first_of_a_window),
+    case("first of a window with a deficit", first_with_a_deficit),
+];
+
+const fn case(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
+    Case::new("trade", path, prepare).cross().within(TRADE)
+}
+
+fn trade(Busy { scene, alice }: Busy, args: TradeArgs) -> Prepared {
+    prepared(scene, &alice, args)
+}
+
+fn prepared(scene: Scene, trader: &Trader, args: TradeArgs) -> Prepared {
+    let instruction = scene.world.trade(trader, 0, args);
+    Prepared::new(scene.world, instruction, &[&trader.wallet])
+}
+
+/// Alice is long, and the mark has risen.
+fn gaining(setup: &Setup) -> Busy {
+    let Busy { mut scene, alice } = holding(setup, true, 10);
+    push_up(&mut scene);
+    Busy { scene, alice }
+}
+
+/// Alice is short, and the mark has risen.
+fn losing(setup: &Setup) -> Busy {
+    let Busy { mut scene, alice } = holding(setup, false, 10);
+    push_up(&mut scene);
+    Busy { scene, alice }
+}
+
+fn push_up(scene: &mut Scene) {
+    let pusher = scene.trader("pusher", 1_000_000);
+    scene.trade(&pusher, 0, buy(2_000));
+    scene.tick();
+}
+
+fn open_at_once(setup: &Setup) -> Prepared {
+    let Busy { mut scene, alice } = still(setup);
+    scene.world.advance(2, 1);
+    prepared(scene, &alice, buy(10))
+}
+
+fn open_in_a_new_cell(setup: &Setup) -> Prepared {
+    let Busy { mut scene, alice } = still(setup);
+    scene.pass(3, CELL, 10_000);
+    prepared(scene, &alice, buy(10))
+}
+
+fn first_of_a_window(setup: &Setup) -> Prepared {
+    let Claims { mut scene, .. } = claims(setup);
+    let trader = scene.trader("trader", 100_000);
+    scene.hold_others(&trader, 10);
+    scene.pass(WINDOW, 32, 1_000);
+    prepared(scene, &trader, buy(10))
+}
+
+fn first_with_a_deficit(setup: &Setup) -> Prepared {
+    let fall = written_off(setup);
+    let mut scene = fall.scene;
+    let trader = scene.trader("trader", 100_000);
+    scene.hold_others(&trader, 10);
+    scene.close(&fall.bob, 0);
+    scene.pass(WINDOW, 32, 1_000);
+    prepared(scene, &trader, buy(10))
+}

@@ -1,0 +1,19 @@
+//! What the program costs, measured on its bytecode.
+//!
+//! A [`Case`] is one path of an instruction in a world in which it succeeds; [`measure()`] runs it with one, four and eight
+//! positions in the margin account; [`Table`] is what all of them cost, and what a change may not raise.
+
+pub mod budget;
+pub mod case;
+pub mod cases;
+pub mod committed;
+pub mod markdown;
+pub mod measure;
+pub mod print;
+pub mod profile;
+pub mod scene;
+pub mod table;
+
+pub use case::{Case, Prepared, Setup};
+pub use measure::measure;
+pub use table::{Row, Table};

@@ -1,0 +1,105 @@
+//! What the program costs: compute units on bytecode, and where they go.
+
+use anyhow::{Context, Result};
+use ballast_bench::profile::{self, Symbols};
+use ballast_bench::{cases, committed, measure, print};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What the program costs: compute units on bytecode, and where they go.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compute units of every instruction, with 1, 4 and 8 positions in the margin account.
+    Cu(Cu),
+    /// Where the units of one path of an instruction go, by section and by function.
+    Profile(Profile),
+    /// The names of all paths, for `profile`.
+    Cases,
+}
+
+#[derive(clap::Args)]
+struct Profile {
+    /// The path, as `cases` names it: trade/open.
+    case: String,
+    /// How many positions the margin account has.
+    #[arg(long, default_value_t = 1)]
+    positions: u32,
+    /// How many functions to list.
+    #[arg(long, default_value_t = 30)]
+    functions: usize,
+    /// Print JSON, with all functions.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+struct Cu {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Fail if a figure rose by more than 2 % over the committed table, or a row is missing in it.
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+    /// Write the figures into docs/costs.json and docs/costs.md.
+    #[arg(long)]
+    write: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Cu(cu) => costs(&cu),
+        Command::Profile(arguments) => show_profile(&arguments),
+        Command::Cases => {
+            cases::all().iter().for_each(|case| println!("{}", case.name()));
+            Ok(())
+        }
+    }
+}
+
+fn show_profile(arguments: &Profile) -> Result<()> {
+    let case = cases::all().into_iter().find(|case| case.name() == arguments.case);
+    let case = case.with_context(|| format!("no path {}: `cases` lists them", arguments.case))?;
+    let symbols = Symbols::load(&committed::workspace_root())?;
+    let report = profile::profile(&case, arguments.positions, &symbols)?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        println!("{}", report.text(arguments.functions));
+    }
+    Ok(())
+}
+
+fn costs(cu: &Cu) -> Result<()> {
+    let table = measure()?;
+    if cu.json {
+        println!("{}", serde_json::to_string_pretty(&table)?);
+    } else {
+        println!("{}", print::table(&table));
+    }
+    let root = committed::workspace_root();
+    if cu.write {
+        committed::store(&root, &table)?;
+    }
+    if cu.check {
+        committed::check(&root, &table)?;
+        eprintln!("no figure rose by more than 2 % over docs/costs.json");
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The table as text, between two marks of `docs/costs.md`.
+
+use crate::case::CROSS;
+use crate::table::{Row, Table};
+use anyhow::{Context, Result};
+
+const BEGIN: &str = "<!-- costs: begin, written by `cargo run -p ballast-bench -- cu --write` -->";
+const END: &str = "<!-- costs: end -->";
+
+/// The document with this table between its marks.
+///
+/// # Errors
+/// When it has no marks.
+pub fn replaced(document: &str, table: &Table) -> Result<String> {
+    let (before, rest) =
+        document.split_once(BEGIN).with_context(|| format!("docs/costs.md lacks `{BEGIN}`"))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("docs/costs.md lacks `{END}`"))?;
+    Ok(format!("{before}{BEGIN}\n{}{END}{after}", text(table)))
+}
+
+fn text(table: &Table) -> String {
+    let mut text = String::from(
+        "| instruction | path | 1 | 4 | 8 | each further | budget | met |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    table.rows.iter().for_each(|row| text.push_str(&line(row)));
+    text.push_str("\n| size | bytes |\n|---|---|\n");
+    text.push_str(&format!("| bytecode | {} |\n", grouped(table.bytecode_bytes)));
+    for (name, bytes) in &table.accounts {
+        text.push_str(&format!("| {name} | {} |\n", grouped(*bytes)));
+    }
+    text
+}
+
+fn line(row: &Row) -> String {
+    let cells = cells(row);
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// The columns of a row.
+#[must_use]
+pub fn cells(row: &Row) -> Vec<String> {
+    let number = |figure: Option<u64>| figure.map_or("–".to_owned(), grouped);
+    let met = match row.is_met() {
+        None => "–",
+        Some(true) => "yes",
+        Some(false) => "no",
+    };
+    let mut cells = vec![row.instruction.clone(), row.path.clone()];
+    cells.extend(CROSS.iter().map(|count| number(row.units.get(count).copied())));
+    cells.extend([number(row.further()), number(row.budget), met.to_owned()]);
+    cells
+}
+
+/// A number with commas.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap_or_default())
+        .collect();
+    groups.join(",")
+}

@@ -1,0 +1,72 @@
+//! Running the cases.
+
+use crate::case::{Case, Prepared, Setup};
+use crate::table::{Row, Table};
+use crate::{cases, table};
+use anyhow::{Context, Result, anyhow, ensure};
+use ballast_testkit::fixtures::World;
+use ballast_testkit::{LiteSvm, PROGRAM_ID, Receipt, program_bytes};
+use std::panic::catch_unwind;
+use std::thread;
+
+/// What every path of every instruction costs.
+///
+/// # Errors
+/// The paths whose instruction does not succeed in its world: the program's rules have changed and the case must follow.
+pub fn measure() -> Result<Table> {
+    let rows = in_parallel(&cases::all());
+    let failures: Vec<String> =
+        rows.iter().filter_map(|row| row.as_ref().err()).map(|e| format!("{e:#}")).collect();
+    ensure!(failures.is_empty(), "not everything could be measured:\n{}", failures.join("\n"));
+    let rows = rows.into_iter().filter_map(Result::ok).collect();
+    Ok(Table { bytecode_bytes: program_bytes().len() as u64, accounts: table::account_sizes(), rows })
+}
+
+/// The cases are dealt out to the machine's processors in turn, and their rows are collected in turn.
+fn in_parallel(all: &[Case]) -> Vec<Result<Row>> {
+    let threads = thread::available_parallelism().map_or(1, Into::into);
+    let part = |first: usize| all.iter().skip(first).step_by(threads).map(row).collect::<Vec<_>>();
+    let mut parts: Vec<_> = thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || part(first))).collect();
+        running.into_iter().map(|thread| thread.join().expect("panics are caught").into_iter()).collect()
+    });
+    (0..all.len()).filter_map(|place| parts[place % threads].next()).collect()
+}
+
+fn row(case: &Case) -> Result<Row> {
+    let units = case.positions.iter().map(|positions| Ok((*positions, units(case, *positions)?)));
+    Ok(Row {
+        instruction: case.instruction.to_owned(),
+        path: case.path.to_owned(),
+        budget: case.budget,
+        units: units.collect::<Result<_>>()?,
+    })
+}
+
+/// What one path costs with so many positions. Unit: compute units, calls of other programs included.
+///
+/// # Errors
+/// When the instruction, or one that leads to it, fails.
+pub fn units(case: &Case, positions: u32) -> Result<u64> {
+    let (_, receipt) = execute(case, positions)?;
+    receipt.units_of(&PROGRAM_ID).first().copied().context("the log does not have the instruction's units")
+}
+
+/// Runs one path with so many positions: the world afterwards, and what became of the instruction.
+///
+/// # Errors
+/// When the instruction, or one that leads to it, fails.
+pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
+    // A world panics where a step of it is refused; the message is printed, and which case it was is said here.
+    let run = catch_unwind(|| run(case, positions))
+        .unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
+    run.with_context(|| format!("{} with {positions} positions", case.name()))
+}
+
+fn run(case: &Case, positions: u32) -> Result<(World, Receipt)> {
+    let setup = Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions };
+    let Prepared { mut world, instruction, signers } = (case.prepare)(&setup);
+    let signers: Vec<_> = signers.iter().collect();
+    let receipt = world.send(&[instruction], &signers)?;
+    Ok((world, receipt))
+}

@@ -1,0 +1,42 @@
+//! A tracing virtual machine wants a table of sections with names, which the linker leaves out. This appends one; what is
+//! loaded and run stays as it is.
+
+/// Names: an empty one and that of the names themselves.
+const NAMES: &[u8] = b"\0.shstrtab\0";
+/// Where the name of the names begins.
+const OWN_NAME: u32 = 1;
+/// A section of strings.
+const STRINGS: u32 = 3;
+/// Size of an entry of the table.
+const ENTRY: usize = 64;
+/// Places in the file's header: offset of the table, then entry size, count and place of the names.
+const TABLE_OFFSET: usize = 0x28;
+const TABLE_SHAPE: usize = 0x3a;
+
+/// The file with a table of two sections, the empty one and the names.
+///
+/// # Panics
+/// When the file is shorter than its header.
+pub(super) fn with_sections(bytes: &[u8]) -> Vec<u8> {
+    let mut file = bytes.to_vec();
+    let names_at = file.len() as u64;
+    file.extend_from_slice(NAMES);
+    file.resize(file.len().next_multiple_of(8), 0);
+    let table_at = file.len() as u64;
+    file.extend_from_slice(&[0; ENTRY]);
+    file.extend_from_slice(&names_section(names_at));
+    file[TABLE_OFFSET..TABLE_OFFSET + 8].copy_from_slice(&table_at.to_le_bytes());
+    let shape = [ENTRY as u16, 2, 1].map(u16::to_le_bytes).concat();
+    file[TABLE_SHAPE..TABLE_SHAPE + 6].copy_from_slice(&shape);
+    file
+}
+
+fn names_section(names_at: u64) -> [u8; ENTRY] {
+    let mut entry = [0; ENTRY];
+    entry[..4].copy_from_slice(&OWN_NAME.to_le_bytes());
+    entry[4..8].copy_from_slice(&STRINGS.to_le_bytes());
+    entry[0x18..0x20].copy_from_slice(&names_at.to_le_bytes());
+    entry[0x20..0x28].copy_from_slice(&(NAMES.len() as u64).to_le_bytes());
+    entry[0x30..0x38].copy_from_slice(&1_u64.to_le_bytes());
+    entry
+}

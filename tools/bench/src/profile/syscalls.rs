@@ -1,0 +1,16 @@
+//! What calls of the runtime cost, as Agave's `SVMTransactionExecutionCost` has it. Unit: compute units.
+
+/// What a call costs whose cost follows from its arguments; the others share what the log says is left.
+pub(super) fn cost(name: &str, arguments: [u64; 3]) -> Option<u64> {
+    /// `size_of` the structures that the runtime copies.
+    const CLOCK: u64 = 40;
+    const RENT: u64 = 24;
+    let [_, second, third] = arguments;
+    match name {
+        "sol_memcpy_" | "sol_memmove_" | "sol_memset_" | "sol_memcmp_" => Some((third / 250).max(10)),
+        "sol_get_clock_sysvar" => Some(100 + CLOCK),
+        "sol_get_rent_sysvar" => Some(100 + RENT),
+        "sol_log_" => Some(second.max(100)),
+        _ => None,
+    }
+}

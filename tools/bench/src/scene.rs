@@ -1,0 +1,383 @@
+//! The worlds that the cases start from. Everything in them was done by instructions of the program.
+
+use crate::case::Setup;
+use ballast::instructions::trade::TradeArgs;
+use ballast_client::instructions;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_math::{Price, Ratio, Rounding};
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::keypair;
+use solana_instruction::Instruction;
+use solana_signer::Signer;
+
+/// A contract, in base units (1e-9).
+pub const CONTRACT: u64 = 1_000_000_000;
+/// A quote, in quote units (1e-6).
+pub const QUOTE: u64 = 1_000_000;
+/// A quote per contract, in price units (1e-9).
+pub const PRICE: u64 = 1_000_000_000;
+/// More than a window of claims, in slots.
+pub const WINDOW: u64 = 80;
+/// More than a cell of volatility, in seconds.
+pub const CELL: u32 = 301;
+
+/// An order by base, without a limit.
+#[must_use]
+pub const fn order(is_buy: bool, amount: u64) -> TradeArgs {
+    TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
+}
+
+/// Buys whole contracts.
+#[must_use]
+pub const fn buy(contracts: u64) -> TradeArgs {
+    order(true, contracts * CONTRACT)
+}
+
+/// Sells whole contracts.
+#[must_use]
+pub const fn sell(contracts: u64) -> TradeArgs {
+    order(false, contracts * CONTRACT)
+}
+
+/// A world whose steps panic where the program refuses: then the rules have changed and the scene must follow.
+pub struct Scene {
+    /// The exchange.
+    pub world: World,
+}
+
+impl Scene {
+    /// An exchange with as many markets as the account is to have positions, at 100.
+    #[must_use]
+    pub fn new(setup: &Setup) -> Self {
+        Self::with(setup, |_| {})
+    }
+
+    /// [`Scene::new`] with other parameters in every market.
+    #[must_use]
+    pub fn with(setup: &Setup, change: fn(&mut Parameters)) -> Self {
+        let mut scene = Self { world: World::on(setup.chain()) };
+        scene.open_markets(setup.positions, change);
+        scene
+    }
+
+    fn open_markets(&mut self, count: u32, change: fn(&mut Parameters)) {
+        for index in 0..count {
+            let mut fixture = MarketFixture::new(index, &format!("MARKET-{index}"), Price::new(100 * PRICE));
+            // As in the demo's market: volatility counts, so that its arithmetic is measured.
+            fixture.args.parameters.volatility_multiplier = Ratio::new(3_000_000);
+            change(&mut fixture.args.parameters);
+            self.world.open(fixture);
+        }
+    }
+
+    /// A trader with this much quote.
+    pub fn trader(&mut self, name: &str, quote: u64) -> Trader {
+        self.world.trader(name, quote * QUOTE)
+    }
+
+    /// Trades.
+    pub fn trade(&mut self, trader: &Trader, market: u32, args: TradeArgs) {
+        let instruction = self.world.trade(trader, market, args);
+        self.world.must(&[instruction], &[&trader.wallet]);
+    }
+
+    /// Sends what nobody needs to sign.
+    pub fn crank(&mut self, instruction: Instruction) {
+        self.world.must(&[instruction], &[]);
+    }
+
+    /// A trader's slot in a market; an empty one where it has none.
+    #[must_use]
+    pub fn slot(&self, trader: &Trader, market: u32) -> Slot {
+        let holdings = self.world.account(&trader.account()).state;
+        holdings.find(market).and_then(|place| holdings.slots.get(place)).copied().unwrap_or_default()
+    }
+
+    /// The order that closes a position.
+    #[must_use]
+    pub fn closing(&self, trader: &Trader, market: u32) -> TradeArgs {
+        let base = self.slot(trader, market).base;
+        TradeArgs { reduce_only: true, ..order(base.is_negative(), base.magnitude()) }
+    }
+
+    /// Closes a position.
+    pub fn close(&mut self, trader: &Trader, market: u32) {
+        let args = self.closing(trader, market);
+        self.trade(trader, market, args);
+    }
+
+    /// Positions of `contracts` in all markets but the first, longs and shorts in turn.
+    pub fn hold_others(&mut self, trader: &Trader, contracts: u64) {
+        for market in 1..self.markets() {
+            self.trade(trader, market, order(market % 2 == 1, contracts * CONTRACT));
+        }
+    }
+
+    /// How many markets there are.
+    #[must_use]
+    pub fn markets(&self) -> u32 {
+        u32::try_from(self.world.markets.len()).expect("a handful of markets")
+    }
+
+    /// Ten slots and four seconds later every feed has a new price, a thousandth up.
+    pub fn tick(&mut self) {
+        self.pass(10, 4, 1_000);
+    }
+
+    /// Time passes, and every feed then has a new price, `parts` millionths up.
+    pub fn pass(&mut self, slots: u64, seconds: u32, parts: u64) {
+        let raised = |world: &World, market| {
+            let price = world.market(market).state.oracle.price.raw();
+            (market, price / 1_000_000 * (1_000_000 + parts))
+        };
+        let prices: Vec<_> = (0..self.markets()).map(|market| raised(&self.world, market)).collect();
+        self.world.advance(slots, seconds);
+        for (market, price) in prices {
+            self.world.set_price(market, price);
+        }
+    }
+
+    /// Ten slots and four seconds later the first market's feed and, by an arbitrageur, its mark are at `price`.
+    pub fn move_to(&mut self, arbitrageur: &Trader, price: u64) {
+        self.world.advance(10, 4);
+        self.move_market(arbitrageur, 0, price);
+    }
+
+    /// A market's feed and its mark are at `price` from now on.
+    pub fn move_market(&mut self, arbitrageur: &Trader, market: u32, price: u64) {
+        self.world.set_price(market, price);
+        let curve = self.world.market(market).state.curve;
+        let mark = curve.mark(Rounding::Floor).expect("a mark").raw();
+        if mark.abs_diff(price) <= PRICE / 10 {
+            return;
+        }
+        // The reserve at which the mark is `price`: √k·√(peg/price).
+        let root = |number: u64| (u128::from(number) << 40).isqrt();
+        let reserve = u128::from(curve.sqrt_k) * root(curve.peg.raw()) / root(price);
+        let here = u128::from(curve.base_reserve.raw());
+        let size = u64::try_from(here.abs_diff(reserve)).expect("a size") / 1_000_000 * 1_000_000;
+        self.trade(arbitrageur, market, order(reserve < here, size));
+    }
+
+    /// Brings every market to now, so that what follows begins from a touched one.
+    pub fn update_all(&mut self) {
+        for market in 0..self.markets() {
+            let update = instructions::update_funding(self.world.keys(market));
+            self.crank(update);
+        }
+    }
+
+    /// Adds to the first market's insurance.
+    pub fn insure(&mut self, quote: u64) {
+        self.world.insure(0, quote * QUOTE);
+    }
+}
+
+/// A market in which both sides hold, and an account with positions in all the others; a second after everything was
+/// touched.
+pub struct Busy {
+    /// The exchange.
+    pub scene: Scene,
+    /// Has positions in all markets but the first.
+    pub alice: Trader,
+}
+
+/// Both sides hold positions in all markets, and so does Alice except in the first. Then the feeds tick.
+#[must_use]
+pub fn busy(setup: &Setup) -> Busy {
+    let mut busy = still(setup);
+    busy.scene.tick();
+    busy
+}
+
+/// [`busy`] without the last tick.
+#[must_use]
+pub fn still(setup: &Setup) -> Busy {
+    let mut scene = Scene::new(setup);
+    let alice = scene.trader("alice", 1_000_000);
+    let (long, short) = (scene.trader("long", 1_000_000), scene.trader("short", 1_000_000));
+    for market in 0..scene.markets() {
+        scene.trade(&long, market, buy(200));
+        scene.trade(&short, market, sell(100));
+    }
+    scene.hold_others(&alice, 10);
+    scene.insure(1_000);
+    scene.tick();
+    scene.update_all();
+    Busy { scene, alice }
+}
+
+/// [`busy`], and Alice holds `contracts` in the first market as well: long where `is_buy`.
+#[must_use]
+pub fn holding(setup: &Setup, is_buy: bool, contracts: u64) -> Busy {
+    let Busy { mut scene, alice } = still(setup);
+    scene.trade(&alice, 0, order(is_buy, contracts * CONTRACT));
+    scene.tick();
+    Busy { scene, alice }
+}
+
+/// A winner with a claim that waits, and a loser who has not paid.
+pub struct Claims {
+    /// The exchange.
+    pub scene: Scene,
+    /// Has a claim and no position in the first market.
+    pub winner: Trader,
+    /// Is short in the first market at a loss, and holds positions in all others.
+    pub loser: Trader,
+}
+
+/// The winner was long while the price rose from 100 to 109, and closed.
+#[must_use]
+pub fn claims(setup: &Setup) -> Claims {
+    let mut scene = Scene::new(setup);
+    let winner = scene.trader("winner", 200_000);
+    let loser = scene.trader("loser", 600_000);
+    let carol = scene.trader("carol", 10_000_000);
+    scene.trade(&winner, 0, buy(10_000));
+    scene.trade(&loser, 0, sell(20_000));
+    scene.hold_others(&loser, 1);
+    for price in [103, 106, 109] {
+        scene.move_to(&carol, price * PRICE);
+    }
+    scene.close(&winner, 0);
+    assert!(scene.slot(&winner, 0).claim.amount.is_positive(), "the winner has a claim");
+    Claims { scene, winner, loser }
+}
+
+/// An account that falls.
+pub struct Fall {
+    /// The exchange.
+    pub scene: Scene,
+    /// Is long in the first market, and has small positions in all others.
+    pub alice: Trader,
+    /// Is short in the first market, with much cash.
+    pub bob: Trader,
+    /// Moves the mark.
+    pub carol: Trader,
+}
+
+/// Alice buys `contracts` at 100 with `quote`; then the price falls by ones to `price`.
+#[must_use]
+pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
+    let alice = scene.trader("alice", quote);
+    scene.hold_others(&alice, 1);
+    fall_of(scene, alice, (contracts, price))
+}
+
+/// [`fall`], and Alice holds nothing in the other markets.
+#[must_use]
+pub fn fall_alone(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
+    let alice = scene.trader("alice", quote);
+    fall_of(scene, alice, (contracts, price))
+}
+
+fn fall_of(mut scene: Scene, alice: Trader, (contracts, price): (u64, u64)) -> Fall {
+    let bob = scene.trader("bob", 500_000);
+    let carol = scene.trader("carol", 50_000_000);
+    scene.trade(&alice, 0, buy(contracts));
+    scene.trade(&bob, 0, sell(contracts / 2));
+    for step in (price..100).rev() {
+        scene.move_to(&carol, step * PRICE);
+    }
+    Fall { scene, alice, bob, carol }
+}
+
+/// Nothing of the fees goes to the surplus, so that every loss that is written off is a deficit, and volatility does not
+/// raise the margin on the way down.
+pub fn without_own_fees(parameters: &mut Parameters) {
+    parameters.protocol_share = Ratio::new(500_000);
+    parameters.insurance_share = Ratio::new(500_000);
+}
+
+/// The instruction that liquidates on the curve, sent by the payer for `keeper`.
+#[must_use]
+pub fn liquidation(fall: &Fall) -> Instruction {
+    let world = &fall.scene.world;
+    let of = instructions::Liquidate {
+        keeper: world.payer(),
+        margin_account: fall.alice.account(),
+        keeper_account: fall.bob.account(),
+        market: world.keys(0),
+    };
+    instructions::liquidate(&of, &world.other_markets(&fall.alice.account(), 0))
+}
+
+/// The instruction by which Bob takes over up to `most` of Alice's position in the first market.
+#[must_use]
+pub fn take_over(fall: &Fall, most: u64) -> Instruction {
+    let world = &fall.scene.world;
+    let of = instructions::TakeOver {
+        authority: fall.bob.owner(),
+        margin_account: fall.alice.account(),
+        taker_account: fall.bob.account(),
+        market: world.keys(0),
+    };
+    let others = world.other_markets(&fall.alice.account(), 0);
+    instructions::take_over(&of, most, &others, &world.other_markets(&fall.bob.account(), 0))
+}
+
+/// The instruction that repays an account's debts.
+#[must_use]
+pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
+    instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
+}
+
+/// Alice was liquidated whole and owes a debt in the first market; she has small positions in all others.
+#[must_use]
+pub fn bankrupt(setup: &Setup) -> Fall {
+    let scene = Scene::with(setup, without_own_fees);
+    liquidated(fall(scene, (1_000, 10_500 + 10 * u64::from(setup.positions - 1), 85)))
+}
+
+fn liquidated(mut fall: Fall) -> Fall {
+    let instruction = liquidation(&fall);
+    fall.scene.crank(instruction);
+    assert!(fall.scene.slot(&fall.alice, 0).debt.is_positive(), "a debt is left");
+    fall
+}
+
+/// [`bankrupt`] without other positions, and the debt was written off.
+#[must_use]
+pub fn written_off(setup: &Setup) -> Fall {
+    let scene = Scene::with(setup, without_own_fees);
+    let mut fall = liquidated(fall_alone(scene, (1_000, 10_500, 85)));
+    let instruction = repayment(&fall.scene, &fall.alice);
+    fall.scene.crank(instruction);
+    assert!(fall.scene.slot(&fall.alice, 0).written_off.is_positive(), "the debt was written off");
+    fall
+}
+
+/// Alice has a gain in market 0, a debt in market 1, whose position is closed, and small positions in all others.
+#[must_use]
+pub fn debtor(setup: &Setup) -> Fall {
+    let mut scene = Scene::new(setup);
+    let alice = scene.trader("alice", 36_000 + 100 * u64::from(setup.positions - 2));
+    let bob = scene.trader("bob", 500_000);
+    let carol = scene.trader("carol", 90_000_000);
+    scene.trade(&bob, 0, sell(4_000));
+    scene.trade(&alice, 0, buy(1_100));
+    scene.trade(&alice, 1, buy(2_450));
+    for market in 2..scene.markets() {
+        scene.trade(&alice, market, buy(1));
+    }
+    for step in 1..=20 {
+        scene.world.advance(10, 4);
+        scene.move_market(&carol, 0, (100 + step) * PRICE);
+        scene.world.set_price(1, (100 - step) * PRICE);
+        if step <= 16 {
+            scene.move_market(&carol, 1, (100 - step) * PRICE);
+        }
+    }
+    scene.close(&alice, 1);
+    assert!(scene.slot(&alice, 1).debt.is_positive(), "a debt is left");
+    Fall { scene, alice, bob, carol }
+}
+
+/// The wallet that holds a role.
+#[must_use]
+pub fn holder(role: &str) -> (solana_keypair::Keypair, solana_pubkey::Pubkey) {
+    let wallet = keypair(role);
+    let address = wallet.pubkey();
+    (wallet, address)
+}

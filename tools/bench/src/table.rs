@@ -1,0 +1,100 @@
+//! The table of costs and what a change may not raise.
+
+use crate::budget;
+use crate::case::name;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// By how much a figure may rise without the committed table being changed. Unit: percent.
+pub const TOLERANCE: u64 = 2;
+
+/// Everything that is measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Size of the program's ELF file. Unit: bytes.
+    pub bytecode_bytes: u64,
+    /// Size of each account with its discriminator. Unit: bytes.
+    pub accounts: BTreeMap<String, u64>,
+    /// The instructions, in the order of their cases.
+    pub rows: Vec<Row>,
+}
+
+/// One path of an instruction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The instruction, as the interface names it.
+    pub instruction: String,
+    /// Which path of it; empty where there is one.
+    pub path: String,
+    /// The design's budget with one position. Unit: compute units.
+    pub budget: Option<u64>,
+    /// Compute units by count of positions.
+    pub units: BTreeMap<u32, u64>,
+}
+
+impl Row {
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name(&self.instruction, &self.path)
+    }
+
+    /// Whether every figure is within the budget; none where there is no budget.
+    #[must_use]
+    pub fn is_met(&self) -> Option<bool> {
+        let within =
+            |one| self.units.iter().all(|(count, units)| *units <= budget::with_positions(one, *count));
+        self.budget.map(within)
+    }
+
+    /// What each position beyond the first costs on average, rounded up. Unit: compute units.
+    #[must_use]
+    pub fn further(&self) -> Option<u64> {
+        let ((first, least), (last, most)) = (self.units.first_key_value()?, self.units.last_key_value()?);
+        (last > first).then(|| most.saturating_sub(*least).div_ceil(u64::from(last - first)))
+    }
+}
+
+impl Table {
+    /// Every figure with its name.
+    #[must_use]
+    pub fn figures(&self) -> BTreeMap<String, u64> {
+        let units = self.rows.iter().flat_map(|row| {
+            let figure = |(count, units): (&u32, &u64)| (format!("{} with {count}", row.name()), *units);
+            row.units.iter().map(figure)
+        });
+        let accounts = self.accounts.iter().map(|(name, bytes)| (format!("size of {name}"), *bytes));
+        units.chain(accounts).chain([("size of the bytecode".to_owned(), self.bytecode_bytes)]).collect()
+    }
+
+    /// What speaks against this measurement given the committed table: figures that rose by more than [`TOLERANCE`], rows
+    /// that are not in the table, rows of the table that were not measured.
+    #[must_use]
+    pub fn complaints(&self, committed: &Self) -> Vec<String> {
+        let (measured, known) = (self.figures(), committed.figures());
+        let risen = measured.iter().filter_map(|(name, figure)| match known.get(name) {
+            None => Some(format!("{name}: {figure}, which the table does not have")),
+            Some(before) if rises(*before, *figure) => Some(format!("{name}: {before} rose to {figure}")),
+            Some(_) => None,
+        });
+        let gone = known.keys().filter(|name| !measured.contains_key(*name));
+        risen.chain(gone.map(|name| format!("{name}: in the table, but not measured"))).collect()
+    }
+}
+
+fn rises(before: u64, now: u64) -> bool {
+    now * 100 > before * (100 + TOLERANCE)
+}
+
+/// The size of each kind of account, with its discriminator. Unit: bytes.
+#[must_use]
+pub fn account_sizes() -> BTreeMap<String, u64> {
+    use ballast::state::{Collateral, Exchange, MarginAccount, Market};
+    let sizes = [
+        ("exchange", size_of::<Exchange>()),
+        ("collateral", size_of::<Collateral>()),
+        ("market", size_of::<Market>()),
+        ("margin account", size_of::<MarginAccount>()),
+    ];
+    sizes.map(|(name, bytes)| (name.to_owned(), 8 + bytes as u64)).into()
+}

@@ -1,0 +1,78 @@
+//! The costs are those of the committed table, and the table misses nothing.
+
+use ballast_bench::{Row, Table, committed, measure};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+#[test]
+fn no_figure_has_risen() {
+    let measured = measure().unwrap_or_else(|error| panic!("{error:#}"));
+    committed::check(&committed::workspace_root(), &measured).unwrap_or_else(|error| panic!("{error:#}"));
+}
+
+/// The interface description is the list of instructions.
+#[test]
+fn every_instruction_has_a_row() {
+    let root = committed::workspace_root();
+    let text = fs::read_to_string(root.join("idl/ballast.json")).unwrap();
+    let interface: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let all = interface["instructions"].as_array().unwrap().iter();
+    let all: BTreeSet<&str> = all.map(|instruction| instruction["name"].as_str().unwrap()).collect();
+    let table = committed::load(&root).unwrap();
+    let measured: BTreeSet<&str> = table.rows.iter().map(|row| row.instruction.as_str()).collect();
+    assert_eq!(measured, all);
+}
+
+#[test]
+fn every_path_has_its_own_name() {
+    let names: Vec<String> = ballast_bench::cases::all().iter().map(|case| case.name()).collect();
+    let distinct: BTreeSet<&String> = names.iter().collect();
+    assert_eq!(distinct.len(), names.len());
+}
+
+fn table(units: &[(u32, u64)]) -> Table {
+    let row = Row {
+        instruction: "trade".into(),
+        path: "open".into(),
+        budget: Some(6_000),
+        units: units.iter().copied().collect(),
+    };
+    Table { bytecode_bytes: 1_000, accounts: BTreeMap::from([("market".to_owned(), 800)]), rows: vec![row] }
+}
+
+#[test]
+fn a_rise_of_more_than_two_per_cent_is_told() {
+    let before = table(&[(1, 1_000), (4, 2_000)]);
+    assert_eq!(table(&[(1, 1_020), (4, 500)]).complaints(&before), [""; 0]);
+    let risen = table(&[(1, 1_021), (4, 2_000)]).complaints(&before);
+    assert_eq!(risen, ["trade/open with 1: 1000 rose to 1021"]);
+    let larger = Table { bytecode_bytes: 1_021, ..before.clone() }.complaints(&before);
+    assert_eq!(larger, ["size of the bytecode: 1000 rose to 1021"]);
+}
+
+#[test]
+fn a_row_on_one_side_only_is_told() {
+    let (short, long) = (table(&[(1, 1_000)]), table(&[(1, 1_000), (4, 2_000)]));
+    assert_eq!(long.complaints(&short), ["trade/open with 4: 2000, which the table does not have"]);
+    assert_eq!(short.complaints(&long), ["trade/open with 4: in the table, but not measured"]);
+}
+
+#[test]
+fn the_budget_grows_with_the_positions() {
+    let is_met = |units: &[(u32, u64)]| table(units).rows[0].is_met();
+    assert_eq!(is_met(&[(1, 6_000), (4, 7_500), (8, 9_500)]), Some(true));
+    assert_eq!(is_met(&[(1, 6_000), (4, 7_501), (8, 9_500)]), Some(false));
+    assert_eq!(table(&[(1, 6_000), (4, 7_501), (8, 9_500)]).rows[0].further(), Some(500));
+    assert_eq!(table(&[(1, 6_001)]).rows[0].is_met(), Some(false));
+}
+
+#[test]
+fn the_table_in_the_text_is_replaced_between_its_marks() {
+    let root = committed::workspace_root();
+    let text = fs::read_to_string(root.join("docs/costs.md")).unwrap();
+    let other = ballast_bench::markdown::replaced(&text, &table(&[(1, 12_345)])).unwrap();
+    assert!(other.contains("| trade | open | 12,345 | – | – | – | 6,000 | no |"), "{other}");
+    let again = ballast_bench::markdown::replaced(&other, &committed::load(&root).unwrap()).unwrap();
+    assert_eq!(again, text);
+    ballast_bench::markdown::replaced("no marks", &table(&[])).unwrap_err();
+}
