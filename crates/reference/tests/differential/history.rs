@@ -171,7 +171,7 @@ impl Pair {
                 "repeg",
                 self.apply(
                     case,
-                    |exchange| exchange.repeg(MARKET, Ratio::new(1_998)),
+                    |exchange| exchange.repeg(MARKET, exchange.parameters(MARKET).largest_peg_step()),
                     |world, step, _| world.step_curve(step),
                 ),
             ),
