@@ -184,6 +184,8 @@ fn check_keeper(case: &Case<'_>, sample: &Sample, done: &Liquidated, quote: &Exa
     let insurance = seed::quote(sample.market.insurance) + seed::quote(done.fill.fee);
     let exact = seed::quote(parameters.keeper_fee).min(taker_fee).min(insurance);
     let exact = if waits { zero() } else { exact };
+    let at_most = whole(done.fill.quote.magnitude()) * seed::ratio(parameters.taker_fee);
+    case.at_most("keeper's fee", &seed::quote(done.keeper_fee), &at_most);
     case.within("keeper's fee", &(seed::quote(done.keeper_fee) - exact), &-width, width);
 }
 

@@ -3,8 +3,8 @@
 use ballast_math::Quote;
 use ballast_math::health::Purpose;
 use ballast_math::slot::touch;
-use ballast_math::trade::{Amount, Order, trade as engine_trade};
-use ballast_reference::exact::Exact;
+use ballast_math::trade::{Amount, Order, Traded, trade as engine_trade};
+use ballast_reference::exact::{Exact, one, whole, zero};
 use ballast_reference::trade::{Terms, trade};
 
 use crate::cases::{Case, run};
@@ -55,6 +55,51 @@ pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
     tolerance.with_clearing(&sample.market.curve, sample.party.slot.base)
 }
 
+/// What a touch books, each rounded against the account: funding down, nominal cover up, what a claim was paid down.
+fn one_touch(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let (mut market, mut party) = (sample.market, sample.party);
+    let done = accepted(touch(&mut market, &sample.parameters, &mut party.slot, &mut party.cash))?;
+    let mut reference = Reference::of(&sample);
+    let valuation = reference.market.valuation(&seed::ratio(sample.parameters.valuation_band));
+    let exact = reference.slot.touch(&mut reference.market, &mut reference.cash, &valuation);
+    case.within("funding", &(seed::quote(done.funding) - exact.funding), &-one(), &zero());
+    let claim = &sample.party.slot.claim;
+    let rounding = seed::quote(claim.amount) / whole(claim.product.max(1)) + whole(3);
+    case.within("collected", &(seed::quote(done.collected) - exact.collected), &-rounding, &zero());
+    let base = sample.party.slot.base;
+    let tolerance = Tolerance::units(2).with_value(base, 1).with_clearing(&sample.market.curve, base);
+    let cover = seed::quote(done.cover) - &exact.cover;
+    case.within("cover", &cover, &-&tolerance.each, &tolerance.each);
+    let nominal = whole(base.magnitude())
+        * (seed::cumulative(market.cover.index_of(base.side()))
+            - seed::cumulative(sample.party.slot.cover_index));
+    if exact.cover == nominal && exact.cover.is_integer() {
+        case.at_most("cover beyond the nominal", &cover, &zero());
+    }
+    Some(())
+}
+
+#[test]
+fn a_touch_is_rounded_against_the_account() {
+    run("touch", one_touch);
+}
+
+/// The fee is rounded up, the protocol's and the insurance's share of it down: the rest is the market's.
+fn check_fee(case: &Case<'_>, sample: &Sample, done: &Traded, is_capped: bool) {
+    let (before, after, parameters) = (&sample.market, &done.market, &sample.parameters);
+    let fee = seed::quote(done.fill.fee);
+    let exact = whole(done.fill.quote.magnitude()) * seed::ratio(parameters.taker_fee);
+    let low = if is_capped { -&exact } else { zero() };
+    case.within("fee beyond its share of the quote", &(&fee - exact), &low, &one());
+    let share = |what, before: Quote, after: Quote, ratio| {
+        let got = seed::quote(after) - seed::quote(before);
+        case.within(what, &(got - &fee * seed::ratio(ratio)), &-one(), &zero());
+    };
+    share("protocol's share", before.protocol_fees, after.protocol_fees, parameters.protocol_share);
+    share("insurance's share", before.insurance, after.insurance, parameters.insurance_share);
+}
+
 fn one_trade(case: &mut Case<'_>) -> Option<()> {
     let mut sample = sample::sample(&mut case.random)?;
     if case.random.chance(50) {
@@ -83,6 +128,7 @@ fn one_trade(case: &mut Case<'_>) -> Option<()> {
     let tolerance = tolerance_of_touch(&sample).with_swaps(&sample.market.curve, swaps);
     let engine = Engine { before: &sample, market: &done.market, cash: done.cash, slot: &done.slot };
     reference.check(case, &engine, &tolerance);
+    check_fee(case, &sample, &done, reduces);
     Some(())
 }
 
