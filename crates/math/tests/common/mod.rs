@@ -3,7 +3,6 @@
 
 pub use ballast_engine::{audit, exchange};
 
-pub mod history;
 pub mod presets;
 pub mod random;
 pub mod scenario;
