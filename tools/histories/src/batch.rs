@@ -58,12 +58,12 @@ pub fn run<E: Executor>(
 ) -> Done {
     let mut tally = Tally::default();
     let mut seed = batch.seed;
-    while tally.total() < batch.actions {
+    while tally.transactions() < batch.actions {
         let (style, decimals) = style(seed, batch.wrong);
         let generated = generate(Choices::Seeded(seed), (style, decimals), batch.length, executor(decimals));
         tally.add(&generated.tally);
         match generated.result {
-            Ok(run) => progress(tally.total(), Some(run.executor())),
+            Ok(run) => progress(tally.transactions(), Some(run.executor())),
             Err(violation) => {
                 let failed = Some(Failed { seed, violation, file: generated.file });
                 return Done { tally, next_seed: seed + 1, failed };

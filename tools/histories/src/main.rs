@@ -19,13 +19,13 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     on: On,
-    /// At least so many actions in all.
+    /// At least so many transactions in all; time and oracles are not counted.
     #[arg(long, default_value_t = 10_000)]
     actions: u64,
     /// The seed of the first history; the next ones count up.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How long a history is before everybody leaves. Unit: actions.
+    /// How long a history is before everybody leaves. Unit: transactions.
     #[arg(long, default_value_t = 600)]
     length: u64,
     /// Where to write the shortened history that broke a rule.
@@ -104,7 +104,9 @@ fn run<E: Executor>(
         executor.into_iter().for_each(&mut note);
     });
     bar.finish_and_clear();
-    println!("seeds {seed} to {}: {} actions in {:.0?}", done.next_seed - 1, done.tally.total(), start.elapsed());
+    let (last, total) = (done.next_seed - 1, done.tally.total());
+    let transactions = done.tally.transactions();
+    println!("seeds {seed} to {last}: {transactions} transactions ({total} actions) in {:.0?}", start.elapsed());
     if let Some(failed) = &done.failed {
         let file = batch::shorten(failed, arguments.tries, &executor);
         let path = arguments.save.join(format!("seed-{}.json", failed.seed));

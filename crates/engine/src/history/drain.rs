@@ -77,7 +77,9 @@ fn calm<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
         let price = if state.oracle.price.is_zero() { state.curve.peg } else { state.oracle.price };
         let says = update(&run.model, market, (price.raw(), 0), 0);
         run.step(&Action::Feed { market, says })?;
-        call(run, 0, Call::UpdateFunding { market })?;
+        if run.model.listings[market as usize].is_open {
+            call(run, 0, Call::UpdateFunding { market })?;
+        }
     }
     Ok(())
 }
@@ -99,7 +101,9 @@ fn round<E: Executor>(run: &mut Run<E>, taker: Holder) -> Result<(), Violation> 
         }
     }
     for market in 0..run.model.market_count() {
-        call(run, 0, Call::CoverDeficit { market })?;
+        if run.model.exchange.state(market).surplus.is_negative() {
+            call(run, 0, Call::CoverDeficit { market })?;
+        }
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ impl<'a> Generator<'a> {
     /// One whose decisions come from `choices`.
     #[must_use]
     pub fn new(mut choices: Choices<'a>, style: Style) -> Self {
-        let (keepers, pull) = (choices.pick(&[0, 2, 10, 100]), choices.pick(&[0, 16, 64]));
+        let (keepers, pull) = (choices.pick(&[0, 5, 25, 100]), choices.pick(&[0, 16, 64]));
         let wealth = choices.pick(&[10, 100, 1_000]);
         Self { choices, style, prices: Vec::new(), outages: Vec::new(), keepers, pull, wealth }
     }
@@ -138,13 +138,10 @@ impl<'a> Generator<'a> {
             280..420 => self.arbitrage(model, account, market),
             420..470 => self.close(model, account, market),
             470..560 => self.pass_time(model),
-            560..610 => self.crash(model, market),
+            560..610 => self.crash(model, account, market),
             610..690 => self.liquidate_somebody(model, account),
             690..750 => self.take_somebody_over(model, account),
-            750..790 => one(Call::SettleLoss { account, market }),
-            790..815 => one(Call::RealiseGain { account, market }),
-            815..845 => one(Call::RepayDebt { account }),
-            845..875 => one(Call::CollectClaim { account, market }),
+            750..875 => self.settle(model, account, market),
             875..893 => one(Call::ShareClaims { market }),
             893..910 => one(Call::CoverDeficit { market }),
             910..920 => one(Call::UpdateFunding { market }),
@@ -178,11 +175,17 @@ impl<'a> Generator<'a> {
         if account.mode == ISOLATED && !self.choices.chance(2) { account.isolated_market } else { self.market(model) }
     }
 
-    /// Any market, now and then one that does not exist.
+    /// Any market, mostly one that is open, now and then one that does not exist.
     fn market(&mut self, model: &Model) -> u32 {
         let count = u64::from(model.market_count());
         let beyond = u64::from(self.choices.chance(1));
-        u32::try_from(self.choices.below(count + beyond)).expect("there are few markets")
+        let any = u32::try_from(self.choices.below(count + beyond)).expect("there are few markets");
+        let is_closed = model.listings.get(any as usize).is_some_and(|listing| !listing.is_open);
+        if !is_closed || self.choices.chance(10) {
+            return any;
+        }
+        let open = model.listings.iter().position(|listing| listing.is_open);
+        open.and_then(|market| u32::try_from(market).ok()).unwrap_or(any)
     }
 
     /// Who acts for an account: its owner, now and then its delegate.

@@ -23,8 +23,8 @@ pub const fn ensure(condition: bool, name: &'static str) -> Outcome {
     if condition { Ok(()) } else { Err(Refusal(name)) }
 }
 
-/// The account does not exist (Anchor).
-pub const MISSING: &str = "AccountNotInitialized";
+/// The account does not exist: an address without an account belongs to the system program (Anchor).
+pub const MISSING: &str = "AccountOwnedByWrongProgram";
 /// The account exists already (system program).
 pub const IN_USE: &str = "AccountAlreadyInUse";
 /// The wallet has too few tokens (token program).

@@ -206,7 +206,7 @@ fn run_generated<E: Executor>(
             done.push(action);
             run.step(done.last().expect("it was pushed"))?;
         }
-        if run.tally.total() >= actions || generator.is_spent() {
+        if run.tally.transactions() >= actions || generator.is_spent() {
             return Ok(());
         }
         next = generator.next(&run.model);

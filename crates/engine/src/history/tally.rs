@@ -25,6 +25,14 @@ impl Tally {
         self.0.values().sum()
     }
 
+    /// How many of them were transactions: time that passes and oracles that publish are none.
+    #[must_use]
+    pub fn transactions(&self) -> u64 {
+        let others = ["(time passes)", "(oracle)"];
+        let ours = self.0.iter().filter(|((action, _), _)| !others.contains(action));
+        ours.map(|(_, count)| count).sum()
+    }
+
     /// How often an action was done.
     #[must_use]
     pub fn done(&self, action: &'static str) -> u64 {

@@ -23,7 +23,7 @@ const WRONG: &[&str] = &[
     "AccountDidNotDeserialize",
     "AccountNotEnoughKeys",
     "AccountNotMutable",
-    "AccountOwnedByWrongProgram",
+    "AccountNotInitialized",
     "InvalidProgramId",
     "AccountNotSigner",
     "Unauthorized",

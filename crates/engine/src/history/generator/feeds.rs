@@ -1,7 +1,7 @@
 //! Time and oracles: prices that drift, jump, and sometimes do not come, or come wrong.
 
 use super::{Generator, Model};
-use crate::history::action::{Action, Call, Says};
+use crate::history::action::{Action, Call, Holder, Says};
 
 impl Generator<'_> {
     pub(super) fn pass_time(&mut self, model: &Model) -> Vec<Action> {
@@ -21,12 +21,23 @@ impl Generator<'_> {
         actions
     }
 
-    pub(super) fn crash(&mut self, model: &Model, market: u32) -> Vec<Action> {
-        let millionths = self
-            .choices
-            .pick(&[600_000, 850_000, 950_000, 970_000, 1_030_000, 1_050_000, 1_200_000, 1_700_000]);
+    /// The price jumps, mostly against the side that holds more, and somebody may bring the mark after it.
+    pub(super) fn crash(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
+        let Some(venue) = model.exchange.venues.get(market as usize) else { return self.pass_time(model) };
+        let falls = self.choices.chance(50);
+        let is_long = venue.state.base_long > venue.state.base_short;
+        let falls = if self.choices.chance(60) { is_long } else { falls };
+        let millionths = if falls {
+            self.choices.pick(&[600_000, 850_000, 950_000, 970_000])
+        } else {
+            self.choices.pick(&[1_030_000, 1_050_000, 1_200_000, 1_700_000])
+        };
         self.move_price(model, market, millionths);
-        self.pass_time(model)
+        let mut actions = self.pass_time(model);
+        if self.choices.chance(50) {
+            actions.extend(self.arbitrage(model, account, market));
+        }
+        actions
     }
 
     fn move_price(&mut self, model: &Model, market: u32, millionths: u64) {
@@ -75,7 +86,7 @@ impl Generator<'_> {
     fn odd(&mut self, model: &Model, market: u32) -> Says {
         let good = self.good(model, market);
         let Says::Price { price, confidence, exponent, age, is_final } = good else { return good };
-        match self.choices.below(8) {
+        match self.choices.below(10) {
             0 => Says::Price { is_final: false, price, confidence, exponent, age },
             1 => Says::Price { age: -1, price, confidence, exponent, is_final },
             2 => Says::Price { age: -100_000, price, confidence, exponent, is_final },
@@ -83,7 +94,10 @@ impl Generator<'_> {
             4 => Says::Price { age: 10_000, price, confidence, exponent, is_final },
             5 => Says::Price { price: -price, confidence, exponent, age, is_final },
             6 => Says::Price { price: 0, confidence, exponent, age, is_final },
-            _ => Says::Price { exponent: self.choices.pick(&[-40, 0, 12, 100]), price, confidence, age, is_final },
+            7 => Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final },
+            // Valid, and wrong by a factor of ten.
+            8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
+            _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },
         }
     }
 

@@ -1,6 +1,7 @@
 //! What keepers do: liquidate, take over, step peg and depth.
 
 use ballast_math::health::Purpose;
+use ballast_math::slot::Slot;
 
 use super::{Generator, Model};
 use crate::history::action::{ACCOUNTS, Action, Call, Holder};
@@ -49,6 +50,47 @@ impl Generator<'_> {
         let most = if self.choices.chance(50) { u64::MAX } else { self.choices.magnitude(size.max(1)) };
         let by = self.signer(model, taker);
         vec![Action::call(by, Call::TakeOver { account, taker, market, most: self.or_absurd(most) })]
+    }
+
+    /// Settles, realises, repays or collects for somebody: mostly where there is something to do.
+    pub(super) fn settle(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
+        let kind = self.choices.below(4);
+        let has_something = |slot: &Slot| match kind {
+            0 => !slot.base.is_zero(),
+            1 | 2 => slot.debt.is_positive() || slot.written_off.is_positive(),
+            _ => !slot.claim.amount.is_zero(),
+        };
+        let aims = self.choices.chance(85);
+        let found = if aims { self.somebody(model, account, has_something) } else { None };
+        let (account, market) = found.unwrap_or((account, market));
+        // A debtor's gain is in another market, or in a position that was opened after the debt was made.
+        let gains = positions(model, account);
+        let gain = if gains.is_empty() { market } else { self.choices.pick(&gains) };
+        let call = match kind {
+            0 => Call::SettleLoss { account, market },
+            1 => Call::RealiseGain { account, market: gain },
+            2 => Call::RepayDebt { account },
+            _ => Call::CollectClaim { account, market },
+        };
+        vec![Action::call(self.wallet(), call)]
+    }
+
+    /// The first account from `first` on, around, with a slot that has something, and one such market.
+    fn somebody(
+        &mut self,
+        model: &Model,
+        first: Holder,
+        has_something: impl Fn(&Slot) -> bool,
+    ) -> Option<(Holder, u32)> {
+        for account in (0..ACCOUNTS).map(|offset| (first + offset) % ACCOUNTS) {
+            let slots = model.exchange.accounts[usize::from(account)].in_use();
+            let having = slots.filter(|(_, slot)| has_something(slot)).map(|(_, slot)| slot.market);
+            let markets: Vec<u32> = having.collect();
+            if !markets.is_empty() {
+                return Some((account, self.choices.pick(&markets)));
+            }
+        }
+        None
     }
 
     pub(super) fn repeg(&mut self, model: &Model, market: u32) -> Vec<Action> {
