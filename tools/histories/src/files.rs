@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 /// Where the file cannot be read or is no history.
 pub fn read(path: &Path) -> Result<File> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is no history: see docs/histories.md", path.display()))
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} is no history: see docs/histories.md", path.display()))
 }
 
 /// Writes a history.

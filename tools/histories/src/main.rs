@@ -65,7 +65,11 @@ fn main() -> Result<()> {
     match &arguments.command {
         Some(Command::Replay { file, on }) => {
             let history = files::read(file)?;
-            if on.bytecode { replay(&history, Bytecode::new(history.setting.decimals)).map(drop)? } else { replay(&history, ()).map(drop)? }
+            if on.bytecode {
+                replay(&history, Bytecode::new(history.setting.decimals)).map(drop)?
+            } else {
+                replay(&history, ()).map(drop)?
+            }
             println!("{} actions, no rule broken", history.actions.len());
             Ok(())
         }
@@ -106,12 +110,16 @@ fn run<E: Executor>(
     bar.finish_and_clear();
     let (last, total) = (done.next_seed - 1, done.tally.total());
     let transactions = done.tally.transactions();
-    println!("seeds {seed} to {last}: {transactions} transactions ({total} actions) in {:.0?}", start.elapsed());
+    println!(
+        "seeds {seed} to {last}: {transactions} transactions ({total} actions) in {:.0?}",
+        start.elapsed()
+    );
     if let Some(failed) = &done.failed {
         let file = batch::shorten(failed, arguments.tries, &executor);
         let path = arguments.save.join(format!("seed-{}.json", failed.seed));
         files::write(&path, &file)?;
-        let violation = replay(&file, executor(file.setting.decimals)).err().unwrap_or_else(|| failed.violation.clone());
+        let violation =
+            replay(&file, executor(file.setting.decimals)).err().unwrap_or_else(|| failed.violation.clone());
         println!("seed {} broke a rule: {violation}", failed.seed);
         println!("shortened to {} actions: {}", file.actions.len(), path.display());
     }
@@ -121,7 +129,9 @@ fn run<E: Executor>(
 fn report(arguments: &Arguments, done: &Done, units: &BTreeMap<&'static str, u64>) -> Result<()> {
     println!("{}", summary::table(&done.tally, units));
     match &done.failed {
-        Some(failed) => bail!("seed {} broke a rule; its history is in {}", failed.seed, arguments.save.display()),
+        Some(failed) => {
+            bail!("seed {} broke a rule; its history is in {}", failed.seed, arguments.save.display())
+        }
         None => Ok(()),
     }
 }

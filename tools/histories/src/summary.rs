@@ -19,7 +19,8 @@ pub fn table(tally: &Tally, units: &BTreeMap<&'static str, u64>) -> String {
         let done: u64 = outcomes.iter().filter(|(outcome, _)| *outcome == DONE).map(|(_, count)| count).sum();
         let refusals: Vec<_> = outcomes.iter().filter(|(outcome, _)| *outcome != DONE).collect();
         let refused: u64 = refusals.iter().map(|(_, count)| count).sum();
-        let reasons: Vec<String> = refusals.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        let reasons: Vec<String> =
+            refusals.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
         let units = units.get(action).map_or(String::new(), u64::to_string);
         table.add_row([action.to_owned(), done.to_string(), refused.to_string(), units, reasons.join(", ")]);
     }

@@ -3,10 +3,10 @@
 use ballast_engine::history::{File, replay};
 use ballast_histories::bytecode::Bytecode;
 use ballast_histories::files;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Replays a history on the rules alone and on bytecode.
-fn replay_both(path: &PathBuf, file: &File) {
+fn replay_both(path: &Path, file: &File) {
     if let Err(violation) = replay(file, ()) {
         panic!("{}: {} on the rules: {violation}", path.display(), file.note);
     }

@@ -185,7 +185,8 @@ fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     let (vault, dust) = (model.exchange.vault, run.dust());
     let count = i128::from(model.market_count());
     if !(kept..=kept + dust * count.max(1)).contains(&vault) {
-        let detail = format!("the vault owes {vault}, insurance and surplus are {kept}, dust at most {dust} a market");
+        let detail =
+            format!("the vault owes {vault}, insurance and surplus are {kept}, dust at most {dust} a market");
         return Err(Violation::new("vault not empty", detail));
     }
     Ok(())

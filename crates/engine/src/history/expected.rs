@@ -5,14 +5,8 @@ use super::model::{Model, depth_value};
 use super::refusal::{IN_USE, MISSING, Refusal, TOO_FEW_TOKENS, WRONG};
 
 /// What a market's oracle account may be refused for.
-const ORACLE: &[&str] = &[
-    "WrongOracle",
-    "OracleInvalid",
-    "OracleStale",
-    "OracleFuture",
-    "OracleConfidence",
-    "OracleNonPositive",
-];
+const ORACLE: &[&str] =
+    &["WrongOracle", "OracleInvalid", "OracleStale", "OracleFuture", "OracleConfidence", "OracleNonPositive"];
 /// What anyone's order may be refused for.
 const ORDER: &[&str] = &[
     "MarketNotOpen",
@@ -46,11 +40,13 @@ const FREE: &[&str] = &[
     "AccountBankrupt",
     "OtherOracleInvalid",
 ];
-const STEP: &[&str] = &["Paused", "MarketNotOpen", "StepTooLarge", "StepTooSoon", "NothingToDo", "SubsidyExhausted"];
+const STEP: &[&str] =
+    &["Paused", "MarketNotOpen", "StepTooLarge", "StepTooSoon", "NothingToDo", "SubsidyExhausted"];
 const SETTLE: &[&str] =
     &["MarketNotOpen", "Paused", "NoPosition", "NothingToDo", "AccountHasDebt", "InsolventClose"];
 const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
-const SET_UP: &[&str] = &["Unauthorized", "OracleOwnerNotAllowed", "ZeroAmount", "CurveExhausted", "ParameterOutOfBounds"];
+const SET_UP: &[&str] =
+    &["Unauthorized", "OracleOwnerNotAllowed", "ZeroAmount", "CurveExhausted", "ParameterOutOfBounds"];
 
 /// The lists of an instruction.
 fn lists(call: &Call) -> &'static [&'static [&'static str]] {
@@ -81,7 +77,9 @@ fn lists(call: &Call) -> &'static [&'static [&'static str]] {
             &["MarketNotOpen", "Paused", "SameAccount", "NoPosition", "NotLiquidatable", "LiquidationPrice"],
             &["CurveExhausted"],
         ],
-        Call::TakeOver { .. } => &[ORDER, ORACLE, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]],
+        Call::TakeOver { .. } => {
+            &[ORDER, ORACLE, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]]
+        }
         Call::UpdateFunding { .. } => &[&["MarketNotOpen", "WrongOracle"]],
         Call::ShareClaims { .. } => &[&["MarketNotOpen", "WrongOracle", "EpochNotOver"]],
         Call::CoverDeficit { .. } => &[ORACLE, &["MarketNotOpen", "Paused", "NothingToDo"]],
@@ -122,7 +120,10 @@ fn is_too_much(call: &Call) -> bool {
 
 /// Whether an order may be too large for the types, or is for more quote than its market's curve holds.
 fn is_order_too_large(call: &Call, (model, is_largest): (&Model, bool)) -> bool {
-    let (Call::Trade { order, market, .. } | Call::QuoteTrade { order, market, .. }) = call else { return false };
-    let depth = model.exchange.venues.get(*market as usize).map_or(0, |venue| depth_value(&venue.state.curve));
+    let (Call::Trade { order, market, .. } | Call::QuoteTrade { order, market, .. }) = call else {
+        return false;
+    };
+    let depth =
+        model.exchange.venues.get(*market as usize).map_or(0, |venue| depth_value(&venue.state.curve));
     is_largest || order.amount > LARGEST || order.is_quote && u128::from(order.amount) > depth
 }

@@ -165,14 +165,19 @@ impl<'a> Generator<'a> {
         if is_any {
             return any;
         }
-        let next = (0..ACCOUNTS).map(|offset| (any + offset) % ACCOUNTS).find(|account| model.exists(*account));
+        let next =
+            (0..ACCOUNTS).map(|offset| (any + offset) % ACCOUNTS).find(|account| model.exists(*account));
         next.unwrap_or(FIRST_USER)
     }
 
     /// The account's own market, if it is isolated, or any.
     fn market_of(&mut self, model: &Model, account: Holder) -> u32 {
         let account = &model.exchange.accounts[usize::from(account)];
-        if account.mode == ISOLATED && !self.choices.chance(2) { account.isolated_market } else { self.market(model) }
+        if account.mode == ISOLATED && !self.choices.chance(2) {
+            account.isolated_market
+        } else {
+            self.market(model)
+        }
     }
 
     /// Any market, mostly one that is open, now and then one that does not exist.

@@ -46,12 +46,8 @@ pub trait Executor {
     ///
     /// # Errors
     /// Any difference.
-    fn follow(
-        &mut self,
-        action: &Action,
-        expected: &Outcome<Answer>,
-        model: &Model,
-    ) -> Result<(), Violation>;
+    fn follow(&mut self, action: &Action, expected: &Outcome<Answer>, model: &Model)
+    -> Result<(), Violation>;
 }
 
 /// The model alone.

@@ -5,12 +5,7 @@ use super::run::{File, Violation};
 
 /// The shortest history found by leaving actions out of `file` that still breaks the rule of this class, by `run`; at most
 /// `tries` runs.
-pub fn shrink(
-    file: &File,
-    class: &str,
-    tries: u32,
-    mut run: impl FnMut(&File) -> Option<Violation>,
-) -> File {
+pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -> Option<Violation>) -> File {
     let mut left = tries;
     let mut shortest = file.clone();
     let mut fails = |actions: Vec<Action>, left: &mut u32| {

@@ -24,23 +24,49 @@ pub struct MarketSpec {
 }
 
 macro_rules! kind {
-    (word) => { u64 };
-    (ratio) => { u64 };
-    (quote) => { i64 };
-    (signed) => { i64 };
-    (integer) => { i64 };
+    (word) => {
+        u64
+    };
+    (ratio) => {
+        u64
+    };
+    (quote) => {
+        i64
+    };
+    (signed) => {
+        i64
+    };
+    (integer) => {
+        i64
+    };
 }
 macro_rules! wrap {
-    (word $value:expr) => { $value };
-    (ratio $value:expr) => { Ratio::new($value) };
-    (quote $value:expr) => { Quote::new($value) };
-    (signed $value:expr) => { SignedRatio::new($value) };
-    (integer $value:expr) => { $value };
+    (word $value:expr) => {
+        $value
+    };
+    (ratio $value:expr) => {
+        Ratio::new($value)
+    };
+    (quote $value:expr) => {
+        Quote::new($value)
+    };
+    (signed $value:expr) => {
+        SignedRatio::new($value)
+    };
+    (integer $value:expr) => {
+        $value
+    };
 }
 macro_rules! unwrap {
-    (word $value:expr) => { $value };
-    (integer $value:expr) => { $value };
-    ($kind:ident $value:expr) => { $value.raw() };
+    (word $value:expr) => {
+        $value
+    };
+    (integer $value:expr) => {
+        $value
+    };
+    ($kind:ident $value:expr) => {
+        $value.raw()
+    };
 }
 macro_rules! parameter_spec {
     ($($kind:ident $field:ident;)*) => {

@@ -36,7 +36,9 @@ fn compare_markets(census: &Census, model: &Model) -> Result<(), Violation> {
         same("a market's listing", is_listed_so(market, listing.is_open, listing.pause), || {
             format!("{}: {market:?} {listing:?}", market.index)
         })?;
-        same("a market's parameters", *market.parameters == venue.parameters, || format!("{}", market.index))?;
+        same("a market's parameters", *market.parameters == venue.parameters, || {
+            format!("{}", market.index)
+        })?;
     }
     Ok(())
 }

@@ -7,9 +7,9 @@ use ballast::instructions::market::MarketArgs;
 use ballast::state::{MarketParameters, Role};
 use ballast_client::instructions::{self, TradeArgs};
 use ballast_client::{MarketKeys, pda};
+use ballast_engine::history::MarketSpec;
 use ballast_engine::history::action::{Call, Holder, OrderSpec, SUBS, Wallet};
 use ballast_engine::history::model::Model;
-use ballast_engine::history::MarketSpec;
 use ballast_math::parameters::Parameters;
 use ballast_testkit::Chain;
 use solana_instruction::Instruction;
@@ -53,9 +53,11 @@ pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model
             debug_assert!(*sub < SUBS);
             instructions::create_margin_account(signer, world.chain.payer().pubkey(), args)
         }
-        Call::SetDelegate { account, delegate } => {
-            instructions::set_delegate(signer, margin_account(*account), delegate.map(key).unwrap_or_default())
-        }
+        Call::SetDelegate { account, delegate } => instructions::set_delegate(
+            signer,
+            margin_account(*account),
+            delegate.map(key).unwrap_or_default(),
+        ),
         Call::CloseMarginAccount { account } => {
             instructions::close_margin_account(signer, margin_account(*account))
         }
@@ -179,7 +181,8 @@ fn trade(signer: Pubkey, call: &Call, model: &Model) -> Instruction {
     match call {
         Call::Trade { account, market, order } => {
             let margin_account = margin_account(*account);
-            let of = instructions::Trade { authority: signer, margin_account, market: oracles::keys(*market) };
+            let of =
+                instructions::Trade { authority: signer, margin_account, market: oracles::keys(*market) };
             instructions::trade(&of, trade_args(order), &others(model, *account, Some(*market)))
         }
         Call::QuoteTrade { account, market, order } => {
@@ -203,7 +206,8 @@ fn trade(signer: Pubkey, call: &Call, model: &Model) -> Instruction {
                 taker_account: margin_account(*taker),
                 market: oracles::keys(*market),
             };
-            let (own, takers) = (others(model, *account, Some(*market)), others(model, *taker, Some(*market)));
+            let (own, takers) =
+                (others(model, *account, Some(*market)), others(model, *taker, Some(*market)));
             instructions::take_over(&of, *most, &own, &takers)
         }
         other => unreachable!("{} is no trade", other.name()),

@@ -111,4 +111,3 @@ fn shorten(instruction: &mut Instruction) -> bool {
     instruction.data.pop();
     true
 }
-

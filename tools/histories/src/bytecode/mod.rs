@@ -75,11 +75,7 @@ impl Bytecode {
         Self { chain, mint, tokens, next: None, units: BTreeMap::new() }
     }
 
-    fn call(
-        &mut self,
-        action: &Action,
-        expected: &Outcome<Answer>,
-    ) -> Result<(), Violation> {
+    fn call(&mut self, action: &Action, expected: &Outcome<Answer>) -> Result<(), Violation> {
         let Action::Call { by, wrong, call } = action else { return Ok(()) };
         let mut instruction = self.next.take().expect("it was prepared");
         if let Some(wrong) = wrong {

@@ -65,7 +65,11 @@ fn price_data(market: u32, listing: &Listing, value: (i64, u64, i32, bool)) -> V
     if listing.oracle_kind == 2 { push(listing, value) } else { pull(market, listing, value) }
 }
 
-fn pull(market: u32, listing: &Listing, (price, confidence, exponent, is_final): (i64, u64, i32, bool)) -> Vec<u8> {
+fn pull(
+    market: u32,
+    listing: &Listing,
+    (price, confidence, exponent, is_final): (i64, u64, i32, bool),
+) -> Vec<u8> {
     let partial = VerificationLevel::Partial { num_signatures: 5 };
     let fields = PriceUpdateV2Fields {
         write_authority: [7; 32],

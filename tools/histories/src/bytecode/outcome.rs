@@ -1,8 +1,8 @@
 //! Compares what the program answered with what the model did.
 
+use anchor_lang::AnchorSerialize;
 use ballast::events::{FillView, MarketView};
 use ballast::instructions::view::{HealthView, TradeQuote};
-use anchor_lang::AnchorSerialize;
 use ballast_client::errors;
 use ballast_engine::history::model::Answer;
 use ballast_engine::history::refusal::{IN_USE, MISSING, Outcome, TOO_FEW_TOKENS};

@@ -1,5 +1,6 @@
 //! Time and oracles: prices that drift, jump, and sometimes do not come, or come wrong.
 
+use super::listing::HIGHEST;
 use super::{Generator, Model};
 use crate::history::action::{Action, Call, Holder, Says};
 
@@ -46,7 +47,7 @@ impl Generator<'_> {
         let peg = u128::from(venue.state.curve.peg.raw());
         let part = |value: u128| value.checked_div(u128::from(self.pull)).unwrap_or(0);
         let pulled = moved - part(moved) + part(peg);
-        let held = pulled.clamp((peg / 5).max(1), (peg * 5).max(1)).min(5_000_000_000_000_000);
+        let held = pulled.clamp((peg / 5).max(1), (peg * 5).max(1)).min(u128::from(HIGHEST));
         self.prices[market as usize] = u64::try_from(held).expect("it was held");
     }
 
@@ -94,7 +95,9 @@ impl Generator<'_> {
             4 => Says::Price { age: 10_000, price, confidence, exponent, is_final },
             5 => Says::Price { price: -price, confidence, exponent, age, is_final },
             6 => Says::Price { price: 0, confidence, exponent, age, is_final },
-            7 => Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final },
+            7 => {
+                Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final }
+            }
             // Valid, and wrong by a factor of ten.
             8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
             _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },

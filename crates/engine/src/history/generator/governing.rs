@@ -52,7 +52,13 @@ impl Generator<'_> {
         let bits = if self.choices.chance(3) { u64::MAX } else { 1 << self.choices.below(PAUSES.into()) };
         let everywhere = self.choices.chance(50);
         let current = if everywhere { governance.pause } else { listed };
-        let pause = if current == 0 { bits } else if self.choices.chance(90) { 0 } else { current | bits };
+        let pause = if current == 0 {
+            bits
+        } else if self.choices.chance(90) {
+            0
+        } else {
+            current | bits
+        };
         let by = if self.choices.chance(60) { governance.admin() } else { governance.holders[2] };
         let call = if everywhere { Call::SetPause { pause } } else { Call::SetMarketPause { market, pause } };
         vec![Action::call(by, call)]

@@ -9,6 +9,8 @@ use crate::history::spec::{MarketSpec, ParameterSpec};
 
 /// The price of one quote per contract.
 const PRICE: u64 = 1_000_000_000;
+/// The highest price outside: five times what a market may open at.
+pub(super) const HIGHEST: u64 = 5_000_000 * PRICE;
 /// The products of depth and peg, in quote units, that markets start with.
 const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_000, 1_000_000_000_000_000];
 /// The same for the largest markets there may be: a hundred billion quote, half of it at the start.
@@ -17,6 +19,7 @@ const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000,
 impl Generator<'_> {
     /// Notes the price outside of a market that is new or set up anew.
     pub(in crate::history) fn note_market(&mut self, market: u32, price: u64) {
+        let price = price.clamp(1, HIGHEST);
         let count = (market as usize + 1).max(self.prices.len());
         self.prices.resize(count, price);
         self.outages.resize(count, 0);

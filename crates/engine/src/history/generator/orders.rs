@@ -44,7 +44,11 @@ impl Generator<'_> {
     pub(super) fn order(&mut self, model: &Model, account: Holder, market: u32) -> OrderSpec {
         let towards = self.towards_price(model, market);
         let side = if self.choices.chance(60) { towards } else { towards.opposite() };
-        let side = if self.choices.chance(95) && self.room_in_band(model, (market, side)) == 0 { side.opposite() } else { side };
+        let side = if self.choices.chance(95) && self.room_in_band(model, (market, side)) == 0 {
+            side.opposite()
+        } else {
+            side
+        };
         let is_quote = self.choices.chance(30);
         let value = self.value(model, account, market);
         let amount = if is_quote { value } else { self.base_of(model, (market, side), value) };
@@ -61,13 +65,21 @@ impl Generator<'_> {
             _ => 0,
         };
         let reduce_only = self.choices.chance(5);
-        OrderSpec { is_buy: side == Side::Long, is_quote, reduce_only, amount: self.or_absurd(amount), limit_price, deadline }
+        OrderSpec {
+            is_buy: side == Side::Long,
+            is_quote,
+            reduce_only,
+            amount: self.or_absurd(amount),
+            limit_price,
+            deadline,
+        }
     }
 
     /// What an order is worth. Unit: 1e-6 quote.
     fn value(&mut self, model: &Model, account: Holder, market: u32) -> u64 {
         let cash = model.exchange.accounts[usize::from(account)].cash.raw().unsigned_abs();
-        let ratio = model.exchange.venues.get(market as usize).map(|venue| venue.parameters.initial_ratio.raw());
+        let ratio =
+            model.exchange.venues.get(market as usize).map(|venue| venue.parameters.initial_ratio.raw());
         let leverage = 1_000_000 / ratio.unwrap_or(1_000_000).max(1);
         let most = cash.saturating_mul(leverage).min(model.deepest() / 8).max(1_000_000);
         if self.choices.chance(25) { most / 100 * 97 } else { self.choices.magnitude(most) }

@@ -26,12 +26,7 @@ impl Model {
         Ok(())
     }
 
-    pub(super) fn set_delegate(
-        &mut self,
-        by: Wallet,
-        account: Holder,
-        delegate: Option<Wallet>,
-    ) -> Outcome {
+    pub(super) fn set_delegate(&mut self, by: Wallet, account: Holder, delegate: Option<Wallet>) -> Outcome {
         self.ensure_owner(by, account)?;
         self.delegates[usize::from(account)] = Some(delegate);
         Ok(())
