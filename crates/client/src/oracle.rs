@@ -118,20 +118,21 @@ impl PriceUpdate {
 /// The digits of a price after the point.
 const PRICE_DIGITS: i64 = 9;
 
-/// Where a market's oracle account is: the pinned address, else the one that a sponsor keeps fresh for the feed (shard 0).
-/// None where neither is known. A market that pins no address takes any account of its feed, also one that was just posted.
+/// Where a market's oracle account is. None for a market that was not set up.
 #[must_use]
 pub fn account_of(market: &Market) -> Option<Pubkey> {
-    if market.oracle_address != Pubkey::default() {
-        return Some(market.oracle_address);
-    }
-    match OracleKind::try_from(market.oracle_kind).ok()? {
+    (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
+}
+
+/// The account that a sponsor keeps fresh for a feed (shard 0), for a market that is to be set up with it. None where there is
+/// none under this owner.
+#[must_use]
+pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
+    match kind {
         // A push account's feed is its address.
-        OracleKind::PythPush => Some(Pubkey::new_from_array(market.oracle_feed)),
-        OracleKind::PythPull if market.oracle_owner == RECEIVER => Some(feed_account(0, &market.oracle_feed)),
-        OracleKind::PythPull if market.oracle_owner == RECEIVER_UPGRADED => {
-            Some(upgraded_feed_account(0, &market.oracle_feed))
-        }
+        OracleKind::PythPush => Some(Pubkey::new_from_array(*feed)),
+        OracleKind::PythPull if *owner == RECEIVER => Some(feed_account(0, feed)),
+        OracleKind::PythPull if *owner == RECEIVER_UPGRADED => Some(upgraded_feed_account(0, feed)),
         OracleKind::PythPull => None,
     }
 }

@@ -105,9 +105,17 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     Ok(cover)
 }
 
-fn from_insurance(market: &mut State, parameters: &Parameters) -> Result<Quote> {
+/// What the market's insurance can still pay for deficits.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> {
     let left = parameters.insurance_cap.minus(market.insurance_used)?.or_zero();
-    let used = market.surplus.negated()?.min(market.insurance).min(left);
+    Ok(market.insurance.min(left))
+}
+
+fn from_insurance(market: &mut State, parameters: &Parameters) -> Result<Quote> {
+    let used = market.surplus.negated()?.min(insured(market, parameters)?);
     market.insurance = market.insurance.minus(used)?;
     market.insurance_used = market.insurance_used.plus(used)?;
     market.cash = market.cash.plus(used)?;

@@ -6,6 +6,7 @@
 use crate::error::{Error, Result, ensure};
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
+use crate::parameters::LARGEST_CURVE;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
 stored_struct! {
@@ -28,6 +29,9 @@ stored_struct! {
 
 /// The largest depth: leaves the other reserve room at the cap of the net position.
 pub const MAX_SQRT_K: u64 = 10_000_000_000_000_000_000;
+
+/// A quote unit (1e-6) in base units (1e-9) times price units (1e-9).
+const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;
 
 /// What a swap does to the curve and to the trader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +155,11 @@ impl Curve {
         };
         let base_reserve =
             num::divide(self.k(), quote_reserve.raw(), rounding).map_err(|_| Error::CurveExhausted)?;
-        let base = self.base_reserve.raw().abs_diff(base_reserve);
+        // y is rounded up, so that a quote reserve that has not moved may ask for a smaller x than there is: nothing is sold.
+        let base = match side {
+            Side::Long => self.base_reserve.raw().saturating_sub(base_reserve),
+            Side::Short => base_reserve.saturating_sub(self.base_reserve.raw()),
+        };
         ensure(num::to_signed(base).is_ok(), Error::CurveExhausted)?;
         round_down_to(base, step)
     }
@@ -230,12 +238,14 @@ impl Curve {
         })
     }
 
-    /// What the reserves at rest are worth at the peg.
-    ///
-    /// # Errors
-    /// `Overflow`.
-    pub fn worth(&self) -> Result<Quote> {
-        worth(self.sqrt_k, self.peg)
+    /// Whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`: then sums of positions keep within
+    /// their range.
+    #[must_use]
+    #[allow(clippy::arithmetic_side_effects, reason = "a half-word times ten to the twelfth")]
+    pub const fn is_in_range_at(&self, price: Price, times: u32) -> bool {
+        let largest =
+            num::multiply_wide(LARGEST_CURVE.unsigned_abs(), num::widen(times) * BASE_TIMES_PRICE_PER_QUOTE);
+        num::multiply_wide(self.sqrt_k, price.raw()) <= largest
     }
 
     /// Whether the reserves are those that the rules prescribe: y and y_T the smallest with x·y ≥ k.
@@ -257,7 +267,7 @@ fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -
 
 /// What a reserve of `sqrt_k` is worth at `price`, rounded up.
 pub(crate) fn worth(sqrt_k: u64, price: Price) -> Result<Quote> {
-    let worth = num::multiply_divide_by::<1_000_000_000_000>(sqrt_k, price.raw(), Rounding::Ceil)?;
+    let worth = num::multiply_divide_by::<BASE_TIMES_PRICE_PER_QUOTE>(sqrt_k, price.raw(), Rounding::Ceil)?;
     Quote::from_magnitude(worth)
 }
 

@@ -213,7 +213,7 @@ pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Pu
             let price = valuation.better_for(slot.base.side())?;
             let (value, notional) = slot.base.value_and_notional(price)?;
             let profit = slot.quote.plus(value)?;
-            let gains = haircut(market, &valuation, profit.or_zero().plus(slot.claim.amount)?)?;
+            let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
             let equity = profit.min(Quote::ZERO).plus(gains)?.plus(debt)?;
             Ok(Health {
                 equity,
@@ -223,16 +223,24 @@ pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Pu
     }
 }
 
-/// In a market with a deficit its gains and claims count × max(0, 1 − deficit/(claims + gains)).
-fn haircut(market: &State, valuation: &Valuation<'_>, gains: Quote) -> Result<Quote> {
+/// In a market with a deficit beyond what its insurance can pay, gains and claims count × max(0, 1 − deficit/(claims + gains)).
+fn haircut(
+    market: &State,
+    (parameters, valuation): (&Parameters, &Valuation<'_>),
+    gains: Quote,
+) -> Result<Quote> {
     if !market.surplus.is_negative() || gains.is_zero() {
+        return Ok(gains);
+    }
+    let insured = market.surplus.plus(crate::cover::insured(market, parameters)?)?;
+    if !insured.is_negative() {
         return Ok(gains);
     }
     let all = market
         .open_claims
         .plus(crate::cover::side_gain(market, valuation, Side::Long)?)?
         .plus(crate::cover::side_gain(market, valuation, Side::Short)?)?;
-    let covered = all.plus(market.surplus)?.or_zero();
+    let covered = all.plus(insured)?.or_zero();
     if covered.is_zero() {
         return Ok(Quote::ZERO);
     }

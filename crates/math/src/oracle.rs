@@ -11,6 +11,9 @@ use crate::volatility;
 /// How far in the future a publish time may lie: clocks differ, feeds do not lead. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 0;
 
+/// How many times the largest worth at its opening a market's curve may be worth at an index that it takes in.
+pub const LARGEST_RISE: u32 = 20;
+
 stored_struct! {
     /// The last valid index that the market took in.
     pub struct Snapshot {
@@ -150,13 +153,16 @@ fn age(publish_time: i64, clock: &Clock) -> u64 {
 /// the first one stands: the snapshot is used.
 ///
 /// # Errors
-/// The defect of an update that is newer than the snapshot; the state is then as it was. `Overflow`.
+/// The defect of an update that is newer than the snapshot, also one at which positions could not be valued any more; the
+/// state is then as it was. `Overflow`.
 pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
     let snapshot = market.oracle;
     if reading.publish_time <= snapshot.publish_time {
         return Ok(());
     }
     judge(parameters, reading, clock)?;
+    // Beyond it, sums of positions would not fit: funding could not accrue any more, and no honest update would mend that.
+    ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
     if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
         return Ok(());
     }
@@ -174,16 +180,18 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     Ok(())
 }
 
-/// The average moves towards the price by dt/(period + dt) of the way.
+/// The average moves by dt/(period + dt) of the way towards the price that has stood for dt: the one before this update, which
+/// has stood for no time yet. So one false update after an idle time does not carry its own guard along.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &Snapshot,
-    price: Price,
+    first: Price,
     clock: &Clock,
 ) -> Result<(Price, i64)> {
     if snapshot.twap.is_zero() {
-        return Ok((price, clock.time));
+        return Ok((first, clock.time));
     }
+    let price = snapshot.price;
     let elapsed = age(snapshot.twap_time, clock);
     if elapsed == 0 {
         return Ok((snapshot.twap, snapshot.twap_time));

@@ -108,6 +108,10 @@ impl Bound {
 /// The number of bounds.
 pub const BOUND_COUNT: usize = 37;
 
+/// How long a push of the mark must stand at least until funding pays its fees: others have time to trade against it. Unit:
+/// seconds.
+pub const FASTEST_PUSH: u64 = 10;
+
 /// The largest amount that a cap may name: a thousand times less than the type holds. Unit: 1e-6 quote.
 const LARGEST_CAP: i128 = 9_000_000_000_000_000;
 
@@ -162,9 +166,9 @@ impl Parameters {
             row(
                 "taker_fee",
                 ratio(self.taker_fee),
-                100,
+                self.lowest_fee().max(100),
                 10_000,
-                "repeg steps need a fee; at most one per cent",
+                "a push of the mark by one side's whole cap must not pay in funding within ten seconds; at most one per cent",
             ),
             row("protocol_share", ratio(self.protocol_share), 0, 500_000, "at most half"),
             row(
@@ -235,7 +239,13 @@ impl Parameters {
                 word(self.max_age),
                 "at most what trading allows",
             ),
-            row("max_confidence", ratio(self.max_confidence), 100, 50_000, "five per cent"),
+            row(
+                "max_confidence",
+                ratio(self.max_confidence),
+                100,
+                (maintenance / 2).min(50_000),
+                "liquidation counts the better edge: half of maintenance stays; five per cent",
+            ),
             row("twap_divergence", ratio(self.twap_divergence), 10_000, 500_000, "one to fifty per cent"),
             row("twap_period", word(self.twap_period), 60, 86_400, "a minute to a day"),
             row(
@@ -253,6 +263,14 @@ impl Parameters {
                 "a multiple of the step",
             ),
         ]
+    }
+
+    /// A push of the mark that lifts the premium to its cap costs two fees of half the cap of the curve, and brings the cap on
+    /// the open interest a period: it pays after fee·period/ω, which must be [`FASTEST_PUSH`] at least.
+    fn lowest_fee(&self) -> i128 {
+        let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
+        let period = i128::from(self.funding_period.max(1));
+        push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
     }
 
     /// Checks every parameter against its bounds.
@@ -284,11 +302,18 @@ impl Parameters {
         ensure(worth.is_ok_and(|worth| worth.raw() <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
-    /// The fee ratio twice: what a round trip costs, and so the most that one step of the peg may move.
+    /// The most that one step of the peg may move: 2·fee/(1 + fee), what a round trip through it costs. A step s down brings a
+    /// short s, and costs it the fee at the price before and at the price after: fee·(2 − s).
     #[must_use]
     pub fn largest_peg_step(&self) -> Ratio {
-        let round_trip = Ratio::new(self.taker_fee.raw().saturating_mul(2));
-        round_trip.min(self.peg_step)
+        let fee = self.taker_fee.raw();
+        let round_trip = crate::num::multiply_divide(
+            fee.saturating_mul(2),
+            ONE.raw(),
+            ONE.raw().saturating_add(fee),
+            crate::Rounding::Floor,
+        );
+        Ratio::new(round_trip.unwrap_or(0)).min(self.peg_step)
     }
 
     /// The most that one step may deepen the curve, above one: 2·fee/ω.

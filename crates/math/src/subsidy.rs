@@ -8,7 +8,7 @@ use crate::funding;
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::oracle::Action;
-use crate::parameters::{LARGEST_CURVE, Parameters};
+use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio};
 
 /// What a step of peg or depth makes of a market.
@@ -77,8 +77,23 @@ fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     Ok(market)
 }
 
-/// Depth times peg may grow to five times what a market may open with: beyond that, sums of positions might not fit.
-const LARGEST_WORTH: Quote = Quote::new(LARGEST_CURVE.saturating_mul(5));
+/// How many times the largest worth at its opening a market's curve may be worth at its peg.
+const LARGEST_RISE_OF_PEG: u32 = 5;
+
+/// Whether the bucket held the cost, the surplus without what is not collected yet still has its floor, and what may be spent
+/// did not run out: it is not spent at all while users are below zero together, whose loss on paper then shrinks by as much as
+/// the surplus.
+fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
+    let in_hand = after.surplus.minus(after.debts)?;
+    if after.subsidy.is_negative() || in_hand < parameters.surplus_floor {
+        return Ok(false);
+    }
+    let left = after.spendable(parameters)?;
+    Ok(!left.is_negative() || left.plus(ROUNDING_OF_COST)? >= before.spendable(parameters)?)
+}
+
+/// By how much the roundings of a step's cost can lower what may be spent.
+const ROUNDING_OF_COST: Quote = Quote::new(2);
 
 /// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus. A gain refills the bucket, so that steps never lower surplus − bucket and
 /// a peg that has followed the index one way can follow it back.
@@ -86,12 +101,12 @@ fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Step
     let before = market.curve.exit_value(Rounding::Floor)?;
     let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;
     let parameters = context.parameters;
-    ensure(curve.worth()? <= LARGEST_WORTH, Error::StepTooLarge)?;
-    let affordable = market.spendable(parameters)?.min(market.subsidy);
-    ensure(!cost.is_positive() || cost <= affordable, Error::SubsidyExhausted)?;
+    ensure(curve.is_in_range_at(curve.peg, LARGEST_RISE_OF_PEG), Error::StepTooLarge)?;
+    let old = market;
     market.subsidy = market.subsidy.minus(cost)?.min(market.subsidy.max(parameters.subsidy_cap));
     market.surplus = market.surplus.minus(cost)?;
     market.curve = curve;
+    ensure(!cost.is_positive() || is_paid(&old, &market, parameters)?, Error::SubsidyExhausted)?;
     market.step_slot = context.clock.slot;
     funding::store_premium(&mut market, parameters)?;
     Ok(Stepped { market, cost })

@@ -40,6 +40,15 @@ impl TokenScale {
         Ok(Quote::new(num::to_signed(quote)?))
     }
 
+    /// The part of an amount that is a whole number of tokens; the rest waits until it is one.
+    ///
+    /// # Errors
+    /// `Overflow`, also below zero.
+    pub fn whole_tokens_of(&self, quote: Quote) -> Result<Quote> {
+        ensure(!quote.is_negative(), Error::Overflow)?;
+        Quote::from_magnitude(crate::curve::round_down_to(quote.magnitude(), self.quotes_per_token)?)
+    }
+
     /// Quote as tokens, exactly.
     ///
     /// # Errors

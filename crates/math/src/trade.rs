@@ -121,6 +121,7 @@ fn add_risk(
     let mut fill = Fill::default();
     let closing = closing_part(&party.slot, base);
     if closing > 0 {
+        ensure(!is_insolvent(market, parameters, party)?, Error::InsolventClose)?;
         fill = execute(market, party, order, closing)?;
     }
     let opening = base.magnitude().checked_sub(closing).ok_or(Error::Overflow)?;
@@ -140,8 +141,9 @@ fn closing_part(slot: &Slot, base: Base) -> u64 {
     if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
 }
 
-/// A full close needs equity, below that it is liquidation's work. The equity that counts is at V: where the curve's own exit
-/// is worse, the rest becomes a debt, and nobody is kept in a market because its mark has left the index.
+/// A full close needs equity at V before it, below that it is liquidation's work, and equity after it: an owner who closes
+/// at a price that the account cannot pay would let others pay it, and own the other side. Such an account can deposit,
+/// reduce in parts, or wait for the mark to come back.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
@@ -150,8 +152,7 @@ fn reduce(
 ) -> Result<Fill> {
     let parameters = context.parameters;
     let before = (*market, *party);
-    let is_insolvent = !party.is_surely_solvent(market, parameters)?
-        && party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative();
+    let is_insolvent = is_insolvent(market, parameters, party)?;
     let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
     let mut fill = if is_insolvent {
         with_loss_as_debt(market, party, |market, party| book(market, party, &swap))?
@@ -163,11 +164,20 @@ fn reduce(
     fill.fee = fees::trade_fee(parameters, fill.quote)?.min(party.cash);
     take_fee(market, parameters, party, fill.fee)?;
     if party.slot.base.is_zero() {
-        ensure(!is_insolvent, Error::InsolventClose)?;
+        let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
+        ensure(!is_insolvent && !equity.is_negative(), Error::InsolventClose)?;
     } else {
         ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
     }
     Ok(fill)
+}
+
+/// Whether the account's maintenance equity is negative: closing is liquidation's work then.
+fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
+    if party.is_surely_solvent(market, parameters)? {
+        return Ok(false);
+    }
+    Ok(party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative())
 }
 
 /// A partial reduction must leave maintenance or improve the account.

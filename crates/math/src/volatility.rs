@@ -54,8 +54,7 @@ pub fn sample(
     };
     let square = step.checked_mul(step).ok_or(Error::Overflow)?;
     let variance = average(volatility.variance, square);
-    let elapsed = cell.saturating_sub(volatility.cell).saturating_mul(CELL);
-    let ratio = ramped(volatility.ratio, parameters, variance, elapsed)?;
+    let ratio = ramped(volatility.ratio, parameters, variance)?;
     Ok(Volatility { cell, price, variance, ratio })
 }
 
@@ -64,8 +63,9 @@ fn average(before: u64, square: u64) -> u64 {
     if square < before { before.saturating_sub(step) } else { before.saturating_add(step) }
 }
 
-/// Falls at once, rises from at least the base ratio by at most the ramp.
-fn ramped(current: Ratio, parameters: &Parameters, variance: u64, elapsed: u64) -> Result<Ratio> {
+/// Falls at once, rises from at least the base ratio by at most the ramp of one cell, however long nobody has looked: users can
+/// react to what they can see.
+fn ramped(current: Ratio, parameters: &Parameters, variance: u64) -> Result<Ratio> {
     let deviation = Ratio::new(num::square_root(variance));
     let target = num::multiply_divide(
         parameters.volatility_multiplier.raw(),
@@ -75,6 +75,6 @@ fn ramped(current: Ratio, parameters: &Parameters, variance: u64, elapsed: u64) 
     )?;
     let from = current.max(parameters.maintenance_ratio).raw();
     let rise =
-        num::multiply_divide(parameters.volatility_ramp.raw(), elapsed, SECONDS_PER_HOUR, Rounding::Floor)?;
+        num::multiply_divide(parameters.volatility_ramp.raw(), CELL, SECONDS_PER_HOUR, Rounding::Floor)?;
     Ok(Ratio::new(target.min(from.saturating_add(rise)).min(ONE.raw())))
 }

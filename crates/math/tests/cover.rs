@@ -12,7 +12,7 @@ use common::scenario::Scenario;
 
 fn parameters() -> Parameters {
     Parameters {
-        taker_fee: Ratio::new(100),
+        taker_fee: Ratio::new(200),
         protocol_share: Ratio::new(500_000),
         insurance_share: Ratio::new(500_000),
         valuation_band: Ratio::new(25_000),

@@ -76,11 +76,16 @@ fn within_a_slot_the_first_snapshot_stands() {
 }
 
 #[test]
-fn the_average_moves_with_time() {
-    let (market, _) = taken(update(20 * PRICE, 0, 900), 900);
-    assert_eq!(market.oracle.twap, Price::new(15 * PRICE), "half of the way after a period");
-    let (market, _) = taken(update(20 * PRICE, 0, 1), 1);
-    assert!(market.oracle.twap < Price::new(10_012_000_000), "a spike hardly moves it");
+fn the_average_moves_with_time_towards_what_has_stood() {
+    let parameters = presets::parameters();
+    let (mut market, _) = taken(update(20 * PRICE, 0, 900), 900);
+    assert_eq!(market.oracle.twap, Price::new(INDEX), "an update has stood for no time yet");
+    take_in(&mut market, &parameters, &update(30 * PRICE, 0, 1_800), &clock(1_800)).unwrap();
+    assert_eq!(market.oracle.twap, Price::new(15 * PRICE), "half of the way to 20 after a period of it");
+    let spike = update(99 * PRICE, 0, 1_801);
+    take_in(&mut market, &parameters, &spike, &clock(1_801)).unwrap();
+    take_in(&mut market, &parameters, &update(30 * PRICE, 0, 1_802), &clock(1_802)).unwrap();
+    assert!(market.oracle.twap < Price::new(15_200_000_000), "a spike of a second hardly moves it");
 }
 
 #[test]

@@ -224,14 +224,20 @@ fn a_reduction_must_leave_maintenance_or_improve() {
 }
 
 #[test]
-fn an_owner_with_equity_can_always_leave() {
-    // Solvent where it is valued, not where the curve closes it: what the cash does not pay becomes a debt.
+fn an_owner_closes_at_what_the_account_can_pay() {
+    // Solvent where it is valued, not where the curve closes it: what the account cannot pay others would.
     let mut scenario = unhealthy(9_000_000_000);
     let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(health.equity.is_positive());
+    assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), Some(Error::InsolventClose));
+    // Money opens the door, and so does a mark that comes back.
+    let mut paid_in = unhealthy(9_000_000_000);
+    paid_in.deposit(0, 500);
+    assert_eq!(refused(&mut paid_in, &order(Side::Short, 1_000)), None);
+    assert!(paid_in.slot(0).is_free());
+    scenario.trade(1, 40_000).unwrap();
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), None);
-    let slot = scenario.slot(0);
-    assert!(slot.base.is_zero() && slot.debt.is_positive());
+    assert!(scenario.slot(0).is_free());
 }
 
 #[test]

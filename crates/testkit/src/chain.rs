@@ -1,6 +1,6 @@
 //! The one interface of all networks.
 
-use crate::{Failure, Receipt, signing};
+use crate::{Failure, Receipt, refusals, signing};
 use solana_account::Account;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
@@ -117,7 +117,7 @@ pub trait Chain {
         if let Some(failure) = signing::oversize(&transaction) {
             return Err(failure);
         }
-        self.submit(transaction)
+        self.submit(transaction).inspect_err(|failure| refusals::note(instructions, failure))
     }
 
     /// Adds `lamports` to a wallet, creating it if need be.

@@ -16,6 +16,7 @@ mod keys;
 mod logs;
 mod outcome;
 mod program;
+mod refusals;
 mod signing;
 pub mod token;
 
@@ -27,4 +28,5 @@ pub use engines::surfnet::{Blocks, Surfnet, SurfnetOptions};
 pub use keys::{address, keypair};
 pub use outcome::{Failure, InstructionCost, Receipt};
 pub use program::{PROGRAM_ID, Program, program_bytes};
+pub use refusals::REFUSALS_FILE;
 pub use signing::{MAX_TRANSACTION_BYTES, compute_unit_limit, rent_exempt};

@@ -199,7 +199,7 @@ pub mod ballast {
         instructions::treasury::deposit_insurance(ctx, tokens)
     }
 
-    /// Pays a market's protocol fees to the fixed recipient. Anyone.
+    /// Pays a market's protocol fees, as far as they are whole tokens, to the fixed recipient. Anyone.
     pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
         instructions::treasury::withdraw_fees(ctx)
     }

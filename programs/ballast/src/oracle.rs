@@ -19,9 +19,8 @@ pub fn read_bytes(
     (address, owner): (&Pubkey, &Pubkey),
     data: &[u8],
 ) -> Result<ballast_math::Result<Reading>> {
+    require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
     require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
-    let pinned = market.oracle_address;
-    require!(pinned == Pubkey::default() || pinned == *address, BallastError::WrongOracle);
     let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;
     let Ok(raw) = kind.read(data, &address.to_bytes()) else {
         return Ok(Err(ballast_math::Error::OracleInvalid));

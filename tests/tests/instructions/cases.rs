@@ -1,7 +1,6 @@
 //! One instruction of each kind that succeeds: what the attacks on accounts, signers, pauses and oracles start from.
 
 use super::support::*;
-use ballast::BallastError;
 use ballast::instructions::exchange::InitializeExchangeArgs;
 use ballast::instructions::margin_account::CreateMarginAccountArgs;
 use ballast::state::{Role, pause};
@@ -35,8 +34,6 @@ pub struct Case {
     pub instruction: Instruction,
     /// Its signers; the first one is who has the right.
     pub signers: Vec<Keypair>,
-    /// What somebody else as the first signer is refused with; none where anyone may.
-    pub stranger: Option<u32>,
     /// How many pairs of market and oracle follow its own accounts.
     pub pairs: usize,
     /// The bit that pauses it; zero where nothing does.
@@ -56,7 +53,6 @@ impl Case {
             world,
             instruction,
             signers: vec![],
-            stranger: None,
             pairs: 0,
             pause: 0,
             market_pause: false,
@@ -68,15 +64,6 @@ impl Case {
     fn signed(mut self, signers: &[&Keypair]) -> Self {
         self.signers = signers.iter().map(|signer| signer.insecure_clone()).collect();
         self
-    }
-
-    fn only(self, signers: &[&Keypair]) -> Self {
-        self.only_or(signers, u32::from(BallastError::Unauthorized))
-    }
-
-    fn only_or(mut self, signers: &[&Keypair], number: u32) -> Self {
-        self.stranger = Some(number);
-        self.signed(signers)
     }
 
     fn pairs(mut self, pairs: usize) -> Self {
@@ -169,7 +156,7 @@ fn initialize_exchange() -> Case {
     let mut world = bare();
     let (upgrader, sponsor) = (keypair("upgrader"), sponsor(&mut world));
     let instruction = instructions::initialize_exchange(upgrader.pubkey(), sponsor.pubkey(), holders());
-    Case::new("initialize_exchange", world, instruction).only(&[&upgrader, &sponsor])
+    Case::new("initialize_exchange", world, instruction).signed(&[&upgrader, &sponsor])
 }
 
 fn create_collateral() -> Case {
@@ -179,13 +166,13 @@ fn create_collateral() -> Case {
     world.must(&[initialize], &[&upgrader, &sponsor]);
     let mint = world.mint.address;
     let instruction = instructions::create_collateral(admin.pubkey(), sponsor.pubkey(), mint, 1);
-    Case::new("create_collateral", world, instruction).only(&[&admin, &sponsor])
+    Case::new("create_collateral", world, instruction).signed(&[&admin, &sponsor])
 }
 
 fn nominate_role() -> Case {
     let admin = keypair("admin");
     let instruction = instructions::nominate_role(admin.pubkey(), Role::Guardian, address("next"));
-    Case::new("nominate_role", one_market(), instruction).only(&[&admin])
+    Case::new("nominate_role", one_market(), instruction).signed(&[&admin])
 }
 
 fn accept_role() -> Case {
@@ -193,19 +180,19 @@ fn accept_role() -> Case {
     let nominate = instructions::nominate_role(admin.pubkey(), Role::Guardian, next.pubkey());
     world.must(&[nominate], &[&admin]);
     let instruction = instructions::accept_role(next.pubkey(), Role::Guardian);
-    Case::new("accept_role", world, instruction).only_or(&[&next], u32::from(BallastError::NotNominated))
+    Case::new("accept_role", world, instruction).signed(&[&next])
 }
 
 fn set_pause() -> Case {
     let admin = keypair("admin");
     let instruction = instructions::set_pause(admin.pubkey(), 0);
-    Case::new("set_pause", one_market(), instruction).only(&[&admin])
+    Case::new("set_pause", one_market(), instruction).signed(&[&admin])
 }
 
 fn set_market_pause() -> Case {
     let admin = keypair("admin");
     let instruction = instructions::set_market_pause(admin.pubkey(), pda::market(0), 0);
-    Case::new("set_market_pause", one_market(), instruction).only(&[&admin])
+    Case::new("set_market_pause", one_market(), instruction).signed(&[&admin])
 }
 
 fn next_fixture(index: u32) -> MarketFixture {
@@ -218,7 +205,7 @@ fn create_market() -> Case {
     let args = next_fixture(1).args;
     let instruction = instructions::create_market(risk_manager.pubkey(), sponsor.pubkey(), 1, args);
     Case::new("create_market", world, instruction)
-        .only(&[&risk_manager, &sponsor])
+        .signed(&[&risk_manager, &sponsor])
         .paused_by(pause::CREATE_MARKET)
 }
 
@@ -235,13 +222,13 @@ pub fn closed_market() -> (World, MarketFixture) {
 fn set_up_market() -> Case {
     let ((world, fixture), risk_manager) = (closed_market(), keypair("risk manager"));
     let instruction = instructions::set_up_market(risk_manager.pubkey(), pda::market(1), fixture.args);
-    Case::new("set_up_market", world, instruction).only(&[&risk_manager])
+    Case::new("set_up_market", world, instruction).signed(&[&risk_manager])
 }
 
 fn open_market() -> Case {
     let ((world, fixture), risk_manager) = (closed_market(), keypair("risk manager"));
     let instruction = instructions::open_market(risk_manager.pubkey(), fixture.keys());
-    Case::new("open_market", world, instruction).only(&[&risk_manager]).with_oracle(Oracle::Valid)
+    Case::new("open_market", world, instruction).signed(&[&risk_manager]).with_oracle(Oracle::Valid)
 }
 
 fn deposit_insurance() -> Case {
@@ -254,7 +241,7 @@ fn deposit_insurance() -> Case {
         market: pda::market(0),
     };
     let mut case = Case::new("deposit_insurance", world, instructions::deposit_insurance(&of, QUOTE))
-        .only_or(&[&donor], TOKEN_OWNER)
+        .signed(&[&donor])
         .paused_by(pause::DEPOSIT);
     case.market_pause = true;
     case
@@ -277,7 +264,7 @@ fn create_margin_account() -> Case {
     let args = CreateMarginAccountArgs { sub_id: 3, mode: 0, market: 0 };
     let instruction = instructions::create_margin_account(owner.pubkey(), sponsor.pubkey(), args);
     Case::new("create_margin_account", world, instruction)
-        .only_or(&[&owner, &sponsor], anchor::SEEDS)
+        .signed(&[&owner, &sponsor])
         .paused_by(pause::CREATE_ACCOUNT)
 }
 
@@ -285,14 +272,14 @@ fn set_delegate() -> Case {
     let mut world = one_market();
     let alice = world.trader("alice", 0);
     let instruction = instructions::set_delegate(alice.owner(), alice.account(), address("delegate"));
-    Case::new("set_delegate", world, instruction).only(&[&alice.wallet])
+    Case::new("set_delegate", world, instruction).signed(&[&alice.wallet])
 }
 
 fn close_margin_account() -> Case {
     let mut world = one_market();
     let alice = world.trader("alice", 0);
     let instruction = instructions::close_margin_account(alice.owner(), alice.account());
-    Case::new("close_margin_account", world, instruction).only(&[&alice.wallet])
+    Case::new("close_margin_account", world, instruction).signed(&[&alice.wallet])
 }
 
 fn deposit() -> Case {
@@ -300,7 +287,7 @@ fn deposit() -> Case {
     let alice = world.trader("alice", 0);
     world.mint.give(world.chain.as_mut(), &alice.owner(), QUOTE);
     let instruction = world.deposit(&alice, QUOTE);
-    Case::new("deposit", world, instruction).only_or(&[&alice.wallet], TOKEN_OWNER).paused_by(pause::DEPOSIT)
+    Case::new("deposit", world, instruction).signed(&[&alice.wallet]).paused_by(pause::DEPOSIT)
 }
 
 /// Alice with positions in three markets, none of them near her limits.
@@ -316,7 +303,7 @@ pub fn in_three_markets() -> (World, Trader) {
 fn withdraw() -> Case {
     let (world, alice) = in_three_markets();
     let instruction = world.withdraw(&alice, QUOTE);
-    Case::new("withdraw", world, instruction).only(&[&alice.wallet]).pairs(3)
+    Case::new("withdraw", world, instruction).signed(&[&alice.wallet]).pairs(3)
 }
 
 fn transfer() -> Case {
@@ -325,14 +312,14 @@ fn transfer() -> Case {
     world.create_account(&second, (0, 0));
     let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
     let all = world.all_markets(&alice.account());
-    Case::new("transfer", world, instructions::transfer(&of, QUOTE, &all)).only(&[&alice.wallet]).pairs(3)
+    Case::new("transfer", world, instructions::transfer(&of, QUOTE, &all)).signed(&[&alice.wallet]).pairs(3)
 }
 
 fn trade() -> Case {
     let (world, alice) = in_three_markets();
     let instruction = world.trade(&alice, 0, buy(10));
     Case::new("trade", world, instruction)
-        .only(&[&alice.wallet])
+        .signed(&[&alice.wallet])
         .pairs(2)
         .paused_by(pause::ADD_RISK)
         .in_market()
@@ -380,7 +367,7 @@ fn take_over() -> Case {
     let Fall { world, alice, bob, .. } = unhealthy_in_three_markets();
     let instruction = super::support::take_over(&world, &alice, (&bob, 100 * CONTRACT));
     Case::new("take_over", world, instruction)
-        .only(&[&bob.wallet])
+        .signed(&[&bob.wallet])
         .pairs(4)
         .paused_by(pause::TAKE_OVER)
         .in_market()

@@ -1,66 +1,121 @@
-//! Every error was raised by an instruction somewhere in these files, but for those that none can raise.
+//! The table of which instruction raises which error, `errors.toml`, and the page for readers that is printed from it.
 
+use super::layout::INSTRUCTIONS;
 use ballast::BallastError;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
-/// The tests that assert errors. `BallastError::` is written in them for no other purpose.
-const SOURCES: &[&str] = &[
-    include_str!("accounts.rs"),
-    include_str!("cases.rs"),
-    include_str!("claims.rs"),
-    include_str!("debts.rs"),
-    include_str!("deposit.rs"),
-    include_str!("exchange.rs"),
-    include_str!("liquidate.rs"),
-    include_str!("margin_accounts.rs"),
-    include_str!("markets.rs"),
-    include_str!("oracles.rs"),
-    include_str!("others.rs"),
-    include_str!("pauses.rs"),
-    include_str!("settle.rs"),
-    include_str!("steps.rs"),
-    include_str!("take_over.rs"),
-    include_str!("trade.rs"),
-    include_str!("transfer.rs"),
-    include_str!("treasury.rs"),
-    include_str!("views.rs"),
-    include_str!("withdraw.rs"),
-];
-
-/// Errors that no instruction can raise, and why.
-const UNREACHABLE: &[(BallastError, &str)] = &[
-    (
-        BallastError::DivisionByZero,
-        "divisors are reserves, steps and windows, which are checked to be above zero",
-    ),
-    (BallastError::NotConserved, "the maths conserve value; the check is there in case they do not"),
-    (BallastError::UnknownRole, "a role's number beyond the last does not decode"),
-];
-
-fn asserted() -> Vec<&'static str> {
-    let parts = SOURCES.iter().flat_map(|source| source.split("BallastError::").skip(1));
-    let mut names: Vec<_> = parts
-        .map(|rest| rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+/// Errors that some instructions check, but that nothing can raise in them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unreachable {
+    /// The error.
+    pub error: String,
+    /// Why nothing can raise it.
+    pub reason: String,
+    /// The instructions.
+    pub instructions: BTreeSet<String>,
 }
 
-#[test]
-fn every_error_is_raised() {
-    let asserted = asserted();
-    let missing: Vec<String> = BallastError::ALL
-        .iter()
-        .filter(|error| !UNREACHABLE.iter().any(|(unreachable, _)| unreachable == *error))
-        .map(|error| format!("{error:?}"))
-        .filter(|name| !asserted.contains(&name.as_str()))
-        .collect();
-    assert!(missing.is_empty(), "no test raises {missing:?}");
+/// The whole table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// What each instruction raises.
+    pub raises: BTreeMap<String, BTreeSet<String>>,
+    /// What cannot be raised.
+    pub unreachable: Vec<Unreachable>,
 }
 
-#[test]
-fn what_cannot_be_raised_is_not_asserted() {
-    for (error, why) in UNREACHABLE {
-        assert!(!asserted().contains(&format!("{error:?}").as_str()), "{error:?}: {why}");
+impl Table {
+    /// As committed.
+    pub fn read() -> Self {
+        toml::from_str(include_str!("errors.toml")).expect("the table is valid")
+    }
+
+    fn raised_by(&self, error: &str) -> Vec<&'static str> {
+        let names = INSTRUCTIONS.iter().map(|(name, _)| *name);
+        names.filter(|name| self.raises[*name].contains(error)).collect()
+    }
+
+    fn unreachable_in(&self, instruction: &str, error: &str) -> bool {
+        let mut rows = self.unreachable.iter();
+        rows.any(|row| row.error == error && row.instructions.contains(instruction))
     }
 }
+
+fn names() -> BTreeSet<String> {
+    BallastError::ALL.iter().map(|error| format!("{error:?}")).collect()
+}
+
+#[test]
+fn the_table_names_what_exists() {
+    let table = Table::read();
+    let instructions: BTreeSet<&str> = INSTRUCTIONS.iter().map(|(name, _)| *name).collect();
+    let rows: BTreeSet<&str> = table.raises.keys().map(String::as_str).collect();
+    assert_eq!(rows, instructions, "each instruction has a row");
+    let names = names();
+    for (instruction, errors) in &table.raises {
+        let unknown: Vec<_> = errors.difference(&names).collect();
+        assert!(unknown.is_empty(), "{instruction}: {unknown:?}");
+        let both: Vec<_> = errors.iter().filter(|error| table.unreachable_in(instruction, error)).collect();
+        assert!(both.is_empty(), "{instruction} both raises and cannot raise {both:?}");
+    }
+    for Unreachable { error, reason, instructions: of } in &table.unreachable {
+        assert!(names.contains(error) && reason.len() >= 15, "{error}: {reason}");
+        assert!(of.iter().all(|name| instructions.contains(name.as_str())), "{error}: {of:?}");
+    }
+}
+
+/// An error that no instruction raises is explained.
+#[test]
+fn every_error_is_raised_or_explained() {
+    let table = Table::read();
+    for name in names() {
+        let is_explained = table.unreachable.iter().any(|row| row.error == name);
+        assert!(is_explained || !table.raised_by(&name).is_empty(), "nothing raises {name}");
+    }
+}
+
+#[test]
+fn the_page_of_errors() {
+    let table = Table::read();
+    let mut page = HEAD.to_owned();
+    for error in BallastError::ALL {
+        let name = format!("{error:?}");
+        let raised = table.raised_by(&name).join(", ");
+        let raised = if raised.is_empty() { "none: see below".to_owned() } else { raised };
+        writeln!(page, "| {} | {name} | {error} | {raised} |", u32::from(*error)).unwrap();
+    }
+    page.push_str(UNREACHABLE);
+    for row in &table.unreachable {
+        let instructions: Vec<&str> = row.instructions.iter().map(String::as_str).collect();
+        writeln!(page, "| {} | {} | {} |", row.error, row.reason, instructions.join(", ")).unwrap();
+    }
+    super::pages::keep("errors.md", &page);
+}
+
+const HEAD: &str = "\
+# Errors
+
+What the program refuses, by number, with the text that clients see and the instructions that raise it. Numbers are stable.
+The rules of the market are 6000 and up, the program's own 6100 and up; what Anchor says about wrong accounts is in
+[authority.md](authority.md).
+
+Every pair of instruction and error below is raised on the bytecode by a test: `every_error_of_every_instruction` runs all
+instruction tests, records what was refused, and compares it with `tests/tests/instructions/errors.toml`, from which this page
+is printed.
+
+| number | name | text | raised by |
+|---|---|---|---|
+";
+
+const UNREACHABLE: &str = "
+## What cannot be raised
+
+These instructions have the check, and no way is known to fail it. The comparison fails when a test raises one of them.
+
+| name | why | where |
+|---|---|---|
+";

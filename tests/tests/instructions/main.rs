@@ -1,5 +1,6 @@
 //! The tests of each instruction on the virtual machine alone, which is fast.
 
+mod raised;
 #[path = "suite.rs"]
 mod suite;
 

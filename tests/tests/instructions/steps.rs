@@ -41,29 +41,29 @@ fn the_peg_follows_the_index() {
     let mut world = one_market();
     let repeg = |world: &ballast_testkit::fixtures::World, step| instructions::repeg(world.keys(0), step);
     world.advance(1, 1);
-    let instruction = repeg(&world, 2_000);
+    let instruction = repeg(&world, 1_998);
     refused(&mut world, instruction, (&[], BallastError::NothingToDo));
     pass(&mut world, &[(0, 101 * PRICE)]);
-    // Two fees, two thousandths, is the largest step.
-    let instruction = repeg(&world, 2_001);
+    // 2·fee/(1 + fee), at a fee of a thousandth, is the largest step.
+    let instruction = repeg(&world, 1_999);
     refused(&mut world, instruction, (&[], BallastError::StepTooLarge));
     let instruction = repeg(&world, 0);
     refused(&mut world, instruction, (&[], BallastError::NothingToDo));
-    let instruction = repeg(&world, 2_000);
+    let instruction = repeg(&world, 1_998);
     let receipt = crank(&mut world, instruction.clone()).unwrap();
     let Event::CurveStepped(done) = event(&receipt) else { panic!("{receipt:?}") };
-    assert_eq!((done.kind, done.cost, done.peg), (CurveStep::Peg, 0, 100_200_000_000));
-    assert_eq!(world.market(0).state.curve.peg.raw(), 100_200_000_000);
+    assert_eq!((done.kind, done.cost, done.peg), (CurveStep::Peg, 0, 100_199_800_000));
+    assert_eq!(world.market(0).state.curve.peg.raw(), 100_199_800_000);
     assert_eq!(world.market(0).state.step_slot, world.chain.clock().slot);
     refused(&mut world, instruction, (&[], BallastError::StepTooSoon));
     // Past the index it does not go.
     for _ in 0..3 {
         world.advance(1, 1);
-        let instruction = repeg(&world, 2_000);
+        let instruction = repeg(&world, 1_998);
         crank(&mut world, instruction).unwrap();
     }
     world.advance(1, 1);
-    let instruction = repeg(&world, 2_000);
+    let instruction = repeg(&world, 1_998);
     crank(&mut world, instruction).unwrap();
     assert_eq!(world.market(0).state.curve.peg.raw(), 101 * PRICE);
 }
@@ -89,11 +89,11 @@ fn what_was_saved_up() {
     let alice = world.trader("alice", 1_000_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(1_000)));
     pass(&mut world, &[(0, 102 * PRICE)]);
-    let repeg = instructions::repeg(world.keys(0), 2_000);
+    let repeg = instructions::repeg(world.keys(0), 1_998);
     refused(&mut world, repeg, (&[], BallastError::SubsidyExhausted));
     // Against the other side it brings something in.
     pass(&mut world, &[(0, 98 * PRICE)]);
-    let repeg = instructions::repeg(world.keys(0), 2_000);
+    let repeg = instructions::repeg(world.keys(0), 1_998);
     let receipt = crank(&mut world, repeg).unwrap();
     let Event::CurveStepped(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert!(done.cost < 0, "{done:?}");

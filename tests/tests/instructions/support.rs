@@ -28,28 +28,16 @@ pub const EPOCH: u64 = 80;
 pub mod anchor {
     /// The arguments do not decode.
     pub const DID_NOT_DESERIALIZE: u32 = 102;
-    /// A writable account was passed read-only.
-    pub const MUT: u32 = 2000;
     /// An address does not follow from its seeds.
     pub const SEEDS: u32 = 2006;
     /// The account is of another type.
     pub const DISCRIMINATOR: u32 = 3002;
-    /// The account's bytes do not decode.
-    pub const ACCOUNT_DID_NOT_DESERIALIZE: u32 = 3003;
-    /// An account is missing.
-    pub const NOT_ENOUGH_KEYS: u32 = 3005;
     /// The account belongs to another program.
     pub const WRONG_PROGRAM: u32 = 3007;
     /// This is another program.
     pub const PROGRAM_ID: u32 = 3008;
-    /// A signature is missing.
-    pub const NOT_SIGNER: u32 = 3010;
-    /// The account does not exist.
-    pub const NOT_INITIALIZED: u32 = 3012;
 }
 
-/// The token program's error for a signer who does not own the account.
-pub const TOKEN_OWNER: u32 = 4;
 /// The token program's error for an account that holds too little.
 pub const TOKEN_FUNDS: u32 = 1;
 
@@ -177,7 +165,8 @@ pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
     assert!(data(world) == before, "a refused instruction changed an account");
 }
 
-/// Asserts that a trade is refused with `error`.
+/// Asserts that a trade is refused with `error`, and its quote as well, unless it is a pause or a deadline, which a quote does
+/// not look at.
 #[track_caller]
 pub fn trade_refused(
     world: &mut World,
@@ -186,6 +175,11 @@ pub fn trade_refused(
 ) {
     let instruction = world.trade(trader, market, args);
     refused(world, instruction, (&[&trader.wallet], error));
+    if !matches!(error, BallastError::Paused | BallastError::DeadlinePassed) {
+        let others = world.other_markets(&trader.account(), market);
+        let quote = instructions::quote_trade(trader.account(), world.keys(market), args, &others);
+        refused(world, quote, (&[], error));
+    }
 }
 
 /// All accounts of the program.

@@ -2,6 +2,7 @@ use super::market::{FEED, open_market};
 use ballast_client::oracle::{self, PriceTooLarge, PriceUpdate};
 use ballast_math::Price;
 use ballast_math::oracle::RawReading;
+use ballast_oracle::OracleKind;
 use solana_pubkey::Pubkey;
 
 #[test]
@@ -45,17 +46,19 @@ fn the_feed_account_of_a_known_feed_is_where_pyth_says() {
 }
 
 #[test]
-fn a_markets_oracle_account_is_found() {
+fn a_markets_oracle_account_is_the_pinned_one() {
     let mut market = open_market(0);
     assert_eq!(oracle::account_of(&market), Some(market.oracle_address));
     market.oracle_address = Pubkey::default();
-    assert_eq!(oracle::account_of(&market), Some(oracle::feed_account(0, &FEED)));
-    market.oracle_owner = oracle::RECEIVER_UPGRADED;
-    assert_eq!(oracle::account_of(&market), Some(oracle::upgraded_feed_account(0, &FEED)));
-    market.oracle_owner = Pubkey::default();
     assert_eq!(oracle::account_of(&market), None);
-    market.oracle_kind = 2;
-    assert_eq!(oracle::account_of(&market), Some(Pubkey::new_from_array(FEED)));
-    market.oracle_kind = 9;
-    assert_eq!(oracle::account_of(&market), None);
+}
+
+#[test]
+fn sponsored_accounts_are_known_by_owner_and_feed() {
+    let sponsored = |kind, owner| oracle::sponsored_account(kind, &owner, &FEED);
+    let (pull, push) = (OracleKind::PythPull, OracleKind::PythPush);
+    assert_eq!(sponsored(pull, oracle::RECEIVER), Some(oracle::feed_account(0, &FEED)));
+    assert_eq!(sponsored(pull, oracle::RECEIVER_UPGRADED), Some(oracle::upgraded_feed_account(0, &FEED)));
+    assert_eq!(sponsored(pull, Pubkey::default()), None);
+    assert_eq!(sponsored(push, Pubkey::default()), Some(Pubkey::new_from_array(FEED)));
 }

@@ -45,8 +45,14 @@ const STEP: &[&str] =
 const SETTLE: &[&str] =
     &["MarketNotOpen", "Paused", "NoPosition", "NothingToDo", "AccountHasDebt", "InsolventClose"];
 const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
-const SET_UP: &[&str] =
-    &["Unauthorized", "OracleOwnerNotAllowed", "ZeroAmount", "CurveExhausted", "ParameterOutOfBounds"];
+const SET_UP: &[&str] = &[
+    "Unauthorized",
+    "OracleOwnerNotAllowed",
+    "WrongOracle",
+    "ZeroAmount",
+    "CurveExhausted",
+    "ParameterOutOfBounds",
+];
 
 /// The lists of an instruction.
 fn lists(call: &Call) -> &'static [&'static [&'static str]] {

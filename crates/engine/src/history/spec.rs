@@ -13,7 +13,7 @@ pub struct MarketSpec {
     pub oracle_kind: u8,
     /// Whether the program that owns the oracle account is an allowed one.
     pub is_owner_allowed: bool,
-    /// Whether the market pins the address of its oracle account.
+    /// Whether the market names the address of its oracle account, as it must.
     pub is_pinned: bool,
     /// The depth (1e-9 contract).
     pub sqrt_k: u64,

@@ -83,6 +83,8 @@ pub fn set_up_again<'info>(ctx: Context<'info, GovernMarket<'info>>, args: Box<M
 #[inline(never)]
 fn set_up(market: &mut Market, args: &MarketArgs) -> Result<()> {
     oracle::ensure_allowed(args.oracle_kind, &args.oracle_owner)?;
+    // Whoever may choose among accounts of a feed chooses among prices, and may pass a bad one on purpose.
+    require_keys_neq!(args.oracle_address, Pubkey::default(), BallastError::WrongOracle);
     market.name = args.name;
     market.oracle_kind = args.oracle_kind;
     market.oracle_owner = args.oracle_owner;

@@ -79,20 +79,18 @@ pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<
     let recipient = accounts.exchange.load()?.holder(Role::FeeRecipient);
     let owner = vault::owner_of(&accounts.destination)?;
     require_keys_eq!(owner, recipient, BallastError::WrongFeeRecipient);
+    let scale = accounts.collateral.load()?.scale()?;
     let (amount, index) = {
         let mut market = accounts.market.load_mut()?;
         accounts.exchange.load()?.ensure_not_paused(market.pause, pause::WITHDRAW_FEES)?;
-        let amount = market.state.protocol_fees;
+        let amount = scale.whole_tokens_of(market.state.protocol_fees).or_error()?;
         require!(amount.is_positive(), BallastError::NothingToDo);
-        market.state.protocol_fees = ballast_math::Quote::ZERO;
+        market.state.protocol_fees = market.state.protocol_fees.minus(amount).or_error()?;
         market.state.invariant().or_error()?;
         (amount, market.index)
     };
-    let tokens = {
-        let mut collateral = accounts.collateral.load_mut()?;
-        collateral.subtract(amount)?;
-        collateral.scale()?.to_tokens(amount).or_error()?
-    };
+    accounts.collateral.load_mut()?.subtract(amount)?;
+    let tokens = scale.to_tokens(amount).or_error()?;
     let receiver = (&*accounts.destination, &accounts.token_program);
     vault::pay(&accounts.collateral, &accounts.vault, receiver, tokens)?;
     emit!(FeesWithdrawn { market: index, amount: amount.raw(), recipient });

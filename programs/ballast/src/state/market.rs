@@ -47,7 +47,7 @@ pub struct Market {
     pub oracle_owner: Pubkey,
     /// The feed that the oracle account must carry.
     pub oracle_feed: [u8; 32],
-    /// The address that the oracle account must have; zero allows any of the feed.
+    /// The address that the oracle account must have.
     pub oracle_address: Pubkey,
     /// The parameters.
     pub parameters: MarketParameters,

@@ -33,9 +33,10 @@ impl Generator<'_> {
             return right;
         }
         let mut parameters = right.parameters;
-        match self.choices.below(8) {
+        match self.choices.below(9) {
             0 => MarketSpec { oracle_kind: self.choices.pick(&[0, 3, 255]), ..right },
             1 => MarketSpec { is_owner_allowed: false, ..right },
+            8 => MarketSpec { is_pinned: false, ..right },
             2 => MarketSpec { sqrt_k: self.choices.pick(&[0, u64::MAX, 1]), ..right },
             3 => MarketSpec { peg: self.choices.pick(&[0, 1, u64::MAX]), ..right },
             4 => {
@@ -74,7 +75,7 @@ impl Generator<'_> {
         MarketSpec {
             oracle_kind: self.choices.pick(&[1, 1, 2]),
             is_owner_allowed: true,
-            is_pinned: self.choices.chance(50),
+            is_pinned: true,
             sqrt_k,
             peg,
             parameters: ParameterSpec::from(&parameters),
@@ -100,7 +101,8 @@ impl Generator<'_> {
             size_multiplier: ratio(choices.pick(&[1_000_000, 2_000_000])),
             volatility_multiplier: ratio(choices.pick(&[0, 4_000_000])),
             open_interest_cap: ratio(choices.pick(&[100_000, 300_000, 600_000])),
-            taker_fee: ratio(choices.pick(&[100, 1_000, 10_000])),
+            taker_fee: ratio(choices.pick(&[1_700, 3_000, 10_000])),
+            max_confidence: ratio(maintenance / 2).min(ratio(50_000)),
             funding_cap: ratio(choices.pick(&[0, 20_000, 50_000])),
             interest: SignedRatio::new(0),
             funding_period: choices.pick(&[3_600, 28_800]),
@@ -129,7 +131,6 @@ fn usual() -> Parameters {
         funding_bucket_refill: Quote::new(10_000),
         keeper_fee: Quote::new(500_000),
         peg_step: ratio(2_000),
-        max_confidence: ratio(10_000),
         twap_divergence: ratio(100_000),
         twap_period: 900,
         ..Parameters::default()

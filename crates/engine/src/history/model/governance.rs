@@ -159,6 +159,7 @@ impl Model {
     fn set_up(&self, spec: &MarketSpec) -> Outcome<(Listing, Venue)> {
         let is_allowed = spec.is_owner_allowed && (1..=2).contains(&spec.oracle_kind);
         ensure(is_allowed, "OracleOwnerNotAllowed")?;
+        ensure(spec.is_pinned, "WrongOracle")?;
         let curve = Curve::at_rest(spec.sqrt_k, Price::new(spec.peg))?;
         let state = State::new(curve, &self.exchange.clock);
         state.invariant()?;

@@ -121,9 +121,11 @@ impl Model {
         self.ensure_collateral()?;
         ensure(self.governance()?.fee_recipient() == to, "WrongFeeRecipient")?;
         self.governance()?.ensure_not_paused(listing, pause::WITHDRAW_FEES)?;
+        let scale = self.scale();
         let fees = &mut self.exchange.venues[market as usize].state.protocol_fees;
-        let amount = std::mem::take(fees);
+        let amount = scale.whole_tokens_of(*fees)?;
         ensure(amount.is_positive(), "NothingToDo")?;
+        *fees = fees.minus(amount)?;
         self.exchange.vault -= i128::from(amount.raw());
         self.pay(to, amount)
     }

@@ -1,0 +1,68 @@
+//! Cover is charged at a position's own touch, at most its gain at V then. Who chooses the moment, and pushes the mark for
+//! it, has less of a gain to charge; what is spared others are charged.
+
+use ballast_math::Quote;
+
+use crate::common::presets::QUOTE;
+use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
+
+/// Two equal longs with a gain of about one per cent, and a deficit that is booked on their side. One of them sells so much
+/// that the clearing price falls, touches its position, buys back. What each has in the end: the one that evades, with
+/// what the push has cost it, and the other.
+fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
+    let mut arena = Arena::new(quiet());
+    let (clever, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
+    for _ in 0..contracts / 10_000 {
+        for who in [clever, honest] {
+            arena.trade(short, -10_000).ok()?;
+            arena.trade(who, 10_000).ok()?;
+        }
+    }
+    let pusher = arena.join(9_000_000);
+    let price = INDEX * 102 / 100;
+    arena.later(10, price);
+    arena.trade(pusher, 20_000).ok()?;
+    book(&mut arena, Quote::new(deficit * QUOTE));
+    arena.exchange().cover_deficit(0).ok()?;
+    if push != 0 {
+        arena.trade(pusher, -push).ok()?;
+        arena.trade(clever, 1).ok()?;
+        arena.trade(clever, -1).ok()?;
+        arena.trade(pusher, push).ok()?;
+    }
+    for _ in 0..6 {
+        done_or_refused(arena.exchange().cover_deficit(0));
+        for who in [clever, honest] {
+            arena.trade(who, 1).ok()?;
+            arena.trade(who, -1).ok()?;
+        }
+    }
+    let at_end = |arena: &Arena, who: usize| arena.on_paper(&[who]);
+    Some([at_end(&arena, clever) + at_end(&arena, pusher), at_end(&arena, honest)])
+}
+
+/// Says that so much is missing: for who is charged how much it does not matter where it went.
+fn book(arena: &mut Arena, deficit: Quote) {
+    let market = arena.scenario.market();
+    market.insurance = Quote::ZERO;
+    market.surplus = deficit.negated().unwrap();
+}
+
+/// Choosing the moment and pushing for it costs the evader more than it saves, and more than it costs others.
+#[test]
+fn evading_cover_by_a_push_costs_more_than_it_saves() {
+    let (mut gain, mut harm) = (Worst::new(), Worst::new());
+    for contracts in [20_000, 50_000, 100_000] {
+        for deficit in [200, 1_000, 3_000, 5_000] {
+            let Some(alone) = outcome(contracts, deficit, 0) else { continue };
+            for push in [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] {
+                let Some(pushed) = outcome(contracts, deficit, push) else { continue };
+                let (saved, lost) = (pushed[0] - alone[0], alone[1] - pushed[1]);
+                gain.see(saved, || format!("{contracts} {deficit} {push}"));
+                harm.see(lost + saved, || format!("{contracts} {deficit} {push}: {saved} {lost}"));
+            }
+        }
+    }
+    gain.ensure("cover evaded by a push: saved", (-1, 60));
+    harm.ensure("cover evaded by a push: harm to others less own cost", (-1, 60));
+}

@@ -1,0 +1,103 @@
+//! In a market with a deficit, gains and claims count less for maintenance. An attacker writes a debt of its own off and, in
+//! the same transaction, liquidates those who live on their gains.
+
+use ballast_math::health::Purpose;
+use ballast_math::parameters::Parameters;
+use ballast_math::{Quote, Ratio};
+
+use crate::common::presets::{PRICE, QUOTE};
+use crate::support::{Arena, INDEX, Worst, quiet};
+
+struct Market {
+    arena: Arena,
+    victim: usize,
+    debtor: usize,
+    keeper: usize,
+}
+
+/// The first index rises by a fifth, the second falls by `fall` thousandths; the marks follow. The victim is long in both,
+/// the debtor's short in the first is closed beyond its cash and its debt is not written off yet.
+fn market(contracts: i64, insurance: i64, fall: u64) -> Option<Market> {
+    let parameters = Parameters { taker_fee: Ratio::new(200), ..quiet() };
+    let mut arena = Arena::new(parameters);
+    arena.open(parameters);
+    let insurance = Quote::new(insurance * QUOTE);
+    arena.scenario.market().insurance = insurance;
+    arena.exchange().vault += i128::from(insurance.raw());
+    let (victim, debtor) = (arena.join(1_000_000), arena.join(1_000_000));
+    let (keeper, arbitrageur) = (arena.join(10_000_000), arena.join(10_000_000));
+    arena.trade(victim, 20_000).unwrap();
+    arena.trade_in(victim, (1, 20_000)).unwrap();
+    arena.trade(debtor, -contracts).unwrap();
+    arena.take_free_cash(victim);
+    arena.take_free_cash(debtor);
+    for step in 1..=20 {
+        let prices = [INDEX + step * PRICE / 10, INDEX - fall * step * PRICE / 2_000];
+        arena.later(30, prices[0]);
+        arena.quote_index(1, prices[1]);
+        arena.arbitrage(arbitrageur, (0, prices[0]));
+        arena.arbitrage(arbitrageur, (1, prices[1]));
+    }
+    // Nobody did anything about the debtor until now.
+    arena.exchange().take_over((debtor, keeper), 0, u64::MAX).ok()?;
+    (arena.scenario.slot(debtor).debt.is_positive()).then_some(Market { arena, victim, debtor, keeper })
+}
+
+fn equity(arena: &mut Arena, who: usize) -> i64 {
+    arena.exchange().health(who, Purpose::Maintenance).unwrap().equity.raw()
+}
+
+/// What the haircut takes from an equity is not exactly what covering takes: the haircut goes by the gain, cover by the
+/// size of the position, up to its gain. Neither takes more than the deficit.
+#[test]
+fn haircut_and_cover_differ_by_less_than_the_deficit() {
+    let mut worst = Worst::new();
+    for contracts in [10_000, 12_000, 15_000, 20_000, 22_000] {
+        let Some(Market { mut arena, victim, debtor, .. }) = market(contracts, 0, 50) else { continue };
+        let insurance = core::mem::take(&mut arena.scenario.market().insurance);
+        arena.exchange().vault -= i128::from(insurance.raw());
+        let whole = equity(&mut arena, victim);
+        arena.exchange().repay(debtor).unwrap();
+        let deficit = -arena.scenario.market().surplus.raw();
+        if deficit <= 0 {
+            continue;
+        }
+        let cut = whole - equity(&mut arena, victim);
+        arena.exchange().cover_deficit(0).unwrap();
+        let covered = whole - equity(&mut arena, victim);
+        assert!(cut > 0 && covered > 0 && cut <= deficit && covered <= deficit, "{cut} {covered} {deficit}");
+        worst.see((cut - covered).abs() * 1_000 / deficit, || {
+            format!("{contracts}: {cut} {covered} of {deficit}")
+        });
+    }
+    worst.ensure("haircut against cover, in thousandths of the deficit", (1_000, 3));
+}
+
+/// Stated bound: nothing. While the insurance can pay the whole deficit nobody's gain is at risk, and nobody may be
+/// liquidated for it.
+#[test]
+fn a_deficit_that_insurance_pays_liquidates_nobody() {
+    let mut worst = Worst::new();
+    for contracts in [5_000, 10_000, 15_000, 20_000] {
+        for fall in (300..480).step_by(4) {
+            let Some(mut found) = market(contracts, 100_000, fall) else { continue };
+            let health = found.arena.exchange().health(found.victim, Purpose::Maintenance).unwrap();
+            if !health.is_met() {
+                continue;
+            }
+            worst.see(taken_from(&mut found), || format!("{contracts} fall {fall}"));
+        }
+    }
+    worst.ensure("taken over for a deficit that insurance pays", (0, 100));
+}
+
+/// The attacker writes the debt off and takes the victim's first position over, all at once. What the part is worth
+/// that was taken.
+fn taken_from(found: &mut Market) -> i64 {
+    let Market { arena, victim, debtor, keeper } = found;
+    arena.exchange().repay(*debtor).unwrap();
+    let deficit = arena.scenario.market().surplus.negated().unwrap();
+    assert!(deficit < arena.scenario.market().insurance, "the insurance pays it all");
+    let taken = arena.exchange().take_over((*victim, *keeper), 0, u64::MAX);
+    taken.map_or(0, |done| done.quote.raw())
+}

@@ -1,0 +1,137 @@
+//! Funding manipulated: the mark is pushed for as short or as long as it takes, others pay the premium.
+
+use ballast_math::parameters::Parameters;
+use ballast_math::{Quote, Ratio};
+
+use crate::common::presets::QUOTE;
+use crate::support::{Arena, DEPTH, INDEX, Worst, quiet};
+
+/// Others are long and the attacker is short by this many thousandths of the depth; it pushes the mark up by `push`
+/// thousandths for `seconds`, nobody reacts, and takes everything back. What it has gained, in quote units.
+fn push(parameters: Parameters, (interest, push, seconds): (i64, i64, u64)) -> Option<i64> {
+    let mut arena = Arena::new(parameters);
+    let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
+    let mut built = 0;
+    // Both sides in steps, so that the mark stays within its band.
+    while built < interest {
+        let step = DEPTH * (interest - built).min(20) / 1_000;
+        arena.trade(other, step).ok()?;
+        arena.trade(attacker, -step).ok()?;
+        built += 20;
+    }
+    arena.later(1, INDEX);
+    arena.scenario.update();
+    let before = arena.on_paper(&[attacker, pusher]);
+    arena.trade(pusher, DEPTH * push / 1_000).ok()?;
+    arena.later(seconds, INDEX);
+    arena.close(pusher).ok()?;
+    arena.scenario.update();
+    let market = *arena.scenario.market();
+    let slot = arena.scenario.slot(attacker);
+    let index = market.funding.index_of(slot.base.side());
+    let funding =
+        index.gathered(slot.funding_index, slot.base.magnitude(), ballast_math::Rounding::Floor).unwrap();
+    Some(arena.on_paper(&[attacker, pusher]) + funding.raw() - before)
+}
+
+fn search(parameters: Parameters, seconds: &[u64]) -> Worst {
+    let mut worst = Worst::new();
+    for interest in [20, 100, 280] {
+        for size in [1, 5, 10, 20, 24] {
+            for seconds in seconds {
+                if let Some(gained) = push(parameters, (interest, size, *seconds)) {
+                    worst.see(gained, || format!("interest {interest} push {size} for {seconds} s"));
+                }
+            }
+        }
+    }
+    worst
+}
+
+/// A push that stands for a slot or a minute, in the usual market, does not bring its fees back.
+#[test]
+fn a_short_push_costs_more_than_it_brings() {
+    search(quiet(), &[1, 2, 10, 60]).ensure("premium pushed up to a minute", (-1, 50));
+}
+
+/// The bound: a push of b/x for t seconds brings at most cap·O·t/period of what others hold, and costs two fees of b. It
+/// pays after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
+#[test]
+fn a_long_push_pays_only_after_the_break_even_time() {
+    let parameters = quiet();
+    let mut shortest = u64::MAX;
+    for interest in [20, 100, 280] {
+        for size in [5, 10, 20, 24] {
+            for seconds in [10, 30, 60, 120, 300, 600, 1_200, 3_000] {
+                let gained = push(parameters, (interest, size, seconds));
+                if gained.is_some_and(|gained| gained > 0) {
+                    shortest = shortest.min(seconds);
+                }
+            }
+        }
+    }
+    // fee 0.1 %, cap 2 % from a push of 1 %, eight hours, open interest 28 %: 2·0.001·0.01·28,800/(0.02·0.28) = 103 s.
+    println!("shortest push that pays: {shortest} s");
+    assert!(shortest >= 103, "{shortest}");
+}
+
+/// Stated bound: with any parameters within the hard bounds, a push that stands for a second costs more than it brings. For
+/// a small push the break-even time is fee·period/ω, whatever the cap: ten seconds at the ends of the bounds.
+#[test]
+fn no_listed_parameters_make_a_push_of_a_second_pay() {
+    let mut worst = Worst::new();
+    for (fee, period) in [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)] {
+        let parameters = Parameters {
+            taker_fee: Ratio::new(fee),
+            funding_period: period,
+            funding_cap: Ratio::new(50_000),
+            open_interest_cap: Ratio::new(600_000),
+            ..quiet()
+        };
+        parameters.validate().unwrap();
+        for (interest, size) in [(280, 10), (280, 24), (540, 5), (540, 10), (540, 24)] {
+            if let Some(gained) = push(parameters, (interest, size, 1)) {
+                worst.see(gained, || format!("fee {fee} period {period} interest {interest} push {size}"));
+            }
+        }
+    }
+    worst.ensure("push of a second, any parameters", (0, 15));
+}
+
+/// What receivers get beyond what payers bring is at most the bucket and its refill, whatever is done how often.
+#[test]
+fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
+    let mut worst = Worst::new();
+    for touches in [1, 10, 100, 400] {
+        for bucket in [0, 40, 1_000] {
+            let (taken, allowed) = drain(touches, bucket);
+            worst
+                .see(taken - allowed, || format!("{touches} touches, bucket {bucket}: {taken} of {allowed}"));
+        }
+    }
+    worst.ensure("funding beyond the bucket", (0, 12));
+}
+
+/// The peg stands five per cent above the index, the attacker is the only one in the market, and short: nobody pays it.
+fn drain(touches: u64, bucket: i64) -> (i64, i64) {
+    let parameters =
+        Parameters { funding_bucket_cap: Quote::new(bucket * QUOTE), surplus_floor: Quote::ZERO, ..quiet() };
+    let mut arena = Arena::new(parameters);
+    let attacker = arena.join(5_000_000);
+    let market = arena.scenario.market();
+    let gift = Quote::new(1_000_000 * QUOTE);
+    (market.cash, market.surplus) = (gift, gift);
+    market.funding.bucket = parameters.funding_bucket_cap;
+    arena.exchange().vault += i128::from(gift.raw());
+    arena.later(1, INDEX * 97 / 100);
+    arena.trade(attacker, -10_000).unwrap();
+    let (surplus, start) = (arena.scenario.market().surplus, arena.exchange().clock.time);
+    for _ in 0..touches {
+        arena.later(28_800 / touches, INDEX * 97 / 100);
+        arena.scenario.update();
+    }
+    let taken = surplus.minus(arena.scenario.market().surplus).unwrap().raw();
+    let elapsed = arena.exchange().clock.time - start;
+    let refill = parameters.funding_bucket_refill.raw() * elapsed;
+    (taken, parameters.funding_bucket_cap.raw() + refill.min(elapsed * 10_000))
+}

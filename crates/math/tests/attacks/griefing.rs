@@ -1,0 +1,124 @@
+//! Calls that anybody may make, made at the worst time for somebody else; and caps filled to keep others out.
+
+use ballast_math::health::Purpose;
+
+use crate::common::presets::QUOTE;
+use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
+
+/// A loser with cash, somebody with an unpaid claim, and an attacker who pushes the mark to settle more.
+fn settled_by_push(contracts: i64, push: i64) -> Option<(i64, i64)> {
+    let mut arena = Arena::new(quiet());
+    let (victim, claimant, attacker) = (arena.join(1_000_000), arena.join(1_000_000), arena.join(20_000_000));
+    arena.trade(claimant, 20_000).ok()?;
+    arena.trade(victim, contracts).ok()?;
+    arena.later(10, INDEX * 105 / 100);
+    arena.close(claimant).ok()?;
+    arena.later(60, INDEX);
+    arena.scenario.update();
+    if push != 0 {
+        arena.trade(attacker, -DEPTH * push / 1_000).ok()?;
+    }
+    let health = |arena: &mut Arena| arena.exchange().health(victim, Purpose::Maintenance).unwrap();
+    let (cash, before) = (arena.account(victim).cash, health(&mut arena));
+    let mut settled = 0;
+    // As often as it likes, pushing back and forth.
+    for _ in 0..5 {
+        if let Ok(done) = arena.exchange().settle_loss(victim, 0) {
+            settled += done.amount.raw();
+        }
+        done_or_refused(arena.close(attacker));
+        arena.later(1, INDEX);
+        done_or_refused(arena.exchange().settle_loss(victim, 0));
+        done_or_refused(arena.trade(attacker, -DEPTH * push.max(1) / 1_000));
+    }
+    settled = settled.max(cash.minus(arena.account(victim).cash).unwrap().raw());
+    done_or_refused(arena.close(attacker));
+    let after = health(&mut arena);
+    Some((settled, before.equity.minus(after.equity).unwrap().raw()))
+}
+
+/// Settling takes a loss at V at most, and V stays within its band: pushing the mark settles no more than the loss at
+/// I·(1 − δ), however often; the cash comes back as gain on the position, so equity stays.
+#[test]
+fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
+    let (mut taken, mut equity) = (Worst::new(), Worst::new());
+    for contracts in [500, 2_000, 10_000] {
+        for push in [0, 1, 5, 10, 20] {
+            let Some((settled, lost)) = settled_by_push(contracts, push) else { continue };
+            // Bought at up to four per cent above ten, because the claimant had bought before.
+            let paid = contracts * 10 * QUOTE / 100 * 8;
+            let edge = contracts * 10 * QUOTE / 80;
+            taken.see(settled * 1_000 / (paid + edge), || format!("{contracts} push {push}: {settled}"));
+            equity.see(lost, || format!("{contracts} push {push}"));
+        }
+    }
+    assert!(taken.value > 0, "something was settled");
+    taken.ensure("settled, in thousandths of the loss at the edge", (1_000, 10));
+    // Funding of a few seconds.
+    equity.ensure("equity lost by being settled", (100_000, 10));
+}
+
+/// Filling the open interest of both sides costs two fees a contract and is undone by nobody else: what it costs to keep a
+/// market full, as a share of the depth.
+#[test]
+fn filling_the_caps_costs_the_fees() {
+    let mut arena = Arena::new(quiet());
+    let attackers = [arena.join(20_000_000), arena.join(20_000_000)];
+    let mut opened = 0;
+    while arena.trade(attackers[0], DEPTH / 50).is_ok() && arena.trade(attackers[1], -DEPTH / 50).is_ok() {
+        opened += DEPTH / 50;
+    }
+    let honest = arena.join(1_000_000);
+    assert!(arena.trade(honest, DEPTH / 50).is_err(), "the market is full");
+    let cost = -arena.on_paper(&attackers);
+    println!("full at {opened} of {DEPTH} contracts a side, for {cost}");
+    // 0.1 % of 28 % of the depth, both sides, at ten quote: 5,600 quote.
+    assert!(cost >= 5_600 * QUOTE, "{cost}");
+}
+
+/// The worst time for everything at once: every permissionless call after every step of a price path, against the same
+/// path without. What nobody's health depends on moves nobody's outcome by more than rounding.
+#[test]
+fn calls_by_strangers_do_not_move_value_between_healthy_users() {
+    let mut worst = Worst::new();
+    for shape in [[102, 104, 101, 99, 100], [98, 96, 99, 101, 103], [104, 100, 104, 100, 104]] {
+        let outcomes = [false, true].map(|meddles| {
+            let mut arena = Arena::new(quiet());
+            let users = [arena.join(100_000), arena.join(100_000), arena.join(100_000)];
+            let arbitrageur = arena.join(20_000_000);
+            for (who, contracts) in users.into_iter().zip([8_000, -9_000, 3_000]) {
+                arena.trade(who, contracts).unwrap();
+            }
+            for percent in shape {
+                let price = INDEX * percent / 100;
+                arena.later(60, price);
+                arena.scenario.update();
+                arena.arbitrage(arbitrageur, (0, price));
+                for who in users {
+                    if meddles {
+                        done_or_refused(arena.exchange().settle_loss(who, 0));
+                        done_or_refused(arena.exchange().realise_gain(who, 0));
+                        done_or_refused(arena.exchange().collect(who, 0));
+                        done_or_refused(arena.exchange().repay(who));
+                    }
+                }
+                if meddles {
+                    done_or_refused(arena.exchange().share_claims(0));
+                    done_or_refused(arena.exchange().cover_deficit(0));
+                }
+                // One of them takes its gain and comes again, so that claims are there.
+                done_or_refused(arena.close(users[2]));
+                done_or_refused(arena.trade(users[2], 3_000));
+            }
+            arena.close_all(0, arbitrageur);
+            arena.settle_all(10, INDEX);
+            users.map(|who| arena.paid_out(&[who]))
+        });
+        for who in 0..3 {
+            let moved = (outcomes[0][who] - outcomes[1][who]).abs();
+            worst.see(moved, || format!("{shape:?} user {who}: {outcomes:?}"));
+        }
+    }
+    // A unit of rounding for each of ten calls, three users and five steps.
+    worst.ensure("moved by strangers' calls", (150, 9));
+}

@@ -1,0 +1,22 @@
+//! Attacks on the rules, as searches over many parameters: an attacker who knows everything, owns as many accounts as it
+//! needs and orders its instructions as it likes tries to end with more than it paid in. `docs/attacks.md` has the table.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bankrupt_order;
+mod claims_games;
+mod cover_evasion;
+mod deficit_haircut;
+mod design_attack;
+mod free_options;
+mod funding;
+mod griefing;
+mod idle_market;
+mod liquidation;
+mod peg_and_depth;
+mod pump_by_closing;
+mod pump_to_borrow;
+mod realised_by_others;
+mod support;
+mod wide_band;

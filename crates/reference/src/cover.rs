@@ -1,0 +1,56 @@
+//! Covering a deficit (spec.md section 8).
+
+use crate::exact::{Exact, Side, or_zero, zero};
+use crate::market::Market;
+use crate::valuation::Valuation;
+
+/// Who covered how much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// Insurance.
+    pub insurance: Exact,
+    /// Open claims, all together.
+    pub claims: Exact,
+    /// The gain of longs.
+    pub long_gain: Exact,
+    /// The gain of shorts.
+    pub short_gain: Exact,
+}
+
+/// Covers what is missing of B: insurance first, then open claims and both sides' gains in proportion.
+pub fn cover(market: &mut Market, valuation: &Valuation, insurance_cap: &Exact) -> Cover {
+    let missing = or_zero(-&market.surplus);
+    let room = or_zero(insurance_cap - &market.insurance_used);
+    let insurance = missing.clone().min(market.insurance.clone()).min(room);
+    market.insurance -= &insurance;
+    market.insurance_used += &insurance;
+    market.cash += &insurance;
+    market.surplus += &insurance;
+
+    let missing = missing - &insurance;
+    let open = market.claims.open();
+    let gains = [Side::Long, Side::Short].map(|side| market.gain(valuation, side));
+    let whole = &open + &gains[0] + &gains[1];
+    if missing == zero() || whole == zero() {
+        return Cover { insurance, claims: zero(), long_gain: zero(), short_gain: zero() };
+    }
+    let rate = missing.min(whole.clone()) / whole;
+    let claims = open * &rate;
+    market.claims.cut(&claims);
+    market.surplus += &claims;
+    let [long_gain, short_gain] = gains.map(|gain| gain * &rate);
+    charge(market, Side::Long, &long_gain);
+    charge(market, Side::Short, &short_gain);
+    Cover { insurance, claims, long_gain, short_gain }
+}
+
+/// Books a side's share at once.
+fn charge(market: &mut Market, side: Side, share: &Exact) {
+    if *share == zero() {
+        return;
+    }
+    let size = market.open_interest[side].clone();
+    market.cover_index[side] += share / size;
+    market.quote[side] -= share;
+    market.surplus += share;
+}

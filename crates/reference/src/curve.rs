@@ -1,0 +1,105 @@
+//! The curve (spec.md sections 3 and 4), with y = k/x exactly.
+
+use crate::exact::{Exact, Side, one, zero};
+
+/// The virtual reserves and what scales them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Curve {
+    /// x: the virtual base reserve.
+    pub base: Exact,
+    /// x_T: the base reserve when everybody is flat.
+    pub terminal_base: Exact,
+    /// The square root of k.
+    pub sqrt_k: Exact,
+    /// Quote per base at x = y.
+    pub peg: Exact,
+}
+
+impl Curve {
+    /// k.
+    pub fn k(&self) -> Exact {
+        &self.sqrt_k * &self.sqrt_k
+    }
+
+    /// y = k/x.
+    pub fn quote_reserve(&self) -> Exact {
+        self.k() / &self.base
+    }
+
+    /// y_T = k/x_T.
+    pub fn terminal_quote(&self) -> Exact {
+        self.k() / &self.terminal_base
+    }
+
+    /// N = x_T − x.
+    pub fn net_base(&self) -> Exact {
+        &self.terminal_base - &self.base
+    }
+
+    /// peg·y/x.
+    pub fn mark(&self) -> Exact {
+        &self.peg * self.quote_reserve() / &self.base
+    }
+
+    /// X = peg·y/x_T.
+    pub fn clearing_price(&self) -> Exact {
+        &self.peg * self.quote_reserve() / &self.terminal_base
+    }
+
+    /// E = peg·(y − y_T).
+    pub fn exit_value(&self) -> Exact {
+        &self.peg * (self.quote_reserve() - self.terminal_quote())
+    }
+
+    /// The curve after a trade of `base` (a buyer's is positive), and what the trader gets (a buyer's is negative). None where
+    /// it would take the whole reserve.
+    pub fn swap(&self, base: &Exact) -> Option<(Self, Exact)> {
+        let reserve = &self.base - base;
+        if reserve <= zero() {
+            return None;
+        }
+        let after = Self { base: reserve, ..self.clone() };
+        let quote = &self.peg * (self.quote_reserve() - after.quote_reserve());
+        Some((after, quote))
+    }
+
+    /// The size of a trade of exactly `amount` of quote. None where the curve does not hold as much.
+    pub fn base_for_quote(&self, side: Side, amount: &Exact) -> Option<Exact> {
+        let quote_reserve = self.quote_reserve() + side.signed(amount / &self.peg);
+        if quote_reserve <= zero() {
+            return None;
+        }
+        let base_reserve = self.k() / quote_reserve;
+        Some(side.signed(&self.base - base_reserve))
+    }
+
+    /// The largest size whose average price is not worse than `limit`; below zero where even the mark is worse.
+    ///
+    /// A trade from x to x′ costs peg·k·|x − x′|/(x·x′), so its average price is peg·k/(x·x′).
+    pub fn base_to_limit(&self, side: Side, limit: &Exact) -> Exact {
+        let base_reserve = &self.peg * self.k() / (&self.base * limit);
+        side.signed(&self.base - base_reserve)
+    }
+
+    /// What closing a position of `base` on the curve would bring its owner. None where the curve has no price for it.
+    pub fn exit_of(&self, base: &Exact) -> Option<Exact> {
+        self.swap(&-base).map(|(_, quote)| quote)
+    }
+
+    /// The curve with x scaled by `factor`, at a constant mark and the same net position.
+    pub fn scaled(&self, factor: &Exact) -> Self {
+        let base = &self.base * factor;
+        Self {
+            terminal_base: &base + self.net_base(),
+            base,
+            sqrt_k: &self.sqrt_k * factor,
+            peg: self.peg.clone(),
+        }
+    }
+
+    /// |b|/(x + b): by which share the exit of a position moves the price. None where it has no exit.
+    pub fn exit_share(&self, base: &Exact) -> Option<Exact> {
+        let reserve = &self.base + base;
+        (reserve > zero()).then(|| Side::of(base).signed(base * one()) / reserve)
+    }
+}

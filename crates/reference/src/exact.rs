@@ -1,0 +1,100 @@
+//! Exact numbers, and the two sides of a market.
+
+use core::ops::{Index, IndexMut};
+
+use num_bigint::BigInt;
+use num_traits::Zero;
+
+/// An exact rational number.
+pub type Exact = num_rational::BigRational;
+
+/// A whole number.
+pub fn whole(value: impl Into<BigInt>) -> Exact {
+    Exact::from_integer(value.into())
+}
+
+/// `numerator` over `denominator`, which must not be zero.
+pub fn fraction(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Exact {
+    Exact::new(numerator.into(), denominator.into())
+}
+
+/// Zero.
+pub fn zero() -> Exact {
+    Exact::zero()
+}
+
+/// One.
+pub fn one() -> Exact {
+    whole(1)
+}
+
+/// `value`, or zero where it is negative.
+pub fn or_zero(value: Exact) -> Exact {
+    value.max(zero())
+}
+
+/// `value` held between `low` and `high`.
+pub fn within(value: Exact, low: &Exact, high: &Exact) -> Exact {
+    value.max(low.clone()).min(high.clone())
+}
+
+/// Which way a position or an order goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Buys, holds.
+    Long,
+    /// Sells, owes.
+    Short,
+}
+
+impl Side {
+    /// The other side.
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Long => Self::Short,
+            Self::Short => Self::Long,
+        }
+    }
+
+    /// The side of a signed size; a size of zero counts as long.
+    pub fn of(base: &Exact) -> Self {
+        if *base < zero() { Self::Short } else { Self::Long }
+    }
+
+    /// A magnitude with the side's sign.
+    pub fn signed(self, magnitude: Exact) -> Exact {
+        match self {
+            Self::Long => magnitude,
+            Self::Short => -magnitude,
+        }
+    }
+}
+
+/// One of something for each side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sides<T> {
+    /// That of longs.
+    pub long: T,
+    /// That of shorts.
+    pub short: T,
+}
+
+impl<T> Index<Side> for Sides<T> {
+    type Output = T;
+
+    fn index(&self, side: Side) -> &T {
+        match side {
+            Side::Long => &self.long,
+            Side::Short => &self.short,
+        }
+    }
+}
+
+impl<T> IndexMut<Side> for Sides<T> {
+    fn index_mut(&mut self, side: Side) -> &mut T {
+        match side {
+            Side::Long => &mut self.long,
+            Side::Short => &mut self.short,
+        }
+    }
+}

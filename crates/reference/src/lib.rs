@@ -1,0 +1,24 @@
+//! A slow model of a Ballast market in exact rational arithmetic, written from `docs/spec.md` and not from the code that it
+//! judges. Nothing is rounded: the identity P − C + D = Q + E + B holds exactly, and so every digit by which the engine differs
+//! is a rounding of the engine's. What the engine decides in steps (the size of an order, the peg after a step) goes in.
+//!
+//! Sizes and reserves are in base units (1e-9 contract), amounts in quote units (1e-6 quote), prices in quote units per base
+//! unit, ratios are plain: one is one.
+
+pub mod claims;
+pub mod cover;
+pub mod curve;
+pub mod exact;
+pub mod funding;
+pub mod liquidation;
+pub mod margin;
+pub mod market;
+pub mod oracle;
+pub mod settlement;
+pub mod slot;
+pub mod subsidy;
+pub mod trade;
+pub mod valuation;
+pub mod volatility;
+
+pub use exact::Exact;

@@ -1,0 +1,59 @@
+//! Equity and requirement (spec.md section 10).
+
+use crate::curve::Curve;
+use crate::exact::{Exact, Side, one, or_zero, zero};
+use crate::market::Market;
+use crate::slot::Slot;
+use crate::valuation::Valuation;
+
+/// The ratios that a requirement is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ratios {
+    /// The initial ratio.
+    pub initial: Exact,
+    /// The maintenance ratio.
+    pub maintenance: Exact,
+    /// What volatility asks for.
+    pub volatility: Exact,
+    /// Requirement per share of the curve that the own exit would move.
+    pub size: Exact,
+}
+
+/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise.
+pub fn haircut(market: &Market, valuation: &Valuation, insurance_cap: &Exact) -> Exact {
+    let insured = market.insurance.clone().min(or_zero(insurance_cap - &market.insurance_used));
+    let missing = &market.surplus + insured;
+    if market.surplus >= zero() || missing >= zero() {
+        return one();
+    }
+    let whole =
+        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
+    let covered = or_zero(&whole + &missing);
+    if covered == zero() { covered } else { covered / whole }
+}
+
+/// What a slot adds to initial equity: no gain, no claim.
+pub fn initial_equity(slot: &Slot, valuation: &Valuation) -> Exact {
+    slot.profit_at(valuation.worst_for(slot.side())).min(zero()) - &slot.debt
+}
+
+/// What a slot adds to maintenance equity: everything at the better edge, gain and claim after the haircut.
+pub fn maintenance_equity(market: &Market, slot: &Slot, valuation: &Valuation, haircut: &Exact) -> Exact {
+    let profit = slot.profit_at(valuation.better_for(slot.side()));
+    let gain = or_zero(profit.clone());
+    let loss = profit.min(zero());
+    (gain + market.claims.left(slot.holder)) * haircut + loss - &slot.debt
+}
+
+/// The maintenance ratio of a position. None where it has no exit.
+pub fn maintenance_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Option<Exact> {
+    let size = &ratios.size * curve.exit_share(base)?;
+    Some(ratios.maintenance.clone().max(ratios.volatility.clone()).max(size))
+}
+
+/// The initial ratio of a position. None where it has no exit.
+pub fn initial_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Option<Exact> {
+    let size = &ratios.size * curve.exit_share(base)?;
+    let scaled = &ratios.initial * (&ratios.volatility / &ratios.maintenance).max(one());
+    Some(scaled.max(size))
+}

@@ -1,0 +1,63 @@
+//! Settling losses and gains, repaying debts, bankruptcy (spec.md section 7).
+
+use crate::exact::{Exact, or_zero};
+use crate::market::Market;
+use crate::slot::Slot;
+use crate::valuation::Valuation;
+
+/// Moves min(loss at X, loss at V, C − P, cash) from a loser's cash to P and onto its position's quote.
+pub fn settle_loss(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valuation: &Valuation) -> Exact {
+    let loss = or_zero(-slot.profit_at(valuation.best_for(slot.side())));
+    let wanted = or_zero(market.claims.open() - &market.cash);
+    let amount = loss.min(wanted).min(or_zero(cash.clone()));
+    *cash -= &amount;
+    market.cash += &amount;
+    slot.quote += &amount;
+    market.quote[slot.side()] += &amount;
+    amount
+}
+
+/// Realises min(gain at X, gain at V) of a debtor in the order of payment.
+pub fn realise_gain(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valuation: &Valuation) -> Exact {
+    let amount = or_zero(slot.profit_at(valuation.worst_for(slot.side())));
+    slot.quote -= &amount;
+    market.quote[slot.side()] -= &amount;
+    slot.realise(market, cash, &amount);
+    amount
+}
+
+/// What an account owes in all its markets together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// All debts.
+    pub debts: Exact,
+    /// All written-off amounts.
+    pub written_off: Exact,
+}
+
+/// Pays this slot's part of what an account can pay out of `cash`: all debts in proportion, then the amounts written off.
+/// Returns what went to debt and what to written-off amounts.
+pub fn repay(market: &mut Market, slot: &mut Slot, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
+    let for_debts = or_zero(cash.clone()).min(owed.debts.clone());
+    let for_written_off = or_zero(cash - &for_debts).min(owed.written_off.clone());
+    let part = |amount: Exact, own: &Exact, all: &Exact| {
+        if *own == crate::exact::zero() { own.clone() } else { amount * own / all }
+    };
+    let debt = part(for_debts, &slot.debt, &owed.debts);
+    let restored = part(for_written_off, &slot.written_off, &owed.written_off);
+    market.cash += &debt + &restored;
+    slot.repay_debt(market, &debt);
+    slot.restore(market, &restored);
+    (debt, restored)
+}
+
+/// Writes this slot's part of max(0, debts − claims left) off: D and B fall.
+pub fn write_off(market: &mut Market, slot: &mut Slot, debts: &Exact, claims_left: &Exact) -> Exact {
+    let lost = or_zero(debts - claims_left) * &slot.debt / debts;
+    slot.debt -= &lost;
+    slot.written_off += &lost;
+    market.debts -= &lost;
+    market.surplus -= &lost;
+    market.deficits += &lost;
+    lost
+}

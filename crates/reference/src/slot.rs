@@ -1,0 +1,165 @@
+//! One account's business in one market: touch, order of payment, change of a position (spec.md sections 5, 6 and 8).
+
+use crate::exact::{Exact, Side, or_zero, zero};
+use crate::market::Market;
+use crate::valuation::Valuation;
+
+/// What one account has in one market. Its claim is in [`Market::claims`] under `holder`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Whose claim is this slot's.
+    pub holder: usize,
+    /// The position.
+    pub base: Exact,
+    /// What was paid (negative) and received for it.
+    pub quote: Exact,
+    /// Up to where funding is in the quote.
+    pub funding_index: Exact,
+    /// Up to where cover is in the quote.
+    pub cover_index: Exact,
+    /// The realised loss that is not paid yet.
+    pub debt: Exact,
+    /// The debt that was written off.
+    pub written_off: Exact,
+}
+
+/// What a touch booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Funding received; paid is negative.
+    pub funding: Exact,
+    /// Cover that was charged.
+    pub cover: Exact,
+    /// What the claim was paid.
+    pub collected: Exact,
+}
+
+impl Slot {
+    /// A slot with nothing in it.
+    pub fn empty(holder: usize) -> Self {
+        Self {
+            holder,
+            base: zero(),
+            quote: zero(),
+            funding_index: zero(),
+            cover_index: zero(),
+            debt: zero(),
+            written_off: zero(),
+        }
+    }
+
+    /// The position's side.
+    pub fn side(&self) -> Side {
+        Side::of(&self.base)
+    }
+
+    /// The position's size.
+    pub fn size(&self) -> Exact {
+        self.side().signed(self.base.clone())
+    }
+
+    /// quote + value at a price.
+    pub fn profit_at(&self, price: &Exact) -> Exact {
+        &self.quote + &self.base * price
+    }
+
+    /// Settles funding and cover into the quote, and what the claim was paid into `cash`.
+    pub fn touch(&mut self, market: &mut Market, cash: &mut Exact, valuation: &Valuation) -> Touched {
+        let (side, size) = (self.side(), self.size());
+        let funding = &size * (&market.funding_index[side] - &self.funding_index);
+        self.quote += &funding;
+        let nominal = &size * (&market.cover_index[side] - &self.cover_index);
+        let gain = or_zero(self.profit_at(valuation.worse_for(side)));
+        let cover = nominal.clone().min(gain);
+        self.quote -= &cover;
+        let returned = nominal - &cover;
+        market.quote[side] += &returned;
+        market.surplus -= returned;
+        self.rebase(market);
+        let collected = market.claims.collect(self.holder);
+        *cash += &collected;
+        Touched { funding, cover, collected }
+    }
+
+    fn rebase(&mut self, market: &Market) {
+        let side = self.side();
+        self.funding_index = market.funding_index[side].clone();
+        self.cover_index = market.cover_index[side].clone();
+    }
+
+    /// Books a realised gain or loss in the order of payment.
+    pub fn realise(&mut self, market: &mut Market, cash: &mut Exact, amount: &Exact) {
+        if *amount >= zero() {
+            self.realise_gain(market, amount.clone());
+        } else {
+            self.realise_loss(market, cash, -amount);
+        }
+    }
+
+    /// Debt first, then what was written off; the rest is a claim.
+    fn realise_gain(&mut self, market: &mut Market, gain: Exact) {
+        let repaid = self.repay_debt(market, &gain);
+        let restored = self.restore(market, &(&gain - &repaid));
+        market.claims.add(self.holder, &(gain - repaid - restored));
+    }
+
+    /// The claim first, then cash; the rest is a debt.
+    fn realise_loss(&mut self, market: &mut Market, cash: &mut Exact, loss: Exact) {
+        let set_off = loss.clone().min(market.claims.left(self.holder));
+        market.claims.add(self.holder, &-&set_off);
+        let paid = (&loss - &set_off).min(or_zero(cash.clone()));
+        *cash -= &paid;
+        market.cash += &paid;
+        let owed = loss - set_off - paid;
+        self.debt += &owed;
+        market.debts += owed;
+    }
+
+    /// Reduces the debt by at most `amount`, without tokens; returns by how much.
+    pub fn repay_debt(&mut self, market: &mut Market, amount: &Exact) -> Exact {
+        let repaid = amount.clone().min(self.debt.clone());
+        self.debt -= &repaid;
+        market.debts -= &repaid;
+        repaid
+    }
+
+    /// Reduces what was written off by at most `amount`, without tokens; returns by how much. B rises.
+    pub fn restore(&mut self, market: &mut Market, amount: &Exact) -> Exact {
+        let restored = amount.clone().min(self.written_off.clone());
+        self.written_off -= &restored;
+        market.surplus += &restored;
+        restored
+    }
+
+    /// Changes the position by `base` for `quote`; returns the realised gain or loss, not booked yet. A flip is a close followed
+    /// by an open, for which `quote` has to be that of each: see [`Slot::change`]'s caller.
+    pub fn change(&mut self, market: &mut Market, base: &Exact, quote: &Exact) -> Exact {
+        if self.base == zero() || Side::of(base) == self.side() {
+            self.open(market, base, quote);
+            return zero();
+        }
+        self.close(market, base, quote)
+    }
+
+    fn open(&mut self, market: &mut Market, base: &Exact, quote: &Exact) {
+        let side = Side::of(base);
+        self.base += base;
+        self.quote += quote;
+        self.rebase(market);
+        market.open_interest[side] += side.signed(base.clone());
+        market.quote[side] += quote;
+    }
+
+    fn close(&mut self, market: &mut Market, base: &Exact, quote: &Exact) -> Exact {
+        let (side, size) = (self.side(), self.size());
+        let part = side.opposite().signed(base.clone());
+        assert!(part <= size, "a close is no larger than the position");
+        let closed = &self.quote * &part / size;
+        self.base += base;
+        self.quote -= &closed;
+        market.open_interest[side] -= part;
+        market.quote[side] -= &closed;
+        market.release_empty_side(side);
+        closed + quote
+    }
+}

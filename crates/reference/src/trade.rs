@@ -1,0 +1,78 @@
+//! Trades (spec.md section 6): the swap, the order of payment and the fee. Whether an order is allowed is not modelled; its size
+//! goes in.
+
+use crate::exact::{Exact, Side, zero};
+use crate::market::{FeeShares, Market};
+use crate::slot::Slot;
+
+/// What a trade did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fill {
+    /// What the trader got for the base; paid is negative.
+    pub quote: Exact,
+    /// The realised gain or loss.
+    pub realised: Exact,
+    /// The fee.
+    pub fee: Exact,
+}
+
+/// What a fill costs and who takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The fee's share of the quote.
+    pub taker_fee: Exact,
+    /// Where the fee goes.
+    pub shares: FeeShares,
+    /// Whether a loss leaves the cash alone: the account's maintenance equity is below zero.
+    pub loss_is_debt: bool,
+}
+
+/// Trades `base` (a buyer's is positive) on the curve. None where the curve has no price for it.
+pub fn trade(
+    market: &mut Market,
+    (slot, cash): (&mut Slot, &mut Exact),
+    base: &Exact,
+    terms: &Terms,
+) -> Option<Fill> {
+    let reduces = slot.base != zero() && Side::of(base) != slot.side();
+    let flips = reduces && Side::of(base).signed(base.clone()) > slot.size();
+    if !flips {
+        let (quote, realised) = fill(market, slot, cash, base, terms)?;
+        let fee = pay_fee(market, cash, &quote, terms, reduces);
+        return Some(Fill { quote, realised, fee });
+    }
+    let close = -&slot.base;
+    let (closed, realised) = fill(market, slot, cash, &close, terms)?;
+    let (opened, _) = fill(market, slot, cash, &(base - &close), terms)?;
+    let quote = closed + opened;
+    let fee = pay_fee(market, cash, &quote, terms, false);
+    Some(Fill { quote, realised, fee })
+}
+
+/// A swap without its fee: what it brought, and what of that was realised.
+pub fn fill(
+    market: &mut Market,
+    slot: &mut Slot,
+    cash: &mut Exact,
+    base: &Exact,
+    terms: &Terms,
+) -> Option<(Exact, Exact)> {
+    let (curve, quote) = market.curve.swap(base)?;
+    market.curve = curve;
+    let realised = slot.change(market, base, &quote);
+    if terms.loss_is_debt && realised < zero() {
+        slot.realise(market, &mut zero(), &realised);
+    } else {
+        slot.realise(market, cash, &realised);
+    }
+    Some((quote, realised))
+}
+
+/// The fee on a quote; a reduction pays no more than there is cash.
+fn pay_fee(market: &mut Market, cash: &mut Exact, quote: &Exact, terms: &Terms, reduces: bool) -> Exact {
+    let full = Side::of(quote).signed(quote.clone()) * &terms.taker_fee;
+    let fee = if reduces { full.min(cash.clone()) } else { full };
+    *cash -= &fee;
+    market.take_fee(&fee, &terms.shares);
+    fee
+}

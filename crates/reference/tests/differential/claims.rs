@@ -1,0 +1,231 @@
+//! The claims index against the list of claims that it stands for.
+
+use ballast_math::Quote;
+use ballast_math::claims::{Claim, ClaimsIndex, MIN_PRODUCT};
+use ballast_reference::claims::Claims;
+use ballast_reference::exact::{Exact, whole, zero};
+
+use crate::cases::{Case, run};
+use crate::{sample, seed};
+
+/// An index, the claims of some holders in it and C, next to the list.
+struct Both {
+    index: ClaimsIndex,
+    claims: Vec<Claim>,
+    open: Quote,
+    list: Claims,
+    steps: u64,
+    /// How far every amount of the index may be off by now.
+    width: Exact,
+}
+
+impl Both {
+    fn new(holders: usize) -> Self {
+        let claims = vec![Claim::default(); holders];
+        Self {
+            index: ClaimsIndex::new(),
+            claims,
+            open: Quote::ZERO,
+            list: Claims::default(),
+            steps: 0,
+            width: zero(),
+        }
+    }
+
+    fn collect(&mut self, holder: usize) -> Quote {
+        if self.claims[holder].amount.is_zero() {
+            return Quote::ZERO;
+        }
+        let done = self.index.collect(&self.claims[holder], self.open).unwrap();
+        (self.index, self.claims[holder]) = (done.index, done.claim);
+        done.paid
+    }
+
+    fn grow(&mut self, holder: usize, gain: Quote) -> Option<()> {
+        self.collect(holder);
+        self.list.collect(holder);
+        self.open = self.open.plus(gain).ok()?;
+        (self.index, self.claims[holder]) = self.index.grow(&self.claims[holder], gain).ok()?;
+        self.list.add(holder, &seed::quote(gain));
+        Some(())
+    }
+
+    fn set_off(&mut self, holder: usize, amount: Quote) -> Option<()> {
+        self.collect(holder);
+        self.list.collect(holder);
+        let amount = amount.min(self.claims[holder].amount);
+        let after = self.open.minus(amount).ok()?;
+        if amount.is_zero() || after.is_zero() {
+            return None;
+        }
+        (self.index, self.claims[holder]) = self.index.shrink(&self.claims[holder], amount, after).ok()?;
+        self.open = after;
+        self.list.add(holder, &-seed::quote(amount));
+        Some(())
+    }
+
+    /// What the claims have left in the list may exceed C by what the engine's holders have lost in roundings, so the list pays in
+    /// proportion to itself.
+    fn change(&mut self, amount: Quote, is_cut: bool) -> Option<Quote> {
+        let (next, done) =
+            if is_cut { self.index.cut(amount, self.open) } else { self.index.pay(amount, self.open) }
+                .ok()?;
+        self.check_shortfall(amount, done);
+        let share = seed::quote(done) / seed::quote(self.open);
+        self.index = next;
+        self.open = self.open.minus(done).ok()?;
+        let amount = self.list.open() * share;
+        if is_cut {
+            self.list.cut(&amount)
+        } else {
+            self.list.pay(&amount)
+        }
+        Some(done)
+    }
+
+    /// Less than was asked for only where M has no digits for it, or one unit is kept open.
+    fn check_shortfall(&self, amount: Quote, done: Quote) {
+        if done == amount {
+            return;
+        }
+        let remembers = self.index.cut_claims > 0;
+        let wanted =
+            if amount == self.open && remembers { amount.minus(Quote::new(1)).unwrap() } else { amount };
+        assert!(done <= wanted, "more was done than may be");
+        let part = |done: Quote| seed::quote(self.open.minus(done).unwrap()) / seed::quote(self.open);
+        // A closed epoch starts anew with all digits, so M is that of a new one unless another one is remembered.
+        let product = if remembers { self.index.product } else { ballast_math::claims::FULL };
+        assert!(
+            done == wanted || whole(product) * part(wanted) < whole(MIN_PRODUCT),
+            "a change of {amount:?} of {:?} was shortened to {done:?}",
+            self.open
+        );
+    }
+
+    /// What one rounding of M is worth to a claim, a unit, and two more where it went over to another epoch.
+    fn rounding(claim: &Claim) -> Exact {
+        seed::quote(claim.amount) / whole(claim.product.max(1)) + whole(3)
+    }
+
+    /// A step may be off by a rounding of every claim, since all share one C; errors of earlier steps stay.
+    fn count_step(&mut self) {
+        self.steps += 1;
+        let step: Exact = self.claims.iter().map(Self::rounding).sum();
+        self.width += step;
+    }
+
+    /// The index and the list agree from here on.
+    fn forget_errors(&mut self) {
+        self.list = Claims::default();
+        for (holder, claim) in self.claims.iter().enumerate() {
+            self.list.set(holder, seed::claim(&self.index, claim));
+        }
+        (self.steps, self.width) = (0, zero());
+    }
+
+    fn compare(&self, case: &Case<'_>) {
+        for (holder, claim) in self.claims.iter().enumerate().filter(|(_, claim)| claim.amount.is_positive())
+        {
+            let standing = self.index.standing(claim).unwrap();
+            let width = if self.steps == 1 { Self::rounding(claim) } else { self.width.clone() };
+            let paid = seed::quote(standing.paid) - self.list.paid(holder);
+            let left = seed::quote(standing.left) - self.list.left(holder);
+            // One change alone never overstates what was paid.
+            let high = if self.steps == 1 { zero() } else { width.clone() };
+            case.within("paid", &paid, &-&width, &high);
+            case.within("left", &left, &-&width, &width);
+            let both = &width + &width;
+            case.within("paid and left", &(paid + left), &-&both, &both);
+        }
+    }
+}
+
+/// Claims at any point of an epoch.
+fn history(case: &mut Case<'_>, steps: u64, most: i64) -> Option<Both> {
+    let mut both = Both::new(usize::try_from(case.random.between(1, 5)).unwrap());
+    for _ in 0..steps {
+        step(case, &mut both, most)?;
+    }
+    both.open.is_positive().then_some(both)
+}
+
+fn step(case: &mut Case<'_>, both: &mut Both, most: i64) -> Option<()> {
+    let random = &mut case.random;
+    let holder = usize::try_from(random.below(both.claims.len() as u64)).unwrap();
+    let amount = Quote::new(sample::amount(random, most).raw().max(1));
+    both.count_step();
+    if both.open.is_zero() || random.chance(30) {
+        return both.grow(holder, amount);
+    }
+    if random.chance(15) {
+        let _ = both.set_off(holder, amount);
+        return Some(());
+    }
+    let part = Quote::new(sample::amount(random, both.open.raw()).raw().max(1));
+    if part == both.open {
+        return Some(());
+    }
+    both.change(part, random.chance(40)).map(drop)
+}
+
+/// One payment or cut, from claims that are taken down as they stand.
+fn one_step(case: &mut Case<'_>) -> Option<()> {
+    let steps = case.random.between(1, 8);
+    let mut both = history(case, steps, 1_000_000_000_000_000)?;
+    both.forget_errors();
+    both.count_step();
+    let part = sample::amount(&mut case.random, both.open.raw() - 1);
+    if part.is_zero() {
+        return None;
+    }
+    let is_cut = case.random.chance(50);
+    both.change(part, is_cut)?;
+    both.compare(case);
+    Some(())
+}
+
+#[test]
+fn one_change_pays_everybody_the_share() {
+    run("claims_one_step", one_step);
+}
+
+/// A run of changes, nothing taken down anew in between but what grows.
+fn many_steps(case: &mut Case<'_>) -> Option<()> {
+    let steps = case.random.between(2, 24);
+    let both = history(case, steps, 1_000_000_000_000_000)?;
+    both.compare(case);
+    Some(())
+}
+
+#[test]
+fn errors_of_many_changes_add_up_and_no_more() {
+    run("claims_many_steps", many_steps);
+}
+
+/// The end of an epoch: everything is paid; without a cut that is all that anybody had.
+fn end(case: &mut Case<'_>) -> Option<()> {
+    let steps = case.random.between(1, 12);
+    let mut both = history(case, steps, 1_000_000_000_000_000)?;
+    both.count_step();
+    let open = both.open;
+    if both.index.cut_claims > 0 {
+        return None;
+    }
+    let done = both.change(open, false)?;
+    case.equal("last payment", &seed::quote(done), &seed::quote(open));
+    for holder in 0..both.claims.len() {
+        if both.claims[holder].amount.is_zero() {
+            continue;
+        }
+        let width = both.width.clone();
+        let paid = seed::quote(both.collect(holder));
+        case.within("paid at the end", &(paid - both.list.paid(holder)), &-&width, &width);
+        case.equal("left at the end", &seed::quote(both.claims[holder].amount), &zero());
+    }
+    Some(())
+}
+
+#[test]
+fn an_epoch_ends_with_everybody_paid() {
+    run("claims_end", end);
+}

@@ -1,0 +1,158 @@
+//! Engine and reference after the same step: every amount, the account's wealth, the identity.
+
+use ballast_math as math;
+use ballast_math::market::State;
+use ballast_math::{Error, Quote};
+use ballast_reference::exact::{Exact, fraction, one, whole, zero};
+use ballast_reference::market::Market;
+use ballast_reference::slot::Slot;
+
+use crate::cases::Case;
+use crate::sample::Sample;
+use crate::seed::{self, OWN};
+
+/// How far a step may be off.
+#[derive(Clone, Debug)]
+pub struct Tolerance {
+    /// Every amount, either way.
+    pub each: Exact,
+    /// By how much the account may end better than exactly.
+    pub in_favour: Exact,
+    /// How many roundings raise the identity's slack, each by less than a quote unit.
+    pub roundings: i64,
+}
+
+impl Tolerance {
+    /// A step in which every amount is rounded `count` times.
+    pub fn units(count: i64) -> Self {
+        Self { each: whole(count), in_favour: zero(), roundings: 0 }
+    }
+
+    /// And `swaps` swaps on the curve: a unit and one of the reserve each. Who trades may get the unit that the reserve holds,
+    /// and be spared the fee on it, which is one per cent at most.
+    pub fn with_swaps(self, curve: &math::curve::Curve, swaps: i64) -> Self {
+        let each = (seed::reserve_unit(curve) + one()) * whole(swaps) * fraction(101, 100);
+        Self {
+            each: self.each + each,
+            in_favour: self.in_favour + crate::curve::held(curve) * fraction(101, 100),
+            roundings: self.roundings + swaps,
+        }
+    }
+
+    /// And an amount that depends on a valuation of the position, which is rounded in `prices` places.
+    pub fn with_value(self, base: math::Base, prices: i64) -> Self {
+        let value = seed::value_unit(base) * whole(prices);
+        Self { each: self.each + &value, in_favour: self.in_favour + value, roundings: self.roundings }
+    }
+
+    /// And a value at X, which is taken from the reserve that the engine holds.
+    pub fn with_clearing(self, curve: &math::curve::Curve, base: math::Base) -> Self {
+        let price = seed::reserve_unit(curve) / whole(curve.terminal_base.raw());
+        let value = price * whole(base.magnitude());
+        Self { each: self.each + &value, in_favour: self.in_favour + value, roundings: self.roundings }
+    }
+}
+
+/// The engine's market and account after a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Engine<'a> {
+    pub before: &'a Sample,
+    pub market: &'a State,
+    pub cash: Quote,
+    pub slot: &'a math::slot::Slot,
+}
+
+/// The reference's.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    pub market: Market,
+    pub slot: Slot,
+    pub cash: Exact,
+    slack: Exact,
+}
+
+impl Reference {
+    /// As the sample is before the step.
+    pub fn of(sample: &Sample) -> Self {
+        let market = seed::market(&sample.market, &sample.party.slot);
+        let slack = market.slack();
+        Self {
+            slot: seed::slot(&sample.party.slot, OWN),
+            cash: seed::quote(sample.party.cash),
+            market,
+            slack,
+        }
+    }
+
+    /// What the account has: cash, its position's quote and claim, less what it owes and what was written off.
+    fn wealth(&self) -> Exact {
+        &self.cash + &self.slot.quote + self.market.claims.left(OWN)
+            - &self.slot.debt
+            - &self.slot.written_off
+    }
+
+    /// Compares everything.
+    pub fn check(&self, case: &Case<'_>, engine: &Engine<'_>, tolerance: &Tolerance) {
+        assert_eq!(self.market.slack(), self.slack, "the reference itself breaks the identity");
+        self.check_market(case, engine.market, &tolerance.each);
+        self.check_account(case, engine, tolerance);
+        check_slack(case, engine, tolerance.roundings);
+    }
+
+    fn check_market(&self, case: &Case<'_>, engine: &State, width: &Exact) {
+        let exact = &self.market;
+        let low = -width;
+        let within = |what, engine: Quote, exact: &Exact| {
+            case.within(what, &(seed::quote(engine) - exact), &low, width);
+        };
+        case.equal("x", &whole(engine.curve.base_reserve.raw()), &exact.curve.base);
+        case.equal("open interest of longs", &seed::base(engine.base_long), &exact.open_interest.long);
+        case.equal("open interest of shorts", &seed::base(engine.base_short), &exact.open_interest.short);
+        within("quote of longs", engine.quote_long, &exact.quote.long);
+        within("quote of shorts", engine.quote_short, &exact.quote.short);
+        within("P", engine.cash, &exact.cash);
+        within("reserve", engine.reserved, &exact.claims.reserved());
+        within("C", engine.open_claims, &exact.claims.open());
+        within("D", engine.debts, &exact.debts);
+        within("B", engine.surplus, &exact.surplus);
+        within("protocol fees", engine.protocol_fees, &exact.protocol_fees);
+        within("insurance", engine.insurance, &exact.insurance);
+        within("insurance used", engine.insurance_used, &exact.insurance_used);
+        within("subsidy", engine.subsidy, &exact.subsidy);
+        within("deficits", engine.deficits, &exact.deficits);
+    }
+
+    fn check_account(&self, case: &Case<'_>, engine: &Engine<'_>, tolerance: &Tolerance) {
+        let (slot, width) = (engine.slot, &tolerance.each);
+        let low = -width;
+        let within = |what, engine: Quote, exact: &Exact| {
+            case.within(what, &(seed::quote(engine) - exact), &low, width);
+        };
+        within("cash", engine.cash, &self.cash);
+        case.equal("position", &seed::base(slot.base), &self.slot.base);
+        within("quote", slot.quote, &self.slot.quote);
+        within("claim", slot.claim.amount, &self.market.claims.left(OWN));
+        within("debt", slot.debt, &self.slot.debt);
+        within("written off", slot.written_off, &self.slot.written_off);
+        let wealth = seed::quote(engine.cash) + seed::quote(slot.quote) + seed::quote(slot.claim.amount)
+            - seed::quote(slot.debt)
+            - seed::quote(slot.written_off);
+        let low = -(width * whole(4));
+        case.within("wealth of the account", &(wealth - self.wealth()), &low, &tolerance.in_favour);
+    }
+}
+
+/// The slack of the identity does not fall, and rises by less than a unit per rounding.
+fn check_slack(case: &Case<'_>, engine: &Engine<'_>, roundings: i64) {
+    let slack = |market: &State| fraction(market.identity_slack().unwrap(), 1_000_000_000_000u64);
+    let risen = slack(engine.market) - slack(&engine.before.market);
+    case.within("slack of the identity", &risen, &zero(), &whole(roundings));
+}
+
+/// What the engine did, or None where it refused for a reason that is no broken rule.
+pub fn accepted<T>(result: Result<T, Error>) -> Option<T> {
+    if let Err(error @ (Error::InvariantViolated | Error::DivisionByZero)) = result {
+        panic!("{error:?}");
+    }
+    result.ok()
+}

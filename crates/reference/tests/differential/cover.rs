@@ -1,0 +1,123 @@
+//! Covering a deficit: insurance, claims, both sides' gains; and sharing claims out.
+
+use ballast_math::claims::MIN_PRODUCT;
+use ballast_math::context::share_claims as engine_share;
+use ballast_math::cover::{Cover as EngineCover, Covered, cover_deficit};
+use ballast_reference::cover::{Cover, cover};
+use ballast_reference::exact::{Exact, Side, whole, zero};
+
+use crate::cases::{Case, run};
+use crate::compare::{Engine, Reference, Tolerance, accepted};
+use crate::sample::{self, Sample};
+use crate::seed;
+
+/// What a side's gain may be off by: a price unit and the reserve unit in X, over all its positions.
+fn of_gains(sample: &Sample) -> Tolerance {
+    let (long, short) = (sample.market.base_long, sample.market.base_short);
+    let curve = &sample.market.curve;
+    Tolerance::units(4)
+        .with_value(long, 1)
+        .with_value(short, 1)
+        .with_clearing(curve, long)
+        .with_clearing(curve, short)
+}
+
+/// What a rounding of M is worth to the claim at hand.
+fn of_claim(sample: &Sample) -> Exact {
+    let claim = &sample.party.slot.claim;
+    seed::quote(claim.amount) / whole(claim.product.max(1))
+}
+
+/// Whether a change of C to `left` is beyond the digits of M: that has its own property in claims.rs.
+fn is_beyond_digits(sample: &Sample, left: &Exact) -> bool {
+    let all = seed::quote(sample.market.open_claims);
+    *left > zero() && whole(sample.market.claims.product) * left < whole(MIN_PRODUCT) * all
+}
+
+fn deficit(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
+    let mut exact = Reference::of(&sample);
+    let valuation = exact.market.valuation(&seed::ratio(sample.parameters.valuation_band));
+    let gains = [Side::Long, Side::Short].map(|side| exact.market.gain(&valuation, side));
+    let covered = cover(&mut exact.market, &valuation, &seed::quote(sample.parameters.insurance_cap));
+    if is_beyond_digits(&sample, &exact.market.claims.open()) {
+        return None;
+    }
+    let mut tolerance = of_gains(&sample);
+    tolerance.each += of_claim(&sample);
+    tolerance.in_favour = tolerance.each.clone();
+    check_shares(case, &done.cover, &covered, &tolerance.each);
+    let missing = -seed::quote(sample.market.surplus);
+    case.at_most("covered", &seed::quote(done.cover.total().unwrap()), &missing);
+    check_side(case, &sample, &done, (ballast_math::Side::Long, &(&gains[0] + &tolerance.each)));
+    check_side(case, &sample, &done, (ballast_math::Side::Short, &(&gains[1] + &tolerance.each)));
+    // Nothing is touched; the claim is read as it stands.
+    let slot = ballast_math::slot::Slot { claim: claim_now(&sample, &done.market), ..sample.party.slot };
+    let engine = Engine { before: &sample, market: &done.market, cash: sample.party.cash, slot: &slot };
+    exact.check(case, &engine, &tolerance);
+    Some(())
+}
+
+fn check_shares(case: &Case<'_>, engine: &EngineCover, exact: &Cover, width: &Exact) {
+    let within = |what, engine, exact: &Exact| {
+        case.within(what, &(seed::quote(engine) - exact), &-width, width);
+    };
+    case.equal("insurance", &seed::quote(engine.insurance), &exact.insurance);
+    within("claims", engine.claims, &exact.claims);
+    within("gain of longs", engine.long_gain, &exact.long_gain);
+    within("gain of shorts", engine.short_gain, &exact.short_gain);
+}
+
+/// A side is booked no more than its gain, and its positions are charged no less than it is booked.
+fn check_side(case: &Case<'_>, sample: &Sample, done: &Covered, (side, most): (ballast_math::Side, &Exact)) {
+    let (before, after) = (&sample.market, &done.market);
+    let booked = seed::quote(before.quote_of(side)) - seed::quote(after.quote_of(side));
+    case.at_most("share of a side", &booked, most);
+    let rise = seed::cumulative(after.cover.index_of(side)) - seed::cumulative(before.cover.index_of(side));
+    let size = whole(before.base_of(side));
+    let over = rise * &size - booked;
+    case.within("charged by index beyond what is booked", &over, &zero(), &(size * seed::cumulative_unit()));
+}
+
+/// The sample's claim as it stands in another index.
+fn claim_now(sample: &Sample, market: &ballast_math::market::State) -> ballast_math::claims::Claim {
+    market.claims.collect(&sample.party.slot.claim, market.open_claims).unwrap().claim
+}
+
+#[test]
+fn a_deficit_is_covered_by_those_who_gained() {
+    run("cover", deficit);
+}
+
+/// Sharing out at the beginning of a window, the market without a deficit.
+fn share(case: &mut Case<'_>) -> Option<()> {
+    let mut sample = sample::sample(&mut case.random)?;
+    if sample.market.surplus.is_negative() {
+        return None;
+    }
+    sample.market.claims_window -= 1;
+    let done = accepted(engine_share(&sample.market, &sample.context()))?;
+    let mut exact = Reference::of(&sample);
+    let wanted = exact.market.cash.clone().min(exact.market.claims.open());
+    let left = seed::quote(sample.market.open_claims) - &wanted;
+    if !is_beyond_digits(&sample, &left) {
+        case.equal("paid", &seed::quote(done.paid), &wanted);
+    }
+    exact.market.pay_claims(&seed::quote(done.paid));
+    let standing = done.market.claims.standing(&sample.party.slot.claim).unwrap();
+    let width = of_claim(&sample) + whole(3);
+    let paid = seed::quote(standing.paid) - exact.market.claims.paid(seed::OWN);
+    case.within("own share", &paid, &-&width, &zero());
+    let left = seed::quote(standing.left) - exact.market.claims.left(seed::OWN);
+    case.within("own left", &left, &-&width, &width);
+    case.equal("P", &seed::quote(done.market.cash), &exact.market.cash);
+    case.equal("C", &seed::quote(done.market.open_claims), &exact.market.claims.open());
+    case.equal("reserve", &seed::quote(done.market.reserved), &exact.market.claims.reserved());
+    Some(())
+}
+
+#[test]
+fn claims_are_shared_out_in_proportion() {
+    run("share_claims", share);
+}

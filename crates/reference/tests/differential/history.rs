@@ -1,0 +1,309 @@
+//! Whole histories of one market, the reference next to the engine and never seeded again: roundings add up, and no more.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use ballast_math::trade::{Amount, Order};
+use ballast_math::{Error, Quote, Ratio, Side};
+use ballast_reference::exact::whole;
+
+use crate::cases::{Case, NIGHTLY, QUICK, run_cases, tier};
+use crate::common::exchange::{Exchange, Venue, cross};
+use crate::common::presets::{self, CONTRACT, PRICE, QUOTE, START};
+use crate::sample;
+use crate::world::{MARKET, Step, World};
+
+/// How many actions a history has.
+const ACTIONS: u64 = 120;
+/// By how many quote units an action may move any amount away from the exact one.
+const UNITS_A_STEP: u64 = 4;
+/// The accounts; the last one is rich.
+const ACCOUNTS: usize = 6;
+
+type Tally = BTreeMap<&'static str, u64>;
+
+/// The engine's exchange and the exact one.
+struct Pair {
+    exchange: Exchange,
+    world: World,
+    price: u64,
+    steps: u64,
+    before: Exchange,
+}
+
+/// A failure tells from which state its last action started.
+impl Drop for Pair {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("step {}, before: {:#?}", self.steps, self.before.venues[0].state);
+            eprintln!("accounts before: {:#?}", self.before.accounts);
+            eprintln!("after: {:#?}", self.exchange.venues[0].state);
+            eprintln!("accounts after: {:#?}", self.exchange.accounts);
+        }
+    }
+}
+
+impl Pair {
+    fn new(case: &mut Case<'_>) -> Self {
+        let random = &mut case.random;
+        let mut parameters = presets::parameters();
+        parameters.claims_window = random.pick(&[10, 50, 500]);
+        parameters.insurance_cap = Quote::new(random.pick(&[0, 100, 1_000_000]) * QUOTE);
+        parameters.surplus_floor = Quote::new(random.pick(&[0, 10]) * QUOTE);
+        let price = 10 * PRICE;
+        let depth = random.pick(&[5_000, 30_000]) * CONTRACT;
+        parameters.target_sqrt_k = depth * 2;
+        parameters.validate().unwrap();
+        let state = presets::market(&parameters, depth, price);
+        let venue = Venue { parameters, state, reading: Ok(presets::reading(price, &START)) };
+        let accounts = vec![cross(); ACCOUNTS];
+        let exchange = Exchange { venues: vec![venue], accounts, clock: START, vault: 0 };
+        let before = exchange.clone();
+        let mut pair = Self { world: World::of(&exchange), exchange, price, steps: 0, before };
+        for who in 0..ACCOUNTS {
+            let quote = if who == ACCOUNTS - 1 { 1_000_000 } else { 20 + 200 * i64::try_from(who).unwrap() };
+            pair.deposit(who, quote * QUOTE);
+        }
+        pair
+    }
+
+    fn deposit(&mut self, who: usize, amount: i64) {
+        self.exchange.deposit(who, Quote::new(amount)).unwrap();
+        self.world.accounts[who].cash += whole(amount);
+    }
+
+    fn pass_time(&mut self, case: &mut Case<'_>) {
+        let seconds = sample::log_uniform(&mut case.random, 1, 2_000);
+        self.exchange.clock.time += i64::try_from(seconds).unwrap();
+        self.exchange.clock.slot += seconds * 5 / 2;
+        let moved = if case.random.chance(25) {
+            case.random.pick(&[800_000, 930_000, 1_070_000, 1_200_000])
+        } else {
+            985_000 + case.random.below(30_001)
+        };
+        self.price = sample::times(self.price, moved).clamp(4 * PRICE, 25 * PRICE);
+        self.exchange.venues[0].reading = Ok(presets::reading(self.price, &self.exchange.clock));
+    }
+
+    /// Runs an action on the engine and, where it was accepted, on the world; then compares.
+    fn apply<T>(
+        &mut self,
+        case: &Case<'_>,
+        engine: impl FnOnce(&mut Exchange) -> Result<T, Error>,
+        reference: impl FnOnce(&mut World, &Step<'_>, T),
+    ) -> bool {
+        let before = self.exchange.clone();
+        self.before.clone_from(&before);
+        let done = match engine(&mut self.exchange) {
+            Ok(done) => done,
+            Err(error @ (Error::InvariantViolated | Error::Overflow | Error::DivisionByZero)) => {
+                panic!("{error:?}")
+            }
+            Err(_) => {
+                self.exchange = before;
+                return false;
+            }
+        };
+        let (old, new) = (*before.state(MARKET), *self.exchange.state(MARKET));
+        let step = Step { before: &old, after: &new, clock: self.exchange.clock };
+        reference(&mut self.world, &step, done);
+        self.steps += 1;
+        let width = whole(self.steps * UNITS_A_STEP);
+        self.world.check(case, &self.exchange, &width);
+        true
+    }
+
+    fn act(&mut self, case: &mut Case<'_>) -> (&'static str, bool) {
+        let who = usize::try_from(case.random.below(ACCOUNTS as u64)).unwrap();
+        match case.random.below(100) {
+            0..30 => ("trade", self.trade(case, who)),
+            30..45 => ("towards the index", self.arbitrage(case)),
+            45..52 => ("close", self.close(case, who)),
+            52..60 => ("liquidate", self.liquidate(case, who)),
+            60..64 => ("take over", self.take_over(case, who)),
+            64..71 => (
+                "settle_loss",
+                self.apply(
+                    case,
+                    |exchange| exchange.settle_loss(who, MARKET),
+                    |world, step, _| world.settle_loss(who, step),
+                ),
+            ),
+            71..77 => ("realise_gain", self.realise_gain(case)),
+            77..80 => ("repay", self.repay(case, who)),
+            80..83 => (
+                "collect",
+                self.apply(case, |exchange| exchange.collect(who, MARKET), |world, _, _| world.collect(who)),
+            ),
+            83..86 => (
+                "share_claims",
+                self.apply(
+                    case,
+                    |exchange| exchange.share_claims(MARKET),
+                    |world, step, _| world.begin(step),
+                ),
+            ),
+            86..89 => (
+                "cover_deficit",
+                self.apply(
+                    case,
+                    |exchange| exchange.cover_deficit(MARKET),
+                    |world, step, _| {
+                        world.begin(step);
+                        world.cover();
+                    },
+                ),
+            ),
+            89..92 => (
+                "update",
+                self.apply(case, |exchange| exchange.update(MARKET), |world, step, ()| world.begin(step)),
+            ),
+            92..95 => (
+                "repeg",
+                self.apply(
+                    case,
+                    |exchange| exchange.repeg(MARKET, Ratio::new(1_998)),
+                    |world, step, _| world.step_curve(step),
+                ),
+            ),
+            95..97 => (
+                "raise_depth",
+                self.apply(
+                    case,
+                    |exchange| exchange.raise_depth(MARKET, Ratio::new(5_000)),
+                    |world, step, _| world.step_curve(step),
+                ),
+            ),
+            _ => ("withdraw", self.withdraw(case, who)),
+        }
+    }
+
+    fn order(&mut self, case: &Case<'_>, who: usize, order: &Order) -> bool {
+        self.apply(
+            case,
+            |exchange| exchange.trade(who, MARKET, order),
+            |world, step, done| world.trade(who, step, done.fill.base),
+        )
+    }
+
+    fn trade(&mut self, case: &mut Case<'_>, who: usize) -> bool {
+        let cash = self.exchange.accounts[who].cash.magnitude();
+        let random = &mut case.random;
+        let most = (u128::from(cash) * 9_000_000_000_000 / u128::from(self.price)).min(1_000_000_000_000);
+        let most = u64::try_from(most).unwrap();
+        let size = if random.chance(50) { most } else { random.magnitude(most.max(1)) };
+        let amount = Amount::Base(size.next_multiple_of(1_000_000));
+        let order = Order { side: sample::side(random), amount, limit: None, reduce_only: random.chance(5) };
+        self.order(case, who, &order)
+    }
+
+    /// The rich account brings the mark to the index.
+    fn arbitrage(&mut self, case: &Case<'_>) -> bool {
+        let curve = self.exchange.state(MARKET).curve;
+        let limit = ballast_math::Price::new(self.price);
+        let (side, size) = [Side::Long, Side::Short]
+            .map(|side| (side, curve.base_to_limit(side, limit, 1_000_000).unwrap() / 2))
+            .into_iter()
+            .max_by_key(|(_, size)| *size)
+            .unwrap();
+        let amount = Amount::Base((size / 1_000_000 * 1_000_000).max(1_000_000));
+        self.order(case, ACCOUNTS - 1, &Order { side, amount, limit: None, reduce_only: false })
+    }
+
+    fn close(&mut self, case: &Case<'_>, who: usize) -> bool {
+        let base = self.exchange.position(who, MARKET);
+        let order = Order {
+            side: base.side().opposite(),
+            amount: Amount::Base(base.magnitude()),
+            limit: None,
+            reduce_only: true,
+        };
+        !base.is_zero() && self.order(case, who, &order)
+    }
+
+    fn liquidate(&mut self, case: &Case<'_>, first: usize) -> bool {
+        (0..ACCOUNTS).any(|offset| {
+            let (who, keeper) = ((first + offset) % ACCOUNTS, first);
+            self.apply(
+                case,
+                |exchange| exchange.liquidate(who, MARKET, keeper),
+                |world, step, done| world.liquidate(who, keeper, step, done.fill.base),
+            )
+        })
+    }
+
+    fn take_over(&mut self, case: &Case<'_>, taker: usize) -> bool {
+        (0..ACCOUNTS).any(|who| {
+            self.apply(
+                case,
+                |exchange| exchange.take_over((who, taker), MARKET, u64::MAX),
+                |world, step, done| world.take_over(who, taker, step, (done.base, done.quote)),
+            )
+        })
+    }
+
+    fn realise_gain(&mut self, case: &Case<'_>) -> bool {
+        (0..ACCOUNTS).any(|who| {
+            self.apply(
+                case,
+                |exchange| exchange.realise_gain(who, MARKET),
+                |world, step, _| world.realise_gain(who, step),
+            )
+        })
+    }
+
+    fn repay(&mut self, case: &Case<'_>, first: usize) -> bool {
+        (0..ACCOUNTS).any(|offset| {
+            let who = (first + offset) % ACCOUNTS;
+            let deficits = self.exchange.state(MARKET).deficits;
+            let owes = self
+                .exchange
+                .slot_of(who, MARKET)
+                .is_some_and(|slot| slot.debt.is_positive() || slot.written_off.is_positive());
+            owes && self.apply(
+                case,
+                |exchange| {
+                    exchange.repay(who)?;
+                    Ok(exchange.state(MARKET).deficits > deficits)
+                },
+                |world, _, is_written_off| world.repay(who, is_written_off),
+            )
+        })
+    }
+
+    fn withdraw(&mut self, case: &Case<'_>, who: usize) -> bool {
+        self.apply(
+            case,
+            |exchange| {
+                let free = exchange.free_cash(who)?;
+                let amount = Quote::new(free.raw() / 2);
+                exchange.withdraw(who, amount)?;
+                Ok(amount)
+            },
+            |world, _, amount| world.accounts[who].cash -= whole(amount.raw()),
+        )
+    }
+}
+
+/// A history has as many steps as its actions, and more than a case for each of a tier.
+#[test]
+fn roundings_of_a_history_add_up_and_no_more() {
+    let tally = RefCell::new(Tally::new());
+    run_cases("history", tier().div_ceil(4), |case| {
+        let mut pair = Pair::new(case);
+        for _ in 0..ACTIONS {
+            if case.random.chance(25) {
+                pair.pass_time(case);
+            }
+            let (action, was_accepted) = pair.act(case);
+            *tally.borrow_mut().entry(action).or_default() += u64::from(was_accepted);
+        }
+        Some(())
+    });
+    println!("{:?}", tally.borrow());
+    // Rare: a debtor's gain that nobody has liquidated yet.
+    let expected = |action| tier() >= QUICK && (action != "realise_gain" || tier() >= NIGHTLY);
+    for (action, accepted) in tally.into_inner() {
+        assert!(accepted > 0 || !expected(action), "no history came to {action}");
+    }
+}

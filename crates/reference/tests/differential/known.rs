@@ -1,0 +1,34 @@
+//! Where specification and engine disagreed once: the smallest case of each.
+
+use ballast_math::curve::Curve;
+use ballast_math::health::Purpose;
+use ballast_math::{Error, Price, Quote, Side};
+
+use crate::common::presets::{self, PRICE};
+use crate::common::scenario::Scenario;
+
+/// Whoever asks for 23 units sells a base unit for 1,238: the quote reserve moves by ⌊23/peg⌋ = 0, and ⌊k/y⌋ lies below x because y
+/// is rounded up. The distance of x′ from x was taken without its sign.
+#[test]
+fn a_sale_by_quote_of_less_than_a_reserve_unit_sells_nothing() {
+    let at_rest = Curve::at_rest(940_422_726_103, Price::new(309_528_161_502_917)).unwrap();
+    let curve = at_rest.after(&at_rest.swap(Side::Long, 470_211_363_051).unwrap());
+    assert_eq!(curve.base_for_quote(Side::Short, Quote::new(23), 1), Ok(0));
+}
+
+/// "A flip is exactly a close followed by an open", and a full close needs equity of at least zero. An account whose close is refused
+/// could flip to the smallest position of the other side, and its loss was paid from cash instead of becoming a debt.
+#[test]
+fn an_insolvent_account_cannot_close_by_flipping() {
+    let mut scenario = Scenario::new(presets::parameters(), 1);
+    scenario.deposit(0, 15_000);
+    scenario.trade(0, -10_000).unwrap();
+    for round in 1..=20 {
+        scenario.later(300, 10 * PRICE + round * PRICE / 6);
+        scenario.update();
+    }
+    let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
+    assert!(health.equity.is_negative(), "the account is insolvent: {health:?}");
+    assert_eq!(scenario.trade(0, 10_000).map(drop), Err(Error::InsolventClose));
+    assert!(scenario.trade(0, 10_001).is_err(), "a flip closes what may not be closed");
+}

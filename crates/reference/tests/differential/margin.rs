@@ -1,0 +1,139 @@
+//! Equity and requirement, initial and maintenance.
+
+use ballast_math::health::{Purpose, of_slot, required_ratio};
+use ballast_reference::exact::{Exact, Side, fraction, one, whole, zero};
+use ballast_reference::margin::{self, Ratios};
+use ballast_reference::market::Market;
+use ballast_reference::oracle;
+use ballast_reference::valuation::Valuation;
+
+use crate::cases::{Case, run};
+use crate::curve::within_types;
+use crate::sample::{self, Sample};
+use crate::seed::{self, OWN};
+
+pub fn ratios(sample: &Sample) -> Ratios {
+    Ratios {
+        initial: seed::ratio(sample.parameters.initial_ratio),
+        maintenance: seed::ratio(sample.parameters.maintenance_ratio),
+        volatility: seed::ratio(sample.market.volatility.ratio),
+        size: seed::ratio(sample.parameters.size_multiplier),
+    }
+}
+
+/// V by the guarded index.
+pub fn guarded(sample: &Sample, market: &Market) -> Valuation {
+    let divergence = seed::ratio(sample.parameters.twap_divergence);
+    let index = oracle::guarded(&market.index, &seed::price(sample.market.oracle.twap), &divergence);
+    Valuation::of(&market.curve, &index, &seed::ratio(sample.parameters.valuation_band))
+}
+
+fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
+    let mut sample = sample::sample(&mut case.random)?;
+    let (market, slot) = (&mut sample.market, &mut sample.party.slot);
+    let side = slot.base.side();
+    (slot.funding_index, slot.cover_index) = (market.funding.index_of(side), market.cover.index_of(side));
+    let done = market.claims.collect(&slot.claim, market.open_claims).ok()?;
+    market.reserved = market.reserved.minus(done.paid).ok()?;
+    (market.claims, slot.claim) = (done.index, done.claim);
+    Some(sample)
+}
+
+fn ratio(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let base = sample.party.slot.base;
+    let curve = seed::curve(&sample.market.curve);
+    for purpose in [Purpose::Initial, Purpose::Maintenance] {
+        let engine = within_types(required_ratio(&sample.market, &sample.parameters, base, purpose))?;
+        let exact = match purpose {
+            Purpose::Initial => margin::initial_ratio(&curve, &seed::base(base), &ratios(&sample)),
+            Purpose::Maintenance => margin::maintenance_ratio(&curve, &seed::base(base), &ratios(&sample)),
+        };
+        let (Some(engine), Some(exact)) = (engine, exact.clone()) else {
+            assert!(engine.is_none() || exact.is_some(), "a ratio for a position without an exit");
+            continue;
+        };
+        case.within("ratio", &(seed::ratio(engine) - exact), &zero(), &fraction(2, 1_000_000));
+    }
+    Some(())
+}
+
+#[test]
+fn the_required_ratio_is_rounded_up() {
+    run("required_ratio", ratio);
+}
+
+/// A unit of price and the reserve's unit in X, for a position.
+fn value_width(sample: &Sample) -> (Exact, Exact) {
+    let base = sample.party.slot.base;
+    let curve = &sample.market.curve;
+    let reserve = seed::reserve_unit(curve) / whole(curve.terminal_base.raw()) * whole(base.magnitude());
+    (seed::value_unit(base) * whole(3), reserve)
+}
+
+fn initial(case: &mut Case<'_>) -> Option<()> {
+    let sample = touched_sample(case)?;
+    let engine =
+        within_types(of_slot(&sample.market, &sample.parameters, &sample.party.slot, Purpose::Initial))?;
+    let market = seed::market(&sample.market, &sample.party.slot);
+    let slot = seed::slot(&sample.party.slot, OWN);
+    let valuation = market.valuation(&seed::ratio(sample.parameters.valuation_band));
+    let exact = margin::initial_equity(&slot, &valuation);
+    let (unit, reserve) = value_width(&sample);
+    let error = seed::quote(engine.equity) - exact;
+    case.within("initial equity", &error, &(-&unit - &reserve), &(&unit + &reserve));
+    let ratio = margin::initial_ratio(&market.curve, &slot.base, &ratios(&sample))?;
+    let value = slot.size() * valuation.worse_for(Side::of(&slot.base));
+    let micro = fraction(2, 1_000_000) * (&value + one());
+    let error = seed::quote(engine.requirement) - &value * &ratio;
+    let width = (unit + reserve) * (ratio + one()) + one();
+    case.within("initial requirement", &error, &-&width, &(&width + micro));
+    Some(())
+}
+
+#[test]
+fn initial_margin_counts_no_gain() {
+    run("initial_margin", initial);
+}
+
+fn maintenance(case: &mut Case<'_>) -> Option<()> {
+    let sample = touched_sample(case)?;
+    let slot = &sample.party.slot;
+    let engine = within_types(of_slot(&sample.market, &sample.parameters, slot, Purpose::Maintenance))?;
+    let market = seed::market(&sample.market, slot);
+    let exact_slot = seed::slot(slot, OWN);
+    let valuation = guarded(&sample, &market);
+    let haircut = margin::haircut(&market, &valuation, &seed::quote(sample.parameters.insurance_cap));
+    let exact = margin::maintenance_equity(&market, &exact_slot, &valuation, &haircut);
+    let (unit, reserve) = value_width(&sample);
+    // The haircut comes from gains that are rounded themselves.
+    let gain = exact_slot.profit_at(valuation.better_for(exact_slot.side())).max(zero());
+    let gains = gain + market.claims.left(OWN);
+    let width = haircut_width(&sample, &market, &valuation);
+    // Not more than all gains, where there is hardly anything to share.
+    let of_haircut = if haircut == one() { zero() } else { gains.clone().min(gains * width) };
+    let width = &unit + &reserve + of_haircut + whole(3);
+    case.within("maintenance equity", &(seed::quote(engine.equity) - exact), &-&width, &width);
+    let ratio = margin::maintenance_ratio(&market.curve, &exact_slot.base, &ratios(&sample))?;
+    let value = exact_slot.size() * valuation.better_for(exact_slot.side());
+    let micro = fraction(2, 1_000_000) * (&value + one());
+    let width = (unit + reserve) * (&ratio + one()) + one();
+    let error = seed::quote(engine.requirement) - value * ratio;
+    case.within("maintenance requirement", &error, &-&width, &(&width + micro));
+    Some(())
+}
+
+/// How far the haircut may be off.
+fn haircut_width(sample: &Sample, market: &Market, valuation: &Valuation) -> Exact {
+    let whole_gain =
+        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
+    let curve = &sample.market.curve;
+    let sizes = whole(sample.market.base_long.magnitude()) + whole(sample.market.base_short.magnitude());
+    let price = seed::price_unit() + seed::reserve_unit(curve) / whole(curve.terminal_base.raw());
+    if whole_gain == zero() { one() } else { (sizes * price + whole(2)) * whole(2) / whole_gain }
+}
+
+#[test]
+fn maintenance_margin_counts_gains_after_the_haircut() {
+    run("maintenance_margin", maintenance);
+}

@@ -1,0 +1,60 @@
+//! The index's average and the guarded price.
+
+use ballast_math::oracle::{Reading, take_in};
+use ballast_math::parameters::LARGEST_CURVE;
+use ballast_math::{Clock, Error, Price};
+use ballast_reference::exact::{whole, zero};
+use ballast_reference::oracle;
+
+use crate::cases::{Case, run};
+use crate::{sample, seed};
+
+fn average(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let mut market = sample.market;
+    let elapsed = sample::log_uniform(&mut case.random, 1, 1_000_000);
+    let clock =
+        Clock { time: sample.clock.time + i64::try_from(elapsed).unwrap(), slot: sample.clock.slot + 1 };
+    let price = Price::new(sample::log_uniform(&mut case.random, 1, 1_000_000_000_000_000_000));
+    let reading = Reading { price, confidence: Price::ZERO, publish_time: clock.time };
+    let worth = whole(market.curve.sqrt_k) * seed::price(price);
+    let taken = take_in(&mut market, &sample.parameters, &reading, &clock);
+    if worth > whole(LARGEST_CURVE) * whole(20) {
+        assert_eq!(taken, Err(Error::OracleInvalid));
+        return None;
+    }
+    taken.unwrap();
+    let period = whole(sample.parameters.twap_period);
+    let before = seed::price(sample.market.oracle.twap);
+    // What moves it is the price that has stood until now.
+    let stood = seed::price(sample.market.oracle.price);
+    let exact = oracle::average(&before, &stood, &whole(elapsed), &period);
+    let unit = seed::price_unit();
+    case.within("average", &(seed::price(market.oracle.twap) - exact), &-&unit, &unit);
+    Some(())
+}
+
+#[test]
+fn the_average_moves_by_its_share() {
+    run("average", average);
+}
+
+fn guarded(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let snapshot = &sample.market.oracle;
+    let divergence = seed::ratio(sample.parameters.twap_divergence);
+    let index = oracle::guarded(&seed::index(snapshot), &seed::price(snapshot.twap), &divergence);
+    let engine = seed::price(snapshot.guarded_price(&sample.parameters).unwrap());
+    let unit = seed::price_unit();
+    case.within("guarded price", &(engine - index.middle), &-&unit, &unit);
+    let engine = snapshot.index();
+    let published = seed::index(snapshot);
+    case.equal("lower edge", &seed::price(engine.low), &published.low.max(zero()));
+    case.equal("upper edge", &seed::price(engine.high), &published.high);
+    Some(())
+}
+
+#[test]
+fn the_index_is_held_near_its_average() {
+    run("guarded_index", guarded);
+}

@@ -1,0 +1,92 @@
+//! Trades: touch, swap, order of payment and fee, flips included.
+
+use ballast_math::Quote;
+use ballast_math::health::Purpose;
+use ballast_math::slot::touch;
+use ballast_math::trade::{Amount, Order, trade as engine_trade};
+use ballast_reference::exact::Exact;
+use ballast_reference::trade::{Terms, trade};
+
+use crate::cases::{Case, run};
+use crate::compare::{Engine, Reference, Tolerance, accepted};
+use crate::sample::Sample;
+use crate::{sample, seed};
+
+/// An order near the position's size, or of any.
+fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
+    let random = &mut case.random;
+    let held = sample.party.slot.base;
+    let step = sample.parameters.base_step;
+    let closes = random.chance(70) && !held.is_zero();
+    let side = if closes { held.side().opposite() } else { sample::side(random) };
+    let size = match random.below(4) {
+        0 => held.magnitude(),
+        1 => sample::log_uniform(random, 1, held.magnitude().max(1)) / step * step,
+        2 => {
+            held.magnitude().saturating_add(sample::log_uniform(random, 1, held.magnitude().max(1))) / step
+                * step
+        }
+        _ => sample::size(random, &sample.market.curve) / step * step,
+    };
+    Order { side, amount: Amount::Base(size.max(1)), limit: None, reduce_only: random.chance(10) }
+}
+
+/// Whether the account's maintenance equity is below zero once the slot is touched.
+pub fn is_insolvent(sample: &Sample) -> Option<bool> {
+    let (mut market, mut party) = (sample.market, sample.party);
+    touch(&mut market, &sample.parameters, &mut party.slot, &mut party.cash).ok()?;
+    let health = party.health(&market, &sample.parameters, Purpose::Maintenance).ok()?;
+    Some(health.equity.is_negative())
+}
+
+/// The slot's touch in the reference, on the market as published.
+pub fn touched(reference: &mut Reference, sample: &Sample) {
+    let valuation = reference.market.valuation(&seed::ratio(sample.parameters.valuation_band));
+    reference.slot.touch(&mut reference.market, &mut reference.cash, &valuation);
+}
+
+/// How far a touch may be off: funding, cover, the claim.
+pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
+    let claim = &sample.party.slot.claim;
+    let rounding = seed::quote(claim.amount) / ballast_reference::exact::whole(claim.product.max(1));
+    let tolerance = Tolerance::units(6).with_value(sample.party.slot.base, 2);
+    let in_favour = tolerance.in_favour + Exact::from_integer(2.into()) + &rounding;
+    let tolerance = Tolerance { each: tolerance.each + rounding, in_favour, ..tolerance };
+    tolerance.with_clearing(&sample.market.curve, sample.party.slot.base)
+}
+
+fn one_trade(case: &mut Case<'_>) -> Option<()> {
+    let mut sample = sample::sample(&mut case.random)?;
+    if case.random.chance(50) {
+        sample.party.cash = sample::worth(&sample.market.curve);
+        sample.party.rest = ballast_math::health::Rest::default();
+        if case.random.chance(80) {
+            (sample.party.slot.debt, sample.party.slot.written_off) = (Quote::ZERO, Quote::ZERO);
+        }
+    }
+    let order = order(case, &sample);
+    let done = accepted(engine_trade(&sample.market, &sample.context(), &sample.party, &order))?;
+    let reduces = !sample.party.slot.base.is_zero()
+        && done.fill.base.side() != sample.party.slot.base.side()
+        && done.fill.base.magnitude() <= sample.party.slot.base.magnitude();
+    let flips = done.slot.base.side() != sample.party.slot.base.side() && !done.slot.base.is_zero();
+    let terms = Terms {
+        taker_fee: seed::ratio(sample.parameters.taker_fee),
+        shares: seed::fee_shares(&sample.parameters),
+        loss_is_debt: reduces && is_insolvent(&sample)?,
+    };
+    let mut reference = Reference::of(&sample);
+    touched(&mut reference, &sample);
+    let account = (&mut reference.slot, &mut reference.cash);
+    trade(&mut reference.market, account, &seed::base(done.fill.base), &terms).unwrap();
+    let swaps = if flips { 2 } else { 1 };
+    let tolerance = tolerance_of_touch(&sample).with_swaps(&sample.market.curve, swaps);
+    let engine = Engine { before: &sample, market: &done.market, cash: done.cash, slot: &done.slot };
+    reference.check(case, &engine, &tolerance);
+    Some(())
+}
+
+#[test]
+fn a_trade_is_exact_to_its_roundings() {
+    run("trade", one_trade);
+}

@@ -1,0 +1,291 @@
+//! A whole market with its accounts in exact arithmetic, next to the engine's, never seeded again. Decisions of the engine (sizes
+//! of orders, new pegs and depths, prices of a take-over in millionths) go in; every amount is the reference's own.
+
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::{Base, Clock, Quote};
+use ballast_reference::claims::Claims;
+use ballast_reference::curve::Curve;
+use ballast_reference::exact::{Exact, Side, fraction, whole, zero};
+use ballast_reference::market::Market;
+use ballast_reference::slot::Slot;
+use ballast_reference::trade::{Terms, fill, trade};
+use ballast_reference::valuation::Valuation;
+use ballast_reference::{cover, funding, liquidation, margin, oracle, settlement, subsidy};
+
+use crate::cases::Case;
+use crate::common::exchange::Exchange;
+use crate::seed;
+
+/// The only market.
+pub const MARKET: u32 = 0;
+
+/// One account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub cash: Exact,
+    pub slot: Slot,
+}
+
+/// The market and all accounts.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub market: Market,
+    pub accounts: Vec<Account>,
+    parameters: Parameters,
+}
+
+/// What one action of the engine started from and came to.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    pub before: &'a State,
+    pub after: &'a State,
+    pub clock: Clock,
+}
+
+impl World {
+    pub fn of(exchange: &Exchange) -> Self {
+        let market = seed::market_with(exchange.state(MARKET), Claims::default());
+        let account = |holder| Account { cash: zero(), slot: Slot::empty(holder) };
+        let accounts = (0..exchange.accounts.len()).map(account).collect();
+        let world = Self { market, accounts, parameters: *exchange.parameters(MARKET) };
+        assert_eq!(world.market.slack(), zero());
+        world
+    }
+
+    fn published(&self) -> Valuation {
+        self.market.valuation(&seed::ratio(self.parameters.valuation_band))
+    }
+
+    fn guarded(&self, after: &State) -> Valuation {
+        let divergence = seed::ratio(self.parameters.twap_divergence);
+        let index = oracle::guarded(&self.market.index, &seed::price(after.oracle.twap), &divergence);
+        Valuation::of(&self.market.curve, &index, &seed::ratio(self.parameters.valuation_band))
+    }
+
+    /// Funding, the index, and the claims of a window that begins.
+    pub fn begin(&mut self, step: &Step<'_>) {
+        self.accrue(step);
+        self.market.index = seed::index(&step.after.oracle);
+        if step.after.claims_window == step.before.claims_window || step.before.open_claims.is_zero() {
+            return;
+        }
+        if self.market.surplus < zero() {
+            self.cover();
+        }
+        self.market.share_claims();
+    }
+
+    fn accrue(&mut self, step: &Step<'_>) {
+        let (before, now) = (&step.before.funding, whole(step.clock.time));
+        let refill = seed::quote(self.parameters.funding_bucket_refill);
+        let cap = seed::quote(self.parameters.funding_bucket_cap);
+        let since = &now - whole(before.bucket_time);
+        self.market.bucket = funding::refilled(&self.market.bucket, &refill, &since, &cap);
+        let longest = whole(self.parameters.funding_max_interval);
+        let seconds = funding::seconds(&whole(before.time), &now, &whole(step.before.oracle.time), &longest);
+        let premium = seed::signed_ratio(before.premium);
+        let payer = if premium < zero() { Side::Short } else { Side::Long };
+        let price = seed::price(step.before.oracle.price);
+        let rate = funding::rate(&premium, &price, &seconds, &whole(self.parameters.funding_period));
+        self.market.accrue_funding(payer, &rate, &seed::quote(self.parameters.surplus_floor));
+    }
+
+    pub fn cover(&mut self) {
+        let valuation = self.published();
+        cover::cover(&mut self.market, &valuation, &seed::quote(self.parameters.insurance_cap));
+    }
+
+    pub fn touch(&mut self, who: usize) {
+        let valuation = self.published();
+        let account = &mut self.accounts[who];
+        account.slot.touch(&mut self.market, &mut account.cash, &valuation);
+    }
+
+    /// Maintenance equity.
+    fn equity(&self, who: usize, after: &State) -> Exact {
+        let account = &self.accounts[who];
+        let valuation = self.guarded(after);
+        let haircut = margin::haircut(&self.market, &valuation, &seed::quote(self.parameters.insurance_cap));
+        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &valuation, &haircut)
+    }
+
+    fn terms(&self, loss_is_debt: bool) -> Terms {
+        let (taker_fee, shares) =
+            (seed::ratio(self.parameters.taker_fee), seed::fee_shares(&self.parameters));
+        Terms { taker_fee, shares, loss_is_debt }
+    }
+
+    pub fn trade(&mut self, who: usize, step: &Step<'_>, base: Base) {
+        self.begin(step);
+        self.touch(who);
+        let base = seed::base(base);
+        let held = &self.accounts[who].slot.base;
+        // Without a flip: see known.rs for what the engine does with one.
+        let reduces = base.clone() * held < zero() && (&base + held) * held >= zero();
+        let terms = self.terms(reduces && self.equity(who, step.after) < zero());
+        let account = &mut self.accounts[who];
+        trade(&mut self.market, (&mut account.slot, &mut account.cash), &base, &terms).unwrap();
+    }
+
+    pub fn liquidate(&mut self, who: usize, keeper: usize, step: &Step<'_>, base: Base) {
+        self.begin(step);
+        self.touch(who);
+        let equity = self.equity(who, step.after);
+        let price = self.guarded(step.after).better_for(self.accounts[who].slot.side()).clone();
+        let (base, held) = (seed::base(base), self.accounts[who].slot.base.clone());
+        let terms = self.terms(equity < zero());
+        let account = &mut self.accounts[who];
+        let (quote, _) = fill(&mut self.market, &mut account.slot, &mut account.cash, &base, &terms).unwrap();
+        let fee = self.liquidation_fee(&equity, (&base, &held), (&quote, &price), who);
+        self.accounts[who].cash -= &fee;
+        self.market.insurance += &fee;
+        if equity < zero() && self.accounts[who].slot.base != zero() {
+            return;
+        }
+        let most = Side::of(&quote).signed(quote.clone()) * seed::ratio(self.parameters.taker_fee);
+        let keeper_fee = seed::quote(self.parameters.keeper_fee).min(most).min(self.market.insurance.clone());
+        self.market.insurance -= &keeper_fee;
+        self.accounts[keeper].cash += keeper_fee;
+    }
+
+    fn liquidation_fee(
+        &self,
+        equity: &Exact,
+        (base, held): (&Exact, &Exact),
+        (quote, price): (&Exact, &Exact),
+        who: usize,
+    ) -> Exact {
+        if *equity < zero() {
+            return zero();
+        }
+        let share = equity * -base / held;
+        let slippage = -base * price - quote;
+        let ratio = seed::ratio(self.parameters.liquidation_fee);
+        liquidation::fee(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
+    }
+
+    /// The engine's price goes in: its discount is in millionths.
+    pub fn take_over(&mut self, who: usize, taker: usize, step: &Step<'_>, (base, quote): (Base, Quote)) {
+        self.begin(step);
+        self.touch(who);
+        self.touch(taker);
+        let is_insolvent = self.equity(who, step.after) < zero();
+        let (base, quote) = (seed::base(base), seed::quote(quote));
+        let given = &mut self.accounts[who];
+        let realised = given.slot.change(&mut self.market, &-&base, &quote);
+        let mut nothing = zero();
+        let cash = if is_insolvent && realised < zero() { &mut nothing } else { &mut given.cash };
+        given.slot.realise(&mut self.market, cash, &realised);
+        self.receive(taker, &base, &-quote);
+    }
+
+    /// The taker's side; a flip is a close and an open, the quote shared in proportion.
+    fn receive(&mut self, taker: usize, base: &Exact, quote: &Exact) {
+        let account = &mut self.accounts[taker];
+        let held = account.slot.base.clone();
+        let flips = held != zero() && Side::of(&held) != Side::of(base) && (base + &held) * base > zero();
+        let first = if flips { -&held } else { base.clone() };
+        let part = quote * &first / base;
+        let realised = account.slot.change(&mut self.market, &first, &part);
+        if flips {
+            account.slot.change(&mut self.market, &(base - first), &(quote - part));
+        }
+        account.slot.realise(&mut self.market, &mut account.cash, &realised);
+    }
+
+    pub fn settle_loss(&mut self, who: usize, step: &Step<'_>) {
+        self.begin(step);
+        self.touch(who);
+        let valuation = self.published();
+        let account = &mut self.accounts[who];
+        settlement::settle_loss(&mut self.market, &mut account.slot, &mut account.cash, &valuation);
+    }
+
+    pub fn realise_gain(&mut self, who: usize, step: &Step<'_>) {
+        self.begin(step);
+        self.touch(who);
+        let valuation = self.published();
+        let account = &mut self.accounts[who];
+        settlement::realise_gain(&mut self.market, &mut account.slot, &mut account.cash, &valuation);
+    }
+
+    pub fn collect(&mut self, who: usize) {
+        self.accounts[who].cash += self.market.claims.collect(who);
+    }
+
+    /// Whether the rest is written off is the engine's decision: it needs a cash of exactly zero.
+    pub fn repay(&mut self, who: usize, is_written_off: bool) {
+        self.collect(who);
+        let account = &mut self.accounts[who];
+        let owed = settlement::Owed {
+            debts: account.slot.debt.clone(),
+            written_off: account.slot.written_off.clone(),
+        };
+        let (debt, restored) = settlement::repay(&mut self.market, &mut account.slot, &owed, &account.cash);
+        account.cash -= debt + restored;
+        if is_written_off && account.slot.debt > zero() {
+            let (debts, claims) = (account.slot.debt.clone(), self.market.claims.left(who));
+            settlement::write_off(&mut self.market, &mut account.slot, &debts, &claims);
+        }
+    }
+
+    /// The engine's peg, depth and x go in.
+    pub fn step_curve(&mut self, step: &Step<'_>) {
+        self.begin(step);
+        let net = self.market.curve.net_base();
+        let base = whole(step.after.curve.base_reserve.raw());
+        let curve = Curve {
+            terminal_base: &base + net,
+            base,
+            sqrt_k: whole(step.after.curve.sqrt_k),
+            peg: seed::price(step.after.curve.peg),
+        };
+        subsidy::step(&mut self.market, curve, &seed::quote(self.parameters.subsidy_cap));
+    }
+
+    /// Every amount of the market and of every account is within `width` of the engine's.
+    pub fn check(&self, case: &Case<'_>, exchange: &Exchange, width: &Exact) {
+        assert_eq!(self.market.slack(), zero(), "the reference keeps the identity exactly");
+        self.check_market(case, exchange.state(MARKET), width);
+        for (who, account) in self.accounts.iter().enumerate() {
+            let engine = &exchange.accounts[who];
+            let within = |what, engine: Quote, exact: &Exact| {
+                case.within(what, &(seed::quote(engine) - exact), &-width, width);
+            };
+            within("cash", engine.cash, &account.cash);
+            let empty = ballast_math::slot::Slot::default();
+            let slot = exchange.slot_of(who, MARKET).unwrap_or(&empty);
+            case.equal("position", &seed::base(slot.base), &account.slot.base);
+            within("quote", slot.quote, &account.slot.quote);
+            within("debt", slot.debt, &account.slot.debt);
+            within("written off", slot.written_off, &account.slot.written_off);
+            let standing = exchange.state(MARKET).claims.standing(&slot.claim).unwrap();
+            within("claim left", standing.left, &self.market.claims.left(who));
+            within("claim paid", standing.paid, &self.market.claims.paid(who));
+        }
+    }
+
+    fn check_market(&self, case: &Case<'_>, engine: &State, width: &Exact) {
+        let exact = &self.market;
+        let within = |what, engine: Quote, exact: &Exact| {
+            case.within(what, &(seed::quote(engine) - exact), &-width, width);
+        };
+        case.equal("x", &whole(engine.curve.base_reserve.raw()), &exact.curve.base);
+        within("quote of longs", engine.quote_long, &exact.quote.long);
+        within("quote of shorts", engine.quote_short, &exact.quote.short);
+        within("P", engine.cash, &exact.cash);
+        within("reserve", engine.reserved, &exact.claims.reserved());
+        within("C", engine.open_claims, &exact.claims.open());
+        within("D", engine.debts, &exact.debts);
+        within("B", engine.surplus, &exact.surplus);
+        within("bucket", engine.funding.bucket, &exact.bucket);
+        within("protocol fees", engine.protocol_fees, &exact.protocol_fees);
+        within("insurance", engine.insurance, &exact.insurance);
+        within("insurance used", engine.insurance_used, &exact.insurance_used);
+        within("subsidy", engine.subsidy, &exact.subsidy);
+        within("deficits", engine.deficits, &exact.deficits);
+        let slack = fraction(engine.identity_slack().unwrap(), 1_000_000_000_000u64);
+        case.within("slack of the identity", &slack, &zero(), width);
+    }
+}

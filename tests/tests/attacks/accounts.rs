@@ -1,0 +1,149 @@
+//! The wrong accounts in the right places: duplicates, somebody else's, closed and revived ones, and more than asked for.
+//! Every instruction with every wrong account is in `tests/instructions/accounts.rs`; here the attacks they would allow.
+
+use crate::ENGINE;
+use crate::support::{PRICE, QUOTE, arbitrage, assert_refused, buy, cash, order, pass, sell, slot, trade};
+use ballast::BallastError;
+use ballast_client::instructions::{self, CreateMarginAccountArgs};
+use ballast_math::Price;
+use ballast_math::account::CROSS;
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::{PROGRAM_ID, keypair};
+use solana_signer::Signer;
+
+/// Market 0 and 1; a victim below maintenance in market 0 and a rich taker.
+fn unhealthy() -> (World, Trader, Trader) {
+    let mut world = World::with_market(ENGINE);
+    world.open(MarketFixture::new(1, "ETH-PERP", Price::new(100 * PRICE)));
+    let victim = world.trader("victim", 22_000 * QUOTE);
+    let taker = world.trader("taker", 9_000_000 * QUOTE);
+    trade(&mut world, &victim, (0, buy(1_000)));
+    trade(&mut world, &victim, (1, buy(900)));
+    let rich = world.trader("rich", 90_000_000 * QUOTE);
+    for step in 1..=8 {
+        pass(&mut world, (5, 2), &[(0, (100 - step) * PRICE), (1, (100 - step) * PRICE)]);
+        arbitrage(&mut world, &rich, (0, (100 - step) * PRICE));
+        arbitrage(&mut world, &rich, (1, (100 - step) * PRICE));
+    }
+    (world, victim, taker)
+}
+
+fn take(world: &World, authority: &Trader, (victim, taker): (&Trader, &Trader)) -> instructions::TakeOver {
+    instructions::TakeOver {
+        authority: authority.owner(),
+        margin_account: victim.account(),
+        taker_account: taker.account(),
+        market: world.keys(0),
+    }
+}
+
+/// The victim takes over from itself; the thief takes over into somebody else's account, or in somebody else's name.
+#[test]
+fn a_take_over_is_between_two_accounts_and_with_consent() {
+    let (mut world, victim, taker) = unhealthy();
+    let thief = world.trader("thief", QUOTE);
+    let others = world.other_markets(&victim.account(), 0);
+    let itself = take(&world, &victim, (&victim, &victim));
+    let itself = instructions::take_over(&itself, u64::MAX, &others, &others);
+    assert!(world.send(&[itself], &[&victim.wallet]).is_err());
+    let forced = take(&world, &thief, (&victim, &taker));
+    let forced = instructions::take_over(&forced, u64::MAX, &others, &[]);
+    assert_refused(world.send(&[forced], &[&thief.wallet]), BallastError::Unauthorized);
+    assert_eq!(cash(&world, &thief), QUOTE as i64);
+}
+
+/// The other markets of the victim left out, doubled, replaced by a better one, or with another market's oracle.
+#[test]
+fn the_list_of_other_markets_cannot_be_bent() {
+    let (mut world, victim, taker) = unhealthy();
+    let right = world.other_markets(&victim.account(), 0);
+    let (own, other) = (world.keys(0), world.keys(1));
+    let mut crossed = other;
+    crossed.oracle = own.oracle;
+    for wrong in [vec![], vec![other, other], vec![own], vec![crossed], vec![other, own]] {
+        let of = take(&world, &taker, (&victim, &taker));
+        let forged = instructions::take_over(&of, u64::MAX, &wrong, &[]);
+        assert!(world.send(&[forged], &[&taker.wallet]).is_err(), "{wrong:?}");
+    }
+    let of = take(&world, &taker, (&victim, &taker));
+    world.must(&[instructions::take_over(&of, u64::MAX, &right, &[])], &[&taker.wallet]);
+}
+
+/// Debts cannot be left behind by closing the account, nor a margin account be set up again over what it holds.
+#[test]
+fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
+    let (mut world, victim, _) = unhealthy();
+    let close = instructions::close_margin_account(victim.owner(), victim.account());
+    assert_refused(world.send(&[close], &[&victim.wallet]), BallastError::AccountNotEmpty);
+    let args = CreateMarginAccountArgs { sub_id: 0, mode: CROSS, market: 0 };
+    let again = instructions::create_margin_account(victim.owner(), world.payer(), args);
+    let before = world.account(&victim.account()).state;
+    assert!(world.send(&[again], &[&victim.wallet]).is_err());
+    assert_eq!(world.account(&victim.account()).state, before);
+}
+
+/// Closed and revived within one transaction, by lamports sent to the address: the account is the system's, and whatever
+/// is done with it as a margin account is refused. Created anew it is empty.
+#[test]
+fn a_closed_account_does_not_come_back() {
+    let mut world = World::with_market(ENGINE);
+    let thief = world.trader("thief", 500 * QUOTE);
+    let everything = world.withdraw(&thief, 500 * QUOTE);
+    let close = instructions::close_margin_account(thief.owner(), thief.account());
+    world.must(&[everything, close], &[&thief.wallet]);
+    world.chain.fund(&thief.account(), 10_000_000_000);
+    let back = world.chain.account(&thief.account()).unwrap();
+    assert_ne!(back.owner, PROGRAM_ID);
+    let of = instructions::Trade {
+        authority: thief.owner(),
+        margin_account: thief.account(),
+        market: world.keys(0),
+    };
+    let trade = instructions::trade(&of, order(true, 1_000_000_000), &[]);
+    assert!(world.send(&[trade], &[&thief.wallet]).is_err());
+    // Lamports at the address do not keep it from being created, and it is new.
+    world.create_account(&thief, (CROSS, 0));
+    assert!(world.account(&thief.account()).state.is_empty());
+}
+
+/// An address that somebody sends lamports to before its owner creates the account.
+#[test]
+fn lamports_in_advance_do_not_block_an_account() {
+    let mut world = World::with_market(ENGINE);
+    let wallet = keypair("newcomer");
+    let address = ballast_client::pda::margin_account(&wallet.pubkey(), 0);
+    world.chain.fund(&address, 1);
+    let newcomer = world.trader("newcomer", 100 * QUOTE);
+    assert_eq!(cash(&world, &newcomer), 100 * QUOTE as i64);
+}
+
+/// A market set up again, opened again, or created over another: its state stays.
+#[test]
+fn an_open_market_is_not_set_up_again() {
+    let mut world = World::with_market(ENGINE);
+    let trader = world.trader("trader", 10_000 * QUOTE);
+    trade(&mut world, &trader, (0, sell(10)));
+    let before = *world.market(0).state;
+    let manager = keypair("risk manager");
+    let fixture = world.market_fixture(0).clone();
+    let keys = world.keys(0);
+    let again = [
+        instructions::set_up_market(manager.pubkey(), keys.market, fixture.args),
+        instructions::open_market(manager.pubkey(), keys),
+    ];
+    for instruction in again {
+        assert_refused(world.send(&[instruction], &[&manager]), BallastError::MarketAlreadyOpen);
+    }
+    let create = instructions::create_market(manager.pubkey(), world.payer(), 0, fixture.args);
+    assert!(world.send(&[create], &[&manager]).is_err());
+    assert_eq!(*world.market(0).state, before);
+    assert!(!slot(&world, &trader, 0).base.is_zero());
+}
+
+/// The keeper's fee to the account that is liquidated.
+#[test]
+fn nobody_is_the_keeper_of_the_own_liquidation() {
+    let (mut world, victim, _) = unhealthy();
+    let liquidate = crate::support::liquidation(&world, &victim, (0, &victim));
+    assert!(crate::support::crank(&mut world, liquidate).is_err());
+}

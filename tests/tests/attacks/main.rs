@@ -1,0 +1,19 @@
+//! Attacks on bytecode: each scenario tries one, in whole transactions, and asserts what it brings the attacker and costs
+//! others: nothing, or a stated bound. After every transaction all invariants are checked over all accounts. Searches over
+//! many parameters are in `crates/math/tests/attacks`; `docs/attacks.md` has the table of both.
+
+mod accounts;
+mod atomic;
+mod bad_oracle;
+mod confidence;
+mod poison_pill;
+mod pump_by_closing;
+mod roles;
+#[path = "../scenarios/support.rs"]
+#[allow(dead_code, reason = "shared with the scenarios, which use more of it")]
+mod support;
+mod tokens;
+mod wealth;
+
+/// The engine on which attacks run.
+const ENGINE: ballast_testkit::Engine = ballast_testkit::Engine::LiteSvm;

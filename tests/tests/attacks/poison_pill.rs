@@ -1,0 +1,144 @@
+//! A market that is listed to hurt others: its oracle is the attacker's. What it does to the cross accounts that go there,
+//! and to those that do not.
+
+use crate::ENGINE;
+use crate::support::update;
+use crate::support::{
+    PRICE, QUOTE, arbitrage, buy, bytes, close, crank, liquidation, pass, repay, sell, slot, trade,
+};
+use crate::wealth::{taken_out, withdraw_free};
+use ballast_client::instructions;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Price, Side};
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+
+/// Market 0 is good, market 1 is the pill, with the thinnest curve and a feed that says what the attacker likes.
+fn world() -> World {
+    let mut world = World::with_market(ENGINE);
+    let mut pill = MarketFixture::new(1, "PILL-PERP", Price::new(100 * PRICE));
+    pill.args.sqrt_k = 100_000_000_000_000;
+    world.open(pill);
+    world
+}
+
+/// The feed of the pill goes where it likes; nobody who stays out of it is touched: not the good market, not an account.
+#[test]
+fn a_pill_does_not_reach_who_stays_out() {
+    let mut world = world();
+    let (honest, other) = (world.trader("honest", 100_000 * QUOTE), world.trader("other", 100_000 * QUOTE));
+    trade(&mut world, &honest, (0, buy(1_000)));
+    trade(&mut world, &other, (0, sell(1_000)));
+    let (gambler, rich) = (world.trader("gambler", 15_000 * QUOTE), world.trader("rich", 9_000_000 * QUOTE));
+    trade(&mut world, &gambler, (1, buy(1_000)));
+    let untouched = [honest.account(), other.account(), world.keys(0).market].map(|at| bytes(&world, &at));
+    for price in [103, 90, 60, 30, 10] {
+        pass(&mut world, (20, 8), &[(1, price * PRICE)]);
+        for _ in 0..3 {
+            let _ = arbitrage_or_not(&mut world, &rich, price * PRICE);
+        }
+        let liquidate = liquidation(&world, &gambler, (1, &rich));
+        let _ = crank(&mut world, liquidate);
+    }
+    let of = instructions::TakeOver {
+        authority: rich.owner(),
+        margin_account: gambler.account(),
+        taker_account: rich.account(),
+        market: world.keys(1),
+    };
+    let _ = world.send(&[instructions::take_over(&of, u64::MAX, &[], &[])], &[&rich.wallet]);
+    let write_off = repay(&world, &gambler);
+    let _ = crank(&mut world, write_off);
+    let now = [honest.account(), other.account(), world.keys(0).market].map(|at| bytes(&world, &at));
+    assert_eq!(untouched, now, "not a byte");
+}
+
+/// Trades the pill's mark towards its index as far as bands and caps allow.
+fn arbitrage_or_not(world: &mut World, trader: &Trader, price: u64) -> bool {
+    let curve = world.market(1).state.curve;
+    let root = |value: u128| value.isqrt();
+    let reserve =
+        u128::from(curve.sqrt_k) * root(u128::from(curve.peg.raw()) << 40) / root(u128::from(price) << 40);
+    let here = u128::from(curve.base_reserve.raw());
+    let size = u64::try_from(here.abs_diff(reserve)).unwrap() / 1_000_000 * 1_000_000;
+    let most = curve.base_reserve.raw() / 12 / 1_000_000 * 1_000_000;
+    world
+        .trade_checked(trader, 1, crate::support::order(reserve < here, size.min(most).max(10_000_000)))
+        .is_ok()
+}
+
+/// The attacker's cross account is long in the pill and loses in the good market; the feed lifts the pill and nobody follows,
+/// so that the loss grows beyond its cash and nobody may liquidate. It closes, and the good market has its debt.
+fn lend(lift: u64) -> (i64, i64) {
+    let mut world = world();
+    let pawn = world.trader("pawn", 400_000 * QUOTE);
+    let rich = world.trader("rich", 90_000_000 * QUOTE);
+    trade(&mut world, &pawn, (1, buy(2_000)));
+    trade(&mut world, &pawn, (0, buy(10_000)));
+    withdraw_free(&mut world, &pawn);
+    for step in 1..=16 {
+        let pill = (100 + (lift - 100) * step / 16) * PRICE;
+        pass(&mut world, (10, 4), &[(0, (100 - step) * PRICE), (1, pill)]);
+        arbitrage(&mut world, &rich, (0, (100 - step) * PRICE));
+        let _ = take_over(&mut world, &pawn, &rich);
+    }
+    update(&mut world, 1);
+    let market = world.market(1);
+    let value = Valuation::guarded(&market.state, &market.parameters).better_for(Side::Long).unwrap();
+    let gain = slot(&world, &pawn, 1).profit_at(value).unwrap().raw().max(0);
+    let _ = close(&mut world, &pawn, 0);
+    (slot(&world, &pawn, 0).debt.raw(), gain)
+}
+
+/// What the good market then lacks is at most the pill's gain at V. That is the bound, and it is not small: V follows the
+/// index up to the band, also where the pill's clearing price, which is what it could pay, has not moved.
+#[test]
+fn a_pill_lends_a_cross_account_at_most_its_gain_at_v() {
+    let mut largest = 0;
+    for lift in [100, 105, 120, 150] {
+        let (owed, gain) = lend(lift);
+        println!("lift {lift}: owed {owed}, gain of the pill at V {gain}");
+        assert!(owed <= gain, "lift {lift}: {owed} of {gain}");
+        largest = largest.max(owed);
+    }
+    assert!(largest > 0, "the pill was used");
+}
+
+/// Stated bound: what the pill's own counterparts could pay, its gain at the clearing price, and the slippage of the exit.
+#[test]
+#[ignore = "defect: a gain elsewhere counts at V, which follows a lifted index without anybody in that market paying for it"]
+fn a_pill_lends_no_more_than_its_counterparts_could_pay() {
+    let (owed, _) = lend(150);
+    // Nobody traded in the pill after the pawn: at the clearing price it has gained nothing. The exit of ten thousand
+    // contracts at 84 moves the price by a hundredth.
+    assert!(owed <= 8_500 * QUOTE as i64, "{owed} owed");
+}
+
+fn take_over(world: &mut World, pawn: &Trader, taker: &Trader) -> Result<(), ballast_testkit::Failure> {
+    let of = instructions::TakeOver {
+        authority: taker.owner(),
+        margin_account: pawn.account(),
+        taker_account: taker.account(),
+        market: world.keys(0),
+    };
+    let theirs = world.other_markets(&pawn.account(), 0);
+    let ours = world.other_markets(&taker.account(), 0);
+    world.send(&[instructions::take_over(&of, u64::MAX, &theirs, &ours)], &[&taker.wallet]).map(|_| ())
+}
+
+/// Somebody opens in the pill with a cross account, and the feed dies: what its position there needs stays, the rest is
+/// free; its position in the good market can be closed.
+#[test]
+fn a_dead_feed_locks_what_its_position_needs_and_closes_the_rest() {
+    let mut world = world();
+    let victim = world.trader("victim", 100_000 * QUOTE);
+    trade(&mut world, &victim, (0, buy(100)));
+    trade(&mut world, &victim, (1, buy(100)));
+    pass(&mut world, (500, 200), &[(0, 100 * PRICE)]);
+    close(&mut world, &victim, 0).unwrap();
+    assert!(taken_out(&world, &[&victim]) > -100 * QUOTE as i64);
+    let withdraw = world.withdraw(&victim, QUOTE);
+    crate::support::assert_refused(
+        world.send(&[withdraw], &[&victim.wallet]),
+        ballast::BallastError::OtherOracleInvalid,
+    );
+}

@@ -1,0 +1,45 @@
+//! The worst one: longs and shorts of one owner, built within the band, and one side closed at once. No band holds a
+//! reduction and a full close asks for equity at V only, so the closers' losses become debts and their owner's other side
+//! gains them. One slot, no oracle moved.
+
+use crate::ENGINE;
+use crate::support::{CONTRACT, QUOTE, close, order, trade};
+use crate::wealth::{settle, taken_out, withdraw_free};
+use ballast_testkit::fixtures::{Trader, World};
+
+/// Contracts of each account: 4.5 % of the depth.
+const SIZE: u64 = 45_000;
+const INSURANCE: u64 = 1_000_000;
+
+/// Opens within the band and leaves each account its initial margin.
+fn build(world: &mut World, pairs: usize) -> (Vec<Trader>, Vec<Trader>) {
+    let (mut longs, mut shorts) = (vec![], vec![]);
+    for pair in 0..pairs {
+        let long = world.trader(&format!("long {pair}"), 2_000_000 * QUOTE);
+        let short = world.trader(&format!("short {pair}"), 600_000 * QUOTE);
+        trade(world, &long, (0, order(true, SIZE / 2 * CONTRACT)));
+        trade(world, &short, (0, order(false, SIZE * CONTRACT)));
+        trade(world, &long, (0, order(true, (SIZE - SIZE / 2) * CONTRACT)));
+        withdraw_free(world, &short);
+        longs.push(long);
+        shorts.push(short);
+    }
+    (longs, shorts)
+}
+
+#[test]
+fn closing_one_side_of_two_gains_nothing() {
+    let mut world = World::with_market(ENGINE);
+    world.insure(0, INSURANCE * QUOTE);
+    let (longs, shorts) = build(&mut world, 4);
+    let slot = world.chain.clock().slot;
+    for trader in shorts.iter().chain(&longs).chain(&shorts) {
+        let _ = close(&mut world, trader, 0);
+    }
+    assert_eq!(world.chain.clock().slot, slot, "all in one slot");
+    let all: Vec<&Trader> = longs.iter().chain(&shorts).collect();
+    settle(&mut world, &all);
+    let gained = taken_out(&world, &all);
+    println!("closing one side, on bytecode: {gained}, insurance left {:?}", world.market(0).state.insurance);
+    assert!(gained <= 0, "gained {gained} of an insurance of {}", INSURANCE * QUOTE);
+}

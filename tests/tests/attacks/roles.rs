@@ -1,0 +1,78 @@
+//! Keys that were stolen, and keys that somebody would like to have.
+
+use crate::ENGINE;
+use crate::support::{PRICE, QUOTE, assert_refused, buy, cash, close, pass, trade};
+use ballast::BallastError;
+use ballast::state::{Role, pause};
+use ballast_client::instructions;
+use ballast_testkit::fixtures::World;
+use ballast_testkit::keypair;
+use solana_signer::Signer;
+
+const ROLES: [Role; 4] = [Role::Admin, Role::RiskManager, Role::Guardian, Role::FeeRecipient];
+
+/// Everybody but the admin tries to name themselves, and to accept what they were not nominated for.
+#[test]
+fn nobody_takes_a_role() {
+    let mut world = World::with_market(ENGINE);
+    let before = world.exchange();
+    let thief = keypair("thief");
+    for name in ["thief", "guardian", "risk manager", "payer of nothing"] {
+        let key = keypair(name);
+        for role in ROLES {
+            let nominate = instructions::nominate_role(key.pubkey(), role, thief.pubkey());
+            assert_refused(world.send(&[nominate], &[&key]), BallastError::Unauthorized);
+            let accept = instructions::accept_role(key.pubkey(), role);
+            assert!(world.send(&[accept], &[&key]).is_err());
+        }
+    }
+    // The admin nominates; another than the nominee accepts; the nomination is replaced before it is accepted.
+    let admin = keypair("admin");
+    let nominate = instructions::nominate_role(admin.pubkey(), Role::Guardian, keypair("friend").pubkey());
+    world.must(&[nominate], &[&admin]);
+    let accept = instructions::accept_role(thief.pubkey(), Role::Guardian);
+    assert!(world.send(&[accept], &[&thief]).is_err());
+    let other = instructions::nominate_role(admin.pubkey(), Role::Guardian, keypair("other").pubkey());
+    world.must(&[other], &[&admin]);
+    let late = instructions::accept_role(keypair("friend").pubkey(), Role::Guardian);
+    assert!(world.send(&[late], &[&keypair("friend")]).is_err());
+    assert_eq!(world.exchange().holders, before.holders);
+}
+
+/// A stolen admin key, a stolen guardian key: everything that can be paused is, and users get out with all that is theirs.
+#[test]
+fn a_stolen_key_pauses_and_takes_nothing() {
+    for name in ["admin", "guardian"] {
+        let mut world = World::with_market(ENGINE);
+        let honest = world.trader("honest", 20_000 * QUOTE);
+        trade(&mut world, &honest, (0, buy(100)));
+        let stolen = keypair(name);
+        let keys = world.keys(0).market;
+        world.must(&[instructions::set_pause(stolen.pubkey(), pause::ALL)], &[&stolen]);
+        world.must(&[instructions::set_market_pause(stolen.pubkey(), keys, pause::ALL)], &[&stolen]);
+        pass(&mut world, (10, 5), &[(0, 100 * PRICE)]);
+        close(&mut world, &honest, 0).unwrap();
+        let rest = cash(&world, &honest);
+        // Two fees of 0.1 %, and the slippage of nobody else's trade.
+        assert!(rest >= (20_000 - 21) * QUOTE as i64, "{rest}");
+        world.must(&[world.withdraw(&honest, rest.unsigned_abs())], &[&honest.wallet]);
+        if name == "guardian" {
+            let lift = instructions::set_pause(stolen.pubkey(), 0);
+            assert!(world.send(&[lift], &[&stolen]).is_err(), "the guardian lifts nothing");
+        }
+    }
+}
+
+/// A stolen key of the risk manager changes no open market, and takes no fees.
+#[test]
+fn a_stolen_risk_manager_changes_no_open_market() {
+    let mut world = World::with_market(ENGINE);
+    let stolen = keypair("risk manager");
+    let mut args = world.market_fixture(0).args;
+    args.oracle_owner = stolen.pubkey();
+    let change = instructions::set_up_market(stolen.pubkey(), world.keys(0).market, args);
+    assert!(world.send(&[change], &[&stolen]).is_err());
+    // A market of its own is only as bad as its bounds, and its oracle is one of the allowed programs.
+    let create = instructions::create_market(stolen.pubkey(), world.payer(), 1, args);
+    assert_refused(world.send(&[create], &[&stolen]), BallastError::OracleOwnerNotAllowed);
+}

@@ -1,0 +1,57 @@
+//! What somebody has gained, over all accounts of theirs.
+
+use crate::support::{QUOTE, cash, crank, slot};
+use ballast_client::instructions;
+use ballast_testkit::fixtures::{Trader, World};
+
+/// Cash less net deposits: what could be taken out beyond what was paid in. Unit: 1e-6 quote.
+pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
+    let gained = |trader: &&Trader| {
+        let account = world.account(&trader.account()).state;
+        account.cash.raw() - account.net_deposits.raw()
+    };
+    traders.iter().map(gained).sum()
+}
+
+/// The same with claims at their face and debts, for traders without a position.
+pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
+    let rest = |trader: &&Trader| {
+        let slot = slot(world, trader, 0);
+        assert!(slot.base.is_zero(), "flat");
+        slot.claim.amount.raw() - slot.debt.raw() - slot.written_off.raw()
+    };
+    taken_out(world, traders) + traders.iter().map(rest).sum::<i64>()
+}
+
+/// Some windows go by in which everybody does what they may: collects, repays, shares.
+pub fn settle(world: &mut World, traders: &[&Trader]) {
+    for _ in 0..12 {
+        world.advance(80, 5);
+        let share = instructions::share_claims(world.keys(0));
+        let _ = crank(world, share);
+        for trader in traders {
+            let collect = instructions::collect_claim(trader.account(), world.keys(0).market);
+            let _ = crank(world, collect);
+            let repay = instructions::repay_debt(trader.account(), &world.all_markets(&trader.account()));
+            let _ = crank(world, repay);
+        }
+    }
+}
+
+/// Withdraws all free cash.
+pub fn withdraw_free(world: &mut World, trader: &Trader) {
+    let all = cash(world, trader);
+    let (mut low, mut high) = (0, all);
+    // What is free is known to the program; it is found by asking.
+    while high - low > QUOTE as i64 {
+        let middle = (low + high + 1) / 2;
+        let ask = world.withdraw(trader, middle.unsigned_abs());
+        if world.send(&[ask], &[&trader.wallet]).is_ok() {
+            (low, high) = (0, high - middle);
+        } else {
+            high = middle - 1;
+        }
+        low = low.min(high);
+        world.advance(0, 0);
+    }
+}

@@ -1,0 +1,80 @@
+//! What the network answered, by name: the program's own errors, Anchor's, those of the token and the system program, and
+//! the runtime's.
+
+use anchor_lang::error::ErrorCode;
+use ballast::BallastError;
+use ballast_testkit::{Failure, Receipt};
+
+/// The name of success.
+pub const ALLOWED: &str = "allowed";
+
+/// Anchor's errors that accounts can raise.
+const ANCHOR: &[ErrorCode] = &[
+    ErrorCode::ConstraintMut,
+    ErrorCode::ConstraintSeeds,
+    ErrorCode::AccountDiscriminatorNotFound,
+    ErrorCode::AccountDiscriminatorMismatch,
+    ErrorCode::AccountDidNotDeserialize,
+    ErrorCode::AccountNotEnoughKeys,
+    ErrorCode::AccountNotMutable,
+    ErrorCode::AccountOwnedByWrongProgram,
+    ErrorCode::InvalidProgramId,
+    ErrorCode::AccountNotSigner,
+    ErrorCode::AccountNotInitialized,
+    ErrorCode::AccountNotProgramData,
+];
+
+/// Errors of the programs that are called, which have small numbers.
+const CALLED: &[(u32, &str, &str)] = &[
+    (0, "AccountAlreadyInUse", "The system program: there is an account already"),
+    (4, "OwnerDoesNotMatch", "The token program: the signer does not own these tokens"),
+];
+
+/// An error with a number.
+pub struct Numbered {
+    /// The number.
+    pub number: u32,
+    /// The name.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// All errors that have numbers here.
+pub fn numbered() -> Vec<Numbered> {
+    let called = CALLED.iter().map(|(number, name, text)| Numbered {
+        number: *number,
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    });
+    let anchor = ANCHOR.iter().map(|code| Numbered {
+        number: u32::from(*code),
+        name: format!("{code:?}"),
+        text: format!("Anchor: {code}"),
+    });
+    let own = BallastError::ALL.iter().map(|error| Numbered {
+        number: u32::from(*error),
+        name: format!("{error:?}"),
+        text: error.to_string(),
+    });
+    called.chain(anchor).chain(own).collect()
+}
+
+/// The name of an error number.
+pub fn name_of(number: u32) -> String {
+    let known = numbered().into_iter().find(|error| error.number == number);
+    known.map_or_else(|| format!("number {number}"), |error| error.name)
+}
+
+/// The name of a result: `allowed`, an error's name, or the runtime's.
+pub fn of(result: &Result<Receipt, Failure>) -> String {
+    let failure = match result {
+        Ok(_) => return ALLOWED.to_owned(),
+        Err(failure) => failure,
+    };
+    match (failure.custom, failure.instruction_error()) {
+        (Some(number), _) => name_of(number),
+        (None, Some(error)) => format!("{error:?}"),
+        (None, None) => format!("{:?}", failure.error),
+    }
+}

@@ -1,0 +1,104 @@
+//! What an instruction that was allowed with a wrong account may have done: to all others exactly what the right one does,
+//! to the account put in its place only what the table says, and to the right account nothing.
+
+use super::cast;
+use super::kinds::Kind;
+use super::slots::Slot;
+use crate::suite::cases::Case;
+use ballast::state::{MarginAccount, Market};
+use ballast_math::account::Account as Holdings;
+use ballast_math::market::State;
+use ballast_testkit::PROGRAM_ID;
+use ballast_testkit::token::TOKEN_PROGRAM;
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+use std::collections::BTreeMap;
+use std::mem::{offset_of, size_of};
+
+/// All accounts of the program and of the token program.
+#[derive(PartialEq, Eq)]
+pub struct Snapshot(BTreeMap<Pubkey, Account>);
+
+impl Snapshot {
+    /// As they are now.
+    pub fn of(case: &Case) -> Self {
+        let owners = [PROGRAM_ID, TOKEN_PROGRAM];
+        let accounts = owners.iter().flat_map(|owner| case.world.chain.program_accounts(owner));
+        Self(accounts.collect())
+    }
+}
+
+/// What may change of an account that was put in another's place: the bytes from, to. None is everything.
+fn may_change(changes: &str) -> Option<(usize, usize)> {
+    let state = 8 + offset_of!(MarginAccount, state);
+    let market = 8 + offset_of!(Market, state);
+    let (from, size) = match changes {
+        "nothing" => (0, 0),
+        // Cash and net deposits stand side by side.
+        "cash" => (state + offset_of!(Holdings, cash), 16),
+        "delegate" => (8 + offset_of!(MarginAccount, delegate), size_of::<Pubkey>()),
+        "pause" => (8 + offset_of!(Market, pause), 8),
+        "insurance" => (market + offset_of!(State, insurance), 8),
+        "tokens" => (64, 8),
+        "everything" => return None,
+        other => panic!("`{other}` is no kind of change"),
+    };
+    Some((from, from + size))
+}
+
+/// Amounts may only rise.
+fn rises(changes: &str) -> bool {
+    matches!(changes, "cash" | "insurance" | "tokens")
+}
+
+fn word(data: &[u8], place: usize) -> i64 {
+    i64::from_le_bytes(data[place..place + 8].try_into().expect("eight bytes"))
+}
+
+fn judge_substitute(changes: &str, (before, after): (Option<&Account>, Option<&Account>)) -> Option<String> {
+    let (from, to) = may_change(changes)?;
+    let (Some(before), Some(after)) = (before, after) else {
+        return (before != after).then(|| "the account in its place appeared or vanished".to_owned());
+    };
+    let outside = |data: &[u8]| [&data[..from], &data[to..]].concat();
+    if outside(&before.data) != outside(&after.data) {
+        return Some(format!("more than its {changes} changed of the account in its place"));
+    }
+    let fell = rises(changes) && word(&after.data, from) < word(&before.data, from);
+    fell.then(|| format!("the {changes} of the account in its place fell"))
+}
+
+/// What the attack did that it must not. `case` is after the attack.
+pub fn after_allowed(
+    case: &Case,
+    (before, changes): (&Snapshot, &str),
+    (slot, kind): (&Slot, &Kind),
+    make: fn() -> Case,
+) -> Vec<String> {
+    let mut valid = cast::staged(make);
+    valid.succeed_unchecked();
+    let (after, valid) = (Snapshot::of(case), Snapshot::of(&valid));
+    let right = case.instruction.accounts[slot.place].pubkey;
+    let substitute = kind.substitute(case, slot);
+    let is_other = |address: &&Pubkey| Some(**address) != substitute && **address != right;
+    let mut found: Vec<String> = after
+        .0
+        .keys()
+        .chain(before.0.keys())
+        .filter(is_other)
+        .filter(|address| {
+            let now = after.0.get(address);
+            now != before.0.get(address) && now != valid.0.get(address)
+        })
+        .map(|address| format!("{address} changed otherwise than by the right instruction"))
+        .collect();
+    if let Some(substitute) = substitute.filter(|address| *address != right) {
+        // A copy did not exist before; it was the right account's.
+        let was = before.0.get(&substitute).or_else(|| before.0.get(&right));
+        found.extend(judge_substitute(changes, (was, after.0.get(&substitute))));
+        if before.0.contains_key(&right) && before.0.get(&right) != after.0.get(&right) {
+            found.push("the right account changed".to_owned());
+        }
+    }
+    found
+}

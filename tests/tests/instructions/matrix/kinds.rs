@@ -1,0 +1,219 @@
+//! The wrong kinds of account, and how each is put into a place.
+
+use super::cast;
+use super::slots::Slot;
+use crate::suite::cases::Case;
+use crate::suite::support::replaced;
+use anchor_lang::Discriminator;
+use ballast::state::{Exchange, Market};
+use ballast_client::pda;
+use ballast_testkit::token::TOKEN_PROGRAM;
+use ballast_testkit::{Failure, PROGRAM_ID, Receipt, address};
+use solana_account::Account;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// The clock's sysvar.
+const SYSVAR: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+
+/// A wrong kind of account, or a wrong flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the list below.
+    Listed(&'static str),
+    /// The account of another place of the same instruction.
+    As(Slotted),
+}
+
+/// Another place, by name and position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slotted {
+    /// The place's name.
+    pub name: String,
+    /// The place's name with the number of its pair.
+    pub numbered: String,
+    /// Where it is.
+    pub place: usize,
+}
+
+/// Every wrong kind, with what it is.
+pub const LISTED: &[(&str, &str)] = &[
+    ("missing", "no account: the list ends before it"),
+    ("unsigned", "the right account, but it does not sign"),
+    ("read_only", "the right account, read-only"),
+    ("stranger", "a stranger's wallet, which signs"),
+    ("nothing", "an address at which there is nothing"),
+    ("wallet", "a stranger's wallet, an account of the system program"),
+    ("sysvar", "a sysvar, the clock's"),
+    ("executable", "a program"),
+    ("exchange", "the exchange"),
+    ("collateral", "the collateral"),
+    ("another_market", "another market, open, with its own oracle"),
+    ("margin_account", "a stranger's margin account, with cash"),
+    ("own_margin_account", "another margin account of the same owner, with cash"),
+    ("closed", "the address of a margin account that was closed, with lamports on it"),
+    ("uninitialised", "an account of the program, all zeros"),
+    ("vault", "the vault"),
+    ("tokens", "a stranger's token account of the collateral's mint"),
+    ("other_tokens", "a token account of another mint, the signer's own"),
+    ("mint", "the collateral's mint"),
+    ("other_mint", "another mint"),
+    ("another_oracle", "the oracle account of another market"),
+    ("copy", "the right account's bytes and owner at another address"),
+    ("another_program", "the right account's bytes at another address, owned by another program"),
+    ("another_type", "the right account's bytes at another address, with another type's discriminator"),
+    ("taken", "the right address, at which there is an account already"),
+    ("funded", "the right address, to which somebody sent lamports before"),
+];
+
+impl Kind {
+    /// Every kind, also the accounts of the other places.
+    pub fn all(slots: &[Slot]) -> Vec<Self> {
+        let listed = LISTED.iter().map(|(key, _)| Self::Listed(key));
+        let as_slots = slots.iter().map(|slot| {
+            let (name, numbered) = (slot.name.clone(), slot.numbered.clone());
+            Self::As(Slotted { name, numbered, place: slot.place })
+        });
+        listed.chain(as_slots).collect()
+    }
+
+    /// Its name in the table.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Listed(key) => (*key).to_owned(),
+            Self::As(slot) => format!("as_{}", slot.numbered),
+        }
+    }
+
+    /// The account that it puts there, where that is all it does.
+    pub fn substitute(&self, case: &Case, slot: &Slot) -> Option<Pubkey> {
+        let right = case.instruction.accounts[slot.place].pubkey;
+        let Self::Listed(key) = self else {
+            let Self::As(other) = self else { return None };
+            return Some(case.instruction.accounts[other.place].pubkey);
+        };
+        Some(match *key {
+            "nothing" => address("nothing"),
+            "wallet" | "stranger" => cast::stranger().pubkey(),
+            "sysvar" => SYSVAR,
+            "executable" if right == TOKEN_PROGRAM => PROGRAM_ID,
+            "executable" => TOKEN_PROGRAM,
+            "exchange" => pda::exchange(),
+            "collateral" => pda::collateral(&case.world.mint.address),
+            "another_market" => pda::market(cast::MARKET),
+            "margin_account" => pda::margin_account(&cast::stranger().pubkey(), 0),
+            "own_margin_account" => cast::second_account(case, slot),
+            "closed" => pda::margin_account(&cast::stranger().pubkey(), 1),
+            "uninitialised" => address("uninitialised"),
+            "vault" => pda::vault(&case.world.mint.address),
+            "tokens" => cast::tokens(),
+            "other_tokens" => address("tokens of another mint"),
+            "mint" => case.world.mint.address,
+            "other_mint" => address("another mint"),
+            "another_oracle" => cast::oracle(),
+            "copy" | "another_program" | "another_type" => address("copy"),
+            _ => return None,
+        })
+    }
+
+    /// Whether there is such a wrong account for this place: flags where there is one to drop, bytes where there are some,
+    /// and not the right account itself.
+    pub fn means_something(&self, case: &Case, slot: &Slot) -> bool {
+        let right = case.instruction.accounts[slot.place].pubkey;
+        let account = case.world.chain.account(&right);
+        let is_new = account.is_none() && slot.is_writable && !slot.is_signer;
+        let has_bytes = account.as_ref().is_some_and(|it| !it.data.is_empty() && !it.executable);
+        let Self::Listed(key) = self else {
+            let substitute = self.substitute(case, slot).unwrap_or_default();
+            return substitute != right && !Self::is_listed(case, slot, &substitute);
+        };
+        match *key {
+            "missing" => true,
+            "unsigned" | "stranger" => slot.is_signer,
+            "read_only" => slot.is_writable,
+            "copy" | "another_program" => has_bytes,
+            "another_type" => account.is_some_and(|it| it.owner == PROGRAM_ID),
+            "taken" | "funded" => is_new,
+            _ => self.substitute(case, slot) != Some(right),
+        }
+    }
+
+    /// Whether an account is one of the listed kinds: then its own row has it.
+    fn is_listed(case: &Case, slot: &Slot, account: &Pubkey) -> bool {
+        let keys = ["exchange", "collateral", "vault", "mint", "executable"];
+        keys.iter().any(|key| Self::Listed(key).substitute(case, slot) == Some(*account))
+    }
+}
+
+fn of_another_type(account: &mut Account) {
+    let is_market = account.data.starts_with(Market::DISCRIMINATOR);
+    let other = if is_market { Exchange::DISCRIMINATOR } else { Market::DISCRIMINATOR };
+    account.data[..8].copy_from_slice(other);
+}
+
+/// Writes the copy of the right account that the kind needs.
+fn write_copy(case: &mut Case, key: &str, right: &Pubkey) {
+    let Some(mut copy) = case.world.chain.account(right) else { return };
+    match key {
+        "copy" => {}
+        "another_program" => copy.owner = address("another program"),
+        "another_type" => of_another_type(&mut copy),
+        _ => return,
+    }
+    case.world.chain.set_account(&address("copy"), copy);
+}
+
+/// Puts an account where the instruction wants to make a new one.
+fn occupy(case: &mut Case, key: &str, right: &Pubkey) {
+    let lamports = 10_000_000;
+    let account = match key {
+        "taken" => Account { lamports, data: vec![0; 8], owner: PROGRAM_ID, ..Account::default() },
+        "funded" => Account { lamports, ..Account::default() },
+        _ => return,
+    };
+    case.world.chain.set_account(right, account);
+}
+
+fn changed(case: &Case, slot: &Slot, kind: &Kind) -> Instruction {
+    let mut instruction = case.instruction.clone();
+    if let Some(substitute) = kind.substitute(case, slot) {
+        instruction = replaced(&instruction, slot.place, substitute);
+        instruction.accounts[slot.place].is_signer = *kind == Kind::Listed("stranger");
+    }
+    match kind {
+        Kind::Listed("missing") => instruction.accounts.truncate(slot.place),
+        Kind::Listed("unsigned") => instruction.accounts[slot.place].is_signer = false,
+        Kind::Listed("read_only") => instruction.accounts[slot.place].is_writable = false,
+        _ => {}
+    }
+    instruction
+}
+
+/// Sends the case's instruction with the wrong kind in the place; afterwards the accounts made for it are gone.
+pub fn strike(case: &mut Case, slot: &Slot, kind: &Kind) -> Result<Receipt, Failure> {
+    let right = case.instruction.accounts[slot.place].pubkey;
+    let instruction = changed(case, slot, kind);
+    if let Kind::Listed(key) = kind {
+        write_copy(case, key, &right);
+        occupy(case, key, &right);
+    }
+    let stranger = cast::stranger();
+    let signers: Vec<&Keypair> = case.signers.iter().chain([&stranger]).collect();
+    let result = case.world.chain.send(&[instruction], &signers);
+    if result.is_err() {
+        clear(case, kind, &right);
+    }
+    result
+}
+
+fn clear(case: &mut Case, kind: &Kind, right: &Pubkey) {
+    match kind {
+        Kind::Listed("copy" | "another_program" | "another_type") => {
+            case.world.chain.set_account(&address("copy"), Account::default());
+        }
+        Kind::Listed("taken" | "funded") => case.world.chain.set_account(right, Account::default()),
+        _ => {}
+    }
+}

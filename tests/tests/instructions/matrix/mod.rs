@@ -1,0 +1,132 @@
+//! Who may put which account where: every instruction, every account of it, every wrong kind of account. The accounts come
+//! from the interface description, the kinds from [`kinds`], and what the program must answer from `expected.toml`. An
+//! instruction, an account or a kind that the table does not mention fails the test, and so does a row for something that
+//! does not exist. `docs/authority.md` is printed from the same table.
+
+mod answers;
+mod cast;
+mod effects;
+mod kinds;
+mod page;
+mod slots;
+mod table;
+
+use super::cases::{ALL, Case};
+use kinds::Kind;
+use slots::Slot;
+use std::collections::BTreeSet;
+use table::{Expected, Table};
+
+/// One instruction's cells: the case in which it succeeds, with strangers' accounts around it.
+struct Run<'a> {
+    table: &'a Table,
+    make: fn() -> Case,
+    case: Case,
+    wrong: Vec<String>,
+    struck: BTreeSet<(String, String)>,
+    cells: usize,
+}
+
+impl<'a> Run<'a> {
+    fn new(table: &'a Table, make: fn() -> Case) -> Self {
+        let case = cast::staged(make);
+        Self { table, make, case, wrong: vec![], struck: BTreeSet::new(), cells: 0 }
+    }
+
+    fn all(mut self) -> Self {
+        let slots = slots::of(&self.case);
+        for slot in &slots {
+            for kind in Kind::all(&slots) {
+                if kind.means_something(&self.case, slot) {
+                    self.cell(slot, &kind);
+                }
+            }
+        }
+        self.case.succeed_unchecked();
+        self
+    }
+
+    fn cell(&mut self, slot: &Slot, kind: &Kind) {
+        self.cells += 1;
+        let name = format!("{}.{}: {}", self.case.name, slot.name, kind.key());
+        self.struck.insert((slot.name.clone(), kind.key()));
+        let Some(expected) = self.table.expected(self.case.name, slot, kind) else {
+            let result = kinds::strike(&mut self.case, slot, kind);
+            self.wrong.push(format!("{name}: no row, and the answer is {}", answers::of(&result)));
+            self.renew(result.is_ok());
+            return;
+        };
+        let before = effects::Snapshot::of(&self.case);
+        let result = kinds::strike(&mut self.case, slot, kind);
+        let answer = answers::of(&result);
+        if answer != expected.answer() {
+            self.wrong.push(format!("{name}: {} was expected, the answer is {answer}", expected.answer()));
+        } else if let Expected::Allowed { changes, .. } = expected {
+            let found = effects::after_allowed(&self.case, (&before, &changes), (slot, kind), self.make);
+            self.wrong.extend(found.into_iter().map(|what| format!("{name}: {what}")));
+        } else if effects::Snapshot::of(&self.case) != before {
+            self.wrong.push(format!("{name}: refused, but an account changed"));
+        }
+        self.renew(result.is_ok());
+    }
+
+    fn renew(&mut self, is_changed: bool) {
+        if is_changed {
+            self.case = cast::staged(self.make);
+        }
+    }
+}
+
+#[test]
+fn every_wrong_account_in_every_place() {
+    let table = Table::read();
+    let mut cells = 0;
+    let mut wrong = vec![];
+    for make in ALL {
+        let run = Run::new(&table, make).all();
+        cells += run.cells;
+        wrong.extend(run.wrong);
+        wrong.extend(table.rows_without_cell(run.case.name, &run.struck));
+    }
+    println!("{cells} cells");
+    assert!(wrong.is_empty(), "{} of {cells} cells:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(cells >= 2_500, "{cells}");
+}
+
+/// What the interface description lists is what the cases call, and what the table has rows for.
+#[test]
+fn every_account_of_the_interface_has_a_row() {
+    let table = Table::read();
+    let described = slots::described();
+    let mut names: Vec<String> = ALL.iter().map(|case| case().name.to_owned()).collect();
+    let mut known: Vec<String> = described.keys().cloned().collect();
+    names.sort();
+    known.sort();
+    assert_eq!(names, known);
+    for (instruction, accounts) in &described {
+        for account in accounts {
+            assert!(table.has(instruction, &account.name), "{instruction}.{} has no row", account.name);
+        }
+    }
+    for case in ALL {
+        let case = case();
+        let accounts = &described[case.name];
+        assert_eq!(accounts.len(), case.own_accounts(), "{}", case.name);
+        for (account, meta) in accounts.iter().zip(&case.instruction.accounts) {
+            let flags = (account.is_signer, account.is_writable);
+            assert_eq!(flags, (meta.is_signer, meta.is_writable), "{}.{}", case.name, account.name);
+        }
+    }
+}
+
+#[test]
+fn the_page_is_what_the_table_says() {
+    let table = Table::read();
+    let instructions = ALL.iter().map(|make| {
+        let case = cast::staged(*make);
+        let slots = slots::of(&case);
+        page::Part::of(&table, &case, &slots)
+    });
+    let parts: Vec<page::Part> = instructions.collect();
+    super::pages::keep("authority.md", &page::print(&parts));
+}

@@ -1,0 +1,134 @@
+//! `docs/authority.md`: the table for readers.
+
+use super::answers;
+use super::kinds::{Kind, LISTED};
+use super::slots::Slot;
+use super::table::{Expected, Table};
+use crate::suite::cases::Case;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// One instruction of the page.
+pub struct Part {
+    name: String,
+    columns: Vec<String>,
+    /// The kind, and the answer in each column; none where the kind means nothing there.
+    rows: Vec<(String, Vec<Option<Expected>>)>,
+}
+
+impl Part {
+    /// What the table says about a case's instruction.
+    pub fn of(table: &Table, case: &Case, slots: &[Slot]) -> Self {
+        let mut shown = BTreeSet::new();
+        let slots_shown: Vec<&Slot> = slots.iter().filter(|slot| shown.insert(slot.name.clone())).collect();
+        let mut keys = BTreeSet::new();
+        let kinds = Kind::all(slots).into_iter().filter(|kind| keys.insert(kind.key()));
+        let rows = kinds.map(|kind| {
+            let cells = slots_shown.iter().map(|slot| {
+                let is_meant = Self::anywhere(case, slots, (slot, &kind));
+                is_meant.then(|| table.expected(case.name, slot, &kind)).flatten()
+            });
+            (kind.key(), cells.collect())
+        });
+        let columns = slots_shown.iter().map(|slot| slot.name.clone()).collect();
+        Self { name: case.name.to_owned(), columns, rows: rows.collect() }
+    }
+
+    /// Whether the kind means something in a place of this name, whichever of them.
+    fn anywhere(case: &Case, slots: &[Slot], (slot, kind): (&Slot, &Kind)) -> bool {
+        let same_name = slots.iter().filter(|other| other.name == slot.name);
+        let kinds: Vec<Kind> = Kind::all(slots).into_iter().filter(|it| it.key() == kind.key()).collect();
+        same_name
+            .flat_map(|slot| kinds.iter().map(move |kind| (slot, kind)))
+            .any(|(slot, kind)| kind.means_something(case, slot))
+    }
+
+    fn print(&self, page: &mut String) {
+        let mut notes = vec![];
+        writeln!(page, "\n### {}\n\n| | {} |", self.name, self.columns.join(" | ")).unwrap();
+        writeln!(page, "|---|{}", "---|".repeat(self.columns.len())).unwrap();
+        for (kind, cells) in &self.rows {
+            if cells.iter().any(Option::is_some) {
+                let cells: Vec<String> = cells.iter().map(|cell| shown(cell.as_ref(), &mut notes)).collect();
+                writeln!(page, "| {} | {} |", kind.replace("as_", "as "), cells.join(" | ")).unwrap();
+            }
+        }
+        if !notes.is_empty() {
+            page.push('\n');
+        }
+        for (number, note) in notes.iter().enumerate() {
+            writeln!(page, "{}. {note}", number + 1).unwrap();
+        }
+    }
+}
+
+fn shown(cell: Option<&Expected>, notes: &mut Vec<String>) -> String {
+    match cell {
+        None => String::new(),
+        Some(Expected::Refused(name)) => number_of(name).map_or_else(|| name.clone(), |it| it.to_string()),
+        Some(Expected::Allowed { reason, .. }) => {
+            let known = notes.iter().position(|note| note == reason);
+            let place = known.unwrap_or_else(|| {
+                notes.push(reason.clone());
+                notes.len() - 1
+            });
+            format!("allowed ({})", place + 1)
+        }
+    }
+}
+
+fn number_of(name: &str) -> Option<u32> {
+    answers::numbered().into_iter().find(|error| error.name == name).map(|error| error.number)
+}
+
+/// The whole page.
+pub fn print(parts: &[Part]) -> String {
+    let mut page = HEAD.to_owned();
+    for (kind, text) in LISTED {
+        writeln!(page, "| {kind} | {text} |").unwrap();
+    }
+    page.push_str(
+        "| as *place* | the account of another place of the same instruction, so that it is passed twice |\n",
+    );
+    page.push_str("\n## Answers\n\n| number | name | |\n|---|---|---|\n");
+    let used = used(parts);
+    for error in answers::numbered().iter().filter(|error| used.contains(&error.name)) {
+        writeln!(page, "| {} | {} | {} |", error.number, error.name, error.text).unwrap();
+    }
+    for name in used.iter().filter(|name| number_of(name).is_none()) {
+        writeln!(page, "| | {name} | The runtime, before or while the program runs |").unwrap();
+    }
+    let cells =
+        parts.iter().flat_map(|part| &part.rows).flat_map(|(_, cells)| cells.iter().flatten()).count();
+    writeln!(page, "\n## Instructions\n\n{} instructions, {cells} cells.", parts.len()).unwrap();
+    parts.iter().for_each(|part| part.print(&mut page));
+    page
+}
+
+fn used(parts: &[Part]) -> BTreeSet<String> {
+    let cells = parts.iter().flat_map(|part| &part.rows).flat_map(|(_, cells)| cells.iter().flatten());
+    let names = cells.filter_map(|cell| match cell {
+        Expected::Refused(name) => Some(name.clone()),
+        Expected::Allowed { .. } => None,
+    });
+    names.collect()
+}
+
+const HEAD: &str = "\
+# Who may put which account where
+
+Every instruction, every account of it, every wrong kind of account, and what the program answers: an error's number, or
+*allowed* with the reason. Each cell is tried on the bytecode: what is refused must leave every account as it was; what is
+allowed must do to everybody else exactly what the right instruction does, nothing to the account that was left out, and to
+the one put in its place only what the table says.
+
+This page is printed from `tests/tests/instructions/matrix/expected.toml`, and the test `the_page_is_what_the_table_says`
+fails when it is not. An empty cell is a kind that means nothing there: the right account itself, a signature where none is
+asked for, bytes of an account that has none. `others.market` and `others.oracle` are the pairs of an account's other
+markets that follow an instruction's own accounts; each of them is tried.
+
+## Kinds
+
+| | what is passed instead of the right account |
+|---|---|
+";

@@ -1,0 +1,81 @@
+//! The places of an instruction's accounts: its own ones from the interface description, then the pairs of other markets.
+
+use crate::suite::cases::Case;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const IDL: &str = include_str!("../../../../idl/ballast.json");
+
+/// An account in the interface description.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// Its name.
+    pub name: String,
+    /// Whether it must sign.
+    pub is_signer: bool,
+    /// Whether it is written.
+    pub is_writable: bool,
+}
+
+/// A place in an instruction's list of accounts.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Its name: as described, or `others.market` and `others.oracle`.
+    pub name: String,
+    /// Its name with the number of its pair: `others[0].market`.
+    pub numbered: String,
+    /// Where it is.
+    pub place: usize,
+    /// Whether it must sign.
+    pub is_signer: bool,
+    /// Whether it is written.
+    pub is_writable: bool,
+}
+
+fn flag(account: &Value, name: &str) -> bool {
+    account.get(name).and_then(Value::as_bool).unwrap_or_default()
+}
+
+fn describe(account: &Value) -> Described {
+    assert!(account.get("accounts").is_none(), "groups of accounts are not read here: {account}");
+    let name = account["name"].as_str().expect("accounts have names").to_owned();
+    Described { name, is_signer: flag(account, "signer"), is_writable: flag(account, "writable") }
+}
+
+/// All instructions with their accounts, as the interface description lists them.
+pub fn described() -> BTreeMap<String, Vec<Described>> {
+    let idl: Value = serde_json::from_str(IDL).expect("the interface description is JSON");
+    let instructions = idl["instructions"].as_array().expect("it lists instructions").iter();
+    instructions
+        .map(|instruction| {
+            let name = instruction["name"].as_str().expect("instructions have names").to_owned();
+            let accounts = instruction["accounts"].as_array().expect("they list accounts");
+            (name, accounts.iter().map(describe).collect())
+        })
+        .collect()
+}
+
+/// All places of a case's instruction.
+pub fn of(case: &Case) -> Vec<Slot> {
+    let described = described();
+    let own = described[case.name].iter().enumerate();
+    let own = own.map(|(place, account)| Slot {
+        name: account.name.clone(),
+        numbered: account.name.clone(),
+        place,
+        is_signer: account.is_signer,
+        is_writable: account.is_writable,
+    });
+    let first = case.own_accounts();
+    let others = case.instruction.accounts.iter().enumerate().skip(first).map(|(place, meta)| {
+        let part = if (place - first).is_multiple_of(2) { "market" } else { "oracle" };
+        Slot {
+            name: format!("others.{part}"),
+            numbered: format!("others[{}].{part}", (place - first) / 2),
+            place,
+            is_signer: false,
+            is_writable: meta.is_writable,
+        }
+    });
+    own.chain(others).collect()
+}

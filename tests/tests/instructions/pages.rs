@@ -1,0 +1,24 @@
+//! Pages of `docs/` that are printed by tests: committed, and compared whenever the tests run.
+
+use std::path::Path;
+
+/// Set this variable to write the pages instead of comparing them.
+const WRITE: &str = "BALLAST_WRITE_PAGES";
+
+/// Compares a page with the committed one, or writes it.
+///
+/// # Panics
+/// When the committed page is another one.
+pub fn keep(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        return;
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "docs/{name} is not what the tests say; write it anew with\n  \
+         {WRITE}=1 cargo test -p ballast-tests --test instructions the_page"
+    );
+}
