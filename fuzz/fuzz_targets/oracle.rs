@@ -54,8 +54,7 @@ fn read_back(bytes: &[u8; 64]) {
     assert_eq!(read.is_ok(), is_full, "{fields:?} was read as {read:?}");
     if let Ok(raw) = read {
         let found = (raw.price, raw.confidence, raw.exponent, raw.publish_time, raw.feed_id);
-        let wrote =
-            (fields.price, fields.confidence, fields.exponent, fields.publish_time, fields.feed_id);
+        let wrote = (fields.price, fields.confidence, fields.exponent, fields.publish_time, fields.feed_id);
         assert_eq!(found, wrote);
     }
 }

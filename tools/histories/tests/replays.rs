@@ -21,6 +21,9 @@ fn what_was_found_once_stays_mended() {
     assert!(!histories.is_empty());
     for (path, file) in &histories {
         replay_both(path, file);
+        let run = replay(file, ()).expect("it was just replayed");
+        let (created, opened) = (run.tally.done("create_market"), run.tally.done("open_market"));
+        assert!(created > 0 && opened == created, "{}: its markets do not open any more", path.display());
     }
 }
 
@@ -39,12 +42,12 @@ fn the_known_defect_is_the_one_that_is_described() {
     let violation = replay(&file, ()).err().expect("mended: move known/insurance-lost.json to regressions");
     assert_eq!(violation.class, "tokens");
     // The program does the same: what it owes no longer adds up.
-    let on_bytecode = last_but_checks_follows(&file);
+    let on_bytecode = broken_on_bytecode(&file);
     assert_eq!(on_bytecode, "conservation");
 }
 
 /// The class of what bytecode breaks when the model's own checks are left out.
-fn last_but_checks_follows(file: &File) -> String {
+fn broken_on_bytecode(file: &File) -> String {
     use ballast_engine::history::Executor;
     let mut model = ballast_engine::history::Model::new(file.setting.decimals);
     let mut bytecode = Bytecode::new(file.setting.decimals);

@@ -1,7 +1,7 @@
 //! What the tests share.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
-pub use ballast_engine::{audit, exchange};
+pub use ballast_engine::exchange;
 
 pub mod presets;
 pub mod random;
