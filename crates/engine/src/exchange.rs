@@ -52,6 +52,11 @@ fn index(market: u32) -> usize {
     usize::try_from(market).unwrap()
 }
 
+fn purpose_of(slot: &Slot, base: Base) -> Result<Purpose> {
+    let adds = slot::adds_risk(slot, base)?;
+    Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
+}
+
 impl Exchange {
     /// What an instruction on `market` knows besides the accounts.
     #[must_use]
@@ -72,11 +77,16 @@ impl Exchange {
         &self.venues[index(market)].parameters
     }
 
-    /// Everything of the account but its slot in `except`.
+    /// Everything of the account but its slot in `except`, as the program measures it for `purpose`: what may only reduce
+    /// needs an index young enough for a liquidation.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose, action: Action) -> Result<Rest> {
+    pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose) -> Result<Rest> {
+        let action = match purpose {
+            Purpose::Initial => Action::Trade,
+            Purpose::Maintenance => Action::Liquidate,
+        };
         let mut rest = Rest::default();
         for (_, slot) in self.accounts[who].in_use() {
             if Some(slot.market) == except {
@@ -95,10 +105,10 @@ impl Exchange {
     }
 
     /// The account as an instruction on `market` sees it, and the place of its slot.
-    fn party(&self, who: usize, market: u32, purpose: Purpose, action: Action) -> Result<(usize, Party)> {
+    fn party(&self, who: usize, market: u32, purpose: Purpose) -> Result<(usize, Party)> {
         let account = &self.accounts[who];
         let place = account.slot_for(market)?;
-        let rest = self.rest(who, Some(market), purpose, action)?;
+        let rest = self.rest(who, Some(market), purpose)?;
         Ok((place, Party { cash: account.cash, slot: account.slot(place, market)?, rest }))
     }
 
@@ -107,7 +117,7 @@ impl Exchange {
     /// # Errors
     /// `Overflow`.
     pub fn health(&self, who: usize, purpose: Purpose) -> Result<Health> {
-        let rest = self.rest(who, None, purpose, Action::Liquidate)?;
+        let rest = self.rest(who, None, purpose)?;
         rest.health.plus(&Health { equity: self.accounts[who].cash, requirement: Quote::ZERO })
     }
 
@@ -122,6 +132,12 @@ impl Exchange {
     #[must_use]
     pub fn position(&self, who: usize, market: u32) -> Base {
         self.slot_of(who, market).map_or(Base::ZERO, |slot| slot.base)
+    }
+
+    /// An account with a slot in `market`, measured for maintenance.
+    fn held(&self, who: usize, market: u32) -> Result<(usize, Party)> {
+        self.accounts[who].find(market).ok_or(Error::NoPosition)?;
+        self.party(who, market, Purpose::Maintenance)
     }
 
     fn store(&mut self, who: usize, market: u32, place: usize, (state, cash, slot): (State, Quote, Slot)) {
@@ -158,7 +174,7 @@ impl Exchange {
     /// # Errors
     /// As `health::free_cash`.
     pub fn free_cash(&self, who: usize) -> Result<Quote> {
-        let all = self.rest(who, None, Purpose::Initial, Action::Trade)?;
+        let all = self.rest(who, None, Purpose::Initial)?;
         health::free_cash(self.accounts[who].cash, &all)
     }
 
@@ -175,20 +191,27 @@ impl Exchange {
         Ok(())
     }
 
-    /// What a trade measures the account for: only a reduction counts gains.
+    /// What a trade measures the account for: only what can be told to be a reduction before the curve is asked counts gains.
     fn purpose(&self, who: usize, market: u32, order: &Order) -> Result<Purpose> {
+        if order.reduce_only {
+            return Ok(Purpose::Maintenance);
+        }
         let account = &self.accounts[who];
         let slot = account.slot(account.slot_for(market)?, market)?;
-        let magnitude = match order.amount {
-            Amount::Base(base) => base,
-            Amount::Quote(quote) => {
-                let step = self.parameters(market).base_step;
-                self.state(market).curve.base_for_quote(order.side, quote, step)?
-            }
-        };
-        let magnitude = if order.reduce_only { magnitude.min(slot.base.magnitude()) } else { magnitude };
-        let adds = slot::adds_risk(&slot, order.side.signed(magnitude)?)?;
-        Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
+        let Amount::Base(magnitude) = order.amount else { return Ok(Purpose::Initial) };
+        if slot.base.is_zero() || slot.base.side() == order.side {
+            return Ok(Purpose::Initial);
+        }
+        purpose_of(&slot, order.side.signed(magnitude.min(i64::MAX.unsigned_abs()))?)
+    }
+
+    /// What a trade would do: the trade itself on a copy.
+    ///
+    /// # Errors
+    /// As `trade::trade`.
+    pub fn quote(&self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
+        let (_, party) = self.party(who, market, self.purpose(who, market, order)?)?;
+        trade::trade(self.state(market), &self.context(market), &party, order)
     }
 
     /// Trades on the curve.
@@ -196,9 +219,8 @@ impl Exchange {
     /// # Errors
     /// As `trade::trade`.
     pub fn trade(&mut self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
-        let purpose = self.purpose(who, market, order)?;
-        let (place, party) = self.party(who, market, purpose, Action::Trade)?;
-        let traded = trade::trade(self.state(market), &self.context(market), &party, order)?;
+        let place = self.accounts[who].slot_for(market)?;
+        let traded = self.quote(who, market, order)?;
         self.store(who, market, place, (traded.market, traded.cash, traded.slot));
         Ok(traded)
     }
@@ -206,9 +228,12 @@ impl Exchange {
     /// Liquidates `who` on the curve; the keeper's fee goes to account `keeper`.
     ///
     /// # Errors
-    /// As `liquidation::liquidate`.
+    /// As `liquidation::liquidate`; `SameAccount`.
     pub fn liquidate(&mut self, who: usize, market: u32, keeper: usize) -> Result<liquidation::Liquidated> {
-        let (place, party) = self.party(who, market, Purpose::Maintenance, Action::Liquidate)?;
+        if who == keeper {
+            return Err(Error::SameAccount);
+        }
+        let (place, party) = self.held(who, market)?;
         let done = liquidation::liquidate(self.state(market), &self.context(market), &party)?;
         self.store(who, market, place, (done.market, done.cash, done.slot));
         self.accounts[keeper].cash = self.accounts[keeper].cash.plus(done.keeper_fee)?;
@@ -228,8 +253,11 @@ impl Exchange {
         if who == taker {
             return Err(Error::SameAccount);
         }
-        let (place, party) = self.party(who, market, Purpose::Maintenance, Action::Liquidate)?;
-        let (taker_place, taker_party) = self.party(taker, market, Purpose::Initial, Action::Trade)?;
+        let (place, party) = self.held(who, market)?;
+        let taker_account = &self.accounts[taker];
+        let taker_slot = taker_account.slot(taker_account.slot_for(market)?, market)?;
+        let base = party.slot.base.side().signed(most.min(party.slot.base.magnitude()))?;
+        let (taker_place, taker_party) = self.party(taker, market, purpose_of(&taker_slot, base)?)?;
         let parties = (&party, &taker_party);
         let done = take_over::take_over(self.state(market), &self.context(market), parties, most)?;
         self.store(who, market, place, (done.market, done.cash, done.slot));
@@ -242,7 +270,7 @@ impl Exchange {
     /// # Errors
     /// As `settlement::settle_loss`.
     pub fn settle_loss(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
-        let (place, party) = self.party(who, market, Purpose::Maintenance, Action::Trade)?;
+        let (place, party) = self.held(who, market)?;
         let done = settlement::settle_loss(self.state(market), &self.context(market), &party)?;
         self.store(who, market, place, (done.market, done.cash, done.slot));
         Ok(done)
@@ -253,7 +281,7 @@ impl Exchange {
     /// # Errors
     /// As `settlement::realise_gain`.
     pub fn realise_gain(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
-        let (place, party) = self.party(who, market, Purpose::Maintenance, Action::Trade)?;
+        let (place, party) = self.held(who, market)?;
         let done = settlement::realise_gain(self.state(market), &self.context(market), &party)?;
         self.store(who, market, place, (done.market, done.cash, done.slot));
         Ok(done)
@@ -297,8 +325,9 @@ impl Exchange {
     /// # Errors
     /// As `cover::cover_deficit`.
     pub fn cover_deficit(&mut self, market: u32) -> Result<cover::Cover> {
-        let present = context::update(self.state(market), &self.context(market))?;
-        let done = cover::cover_deficit(&present.market, self.parameters(market), &self.clock)?;
+        let context = self.context(market);
+        let present = context.bring_to_now(self.state(market))?.valid_for(&context, Action::Trade)?;
+        let done = cover::cover_deficit(&present, self.parameters(market), &self.clock)?;
         self.venues[index(market)].state = done.market;
         Ok(done.cover)
     }

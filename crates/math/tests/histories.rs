@@ -1,68 +1,53 @@
 //! Random histories of a model exchange: every rule of the market after every action, and an empty exchange at the end.
 //!
-//! `BALLAST_HISTORIES` sets how many, `BALLAST_ACTIONS` how long, `BALLAST_SEED` where to begin.
+//! `BALLAST_HISTORIES` sets how many, `BALLAST_ACTIONS` how long, `BALLAST_SEED` where to begin. The same histories run on
+//! bytecode in `tools/histories`.
 
-mod common;
+use ballast_engine::history::tally::Tally;
+use ballast_engine::history::{Call, Choices, Style, generate};
 
-use common::history::{History, Tally};
+const USUAL: Style = Style { is_largest: false, is_wide: false, wrong: 0 };
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |text| text.parse().unwrap())
 }
 
-fn run(new: fn(u64) -> History) -> Tally {
-    let first = setting("BALLAST_SEED", 0);
-    let mut tally = Tally::new();
-    for seed in first..first + setting("BALLAST_HISTORIES", 600) {
-        let mut history = new(seed);
-        history.run(setting("BALLAST_ACTIONS", 400));
-        for (key, count) in history.tally {
-            *tally.entry(key).or_default() += count;
-        }
+fn run_one(seed: u64, style: Style, actions: u64) -> Tally {
+    let generated = generate(Choices::Seeded(seed), (style, 6), actions, ());
+    if let Err(violation) = &generated.result {
+        panic!("seed {seed}: {violation}");
     }
-    for ((action, outcome), count) in &tally {
-        println!("{action:14} {outcome:24} {count}");
+    generated.tally
+}
+
+fn run(style: Style, usual: u64) -> Tally {
+    let first = setting("BALLAST_SEED", 0);
+    let mut tally = Tally::default();
+    for seed in first..first + setting("BALLAST_HISTORIES", usual) {
+        tally.add(&run_one(seed, style, setting("BALLAST_ACTIONS", 600)));
+    }
+    for ((action, outcome), count) in &tally.0 {
+        println!("{action:24} {outcome:24} {count}");
     }
     tally
 }
 
 #[test]
 fn no_history_breaks_a_rule() {
-    let tally = run(History::new);
-    for action in ACTIONS {
-        assert!(tally.contains_key(&(action, "applied")), "no history came to apply {action}");
+    let tally = run(USUAL, 400);
+    for action in Call::NAMES {
+        assert!(tally.done(action) > 0, "no history came to {action}");
     }
 }
-
-/// Every action that a history must have seen to count as a test.
-const ACTIONS: [&str; 15] = [
-    "deposit",
-    "withdraw",
-    "trade",
-    "close",
-    "liquidate",
-    "take_over",
-    "settle_loss",
-    "realise_gain",
-    "repay",
-    "collect",
-    "share_claims",
-    "cover_deficit",
-    "update",
-    "repeg",
-    "raise_depth",
-];
 
 #[test]
 fn neither_does_one_of_the_largest_markets() {
-    let tally = run(History::of_largest);
-    assert!(tally.contains_key(&("liquidate", "applied")));
+    let tally = run(Style { is_largest: true, ..USUAL }, 400);
+    assert!(tally.done("liquidate") > 0);
 }
 
-/// Histories that have broken a rule before it was mended.
 #[test]
-fn what_was_found_once_stays_mended() {
-    for seed in [190, 1_442, 2_174, 4_017, 1_061_895, 2_171_839, 3_140_628, 4_132_334] {
-        History::new(seed).run(400);
-    }
+fn neither_does_one_of_more_markets_than_slots() {
+    let tally = run(Style { is_wide: true, ..USUAL }, 60);
+    assert!(tally.0.contains_key(&("trade", "NoFreeSlot")));
 }

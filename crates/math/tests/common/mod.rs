@@ -1,9 +1,8 @@
 //! What the tests share.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
-pub use ballast_engine::{audit, exchange};
+pub use ballast_engine::exchange;
 
-pub mod history;
 pub mod presets;
 pub mod random;
 pub mod scenario;

@@ -1,0 +1,133 @@
+//! Time and oracles: prices that drift, jump, and sometimes do not come, or come wrong.
+
+use super::listing::HIGHEST;
+use super::{Generator, Model};
+use crate::history::action::{Action, Call, Holder, Says};
+
+impl Generator<'_> {
+    pub(super) fn pass_time(&mut self, model: &Model) -> Vec<Action> {
+        let seconds = self.choices.pick(&[0, 1, 1, 2, 5, 20, 60, 400, 4_000]);
+        let mut actions = vec![Action::Pass { slots: 1 + u64::from(seconds) * 5 / 2, seconds }];
+        for market in 0..model.market_count() {
+            let change = self.choices.below(20_001);
+            self.move_price(model, market, 990_000 + change);
+            actions.extend(self.publish(model, market));
+        }
+        for market in 0..model.market_count() {
+            if self.choices.chance(30) {
+                let by = self.wallet();
+                actions.push(Action::call(by, Call::UpdateFunding { market }));
+            }
+        }
+        actions
+    }
+
+    /// The price jumps, mostly against the side that holds more, and somebody may bring the mark after it.
+    pub(super) fn crash(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
+        let Some(venue) = model.exchange.venues.get(market as usize) else { return self.pass_time(model) };
+        let falls = self.choices.chance(50);
+        let is_long = venue.state.base_long > venue.state.base_short;
+        let falls = if self.choices.chance(60) { is_long } else { falls };
+        let millionths = if falls {
+            self.choices.pick(&[600_000, 850_000, 950_000, 970_000])
+        } else {
+            self.choices.pick(&[1_030_000, 1_050_000, 1_200_000, 1_700_000])
+        };
+        self.move_price(model, market, millionths);
+        let mut actions = self.pass_time(model);
+        if self.choices.chance(50) {
+            actions.extend(self.arbitrage(model, account, market));
+        }
+        actions
+    }
+
+    fn move_price(&mut self, model: &Model, market: u32, millionths: u64) {
+        let Some(venue) = model.exchange.venues.get(market as usize) else { return };
+        let moved = u128::from(self.price(market)) * u128::from(millionths) / 1_000_000;
+        let peg = u128::from(venue.state.curve.peg.raw());
+        let part = |value: u128| value.checked_div(u128::from(self.pull)).unwrap_or(0);
+        let pulled = moved - part(moved) + part(peg);
+        let held = pulled.clamp((peg / 5).max(1), (peg * 5).max(1)).min(u128::from(HIGHEST));
+        self.prices[market as usize] = u64::try_from(held).expect("it was held");
+    }
+
+    /// What the feed of a market publishes, if it does.
+    fn publish(&mut self, model: &Model, market: u32) -> Option<Action> {
+        let outage = &mut self.outages[market as usize];
+        if *outage > 0 {
+            *outage -= 1;
+            return None;
+        }
+        let says = match self.choices.below(200) {
+            0..6 => return None,
+            6 => {
+                self.outages[market as usize] = self.choices.between(1, 12);
+                return None;
+            }
+            7 => self.bad(),
+            8 => self.odd(model, market),
+            _ => self.good(model, market),
+        };
+        Some(Action::Feed { market, says })
+    }
+
+    /// An update of the price outside.
+    fn good(&mut self, model: &Model, market: u32) -> Says {
+        let price = self.price(market);
+        let confidence = match self.choices.below(100) {
+            0..80 => self.choices.below(price / 2_000),
+            80..98 => self.choices.below(price / 100),
+            _ => price / 10,
+        };
+        let age = i64::try_from(self.choices.below(3)).expect("small");
+        update(model, market, (price, confidence), age)
+    }
+
+    /// An update that the market must not take, or that it takes late.
+    fn odd(&mut self, model: &Model, market: u32) -> Says {
+        let good = self.good(model, market);
+        let Says::Price { price, confidence, exponent, age, is_final } = good else { return good };
+        match self.choices.below(10) {
+            0 => Says::Price { is_final: false, price, confidence, exponent, age },
+            1 => Says::Price { age: -1, price, confidence, exponent, is_final },
+            2 => Says::Price { age: -100_000, price, confidence, exponent, is_final },
+            3 => Says::Price { age: 61, price, confidence, exponent, is_final },
+            4 => Says::Price { age: 10_000, price, confidence, exponent, is_final },
+            5 => Says::Price { price: -price, confidence, exponent, age, is_final },
+            6 => Says::Price { price: 0, confidence, exponent, age, is_final },
+            7 => {
+                Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final }
+            }
+            // Valid, and wrong by a factor of ten.
+            8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
+            _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },
+        }
+    }
+
+    /// An account that is no update of the market's.
+    fn bad(&mut self) -> Says {
+        match self.choices.below(5) {
+            0 | 1 => Says::Garbage { length: self.choices.pick(&[0, 7, 8, 133, 134, 3_312]) },
+            2 => Says::OtherFeed,
+            3 => Says::OtherOwner,
+            _ => Says::Nothing,
+        }
+    }
+}
+
+/// An update that the market reads as this price and confidence, published so many seconds ago.
+pub(in crate::history) fn update(
+    model: &Model,
+    market: u32,
+    (price, confidence): (u64, u64),
+    age: i64,
+) -> Says {
+    let contract = model.exchange.venues[market as usize].parameters.contract_exponent;
+    exact((price, confidence), contract, age)
+}
+
+/// [`update`] for a market whose contract is 10^`contract` units of the asset.
+pub(in crate::history) fn exact((price, confidence): (u64, u64), contract: i64, age: i64) -> Says {
+    let exponent = i32::try_from(-9 - contract.clamp(-100, 100)).expect("small");
+    Says::Price { price: i64::try_from(price).unwrap_or(i64::MAX), confidence, exponent, age, is_final: true }
+}

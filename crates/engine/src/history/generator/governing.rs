@@ -1,0 +1,126 @@
+//! Roles, pauses, new markets, insurance, fees, and margin accounts that come and go.
+
+use super::{Generator, Model};
+use crate::history::action::{Action, Call, Holder, MARKETS, SUBS, UPGRADER};
+use crate::history::generator::orders::tokens_per_quote;
+use crate::history::model::{Governance, PAUSES, ROLES, owner_of};
+
+impl Generator<'_> {
+    pub(super) fn govern(&mut self, model: &Model, market: u32) -> Vec<Action> {
+        let Some(governance) = &model.governance else { return self.start_again() };
+        match self.choices.below(100) {
+            0..20 => self.insure(model, market),
+            20..35 => vec![self.withdraw_fees(governance, market)],
+            35..60 => self.pause(model, governance, market),
+            60..80 => self.hand_over(governance),
+            80..95 => self.list(model, governance),
+            95..97 => vec![Action::Donate { tokens: self.choices.below(1_000_000) }],
+            _ => self.start_again(),
+        }
+    }
+
+    /// What can happen only once.
+    fn start_again(&mut self) -> Vec<Action> {
+        let by = if self.choices.chance(50) { UPGRADER } else { self.wallet() };
+        let call = if self.choices.chance(50) {
+            Call::InitializeExchange
+        } else {
+            Call::CreateCollateral { cap: self.choices.pick(&[-1, 0, i64::MAX]) }
+        };
+        vec![Action::call(by, call)]
+    }
+
+    fn insure(&mut self, model: &Model, market: u32) -> Vec<Action> {
+        // Setting a closed market up anew forgets its insurance: known, see tools/histories/regressions.
+        if model.listings.get(market as usize).is_some_and(|listing| !listing.is_open) {
+            return self.open(model.governance.as_ref().map_or(0, Governance::risk_manager), model, market);
+        }
+        let most = (model.deepest() / 100_000).max(1);
+        let tokens = self.choices.magnitude(most).saturating_mul(tokens_per_quote(model));
+        let tokens = self.or_absurd(tokens);
+        vec![Action::call(self.wallet(), Call::DepositInsurance { market, tokens })]
+    }
+
+    fn withdraw_fees(&mut self, governance: &Governance, market: u32) -> Action {
+        let to = if self.choices.chance(90) { governance.fee_recipient() } else { self.wallet() };
+        Action::call(self.wallet(), Call::WithdrawFees { market, to })
+    }
+
+    /// Mostly lifts what is paused, else pauses something.
+    fn pause(&mut self, model: &Model, governance: &Governance, market: u32) -> Vec<Action> {
+        let listed = model.listings.get(market as usize).map_or(0, |listing| listing.pause);
+        let bits = if self.choices.chance(3) { u64::MAX } else { 1 << self.choices.below(PAUSES.into()) };
+        let everywhere = self.choices.chance(50);
+        let current = if everywhere { governance.pause } else { listed };
+        let pause = if current == 0 {
+            bits
+        } else if self.choices.chance(90) {
+            0
+        } else {
+            current | bits
+        };
+        let by = if self.choices.chance(60) { governance.admin() } else { governance.holders[2] };
+        let call = if everywhere { Call::SetPause { pause } } else { Call::SetMarketPause { market, pause } };
+        vec![Action::call(by, call)]
+    }
+
+    fn hand_over(&mut self, governance: &Governance) -> Vec<Action> {
+        let role = u8::try_from(self.choices.below(ROLES.into())).expect("small");
+        let nominee = self.choices.chance(90).then(|| self.wallet());
+        let nominate = Action::call(governance.admin(), Call::NominateRole { role, nominee });
+        let taker = if self.choices.chance(10) { self.wallet() } else { nominee.unwrap_or(0) };
+        let accept = Action::call(taker, Call::AcceptRole { role });
+        if self.choices.chance(70) { vec![nominate, accept] } else { vec![nominate] }
+    }
+
+    /// Creates a market, sets one up anew or opens one.
+    fn list(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
+        let closed = model.listings.iter().position(|listing| !listing.is_open);
+        let by = governance.risk_manager();
+        if let Some(market) = closed.and_then(|market| u32::try_from(market).ok()) {
+            return if self.choices.chance(40) {
+                vec![self.set_up(by, market)]
+            } else {
+                self.open(by, model, market)
+            };
+        }
+        if model.market_count() == MARKETS || self.choices.chance(30) {
+            let market = self.market(model);
+            return vec![Action::call(by, Call::OpenMarket { market })];
+        }
+        let spec = Box::new(self.spec());
+        vec![Action::call(by, Call::CreateMarket { spec })]
+    }
+
+    fn set_up(&mut self, by: u8, market: u32) -> Action {
+        let spec = Box::new(self.spec());
+        self.note_market(market, spec.peg);
+        Action::call(by, Call::SetUpMarket { market, spec })
+    }
+
+    fn open(&mut self, by: u8, model: &Model, market: u32) -> Vec<Action> {
+        let peg = model.exchange.venues[market as usize].state.curve.peg.raw();
+        self.note_market(market, peg);
+        let off = self.choices.pick(&[1_000_000, 1_000_000, 1_001_000, 2_000_000]);
+        let price = u64::try_from(u128::from(peg) * off / 1_000_000).unwrap_or(peg);
+        let says = super::feeds::update(model, market, (price, price / 10_000), 0);
+        vec![Action::Feed { market, says }, Action::call(by, Call::OpenMarket { market })]
+    }
+
+    /// Margin accounts: create, close, name a delegate.
+    pub(super) fn manage(&mut self, model: &Model, account: Holder) -> Vec<Action> {
+        let owner = owner_of(account);
+        let call = match self.choices.below(10) {
+            0..4 => {
+                let sub = u8::try_from(self.choices.below(SUBS.into())).expect("small");
+                let mode = self.choices.pick(&[0, 0, 1, 1, 2]);
+                let market = if mode == 1 { self.market(model) } else { u32::from(self.choices.chance(5)) };
+                let by = if self.choices.chance(30) { self.wallet() } else { owner };
+                return vec![Action::call(by, Call::CreateMarginAccount { sub, mode, market })];
+            }
+            4..6 => Call::CloseMarginAccount { account },
+            _ => Call::SetDelegate { account, delegate: self.choices.chance(80).then(|| self.wallet()) },
+        };
+        vec![Action::call(owner, call)]
+    }
+}

@@ -1,0 +1,115 @@
+//! What keepers do: liquidate, take over, step peg and depth.
+
+use ballast_math::health::Purpose;
+use ballast_math::slot::Slot;
+
+use super::{Generator, Model};
+use crate::history::action::{ACCOUNTS, Action, Call, Holder};
+
+impl Generator<'_> {
+    /// An account below maintenance with a position, and the market of it.
+    fn unhealthy(&mut self, model: &Model) -> Option<(Holder, u32)> {
+        let first = self.account(model);
+        for offset in 0..ACCOUNTS {
+            let who = (first + offset) % ACCOUNTS;
+            let markets = positions(model, who);
+            if markets.is_empty() {
+                continue;
+            }
+            match model.exchange.health(who.into(), Purpose::Maintenance) {
+                Ok(health) if !health.is_met() => return Some((who, self.choices.pick(&markets))),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Whom to liquidate: somebody unhealthy where keepers work, else anybody.
+    fn victim(&mut self, model: &Model) -> Option<(Holder, u32)> {
+        if self.choices.chance(4) {
+            let account = self.account(model);
+            return Some((account, self.market(model)));
+        }
+        if self.choices.chance(self.keepers) { self.unhealthy(model) } else { None }
+    }
+
+    pub(super) fn liquidate_somebody(&mut self, model: &Model, keeper: Holder) -> Vec<Action> {
+        let Some((account, market)) = self.victim(model) else {
+            let market = self.market_of(model, keeper);
+            return self.trade(model, keeper, market);
+        };
+        vec![Action::call(self.wallet(), Call::Liquidate { account, market, keeper })]
+    }
+
+    pub(super) fn take_somebody_over(&mut self, model: &Model, taker: Holder) -> Vec<Action> {
+        let Some((account, market)) = self.victim(model) else {
+            let market = self.market_of(model, taker);
+            return self.trade(model, taker, market);
+        };
+        let size = model.exchange.position(account.into(), market).magnitude();
+        let most = if self.choices.chance(50) { u64::MAX } else { self.choices.magnitude(size.max(1)) };
+        let by = self.signer(model, taker);
+        vec![Action::call(by, Call::TakeOver { account, taker, market, most: self.or_absurd(most) })]
+    }
+
+    /// Settles, realises, repays or collects for somebody: mostly where there is something to do.
+    pub(super) fn settle(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
+        let kind = self.choices.below(4);
+        let has_something = |slot: &Slot| match kind {
+            0 => !slot.base.is_zero(),
+            1 | 2 => slot.debt.is_positive() || slot.written_off.is_positive(),
+            _ => !slot.claim.amount.is_zero(),
+        };
+        let aims = self.choices.chance(85);
+        let found = if aims { self.somebody(model, account, has_something) } else { None };
+        let (account, market) = found.unwrap_or((account, market));
+        // A debtor's gain is in another market, or in a position that was opened after the debt was made.
+        let gains = positions(model, account);
+        let gain = if gains.is_empty() { market } else { self.choices.pick(&gains) };
+        let call = match kind {
+            0 => Call::SettleLoss { account, market },
+            1 => Call::RealiseGain { account, market: gain },
+            2 => Call::RepayDebt { account },
+            _ => Call::CollectClaim { account, market },
+        };
+        vec![Action::call(self.wallet(), call)]
+    }
+
+    /// The first account from `first` on, around, with a slot that has something, and one such market.
+    fn somebody(
+        &mut self,
+        model: &Model,
+        first: Holder,
+        has_something: impl Fn(&Slot) -> bool,
+    ) -> Option<(Holder, u32)> {
+        for account in (0..ACCOUNTS).map(|offset| (first + offset) % ACCOUNTS) {
+            let slots = model.exchange.accounts[usize::from(account)].in_use();
+            let having = slots.filter(|(_, slot)| has_something(slot)).map(|(_, slot)| slot.market);
+            let markets: Vec<u32> = having.collect();
+            if !markets.is_empty() {
+                return Some((account, self.choices.pick(&markets)));
+            }
+        }
+        None
+    }
+
+    pub(super) fn repeg(&mut self, model: &Model, market: u32) -> Vec<Action> {
+        let venue = model.exchange.venues.get(market as usize);
+        let most = venue.map_or(1, |venue| venue.parameters.largest_peg_step().raw());
+        let largest = self.choices.magnitude(most.max(1)) + u64::from(self.choices.chance(3));
+        vec![Action::call(self.wallet(), Call::Repeg { market, largest: self.or_absurd(largest) })]
+    }
+
+    pub(super) fn raise_depth(&mut self, model: &Model, market: u32) -> Vec<Action> {
+        let venue = model.exchange.venues.get(market as usize);
+        let most = venue.and_then(|venue| venue.parameters.largest_depth_step().ok());
+        let step = self.choices.magnitude(most.map_or(1, |most| most.raw().max(1)));
+        vec![Action::call(self.wallet(), Call::RaiseDepth { market, step: self.or_absurd(step) })]
+    }
+}
+
+/// The markets in which an account has a position.
+pub(in crate::history) fn positions(model: &Model, account: Holder) -> Vec<u32> {
+    let slots = model.exchange.accounts[usize::from(account)].in_use();
+    slots.filter(|(_, slot)| !slot.base.is_zero()).map(|(_, slot)| slot.market).collect()
+}

@@ -1,0 +1,138 @@
+//! Markets of all sizes, with any parameters within their bounds that are not all alike; now and then beyond them.
+
+use ballast_math::parameters::Parameters;
+use ballast_math::units::SignedRatio;
+use ballast_math::{Quote, Ratio};
+
+use super::Generator;
+use crate::history::spec::{MarketSpec, ParameterSpec};
+
+/// The price of one quote per contract.
+const PRICE: u64 = 1_000_000_000;
+/// The highest price outside: five times what a market may open at.
+pub(super) const HIGHEST: u64 = 5_000_000 * PRICE;
+/// The products of depth and peg, in quote units, that markets start with.
+const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_000, 1_000_000_000_000_000];
+/// The same for the largest markets there may be: a hundred billion quote, half of it at the start.
+const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000, 50_000_000_000_000_000];
+
+impl Generator<'_> {
+    /// Notes the price outside of a market that is new or set up anew.
+    pub(in crate::history) fn note_market(&mut self, market: u32, price: u64) {
+        let price = price.clamp(1, HIGHEST);
+        let count = (market as usize + 1).max(self.prices.len());
+        self.prices.resize(count, price);
+        self.outages.resize(count, 0);
+        self.prices[market as usize] = price;
+    }
+
+    /// How a market is set up, mostly rightly.
+    pub(super) fn spec(&mut self) -> MarketSpec {
+        let right = self.right_spec();
+        if !self.choices.chance(20) {
+            return right;
+        }
+        let mut parameters = right.parameters;
+        match self.choices.below(9) {
+            0 => MarketSpec { oracle_kind: self.choices.pick(&[0, 3, 255]), ..right },
+            1 => MarketSpec { is_owner_allowed: false, ..right },
+            8 => MarketSpec { is_pinned: false, ..right },
+            2 => MarketSpec { sqrt_k: self.choices.pick(&[0, u64::MAX, 1]), ..right },
+            3 => MarketSpec { peg: self.choices.pick(&[0, 1, u64::MAX]), ..right },
+            4 => {
+                parameters.taker_fee = self.choices.pick(&[0, 10_001, u64::MAX]);
+                MarketSpec { parameters, ..right }
+            }
+            5 => {
+                parameters.base_step = self.choices.pick(&[0, u64::MAX]);
+                MarketSpec { parameters, ..right }
+            }
+            6 => {
+                parameters.claims_window = 0;
+                MarketSpec { parameters, ..right }
+            }
+            _ => {
+                parameters.surplus_floor = self.choices.pick(&[-1, i64::MIN, i64::MAX]);
+                MarketSpec { parameters, ..right }
+            }
+        }
+    }
+
+    /// How a market is set up that may open.
+    pub(in crate::history) fn right_spec(&mut self) -> MarketSpec {
+        let parameters = self.parameters();
+        let peg = self.choices.pick(&[PRICE, 17 * PRICE + 3, 60_000 * PRICE + 1, 1_000_000 * PRICE]);
+        let depths: &[u64] = if self.style.is_largest { &LARGEST_DEPTHS } else { &DEPTHS };
+        let depth = u128::from(self.choices.pick(depths)) * 1_000_000_000_000 / u128::from(peg);
+        let sqrt_k = u64::try_from(depth.min(4_000_000_000_000_000_000)).expect("it was held");
+        let step = (sqrt_k / 1_000_000_000).clamp(1, 1_000_000_000_000);
+        let parameters = Parameters {
+            base_step: step,
+            minimum_base: step * self.choices.pick(&[1, 10, 100]),
+            target_sqrt_k: (sqrt_k * 2).max(1_000_000_000),
+            ..parameters
+        };
+        MarketSpec {
+            oracle_kind: self.choices.pick(&[1, 1, 2]),
+            is_owner_allowed: true,
+            is_pinned: true,
+            sqrt_k,
+            peg,
+            parameters: ParameterSpec::from(&parameters),
+        }
+    }
+
+    fn parameters(&mut self) -> Parameters {
+        let choices = &mut self.choices;
+        let ratio = Ratio::new;
+        let (protocol, insurance) =
+            choices.pick(&[(100_000, 0), (100_000, 200_000), (500_000, 500_000), (500_000, 480_000)]);
+        let maintenance = choices.pick(&[10_000, 50_000, 125_000]);
+        let band = maintenance / choices.pick(&[2, 4]);
+        let max_age = choices.pick(&[60, 60, 600]);
+        Parameters {
+            initial_ratio: ratio(choices.pick(&[maintenance * 6 / 5, maintenance * 2, 500_000])),
+            maintenance_ratio: ratio(maintenance),
+            price_band: ratio(maintenance),
+            valuation_band: ratio(band),
+            liquidation_discount: ratio(choices.between(band * 2, maintenance)),
+            liquidation_fee: ratio(maintenance / 10),
+            liquidation_buffer: ratio(maintenance / 5),
+            size_multiplier: ratio(choices.pick(&[1_000_000, 2_000_000])),
+            volatility_multiplier: ratio(choices.pick(&[0, 4_000_000])),
+            open_interest_cap: ratio(choices.pick(&[100_000, 300_000, 600_000])),
+            taker_fee: ratio(choices.pick(&[1_700, 3_000, 10_000])),
+            max_confidence: ratio(maintenance / 2).min(ratio(50_000)),
+            funding_cap: ratio(choices.pick(&[0, 20_000, 50_000])),
+            interest: SignedRatio::new(0),
+            funding_period: choices.pick(&[3_600, 28_800]),
+            protocol_share: ratio(protocol),
+            insurance_share: ratio(insurance),
+            insurance_cap: Quote::new(choices.pick(&[0, 100_000, 1_000_000_000_000])),
+            surplus_floor: Quote::new(choices.pick(&[0, 10_000_000])),
+            subsidy_share: ratio(500_000),
+            claims_window: choices.pick(&[10, 50, 1_000]),
+            max_age,
+            max_age_liquidation: choices.pick(&[20, max_age]),
+            contract_exponent: choices.pick(&[0, 0, 0, 3, -6]),
+            ..usual()
+        }
+    }
+}
+
+/// The parameters that are alike in all markets.
+fn usual() -> Parameters {
+    let ratio = Ratio::new;
+    Parameters {
+        volatility_ramp: ratio(10_000),
+        subsidy_cap: Quote::new(1_000_000_000_000),
+        funding_max_interval: 3_600,
+        funding_bucket_cap: Quote::new(1_000_000_000),
+        funding_bucket_refill: Quote::new(10_000),
+        keeper_fee: Quote::new(500_000),
+        peg_step: ratio(2_000),
+        twap_divergence: ratio(100_000),
+        twap_period: 900,
+        ..Parameters::default()
+    }
+}

@@ -1,0 +1,216 @@
+//! The whole exchange as it must be: the markets and accounts of [`Exchange`], and around them what the program adds:
+//! who may do what, what is paused, which market is open, what its oracle account says, and whose tokens there are.
+
+mod calls;
+mod governance;
+mod tokens;
+
+use ballast_math::account::Account;
+use ballast_math::curve::Curve;
+use ballast_math::oracle::{RawReading, Reading};
+use ballast_math::token::TokenScale;
+use ballast_math::trade::Traded;
+use ballast_math::{Clock, Error, Quote};
+
+use super::action::{ACCOUNTS, Action, Holder, SUBS, Says, WALLETS, Wallet};
+use super::refusal::{MISSING, Outcome, Refusal, WRONG, ensure};
+use crate::exchange::{Exchange, Venue};
+
+pub use governance::{Governance, PAUSES, ROLES, pause};
+
+/// When every history begins: when the test networks do.
+pub const START: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
+
+/// What each wallet has at the start, in units of the mint.
+pub const WEALTH: u64 = 1_000_000_000_000_000_000;
+
+/// A market as the program lists it.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The oracle's kind.
+    pub oracle_kind: u8,
+    /// Whether it trades.
+    pub is_open: bool,
+    /// What is paused in it.
+    pub pause: u64,
+    /// What its oracle account says.
+    pub feed: Says,
+    /// When that was published. Unit: seconds.
+    pub publish_time: i64,
+}
+
+impl Listing {
+    /// Whether the account at the oracle's address is not the market's oracle account at all.
+    const fn has_wrong_oracle(&self) -> bool {
+        match self.feed {
+            Says::Nothing | Says::OtherOwner => true,
+            // The feed of a push account is its address: bytes alone cannot make it another.
+            Says::OtherFeed => self.oracle_kind == 1,
+            Says::Price { .. } | Says::Garbage { .. } => false,
+        }
+    }
+
+    fn reading(&self, contract_exponent: i64) -> Result<Reading, Error> {
+        match self.feed {
+            Says::Price { price, confidence, exponent, is_final: true, .. } => {
+                RawReading { price, confidence, exponent, publish_time: self.publish_time }
+                    .in_units(contract_exponent)
+            }
+            _ => Err(Error::OracleInvalid),
+        }
+    }
+}
+
+/// What an action answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was done.
+    Done,
+    /// What a trade would do.
+    Quote(Box<Traded>),
+    /// How an account stands: maintenance equity and requirement, initial equity and requirement, free cash.
+    Health([Quote; 5]),
+}
+
+/// The exchange as it must be.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Markets, accounts by number (of which some do not exist), time, and what the vault owes.
+    pub exchange: Exchange,
+    /// The delegate of each account that exists, by number.
+    pub delegates: Vec<Option<Option<Wallet>>>,
+    /// The markets as listed.
+    pub listings: Vec<Listing>,
+    /// Roles and pauses, once the exchange is set up.
+    pub governance: Option<Governance>,
+    /// The cap of the collateral, once there is one. Unit: 1e-6 quote.
+    pub cap: Option<i64>,
+    /// What each wallet has. Unit: the mint's.
+    pub tokens: Vec<u64>,
+    /// What was sent into the vault without being credited. Unit: the mint's.
+    pub donated: u64,
+    /// The mint's decimals.
+    pub decimals: u8,
+}
+
+impl Model {
+    /// Nothing but wallets with tokens, of a mint with `decimals` (at most twelve).
+    #[must_use]
+    pub fn new(decimals: u8) -> Self {
+        let accounts = vec![Account::default(); ACCOUNTS.into()];
+        Self {
+            exchange: Exchange { venues: Vec::new(), accounts, clock: START, vault: 0 },
+            delegates: vec![None; ACCOUNTS.into()],
+            listings: Vec::new(),
+            governance: None,
+            cap: None,
+            tokens: vec![WEALTH; WALLETS.into()],
+            donated: 0,
+            decimals,
+        }
+    }
+
+    /// The conversion between tokens and quote.
+    ///
+    /// # Panics
+    /// Where the mint has more decimals than the program takes.
+    #[must_use]
+    pub fn scale(&self) -> TokenScale {
+        TokenScale::of_decimals(self.decimals).expect("a history's mint has at most twelve decimals")
+    }
+
+    /// Depth times peg of the deepest market. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn deepest(&self) -> u64 {
+        let values = self.exchange.venues.iter().map(|venue| depth_value(&venue.state.curve));
+        values.max().and_then(|value| value.try_into().ok()).unwrap_or(WEALTH)
+    }
+
+    /// How many markets there are.
+    #[must_use]
+    pub fn market_count(&self) -> u32 {
+        u32::try_from(self.listings.len()).expect("there are few markets")
+    }
+
+    /// Whether the account exists.
+    #[must_use]
+    pub fn exists(&self, account: Holder) -> bool {
+        self.delegates.get(usize::from(account)).is_some_and(Option::is_some)
+    }
+
+    /// The accounts that exist, by number.
+    pub fn existing(&self) -> impl Iterator<Item = Holder> {
+        (0..ACCOUNTS).filter(|account| self.exists(*account))
+    }
+
+    /// What happens. A refused action changes nothing.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn apply(&mut self, action: &Action) -> Outcome<Answer> {
+        match action {
+            Action::Pass { slots, seconds } => self.pass(*slots, *seconds),
+            Action::Feed { market, says } => self.feed(*market, says),
+            Action::Donate { tokens } if self.cap.is_some() => self.donated += tokens,
+            Action::Donate { .. } => {}
+            Action::Call { wrong: Some(_), .. } => return Err(Refusal(WRONG)),
+            Action::Call { by, wrong: None, call } => {
+                let before = self.clone();
+                let outcome = self.call(*by, call);
+                if outcome.is_err() {
+                    *self = before;
+                }
+                return outcome;
+            }
+        }
+        Ok(Answer::Done)
+    }
+
+    fn pass(&mut self, slots: u64, seconds: u32) {
+        self.exchange.clock.slot += slots;
+        self.exchange.clock.time += i64::from(seconds);
+    }
+
+    fn feed(&mut self, market: u32, says: &Says) {
+        let Some(listing) = self.listings.get_mut(market as usize) else { return };
+        let age = if let Says::Price { age, .. } = says { *age } else { 0 };
+        listing.feed = says.clone();
+        listing.publish_time = self.exchange.clock.time.saturating_sub(age);
+        self.read(market);
+    }
+
+    /// Notes what the oracle account of a market says in the market's units.
+    fn read(&mut self, market: u32) {
+        let venue = &mut self.exchange.venues[market as usize];
+        venue.reading = self.listings[market as usize].reading(venue.parameters.contract_exponent);
+    }
+
+    fn venue(&self, market: u32) -> Outcome<&Venue> {
+        self.exchange.venues.get(market as usize).ok_or(Refusal(MISSING))
+    }
+
+    fn listing(&self, market: u32) -> Outcome<&Listing> {
+        self.listings.get(market as usize).ok_or(Refusal(MISSING))
+    }
+
+    fn governance(&self) -> Outcome<&Governance> {
+        self.governance.as_ref().ok_or(Refusal(MISSING))
+    }
+
+    fn account(&self, account: Holder) -> Outcome<&Account> {
+        ensure(self.exists(account), MISSING)?;
+        Ok(&self.exchange.accounts[usize::from(account)])
+    }
+}
+
+/// The owner of an account.
+#[must_use]
+pub const fn owner_of(account: Holder) -> Wallet {
+    account / SUBS
+}
+
+/// Depth times peg of a curve. Unit: 1e-6 quote.
+#[must_use]
+pub fn depth_value(curve: &Curve) -> u128 {
+    u128::from(curve.sqrt_k) * u128::from(curve.peg.raw()) / 1_000_000_000_000
+}

@@ -1,0 +1,236 @@
+//! Every instruction, in the order in which the program looks at things.
+
+use ballast_math::health::Purpose;
+use ballast_math::trade::{Amount, Order};
+use ballast_math::{Error, Price, Quote, Ratio, Side, health};
+
+use super::super::action::{Call, Holder, OrderSpec, Wallet};
+use super::super::refusal::{Outcome, Refusal, ensure};
+use super::governance::pause;
+use super::{Answer, Model, owner_of};
+
+impl Model {
+    pub(super) fn call(&mut self, by: Wallet, call: &Call) -> Outcome<Answer> {
+        match call {
+            Call::QuoteTrade { account, market, order } => return self.quote_trade(*account, *market, order),
+            Call::AccountHealth { account } => return self.account_health(*account),
+            Call::InitializeExchange => self.initialize(by)?,
+            Call::CreateCollateral { cap } => self.create_collateral(by, *cap)?,
+            Call::NominateRole { role, nominee } => self.nominate(by, *role, *nominee)?,
+            Call::AcceptRole { role } => self.accept(by, *role)?,
+            Call::SetPause { pause } => self.set_pause(by, *pause)?,
+            Call::SetMarketPause { market, pause } => self.set_market_pause(by, *market, *pause)?,
+            Call::CreateMarket { spec } => self.create_market(by, spec)?,
+            Call::SetUpMarket { market, spec } => self.set_up_market(by, *market, spec)?,
+            Call::OpenMarket { market } => self.open_market(by, *market)?,
+            Call::DepositInsurance { market, tokens } => self.deposit_insurance(by, *market, *tokens)?,
+            Call::WithdrawFees { market, to } => self.withdraw_fees(*market, *to)?,
+            Call::CreateMarginAccount { sub, mode, market } => {
+                self.create_account(by, *sub, (*mode, *market))?;
+            }
+            Call::SetDelegate { account, delegate } => self.set_delegate(by, *account, *delegate)?,
+            Call::CloseMarginAccount { account } => self.close_account(by, *account)?,
+            Call::Deposit { account, tokens } => self.deposit(by, *account, *tokens)?,
+            Call::Withdraw { account, amount } => self.withdraw(by, *account, *amount)?,
+            Call::Transfer { from, to, amount } => self.transfer(by, (*from, *to), *amount)?,
+            Call::Trade { account, market, order } => self.trade(by, (*account, *market), order)?,
+            Call::Liquidate { account, market, keeper } => self.liquidate(*account, *market, *keeper)?,
+            Call::TakeOver { account, taker, market, most } => {
+                self.take_over(by, (*account, *taker), (*market, *most))?;
+            }
+            Call::SettleLoss { account, market } | Call::RealiseGain { account, market } => {
+                self.settle(*account, *market, matches!(call, Call::SettleLoss { .. }))?;
+            }
+            Call::CollectClaim { account, market } => self.collect(*account, *market)?,
+            Call::RepayDebt { account } => self.repay(*account)?,
+            Call::UpdateFunding { market }
+            | Call::ShareClaims { market }
+            | Call::CoverDeficit { market }
+            | Call::Repeg { market, .. }
+            | Call::RaiseDepth { market, .. } => self.update(*market, call)?,
+        }
+        Ok(Answer::Done)
+    }
+
+    fn ensure_open(&self, market: u32) -> Outcome {
+        ensure(self.listing(market)?.is_open, "MarketNotOpen")
+    }
+
+    fn ensure_not_paused(&self, market: u32, action: u64) -> Outcome {
+        self.governance()?.ensure_not_paused(self.listing(market)?.pause, action)
+    }
+
+    pub(super) fn ensure_right_oracle(&self, market: u32) -> Outcome {
+        ensure(!self.listing(market)?.has_wrong_oracle(), "WrongOracle")
+    }
+
+    /// The oracles of all slots in use but the one in `except`.
+    pub(super) fn ensure_right_oracles_of(&self, account: Holder, except: Option<u32>) -> Outcome {
+        let slots = self.account(account)?.in_use();
+        let mut others = slots.map(|(_, slot)| slot.market).filter(|market| Some(*market) != except);
+        others.try_for_each(|market| self.ensure_right_oracle(market))
+    }
+
+    /// The others' oracles, then the market's own.
+    fn ensure_right_oracles(&self, account: Holder, market: u32) -> Outcome {
+        self.ensure_right_oracles_of(account, Some(market))?;
+        self.ensure_right_oracle(market)
+    }
+
+    fn ensure_trader(&self, by: Wallet, account: Holder) -> Outcome {
+        let delegate = self.delegates[usize::from(account)].flatten();
+        ensure(owner_of(account) == by || delegate == Some(by), "Unauthorized")
+    }
+
+    fn trade(&mut self, by: Wallet, (account, market): (Holder, u32), order: &OrderSpec) -> Outcome {
+        self.venue(market)?;
+        self.account(account)?;
+        self.ensure_trader(by, account)?;
+        self.ensure_open(market)?;
+        let is_in_time = order.deadline == 0 || self.exchange.clock.time <= order.deadline;
+        ensure(is_in_time, "DeadlinePassed")?;
+        let holdings = self.account(account)?;
+        let slot = holdings.slot(holdings.slot_for(market)?, market)?;
+        if may_add_risk(order, slot.base)? {
+            self.ensure_not_paused(market, pause::ADD_RISK)?;
+        }
+        self.ensure_right_oracles(account, market)?;
+        self.exchange.trade(account.into(), market, &in_units(order)?)?;
+        Ok(())
+    }
+
+    fn quote_trade(&self, account: Holder, market: u32, order: &OrderSpec) -> Outcome<Answer> {
+        self.venue(market)?;
+        self.account(account)?;
+        self.ensure_open(market)?;
+        self.account(account)?.slot_for(market)?;
+        self.ensure_right_oracles(account, market)?;
+        let traded = self.exchange.quote(account.into(), market, &in_units(order)?)?;
+        Ok(Answer::Quote(Box::new(traded)))
+    }
+
+    fn account_health(&self, account: Holder) -> Outcome<Answer> {
+        self.account(account)?;
+        self.ensure_right_oracles_of(account, None)?;
+        let cash = self.account(account)?.cash;
+        let maintenance = self.exchange.rest(account.into(), None, Purpose::Maintenance)?;
+        let initial = self.exchange.rest(account.into(), None, Purpose::Initial)?;
+        Ok(Answer::Health([
+            cash.plus(maintenance.health.equity)?,
+            maintenance.health.requirement,
+            cash.plus(initial.health.equity)?,
+            initial.health.requirement,
+            health::free_cash(cash, &initial).unwrap_or_default(),
+        ]))
+    }
+
+    fn liquidate(&mut self, account: Holder, market: u32, keeper: Holder) -> Outcome {
+        self.venue(market)?;
+        self.account(account)?;
+        self.account(keeper)?;
+        self.ensure_open(market)?;
+        self.ensure_not_paused(market, pause::LIQUIDATE)?;
+        ensure(account != keeper, "SameAccount")?;
+        self.ensure_slot(account, market)?;
+        self.ensure_right_oracles(account, market)?;
+        self.exchange.liquidate(account.into(), market, keeper.into())?;
+        Ok(())
+    }
+
+    fn ensure_slot(&self, account: Holder, market: u32) -> Outcome {
+        let slot = self.account(account)?.find(market);
+        slot.map(drop).ok_or(Error::NoPosition.into())
+    }
+
+    fn take_over(
+        &mut self,
+        by: Wallet,
+        (account, taker): (Holder, Holder),
+        (market, most): (u32, u64),
+    ) -> Outcome {
+        self.venue(market)?;
+        self.account(account)?;
+        self.account(taker)?;
+        self.ensure_open(market)?;
+        self.ensure_not_paused(market, pause::TAKE_OVER)?;
+        ensure(account != taker, "SameAccount")?;
+        self.ensure_trader(by, taker)?;
+        self.ensure_slot(account, market)?;
+        self.account(taker)?.slot_for(market)?;
+        self.ensure_right_oracles_of(account, Some(market))?;
+        self.ensure_right_oracles(taker, market)?;
+        self.exchange.take_over((account.into(), taker.into()), market, most)?;
+        Ok(())
+    }
+
+    fn settle(&mut self, account: Holder, market: u32, is_loss: bool) -> Outcome {
+        self.venue(market)?;
+        self.account(account)?;
+        self.ensure_open(market)?;
+        self.ensure_not_paused(market, pause::SETTLE)?;
+        self.ensure_slot(account, market)?;
+        self.ensure_right_oracles(account, market)?;
+        if is_loss {
+            self.exchange.settle_loss(account.into(), market)?;
+        } else {
+            self.exchange.realise_gain(account.into(), market)?;
+        }
+        Ok(())
+    }
+
+    fn collect(&mut self, account: Holder, market: u32) -> Outcome {
+        self.venue(market)?;
+        self.account(account)?;
+        self.exchange.collect(account.into(), market)?;
+        Ok(())
+    }
+
+    fn repay(&mut self, account: Holder) -> Outcome {
+        self.ensure_right_oracles_of(account, None)?;
+        self.exchange.repay(account.into())?;
+        Ok(())
+    }
+
+    fn update(&mut self, market: u32, call: &Call) -> Outcome {
+        self.venue(market)?;
+        match call {
+            Call::CoverDeficit { .. } => self.ensure_not_paused(market, pause::SETTLE)?,
+            Call::Repeg { .. } => self.ensure_not_paused(market, pause::REPEG)?,
+            Call::RaiseDepth { .. } => self.ensure_not_paused(market, pause::RAISE_DEPTH)?,
+            _ => {}
+        }
+        self.ensure_open(market)?;
+        self.ensure_right_oracle(market)?;
+        match call {
+            Call::UpdateFunding { .. } => self.exchange.update(market)?,
+            Call::ShareClaims { .. } => self.exchange.share_claims(market).map(drop)?,
+            Call::CoverDeficit { .. } => self.exchange.cover_deficit(market).map(drop)?,
+            Call::Repeg { largest, .. } => self.exchange.repeg(market, Ratio::new(*largest)).map(drop)?,
+            Call::RaiseDepth { step, .. } => {
+                self.exchange.raise_depth(market, Ratio::new(*step)).map(drop)?;
+            }
+            _ => return Err(Refusal("NotAnUpdate")),
+        }
+        Ok(())
+    }
+}
+
+/// Whether an order is one that a pause of new risk stops.
+fn may_add_risk(order: &OrderSpec, base: ballast_math::Base) -> Outcome<bool> {
+    let shrinks = !base.is_zero() && (base.side() == Side::Long) != order.is_buy;
+    if order.reduce_only {
+        return Ok(false);
+    }
+    Ok(!shrinks || order.is_quote || order.amount > base.magnitude())
+}
+
+fn in_units(order: &OrderSpec) -> Outcome<Order> {
+    let side = if order.is_buy { Side::Long } else { Side::Short };
+    let amount = if order.is_quote {
+        Amount::Quote(Quote::from_magnitude(order.amount)?)
+    } else {
+        Amount::Base(order.amount)
+    };
+    let limit = (order.limit_price != 0).then_some(Price::new(order.limit_price));
+    Ok(Order { side, amount, limit, reduce_only: order.reduce_only })
+}

@@ -1,0 +1,200 @@
+//! Roles, pauses, and the set-up of markets.
+
+use ballast_math::curve::Curve;
+use ballast_math::market::State;
+use ballast_math::oracle::{Action, take_in};
+use ballast_math::parameters::Parameters;
+use ballast_math::{Price, Rounding, funding};
+
+use super::super::action::{UPGRADER, Wallet};
+use super::super::refusal::{IN_USE, Outcome, ensure};
+use super::super::spec::MarketSpec;
+use super::{Listing, Model, Says};
+use crate::exchange::Venue;
+
+/// The number of roles: admin, risk manager, guardian, fee recipient.
+pub const ROLES: u8 = 4;
+const ADMIN: u8 = 0;
+const RISK_MANAGER: u8 = 1;
+const GUARDIAN: u8 = 2;
+const FEE_RECIPIENT: u8 = 3;
+
+/// The bits of what can be paused; the program's own.
+#[allow(missing_docs, reason = "the names are the program's")]
+pub mod pause {
+    pub const DEPOSIT: u64 = 1;
+    pub const ADD_RISK: u64 = 1 << 1;
+    pub const LIQUIDATE: u64 = 1 << 2;
+    pub const TAKE_OVER: u64 = 1 << 3;
+    pub const SETTLE: u64 = 1 << 4;
+    pub const REPEG: u64 = 1 << 5;
+    pub const RAISE_DEPTH: u64 = 1 << 6;
+    pub const WITHDRAW_FEES: u64 = 1 << 7;
+    pub const CREATE_MARKET: u64 = 1 << 8;
+    pub const CREATE_ACCOUNT: u64 = 1 << 9;
+}
+/// How many bits there are.
+pub const PAUSES: u32 = 10;
+
+/// Who may do what, and what is paused everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Governance {
+    /// The holder of each role.
+    pub holders: [Wallet; ROLES as usize],
+    /// Who was nominated for each.
+    pub nominees: [Option<Wallet>; ROLES as usize],
+    /// What is paused.
+    pub pause: u64,
+}
+
+impl Governance {
+    fn ensure_role(&self, by: Wallet, roles: &[u8]) -> Outcome {
+        let holds = roles.iter().any(|role| self.holders[usize::from(*role)] == by);
+        ensure(holds, "Unauthorized")
+    }
+
+    /// Fails while `action` is paused, here or in a market.
+    pub(super) fn ensure_not_paused(&self, market: u64, action: u64) -> Outcome {
+        ensure((self.pause | market) & action == 0, "Paused")
+    }
+
+    /// The guardian may only add, the admin may do both.
+    fn ensure_may_pause(&self, by: Wallet, current: u64, wanted: u64) -> Outcome {
+        ensure(wanted < 1 << PAUSES, "UnknownPauseBits")?;
+        let lifts = current & !wanted != 0;
+        self.ensure_role(by, if lifts { &[ADMIN] } else { &[ADMIN, GUARDIAN] })
+    }
+
+    /// Who gets the fees.
+    #[must_use]
+    pub const fn fee_recipient(&self) -> Wallet {
+        self.holders[FEE_RECIPIENT as usize]
+    }
+
+    /// Who may lift pauses.
+    #[must_use]
+    pub const fn admin(&self) -> Wallet {
+        self.holders[ADMIN as usize]
+    }
+
+    /// Who may list markets.
+    #[must_use]
+    pub const fn risk_manager(&self) -> Wallet {
+        self.holders[RISK_MANAGER as usize]
+    }
+}
+
+impl Model {
+    pub(super) fn initialize(&mut self, by: Wallet) -> Outcome {
+        ensure(self.governance.is_none(), IN_USE)?;
+        ensure(by == UPGRADER, "Unauthorized")?;
+        self.governance = Some(Governance { holders: [0, 1, 2, 3], nominees: [None; 4], pause: 0 });
+        Ok(())
+    }
+
+    pub(super) fn create_collateral(&mut self, by: Wallet, cap: i64) -> Outcome {
+        let governance = self.governance()?;
+        ensure(self.cap.is_none(), IN_USE)?;
+        governance.ensure_role(by, &[ADMIN])?;
+        ensure(cap > 0, "ParameterOutOfBounds")?;
+        self.cap = Some(cap);
+        Ok(())
+    }
+
+    fn governance_mut(&mut self) -> Outcome<&mut Governance> {
+        self.governance()?;
+        Ok(self.governance.as_mut().expect("it is there"))
+    }
+
+    pub(super) fn nominate(&mut self, by: Wallet, role: u8, nominee: Option<Wallet>) -> Outcome {
+        let governance = self.governance_mut()?;
+        governance.ensure_role(by, &[ADMIN])?;
+        governance.nominees[usize::from(role)] = nominee;
+        Ok(())
+    }
+
+    pub(super) fn accept(&mut self, by: Wallet, role: u8) -> Outcome {
+        let governance = self.governance_mut()?;
+        ensure(governance.nominees[usize::from(role)] == Some(by), "NotNominated")?;
+        governance.nominees[usize::from(role)] = None;
+        governance.holders[usize::from(role)] = by;
+        Ok(())
+    }
+
+    pub(super) fn set_pause(&mut self, by: Wallet, pause: u64) -> Outcome {
+        let governance = self.governance_mut()?;
+        governance.ensure_may_pause(by, governance.pause, pause)?;
+        governance.pause = pause;
+        Ok(())
+    }
+
+    pub(super) fn set_market_pause(&mut self, by: Wallet, market: u32, pause: u64) -> Outcome {
+        let current = self.listing(market)?.pause;
+        self.governance()?.ensure_may_pause(by, current, pause)?;
+        self.listings[market as usize].pause = pause;
+        Ok(())
+    }
+
+    pub(super) fn create_market(&mut self, by: Wallet, spec: &MarketSpec) -> Outcome {
+        let governance = self.governance()?;
+        governance.ensure_role(by, &[RISK_MANAGER])?;
+        governance.ensure_not_paused(0, pause::CREATE_MARKET)?;
+        let (listing, venue) = self.set_up(spec)?;
+        self.listings.push(listing);
+        self.exchange.venues.push(venue);
+        Ok(())
+    }
+
+    pub(super) fn set_up_market(&mut self, by: Wallet, market: u32, spec: &MarketSpec) -> Outcome {
+        self.listing(market)?;
+        self.governance()?.ensure_role(by, &[RISK_MANAGER])?;
+        ensure(!self.listing(market)?.is_open, "MarketAlreadyOpen")?;
+        let (listing, venue) = self.set_up(spec)?;
+        let pause = self.listing(market)?.pause;
+        self.listings[market as usize] = Listing { pause, ..listing };
+        self.exchange.venues[market as usize] = venue;
+        Ok(())
+    }
+
+    fn set_up(&self, spec: &MarketSpec) -> Outcome<(Listing, Venue)> {
+        let is_allowed = spec.is_owner_allowed && (1..=2).contains(&spec.oracle_kind);
+        ensure(is_allowed, "OracleOwnerNotAllowed")?;
+        ensure(spec.is_pinned, "WrongOracle")?;
+        let curve = Curve::at_rest(spec.sqrt_k, Price::new(spec.peg))?;
+        let state = State::new(curve, &self.exchange.clock);
+        state.invariant()?;
+        let listing = Listing {
+            oracle_kind: spec.oracle_kind,
+            is_open: false,
+            pause: 0,
+            feed: Says::Nothing,
+            publish_time: 0,
+        };
+        let parameters = Parameters::from(&spec.parameters);
+        let reading = Err(ballast_math::Error::OracleInvalid);
+        Ok((listing, Venue { parameters, state, reading }))
+    }
+
+    pub(super) fn open_market(&mut self, by: Wallet, market: u32) -> Outcome {
+        let (venue, listing) = (self.venue(market)?, self.listing(market)?);
+        self.governance()?.ensure_role(by, &[RISK_MANAGER])?;
+        ensure(!listing.is_open, "MarketAlreadyOpen")?;
+        let parameters = &venue.parameters;
+        parameters.validate()?;
+        self.ensure_right_oracle(market)?;
+        let (mut state, clock) = (venue.state, self.exchange.clock);
+        take_in(&mut state, parameters, &venue.reading?, &clock)?;
+        state.oracle.ensure_valid(parameters, Action::Trade, &clock)?;
+        parameters.validate_price(state.oracle.price)?;
+        parameters.validate_depth(state.curve.sqrt_k, state.oracle.price)?;
+        let premium = state.curve.mark(Rounding::Floor)?.premium_over(state.oracle.price)?;
+        ensure(premium.magnitude() <= parameters.price_band.raw(), "OutsidePriceBand")?;
+        state.funding.time = clock.time;
+        state.funding.bucket_time = clock.time;
+        funding::store_premium(&mut state, parameters)?;
+        state.invariant()?;
+        self.exchange.venues[market as usize].state = state;
+        self.listings[market as usize].is_open = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! Runs a history: on the model, and on whatever follows it, with every check after every action.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use super::action::{Action, Call};
+use super::choices::Choices;
+use super::drain;
+use super::expected;
+use super::generator::{Generator, Style};
+use super::model::{Answer, Model};
+use super::refusal::{Outcome, Refusal};
+use super::tally::{DONE, Tally};
+use crate::audit;
+
+/// A rule that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// What kind: the same for the same defect.
+    pub class: String,
+    /// The numbers.
+    pub detail: String,
+}
+
+impl Violation {
+    /// A broken rule.
+    pub fn new(class: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { class: class.into(), detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.class, self.detail)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// What runs the same actions besides the model.
+pub trait Executor {
+    /// Looks at the exchange as it is before the action.
+    fn prepare(&mut self, _action: &Action, _model: &Model) {}
+
+    /// Runs the action, which the model answers so, and compares itself with the model.
+    ///
+    /// # Errors
+    /// Any difference.
+    fn follow(&mut self, action: &Action, expected: &Outcome<Answer>, model: &Model)
+    -> Result<(), Violation>;
+}
+
+/// The model alone.
+impl Executor for () {
+    fn follow(&mut self, _: &Action, _: &Outcome<Answer>, _: &Model) -> Result<(), Violation> {
+        Ok(())
+    }
+}
+
+/// What a history is about, without its actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// The decimals of the mint, six or more.
+    pub decimals: u8,
+    /// Whether an order may be too large for the types.
+    pub is_largest: bool,
+}
+
+/// A history as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// What it shows.
+    pub note: String,
+    /// What it is about.
+    pub setting: Setting,
+    /// What happens; the emptying at the end follows from it.
+    pub actions: Vec<Action>,
+}
+
+/// A history in progress.
+pub struct Run<E> {
+    /// The exchange as it must be.
+    pub model: Model,
+    /// What became of the actions.
+    pub tally: Tally,
+    executor: E,
+    setting: Setting,
+    /// What rounding may have gathered so far. Unit: 1e-6 quote.
+    dust: i128,
+    /// The largest claims of a market so far. Unit: 1e-6 quote.
+    peak: i128,
+}
+
+impl<E: Executor> Run<E> {
+    /// A history before its first action.
+    pub fn new(setting: Setting, executor: E) -> Self {
+        let model = Model::new(setting.decimals);
+        Self { model, tally: Tally::default(), executor, setting, dust: 0, peak: 0 }
+    }
+
+    /// What follows the model.
+    pub const fn executor(&self) -> &E {
+        &self.executor
+    }
+
+    /// What rounding may have gathered so far. Unit: 1e-6 quote.
+    pub const fn dust(&self) -> i128 {
+        self.dust
+    }
+
+    /// One action, and every check after it. A refusal that the action may meet is fine.
+    ///
+    /// # Errors
+    /// A broken rule.
+    pub fn step(&mut self, action: &Action) -> Result<(), Violation> {
+        let slacks = audit::slacks(&self.model.exchange);
+        self.executor.prepare(action, &self.model);
+        let outcome = self.model.apply(action);
+        let text = outcome.as_ref().map_or_else(|refusal| refusal.0, |_| DONE);
+        self.tally.count(action.name(), text);
+        match &outcome {
+            Ok(_) => self.check(action, &slacks)?,
+            Err(refusal) if self.expects(action, *refusal) => {}
+            Err(refusal) => {
+                let class = format!("unexpected {} of {}", refusal.0, action.name());
+                return Err(Violation::new(class, format!("{action:?}")));
+            }
+        }
+        self.executor.follow(action, &outcome, &self.model)
+    }
+
+    fn expects(&self, action: &Action, refusal: Refusal) -> bool {
+        expected::is_expected(action, refusal, (&self.model, self.setting.is_largest))
+    }
+
+    fn check(&mut self, action: &Action, slacks: &[i128]) -> Result<(), Violation> {
+        let exchange = &self.model.exchange;
+        self.dust += 16;
+        self.peak = self.peak.max(audit::largest_claims(exchange));
+        // The claims index keeps nine digits, and may lose the last one a few times.
+        let dust = self.dust + self.peak / 100_000_000;
+        let checked = audit::check(exchange, dust).and_then(|()| match roundings(action) {
+            Some(roundings) => audit::check_slacks(slacks, &audit::slacks(exchange), roundings),
+            None => Ok(()),
+        });
+        checked.map_err(|what| {
+            let class = what.split_once(':').map_or(what.as_str(), |(class, _)| class).to_owned();
+            Violation::new(class, format!("{what}\nafter {action:?}"))
+        })
+    }
+}
+
+/// How many roundings an action may add to the slack of a market's identity; none where the market begins anew.
+const fn roundings(action: &Action) -> Option<i128> {
+    let Action::Call { call, .. } = action else { return Some(0) };
+    match call {
+        Call::SetUpMarket { .. } => None,
+        Call::Trade { .. } | Call::Repeg { .. } | Call::RaiseDepth { .. } => Some(2),
+        Call::Liquidate { .. } => Some(1),
+        _ => Some(0),
+    }
+}
+
+/// A new history and how it went.
+pub struct Generated<E> {
+    /// What happened.
+    pub file: File,
+    /// The end, or the rule that was broken.
+    pub result: Result<Run<E>, Violation>,
+    /// What became of the actions.
+    pub tally: Tally,
+}
+
+/// Generates a history of at least so many actions, runs it, and empties the exchange at the end.
+pub fn generate<E: Executor>(
+    choices: Choices<'_>,
+    (style, decimals): (Style, u8),
+    actions: u64,
+    executor: E,
+) -> Generated<E> {
+    let setting = Setting { decimals, is_largest: style.is_largest };
+    let mut generator = Generator::new(choices, style);
+    let mut run = Run::new(setting, executor);
+    let mut done = Vec::new();
+    let broken = run_generated(&mut run, (&mut generator, &mut done), actions);
+    let tally = run.tally.clone();
+    let result = broken.and_then(|()| drain::drain(&mut run)).map(|()| run);
+    let tally = result.as_ref().map_or(tally, |run| run.tally.clone());
+    Generated { file: File { note: String::new(), setting, actions: done }, result, tally }
+}
+
+fn run_generated<E: Executor>(
+    run: &mut Run<E>,
+    (generator, done): (&mut Generator<'_>, &mut Vec<Action>),
+    actions: u64,
+) -> Result<(), Violation> {
+    let mut next = generator.start();
+    loop {
+        for action in next {
+            done.push(action);
+            run.step(done.last().expect("it was pushed"))?;
+        }
+        if run.tally.transactions() >= actions || generator.is_spent() {
+            return Ok(());
+        }
+        next = generator.next(&run.model);
+    }
+}
+
+/// Runs the actions of a file, and empties the exchange at the end.
+///
+/// # Errors
+/// The rule that was broken.
+pub fn replay<E: Executor>(file: &File, executor: E) -> Result<Run<E>, Violation> {
+    let mut run = Run::new(file.setting, executor);
+    for action in &file.actions {
+        run.step(action)?;
+    }
+    drain::drain(&mut run)?;
+    Ok(run)
+}

@@ -1,0 +1,32 @@
+//! Makes a failing history short: leaves out actions as long as the same rule is broken (delta debugging).
+
+use super::action::Action;
+use super::run::{File, Violation};
+
+/// The shortest history found by leaving actions out of `file` that still breaks the rule of this class, by `run`; at most
+/// `tries` runs.
+pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -> Option<Violation>) -> File {
+    let mut left = tries;
+    let mut shortest = file.clone();
+    let mut fails = |actions: Vec<Action>, left: &mut u32| {
+        *left -= 1;
+        let candidate = File { actions, ..file.clone() };
+        run(&candidate).is_some_and(|violation| violation.class == class).then_some(candidate)
+    };
+    let mut size = shortest.actions.len().div_ceil(2);
+    while size > 0 {
+        // From the end: what came last leads to the failure, and what comes before it may be left out then.
+        let mut end = shortest.actions.len();
+        while end > 0 && left > 0 {
+            let start = end.saturating_sub(size);
+            let mut actions = shortest.actions.clone();
+            actions.drain(start..end);
+            if let Some(shorter) = fails(actions, &mut left) {
+                shortest = shorter;
+            }
+            end = start;
+        }
+        size = if size == 1 { 0 } else { size.div_ceil(2) };
+    }
+    shortest
+}
