@@ -4,6 +4,7 @@
 //! - [`instructions`]: one builder for each instruction; [`others`]: the markets of an account's other slots.
 //! - [`accounts`], [`events`], [`errors`]: what the chain answers, decoded.
 //! - [`quote`]: what an instruction would do, to the last unit, and how an account stands.
+//! - [`amount`]: amounts as people write and read them.
 //! - [`oracle`]: where Pyth keeps its accounts, and how to write one into a local network.
 //! - [`transaction`]: transactions with a budget, a priority fee and lookup tables.
 //! - `rpc`, behind the feature of that name: the same over a network.
@@ -12,6 +13,7 @@
 //! from the program crate: nothing here is a second copy that could differ.
 
 pub mod accounts;
+pub mod amount;
 pub mod errors;
 pub mod events;
 pub mod instructions;

@@ -1,0 +1,1 @@
+//! A page that shows an exchange, and transactions for wallets to sign.

@@ -1,0 +1,1 @@
+//! Keeps an exchange going: liquidations, funding, pegs, settlements.

@@ -1,0 +1,127 @@
+//! Amounts as people write and read them: `1,250.5`, `0.75`, `20k`, and `1,250.50` back.
+//!
+//! Nothing is rounded on the way in: more digits than the unit has are an error.
+//!
+//! ```
+//! use ballast_client::amount::{parse, show};
+//! use ballast_math::{Price, Quote};
+//!
+//! assert_eq!(parse::<Quote>("1,250.5"), Ok(Quote::new(1_250_500_000)));
+//! assert_eq!(parse::<Price>("20k"), Ok(Price::new(20_000_000_000_000)));
+//! assert_eq!(show(Quote::new(-1_250_500_000)), "-1,250.50");
+//! assert!(parse::<Quote>("0.0000001").is_err());
+//! ```
+
+use ballast_math::{Base, Price, Quote, Ratio};
+use rust_decimal::Decimal;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// A quantity that is written with a decimal point.
+pub trait Amount: Copy {
+    /// Digits after the point.
+    const DECIMALS: u32;
+    /// What one of it is called.
+    const UNIT: &'static str;
+
+    /// From its smallest units, if it holds as many.
+    fn of_raw(raw: i128) -> Option<Self>;
+
+    /// In its smallest units.
+    fn in_raw(self) -> i128;
+}
+
+macro_rules! amount {
+    ($name:ident, $decimals:literal, $unit:literal) => {
+        impl Amount for $name {
+            const DECIMALS: u32 = $decimals;
+            const UNIT: &'static str = $unit;
+
+            fn of_raw(raw: i128) -> Option<Self> {
+                raw.try_into().ok().map($name::new)
+            }
+
+            fn in_raw(self) -> i128 {
+                self.raw().into()
+            }
+        }
+    };
+}
+
+amount!(Base, 9, "contracts");
+amount!(Price, 9, "quote per contract");
+amount!(Quote, 6, "quote");
+amount!(Ratio, 6, "as a fraction of one");
+
+/// Why a text is no amount.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum AmountError {
+    /// It is not a number.
+    #[error("`{0}` is not an amount: write a number like 1250.5, 1,250.5 or 20k")]
+    NotANumber(String),
+    /// It has more digits after the point than the unit.
+    #[error("`{text}` is too fine: {unit} have {decimals} digits after the point")]
+    TooFine {
+        /// What was written.
+        text: String,
+        /// What one is called.
+        unit: &'static str,
+        /// How many digits there are.
+        decimals: u32,
+    },
+    /// It is more than the exchange can hold, or below zero where nothing is.
+    #[error("`{text}` is out of range: no amount in {unit} can be that")]
+    OutOfRange {
+        /// What was written.
+        text: String,
+        /// What one is called.
+        unit: &'static str,
+    },
+}
+
+/// What `text` says: digits with an optional point and sign, groups parted by commas or underscores, and `k` or `m` for
+/// thousands and millions.
+///
+/// # Errors
+/// [`AmountError`], which names the text and the unit.
+pub fn parse<T: Amount>(text: &str) -> Result<T, AmountError> {
+    let out_of_range = || AmountError::OutOfRange { text: text.into(), unit: T::UNIT };
+    let scale = Decimal::from(10_u64.pow(T::DECIMALS));
+    let raw = number(text)?.checked_mul(scale).ok_or_else(out_of_range)?;
+    if !raw.fract().is_zero() {
+        return Err(AmountError::TooFine { text: text.into(), unit: T::UNIT, decimals: T::DECIMALS });
+    }
+    i128::try_from(raw).ok().and_then(T::of_raw).ok_or_else(out_of_range)
+}
+
+fn number(text: &str) -> Result<Decimal, AmountError> {
+    let wrong = || AmountError::NotANumber(text.into());
+    let plain = text.trim().replace([',', '_'], "").to_ascii_lowercase();
+    let (digits, scale) = match plain.strip_suffix('k') {
+        Some(digits) => (digits, 1_000),
+        None => plain.strip_suffix('m').map_or((plain.as_str(), 1), |digits| (digits, 1_000_000)),
+    };
+    let value = Decimal::from_str_exact(digits).map_err(|_| wrong())?;
+    value.checked_mul(Decimal::from(scale)).ok_or_else(wrong)
+}
+
+/// All digits of an amount, at least two after the point, thousands in groups.
+#[must_use]
+pub fn show<T: Amount>(amount: T) -> String {
+    let raw = amount.in_raw();
+    let one = 10_u128.pow(T::DECIMALS);
+    let (whole, rest) = (raw.unsigned_abs() / one, raw.unsigned_abs() % one);
+    let rest = format!("{rest:0width$}", width = T::DECIMALS as usize);
+    let rest = rest.trim_end_matches('0');
+    let sign = if raw < 0 { "-" } else { "" };
+    format!("{sign}{}.{rest:0<2}", grouped(whole))
+}
+
+/// A whole number with its digits in groups of three.
+#[must_use]
+pub fn grouped(number: u128) -> String {
+    if number < 1_000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", grouped(number / 1_000), number % 1_000)
+}
