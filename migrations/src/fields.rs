@@ -1,15 +1,13 @@
 //! The parameters of a market as the file writes them: where, and in which unit.
 
 use ballast_client::amount::{Amount, show};
-use ballast_math::{Base, Price, Quote};
+use ballast_math::{Base, Quote};
 
 /// In what a stored number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// 1e-9 contract.
     Contracts,
-    /// 1e-9 quote per contract.
-    Price,
     /// 1e-6 quote.
     Quote,
     /// 1e-6.
@@ -23,7 +21,6 @@ impl Unit {
     pub(crate) fn show(self, raw: i128) -> String {
         match self {
             Self::Contracts => format!("{} contracts", decimal::<Base>(raw)),
-            Self::Price => format!("{} quote", decimal::<Price>(raw)),
             Self::Quote => format!("{} quote", decimal::<Quote>(raw)),
             // Six digits and a sign, as quote has.
             Self::Ratio => decimal::<Quote>(raw),
