@@ -11,7 +11,9 @@ use ballast_migrations::config::{Config, Market};
 use ballast_migrations::{Migration, Plan};
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Blocks, Chain, Clock, Program, Surfnet, SurfnetOptions};
+use solana_commitment_config::CommitmentConfig;
 use solana_keypair::Keypair;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -154,7 +156,10 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
 }
 
 async fn set_up(network: &Surfnet, config: &Config) -> Result<(), LocalnetError> {
-    let rpc = Rpc::new(network.rpc_url());
+    // This process writes all blocks: what is processed stays, and a start need not wait for fifteen of them.
+    let url = network.rpc_url().to_owned();
+    let client = RpcClient::new_with_commitment(url, CommitmentConfig::processed());
+    let rpc = Rpc::with_client(client);
     let keys: Vec<Keypair> = Key::ALL.map(Key::keypair).into();
     let signers: Vec<&(dyn Signer + Sync)> = keys.iter().map(|key| key as _).collect();
     let left = Migration::new(&rpc, config, &signers)?.apply(|_| ()).await?;

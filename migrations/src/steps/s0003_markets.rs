@@ -26,7 +26,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         };
         let differences = differences(market, found);
         if found.status == Status::Closed.number() {
-            plan.actions.extend(set_up(facts, (market, found), differences));
+            plan.actions.extend(set_up(facts, market, differences));
             continue;
         }
         let refused = |difference| Refused { step: NAME, difference, reason: FIXED };
@@ -59,30 +59,17 @@ fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
     }
 }
 
-/// Setting a market up anew resets its state, and with it what its insurance holds.
-fn set_up(
-    facts: &Facts<'_>,
-    (market, found): (&config::Market, &Market),
-    differences: Vec<Difference>,
-) -> Option<Action> {
+fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Difference>) -> Option<Action> {
     if differences.is_empty() {
         return None;
     }
-    let insurance = found.state.insurance;
-    let obstacle = insurance.is_positive().then(|| {
-        format!(
-            "its insurance holds {} quote already, which setting it up anew would strand in the vault: \
-             go back to the values on chain, or list the market under a new index",
-            show(insurance)
-        )
-    });
     let risk_manager = facts.holder(Role::RiskManager);
     Some(Action {
         step: NAME,
         title: format!("set market {}, {}, up anew", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle,
+        obstacle: None,
         instruction: instructions::set_up_market(
             risk_manager.address,
             pda::market(market.index),

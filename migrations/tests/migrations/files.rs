@@ -40,7 +40,7 @@ fn a_number_out_of_its_bounds_is_told_with_field_bound_and_reason() {
         ("margin.volatility_multiplier", "51.0", "is 51.00: allowed are 0.00 to 50.00"),
         ("margin.volatility_ramp_per_hour", "0.03", "is 0.03: allowed are 0.00 to 0.02"),
         ("margin.valuation_band", "0.03", "is 0.03: allowed are 0.0005 to 0.025"),
-        ("sizes.step", "200_000", "is 1,000.00 contracts: allowed are"),
+        ("sizes.step", "2_000_000", "is 10,000.00 contracts: allowed are"),
         ("trading.price_band", "0.06", "is 0.06: allowed are 0.001 to 0.05"),
         ("trading.open_interest_cap", "0.7", "is 0.70: allowed are 0.01 to 0.60"),
         ("trading.taker_fee", "0.02", "is 0.02: allowed are"),

@@ -9,7 +9,9 @@ use ballast_migrations::{Applied, Migration, MigrationError, Plan};
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Blocks, Chain, PROGRAM_ID, Program, Surfnet, SurfnetOptions, rent_exempt};
 use solana_account::Account;
+use solana_commitment_config::CommitmentConfig;
 use solana_keypair::Keypair;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer;
 use std::time::Duration;
 
@@ -33,7 +35,10 @@ impl Network {
         chain.fund(&operator, 10_000_000_000);
         let mint = Mint::usdc(&mut chain);
         mint.give(&mut chain, &operator, TOKENS);
-        let rpc = Rpc::new(chain.rpc_url());
+        // Nothing that this network processes is lost, and there is no waiting for blocks.
+        let client =
+            RpcClient::new_with_commitment(chain.rpc_url().into(), CommitmentConfig::processed());
+        let rpc = Rpc::with_client(client);
         let mut network = Self { chain, rpc, mint };
         for market in &config.markets {
             network.publish(market, market.args.peg);

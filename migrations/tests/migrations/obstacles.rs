@@ -2,11 +2,8 @@
 
 use crate::network::Network;
 use crate::support::{everybody, key, one_market, with};
-use ballast_client::instructions::{self, DepositInsurance};
-use ballast_client::pda;
-use ballast_client::transaction::Budget;
+use ballast_migrations::MigrationError;
 use ballast_migrations::config::Config;
-use ballast_migrations::{MigrationError, Next};
 use ballast_testkit::{Chain, address};
 use solana_account::Account;
 use solana_signer::Signer;
@@ -16,17 +13,6 @@ async fn stopped(network: &Network, config: &Config) -> String {
     let error = network.apply(config, &everybody()).await.unwrap_err();
     assert!(matches!(error, MigrationError::Obstacle { .. }), "{error}");
     error.to_string()
-}
-
-async fn send(network: &Network, config: &Config, transactions: usize) {
-    let signers = everybody();
-    for _ in 0..transactions {
-        let sent = network.run(config, &signers, async |migration| {
-            let Next::Send(action) = migration.next().await? else { panic!("there is more to do") };
-            migration.send(&action).await
-        });
-        sent.await.unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,48 +102,4 @@ async fn another_mint_than_the_exchanges_is_told() {
     assert!(plan.actions.is_empty(), "{:?}", plan.actions);
     assert_eq!(plan.refused[0].difference.field, "collateral.mint");
     assert_eq!(plan.refused[0].reason, "the exchange takes one mint, for good");
-}
-
-/// Setting a closed market up anew would strand what its insurance holds, so it is not done.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_closed_market_with_insurance_is_not_set_up_anew() {
-    let config = one_market();
-    let network = Network::start(&config);
-    send(&network, &config, 4).await;
-    assert_eq!(network.rpc.market(0).await.unwrap().state.insurance.raw(), 5_000_000_000);
-    let mut other = with(&[("markets.0.trading.taker_fee", "0.002")]).unwrap();
-    other.markets.truncate(1);
-    let before = network.state();
-    let text = stopped(&network, &other).await;
-    assert!(
-        text.starts_with("s0003_markets, set market 0, SOL-PERP, up anew: its insurance holds 5,000.00"),
-        "{text}"
-    );
-    assert_eq!(network.state(), before);
-}
-
-/// What the program does where the migration does not let it: the deposit vanishes from the market, and the vault's tokens
-/// belong to nobody.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "the program forgets the insurance of a closed market when it is set up anew"]
-async fn insurance_survives_setting_a_market_up_anew() {
-    let config = one_market();
-    let network = Network::start(&config);
-    send(&network, &config, 3).await;
-    let operator = key("operator");
-    let of = DepositInsurance {
-        authority: operator.pubkey(),
-        mint: config.collateral.mint,
-        source: network.mint.account_of(&operator.pubkey()),
-        market: pda::market(0),
-    };
-    let calls = [
-        instructions::deposit_insurance(&of, 1_000_000),
-        instructions::set_up_market(operator.pubkey(), pda::market(0), config.markets[0].args),
-    ];
-    let signers: [&(dyn Signer + Sync); 1] = [&operator];
-    network.rpc.send_and_confirm(&calls, &signers, &Budget::default(), &[]).await.unwrap();
-    let collateral = network.rpc.collateral(&config.collateral.mint).await.unwrap();
-    let insurance = network.rpc.market(0).await.unwrap().state.insurance;
-    assert_eq!((collateral.total, insurance.raw()), (1_000_000, 1_000_000));
 }

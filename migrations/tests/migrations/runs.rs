@@ -4,6 +4,7 @@ use crate::network::{Network, TOKENS};
 use crate::support::{everybody, key, one_market, sample, with};
 use ballast::state::{Role, Status};
 use ballast_client::instructions;
+use ballast_client::rpc::Rpc;
 use ballast_client::transaction::Budget;
 use ballast_migrations::config::Config;
 use ballast_migrations::{MigrationError, Next};
@@ -19,6 +20,8 @@ fn titles(done: &[ballast_migrations::Applied]) -> Vec<&str> {
 async fn from_empty_to_running_and_again() {
     let config = sample();
     let mut network = Network::start(&config);
+    // As on any other network: what counts is what is confirmed.
+    network.rpc = Rpc::new(network.chain.rpc_url());
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
     assert_eq!(done.len(), 15, "{:?}", titles(&done));
     assert!(left.is_empty() && left.notes.is_empty(), "{left:?}");
@@ -71,19 +74,23 @@ async fn a_plan_sends_nothing_and_shows_everything() {
     assert_eq!(next, Next::Send(Box::new(plan.actions[0].clone())));
 }
 
-/// A run that ends after `transactions`, as if the process were killed, and a new one.
-async fn cut_off_after(transactions: usize, config: &Config) -> (usize, Network) {
-    let network = Network::start(config);
+/// Sends so many transactions, each of a run of its own: nothing is remembered.
+async fn send(network: &Network, config: &Config, transactions: usize) {
     let signers = everybody();
     for _ in 0..transactions {
-        // Each with a client of its own: nothing is remembered.
         let sent = network.run(config, &signers, async |migration| {
             let Next::Send(action) = migration.next().await? else { panic!("there is more to do") };
             migration.send(&action).await
         });
         sent.await.unwrap();
     }
-    let (done, left) = network.apply(config, &signers).await.unwrap();
+}
+
+/// A run that ends after `transactions`, as if the process were killed, and a new one.
+async fn cut_off_after(transactions: usize, config: &Config) -> (usize, Network) {
+    let network = Network::start(config);
+    send(&network, config, transactions).await;
+    let (done, left) = network.apply(config, &everybody()).await.unwrap();
     assert!(left.is_empty(), "{left:?}");
     (transactions + done.len(), network)
 }
@@ -127,13 +134,8 @@ async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
     let config = one_market();
     let mut network = Network::start(&config);
     let signers = everybody();
-    for _ in 0..3 {
-        let sent = network.run(&config, &signers, async |migration| {
-            let Next::Send(action) = migration.next().await? else { panic!("there is more to do") };
-            migration.send(&action).await
-        });
-        sent.await.unwrap();
-    }
+    // Up to and with its insurance, which it keeps.
+    send(&network, &config, 4).await;
     let mut wider = with(&[("markets.0.trading.taker_fee", "0.002"), ("markets.0.price", "151.0")]).unwrap();
     wider.markets.truncate(1);
     network.publish(&wider.markets[0], wider.markets[0].args.peg);
@@ -146,6 +148,7 @@ async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
     }
     let (_, left) = network.apply(&wider, &signers).await.unwrap();
     assert!(left.is_empty());
+    assert_eq!(network.rpc.market(0).await.unwrap().state.insurance.raw(), 5_000_000_000);
 
     let before = network.state();
     let mut other = with(&[
