@@ -16,6 +16,7 @@ pub mod remote;
 mod running;
 
 pub use error::LocalnetError;
+pub use feed::Source;
 pub use localnet::Localnet;
 pub use options::{Options, Prices};
 pub use running::{MarketInfo, Running};

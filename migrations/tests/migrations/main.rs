@@ -4,5 +4,6 @@ mod files;
 mod network;
 mod obstacles;
 mod plans;
+mod proxy;
 mod runs;
 mod support;

@@ -35,15 +35,17 @@ impl Network {
         chain.fund(&operator, 10_000_000_000);
         let mint = Mint::usdc(&mut chain);
         mint.give(&mut chain, &operator, TOKENS);
-        // Nothing that this network processes is lost, and there is no waiting for blocks.
-        let client =
-            RpcClient::new_with_commitment(chain.rpc_url().into(), CommitmentConfig::processed());
-        let rpc = Rpc::with_client(client);
+        let rpc = client(chain.rpc_url());
         let mut network = Self { chain, rpc, mint };
         for market in &config.markets {
             network.publish(market, market.args.peg);
         }
         network
+    }
+
+    /// Goes on with another server.
+    pub fn connect(&mut self, url: &str) {
+        self.rpc = client(url);
     }
 
     /// The oracle of `market` says `price` (1e-9 quote per contract) now.
@@ -93,4 +95,9 @@ impl Network {
         let signers: Vec<&(dyn Signer + Sync)> = signers.iter().map(|key| key as _).collect();
         with(&Migration::new(&self.rpc, config, &signers)?).await
     }
+}
+
+/// Nothing that this network processes is lost, and there is no waiting for blocks.
+fn client(url: &str) -> Rpc {
+    Rpc::with_client(RpcClient::new_with_commitment(url.into(), CommitmentConfig::processed()))
 }

@@ -1,6 +1,7 @@
 //! Runs on a network: from empty to running, again, cut off anywhere, with changed files.
 
 use crate::network::{Network, TOKENS};
+use crate::proxy::{Lost, Proxy};
 use crate::support::{everybody, key, one_market, sample, with};
 use ballast::state::{Role, Status};
 use ballast_client::instructions;
@@ -109,7 +110,28 @@ async fn a_run_goes_on_wherever_it_was_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_transaction_that_is_lost_or_fails_is_sent_by_the_next_run() {
+async fn a_transaction_that_is_lost_on_the_way_is_not_done_twice() {
+    let config = one_market();
+    for (lost, place) in
+        [Lost::Request, Lost::Answer].into_iter().flat_map(|lost| (1..=9).map(move |at| (lost, at)))
+    {
+        let mut network = Network::start(&config);
+        let proxy = Proxy::start(network.chain.rpc_url(), lost, place).await;
+        network.connect(&proxy.url);
+        let error = network.apply(&config, &everybody()).await.unwrap_err();
+        assert!(matches!(error, MigrationError::Send { .. }), "{lost:?} {place}: {error}");
+        let (done, left) = network.apply(&config, &everybody()).await.unwrap();
+        assert!(left.is_empty(), "{lost:?} {place}: {left:?}");
+        let expected = if lost == Lost::Request { 10 - place } else { 9 - place };
+        assert_eq!(done.len(), expected, "{lost:?} {place}: {:?}", titles(&done));
+        assert_eq!(proxy.sent(), place + expected);
+        let tokens = balance(&network.chain, &network.mint.account_of(&key("operator").pubkey()));
+        assert_eq!(tokens, TOKENS - 5_000_000_000, "{lost:?} {place}: the insurance is paid once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_fails_is_sent_by_the_next_run() {
     let config = one_market();
     let mut network = Network::start(&config);
     // The oracle falls behind, so that the market does not open; everything before stays.

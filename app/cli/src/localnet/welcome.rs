@@ -29,24 +29,26 @@ pub fn screen(running: &Running) -> String {
 
 /// What to do next.
 fn next(running: &Running) -> String {
-    let url = if running.rpc_url.ends_with(":8899") {
-        String::new()
-    } else {
-        format!(" --url {}", running.rpc_url)
-    };
+    let rpc = &running.rpc_url;
+    // The commands' own default.
+    let url = if rpc.ends_with(":8899") { String::new() } else { format!(" --url {rpc}") };
     let asset = running.markets.first().and_then(|market| market.symbol.split('-').next()).unwrap_or("SOL");
-    format!(
-        "
-In another terminal:
-  solana-keygen new --outfile wallet.json         a wallet
-  ballast localnet faucet ADDRESS 10,000{url}     collateral for it, and a SOL for fees
-  ballast localnet price {asset}{url}                  the index price
-  ballast localnet price {asset} -30%{url}             a crash
-  ballast localnet travel 8h{url}                 a funding period later
-  solana airdrop 5 ADDRESS --url {rpc}
-  ballast localnet keys FOLDER                    the keys of admin, guardian and others
-
-The keys of this network are known to everybody: never use them elsewhere. Ctrl-C ends it, and nothing of it stays.",
-        rpc = running.rpc_url,
-    )
+    let commands = [
+        ("solana-keygen new --outfile wallet.json".to_owned(), "a wallet"),
+        (format!("ballast localnet faucet ADDRESS 10,000{url}"), "collateral for it, and a SOL for fees"),
+        (format!("ballast localnet price {asset}{url}"), "the index price"),
+        (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
+        (format!("ballast localnet travel 8h{url}"), "a funding period later"),
+        ("ballast localnet keys FOLDER".to_owned(), "the keys of admin, guardian and the others"),
+        (format!("solana airdrop 5 ADDRESS --url {rpc}"), "Solana's own tools connect as well"),
+    ];
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
+    let mut text = String::from("\nIn another terminal:\n");
+    for (command, meaning) in commands {
+        let _ = writeln!(text, "  {command:<width$}   {meaning}");
+    }
+    text.push_str(
+        "\nThe keys of this network are known to everybody: never use them elsewhere. Ctrl-C ends it, and nothing of it stays.",
+    );
+    text
 }

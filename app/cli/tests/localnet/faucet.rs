@@ -18,7 +18,8 @@ async fn the_faucet_gives_what_a_trader_needs() {
     assert!(said.contains("10,000.00 of the collateral went to ") && said.contains("1.00 SOL"), "{said}");
     let tokens = said.split("went to ").nth(1).and_then(|rest| rest.split(',').next()).unwrap();
     let tokens: Pubkey = tokens.parse().expect("a token account");
-    let balance = async |account| network.rpc.client().get_token_account_balance(account).await.unwrap().amount;
+    let balance =
+        async |account| network.rpc.client().get_token_account_balance(account).await.unwrap().amount;
     assert_eq!(balance(&tokens).await, "10000000000");
     assert_eq!(network.rpc.client().get_balance(&wallet.pubkey()).await.unwrap(), 1_000_000_000);
 

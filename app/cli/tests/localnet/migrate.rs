@@ -12,8 +12,17 @@ fn migrate(network: &Network, (keys, file): (&Path, &Path), more: &[&str]) -> Ou
     let key = |name: &str| text(&keys.join(name)).to_owned();
     let (operator, admin, manager) = (key("operator.json"), key("admin.json"), key("risk-manager.json"));
     let arguments = [
-        "migrate", "--config", text(file), "--url", network.url(), "--keypair", &operator, "--signer", &admin,
-        "--signer", &manager,
+        "migrate",
+        "--config",
+        text(file),
+        "--url",
+        network.url(),
+        "--keypair",
+        &operator,
+        "--signer",
+        &admin,
+        "--signer",
+        &manager,
     ];
     ballast(&[arguments.as_slice(), more].concat())
 }
@@ -48,10 +57,12 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
 
     let guardian = "9CcfVSJkPQU2NiARD7SQYubHYa4fjHMpYWG6jCKsPBxR";
     let before = "2sjyGUJ4vtGS5VK1TRbtxWQkiUv3Bs1sW6Nuo4S43ABk";
-    let changed = SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
+    let changed =
+        SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
     let changed = write(&folder, &changed);
     let report: Value =
-        serde_json::from_str(&success(&migrate(&network, (&folder, &changed), &["--output", "json"]))).unwrap();
+        serde_json::from_str(&success(&migrate(&network, (&folder, &changed), &["--output", "json"])))
+            .unwrap();
     assert_eq!(report["applied"].as_array().unwrap().len(), 1, "{report:#}");
     assert_eq!(report["applied"][0]["title"], "nominate the guardian");
     assert_eq!(report["left"]["actions"][0]["title"], "accept the role of guardian");
@@ -68,14 +79,25 @@ fn files_and_keys_that_are_wrong_are_told() {
     success(&ballast(&["localnet", "keys", text(&folder)]));
     let key = text(&folder.join("operator.json")).to_owned();
     let run = |file: &Path, key: &str| {
-        failure(&ballast(&["migrate", "--config", text(file), "--keypair", key, "--url", "http://127.0.0.1:9"]))
+        failure(&ballast(&[
+            "migrate",
+            "--config",
+            text(file),
+            "--keypair",
+            key,
+            "--url",
+            "http://127.0.0.1:9",
+        ]))
     };
     let wrong = write(&folder, &SAMPLE.replacen("initial_ratio = 0.1", "initial_ratio = 0.01", 1));
     let said = run(&wrong, &key);
     assert!(said.contains("markets[0].margin.initial_ratio is 0.01: allowed are 0.06 to 0.50"), "{said}");
     let right = write(&folder, SAMPLE);
     let said = run(&right, "/nothing/there.json");
-    assert!(said.contains("cannot read the keypair file /nothing/there.json") && said.contains("--keypair"), "{said}");
+    assert!(
+        said.contains("cannot read the keypair file /nothing/there.json") && said.contains("--keypair"),
+        "{said}"
+    );
     let said = run(&right, &key);
     assert!(said.contains("the chain cannot be compared with the file: the RPC server failed"), "{said}");
     let said = run(&folder.join("nothing.toml"), &key);

@@ -47,7 +47,7 @@ async fn time_moves_forward_and_prices_stay_fresh() {
     let markets = network.rpc.markets(&[0, 1, 2], ballast_client::oracle::account_of).await.unwrap();
     for index in 0..3 {
         let market = markets.get(index).expect("it was asked for");
-        assert!(market.reading.expect("a reading").price > Price::ZERO);
+        assert!(market.reading().expect("a reading").price > Price::ZERO);
     }
     let oracle = network.running["markets"][0]["oracle"].as_str().unwrap().parse().unwrap();
     let data = network.rpc.client().get_account_data(&oracle).await.unwrap();
@@ -69,7 +69,9 @@ fn a_file_of_prices_is_played() {
     fs::write(&file, rows).unwrap();
     let of = format!("SOL={}", text(&file));
     let network = Network::start("file", &["--prices", &of, "--speed", "20", "--volatility", "0"]);
-    assert!(network.running["markets"][0]["prices"].as_str().unwrap().contains("from path, 20 times as fast"));
+    assert!(
+        network.running["markets"][0]["prices"].as_str().unwrap().contains("from path, 20 times as fast")
+    );
     let first = price(&network, "SOL");
     assert!([80.0, 70.0, 60.0].contains(&first), "{first}");
     std::thread::sleep(Duration::from_secs(9));
@@ -82,7 +84,8 @@ fn prices_that_cannot_be_played_are_told() {
     let folder = folder("wrong-prices");
     let file = folder.join("path.csv");
     fs::write(&file, "unix_seconds,open,high,low,close\n1,80,80,80,80\n1,80,80,80,80\n").unwrap();
-    let said = |of: &str| failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--prices", of]));
+    let said =
+        |of: &str| failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--prices", of]));
     let text = said(&format!("SOL={}", file.display()));
     assert!(text.contains("the prices of SOL in ") && text.contains("line 3"), "{text}");
     let text = said(&format!("DOGE={}", file.display()));

@@ -63,7 +63,15 @@ impl Network {
         let ports = free_ports();
         let [rpc_port, ws_port] = ports.map(|port| port.to_string());
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
-        command.args(["localnet", "--rpc-port", &rpc_port, "--ws-port", &ws_port, "--ready-file", text(&ready)]);
+        command.args([
+            "localnet",
+            "--rpc-port",
+            &rpc_port,
+            "--ws-port",
+            &ws_port,
+            "--ready-file",
+            text(&ready),
+        ]);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the command starts");
         let running = wait_for(&mut child, &ready);

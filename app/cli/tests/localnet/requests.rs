@@ -64,10 +64,8 @@ async fn blocks_come_at_wall_clock_pace() {
 async fn a_subscription_to_an_oracle_account_gets_its_prices() {
     let network = Network::start("subscription", &[]);
     let client = PubsubClient::new(network.running["ws_url"].as_str().unwrap()).await.expect("a WebSocket");
-    let config = RpcAccountInfoConfig {
-        encoding: Some(UiAccountEncoding::Base64),
-        ..RpcAccountInfoConfig::default()
-    };
+    let config =
+        RpcAccountInfoConfig { encoding: Some(UiAccountEncoding::Base64), ..RpcAccountInfoConfig::default() };
     let (mut updates, _) =
         client.account_subscribe(&oracle(&network), Some(config)).await.expect("a subscription");
     let mut seen = Vec::new();

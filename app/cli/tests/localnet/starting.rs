@@ -46,7 +46,9 @@ fn a_port_that_is_taken_is_named_with_the_option() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let said = failure(&ballast(&["localnet", "--rpc-port", &port, "--ws-port", "0"]));
-    let expected = format!("error: the port {port} is taken: another local network may be running; stop it, or choose another port with --rpc-port\n");
+    let expected = format!(
+        "error: the port {port} is taken: another local network may be running; stop it, or choose another port with --rpc-port\n"
+    );
     assert_eq!(said, expected);
     let said = failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", &port]));
     assert!(said.contains(&format!("the port {port} is taken")) && said.contains("--ws-port"), "{said}");
@@ -56,7 +58,8 @@ fn a_port_that_is_taken_is_named_with_the_option() {
 fn a_file_that_is_wrong_is_told() {
     let file = folder("config").join("markets.toml");
     let sample = ballast_migrations::SAMPLE;
-    let run = || failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--config", text(&file)]));
+    let run =
+        || failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--config", text(&file)]));
     fs::write(&file, sample.replacen("taker_fee = 0.001", "taker_fee = 0.02", 1)).unwrap();
     let said = run();
     assert!(said.contains("markets[0].trading.taker_fee is 0.02: allowed are"), "{said}");

@@ -2,18 +2,25 @@
 
 mod source;
 
-pub(crate) use source::Source;
+pub use source::Source;
 
 use crate::LocalnetError;
 use ballast_client::oracle::PriceUpdate;
 use ballast_math::Price;
 use ballast_migrations::config::Market;
-use ballast_oracle::{OracleKind, read_price_update_v2};
+use ballast_oracle::{OracleKind, RawPrice, read_price_update_v2};
 use ballast_sim::amounts::price_units;
 use ballast_sim::market_config::CONFIDENCE;
 use ballast_testkit::{Clock, Surfnet, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
+
+/// What an oracle account says. Unit: quote per unit of the asset.
+pub(crate) fn in_units(raw: &RawPrice) -> f64 {
+    let mantissa = raw.price as f64;
+    // Powers of ten are exact, their inverses are not.
+    if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
+}
 
 /// A market's oracle account, and where its prices come from.
 #[derive(Debug)]
@@ -78,7 +85,7 @@ impl Feed {
             return None;
         }
         let raw = read_price_update_v2(data).ok()?;
-        let price = raw.price as f64 * 10f64.powi(raw.exponent);
+        let price = in_units(&raw);
         (raw.feed_id == self.id && price > 0.0).then_some(price)
     }
 

@@ -9,7 +9,10 @@ const DRAWN: u32 = 1_024;
 
 /// Where a feed's prices come from. Unit of prices: quote per unit of the asset.
 #[derive(Debug)]
-pub(crate) enum Source {
+pub struct Source(Kind);
+
+#[derive(Debug)]
+enum Kind {
     /// A walk without an end.
     Walk(Walk),
     /// A path, then its last price.
@@ -18,7 +21,7 @@ pub(crate) enum Source {
 
 /// A random walk.
 #[derive(Debug)]
-pub(crate) struct Walk {
+struct Walk {
     random: ChaCha8Rng,
     law: JumpDiffusion,
     drawn: std::vec::IntoIter<PricePoint>,
@@ -28,15 +31,16 @@ pub(crate) struct Walk {
 
 /// A path, and how much of it is over.
 #[derive(Debug)]
-pub(crate) struct Recording {
+struct Recording {
     path: PricePath,
     place: usize,
 }
 
 impl Source {
-    /// A walk from `start` of this volatility a day, whose steps take a second of the path. Markets with different `stream`s
-    /// walk differently.
-    pub(crate) fn walk(start: f64, volatility: f64, (seed, stream): (u64, u64)) -> Self {
+    /// A walk from `start` (above zero) of this volatility a day, whose steps take a second of the path. Markets with
+    /// different `stream`s walk differently.
+    #[must_use]
+    pub fn walk(start: f64, volatility: f64, (seed, stream): (u64, u64)) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(stream);
         let law = JumpDiffusion {
@@ -48,26 +52,29 @@ impl Source {
             ..JumpDiffusion::default()
         };
         let at = PricePoint { time: 0, price: start };
-        Self::Walk(Walk { random, law, drawn: Vec::new().into_iter(), at })
+        Self(Kind::Walk(Walk { random, law, drawn: Vec::new().into_iter(), at }))
     }
 
-    pub(crate) fn recorded(path: PricePath) -> Self {
-        Self::Recorded(Recording { path, place: 0 })
+    /// The prices of `path` at their times, then its last one.
+    #[must_use]
+    pub const fn recorded(path: PricePath) -> Self {
+        Self(Kind::Recorded(Recording { path, place: 0 }))
     }
 
     /// The price now.
-    pub(crate) fn price(&self) -> f64 {
-        match self {
-            Self::Walk(walk) => walk.at.price,
-            Self::Recorded(recording) => recording.path.points[recording.place].price,
+    #[must_use]
+    pub fn price(&self) -> f64 {
+        match &self.0 {
+            Kind::Walk(walk) => walk.at.price,
+            Kind::Recorded(recording) => recording.path.points[recording.place].price,
         }
     }
 
     /// The price after so many seconds of the path since its start. Time does not run backwards.
-    pub(crate) fn after(&mut self, seconds: f64) -> f64 {
-        match self {
-            Self::Walk(walk) => walk.advance(seconds as i64),
-            Self::Recorded(recording) => recording.advance(seconds as i64),
+    pub fn after(&mut self, seconds: f64) -> f64 {
+        match &mut self.0 {
+            Kind::Walk(walk) => walk.advance(seconds as i64),
+            Kind::Recorded(recording) => recording.advance(seconds as i64),
         }
         self.price()
     }

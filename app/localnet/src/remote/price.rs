@@ -1,6 +1,7 @@
 //! Prices that somebody sets by hand.
 
 use super::{Change, ChangeError, RemoteError, call};
+use crate::feed::in_units;
 use crate::options::is_called;
 use ballast::state::Market;
 use ballast_client::oracle::PriceUpdate;
@@ -91,8 +92,4 @@ fn name(market: &Market) -> String {
 async fn raw_price(rpc: &Rpc, market: &Market) -> Result<RawPrice, RemoteError> {
     let data = rpc.client().get_account_data(&market.oracle_address).await.map_err(RpcError::from)?;
     read_price_update_v2(&data).map_err(|_| RemoteError::Oracle { symbol: name(market) })
-}
-
-fn in_units(raw: &RawPrice) -> f64 {
-    raw.price as f64 * 10f64.powi(raw.exponent)
 }
