@@ -67,6 +67,13 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     assert_eq!(report["applied"][0]["title"], "nominate the guardian");
     assert_eq!(report["left"]["actions"][0]["title"], "accept the role of guardian");
     assert_eq!(report["left"]["actions"][0]["differences"][0]["chain"], before);
+    // Enough for a multisig that signs elsewhere.
+    let instruction = &report["left"]["actions"][0]["instruction"];
+    assert_eq!(instruction["program"], ballast::ID.to_string());
+    assert_eq!(instruction["accounts"][0]["address"], guardian);
+    assert_eq!(instruction["accounts"][0]["signer"], true);
+    assert!(!instruction["data"].as_str().unwrap().is_empty());
+    assert_eq!(report["left"]["actions"][0]["needed"]["role"], "nominee");
     let key = text(&folder.join("fee-recipient.json")).to_owned();
     let said = success(&migrate(&network, (&folder, &changed), &["--signer", &key]));
     assert!(said.starts_with("s0006_roles  accept the role of guardian: "), "{said}");
