@@ -3,5 +3,7 @@
 pub mod args;
 pub mod chart_file;
 pub mod demo;
+pub mod localnet;
+pub mod migrate;
 pub mod sim;
 pub mod tables;
