@@ -21,7 +21,10 @@ struct ShownAccount {
     writable: bool,
 }
 
-pub(crate) fn instruction<S: Serializer>(instruction: &Instruction, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn instruction<S: Serializer>(
+    instruction: &Instruction,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let accounts = instruction.accounts.iter().map(|account| ShownAccount {
         address: account.pubkey.to_string(),
         signer: account.is_signer,
