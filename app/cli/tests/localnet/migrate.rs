@@ -5,7 +5,7 @@ use ballast_migrations::SAMPLE;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 /// Runs `ballast migrate` with the keys of the local network.
 fn migrate(network: &Network, (keys, file): (&Path, &Path), more: &[&str]) -> Output {
@@ -45,6 +45,15 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
         let said = success(&migrate(&network, (&folder, &same), more));
         assert_eq!(said.trim(), "The chain is what the file says: there is nothing to do.");
     }
+
+    // Whoever only wants to compare needs no key.
+    let nowhere = folder.join("no-home");
+    let compared = Command::new(env!("CARGO_BIN_EXE_ballast"))
+        .args(["migrate", "--config", text(&same), "--url", network.url(), "--dry-run"])
+        .env("HOME", &nowhere)
+        .output()
+        .expect("the command starts");
+    assert!(success(&compared).contains("there is nothing to do"));
 
     let other = write(&folder, &SAMPLE.replacen("taker_fee = 0.001", "taker_fee = 0.002", 1));
     for more in [&["--dry-run"] as &[&str], &[]] {
