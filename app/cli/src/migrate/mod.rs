@@ -2,6 +2,7 @@
 
 mod args;
 mod keys;
+mod print;
 mod text;
 
 pub use args::{MigrateArguments, Output};
@@ -31,6 +32,9 @@ pub fn run(arguments: &MigrateArguments) -> Result<bool> {
 async fn migrate(arguments: &MigrateArguments, config: &Config) -> Result<bool> {
     let settings = keys::settings();
     let rpc = Rpc::new(arguments.url.as_ref().unwrap_or(&settings.json_rpc_url));
+    if arguments.print_transaction {
+        return print::run(arguments, config, &rpc).await.map(|()| true);
+    }
     if arguments.dry_run {
         return compare(arguments, config, (&rpc, &settings)).await;
     }

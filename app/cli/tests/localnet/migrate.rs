@@ -1,8 +1,13 @@
 //! `ballast migrate` against a running network, with the keys that it tells.
 
 use crate::process::{Network, ballast, failure, folder, success, text};
+use ballast_localnet::keys::Key;
 use ballast_migrations::SAMPLE;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use solana_rpc_client::rpc_client::RpcClient;
+use solana_transaction::versioned::VersionedTransaction;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -83,6 +88,44 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     assert_eq!(instruction["accounts"][0]["signer"], true);
     assert!(!instruction["data"].as_str().unwrap().is_empty());
     assert_eq!(report["left"]["actions"][0]["needed"]["role"], "nominee");
+    let printed = success(&ballast(&[
+        "migrate",
+        "--config",
+        text(&changed),
+        "--url",
+        network.url(),
+        "--print-transaction",
+    ]));
+    let (head, encoded) = printed.trim().split_once('\n').expect("two lines");
+    assert_eq!(head, format!("s0006_roles  accept the role of guardian, signed by {guardian}"));
+    accept_elsewhere(&network, encoded);
+    let said = success(&migrate(&network, (&folder, &changed), &[]));
+    assert!(said.contains("there is nothing to do"), "{said}");
+}
+
+/// What a multisig does: decodes the transaction, puts a recent blockhash there, signs, sends.
+fn accept_elsewhere(network: &Network, encoded: &str) {
+    let bytes = STANDARD.decode(encoded).expect("base 64");
+    let mut transaction: VersionedTransaction = wincode::deserialize(&bytes).expect("a transaction");
+    let client = RpcClient::new(network.url());
+    transaction.message.set_recent_blockhash(client.get_latest_blockhash().expect("a blockhash"));
+    let key = Key::FeeRecipient.keypair();
+    let signed = VersionedTransaction::try_new(transaction.message, &[&key]).expect("one signature");
+    client.send_and_confirm_transaction(&signed).expect("it is confirmed");
+}
+
+#[test]
+fn a_key_that_was_elsewhere_can_be_given_later() {
+    let folder = folder("migrate-later");
+    success(&ballast(&["localnet", "keys", text(&folder)]));
+    let network = Network::start("migrate-later-network", &["--volatility", "0"]);
+    let before = "2sjyGUJ4vtGS5VK1TRbtxWQkiUv3Bs1sW6Nuo4S43ABk";
+    let guardian = "9CcfVSJkPQU2NiARD7SQYubHYa4fjHMpYWG6jCKsPBxR";
+    let changed =
+        SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
+    let changed = write(&folder, &changed);
+    let said = success(&migrate(&network, (&folder, &changed), &[]));
+    assert!(said.contains("Left, for others to do or for nobody:"), "{said}");
     let key = text(&folder.join("fee-recipient.json")).to_owned();
     let said = success(&migrate(&network, (&folder, &changed), &["--signer", &key]));
     assert!(said.starts_with("s0006_roles  accept the role of guardian: "), "{said}");
