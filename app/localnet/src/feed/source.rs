@@ -14,7 +14,7 @@ pub struct Source(Kind);
 #[derive(Debug)]
 enum Kind {
     /// A walk without an end.
-    Walk(Walk),
+    Walk(Box<Walk>),
     /// A path, then its last price.
     Recorded(Recording),
 }
@@ -52,7 +52,7 @@ impl Source {
             ..JumpDiffusion::default()
         };
         let at = PricePoint { time: 0, price: start };
-        Self(Kind::Walk(Walk { random, law, drawn: Vec::new().into_iter(), at }))
+        Self(Kind::Walk(Box::new(Walk { random, law, drawn: Vec::new().into_iter(), at })))
     }
 
     /// The prices of `path` at their times, then its last one.
