@@ -2,6 +2,7 @@
 
 mod args;
 mod keys;
+mod known_keys;
 mod print;
 mod text;
 
@@ -32,6 +33,7 @@ pub fn run(arguments: &MigrateArguments) -> Result<bool> {
 async fn migrate(arguments: &MigrateArguments, config: &Config) -> Result<bool> {
     let settings = keys::settings();
     let rpc = Rpc::new(arguments.url.as_ref().unwrap_or(&settings.json_rpc_url));
+    known_keys::refuse_elsewhere(config, &rpc)?;
     if arguments.print_transaction {
         return print::run(arguments, config, &rpc).await.map(|()| true);
     }

@@ -162,3 +162,18 @@ fn files_and_keys_that_are_wrong_are_told() {
     let said = run(&folder.join("nothing.toml"), &key);
     assert!(said.contains("cannot read ") && said.contains("nothing.toml"), "{said}");
 }
+
+#[test]
+fn the_keys_of_the_sample_are_refused_elsewhere() {
+    let folder = folder("migrate-elsewhere");
+    let file = write(&folder, SAMPLE);
+    for url in ["http://192.0.2.1:8899", "https://localhost@example.org/", "http://127.0.0.1.example.org:1"] {
+        let said = failure(&ballast(&["migrate", "--config", text(&file), "--url", url, "--dry-run"]));
+        assert!(said.contains("collateral.mint is the local network's, whose key everybody has"), "{said}");
+        assert!(said.contains(url), "{said}");
+    }
+    for url in ["http://localhost:9", "http://[::1]:9/", "http://127.0.0.2:9"] {
+        let said = failure(&ballast(&["migrate", "--config", text(&file), "--url", url, "--dry-run"]));
+        assert!(said.contains("the chain cannot be compared with the file"), "{said}");
+    }
+}
