@@ -27,6 +27,7 @@ mod error;
 mod fields;
 mod migration;
 mod planning;
+mod show;
 pub mod steps;
 
 pub use difference::Difference;

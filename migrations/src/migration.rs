@@ -19,6 +19,24 @@ const LOOKS: u32 = 40;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
 /// Brings the exchange behind an RPC server to what a file says.
+///
+/// ```no_run
+/// use ballast_client::rpc::Rpc;
+/// use ballast_migrations::{Migration, config::Config};
+/// use solana_signer::Signer;
+///
+/// # async fn example(text: &str, payer: &(dyn Signer + Sync)) -> Result<(), Box<dyn std::error::Error>> {
+/// let (rpc, config) = (Rpc::new("http://127.0.0.1:8899"), Config::parse(text)?);
+/// let signers = [payer];
+/// let migration = Migration::new(&rpc, &config, &signers)?;
+/// for action in migration.plan().await?.actions {
+///     println!("{}: {}", action.step, action.title);
+/// }
+/// let left = migration.apply(|done| println!("{}: {}", done.action.title, done.signature)).await?;
+/// assert!(left.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Migration<'a> {
     rpc: &'a Rpc,
     config: &'a Config,

@@ -3,6 +3,7 @@
 use crate::chain::Chain;
 use crate::config::{Config, Roles};
 use crate::difference::Difference;
+use crate::show;
 use crate::steps::STEPS;
 use ballast::state::Role;
 use serde::Serialize;
@@ -38,12 +39,11 @@ pub struct Action {
     /// What it changes.
     pub differences: Vec<Difference>,
     /// Who must sign, the payer aside.
-    #[serde(skip)]
     pub needed: Option<Needed>,
     /// What is in its way now. None of it may be in the way once the actions before it are done.
     pub obstacle: Option<String>,
     /// The instruction.
-    #[serde(skip)]
+    #[serde(serialize_with = "show::instruction")]
     pub instruction: Instruction,
 }
 
@@ -59,9 +59,10 @@ impl Action {
 pub(crate) const NOMINEE: &str = "nominee";
 
 /// A signature that an action needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Needed {
     /// Who signs.
+    #[serde(serialize_with = "show::address")]
     pub address: Pubkey,
     /// As what.
     pub role: &'static str,

@@ -64,6 +64,9 @@ pub enum LocalnetError {
     /// The exchange was not set up.
     #[error("the exchange was not set up: {0}")]
     Migration(#[from] MigrationError),
+    /// A transaction of the set-up failed.
+    #[error("the exchange was not set up: {0}: {1}")]
+    SetUp(String, String),
     /// Something that a file asks for cannot be.
     #[error("the exchange is not what the file says: {0}")]
     Refused(String),

@@ -8,11 +8,10 @@ use crate::{LocalnetError, Options, ports};
 use ballast_client::rpc::Rpc;
 use ballast_client::{PROGRAM_ID, pda};
 use ballast_migrations::config::{Config, Market};
-use ballast_migrations::{Migration, Plan};
+use ballast_migrations::{Migration, Next, Plan};
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Blocks, Chain, Clock, Program, Surfnet, SurfnetOptions};
 use solana_commitment_config::CommitmentConfig;
-use solana_keypair::Keypair;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -54,7 +53,7 @@ impl Localnet {
         for feed in &mut feeds {
             feed.publish(&network, network.clock(), 0.0)?;
         }
-        set_up(&network, &config).await?;
+        set_up(&mut network, &config).await?;
         let running = Running {
             rpc_url: network.rpc_url().into(),
             ws_url: network.ws_url().into(),
@@ -155,15 +154,28 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
     (source, format!("a random walk from {}", market.price))
 }
 
-async fn set_up(network: &Surfnet, config: &Config) -> Result<(), LocalnetError> {
-    // This process writes all blocks: what is processed stays, and a start need not wait for fifteen of them.
+/// Applies the migration. This process makes the blocks: there is no waiting for them.
+async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetError> {
+    let rpc = processed(network);
+    let keys = Key::ALL.map(Key::keypair);
+    let signers = keys.each_ref().map(|key| key as &(dyn Signer + Sync));
+    let migration = Migration::new(&rpc, config, &signers)?;
+    loop {
+        let action = match migration.next().await? {
+            Next::Send(action) => action,
+            Next::Nothing(left) => {
+                return refused(&left).map_or(Ok(()), |reason| Err(LocalnetError::Refused(reason)));
+            }
+        };
+        let sent = network.send_from(&keys[0], std::slice::from_ref(&action.instruction), &keys.each_ref());
+        sent.map_err(|failure| LocalnetError::SetUp(action.title, failure.to_string()))?;
+    }
+}
+
+/// A client that sees every transaction at once.
+fn processed(network: &Surfnet) -> Rpc {
     let url = network.rpc_url().to_owned();
-    let client = RpcClient::new_with_commitment(url, CommitmentConfig::processed());
-    let rpc = Rpc::with_client(client);
-    let keys: Vec<Keypair> = Key::ALL.map(Key::keypair).into();
-    let signers: Vec<&(dyn Signer + Sync)> = keys.iter().map(|key| key as _).collect();
-    let left = Migration::new(&rpc, config, &signers)?.apply(|_| ()).await?;
-    refused(&left).map_or(Ok(()), |reason| Err(LocalnetError::Refused(reason)))
+    Rpc::with_client(RpcClient::new_with_commitment(url, CommitmentConfig::processed()))
 }
 
 fn refused(left: &Plan) -> Option<String> {

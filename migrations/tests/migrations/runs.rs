@@ -11,6 +11,7 @@ use ballast_migrations::config::Config;
 use ballast_migrations::{MigrationError, Next};
 use ballast_testkit::token::balance;
 use ballast_testkit::{Chain, invariants};
+use futures::future::join_all;
 use solana_signer::Signer;
 
 fn titles(done: &[ballast_migrations::Applied]) -> Vec<&str> {
@@ -101,33 +102,37 @@ async fn a_run_goes_on_wherever_it_was_cut_off() {
     let config = one_market();
     let (all, _) = cut_off_after(0, &config).await;
     assert_eq!(all, 9);
-    for transactions in 1..=all {
-        let (sent, network) = cut_off_after(transactions, &config).await;
-        assert_eq!(sent, all, "cut off after {transactions}: nothing is done twice");
-        let left = balance(&network.chain, &network.mint.account_of(&key("operator").pubkey()));
-        assert_eq!(left, TOKENS - 5_000_000_000, "the insurance is paid once");
+    let runs = (1..=all).map(|transactions| cut_off_after(transactions, &config));
+    for (place, (sent, network)) in join_all(runs).await.iter().enumerate() {
+        assert_eq!(*sent, all, "cut off after {}: nothing is done twice", place + 1);
+        assert_eq!(operators_tokens(network), TOKENS - 5_000_000_000, "the insurance is paid once");
     }
+}
+
+fn operators_tokens(network: &Network) -> u64 {
+    balance(&network.chain, &network.mint.account_of(&key("operator").pubkey()))
+}
+
+/// A run whose transaction at `place` is lost, and a second run behind the same server.
+async fn lost_at(lost: Lost, place: usize, config: &Config) {
+    let mut network = Network::start(config);
+    let proxy = Proxy::start(network.chain.rpc_url(), lost, place).await;
+    network.connect(&proxy.url);
+    let error = network.apply(config, &everybody()).await.unwrap_err();
+    assert!(matches!(error, MigrationError::Send { .. }), "{lost:?} {place}: {error}");
+    let (done, left) = network.apply(config, &everybody()).await.unwrap();
+    assert!(left.is_empty(), "{lost:?} {place}: {left:?}");
+    let expected = if lost == Lost::Request { 10 - place } else { 9 - place };
+    assert_eq!(done.len(), expected, "{lost:?} {place}: {:?}", titles(&done));
+    assert_eq!(proxy.sent(), place + expected);
+    assert_eq!(operators_tokens(&network), TOKENS - 5_000_000_000, "{lost:?} {place}: paid once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_is_lost_on_the_way_is_not_done_twice() {
     let config = one_market();
-    for (lost, place) in
-        [Lost::Request, Lost::Answer].into_iter().flat_map(|lost| (1..=9).map(move |at| (lost, at)))
-    {
-        let mut network = Network::start(&config);
-        let proxy = Proxy::start(network.chain.rpc_url(), lost, place).await;
-        network.connect(&proxy.url);
-        let error = network.apply(&config, &everybody()).await.unwrap_err();
-        assert!(matches!(error, MigrationError::Send { .. }), "{lost:?} {place}: {error}");
-        let (done, left) = network.apply(&config, &everybody()).await.unwrap();
-        assert!(left.is_empty(), "{lost:?} {place}: {left:?}");
-        let expected = if lost == Lost::Request { 10 - place } else { 9 - place };
-        assert_eq!(done.len(), expected, "{lost:?} {place}: {:?}", titles(&done));
-        assert_eq!(proxy.sent(), place + expected);
-        let tokens = balance(&network.chain, &network.mint.account_of(&key("operator").pubkey()));
-        assert_eq!(tokens, TOKENS - 5_000_000_000, "{lost:?} {place}: the insurance is paid once");
-    }
+    join_all((1..=9).map(|place| lost_at(Lost::Request, place, &config))).await;
+    join_all((1..=9).map(|place| lost_at(Lost::Answer, place, &config))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

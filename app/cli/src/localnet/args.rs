@@ -58,6 +58,8 @@ pub enum RemoteCommand {
     Faucet(FaucetArguments),
     /// Shows the index price of a market, or sets it: the prices go on from there.
     Price(PriceArguments),
+    /// Lets the oracle of a market fail: its price stays as it is and grows old.
+    Outage(OutageArguments),
     /// Moves the network's time forward, for example by 8h.
     Travel(TravelArguments),
     /// Writes the keypair files of the local network's roles. Everybody can derive these keys: they are worth nothing.
@@ -95,6 +97,19 @@ pub struct PriceArguments {
     /// The change: -30%, +5%, or a price like 120.
     #[arg(allow_hyphen_values = true)]
     pub change: Option<Change>,
+    /// Where the network is.
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// Arguments of `ballast localnet outage`.
+#[derive(Debug, Args)]
+pub struct OutageArguments {
+    /// The market: SOL-PERP, or SOL.
+    pub symbol: String,
+    /// Ends the outage: prices go on from where they stopped.
+    #[arg(long)]
+    pub end: bool,
     /// Where the network is.
     #[command(flatten)]
     pub server: Server,

@@ -1,11 +1,13 @@
 //! What can be done to a network that runs in another process.
 
-use super::args::{FaucetArguments, KeysArguments, PriceArguments, RemoteCommand, TravelArguments};
+use super::args::{
+    FaucetArguments, KeysArguments, OutageArguments, PriceArguments, RemoteCommand, TravelArguments,
+};
 use anyhow::{Context, Result, ensure};
 use ballast_client::amount::{parse, show};
 use ballast_client::rpc::Rpc;
 use ballast_localnet::keys::Key;
-use ballast_localnet::remote::{force_price, give, price_of, travel};
+use ballast_localnet::remote::{begin_outage, end_outage, force_price, give, price_of, travel};
 use ballast_math::{Base, Quote};
 use solana_signer::Signer;
 use std::fs;
@@ -14,6 +16,7 @@ pub(super) async fn run(command: &RemoteCommand) -> Result<()> {
     match command {
         RemoteCommand::Faucet(arguments) => faucet(arguments).await,
         RemoteCommand::Price(arguments) => price(arguments).await,
+        RemoteCommand::Outage(arguments) => outage(arguments).await,
         RemoteCommand::Travel(arguments) => time(arguments).await,
         RemoteCommand::Keys(arguments) => keys(arguments),
     }
@@ -44,6 +47,16 @@ async fn price(arguments: &PriceArguments) -> Result<()> {
     };
     let moved = force_price(&rpc, &arguments.symbol, change).await?;
     println!("{}: {} -> {}", moved.symbol, moved.before, moved.after);
+    Ok(())
+}
+
+async fn outage(arguments: &OutageArguments) -> Result<()> {
+    let (rpc, symbol) = (Rpc::new(&arguments.server.url), &arguments.symbol);
+    if arguments.end {
+        println!("The oracle of {} publishes again.", end_outage(&rpc, symbol).await?);
+        return Ok(());
+    }
+    println!("The oracle of {} has stopped.", begin_outage(&rpc, symbol).await?);
     Ok(())
 }
 

@@ -12,6 +12,10 @@ pub struct MigrateArguments {
     /// Shows the difference between chain and file, field by field, and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Prints the transaction that comes next, unsigned and in base 64, for a multisig or a key that is elsewhere. Paid by
+    /// --keypair, or by whoever signs.
+    #[arg(long, conflicts_with_all = ["dry_run", "signer"])]
+    pub print_transaction: bool,
     /// The JSON-RPC server; the Solana command line's one if left out.
     #[arg(long)]
     pub url: Option<String>,

@@ -6,10 +6,15 @@ use solana_cli_config::{CONFIG_FILE, Config};
 use solana_keypair::{Keypair, read_keypair_file};
 use std::path::Path;
 
+/// The payer.
+pub(super) fn payer(arguments: &MigrateArguments, settings: &Config) -> Result<Keypair> {
+    let file = arguments.keypair.as_deref().unwrap_or_else(|| Path::new(&settings.keypair_path));
+    read(file).context("the payer's keypair; choose another file with --keypair")
+}
+
 /// The payer, then the others.
 pub(super) fn signers(arguments: &MigrateArguments, settings: &Config) -> Result<Vec<Keypair>> {
-    let payer = arguments.keypair.as_deref().unwrap_or_else(|| Path::new(&settings.keypair_path));
-    let payer = read(payer).context("the payer's keypair; choose another file with --keypair")?;
+    let payer = payer(arguments, settings)?;
     let others = arguments.signer.iter().map(|file| read(file));
     std::iter::once(Ok(payer)).chain(others).collect()
 }

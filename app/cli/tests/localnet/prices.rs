@@ -61,6 +61,28 @@ async fn time_moves_forward_and_prices_stay_fresh() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_oracle_fails_and_comes_back() {
+    let network = Network::start("outage", &[]);
+    let published = async || {
+        let oracle = network.running["markets"][0]["oracle"].as_str().unwrap().parse().unwrap();
+        let data = network.rpc.client().get_account_data(&oracle).await.unwrap();
+        ballast_oracle::read_price_update_v2(&data).unwrap()
+    };
+    let said = success(&network.remote(&["outage", "SOL"]));
+    assert_eq!(said.trim(), "The oracle of SOL-PERP has stopped.");
+    let last = published().await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(published().await, last, "nothing is published");
+
+    let said = success(&network.remote(&["outage", "SOL", "--end"]));
+    assert_eq!(said.trim(), "The oracle of SOL-PERP publishes again.");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let next = published().await;
+    assert!(next.publish_time > last.publish_time, "{next:?}");
+    assert!((next.price as f64 / last.price as f64 - 1.0).abs() < 0.01, "{last:?} {next:?}");
+}
+
 #[test]
 fn a_file_of_prices_is_played() {
     let file = folder("file").join("path.csv");

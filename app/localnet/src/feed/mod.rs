@@ -22,6 +22,10 @@ pub(crate) fn in_units(raw: &RawPrice) -> f64 {
     if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
 }
 
+/// A slot that never comes. An update that claims to be posted in it is the last one until somebody writes another: what an
+/// oracle that fails looks like. The program does not look at this field.
+pub(crate) const OUTAGE: u64 = u64::MAX;
+
 /// A market's oracle account, and where its prices come from.
 #[derive(Debug)]
 pub(crate) struct Feed {
@@ -64,42 +68,36 @@ impl Feed {
         let next = self.source.after(seconds);
         let mut failed = None;
         network.change_account(&self.address.clone(), |found| {
-            let found = found.unwrap_or_default();
-            if let Some(price) = self.set_by_others(&found.data) {
-                self.factor = price / before;
+            let data = found.map(|account| account.data).unwrap_or_default();
+            let by_others = self.set_by_others(&data);
+            if by_others.is_some_and(|raw| raw.posted_slot == OUTAGE) {
+                return None;
             }
-            match self.data(next * self.factor, clock) {
-                Ok(data) => self.account(data),
-                Err(error) => {
-                    failed = Some(error);
-                    found
-                }
+            if let Some(raw) = by_others {
+                self.factor = in_units(&raw) / before;
             }
+            self.account(next * self.factor, clock).map_err(|error| failed = Some(error)).ok()
         });
         failed.map_or(Ok(()), Err)
     }
 
-    /// The price in the account, if it is not the one that was written last. Unit: quote per unit of the asset.
-    fn set_by_others(&self, data: &[u8]) -> Option<f64> {
+    /// What the account says, if it is not what was written last.
+    fn set_by_others(&self, data: &[u8]) -> Option<RawPrice> {
         if data == self.written.as_slice() {
             return None;
         }
         let raw = read_price_update_v2(data).ok()?;
-        let price = in_units(&raw);
-        (raw.feed_id == self.id && price > 0.0).then_some(price)
+        (raw.feed_id == self.id && raw.price > 0).then_some(raw)
     }
 
-    fn data(&self, price: f64, clock: Clock) -> Result<Vec<u8>, LocalnetError> {
+    fn account(&mut self, price: f64, clock: Clock) -> Result<Account, LocalnetError> {
         let exponent = i32::try_from(self.contract_exponent).unwrap_or_default();
         let of_contract = price * 10f64.powi(exponent);
         let prices = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
         let update =
             PriceUpdate::of_contract(self.id, prices.into(), self.contract_exponent, clock.unix_timestamp)?;
-        Ok(PriceUpdate { posted_slot: clock.slot, ..update }.account_data())
-    }
-
-    fn account(&mut self, data: Vec<u8>) -> Account {
+        let data = PriceUpdate { posted_slot: clock.slot, ..update }.account_data();
         self.written.clone_from(&data);
-        Account { lamports: rent_exempt(data.len()), data, owner: self.owner, ..Account::default() }
+        Ok(Account { lamports: rent_exempt(data.len()), data, owner: self.owner, ..Account::default() })
     }
 }

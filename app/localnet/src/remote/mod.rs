@@ -7,7 +7,7 @@ mod time;
 
 pub use change::{Change, ChangeError};
 pub use faucet::{Given, give};
-pub use price::{PriceMove, force_price, price_of};
+pub use price::{PriceMove, begin_outage, end_outage, force_price, price_of};
 pub use time::travel;
 
 use ballast_client::rpc::{Rpc, RpcError, SendError};

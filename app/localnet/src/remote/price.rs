@@ -1,7 +1,7 @@
 //! Prices that somebody sets by hand.
 
 use super::{Change, ChangeError, RemoteError, call};
-use crate::feed::in_units;
+use crate::feed::{OUTAGE, in_units};
 use crate::options::is_called;
 use ballast::state::Market;
 use ballast_client::oracle::PriceUpdate;
@@ -47,7 +47,8 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     let raw = raw_price(rpc, &market).await?;
     let (before, after) = (in_units(&raw), change.applied(in_units(&raw)));
     for _ in 0..ATTEMPTS {
-        write(rpc, &market, &raw, after).await?;
+        let slot = rpc.clock().await?.slot;
+        write(rpc, &market, &raw, (after, slot)).await?;
         tokio::time::sleep(SETTLED).await;
         let found = in_units(&raw_price(rpc, &market).await?);
         if (found / after - 1.0).abs() <= TOLERANCE {
@@ -57,7 +58,32 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     Err(RemoteError::Overwritten)
 }
 
-async fn write(rpc: &Rpc, market: &Market, before: &RawPrice, price: f64) -> Result<(), RemoteError> {
+/// Lets the oracle of the market called `symbol` fail: its price stays as it is and grows old, until the outage is ended or a
+/// price is set. Tells the market's name.
+///
+/// # Errors
+/// [`RemoteError`].
+pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
+    let market = market(rpc, symbol).await?;
+    let raw = raw_price(rpc, &market).await?;
+    write(rpc, &market, &raw, (in_units(&raw), OUTAGE)).await?;
+    Ok(name(&market))
+}
+
+/// Ends an outage: prices go on from where they stopped. Tells the market's name.
+///
+/// # Errors
+/// [`RemoteError`].
+pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
+    Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
+}
+
+async fn write(
+    rpc: &Rpc,
+    market: &Market,
+    before: &RawPrice,
+    (price, posted_slot): (f64, u64),
+) -> Result<(), RemoteError> {
     let clock = rpc.clock().await?;
     let scale = 10f64.powi(-before.exponent);
     let mantissa = (price * scale).round();
@@ -71,7 +97,7 @@ async fn write(rpc: &Rpc, market: &Market, before: &RawPrice, price: f64) -> Res
         confidence: confidence.round() as u64,
         exponent: before.exponent,
         publish_time: clock.time,
-        posted_slot: clock.slot,
+        posted_slot,
     };
     let data = hex::encode(update.account_data());
     let parameters = json!([market.oracle_address.to_string(), { "data": data }]);

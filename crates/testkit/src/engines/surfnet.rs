@@ -114,14 +114,14 @@ impl Surfnet {
     }
 
     /// Writes what `change` makes of the account at `address`, with nobody's writing in between: other processes may write
-    /// accounts too, over JSON-RPC.
+    /// accounts too, over JSON-RPC. None leaves it as it is.
     ///
     /// # Panics
     /// When the network does not take the account.
     pub fn change_account(
         &self,
         address: &Pubkey,
-        change: impl FnOnce(Option<Account>) -> Account + Send + Sync,
+        change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
     ) {
         self.network.change_account(address, change);
     }

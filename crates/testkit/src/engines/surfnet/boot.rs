@@ -129,18 +129,18 @@ impl Network {
         }
     }
 
-    /// Replaces an account by what `change` makes of it, with no other writer in between.
+    /// Replaces an account by what `change` makes of it, with no other writer in between. None leaves it as it is.
     ///
     /// # Panics
     /// As [`Network::set_account`].
     pub(super) fn change_account(
         &self,
         address: &Pubkey,
-        change: impl FnOnce(Option<Account>) -> Account + Send + Sync,
+        change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
     ) {
         let changed = self.machine.with_svm_writer(|machine| {
             let before = machine.get_account(address)?;
-            machine.set_account(address, change(before))
+            change(before).map_or(Ok(()), |account| machine.set_account(address, account))
         });
         if let Err(error) = changed {
             panic!("the local network does not take the account {address}: {error}");
