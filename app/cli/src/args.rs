@@ -1,6 +1,8 @@
 //! The command line.
 
+use crate::account::AccountCommand;
 use crate::demo::DemoArguments;
+use crate::session::GlobalArguments;
 use crate::sim::SimArguments;
 use clap::{Parser, Subcommand};
 
@@ -11,6 +13,9 @@ pub struct CommandLine {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Which network, who signs, and how results are printed. What runs without a network ignores them.
+    #[command(flatten)]
+    pub network: GlobalArguments,
 }
 
 /// What to do.
@@ -27,4 +32,7 @@ pub enum Command {
     /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
     /// could not run.
     Sim(Box<SimArguments>),
+    /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
+    #[command(subcommand)]
+    Account(AccountCommand),
 }

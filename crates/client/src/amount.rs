@@ -116,6 +116,21 @@ pub fn show<T: Amount>(amount: T) -> String {
     format!("{sign}{}.{rest:0<2}", grouped(whole))
 }
 
+/// All digits of an amount and nothing else, for machines: [`parse`] gives the amount back.
+///
+/// ```
+/// # use ballast_client::amount::plain;
+/// assert_eq!(plain(ballast_math::Quote::new(-1_250_500_000)), "-1250.500000");
+/// ```
+#[must_use]
+pub fn plain<T: Amount>(amount: T) -> String {
+    let raw = amount.in_raw();
+    let one = 10_u128.pow(T::DECIMALS);
+    let (whole, rest) = (raw.unsigned_abs() / one, raw.unsigned_abs() % one);
+    let sign = if raw < 0 { "-" } else { "" };
+    format!("{sign}{whole}.{rest:0width$}", width = T::DECIMALS as usize)
+}
+
 /// A whole number with its digits in groups of three.
 #[must_use]
 pub fn grouped(number: u128) -> String {
