@@ -1,0 +1,4 @@
+//! The commands as users run them: the built binary against a network in this process that runs the program's bytecode.
+
+mod account;
+mod stage;
