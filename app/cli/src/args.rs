@@ -1,9 +1,14 @@
 //! The command line.
 
 use crate::account::AccountCommand;
+use crate::completions::CompletionsArguments;
 use crate::demo::DemoArguments;
+use crate::market::MarketCommand;
+use crate::positions::PositionsArguments;
 use crate::session::GlobalArguments;
+use crate::settle::{ClaimArguments, HolderArguments, SettleArguments};
 use crate::sim::SimArguments;
+use crate::trade::TradeCommand;
 use clap::{Parser, Subcommand};
 
 /// Ballast: perpetual futures whose solvency is checked.
@@ -35,4 +40,20 @@ pub enum Command {
     /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Trades on the curve of a market: quote, send, compare.
+    #[command(subcommand)]
+    Trade(Box<TradeCommand>),
+    /// Lists the positions in all accounts of an owner.
+    Positions(PositionsArguments),
+    /// Markets: list, show, watch.
+    #[command(subcommand)]
+    Market(MarketCommand),
+    /// Collects the paid part of claims: gains become cash as losses are realised.
+    Claim(ClaimArguments),
+    /// Realises an account's loss in a market, so that claims can be paid, or the gain of one in debt. Anyone may.
+    Settle(SettleArguments),
+    /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
+    Repay(HolderArguments),
+    /// Prints the script that completes this command's words in a shell.
+    Completions(CompletionsArguments),
 }

@@ -3,8 +3,12 @@
 pub mod account;
 pub mod args;
 pub mod chart_file;
+pub mod completions;
 pub mod demo;
+pub mod market;
 pub mod positions;
 pub mod session;
+pub mod settle;
 pub mod sim;
 pub mod tables;
+pub mod trade;

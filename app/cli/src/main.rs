@@ -2,7 +2,7 @@
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
-use ballast_cli::{account, demo, sim};
+use ballast_cli::{account, completions, demo, market, positions, settle, sim, trade};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -11,6 +11,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
         command => on_network(command, &network).map(|()| true),
     };
     match outcome {
@@ -27,7 +28,15 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
     runtime.block_on(async {
         match command {
             Command::Account(command) => account::run(&session, command).await,
-            Command::Demo(_) | Command::Sim(_) => unreachable!("these run without a network"),
+            Command::Trade(command) => trade::run(&session, *command).await,
+            Command::Positions(arguments) => positions::run(&session, &arguments).await,
+            Command::Market(command) => market::run(&session, command).await,
+            Command::Claim(arguments) => settle::claim(&session, &arguments).await,
+            Command::Settle(arguments) => settle::settle(&session, &arguments).await,
+            Command::Repay(arguments) => settle::repay(&session, &arguments).await,
+            Command::Demo(_) | Command::Sim(_) | Command::Completions(_) => {
+                unreachable!("these run without a network")
+            }
         }
     })
 }

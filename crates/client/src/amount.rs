@@ -12,6 +12,7 @@
 //! assert!(parse::<Quote>("0.0000001").is_err());
 //! ```
 
+use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Price, Quote, Ratio};
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -51,6 +52,7 @@ amount!(Base, 9, "contracts");
 amount!(Price, 9, "quote per contract");
 amount!(Quote, 6, "quote");
 amount!(Ratio, 6, "as a fraction of one");
+amount!(SignedRatio, 6, "as a fraction of one");
 
 /// Why a text is no amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

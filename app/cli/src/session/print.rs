@@ -46,7 +46,11 @@ pub fn print_line(output: Output, report: &impl Report) -> Result<()> {
     line(&text)
 }
 
-fn line(text: &str) -> Result<()> {
+/// Prints a line of text.
+///
+/// # Errors
+/// What keeps standard output from being written.
+pub fn line(text: &str) -> Result<()> {
     let mut out = stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
