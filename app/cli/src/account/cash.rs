@@ -3,7 +3,7 @@
 use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
 use super::{CashAmount, request, wallet_tokens};
 use crate::session::{Receipt, Report, Session, Shown, Text};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use ballast_client::events::{Deposited, Event, Transferred, Withdrawn};
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
@@ -79,12 +79,7 @@ pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<
     let into = pda::margin_account(&owner, arguments.account.number);
     let collateral = session.collateral().await?;
     let instruction = request::deposit(&collateral, wallet.pubkey(), into, arguments.amount)?;
-    let missing = wallet_tokens::missing_account(session, &wallet.pubkey(), &collateral.mint).await?;
-    ensure!(
-        missing.is_none(),
-        "the wallet has no token account for the mint {}: get tokens first",
-        collateral.mint
-    );
+    wallet_tokens::ensure_has(session, &wallet.pubkey(), (&collateral, arguments.amount)).await?;
     let executed = session.send(&[instruction], &[&wallet]).await?;
     session.print(&CashReport::of(&executed)?)
 }

@@ -1,5 +1,6 @@
 //! Why a command ended without having done its work, as text and as an exit code.
 
+use ballast_client::errors::Origin;
 use ballast_client::quote::QuoteError;
 use ballast_client::rpc::SendError;
 use std::process::ExitCode;
@@ -9,6 +10,9 @@ use thiserror::Error;
 pub const REFUSED: u8 = 1;
 /// Wrong usage, or the command could not run.
 pub const UNABLE: u8 = 2;
+
+/// How much of a log is shown.
+const LOG_LINES: usize = 5;
 
 /// A refusal that is known before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -42,7 +46,25 @@ pub fn explain(error: &anyhow::Error) -> String {
         }
         text.push_str(&cause);
     }
-    text
+    match unexplained(error) {
+        Some(logs) => format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  ")),
+        None => text,
+    }
+}
+
+/// The log of a transaction that another program than Ballast refused: its number alone says little.
+fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
+    error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
+        SendError::Refused { info, logs, .. } if info.origin == Origin::Unknown && !logs.is_empty() => {
+            Some(&**logs)
+        }
+        SendError::Transaction { logs, .. } if !logs.is_empty() => Some(&**logs),
+        _ => None,
+    })
+}
+
+fn tail(logs: &[String]) -> &[String] {
+    &logs[logs.len().saturating_sub(LOG_LINES)..]
 }
 
 /// Prints what went wrong on standard error.

@@ -80,12 +80,21 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
     let refused: [(&[&str], &str); 3] = [
         (&["account", "withdraw", "11"], "InsufficientCash"),
         (&["account", "close"], "error 60"),
-        (&["account", "deposit", "5"], "error"),
+        (&["account", "deposit", "5"], "holds 0.00"),
     ];
     for (arguments, expected) in refused {
         let message = stage.fails(&alice, (1, arguments));
         assert!(message.contains(expected), "{arguments:?}: {message}");
     }
+    let poor = stage.wallet("poor", 0);
+    stage
+        .world
+        .chain
+        .set_account(&poor.address(), solana_account::Account { lamports: 1_000_000, ..Default::default() });
+    let message = stage.fails(&poor, (1, &["account", "create"]));
+    assert!(message.contains("insufficient lamports"), "{message}");
+    let message = stage.fails(&poor, (1, &["account", "deposit", "1"]));
+    assert!(message.contains("has no token account"), "{message}");
     let wrong: [(&[&str], &str); 7] = [
         (&["account", "deposit", "lots"], "is not an amount"),
         (&["account", "deposit", "0.0000001"], "too fine"),

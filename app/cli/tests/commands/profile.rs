@@ -19,7 +19,7 @@ fn networks_have_names() {
         ("d", "https://api.devnet.solana.com", "wss://api.devnet.solana.com/"),
         ("testnet", "https://api.testnet.solana.com", "wss://api.testnet.solana.com/"),
         ("m", "https://api.mainnet-beta.solana.com", "wss://api.mainnet-beta.solana.com/"),
-        ("http://10.0.0.1:80/key", "http://10.0.0.1:80/key", "ws://10.0.0.1:81/key"),
+        ("http://10.0.0.1:8080/key", "http://10.0.0.1:8080/key", "ws://10.0.0.1:8081/key"),
     ] {
         let settings = settings(&["-u", name]);
         assert_eq!((settings.url.as_str(), settings.websocket_url.as_str()), (url, websocket));
