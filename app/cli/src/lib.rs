@@ -1,9 +1,16 @@
 //! What the `ballast` command does. Each subcommand is a module.
 
+pub mod account;
 pub mod args;
 pub mod chart_file;
+pub mod completions;
 pub mod demo;
 pub mod localnet;
 pub mod migrate;
+pub mod market;
+pub mod positions;
+pub mod session;
+pub mod settle;
 pub mod sim;
 pub mod tables;
+pub mod trade;

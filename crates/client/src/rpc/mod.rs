@@ -17,11 +17,13 @@
 //! ```
 
 mod error;
+mod executed;
 mod read;
 mod send;
 mod simulate;
 
 pub use error::{RpcError, SendError};
+pub use executed::Executed;
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
