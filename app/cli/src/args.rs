@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::dashboard::DashboardArguments;
 use crate::demo::DemoArguments;
 use crate::sim::SimArguments;
 use clap::{Parser, Subcommand};
@@ -27,4 +28,6 @@ pub enum Command {
     /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
     /// could not run.
     Sim(Box<SimArguments>),
+    /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.
+    Dashboard(DashboardArguments),
 }

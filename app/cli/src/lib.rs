@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod chart_file;
+pub mod dashboard;
 pub mod demo;
 pub mod sim;
 pub mod tables;

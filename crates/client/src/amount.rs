@@ -12,7 +12,8 @@
 //! assert!(parse::<Quote>("0.0000001").is_err());
 //! ```
 
-use ballast_math::{Base, Price, Quote, Ratio};
+use ballast_math::units::SignedRatio;
+use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 use thiserror::Error;
@@ -52,6 +53,8 @@ amount!(Base, 9, "contracts");
 amount!(Price, 9, "quote per contract");
 amount!(Quote, 6, "quote");
 amount!(Ratio, 6, "as a fraction of one");
+amount!(SignedRatio, 6, "as a fraction of one");
+amount!(Reserve, 9, "contracts");
 
 /// Why a text is no amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -17,11 +17,15 @@
 //! ```
 
 mod error;
+mod history;
+mod overview;
 mod read;
 mod send;
 mod simulate;
 
 pub use error::{RpcError, SendError};
+pub use history::Happened;
+pub use overview::{Audit, Layout, Overview};
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;

@@ -1,0 +1,16 @@
+//! What the API answers: everything computed, amounts as text. The fields are documented in `docs/dashboard.md`.
+
+mod account;
+mod connection;
+mod curve;
+mod exchange;
+mod happening;
+mod market;
+mod numbers;
+
+pub use account::{Account, Position};
+pub use connection::{Connection, Live};
+pub use curve::{Curve, CurvePoint};
+pub use exchange::{Audit, Exchange, Solvency};
+pub use happening::Happening;
+pub use market::{Books, Draw, Funding, Interest, Market, Terms};

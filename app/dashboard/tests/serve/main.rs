@@ -1,0 +1,6 @@
+//! The dashboard against a network in this process that runs the program's bytecode.
+
+mod api;
+mod browser;
+mod page;
+mod stage;
