@@ -91,7 +91,10 @@ async fn accounts(
     Path(address): Path<String>,
 ) -> Result<Json<Vec<Account>>, Problem> {
     let wrong = |_| {
-        problem(StatusCode::BAD_REQUEST, "This is no address: give a wallet's or a margin account's in base58")
+        problem(
+            StatusCode::BAD_REQUEST,
+            "This is no address: give a wallet's or a margin account's in base58",
+        )
     };
     let address: Pubkey = address.parse().map_err(wrong)?;
     let found = app.rpc.margin_accounts_at(&address).await?;

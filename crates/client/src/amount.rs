@@ -15,7 +15,6 @@
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 use rust_decimal::Decimal;
-use std::str::FromStr;
 use thiserror::Error;
 
 /// A quantity that is written with a decimal point.

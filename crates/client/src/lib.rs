@@ -31,3 +31,4 @@ pub mod transaction;
 pub use ballast::ID as PROGRAM_ID;
 pub use ballast::state::pause;
 pub use others::MarketKeys;
+pub use spl_token_interface::ID as TOKEN_PROGRAM_ID;

@@ -96,10 +96,9 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
     match event {
         Event::Deposited(event) => of_account(event.account, format!("Deposited {}", quote(event.amount))),
         Event::Withdrawn(event) => of_account(event.account, format!("Withdrew {}", quote(event.amount))),
-        Event::Transferred(event) => of_account(
-            event.from,
-            format!("Moved {} to another account of the owner", quote(event.amount)),
-        ),
+        Event::Transferred(event) => {
+            of_account(event.from, format!("Moved {} to another account of the owner", quote(event.amount)))
+        }
         Event::AccountCreated(event) => of_account(event.account, "Margin account created".into()),
         Event::AccountClosed(event) => of_account(event.account, "Margin account closed".into()),
         Event::Settled(event) => Said {

@@ -13,4 +13,5 @@ pub use connection::{Connection, Live};
 pub use curve::{Curve, CurvePoint};
 pub use exchange::{Audit, Exchange, Solvency};
 pub use happening::Happening;
+pub(crate) use market::name_of;
 pub use market::{Books, Draw, Funding, Interest, Market, Terms};

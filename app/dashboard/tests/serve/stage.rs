@@ -114,11 +114,12 @@ impl Stage {
         let keys = self.world.keys(0);
         let others = self.world.other_markets(&trader.account(), 0);
         let of = instructions::Liquidate {
+            keeper: keeper.owner(),
             margin_account: trader.account(),
             keeper_account: keeper.account(),
             market: keys,
         };
-        self.world.must(&[instructions::liquidate(&of, &others)], &[]);
+        self.world.must(&[instructions::liquidate(&of, &others)], &[&keeper.wallet]);
     }
 
     /// A second dashboard, of another RPC server.

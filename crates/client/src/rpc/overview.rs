@@ -151,6 +151,14 @@ impl Rpc {
         Ok(Audit { accounts: accounts.len(), holdings, claims: claims.ok_or(missing)? })
     }
 
+    /// What a token account holds, in the mint's smallest unit; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`RpcError::Client`], [`RpcError::Answer`].
+    pub async fn tokens_in(&self, address: &Pubkey) -> Result<u64> {
+        self.fetch_together(&[*address]).await?.first().map_or(Ok(0), tokens_of)
+    }
+
     /// The margin account at `address`, or all those of the owner `address`, with the markets of their slots, as of one slot
     /// each. Empty where there is none.
     ///
@@ -186,7 +194,7 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
         }
         all.insert(market.index, market);
     }
-    let vault_tokens = fetched.get(3).map_or(Ok(0), tokens_in)?;
+    let vault_tokens = fetched.get(3).map_or(Ok(0), tokens_of)?;
     Ok(Overview { exchange, collateral, vault_tokens, all: all.into_values().collect(), markets })
 }
 
@@ -194,7 +202,7 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
 const AMOUNT: std::ops::Range<usize> = 64..72;
 
 /// The tokens in the vault; none where it does not exist yet.
-fn tokens_in(account: &Option<Account>) -> Result<u64> {
+fn tokens_of(account: &Option<Account>) -> Result<u64> {
     let Some(account) = account else { return Ok(0) };
     let bytes = account.data.get(AMOUNT).and_then(|bytes| bytes.try_into().ok());
     bytes.map(u64::from_le_bytes).ok_or(RpcError::Answer)
