@@ -6,7 +6,7 @@ use ballast_client::quote::Snapshot;
 use ballast_dashboard::{Options, Server};
 use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
-use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, keypair};
+use ballast_testkit::{Program, Surfnet, keypair};
 use reqwest::{Client, Response};
 use serde_json::Value;
 use solana_signer::Signer;
@@ -39,10 +39,8 @@ pub struct Stage {
 impl Stage {
     /// Markets SOL-PERP and BTC-PERP at 100, without traders.
     pub fn new() -> Self {
-        let options =
-            SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
         let programs = [Program::ballast(keypair("upgrader").pubkey())];
-        let network = Surfnet::start(options, &programs).expect("the network starts");
+        let network = Surfnet::new(&programs);
         let rpc_url = network.rpc_url().to_owned();
         let mut world = World::on(Box::new(network));
         for (index, name) in [(0, "SOL-PERP"), (1, "BTC-PERP")] {
