@@ -2,7 +2,7 @@
 /* global uPlot */
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const HEIGHT = 230;
+const HEIGHT = 220;
 
 function axes(first) {
   const axis = { stroke: style("--soft"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line") } };
@@ -49,13 +49,14 @@ function range(_, low, high) {
 export function priceChart(box) {
   const chart = new Chart(box, () => ({
     legend: { show: true, live: false },
+    pxAlign: 0,
     cursor: { y: false },
     scales: { x: { time: true }, y: { range } },
     axes: axes({}),
     series: [
       {},
-      { label: "Mark", stroke: style("--mark"), width: 2, points: { show: false } },
-      { label: "Index", stroke: style("--index"), width: 2, dash: [6, 4], points: { show: false } },
+      { label: "Mark", stroke: style("--mark"), width: 2, points: { show: false }, pxAlign: 0 },
+      { label: "Index", stroke: style("--index"), width: 2, dash: [6, 4], points: { show: false }, pxAlign: 0 },
     ],
   }));
   let points = [];
@@ -76,14 +77,15 @@ export function priceChart(box) {
 export function curveChart(box) {
   const chart = new Chart(box, () => ({
     legend: { show: true, live: false },
+    pxAlign: 0,
     cursor: { y: false },
     scales: { x: { time: false }, y: { range } },
     axes: axes({ values: (_, ticks) => ticks.map((tick) => tick.toLocaleString("en-US")) }),
     series: [
       {},
-      { label: "Mark on the curve", stroke: style("--mark"), width: 2, points: { show: false } },
+      { label: "Mark on the curve", stroke: style("--mark"), width: 2, points: { show: false }, pxAlign: 0 },
       { label: "Now", stroke: style("--index"), width: 0, points: { show: true, size: 11, fill: style("--index") } },
-      { label: "Index", stroke: style("--soft"), width: 1, dash: [4, 4], points: { show: false } },
+      { label: "Index", stroke: style("--soft"), width: 1, dash: [4, 4], points: { show: false }, pxAlign: 0 },
     ],
   }));
   return {

@@ -146,7 +146,7 @@ function showSolvency(live) {
   const verdict = solvency.is_solvent ? "The vault holds everything that is owed." : "The vault is short of what is owed.";
   const audit = live.audit;
   const audited = audit?.is_conserved === true
-    ? `${audit.accounts} margin accounts hold ${audit.cash}: all parts add up to exactly what is owed.`
+    ? `${audit.accounts} margin accounts hold ${audit.cash}: all parts add up to exactly what was owed${audit.time ? ` at ${clock(audit.time)}` : ""}.`
     : audit?.is_conserved === false ? "The parts do not add up to what is owed." : audit?.error;
   replace(byId("gauge"),
     make("p", { class: solvency.is_solvent ? "good" : "bad", id: "verdict" }, verdict),

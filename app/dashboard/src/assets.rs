@@ -29,8 +29,11 @@ pub const ASSETS: &[Asset] = assets! {
     "/uplot.js", "uplot.js", "text/javascript; charset=utf-8";
     "/uplot.css", "uplot.css", "text/css; charset=utf-8";
     "/uplot.LICENSE", "uplot.LICENSE", "text/plain; charset=utf-8";
-    "/icon.svg", "icon.svg", "image/svg+xml";
 };
+
+/// The picture that wallets show.
+pub static ICON: Asset =
+    Asset { path: "/icon.svg", kind: "image/svg+xml", body: include_bytes!("../assets/icon.svg") };
 
 impl IntoResponse for &'static Asset {
     fn into_response(self) -> Response {

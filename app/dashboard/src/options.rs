@@ -14,6 +14,8 @@ pub struct Options {
     pub public_url: Option<String>,
     /// How often the RPC server is asked.
     pub poll: Duration,
+    /// How often all margin accounts are added up, for which every account is read.
+    pub audit: Duration,
     /// What transactions for wallets pay for each compute unit. Unit: 1e-6 lamports. None is no priority fee.
     pub micro_lamports_per_unit: Option<u64>,
 }
@@ -25,6 +27,7 @@ impl Default for Options {
             port: 8787,
             public_url: None,
             poll: Duration::from_secs(1),
+            audit: Duration::from_secs(15),
             micro_lamports_per_unit: None,
         }
     }

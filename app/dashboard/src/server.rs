@@ -78,7 +78,7 @@ impl Server {
         let mut tasks = JoinSet::new();
         tasks.spawn(feed::follow_exchange(Arc::clone(&self.app), self.options.poll));
         tasks.spawn(feed::follow_events(Arc::clone(&self.app), self.options.poll));
-        tasks.spawn(feed::audit(Arc::clone(&self.app)));
+        tasks.spawn(feed::audit(Arc::clone(&self.app), self.options.audit));
         Ok(serve(self.listener, router(self.app)).await?)
     }
 }

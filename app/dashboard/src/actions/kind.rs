@@ -72,11 +72,16 @@ impl Kind {
                 })?;
                 Ok(Self::Order(number(market, exchange)?, order))
             }
-            _ => Err(Refusal::missing(
-                "There is no such action: create-account, deposit, withdraw, add-margin/MARKET, \
-                 trade/MARKET/long, trade/MARKET/short, trade/MARKET/close",
-            )),
+            _ => Err(Self::unknown()),
         }
+    }
+
+    /// What is told about any other path.
+    pub fn unknown() -> Refusal {
+        Refusal::missing(
+            "There is no such action: there are create-account, deposit, withdraw, add-margin/MARKET, \
+             trade/MARKET/long, trade/MARKET/short and trade/MARKET/close",
+        )
     }
 
     /// Its path.

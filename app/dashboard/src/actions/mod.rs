@@ -12,6 +12,7 @@ mod refusal;
 mod spec;
 
 use crate::app::App;
+use crate::assets::ICON;
 use crate::view::Exchange;
 use axum::Router;
 use axum::body::Bytes;
@@ -53,7 +54,10 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .expose_headers([ACTION_VERSION, BLOCKCHAIN_IDS]);
     Router::new()
         .route("/actions.json", get(rules))
+        .route(ICON.path, get(|| std::future::ready(&ICON)))
         .route("/api/links", get(links))
+        .route("/api/actions", get(nothing).post(nothing))
+        .route("/api/actions/", get(nothing).post(nothing))
         .route("/api/actions/{*path}", get(metadata).post(propose))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -68,6 +72,10 @@ async fn with_versions(State(app): State<Arc<App>>, mut response: Response) -> R
         response.headers_mut().insert(BLOCKCHAIN_IDS, chain);
     }
     response
+}
+
+async fn nothing() -> Refusal {
+    Kind::unknown()
 }
 
 async fn wrong_method() -> Refusal {

@@ -6,12 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// How often. Every account is read, which is much.
-const PACE: Duration = Duration::from_secs(10);
-
-/// Adds up all accounts and publishes whether the sum is what is owed.
-pub async fn audit(app: Arc<App>) {
-    let mut ticks = interval(PACE);
+/// Adds up all accounts every `pace` and publishes whether the sum is what is owed.
+pub async fn audit(app: Arc<App>, pace: Duration) {
+    let mut ticks = interval(pace);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

@@ -15,12 +15,16 @@ pub struct Connection {
     pub answered: Option<u64>,
 }
 
+/// This machine's clock. Unit: seconds.
+pub(super) fn now() -> Option<u64> {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|now| now.as_secs())
+}
+
 impl Connection {
     /// It has just answered.
     #[must_use]
     pub fn live() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-        Self { state: "live", message: None, answered: now.map(|now| now.as_secs()) }
+        Self { state: "live", message: None, answered: now() }
     }
 
     /// It does not answer.

@@ -1,6 +1,7 @@
 //! The whole exchange: time, markets, what it holds and owes.
 
 use super::Market;
+use super::connection::now;
 use crate::percent::percent;
 use ballast_client::amount::{grouped, show};
 use ballast_client::rpc::{self, Overview, RpcError};
@@ -118,6 +119,8 @@ fn thousandths(part: Quote, whole: Quote) -> i64 {
 /// All margin accounts added up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit {
+    /// When, by this machine's clock. Unit: seconds.
+    pub time: Option<u64>,
     /// How many there are.
     pub accounts: Option<String>,
     /// Their cash, in quote.
@@ -134,14 +137,19 @@ impl Audit {
     pub fn of(audited: Result<rpc::Audit, RpcError>) -> Self {
         match audited {
             Ok(audit) => Self {
+                time: now(),
                 accounts: Some(grouped(audit.accounts as u128)),
                 cash: Some(show(Quote::new(audit.holdings.accounts))),
                 is_conserved: Some(audit.is_conserved()),
                 error: None,
             },
-            Err(error) => {
-                Self { accounts: None, cash: None, is_conserved: None, error: Some(error.to_string()) }
-            }
+            Err(error) => Self {
+                time: now(),
+                accounts: None,
+                cash: None,
+                is_conserved: None,
+                error: Some(error.to_string()),
+            },
         }
     }
 }

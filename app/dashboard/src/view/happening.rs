@@ -48,9 +48,9 @@ impl Happening {
     fn of(happened: &Happened, event: &Event, name_of: &impl Fn(u32) -> Option<String>) -> Self {
         let said = say(event, &|market| name_of(market).unwrap_or_else(|| format!("market {market}")));
         Self {
-            signature: happened.signature.to_string(),
-            slot: happened.slot,
-            time: happened.time,
+            signature: happened.listed.signature.to_string(),
+            slot: happened.listed.slot,
+            time: happened.listed.time,
             event: event.name(),
             kind: said.kind,
             market: said.market,

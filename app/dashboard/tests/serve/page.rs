@@ -39,7 +39,8 @@ fn busy() -> (Stage, ballast_testkit::fixtures::Trader) {
 fn the_page_shows_what_is_on_chain() {
     let Some(program) = installed() else { return };
     let (mut stage, trader) = busy();
-    let live = stage.until("/api/live", |live| live["audit"]["is_conserved"] == true);
+    let live = stage
+        .until("/api/live", |live| live["audit"]["accounts"] == "4" && live["audit"]["is_conserved"] == true);
     stage.until("/api/events", |events| events.as_array().is_some_and(|all| all.len() >= 5));
     let mut browser = stage.wait(Browser::start(&program, "page"));
     for (window, scheme) in [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")] {
@@ -52,7 +53,7 @@ fn the_page_shows_what_is_on_chain() {
             let vault = live["exchange"]["solvency"]["vault"].as_str().expect("a vault").to_owned();
             browser.until(&format!("{}.includes({vault:?})", text("#gauge"))).await;
             browser.until(&format!("{}.includes('holds everything')", text("#verdict"))).await;
-            browser.until(&format!("{}.includes('exactly what is owed')", text("#audit"))).await;
+            browser.until(&format!("{}.includes('exactly what was owed')", text("#audit"))).await;
             browser.until(&format!("{}.includes('Liquidation price')", text("#accounts"))).await;
             browser.until(&format!("{}.includes('SOL-PERP: long 900.00')", text("#accounts"))).await;
             browser.until(&format!("{}.includes('Liquidated on the curve')", text("#event-list"))).await;
@@ -140,7 +141,8 @@ fn pictures_are_small() {
     let Some(program) = installed() else { return };
     let (mut stage, trader) = busy();
     walk(&mut stage, &trader);
-    stage.until("/api/live", |live| live["audit"]["is_conserved"] == true);
+    stage
+        .until("/api/live", |live| live["audit"]["accounts"] == "4" && live["audit"]["is_conserved"] == true);
     let mut browser = stage.wait(Browser::start(&program, "pictures"));
     for (window, name) in [(DESKTOP, "dashboard.png"), (PHONE, "dashboard-phone.png")] {
         let picture = stage.wait(async {

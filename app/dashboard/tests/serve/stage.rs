@@ -1,7 +1,7 @@
 //! An exchange on a local network, and a dashboard that serves it.
 
 use ballast_client::instructions::{self, TradeArgs};
-use ballast_client::oracle;
+use ballast_client::pda;
 use ballast_client::quote::Snapshot;
 use ballast_dashboard::{Options, Server};
 use ballast_math::Price;
@@ -9,6 +9,7 @@ use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Program, Surfnet, keypair};
 use reqwest::{Client, Response};
 use serde_json::Value;
+use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -95,13 +96,11 @@ impl Stage {
         trader
     }
 
-    /// The snapshot of a trader's account.
-    pub fn with_snapshot<T>(&self, trader: &Trader, look: impl FnOnce(Snapshot<'_>) -> T) -> T {
-        let rpc = ballast_client::rpc::Rpc::new(self.rpc_url.clone());
-        let account = trader.account();
-        let read = self.wait(rpc.snapshot(&account, &[0, 1], oracle::account_of));
-        let (account, markets) = read.expect("the account exists");
-        look(Snapshot::new(&markets, &account.state))
+    /// Where the position in market 0 of a wallet's account is liquidated.
+    pub fn world_liquidation_price(&self, owner: &Pubkey, sub_id: u16) -> Option<Price> {
+        let account = self.world.account(&pda::margin_account(owner, sub_id));
+        let markets = self.world.known_markets([0, 1]).expect("both are there");
+        Snapshot::new(&markets, &account.state).liquidation_price(0).expect("there is a position")
     }
 
     /// The price of market 0 falls until `trader` can be liquidated, and a keeper does it.
@@ -134,7 +133,7 @@ impl Drop for Stage {
 
 fn serve(runtime: &Runtime, rpc_url: &str) -> (String, JoinHandle<()>) {
     let poll = Duration::from_millis(200);
-    let options = Options { rpc_url: rpc_url.into(), port: 0, poll, ..Options::default() };
+    let options = Options { rpc_url: rpc_url.into(), port: 0, poll, audit: poll, ..Options::default() };
     let server = runtime.block_on(Server::bind(options)).expect("a port is free");
     let url = server.url();
     let task = runtime.spawn(async move {

@@ -24,7 +24,7 @@ mod send;
 mod simulate;
 
 pub use error::{RpcError, SendError};
-pub use history::Happened;
+pub use history::{Happened, Listed};
 pub use overview::{Audit, Layout, Overview};
 
 use solana_commitment_config::CommitmentConfig;
