@@ -29,7 +29,8 @@ function setBanner(text) {
 function showConnection(live) {
   const { state, message, answered } = live.connection;
   if (state === "live") {
-    setStatus("live", `Live · slot ${live.exchange.slot.toLocaleString("en-US")}`);
+    setStatus("live", "Live");
+    byId("slot").textContent = `· slot ${live.exchange.slot.toLocaleString("en-US")}`;
     setBanner(null);
   } else if (state === "gone") {
     const since = answered ? ` Last answer at ${clock(answered)}; what is below is from then.` : "";
@@ -42,13 +43,20 @@ const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB");
 
 // ---- markets
 
-function marketCard(market) {
+// The button of a market: made once, so that focus and clicks survive its new numbers.
+function cardOf(number) {
+  const found = byId("market-list").querySelector(`[data-market="${number}"]`);
+  if (found) return found;
+  const card = make("button", { class: "card", type: "button", "data-market": number, click: () => choose(number) });
+  byId("market-list").append(card);
+  return card;
+}
+
+function showCard(market) {
   const worry = market.is_open ? market.index_problem : "Closed: being set up";
-  return make("button", {
-    class: "card", type: "button", "aria-pressed": String(market.market === chosen), "data-market": market.market,
-    click: () => choose(market.market),
-  },
-  make("h3", {}, market.name),
+  const card = cardOf(market.market);
+  card.setAttribute("aria-pressed", String(market.market === chosen));
+  replace(card, ...[make("h3", {}, market.name),
   make("div", {}, make("span", { class: "big mark", "data-mark": market.market }, market.mark), " mark"),
   list([
     ["Index", market.index_price ?? "none yet", "index"],
@@ -57,13 +65,11 @@ function marketCard(market) {
     ["Open interest, long", market.interest.long],
     ["Open interest, short", market.interest.short],
   ]),
-  worry ? make("p", { class: "note warn" }, worry) : null);
+  worry ? make("p", { class: "note warn" }, worry) : null].filter(Boolean));
 }
 
 function showMarkets() {
-  const focused = document.activeElement?.dataset?.market;
-  replace(byId("market-list"), ...exchange.markets.map(marketCard));
-  if (focused !== undefined) byId("market-list").querySelector(`[data-market="${focused}"]`)?.focus();
+  exchange.markets.forEach(showCard);
   byId("no-markets").hidden = exchange.markets.length > 0;
 }
 
@@ -201,7 +207,7 @@ async function showAccount() {
     const accounts = await fetchJson(`/api/accounts/${encodeURIComponent(address)}`);
     if (address === shownAddress) replace(byId("accounts"), ...accounts.map(accountCard));
   } catch (error) {
-    if (address === shownAddress) replace(byId("accounts"), make("p", { class: "bad" }, error.message));
+    if (address === shownAddress) replace(byId("accounts"), make("p", { class: "bad", role: "alert" }, error.message));
   }
 }
 

@@ -34,6 +34,7 @@ impl DashboardArguments {
             public_url: self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             poll: Duration::from_millis(self.poll),
             micro_lamports_per_unit: self.priority_fee,
+            ..Options::default()
         }
     }
 

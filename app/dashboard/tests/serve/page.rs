@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// A desktop and a phone. Unit: pixels.
 const DESKTOP: (u32, u32) = (1280, 1500);
 const PHONE: (u32, u32) = (390, 844);
+/// A phone whose page was pulled down. Unit: pixels.
+const LONG_PHONE: (u32, u32) = (390, 1500);
 /// Set to write the pictures in `docs/` anew.
 const PICTURES: &str = "BALLAST_WRITE_PICTURES";
 /// The largest picture in `docs/`. Unit: bytes.
@@ -95,10 +97,71 @@ fn the_page_says_when_the_network_is_gone() {
         browser.until(&format!("{} === 'No connection to the network'", text("#status"))).await;
         assert_eq!(browser.evaluate(OVERFLOW).await, 0);
         browser.open(&stage.url).await;
-        browser.until(&format!("{}.startsWith('Live')", text("#status"))).await;
+        browser.until(&format!("{} === 'Live'", text("#status"))).await;
         browser.until("document.getElementById('banner').hidden").await;
     });
     server.abort();
+}
+
+#[test]
+fn the_page_keeps_the_last_numbers_while_the_network_is_away() {
+    let Some(program) = installed() else { return };
+    let (stage, _) = busy();
+    let (listener, proxied) = stage.listen();
+    let address = listener.local_addr().expect("it listens");
+    let (url, server) = stage.serve_elsewhere(&proxied);
+    let line = stage.forward(listener);
+    let mut browser = stage.wait(Browser::start(&program, "away"));
+    stage.wait(async {
+        browser.resize(PHONE, "dark").await;
+        browser.open(&url).await;
+        browser.until(&format!("{} === 'Live'", text("#status"))).await;
+        browser.until(&format!("{}.includes('holds everything')", text("#verdict"))).await;
+    });
+    let mark = stage.wait(browser.evaluate(&text("[data-mark='0']")));
+    line.abort();
+    stage.wait(async {
+        browser.until(&format!("{} === 'No connection to the network'", text("#status"))).await;
+        browser.until(&format!("{}.includes('Last answer at')", text("#banner"))).await;
+        assert_eq!(browser.evaluate(&text("[data-mark='0']")).await, mark);
+        assert_eq!(browser.evaluate(OVERFLOW).await, 0);
+    });
+    let line =
+        stage.forward(stage.wait(tokio::net::TcpListener::bind(address)).expect("the port is free again"));
+    stage.wait(async {
+        browser.until(&format!("{} === 'Live'", text("#status"))).await;
+        browser.until("document.getElementById('banner').hidden").await;
+    });
+    assert_eq!(browser.complaints, Vec::<String>::new());
+    line.abort();
+    server.abort();
+}
+
+#[test]
+fn a_click_and_the_keyboard_choose_a_market_and_an_account() {
+    let Some(program) = installed() else { return };
+    let (stage, trader) = busy();
+    let mut browser = stage.wait(Browser::start(&program, "click"));
+    stage.wait(async {
+        browser.resize(PHONE, "light").await;
+        browser.open(&stage.url).await;
+        browser.until(&format!("{} === 'SOL-PERP'", text("#market-title"))).await;
+        browser.evaluate("document.querySelector('[data-market=\"1\"]').focus()").await;
+        browser.press("Enter").await;
+        browser.until(&format!("{} === 'BTC-PERP'", text("#market-title"))).await;
+        browser
+            .until("document.querySelector('[data-market=\"1\"]').getAttribute('aria-pressed') === 'true'")
+            .await;
+        browser.evaluate("document.getElementById('address').focus()").await;
+        browser.write("nonsense").await;
+        browser.press("Enter").await;
+        browser.until(&format!("{}.includes('no address')", text("#accounts"))).await;
+        browser.evaluate("document.getElementById('address').select()").await;
+        browser.write(&trader.owner().to_string()).await;
+        browser.press("Enter").await;
+        browser.until(&format!("{}.includes('Margin account 0 (cross): healthy')", text("#accounts"))).await;
+        assert_eq!(browser.evaluate("location.hash").await, format!("#account={}", trader.owner()));
+    });
 }
 
 #[test]
@@ -144,7 +207,7 @@ fn pictures_are_small() {
     stage
         .until("/api/live", |live| live["audit"]["accounts"] == "4" && live["audit"]["is_conserved"] == true);
     let mut browser = stage.wait(Browser::start(&program, "pictures"));
-    for (window, name) in [(DESKTOP, "dashboard.png"), (PHONE, "dashboard-phone.png")] {
+    for (window, name) in [(DESKTOP, "dashboard.png"), (LONG_PHONE, "dashboard-phone.png")] {
         let picture = stage.wait(async {
             browser.resize(window, "light").await;
             browser.open("about:blank").await;

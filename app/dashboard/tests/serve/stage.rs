@@ -13,8 +13,9 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use std::future::Future;
 use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 /// A contract. Unit: 1e-9 contract.
 pub const CONTRACT: u64 = 1_000_000_000;
@@ -117,6 +118,29 @@ impl Stage {
             market: keys,
         };
         self.world.must(&[instructions::liquidate(&of, &others)], &[&keeper.wallet]);
+    }
+
+    /// A free port for [`Stage::forward`], and the address of an RPC server there.
+    pub fn listen(&self) -> (TcpListener, String) {
+        let listener = self.wait(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
+        let address = listener.local_addr().expect("it listens");
+        (listener, format!("http://{address}"))
+    }
+
+    /// Forwards everything to the network until it is aborted; then all connections break.
+    pub fn forward(&self, listener: TcpListener) -> JoinHandle<()> {
+        let network = self.rpc_url.trim_start_matches("http://").to_owned();
+        self.runtime.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                let network = network.clone();
+                connections.spawn(async move {
+                    let Ok(mut server) = TcpStream::connect(network).await else { return };
+                    // A broken connection is what the test wants in the end.
+                    let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+                });
+            }
+        })
     }
 
     /// A second dashboard, of another RPC server.
