@@ -5,7 +5,7 @@ use super::stage::Stage;
 use std::path::{Path, PathBuf};
 
 /// A desktop and a phone. Unit: pixels.
-const DESKTOP: (u32, u32) = (1280, 1500);
+const DESKTOP: (u32, u32) = (1280, 1340);
 const PHONE: (u32, u32) = (390, 844);
 /// A phone whose page was pulled down. Unit: pixels.
 const LONG_PHONE: (u32, u32) = (390, 1500);
