@@ -1,0 +1,8 @@
+//! `ballast localnet` as its own process, with standard requests from outside, and `ballast migrate` against it.
+
+mod faucet;
+mod migrate;
+mod prices;
+mod process;
+mod requests;
+mod starting;

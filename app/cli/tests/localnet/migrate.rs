@@ -1,0 +1,105 @@
+//! `ballast migrate` against a running network, with the keys that it tells.
+
+use crate::process::{Network, ballast, failure, folder, success, text};
+use ballast_migrations::SAMPLE;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// Runs `ballast migrate` with the keys of the local network.
+fn migrate(network: &Network, (keys, file): (&Path, &Path), more: &[&str]) -> Output {
+    let key = |name: &str| text(&keys.join(name)).to_owned();
+    let (operator, admin, manager) = (key("operator.json"), key("admin.json"), key("risk-manager.json"));
+    let arguments = [
+        "migrate",
+        "--config",
+        text(file),
+        "--url",
+        network.url(),
+        "--keypair",
+        &operator,
+        "--signer",
+        &admin,
+        "--signer",
+        &manager,
+    ];
+    ballast(&[arguments.as_slice(), more].concat())
+}
+
+fn write(folder: &Path, content: &str) -> PathBuf {
+    let file = folder.join("exchange.toml");
+    fs::write(&file, content).unwrap();
+    file
+}
+
+#[test]
+fn the_network_is_what_the_sample_says_and_differences_are_shown() {
+    let folder = folder("migrate");
+    let listed = success(&ballast(&["localnet", "keys", text(&folder)]));
+    assert!(listed.contains("upgrade authority") && listed.contains("upgrade-authority.json"), "{listed}");
+    let network = Network::start("migrate-network", &["--volatility", "0"]);
+
+    let same = write(&folder, SAMPLE);
+    for more in [&["--dry-run"] as &[&str], &[]] {
+        let said = success(&migrate(&network, (&folder, &same), more));
+        assert_eq!(said.trim(), "The chain is what the file says: there is nothing to do.");
+    }
+
+    let other = write(&folder, &SAMPLE.replacen("taker_fee = 0.001", "taker_fee = 0.002", 1));
+    for more in [&["--dry-run"] as &[&str], &[]] {
+        let output = migrate(&network, (&folder, &other), more);
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("markets[0].trading.taker_fee  0.001  ->  0.002"), "{said}");
+        assert!(said.contains("cannot be changed: the parameters of an open market are fixed"), "{said}");
+    }
+
+    let guardian = "9CcfVSJkPQU2NiARD7SQYubHYa4fjHMpYWG6jCKsPBxR";
+    let before = "2sjyGUJ4vtGS5VK1TRbtxWQkiUv3Bs1sW6Nuo4S43ABk";
+    let changed =
+        SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
+    let changed = write(&folder, &changed);
+    let report: Value =
+        serde_json::from_str(&success(&migrate(&network, (&folder, &changed), &["--output", "json"])))
+            .unwrap();
+    assert_eq!(report["applied"].as_array().unwrap().len(), 1, "{report:#}");
+    assert_eq!(report["applied"][0]["title"], "nominate the guardian");
+    assert_eq!(report["left"]["actions"][0]["title"], "accept the role of guardian");
+    assert_eq!(report["left"]["actions"][0]["differences"][0]["chain"], before);
+    let key = text(&folder.join("fee-recipient.json")).to_owned();
+    let said = success(&migrate(&network, (&folder, &changed), &["--signer", &key]));
+    assert!(said.starts_with("s0006_roles  accept the role of guardian: "), "{said}");
+    assert!(said.contains("there is nothing to do"), "{said}");
+}
+
+#[test]
+fn files_and_keys_that_are_wrong_are_told() {
+    let folder = folder("migrate-wrong");
+    success(&ballast(&["localnet", "keys", text(&folder)]));
+    let key = text(&folder.join("operator.json")).to_owned();
+    let run = |file: &Path, key: &str| {
+        failure(&ballast(&[
+            "migrate",
+            "--config",
+            text(file),
+            "--keypair",
+            key,
+            "--url",
+            "http://127.0.0.1:9",
+        ]))
+    };
+    let wrong = write(&folder, &SAMPLE.replacen("initial_ratio = 0.1", "initial_ratio = 0.01", 1));
+    let said = run(&wrong, &key);
+    assert!(said.contains("markets[0].margin.initial_ratio is 0.01: allowed are 0.06 to 0.50"), "{said}");
+    let right = write(&folder, SAMPLE);
+    let said = run(&right, "/nothing/there.json");
+    assert!(
+        said.contains("cannot read the keypair file /nothing/there.json") && said.contains("--keypair"),
+        "{said}"
+    );
+    let said = run(&right, &key);
+    assert!(said.contains("the chain cannot be compared with the file: the RPC server failed"), "{said}");
+    let said = run(&folder.join("nothing.toml"), &key);
+    assert!(said.contains("cannot read ") && said.contains("nothing.toml"), "{said}");
+}
