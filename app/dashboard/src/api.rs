@@ -78,7 +78,9 @@ async fn history(
 }
 
 async fn curve(State(app): State<Arc<App>>, Path(market): Path<String>) -> Result<Json<Curve>, Problem> {
-    Ok(Json(Curve::of(&app.rpc.market(number(&market)?).await?)))
+    let market = number(&market)?;
+    let missing = || problem(StatusCode::NOT_FOUND, format!("There is no market {market}"));
+    app.feed.curve(market).map(Json).ok_or_else(missing)
 }
 
 fn number(market: &str) -> Result<u32, Problem> {

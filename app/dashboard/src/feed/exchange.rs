@@ -2,7 +2,7 @@
 
 use super::{Feed, Point};
 use crate::app::App;
-use crate::view::{Connection, Exchange, Live};
+use crate::view::{Connection, Curve, Exchange, Live};
 use ballast_client::rpc::{Layout, Overview, Rpc};
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,7 @@ fn publish(feed: &Feed, overview: &Overview) {
         let point = Point { time, mark: market.draw.mark, index: market.draw.index };
         feed.history().add(market.market, point);
     }
+    feed.set_curves(overview.all.iter().map(Curve::of).collect());
     let chain = feed.chain.get().cloned();
     feed.live.send_modify(|live| {
         let audit = live.audit.clone();

@@ -1,5 +1,6 @@
 //! One event as a line to read.
 
+use super::exchange::paused;
 use ballast_client::amount::show;
 use ballast_client::events::{Event, FillView, Settlement};
 use ballast_client::quote::average_price;
@@ -126,7 +127,26 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         }
         Event::MarketCreated(event) => of_market(event.market, format!("{} created", name(event.market))),
         Event::MarketOpened(event) => of_market(event.market, format!("{} opened", name(event.market))),
-        other => Said { kind: "other", market: None, account: None, text: other.name().into() },
+        other => say_governance(other, name),
+    }
+}
+
+fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
+    let said = |text| Said { kind: "other", market: None, account: None, text };
+    match event {
+        Event::RoleNominated(event) => said(format!("{} nominated as {:?}", event.nominee, event.role)),
+        Event::RoleAccepted(event) => said(format!("{} is the new {:?}", event.holder, event.role)),
+        Event::DelegateSet(event) => {
+            Said { account: Some(event.account), ..said(format!("Delegate is now {}", event.delegate)) }
+        }
+        Event::PauseSet(event) => {
+            let place =
+                event.market.map_or_else(|| "everywhere".into(), |market| format!("in {}", name(market)));
+            let stopped = paused(event.pause).join(", ");
+            let stopped = if stopped.is_empty() { "nothing".into() } else { stopped };
+            Said { market: event.market, ..said(format!("Paused {place}: {stopped}")) }
+        }
+        other => said(other.name().into()),
     }
 }
 

@@ -7,6 +7,7 @@ use ballast_math::{Quote, Rounding};
 use ballast_testkit::invariants;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
+use solana_signer::Signer;
 
 /// Two traders in market 0, an insurance, and a dashboard that has read them.
 fn stage() -> (Stage, ballast_testkit::fixtures::Trader) {
@@ -156,6 +157,14 @@ fn events_are_told_in_words_the_newest_first() {
     ] {
         assert!(texts.iter().any(|text| text.starts_with(begin)), "{begin}: {texts:#?}");
     }
+    let guardian = ballast_testkit::keypair("guardian");
+    let pause = ballast_client::instructions::set_pause(guardian.pubkey(), ballast_client::pause::DEPOSIT);
+    stage.world.must(&[pause], &[&guardian]);
+    let events = stage.until("/api/events", |events| {
+        events
+            .as_array()
+            .is_some_and(|all| all.iter().any(|event| event["text"] == "Paused everywhere: deposits"))
+    });
     let signatures: Vec<_> = events
         .as_array()
         .expect("a list")
