@@ -36,6 +36,9 @@ function showConnection(live) {
     const since = answered ? ` Last answer at ${clock(answered)}; what is below is from then.` : "";
     setStatus("gone", "No connection to the network");
     setBanner(`The RPC server does not answer.${since} ${message ?? ""}`);
+  } else if (state === "unreadable") {
+    setStatus("gone", "No exchange to show");
+    setBanner(`The network answers, but the exchange cannot be read: ${message ?? ""}`);
   }
 }
 
@@ -126,7 +129,8 @@ async function showMarket() {
 
 // ---- solvency
 
-const WIDE = 1000;
+// Shares are in millionths.
+const WIDE = 1_000_000;
 
 function gauge(solvency) {
   const picture = makeSvg("svg", {

@@ -4,7 +4,7 @@ use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
 use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Parameter};
 use crate::app::App;
-use crate::view::{Exchange, Market};
+use crate::view::{ADDING_RISK, DEPOSITS, Exchange, Market, NEW_ACCOUNTS};
 
 /// What a quote amount looks like.
 const QUOTE_PATTERN: &str = r"^[0-9][0-9,_]*(\.[0-9]{1,6})?[kKmM]?$";
@@ -79,33 +79,29 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
 
 /// Why an action cannot be used now.
 fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
-    let is_paused = |what: &str, paused: &[&str]| paused.contains(&what);
-    let market = match kind {
-        Kind::AddMargin(market) | Kind::Trade(market) | Kind::Order(market, _) => market_of(exchange, market),
-        _ => None,
-    };
+    let is_paused = |what: &str| exchange.paused.contains(&what);
     match kind {
-        Kind::CreateAccount => is_paused("new accounts", &exchange.paused)
-            .then(|| "Creating accounts is paused by the guardian.".into()),
-        Kind::Deposit | Kind::AddMargin(_) => {
-            is_paused("deposits", &exchange.paused).then(|| "Deposits are paused by the guardian.".into())
-        }
+        Kind::CreateAccount => is_paused(NEW_ACCOUNTS).then(|| "Creating accounts is paused.".into()),
+        Kind::Deposit | Kind::AddMargin(_) => is_paused(DEPOSITS).then(|| "Deposits are paused.".into()),
         Kind::Withdraw => None,
-        Kind::Trade(_) | Kind::Order(..) => {
-            let market = market?;
-            if !market.is_open {
-                return Some("The market is not open yet.".into());
-            }
-            let risk = "trades that add risk";
-            let adds = !matches!(kind, Kind::Order(_, Order::Close));
-            if adds && (is_paused(risk, &exchange.paused) || is_paused(risk, &market.paused)) {
-                return Some(
-                    "Trades that add risk are paused by the guardian; positions can be closed.".into(),
-                );
-            }
-            market.index_problem.clone()
+        // An order that closes is never paused.
+        Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
+        Kind::Trade(market) | Kind::Order(market, _) => {
+            let market = market_of(exchange, market)?;
+            let is_paused = is_paused(ADDING_RISK) || market.paused.contains(&ADDING_RISK);
+            let paused =
+                is_paused.then(|| "Trades that add risk are paused; positions can be closed.".into());
+            of_market(market).or(paused)
         }
     }
+}
+
+/// Why nobody can trade in a market now.
+fn of_market(market: &Market) -> Option<String> {
+    if !market.is_open {
+        return Some("The market is not open yet.".into());
+    }
+    (!market.is_tradable).then(|| market.index_problem.clone()).flatten()
 }
 
 fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {

@@ -4,19 +4,21 @@ use crate::app::App;
 use crate::view::Audit;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep};
 
-/// Adds up all accounts every `pace` and publishes whether the sum is what is owed.
+/// Of each hour, reading everything may take one part of so many.
+const RARELY: u32 = 20;
+
+/// Adds up all accounts every `pace`, or more rarely where that takes long, and publishes whether the sum is what is owed.
 pub async fn audit(app: Arc<App>, pace: Duration) {
-    let mut ticks = interval(pace);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        ticks.tick().await;
+        let start = Instant::now();
         let audited = Audit::of(app.rpc.audit().await);
         app.feed.live.send_modify(|live| {
             let mut next = (**live).clone();
             next.audit = Some(audited);
             *live = Arc::new(next);
         });
+        sleep(pace.max(start.elapsed() * RARELY)).await;
     }
 }

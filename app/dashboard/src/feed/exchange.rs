@@ -2,8 +2,8 @@
 
 use super::{Feed, Point};
 use crate::app::App;
-use crate::view::{Connection, Curve, Exchange, Live};
-use ballast_client::rpc::{Layout, Overview, Rpc};
+use crate::view::{Connection, Curve, Exchange, Live, State};
+use ballast_client::rpc::{Layout, Overview, Rpc, RpcError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -21,25 +21,36 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     loop {
         ticks.tick().await;
         let read = timeout(PATIENCE, read(&app, &mut layout)).await;
-        let read = read.unwrap_or_else(|_| Err("the RPC server does not answer in time".into()));
+        let late = |_| Err((State::Gone, "the RPC server does not answer in time".into()));
+        let read = read.unwrap_or_else(late);
         match read {
             Ok(overview) => publish(&app.feed, &overview),
-            Err(message) => lose(&app.feed, message),
+            Err(lost) => lose(&app.feed, lost),
         }
     }
 }
 
-async fn read(app: &App, layout: &mut Layout) -> Result<Overview, String> {
+/// Why there is nothing new.
+type Lost = (State, String);
+
+async fn read(app: &App, layout: &mut Layout) -> Result<Overview, Lost> {
     if app.feed.chain.get().is_none() {
-        let chain = chain_id(&app.rpc).await?;
+        let chain = chain_id(&app.rpc).await.map_err(lost)?;
         app.feed.chain.get_or_init(|| chain);
     }
-    app.rpc.overview(layout).await.map_err(|error| error.to_string())
+    app.rpc.overview(layout).await.map_err(lost)
 }
 
-async fn chain_id(rpc: &Rpc) -> Result<String, String> {
-    let genesis = rpc.client().get_genesis_hash().await;
-    let genesis = genesis.map_err(|error| format!("the RPC server failed: {error}"))?.to_string();
+fn lost(error: RpcError) -> Lost {
+    let state = match error {
+        RpcError::Client(_) => State::Gone,
+        _ => State::Unreadable,
+    };
+    (state, error.to_string())
+}
+
+async fn chain_id(rpc: &Rpc) -> Result<String, RpcError> {
+    let genesis = rpc.client().get_genesis_hash().await?.to_string();
     Ok(format!("solana:{}", genesis.get(..CHAIN_ID_LENGTH).unwrap_or(&genesis)))
 }
 
@@ -58,10 +69,10 @@ fn publish(feed: &Feed, overview: &Overview) {
     });
 }
 
-fn lose(feed: &Feed, message: String) {
-    tracing::warn!("{message}");
+fn lose(feed: &Feed, lost: Lost) {
+    tracing::warn!("{}", lost.1);
     feed.live.send_modify(|live| {
-        let connection = Connection::gone(&live.connection, message);
+        let connection = Connection::lost(&live.connection, lost);
         *live = Arc::new(Live { connection, ..(**live).clone() });
     });
 }

@@ -4,12 +4,28 @@ use super::{Audit, Exchange};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// How things stand with the RPC server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It was not asked yet.
+    #[default]
+    Starting,
+    /// It answers.
+    Live,
+    /// It does not answer.
+    Gone,
+    /// It answers, but there is no exchange that can be read.
+    Unreadable,
+}
+
 /// Whether the RPC server answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Connection {
-    /// `starting`, `live` or `gone`.
-    pub state: &'static str,
-    /// Why it is gone.
+    /// `starting`, `live`, `gone` where it does not answer, or `unreadable` where it does but there is no exchange that can be
+    /// read.
+    pub state: State,
+    /// Why it is gone or unreadable.
     pub message: Option<String>,
     /// When it last answered, by this machine's clock. Unit: seconds.
     pub answered: Option<u64>,
@@ -24,13 +40,13 @@ impl Connection {
     /// It has just answered.
     #[must_use]
     pub fn live() -> Self {
-        Self { state: "live", message: None, answered: now() }
+        Self { state: State::Live, message: None, answered: now() }
     }
 
-    /// It does not answer.
+    /// It does not answer, or with nothing that can be read.
     #[must_use]
-    pub const fn gone(last: &Self, message: String) -> Self {
-        Self { state: "gone", message: Some(message), answered: last.answered }
+    pub fn lost(last: &Self, (state, message): (State, String)) -> Self {
+        Self { state, message: Some(message), answered: last.answered }
     }
 }
 

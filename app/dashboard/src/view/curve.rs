@@ -9,7 +9,7 @@ use serde::Serialize;
 /// Points on each side of flat.
 const POINTS: i64 = 40;
 
-/// The mark as it depends on what all users hold together, as far as the market's cap lets it go.
+/// The mark as it depends on what all users hold together, around where the market is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
     /// The market's number.
@@ -35,10 +35,16 @@ impl Curve {
     pub fn of(market: &accounts::Market) -> Self {
         let curve = &market.state.curve;
         let net = curve.net_base().unwrap_or_default();
-        let cap = cap(market).max(net.magnitude());
-        let line = (-POINTS..=POINTS).filter_map(|step| point(curve, part_of(cap, step)?)).collect();
+        let width = width(cap(market), net.magnitude());
+        let line = (-POINTS..=POINTS).filter_map(|step| point(curve, part_of(width, step)?)).collect();
         Self { market: market.index, line, now: point(curve, net) }
     }
+}
+
+/// How far the line goes on each side of flat: a tenth of the cap, or twice as far as the market is, but not beyond the cap.
+fn width(cap: u64, net: u64) -> u64 {
+    let wanted = net.saturating_mul(2).max(cap / 10);
+    wanted.min(cap).max(net)
 }
 
 /// |N| ≤ initial ratio · x_T.
@@ -49,8 +55,8 @@ fn cap(market: &accounts::Market) -> u64 {
     terminal.share_of(ratio, 1_000_000, Rounding::Floor).unwrap_or_default().magnitude()
 }
 
-fn part_of(cap: u64, step: i64) -> Option<Base> {
-    let magnitude = cap.checked_div(POINTS.unsigned_abs())?.checked_mul(step.unsigned_abs())?;
+fn part_of(width: u64, step: i64) -> Option<Base> {
+    let magnitude = width.checked_div(POINTS.unsigned_abs())?.checked_mul(step.unsigned_abs())?;
     let side = if step < 0 { Side::Short } else { Side::Long };
     side.signed(magnitude).ok()
 }

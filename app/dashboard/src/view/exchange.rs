@@ -63,7 +63,7 @@ pub struct Solvency {
     pub coverage: Option<String>,
     /// What is owed and to whom, with its share of the larger of vault and claims.
     pub parts: Vec<Part>,
-    /// The vault's share of the larger of vault and claims, in thousandths, for drawing.
+    /// The vault's share of the larger of vault and claims, in millionths, for drawing.
     pub vault_share: i64,
 }
 
@@ -74,7 +74,7 @@ pub struct Part {
     pub name: &'static str,
     /// How much, in quote.
     pub amount: String,
-    /// Its share of the larger of vault and claims, in thousandths, for drawing.
+    /// Its share of the larger of vault and claims, in millionths, for drawing.
     pub share: i64,
 }
 
@@ -85,7 +85,7 @@ impl Solvency {
         let whole = Quote::new(statement.vault.max(statement.claims));
         let part = |name, amount| {
             let amount = Quote::new(amount);
-            Part { name, amount: show(amount), share: thousandths(amount, whole) }
+            Part { name, amount: show(amount), share: millionths(amount, whole) }
         };
         let (vault, claims) = (Quote::new(statement.vault), Quote::new(statement.claims));
         Self {
@@ -100,7 +100,7 @@ impl Solvency {
                 part("Insurance", statement.insurance),
                 part("Protocol fees", statement.protocol_fees),
             ],
-            vault_share: thousandths(vault, whole),
+            vault_share: millionths(vault, whole),
         }
     }
 }
@@ -112,8 +112,8 @@ fn share(part: Quote, whole: Quote) -> Option<Ratio> {
     Some(Ratio::new(share.magnitude()))
 }
 
-fn thousandths(part: Quote, whole: Quote) -> i64 {
-    Quote::new(1_000).share(part, whole, Rounding::Floor).unwrap_or_default().raw()
+fn millionths(part: Quote, whole: Quote) -> i64 {
+    Quote::new(1_000_000).share(part, whole, Rounding::Floor).unwrap_or_default().raw()
 }
 
 /// All margin accounts added up.
@@ -154,12 +154,19 @@ impl Audit {
     }
 }
 
+/// What deposits are called where they are paused.
+pub(crate) const DEPOSITS: &str = "deposits";
+/// What trades that add risk are called where they are paused.
+pub(crate) const ADDING_RISK: &str = "trades that add risk";
+/// What creating margin accounts is called where it is paused.
+pub(crate) const NEW_ACCOUNTS: &str = "new accounts";
+
 /// What pause bits stop.
 pub(super) fn paused(bits: u64) -> Vec<&'static str> {
     use ballast_client::pause as bit;
     let names = [
-        (bit::DEPOSIT, "deposits"),
-        (bit::ADD_RISK, "trades that add risk"),
+        (bit::DEPOSIT, DEPOSITS),
+        (bit::ADD_RISK, ADDING_RISK),
         (bit::LIQUIDATE, "liquidations"),
         (bit::TAKE_OVER, "take-overs"),
         (bit::SETTLE, "settling others"),
@@ -167,7 +174,7 @@ pub(super) fn paused(bits: u64) -> Vec<&'static str> {
         (bit::RAISE_DEPTH, "steps of the depth"),
         (bit::WITHDRAW_FEES, "withdrawing fees"),
         (bit::CREATE_MARKET, "new markets"),
-        (bit::CREATE_ACCOUNT, "new accounts"),
+        (bit::CREATE_ACCOUNT, NEW_ACCOUNTS),
     ];
     names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect()
 }

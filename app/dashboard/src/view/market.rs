@@ -32,7 +32,9 @@ pub struct Market {
     pub index_price: Option<String>,
     /// How old the index is. Unit: seconds.
     pub index_age: Option<i64>,
-    /// What is wrong with the index, in the program's words; none where the market trades on it.
+    /// Whether the index is good enough for trading.
+    pub is_tradable: bool,
+    /// What is wrong with the index, in the program's words; none where it is good enough for everything.
     pub index_problem: Option<String>,
     /// By how much the mark is above the index.
     pub premium: Option<String>,
@@ -142,6 +144,7 @@ impl Market {
         let index = (!state.oracle.price.is_zero()).then_some(state.oracle.price);
         let mark = state.curve.mark(Rounding::Floor).unwrap_or_default();
         let net = state.curve.net_base().unwrap_or_default();
+        let (is_tradable, index_problem) = judge(known.zip(present.as_ref()), clock);
         Self {
             market: market.index,
             name: name_of(market),
@@ -150,7 +153,8 @@ impl Market {
             mark: show(mark),
             index_price: index.map(show),
             index_age: index.map(|_| clock.time.saturating_sub(state.oracle.publish_time)),
-            index_problem: problem(known, present.as_ref(), clock),
+            is_tradable,
+            index_problem,
             premium: index.and_then(|index| mark.premium_over(index).ok()).map(percent),
             clearing_price: show(state.curve.clearing_price(Rounding::Floor).unwrap_or_default()),
             funding: Funding::of(state, parameters, clock).ok().flatten(),
@@ -175,16 +179,19 @@ fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {
     known.context(clock).bring_to_now(&known.market().state).ok()
 }
 
-fn problem(known: Option<&KnownMarket>, present: Option<&Present>, clock: Clock) -> Option<String> {
-    let (Some(known), Some(present)) = (known, present) else {
-        return Some("The market's oracle account does not exist".into());
+/// Whether the index is good enough for trading, and what is wrong with it.
+fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Option<String>) {
+    let Some((known, present)) = present else {
+        return (false, Some("The market's oracle account does not exist".into()));
     };
     let context: Context<'_> = known.context(clock);
     let check = |action| present.ensure_valid(&context, action);
     match (check(Action::Trade), check(Action::Liquidate)) {
-        (Err(error), _) => Some(error.message().into()),
-        (Ok(()), Err(error)) => Some(format!("Good for trading, not for liquidation: {}", error.message())),
-        (Ok(()), Ok(())) => None,
+        (Err(error), _) => (false, Some(error.message().into())),
+        (Ok(()), Err(error)) => {
+            (true, Some(format!("Good for trading, not for liquidation: {}", error.message())))
+        }
+        (Ok(()), Ok(())) => (true, None),
     }
 }
 

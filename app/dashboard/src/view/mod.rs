@@ -9,8 +9,9 @@ mod market;
 mod numbers;
 
 pub use account::{Account, Position};
-pub use connection::{Connection, Live};
+pub use connection::{Connection, Live, State};
 pub use curve::{Curve, CurvePoint};
+pub(crate) use exchange::{ADDING_RISK, DEPOSITS, NEW_ACCOUNTS};
 pub use exchange::{Audit, Exchange, Solvency};
 pub use happening::Happening;
 pub(crate) use market::name_of;

@@ -366,4 +366,22 @@ fn without_a_network_there_is_no_transaction_but_an_explanation() {
     let answer: Value = stage.wait(response.json()).expect("JSON");
     assert!(answer["message"].as_str().is_some_and(|text| text.contains("not answered")), "{answer}");
     server.abort();
+
+    // The metadata are known, but then the network goes away.
+    let (listener, proxied) = stage.listen();
+    let line = stage.forward(listener);
+    let (url, server) = stage.serve_elsewhere(&proxied);
+    let answered = || stage.wait(stage.client.get(format!("{url}/api/actions/deposit")).send());
+    let start = std::time::Instant::now();
+    while !answered().expect("the dashboard answers").status().is_success() {
+        assert!(start.elapsed().as_secs() < 30, "the exchange is never read");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    line.abort();
+    let request = stage.client.post(format!("{url}/api/actions/create-account")).json(&body);
+    let response = stage.wait(request.send()).expect("the dashboard answers");
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let answer: Value = stage.wait(response.json()).expect("JSON");
+    assert!(answer["message"].as_str().is_some_and(|text| text.contains("does not answer")), "{answer}");
+    server.abort();
 }

@@ -70,10 +70,15 @@ fn an_old_index_is_told() {
     assert!(
         problem(&live).as_str().is_some_and(|text| text.starts_with("Good for trading, not for liquidation"))
     );
+    assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
     stage.world.chain.advance(100, 45);
     stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Good")));
+    let action = stage.json("/api/actions/trade/0/long");
+    assert_eq!(action["disabled"], true);
+    assert_eq!(action["error"]["message"], problem(&stage.json("/api/live")));
     stage.refresh();
     stage.until("/api/live", |live| problem(live).is_null());
+    assert_eq!(stage.json("/api/actions/trade/0/long")["disabled"], false);
 }
 
 #[test]

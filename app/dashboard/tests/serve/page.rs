@@ -198,6 +198,24 @@ fn walk(stage: &mut Stage, trader: &ballast_testkit::fixtures::Trader) {
     }
 }
 
+#[test]
+fn the_page_says_when_there_is_no_exchange() {
+    let Some(program) = installed() else { return };
+    let stage = Stage::new();
+    let empty = ballast_testkit::Surfnet::new(&[]);
+    let (url, server) = stage.serve_elsewhere(empty.rpc_url());
+    let mut browser = stage.wait(Browser::start(&program, "empty"));
+    stage.wait(async {
+        browser.resize(PHONE, "light").await;
+        browser.open(&url).await;
+        browser.until(&format!("{} === 'No exchange to show'", text("#status"))).await;
+        browser.until(&format!("{}.includes('there is no Exchange account')", text("#banner"))).await;
+        assert_eq!(browser.evaluate(OVERFLOW).await, 0);
+    });
+    assert_eq!(browser.complaints, Vec::<String>::new());
+    server.abort();
+}
+
 /// Writes the pictures of the README and the documentation.
 #[test]
 fn pictures_are_small() {
