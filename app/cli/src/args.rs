@@ -2,10 +2,11 @@
 
 use crate::account::AccountCommand;
 use crate::completions::CompletionsArguments;
+use crate::dashboard::DashboardArguments;
 use crate::demo::DemoArguments;
 use crate::localnet::LocalnetArguments;
-use crate::migrate::MigrateArguments;
 use crate::market::MarketCommand;
+use crate::migrate::MigrateArguments;
 use crate::positions::PositionsArguments;
 use crate::session::GlobalArguments;
 use crate::settle::{ClaimArguments, HolderArguments, SettleArguments};
@@ -66,4 +67,6 @@ pub enum Command {
     Repay(HolderArguments),
     /// Prints the script that completes this command's words in a shell.
     Completions(CompletionsArguments),
+    /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.
+    Dashboard(DashboardArguments),
 }

@@ -2,7 +2,9 @@
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
-use ballast_cli::{account, completions, demo, localnet, market, migrate, positions, settle, sim, trade};
+use ballast_cli::{
+    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade,
+};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -14,6 +16,7 @@ fn main() -> ExitCode {
         Command::Localnet(arguments) => localnet::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
+        Command::Dashboard(arguments) => dashboard::run(&arguments),
         command => on_network(command, &network).map(|()| true),
     };
     match outcome {
@@ -40,6 +43,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
             | Command::Sim(_)
             | Command::Localnet(_)
             | Command::Migrate(_)
+            | Command::Dashboard(_)
             | Command::Completions(_) => unreachable!("these run without this session"),
         }
     })
