@@ -65,6 +65,8 @@ pub enum Command {
     Settle(SettleArguments),
     /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
     Repay(HolderArguments),
+    /// The vault against everything that is owed. Ends with 1 if it holds less, or the books do not add up.
+    Solvency,
     /// Prints the script that completes this command's words in a shell.
     Completions(CompletionsArguments),
     /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.

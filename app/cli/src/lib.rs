@@ -13,5 +13,6 @@ pub mod positions;
 pub mod session;
 pub mod settle;
 pub mod sim;
+pub mod solvency;
 pub mod tables;
 pub mod trade;

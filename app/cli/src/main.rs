@@ -3,7 +3,7 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade,
+    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, solvency, trade,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
         Command::Dashboard(arguments) => dashboard::run(&arguments),
-        command => on_network(command, &network).map(|()| true),
+        command => on_network(command, &network),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -27,11 +27,12 @@ fn main() -> ExitCode {
 }
 
 /// Runs a command that talks to a network.
-fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<()> {
+fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
     let session = Session::open(arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match command {
+            Command::Solvency => return solvency::run(&session).await,
             Command::Account(command) => account::run(&session, command).await,
             Command::Trade(command) => trade::run(&session, *command).await,
             Command::Positions(arguments) => positions::run(&session, &arguments).await,
@@ -45,6 +46,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
             | Command::Migrate(_)
             | Command::Dashboard(_)
             | Command::Completions(_) => unreachable!("these run without this session"),
-        }
+        }?;
+        Ok(true)
     })
 }

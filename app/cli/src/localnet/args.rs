@@ -33,6 +33,9 @@ pub struct StartArguments {
     /// Its mint and `roles.setup` must be those of the sample.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Leaves the exchange to be set up by `ballast migrate`, as on an empty cluster: program, faucet and prices are there.
+    #[arg(long)]
+    pub empty: bool,
     /// Prices of a market from a CSV file with the columns unix_seconds,open,high,low,close, for example SOL=prices.csv. The
     /// market opens at the first price. May be given for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
