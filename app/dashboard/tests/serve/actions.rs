@@ -5,6 +5,7 @@ use super::wallet::{Proposed, Wallet};
 use anchor_lang::AnchorDeserialize;
 use ballast_client::instructions::{TradeArgs, set_pause};
 use ballast_client::{pause, pda};
+use ballast_dashboard::Options;
 use ballast_math::Error as Rule;
 use ballast_math::account::{CROSS, ISOLATED};
 use ballast_testkit::token;
@@ -382,6 +383,43 @@ fn what_is_paused_is_disabled_with_its_reason() {
         assert_eq!(wallet.metadata(&stage, &format!("/api/actions/{path}"))["disabled"], false, "{path}");
     }
     wallet.act(&mut stage, "/api/actions/withdraw", ("Withdraw", &[("amount", "1000")]));
+}
+
+#[test]
+fn a_proxy_in_front_and_a_priority_fee_are_as_the_options_say() {
+    let (stage, wallet) = stage();
+    let (url, server) = stage.serve_with(Options {
+        rpc_url: stage.rpc_url.clone(),
+        public_url: Some("https://ballast.example".into()),
+        micro_lamports_per_unit: Some(4_321),
+        ..Options::default()
+    });
+    let get = |path: &str| -> Option<Value> {
+        let response =
+            stage.wait(stage.client.get(format!("{url}{path}")).send()).expect("the dashboard answers");
+        response.status().is_success().then(|| stage.wait(response.json()).expect("JSON"))
+    };
+    let start = std::time::Instant::now();
+    let links = loop {
+        if let Some(links) = get("/api/links") {
+            break links;
+        }
+        assert!(start.elapsed().as_secs() < 30, "the exchange is never read");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    assert_eq!(links[1]["url"], "https://ballast.example/api/actions/deposit");
+    let action = get("/api/actions/create-account").expect("it was read");
+    assert_eq!(action["icon"], "https://ballast.example/icon.svg");
+
+    let request = stage.client.post(format!("{url}/api/actions/create-account"));
+    let request = request.json(&json!({ "account": wallet.address().to_string() }));
+    let response = stage.wait(request.send()).expect("the dashboard answers");
+    let proposed = wallet.check(&stage, &stage.wait(response.json()).expect("JSON"));
+    let message = &proposed.transaction.message;
+    let budget: Vec<&[u8]> = message.instructions()[..2].iter().map(|one| one.data.as_slice()).collect();
+    assert_eq!(budget[0][0], 2, "a limit of compute units");
+    assert_eq!(budget[1], [&[3], 4_321_u64.to_le_bytes().as_slice()].concat());
+    server.abort();
 }
 
 #[test]
