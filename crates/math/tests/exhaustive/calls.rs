@@ -1,4 +1,4 @@
-//! What anybody may call, in every sequence of five calls, on a market with a winner, losers, a claim and a debtor.
+//! What anybody may call, in every sequence of six calls, on a market with a winner, losers, a claim and a debtor.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio};
@@ -7,7 +7,7 @@ use crate::common::exchange::Exchange;
 use crate::tiny::{self, COARSE, UNIT};
 
 const CALLS: usize = 12;
-const LENGTH: i128 = 5;
+const LENGTH: i128 = 6;
 const NAMES: [&str; CALLS] = [
     "settle_loss 0",
     "settle_loss 1",
@@ -96,7 +96,7 @@ fn every_sequence_of_calls_leaves_everybody_what_they_had() {
     for (name, done) in NAMES.iter().zip(count) {
         println!("{name}: {done}");
     }
-    assert_eq!(sequences, 31_266);
+    assert_eq!(sequences, 120_818);
     assert!(count.iter().filter(|done| **done > 1_000).count() >= 9, "{count:?}");
 }
 
