@@ -14,7 +14,6 @@
 
 use ballast_math::{Base, Price, Quote, Ratio};
 use rust_decimal::Decimal;
-use std::str::FromStr;
 use thiserror::Error;
 
 /// A quantity that is written with a decimal point.
