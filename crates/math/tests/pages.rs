@@ -84,12 +84,16 @@ fn attributes(text: &str, name: &str) -> Option<String> {
 
 /// Whether the module has a test of this name that runs: with the attribute, or in the list of a macro.
 fn has_test(tests: &Library, (module, name): (&str, &str)) -> bool {
+    has_test_or(tests, (module, name), "#[ignore")
+}
+
+fn has_test_or(tests: &Library, (module, name): (&str, &str), unwanted: &str) -> bool {
     tests.texts(module).any(|text| {
         attributes(text, name).is_some_and(|attributes| {
             let is_listed = text.split_once("scenarios!").is_some_and(|(_, list)| {
                 list.split_once([')', '}', ']']).is_some_and(|(list, _)| list.contains(name))
             });
-            (attributes.contains("#[test]") || is_listed) && !attributes.contains("#[ignore")
+            (attributes.contains("#[test]") || is_listed) && !attributes.contains(unwanted)
         })
     })
 }
@@ -113,26 +117,32 @@ fn module_of(path: &str) -> (&str, bool) {
     last.strip_suffix(".rs").map_or((last, false), |module| (module, true))
 }
 
+/// Whether one of the files defines a function or constant of this name; a type's may be in any.
+fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
+    let defines =
+        |text: &String| text.contains(&format!("fn {name}(")) || text.contains(&format!("const {name}:"));
+    if module.starts_with(char::is_uppercase) {
+        return code.0.values().flatten().any(defines);
+    }
+    code.texts(module).any(defines)
+}
+
+/// A defect that is open is named on a line that says so: its test is ignored until it is mended.
 #[test]
 fn every_test_and_function_that_a_page_names_exists() {
     let (tests, code) = (Library::of(&TESTS), Library::of(&CODE));
     let (mut found, mut missing) = (0, vec![]);
     for path in PAGES {
-        for (place, name) in names(&page(path)) {
-            let (module, is_file) = module_of(&place);
-            let is_code = || {
-                let is_type = module.starts_with(char::is_uppercase);
-                let all: Vec<&String> =
-                    if is_type { code.0.values().flatten().collect() } else { code.texts(module).collect() };
-                let defines = |text: &&String| {
-                    text.contains(&format!("fn {name}(")) || text.contains(&format!("const {name}:"))
-                };
-                all.iter().any(defines)
-            };
-            if has_test(&tests, (module, &name)) || (!is_file && is_code()) {
-                found += 1;
-            } else {
-                missing.push(format!("{path}: {place}::{name}"));
+        for line in page(path).lines() {
+            let unwanted = if line.contains("**open**") { "#[no such attribute" } else { "#[ignore" };
+            for (place, name) in names(line) {
+                let (module, is_file) = module_of(&place);
+                let is_test = has_test_or(&tests, (module, &name), unwanted);
+                if is_test || (!is_file && is_defined(&code, (module, &name))) {
+                    found += 1;
+                } else {
+                    missing.push(format!("{path}: {place}::{name}"));
+                }
             }
         }
     }

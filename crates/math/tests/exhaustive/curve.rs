@@ -1,6 +1,6 @@
 //! Curves of a few units: every state, every swap, every split, every way there and back.
 
-use ballast_math::curve::Curve;
+use ballast_math::curve::{Curve, MAX_SQRT_K};
 use ballast_math::{Error, Price, Ratio, Reserve, Rounding, Side};
 
 use crate::{ceil, floor};
@@ -264,7 +264,9 @@ fn every_change_of_depth_keeps_the_net_position() {
             assert!(deeper.is_exact(), "{curve:?} {sqrt_k}");
             cases += 1;
         }
-        assert_eq!(curve.with_depth(0).err(), Some(Error::ParameterOutOfBounds));
+        for refused in [0, MAX_SQRT_K + 1] {
+            assert_eq!(curve.with_depth(refused).err(), Some(Error::ParameterOutOfBounds));
+        }
     }
     assert_eq!(cases, 17_972);
 }
