@@ -10,6 +10,7 @@ mod curve;
 mod funding;
 mod liquidation;
 mod markets;
+mod ratios;
 mod rounding;
 mod settlement;
 mod tiny;
