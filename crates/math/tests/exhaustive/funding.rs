@@ -60,7 +60,10 @@ fn gathered(states: &[(u32, State)], (side, size): (Side, u64), pattern: u32) ->
     quote
 }
 
-fn inputs() -> Vec<((u64, u64), i64, (i64, i64))> {
+/// Open interest of both sides in contracts, premium, surplus and bucket.
+type Input = ((u64, u64), i64, (i64, i64));
+
+fn inputs() -> Vec<Input> {
     let mut inputs = vec![];
     for longs in [0, 1, 2, 5, 11] {
         for shorts in [0, 1, 3, 4, 13] {
