@@ -6,7 +6,7 @@ use ballast_math::health::{Health, Purpose};
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side, slot};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::random::Random;
 use common::scenario::Scenario;
@@ -216,4 +216,22 @@ fn an_insolvent_account_is_sold_in_slices_within_the_band() {
     }
     assert!(slices > 1, "{slices} slices");
     assert!(scenario.slot(0).debt.is_positive());
+}
+
+/// What the touch settled is told with the fill, for the event: funding since the last one, what the claim was paid.
+#[test]
+fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
+    let mut scenario = fallen(parameters(), (1_000, 1_100), 9_250_000_000);
+    let (mut market, mut slot, mut cash) = (*scenario.market(), scenario.slot(0), Quote::ZERO);
+    let expected = slot::touch(&mut market, &parameters(), &mut slot, &mut cash).unwrap();
+    assert!(expected.funding.is_negative(), "it has paid funding since");
+    let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
+    assert_eq!(done.fill.touched, expected);
+
+    scenario.later(600, 9_250_000_000);
+    scenario.update();
+    let (mut market, mut slot) = (*scenario.market(), scenario.slot(0));
+    let expected = slot::touch(&mut market, &parameters(), &mut slot, &mut cash).unwrap();
+    assert!(expected.funding.is_negative());
+    assert_eq!(scenario.trade(0, -10).unwrap().fill.touched, expected);
 }

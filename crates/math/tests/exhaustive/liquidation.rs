@@ -67,6 +67,7 @@ fn slippage(before: &Exchange, done: &Liquidated) -> i64 {
 #[test]
 fn every_liquidation_improves_or_closes() {
     let (mut partial, mut whole, mut insolvent, mut refused) = (0, 0, 0, 0);
+    let mut leaves_the_smallest = 0;
     for (start, before) in cases() {
         let mut exchange = start.clone();
         let done = match exchange.liquidate(0, 0, 1) {
@@ -95,11 +96,13 @@ fn every_liquidation_improves_or_closes() {
             assert!(after.equity.raw() >= own.min(0) - 2, "closed at {own}: {after:?}");
         } else {
             partial += 1;
+            leaves_the_smallest += u32::from(exchange.position(0, 0).magnitude() == FINE.0);
             assert!(after.is_met(), "{before:?} {after:?}");
         }
         assert!(done.fill.fee.raw() <= own.max(0), "the fee {:?} of {own}", done.fill.fee);
     }
     assert_eq!((partial, whole, insolvent, refused), (559, 957, 3_366, 57));
+    assert!(leaves_the_smallest > 10, "{leaves_the_smallest}");
 }
 
 /// A take-over from a solvent account pays the taker at V no more than the largest discount of the value, nor more than the
