@@ -328,3 +328,12 @@ fn a_restart_begins_the_next_epoch() {
         assert_eq!(used.restarted(), Ok(ClaimsIndex { epoch: 8, ..ClaimsIndex::new() }));
     }
 }
+
+#[test]
+fn less_than_nothing_is_neither_paid_nor_cut() {
+    let (index, _) = ClaimsIndex::new().grow(&Claim::default(), Quote::new(5)).unwrap();
+    for amount in [Quote::new(-3), Quote::ZERO] {
+        assert_eq!(index.pay(amount, Quote::new(5)), Ok((index, Quote::ZERO)));
+        assert_eq!(index.cut(amount, Quote::new(5)), Ok((index, Quote::ZERO)));
+    }
+}
