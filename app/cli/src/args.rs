@@ -3,7 +3,9 @@
 use crate::account::AccountCommand;
 use crate::completions::CompletionsArguments;
 use crate::demo::DemoArguments;
+use crate::localnet::LocalnetArguments;
 use crate::market::MarketCommand;
+use crate::migrate::MigrateArguments;
 use crate::positions::PositionsArguments;
 use crate::session::GlobalArguments;
 use crate::settle::{ClaimArguments, HolderArguments, SettleArguments};
@@ -56,4 +58,12 @@ pub enum Command {
     Repay(HolderArguments),
     /// Prints the script that completes this command's words in a shell.
     Completions(CompletionsArguments),
+    /// Starts a network on this machine with a running exchange: a faucet, markets, prices that move.
+    Localnet(Box<LocalnetArguments>),
+    /// Brings the exchange to what a TOML file says: initialises it, creates, insures and opens markets, hands roles over.
+    ///
+    /// Nothing but the chain remembers how far a run came: a second one does nothing, and one that was cut off goes on. Ends
+    /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
+    /// transaction changes; with 2 if it could not run.
+    Migrate(Box<MigrateArguments>),
 }

@@ -2,7 +2,7 @@
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
-use ballast_cli::{account, completions, demo, market, positions, settle, sim, trade};
+use ballast_cli::{account, completions, demo, localnet, market, migrate, positions, settle, sim, trade};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -12,6 +12,8 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
+        Command::Localnet(arguments) => localnet::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         command => on_network(command, &network).map(|()| true),
     };
     match outcome {
@@ -34,9 +36,11 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
             Command::Claim(arguments) => settle::claim(&session, &arguments).await,
             Command::Settle(arguments) => settle::settle(&session, &arguments).await,
             Command::Repay(arguments) => settle::repay(&session, &arguments).await,
-            Command::Demo(_) | Command::Sim(_) | Command::Completions(_) => {
-                unreachable!("these run without a network")
-            }
+            Command::Demo(_)
+            | Command::Sim(_)
+            | Command::Localnet(_)
+            | Command::Migrate(_)
+            | Command::Completions(_) => unreachable!("these bring their own network, or need none"),
         }
     })
 }

@@ -3,7 +3,7 @@
 use ballast_engine::history::{File, replay};
 use ballast_histories::bytecode::Bytecode;
 use ballast_histories::files;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Replays a history on the rules alone and on bytecode.
 fn replay_both(path: &Path, file: &File) {
