@@ -2,6 +2,7 @@
 
 use crate::account::AccountCommand;
 use crate::completions::CompletionsArguments;
+use crate::dashboard::DashboardArguments;
 use crate::demo::DemoArguments;
 use crate::localnet::LocalnetArguments;
 use crate::market::MarketCommand;
@@ -39,6 +40,14 @@ pub enum Command {
     /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
     /// could not run.
     Sim(Box<SimArguments>),
+    /// Starts a network on this machine with a running exchange: a faucet, markets, prices that move.
+    Localnet(Box<LocalnetArguments>),
+    /// Brings the exchange to what a TOML file says: initialises it, creates, insures and opens markets, hands roles over.
+    ///
+    /// Nothing but the chain remembers how far a run came: a second one does nothing, and one that was cut off goes on. Ends
+    /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
+    /// transaction changes; with 2 if it could not run.
+    Migrate(Box<MigrateArguments>),
     /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -58,12 +67,6 @@ pub enum Command {
     Repay(HolderArguments),
     /// Prints the script that completes this command's words in a shell.
     Completions(CompletionsArguments),
-    /// Starts a network on this machine with a running exchange: a faucet, markets, prices that move.
-    Localnet(Box<LocalnetArguments>),
-    /// Brings the exchange to what a TOML file says: initialises it, creates, insures and opens markets, hands roles over.
-    ///
-    /// Nothing but the chain remembers how far a run came: a second one does nothing, and one that was cut off goes on. Ends
-    /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
-    /// transaction changes; with 2 if it could not run.
-    Migrate(Box<MigrateArguments>),
+    /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.
+    Dashboard(DashboardArguments),
 }

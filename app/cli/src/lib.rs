@@ -4,6 +4,7 @@ pub mod account;
 pub mod args;
 pub mod chart_file;
 pub mod completions;
+pub mod dashboard;
 pub mod demo;
 pub mod localnet;
 pub mod market;

@@ -2,7 +2,9 @@
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
-use ballast_cli::{account, completions, demo, localnet, market, migrate, positions, settle, sim, trade};
+use ballast_cli::{
+    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade,
+};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -11,9 +13,10 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
         Command::Localnet(arguments) => localnet::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
+        Command::Dashboard(arguments) => dashboard::run(&arguments),
         command => on_network(command, &network).map(|()| true),
     };
     match outcome {
@@ -40,7 +43,8 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
             | Command::Sim(_)
             | Command::Localnet(_)
             | Command::Migrate(_)
-            | Command::Completions(_) => unreachable!("these bring their own network, or need none"),
+            | Command::Dashboard(_)
+            | Command::Completions(_) => unreachable!("these run without this session"),
         }
     })
 }

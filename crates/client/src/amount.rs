@@ -13,7 +13,7 @@
 //! ```
 
 use ballast_math::units::SignedRatio;
-use ballast_math::{Base, Price, Quote, Ratio};
+use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -53,6 +53,7 @@ amount!(Price, 9, "quote per contract");
 amount!(Quote, 6, "quote");
 amount!(Ratio, 6, "as a fraction of one");
 amount!(SignedRatio, 6, "as a fraction of one");
+amount!(Reserve, 9, "contracts");
 
 /// Why a text is no amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -18,12 +18,16 @@
 
 mod error;
 mod executed;
+mod history;
+mod overview;
 mod read;
 mod send;
 mod simulate;
 
 pub use error::{RpcError, SendError};
 pub use executed::Executed;
+pub use history::{Happened, Listed};
+pub use overview::{Audit, Layout, Overview};
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
