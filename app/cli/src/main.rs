@@ -14,9 +14,9 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
         Command::Localnet(arguments) => localnet::run(&arguments),
-        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
-        Command::Dashboard(arguments) => dashboard::run(&arguments),
+        Command::Dashboard(arguments) => dashboard::run(&arguments, &network),
         command => on_network(command, &network).map(|()| true),
     };
     match outcome {
