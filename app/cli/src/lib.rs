@@ -15,3 +15,4 @@ pub mod settle;
 pub mod sim;
 pub mod tables;
 pub mod trade;
+pub mod wallet;

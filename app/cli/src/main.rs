@@ -3,7 +3,7 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade,
+    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade, wallet,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -32,6 +32,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match command {
+            Command::Wallet(command) => wallet::run(&session, command).await,
             Command::Account(command) => account::run(&session, command).await,
             Command::Trade(command) => trade::run(&session, *command).await,
             Command::Positions(arguments) => positions::run(&session, &arguments).await,

@@ -65,7 +65,7 @@ impl Session {
         let file = &self.settings.keypair;
         read_keypair_file(file).map_err(|error| {
             let name = file.display();
-            anyhow!("no keypair can be read from {name} ({error}): make one with `solana-keygen new`, or pass --keypair FILE")
+            anyhow!("no keypair can be read from {name} ({error}): make one with `ballast wallet create` or `solana-keygen new`, or pass --keypair FILE")
         })
     }
 
