@@ -12,6 +12,7 @@ use crate::session::GlobalArguments;
 use crate::settle::{ClaimArguments, HolderArguments, SettleArguments};
 use crate::sim::SimArguments;
 use crate::trade::TradeCommand;
+use crate::wallet::WalletCommand;
 use clap::{Parser, Subcommand};
 
 /// Ballast: perpetual futures whose solvency is checked.
@@ -48,6 +49,9 @@ pub enum Command {
     /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
     /// transaction changes; with 2 if it could not run.
     Migrate(Box<MigrateArguments>),
+    /// The keypair that signs and pays: make one, show what it holds.
+    #[command(subcommand)]
+    Wallet(WalletCommand),
     /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
     #[command(subcommand)]
     Account(AccountCommand),

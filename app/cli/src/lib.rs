@@ -16,3 +16,4 @@ pub mod sim;
 pub mod solvency;
 pub mod tables;
 pub mod trade;
+pub mod wallet;

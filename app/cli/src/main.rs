@@ -3,7 +3,8 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, solvency, trade,
+    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, solvency,
+    trade, wallet,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -14,9 +15,9 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
         Command::Localnet(arguments) => localnet::run(&arguments),
-        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
-        Command::Dashboard(arguments) => dashboard::run(&arguments),
+        Command::Dashboard(arguments) => dashboard::run(&arguments, &network),
         command => on_network(command, &network),
     };
     match outcome {
@@ -33,6 +34,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<b
     runtime.block_on(async {
         match command {
             Command::Solvency => return solvency::run(&session).await,
+            Command::Wallet(command) => wallet::run(&session, command).await,
             Command::Account(command) => account::run(&session, command).await,
             Command::Trade(command) => trade::run(&session, *command).await,
             Command::Positions(arguments) => positions::run(&session, &arguments).await,

@@ -8,3 +8,4 @@ mod requests;
 mod stage;
 mod trade;
 mod usage;
+mod wallet;
