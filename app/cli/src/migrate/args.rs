@@ -1,6 +1,7 @@
 //! Arguments of `ballast migrate`.
 
 pub use crate::session::Output;
+use crate::session::network;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -17,8 +18,9 @@ pub struct MigrateArguments {
     /// --keypair, or by whoever signs.
     #[arg(long, conflicts_with_all = ["dry_run", "signer"])]
     pub print_transaction: bool,
-    /// The JSON-RPC server; the Solana command line's one if left out.
-    #[arg(long)]
+    /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters); the Solana command line's
+    /// one if left out.
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME", value_parser = network)]
     pub url: Option<String>,
     /// Who pays fees, rent and insurance: a keypair file; the Solana command line's one if left out.
     #[arg(long, value_name = "FILE")]
