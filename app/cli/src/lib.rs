@@ -6,6 +6,7 @@ pub mod chart_file;
 pub mod completions;
 pub mod dashboard;
 pub mod demo;
+pub mod govern;
 pub mod localnet;
 pub mod market;
 pub mod migrate;

@@ -3,8 +3,8 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, solvency,
-    trade, wallet,
+    account, completions, dashboard, demo, govern, localnet, market, migrate, positions, settle, sim,
+    solvency, trade, wallet,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -29,7 +29,10 @@ fn main() -> ExitCode {
 
 /// Runs a command that talks to a network.
 fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
-    let session = Session::open(arguments)?;
+    let session = match &command {
+        Command::Govern(governing) => Session::open(&governing.network(arguments))?,
+        _ => Session::open(arguments)?,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match command {
@@ -42,6 +45,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<b
             Command::Claim(arguments) => settle::claim(&session, &arguments).await,
             Command::Settle(arguments) => settle::settle(&session, &arguments).await,
             Command::Repay(arguments) => settle::repay(&session, &arguments).await,
+            Command::Govern(arguments) => govern::run(&session, &arguments).await,
             Command::Demo(_)
             | Command::Sim(_)
             | Command::Localnet(_)

@@ -1,5 +1,6 @@
 //! Arguments of `ballast localnet`.
 
+use crate::session::network;
 use ballast_localnet::remote::Change;
 use clap::{Args, Subcommand};
 use solana_pubkey::Pubkey;
@@ -72,8 +73,8 @@ pub enum RemoteCommand {
 /// Where the network is.
 #[derive(Debug, Args)]
 pub struct Server {
-    /// The JSON-RPC server of the local network.
-    #[arg(long, default_value = "http://127.0.0.1:8899")]
+    /// The local network: a URL, or localhost.
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost", value_parser = network)]
     pub url: String,
 }
 
