@@ -22,6 +22,7 @@ mod send;
 mod simulate;
 
 pub use error::{RpcError, SendError};
+pub use read::decode_clock;
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
