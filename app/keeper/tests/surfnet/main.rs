@@ -1,8 +1,11 @@
 //! The keeper on a local network, with the program's own bytecode.
 
+mod chain_events;
 mod crash;
+mod process;
 mod running;
 mod stage;
+mod together;
 
 /// Settings for a network whose blocks come ten times a second, and for amounts that are not worth a transaction elsewhere.
 pub const SETTINGS: &str = r#"

@@ -6,6 +6,7 @@ use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
 use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::{Duration, Instant};
 
@@ -49,20 +50,39 @@ impl Stage {
         let mut stage = Self { world, url, websocket_url, longs: Vec::new(), maker, price: START };
         stage.trade_as_maker(false, BOUGHT * u64::try_from(count).unwrap());
         for number in 0..count {
-            let long = stage.world.trader(&format!("long {number}"), 1_250 * QUOTE);
-            let order = order(true, BOUGHT);
-            let trade = stage.world.trade(&long, 0, order);
-            stage.world.must(&[trade], &[&long.wallet]);
-            stage.longs.push(long);
+            stage.add_long(&format!("long {number}"));
         }
         stage
+    }
+
+    /// One more long; its margin account.
+    pub fn add_long(&mut self, name: &str) -> Pubkey {
+        let long = self.world.trader(name, 1_250 * QUOTE);
+        self.repeat_price();
+        let trade = self.world.trade(&long, 0, order(true, BOUGHT));
+        // Not through the world, which compares with a quote: a keeper may come between.
+        self.world.chain.send(&[trade], &[&long.wallet]).unwrap();
+        let account = long.account();
+        self.longs.push(long);
+        account
+    }
+
+    /// The token account of an owner.
+    pub fn tokens_of(&mut self, owner: &Pubkey) -> Pubkey {
+        self.world.mint.account(self.world.chain.as_mut(), owner)
+    }
+
+    /// Somebody with deep pockets sells so many contracts.
+    pub fn push_mark(&mut self, contracts: u64) {
+        let seller = self.world.trader("seller", 10_000_000 * QUOTE);
+        let trade = self.world.trade(&seller, 0, order(false, contracts));
+        self.world.chain.send(&[trade], &[&seller.wallet]).unwrap();
     }
 
     /// The maker sells or buys so many contracts.
     pub fn trade_as_maker(&mut self, is_buy: bool, contracts: u64) {
         self.repeat_price();
         let trade = self.world.trade(&self.maker, 0, order(is_buy, contracts));
-        // Not through the world, which compares with a quote: a keeper may come between.
         self.world.chain.send(&[trade], &[&self.maker.wallet]).unwrap();
     }
 
