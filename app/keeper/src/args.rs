@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use anyhow::Result;
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -13,6 +13,9 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "ballast-keeper", version)]
 pub struct Args {
+    /// Something else than keeping.
+    #[command(subcommand)]
+    pub command: Option<Command>,
     /// The configuration.
     #[arg(long, short = 'c', value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -46,6 +49,20 @@ pub struct Args {
     /// How the log is written.
     #[arg(long, value_enum, default_value_t)]
     pub log: LogFormat,
+}
+
+/// Something else than keeping.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Measures how the index in memory grows: accounts made up, no network.
+    Bench {
+        /// How many margin accounts.
+        #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000, 1_000_000])]
+        accounts: Vec<usize>,
+        /// One size, in this process: prints a row of the table.
+        #[arg(long, hide = true)]
+        row: bool,
+    },
 }
 
 /// A job.

@@ -5,10 +5,12 @@
 //! - [`jobs`] decide what to do: functions without input or output.
 //! - [`send`] gets that onto the chain once, and no more than once.
 //! - [`keeper`] ties them together; nothing is ever written to disk.
+//! - [`bench`] measures the index with accounts that are made up.
 //!
 //! `docs/keeper.md` says how it works and how to run it.
 
 pub mod args;
+pub mod bench;
 pub mod config;
 pub mod feed;
 pub mod index;

@@ -1,14 +1,17 @@
 //! The `ballast-keeper` command.
 
 use anyhow::Result;
-use ballast_keeper::args::{Args, LogFormat};
-use ballast_keeper::{keeper, metrics, server, setup::Setup};
+use ballast_keeper::args::{Args, Command, LogFormat};
+use ballast_keeper::{bench, keeper, metrics, server, setup::Setup};
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> Result<()> {
     let args = Args::parse();
+    if let Some(Command::Bench { accounts, row }) = &args.command {
+        return if *row { bench::print_row(accounts) } else { bench::print_table(accounts) };
+    }
     log_as(args.log);
     let setup = Setup::new(args.settings()?)?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(setup))

@@ -3,6 +3,7 @@
 mod attempt;
 mod book;
 mod config;
+mod crowd;
 mod fees;
 mod in_flight;
 mod index;

@@ -2,7 +2,10 @@
 
 mod chain_events;
 mod crash;
+mod faults;
 mod process;
+#[path = "../proxy/mod.rs"]
+mod proxy;
 mod running;
 mod stage;
 mod together;

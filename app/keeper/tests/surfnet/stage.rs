@@ -67,11 +67,6 @@ impl Stage {
         account
     }
 
-    /// The token account of an owner.
-    pub fn tokens_of(&mut self, owner: &Pubkey) -> Pubkey {
-        self.world.mint.account(self.world.chain.as_mut(), owner)
-    }
-
     /// Somebody with deep pockets sells so many contracts.
     pub fn push_mark(&mut self, contracts: u64) {
         let seller = self.world.trader("seller", 10_000_000 * QUOTE);

@@ -4,11 +4,8 @@ use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};
 use crate::process::Process;
 use crate::running::{Running, count};
-use crate::stage::{START, Stage};
+use crate::stage::{QUOTE, START, Stage};
 use ballast_client::events::Event;
-use ballast_client::pda;
-use ballast_testkit::fixtures::Trader;
-use solana_signer::Signer as _;
 use std::net::TcpListener;
 
 /// A fall that brings longs of eight times leverage below maintenance, and not below zero.
@@ -98,24 +95,24 @@ fn without_a_socket_it_polls() {
 fn what_the_curve_does_not_take_is_taken_over() {
     let mut stage = Stage::new(3);
     let wallet = stage.wallet("taker");
-    let settings = format!("{SETTINGS}\n[liquidator]\nunprofitable = true\n")
-        .replace("create = true", "create = true\ntaker = 1");
-    let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, &settings);
-    let health = keeper.health.clone();
-    stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
-    let taker =
-        Trader { wallet: wallet.insecure_clone(), tokens: stage.tokens_of(&wallet.pubkey()), sub_id: 1 };
-    stage.world.fund(&taker, 200_000 * crate::stage::QUOTE);
+    let fees = stage.world.trader("taker", 0);
+    let taker = fees.with_sub_id(1);
+    stage.world.create_account(&taker, (ballast_math::account::CROSS, 0));
+    stage.world.fund(&taker, 200_000 * QUOTE);
     // The mark falls further than the index: the curve pays less than the rules let a solvent account be sold for.
     stage.set_price(START / 100 * 89);
-    stage.push_mark(60_000);
+    stage.push_mark(75_000);
+    let settings =
+        format!("{SETTINGS}\n[liquidator]\nunprofitable = true\n").replace("create = true", "taker = 1");
+    let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, &settings);
     stage.wait_until("somebody is taken over", |stage| {
         let (events, _) = of_market(&stage.url, 0);
         events.iter().any(|event| matches!(event, Event::TakenOver(_)))
     });
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
     keeper.stop();
-    assert!(!stage.world.account(&pda::margin_account(&wallet.pubkey(), 1)).state.is_empty());
+    let holds = stage.world.account(&taker.account()).state.find(0).is_some();
+    assert!(holds, "the taker has no position");
     stage.check();
 }
 
