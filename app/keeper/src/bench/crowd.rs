@@ -107,14 +107,18 @@ impl Crowd {
         Ok(self.account(oracle(market), update.account_data(), RECEIVER))
     }
 
-    /// A second later the first market's feed says `thousandths` of its first price.
+    /// A second later the first market's feed says `thousandths` of its first price, and its curve has followed.
     ///
     /// # Errors
     /// A price that does not fit.
     pub fn tick(&mut self, thousandths: u64) -> Result<Vec<Update>> {
         self.clock.time += 1;
         self.clock.slot += 2;
-        Ok(vec![Update::Clock(self.clock), self.feed(0, START / 1_000 * thousandths)?])
+        let price = START / 1_000 * thousandths;
+        let mut market = market(0, &self.clock)?;
+        market.state.curve.peg = Price::new(price);
+        let market = self.account(pda::market(0), encode(&market), PROGRAM_ID);
+        Ok(vec![Update::Clock(self.clock), market, self.feed(0, price)?])
     }
 
     /// So many more margin accounts, as the network would send them.
@@ -152,13 +156,13 @@ impl Crowd {
         Ok(Slot { market, in_use: 1, base, quote, ..Slot::default() })
     }
 
-    /// Between a ninth and all of what the positions are worth, and what they have lost.
+    /// What a leverage between one and eighteen needs, and what the positions have lost.
     fn cash(&mut self, holding: &Holding) -> Result<Quote> {
         let mut cash = 0;
         for (_, slot) in holding.in_use() {
             let profit = slot.profit_at(Price::new(START))?.raw();
             let worth = slot.base.value(Price::new(START), Rounding::Floor)?.raw().abs();
-            cash += worth * self.chance.random_range(110..1_000) / 1_000 - profit;
+            cash += worth * 1_000 / self.chance.random_range(1_000..18_000) - profit;
         }
         Ok(Quote::new(cash.max(0)))
     }

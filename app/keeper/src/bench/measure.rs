@@ -14,7 +14,7 @@ const QUIET_TICKS: u64 = 20;
 /// A small move, a large one and a crash, in thousandths of the first price.
 const SMALL: u64 = 1;
 const LARGE: u64 = 990;
-const CRASH: u64 = 900;
+const CRASH: u64 = 850;
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,11 +25,11 @@ pub struct Measured {
     pub load: Duration,
     /// What the process holds more than before.
     pub bytes: usize,
-    /// A tenth of a per cent up and down.
+    /// A tenth of a per cent down and up.
     pub small: Found,
     /// One per cent down.
     pub large: Found,
-    /// Ten per cent down.
+    /// Fifteen per cent down.
     pub crash: Found,
     /// Measuring everybody, for comparison.
     pub scan: Duration,
@@ -120,7 +120,7 @@ impl fmt::Display for Measured {
         let (megabytes, each) = (self.bytes / 1_000_000, self.bytes / self.accounts.max(1));
         write!(
             formatter,
-            "| {} | {} | {megabytes} MB ({each} B each) | {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {megabytes} MB ({each} B each) | {} | {} | {} | {} | {} | {} | {} | {} |",
             self.accounts,
             time(self.load),
             time(small.took),
@@ -128,6 +128,7 @@ impl fmt::Display for Measured {
             time(large.took),
             large.touched,
             time(crash.took),
+            crash.touched,
             crash.unhealthy,
             time(self.scan),
         )

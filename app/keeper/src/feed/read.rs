@@ -8,7 +8,7 @@ use solana_pubkey::Pubkey;
 use solana_rpc_client_api::config::RpcAccountInfoConfig;
 
 /// The most accounts that a server returns for one request.
-pub(super) const MOST_ACCOUNTS: usize = 100;
+const MOST_ACCOUNTS: usize = 100;
 
 /// The accounts at `addresses` as of `least` or later, each request as of one slot.
 ///

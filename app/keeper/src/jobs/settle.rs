@@ -77,23 +77,33 @@ fn losses(view: &View<'_>) -> Vec<Action> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<(Quote, Deed)> = Vec::new();
-    for id in view.mirror.book.ids() {
-        let Some(record) = view.mirror.book.record(id).filter(|record| record.cash().is_positive()) else {
-            continue;
-        };
-        let in_want = |market: &u32| wanted.contains_key(market);
-        let positions = record.slots().iter().filter(|slot| !slot.base.is_zero() && in_want(&slot.market));
-        let state = record.state();
-        found.extend(positions.filter_map(|slot| {
-            let snapshot = Snapshot::new(view.mirror.markets.quoted(), &state);
-            let settled = snapshot.quote_settle_loss(slot.market).ok()?;
-            Some((settled.amount, Deed::SettleLoss { account: id, market: slot.market }))
-        }));
-    }
-    found.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
-    let needed = found.into_iter().filter(|(amount, deed)| take(&mut wanted, deed, *amount));
-    needed.filter_map(|(amount, deed)| Action::new(deed, view, amount)).collect()
+    let mut found: Vec<(Quote, Deed)> =
+        view.mirror.book.ids().flat_map(|id| losses_of(view, id, &wanted)).collect();
+    found.sort_by_key(|(loss, _)| std::cmp::Reverse(*loss));
+    found.into_iter().filter_map(|(_, deed)| needed(view, deed, &mut wanted)).collect()
+}
+
+/// The positions of an account that have about lost something where it is wanted. Not exactly, because everybody is asked.
+fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, Deed)> {
+    let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
+    let slots = record.map(Record::slots).unwrap_or_default();
+    let lost = slots.iter().filter(|slot| !slot.base.is_zero() && wanted.contains_key(&slot.market));
+    let lost = lost.filter_map(|slot| {
+        let index = view.mirror.markets.quoted().get(slot.market).ok()?.market().state.oracle.price;
+        let loss = slot.profit_at(index).ok()?.negated().ok()?;
+        let deed = Deed::SettleLoss { account, market: slot.market };
+        loss.is_positive().then_some((loss, deed))
+    });
+    lost.collect()
+}
+
+/// The settlement, where it would do something and the market still needs it; counts it.
+fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Option<Action> {
+    let lack = wanted.get_mut(&deed.market()?).filter(|lack| lack.is_positive())?;
+    let look = Look::new(view, deed.account()?)?;
+    let amount = look.snapshot().quote_settle_loss(deed.market()?).ok()?.amount;
+    *lack = lack.minus(amount).unwrap_or(Quote::ZERO);
+    look.action(deed, amount)
 }
 
 /// What each market's claims lack.
@@ -106,14 +116,6 @@ fn wanted(view: &View<'_>) -> BTreeMap<u32, Quote> {
         (lack.is_positive() && lack >= least).then_some((known.market().index, lack))
     });
     lacking.collect()
-}
-
-/// Whether a loss is still needed; counts it.
-fn take(wanted: &mut BTreeMap<u32, Quote>, deed: &Deed, amount: Quote) -> bool {
-    let Some(lack) = deed.market().and_then(|market| wanted.get_mut(&market)) else { return false };
-    let is_needed = lack.is_positive();
-    *lack = lack.minus(amount).unwrap_or(Quote::ZERO);
-    is_needed
 }
 
 /// A claim that was paid, or that an ended epoch waits for.

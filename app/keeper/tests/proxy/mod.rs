@@ -3,8 +3,10 @@
 
 mod faults;
 mod history;
+mod wire;
 
 pub use faults::Faults;
+pub use wire::Wire;
 
 use axum::body::Bytes;
 use axum::extract::State;

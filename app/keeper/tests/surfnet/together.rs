@@ -3,10 +3,13 @@
 use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};
 use crate::process::Process;
+use crate::proxy::Wire;
 use crate::running::{Running, count};
 use crate::stage::{QUOTE, START, Stage};
 use ballast_client::events::Event;
+use solana_signer::Signer as _;
 use std::net::TcpListener;
+use std::time::Duration;
 
 /// A fall that brings longs of eight times leverage below maintenance, and not below zero.
 const CRASH: u64 = START / 100 * 90;
@@ -89,6 +92,50 @@ fn without_a_socket_it_polls() {
     let (events, _) = of_market(&stage.url, 0);
     assert_eq!(liquidations_of(&events, &late), 1);
     stage.check();
+}
+
+#[test]
+fn a_socket_that_is_cut_is_replaced_by_polling_until_it_is_back() {
+    let mut stage = Stage::new(2);
+    let wallet = stage.wallet("cut keeper");
+    let wire = Wire::start(&stage.websocket_url);
+    // Without a socket, or a change of it, it would not read anything anew for an hour.
+    let settings = SETTINGS.replace("poll_ms = 500", "poll_ms = 500\nreload_seconds = 3600");
+    let keeper = Running::start((&stage.url, &wire.url), &wallet, &settings);
+    let health = keeper.health.clone();
+    stage.wait_until("the socket stands", |_| health.answer().status == "ok" && health.answer().socket);
+    let known = health.answer().accounts;
+    stage.add_long("over the socket");
+    stage.wait_until("it has heard of it", |_| health.answer().accounts == known + 1);
+    wire.cut();
+    stage.wait_until("the socket is gone", |_| !health.answer().socket);
+    stage.add_long("by polling");
+    stage.wait_until("it has polled", |_| health.answer().accounts == known + 2);
+    wire.mend();
+    stage.wait_until("the socket is back", |_| health.answer().socket);
+    stage.add_long("over the new socket");
+    stage.wait_until("it has heard of it as well", |_| health.answer().accounts == known + 3);
+    crash_and_wait(&mut stage, 5);
+    keeper.stop();
+    stage.check();
+}
+
+#[test]
+fn a_dry_run_sends_nothing() {
+    let mut stage = Stage::new(2);
+    let wallet = stage.wallet("dry keeper");
+    stage.world.trader("dry keeper", 0);
+    let before = stage.world.chain.lamports(&wallet.pubkey());
+    let keeper =
+        Running::start((&stage.url, &stage.websocket_url), &wallet, &format!("dry_run = true\n{SETTINGS}"));
+    let health = keeper.health.clone();
+    stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
+    stage.set_price(CRASH);
+    stage.wait_until("both are in danger", |stage| stage.unhealthy() == 2);
+    std::thread::sleep(Duration::from_secs(3));
+    let summary = keeper.stop();
+    assert!(count(&summary, "liquidate", "dry_run") >= 2, "{summary:?}");
+    assert_eq!((stage.unhealthy(), stage.world.chain.lamports(&wallet.pubkey())), (2, before));
 }
 
 #[test]
