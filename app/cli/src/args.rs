@@ -1,7 +1,17 @@
 //! The command line.
 
+use crate::account::AccountCommand;
+use crate::completions::CompletionsArguments;
+use crate::dashboard::DashboardArguments;
 use crate::demo::DemoArguments;
+use crate::localnet::LocalnetArguments;
+use crate::market::MarketCommand;
+use crate::migrate::MigrateArguments;
+use crate::positions::PositionsArguments;
+use crate::session::GlobalArguments;
+use crate::settle::{ClaimArguments, HolderArguments, SettleArguments};
 use crate::sim::SimArguments;
+use crate::trade::TradeCommand;
 use clap::{Parser, Subcommand};
 
 /// Ballast: perpetual futures whose solvency is checked.
@@ -11,6 +21,9 @@ pub struct CommandLine {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Which network, who signs, and how results are printed. What runs without a network ignores them.
+    #[command(flatten)]
+    pub network: GlobalArguments,
 }
 
 /// What to do.
@@ -27,4 +40,33 @@ pub enum Command {
     /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
     /// could not run.
     Sim(Box<SimArguments>),
+    /// Starts a network on this machine with a running exchange: a faucet, markets, prices that move.
+    Localnet(Box<LocalnetArguments>),
+    /// Brings the exchange to what a TOML file says: initialises it, creates, insures and opens markets, hands roles over.
+    ///
+    /// Nothing but the chain remembers how far a run came: a second one does nothing, and one that was cut off goes on. Ends
+    /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
+    /// transaction changes; with 2 if it could not run.
+    Migrate(Box<MigrateArguments>),
+    /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Trades on the curve of a market: quote, send, compare.
+    #[command(subcommand)]
+    Trade(Box<TradeCommand>),
+    /// Lists the positions in all accounts of an owner.
+    Positions(PositionsArguments),
+    /// Markets: list, show, watch.
+    #[command(subcommand)]
+    Market(MarketCommand),
+    /// Collects the paid part of claims: gains become cash as losses are realised.
+    Claim(ClaimArguments),
+    /// Realises an account's loss in a market, so that claims can be paid, or the gain of one in debt. Anyone may.
+    Settle(SettleArguments),
+    /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
+    Repay(HolderArguments),
+    /// Prints the script that completes this command's words in a shell.
+    Completions(CompletionsArguments),
+    /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.
+    Dashboard(DashboardArguments),
 }

@@ -1,7 +1,17 @@
 //! What the `ballast` command does. Each subcommand is a module.
 
+pub mod account;
 pub mod args;
 pub mod chart_file;
+pub mod completions;
+pub mod dashboard;
 pub mod demo;
+pub mod localnet;
+pub mod market;
+pub mod migrate;
+pub mod positions;
+pub mod session;
+pub mod settle;
 pub mod sim;
 pub mod tables;
+pub mod trade;

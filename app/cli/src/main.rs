@@ -1,22 +1,50 @@
 //! The `ballast` command.
 
+use ballast_cli::args::{Command, CommandLine};
+use ballast_cli::session::{GlobalArguments, Session, failure};
+use ballast_cli::{
+    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade,
+};
+use clap::Parser;
 use std::process::ExitCode;
 
-use ballast_cli::args::{Command, CommandLine};
-use ballast_cli::{demo, sim};
-use clap::Parser;
-
 fn main() -> ExitCode {
-    let outcome = match CommandLine::parse().command {
+    let CommandLine { command, network } = CommandLine::parse();
+    let outcome = match command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
+        Command::Localnet(arguments) => localnet::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
+        Command::Dashboard(arguments) => dashboard::run(&arguments),
+        command => on_network(command, &network).map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
+        Err(error) => failure::report(&error),
     }
+}
+
+/// Runs a command that talks to a network.
+fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<()> {
+    let session = Session::open(arguments)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Account(command) => account::run(&session, command).await,
+            Command::Trade(command) => trade::run(&session, *command).await,
+            Command::Positions(arguments) => positions::run(&session, &arguments).await,
+            Command::Market(command) => market::run(&session, command).await,
+            Command::Claim(arguments) => settle::claim(&session, &arguments).await,
+            Command::Settle(arguments) => settle::settle(&session, &arguments).await,
+            Command::Repay(arguments) => settle::repay(&session, &arguments).await,
+            Command::Demo(_)
+            | Command::Sim(_)
+            | Command::Localnet(_)
+            | Command::Migrate(_)
+            | Command::Dashboard(_)
+            | Command::Completions(_) => unreachable!("these run without this session"),
+        }
+    })
 }

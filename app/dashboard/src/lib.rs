@@ -1,1 +1,26 @@
 //! A page that shows an exchange, and transactions for wallets to sign.
+//!
+//! [`serve`] listens on loopback. It reads an RPC server, computes everything with `ballast-client` and ships it as JSON; the
+//! page only draws. Beside the page the same server answers the Solana Actions protocol: it hands out unsigned transactions
+//! that any wallet can check and sign. It never holds a key and never sends a transaction. `docs/dashboard.md` lists all routes.
+
+mod actions;
+mod api;
+mod app;
+mod assets;
+mod feed;
+mod options;
+mod percent;
+mod server;
+pub mod view;
+
+pub use options::Options;
+pub use server::{ServeError, Server};
+
+/// Serves until the process ends.
+///
+/// # Errors
+/// [`ServeError`], most often a port that is taken.
+pub async fn serve(options: Options) -> Result<(), ServeError> {
+    Server::bind(options).await?.run().await
+}

@@ -1,1 +1,22 @@
-//! A local network with a running exchange, a faucet and oracles that move.
+//! A Solana network on this machine with a running exchange: the program, a collateral with a faucet, the markets of a
+//! migrations file, and oracle accounts that move.
+//!
+//! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket for others.
+//! - [`Options`]: ports, markets, prices.
+//! - [`keys`]: who is who. Everybody can derive these keys: they are worth nothing.
+//! - [`remote`]: faucet, prices and time of a network in another process.
+
+mod error;
+mod feed;
+pub mod keys;
+mod localnet;
+mod options;
+mod ports;
+pub mod remote;
+mod running;
+
+pub use error::LocalnetError;
+pub use feed::Source;
+pub use localnet::Localnet;
+pub use options::{Options, Prices};
+pub use running::{MarketInfo, Running};

@@ -12,9 +12,9 @@
 //! assert!(parse::<Quote>("0.0000001").is_err());
 //! ```
 
-use ballast_math::{Base, Price, Quote, Ratio};
+use ballast_math::units::SignedRatio;
+use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 use rust_decimal::Decimal;
-use std::str::FromStr;
 use thiserror::Error;
 
 /// A quantity that is written with a decimal point.
@@ -52,6 +52,8 @@ amount!(Base, 9, "contracts");
 amount!(Price, 9, "quote per contract");
 amount!(Quote, 6, "quote");
 amount!(Ratio, 6, "as a fraction of one");
+amount!(SignedRatio, 6, "as a fraction of one");
+amount!(Reserve, 9, "contracts");
 
 /// Why a text is no amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -115,6 +117,21 @@ pub fn show<T: Amount>(amount: T) -> String {
     let rest = rest.trim_end_matches('0');
     let sign = if raw < 0 { "-" } else { "" };
     format!("{sign}{}.{rest:0<2}", grouped(whole))
+}
+
+/// All digits of an amount and nothing else, for machines: [`parse`] gives the amount back.
+///
+/// ```
+/// # use ballast_client::amount::plain;
+/// assert_eq!(plain(ballast_math::Quote::new(-1_250_500_000)), "-1250.500000");
+/// ```
+#[must_use]
+pub fn plain<T: Amount>(amount: T) -> String {
+    let raw = amount.in_raw();
+    let one = 10_u128.pow(T::DECIMALS);
+    let (whole, rest) = (raw.unsigned_abs() / one, raw.unsigned_abs() % one);
+    let sign = if raw < 0 { "-" } else { "" };
+    format!("{sign}{whole}.{rest:0width$}", width = T::DECIMALS as usize)
 }
 
 /// A whole number with its digits in groups of three.

@@ -4,6 +4,7 @@
 //! - [`instructions`]: one builder for each instruction; [`others`]: the markets of an account's other slots.
 //! - [`accounts`], [`events`], [`errors`]: what the chain answers, decoded.
 //! - [`quote`]: what an instruction would do, to the last unit, and how an account stands.
+//! - [`solvency`]: what the exchange holds against what it owes.
 //! - [`amount`]: amounts as people write and read them.
 //! - [`oracle`]: where Pyth keeps its accounts, and how to write one into a local network.
 //! - [`transaction`]: transactions with a budget, a priority fee and lookup tables.
@@ -24,7 +25,10 @@ pub mod pda;
 pub mod quote;
 #[cfg(feature = "rpc")]
 pub mod rpc;
+pub mod solvency;
 pub mod transaction;
 
 pub use ballast::ID as PROGRAM_ID;
+pub use ballast::state::pause;
 pub use others::MarketKeys;
+pub use spl_token_interface::ID as TOKEN_PROGRAM_ID;

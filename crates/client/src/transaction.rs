@@ -17,6 +17,8 @@
 //! # Ok::<(), transaction::BuildError>(())
 //! ```
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
@@ -127,4 +129,21 @@ pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
 pub fn size(transaction: &VersionedTransaction) -> usize {
     // One byte counts the signatures, of which there are fewer than 128 in a transaction that fits.
     1 + size_of::<Signature>() * transaction.signatures.len() + transaction.message.serialize().len()
+}
+
+/// A transaction of an existing message as wallets and multisigs take it: its bytes on the wire, in base64.
+///
+/// # Errors
+/// [`BuildError::TooLarge`].
+pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildError> {
+    let bytes = size(transaction);
+    let count = u8::try_from(transaction.signatures.len());
+    let (false, Ok(count)) = (bytes > MAX_BYTES, count) else {
+        return Err(BuildError::TooLarge { bytes });
+    };
+    let mut wire = Vec::with_capacity(bytes);
+    wire.push(count);
+    transaction.signatures.iter().for_each(|signature| wire.extend_from_slice(signature.as_ref()));
+    wire.extend(transaction.message.serialize());
+    Ok(STANDARD.encode(wire))
 }

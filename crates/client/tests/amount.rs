@@ -1,7 +1,8 @@
 //! Amounts are read without loss and shown so that they can be read again.
 
 use ballast_client::amount::{Amount, AmountError, parse, show};
-use ballast_math::{Base, Price, Quote, Ratio};
+use ballast_math::units::SignedRatio;
+use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 
 #[test]
 fn people_write_amounts_in_several_ways() {
@@ -38,4 +39,6 @@ fn an_amount_shown_is_the_same_when_read() {
     same(Base::new(1_500_000_000), "1.50");
     same(Price::new(u64::MAX), "18,446,744,073.709551615");
     same(Price::new(1_000_000_000_000), "1,000.00");
+    same(SignedRatio::new(-3_936), "-0.003936");
+    same(Reserve::new(u64::MAX), "18,446,744,073.709551615");
 }

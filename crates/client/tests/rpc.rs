@@ -4,7 +4,7 @@ use ballast_client::accounts::DecodeError;
 use ballast_client::errors::Origin;
 use ballast_client::instructions::{self, TradeArgs, TradeQuote};
 use ballast_client::quote::Snapshot;
-use ballast_client::rpc::{Rpc, RpcError, SendError};
+use ballast_client::rpc::{Layout, Rpc, RpcError, SendError};
 use ballast_client::transaction::Budget;
 use ballast_client::{events, oracle, pda};
 use ballast_math::{Error as Rule, Price};
@@ -173,6 +173,71 @@ async fn a_simulation_tells_the_events() {
     let simulated = rpc.simulate(&payer, &[update, bought], &Budget::default()).await.unwrap();
     let names: Vec<_> = events::from_logs(&simulated.logs.unwrap()).iter().map(events::Event::name).collect();
     assert_eq!(names, ["MarketUpdated", "Traded"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_exchange_is_read_as_of_one_slot() {
+    let (mut world, rpc) = world();
+    world.trader("alice", 1_000_000_000);
+    world.trader("bob", 2_000_000_000);
+    world.insure(1, 5_000_000);
+    let mut layout = Layout::default();
+    let read = rpc.overview(&mut layout).await.unwrap();
+    assert_eq!(layout, rpc.layout().await.unwrap());
+    assert_eq!(layout.mint(), world.mint.address);
+    assert_eq!((read.exchange.market_count, read.all.len(), read.vault_tokens), (2, 2, 3_005_000_000));
+    assert!(read.markets.get(1).is_ok_and(|known| known.reading().is_ok()));
+    let statement = read.statement().unwrap();
+    assert_eq!(statement, ballast_testkit::invariants::check(world.chain.as_ref()).unwrap());
+
+    let audit = rpc.audit().await.unwrap();
+    assert_eq!((audit.accounts, audit.claims, audit.is_conserved()), (2, statement.claims, true));
+    assert_eq!((audit.holdings.accounts, audit.holdings.insurance), (statement.accounts, 5_000_000));
+
+    // A market more: the addresses that were known are read anew.
+    world.open(MarketFixture::new(2, "ETH-PERP", Price::new(100_000_000_000)));
+    let read = rpc.overview(&mut layout).await.unwrap();
+    assert_eq!((read.all.len(), read.markets.iter().count()), (3, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_is_listed_once_and_in_order() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    let all = rpc.listed_since(None, 1_000).await.unwrap();
+    assert!(all.is_sorted_by_key(|listed| listed.slot));
+    let last = all.last().unwrap();
+    let events = rpc.events_of(&last.signature).await.unwrap();
+    assert_eq!(events.iter().map(events::Event::name).collect::<Vec<_>>(), ["Deposited"]);
+    assert_eq!(rpc.listed_since(Some(last.signature), 1_000).await.unwrap(), []);
+    assert_eq!(rpc.listed_since(None, 2).await.unwrap().len(), 2);
+
+    world.fund(&alice, 1_000_000);
+    world.fund(&alice, 2_000_000);
+    let later = rpc.listed_since(Some(last.signature), 1_000).await.unwrap();
+    let mut deposited = Vec::new();
+    for listed in &later {
+        for event in rpc.events_of(&listed.signature).await.unwrap() {
+            let events::Event::Deposited(event) = event else { panic!("only deposits: {event:?}") };
+            deposited.push(event.amount);
+        }
+    }
+    assert_eq!(deposited, [1_000_000, 2_000_000]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_found_by_their_own_address_or_their_owners() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    let by_account = rpc.margin_accounts_at(&alice.account()).await.unwrap();
+    let by_owner = rpc.margin_accounts_at(&alice.owner()).await.unwrap();
+    assert_eq!((by_account[0].0, by_account.len()), (alice.account(), 1));
+    assert_eq!((by_owner[0].0, by_owner.len()), (alice.account(), 1));
+    assert!(rpc.margin_accounts_at(&pda::market(0)).await.unwrap().is_empty());
+    assert!(rpc.margin_accounts_at(&address("nobody")).await.unwrap().is_empty());
+    assert_eq!(rpc.tokens_in(&alice.tokens).await.unwrap(), 0);
+    assert_eq!(rpc.tokens_in(&pda::vault(&world.mint.address)).await.unwrap(), 1_000_000_000);
+    assert_eq!(rpc.tokens_in(&address("nobody")).await.unwrap(), 0);
 }
 
 /// Fails to compile where it is not so.

@@ -5,7 +5,6 @@ use ballast_engine::exchange::{Exchange, Venue, cross};
 use ballast_math::account::{Account, SLOTS};
 use ballast_math::claims::{Claim, ClaimsIndex};
 use ballast_math::health::{Party, Purpose};
-use ballast_math::oracle::Action;
 use ballast_math::trade::{Amount, Order};
 use ballast_math::{Clock, Quote, Side, context, funding, liquidation, trade};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -52,7 +51,7 @@ fn order(side: Side, contracts: u64) -> Order {
 /// An account as an instruction on the first market sees it.
 fn party(exchange: &Exchange, who: usize, purpose: Purpose) -> Party {
     let account: &Account = &exchange.accounts[who];
-    let rest = exchange.rest(who, Some(0), purpose, Action::Trade).expect("a rest");
+    let rest = exchange.rest(who, Some(0), purpose).expect("a rest");
     Party { cash: account.cash, slot: account.slot(0, 0).expect("a slot"), rest }
 }
 
@@ -143,10 +142,10 @@ fn claims(criterion: &mut Criterion) {
 fn health(criterion: &mut Criterion) {
     let exchange = exchange();
     assert_eq!(exchange.accounts[ALICE].in_use().count(), SLOTS);
-    exchange.rest(ALICE, None, Purpose::Initial, Action::Trade).expect("a health");
+    exchange.rest(ALICE, None, Purpose::Initial).expect("a health");
     for (name, purpose) in [("initial", Purpose::Initial), ("maintenance", Purpose::Maintenance)] {
         criterion.bench_function(&format!("health/8 slots, {name}"), |bencher| {
-            bencher.iter(|| black_box(&exchange).rest(ALICE, None, black_box(purpose), Action::Trade));
+            bencher.iter(|| black_box(&exchange).rest(ALICE, None, black_box(purpose)));
         });
     }
 }

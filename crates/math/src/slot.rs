@@ -121,7 +121,7 @@ pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
         return Ok(Quote::ZERO);
     }
     let collected = market.claims.collect(&slot.claim, market.open_claims)?;
-    // Rounding may leave the reserve a unit short of the last claims; it never pays more than it holds.
+    // The reserve is never short of what claims were paid; were it, it would still pay no more than it holds.
     let paid = collected.paid.min(market.reserved);
     market.claims = collected.index;
     market.reserved = market.reserved.minus(paid)?;

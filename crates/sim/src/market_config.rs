@@ -15,36 +15,48 @@ pub const CONFIDENCE: f64 = 0.0005;
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketConfig {
-    curve: CurveConfig,
-    sizes: Sizes,
-    margin: Margin,
-    trading: Trading,
-    funding: Funding,
-    liquidation: Liquidation,
+    /// How deep the curve is.
+    pub curve: CurveConfig,
+    /// What can be traded at least, and in which steps.
+    pub sizes: Sizes,
+    /// What an account needs.
+    pub margin: Margin,
+    /// Bounds and fees of trades.
+    pub trading: Trading,
+    /// How fast premiums are paid.
+    pub funding: Funding,
+    /// What liquidations cost and leave.
+    pub liquidation: Liquidation,
     /// Who stands in for deficits.
     pub cover: Cover,
-    curve_steps: CurveSteps,
-    claims: Claims,
-    oracle: Oracle,
+    /// What may be spent on moving the curve, and how far.
+    pub curve_steps: CurveSteps,
+    /// How often claims are paid.
+    pub claims: Claims,
+    /// Which readings of the index count.
+    pub oracle: Oracle,
 }
 
+/// How deep the curve is. Unit: quote at the first price.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct CurveConfig {
+pub struct CurveConfig {
     depth: f64,
     target_depth: f64,
 }
 
+/// What can be traded at least, and in which steps. Unit: quote at the first price.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Sizes {
+pub struct Sizes {
     step: f64,
     minimum_position: f64,
 }
 
+/// What an account needs. Ratios.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Margin {
+pub struct Margin {
     initial_ratio: f64,
     maintenance_ratio: f64,
     size_multiplier: f64,
@@ -53,9 +65,10 @@ struct Margin {
     valuation_band: f64,
 }
 
+/// Bounds and fees of trades. Ratios.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Trading {
+pub struct Trading {
     price_band: f64,
     open_interest_cap: f64,
     taker_fee: f64,
@@ -63,9 +76,10 @@ struct Trading {
     insurance_share: f64,
 }
 
+/// How fast premiums are paid. Seconds, ratios, quote.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Funding {
+pub struct Funding {
     period: u64,
     cap: f64,
     interest: f64,
@@ -74,9 +88,10 @@ struct Funding {
     bucket_refill_per_second: f64,
 }
 
+/// What liquidations cost and leave. Ratios, quote.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Liquidation {
+pub struct Liquidation {
     fee: f64,
     buffer: f64,
     discount: f64,
@@ -93,23 +108,26 @@ pub struct Cover {
     surplus_floor: f64,
 }
 
+/// What may be spent on moving the curve, and how far. Ratios, quote.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct CurveSteps {
+pub struct CurveSteps {
     subsidy_share: f64,
     subsidy_cap: f64,
     peg_step: f64,
 }
 
+/// How often claims are paid. Slots.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Claims {
+pub struct Claims {
     window: u64,
 }
 
+/// Which readings of the index count. Seconds, ratios.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Oracle {
+pub struct Oracle {
     max_age: u64,
     max_age_liquidation: u64,
     max_confidence: f64,
@@ -205,14 +223,27 @@ impl MarketConfig {
     pub fn list(&self, path: &PricePath) -> Result<Listing> {
         let first = path.points[0].price;
         let contract_exponent = contract_exponent(first, path.lowest())?;
-        let price = first * 10f64.powi(i32::try_from(contract_exponent)?);
-        let parameters = self.parameters(contract_exponent, price);
-        let wrong = parameters.bounds().into_iter().find(|bound| !bound.holds());
+        let listing = self.fit(contract_exponent, first);
+        let wrong = listing.parameters.bounds().into_iter().find(|bound| !bound.holds());
         if let Some(Bound { field, value, low, high, reason }) = wrong {
             return Err(anyhow!("the parameter {field} is {value}, allowed are {low} to {high}: {reason}"));
         }
-        let sqrt_k = base_units(self.curve.depth / price);
-        Ok(Listing { contract_exponent, peg: price_units(price), sqrt_k, parameters })
+        Ok(listing)
+    }
+
+    /// The market whose contract is 10^`contract_exponent` units of the asset, sized for the price `first` (quote per
+    /// unit), which is its peg. Bounds are not checked: [`Parameters::bounds`] does. What is out of a type's range is at
+    /// its end.
+    #[must_use]
+    pub fn fit(&self, contract_exponent: i64, first: f64) -> Listing {
+        let exponent = i32::try_from(contract_exponent).unwrap_or(i32::MAX);
+        let price = first * 10f64.powi(exponent);
+        Listing {
+            contract_exponent,
+            peg: price_units(price),
+            sqrt_k: base_units(self.curve.depth / price),
+            parameters: self.parameters(contract_exponent, price),
+        }
     }
 
     fn parameters(&self, contract_exponent: i64, price: f64) -> Parameters {

@@ -7,9 +7,11 @@
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;
 use ballast::state::{Collateral, MarginAccount, Market};
+use ballast_client::solvency::Holdings;
+pub use ballast_client::solvency::Statement;
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
-use ballast_math::{Quote, Rounding, Side};
+use ballast_math::{Rounding, Side};
 use solana_pubkey::Pubkey;
 
 /// All accounts of the exchange at one moment.
@@ -22,25 +24,6 @@ pub struct Census {
     pub markets: Vec<(Pubkey, Market)>,
     /// The margin accounts.
     pub accounts: Vec<(Pubkey, MarginAccount)>,
-}
-
-/// What the exchange holds and owes. Unit: 1e-6 quote.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Statement {
-    /// What the vault holds.
-    pub vault: i64,
-    /// Everything that is owed of it: users' cash, markets' cash and reserves, fees, insurance.
-    pub claims: i64,
-    /// The vault less the claims. Never below zero.
-    pub difference: i64,
-    /// The part of the claims that is in margin accounts.
-    pub accounts: i64,
-    /// The markets' cash and reserves.
-    pub markets: i64,
-    /// The markets' insurance.
-    pub insurance: i64,
-    /// The protocol's fees.
-    pub protocol_fees: i64,
 }
 
 /// An invariant that does not hold.
@@ -113,25 +96,12 @@ impl Census {
         let Some(collateral) = &self.collateral else {
             return Ok(Statement::default());
         };
-        let accounts: i64 = self.accounts.iter().map(|(_, account)| account.state.cash.raw()).sum();
-        let sum = |part: fn(&State) -> Quote| -> i64 {
-            self.markets.iter().map(|(_, market)| part(&market.state).raw()).sum()
-        };
-        let scale = collateral.scale().expect("decimals were checked at creation");
-        let vault_floor = (0..).map(|dust| self.vault - dust).find_map(|tokens| scale.to_quote(tokens).ok());
-        let statement = Statement {
-            vault: vault_floor.unwrap_or_default().raw(),
-            claims: collateral.total,
-            difference: vault_floor.unwrap_or_default().raw() - collateral.total,
-            accounts,
-            markets: sum(|state| state.cash) + sum(|state| state.reserved),
-            insurance: sum(|state| state.insurance),
-            protocol_fees: sum(|state| state.protocol_fees),
-        };
-        ensure("solvency", None, statement.difference >= 0, || format!("{statement:?}"))?;
-        let parts = statement.accounts + statement.markets + statement.insurance + statement.protocol_fees;
-        ensure("conservation", None, parts == statement.claims, || {
-            format!("the parts sum to {parts}: {statement:?}")
+        let holdings = Holdings::of_markets(self.markets.iter().map(|(_, market)| market))
+            .with_accounts(self.accounts.iter().map(|(_, account)| account));
+        let statement = Statement::of(collateral, self.vault, holdings);
+        ensure("solvency", None, statement.is_solvent(), || format!("{statement:?}"))?;
+        ensure("conservation", None, statement.is_conserved(), || {
+            format!("the parts sum to {}: {statement:?}", holdings.sum())
         })?;
         Ok(statement)
     }
@@ -263,9 +233,9 @@ impl<'a> MarketCensus<'a> {
         self.ensure("claims of the epoch", u32::try_from(current) == Ok(index.current_claims), || {
             format!("{current} held, {} counted", index.current_claims)
         })?;
-        self.ensure("reserve", paid <= reserved + count, || format!("{paid} paid, {reserved} reserved"))?;
+        self.ensure("reserve", paid <= reserved, || format!("{paid} paid, {reserved} reserved"))?;
         // What rounding keeps from the paid part of a claim stays in its open part, until the epoch ends.
-        self.ensure("open claims", paid + left <= reserved + open + count, || {
+        self.ensure("open claims", paid + left <= reserved + open, || {
             format!("{paid} paid and {left} left, {reserved} reserved and {open} open")
         })
     }

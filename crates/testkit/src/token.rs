@@ -44,9 +44,14 @@ impl Mint {
         Self::create(chain, "USDC", 6)
     }
 
+    /// Where the associated token account of `owner` is.
+    pub fn account_of(&self, owner: &Pubkey) -> Pubkey {
+        get_associated_token_address(owner, &self.address)
+    }
+
     /// The associated token account of `owner`, made empty if it does not exist.
     pub fn account(&self, chain: &mut dyn Chain, owner: &Pubkey) -> Pubkey {
-        let address = get_associated_token_address(owner, &self.address);
+        let address = self.account_of(owner);
         if chain.account(&address).is_none() {
             self.set_account_at(chain, &address, owner);
         }

@@ -33,6 +33,23 @@ fn insures_one_market() {
     refused_by_number(&mut world, more, (&[&donor], TOKEN_FUNDS));
 }
 
+/// A closed market may be insured, and stays so when its parameters change.
+#[test]
+fn a_closed_market_keeps_its_insurance() {
+    let mut world = markets(1);
+    let fixture =
+        ballast_testkit::fixtures::MarketFixture::new(1, "BTC", ballast_math::Price::new(100 * PRICE));
+    let (risk_manager, payer, donor) = (keypair("risk manager"), world.payer(), keypair("donor"));
+    let create = instructions::create_market(risk_manager.pubkey(), payer, 1, fixture.args);
+    world.must(&[create], &[&risk_manager]);
+    let source = world.mint.give(world.chain.as_mut(), &donor.pubkey(), 70);
+    let (mint, market) = (world.mint.address, pda::market(1));
+    let of = instructions::DepositInsurance { authority: donor.pubkey(), mint, source, market };
+    world.must(&[instructions::deposit_insurance(&of, 70)], &[&donor]);
+    world.must(&[instructions::set_up_market(risk_manager.pubkey(), market, fixture.args)], &[&risk_manager]);
+    assert_eq!(world.market(1).state.insurance.raw(), 70);
+}
+
 #[test]
 fn the_cap_counts_insurance() {
     let mut world = super::cases::bare();

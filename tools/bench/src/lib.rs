@@ -3,6 +3,7 @@
 //! A [`Case`] is one path of an instruction in a world in which it succeeds; [`measure()`] runs it with one, four and eight
 //! positions in the margin account; [`Table`] is what all of them cost, and what a change may not raise.
 
+pub mod breakdown;
 pub mod budget;
 pub mod case;
 pub mod cases;

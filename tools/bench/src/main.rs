@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use ballast_bench::profile::{self, Symbols};
-use ballast_bench::{cases, committed, measure, print};
+use ballast_bench::{breakdown, cases, committed, measure, print};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -20,6 +20,12 @@ enum Command {
     Cu(Cu),
     /// Where the units of one path of an instruction go, by section and by function.
     Profile(Profile),
+    /// What stands in the way of the budget: the units of every path that is over it, by section.
+    Breakdown {
+        /// Write the tables into docs/costs.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// The names of all paths, for `profile`.
     Cases,
 }
@@ -66,6 +72,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Cu(cu) => costs(&cu),
         Command::Profile(arguments) => show_profile(&arguments),
+        Command::Breakdown { write } => show_breakdown(write),
         Command::Cases => {
             cases::all().iter().for_each(|case| println!("{}", case.name()));
             Ok(())
@@ -82,6 +89,18 @@ fn show_profile(arguments: &Profile) -> Result<()> {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!("{}", report.text(arguments.functions));
+    }
+    Ok(())
+}
+
+fn show_breakdown(write: bool) -> Result<()> {
+    let root = committed::workspace_root();
+    let text = breakdown::text(&committed::load(&root)?, &Symbols::load(&root)?)?;
+    println!("{text}");
+    if write {
+        let path = root.join("docs/costs.md");
+        let document = std::fs::read_to_string(&path)?;
+        std::fs::write(&path, breakdown::replaced(&document, &text)?)?;
     }
     Ok(())
 }

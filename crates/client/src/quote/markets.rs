@@ -3,6 +3,7 @@
 use super::{QuoteError, Result};
 use ballast::oracle;
 use ballast::state::{Exchange, Market};
+use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::{Clock, Context};
 use solana_pubkey::Pubkey;
@@ -54,6 +55,14 @@ impl KnownMarket {
     pub fn context(&self, clock: Clock) -> Context<'_> {
         self.market.context(self.reading, clock)
     }
+
+    /// The market's state brought to now: the index taken in where it is usable, funding accrued.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn state_at(&self, clock: Clock) -> Result<State> {
+        Ok(self.context(clock).begin(&self.market.state)?.market)
+    }
 }
 
 /// The time and the markets with their oracles: what all accounts share.
@@ -89,6 +98,16 @@ impl Markets {
     pub fn insert(&mut self, market: Market, oracle: &OracleAccount<'_>) -> Result<()> {
         let reading = oracle::read_bytes(&market, (&oracle.address, &oracle.owner), oracle.data)?;
         self.known.insert(market.index, KnownMarket { market, oracle: oracle.address, reading });
+        Ok(())
+    }
+
+    /// Puts what a quote makes of a market in its place, to ask what would follow.
+    ///
+    /// # Errors
+    /// [`QuoteError::UnknownMarket`].
+    pub fn set_state(&mut self, market: u32, state: State) -> Result<()> {
+        let known = self.known.get_mut(&market).ok_or(QuoteError::UnknownMarket { market })?;
+        *known.market.state = state;
         Ok(())
     }
 

@@ -35,6 +35,7 @@
 //! ```
 
 mod error;
+mod limit;
 mod markets;
 mod position;
 mod snapshot;
@@ -42,6 +43,7 @@ mod standing;
 
 pub use ballast_math::estimate::average_price;
 pub use error::QuoteError;
+pub use limit::limit_price;
 pub use markets::{KnownMarket, Markets, OracleAccount};
 pub use position::Position;
 pub use snapshot::Snapshot;

@@ -8,6 +8,7 @@ use ballast::others::{party, sum, with_slot};
 use ballast::state::pause;
 use ballast_math::account::Account;
 use ballast_math::context::{ClaimCollected, collect_claim};
+use ballast_math::estimate;
 use ballast_math::health::{Party, Purpose, Rest, free_cash};
 use ballast_math::liquidation::{Liquidated, liquidate};
 use ballast_math::market::State;
@@ -15,7 +16,7 @@ use ballast_math::settlement::{Settled, realise_gain, settle_loss};
 use ballast_math::slot::Slot;
 use ballast_math::take_over::{TakenOver, take_over};
 use ballast_math::trade::{Traded, trade};
-use ballast_math::{Error as Rule, Quote};
+use ballast_math::{Error as Rule, Price, Quote};
 
 /// One margin account seen in its markets.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +52,21 @@ impl<'a> Snapshot<'a> {
         ensure_sound(known, &traded.market, &[(self.account.cash, traded.cash)])?;
         ensure_holds(self.account, (place, traded.slot), traded.cash)?;
         Ok(traded)
+    }
+
+    /// The index of `market` at which the account would fall below maintenance after a trade in it that was quoted as `traded`:
+    /// see [`ballast_math::estimate::liquidation_price`]. None without a position afterwards.
+    ///
+    /// # Errors
+    /// `NoFreeSlot`, `Overflow`; [`QuoteError::UnknownMarket`].
+    pub fn liquidation_price_after(&self, market: u32, traded: &Traded) -> Result<Option<Price>> {
+        let known = self.markets.get(market)?;
+        let place = self.account.slot_for(market)?;
+        let mut after = *self.account;
+        after.cash = traded.cash;
+        after.put(place, traded.slot)?;
+        let party = Snapshot::new(self.markets, &after).party((place, traded.slot), Purpose::Maintenance)?;
+        Ok(estimate::liquidation_price(&traded.market, &known.market().parameters, &party)?)
     }
 
     /// What the `liquidate` instruction would do now with the account's position in `market`.

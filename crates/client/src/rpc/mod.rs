@@ -17,11 +17,17 @@
 //! ```
 
 mod error;
+mod executed;
+mod history;
+mod overview;
 mod read;
 mod send;
 mod simulate;
 
 pub use error::{RpcError, SendError};
+pub use executed::Executed;
+pub use history::{Happened, Listed};
+pub use overview::{Audit, Layout, Overview};
 pub use read::decode_clock;
 
 use solana_commitment_config::CommitmentConfig;

@@ -141,18 +141,23 @@ impl Rpc {
         }
         let place = addresses.len();
         addresses.extend(account);
-        if addresses.len() > MOST_ACCOUNTS {
-            return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
-        }
-        let fetched = self.fetch(&addresses).await?;
+        let fetched = self.fetch_together(&addresses).await?;
         let account = account.map(|address| decode(address, fetched.get(place))).transpose()?;
         Ok((account, markets(&addresses[..place], &fetched[..place])?))
     }
 
-    async fn markets_of(&self, indexes: &BTreeSet<u32>) -> Result<Vec<Market>> {
+    pub(super) async fn markets_of(&self, indexes: &BTreeSet<u32>) -> Result<Vec<Market>> {
         let addresses: Vec<_> = indexes.iter().map(|index| pda::market(*index)).collect();
         let fetched = self.fetch(&addresses).await?;
         addresses.iter().zip(&fetched).map(|(address, account)| decode(address, Some(account))).collect()
+    }
+
+    /// Accounts as of one slot.
+    pub(super) async fn fetch_together(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
+        if addresses.len() > MOST_ACCOUNTS {
+            return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
+        }
+        self.fetch(addresses).await
     }
 
     async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
@@ -187,7 +192,7 @@ fn has_bytes(place: usize, bytes: &[u8]) -> RpcFilterType {
     RpcFilterType::Memcmp(Memcmp::new_base58_encoded(place, bytes))
 }
 
-fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Option<Account>>) -> Result<T> {
+pub(super) fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Option<Account>>) -> Result<T> {
     let missing = RpcError::Missing { wanted: T::NAME, address: *address };
     let account = account.and_then(Option::as_ref).ok_or(missing)?;
     accounts::decode_owned(&account.owner, &account.data)
@@ -209,7 +214,7 @@ fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets>
     Ok(markets)
 }
 
-fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
+pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
     let missing = RpcError::Missing { wanted: "clock", address: sysvar::clock::ID };
     decode_clock(&account.and_then(Option::as_ref).ok_or(missing)?.data)
 }

@@ -99,3 +99,26 @@ fn an_unsigned_transaction_has_room_for_its_signatures() {
     let unsigned = transaction::unsigned(message);
     assert_eq!(unsigned.signatures, [solana_signature::Signature::default()]);
 }
+
+#[test]
+fn a_transaction_for_a_wallet_is_its_bytes_on_the_wire() {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    let payer = Keypair::new();
+    let message =
+        transaction::message(&payer.pubkey(), &[query(3).0], &Budget::default(), &[], Hash::default())
+            .unwrap();
+    let unsigned = transaction::unsigned(message.clone());
+    let wire = STANDARD.decode(transaction::to_base64(&unsigned).unwrap()).unwrap();
+    assert_eq!(wire.len(), transaction::size(&unsigned));
+    assert_eq!((wire[0], &wire[1..65]), (1, [0; 64].as_slice()));
+    assert_eq!(wire[65..], message.serialize());
+    let signed = transaction::sign(message, &[&payer]).unwrap();
+    let wire = STANDARD.decode(transaction::to_base64(&signed).unwrap()).unwrap();
+    assert_eq!(&wire[1..65], signed.signatures[0].as_ref());
+
+    let too_large =
+        transaction::message(&payer.pubkey(), &[query(40).0], &Budget::default(), &[], Hash::default())
+            .unwrap();
+    let refused = transaction::to_base64(&transaction::unsigned(too_large));
+    assert!(matches!(refused, Err(BuildError::TooLarge { bytes }) if bytes > MAX_BYTES));
+}

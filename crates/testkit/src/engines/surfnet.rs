@@ -113,6 +113,19 @@ impl Surfnet {
         &self.rpc
     }
 
+    /// Writes what `change` makes of the account at `address`, with nobody's writing in between: other processes may write
+    /// accounts too, over JSON-RPC. None leaves it as it is.
+    ///
+    /// # Panics
+    /// When the network does not take the account.
+    pub fn change_account(
+        &self,
+        address: &Pubkey,
+        change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
+    ) {
+        self.network.change_account(address, change);
+    }
+
     /// Ends the present block, so that its transactions are confirmed and a new blockhash exists.
     fn end_block(&self) {
         match self.blocks {

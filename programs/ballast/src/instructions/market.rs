@@ -92,7 +92,9 @@ fn set_up(market: &mut Market, args: &MarketArgs) -> Result<()> {
     market.oracle_address = args.oracle_address;
     market.parameters = args.parameters;
     let curve = Curve::at_rest(args.sqrt_k, Price::new(args.peg)).or_error()?;
-    *market.state = State::new(curve, &oracle::clock()?);
+    // Anyone may insure a market before it opens.
+    let insurance = market.state.insurance;
+    *market.state = State { insurance, ..State::new(curve, &oracle::clock()?) };
     market.state.invariant().or_error()
 }
 

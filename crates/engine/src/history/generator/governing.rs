@@ -31,10 +31,6 @@ impl Generator<'_> {
     }
 
     fn insure(&mut self, model: &Model, market: u32) -> Vec<Action> {
-        // Setting a closed market up anew forgets its insurance: known, see tools/histories/regressions.
-        if model.listings.get(market as usize).is_some_and(|listing| !listing.is_open) {
-            return self.open(model.governance.as_ref().map_or(0, Governance::risk_manager), model, market);
-        }
         let most = (model.deepest() / 100_000).max(1);
         let tokens = self.choices.magnitude(most).saturating_mul(tokens_per_quote(model));
         let tokens = self.or_absurd(tokens);

@@ -149,8 +149,9 @@ impl Model {
         self.listing(market)?;
         self.governance()?.ensure_role(by, &[RISK_MANAGER])?;
         ensure(!self.listing(market)?.is_open, "MarketAlreadyOpen")?;
-        let (listing, venue) = self.set_up(spec)?;
+        let (listing, mut venue) = self.set_up(spec)?;
         let pause = self.listing(market)?.pause;
+        venue.state.insurance = self.venue(market)?.state.insurance;
         self.listings[market as usize] = Listing { pause, ..listing };
         self.exchange.venues[market as usize] = venue;
         Ok(())

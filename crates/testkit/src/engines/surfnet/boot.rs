@@ -129,6 +129,24 @@ impl Network {
         }
     }
 
+    /// Replaces an account by what `change` makes of it, with no other writer in between. None leaves it as it is.
+    ///
+    /// # Panics
+    /// As [`Network::set_account`].
+    pub(super) fn change_account(
+        &self,
+        address: &Pubkey,
+        change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
+    ) {
+        let changed = self.machine.with_svm_writer(|machine| {
+            let before = machine.get_account(address)?;
+            change(before).map_or(Ok(()), |account| machine.set_account(address, account))
+        });
+        if let Err(error) = changed {
+            panic!("the local network does not take the account {address}: {error}");
+        }
+    }
+
     /// The time that the next transaction sees.
     pub(super) fn clock(&self) -> Clock {
         self.machine.with_svm_reader(|machine| machine.inner.get_sysvar::<solana_clock::Clock>()).into()

@@ -1,0 +1,116 @@
+//! Cash in, out, and between two accounts.
+
+use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
+use super::{CashAmount, request, wallet_tokens};
+use crate::session::{Receipt, Report, Session, Shown, Text};
+use anyhow::{Context as _, Result};
+use ballast_client::events::{Deposited, Event, Transferred, Withdrawn};
+use ballast_client::pda;
+use ballast_client::quote::Snapshot;
+use ballast_client::rpc::Executed;
+use ballast_math::Quote;
+use serde::Serialize;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// Cash that moved.
+#[derive(Clone, Debug, Serialize)]
+struct CashReport {
+    /// Deposited, withdrawn or transferred.
+    action: &'static str,
+    /// The account that it was about.
+    account: Text<Pubkey>,
+    /// The account that received a transfer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<Text<Pubkey>>,
+    /// How much. Unit: quote.
+    amount: Shown<Quote>,
+    /// The account's cash afterwards, where the program tells it. Unit: quote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cash: Option<Shown<Quote>>,
+    /// The transaction.
+    transaction: Receipt,
+}
+
+impl CashReport {
+    /// What the program says it did.
+    fn of(executed: &Executed) -> Result<Self> {
+        let (action, account, to, amount, cash) = executed
+            .events()
+            .iter()
+            .find_map(|event| match *event {
+                Event::Deposited(Deposited { account, amount, cash }) => {
+                    Some(("deposited", account, None, amount, Some(cash)))
+                }
+                Event::Withdrawn(Withdrawn { account, amount, cash }) => {
+                    Some(("withdrawn", account, None, amount, Some(cash)))
+                }
+                Event::Transferred(Transferred { from, to, amount }) => {
+                    Some(("transferred", from, Some(to), amount, None))
+                }
+                _ => None,
+            })
+            .context(
+                "the program's event is not in the transaction's log: look at it with `solana confirm -v`",
+            )?;
+        Ok(Self {
+            action,
+            account: Text(account),
+            to: to.map(Text),
+            amount: Shown(Quote::new(amount)),
+            cash: cash.map(|cash| Shown(Quote::new(cash))),
+            transaction: Receipt::of(executed),
+        })
+    }
+}
+
+impl Report for CashReport {
+    fn table(&self) -> String {
+        let to = self.to.map(|to| format!(" to {to}")).unwrap_or_default();
+        let cash = self.cash.map(|cash| format!(", cash now {cash}")).unwrap_or_default();
+        format!("{} {}{to}{cash}\n{}", self.action, self.amount, self.transaction.line())
+    }
+}
+
+/// `ballast account deposit`.
+pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let owner = arguments.owner.owner.unwrap_or_else(|| wallet.pubkey());
+    let into = pda::margin_account(&owner, arguments.account.number);
+    let collateral = session.collateral().await?;
+    let instruction = request::deposit(&collateral, wallet.pubkey(), into, arguments.amount)?;
+    wallet_tokens::ensure_has(session, &wallet.pubkey(), (&collateral, arguments.amount)).await?;
+    let executed = session.send(&[instruction], &[&wallet]).await?;
+    session.print(&CashReport::of(&executed)?)
+}
+
+/// `ballast account withdraw`.
+pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let owner = wallet.pubkey();
+    let collateral = session.collateral().await?;
+    let address = pda::margin_account(&owner, arguments.account.number);
+    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
+    let amount = match arguments.amount {
+        CashAmount::All => request::in_whole_tokens(&collateral, amount)?,
+        CashAmount::Of(_) => amount,
+    };
+    let withdrawal = request::withdraw(&collateral, (&account, &markets), amount)?;
+    let mut instructions =
+        Vec::from_iter(wallet_tokens::missing_account(session, &owner, &collateral.mint).await?);
+    instructions.push(withdrawal);
+    let executed = session.send(&instructions, &[&wallet]).await?;
+    session.print(&CashReport::of(&executed)?)
+}
+
+/// `ballast account transfer`.
+pub async fn transfer(session: &Session, arguments: &TransferArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let address = pda::margin_account(&wallet.pubkey(), arguments.from);
+    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
+    let instruction = request::transfer((&account, &markets), arguments.to, amount)?;
+    let executed = session.send(&[instruction], &[&wallet]).await?;
+    session.print(&CashReport::of(&executed)?)
+}

@@ -1,0 +1,74 @@
+//! Accounts that come and go, and who may trade with them.
+
+use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
+use super::request;
+use crate::session::{Receipt, Report, Session, Text};
+use anyhow::Result;
+use ballast_client::{instructions, pda};
+use serde::Serialize;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// What was done with an account.
+#[derive(Clone, Debug, Serialize)]
+struct ManagedReport {
+    /// Created, closed, or what became of the delegate.
+    action: String,
+    /// The account.
+    account: Text<Pubkey>,
+    /// The transaction.
+    transaction: Receipt,
+}
+
+impl Report for ManagedReport {
+    fn table(&self) -> String {
+        format!("{}: {}\n{}", self.action, self.account, self.transaction.line())
+    }
+}
+
+/// `ballast account create`.
+pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let isolated = match &arguments.isolated {
+        Some(name) => Some(session.market(name).await?.index),
+        None => None,
+    };
+    let instruction = request::create(wallet.pubkey(), arguments.account.number, isolated);
+    send(session, (&wallet, arguments.account), (instruction, "created")).await
+}
+
+/// `ballast account close`.
+pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
+    let wallet = session.wallet()?;
+    let owner = wallet.pubkey();
+    let instruction = instructions::close_margin_account(owner, pda::margin_account(&owner, account.number));
+    send(session, (&wallet, account), (instruction, "closed")).await
+}
+
+/// `ballast account delegate`.
+pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let owner = wallet.pubkey();
+    let address = pda::margin_account(&owner, arguments.account.number);
+    let instruction = instructions::set_delegate(owner, address, arguments.delegate.unwrap_or_default());
+    let action = match arguments.delegate {
+        Some(delegate) => format!("{delegate} may trade with"),
+        None => "nobody but the owner may trade with".to_owned(),
+    };
+    send(session, (&wallet, arguments.account), (instruction, &action)).await
+}
+
+async fn send(
+    session: &Session,
+    (wallet, account): (&Keypair, AccountNumber),
+    (instruction, action): (Instruction, &str),
+) -> Result<()> {
+    let executed = session.send(&[instruction], &[wallet]).await?;
+    session.print(&ManagedReport {
+        action: action.to_owned(),
+        account: Text(pda::margin_account(&wallet.pubkey(), account.number)),
+        transaction: Receipt::of(&executed),
+    })
+}

@@ -1,0 +1,31 @@
+//! `ballast account`: margin accounts of an owner.
+
+mod arguments;
+mod cash;
+mod manage;
+mod request;
+mod show;
+mod wallet_tokens;
+
+pub use arguments::{AccountCommand, AccountNumber, CashAmount};
+pub use show::AccountReport;
+
+use crate::session::Session;
+use anyhow::Result;
+
+/// Runs a command on margin accounts.
+///
+/// # Errors
+/// What was refused, or keeps it from running.
+pub async fn run(session: &Session, command: AccountCommand) -> Result<()> {
+    match command {
+        AccountCommand::Create(arguments) => manage::create(session, &arguments).await,
+        AccountCommand::Show(arguments) => show::one(session, &arguments).await,
+        AccountCommand::List(arguments) => show::all(session, &arguments).await,
+        AccountCommand::Deposit(arguments) => cash::deposit(session, &arguments).await,
+        AccountCommand::Withdraw(arguments) => cash::withdraw(session, &arguments).await,
+        AccountCommand::Transfer(arguments) => cash::transfer(session, &arguments).await,
+        AccountCommand::Close(number) => manage::close(session, number).await,
+        AccountCommand::Delegate(arguments) => manage::delegate(session, &arguments).await,
+    }
+}

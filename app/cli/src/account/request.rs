@@ -1,0 +1,103 @@
+//! What the commands ask the program for: from options and state to instructions, without a network.
+
+use super::CashAmount;
+use crate::session::Refusal;
+use anyhow::{Result, ensure};
+use ballast_client::accounts::{Collateral, MarginAccount};
+use ballast_client::amount::show;
+use ballast_client::instructions::{self, CreateMarginAccountArgs, Deposit, Transfer, Withdraw};
+use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::{others, pda};
+use ballast_math::Quote;
+use ballast_math::account::{CROSS, ISOLATED};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+
+/// Creates an account, isolated to a market where one is given.
+pub fn create(owner: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
+    let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
+    instructions::create_margin_account(owner, owner, CreateMarginAccountArgs { sub_id, mode, market })
+}
+
+/// Deposits `amount` from the wallet's token account.
+pub fn deposit(collateral: &Collateral, wallet: Pubkey, into: Pubkey, amount: Quote) -> Result<Instruction> {
+    let of = Deposit {
+        authority: wallet,
+        mint: collateral.mint,
+        source: get_associated_token_address(&wallet, &collateral.mint),
+        margin_account: into,
+    };
+    Ok(instructions::deposit(&of, tokens(collateral, amount)?))
+}
+
+/// Withdraws `amount` to the owner's token account.
+pub fn withdraw(
+    collateral: &Collateral,
+    (account, markets): (&MarginAccount, &Markets),
+    amount: Quote,
+) -> Result<Instruction> {
+    tokens(collateral, amount)?;
+    let of = Withdraw {
+        owner: account.owner,
+        mint: collateral.mint,
+        destination: get_associated_token_address(&account.owner, &collateral.mint),
+        margin_account: pda::margin_account(&account.owner, account.sub_id),
+    };
+    let all = others::all_markets(account, |market| markets.oracle_of(market))?;
+    Ok(instructions::withdraw(&of, amount.magnitude(), &all))
+}
+
+/// Moves `amount` to another account of the owner.
+pub fn transfer(
+    (account, markets): (&MarginAccount, &Markets),
+    to: u16,
+    amount: Quote,
+) -> Result<Instruction> {
+    ensure!(account.sub_id != to, "--from and --to are the same account: name two");
+    let of = Transfer {
+        owner: account.owner,
+        from: pda::margin_account(&account.owner, account.sub_id),
+        to: pda::margin_account(&account.owner, to),
+    };
+    let all = others::all_markets(account, |market| markets.oracle_of(market))?;
+    Ok(instructions::transfer(&of, positive(amount)?.magnitude(), &all))
+}
+
+/// The amount that is meant.
+pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
+    match wanted {
+        CashAmount::Of(amount) => positive(amount),
+        CashAmount::All => {
+            let free = snapshot.free_cash()?;
+            let nothing = || {
+                Refusal("nothing is free: close positions, collect claims, or repay debts first".to_owned())
+            };
+            ensure!(free.is_positive(), nothing());
+            Ok(free)
+        }
+    }
+}
+
+/// The part of `amount` that can be withdrawn as whole tokens.
+pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> {
+    Ok(collateral.scale()?.whole_tokens_of(amount).map_err(ballast_client::quote::QuoteError::from)?)
+}
+
+fn positive(amount: Quote) -> Result<Quote> {
+    ensure!(amount.is_positive(), "the amount {} is not above zero: give a positive one", show(amount));
+    Ok(amount)
+}
+
+/// An amount in the mint's smallest unit.
+fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
+    let scale = collateral.scale()?;
+    let tokens = scale.to_tokens(positive(amount)?);
+    tokens.map_err(|_| {
+        let digits = collateral.decimals;
+        anyhow::anyhow!(
+            "{} is too fine for the collateral, which has {digits} digits after the point",
+            show(amount)
+        )
+    })
+}

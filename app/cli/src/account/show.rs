@@ -1,0 +1,162 @@
+//! Accounts as they stand.
+
+use super::arguments::{OwnerArguments, ShowArguments};
+use crate::positions::{self, PositionReport};
+use crate::session::{Report, Session, Shown, Text, print::or_dash};
+use crate::tables;
+use anyhow::Result;
+use ballast_client::accounts::MarginAccount;
+use ballast_client::pda;
+use ballast_client::quote::{Markets, Snapshot};
+use ballast_math::Quote;
+use ballast_math::account::CROSS;
+use serde::Serialize;
+use solana_pubkey::Pubkey;
+
+/// How a margin account stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountReport {
+    /// Which of the owner's accounts it is.
+    pub account: u16,
+    /// Its address.
+    pub address: Text<Pubkey>,
+    /// Its owner.
+    pub owner: Text<Pubkey>,
+    /// Who else may trade with it.
+    pub delegate: Option<Text<Pubkey>>,
+    /// `cross`, or `isolated`.
+    pub mode: &'static str,
+    /// The market of an isolated account.
+    pub isolated_market: Option<u32>,
+    /// Tokens that are the owner's. Unit: quote.
+    pub cash: Shown<Quote>,
+    /// Deposits less withdrawals so far.
+    pub net_deposits: Shown<Quote>,
+    /// What could be withdrawn now.
+    pub free_cash: Shown<Quote>,
+    /// Cash and profit as liquidation counts them.
+    pub maintenance_equity: Shown<Quote>,
+    /// Below this equity the account is liquidated.
+    pub maintenance_requirement: Shown<Quote>,
+    /// Cash and profit as opening counts them.
+    pub initial_equity: Shown<Quote>,
+    /// Below this equity the account cannot add risk.
+    pub initial_requirement: Shown<Quote>,
+    /// What it has in each market.
+    pub positions: Vec<PositionReport>,
+}
+
+impl AccountReport {
+    /// How `account` stands in `markets`.
+    ///
+    /// # Errors
+    /// `Overflow`, or a market of the account is not among them.
+    pub fn of(account: &MarginAccount, markets: &Markets) -> Result<Self> {
+        let snapshot = Snapshot::new(markets, &account.state);
+        let health = snapshot.health()?;
+        let quote = |amount| Shown(Quote::new(amount));
+        let is_cross = account.state.mode == CROSS;
+        Ok(Self {
+            account: account.sub_id,
+            address: Text(pda::margin_account(&account.owner, account.sub_id)),
+            owner: Text(account.owner),
+            delegate: (account.delegate != Pubkey::default()).then_some(Text(account.delegate)),
+            mode: if is_cross { "cross" } else { "isolated" },
+            isolated_market: (!is_cross).then_some(account.state.isolated_market),
+            cash: Shown(account.state.cash),
+            net_deposits: Shown(account.state.net_deposits),
+            free_cash: quote(health.free_cash),
+            maintenance_equity: quote(health.maintenance_equity),
+            maintenance_requirement: quote(health.maintenance_requirement),
+            initial_equity: quote(health.initial_equity),
+            initial_requirement: quote(health.initial_requirement),
+            positions: positions::of_account(account.sub_id, &snapshot)?,
+        })
+    }
+
+    fn mode_for_people(&self) -> String {
+        self.isolated_market
+            .map_or_else(|| self.mode.to_owned(), |market| format!("{} to market {market}", self.mode))
+    }
+}
+
+impl Report for AccountReport {
+    fn table(&self) -> String {
+        let mut table = tables::table(&["", ""]);
+        let rows = [
+            ("account", format!("{} ({})", self.account, self.mode_for_people())),
+            ("address", self.address.to_string()),
+            ("owner", self.owner.to_string()),
+            ("delegate", or_dash(self.delegate)),
+            ("cash", self.cash.to_string()),
+            ("free to withdraw", self.free_cash.to_string()),
+            ("equity for maintenance", self.maintenance_equity.to_string()),
+            ("maintenance requirement", self.maintenance_requirement.to_string()),
+            ("equity for opening", self.initial_equity.to_string()),
+            ("initial requirement", self.initial_requirement.to_string()),
+            ("deposited so far", self.net_deposits.to_string()),
+        ];
+        for (name, value) in rows {
+            tables::row(&mut table, [name.to_owned(), value]);
+        }
+        format!("{table}\n{}", positions::table_of(&self.positions))
+    }
+}
+
+/// The accounts of an owner.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+struct AccountList(Vec<AccountReport>);
+
+impl Report for AccountList {
+    fn table(&self) -> String {
+        if self.0.is_empty() {
+            return "no accounts: create one with `ballast account create`".to_owned();
+        }
+        let headers = ["account", "mode", "cash", "free", "equity", "maintenance", "positions", "address"];
+        let mut table = tables::table(&headers);
+        for account in &self.0 {
+            let cells = [
+                account.account.to_string(),
+                account.mode_for_people(),
+                account.cash.to_string(),
+                account.free_cash.to_string(),
+                account.maintenance_equity.to_string(),
+                account.maintenance_requirement.to_string(),
+                account.positions.len().to_string(),
+                account.address.to_string(),
+            ];
+            tables::row(&mut table, cells);
+        }
+        table.to_string()
+    }
+}
+
+/// `ballast account show`.
+pub async fn one(session: &Session, arguments: &ShowArguments) -> Result<()> {
+    let owner = session.owner(arguments.owner.owner)?;
+    let address = pda::margin_account(&owner, arguments.account.number);
+    let (account, markets) = session.snapshot(&address, &[]).await?;
+    session.print(&AccountReport::of(&account, &markets)?)
+}
+
+/// `ballast account list`.
+pub async fn all(session: &Session, arguments: &OwnerArguments) -> Result<()> {
+    let owner = session.owner(arguments.owner)?;
+    session.print(&AccountList(of_owner(session, &owner).await?))
+}
+
+/// All accounts of an owner, by number.
+///
+/// # Errors
+/// The server does not list accounts, or does not answer.
+pub async fn of_owner(session: &Session, owner: &Pubkey) -> Result<Vec<AccountReport>> {
+    let mut found = session.rpc().margin_accounts_of(owner).await?;
+    found.sort_by_key(|(_, account)| account.sub_id);
+    let mut reports = Vec::with_capacity(found.len());
+    for (address, _) in found {
+        let (account, markets) = session.snapshot(&address, &[]).await?;
+        reports.push(AccountReport::of(&account, &markets)?);
+    }
+    Ok(reports)
+}

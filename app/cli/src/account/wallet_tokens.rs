@@ -1,0 +1,50 @@
+//! The wallet's own tokens.
+
+use crate::session::{Refusal, Session, Shown};
+use anyhow::{Context as _, Result, ensure};
+use ballast_client::accounts::Collateral;
+use ballast_client::quote::QuoteError;
+use ballast_math::Quote;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
+
+/// Creates the owner's token account, paid by the owner; nothing where it exists.
+pub async fn missing_account(
+    session: &Session,
+    owner: &Pubkey,
+    mint: &Pubkey,
+) -> Result<Option<Instruction>> {
+    let address = get_associated_token_address(owner, mint);
+    let client = session.rpc().client();
+    let found = client.get_account_with_commitment(&address, client.commitment()).await;
+    let found = found.with_context(|| format!("the token account {address} cannot be read"))?.value;
+    let create = || create_associated_token_account_idempotent(owner, owner, mint, &spl_token_interface::ID);
+    Ok(found.is_none().then(create))
+}
+
+/// Fails unless the wallet has `amount`: the token program's own refusal would say no more than a number.
+pub async fn ensure_has(
+    session: &Session,
+    wallet: &Pubkey,
+    (collateral, amount): (&Collateral, Quote),
+) -> Result<()> {
+    let mint = &collateral.mint;
+    let lacks =
+        || Refusal(format!("the wallet has no token account for the mint {mint}: get tokens of it first"));
+    ensure!(missing_account(session, wallet, mint).await?.is_none(), lacks());
+    let address = get_associated_token_address(wallet, mint);
+    let held = session.rpc().client().get_token_account_balance(&address).await;
+    let held = held.with_context(|| format!("the token account {address} cannot be read"))?;
+    let tokens: u64 = held.amount.parse().context("the server's answer is not a token balance")?;
+    let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
+    let enough = || {
+        let exact = collateral.scale().ok().and_then(|scale| scale.to_quote(tokens).ok());
+        let held =
+            exact.map_or_else(|| format!("{tokens} of its smallest units"), |held| Shown(held).to_string());
+        Refusal(format!("the wallet holds {held} of the collateral: deposit less, or get more"))
+    };
+    ensure!(tokens >= wanted, enough());
+    Ok(())
+}

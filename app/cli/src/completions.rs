@@ -1,0 +1,25 @@
+//! `ballast completions`: scripts for shells.
+
+use crate::args::CommandLine;
+use crate::session::print;
+use anyhow::Result;
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+/// The options of `ballast completions`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct CompletionsArguments {
+    /// For which shell. Put the output where it looks for completions, for example
+    /// ~/.local/share/bash-completion/completions/ballast.
+    pub shell: Shell,
+}
+
+/// Prints the script.
+///
+/// # Errors
+/// What keeps standard output from being written.
+pub fn run(arguments: &CompletionsArguments) -> Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut CommandLine::command(), "ballast", &mut script);
+    print::line(String::from_utf8_lossy(&script).trim_end())
+}

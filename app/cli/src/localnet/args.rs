@@ -1,0 +1,176 @@
+//! Arguments of `ballast localnet`.
+
+use ballast_localnet::remote::Change;
+use clap::{Args, Subcommand};
+use solana_pubkey::Pubkey;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Arguments of `ballast localnet`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct LocalnetArguments {
+    /// What to do with a network that runs; without it, one is started.
+    #[command(subcommand)]
+    pub command: Option<RemoteCommand>,
+    /// How to start one.
+    #[command(flatten)]
+    pub start: StartArguments,
+}
+
+/// How to start a network.
+#[derive(Debug, Args)]
+pub struct StartArguments {
+    /// The port of the JSON-RPC server.
+    #[arg(long, default_value_t = 8899, value_name = "PORT")]
+    pub rpc_port: u16,
+    /// The port of the WebSocket server; the one above `--rpc-port` if left out.
+    #[arg(long, value_name = "PORT")]
+    pub ws_port: Option<u16>,
+    /// The exchange, as a file of `ballast migrate`; the sample with three markets if left out.
+    ///
+    /// Its mint and `roles.setup` must be those of the sample.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Prices of a market from a CSV file with the columns unix_seconds,open,high,low,close, for example SOL=prices.csv. The
+    /// market opens at the first price. May be given for several markets.
+    #[arg(long, value_name = "SYMBOL=FILE")]
+    pub prices: Vec<PricesOf>,
+    /// How many seconds of the prices go by in a second.
+    #[arg(long, default_value_t = 1, value_name = "FACTOR", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub speed: u32,
+    /// What the random walks of the other markets follow from: the same seed, the same walks.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The volatility of the random walks: standard deviation a day, as a fraction of one. Zero lets prices stand still.
+    #[arg(long, default_value_t = 0.05, value_name = "RATIO", value_parser = volatility)]
+    pub volatility: f64,
+    /// A file to be written once the network is ready: addresses and URLs as JSON. It is removed when the network ends.
+    #[arg(long, value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+}
+
+/// What to do with a network that runs in another process.
+#[derive(Debug, Subcommand)]
+pub enum RemoteCommand {
+    /// Gives a wallet collateral, and SOL for fees.
+    Faucet(FaucetArguments),
+    /// Shows the index price of a market, or sets it: the prices go on from there.
+    Price(PriceArguments),
+    /// Lets the oracle of a market fail: its price stays as it is and grows old.
+    Outage(OutageArguments),
+    /// Moves the network's time forward, for example by 8h.
+    Travel(TravelArguments),
+    /// Writes the keypair files of the local network's roles. Everybody can derive these keys: they are worth nothing.
+    Keys(KeysArguments),
+}
+
+/// Where the network is.
+#[derive(Debug, Args)]
+pub struct Server {
+    /// The JSON-RPC server of the local network.
+    #[arg(long, default_value = "http://127.0.0.1:8899")]
+    pub url: String,
+}
+
+/// Arguments of `ballast localnet faucet`.
+#[derive(Debug, Args)]
+pub struct FaucetArguments {
+    /// The wallet.
+    pub address: Pubkey,
+    /// How much of the collateral, for example 10,000 or 10k.
+    pub amount: String,
+    /// How much SOL besides.
+    #[arg(long, default_value = "1")]
+    pub sol: String,
+    /// Where the network is.
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// Arguments of `ballast localnet price`.
+#[derive(Debug, Args)]
+pub struct PriceArguments {
+    /// The market: SOL-PERP, or SOL.
+    pub symbol: String,
+    /// The change: -30%, +5%, or a price like 120.
+    #[arg(allow_hyphen_values = true)]
+    pub change: Option<Change>,
+    /// Where the network is.
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// Arguments of `ballast localnet outage`.
+#[derive(Debug, Args)]
+pub struct OutageArguments {
+    /// The market: SOL-PERP, or SOL.
+    pub symbol: String,
+    /// Ends the outage: prices go on from where they stopped.
+    #[arg(long)]
+    pub end: bool,
+    /// Where the network is.
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// Arguments of `ballast localnet travel`.
+#[derive(Debug, Args)]
+pub struct TravelArguments {
+    /// How far: a number with s, m, h or d.
+    #[arg(value_parser = span)]
+    pub span: Duration,
+    /// Where the network is.
+    #[command(flatten)]
+    pub server: Server,
+}
+
+/// Arguments of `ballast localnet keys`.
+#[derive(Debug, Args)]
+pub struct KeysArguments {
+    /// The folder to write to; made if it does not exist.
+    pub folder: PathBuf,
+}
+
+/// A market and its file.
+#[derive(Clone, Debug)]
+pub struct PricesOf {
+    /// The market.
+    pub symbol: String,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl FromStr for PricesOf {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (symbol, file) = text.split_once('=').ok_or("write SYMBOL=FILE, for example SOL=prices.csv")?;
+        Ok(Self { symbol: symbol.into(), file: file.into() })
+    }
+}
+
+fn volatility(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "not a number")?;
+    if (0.0..=10.0).contains(&value) { Ok(value) } else { Err("allowed are 0 to 10".into()) }
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    let wrong =
+        || format!("`{text}` is no span of time: write a whole number with s, m, h or d, for example 8h");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(wrong()),
+    };
+    let count: u64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+    count
+        .checked_mul(seconds)
+        .filter(|span| (1..=31_536_000).contains(span))
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("`{text}` is out of range: allowed are a second to 365 days"))
+}

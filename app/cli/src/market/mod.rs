@@ -1,0 +1,107 @@
+//! `ballast market`: markets as they stand.
+
+mod parameters;
+mod report;
+mod watch;
+
+pub use report::MarketReport;
+
+use crate::session::{MarketName, Report, Session, print::or_dash};
+use crate::tables;
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::Market;
+use ballast_client::oracle;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+/// What to do with markets.
+#[derive(Clone, Debug, Subcommand)]
+pub enum MarketCommand {
+    /// Lists all markets.
+    List,
+    /// Shows a market: prices, open interest, books, parameters.
+    Show(ShowArguments),
+    /// Shows markets again and again, until it is interrupted. With --output json, a line for each market and round.
+    Watch(watch::WatchArguments),
+}
+
+/// The options of `ballast market show`.
+#[derive(Clone, Debug, Args)]
+pub struct ShowArguments {
+    /// The market: its index or its name.
+    pub market: MarketName,
+}
+
+/// Runs a command on markets.
+///
+/// # Errors
+/// What keeps it from running.
+pub async fn run(session: &Session, command: MarketCommand) -> Result<()> {
+    match command {
+        MarketCommand::List => {
+            let markets = session.all_markets().await?;
+            session.print(&MarketList(reports(session, &markets).await?))
+        }
+        MarketCommand::Show(arguments) => {
+            let market = session.market(&arguments.market).await?;
+            let report = reports(session, &[market]).await?.pop();
+            session.print(&report.context("the market was not set up: it has no oracle account yet")?)
+        }
+        MarketCommand::Watch(arguments) => watch::run(session, &arguments).await,
+    }
+}
+
+/// How these markets stand now; those that were not set up yet are left out.
+async fn reports(session: &Session, markets: &[Market]) -> Result<Vec<MarketReport>> {
+    let ready = markets.iter().filter(|market| oracle::account_of(market).is_some());
+    let indexes: Vec<_> = ready.map(|market| market.index).collect();
+    let mut reports = Vec::with_capacity(indexes.len());
+    for fetched in session.with_oracles(&indexes).await? {
+        for known in fetched.iter() {
+            reports.push(MarketReport::of(known, fetched.clock())?);
+        }
+    }
+    Ok(reports)
+}
+
+/// All markets.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+struct MarketList(Vec<MarketReport>);
+
+impl Report for MarketList {
+    fn table(&self) -> String {
+        if self.0.is_empty() {
+            return "no markets".to_owned();
+        }
+        let headers = [
+            "market",
+            "index",
+            "mark",
+            "premium",
+            "funding/day",
+            "long",
+            "short",
+            "claims",
+            "insurance",
+            "status",
+        ];
+        let mut table = tables::table(&headers);
+        for market in &self.0 {
+            let cells = [
+                format!("{} {}", market.market, market.name),
+                market.index_price.to_string(),
+                market.mark_price.to_string(),
+                market.premium.to_string(),
+                or_dash(market.funding_per_day_long),
+                market.open_interest_long.to_string(),
+                market.open_interest_short.to_string(),
+                market.open_claims.to_string(),
+                market.insurance.to_string(),
+                market.status_for_people(),
+            ];
+            tables::row(&mut table, cells);
+        }
+        table.to_string()
+    }
+}

@@ -1,0 +1,196 @@
+//! A market, for a table or JSON.
+
+use super::parameters;
+use crate::session::{Report, Shown, Text, name_of, print::or_dash};
+use crate::tables;
+use anyhow::Result;
+use ballast_client::pda;
+use ballast_client::quote::{KnownMarket, QuoteError};
+use ballast_math::market::State;
+use ballast_math::oracle::Action;
+use ballast_math::slot::Slot;
+use ballast_math::units::SignedRatio;
+use ballast_math::{Base, Clock, Price, Quote, Rounding, Side, estimate};
+use serde::Serialize;
+use solana_pubkey::Pubkey;
+use std::collections::BTreeMap;
+
+/// A contract. Unit: 1e-9 contract.
+const CONTRACT: u64 = 1_000_000_000;
+/// A day. Unit: seconds.
+const DAY: i64 = 86_400;
+/// The status of a market that trades.
+const OPEN: u8 = 1;
+
+/// How a market stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarketReport {
+    /// The network's time. Unit: unix seconds.
+    pub time: i64,
+    /// The network's slot.
+    pub slot: u64,
+    /// The market's index.
+    pub market: u32,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub address: Text<Pubkey>,
+    /// Its oracle account.
+    pub oracle: Text<Pubkey>,
+    /// Whether it trades.
+    pub is_open: bool,
+    /// The bits of what is paused in it.
+    pub pause: u64,
+    /// Why trades that need an index are refused now; none where they are not.
+    pub index_fault: Option<String>,
+    /// The index. Unit: quote per contract.
+    pub index_price: Shown<Price>,
+    /// The curve's price.
+    pub mark_price: Shown<Price>,
+    /// The price at which the profits of all positions are what the market holds.
+    pub clearing_price: Shown<Price>,
+    /// The premium of the mark over the index that accrues, as a fraction of one.
+    pub premium: Shown<SignedRatio>,
+    /// What a long of one contract receives (positive) or pays in the next day. Unit: quote.
+    pub funding_per_day_long: Option<Shown<Quote>>,
+    /// What a short of one contract receives (positive) or pays in the next day. Unit: quote.
+    pub funding_per_day_short: Option<Shown<Quote>>,
+    /// All long positions. Unit: contracts.
+    pub open_interest_long: Shown<Base>,
+    /// All short positions.
+    pub open_interest_short: Shown<Base>,
+    /// The users' cash, not yet shared out. Unit: quote.
+    pub cash: Shown<Quote>,
+    /// Shared out to claims, not yet collected.
+    pub reserved: Shown<Quote>,
+    /// Realised gains that are not paid yet.
+    pub open_claims: Shown<Quote>,
+    /// Realised losses that are not paid yet.
+    pub debts: Shown<Quote>,
+    /// What is left when every user is paid.
+    pub surplus: Shown<Quote>,
+    /// The market's insurance.
+    pub insurance: Shown<Quote>,
+    /// Fees that the protocol may withdraw.
+    pub protocol_fees: Shown<Quote>,
+    /// What was ever written off.
+    pub deficits: Shown<Quote>,
+    /// Tokens of the vault that belong to this market.
+    pub tokens: Shown<Quote>,
+    /// Every parameter in its smallest unit.
+    pub parameters: BTreeMap<&'static str, i128>,
+}
+
+impl MarketReport {
+    /// How a market stands at `clock`.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn of(known: &KnownMarket, clock: Clock) -> Result<Self> {
+        let market = known.market();
+        let state = known.state_at(clock)?;
+        let fault = state.oracle.ensure_valid(&market.parameters, Action::Trade, &clock).err();
+        let rule = QuoteError::from;
+        Ok(Self {
+            time: clock.time,
+            slot: clock.slot,
+            market: market.index,
+            name: name_of(market),
+            address: Text(pda::market(market.index)),
+            oracle: Text(known.oracle()),
+            is_open: market.status == OPEN,
+            pause: market.pause,
+            index_fault: fault.map(|fault| fault.message().to_owned()),
+            index_price: Shown(state.oracle.price),
+            mark_price: Shown(state.curve.mark(Rounding::Floor).map_err(rule)?),
+            clearing_price: Shown(state.curve.clearing_price(Rounding::Floor).map_err(rule)?),
+            premium: Shown(state.funding.premium),
+            funding_per_day_long: funding((known, &state), Side::Long, clock),
+            funding_per_day_short: funding((known, &state), Side::Short, clock),
+            open_interest_long: Shown(state.base_long),
+            open_interest_short: Shown(state.base_short),
+            cash: Shown(state.cash),
+            reserved: Shown(state.reserved),
+            open_claims: Shown(state.open_claims),
+            debts: Shown(state.debts),
+            surplus: Shown(state.surplus),
+            insurance: Shown(state.insurance),
+            protocol_fees: Shown(state.protocol_fees),
+            deficits: Shown(state.deficits),
+            tokens: Shown(state.tokens().map_err(rule)?),
+            parameters: parameters::by_name(&market.parameters),
+        })
+    }
+
+    /// In one word, with what stands in the way.
+    #[must_use]
+    pub fn status_for_people(&self) -> String {
+        match (self.is_open, &self.index_fault, self.pause) {
+            (false, ..) => "closed".to_owned(),
+            (true, Some(_), _) => "index invalid".to_owned(),
+            (true, None, 0) => "open".to_owned(),
+            (true, None, _) => "partly paused".to_owned(),
+        }
+    }
+}
+
+/// What one contract on `side` receives in the next day. None where that does not fit, or nobody could say.
+fn funding((known, state): (&KnownMarket, &State), side: Side, clock: Clock) -> Option<Shown<Quote>> {
+    let slot = Slot {
+        market: known.market().index,
+        in_use: 1,
+        base: side.signed(CONTRACT).ok()?,
+        funding_index: state.funding.index_of(side),
+        cover_index: state.cover.index_of(side),
+        ..Slot::default()
+    };
+    let tomorrow = Clock { time: clock.time.saturating_add(DAY), ..clock };
+    estimate::funding_until(state, &known.market().parameters, &slot, tomorrow).ok().map(Shown)
+}
+
+impl Report for MarketReport {
+    fn table(&self) -> String {
+        let mut table = tables::table(&["", ""]);
+        let rows = [
+            ("market", format!("{} {}", self.market, self.name)),
+            ("address", self.address.to_string()),
+            ("oracle account", self.oracle.to_string()),
+            ("status", self.status_for_people()),
+            ("index price", self.index_price.to_string()),
+            ("mark price", self.mark_price.to_string()),
+            ("clearing price", self.clearing_price.to_string()),
+            ("premium", self.premium.to_string()),
+            ("a long contract's day", or_dash(self.funding_per_day_long)),
+            ("a short contract's day", or_dash(self.funding_per_day_short)),
+            ("open interest long", self.open_interest_long.to_string()),
+            ("open interest short", self.open_interest_short.to_string()),
+            ("users' cash", self.cash.to_string()),
+            ("reserved for claims", self.reserved.to_string()),
+            ("open claims", self.open_claims.to_string()),
+            ("debts", self.debts.to_string()),
+            ("surplus", self.surplus.to_string()),
+            ("insurance", self.insurance.to_string()),
+            ("protocol fees", self.protocol_fees.to_string()),
+            ("deficits so far", self.deficits.to_string()),
+            ("tokens in the vault", self.tokens.to_string()),
+        ];
+        for (name, value) in rows {
+            tables::row(&mut table, [name.to_owned(), value]);
+        }
+        let fault = self.index_fault.as_ref().map(|fault| format!("\n{fault}")).unwrap_or_default();
+        format!(
+            "{table}{fault}\n\nparameters in their smallest units (docs/parameters.md)\n{}",
+            self.parameter_rows()
+        )
+    }
+}
+
+impl MarketReport {
+    fn parameter_rows(&self) -> String {
+        let mut table = tables::table(&["", ""]);
+        for (name, value) in &self.parameters {
+            tables::row(&mut table, [(*name).to_owned(), value.to_string()]);
+        }
+        table.to_string()
+    }
+}

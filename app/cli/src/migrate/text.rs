@@ -1,0 +1,40 @@
+//! Plans and results for reading.
+
+use ballast_migrations::{Action, Applied, Difference, Plan};
+
+/// All that a plan says.
+pub(super) fn plan(plan: &Plan) -> String {
+    let mut parts: Vec<String> = plan.actions.iter().map(action).collect();
+    parts.extend(plan.refused.iter().map(|refused| {
+        let rows = rows(std::slice::from_ref(&refused.difference));
+        format!("{}  cannot be changed: {}\n{rows}", refused.step, refused.reason)
+    }));
+    parts.extend(plan.notes.iter().map(|note| format!("note: {note}\n")));
+    if plan.is_empty() {
+        parts.push("The chain is what the file says: there is nothing to do.\n".into());
+    }
+    parts.join("\n")
+}
+
+fn action(action: &Action) -> String {
+    let signer = action.needed.map(|needed| format!(" (signed by {}, {})", needed.address, needed.role));
+    let obstacle = action.obstacle.as_ref().map(|reason| format!("  not yet: {reason}\n"));
+    let (signer, obstacle) = (signer.unwrap_or_default(), obstacle.unwrap_or_default());
+    format!("{}  {}{signer}\n{obstacle}{}", action.step, action.title, rows(&action.differences))
+}
+
+fn rows(differences: &[Difference]) -> String {
+    let width = |of: fn(&Difference) -> &str| {
+        differences.iter().map(|difference| of(difference).chars().count()).max().unwrap_or_default()
+    };
+    let (field, chain) = (width(|difference| &difference.field), width(|difference| &difference.chain));
+    let row = |found: &Difference| {
+        format!("  {:<field$}  {:<chain$}  ->  {}\n", found.field, found.chain, found.file)
+    };
+    differences.iter().map(row).collect()
+}
+
+/// What was done.
+pub(super) fn applied(applied: &Applied) -> String {
+    format!("{}  {}: {}", applied.action.step, applied.action.title, applied.signature)
+}

@@ -1,0 +1,114 @@
+//! Positions, for a table or JSON.
+
+use crate::session::{Shown, name_of, print::or_dash};
+use crate::tables;
+use ballast_client::quote::{Position, Result, Snapshot};
+use ballast_math::{Base, Price, Quote};
+use serde::Serialize;
+
+/// What an account has in one market.
+#[derive(Clone, Debug, Serialize)]
+pub struct PositionReport {
+    /// Which of the owner's accounts it is.
+    pub account: u16,
+    /// The market's index.
+    pub market: u32,
+    /// The market's name.
+    pub name: String,
+    /// The size. Positive is long. Unit: contracts.
+    pub base: Shown<Base>,
+    /// The average price paid or received. Unit: quote per contract.
+    pub entry_price: Option<Shown<Price>>,
+    /// The curve's price now.
+    pub mark_price: Shown<Price>,
+    /// The index now.
+    pub index_price: Shown<Price>,
+    /// Profit at the price that maintenance counts. Unit: quote.
+    pub profit: Shown<Quote>,
+    /// Profit that closing on the curve would realise now, before the fee.
+    pub exit_profit: Option<Shown<Quote>>,
+    /// The index at which the account falls below maintenance.
+    pub liquidation_price: Option<Shown<Price>>,
+    /// What it receives (positive) or pays a day.
+    pub funding_per_day: Shown<Quote>,
+    /// Realised gain that is not paid yet.
+    pub claim: Shown<Quote>,
+    /// Realised loss that is not paid yet.
+    pub debt: Shown<Quote>,
+    /// Debt that was written off.
+    pub written_off: Shown<Quote>,
+}
+
+impl PositionReport {
+    fn of(account: u16, name: String, position: &Position) -> Self {
+        Self {
+            account,
+            market: position.market,
+            name,
+            base: Shown(position.base),
+            entry_price: position.entry_price.map(Shown),
+            mark_price: Shown(position.mark),
+            index_price: Shown(position.index),
+            profit: Shown(position.profit),
+            exit_profit: position.exit_profit.map(Shown),
+            liquidation_price: position.liquidation_price.map(Shown),
+            funding_per_day: Shown(position.funding_per_day),
+            claim: Shown(position.claim),
+            debt: Shown(position.debt),
+            written_off: Shown(position.written_off),
+        }
+    }
+}
+
+/// The positions of an account, in the order of its slots.
+///
+/// # Errors
+/// `Overflow`, or a market of the account is not in the snapshot.
+pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionReport>> {
+    let slots = snapshot.account.in_use();
+    slots
+        .map(|(_, slot)| {
+            let name = name_of(snapshot.markets.get(slot.market)?.market());
+            Ok(PositionReport::of(sub_id, name, &snapshot.position(slot.market)?))
+        })
+        .collect()
+}
+
+/// Positions as a table; a sentence where there are none.
+#[must_use]
+pub fn table_of(positions: &[PositionReport]) -> String {
+    if positions.is_empty() {
+        return "no positions".to_owned();
+    }
+    let headers = [
+        "market",
+        "account",
+        "size",
+        "entry",
+        "mark",
+        "index",
+        "profit",
+        "liquidation",
+        "funding/day",
+        "claim",
+        "debt",
+    ];
+    let mut table = tables::table(&headers);
+    for position in positions {
+        let cells = [
+            position.name.clone(),
+            position.account.to_string(),
+            position.base.to_string(),
+            or_dash(position.entry_price),
+            position.mark_price.to_string(),
+            position.index_price.to_string(),
+            position.profit.to_string(),
+            or_dash(position.liquidation_price),
+            position.funding_per_day.to_string(),
+            position.claim.to_string(),
+            position.debt.to_string(),
+        ];
+        tables::row(&mut table, cells);
+    }
+    table.to_string()
+}

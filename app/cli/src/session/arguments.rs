@@ -1,0 +1,169 @@
+//! The options that every command on a network takes, by the conventions of the Solana command line.
+
+use super::print::Output;
+use anyhow::{Context as _, Result, ensure};
+use ballast_client::transaction::Budget;
+use clap::{Args, ValueEnum, value_parser};
+use solana_cli_config::Config;
+use solana_commitment_config::CommitmentConfig;
+use std::path::{Path, PathBuf};
+
+/// Where a local network listens, unless told otherwise.
+const LOCALHOST: &str = "http://127.0.0.1:8899";
+/// The most compute units that a transaction may ask for.
+const MOST_COMPUTE_UNITS: i64 = 1_400_000;
+
+/// The options that every command on a network takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Network options")]
+pub struct GlobalArguments {
+    /// The Solana command line's profile: network, keypair, commitment. Without the file, a local network and
+    /// ~/.config/solana/id.json.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters).
+    #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME", value_parser = network)]
+    pub url: Option<String>,
+    /// The file of the keypair that signs and pays.
+    #[arg(long, short = 'k', global = true, value_name = "FILE")]
+    pub keypair: Option<PathBuf>,
+    /// How settled the state must be that is read and waited for.
+    #[arg(long, global = true, value_enum)]
+    pub commitment: Option<Commitment>,
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+    /// What is paid for going first. Unit: micro-lamports for each compute unit of the limit.
+    #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
+    pub priority_fee: Option<u64>,
+    /// The most compute units that a transaction may take; without it, the network's default.
+    #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
+    pub compute_unit_limit: Option<u32>,
+}
+
+/// How settled a state is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Commitment {
+    /// As one node sees it.
+    Processed,
+    /// Voted for by most of the stake.
+    Confirmed,
+    /// Not to be taken back.
+    Finalized,
+}
+
+impl Commitment {
+    const fn config(self) -> CommitmentConfig {
+        match self {
+            Self::Processed => CommitmentConfig::processed(),
+            Self::Confirmed => CommitmentConfig::confirmed(),
+            Self::Finalized => CommitmentConfig::finalized(),
+        }
+    }
+}
+
+/// The profile with the options over it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where the JSON-RPC server is.
+    pub url: String,
+    /// Where its WebSocket server is.
+    pub websocket_url: String,
+    /// The file of the keypair.
+    pub keypair: PathBuf,
+    /// What is read and waited for.
+    pub commitment: CommitmentConfig,
+    /// What a transaction may use and pays.
+    pub budget: Budget,
+    /// How results are printed.
+    pub output: Output,
+}
+
+impl GlobalArguments {
+    /// What they say, over what the profile says.
+    ///
+    /// # Errors
+    /// A profile that was named but cannot be read, or holds an unknown commitment.
+    pub fn settings(&self) -> Result<Settings> {
+        let profile = self.profile()?;
+        let (url, websocket_url) = match &self.url {
+            Some(url) => (url.clone(), Config::compute_websocket_url(url)),
+            None => (profile.json_rpc_url.clone(), websocket_of(&profile)),
+        };
+        ensure!(
+            !websocket_url.is_empty(),
+            "{url} is not a URL: give one like {LOCALHOST}, or localhost or devnet"
+        );
+        let commitment = match self.commitment {
+            Some(commitment) => commitment.config(),
+            None => commitment_of(&profile)?,
+        };
+        Ok(Settings {
+            url,
+            websocket_url,
+            keypair: self.keypair.clone().unwrap_or_else(|| PathBuf::from(&profile.keypair_path)),
+            commitment,
+            budget: Budget {
+                compute_units: self.compute_unit_limit,
+                micro_lamports_per_unit: self.priority_fee,
+            },
+            output: self.output,
+        })
+    }
+
+    fn profile(&self) -> Result<Config> {
+        if let Some(file) = &self.config {
+            return load(file);
+        }
+        let usual = solana_cli_config::CONFIG_FILE.as_ref().map(PathBuf::from).filter(|file| file.exists());
+        // Solana's own default would be the main network: nobody should land there without having said so.
+        usual.map_or_else(
+            || Ok(Config { json_rpc_url: LOCALHOST.to_owned(), ..Config::default() }),
+            |file| load(&file),
+        )
+    }
+}
+
+fn load(file: &Path) -> Result<Config> {
+    let name = file.display();
+    let text = file.to_str().with_context(|| format!("the profile's path {name} is not UTF-8"))?;
+    Config::load(text)
+        .with_context(|| format!("the profile {name} cannot be read: make one with `solana config set`, or pass --url and --keypair"))
+}
+
+fn websocket_of(profile: &Config) -> String {
+    match profile.websocket_url.as_str() {
+        "" => Config::compute_websocket_url(&profile.json_rpc_url),
+        given => given.to_owned(),
+    }
+}
+
+fn commitment_of(profile: &Config) -> Result<CommitmentConfig> {
+    if profile.commitment.is_empty() {
+        return Ok(CommitmentConfig::confirmed());
+    }
+    let known = Commitment::from_str(&profile.commitment, true);
+    let known = known.map_err(|_| {
+        anyhow::anyhow!(
+            "the profile's commitment `{}` is not processed, confirmed or finalized",
+            profile.commitment
+        )
+    })?;
+    Ok(known.config())
+}
+
+/// The URL of a network by its name, or the URL itself.
+fn network(text: &str) -> Result<String, String> {
+    let url = match text {
+        "l" | "localhost" => LOCALHOST,
+        "d" | "devnet" => "https://api.devnet.solana.com",
+        "t" | "testnet" => "https://api.testnet.solana.com",
+        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
+        url if url.starts_with("http://") || url.starts_with("https://") => url,
+        _ => {
+            return Err("give a URL with http:// or https://, or localhost, devnet, testnet or mainnet-beta"
+                .to_owned());
+        }
+    };
+    Ok(url.to_owned())
+}

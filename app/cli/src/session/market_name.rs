@@ -1,0 +1,80 @@
+//! Markets by what people call them.
+
+use anyhow::{Result, bail};
+use ballast_client::accounts::Market;
+use std::convert::Infallible;
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+/// A market by its index or its name: `0`, `SOL-PERP` or, where only one begins so, `sol`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarketName {
+    /// By its index.
+    Index(u32),
+    /// By its name, in capitals or not.
+    Name(String),
+}
+
+impl FromStr for MarketName {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.parse().map_or_else(|_| Self::Name(text.to_owned()), Self::Index))
+    }
+}
+
+impl Display for MarketName {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Index(index) => index.fmt(formatter),
+            Self::Name(name) => name.fmt(formatter),
+        }
+    }
+}
+
+impl MarketName {
+    /// The market of this name among `markets`.
+    ///
+    /// # Errors
+    /// There is none, or more than one; the message lists those that there are.
+    pub fn find<'a>(&self, markets: &'a [Market]) -> Result<&'a Market> {
+        let exact = markets.iter().find(|market| match self {
+            Self::Index(index) => market.index == *index,
+            Self::Name(name) => name_of(market).eq_ignore_ascii_case(name),
+        });
+        match (exact, self) {
+            (Some(market), _) => Ok(market),
+            (None, Self::Name(beginning)) => {
+                self.only(markets.iter().filter(|market| begins(market, beginning)), markets)
+            }
+            (None, Self::Index(_)) => bail!("there is no market {self}: there are {}", known(markets)),
+        }
+    }
+
+    fn only<'a>(&self, mut found: impl Iterator<Item = &'a Market>, all: &[Market]) -> Result<&'a Market> {
+        match (found.next(), found.next()) {
+            (Some(market), None) => Ok(market),
+            (Some(_), Some(_)) => bail!("more than one market begins with {self}: there are {}", known(all)),
+            _ => bail!("there is no market {self}: there are {}", known(all)),
+        }
+    }
+}
+
+fn begins(market: &Market, beginning: &str) -> bool {
+    !beginning.is_empty() && name_of(market).to_lowercase().starts_with(&beginning.to_lowercase())
+}
+
+fn known(markets: &[Market]) -> String {
+    if markets.is_empty() {
+        return "none yet".to_owned();
+    }
+    let names: Vec<_> =
+        markets.iter().map(|market| format!("{} ({})", market.index, name_of(market))).collect();
+    names.join(", ")
+}
+
+/// A market's name.
+#[must_use]
+pub fn name_of(market: &Market) -> String {
+    String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
+}

@@ -1,0 +1,179 @@
+//! What every command on a network has: a connection, a wallet, the exchange, and a way to print.
+
+mod arguments;
+pub mod failure;
+mod market_name;
+pub mod print;
+
+pub use arguments::{Commitment, GlobalArguments, Settings};
+pub use failure::Refusal;
+pub use market_name::{MarketName, name_of};
+pub use print::{Output, Report, Shown, Text};
+
+use anyhow::{Context as _, Result, anyhow};
+use ballast_client::accounts::{Collateral, MarginAccount, Market};
+use ballast_client::oracle;
+use ballast_client::quote::Markets;
+use ballast_client::rpc::{Executed, Rpc};
+use serde::Serialize;
+use solana_instruction::Instruction;
+use solana_keypair::{Keypair, read_keypair_file};
+use solana_pubkey::Pubkey;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_signer::Signer;
+
+/// How many markets fit one request together with their oracles.
+const MARKETS_AT_ONCE: usize = 48;
+
+/// A connection to a network, with who signs and how results are printed.
+pub struct Session {
+    settings: Settings,
+    rpc: Rpc,
+}
+
+impl Session {
+    /// A session with these options. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// What is wrong with the options or the profile.
+    pub fn open(arguments: &GlobalArguments) -> Result<Self> {
+        let settings = arguments.settings()?;
+        let client = RpcClient::new_with_commitment(settings.url.clone(), settings.commitment);
+        Ok(Self { settings, rpc: Rpc::with_client(client) })
+    }
+
+    /// The network.
+    #[must_use]
+    pub const fn rpc(&self) -> &Rpc {
+        &self.rpc
+    }
+
+    /// What the options and the profile say.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The keypair that signs and pays.
+    ///
+    /// # Errors
+    /// The file is missing or holds no keypair.
+    pub fn wallet(&self) -> Result<Keypair> {
+        let file = &self.settings.keypair;
+        read_keypair_file(file).map_err(|error| {
+            let name = file.display();
+            anyhow!("no keypair can be read from {name} ({error}): make one with `solana-keygen new`, or pass --keypair FILE")
+        })
+    }
+
+    /// The owner that was given, else the wallet.
+    ///
+    /// # Errors
+    /// As [`Session::wallet`].
+    pub fn owner(&self, given: Option<Pubkey>) -> Result<Pubkey> {
+        given.map_or_else(|| Ok(self.wallet()?.pubkey()), Ok)
+    }
+
+    /// Sends a transaction, waits until it is confirmed, and fetches what it did. The first signer pays.
+    ///
+    /// # Errors
+    /// Why it was refused, in the program's words; or what keeps it from being sent.
+    pub async fn send(
+        &self,
+        instructions: &[Instruction],
+        signers: &[&(dyn Signer + Sync)],
+    ) -> Result<Executed> {
+        let signature = self.rpc.send_and_confirm(instructions, signers, &self.settings.budget, &[]).await?;
+        let executed = self.rpc.executed(&signature).await;
+        executed.with_context(|| {
+            format!("the transaction {signature} was confirmed, but the server does not tell what it did")
+        })
+    }
+
+    /// The collateral of the exchange.
+    ///
+    /// # Errors
+    /// There is no exchange on the network, or it has no collateral yet.
+    pub async fn collateral(&self) -> Result<Collateral> {
+        let exchange = self.rpc.exchange().await.context("the exchange cannot be read from this network")?;
+        let collateral = self.rpc.account(&exchange.collateral).await;
+        collateral.context("the exchange has no collateral yet")
+    }
+
+    /// All markets of the exchange, by index.
+    ///
+    /// # Errors
+    /// There is no exchange on the network.
+    pub async fn all_markets(&self) -> Result<Vec<Market>> {
+        self.rpc.all_markets().await.context("the markets cannot be read from this network")
+    }
+
+    /// A market by index or name.
+    ///
+    /// # Errors
+    /// There is no exchange on the network, or no such market.
+    pub async fn market(&self, name: &MarketName) -> Result<Market> {
+        name.find(&self.all_markets().await?).copied()
+    }
+
+    /// The markets with these indexes with their oracles; those fetched together are as of one slot.
+    ///
+    /// # Errors
+    /// A market or its oracle account cannot be read.
+    pub async fn with_oracles(&self, indexes: &[u32]) -> Result<Vec<Markets>> {
+        let mut all = Vec::new();
+        for some in indexes.chunks(MARKETS_AT_ONCE) {
+            all.push(self.rpc.markets(some, oracle::account_of).await?);
+        }
+        Ok(all)
+    }
+
+    /// A margin account with the markets of its slots and those of `more`, all as of one slot.
+    ///
+    /// # Errors
+    /// There is no such account, or a market or its oracle account cannot be read.
+    pub async fn snapshot(&self, address: &Pubkey, more: &[u32]) -> Result<(MarginAccount, Markets)> {
+        Ok(self.rpc.snapshot(address, more, oracle::account_of).await?)
+    }
+
+    /// Prints a result the way the options say.
+    ///
+    /// # Errors
+    /// What keeps standard output from being written.
+    pub fn print(&self, report: &impl Report) -> Result<()> {
+        print::print(self.settings.output, report)
+    }
+}
+
+/// A confirmed transaction, for a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Receipt {
+    /// Its signature.
+    pub signature: String,
+    /// The slot in which it ran.
+    pub slot: u64,
+    /// The compute units that it took.
+    pub compute_units: Option<u64>,
+    /// What its payer paid to the network. Unit: lamports.
+    pub network_fee: u64,
+}
+
+impl Receipt {
+    /// The receipt of a confirmed transaction.
+    #[must_use]
+    pub fn of(executed: &Executed) -> Self {
+        Self {
+            signature: executed.signature.to_string(),
+            slot: executed.slot,
+            compute_units: executed.compute_units,
+            network_fee: executed.fee,
+        }
+    }
+
+    /// Its line for people.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let units = print::or_dash(self.compute_units);
+        format!("transaction {} (slot {}, {units} compute units)", self.signature, self.slot)
+    }
+}

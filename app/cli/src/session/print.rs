@@ -1,0 +1,96 @@
+//! Results, as tables for people or as JSON for programs.
+
+use anyhow::Result;
+use ballast_client::amount::{self, Amount};
+use clap::ValueEnum;
+use serde::{Serialize, Serializer};
+use std::fmt::{self, Display, Formatter};
+use std::io::{Write, stdout};
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Table,
+    /// For programs: one JSON value.
+    Json,
+}
+
+/// A result that can be printed either way.
+pub trait Report: Serialize {
+    /// For people: ends without a newline.
+    fn table(&self) -> String;
+}
+
+/// Prints a result. A reader that has gone away, as `head` does, is no error.
+///
+/// # Errors
+/// What keeps standard output from being written.
+pub fn print(output: Output, report: &impl Report) -> Result<()> {
+    let text = match output {
+        Output::Table => report.table(),
+        Output::Json => serde_json::to_string_pretty(report)?,
+    };
+    line(&text)
+}
+
+/// Prints a result as one of many that follow each other: JSON is one line each.
+///
+/// # Errors
+/// What keeps standard output from being written.
+pub fn print_line(output: Output, report: &impl Report) -> Result<()> {
+    let text = match output {
+        Output::Table => report.table(),
+        Output::Json => serde_json::to_string(report)?,
+    };
+    line(&text)
+}
+
+/// Prints a line of text.
+///
+/// # Errors
+/// What keeps standard output from being written.
+pub fn line(text: &str) -> Result<()> {
+    let mut out = stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// An amount: grouped digits for people, a string of plain digits with a point in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown<T>(pub T);
+
+impl<T: Amount> Display for Shown<T> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.pad(&amount::show(self.0))
+    }
+}
+
+impl<T: Amount> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&amount::plain(self.0))
+    }
+}
+
+/// Anything that has a text form, as that text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text<T>(pub T);
+
+impl<T: Display> Display for Text<T> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl<T: Display> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// What is there, or a dash.
+pub fn or_dash(value: Option<impl Display>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}

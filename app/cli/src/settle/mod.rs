@@ -1,0 +1,92 @@
+//! `ballast claim`, `settle` and `repay`: what it takes to leave a market besides closing.
+
+mod report;
+mod request;
+
+pub use request::{claims, repayment, settlement};
+
+use crate::account::AccountNumber;
+use crate::session::{MarketName, Session};
+use anyhow::{Context as _, Result};
+use ballast_client::pda;
+use clap::Args;
+use report::SettledReport;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+
+/// Which account, whose.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct HolderArguments {
+    /// Which account.
+    #[command(flatten)]
+    pub account: AccountNumber,
+    /// Whose; without it, the wallet's.
+    #[arg(long, value_name = "ADDRESS")]
+    pub owner: Option<Pubkey>,
+}
+
+/// The options of `ballast claim`.
+#[derive(Clone, Debug, Args)]
+pub struct ClaimArguments {
+    /// The market: its index or its name; without it, every market of the account.
+    pub market: Option<MarketName>,
+    /// Which account, whose.
+    #[command(flatten)]
+    pub holder: HolderArguments,
+}
+
+/// The options of `ballast settle`.
+#[derive(Clone, Debug, Args)]
+pub struct SettleArguments {
+    /// The market: its index or its name.
+    pub market: MarketName,
+    /// Which account, whose.
+    #[command(flatten)]
+    pub holder: HolderArguments,
+}
+
+/// `ballast claim`.
+///
+/// # Errors
+/// There is nothing to collect, or what keeps it from being done.
+pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> {
+    let address = address_of(session, &arguments.holder)?;
+    let only = match &arguments.market {
+        Some(name) => Some(session.market(name).await?.index),
+        None => None,
+    };
+    let (account, markets) = session.snapshot(&address, &[]).await?;
+    send(session, &claims((&account, &markets), only)?).await
+}
+
+/// `ballast settle`.
+///
+/// # Errors
+/// There is nothing to settle, or what keeps it from being done.
+pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
+    let address = address_of(session, &arguments.holder)?;
+    let market = session.market(&arguments.market).await?.index;
+    let (account, markets) = session.snapshot(&address, &[market]).await?;
+    send(session, &[settlement((&account, &markets), market)?]).await
+}
+
+/// `ballast repay`.
+///
+/// # Errors
+/// There is nothing to repay, or what keeps it from being done.
+pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()> {
+    let address = address_of(session, arguments)?;
+    let (account, markets) = session.snapshot(&address, &[]).await?;
+    send(session, &[repayment(&account, &markets)?]).await
+}
+
+fn address_of(session: &Session, holder: &HolderArguments) -> Result<Pubkey> {
+    Ok(pda::margin_account(&session.owner(holder.owner)?, holder.account.number))
+}
+
+async fn send(session: &Session, instructions: &[Instruction]) -> Result<()> {
+    let wallet = session.wallet()?;
+    let executed = session.send(instructions, &[&wallet]).await?;
+    let report = SettledReport::of(&executed).context("nothing was settled")?;
+    session.print(&report)
+}

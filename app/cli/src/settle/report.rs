@@ -1,0 +1,80 @@
+//! What was settled, for a table or JSON.
+
+use crate::session::{Receipt, Report, Shown, Text};
+use ballast_client::events::{Event, Settled, Settlement};
+use ballast_client::rpc::Executed;
+use ballast_math::Quote;
+use serde::Serialize;
+use solana_pubkey::Pubkey;
+
+/// What was settled for an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettledReport {
+    /// The account.
+    pub account: Text<Pubkey>,
+    /// What, in order.
+    pub settled: Vec<Part>,
+    /// The account's cash afterwards.
+    pub cash: Shown<Quote>,
+    /// The transaction.
+    pub transaction: Receipt,
+}
+
+/// One thing that was settled.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// The market's index.
+    pub market: u32,
+    /// What.
+    pub kind: &'static str,
+    /// How much. Unit: quote.
+    pub amount: Shown<Quote>,
+}
+
+impl SettledReport {
+    /// What the program says that it settled; none where it says nothing.
+    #[must_use]
+    pub fn of(executed: &Executed) -> Option<Self> {
+        let settled = executed.events().into_iter().filter_map(|event| match event {
+            Event::Settled(settled) => Some(settled),
+            _ => None,
+        });
+        let settled: Vec<_> = settled.collect();
+        let last = settled.last()?;
+        Some(Self {
+            account: Text(last.account),
+            cash: Shown(Quote::new(last.cash)),
+            settled: settled.iter().map(part).collect(),
+            transaction: Receipt::of(executed),
+        })
+    }
+}
+
+fn part(settled: &Settled) -> Part {
+    Part {
+        market: settled.market.market,
+        kind: name(settled.kind),
+        amount: Shown(Quote::new(settled.amount)),
+    }
+}
+
+const fn name(kind: Settlement) -> &'static str {
+    match kind {
+        Settlement::Loss => "loss realised",
+        Settlement::Gain => "gain realised",
+        Settlement::Claim => "claim collected",
+        Settlement::Debt => "debt repaid",
+        Settlement::WrittenOff => "written-off debt repaid",
+        Settlement::Deficit => "debt written off",
+    }
+}
+
+impl Report for SettledReport {
+    fn table(&self) -> String {
+        let mut text = String::new();
+        for part in &self.settled {
+            text.push_str(&format!("market {}: {} {}\n", part.market, part.kind, part.amount));
+        }
+        format!("{text}cash {}\n{}", self.cash, self.transaction.line())
+    }
+}

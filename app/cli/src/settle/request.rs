@@ -1,0 +1,65 @@
+//! From how an account stands to what settles it: without a network.
+
+use crate::session::Refusal;
+use anyhow::{Context as _, Result, ensure};
+use ballast_client::accounts::MarginAccount;
+use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::{MarketKeys, instructions, others, pda};
+use ballast_math::Error as Rule;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+
+/// Collects what is paid of the claims in one market, or in all.
+///
+/// # Errors
+/// There is nothing to collect yet.
+pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>) -> Result<Vec<Instruction>> {
+    let snapshot = Snapshot::new(markets, &account.state);
+    let address = address_of(account);
+    if let Some(market) = only {
+        snapshot.quote_collect_claim(market)?;
+        return Ok(vec![instructions::collect_claim(address, pda::market(market))]);
+    }
+    let slots = account.state.in_use().map(|(_, slot)| slot.market);
+    let paid = slots.filter(|market| snapshot.quote_collect_claim(*market).is_ok());
+    let all: Vec<_> = paid.map(|market| instructions::collect_claim(address, pda::market(market))).collect();
+    let nothing = || {
+        Refusal("nothing to collect: claims are paid as losses are realised, once a window of slots; try again later, or `ballast settle` a losing account".to_owned())
+    };
+    ensure!(!all.is_empty(), nothing());
+    Ok(all)
+}
+
+/// Settles the loss in a market or, where the account is in debt, the gain.
+///
+/// # Errors
+/// Why neither is possible, in the program's words for the loss.
+pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
+    let snapshot = Snapshot::new(markets, &account.state);
+    let address = address_of(account);
+    let oracle = markets.oracle_of(market).context("the market was not fetched")?;
+    let keys = MarketKeys::of(market, oracle);
+    let others = others::other_markets(account, market, |market| markets.oracle_of(market))?;
+    let Err(refusal) = snapshot.quote_settle_loss(market) else {
+        return Ok(instructions::settle_loss(address, keys, &others));
+    };
+    let may_gain = matches!(refusal.rule(), Some(Rule::NothingToDo | Rule::AccountHasDebt));
+    ensure!(may_gain && snapshot.quote_realise_gain(market).is_ok(), refusal);
+    Ok(instructions::realise_gain(address, keys, &others))
+}
+
+/// Repays debts.
+///
+/// # Errors
+/// The account has none.
+pub fn repayment(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
+    let owes =
+        account.state.in_use().any(|(_, slot)| slot.debt.is_positive() || slot.written_off.is_positive());
+    ensure!(owes, Refusal("the account owes nothing".to_owned()));
+    let all = others::all_markets(account, |market| markets.oracle_of(market))?;
+    Ok(instructions::repay_debt(address_of(account), &all))
+}
+
+fn address_of(account: &MarginAccount) -> Pubkey {
+    pda::margin_account(&account.owner, account.sub_id)
+}

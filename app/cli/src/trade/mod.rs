@@ -1,0 +1,109 @@
+//! `ballast trade`: quote, send, compare.
+
+mod arguments;
+mod percent;
+mod quote;
+mod report;
+mod request;
+
+pub use arguments::{CloseArguments, OpenArguments, SizeArguments, Terms, TradeCommand};
+pub use percent::Percent;
+pub use quote::{FullQuote, Standing};
+pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
+pub use request::{close, limit_of, missing, open, target_of};
+
+use crate::session::{MarketName, Output, Receipt, Report, Session, name_of, print};
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::{MarginAccount, Market};
+use ballast_client::events::{Event, Traded};
+use ballast_client::instructions::{self, Trade, TradeArgs, TradeQuote};
+use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::rpc::Executed;
+use ballast_client::{MarketKeys, oracle, others, pda};
+use ballast_math::Side;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// Runs a trade.
+///
+/// # Errors
+/// What was refused, or keeps it from running.
+pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
+    let stand = Stand::fetch(session, command.place()).await?;
+    let snapshot = Snapshot::new(&stand.markets, &stand.account.state);
+    let at = (&snapshot, stand.market.index);
+    let args = match &command {
+        TradeCommand::Long(arguments) => request::open(at, Side::Long, arguments)?,
+        TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments)?,
+        TradeCommand::Close(arguments) => request::close(at, arguments)?,
+    };
+    let quote = FullQuote::of(&snapshot, stand.market.index, &args)?;
+    let shown = QuoteReport::of(&quote, &args, stand.label());
+    if command.place().1.dry_run {
+        return session.print(&TradeReport { quote: shown, executed: None });
+    }
+    if session.settings().output == Output::Table {
+        print::line(&shown.table())?;
+    }
+    let wallet = session.wallet()?;
+    let instruction = stand.instruction(wallet.pubkey(), args)?;
+    let executed = session.send(&[instruction], &[&wallet]).await?;
+    let quoted = TradeQuote::of(stand.market.index, &quote.traded);
+    let executed = ExecutedReport::of(&event_of(&executed)?, &quoted, Receipt::of(&executed));
+    session.print(&TradeReport { quote: shown, executed: Some(executed) })
+}
+
+impl TradeCommand {
+    /// In which market and on what terms.
+    const fn place(&self) -> (&MarketName, &Terms) {
+        match self {
+            Self::Long(arguments) | Self::Short(arguments) => (&arguments.market, &arguments.terms),
+            Self::Close(arguments) => (&arguments.market, &arguments.terms),
+        }
+    }
+}
+
+/// How things stand before the trade.
+struct Stand {
+    market: Market,
+    account: MarginAccount,
+    markets: Markets,
+}
+
+impl Stand {
+    async fn fetch(session: &Session, (name, terms): (&MarketName, &Terms)) -> Result<Self> {
+        let owner = session.owner(terms.owner)?;
+        let market = session.market(name).await?;
+        let address = pda::margin_account(&owner, terms.account.number);
+        let (account, markets) = session
+            .snapshot(&address, &[market.index])
+            .await
+            .context("the account cannot be read; `ballast account create` makes one")?;
+        Ok(Self { market, account, markets })
+    }
+
+    fn label(&self) -> (u16, u32, String) {
+        (self.account.sub_id, self.market.index, name_of(&self.market))
+    }
+
+    fn instruction(&self, authority: Pubkey, args: TradeArgs) -> Result<Instruction> {
+        let oracle = oracle::account_of(&self.market).context("the market was not set up")?;
+        let of = Trade {
+            authority,
+            margin_account: pda::margin_account(&self.account.owner, self.account.sub_id),
+            market: MarketKeys::of(self.market.index, oracle),
+        };
+        let oracle_of = |market| self.markets.oracle_of(market);
+        let others = others::other_markets(&self.account, self.market.index, oracle_of)?;
+        Ok(instructions::trade(&of, args, &others))
+    }
+}
+
+fn event_of(executed: &Executed) -> Result<Traded> {
+    let traded = executed.events().into_iter().find_map(|event| match event {
+        Event::Traded(traded) => Some(traded),
+        _ => None,
+    });
+    traded.context("the trade was executed, but its event is not in the transaction's log")
+}

@@ -1,0 +1,276 @@
+//! Quotes and what became of them, for a table or JSON.
+
+use super::quote::{FullQuote, Standing};
+use crate::session::{Receipt, Report, Shown, print::or_dash};
+use crate::tables;
+use ballast_client::events::Traded as TradedEvent;
+use ballast_client::instructions::{TradeArgs, TradeQuote};
+use ballast_client::quote::average_price;
+use ballast_math::{Base, Price, Quote, Ratio};
+use serde::Serialize;
+
+/// Something before and after a trade.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Change<T> {
+    /// Before it.
+    pub before: T,
+    /// After it.
+    pub after: T,
+}
+
+/// What a trade would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuoteReport {
+    /// The market's index.
+    pub market: u32,
+    /// The market's name.
+    pub name: String,
+    /// Which of the owner's accounts trades.
+    pub account: u16,
+    /// What is bought (positive) or sold. Unit: contracts.
+    pub base: Shown<Base>,
+    /// What is paid (negative) or received for it, before the fee. Unit: quote.
+    pub quote: Shown<Quote>,
+    /// The average price. Unit: quote per contract.
+    pub average_price: Option<Shown<Price>>,
+    /// By how much it is worse than the mark, as a fraction of one.
+    pub price_impact: Option<Shown<Ratio>>,
+    /// The worst average price that is borne.
+    pub limit_price: Option<Shown<Price>>,
+    /// Until when the order is good. Unit: unix seconds.
+    pub deadline: Option<i64>,
+    /// The fee.
+    pub fee: Shown<Quote>,
+    /// The realised gain or loss.
+    pub realised: Shown<Quote>,
+    /// Funding settled on the way; received is positive.
+    pub funding_settled: Shown<Quote>,
+    /// The position.
+    pub position: Change<Shown<Base>>,
+    /// The index at which the account falls below maintenance.
+    pub liquidation_price: Change<Option<Shown<Price>>>,
+    /// What the position receives (positive) or pays a day.
+    pub funding_per_day: Change<Shown<Quote>>,
+    /// The account's cash.
+    pub cash: Change<Shown<Quote>>,
+    /// The account's equity for maintenance.
+    pub maintenance_equity: Change<Shown<Quote>>,
+    /// The account's requirement for maintenance.
+    pub maintenance_requirement: Change<Shown<Quote>>,
+    /// The account's equity for opening.
+    pub initial_equity: Change<Shown<Quote>>,
+    /// The account's requirement for opening.
+    pub initial_requirement: Change<Shown<Quote>>,
+    /// What could be withdrawn.
+    pub free_cash: Change<Shown<Quote>>,
+}
+
+impl QuoteReport {
+    /// The report of a quote for `args`, by an account in a market.
+    #[must_use]
+    pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
+        let fill = &quote.traded.fill;
+        let change = |of: fn(&Standing) -> i64| Change {
+            before: Shown(Quote::new(of(&quote.before))),
+            after: Shown(Quote::new(of(&quote.after))),
+        };
+        Self {
+            market,
+            name,
+            account,
+            base: Shown(fill.base),
+            quote: Shown(fill.quote),
+            average_price: average_price(fill.base, fill.quote).map(Shown),
+            price_impact: quote.price_impact.map(Shown),
+            limit_price: (args.limit_price != 0).then_some(Shown(Price::new(args.limit_price))),
+            deadline: (args.deadline != 0).then_some(args.deadline),
+            fee: Shown(fill.fee),
+            realised: Shown(fill.realised),
+            funding_settled: Shown(fill.touched.funding),
+            position: Change { before: Shown(quote.before.base), after: Shown(quote.after.base) },
+            liquidation_price: Change {
+                before: quote.before.liquidation_price.map(Shown),
+                after: quote.after.liquidation_price.map(Shown),
+            },
+            funding_per_day: change(|standing| standing.funding_per_day.raw()),
+            cash: change(|standing| standing.cash.raw()),
+            maintenance_equity: change(|standing| standing.health.maintenance_equity),
+            maintenance_requirement: change(|standing| standing.health.maintenance_requirement),
+            initial_equity: change(|standing| standing.health.initial_equity),
+            initial_requirement: change(|standing| standing.health.initial_requirement),
+            free_cash: change(|standing| standing.health.free_cash),
+        }
+    }
+
+    fn trade_rows(&self) -> String {
+        let mut table = tables::table(&["", ""]);
+        let rows = [
+            ("trade", format!("{} contracts of {}", self.base, self.name)),
+            ("average price", or_dash(self.average_price)),
+            ("price impact", or_dash(self.price_impact.map(percent))),
+            ("worst price borne", or_dash(self.limit_price)),
+            ("paid or received", self.quote.to_string()),
+            ("fee", self.fee.to_string()),
+            ("realised", self.realised.to_string()),
+            ("funding settled", self.funding_settled.to_string()),
+        ];
+        for (name, value) in rows {
+            tables::row(&mut table, [name.to_owned(), value]);
+        }
+        table.to_string()
+    }
+
+    fn change_rows(&self) -> String {
+        let mut table = tables::table(&["", "before", "after"]);
+        let line = |name: &str, change: &Change<Shown<Quote>>| {
+            [name.to_owned(), change.before.to_string(), change.after.to_string()]
+        };
+        let position = &self.position;
+        let liquidation = &self.liquidation_price;
+        let rows = [
+            ["position".to_owned(), position.before.to_string(), position.after.to_string()],
+            ["liquidation price".to_owned(), or_dash(liquidation.before), or_dash(liquidation.after)],
+            line("funding a day", &self.funding_per_day),
+            line("cash", &self.cash),
+            line("equity for maintenance", &self.maintenance_equity),
+            line("maintenance requirement", &self.maintenance_requirement),
+            line("equity for opening", &self.initial_equity),
+            line("initial requirement", &self.initial_requirement),
+            line("free to withdraw", &self.free_cash),
+        ];
+        for cells in rows {
+            tables::row(&mut table, cells);
+        }
+        table.to_string()
+    }
+}
+
+impl Report for QuoteReport {
+    fn table(&self) -> String {
+        format!("{}\n{}", self.trade_rows(), self.change_rows())
+    }
+}
+
+fn percent(ratio: Shown<Ratio>) -> String {
+    let hundredfold = Ratio::new(ratio.0.raw().saturating_mul(100));
+    format!("{} %", Shown(hundredfold))
+}
+
+/// What was traded, against what was quoted.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExecutedReport {
+    /// What was bought (positive) or sold.
+    pub base: Shown<Base>,
+    /// What was paid (negative) or received for it, before the fee.
+    pub quote: Shown<Quote>,
+    /// The average price.
+    pub average_price: Option<Shown<Price>>,
+    /// The fee.
+    pub fee: Shown<Quote>,
+    /// The realised gain or loss.
+    pub realised: Shown<Quote>,
+    /// The position afterwards.
+    pub position: Shown<Base>,
+    /// The account's cash afterwards.
+    pub cash: Shown<Quote>,
+    /// Whether all of it is as quoted, to the last unit.
+    pub as_quoted: bool,
+    /// What is not, with what was quoted.
+    pub differences: Vec<Difference>,
+    /// The transaction.
+    pub transaction: Receipt,
+}
+
+/// A part of a trade that is not as quoted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Which.
+    pub field: &'static str,
+    /// As quoted.
+    pub quoted: String,
+    /// As executed.
+    pub executed: String,
+}
+
+impl ExecutedReport {
+    /// What the program says it did, against the quote.
+    #[must_use]
+    pub fn of(event: &TradedEvent, quoted: &TradeQuote, transaction: Receipt) -> Self {
+        let (base, quote) = (Base::new(event.fill.base), Quote::new(event.fill.quote));
+        let differences = differences(quoted, event);
+        Self {
+            base: Shown(base),
+            quote: Shown(quote),
+            average_price: average_price(base, quote).map(Shown),
+            fee: Shown(Quote::new(event.fill.fee)),
+            realised: Shown(Quote::new(event.fill.realised)),
+            position: Shown(Base::new(event.position)),
+            cash: Shown(Quote::new(event.cash)),
+            as_quoted: differences.is_empty(),
+            differences,
+            transaction,
+        }
+    }
+}
+
+/// Where a trade is not as quoted.
+#[must_use]
+pub fn differences(quoted: &TradeQuote, event: &TradedEvent) -> Vec<Difference> {
+    let base = |raw| Shown(Base::new(raw)).to_string();
+    let quote = |raw| Shown(Quote::new(raw)).to_string();
+    let (before, after) = (&quoted.fill, &event.fill);
+    let pairs = [
+        ("base", base(before.base), base(after.base)),
+        ("quote", quote(before.quote), quote(after.quote)),
+        ("fee", quote(before.fee), quote(after.fee)),
+        ("realised", quote(before.realised), quote(after.realised)),
+        ("funding", quote(before.funding), quote(after.funding)),
+        ("cover", quote(before.cover), quote(after.cover)),
+        ("collected", quote(before.collected), quote(after.collected)),
+        ("position", base(quoted.position), base(event.position)),
+        ("cash", quote(quoted.cash), quote(event.cash)),
+    ];
+    pairs
+        .into_iter()
+        .filter(|(_, quoted, executed)| quoted != executed)
+        .map(|(field, quoted, executed)| Difference { field, quoted, executed })
+        .collect()
+}
+
+impl Report for ExecutedReport {
+    fn table(&self) -> String {
+        let price = or_dash(self.average_price);
+        let mut text = format!(
+            "executed {} contracts at {price}, fee {}, realised {}; position {}, cash {}",
+            self.base, self.fee, self.realised, self.position, self.cash
+        );
+        if self.as_quoted {
+            text.push_str("\nexactly as quoted");
+        } else {
+            text.push_str("\nnot exactly as quoted, since the market moved on in between:");
+        }
+        for Difference { field, quoted, executed } in &self.differences {
+            text.push_str(&format!("\n  {field}: quoted {quoted}, executed {executed}"));
+        }
+        format!("{text}\n{}", self.transaction.line())
+    }
+}
+
+/// A quote and, unless it was a dry run, what became of it: the JSON of a trade.
+#[derive(Clone, Debug, Serialize)]
+pub struct TradeReport {
+    /// What was quoted.
+    pub quote: QuoteReport,
+    /// What was executed; none in a dry run.
+    pub executed: Option<ExecutedReport>,
+}
+
+impl Report for TradeReport {
+    /// The quote is on the screen already by the time that something is executed.
+    fn table(&self) -> String {
+        match &self.executed {
+            Some(executed) => executed.table(),
+            None => format!("{}\nnothing was sent", self.quote.table()),
+        }
+    }
+}

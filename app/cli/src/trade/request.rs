@@ -1,0 +1,138 @@
+//! From what is wanted and how things stand to the order: without a network.
+
+use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
+use crate::session::Refusal;
+use anyhow::{Result, ensure};
+use ballast_client::instructions::TradeArgs;
+use ballast_client::quote::{QuoteError, Snapshot, average_price};
+use ballast_math::units::ONE;
+use ballast_math::{Base, Price, Quote, Ratio, Rounding, Side};
+
+/// The order to buy or sell.
+///
+/// # Errors
+/// What is wrong with it, or why the program would refuse it.
+pub fn open(
+    (snapshot, market): (&Snapshot<'_>, u32),
+    side: Side,
+    arguments: &OpenArguments,
+) -> Result<TradeArgs> {
+    let (is_quote, amount) = size((snapshot, market), side, &arguments.size)?;
+    let args = TradeArgs {
+        is_buy: side == Side::Long,
+        is_quote,
+        reduce_only: arguments.reduce_only,
+        amount,
+        limit_price: 0,
+        deadline: 0,
+    };
+    on_terms((snapshot, market), args, &arguments.terms)
+}
+
+/// The order to close.
+///
+/// # Errors
+/// There is no position, or why the program would refuse.
+pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
+    let held = held(snapshot, market);
+    let nothing =
+        || Refusal("there is no position to close in this market: `ballast positions` lists them".to_owned());
+    ensure!(!held.is_zero(), nothing());
+    let amount = match arguments.base {
+        Some(base) => positive(base)?,
+        None => held.magnitude(),
+    };
+    let args = TradeArgs {
+        is_buy: held.is_negative(),
+        is_quote: false,
+        reduce_only: true,
+        amount,
+        limit_price: 0,
+        deadline: 0,
+    };
+    on_terms((snapshot, market), args, &arguments.terms)
+}
+
+/// The order with its price limit and deadline.
+fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &Terms) -> Result<TradeArgs> {
+    let time = snapshot.markets.clock().time;
+    let deadline = terms.deadline.map_or(0, |seconds| time.saturating_add(seconds.into()));
+    let args = TradeArgs { deadline, ..args };
+    if let Some(limit) = terms.limit {
+        ensure!(!limit.is_zero(), "--limit 0 is no price: leave it out, and --slippage holds");
+        return Ok(TradeArgs { limit_price: limit.raw(), ..args });
+    }
+    let filled = snapshot.quote_trade(market, &args)?.fill;
+    let Some(average) = average_price(filled.base, filled.quote) else {
+        return Ok(args);
+    };
+    let limit = limit_of(average, filled.base.side(), terms.slippage.ratio())?;
+    Ok(TradeArgs { limit_price: limit.raw(), ..args })
+}
+
+/// The worst average price that is borne where `average` (rounded down) is expected.
+///
+/// # Errors
+/// `Overflow`.
+pub fn limit_of(average: Price, side: Side, slippage: Ratio) -> Result<Price, QuoteError> {
+    match side {
+        Side::Long => Ok(average.plus(Price::new(1))?.times(ONE.plus(slippage)?, Rounding::Ceil)?),
+        Side::Short => Ok(average.times(ONE.minus(slippage)?, Rounding::Floor)?),
+    }
+}
+
+/// Whether the size is in quote, and the size.
+fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
+    if let Some(base) = size.base {
+        return Ok((false, positive(base)?));
+    }
+    if let Some(quote) = size.quote {
+        ensure!(quote.is_positive(), "--quote must be above zero");
+        return Ok((true, quote.magnitude()));
+    }
+    let leverage = size.leverage.unwrap_or_default();
+    let equity = Quote::new(snapshot.health()?.initial_equity);
+    let known = snapshot.markets.get(market)?.market();
+    let target = target_of(equity, leverage, known.state.oracle.price)?;
+    let missing = missing(held(snapshot, market), (side, target), known.parameters.base_step)?;
+    let there = || {
+        Refusal("the position is at this leverage or beyond already: use `ballast trade close`, or the other side".to_owned())
+    };
+    ensure!(missing > 0, there());
+    Ok((false, missing))
+}
+
+/// The size, in 1e-9 contract, that is worth `leverage` times `equity` at `price`.
+///
+/// # Errors
+/// `Overflow`; no equity or no price is refused.
+pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
+    ensure!(equity.is_positive(), Refusal("the account has no equity: deposit first".to_owned()));
+    ensure!(!price.is_zero(), Refusal("the market has no index yet: say the size in contracts".to_owned()));
+    let worth = equity.times(leverage, Rounding::Floor).map_err(QuoteError::from)?;
+    Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
+}
+
+/// What is missing from `held` to `target` on `side`, in whole steps; zero where nothing is.
+///
+/// # Errors
+/// `Overflow`.
+pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64> {
+    let target = side.signed(target).map_err(QuoteError::from)?;
+    let change = target.minus(held).map_err(QuoteError::from)?;
+    if change.is_zero() || change.side() != side {
+        return Ok(0);
+    }
+    Ok(change.magnitude() - change.magnitude() % step.max(1))
+}
+
+/// The position now.
+fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
+    let slot = snapshot.account.find(market).and_then(|place| snapshot.account.slots.get(place));
+    slot.map(|slot| slot.base).unwrap_or_default()
+}
+
+fn positive(base: Base) -> Result<u64> {
+    ensure!(base.is_positive(), "the size must be above zero: `long` and `short` say the direction");
+    Ok(base.magnitude())
+}

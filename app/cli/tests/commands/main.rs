@@ -1,0 +1,10 @@
+//! The commands as users run them: the built binary against a network in this process that runs the program's bytecode.
+
+mod account;
+mod leave;
+mod market;
+mod profile;
+mod requests;
+mod stage;
+mod trade;
+mod usage;

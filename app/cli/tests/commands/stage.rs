@@ -1,0 +1,171 @@
+//! An exchange on a local network, wallets with keypair files, and the command that talks to it.
+
+use ballast_client::pda;
+use ballast_math::Price;
+use ballast_testkit::fixtures::{MarketFixture, World};
+use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
+use serde_json::Value;
+use solana_account::Account;
+use solana_keypair::{Keypair, write_keypair_file};
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// What a wallet has for fees and rents. Unit: lamports.
+const LAMPORTS: u64 = 100_000_000_000;
+
+/// An exchange with the markets SOL-PERP and BTC-PERP at 100 quote per contract.
+pub struct Stage {
+    /// The exchange, to prepare and to look behind the command's back.
+    pub world: World,
+    /// Where the network's JSON-RPC server listens.
+    pub url: String,
+    folder: PathBuf,
+}
+
+/// A wallet with its file.
+pub struct Wallet {
+    /// The key.
+    pub key: Keypair,
+    /// Where it is stored.
+    pub file: String,
+}
+
+impl Wallet {
+    /// Its address.
+    pub fn address(&self) -> Pubkey {
+        self.key.pubkey()
+    }
+
+    /// One of its margin accounts.
+    pub fn account(&self, number: u16) -> Pubkey {
+        pda::margin_account(&self.address(), number)
+    }
+}
+
+impl Stage {
+    /// Starts the network, whose blocks come by themselves.
+    pub fn new() -> Self {
+        let options =
+            SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
+        let programs = [Program::ballast(keypair("upgrader").pubkey())];
+        let network = Surfnet::start(options, &programs).expect("the network starts");
+        let url = network.rpc_url().to_owned();
+        let mut world = World::on(Box::new(network));
+        for (index, name) in [(0, "SOL-PERP"), (1, "BTC-PERP")] {
+            world.open(MarketFixture::new(index, name, Price::new(100_000_000_000)));
+        }
+        Self { world, url, folder: folder() }
+    }
+
+    /// The wallet of this name (as `ballast_testkit::keypair` makes it) with lamports and `tokens` (1e-6 quote).
+    pub fn wallet(&mut self, name: &str, tokens: u64) -> Wallet {
+        let key = keypair(name);
+        let account = Account { lamports: LAMPORTS, ..Account::default() };
+        self.world.chain.set_account(&key.pubkey(), account);
+        if tokens > 0 {
+            self.world.mint.give(self.world.chain.as_mut(), &key.pubkey(), tokens);
+        }
+        let file = self.folder.join(format!("{name}.json")).display().to_string();
+        write_keypair_file(&key, &file).expect("a file can be written");
+        Wallet { key, file }
+    }
+
+    /// A wallet whose account 0 holds `cash` (1e-6 quote).
+    pub fn funded(&mut self, name: &str, cash: u64) -> Wallet {
+        let wallet = self.wallet(name, cash);
+        self.done(&wallet, &["account", "create"]);
+        let amount = format!("{}.{:06}", cash / 1_000_000, cash % 1_000_000);
+        self.done(&wallet, &["account", "deposit", &amount]);
+        wallet
+    }
+
+    /// The feeds repeat their prices now, so that they are fresh.
+    pub fn refresh(&mut self) {
+        self.world.advance(1, 1);
+    }
+
+    /// The command with these arguments, on this network, as this wallet.
+    pub fn command(&self, wallet: &Wallet, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
+        command.args(arguments).args(["--url", &self.url, "--keypair", &wallet.file]);
+        command
+    }
+
+    /// Runs the command with fresh feeds, and checks every invariant of the exchange afterwards.
+    pub fn run(&mut self, wallet: &Wallet, arguments: &[&str]) -> Done {
+        self.refresh();
+        let output = self.command(wallet, arguments).output().expect("the command starts");
+        if let Err(violation) = invariants::check(self.world.chain.as_ref()) {
+            panic!("{violation}\nafter {arguments:?}");
+        }
+        Done::of(output)
+    }
+
+    /// Runs the command, which must succeed, and returns its table.
+    pub fn done(&mut self, wallet: &Wallet, arguments: &[&str]) -> String {
+        let done = self.run(wallet, arguments);
+        assert_eq!(done.code, 0, "{arguments:?}: {}", done.stderr);
+        done.stdout
+    }
+
+    /// Runs the command, which must succeed, and returns its JSON.
+    pub fn json(&mut self, wallet: &Wallet, arguments: &[&str]) -> Value {
+        let arguments = [arguments, &["--output", "json"]].concat();
+        let text = self.done(wallet, &arguments);
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{text}"))
+    }
+
+    /// Runs the command, which must end with `code`, and returns what it wrote on standard error.
+    pub fn fails(&mut self, wallet: &Wallet, (code, arguments): (i32, &[&str])) -> String {
+        let done = self.run(wallet, arguments);
+        assert_eq!(done.code, code, "{arguments:?}: {}{}", done.stdout, done.stderr);
+        done.stderr
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A folder that stays behind in the system's temporary one does no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What a command did.
+pub struct Done {
+    /// Its exit code; -1 where a signal ended it.
+    pub code: i32,
+    /// What it printed.
+    pub stdout: String,
+    /// What it wrote on standard error.
+    pub stderr: String,
+}
+
+impl Done {
+    fn of(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+}
+
+/// Runs the command without a network.
+pub fn offline(arguments: &[&str]) -> Done {
+    let output = Command::new(env!("CARGO_BIN_EXE_ballast")).args(arguments).output();
+    Done::of(output.expect("the command starts"))
+}
+
+/// A folder of this test's own.
+fn folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("ballast-commands-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}

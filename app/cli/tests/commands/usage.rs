@@ -1,0 +1,81 @@
+//! What needs no network: help, completions, wrong usage.
+
+use crate::stage::offline;
+use ballast_cli::args::CommandLine;
+use clap::CommandFactory;
+
+/// Every command of the tree, as its words.
+fn commands(command: &clap::Command, words: &[String]) -> Vec<Vec<String>> {
+    let mut all = vec![words.to_vec()];
+    for below in command.get_subcommands() {
+        let words = [words, &[below.get_name().to_owned()]].concat();
+        all.extend(commands(below, &words));
+    }
+    all
+}
+
+#[test]
+fn the_tree_of_commands_is_sound() {
+    CommandLine::command().debug_assert();
+}
+
+#[test]
+fn every_command_tells_its_use() {
+    let mut tree = CommandLine::command();
+    tree.build();
+    let all = commands(&tree, &[]);
+    assert!(all.len() > 20, "{all:?}");
+    for words in all.iter().filter(|words| !words.iter().any(|word| word == "help")) {
+        let mut arguments: Vec<&str> = words.iter().map(String::as_str).collect();
+        arguments.push("--help");
+        let done = offline(&arguments);
+        assert_eq!(done.code, 0, "{words:?}: {}", done.stderr);
+        let usage = format!("Usage: {}", [&["ballast".to_owned()], words.as_slice()].concat().join(" "));
+        assert!(done.stdout.contains(&usage), "{words:?}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn every_command_is_in_the_reference() {
+    let reference = include_str!("../../../../docs/cli.md");
+    let mut tree = CommandLine::command();
+    tree.build();
+    for words in commands(&tree, &[]) {
+        let is_help = words.iter().any(|word| word == "help");
+        let text = words.join(" ");
+        assert!(
+            is_help || reference.contains(&format!("`ballast {text}")) || text.is_empty(),
+            "{text} is missing"
+        );
+    }
+}
+
+#[test]
+fn shells_get_their_completions() {
+    for (shell, expected) in
+        [("bash", "_ballast()"), ("zsh", "#compdef ballast"), ("fish", "complete -c ballast")]
+    {
+        let done = offline(&["completions", shell]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert!(done.stdout.contains(expected) && done.stdout.contains("withdraw"), "{shell}");
+    }
+    assert_eq!(offline(&["completions", "cmd.exe"]).code, 2);
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    let wrong: [(&[&str], &str); 7] = [
+        (&[], "Usage"),
+        (&["fly"], "unrecognized subcommand"),
+        (&["market", "list", "--url", "nowhere"], "give a URL"),
+        (&["market", "list", "--config", "/there/is/none.yml"], "/there/is/none.yml"),
+        (&["account", "list", "--keypair", "/there/is/none.json"], "/there/is/none.json"),
+        (&["market", "list", "--url", "http://127.0.0.1:1"], "RPC server failed"),
+        (&["market", "list", "--output", "xml"], "possible values: table, json"),
+    ];
+    for (arguments, expected) in wrong {
+        let done = offline(arguments);
+        assert_eq!(done.code, 2, "{arguments:?}: {}", done.stderr);
+        assert!(done.stderr.contains(expected), "{arguments:?}: {}", done.stderr);
+    }
+}

@@ -1,0 +1,52 @@
+//! Collateral and SOL for a wallet, from another process.
+
+use crate::process::{Network, ballast, failure, success};
+use ballast_client::instructions::{CreateMarginAccountArgs, Deposit, create_margin_account, deposit};
+use ballast_client::pda;
+use ballast_client::transaction::Budget;
+use ballast_localnet::keys;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_faucet_gives_what_a_trader_needs() {
+    let network = Network::start("faucet", &["--volatility", "0"]);
+    let wallet = Keypair::new();
+    let address = wallet.pubkey().to_string();
+    let said = success(&network.remote(&["faucet", &address, "10k"]));
+    assert!(said.contains("10,000.00 of the collateral went to ") && said.contains("1.00 SOL"), "{said}");
+    let tokens = said.split("went to ").nth(1).and_then(|rest| rest.split(',').next()).unwrap();
+    let tokens: Pubkey = tokens.parse().expect("a token account");
+    let balance =
+        async |account| network.rpc.client().get_token_account_balance(account).await.unwrap().amount;
+    assert_eq!(balance(&tokens).await, "10000000000");
+    assert_eq!(network.rpc.client().get_balance(&wallet.pubkey()).await.unwrap(), 1_000_000_000);
+
+    // It can be deposited, and the wallet pays for that itself.
+    let args = CreateMarginAccountArgs { sub_id: 0, mode: 0, market: 0 };
+    let of = Deposit {
+        authority: wallet.pubkey(),
+        mint: keys::mint(),
+        source: tokens,
+        margin_account: pda::margin_account(&wallet.pubkey(), 0),
+    };
+    let calls = [create_margin_account(wallet.pubkey(), wallet.pubkey(), args), deposit(&of, 4_000_000_000)];
+    network.rpc.send_and_confirm(&calls, &[&wallet], &Budget::default(), &[]).await.expect("a deposit");
+    let account = network.rpc.margin_account(&wallet.pubkey(), 0).await.expect("an account");
+    assert_eq!(account.state.cash.raw(), 4_000_000_000);
+
+    success(&network.remote(&["faucet", &address, "0.5", "--sol", "0"]));
+    assert_eq!(balance(&tokens).await, "6000500000");
+}
+
+#[test]
+fn what_the_faucet_cannot_give_is_told() {
+    let said = failure(&ballast(&["localnet", "faucet", "nobody", "10"]));
+    assert!(said.contains("invalid value 'nobody'"), "{said}");
+    let wallet = Pubkey::new_unique().to_string();
+    let said = failure(&ballast(&["localnet", "faucet", &wallet, "much"]));
+    assert!(said.contains("`much` is not an amount"), "{said}");
+    let said = failure(&ballast(&["localnet", "faucet", &wallet, "1", "--url", "http://127.0.0.1:9"]));
+    assert!(said.contains("the RPC server failed"), "{said}");
+}

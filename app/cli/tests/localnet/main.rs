@@ -1,0 +1,9 @@
+//! `ballast localnet` as its own process, with standard requests from outside, and `ballast migrate` against it.
+
+mod faucet;
+mod killed;
+mod migrate;
+mod prices;
+mod process;
+mod requests;
+mod starting;

@@ -1,0 +1,83 @@
+//! Standard tools can connect: what they ask is answered as they expect.
+
+use crate::process::Network;
+use ballast::state::Status;
+use ballast_client::oracle::RECEIVER;
+use ballast_oracle::read_price_update_v2;
+use futures::StreamExt;
+use solana_account_decoder_client_types::UiAccountEncoding;
+use solana_pubkey::Pubkey;
+use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
+use solana_rpc_client_api::config::RpcAccountInfoConfig;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+fn wall_clock() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    i64::try_from(since.as_secs()).expect("it fits")
+}
+
+fn oracle(network: &Network) -> Pubkey {
+    network.running["markets"][0]["oracle"].as_str().and_then(|text| text.parse().ok()).expect("an address")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn standard_requests_are_answered() {
+    let network = Network::start("requests", &[]);
+    let client = network.rpc.client();
+    client.get_health().await.expect("healthy");
+    assert!(!client.get_version().await.expect("a version").solana_core.is_empty());
+
+    let program: Pubkey = network.running["program"].as_str().and_then(|text| text.parse().ok()).unwrap();
+    assert_eq!(program, ballast::ID);
+    assert!(client.get_account(&program).await.expect("the program").executable);
+    let feed = client.get_account(&oracle(&network)).await.expect("the oracle account");
+    assert_eq!(feed.owner, RECEIVER);
+
+    let wallet = Pubkey::new_unique();
+    let signature = client.request_airdrop(&wallet, 5_000_000_000).await.expect("an airdrop");
+    let confirmed = async || client.confirm_transaction(&signature).await.expect("a status");
+    while !confirmed().await {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(client.get_balance(&wallet).await.expect("a balance"), 5_000_000_000);
+
+    let markets = network.rpc.all_markets().await.expect("markets");
+    assert_eq!(markets.len(), 3);
+    assert!(markets.iter().all(|market| market.status == Status::Open.number()));
+    let exchange = network.rpc.exchange().await.expect("the exchange");
+    assert!(exchange.nominees.iter().all(|nominee| *nominee == Pubkey::default()), "every role is accepted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocks_come_at_wall_clock_pace() {
+    let network = Network::start("pace", &[]);
+    let before = network.rpc.clock().await.expect("the time");
+    assert!((before.time - wall_clock()).abs() <= 5, "{before:?}");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let after = network.rpc.clock().await.expect("the time");
+    assert!((after.time - wall_clock()).abs() <= 5, "{after:?}");
+    let slots = after.slot - before.slot;
+    assert!((8..=30).contains(&slots), "{slots} slots in six seconds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_to_an_oracle_account_gets_its_prices() {
+    let network = Network::start("subscription", &[]);
+    let client = PubsubClient::new(network.running["ws_url"].as_str().unwrap()).await.expect("a WebSocket");
+    let config =
+        RpcAccountInfoConfig { encoding: Some(UiAccountEncoding::Base64), ..RpcAccountInfoConfig::default() };
+    let (mut updates, _) =
+        client.account_subscribe(&oracle(&network), Some(config)).await.expect("a subscription");
+    let mut seen = Vec::new();
+    while seen.len() < 4 {
+        let update = tokio::time::timeout(Duration::from_secs(20), updates.next()).await;
+        let account = update.expect("prices move").expect("the stream goes on").value;
+        let raw = read_price_update_v2(&account.data.decode().expect("base64")).expect("a price");
+        seen.push((raw.publish_time, raw.price));
+    }
+    assert!(seen.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{seen:?}");
+    assert!(seen.windows(2).any(|pair| pair[0].1 != pair[1].1), "{seen:?}");
+    let first = 150_000_000_000_f64;
+    assert!(seen.iter().all(|(_, price)| (*price as f64 / first - 1.0).abs() < 0.02), "{seen:?}");
+    assert!((seen[3].0 - wall_clock()).abs() <= 5, "published now: {seen:?}");
+}

@@ -1,0 +1,45 @@
+// Small helpers to build the page. Text goes in as text, never as HTML.
+
+export const byId = (id) => document.getElementById(id);
+
+// An element: properties that start with "data-" or "aria-", class and such become attributes; children are nodes or text.
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function makeSvg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// Rows of a description list. Rows without a value are left out.
+export function list(rows) {
+  const shown = rows.filter(([, value]) => value !== null && value !== undefined);
+  return make("dl", {}, ...shown.flatMap(([term, value, style]) => [
+    make("dt", {}, term), make("dd", { class: style ?? "" }, value),
+  ]));
+}
+
+export function replace(element, ...children) {
+  element.replaceChildren(...children);
+}
+
+// A failure of the server in its own words.
+export async function fetchJson(path) {
+  const response = await fetch(path, { headers: { accept: "application/json" } });
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.message ?? response.statusText);
+  return body;
+}
+
+export const sign = (text) => (text.startsWith("-") ? "bad" : "good");

@@ -1,0 +1,287 @@
+// The page of the exchange: shows what the server ships, and computes nothing.
+import { byId, fetchJson, list, make, makeSvg, replace, sign } from "/dom.js";
+import { curveChart, priceChart } from "/charts.js";
+
+let exchange = null;
+let chosen = null;
+let events = [];
+let shownAddress = null;
+let shownSlot = null;
+let shownCurve = null;
+const prices = priceChart(byId("price-chart"));
+const curve = curveChart(byId("curve-chart"));
+
+// ---- connection
+
+function setStatus(state, text) {
+  const status = byId("status");
+  status.dataset.state = state;
+  if (status.textContent !== text) status.textContent = text;
+}
+
+function setBanner(text) {
+  const banner = byId("banner");
+  banner.hidden = !text;
+  if (banner.textContent !== (text ?? "")) banner.textContent = text ?? "";
+  document.body.classList.toggle("stale", Boolean(text));
+}
+
+function showConnection(live) {
+  const { state, message, answered } = live.connection;
+  if (state === "live") {
+    setStatus("live", "Live");
+    byId("slot").textContent = `· slot ${live.exchange.slot.toLocaleString("en-US")}`;
+    setBanner(null);
+  } else if (state === "gone") {
+    const since = answered ? ` Last answer at ${clock(answered)}; what is below is from then.` : "";
+    setStatus("gone", "No connection to the network");
+    setBanner(`The RPC server does not answer.${since} ${message ?? ""}`);
+  } else if (state === "unreadable") {
+    setStatus("gone", "No exchange to show");
+    setBanner(`The network answers, but the exchange cannot be read: ${message ?? ""}`);
+  }
+}
+
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB");
+
+// ---- markets
+
+// The button of a market: made once, so that focus and clicks survive its new numbers.
+function cardOf(number) {
+  const found = byId("market-list").querySelector(`[data-market="${number}"]`);
+  if (found) return found;
+  const card = make("button", { class: "card", type: "button", "data-market": number, click: () => choose(number) });
+  byId("market-list").append(card);
+  return card;
+}
+
+function showCard(market) {
+  const worry = market.is_open ? market.index_problem : "Closed: being set up";
+  const card = cardOf(market.market);
+  card.setAttribute("aria-pressed", String(market.market === chosen));
+  replace(card, ...[make("h3", {}, market.name),
+  make("div", {}, make("span", { class: "big mark", "data-mark": market.market }, market.mark), " mark"),
+  list([
+    ["Index", market.index_price ?? "none yet", "index"],
+    ["Mark over index", market.premium],
+    ["Funding of a long, per day", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
+    ["Open interest, long", market.interest.long],
+    ["Open interest, short", market.interest.short],
+  ]),
+  worry ? make("p", { class: "note warn" }, worry) : null].filter(Boolean));
+}
+
+function showMarkets() {
+  exchange.markets.forEach(showCard);
+  byId("no-markets").hidden = exchange.markets.length > 0;
+}
+
+async function choose(number) {
+  chosen = number;
+  shownCurve = null;
+  byId("market").hidden = false;
+  prices.begin(await fetchJson(`/api/markets/${number}/history`));
+  showMarkets();
+  await showMarket();
+}
+
+function detail(title, rows) {
+  return make("div", { class: "card" }, make("h3", {}, title), list(rows));
+}
+
+async function showMarket() {
+  const market = exchange.markets.find((known) => known.market === chosen);
+  if (!market) return;
+  const { interest, books, terms, funding } = market;
+  byId("market-title").textContent = market.name;
+  replace(byId("market-details"),
+    detail("Funding", funding ? [
+      ["Premium that accrues", funding.premium],
+      ["A long of one contract, per day", funding.long_per_day, sign(funding.long_per_day)],
+      ["A short of one contract, per day", funding.short_per_day, sign(funding.short_per_day)],
+    ] : [["", "none before the first index"]]),
+    detail("Open interest", [
+      ["Long", interest.long], ["worth", interest.long_value],
+      ["Short", interest.short], ["worth", interest.short_value], ["Net", interest.net],
+    ]),
+    detail("Insurance fund", [
+      ["Holds", books.insurance], ["Has paid", books.insurance_used], ["Written off so far", books.deficits],
+    ]),
+    detail("Books", [
+      ["Users' cash", books.cash], ["Reserved for claims", books.reserved], ["Open claims", books.open_claims],
+      ["Debts", books.debts], ["Surplus", books.surplus, sign(books.surplus)], ["Protocol fees", books.protocol_fees],
+    ]),
+    detail("Terms", [
+      ["Initial margin", terms.initial_margin], ["Maintenance margin", terms.maintenance_margin], ["Taker fee", terms.taker_fee],
+      ["Smallest position", terms.minimum], ["Size step", terms.step],
+    ]),
+    detail("Curve", [
+      ["Peg", terms.peg], ["Depth", terms.depth], ["Clearing price", market.clearing_price],
+      ["Index published", market.index_age === null ? null : `${market.index_age} s ago`],
+    ]));
+  const state = `${market.market} ${terms.peg} ${terms.depth} ${interest.net} ${market.draw.index}`;
+  if (state !== shownCurve) {
+    shownCurve = state;
+    curve.show(await fetchJson(`/api/markets/${market.market}/curve`), market.draw.index);
+    byId("curve-now").textContent = `Now: users hold ${interest.net} net, mark ${market.mark}`;
+  }
+}
+
+// ---- solvency
+
+// Shares are in millionths.
+const WIDE = 1_000_000;
+
+function gauge(solvency) {
+  const picture = makeSvg("svg", {
+    class: "gauge", viewBox: `0 0 ${WIDE} 74`, preserveAspectRatio: "none", role: "img",
+    "aria-label": `The vault holds ${solvency.vault}, ${solvency.claims} is owed`,
+  });
+  const vault = solvency.is_solvent ? "vault" : "short";
+  picture.append(makeSvg("rect", { class: vault, x: 0, y: 0, width: solvency.vault_share, height: 32 }));
+  let x = 0;
+  solvency.parts.forEach((part, place) => {
+    picture.append(makeSvg("rect", { class: `part${place}`, x, y: 40, width: part.share, height: 32 }));
+    x += part.share;
+  });
+  return picture;
+}
+
+function showSolvency(live) {
+  const solvency = exchange.solvency;
+  if (!solvency) {
+    replace(byId("gauge"), make("p", {}, "There is no collateral yet."));
+    return;
+  }
+  const verdict = solvency.is_solvent ? "The vault holds everything that is owed." : "The vault is short of what is owed.";
+  const audit = live.audit;
+  const audited = audit?.is_conserved === true
+    ? `${audit.accounts} margin accounts hold ${audit.cash}: all parts add up to exactly what was owed${audit.time ? ` at ${clock(audit.time)}` : ""}.`
+    : audit?.is_conserved === false ? "The parts do not add up to what is owed." : audit?.error;
+  replace(byId("gauge"),
+    make("p", { class: solvency.is_solvent ? "good" : "bad", id: "verdict" }, verdict),
+    make("p", { class: "soft" }, "Above: the vault. Below: everything owed."),
+    gauge(solvency),
+    make("div", { class: "cards" },
+      make("div", { class: "card" }, list([
+        ["Vault", solvency.vault], ["Owed", solvency.claims],
+        ["Difference", solvency.difference, solvency.is_solvent ? "good" : "bad"], ["Coverage", solvency.coverage],
+      ])),
+      make("div", { class: "card" }, list(solvency.parts.map((part, place) => [
+        make("span", {}, make("span", { class: `key part${place}` }), part.name), part.amount,
+      ])))),
+    make("p", { class: audit?.is_conserved === false ? "bad" : "note", id: "audit" }, audited ?? ""));
+}
+
+// ---- accounts
+
+function positionCard(position) {
+  return make("div", { class: "card" },
+    make("h3", {}, `${position.name}: ${position.side}${position.side === "flat" ? "" : ` ${position.size}`}`),
+    list([
+      ["Entry price", position.entry_price], ["Mark", position.mark], ["Index", position.index_price],
+      ["Liquidation price (index)", position.side === "flat" ? null : position.liquidation_price ?? "none", "warn"],
+      ["Profit", position.profit, sign(position.profit)],
+      ["Profit if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
+      ["Funding per day", position.funding_per_day, sign(position.funding_per_day)],
+      ["Claim", position.claim], ["Debt", position.debt],
+    ]));
+}
+
+const STANDING = { healthy: "good", flat: "good", "at risk": "warn", liquidatable: "bad", insolvent: "bad" };
+
+function accountCard(account) {
+  const kind = account.isolated_to ? `isolated to ${account.isolated_to}` : "cross";
+  return make("div", { class: "account" },
+    make("h3", {}, `Margin account ${account.sub_id} (${kind}): `, make("span", { class: STANDING[account.standing] }, account.standing)),
+    make("p", { class: "note" }, make("code", {}, account.address)),
+    make("div", { class: "cards" },
+      make("div", { class: "card" }, list([
+        ["Equity", account.equity], ["Margin ratio", account.margin_ratio ?? "no position", STANDING[account.standing]],
+        ["Maintenance requirement", account.maintenance_requirement], ["Initial requirement", account.initial_requirement],
+        ["Cash", account.cash], ["Free to withdraw", account.free_cash],
+      ])),
+      ...account.positions.map(positionCard)));
+}
+
+async function showAccount() {
+  if (!shownAddress) return;
+  const address = shownAddress;
+  try {
+    const accounts = await fetchJson(`/api/accounts/${encodeURIComponent(address)}`);
+    if (address === shownAddress) replace(byId("accounts"), ...accounts.map(accountCard));
+  } catch (error) {
+    if (address === shownAddress) replace(byId("accounts"), make("p", { class: "bad", role: "alert" }, error.message));
+  }
+}
+
+function openAccount(address) {
+  shownAddress = address;
+  byId("address").value = address;
+  return showAccount();
+}
+
+// ---- events
+
+function eventLine(event) {
+  const account = event.account;
+  return make("li", {},
+    make("span", { class: event.kind === "liquidation" ? "tag bad" : "tag" }, event.text), " ",
+    make("span", { class: "soft" }, [event.time ? clock(event.time) : null, `slot ${event.slot}`].filter(Boolean).join(" · "), " "),
+    account ? make("a", { href: `#account=${account}` }, `${account.slice(0, 4)}…${account.slice(-4)}`) : null);
+}
+
+function showEvents() {
+  const all = byId("all-events").checked;
+  const shown = events.filter((event) => all || event.kind !== "other").slice(0, 60);
+  replace(byId("event-list"), ...shown.map(eventLine));
+  byId("no-events").hidden = shown.length > 0;
+}
+
+// ---- start
+
+async function onLive(live) {
+  if (live.exchange) {
+    exchange = live.exchange;
+    showMarkets();
+    showSolvency(live);
+    const first = exchange.markets.find((market) => market.is_open) ?? exchange.markets[0];
+    if (chosen === null && first) await choose(first.market);
+    const market = exchange.markets.find((known) => known.market === chosen);
+    if (market && live.connection.state === "live") {
+      prices.add({ time: exchange.time, mark: market.draw.mark, index: market.draw.index });
+      await showMarket();
+    }
+    if (shownSlot !== exchange.slot) await showAccount();
+    shownSlot = exchange.slot;
+  }
+  showConnection(live);
+}
+
+function fromAddressBar() {
+  const match = location.hash.match(/^#account=([1-9A-HJ-NP-Za-km-z]{32,44})$/);
+  if (!match) return;
+  openAccount(match[1]);
+  byId("account").scrollIntoView();
+}
+
+const stream = new EventSource("/api/stream");
+stream.addEventListener("live", (message) => onLive(JSON.parse(message.data)).catch((error) => setBanner(error.message)));
+stream.addEventListener("events", (message) => {
+  events = JSON.parse(message.data);
+  showEvents();
+});
+stream.addEventListener("error", () => {
+  setStatus("gone", "No connection to the dashboard");
+  setBanner("This page's server does not answer: is `ballast dashboard` still running? The page tries again by itself.");
+});
+byId("all-events").addEventListener("change", showEvents);
+byId("account-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const address = byId("address").value.trim();
+  if (location.hash === `#account=${address}`) openAccount(address);
+  else location.hash = `account=${address}`;
+  openAccount(address);
+});
+addEventListener("hashchange", fromAddressBar);
+fromAddressBar();

@@ -1,0 +1,159 @@
+//! Collateral into and out of margin accounts.
+
+use super::inputs::Inputs;
+use super::margin::{self, snapshot};
+use super::proposal::Proposal;
+use super::refusal::Refusal;
+use crate::app::App;
+use crate::view::name_of;
+use ballast_client::accounts::{Collateral, MarginAccount};
+use ballast_client::amount::show;
+use ballast_client::instructions;
+use ballast_client::others::all_markets;
+use ballast_client::pda;
+use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::rpc::RpcError;
+use ballast_math::Quote;
+use ballast_math::account::Account;
+use solana_pubkey::Pubkey;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
+
+/// The token program.
+const TOKEN_PROGRAM: Pubkey = ballast_client::TOKEN_PROGRAM_ID;
+
+/// A transaction that pays in.
+///
+/// # Errors
+/// What is wrong with the request, too few tokens, an account that takes no deposit.
+pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
+    pay_in(app, (wallet, inputs.sub_id()?.unwrap_or_default()), inputs.amount("amount")?).await
+}
+
+/// A transaction that pays into the account that is isolated to `market`.
+///
+/// # Errors
+/// As [`deposit`]; an account that is not isolated to it.
+pub async fn add_margin(
+    app: &App,
+    market: u32,
+    (wallet, inputs): (&Pubkey, &Inputs),
+) -> Result<Proposal, Refusal> {
+    let amount = inputs.amount("amount")?;
+    let sub_id = match inputs.sub_id()? {
+        Some(sub_id) => sub_id,
+        None => margin::isolated_to(app, wallet, market).await?,
+    };
+    let (account, _) = snapshot(app, (wallet, sub_id), &[]).await?;
+    let is_isolated = account.state.mode == ballast_math::account::ISOLATED;
+    if !is_isolated || account.state.isolated_market != market {
+        return Err(Refusal::refused(format!(
+            "Margin account {sub_id} is not isolated to market {market}: use the action deposit for it"
+        )));
+    }
+    pay_in(app, (wallet, sub_id), amount).await
+}
+
+async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> Result<Proposal, Refusal> {
+    let collateral = collateral(app).await?;
+    let tokens = in_tokens(&collateral, amount)?;
+    let (account, markets) = snapshot(app, (wallet, sub_id), &[]).await?;
+    let (cash, net_deposits) = account.state.deposit(amount)?;
+    let after = Account { cash, net_deposits, ..*account.state };
+    let source = get_associated_token_address(wallet, &collateral.mint);
+    ensure_holds(app, &source, (tokens, &collateral)).await?;
+    let of = instructions::Deposit {
+        authority: *wallet,
+        mint: collateral.mint,
+        source,
+        margin_account: pda::margin_account(wallet, sub_id),
+    };
+    Ok(Proposal {
+        instructions: vec![instructions::deposit(&of, tokens)],
+        message: format!(
+            "Deposits {} into your margin account {sub_id}. {}",
+            show(amount),
+            change(&markets, &account, &after)?
+        ),
+    })
+}
+
+/// A transaction that pays out.
+///
+/// # Errors
+/// What is wrong with the request, or more than is free.
+pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
+    let (sub_id, amount) = (inputs.sub_id()?.unwrap_or_default(), inputs.amount::<Quote>("amount")?);
+    let collateral = collateral(app).await?;
+    in_tokens(&collateral, amount)?;
+    let (account, markets) = snapshot(app, (wallet, sub_id), &[]).await?;
+    let free = Snapshot::new(&markets, &account.state).free_cash()?;
+    let (cash, net_deposits) = account
+        .state
+        .withdraw(amount, free)
+        .map_err(|error| Refusal::refused(format!("{}; {} can be withdrawn", error.message(), show(free))))?;
+    let after = Account { cash, net_deposits, ..*account.state };
+    let all = all_markets(&account, |market| markets.oracle_of(market));
+    let all = all.map_err(|error| Refusal::refused(error.to_string()))?;
+    let of = instructions::Withdraw {
+        owner: *wallet,
+        mint: collateral.mint,
+        destination: get_associated_token_address(wallet, &collateral.mint),
+        margin_account: pda::margin_account(wallet, sub_id),
+    };
+    let to = create_associated_token_account_idempotent(wallet, wallet, &collateral.mint, &TOKEN_PROGRAM);
+    Ok(Proposal {
+        instructions: vec![to, instructions::withdraw(&of, amount.magnitude(), &all)],
+        message: format!(
+            "Withdraws {} from your margin account {sub_id} to your wallet. {}",
+            show(amount),
+            change(&markets, &account, &after)?
+        ),
+    })
+}
+
+async fn collateral(app: &App) -> Result<Collateral, Refusal> {
+    let exchange = app.rpc.exchange().await?;
+    if exchange.collateral == Pubkey::default() {
+        return Err(Refusal::refused("The exchange has no collateral yet"));
+    }
+    Ok(app.rpc.account(&exchange.collateral).await?)
+}
+
+fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
+    let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
+    let fine = |_| {
+        Refusal::invalid(format!("The collateral has only {} digits after the point", collateral.decimals))
+    };
+    scale.to_tokens(amount).map_err(fine)
+}
+
+/// The token program's own error would be a number only.
+async fn ensure_holds(
+    app: &App,
+    source: &Pubkey,
+    (tokens, collateral): (u64, &Collateral),
+) -> Result<(), Refusal> {
+    let held = app.rpc.tokens_in(source).await?;
+    if held >= tokens {
+        return Ok(());
+    }
+    let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
+    let held = scale.to_quote(held).map_or_else(|_| "too little".into(), show);
+    Err(Refusal::refused(format!("The wallet holds {held} of the collateral {}", collateral.mint)))
+}
+
+/// What changes for the account: cash, and where its positions are liquidated.
+fn change(markets: &Markets, before: &MarginAccount, after: &Account) -> Result<String, RpcError> {
+    let mut text = format!("Its cash goes from {} to {}.", show(before.state.cash), show(after.cash));
+    let (before, after) = (Snapshot::new(markets, &before.state), Snapshot::new(markets, after));
+    for (_, slot) in after.account.in_use().filter(|(_, slot)| !slot.base.is_zero()) {
+        let market = slot.market;
+        let at = |snapshot: &Snapshot<'_>| {
+            snapshot.liquidation_price(market).map(|price| price.map_or_else(|| "none".into(), show))
+        };
+        let name = name_of(markets.get(market)?.market());
+        text += &format!(" Liquidation price of {name}: from {} to {}.", at(&before)?, at(&after)?);
+    }
+    Ok(text)
+}

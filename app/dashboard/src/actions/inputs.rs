@@ -1,0 +1,105 @@
+//! What a wallet sends: its address and what its user entered.
+
+use super::refusal::Refusal;
+use super::spec::{Entered, PostRequest};
+use ballast_client::amount::{self, Amount};
+use ballast_math::Ratio;
+use solana_pubkey::Pubkey;
+use std::collections::BTreeMap;
+
+/// The largest slippage. Unit: per cent.
+pub const MOST_SLIPPAGE: u64 = 20;
+/// The slippage where none is given: half a per cent.
+const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
+/// Hundredths in one.
+const HUNDRED: u64 = 100;
+
+/// What a user entered, by name. What was left empty is not there.
+#[derive(Debug)]
+pub struct Inputs(BTreeMap<String, String>);
+
+impl Inputs {
+    /// The wallet and what its user entered: in the address, or in the body.
+    pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<(Pubkey, Self), Refusal> {
+        let request: PostRequest = serde_json::from_slice(body).map_err(|error| {
+            Refusal::invalid(format!(
+                "The body must be JSON with the wallet's address, {{\"account\": \"…\"}}: {error}"
+            ))
+        })?;
+        let wallet = wallet(&request.account)?;
+        let mut all: BTreeMap<String, String> = BTreeMap::new();
+        for (name, entered) in request.data {
+            all.insert(name, one(entered)?);
+        }
+        all.extend(query);
+        all.retain(|_, value| !value.trim().is_empty());
+        Ok((wallet, Self(all)))
+    }
+
+    /// What was entered.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim())
+    }
+
+    /// An amount above zero.
+    pub fn amount<T: Amount>(&self, name: &str) -> Result<T, Refusal> {
+        let given = self.optional_amount(name)?;
+        given.ok_or_else(|| Refusal::invalid(format!("`{name}` is missing: enter how much, in {}", T::UNIT)))
+    }
+
+    /// An amount above zero, or none.
+    pub fn optional_amount<T: Amount>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let value: T = amount::parse(text).map_err(|error| Refusal::invalid(format!("`{name}`: {error}")))?;
+        if value.in_raw() <= 0 {
+            return Err(Refusal::invalid(format!("`{name}` must be above zero")));
+        }
+        Ok(Some(value))
+    }
+
+    /// Which of the wallet's margin accounts.
+    pub fn sub_id(&self) -> Result<Option<u16>, Refusal> {
+        let Some(text) = self.text("sub_id") else { return Ok(None) };
+        let wrong = |_| {
+            Refusal::invalid(format!("`sub_id` must be a whole number from 0 to {}, not `{text}`", u16::MAX))
+        };
+        text.parse().map(Some).map_err(wrong)
+    }
+
+    /// How much worse than quoted the average price may get.
+    pub fn slippage(&self) -> Result<Ratio, Refusal> {
+        let Some(text) = self.text("slippage") else { return Ok(USUAL_SLIPPAGE) };
+        let wrong = || {
+            Refusal::invalid(format!(
+                "`slippage` must be per cent from 0 to {MOST_SLIPPAGE} with at most four digits after the point, like 0.5; not \
+                 `{text}`"
+            ))
+        };
+        let percent: Ratio = amount::parse(text).map_err(|_| wrong())?;
+        let is_whole = percent.raw().checked_rem(HUNDRED) == Some(0);
+        let ratio = percent.raw().checked_div(HUNDRED).filter(|_| is_whole).map(Ratio::new);
+        ratio.filter(|ratio| ratio.raw() <= MOST_SLIPPAGE * 10_000).ok_or_else(wrong)
+    }
+}
+
+fn one(entered: Entered) -> Result<String, Refusal> {
+    match entered {
+        Entered::One(value) => Ok(value),
+        Entered::Several(values) => match <[String; 1]>::try_from(values) {
+            Ok([value]) => Ok(value),
+            Err(_) => Err(Refusal::invalid("Give one value for each parameter")),
+        },
+    }
+}
+
+fn wallet(text: &str) -> Result<Pubkey, Refusal> {
+    let wallet: Pubkey = text.parse().map_err(|_| {
+        Refusal::invalid(format!("`account` must be the wallet's address in base58, not `{text}`"))
+    })?;
+    if !wallet.is_on_curve() {
+        return Err(Refusal::invalid(
+            "`account` must be a wallet that can sign, not an account of a program",
+        ));
+    }
+    Ok(wallet)
+}

@@ -1,0 +1,104 @@
+//! Which actions there are, and where.
+
+use super::refusal::Refusal;
+use crate::view::{Exchange, Market};
+
+/// An order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Buys.
+    Long,
+    /// Sells.
+    Short,
+    /// Makes the position smaller, or closes it.
+    Close,
+}
+
+impl Order {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Long, Self::Short, Self::Close];
+
+    /// Its name in addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Long => "long",
+            Self::Short => "short",
+            Self::Close => "close",
+        }
+    }
+}
+
+/// An action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Creates a margin account.
+    CreateAccount,
+    /// Pays tokens into a margin account.
+    Deposit,
+    /// Pays tokens out of a margin account.
+    Withdraw,
+    /// Pays tokens into the account that is isolated to a market.
+    AddMargin(u32),
+    /// All orders in a market.
+    Trade(u32),
+    /// An order in a market.
+    Order(u32, Order),
+}
+
+impl Kind {
+    /// The actions that the page of links shows.
+    pub fn pages(exchange: &Exchange) -> Vec<Self> {
+        let of_market = |market: &Market| [Self::Trade(market.market), Self::AddMargin(market.market)];
+        let open = exchange.markets.iter().filter(|market| market.is_open);
+        [Self::CreateAccount, Self::Deposit, Self::Withdraw]
+            .into_iter()
+            .chain(open.flat_map(of_market))
+            .collect()
+    }
+
+    /// The action at a path behind `/api/actions/`.
+    pub fn parse(path: &str, exchange: &Exchange) -> Result<Self, Refusal> {
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts.as_slice() {
+            ["create-account"] => Ok(Self::CreateAccount),
+            ["deposit"] => Ok(Self::Deposit),
+            ["withdraw"] => Ok(Self::Withdraw),
+            ["add-margin", market] => Ok(Self::AddMargin(number(market, exchange)?)),
+            ["trade", market] => Ok(Self::Trade(number(market, exchange)?)),
+            ["trade", market, order] => {
+                let known = Order::ALL.into_iter().find(|known| known.name() == *order);
+                let order = known.ok_or_else(|| {
+                    Refusal::missing(format!("There is no order `{order}`: there are long, short and close"))
+                })?;
+                Ok(Self::Order(number(market, exchange)?, order))
+            }
+            _ => Err(Self::unknown()),
+        }
+    }
+
+    /// What is told about any other path.
+    pub fn unknown() -> Refusal {
+        Refusal::missing(
+            "There is no such action: there are create-account, deposit, withdraw, add-margin/MARKET, \
+             trade/MARKET/long, trade/MARKET/short and trade/MARKET/close",
+        )
+    }
+
+    /// Its path.
+    pub fn path(self) -> String {
+        match self {
+            Self::CreateAccount => "/api/actions/create-account".into(),
+            Self::Deposit => "/api/actions/deposit".into(),
+            Self::Withdraw => "/api/actions/withdraw".into(),
+            Self::AddMargin(market) => format!("/api/actions/add-margin/{market}"),
+            Self::Trade(market) => format!("/api/actions/trade/{market}"),
+            Self::Order(market, order) => format!("/api/actions/trade/{market}/{}", order.name()),
+        }
+    }
+}
+
+fn number(text: &str, exchange: &Exchange) -> Result<u32, Refusal> {
+    let known = exchange.markets.iter().map(|market| market.market);
+    let market = text.parse().ok().filter(|wanted| known.clone().any(|known| known == *wanted));
+    market.ok_or_else(|| Refusal::missing(format!("There is no market `{text}`: give a market's number")))
+}

@@ -1,0 +1,120 @@
+//! The wallet's margin accounts: create one, find one.
+
+use super::inputs::Inputs;
+use super::proposal::Proposal;
+use super::refusal::Refusal;
+use crate::app::App;
+use crate::view::name_of;
+use ballast_client::accounts::{self, MarginAccount, ProgramAccount};
+use ballast_client::instructions::{self, CreateMarginAccountArgs};
+use ballast_client::quote::Markets;
+use ballast_client::rpc::RpcError;
+use ballast_client::{amount, oracle, pda};
+use ballast_math::Price;
+use ballast_math::account::{CROSS, ISOLATED};
+use solana_pubkey::Pubkey;
+
+/// How many of a wallet's accounts are looked at, from the first.
+const LOOKED_AT: u16 = 64;
+
+/// A transaction that creates a margin account.
+///
+/// # Errors
+/// A number that is taken, an unknown kind or market.
+pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
+    let (mode, market) = kind(inputs.text("kind").unwrap_or("cross"))?;
+    let name = match mode {
+        ISOLATED => format!("isolated to {}", app.rpc.market(market).await.map(|market| name_of(&market))?),
+        _ => "cross".into(),
+    };
+    let sub_id = match inputs.sub_id()? {
+        Some(sub_id) => free(app, wallet, sub_id).await?,
+        None => next_free(app, wallet).await?,
+    };
+    let size = MarginAccount::SIZE;
+    let rent = app.rpc.client().get_minimum_balance_for_rent_exemption(size).await.map_err(RpcError::from)?;
+    let args = CreateMarginAccountArgs { sub_id, mode, market };
+    Ok(Proposal {
+        instructions: vec![instructions::create_margin_account(*wallet, *wallet, args)],
+        message: format!(
+            "Creates your margin account {sub_id} ({name}). The network keeps {} SOL until it is closed.",
+            in_sol(rent)
+        ),
+    })
+}
+
+/// SOL has the nine digits of a price.
+fn in_sol(lamports: u64) -> String {
+    amount::show(Price::new(lamports))
+}
+
+fn kind(text: &str) -> Result<(u32, u32), Refusal> {
+    let market = text.strip_prefix("isolated:").map(str::parse);
+    match (text, market) {
+        ("cross", _) => Ok((CROSS, 0)),
+        (_, Some(Ok(market))) => Ok((ISOLATED, market)),
+        _ => Err(Refusal::invalid(format!(
+            "`kind` must be `cross`, or `isolated:` and a market's number; not `{text}`"
+        ))),
+    }
+}
+
+async fn free(app: &App, wallet: &Pubkey, sub_id: u16) -> Result<u16, Refusal> {
+    match app.rpc.margin_account(wallet, sub_id).await {
+        Ok(_) => Err(Refusal::exists(format!(
+            "This wallet has a margin account {sub_id} already: choose another number, or leave it empty"
+        ))),
+        Err(RpcError::Missing { .. }) => Ok(sub_id),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn next_free(app: &App, wallet: &Pubkey) -> Result<u16, Refusal> {
+    let taken: Vec<u16> = first(app, wallet).await?.iter().map(|account| account.sub_id).collect();
+    let free = (0..LOOKED_AT).find(|sub_id| !taken.contains(sub_id));
+    free.ok_or_else(|| Refusal::invalid("The first numbers are all taken: give one as `sub_id`"))
+}
+
+/// The first margin accounts of a wallet, found by their addresses, as every server allows.
+async fn first(app: &App, wallet: &Pubkey) -> Result<Vec<MarginAccount>, Refusal> {
+    let addresses: Vec<Pubkey> = (0..LOOKED_AT).map(|sub_id| pda::margin_account(wallet, sub_id)).collect();
+    let found = app.rpc.client().get_multiple_accounts(&addresses).await.map_err(RpcError::from)?;
+    let decoded = found.iter().flatten().map(|account| accounts::decode_owned(&account.owner, &account.data));
+    // Whoever sends lamports to such an address makes an account of no program there.
+    Ok(decoded.filter_map(Result::ok).collect())
+}
+
+/// The number of the wallet's account that is isolated to a market.
+///
+/// # Errors
+/// There is none.
+pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16, Refusal> {
+    let is_it =
+        |account: &&MarginAccount| account.state.mode == ISOLATED && account.state.isolated_market == market;
+    let all = first(app, wallet).await?;
+    let found = all.iter().find(is_it).map(|account| account.sub_id);
+    found.ok_or_else(|| {
+        Refusal::missing(format!(
+            "This wallet has no margin account that is isolated to market {market}: create it first"
+        ))
+    })
+}
+
+/// A margin account of the wallet, with the markets of its positions and `more`.
+///
+/// # Errors
+/// There is none of this number; the network does not answer.
+pub async fn snapshot(
+    app: &App,
+    (wallet, sub_id): (&Pubkey, u16),
+    more: &[u32],
+) -> Result<(MarginAccount, Markets), Refusal> {
+    let address = pda::margin_account(wallet, sub_id);
+    let read = app.rpc.snapshot(&address, more, oracle::account_of).await;
+    read.map_err(|error| match error {
+        RpcError::Missing { wanted: MarginAccount::NAME, .. } => {
+            Refusal::missing(format!("This wallet has no margin account {sub_id}: create it first"))
+        }
+        other => other.into(),
+    })
+}

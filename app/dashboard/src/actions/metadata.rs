@@ -1,0 +1,230 @@
+//! What each action is, and what it asks for.
+
+use super::inputs::MOST_SLIPPAGE;
+use super::kind::{Kind, Order};
+use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Parameter};
+use crate::app::App;
+use crate::view::{ADDING_RISK, DEPOSITS, Exchange, Market, NEW_ACCOUNTS};
+
+/// What a quote amount looks like.
+const QUOTE_PATTERN: &str = r"^[0-9][0-9,_]*(\.[0-9]{1,6})?[kKmM]?$";
+/// What a size looks like.
+const BASE_PATTERN: &str = r"^[0-9][0-9,_]*(\.[0-9]{1,9})?[kKmM]?$";
+/// The longest amount. Unit: characters.
+const LONGEST: u32 = 27;
+/// What the selection of slippages offers. Unit: per cent.
+const SLIPPAGES: [&str; 5] = ["0", "0.1", "0.5", "1", "3"];
+/// The one that is selected at first.
+const USUAL: &str = "0.5";
+
+/// The metadata of an action.
+pub fn of(app: &App, kind: Kind, exchange: &Exchange) -> ActionMetadata {
+    let (title, description) = words(kind, exchange);
+    let actions = links(kind, exchange);
+    let error = obstacle(kind, exchange).map(|message| ActionError { message });
+    let label = match actions.as_slice() {
+        [only] => only.label.clone(),
+        _ => "Trade".into(),
+    };
+    ActionMetadata {
+        kind: "action",
+        icon: app.absolute("/icon.svg"),
+        title,
+        description,
+        label,
+        disabled: error.is_some(),
+        links: Links { actions },
+        error,
+    }
+}
+
+fn market_of(exchange: &Exchange, market: u32) -> Option<&Market> {
+    exchange.markets.iter().find(|known| known.market == market)
+}
+
+fn name_of(exchange: &Exchange, market: u32) -> String {
+    exchange.name_of(market).unwrap_or_else(|| format!("market {market}"))
+}
+
+fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
+    match kind {
+        Kind::CreateAccount => (
+            "Create a Ballast margin account".into(),
+            "A cross account holds positions in any market; an isolated one risks only what is in it.".into(),
+        ),
+        Kind::Deposit => (
+            "Deposit into Ballast".into(),
+            "Pays collateral of the wallet into one of its margin accounts.".into(),
+        ),
+        Kind::Withdraw => {
+            ("Withdraw from Ballast".into(), "Pays free collateral of a margin account to the wallet.".into())
+        }
+        Kind::AddMargin(market) => (
+            format!("Add margin in {}", name_of(exchange, market)),
+            "Pays collateral into the wallet's account that is isolated to this market.".into(),
+        ),
+        Kind::Trade(market) | Kind::Order(market, _) => {
+            let name = name_of(exchange, market);
+            let mark = market_of(exchange, market).map(|market| market.mark.clone()).unwrap_or_default();
+            (
+                format!("Trade {name} on Ballast"),
+                format!(
+                    "A perpetual future. The mark is {mark}. The transaction carries a limit price: it executes within it, or not \
+                     at all; a close, as far as the limit lets it."
+                ),
+            )
+        }
+    }
+}
+
+/// Why an action cannot be used now.
+fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
+    let is_paused = |what: &str| exchange.paused.contains(&what);
+    match kind {
+        Kind::CreateAccount => is_paused(NEW_ACCOUNTS).then(|| "Creating accounts is paused.".into()),
+        Kind::Deposit | Kind::AddMargin(_) => is_paused(DEPOSITS).then(|| "Deposits are paused.".into()),
+        Kind::Withdraw => None,
+        // An order that closes is never paused.
+        Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
+        Kind::Trade(market) | Kind::Order(market, _) => {
+            let market = market_of(exchange, market)?;
+            let is_paused = is_paused(ADDING_RISK) || market.paused.contains(&ADDING_RISK);
+            let paused =
+                is_paused.then(|| "Trades that add risk are paused; positions can be closed.".into());
+            of_market(market).or(paused)
+        }
+    }
+}
+
+/// Why nobody can trade in a market now.
+fn of_market(market: &Market) -> Option<String> {
+    if !market.is_open {
+        return Some("The market is not open yet.".into());
+    }
+    (!market.is_tradable).then(|| market.index_problem.clone()).flatten()
+}
+
+fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {
+    let name = |market| name_of(exchange, market);
+    match kind {
+        Kind::CreateAccount => {
+            vec![link(kind, "Create account", vec![account_kind(exchange), sub_id("The next free one")])]
+        }
+        Kind::Deposit => vec![link(kind, "Deposit", vec![quote_amount(), sub_id("0")])],
+        Kind::Withdraw => vec![link(kind, "Withdraw", vec![quote_amount(), sub_id("0")])],
+        Kind::AddMargin(_) => vec![link(kind, "Add margin", vec![quote_amount(), sub_id("found by itself")])],
+        Kind::Trade(market) => {
+            Order::ALL.into_iter().flat_map(|order| links(Kind::Order(market, order), exchange)).collect()
+        }
+        Kind::Order(market, Order::Long) => {
+            vec![link(kind, &format!("Buy {}", name(market)), opening())]
+        }
+        Kind::Order(market, Order::Short) => {
+            vec![link(kind, &format!("Sell {}", name(market)), opening())]
+        }
+        Kind::Order(market, Order::Close) => {
+            vec![link(
+                kind,
+                &format!("Close {}", name(market)),
+                vec![size_to_close(), slippage(), sub_id("0")],
+            )]
+        }
+    }
+}
+
+fn link(kind: Kind, label: &str, parameters: Vec<Parameter>) -> LinkedAction {
+    let query: Vec<String> = parameters.iter().map(|one| format!("{0}={{{0}}}", one.name)).collect();
+    let href = format!("{}?{}", kind.path(), query.join("&"));
+    LinkedAction { kind: "transaction", href, label: label.into(), parameters }
+}
+
+fn opening() -> Vec<Parameter> {
+    vec![size(), unit(), slippage(), sub_id("0")]
+}
+
+fn quote_amount() -> Parameter {
+    Parameter {
+        kind: "text",
+        name: "amount",
+        label: "Amount in quote".into(),
+        required: true,
+        pattern: Some(QUOTE_PATTERN),
+        pattern_description: Some(
+            "A number like 1250.5, 1,250.50 or 20k, with at most six digits after the point",
+        ),
+        min: Some(1),
+        max: Some(LONGEST),
+        ..Parameter::default()
+    }
+}
+
+fn size() -> Parameter {
+    Parameter {
+        kind: "text",
+        name: "amount",
+        label: "How much".into(),
+        required: true,
+        pattern: Some(BASE_PATTERN),
+        pattern_description: Some("A number like 2.5 or 1,250"),
+        min: Some(1),
+        max: Some(LONGEST),
+        ..Parameter::default()
+    }
+}
+
+fn size_to_close() -> Parameter {
+    Parameter { label: "Contracts to close (all of them)".into(), required: false, ..size() }
+}
+
+fn unit() -> Parameter {
+    let choice = |value: &str, selected| Choice { label: value.into(), value: value.into(), selected };
+    Parameter {
+        kind: "select",
+        name: "unit",
+        label: "In contracts or in quote".into(),
+        options: Some(vec![choice("contracts", true), choice("quote", false)]),
+        ..Parameter::default()
+    }
+}
+
+fn slippage() -> Parameter {
+    let choice = |value: &&str| Choice {
+        label: format!("{value} %"),
+        value: (*value).into(),
+        selected: *value == USUAL,
+    };
+    Parameter {
+        kind: "select",
+        name: "slippage",
+        label: format!("How much worse than quoted the price may get, in per cent, at most {MOST_SLIPPAGE}"),
+        options: Some(SLIPPAGES.iter().map(choice).collect()),
+        ..Parameter::default()
+    }
+}
+
+fn sub_id(usual: &str) -> Parameter {
+    Parameter {
+        kind: "number",
+        name: "sub_id",
+        label: format!("Number of the margin account ({usual})"),
+        min: Some(0),
+        max: Some(u16::MAX.into()),
+        ..Parameter::default()
+    }
+}
+
+fn account_kind(exchange: &Exchange) -> Parameter {
+    let cross = Choice { label: "Cross: any market".into(), value: "cross".into(), selected: true };
+    let isolated = exchange.markets.iter().map(|market| Choice {
+        label: format!("Isolated to {}", market.name),
+        value: format!("isolated:{}", market.market),
+        selected: false,
+    });
+    Parameter {
+        kind: "select",
+        name: "kind",
+        label: "Kind of account".into(),
+        options: Some([cross].into_iter().chain(isolated).collect()),
+        ..Parameter::default()
+    }
+}

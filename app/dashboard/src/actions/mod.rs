@@ -1,0 +1,125 @@
+//! Solana Actions: metadata that a wallet shows, and unsigned transactions that it signs. Nothing here holds a key.
+
+mod answer;
+mod funds;
+mod inputs;
+mod kind;
+mod margin;
+mod metadata;
+mod order;
+mod proposal;
+mod refusal;
+mod spec;
+
+use crate::app::App;
+use crate::assets::ICON;
+use crate::view::Exchange;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, Method};
+use axum::middleware;
+use axum::response::{Json, Response};
+use axum::routing::get;
+use inputs::Inputs;
+use kind::Kind;
+use refusal::Refusal;
+use spec::{ActionMetadata, Link, PostResponse, Rule, Rules};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tower_http::cors::{Any, CorsLayer};
+
+/// The version of the specification.
+const VERSION: &str = "2.4";
+const ACTION_VERSION: HeaderName = HeaderName::from_static("x-action-version");
+const BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-blockchain-ids");
+/// A wallet's request is an address and a few words. Unit: bytes.
+const LONGEST_BODY: usize = 16_384;
+
+/// The routes, open to every origin as wallets need it.
+pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::OPTIONS])
+        .allow_headers([
+            CONTENT_TYPE,
+            AUTHORIZATION,
+            CONTENT_ENCODING,
+            ACCEPT_ENCODING,
+            ACTION_VERSION,
+            BLOCKCHAIN_IDS,
+        ])
+        .expose_headers([ACTION_VERSION, BLOCKCHAIN_IDS]);
+    Router::new()
+        .route("/actions.json", get(rules))
+        .route(ICON.path, get(|| std::future::ready(&ICON)))
+        .route("/api/links", get(links))
+        .route("/api/actions", get(nothing).post(nothing))
+        .route("/api/actions/", get(nothing).post(nothing))
+        .route("/api/actions/{*path}", get(metadata).post(propose))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(cors)
+        .layer(middleware::map_response_with_state(Arc::clone(app), with_versions))
+}
+
+async fn with_versions(State(app): State<Arc<App>>, mut response: Response) -> Response {
+    response.headers_mut().insert(ACTION_VERSION, HeaderValue::from_static(VERSION));
+    // Unknown until the network first answered.
+    if let Some(chain) = app.feed.chain.get().and_then(|chain| HeaderValue::from_str(chain).ok()) {
+        response.headers_mut().insert(BLOCKCHAIN_IDS, chain);
+    }
+    response
+}
+
+async fn nothing() -> Refusal {
+    Kind::unknown()
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal::method("Ask with GET for what an action does, and with POST for its transaction")
+}
+
+async fn rules() -> Json<Rules> {
+    let rule = |path_pattern, api_path| Rule { path_pattern, api_path };
+    Json(Rules {
+        rules: vec![rule("/api/actions/**", "/api/actions/**"), rule("/act/**", "/api/actions/**")],
+    })
+}
+
+/// What is known of the exchange.
+fn exchange_of(app: &App) -> Result<Exchange, Refusal> {
+    let live = app.feed.live.borrow();
+    live.exchange.clone().ok_or_else(|| Refusal::unavailable("The network has not answered yet: try again"))
+}
+
+async fn links(State(app): State<Arc<App>>) -> Result<Json<Vec<Link>>, Refusal> {
+    let exchange = exchange_of(&app)?;
+    let link = |kind: Kind| Link { url: app.absolute(&kind.path()), path: kind.path() };
+    Ok(Json(Kind::pages(&exchange).into_iter().map(link).collect()))
+}
+
+async fn metadata(
+    State(app): State<Arc<App>>,
+    Path(path): Path<String>,
+) -> Result<Json<ActionMetadata>, Refusal> {
+    let exchange = exchange_of(&app)?;
+    let kind = Kind::parse(&path, &exchange)?;
+    Ok(Json(metadata::of(&app, kind, &exchange)))
+}
+
+async fn propose(
+    State(app): State<Arc<App>>,
+    Path(path): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<PostResponse>, Refusal> {
+    let kind = Kind::parse(&path, &exchange_of(&app)?)?;
+    let body =
+        body.map_err(|_| Refusal::invalid("The body is too long: it is the wallet's address in JSON"))?;
+    let (wallet, inputs) = Inputs::read(query, &body)?;
+    let proposal = proposal::of(&app, kind, (&wallet, &inputs)).await?;
+    Ok(Json(answer::to(&app, &wallet, proposal).await?))
+}

@@ -1,0 +1,103 @@
+//! Why there is no transaction, in the specification's error form.
+
+use super::spec::ActionError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Json, Response};
+use ballast_client::quote::QuoteError;
+use ballast_client::rpc::{RpcError, SendError};
+use ballast_client::transaction::BuildError;
+use solana_transaction_error::TransactionError;
+
+/// Why there is no transaction.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    message: String,
+}
+
+impl Refusal {
+    /// The request is not as it should be.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message: message.into() }
+    }
+
+    /// What the request names does not exist.
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::NOT_FOUND, message: message.into() }
+    }
+
+    /// What the request would make exists already.
+    pub fn exists(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::CONFLICT, message: message.into() }
+    }
+
+    /// The request is fine, but the rules of the exchange do not let it through now.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: message.into() }
+    }
+
+    /// The network does not answer.
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, message: message.into() }
+    }
+
+    /// Neither GET nor POST.
+    pub fn method(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, message: message.into() }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(ActionError { message: self.message })).into_response()
+    }
+}
+
+impl From<RpcError> for Refusal {
+    fn from(error: RpcError) -> Self {
+        match error {
+            RpcError::Client(error) => Self::unavailable(format!("The network does not answer: {error}")),
+            RpcError::Missing { .. } => Self::missing(error.to_string()),
+            RpcError::Quote(error) => error.into(),
+            RpcError::Send(error) => error.into(),
+            other => Self::refused(other.to_string()),
+        }
+    }
+}
+
+impl From<QuoteError> for Refusal {
+    fn from(error: QuoteError) -> Self {
+        match error {
+            QuoteError::Refused(info) => Self::refused(info.message),
+            other => Self::refused(other.to_string()),
+        }
+    }
+}
+
+impl From<ballast_math::Error> for Refusal {
+    fn from(error: ballast_math::Error) -> Self {
+        QuoteError::from(error).into()
+    }
+}
+
+impl From<SendError> for Refusal {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Build(error) => error.into(),
+            SendError::Refused { info, .. } => Self::refused(info.message),
+            SendError::Transaction { error: TransactionError::AccountNotFound, .. } => {
+                Self::refused("The wallet has no SOL on this network: it pays the fee of the transaction")
+            }
+            SendError::Transaction { error, .. } => {
+                Self::refused(format!("The network would refuse the transaction: {error}"))
+            }
+            SendError::Client(error) => Self::unavailable(format!("The network does not answer: {error}")),
+        }
+    }
+}
+
+impl From<BuildError> for Refusal {
+    fn from(error: BuildError) -> Self {
+        Self::refused(error.to_string())
+    }
+}

@@ -1,0 +1,110 @@
+//! Routes, headers and the socket.
+
+use crate::app::App;
+use crate::assets::ASSETS;
+use crate::feed::{self, Feed};
+use crate::{Options, actions, api};
+use axum::http::HeaderValue;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::middleware;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Router, serve};
+use ballast_client::rpc::Rpc;
+use ballast_client::transaction::Budget;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+/// Why the server ended, or did not start.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The port cannot be had.
+    #[error("cannot listen on port {port}: {source}; pass another one with --port")]
+    Port {
+        /// Which.
+        port: u16,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The socket failed.
+    #[error("the socket failed: {0}")]
+    Socket(#[from] std::io::Error),
+}
+
+/// A server that listens.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: Arc<App>,
+    options: Options,
+}
+
+impl Server {
+    /// Takes the port. The RPC server need not answer yet.
+    ///
+    /// # Errors
+    /// [`ServeError::Port`].
+    pub async fn bind(options: Options) -> Result<Self, ServeError> {
+        let port = options.port;
+        let failed = |source| ServeError::Port { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let app = App {
+            rpc: Rpc::new(options.rpc_url.clone()),
+            feed: Feed::default(),
+            public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
+            budget: Budget { compute_units: None, micro_lamports_per_unit: options.micro_lamports_per_unit },
+        };
+        Ok(Self { listener, address, app: Arc::new(app), options })
+    }
+
+    /// Where the page is.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Serves until the socket fails, or this is dropped.
+    ///
+    /// # Errors
+    /// [`ServeError::Socket`].
+    pub async fn run(self) -> Result<(), ServeError> {
+        // Dropped with this future, and its tasks with it.
+        let mut tasks = JoinSet::new();
+        tasks.spawn(feed::follow_exchange(Arc::clone(&self.app), self.options.poll));
+        tasks.spawn(feed::follow_events(Arc::clone(&self.app), self.options.poll));
+        tasks.spawn(feed::audit(Arc::clone(&self.app), self.options.audit));
+        Ok(serve(self.listener, router(self.app)).await?)
+    }
+}
+
+fn router(app: Arc<App>) -> Router {
+    let page = ASSETS.iter().fold(Router::new(), |router, asset| {
+        router.route(asset.path, get(move || std::future::ready(asset)))
+    });
+    page.merge(api::router())
+        .merge(actions::router(&app))
+        .layer(middleware::map_response(with_security))
+        .with_state(app)
+}
+
+/// Nothing may be loaded from elsewhere, run inline, or framed.
+const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+async fn with_security(mut response: Response) -> Response {
+    let headers: [(HeaderName, &'static str); 4] = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

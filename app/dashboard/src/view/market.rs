@@ -1,0 +1,275 @@
+//! One market, brought to now.
+
+use super::exchange::paused;
+use super::numbers;
+use crate::percent::percent;
+use ballast_client::accounts;
+use ballast_client::amount::show;
+use ballast_client::quote::{KnownMarket, Markets};
+use ballast_math::context::Present;
+use ballast_math::market::State;
+use ballast_math::oracle::Action;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_math::units::SignedRatio;
+use ballast_math::{Base, Clock, Context, Price, Quote, Result, Rounding, Side, estimate};
+use serde::Serialize;
+
+/// One market. Prices in quote per contract, sizes in contracts, amounts in quote.
+#[derive(Clone, Debug, Serialize)]
+pub struct Market {
+    /// Its number.
+    pub market: u32,
+    /// Its name.
+    pub name: String,
+    /// Whether it trades.
+    pub is_open: bool,
+    /// What is paused in it.
+    pub paused: Vec<&'static str>,
+    /// The curve's price.
+    pub mark: String,
+    /// The index; none before the market's first.
+    pub index_price: Option<String>,
+    /// How old the index is. Unit: seconds.
+    pub index_age: Option<i64>,
+    /// Whether the index is good enough for trading.
+    pub is_tradable: bool,
+    /// What is wrong with the index, in the program's words; none where it is good enough for everything.
+    pub index_problem: Option<String>,
+    /// By how much the mark is above the index.
+    pub premium: Option<String>,
+    /// The clearing price X.
+    pub clearing_price: String,
+    /// Funding.
+    pub funding: Option<Funding>,
+    /// Open interest.
+    pub interest: Interest,
+    /// Where its tokens are.
+    pub books: Books,
+    /// What it asks for.
+    pub terms: Terms,
+    /// The numbers that charts draw.
+    pub draw: Draw,
+}
+
+/// Funding. Received is positive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Funding {
+    /// The premium that accrues: positive where longs pay.
+    pub premium: String,
+    /// What a long of one contract receives in a day, as a share of the index.
+    pub long_rate: String,
+    /// What a long of one contract receives in a day, in quote.
+    pub long_per_day: String,
+    /// What a short of one contract receives in a day, in quote.
+    pub short_per_day: String,
+}
+
+/// Open interest, in contracts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Interest {
+    /// Of longs.
+    pub long: String,
+    /// Of shorts.
+    pub short: String,
+    /// Longs less shorts.
+    pub net: String,
+    /// Of longs at the mark, in quote.
+    pub long_value: String,
+    /// Of shorts at the mark, in quote.
+    pub short_value: String,
+}
+
+/// Where a market's tokens are, and what they are owed for. In quote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Books {
+    /// The users' cash, not yet shared out.
+    pub cash: String,
+    /// Shared out, not yet collected.
+    pub reserved: String,
+    /// Realised gains not yet paid.
+    pub open_claims: String,
+    /// Realised losses not yet paid.
+    pub debts: String,
+    /// What is left when every user is paid; below zero is a deficit.
+    pub surplus: String,
+    /// The insurance.
+    pub insurance: String,
+    /// What the insurance has paid so far.
+    pub insurance_used: String,
+    /// What was ever written off.
+    pub deficits: String,
+    /// The protocol's fees.
+    pub protocol_fees: String,
+}
+
+/// What a market asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Terms {
+    /// The share of the notional that opening needs.
+    pub initial_margin: String,
+    /// The share of the notional below which an account is liquidated, volatility counted.
+    pub maintenance_margin: String,
+    /// The fee of a trade.
+    pub taker_fee: String,
+    /// The smallest position, in contracts.
+    pub minimum: String,
+    /// Sizes are multiples of this, in contracts.
+    pub step: String,
+    /// The depth, in contracts.
+    pub depth: String,
+    /// The peg.
+    pub peg: String,
+}
+
+/// The numbers that charts draw.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Draw {
+    /// The mark.
+    pub mark: f64,
+    /// The index.
+    pub index: Option<f64>,
+    /// Longs less shorts, in contracts.
+    pub net: f64,
+}
+
+impl Market {
+    /// A market as it was read, brought to now where its oracle account is known.
+    #[must_use]
+    pub fn of(market: &accounts::Market, markets: &Markets) -> Self {
+        let (clock, parameters) = (markets.clock(), &*market.parameters);
+        let known = markets.get(market.index).ok();
+        let present = known.and_then(|known| bring_to_now(known, clock));
+        let state = present.as_ref().map_or(&*market.state, |present| &present.market);
+        let index = (!state.oracle.price.is_zero()).then_some(state.oracle.price);
+        let mark = state.curve.mark(Rounding::Floor).unwrap_or_default();
+        let net = state.curve.net_base().unwrap_or_default();
+        let (is_tradable, index_problem) = judge(known.zip(present.as_ref()), clock);
+        Self {
+            market: market.index,
+            name: name_of(market),
+            is_open: market.ensure_open().is_ok(),
+            paused: paused(market.pause),
+            mark: show(mark),
+            index_price: index.map(show),
+            index_age: index.map(|_| clock.time.saturating_sub(state.oracle.publish_time)),
+            is_tradable,
+            index_problem,
+            premium: index.and_then(|index| mark.premium_over(index).ok()).map(percent),
+            clearing_price: show(state.curve.clearing_price(Rounding::Floor).unwrap_or_default()),
+            funding: Funding::of(state, parameters, clock).ok().flatten(),
+            interest: Interest::of(state, mark, net),
+            books: Books::of(state),
+            terms: Terms::of(state, parameters),
+            draw: Draw {
+                mark: numbers::price(mark),
+                index: index.map(numbers::price),
+                net: numbers::contracts(net),
+            },
+        }
+    }
+}
+
+/// A market's name as text.
+pub(crate) fn name_of(market: &accounts::Market) -> String {
+    String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
+}
+
+fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {
+    known.context(clock).bring_to_now(&known.market().state).ok()
+}
+
+/// Whether the index is good enough for trading, and what is wrong with it.
+fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Option<String>) {
+    let Some((known, present)) = present else {
+        return (false, Some("The market's oracle account does not exist".into()));
+    };
+    let context: Context<'_> = known.context(clock);
+    let check = |action| present.ensure_valid(&context, action);
+    match (check(Action::Trade), check(Action::Liquidate)) {
+        (Err(error), _) => (false, Some(error.message().into())),
+        (Ok(()), Err(error)) => {
+            (true, Some(format!("Good for trading, not for liquidation: {}", error.message())))
+        }
+        (Ok(()), Ok(())) => (true, None),
+    }
+}
+
+/// A contract. Unit: 1e-9 contract.
+const CONTRACT: u64 = 1_000_000_000;
+/// A day. Unit: seconds.
+const DAY: i64 = 86_400;
+/// One, as an amount to take a share of.
+const ONE: Quote = Quote::new(1_000_000);
+
+impl Funding {
+    fn of(state: &State, parameters: &Parameters, clock: Clock) -> Result<Option<Self>> {
+        if state.oracle.price.is_zero() {
+            return Ok(None);
+        }
+        let long = per_day(state, parameters, (Side::Long, clock))?;
+        let short = per_day(state, parameters, (Side::Short, clock))?;
+        let notional = Side::Long.signed(CONTRACT)?.value(state.oracle.price, Rounding::Ceil)?;
+        let rate = ONE.share(Quote::from_magnitude(long.magnitude())?, notional, Rounding::Floor)?;
+        let rate = if long.is_negative() { rate.negated()? } else { rate };
+        Ok(Some(Self {
+            premium: percent(state.funding.premium),
+            long_rate: percent(SignedRatio::new(rate.raw())),
+            long_per_day: show(long),
+            short_per_day: show(short),
+        }))
+    }
+}
+
+/// What a position of one contract would receive in a day.
+fn per_day(state: &State, parameters: &Parameters, (side, clock): (Side, Clock)) -> Result<Quote> {
+    let slot =
+        Slot { base: side.signed(CONTRACT)?, funding_index: state.funding.index_of(side), ..Slot::default() };
+    let tomorrow = Clock { time: clock.time.saturating_add(DAY), ..clock };
+    estimate::funding_until(state, parameters, &slot, tomorrow)
+}
+
+impl Interest {
+    fn of(state: &State, mark: Price, net: Base) -> Self {
+        let value = |base: Base| show(base.value(mark, Rounding::Floor).unwrap_or_default());
+        Self {
+            long: show(state.base_long),
+            short: show(state.base_short),
+            net: show(net),
+            long_value: value(state.base_long),
+            short_value: value(state.base_short),
+        }
+    }
+}
+
+impl Books {
+    fn of(state: &State) -> Self {
+        Self {
+            cash: show(state.cash),
+            reserved: show(state.reserved),
+            open_claims: show(state.open_claims),
+            debts: show(state.debts),
+            surplus: show(state.surplus),
+            insurance: show(state.insurance),
+            insurance_used: show(state.insurance_used),
+            deficits: show(state.deficits),
+            protocol_fees: show(state.protocol_fees),
+        }
+    }
+}
+
+impl Terms {
+    fn of(state: &State, parameters: &Parameters) -> Self {
+        // Sizes and depths are stored without a sign.
+        let contracts = |units: u64| show(ballast_math::Reserve::new(units));
+        Self {
+            initial_margin: percent(parameters.initial_ratio),
+            maintenance_margin: percent(parameters.maintenance_ratio.max(state.volatility.ratio)),
+            taker_fee: percent(parameters.taker_fee),
+            minimum: contracts(parameters.minimum_base),
+            step: contracts(parameters.base_step),
+            depth: contracts(state.curve.sqrt_k),
+            peg: show(state.curve.peg),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What the API answers: everything computed, amounts as text. The fields are documented in `docs/dashboard.md`.
+
+mod account;
+mod connection;
+mod curve;
+mod exchange;
+mod happening;
+mod market;
+mod numbers;
+
+pub use account::{Account, Position};
+pub use connection::{Connection, Live, State};
+pub use curve::{Curve, CurvePoint};
+pub(crate) use exchange::{ADDING_RISK, DEPOSITS, NEW_ACCOUNTS};
+pub use exchange::{Audit, Exchange, Solvency};
+pub use happening::Happening;
+pub(crate) use market::name_of;
+pub use market::{Books, Draw, Funding, Interest, Market, Terms};

@@ -1,0 +1,272 @@
+//! Every route of the API says what is on chain.
+
+use super::stage::{QUOTE, Stage};
+use ballast_client::amount::show;
+use ballast_client::quote::Snapshot;
+use ballast_math::{Quote, Rounding};
+use ballast_testkit::invariants;
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+use solana_signer::Signer;
+
+/// Two traders in market 0, an insurance, and a dashboard that has read them.
+fn stage() -> (Stage, ballast_testkit::fixtures::Trader) {
+    let mut stage = Stage::new();
+    stage.world.insure(0, 2_000 * QUOTE);
+    let long = stage.trader("long", (10_000, 300));
+    stage.trader("short", (10_000, -120));
+    stage.refresh();
+    let time = stage.world.chain.clock().unix_timestamp;
+    stage.until("/api/live", |live| live["exchange"]["time"] == time);
+    (stage, long)
+}
+
+fn message_of(stage: &Stage, response: Response) -> String {
+    let answer: Value = stage.wait(response.json()).expect("JSON");
+    answer["message"].as_str().expect("a message").to_owned()
+}
+
+#[test]
+fn live_is_the_exchange_as_it_is() {
+    let (stage, _) = stage();
+    let live = stage.until("/api/live", |live| live["audit"]["accounts"] == "2");
+    assert_eq!(live["connection"]["state"], "live");
+    assert!(live["chain"].as_str().is_some_and(|chain| chain.starts_with("solana:")));
+    let statement = invariants::check(stage.world.chain.as_ref()).expect("every invariant holds");
+    let solvency = &live["exchange"]["solvency"];
+    let quote = |amount| Value::from(show(Quote::new(amount)));
+    assert_eq!(solvency["vault"], quote(statement.vault));
+    assert_eq!(solvency["claims"], quote(statement.claims));
+    assert_eq!(solvency["difference"], quote(statement.difference));
+    assert_eq!(solvency["is_solvent"], true);
+    assert_eq!(solvency["parts"][0]["amount"], quote(statement.accounts));
+    assert_eq!(solvency["parts"][1]["amount"], quote(statement.markets));
+    assert_eq!(solvency["parts"][2]["amount"], quote(statement.insurance));
+    assert_eq!(solvency["parts"][3]["amount"], quote(statement.protocol_fees));
+    assert_eq!(live["audit"]["cash"], quote(statement.accounts));
+    assert_eq!(live["audit"]["is_conserved"], true);
+
+    let market = &live["exchange"]["markets"][0];
+    let state = *stage.world.market(0).state;
+    assert_eq!(market["name"], "SOL-PERP");
+    assert_eq!(market["mark"], show(state.curve.mark(Rounding::Floor).expect("a mark")));
+    assert_eq!(market["index_price"], "100.00");
+    assert_eq!(market["index_problem"], Value::Null);
+    assert_eq!(market["interest"]["long"], "300.00");
+    assert_eq!(market["interest"]["short"], "120.00");
+    assert_eq!(market["interest"]["net"], "180.00");
+    assert_eq!(market["books"]["insurance"], show(state.insurance));
+    let long = market["funding"]["long_per_day"].as_str().expect("an amount");
+    assert!(long.starts_with('-'), "the mark is above the index: longs pay, {long}");
+    assert_eq!(live["exchange"]["markets"][1]["interest"]["long"], "0.00");
+}
+
+#[test]
+fn an_old_index_is_told() {
+    let (mut stage, _) = stage();
+    stage.world.chain.advance(100, 45);
+    let problem = |live: &Value| live["exchange"]["markets"][0]["index_problem"].clone();
+    let live = stage.until("/api/live", |live| problem(live).is_string());
+    assert!(
+        problem(&live).as_str().is_some_and(|text| text.starts_with("Good for trading, not for liquidation"))
+    );
+    assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
+    stage.world.chain.advance(100, 45);
+    stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Good")));
+    let action = stage.json("/api/actions/trade/0/long");
+    assert_eq!(action["disabled"], true);
+    assert_eq!(action["error"]["message"], problem(&stage.json("/api/live")));
+    stage.refresh();
+    stage.until("/api/live", |live| problem(live).is_null());
+    assert_eq!(stage.json("/api/actions/trade/0/long")["disabled"], false);
+}
+
+#[test]
+fn a_donation_shows_as_a_difference() {
+    let (mut stage, _) = stage();
+    let vault = ballast_client::pda::vault(&stage.world.mint.address);
+    let donated = stage.world.mint.mint_to(&vault, 777);
+    let authority = stage.world.mint.authority.insecure_clone();
+    stage.world.must(&[donated], &[&authority]);
+    let live = stage.until("/api/live", |live| live["exchange"]["solvency"]["difference"] == "0.000777");
+    assert_eq!(live["exchange"]["solvency"]["is_solvent"], true);
+}
+
+#[test]
+fn an_account_is_found_by_its_address_and_by_its_owner() {
+    let (mut stage, trader) = stage();
+    let second = trader.with_sub_id(1);
+    stage.world.create_account(&second, (ballast_math::account::ISOLATED, 1));
+    let by_account = stage.json(&format!("/api/accounts/{}", trader.account()));
+    let by_owner = stage.json(&format!("/api/accounts/{}", trader.owner()));
+    assert_eq!(by_account.as_array().map(Vec::len), Some(1));
+    assert_eq!(by_owner.as_array().map(Vec::len), Some(2));
+    assert_eq!(by_owner[0], by_account[0]);
+    assert_eq!((&by_owner[1]["sub_id"], &by_owner[1]["standing"]), (&Value::from(1), &Value::from("flat")));
+    assert_eq!(by_owner[1]["isolated_to"], "market 1");
+
+    let markets = stage.world.known_markets([0, 1]).expect("both are there");
+    let account = stage.world.account(&trader.account());
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let (health, position) = (snapshot.health().expect("fits"), snapshot.position(0).expect("there is one"));
+    let shown = &by_account[0];
+    assert_eq!(shown["equity"], show(Quote::new(health.maintenance_equity)));
+    assert_eq!(shown["maintenance_requirement"], show(Quote::new(health.maintenance_requirement)));
+    assert_eq!(shown["free_cash"], show(Quote::new(health.free_cash)));
+    assert_eq!(shown["standing"], "healthy");
+    let ratio =
+        i128::from(health.maintenance_equity) * 100_000_000 / i128::from(health.maintenance_requirement);
+    let ratio = Quote::new(i64::try_from(ratio / 100 * 100).expect("fits"));
+    assert_eq!(shown["margin_ratio"], format!("{} %", show(ratio)));
+    let shown = &shown["positions"][0];
+    assert_eq!((&shown["side"], &shown["size"]), (&Value::from("long"), &Value::from("300.00")));
+    assert_eq!(shown["liquidation_price"], show(position.liquidation_price.expect("there is one")));
+    assert_eq!(shown["entry_price"], show(position.entry_price.expect("there is one")));
+    assert_eq!(shown["profit"], show(position.profit));
+}
+
+#[test]
+fn what_is_no_account_is_told() {
+    let (stage, _) = stage();
+    let wrong = stage.get("/api/accounts/nonsense");
+    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+    assert!(message_of(&stage, wrong).contains("base58"));
+    let nobody = stage.get(&format!("/api/accounts/{}", ballast_testkit::address("nobody")));
+    assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
+    assert!(message_of(&stage, nobody).contains("no margin account"));
+    let market = stage.get(&format!("/api/accounts/{}", ballast_client::pda::market(0)));
+    assert_eq!(market.status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn events_are_told_in_words_the_newest_first() {
+    let (mut stage, _) = stage();
+    let doomed = stage.trader("doomed", (1_100, 100));
+    stage.liquidate(&doomed, 91_000_000_000);
+    let liquidated = |events: &Value| events[0]["event"] == "Liquidated";
+    let events = stage.until("/api/events", liquidated);
+    assert_eq!((&events[0]["kind"], &events[0]["market"]), (&Value::from("liquidation"), &Value::from(0)));
+    assert_eq!(events[0]["account"], doomed.account().to_string());
+    assert!(
+        events[0]["text"].as_str().is_some_and(|text| text.starts_with("Liquidated on the curve: Sold "))
+    );
+    let texts: Vec<_> =
+        events.as_array().expect("a list").iter().filter_map(|event| event["text"].as_str()).collect();
+    for begin in [
+        "Bought 300.00 SOL-PERP at 100.",
+        "Sold 120.00 SOL-PERP at ",
+        "Deposited 10,000.00",
+        "Margin account created",
+        "SOL-PERP opened",
+        "2,000.00 added",
+    ] {
+        assert!(texts.iter().any(|text| text.starts_with(begin)), "{begin}: {texts:#?}");
+    }
+    let guardian = ballast_testkit::keypair("guardian");
+    let pause = ballast_client::instructions::set_pause(guardian.pubkey(), ballast_client::pause::DEPOSIT);
+    stage.world.must(&[pause], &[&guardian]);
+    let events = stage.until("/api/events", |events| {
+        events
+            .as_array()
+            .is_some_and(|all| all.iter().any(|event| event["text"] == "Paused everywhere: deposits"))
+    });
+    let signatures: Vec<_> = events
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|event| event["signature"].as_str().map(str::len))
+        .collect();
+    assert!(signatures.iter().all(|length| length.is_some_and(|length| length > 80)));
+    let slots: Vec<_> =
+        events.as_array().expect("a list").iter().filter_map(|event| event["slot"].as_u64()).collect();
+    assert!(slots.is_sorted_by(|newer, older| newer >= older));
+}
+
+#[test]
+fn charts_get_their_numbers() {
+    let (mut stage, _) = stage();
+    stage.world.advance(1, 30);
+    let history =
+        stage.until("/api/markets/0/history", |points| points.as_array().is_some_and(|all| all.len() >= 2));
+    let last = history.as_array().and_then(|points| points.last()).expect("a point");
+    assert_eq!(last["index"], 100.0);
+    assert!(last["mark"].as_f64().is_some_and(|mark| mark > 100.0 && mark < 101.0));
+    let curve = stage.json("/api/markets/0/curve");
+    assert_eq!((&curve["now"]["net"], &curve["now"]["mark"]), (&Value::from(180.0), &last["mark"]));
+    let line: Vec<f64> =
+        curve["line"].as_array().expect("a line").iter().filter_map(|point| point["mark"].as_f64()).collect();
+    assert_eq!(line.len(), 81);
+    assert!(line.is_sorted_by(|low, high| low < high), "the more is bought, the higher the mark");
+    assert_eq!(stage.get("/api/markets/x/history").status(), StatusCode::BAD_REQUEST);
+    assert_eq!(stage.get("/api/markets/9/curve").status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
+    let (mut stage, _) = stage();
+    let mut response = stage.get("/api/stream");
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut text = String::new();
+    let mut read_until = |stage: &Stage, part: &str| {
+        while !text.contains(part) {
+            let chunk = stage.wait(response.chunk()).expect("the stream holds").expect("the stream goes on");
+            text.push_str(&String::from_utf8(chunk.to_vec()).expect("text"));
+        }
+    };
+    read_until(&stage, "event: live");
+    read_until(&stage, "event: events");
+    stage.world.advance(1, 7);
+    let time = stage.world.chain.clock().unix_timestamp;
+    read_until(&stage, &format!("\"time\":{time}"));
+}
+
+#[test]
+fn a_network_that_is_gone_is_told() {
+    let stage = Stage::new();
+    let (url, server) = stage.serve_elsewhere("http://127.0.0.1:9");
+    let live = || -> Value {
+        let response =
+            stage.wait(stage.client.get(format!("{url}/api/live")).send()).expect("the dashboard answers");
+        stage.wait(response.json()).expect("JSON")
+    };
+    let start = std::time::Instant::now();
+    while live()["connection"]["state"] != "gone" {
+        assert!(start.elapsed().as_secs() < 30, "{:#}", live());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(live()["connection"]["message"].as_str().is_some_and(|text| text.contains("RPC server")));
+    assert_eq!(live()["exchange"], Value::Null);
+    server.abort();
+}
+
+#[test]
+fn the_page_is_in_the_binary_and_asks_nobody_else() {
+    let stage = Stage::new();
+    let kinds = [
+        ("/", "text/html; charset=utf-8"),
+        ("/links", "text/html; charset=utf-8"),
+        ("/page.css", "text/css; charset=utf-8"),
+        ("/main.js", "text/javascript; charset=utf-8"),
+        ("/links.js", "text/javascript; charset=utf-8"),
+        ("/dom.js", "text/javascript; charset=utf-8"),
+        ("/charts.js", "text/javascript; charset=utf-8"),
+        ("/uplot.js", "text/javascript; charset=utf-8"),
+        ("/uplot.css", "text/css; charset=utf-8"),
+        ("/uplot.LICENSE", "text/plain; charset=utf-8"),
+        ("/icon.svg", "image/svg+xml"),
+    ];
+    for (path, kind) in kinds {
+        let response = stage.get(path);
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let headers = response.headers();
+        assert_eq!(headers["content-type"], kind, "{path}");
+        let policy = headers["content-security-policy"].to_str().expect("text");
+        assert!(policy.starts_with("default-src 'self';") && policy.contains("frame-ancestors 'none'"));
+        assert!(!policy.contains("unsafe"));
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers["referrer-policy"], "no-referrer");
+    }
+    assert_eq!(stage.get("/no-such-page").status(), StatusCode::NOT_FOUND);
+    let post = stage.wait(stage.client.post(format!("{}/api/live", stage.url)).send()).expect("an answer");
+    assert_eq!(post.status(), StatusCode::METHOD_NOT_ALLOWED, "read-only");
+}

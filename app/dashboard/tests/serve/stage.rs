@@ -1,0 +1,179 @@
+//! An exchange on a local network, and a dashboard that serves it.
+
+use ballast_client::instructions::{self, TradeArgs};
+use ballast_client::pda;
+use ballast_client::quote::Snapshot;
+use ballast_dashboard::{Options, Server};
+use ballast_math::Price;
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::{Program, Surfnet, keypair};
+use reqwest::{Client, Response};
+use serde_json::Value;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+use std::future::Future;
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// A contract. Unit: 1e-9 contract.
+pub const CONTRACT: u64 = 1_000_000_000;
+/// A quote. Unit: 1e-6 quote.
+pub const QUOTE: u64 = 1_000_000;
+/// How long the dashboard may take to show something.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An exchange with two markets, and a dashboard that serves it.
+pub struct Stage {
+    /// The exchange.
+    pub world: World,
+    /// Where its network is.
+    pub rpc_url: String,
+    /// Where the dashboard is.
+    pub url: String,
+    /// What sends requests to it.
+    pub client: Client,
+    runtime: Runtime,
+    server: JoinHandle<()>,
+}
+
+impl Stage {
+    /// Markets SOL-PERP and BTC-PERP at 100, without traders.
+    pub fn new() -> Self {
+        let programs = [Program::ballast(keypair("upgrader").pubkey())];
+        let network = Surfnet::new(&programs);
+        let rpc_url = network.rpc_url().to_owned();
+        let mut world = World::on(Box::new(network));
+        for (index, name) in [(0, "SOL-PERP"), (1, "BTC-PERP")] {
+            world.open(MarketFixture::new(index, name, Price::new(100_000_000_000)));
+        }
+        let runtime = Runtime::new().expect("a runtime starts");
+        let (url, server) = serve(&runtime, &rpc_url);
+        Self { world, rpc_url, url, client: Client::new(), runtime, server }
+    }
+
+    /// Runs a request.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// The answer to a GET.
+    pub fn get(&self, path: &str) -> Response {
+        self.wait(self.client.get(format!("{}{path}", self.url)).send()).expect("the dashboard answers")
+    }
+
+    /// The JSON of a GET that succeeds.
+    pub fn json(&self, path: &str) -> Value {
+        let response = self.get(path);
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        self.wait(response.json()).expect("the answer is JSON")
+    }
+
+    /// Waits until what a GET answers meets a condition.
+    pub fn until(&self, path: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        loop {
+            let value = self.json(path);
+            if holds(&value) {
+                return value;
+            }
+            assert!(start.elapsed() < PATIENCE, "{path} never becomes what it should: {value:#}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The feeds repeat their prices now.
+    pub fn refresh(&mut self) {
+        self.world.advance(1, 1);
+    }
+
+    /// A trader with a cross account, and this many contracts of market 0 bought (positive) or sold.
+    pub fn trader(&mut self, name: &str, (deposit, contracts): (u64, i64)) -> Trader {
+        let trader = self.world.trader(name, deposit * QUOTE);
+        self.refresh();
+        let bought = self.world.trade(&trader, 0, order(contracts));
+        self.world.must(&[bought], &[&trader.wallet]);
+        trader
+    }
+
+    /// Where the position in market 0 of a wallet's account is liquidated.
+    pub fn world_liquidation_price(&self, owner: &Pubkey, sub_id: u16) -> Option<Price> {
+        let account = self.world.account(&pda::margin_account(owner, sub_id));
+        let markets = self.world.known_markets([0, 1]).expect("both are there");
+        Snapshot::new(&markets, &account.state).liquidation_price(0).expect("there is a position")
+    }
+
+    /// The price of market 0 falls until `trader` can be liquidated, and a keeper does it.
+    pub fn liquidate(&mut self, trader: &Trader, price: u64) {
+        let keeper = self.world.trader("keeper", 1_000 * QUOTE);
+        self.world.chain.advance(2, 2);
+        self.world.set_price(0, price);
+        let keys = self.world.keys(0);
+        let others = self.world.other_markets(&trader.account(), 0);
+        let of = instructions::Liquidate {
+            keeper: keeper.owner(),
+            margin_account: trader.account(),
+            keeper_account: keeper.account(),
+            market: keys,
+        };
+        self.world.must(&[instructions::liquidate(&of, &others)], &[&keeper.wallet]);
+    }
+
+    /// A free port for [`Stage::forward`], and the address of an RPC server there.
+    pub fn listen(&self) -> (TcpListener, String) {
+        let listener = self.wait(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
+        let address = listener.local_addr().expect("it listens");
+        (listener, format!("http://{address}"))
+    }
+
+    /// Forwards everything to the network until it is aborted; then all connections break.
+    pub fn forward(&self, listener: TcpListener) -> JoinHandle<()> {
+        let network = self.rpc_url.trim_start_matches("http://").to_owned();
+        self.runtime.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                let network = network.clone();
+                connections.spawn(async move {
+                    let Ok(mut server) = TcpStream::connect(network).await else { return };
+                    // A broken connection is what the test wants in the end.
+                    let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+                });
+            }
+        })
+    }
+
+    /// A second dashboard, of another RPC server.
+    pub fn serve_elsewhere(&self, rpc_url: &str) -> (String, JoinHandle<()>) {
+        serve(&self.runtime, rpc_url)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+fn serve(runtime: &Runtime, rpc_url: &str) -> (String, JoinHandle<()>) {
+    let poll = Duration::from_millis(200);
+    let options = Options { rpc_url: rpc_url.into(), port: 0, poll, audit: poll, ..Options::default() };
+    let server = runtime.block_on(Server::bind(options)).expect("a port is free");
+    let url = server.url();
+    let task = runtime.spawn(async move {
+        server.run().await.expect("the socket holds");
+    });
+    (url, task)
+}
+
+/// Buys (positive) or sells this many contracts.
+pub fn order(contracts: i64) -> TradeArgs {
+    TradeArgs {
+        is_buy: contracts > 0,
+        is_quote: false,
+        reduce_only: false,
+        amount: contracts.unsigned_abs() * CONTRACT,
+        limit_price: 0,
+        deadline: 0,
+    }
+}

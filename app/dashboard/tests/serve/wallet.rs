@@ -1,0 +1,162 @@
+//! A wallet of the tests' own: it knows the Solana Actions protocol and trusts no server.
+
+use super::stage::Stage;
+use ballast_testkit::{PROGRAM_ID, Receipt, keypair};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use solana_keypair::Keypair;
+use solana_message::VersionedMessage;
+use solana_pubkey::Pubkey;
+use solana_signature::Signature;
+use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
+use std::collections::BTreeMap;
+
+/// What an action may call, and nothing else.
+const ALLOWED: [Pubkey; 3] =
+    [PROGRAM_ID, solana_compute_budget_interface::ID, spl_associated_token_account_interface::program::ID];
+/// Types of parameters in the specification.
+const TYPES: [&str; 10] =
+    ["text", "email", "url", "number", "date", "datetime-local", "checkbox", "radio", "textarea", "select"];
+/// The most words on a button.
+const LABEL_WORDS: usize = 5;
+
+/// A wallet.
+pub struct Wallet {
+    /// Its key.
+    pub key: Keypair,
+}
+
+/// What a server proposes, checked.
+pub struct Proposed {
+    /// Unsigned.
+    pub transaction: VersionedTransaction,
+    /// What the server says that it does.
+    pub message: String,
+}
+
+impl Wallet {
+    /// A wallet with some SOL.
+    pub fn new(stage: &mut Stage, name: &str) -> Self {
+        let key = keypair(name);
+        stage.world.chain.fund(&key.pubkey(), 1_000_000_000);
+        Self { key }
+    }
+
+    /// Its address.
+    pub fn address(&self) -> Pubkey {
+        self.key.pubkey()
+    }
+
+    /// The metadata at a path, checked against the specification.
+    pub fn metadata(&self, stage: &Stage, path: &str) -> Value {
+        let metadata = stage.json(path);
+        assert_eq!(metadata["type"], "action");
+        for field in ["icon", "title", "description", "label"] {
+            assert!(metadata[field].as_str().is_some_and(|text| !text.is_empty()), "{path}: no {field}");
+        }
+        assert_label(&metadata["label"]);
+        assert!(metadata["icon"].as_str().is_some_and(|icon| icon.starts_with("http")), "absolute");
+        for linked in metadata["links"]["actions"].as_array().expect("there are actions") {
+            assert_linked(linked);
+        }
+        metadata
+    }
+
+    /// Chooses the linked action whose button begins with `label`, enters what its user would, and asks for its transaction.
+    pub fn follow(&self, stage: &Stage, path: &str, (label, entered): (&str, &[(&str, &str)])) -> Proposed {
+        let metadata = self.metadata(stage, path);
+        let actions = metadata["links"]["actions"].as_array().expect("there are actions");
+        let linked = actions
+            .iter()
+            .find(|linked| linked["label"].as_str().is_some_and(|text| text.starts_with(label)));
+        let linked = linked.unwrap_or_else(|| panic!("{path} has no button {label}: {metadata:#}"));
+        let entered: BTreeMap<&str, &str> = entered.iter().copied().collect();
+        let mut href = linked["href"].as_str().expect("a link").to_owned();
+        for parameter in linked["parameters"].as_array().expect("parameters") {
+            let name = parameter["name"].as_str().expect("a name");
+            let value = entered.get(name).copied().unwrap_or_default();
+            assert!(!value.is_empty() || parameter["required"] != true, "{name} is required");
+            href = href.replace(&format!("{{{name}}}"), &value.replace(' ', "%20"));
+        }
+        let (status, answer) = self.post(stage, &href, &json!({ "account": self.address().to_string() }));
+        assert_eq!(status, StatusCode::OK, "{href}: {answer:#}");
+        self.check(stage, &answer)
+    }
+
+    /// The answer to a POST.
+    pub fn post(&self, stage: &Stage, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = stage.client.post(format!("{}{path}", stage.url)).json(body);
+        let response = stage.wait(request.send()).expect("the dashboard answers");
+        assert_eq!(response.headers()["access-control-allow-origin"], "*");
+        assert_eq!(response.headers()["content-type"], "application/json");
+        (response.status(), stage.wait(response.json()).expect("the answer is JSON"))
+    }
+
+    /// What a careful wallet checks before it shows a transaction to its user.
+    fn check(&self, stage: &Stage, answer: &Value) -> Proposed {
+        assert_eq!(answer["type"], "transaction");
+        let bytes = STANDARD.decode(answer["transaction"].as_str().expect("a transaction")).expect("base64");
+        let transaction: VersionedTransaction = wincode::deserialize(&bytes).expect("a transaction");
+        let message = &transaction.message;
+        let keys = message.static_account_keys();
+        assert_eq!(keys.first(), Some(&self.address()), "the wallet pays the fee");
+        assert_eq!(message.header().num_required_signatures, 1, "nobody else signs");
+        assert_eq!(transaction.signatures, [Signature::default()], "nobody has signed");
+        assert!(message.address_table_lookups().is_none_or(<[_]>::is_empty), "no hidden accounts");
+        for instruction in message.instructions() {
+            let program = keys[usize::from(instruction.program_id_index)];
+            assert!(ALLOWED.contains(&program), "{program} is none of an action's programs");
+        }
+        let rpc = ballast_client::rpc::Rpc::new(stage.rpc_url.clone());
+        let valid = rpc.client().is_blockhash_valid(
+            message.recent_blockhash(),
+            solana_commitment_config::CommitmentConfig::confirmed(),
+        );
+        assert!(stage.wait(valid).expect("the network answers"), "the blockhash is fresh");
+        let message = answer["message"].as_str().expect("a message").to_owned();
+        Proposed { transaction, message }
+    }
+
+    /// Signs and submits.
+    pub fn send(&self, stage: &mut Stage, proposed: &Proposed) -> Result<Receipt, ballast_testkit::Failure> {
+        let message: VersionedMessage = proposed.transaction.message.clone();
+        let signed =
+            VersionedTransaction::try_new(message, &[&self.key]).expect("the wallet's key is enough");
+        let receipt = stage.world.chain.submit(signed);
+        ballast_testkit::invariants::check(stage.world.chain.as_ref()).expect("every invariant holds");
+        receipt
+    }
+
+    /// Follows a link, signs and submits.
+    pub fn act(&self, stage: &mut Stage, path: &str, with: (&str, &[(&str, &str)])) -> Proposed {
+        let proposed = self.follow(stage, path, with);
+        self.send(stage, &proposed).unwrap_or_else(|failure| panic!("{path}: {failure}"));
+        proposed
+    }
+}
+
+fn assert_label(label: &Value) {
+    let words = label.as_str().expect("a label").split_whitespace().count();
+    assert!((1..=LABEL_WORDS).contains(&words), "{label}");
+}
+
+fn assert_linked(linked: &Value) {
+    assert_eq!(linked["type"], "transaction");
+    assert_label(&linked["label"]);
+    let href = linked["href"].as_str().expect("a link");
+    assert!(href.starts_with("/api/actions/"), "{href}");
+    for parameter in linked["parameters"].as_array().expect("parameters") {
+        let name = parameter["name"].as_str().expect("a name");
+        assert!(href.contains(&format!("{name}={{{name}}}")), "{href} has no place for {name}");
+        let kind = parameter["type"].as_str().expect("a type");
+        assert!(TYPES.contains(&kind), "{kind}");
+        assert!(parameter["label"].as_str().is_some_and(|label| !label.is_empty()));
+        assert_eq!(parameter["pattern"].is_string(), parameter["patternDescription"].is_string(), "{name}");
+        assert_eq!(parameter["options"].is_array(), kind == "select", "{name}");
+        let (min, max) = (parameter["min"].as_u64(), parameter["max"].as_u64());
+        assert!(min.zip(max).is_none_or(|(min, max)| min < max), "{name}");
+        assert!(kind != "number" || min.is_some() && max.is_some(), "{name}");
+    }
+}

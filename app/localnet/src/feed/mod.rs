@@ -1,0 +1,103 @@
+//! Oracle accounts that move.
+
+mod source;
+
+pub use source::Source;
+
+use crate::LocalnetError;
+use ballast_client::oracle::PriceUpdate;
+use ballast_math::Price;
+use ballast_migrations::config::Market;
+use ballast_oracle::{OracleKind, RawPrice, read_price_update_v2};
+use ballast_sim::amounts::price_units;
+use ballast_sim::market_config::CONFIDENCE;
+use ballast_testkit::{Clock, Surfnet, rent_exempt};
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+
+/// What an oracle account says. Unit: quote per unit of the asset.
+pub(crate) fn in_units(raw: &RawPrice) -> f64 {
+    let mantissa = raw.price as f64;
+    // Powers of ten are exact, their inverses are not.
+    if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
+}
+
+/// A slot that never comes. An update that claims to be posted in it is the last one until somebody writes another: what an
+/// oracle that fails looks like. The program does not look at this field.
+pub(crate) const OUTAGE: u64 = u64::MAX;
+
+/// A market's oracle account, and where its prices come from.
+#[derive(Debug)]
+pub(crate) struct Feed {
+    address: Pubkey,
+    owner: Pubkey,
+    id: [u8; 32],
+    contract_exponent: i64,
+    source: Source,
+    /// What prices are multiplied by: other than one once somebody has set a price by hand.
+    factor: f64,
+    written: Vec<u8>,
+}
+
+impl Feed {
+    pub(crate) fn new(market: &Market, source: Source) -> Result<Self, LocalnetError> {
+        let args = &market.args;
+        if args.oracle_kind != OracleKind::PythPull.number() {
+            return Err(LocalnetError::FeedKind { market: market.index });
+        }
+        Ok(Self {
+            address: args.oracle_address,
+            owner: args.oracle_owner,
+            id: args.oracle_feed,
+            contract_exponent: args.parameters.contract_exponent,
+            source,
+            factor: 1.0,
+            written: Vec::new(),
+        })
+    }
+
+    /// Publishes the price after `seconds` of the path. A price that somebody else has written in the meantime is where the
+    /// path goes on from.
+    pub(crate) fn publish(
+        &mut self,
+        network: &Surfnet,
+        clock: Clock,
+        seconds: f64,
+    ) -> Result<(), LocalnetError> {
+        let before = self.source.price();
+        let next = self.source.after(seconds);
+        let mut failed = None;
+        network.change_account(&self.address.clone(), |found| {
+            let data = found.map(|account| account.data).unwrap_or_default();
+            let by_others = self.set_by_others(&data);
+            if by_others.is_some_and(|raw| raw.posted_slot == OUTAGE) {
+                return None;
+            }
+            if let Some(raw) = by_others {
+                self.factor = in_units(&raw) / before;
+            }
+            self.account(next * self.factor, clock).map_err(|error| failed = Some(error)).ok()
+        });
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// What the account says, if it is not what was written last.
+    fn set_by_others(&self, data: &[u8]) -> Option<RawPrice> {
+        if data == self.written.as_slice() {
+            return None;
+        }
+        let raw = read_price_update_v2(data).ok()?;
+        (raw.feed_id == self.id && raw.price > 0).then_some(raw)
+    }
+
+    fn account(&mut self, price: f64, clock: Clock) -> Result<Account, LocalnetError> {
+        let exponent = i32::try_from(self.contract_exponent).unwrap_or_default();
+        let of_contract = price * 10f64.powi(exponent);
+        let prices = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
+        let update =
+            PriceUpdate::of_contract(self.id, prices.into(), self.contract_exponent, clock.unix_timestamp)?;
+        let data = PriceUpdate { posted_slot: clock.slot, ..update }.account_data();
+        self.written.clone_from(&data);
+        Ok(Account { lamports: rent_exempt(data.len()), data, owner: self.owner, ..Account::default() })
+    }
+}

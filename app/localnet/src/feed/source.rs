@@ -1,0 +1,112 @@
+//! Where a feed's prices come from.
+
+use ballast_sim::price_path::{JumpDiffusion, PricePath, PricePoint};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// How many steps of a walk are drawn at once.
+const DRAWN: u32 = 1_024;
+
+/// Where a feed's prices come from. Unit of prices: quote per unit of the asset.
+#[derive(Debug)]
+pub struct Source(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    /// A walk without an end.
+    Walk(Box<Walk>),
+    /// A path, then its last price.
+    Recorded(Recording),
+}
+
+/// A random walk.
+#[derive(Debug)]
+struct Walk {
+    random: ChaCha8Rng,
+    law: JumpDiffusion,
+    drawn: std::vec::IntoIter<PricePoint>,
+    /// Up to when the walk has come.
+    at: PricePoint,
+}
+
+/// A path, and how much of it is over.
+#[derive(Debug)]
+struct Recording {
+    path: PricePath,
+    place: usize,
+}
+
+impl Source {
+    /// A walk from `start` (above zero) of this volatility a day, whose steps take a second of the path. Markets with
+    /// different `stream`s walk differently.
+    #[must_use]
+    pub fn walk(start: f64, volatility: f64, (seed, stream): (u64, u64)) -> Self {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        random.set_stream(stream);
+        let law = JumpDiffusion {
+            start,
+            steps: DRAWN,
+            step_seconds: 1,
+            volatility,
+            jumps: 0.0,
+            ..JumpDiffusion::default()
+        };
+        let at = PricePoint { time: 0, price: start };
+        Self(Kind::Walk(Box::new(Walk { random, law, drawn: Vec::new().into_iter(), at })))
+    }
+
+    /// The prices of `path` at their times, then its last one.
+    #[must_use]
+    pub const fn recorded(path: PricePath) -> Self {
+        Self(Kind::Recorded(Recording { path, place: 0 }))
+    }
+
+    /// The price now.
+    #[must_use]
+    pub fn price(&self) -> f64 {
+        match &self.0 {
+            Kind::Walk(walk) => walk.at.price,
+            Kind::Recorded(recording) => recording.path.points[recording.place].price,
+        }
+    }
+
+    /// The price after so many seconds of the path since its start. Time does not run backwards.
+    pub fn after(&mut self, seconds: f64) -> f64 {
+        match &mut self.0 {
+            Kind::Walk(walk) => walk.advance(seconds as i64),
+            Kind::Recorded(recording) => recording.advance(seconds as i64),
+        }
+        self.price()
+    }
+}
+
+impl Walk {
+    fn advance(&mut self, until: i64) {
+        while self.at.time < until {
+            let time = self.at.time + 1;
+            self.at = PricePoint { time, price: self.step() };
+        }
+    }
+
+    fn step(&mut self) -> f64 {
+        if let Some(point) = self.drawn.next() {
+            return point.price;
+        }
+        let from = JumpDiffusion { start: self.at.price, ..self.law };
+        let mut points = from.path(&mut self.random, 0).points;
+        // The first point is where the walk is.
+        points.remove(0);
+        self.drawn = points.into_iter();
+        self.drawn.next().map_or(self.at.price, |point| point.price)
+    }
+}
+
+impl Recording {
+    fn advance(&mut self, seconds: i64) {
+        let points = &self.path.points;
+        let until = points[0].time.saturating_add(seconds);
+        while points.get(self.place + 1).is_some_and(|next| next.time <= until) {
+            self.place += 1;
+        }
+    }
+}

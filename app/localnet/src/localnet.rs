@@ -1,0 +1,218 @@
+//! The network in this process.
+
+use crate::feed::{Feed, Source};
+use crate::keys::{self, Key};
+use crate::options::Recorded;
+use crate::running::{MarketInfo, Running};
+use crate::{LocalnetError, Options, ports};
+use ballast_client::rpc::Rpc;
+use ballast_client::{PROGRAM_ID, pda};
+use ballast_migrations::config::{Config, Market};
+use ballast_migrations::{Migration, Next, Plan};
+use ballast_testkit::token::Mint;
+use ballast_testkit::{Blocks, Chain, Clock, Program, Surfnet, SurfnetOptions};
+use solana_commitment_config::CommitmentConfig;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_signer::Signer;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// The time from block to block, as on public networks.
+const BLOCK: Duration = Duration::from_millis(400);
+/// The time from price to price.
+const TICK: Duration = Duration::from_secs(1);
+/// How far the network's clock may be behind this machine's before it is set.
+const BEHIND: i64 = 2;
+/// The lamports of whoever pays for something.
+const LAMPORTS: u64 = 1_000_000_000_000_000;
+
+/// A running network. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Localnet {
+    running: Running,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Localnet {
+    /// Starts a network, deploys the program, sets the exchange up and lets prices move.
+    ///
+    /// Needs a runtime with more than one thread.
+    ///
+    /// # Errors
+    /// [`LocalnetError`].
+    pub async fn start(mut options: Options) -> Result<Self, LocalnetError> {
+        ports::ensure_free(options.rpc_port, "--rpc-port")?;
+        ports::ensure_free(options.ws_port, "--ws-port")?;
+        let recorded = options.read_prices()?;
+        let config = options.exchange.check()?;
+        let mut network = boot(&options)?;
+        endow(&mut network, &config);
+        let (mut feeds, markets) = feeds(&options, &config, &recorded)?;
+        for feed in &mut feeds {
+            feed.publish(&network, network.clock(), 0.0)?;
+        }
+        set_up(&mut network, &config).await?;
+        let running = Running {
+            rpc_url: network.rpc_url().into(),
+            ws_url: network.ws_url().into(),
+            program: PROGRAM_ID.to_string(),
+            exchange: pda::exchange().to_string(),
+            mint: config.collateral.mint.to_string(),
+            markets,
+        };
+        let (stop, stopped) = channel();
+        let pace = Pace { network, feeds, speed: options.prices.speed };
+        let thread = std::thread::Builder::new().name("prices".into()).spawn(move || pace.run(&stopped));
+        let thread = thread.map_err(|error| LocalnetError::Network(error.to_string()))?;
+        Ok(Self { running, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it is, and what is on it.
+    #[must_use]
+    pub const fn running(&self) -> &Running {
+        &self.running
+    }
+
+    /// Whether it is still there. It ends by itself only when it is broken.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+}
+
+impl Drop for Localnet {
+    fn drop(&mut self) {
+        // The thread ends when its channel does, and the network with it.
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn boot(options: &Options) -> Result<Surfnet, LocalnetError> {
+    let start = Clock { unix_timestamp: now(), ..Clock::START };
+    let surfnet = SurfnetOptions {
+        rpc_port: options.rpc_port,
+        ws_port: options.ws_port,
+        blocks: Blocks::Every(BLOCK),
+        start,
+    };
+    let programs = [Program::ballast(Key::UpgradeAuthority.keypair().pubkey())];
+    Surfnet::start(surfnet, &programs).map_err(LocalnetError::Network)
+}
+
+/// This machine's time. Unit: seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// SOL for those who send, the mint, and the insurance of the markets.
+fn endow(network: &mut Surfnet, config: &Config) {
+    for key in Key::ALL {
+        network.fund(&key.keypair().pubkey(), LAMPORTS);
+    }
+    let mint = Mint::create(network, keys::COLLATERAL, keys::DECIMALS);
+    let insurance: u64 = config.markets.iter().map(|market| market.insurance.magnitude()).sum();
+    if insurance > 0 {
+        mint.give(network, &Key::Operator.keypair().pubkey(), insurance);
+    }
+}
+
+fn feeds(
+    options: &Options,
+    config: &Config,
+    recorded: &[Recorded],
+) -> Result<(Vec<Feed>, Vec<MarketInfo>), LocalnetError> {
+    let mut feeds = Vec::with_capacity(config.markets.len());
+    let mut infos = Vec::with_capacity(config.markets.len());
+    for market in &config.markets {
+        let (source, prices) = source(options, market, recorded);
+        feeds.push(Feed::new(market, source)?);
+        infos.push(MarketInfo {
+            index: market.index,
+            symbol: market.symbol.clone(),
+            address: pda::market(market.index).to_string(),
+            oracle: market.args.oracle_address.to_string(),
+            prices,
+        });
+    }
+    Ok((feeds, infos))
+}
+
+fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source, String) {
+    let prices = &options.prices;
+    if let Some(found) = recorded.iter().find(|found| found.symbol == market.symbol) {
+        let text = format!("from {}, {} times as fast", found.path.name, prices.speed);
+        return (Source::recorded(found.path.clone()), text);
+    }
+    let stream = u64::from(market.index);
+    let source = Source::walk(market.price, prices.volatility, (prices.seed, stream));
+    (source, format!("a random walk from {}", market.price))
+}
+
+/// Applies the migration. This process makes the blocks: there is no waiting for them.
+async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetError> {
+    let rpc = processed(network);
+    let keys = Key::ALL.map(Key::keypair);
+    let signers = keys.each_ref().map(|key| key as &(dyn Signer + Sync));
+    let migration = Migration::new(&rpc, config, &signers)?;
+    loop {
+        let action = match migration.next().await? {
+            Next::Send(action) => action,
+            Next::Nothing(left) => {
+                return refused(&left).map_or(Ok(()), |reason| Err(LocalnetError::Refused(reason)));
+            }
+        };
+        let sent = network.send_from(&keys[0], std::slice::from_ref(&action.instruction), &keys.each_ref());
+        sent.map_err(|failure| LocalnetError::SetUp(action.title, failure.to_string()))?;
+    }
+}
+
+/// A client that sees every transaction at once.
+fn processed(network: &Surfnet) -> Rpc {
+    let url = network.rpc_url().to_owned();
+    Rpc::with_client(RpcClient::new_with_commitment(url, CommitmentConfig::processed()))
+}
+
+fn refused(left: &Plan) -> Option<String> {
+    let refused = left.refused.first()?;
+    Some(format!("{}: {}", refused.difference.field, refused.reason))
+}
+
+/// Lets time and prices go on.
+struct Pace {
+    network: Surfnet,
+    feeds: Vec<Feed>,
+    speed: u32,
+}
+
+impl Pace {
+    fn run(mut self, stopped: &Receiver<()>) {
+        let start = Instant::now();
+        while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            self.catch_up();
+            let seconds = start.elapsed().as_secs_f64() * f64::from(self.speed);
+            let clock = self.network.clock();
+            for feed in &mut self.feeds {
+                // A price that no longer fits stays as it is, and becomes old: what an oracle that is broken looks like.
+                let _ = feed.publish(&self.network, clock, seconds);
+            }
+        }
+    }
+
+    /// The network's blocks come a little late, the more so on a busy machine. What is missing is skipped, as leaders are on
+    /// public networks.
+    fn catch_up(&mut self) {
+        let clock = self.network.clock();
+        let behind = now() - clock.unix_timestamp;
+        if behind <= BEHIND {
+            return;
+        }
+        let slots = u64::try_from(behind).unwrap_or_default() * 1_000 / BLOCK.as_millis() as u64;
+        self.network.set_clock(clock.slot + slots, clock.unix_timestamp + behind);
+    }
+}

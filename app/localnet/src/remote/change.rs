@@ -1,0 +1,63 @@
+//! A change of a price, as people write it.
+
+use ballast_client::amount::{AmountError, parse};
+use ballast_math::Price;
+use ballast_sim::amounts::price;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// A change of a price: `-30%`, `+5%`, or a price like `120` or `95,000`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// By this factor. Above zero.
+    Factor(f64),
+    /// To this price. Unit: quote per unit of the asset. Above zero.
+    To(f64),
+}
+
+/// Why a text is no change of a price.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ChangeError {
+    /// It is not a number.
+    #[error("{0}; or a change like -30% or +5%")]
+    Amount(#[from] AmountError),
+    /// A price of zero or less.
+    #[error("`{0}` leaves no price above zero: write a change above -100%, or a price")]
+    NotPositive(String),
+    /// A price that no oracle account holds.
+    #[error("the price does not fit an oracle account: give a smaller one")]
+    TooLarge,
+}
+
+impl Change {
+    /// What becomes of `price`.
+    #[must_use]
+    pub fn applied(self, price: f64) -> f64 {
+        match self {
+            Self::Factor(factor) => price * factor,
+            Self::To(price) => price,
+        }
+    }
+}
+
+impl FromStr for Change {
+    type Err = ChangeError;
+
+    fn from_str(text: &str) -> Result<Self, ChangeError> {
+        let (digits, is_percent) = match text.strip_suffix('%') {
+            Some(digits) => (digits, true),
+            None => (text, false),
+        };
+        let number = digits.strip_prefix('-').or_else(|| digits.strip_prefix('+')).unwrap_or(digits);
+        let size = price(parse::<Price>(number)?);
+        let signed = if digits.starts_with('-') { -size } else { size };
+        let (value, change) = match is_percent {
+            true => (1.0 + signed / 100.0, Self::Factor(1.0 + signed / 100.0)),
+            false => (signed, Self::To(signed)),
+        };
+        if value <= 0.0 {
+            return Err(ChangeError::NotPositive(text.into()));
+        }
+        Ok(change)
+    }
+}

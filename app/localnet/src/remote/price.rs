@@ -1,0 +1,121 @@
+//! Prices that somebody sets by hand.
+
+use super::{Change, ChangeError, RemoteError, call};
+use crate::feed::{OUTAGE, in_units};
+use crate::options::is_called;
+use ballast::state::Market;
+use ballast_client::oracle::PriceUpdate;
+use ballast_client::rpc::{Rpc, RpcError};
+use ballast_oracle::{RawPrice, read_price_update_v2};
+use serde::Serialize;
+use serde_json::json;
+use std::time::Duration;
+
+/// A price before and after.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PriceMove {
+    /// The market.
+    pub symbol: String,
+    /// The price before. Unit: quote per unit of the asset.
+    pub before: f64,
+    /// The price now.
+    pub after: f64,
+}
+
+/// The price in the oracle account of the market called `symbol` (`SOL-PERP`, or `SOL`). Unit: quote per unit of the asset.
+///
+/// # Errors
+/// [`RemoteError::UnknownMarket`], [`RemoteError::Oracle`], [`RemoteError::Read`].
+pub async fn price_of(rpc: &Rpc, symbol: &str) -> Result<f64, RemoteError> {
+    let market = market(rpc, symbol).await?;
+    Ok(in_units(&raw_price(rpc, &market).await?))
+}
+
+/// How often a price is written that the network overwrites at the same moment.
+const ATTEMPTS: usize = 3;
+/// Longer than the network's own price takes to come.
+const SETTLED: Duration = Duration::from_millis(1_500);
+/// What a price moves by itself within that time at most, as a share of it, for it to count as set.
+const TOLERANCE: f64 = 0.02;
+
+/// Sets the price of the market called `symbol`. The network's prices go on from there.
+///
+/// # Errors
+/// [`RemoteError`].
+pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<PriceMove, RemoteError> {
+    let market = market(rpc, symbol).await?;
+    let raw = raw_price(rpc, &market).await?;
+    let (before, after) = (in_units(&raw), change.applied(in_units(&raw)));
+    for _ in 0..ATTEMPTS {
+        let slot = rpc.clock().await?.slot;
+        write(rpc, &market, &raw, (after, slot)).await?;
+        tokio::time::sleep(SETTLED).await;
+        let found = in_units(&raw_price(rpc, &market).await?);
+        if (found / after - 1.0).abs() <= TOLERANCE {
+            return Ok(PriceMove { symbol: name(&market), before, after });
+        }
+    }
+    Err(RemoteError::Overwritten)
+}
+
+/// Lets the oracle of the market called `symbol` fail: its price stays as it is and grows old, until the outage is ended or a
+/// price is set. Tells the market's name.
+///
+/// # Errors
+/// [`RemoteError`].
+pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
+    let market = market(rpc, symbol).await?;
+    let raw = raw_price(rpc, &market).await?;
+    write(rpc, &market, &raw, (in_units(&raw), OUTAGE)).await?;
+    Ok(name(&market))
+}
+
+/// Ends an outage: prices go on from where they stopped. Tells the market's name.
+///
+/// # Errors
+/// [`RemoteError`].
+pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
+    Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
+}
+
+async fn write(
+    rpc: &Rpc,
+    market: &Market,
+    before: &RawPrice,
+    (price, posted_slot): (f64, u64),
+) -> Result<(), RemoteError> {
+    let clock = rpc.clock().await?;
+    let scale = 10f64.powi(-before.exponent);
+    let mantissa = (price * scale).round();
+    if !(1.0..=9e18).contains(&mantissa) {
+        return Err(ChangeError::TooLarge.into());
+    }
+    let confidence = before.confidence as f64 * (mantissa / before.price as f64);
+    let update = PriceUpdate {
+        feed_id: market.oracle_feed,
+        price: mantissa as i64,
+        confidence: confidence.round() as u64,
+        exponent: before.exponent,
+        publish_time: clock.time,
+        posted_slot,
+    };
+    let data = hex::encode(update.account_data());
+    let parameters = json!([market.oracle_address.to_string(), { "data": data }]);
+    call(rpc, "surfnet_setAccount", parameters).await.map(drop)
+}
+
+async fn market(rpc: &Rpc, symbol: &str) -> Result<Market, RemoteError> {
+    let markets = rpc.all_markets().await?;
+    let known: Vec<String> = markets.iter().map(name).collect();
+    let found = markets.into_iter().find(|market| is_called(&name(market), symbol));
+    found.ok_or_else(|| RemoteError::UnknownMarket { symbol: symbol.into(), known: known.join(", ") })
+}
+
+fn name(market: &Market) -> String {
+    String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
+}
+
+async fn raw_price(rpc: &Rpc, market: &Market) -> Result<RawPrice, RemoteError> {
+    let data = rpc.client().get_account_data(&market.oracle_address).await.map_err(RpcError::from)?;
+    read_price_update_v2(&data).map_err(|_| RemoteError::Oracle { symbol: name(market) })
+}

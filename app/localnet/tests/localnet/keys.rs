@@ -1,0 +1,22 @@
+//! The sample speaks of the keys of the local network.
+
+use ballast_localnet::keys::{self, Key};
+use ballast_migrations::SAMPLE;
+use ballast_migrations::config::Config;
+use solana_signer::Signer;
+
+#[test]
+fn the_roles_of_the_sample_are_the_keys_of_the_local_network() {
+    let config = Config::parse(SAMPLE).expect("the sample is right");
+    let of = |key: Key| key.keypair().pubkey();
+    assert_eq!(config.collateral.mint, keys::mint());
+    assert_eq!(config.roles.setup, Some(of(Key::Operator)));
+    assert_eq!(config.roles.admin, of(Key::Admin));
+    assert_eq!(config.roles.risk_manager, of(Key::RiskManager));
+    assert_eq!(config.roles.guardian, of(Key::Guardian));
+    assert_eq!(config.roles.fee_recipient, of(Key::FeeRecipient));
+    let mut all: Vec<_> = Key::ALL.map(of).into();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), Key::ALL.len(), "nobody is two");
+}

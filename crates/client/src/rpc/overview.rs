@@ -1,0 +1,209 @@
+//! The whole exchange but its margin accounts, as of one slot.
+
+use super::read::{clock, decode};
+use super::{Result, Rpc, RpcError};
+use crate::accounts::{self, AnyAccount, Collateral, Exchange, MarginAccount, Market};
+use crate::quote::{Markets, OracleAccount};
+use crate::solvency::{Holdings, Statement};
+use crate::{oracle, pda};
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+use solana_sdk_ids::sysvar;
+use std::collections::BTreeMap;
+
+/// Clock, exchange, collateral and vault come first.
+const FIRST_MARKET: usize = 4;
+/// How often the addresses are read anew for one overview.
+const ATTEMPTS: usize = 3;
+
+/// The exchange, its markets and its vault, all as of one slot.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The exchange.
+    pub exchange: Exchange,
+    /// The collateral, once it is created.
+    pub collateral: Option<Collateral>,
+    /// What its vault holds, in the mint's smallest unit.
+    pub vault_tokens: u64,
+    /// All markets, by index: also those that are being set up and have no oracle yet.
+    pub all: Vec<Market>,
+    /// The time, and the markets whose oracle account exists, for quotes.
+    pub markets: Markets,
+}
+
+impl Overview {
+    /// What the exchange holds and owes. What margin accounts hold is not read but follows: everything owed less what the
+    /// markets hold. None before the collateral is created.
+    #[must_use]
+    pub fn statement(&self) -> Option<Statement> {
+        let collateral = self.collateral.as_ref()?;
+        let holdings = Holdings::of_markets(&self.all).with_rest_of(collateral.total);
+        Some(Statement::of(collateral, self.vault_tokens, holdings))
+    }
+}
+
+/// All accounts of the program as of one slot, added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// How many margin accounts there are.
+    pub accounts: usize,
+    /// Where what is owed is booked, every margin account counted.
+    pub holdings: Holdings,
+    /// Everything that is owed, as the collateral says. Unit: 1e-6 quote.
+    pub claims: i64,
+}
+
+impl Audit {
+    /// Invariant `conservation`: what is owed is the sum of where it is booked.
+    #[must_use]
+    pub const fn is_conserved(&self) -> bool {
+        self.holdings.sum() == self.claims
+    }
+}
+
+/// The addresses of an exchange's accounts. They change only when a market or the collateral is set up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    collateral: Pubkey,
+    mint: Pubkey,
+    oracles: Vec<Pubkey>,
+}
+
+impl Layout {
+    /// The collateral's mint; zero before the collateral is created.
+    #[must_use]
+    pub const fn mint(&self) -> Pubkey {
+        self.mint
+    }
+
+    fn addresses(&self) -> Vec<Pubkey> {
+        let mut addresses =
+            vec![sysvar::clock::ID, pda::exchange(), pda::collateral(&self.mint), pda::vault(&self.mint)];
+        for (index, oracle) in (0..).zip(&self.oracles) {
+            addresses.extend([pda::market(index), *oracle]);
+        }
+        addresses
+    }
+
+    /// Whether these are still all accounts of the exchange that was read with them.
+    fn fits(&self, read: &Overview) -> bool {
+        let oracles = read.all.iter().map(|market| market.oracle_address);
+        let count = usize::try_from(read.exchange.market_count);
+        count == Ok(self.oracles.len())
+            && read.exchange.collateral == self.collateral
+            && oracles.eq(self.oracles.iter().copied())
+    }
+}
+
+impl Rpc {
+    /// Where the accounts of the exchange are.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`].
+    pub async fn layout(&self) -> Result<Layout> {
+        let exchange = self.exchange().await?;
+        let mint = match exchange.collateral {
+            address if address == Pubkey::default() => Pubkey::default(),
+            address => self.account::<Collateral>(&address).await?.mint,
+        };
+        let markets = self.markets_of(&(0..exchange.market_count).collect()).await?;
+        let oracles = markets.iter().map(|market| market.oracle_address).collect();
+        Ok(Layout { collateral: exchange.collateral, mint, oracles })
+    }
+
+    /// The exchange, its markets and its vault, all as of one slot, in one request where `layout` still holds; otherwise
+    /// `layout` is read anew.
+    ///
+    /// # Errors
+    /// As [`Rpc::account`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle` where an account at a market's oracle address is
+    /// not its oracle; [`RpcError::Answer`] while the exchange is being set up faster than it is read.
+    pub async fn overview(&self, layout: &mut Layout) -> Result<Overview> {
+        for _ in 0..ATTEMPTS {
+            let addresses = layout.addresses();
+            let fetched = self.fetch_together(&addresses).await?;
+            let read = overview(&addresses, &fetched)?;
+            if layout.fits(&read) {
+                return Ok(read);
+            }
+            *layout = self.layout().await?;
+        }
+        Err(RpcError::Answer)
+    }
+
+    /// All accounts of the program in one request, added up. Servers that allow it: public ones may not.
+    ///
+    /// # Errors
+    /// [`RpcError::Client`], [`RpcError::Decode`], [`RpcError::Missing`] before the collateral is created.
+    pub async fn audit(&self) -> Result<Audit> {
+        let found = self.client.get_program_accounts(&ballast::ID).await?;
+        let (mut markets, mut accounts, mut claims) = (Vec::new(), Vec::new(), None);
+        for (address, account) in found {
+            let decoded = accounts::decode_any(&account.data);
+            match decoded.map_err(|source| RpcError::Decode { address, source })? {
+                AnyAccount::Market(market) => markets.push(*market),
+                AnyAccount::MarginAccount(account) => accounts.push(*account),
+                AnyAccount::Collateral(collateral) => claims = Some(collateral.total),
+                AnyAccount::Exchange(_) => {}
+            }
+        }
+        let missing = RpcError::Missing { wanted: "Collateral", address: pda::exchange() };
+        let holdings = Holdings::of_markets(&markets).with_accounts(&accounts);
+        Ok(Audit { accounts: accounts.len(), holdings, claims: claims.ok_or(missing)? })
+    }
+
+    /// What a token account holds, in the mint's smallest unit; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`RpcError::Client`], [`RpcError::Answer`].
+    pub async fn tokens_in(&self, address: &Pubkey) -> Result<u64> {
+        self.fetch_together(&[*address]).await?.first().map_or(Ok(0), tokens_of)
+    }
+
+    /// The margin account at `address`, or all those of the owner `address`, with the markets of their slots, as of one slot
+    /// each. Empty where there is none.
+    ///
+    /// # Errors
+    /// As [`Rpc::snapshot`].
+    pub async fn margin_accounts_at(&self, address: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
+        match self.account::<MarginAccount>(address).await {
+            Ok(account) => Ok(vec![(*address, account)]),
+            Err(RpcError::Missing { .. } | RpcError::Decode { .. }) => self.margin_accounts_of(address).await,
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overview> {
+    let exchange: Exchange = decode(&pda::exchange(), fetched.get(1))?;
+    let collateral = match exchange.collateral {
+        address if address == Pubkey::default() => None,
+        // Of another mint than the layout knows: it is read anew.
+        address => decode::<Collateral>(&address, fetched.get(2)).ok(),
+    };
+    let mut markets = Markets::new(clock(fetched.first())?);
+    markets.set_exchange(exchange);
+    let mut all = BTreeMap::new();
+    let pairs = addresses.chunks_exact(2).zip(fetched.chunks_exact(2)).skip(FIRST_MARKET / 2);
+    for (addresses, pair) in pairs {
+        let [address, _] = *addresses else { continue };
+        let market: Market = decode(&address, pair.first())?;
+        let known = oracle::account_of(&market).zip(pair.last().and_then(Option::as_ref));
+        if let Some((address, account)) = known {
+            let account = OracleAccount { address, owner: account.owner, data: &account.data };
+            markets.insert(market, &account)?;
+        }
+        all.insert(market.index, market);
+    }
+    let vault_tokens = fetched.get(3).map_or(Ok(0), tokens_of)?;
+    Ok(Overview { exchange, collateral, vault_tokens, all: all.into_values().collect(), markets })
+}
+
+/// Where a token account keeps its amount.
+const AMOUNT: std::ops::Range<usize> = 64..72;
+
+/// The tokens in the vault; none where it does not exist yet.
+fn tokens_of(account: &Option<Account>) -> Result<u64> {
+    let Some(account) = account else { return Ok(0) };
+    let bytes = account.data.get(AMOUNT).and_then(|bytes| bytes.try_into().ok());
+    bytes.map(u64::from_le_bytes).ok_or(RpcError::Answer)
+}

@@ -1,0 +1,127 @@
+//! What the exchange holds and what it owes: the promise, added up.
+//!
+//! ```
+//! use ballast_client::accounts::Collateral;
+//! use ballast_client::solvency::{Holdings, Statement};
+//! use bytemuck::Zeroable;
+//!
+//! // A mint with six decimals: a token unit is a quote unit.
+//! let collateral = Collateral { decimals: 6, total: 70, ..Collateral::zeroed() };
+//! let holdings = Holdings { accounts: 40, markets: 20, insurance: 7, protocol_fees: 3 };
+//! let statement = Statement::of(&collateral, 75, holdings);
+//! assert_eq!((statement.vault, statement.claims, statement.difference), (75, 70, 5));
+//! assert!(statement.is_solvent() && statement.is_conserved());
+//! ```
+
+use crate::accounts::{Collateral, MarginAccount, Market};
+use ballast_math::Quote;
+
+/// Where what is owed is booked. Unit: 1e-6 quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holdings {
+    /// The cash of all margin accounts.
+    pub accounts: i64,
+    /// The cash and reserves of all markets.
+    pub markets: i64,
+    /// The insurance of all markets.
+    pub insurance: i64,
+    /// The protocol's fees in all markets.
+    pub protocol_fees: i64,
+}
+
+impl Holdings {
+    /// The part that is in these markets; accounts are zero.
+    #[must_use]
+    pub fn of_markets<'a>(markets: impl IntoIterator<Item = &'a Market>) -> Self {
+        markets.into_iter().fold(Self::default(), |sum, market| {
+            let state = &market.state;
+            Self {
+                accounts: sum.accounts,
+                markets: sum.markets.saturating_add(state.cash.raw()).saturating_add(state.reserved.raw()),
+                insurance: sum.insurance.saturating_add(state.insurance.raw()),
+                protocol_fees: sum.protocol_fees.saturating_add(state.protocol_fees.raw()),
+            }
+        })
+    }
+
+    /// The same with the cash of these accounts.
+    #[must_use]
+    pub fn with_accounts<'a>(self, accounts: impl IntoIterator<Item = &'a MarginAccount>) -> Self {
+        let cash = accounts.into_iter().map(|account| account.state.cash.raw());
+        Self { accounts: cash.fold(self.accounts, i64::saturating_add), ..self }
+    }
+
+    /// The same with the accounts' cash as what `total` leaves to them: what it is if the books are conserved.
+    #[must_use]
+    pub const fn with_rest_of(self, total: i64) -> Self {
+        let booked = Self { accounts: 0, ..self }.sum();
+        Self { accounts: total.saturating_sub(booked), ..self }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub const fn sum(&self) -> i64 {
+        self.accounts
+            .saturating_add(self.markets)
+            .saturating_add(self.insurance)
+            .saturating_add(self.protocol_fees)
+    }
+}
+
+/// What the exchange holds and owes. Unit: 1e-6 quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statement {
+    /// What the vault holds, rounded down to a quote unit.
+    pub vault: i64,
+    /// Everything that is owed of it: users' cash, markets' cash and reserves, fees, insurance.
+    pub claims: i64,
+    /// The vault less the claims. Never below zero; above it where somebody donated tokens.
+    pub difference: i64,
+    /// The part of the claims that is in margin accounts.
+    pub accounts: i64,
+    /// The markets' cash and reserves.
+    pub markets: i64,
+    /// The markets' insurance.
+    pub insurance: i64,
+    /// The protocol's fees.
+    pub protocol_fees: i64,
+}
+
+impl Statement {
+    /// The statement for a vault with these tokens, in the mint's smallest unit. All of one slot, or it is of a state that
+    /// never was.
+    #[must_use]
+    pub fn of(collateral: &Collateral, vault_tokens: u64, holdings: Holdings) -> Self {
+        let vault = in_quote(collateral, vault_tokens).raw();
+        Self {
+            vault,
+            claims: collateral.total,
+            difference: vault.saturating_sub(collateral.total),
+            accounts: holdings.accounts,
+            markets: holdings.markets,
+            insurance: holdings.insurance,
+            protocol_fees: holdings.protocol_fees,
+        }
+    }
+
+    /// Invariant `solvency`: the vault holds at least what is owed.
+    #[must_use]
+    pub const fn is_solvent(&self) -> bool {
+        self.difference >= 0
+    }
+
+    /// Invariant `conservation`: what is owed is the sum of where it is booked.
+    #[must_use]
+    pub const fn is_conserved(&self) -> bool {
+        let Self { accounts, markets, insurance, protocol_fees, .. } = *self;
+        Holdings { accounts, markets, insurance, protocol_fees }.sum() == self.claims
+    }
+}
+
+/// Tokens as quote, rounded down to a quote unit: only donations are not a whole number of them.
+fn in_quote(collateral: &Collateral, tokens: u64) -> Quote {
+    let Ok(scale) = collateral.scale() else { return Quote::ZERO };
+    // A quote unit is at most 10^6 token units; a power of ten leaves the last digits.
+    let exact = |divisor: u64| scale.to_quote(tokens.saturating_sub(tokens.checked_rem(divisor)?)).ok();
+    (0..=6).find_map(|digits| exact(10_u64.pow(digits))).unwrap_or(Quote::MAX)
+}

@@ -1,0 +1,133 @@
+//! What is on chain, as far as a file speaks of it.
+
+use crate::config::Config;
+use anchor_lang::AccountDeserialize;
+use anchor_lang::prelude::ProgramData;
+use ballast_client::accounts::{self, Collateral, Exchange, Market, ProgramAccount};
+use ballast_client::pda;
+use ballast_client::rpc::{Rpc, RpcError};
+use solana_account::Account;
+use solana_program_pack::Pack;
+use solana_pubkey::Pubkey;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+use spl_token_interface::state;
+
+/// The program as it is deployed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployment {
+    /// There is no program.
+    Missing,
+    /// Nobody can upgrade it any more, so nobody can initialise the exchange.
+    Final,
+    /// This key can upgrade it, and alone can initialise the exchange.
+    By(Pubkey),
+}
+
+/// What is on chain. All of it is of one request, unless the file has more markets than fit.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// The program.
+    pub deployment: Deployment,
+    /// The exchange.
+    pub exchange: Option<Exchange>,
+    /// The decimals of the collateral's mint. None where there is no mint.
+    pub mint_decimals: Option<u8>,
+    /// The collateral of the file's mint.
+    pub collateral: Option<Collateral>,
+    /// The markets of the file's indexes.
+    pub markets: Vec<Option<Market>>,
+    /// The oracle accounts of the file's markets.
+    pub oracles: Vec<Option<Account>>,
+    /// What the payer has of the collateral's tokens, in the mint's smallest unit. None without a token account.
+    pub payer_tokens: Option<u64>,
+}
+
+/// The most accounts that a server returns for one request.
+const MOST_ACCOUNTS: usize = 100;
+
+impl Chain {
+    /// A chain on which there is nothing but the program, upgradeable by `authority`, if it is deployed at all.
+    #[must_use]
+    pub const fn empty(authority: Option<Pubkey>) -> Self {
+        Self {
+            deployment: match authority {
+                Some(authority) => Deployment::By(authority),
+                None => Deployment::Missing,
+            },
+            exchange: None,
+            mint_decimals: None,
+            collateral: None,
+            markets: Vec::new(),
+            oracles: Vec::new(),
+            payer_tokens: None,
+        }
+    }
+
+    /// Reads what `config` speaks of. `payer` pays for insurance.
+    ///
+    /// # Errors
+    /// [`RpcError::Client`]; [`RpcError::Decode`] where an account is of another version of the program.
+    pub async fn fetch(rpc: &Rpc, config: &Config, payer: &Pubkey) -> Result<Self, RpcError> {
+        let mint = config.collateral.mint;
+        let first = [
+            pda::program_data(),
+            pda::exchange(),
+            mint,
+            pda::collateral(&mint),
+            get_associated_token_address(payer, &mint),
+        ];
+        let of_markets =
+            config.markets.iter().flat_map(|market| [pda::market(market.index), market.args.oracle_address]);
+        let addresses: Vec<Pubkey> = first.into_iter().chain(of_markets).collect();
+        let mut found = Vec::with_capacity(addresses.len());
+        for chunk in addresses.chunks(MOST_ACCOUNTS) {
+            found.extend(rpc.client().get_multiple_accounts(chunk).await?);
+        }
+        let at = |place: usize| (&addresses[place], found[place].as_ref());
+        let pairs = first.len()..addresses.len();
+        Ok(Self {
+            deployment: deployment(at(0).1),
+            exchange: decode(at(1))?,
+            mint_decimals: token::<state::Mint>(at(2).1).map(|mint| mint.decimals),
+            collateral: decode(at(3))?,
+            markets: pairs.clone().step_by(2).map(|place| decode(at(place))).collect::<Result<_, _>>()?,
+            oracles: pairs.skip(1).step_by(2).map(|place| at(place).1.cloned()).collect(),
+            payer_tokens: token::<state::Account>(at(4).1).map(|account| account.amount),
+        })
+    }
+
+    /// The market with this index.
+    #[must_use]
+    pub fn market(&self, index: u32) -> Option<&Market> {
+        self.markets.iter().flatten().find(|market| market.index == index)
+    }
+
+    /// The oracle account of the market at this place of the file.
+    #[must_use]
+    pub fn oracle(&self, place: usize) -> Option<&Account> {
+        self.oracles.get(place).and_then(Option::as_ref)
+    }
+}
+
+fn deployment(account: Option<&Account>) -> Deployment {
+    let data = account.and_then(|account| ProgramData::try_deserialize(&mut account.data.as_slice()).ok());
+    match data {
+        None => Deployment::Missing,
+        Some(data) => data.upgrade_authority_address.map_or(Deployment::Final, Deployment::By),
+    }
+}
+
+/// An account of the program. One without data is none, whoever sent lamports to its address.
+fn decode<T: ProgramAccount>((address, account): (&Pubkey, Option<&Account>)) -> Result<Option<T>, RpcError> {
+    let Some(account) = account.filter(|account| !account.data.is_empty()) else {
+        return Ok(None);
+    };
+    accounts::decode_owned(&account.owner, &account.data)
+        .map(Some)
+        .map_err(|source| RpcError::Decode { address: *address, source })
+}
+
+fn token<T: Pack + solana_program_pack::IsInitialized>(account: Option<&Account>) -> Option<T> {
+    let account = account.filter(|account| account.owner == spl_token_interface::ID)?;
+    T::unpack(&account.data).ok()
+}

@@ -1,0 +1,256 @@
+//! From a file to what it means, with every value within its bounds.
+
+use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles};
+use crate::fields::{self, Unit};
+use ballast::state::MarketParameters;
+use ballast_client::instructions::MarketArgs;
+use ballast_client::oracle::{RECEIVER, sponsored_account};
+use ballast_math::curve::Curve;
+use ballast_math::parameters::{Bound, LARGEST_CURVE};
+use ballast_math::{Price, Quote};
+use ballast_oracle::OracleKind;
+use ballast_sim::amounts::quote_units;
+use ballast_sim::market_config::{Listing, MarketConfig};
+use solana_pubkey::Pubkey;
+
+/// Millionths: the digits of quote and ratios.
+const MILLION: f64 = 1e6;
+/// Beyond this no number of a file means anything. Unit: quote.
+const LARGEST: f64 = 1e12;
+/// Beyond this a step or a smallest position does not fit its type. Unit: quote.
+const LARGEST_SIZE: f64 = 1e9;
+
+type Problems = Vec<Problem>;
+
+fn problem(field: impl Into<String>, message: impl Into<String>) -> Problem {
+    Problem { field: field.into(), message: message.into() }
+}
+
+impl ConfigFile {
+    /// What the file means.
+    ///
+    /// # Errors
+    /// [`ConfigError::Invalid`] with all that is wrong.
+    pub fn check(&self) -> Result<Config, ConfigError> {
+        let mut problems = Problems::new();
+        let collateral = self.checked_collateral(&mut problems);
+        let roles = self.checked_roles(&mut problems);
+        let mut markets = Vec::with_capacity(self.markets.len());
+        for (place, entry) in self.markets.iter().enumerate() {
+            match checked_market(place, entry) {
+                Ok(market) => markets.push(market),
+                Err(found) => problems.extend(found),
+            }
+        }
+        problems.extend(self.same_symbols());
+        if problems.is_empty() {
+            return Ok(Config { collateral, roles, markets });
+        }
+        Err(ConfigError::Invalid(problems))
+    }
+
+    fn checked_collateral(&self, problems: &mut Problems) -> Collateral {
+        let cap = i64::try_from(self.collateral.cap).ok().and_then(|cap| cap.checked_mul(1_000_000));
+        if cap.is_none_or(|cap| cap <= 0) {
+            let text = format!("is {}: allowed are 1 to 9,223,372,036,854 quote", self.collateral.cap);
+            problems.push(problem("collateral.cap", text));
+        }
+        Collateral { mint: self.collateral.mint, cap: Quote::new(cap.unwrap_or_default()) }
+    }
+
+    fn checked_roles(&self, problems: &mut Problems) -> Roles {
+        let entry = &self.roles;
+        let roles = Roles {
+            admin: entry.admin,
+            risk_manager: entry.risk_manager,
+            guardian: entry.guardian,
+            fee_recipient: entry.fee_recipient,
+            setup: entry.setup,
+        };
+        let named = [
+            ("admin", Some(roles.admin)),
+            ("risk_manager", Some(roles.risk_manager)),
+            ("guardian", Some(roles.guardian)),
+            ("fee_recipient", Some(roles.fee_recipient)),
+            ("setup", roles.setup),
+        ];
+        let nobody = named.iter().filter(|(_, holder)| *holder == Some(Pubkey::default()));
+        problems.extend(
+            nobody.map(|(name, _)| problem(format!("roles.{name}"), "is the zero address: nobody has it")),
+        );
+        roles
+    }
+
+    fn same_symbols(&self) -> Problems {
+        let same = |place: usize| {
+            let symbol = &self.markets[place].symbol;
+            self.markets[..place].iter().position(|other| other.symbol == *symbol)
+        };
+        let found = (0..self.markets.len()).filter_map(|place| Some((place, same(place)?)));
+        found
+            .map(|(place, other)| {
+                problem(format!("markets[{place}].symbol"), format!("is that of markets[{other}] too"))
+            })
+            .collect()
+    }
+}
+
+fn checked_market(place: usize, entry: &MarketEntry) -> Result<Market, Problems> {
+    let at = |field: &str| format!("markets[{place}].{field}");
+    let sections = entry.sections();
+    let mut problems: Problems = numbers(&sections).into_iter().chain(own(place, entry)).collect();
+    problems.iter_mut().for_each(|found| found.field = at(&found.field));
+    // What follows computes with these numbers.
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let listing = sections.fit(entry.contract_exponent, entry.price);
+    let oracle = oracle(entry);
+    let bounds = listing.parameters.bounds();
+    let broken = bounds.iter().filter(|bound| !bound.holds()).map(out_of_bounds);
+    problems.extend(broken.chain(worth(&listing)).chain(oracle.as_ref().err().cloned()));
+    problems.iter_mut().for_each(|found| found.field = at(&found.field));
+    let (Ok((kind, owner, address)), true) = (oracle, problems.is_empty()) else {
+        return Err(problems);
+    };
+    let args = MarketArgs {
+        name: name(&entry.symbol),
+        oracle_kind: kind.number(),
+        oracle_owner: owner,
+        oracle_feed: entry.feed.id,
+        oracle_address: address,
+        sqrt_k: listing.sqrt_k,
+        peg: listing.peg,
+        parameters: MarketParameters(listing.parameters),
+    };
+    let insurance = quote_units(sections.cover.insurance_deposit);
+    Ok(Market {
+        index: entry.index,
+        symbol: entry.symbol.clone(),
+        price: entry.price,
+        args,
+        insurance: Quote::new(i64::try_from(insurance).unwrap_or(i64::MAX)),
+    })
+}
+
+/// What is wrong with a market's own keys.
+fn own(place: usize, entry: &MarketEntry) -> Problems {
+    let mut problems = Problems::new();
+    if usize::try_from(entry.index) != Ok(place) {
+        let text = format!(
+            "is {}, must be {place}: markets are numbered in the order of the file, from zero",
+            entry.index
+        );
+        problems.push(problem("index", text));
+    }
+    let length = entry.symbol.len();
+    if !(1..=16).contains(&length) || entry.symbol.contains('\0') {
+        problems.push(problem("symbol", format!("has {length} bytes: allowed are 1 to 16")));
+    }
+    if !(-9..=12).contains(&entry.contract_exponent) {
+        let text = format!("is {}: allowed are -9 to 12", entry.contract_exponent);
+        problems.push(problem("contract_exponent", text));
+        return problems;
+    }
+    let exponent = i32::try_from(entry.contract_exponent).unwrap_or_default();
+    let cost = entry.price * 10f64.powi(exponent);
+    if !(1.0..=1e6).contains(&cost) {
+        let text = format!(
+            "is {}, so that a contract of 10^{exponent} units costs {cost} quote: allowed are 1 to 1,000,000; \
+             choose another contract_exponent",
+            entry.price
+        );
+        problems.push(problem("price", text));
+    }
+    problems
+}
+
+/// What is wrong with the numbers of the sections, before anything is computed from them.
+fn numbers(sections: &MarketConfig) -> Problems {
+    let mut problems = Problems::new();
+    let table = match toml::Table::try_from(sections) {
+        Ok(table) => table,
+        Err(error) => return vec![problem("", error.to_string())],
+    };
+    for (section, keys) in &table {
+        for (key, value) in keys.as_table().into_iter().flatten() {
+            let Some(value) = value.as_float() else { continue };
+            let place = format!("{section}.{key}");
+            problems.extend(number(&place, value).map(|text| problem(place, text)));
+        }
+    }
+    problems
+}
+
+fn number(place: &str, value: f64) -> Option<String> {
+    let is_signed = place == "funding.interest";
+    if !value.is_finite() || (value < 0.0 && !is_signed) {
+        return Some(format!("is {value}: must be a number that is not below zero"));
+    }
+    let largest = if place.starts_with("sizes.") { LARGEST_SIZE } else { LARGEST };
+    if value.abs() > largest {
+        return Some(format!("is {value}: must not be above {largest}"));
+    }
+    let is_fitted = place.starts_with("sizes.") || place.starts_with("curve.");
+    let millionths = value * MILLION;
+    let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
+    (is_too_fine && !is_fitted).then(|| format!("is {value}: has more than six digits after the point"))
+}
+
+fn out_of_bounds(bound: &Bound) -> Problem {
+    let (place, unit) =
+        fields::of_name(bound.field).map_or((bound.field, Unit::Whole), |field| (field.place, field.unit));
+    let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| unit.show(raw));
+    problem(place, format!("is {value}: allowed are {low} to {high} ({})", bound.reason))
+}
+
+/// What is wrong with the curve as a whole.
+fn worth(listing: &Listing) -> Option<Problem> {
+    let peg = Price::new(listing.peg);
+    if Curve::at_rest(listing.sqrt_k, peg).is_err() {
+        return Some(problem(
+            "curve.depth",
+            "makes a curve that has no room: choose a depth that is nearer to what is traded",
+        ));
+    }
+    listing.parameters.validate_depth(listing.sqrt_k, peg).is_err().then(|| {
+        let most = Unit::Quote.show(LARGEST_CURVE.into());
+        problem("curve.depth", format!("or target_depth is too large: a curve may be worth {most} at most"))
+    })
+}
+
+/// The oracle's kind, the program that owns its account, and the account.
+fn oracle(entry: &MarketEntry) -> Result<(OracleKind, Pubkey, Pubkey), Problem> {
+    let kind = entry.feed.kind.oracle();
+    let owner = match (entry.feed.owner, kind) {
+        (Some(owner), _) => owner,
+        (None, OracleKind::PythPull) => RECEIVER,
+        (None, OracleKind::PythPush) => {
+            return Err(problem("feed.owner", format!("is missing: {}", allowed(kind))));
+        }
+    };
+    if !kind.allows_owner(&owner.to_bytes()) {
+        return Err(problem("feed.owner", format!("is {owner}: {}", allowed(kind))));
+    }
+    let sponsored = sponsored_account(kind, &owner, &entry.feed.id);
+    let address = entry.feed.address.or(sponsored).unwrap_or_default();
+    if address == Pubkey::default() {
+        return Err(problem(
+            "feed.address",
+            "is the zero address: name the account that keeps the feed's price",
+        ));
+    }
+    Ok((kind, owner, address))
+}
+
+fn allowed(kind: OracleKind) -> String {
+    let owners: Vec<String> =
+        kind.owners().iter().map(|owner| Pubkey::new_from_array(*owner).to_string()).collect();
+    format!("allowed are {}", owners.join(", "))
+}
+
+fn name(symbol: &str) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(symbol.bytes()).for_each(|(place, byte)| *place = byte);
+    bytes
+}

@@ -1,0 +1,158 @@
+//! The file as it is written.
+
+use super::{ConfigError, address};
+use ballast_oracle::OracleKind;
+use ballast_sim::market_config::{
+    Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Margin, MarketConfig, Oracle, Sizes,
+    Trading,
+};
+use serde::Deserialize;
+use solana_pubkey::Pubkey;
+
+/// The file as it is written. [`ConfigFile::check`] makes a [`super::Config`] of it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// The collateral.
+    pub collateral: CollateralEntry,
+    /// The roles.
+    pub roles: RolesEntry,
+    /// The markets.
+    #[serde(default)]
+    pub markets: Vec<MarketEntry>,
+}
+
+/// The collateral.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CollateralEntry {
+    /// Its mint.
+    #[serde(deserialize_with = "address::required")]
+    pub mint: Pubkey,
+    /// The most that the exchange may owe. Unit: quote.
+    pub cap: u64,
+}
+
+/// The roles.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RolesEntry {
+    /// Nominates and lifts pauses.
+    #[serde(deserialize_with = "address::required")]
+    pub admin: Pubkey,
+    /// Creates and opens markets.
+    #[serde(deserialize_with = "address::required")]
+    pub risk_manager: Pubkey,
+    /// Pauses.
+    #[serde(deserialize_with = "address::required")]
+    pub guardian: Pubkey,
+    /// Gets the protocol's fees.
+    #[serde(deserialize_with = "address::required")]
+    pub fee_recipient: Pubkey,
+    /// Who is admin and risk manager until everything is set up.
+    #[serde(default, deserialize_with = "address::optional")]
+    pub setup: Option<Pubkey>,
+}
+
+/// A market: its own keys, then the sections of a [`MarketConfig`].
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarketEntry {
+    /// Its number.
+    pub index: u32,
+    /// Its name, at most 16 bytes.
+    pub symbol: String,
+    /// A contract is 10^this units of the asset.
+    #[serde(default)]
+    pub contract_exponent: i64,
+    /// The price for which its sizes are fitted and at which it opens. Unit: quote per unit of the asset.
+    pub price: f64,
+    /// Where its index comes from.
+    pub feed: FeedEntry,
+    /// How deep the curve is.
+    pub curve: CurveConfig,
+    /// What can be traded at least.
+    pub sizes: Sizes,
+    /// What an account needs.
+    pub margin: Margin,
+    /// Bounds and fees of trades.
+    pub trading: Trading,
+    /// How fast premiums are paid.
+    pub funding: Funding,
+    /// What liquidations cost and leave.
+    pub liquidation: Liquidation,
+    /// Who stands in for deficits.
+    pub cover: Cover,
+    /// What may be spent on moving the curve.
+    pub curve_steps: CurveSteps,
+    /// How often claims are paid.
+    pub claims: Claims,
+    /// Which readings of the index count.
+    pub oracle: Oracle,
+}
+
+/// Where a market's index comes from.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedEntry {
+    /// What the account is.
+    pub kind: FeedKind,
+    /// The feed's id; for a push account its address.
+    #[serde(deserialize_with = "address::feed")]
+    pub id: [u8; 32],
+    /// The program that owns the account. For pull updates the receiver if left out.
+    #[serde(default, deserialize_with = "address::optional")]
+    pub owner: Option<Pubkey>,
+    /// The account. The one that sponsors keep fresh (shard 0) if left out.
+    #[serde(default, deserialize_with = "address::optional")]
+    pub address: Option<Pubkey>,
+}
+
+/// What an oracle account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedKind {
+    /// A price update of Pyth's receiver.
+    PythPull,
+    /// A price account of Pyth's first oracle program.
+    PythPush,
+}
+
+impl FeedKind {
+    pub(super) const fn oracle(self) -> OracleKind {
+        match self {
+            Self::PythPull => OracleKind::PythPull,
+            Self::PythPush => OracleKind::PythPush,
+        }
+    }
+}
+
+impl ConfigFile {
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// [`ConfigError::Syntax`], with the line.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| ConfigError::Syntax(Box::new(error)))
+    }
+}
+
+impl MarketEntry {
+    /// Its sections.
+    #[must_use]
+    pub fn sections(&self) -> MarketConfig {
+        let of = self.clone();
+        MarketConfig {
+            curve: of.curve,
+            sizes: of.sizes,
+            margin: of.margin,
+            trading: of.trading,
+            funding: of.funding,
+            liquidation: of.liquidation,
+            cover: of.cover,
+            curve_steps: of.curve_steps,
+            claims: of.claims,
+            oracle: of.oracle,
+        }
+    }
+}

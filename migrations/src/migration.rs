@@ -1,0 +1,176 @@
+//! A migration over a network.
+
+use crate::chain::Chain;
+use crate::config::Config;
+use crate::error::MigrationError;
+use crate::planning::{Action, Plan, plan};
+use ballast_client::rpc::Rpc;
+use ballast_client::transaction::Budget;
+use solana_pubkey::Pubkey;
+use solana_signature::Signature;
+use solana_signer::Signer;
+use std::time::Duration;
+
+/// A key that can sign.
+pub type Key<'a> = &'a (dyn Signer + Sync);
+
+/// How often, and how long apart, the chain is read until it shows what was confirmed.
+const LOOKS: u32 = 40;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+
+/// Brings the exchange behind an RPC server to what a file says.
+///
+/// ```no_run
+/// use ballast_client::rpc::Rpc;
+/// use ballast_migrations::{Migration, config::Config};
+/// use solana_signer::Signer;
+///
+/// # async fn example(text: &str, payer: &(dyn Signer + Sync)) -> Result<(), Box<dyn std::error::Error>> {
+/// let (rpc, config) = (Rpc::new("http://127.0.0.1:8899"), Config::parse(text)?);
+/// let signers = [payer];
+/// let migration = Migration::new(&rpc, &config, &signers)?;
+/// for action in migration.plan().await?.actions {
+///     println!("{}: {}", action.step, action.title);
+/// }
+/// let left = migration.apply(|done| println!("{}: {}", done.action.title, done.signature)).await?;
+/// assert!(left.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Migration<'a> {
+    rpc: &'a Rpc,
+    config: &'a Config,
+    signers: &'a [Key<'a>],
+    budget: Budget,
+    payer: Pubkey,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The transaction.
+    pub action: Action,
+    /// Its signature.
+    pub signature: Signature,
+}
+
+/// What is done next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// A transaction that can be sent.
+    Send(Box<Action>),
+    /// Nothing: what is left of the plan waits for others, or cannot be done.
+    Nothing(Plan),
+}
+
+impl<'a> Migration<'a> {
+    /// A migration signed by `signers`, of whom the first pays fees, rent and insurance.
+    ///
+    /// # Errors
+    /// [`MigrationError::NoPayer`] without signers.
+    pub fn new(rpc: &'a Rpc, config: &'a Config, signers: &'a [Key<'a>]) -> Result<Self, MigrationError> {
+        let payer = signers.first().ok_or(MigrationError::NoPayer)?.pubkey();
+        Ok(Self { rpc, config, signers, budget: Budget::default(), payer })
+    }
+
+    /// The same with a budget for each transaction.
+    #[must_use]
+    pub const fn with_budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// What is missing. Sends nothing.
+    ///
+    /// # Errors
+    /// [`MigrationError::Read`].
+    pub async fn plan(&self) -> Result<Plan, MigrationError> {
+        let chain = Chain::fetch(self.rpc, self.config, &self.payer).await?;
+        Ok(plan(self.config, &chain, &self.payer))
+    }
+
+    /// The transaction that comes next. Sends nothing.
+    ///
+    /// # Errors
+    /// [`MigrationError::Read`]; [`MigrationError::Obstacle`] and [`MigrationError::MissingSigner`] where it cannot be sent.
+    pub async fn next(&self) -> Result<Next, MigrationError> {
+        let plan = self.plan().await?;
+        let Some(action) = plan.actions.iter().find(|action| self.can_sign(action) || !action.may_wait())
+        else {
+            return Ok(Next::Nothing(plan));
+        };
+        let (step, title) = (action.step, action.title.clone());
+        if let Some(reason) = action.obstacle.clone() {
+            return Err(MigrationError::Obstacle { step, title, reason });
+        }
+        if let Some(needed) = action.needed.filter(|_| !self.can_sign(action)) {
+            return Err(MigrationError::MissingSigner {
+                step,
+                title,
+                address: needed.address,
+                role: needed.role,
+            });
+        }
+        Ok(Next::Send(Box::new(action.clone())))
+    }
+
+    /// Sends one transaction and waits until the server shows what it did.
+    ///
+    /// # Errors
+    /// [`MigrationError::Send`], [`MigrationError::NotSeen`], [`MigrationError::Read`].
+    pub async fn send(&self, action: &Action) -> Result<Applied, MigrationError> {
+        let signers: Vec<Key<'_>> = self.signers_of(action);
+        let instruction = std::slice::from_ref(&action.instruction);
+        let sent = self.rpc.send_and_confirm(instruction, &signers, &self.budget, &[]).await;
+        let signature = sent.map_err(|error| MigrationError::Send {
+            step: action.step,
+            title: action.title.clone(),
+            source: Box::new(error),
+        })?;
+        self.wait_until_seen(action).await?;
+        Ok(Applied { action: action.clone(), signature })
+    }
+
+    /// Sends everything that is missing, one transaction after the other, and calls `done` after each. What is left waits
+    /// for a nominee to accept, or cannot be done.
+    ///
+    /// # Errors
+    /// As [`Migration::next`] and [`Migration::send`]. What was confirmed before stays.
+    pub async fn apply(&self, mut done: impl FnMut(&Applied)) -> Result<Plan, MigrationError> {
+        loop {
+            match self.next().await? {
+                Next::Nothing(left) => return Ok(left),
+                Next::Send(action) => done(&self.send(&action).await?),
+            }
+        }
+    }
+
+    /// A server behind a balancer may answer from a node that is behind.
+    async fn wait_until_seen(&self, action: &Action) -> Result<(), MigrationError> {
+        for _ in 0..LOOKS {
+            let plan = self.plan().await?;
+            if !plan.actions.iter().any(|left| left.instruction == action.instruction) {
+                return Ok(());
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        let seconds = (BETWEEN_LOOKS * LOOKS).as_secs();
+        Err(MigrationError::NotSeen { step: action.step, title: action.title.clone(), seconds })
+    }
+
+    fn key(&self, address: &Pubkey) -> Option<Key<'a>> {
+        self.signers.iter().copied().find(|signer| signer.pubkey() == *address)
+    }
+
+    fn can_sign(&self, action: &Action) -> bool {
+        action.needed.is_none_or(|needed| self.key(&needed.address).is_some())
+    }
+
+    /// The payer, and who else the action needs.
+    fn signers_of(&self, action: &Action) -> Vec<Key<'a>> {
+        let needed = action.needed.and_then(|needed| self.key(&needed.address));
+        let payer = self.key(&self.payer);
+        let other = needed.filter(|key| key.pubkey() != self.payer);
+        payer.into_iter().chain(other).collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! The steps, in their order. Each is a function of chain and file alone, and asks for nothing where the chain is as it
+//! should be.
+
+mod s0001_exchange;
+mod s0002_collateral;
+mod s0003_markets;
+mod s0004_insurance;
+mod s0005_open;
+mod s0006_roles;
+
+use crate::planning::{Facts, Plan};
+
+/// A step.
+pub struct Step {
+    /// Its number and name.
+    pub name: &'static str,
+    /// What it is for.
+    pub purpose: &'static str,
+    pub(crate) plan: fn(&Facts<'_>, &mut Plan),
+}
+
+/// All steps. A new one goes to the end, with the next number; one that was released is not renumbered.
+pub const STEPS: [Step; 6] = [
+    Step {
+        name: s0001_exchange::NAME,
+        purpose: "initialises the exchange with the first holders of its roles",
+        plan: s0001_exchange::plan,
+    },
+    Step {
+        name: s0002_collateral::NAME,
+        purpose: "takes the mint as collateral, with its vault and cap",
+        plan: s0002_collateral::plan,
+    },
+    Step {
+        name: s0003_markets::NAME,
+        purpose: "creates the markets, closed, and sets closed ones up anew where they differ",
+        plan: s0003_markets::plan,
+    },
+    Step {
+        name: s0004_insurance::NAME,
+        purpose: "fills the insurance of closed markets up to what they open with",
+        plan: s0004_insurance::plan,
+    },
+    Step { name: s0005_open::NAME, purpose: "opens the markets", plan: s0005_open::plan },
+    Step {
+        name: s0006_roles::NAME,
+        purpose: "hands the roles over to their holders: nomination, and acceptance where the nominee's key is given",
+        plan: s0006_roles::plan,
+    },
+];

@@ -1,0 +1,144 @@
+//! The markets, closed. A closed one that differs is set up anew; an open one's parameters are fixed, so what differs
+//! there is told and stays.
+
+use crate::config;
+use crate::difference::{Difference, NOTHING};
+use crate::fields::{FIELDS, Unit};
+use crate::planning::{Action, Facts, Plan, Refused};
+use ballast::state::{Market, Role, Status};
+use ballast_client::amount::show;
+use ballast_client::instructions::{self, MarketArgs};
+use ballast_client::pda;
+use ballast_math::Price;
+use ballast_math::parameters::Parameters;
+use ballast_oracle::OracleKind;
+use solana_pubkey::Pubkey;
+
+pub(super) const NAME: &str = "s0003_markets";
+
+const FIXED: &str = "the parameters of an open market are fixed: nothing changes them in this version";
+
+pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
+    for market in &facts.config.markets {
+        let Some(found) = facts.chain.market(market.index) else {
+            plan.actions.push(create(facts, market));
+            continue;
+        };
+        let differences = differences(market, found);
+        if found.status == Status::Closed.number() {
+            plan.actions.extend(set_up(facts, market, differences));
+            continue;
+        }
+        let refused = |difference| Refused { step: NAME, difference, reason: FIXED };
+        plan.refused.extend(differences.into_iter().map(refused));
+    }
+    plan.notes.extend(beyond_the_file(facts));
+}
+
+fn beyond_the_file(facts: &Facts<'_>) -> Option<String> {
+    let count = facts.chain.exchange.as_ref()?.market_count;
+    let listed = facts.config.markets.len();
+    (usize::try_from(count).is_ok_and(|count| count > listed)).then(|| {
+        format!("the exchange has {count} markets, the file {listed}: the others are left as they are")
+    })
+}
+
+fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
+    let risk_manager = facts.holder(Role::RiskManager);
+    let args = market.args;
+    let shown = described(&args).into_iter();
+    let differences =
+        shown.map(|(field, value)| Difference::new(of_market(market, &field), NOTHING, value)).collect();
+    Action {
+        step: NAME,
+        title: format!("create market {}, {}", market.index, market.symbol),
+        differences,
+        needed: Some(risk_manager),
+        obstacle: None,
+        instruction: instructions::create_market(risk_manager.address, facts.payer, market.index, args),
+    }
+}
+
+fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Difference>) -> Option<Action> {
+    if differences.is_empty() {
+        return None;
+    }
+    let risk_manager = facts.holder(Role::RiskManager);
+    Some(Action {
+        step: NAME,
+        title: format!("set market {}, {}, up anew", market.index, market.symbol),
+        differences,
+        needed: Some(risk_manager),
+        obstacle: None,
+        instruction: instructions::set_up_market(
+            risk_manager.address,
+            pda::market(market.index),
+            market.args,
+        ),
+    })
+}
+
+fn of_market(market: &config::Market, field: &str) -> String {
+    format!("markets[{}].{field}", market.index)
+}
+
+fn differences(market: &config::Market, found: &Market) -> Vec<Difference> {
+    let is_closed = found.status == Status::Closed.number();
+    let chain = described(&args_of(found));
+    let file = described(&market.args);
+    let pairs = chain.into_iter().zip(file);
+    // An open market's curve moves.
+    let compared = pairs.filter(|((field, _), _)| is_closed || !OF_CURVE.contains(&field.as_str()));
+    compared
+        .filter_map(|((field, chain), (_, file))| Difference::between(of_market(market, &field), chain, file))
+        .collect()
+}
+
+/// What only says how the curve is at first.
+const OF_CURVE: [&str; 2] = ["price", "curve.depth"];
+
+/// What a market would have to be set up with to be what it is.
+fn args_of(market: &Market) -> MarketArgs {
+    MarketArgs {
+        name: market.name,
+        oracle_kind: market.oracle_kind,
+        oracle_owner: market.oracle_owner,
+        oracle_feed: market.oracle_feed,
+        oracle_address: market.oracle_address,
+        sqrt_k: market.state.curve.sqrt_k,
+        peg: market.state.curve.peg.raw(),
+        parameters: market.parameters,
+    }
+}
+
+/// All of a market's settings: where each is in the file, and its value.
+fn described(args: &MarketArgs) -> Vec<(String, String)> {
+    let symbol = String::from_utf8_lossy(&args.name).trim_end_matches('\0').to_owned();
+    let feed = Pubkey::new_from_array(args.oracle_feed);
+    let own = [
+        ("symbol", symbol),
+        ("feed.kind", kind(args.oracle_kind)),
+        ("feed.id", format!("0x{}", hex::encode(feed))),
+        ("feed.owner", args.oracle_owner.to_string()),
+        ("feed.address", args.oracle_address.to_string()),
+        ("curve.depth", Unit::Contracts.show(args.sqrt_k.into())),
+        ("price", format!("{} quote a contract", show(Price::new(args.peg)))),
+    ];
+    let parameters = values(&args.parameters).into_iter();
+    own.into_iter().map(|(field, value)| (field.to_owned(), value)).chain(parameters).collect()
+}
+
+fn kind(number: u8) -> String {
+    match OracleKind::try_from(number) {
+        Ok(OracleKind::PythPull) => "pyth-pull".into(),
+        Ok(OracleKind::PythPush) => "pyth-push".into(),
+        Err(_) => format!("the unknown kind {number}"),
+    }
+}
+
+fn values(parameters: &Parameters) -> Vec<(String, String)> {
+    let bounds = parameters.bounds();
+    let value = |name: &str| bounds.iter().find(|bound| bound.field == name).map(|bound| bound.value);
+    let found = FIELDS.iter().filter_map(|field| Some((field, value(field.name)?)));
+    found.map(|(field, raw)| (field.place.to_owned(), field.unit.show(raw))).collect()
+}

@@ -1,0 +1,72 @@
+//! The insurance that a market opens with, paid by the payer. Only while it is closed: afterwards fees fill it and deficits
+//! drain it, and what it holds is nobody's mistake.
+
+use crate::config;
+use crate::difference::Difference;
+use crate::planning::{Action, Facts, Plan};
+use ballast::state::Status;
+use ballast_client::amount::show;
+use ballast_client::instructions::{self, DepositInsurance};
+use ballast_client::pda;
+use ballast_math::Quote;
+use ballast_math::token::TokenScale;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+
+pub(super) const NAME: &str = "s0004_insurance";
+
+pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
+    let missing = facts.config.markets.iter().filter_map(|market| Some((market, missing(facts, market)?)));
+    plan.actions.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
+}
+
+/// What a market has, and what it lacks. None where it lacks nothing.
+fn missing(facts: &Facts<'_>, market: &config::Market) -> Option<(Quote, Quote)> {
+    let found = facts.chain.market(market.index);
+    let held = found.map_or(Quote::ZERO, |found| found.state.insurance);
+    let is_open = found.is_some_and(|found| found.status == Status::Open.number());
+    let missing = market.insurance.minus(held).ok()?;
+    (!is_open && missing.is_positive()).then_some((held, missing))
+}
+
+fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, Quote)) -> Action {
+    let mint = facts.config.collateral.mint;
+    let of = DepositInsurance {
+        authority: facts.payer,
+        mint,
+        source: get_associated_token_address(&facts.payer, &mint),
+        market: pda::market(market.index),
+    };
+    let tokens = tokens(facts, missing);
+    let field = format!("markets[{}].cover.insurance_deposit", market.index);
+    let obstacle = match &tokens {
+        Ok(tokens) => short_of(facts, &of, *tokens),
+        Err(reason) => Some(format!("{field}: {reason}")),
+    };
+    Action {
+        step: NAME,
+        title: format!("insure market {}, {}", market.index, market.symbol),
+        differences: vec![Difference::new(field, show(held), show(market.insurance))],
+        needed: None,
+        obstacle,
+        instruction: instructions::deposit_insurance(&of, tokens.unwrap_or_default()),
+    }
+}
+
+/// Quote in the mint's smallest unit.
+fn tokens(facts: &Facts<'_>, missing: Quote) -> Result<u64, String> {
+    let decimals = facts.chain.mint_decimals.ok_or("the mint does not exist yet")?;
+    let converted = TokenScale::of_decimals(decimals).and_then(|scale| scale.to_tokens(missing));
+    converted.map_err(|_| {
+        format!("{} quote are no whole number of tokens with {decimals} decimals", show(missing))
+    })
+}
+
+fn short_of(facts: &Facts<'_>, of: &DepositInsurance, tokens: u64) -> Option<String> {
+    let held = facts.chain.payer_tokens.unwrap_or_default();
+    (held < tokens).then(|| {
+        format!(
+            "the payer {} has {held} of the {tokens} smallest units of {} that this takes: fund its token account {}",
+            of.authority, of.mint, of.source
+        )
+    })
+}

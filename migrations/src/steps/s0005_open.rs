@@ -1,0 +1,81 @@
+//! Opening the markets. From then on their parameters are fixed.
+
+use crate::config;
+use crate::difference::Difference;
+use crate::planning::{Action, Facts, Plan};
+use ballast::oracle::read_bytes;
+use ballast::state::{Market, Role, Status};
+use ballast_client::amount::show;
+use ballast_client::instructions;
+use ballast_client::others::MarketKeys;
+use ballast_math::curve::Curve;
+use ballast_math::{Price, Rounding};
+use bytemuck::Zeroable;
+use solana_account::Account;
+
+pub(super) const NAME: &str = "s0005_open";
+
+pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
+    for (place, market) in facts.config.markets.iter().enumerate() {
+        let found = facts.chain.market(market.index);
+        if found.is_some_and(|found| found.status == Status::Open.number()) {
+            continue;
+        }
+        let risk_manager = facts.holder(Role::RiskManager);
+        let keys = MarketKeys::of(market.index, market.args.oracle_address);
+        let status = if found.is_some() { "closed" } else { crate::difference::NOTHING };
+        plan.actions.push(Action {
+            step: NAME,
+            title: format!("open market {}, {}", market.index, market.symbol),
+            differences: vec![Difference::new(format!("markets[{place}]"), status, "open")],
+            needed: Some(risk_manager),
+            obstacle: obstacle(market, facts.chain.oracle(place))
+                .map(|reason| format!("markets[{place}].{reason}")),
+            instruction: instructions::open_market(risk_manager.address, keys),
+        });
+    }
+}
+
+/// Why the program would not open the market at what its oracle says now.
+fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
+    let address = market.args.oracle_address;
+    let Some(account) = account else {
+        return Some(format!(
+            "feed: there is no account at {address}; name the one that keeps the feed's price"
+        ));
+    };
+    let read = read_bytes(&as_set_up(market), (&address, &account.owner), &account.data);
+    match read {
+        Err(_) => Some(format!("feed: the account {address} is not of this feed, or of another program")),
+        Ok(Err(error)) => Some(format!("feed: the account {address} has no usable price: {error:?}")),
+        Ok(Ok(reading)) => too_far(market, reading.price),
+    }
+}
+
+/// The market as it is once it is set up, as far as its oracle is concerned.
+fn as_set_up(market: &config::Market) -> Market {
+    let args = &market.args;
+    Market {
+        oracle_kind: args.oracle_kind,
+        oracle_owner: args.oracle_owner,
+        oracle_feed: args.oracle_feed,
+        oracle_address: args.oracle_address,
+        parameters: args.parameters,
+        ..Market::zeroed()
+    }
+}
+
+fn too_far(market: &config::Market, index: Price) -> Option<String> {
+    let curve = Curve::at_rest(market.args.sqrt_k, Price::new(market.args.peg)).ok()?;
+    let mark = curve.mark(Rounding::Floor).ok()?;
+    let premium = mark.premium_over(index).ok()?.magnitude();
+    let band = market.args.parameters.price_band.raw();
+    (premium > band).then(|| {
+        let (percent, allowed) = (premium as f64 / 1e4, band as f64 / 1e4);
+        format!(
+            "price: a contract would open at {}, its index is {}: {percent:.2} % apart, trading.price_band allows {allowed:.2} %; \
+             set the price to today's",
+            show(mark), show(index)
+        )
+    })
+}

@@ -1,0 +1,177 @@
+//! What a file may say, and how what it may not say is told.
+
+use crate::support::{sample, text_with, with};
+use ballast_client::oracle::{RECEIVER, feed_account};
+use ballast_math::Quote;
+use ballast_migrations::SAMPLE;
+use ballast_migrations::config::{Config, ConfigError};
+
+/// The problems of a file, as they are shown.
+fn problems(changes: &[(&str, &str)]) -> Vec<String> {
+    match with(changes) {
+        Err(ConfigError::Invalid(problems)) => problems.iter().map(ToString::to_string).collect(),
+        other => panic!("{changes:?} should be refused: {other:?}"),
+    }
+}
+
+#[test]
+fn the_sample_says_three_markets_fitted_to_their_prices() {
+    let config = sample();
+    let symbols: Vec<_> = config.markets.iter().map(|market| market.symbol.as_str()).collect();
+    assert_eq!(symbols, ["SOL-PERP", "BTC-PERP", "BONK-PERP"]);
+    let pegs: Vec<_> = config.markets.iter().map(|market| market.args.peg).collect();
+    assert_eq!(pegs, [150_000_000_000, 95_000_000_000, 20_000_000_000]);
+    assert_eq!(config.collateral.cap, Quote::new(1_000_000_000_000_000));
+    assert_eq!(config.markets[1].insurance, Quote::new(10_000_000_000));
+    for market in &config.markets {
+        market.args.parameters.validate().expect("within the bounds");
+        assert_eq!(market.args.oracle_owner, RECEIVER);
+        assert_eq!(market.args.oracle_address, feed_account(0, &market.args.oracle_feed));
+    }
+}
+
+#[test]
+fn a_number_out_of_its_bounds_is_told_with_field_bound_and_reason() {
+    let cases = [
+        ("margin.initial_ratio", "0.05", "is 0.05: allowed are 0.06 to 0.50 (above maintenance and buffer"),
+        ("margin.initial_ratio", "0.6", "is 0.60: allowed are 0.06 to 0.50"),
+        ("margin.maintenance_ratio", "0.004", "is 0.004: allowed are 0.005 to 0.25"),
+        ("margin.size_multiplier", "0.9", "is 0.90: allowed are 1.00 to 10.00"),
+        ("margin.volatility_multiplier", "51.0", "is 51.00: allowed are 0.00 to 50.00"),
+        ("margin.volatility_ramp_per_hour", "0.03", "is 0.03: allowed are 0.00 to 0.02"),
+        ("margin.valuation_band", "0.03", "is 0.03: allowed are 0.0005 to 0.025"),
+        ("sizes.step", "2_000_000", "is 10,000.00 contracts: allowed are"),
+        ("trading.price_band", "0.06", "is 0.06: allowed are 0.001 to 0.05"),
+        ("trading.open_interest_cap", "0.7", "is 0.70: allowed are 0.01 to 0.60"),
+        ("trading.taker_fee", "0.02", "is 0.02: allowed are"),
+        ("trading.protocol_share", "0.6", "is 0.60: allowed are 0.00 to 0.50"),
+        ("trading.insurance_share", "0.9", "is 0.90: allowed are 0.00 to 0.85"),
+        ("funding.period", "60", "is 60: allowed are 3600 to 604800"),
+        ("funding.cap", "0.06", "is 0.06: allowed are 0.00 to 0.05"),
+        ("funding.interest", "-0.03", "is -0.03: allowed are -0.02 to 0.02"),
+        ("funding.max_interval", "10", "is 10: allowed are 60 to 86400"),
+        ("funding.bucket_refill_per_second", "2_000_000", "is 2,000,000.00 quote: allowed are 0.00 quote to"),
+        ("liquidation.fee", "0.03", "is 0.03: allowed are 0.00 to 0.025"),
+        ("liquidation.buffer", "0.0001", "is 0.0001: allowed are 0.001 to 0.10"),
+        ("liquidation.discount", "0.01", "is 0.01: allowed are 0.025 to 0.05"),
+        (
+            "liquidation.keeper_fee",
+            "101",
+            "is 101.00 quote: allowed are 0.00 quote to 100.00 quote (at most a hundred quote)",
+        ),
+        ("curve_steps.subsidy_share", "0.6", "is 0.60: allowed are 0.00 to 0.50"),
+        ("curve_steps.peg_step", "0.03", "is 0.03: allowed are 0.00001 to 0.02"),
+        ("claims.window", "5", "is 5: allowed are 10 to 10000 (seconds to an hour)"),
+        ("oracle.max_age", "601", "is 601: allowed are 1 to 600 (ten minutes)"),
+        ("oracle.max_age_liquidation", "61", "is 61: allowed are 1 to 60 (at most what trading allows)"),
+        ("oracle.max_confidence", "0.04", "is 0.04: allowed are 0.0001 to 0.025"),
+        ("oracle.twap_divergence", "0.6", "is 0.60: allowed are 0.01 to 0.50"),
+        ("oracle.twap_period", "10", "is 10: allowed are 60 to 86400"),
+    ];
+    for (field, value, expected) in cases {
+        let found = problems(&[(&format!("markets.0.{field}"), value)]);
+        let wanted = format!("markets[0].{field} {expected}");
+        assert!(found.iter().any(|problem| problem.starts_with(&wanted)), "{field} = {value}: {found:#?}");
+    }
+}
+
+#[test]
+fn numbers_that_mean_nothing_are_refused_and_never_rounded_away() {
+    for (value, expected) in [
+        ("-0.001", "is -0.001: must be a number that is not below zero"),
+        ("nan", "is NaN: must be a number that is not below zero"),
+        ("inf", "is inf: must be a number that is not below zero"),
+        ("0.0010001", "is 0.0010001: has more than six digits after the point"),
+        ("1e13", "is 10000000000000: must not be above 1000000000000"),
+    ] {
+        let found = problems(&[("markets.2.trading.taker_fee", value)]);
+        assert_eq!(found, [format!("markets[2].trading.taker_fee {expected}")]);
+    }
+    let found = problems(&[("markets.2.sizes.minimum_position", "1e10")]);
+    assert_eq!(found, ["markets[2].sizes.minimum_position is 10000000000: must not be above 1000000000"]);
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let found = problems(&[
+        ("collateral.cap", "0"),
+        ("roles.guardian", "\"11111111111111111111111111111111\""),
+        ("markets.0.trading.taker_fee", "0.02"),
+        ("markets.1.index", "2"),
+        ("markets.1.symbol", "\"SOL-PERP\""),
+        ("markets.2.symbol", "\"a name of seventeen\""),
+    ]);
+    let fields: Vec<_> = found.iter().filter_map(|problem| problem.split(' ').next()).collect();
+    let expected = [
+        "collateral.cap",
+        "roles.guardian",
+        "markets[0].trading.taker_fee",
+        "markets[1].index",
+        "markets[2].symbol",
+        "markets[1].symbol",
+    ];
+    assert_eq!(fields, expected, "{found:#?}");
+    assert!(found[3].contains("is 2, must be 1"), "{}", found[3]);
+    assert!(found[4].contains("has 19 bytes: allowed are 1 to 16"), "{}", found[4]);
+    assert!(found[5].contains("is that of markets[0] too"), "{}", found[5]);
+}
+
+#[test]
+fn a_contract_must_have_a_handy_price() {
+    let found = problems(&[("markets.2.contract_exponent", "0")]);
+    assert!(
+        found[0]
+            .starts_with("markets[2].price is 0.00002, so that a contract of 10^0 units costs 0.00002 quote")
+    );
+    assert!(found[0].contains("allowed are 1 to 1,000,000; choose another contract_exponent"));
+    let found = problems(&[("markets.2.contract_exponent", "13")]);
+    assert_eq!(found, ["markets[2].contract_exponent is 13: allowed are -9 to 12"]);
+    for price in ["0.0", "-1.0", "nan", "inf"] {
+        let found = problems(&[("markets.0.price", price)]);
+        assert!(found[0].starts_with("markets[0].price is "), "{found:?}");
+    }
+}
+
+#[test]
+fn a_curve_must_have_room() {
+    let found = problems(&[("markets.0.curve.depth", "0")]);
+    assert!(found[0].starts_with("markets[0].curve.depth makes a curve that has no room"), "{found:?}");
+    let found = problems(&[("markets.0.curve.target_depth", "200_000_000_000")]);
+    assert!(found.iter().any(|text| text.contains("100,000,000,000.00 quote at most")), "{found:?}");
+}
+
+#[test]
+fn an_oracle_account_must_be_of_an_allowed_program() {
+    let stranger = "\"SysvarC1ock11111111111111111111111111111111\"";
+    let found = problems(&[("markets.0.feed.owner", stranger)]);
+    assert!(found[0].starts_with("markets[0].feed.owner is Sysvar"), "{found:?}");
+    assert!(found[0].contains("allowed are rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"), "{found:?}");
+    let found = problems(&[("markets.0.feed.kind", "\"pyth-push\"")]);
+    assert!(found[0].starts_with("markets[0].feed.owner is missing: allowed are FsJ3A3u2vn5c"), "{found:?}");
+
+    let owner = ("markets.0.feed.owner", "\"FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH\"");
+    let pushed = with(&[("markets.0.feed.kind", "\"pyth-push\""), owner]).expect("a push account");
+    assert_eq!(pushed.markets[0].args.oracle_address.to_bytes(), pushed.markets[0].args.oracle_feed);
+    let named = with(&[("markets.0.feed.address", stranger)]).expect("an account of one's own");
+    assert_eq!(named.markets[0].args.oracle_address.to_string(), stranger.trim_matches('"'));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_names_the_line() {
+    let shown = |text: &str| match Config::parse(text) {
+        Err(error @ ConfigError::Syntax(_)) => error.to_string(),
+        other => panic!("should not be read: {other:?}"),
+    };
+    let unknown = SAMPLE.replacen("taker_fee", "taker_fees", 1);
+    let line = 1 + unknown.lines().position(|line| line.starts_with("taker_fees")).expect("it is there");
+    let text = shown(&unknown);
+    assert!(text.contains(&format!("line {line}")) && text.contains("unknown field `taker_fees`"), "{text}");
+    let text = shown(&SAMPLE.replacen("[markets.claims]\nwindow = 75", "", 1));
+    assert!(text.contains("missing field `claims`"), "{text}");
+    let text = shown(&text_with(&[("roles.admin", "\"nobody\"")]));
+    assert!(text.contains("`nobody` is not an address: write 32 bytes in base 58"), "{text}");
+    let text = shown(&text_with(&[("markets.0.feed.id", "\"0x12\"")]));
+    assert!(text.contains("`0x12` is not a feed's id: write the 64 hexadecimal digits"), "{text}");
+    let text = shown(&text_with(&[("markets.0.feed.kind", "\"chainlink\"")]));
+    assert!(text.contains("`pyth-pull` or `pyth-push`"), "{text}");
+}

@@ -1,0 +1,9 @@
+//! Migrations: the file, the plan, and runs on a network in this process with the program's bytecode.
+
+mod files;
+mod network;
+mod obstacles;
+mod plans;
+mod proxy;
+mod runs;
+mod support;

@@ -1,0 +1,103 @@
+//! A network with the program, the sample's mint and its oracle accounts, and nothing else.
+
+use crate::support::key;
+use ballast_client::oracle::PriceUpdate;
+use ballast_client::rpc::Rpc;
+use ballast_math::Price;
+use ballast_migrations::config::{Config, Market};
+use ballast_migrations::{Applied, Migration, MigrationError, Plan};
+use ballast_testkit::token::Mint;
+use ballast_testkit::{Blocks, Chain, PROGRAM_ID, Program, Surfnet, SurfnetOptions, rent_exempt};
+use solana_account::Account;
+use solana_commitment_config::CommitmentConfig;
+use solana_keypair::Keypair;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_signer::Signer;
+use std::time::Duration;
+
+pub struct Network {
+    pub chain: Surfnet,
+    pub rpc: Rpc,
+    pub mint: Mint,
+}
+
+/// What the operator has. Unit: 1e-6 quote.
+pub const TOKENS: u64 = 100_000_000_000;
+
+impl Network {
+    /// With the oracles of `config` at its prices.
+    pub fn start(config: &Config) -> Self {
+        let authority = key("upgrade authority").pubkey();
+        let blocks = Blocks::Every(Duration::from_millis(50));
+        let options = SurfnetOptions { blocks, ..SurfnetOptions::default() };
+        let mut chain = Surfnet::start(options, &[Program::ballast(authority)]).expect("it starts");
+        let operator = key("operator").pubkey();
+        chain.fund(&operator, 10_000_000_000);
+        let mint = Mint::usdc(&mut chain);
+        mint.give(&mut chain, &operator, TOKENS);
+        let rpc = client(chain.rpc_url());
+        let mut network = Self { chain, rpc, mint };
+        for market in &config.markets {
+            network.publish(market, market.args.peg);
+        }
+        network
+    }
+
+    /// Goes on with another server.
+    pub fn connect(&mut self, url: &str) {
+        self.rpc = client(url);
+    }
+
+    /// The oracle of `market` says `price` (1e-9 quote per contract) now.
+    pub fn publish(&mut self, market: &Market, price: u64) {
+        let args = &market.args;
+        let prices = (Price::new(price), Price::new(price / 2_000));
+        let now = self.chain.clock().unix_timestamp;
+        let exponent = args.parameters.contract_exponent;
+        let update = PriceUpdate::of_contract(args.oracle_feed, prices, exponent, now).expect("it fits");
+        let data = update.account_data();
+        let lamports = rent_exempt(data.len());
+        let account = Account { lamports, data, owner: args.oracle_owner, ..Account::default() };
+        self.chain.set_account(&args.oracle_address, account);
+    }
+
+    /// Everything that belongs to the program, to the last byte.
+    pub fn state(&self) -> Vec<(solana_pubkey::Pubkey, Vec<u8>)> {
+        let accounts = self.chain.program_accounts(&PROGRAM_ID);
+        accounts.into_iter().map(|(address, account)| (address, account.data)).collect()
+    }
+
+    pub async fn plan(&self, config: &Config) -> Plan {
+        let signers = [key("operator")];
+        self.run(config, &signers, async |migration| migration.plan().await).await.expect("it is readable")
+    }
+
+    /// Applies everything; what was done, and what is left.
+    pub async fn apply(
+        &self,
+        config: &Config,
+        signers: &[Keypair],
+    ) -> Result<(Vec<Applied>, Plan), MigrationError> {
+        self.run(config, signers, async |migration| {
+            let mut done = Vec::new();
+            let left = migration.apply(|applied| done.push(applied.clone())).await?;
+            Ok((done, left))
+        })
+        .await
+    }
+
+    pub async fn run<T>(
+        &self,
+        config: &Config,
+        signers: &[Keypair],
+        with: impl AsyncFnOnce(&Migration<'_>) -> Result<T, MigrationError>,
+    ) -> Result<T, MigrationError> {
+        let signers: Vec<&(dyn Signer + Sync)> = signers.iter().map(|key| key as _).collect();
+        with(&Migration::new(&self.rpc, config, &signers)?).await
+    }
+}
+
+/// Nothing that this network processes is lost, and there is no waiting for blocks.
+fn client(url: &str) -> Rpc {
+    Rpc::with_client(RpcClient::new_with_commitment(url.into(), CommitmentConfig::processed()))
+}

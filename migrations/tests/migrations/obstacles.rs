@@ -1,0 +1,105 @@
+//! What stands in the way of a run, and how it is told.
+
+use crate::network::Network;
+use crate::support::{everybody, key, one_market, with};
+use ballast_migrations::MigrationError;
+use ballast_migrations::config::Config;
+use ballast_testkit::{Chain, address};
+use solana_account::Account;
+use solana_signer::Signer;
+
+/// What stops a run.
+async fn stopped(network: &Network, config: &Config) -> String {
+    let error = network.apply(config, &everybody()).await.unwrap_err();
+    assert!(matches!(error, MigrationError::Obstacle { .. }), "{error}");
+    error.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_missing_are_named() {
+    let config = one_market();
+    let network = Network::start(&config);
+    let error = network.apply(&config, &[]).await.unwrap_err();
+    assert!(matches!(error, MigrationError::NoPayer), "{error}");
+    let error = network.apply(&config, &[key("operator")]).await.unwrap_err();
+    let authority = key("upgrade authority").pubkey();
+    let expected =
+        format!("s0001_exchange, initialise the exchange: {authority} must sign, as upgrade authority");
+    assert!(error.to_string().starts_with(&expected), "{error}");
+
+    // Whoever pays, the setup key's signature is asked for where the exchange has it as admin.
+    network.chain.lamports(&authority);
+    let error = network.apply(&config, &[key("operator"), key("admin")]).await.unwrap_err();
+    assert!(error.to_string().starts_with(&expected), "{error}");
+    assert!(network.state().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mint_that_is_none_is_named() {
+    let mut config = one_market();
+    config.collateral.mint = address("no mint");
+    let network = Network::start(&config);
+    let text = stopped(&network, &config).await;
+    assert!(
+        text.starts_with("s0002_collateral, take the collateral: collateral.mint: there is no mint"),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payer_without_tokens_is_told_how_many_and_where() {
+    let mut config = with(&[("markets.0.cover.insurance_deposit", "100_001")]).unwrap();
+    config.markets.truncate(1);
+    let network = Network::start(&config);
+    let text = stopped(&network, &config).await;
+    assert!(text.starts_with("s0004_insurance, insure market 0, SOL-PERP: the payer"), "{text}");
+    assert!(text.contains("has 100000000000 of the 100001000000 smallest units"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_oracle_that_is_none_is_named() {
+    let config = one_market();
+    let mut network = Network::start(&config);
+    let market = &config.markets[0];
+    let account = network.chain.account(&market.args.oracle_address).unwrap();
+    network.chain.set_account(&market.args.oracle_address, Account::default());
+    let text = stopped(&network, &config).await;
+    assert!(
+        text.starts_with("s0005_open, open market 0, SOL-PERP: markets[0].feed: there is no account"),
+        "{text}"
+    );
+
+    let stranger = Account { owner: address("a stranger"), ..account.clone() };
+    network.chain.set_account(&market.args.oracle_address, stranger);
+    let text = stopped(&network, &config).await;
+    assert!(text.contains("markets[0].feed: the account") && text.contains("not of this feed"), "{text}");
+
+    let cut = Account { data: account.data[..50].to_vec(), ..account };
+    network.chain.set_account(&market.args.oracle_address, cut);
+    let text = stopped(&network, &config).await;
+    assert!(text.contains("has no usable price: OracleInvalid"), "{text}");
+
+    network.publish(market, market.args.peg * 11 / 10);
+    let text = stopped(&network, &config).await;
+    assert!(
+        text.contains("markets[0].price: a contract would open at 150.00, its index is 165.00"),
+        "{text}"
+    );
+    assert!(text.contains("trading.price_band allows 4.00 %; set the price to today's"), "{text}");
+
+    network.publish(market, market.args.peg);
+    assert!(network.apply(&config, &everybody()).await.unwrap().1.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_mint_than_the_exchanges_is_told() {
+    let config = one_market();
+    let network = Network::start(&config);
+    network.apply(&config, &everybody()).await.unwrap();
+    let mut other = config.clone();
+    other.collateral.mint = address("another mint");
+    let plan = network.plan(&other).await;
+    assert!(plan.actions.is_empty(), "{:?}", plan.actions);
+    assert_eq!(plan.refused[0].difference.field, "collateral.mint");
+    assert_eq!(plan.refused[0].reason, "the exchange takes one mint, for good");
+}

@@ -1,0 +1,94 @@
+//! What a plan says about chains that are made up.
+
+use crate::support::{key, sample};
+use ballast_math::parameters::BOUND_COUNT;
+use ballast_migrations::chain::{Chain, Deployment};
+use ballast_migrations::steps::STEPS;
+use ballast_migrations::{Difference, plan};
+use solana_signer::Signer;
+
+#[test]
+fn an_empty_chain_takes_every_step_in_order() {
+    let (config, payer) = (sample(), key("operator").pubkey());
+    let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
+    let plan = plan(&config, &empty, &payer);
+    let titles: Vec<_> = plan.actions.iter().map(|action| action.title.as_str()).collect();
+    let expected = [
+        "initialise the exchange",
+        "take the collateral",
+        "create market 0, SOL-PERP",
+        "create market 1, BTC-PERP",
+        "create market 2, BONK-PERP",
+        "insure market 0, SOL-PERP",
+        "insure market 1, BTC-PERP",
+        "insure market 2, BONK-PERP",
+        "open market 0, SOL-PERP",
+        "open market 1, BTC-PERP",
+        "open market 2, BONK-PERP",
+        "nominate the risk_manager",
+        "accept the role of risk_manager",
+        "nominate the admin",
+        "accept the role of admin",
+    ];
+    assert_eq!(titles, expected);
+    assert!(plan.refused.is_empty() && plan.notes.is_empty() && !plan.is_empty());
+    let mut steps: Vec<_> = plan.actions.iter().map(|action| action.step).collect();
+    steps.dedup();
+    assert_eq!(steps, STEPS.map(|step| step.name));
+    let waits: Vec<_> = plan.actions.iter().filter(|action| action.may_wait()).collect();
+    assert_eq!(waits.len(), 2, "only nominees may come later");
+}
+
+#[test]
+fn a_new_market_shows_every_one_of_its_settings() {
+    let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
+    let plan = plan(&sample(), &empty, &key("operator").pubkey());
+    let create = plan.actions.iter().find(|action| action.title == "create market 0, SOL-PERP").unwrap();
+    // One of the bounds is of two parameters together; name, four of the oracle, depth and price are no parameters.
+    assert_eq!(create.differences.len(), BOUND_COUNT - 1 + 7);
+    let shown = |field: &str, file: &str| Difference {
+        field: format!("markets[0].{field}"),
+        chain: "-".into(),
+        file: file.into(),
+    };
+    for expected in [
+        shown("symbol", "SOL-PERP"),
+        shown("feed.kind", "pyth-pull"),
+        shown("price", "150.00 quote a contract"),
+        shown("margin.initial_ratio", "0.10"),
+        shown("funding.interest", "0.0001"),
+        shown("liquidation.keeper_fee", "0.50 quote"),
+        shown("sizes.minimum_position", "0.0667 contracts"),
+        shown("contract_exponent", "0"),
+    ] {
+        assert!(create.differences.contains(&expected), "{expected:?}\n{:#?}", create.differences);
+    }
+}
+
+#[test]
+fn only_the_upgrade_authority_initialises() {
+    let (config, payer) = (sample(), key("operator").pubkey());
+    let authority = key("upgrade authority").pubkey();
+    let first = |chain: &Chain| plan(&config, chain, &payer).actions[0].clone();
+    let action = first(&Chain::empty(Some(authority)));
+    let needed = action.needed.unwrap();
+    assert_eq!((needed.address, needed.role), (authority, "upgrade authority"));
+    assert_eq!(action.obstacle, None);
+
+    let reason = first(&Chain::empty(None)).obstacle.unwrap();
+    assert!(reason.contains("is not deployed: deploy it first"), "{reason}");
+    let frozen = Chain { deployment: Deployment::Final, ..Chain::empty(None) };
+    let reason = first(&frozen).obstacle.unwrap();
+    assert!(reason.contains("has no upgrade authority any more"), "{reason}");
+}
+
+#[test]
+fn without_a_setup_key_the_roles_are_right_from_the_start() {
+    let mut config = sample();
+    config.roles.setup = None;
+    let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
+    let plan = plan(&config, &empty, &key("operator").pubkey());
+    assert!(plan.actions.iter().all(|action| action.step != "s0006_roles"));
+    let create = plan.actions.iter().find(|action| action.title.starts_with("create")).unwrap();
+    assert_eq!(create.needed.unwrap().address, config.roles.risk_manager);
+}
