@@ -8,7 +8,8 @@ use crate::metrics;
 use crate::send::{InFlight, Outcome, Report, Sender};
 use crate::server::Health;
 use crate::setup::Setup;
-use crate::state::Mirror;
+use crate::state::{Mirror, Update};
+use crate::vigil::Vigil;
 use anyhow::Result;
 use rand::Rng as _;
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub struct Keeper {
     running: JoinSet<Report>,
     health: Health,
     unhealthy: Vec<Unhealthy>,
+    vigil: Vigil,
     /// Whether markets and accounts were read once.
     has: (bool, bool),
     has_socket: bool,
@@ -49,7 +51,8 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
     let rpc = setup.rpc();
     let own = setup.own(&rpc).await?;
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings);
-    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, setup.websocket_url.clone());
+    let sources = (setup.websocket_url.clone(), own.authority);
+    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources);
     let mut keeper = Keeper::new(setup.settings.clone(), own, sender, health);
     tracing::info!(url = setup.url, authority = %own.authority, account = %own.account, "the keeper starts");
     keeper.work(heard, stop).await;
@@ -69,6 +72,7 @@ impl Keeper {
             running: JoinSet::new(),
             health,
             unhealthy: Vec::new(),
+            vigil: Vigil::default(),
             has: (false, false),
             has_socket: false,
             settle_at: Instant::now(),
@@ -112,10 +116,21 @@ impl Keeper {
                 return;
             }
         };
-        updates.into_iter().for_each(|update| self.mirror.apply(update));
+        for update in updates {
+            self.note_balance(&update);
+            self.mirror.apply(update);
+        }
         self.health.pulse(self.mirror.markets.clock().slot);
         if self.has.1 {
             self.health.loaded(self.mirror.book.len());
+        }
+    }
+
+    fn note_balance(&self, update: &Update) {
+        if let Update::Account { address, account, .. } = update
+            && *address == self.own.authority
+        {
+            metrics::balance(account.as_ref().map_or(0, |account| account.lamports));
         }
     }
 
@@ -127,11 +142,13 @@ impl Keeper {
         let tick = self.mirror.tick();
         metrics::ticked(&tick, started.elapsed());
         self.unhealthy = tick.unhealthy;
+        metrics::waiting(self.vigil.look(&self.unhealthy, started));
         let actions = self.plan();
         for (action, jitter) in actions {
             self.begin(action, jitter);
         }
         let slot = self.mirror.markets.clock().slot;
+        metrics::markets(self.mirror.markets.quoted());
         metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
     }
 

@@ -5,6 +5,7 @@
 //! - [`jobs`] decide what to do: functions without input or output.
 //! - [`send`] gets that onto the chain once, and no more than once.
 //! - [`keeper`] ties them together; nothing is ever written to disk.
+//! - [`metrics`], [`server`] and [`vigil`] tell how it goes.
 //! - [`bench`] measures the index with accounts that are made up.
 //!
 //! `docs/keeper.md` says how it works and how to run it.
@@ -21,3 +22,4 @@ pub mod send;
 pub mod server;
 pub mod setup;
 pub mod state;
+pub mod vigil;

@@ -2,6 +2,8 @@
 
 use crate::index::Tick;
 use crate::send::{Outcome, Report};
+use ballast_client::quote::Markets;
+use ballast_math::Rounding;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
@@ -17,6 +19,14 @@ const FAILED: &str = "ballast_keeper_rpc_failures_total";
 const SOCKET: &str = "ballast_keeper_socket_up";
 const SLOT: &str = "ballast_keeper_slot";
 const IN_FLIGHT: &str = "ballast_keeper_in_flight";
+const WAITING: &str = "ballast_keeper_unhealthy_seconds";
+const BALANCE: &str = "ballast_keeper_balance_lamports";
+const INDEX_AGE: &str = "ballast_market_index_age_seconds";
+const SURPLUS: &str = "ballast_market_surplus_quote_units";
+const INSURANCE: &str = "ballast_market_insurance_quote_units";
+const OPEN_CLAIMS: &str = "ballast_market_open_claims_quote_units";
+const DEBTS: &str = "ballast_market_debts_quote_units";
+const GAP: &str = "ballast_market_mark_over_index_millionths";
 
 /// Bounds of the histogram of ticks. Unit: seconds.
 const TICK_BUCKETS: [f64; 8] = [0.000_01, 0.000_1, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0];
@@ -38,7 +48,47 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(SOCKET, "1 while the WebSocket stands.");
     describe_gauge!(SLOT, "The newest slot heard of.");
     describe_gauge!(IN_FLIGHT, "Accounts and markets that are worked on.");
+    describe_gauge!(WAITING, "For how long the oldest of the unhealthy positions has been so.");
+    describe_gauge!(BALANCE, "Lamports of the wallet that pays.");
+    describe_gauge!(INDEX_AGE, "Seconds since the market's index was published.");
+    describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");
+    describe_gauge!(INSURANCE, "The market's insurance, in 1e-6 quote.");
+    describe_gauge!(OPEN_CLAIMS, "Realised gains that are not paid yet, in 1e-6 quote.");
+    describe_gauge!(DEBTS, "Realised losses that are not paid yet, in 1e-6 quote.");
+    describe_gauge!(GAP, "How far the mark is above the index, in millionths of it.");
     Ok(handle)
+}
+
+/// For how long the oldest of the unhealthy positions has been so.
+pub fn waiting(longest: Duration) {
+    gauge!(WAITING).set(longest.as_secs_f64());
+}
+
+/// What the wallet holds. Unit: lamports.
+pub fn balance(lamports: u64) {
+    gauge!(BALANCE).set(float(usize::try_from(lamports).unwrap_or(usize::MAX)));
+}
+
+/// How the markets stand, by what their accounts hold.
+pub fn markets(markets: &Markets) {
+    for known in markets.iter() {
+        let (label, state) = (known.market().index.to_string(), &known.market().state);
+        let published = known.reading().map_or(state.oracle.publish_time, |reading| reading.publish_time);
+        gauge!(INDEX_AGE, "market" => label.clone())
+            .set(signed(markets.clock().time.saturating_sub(published)));
+        for (name, amount) in [
+            (SURPLUS, state.surplus),
+            (INSURANCE, state.insurance),
+            (OPEN_CLAIMS, state.open_claims),
+            (DEBTS, state.debts),
+        ] {
+            gauge!(name, "market" => label.clone()).set(signed(amount.raw()));
+        }
+        let mark = state.curve.mark(Rounding::Floor);
+        if let Ok(gap) = mark.and_then(|mark| mark.premium_over(state.oracle.price)) {
+            gauge!(GAP, "market" => label).set(signed(gap.raw()));
+        }
+    }
 }
 
 /// A request failed.
@@ -68,6 +118,11 @@ pub fn ended(report: &Report) {
     if let Outcome::Done { .. } = report.outcome {
         counter!(REVENUE).increment(report.action.revenue.or_zero().magnitude());
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a number to look at")]
+const fn signed(amount: i64) -> f64 {
+    amount as f64
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a number to look at")]

@@ -13,13 +13,19 @@ use std::collections::BTreeSet;
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// What is asked for at each pulse.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pulse {
+    wallet: Pubkey,
     markets: u32,
     oracles: BTreeSet<Pubkey>,
 }
 
 impl Pulse {
+    /// Nothing is known yet but the keeper's own wallet, whose balance is asked for as well.
+    pub(super) const fn new(wallet: Pubkey) -> Self {
+        Self { wallet, markets: 0, oracles: BTreeSet::new() }
+    }
+
     /// The oracle accounts of all markets.
     pub(super) fn oracles(&self) -> impl Iterator<Item = Pubkey> + '_ {
         self.oracles.iter().copied()
@@ -37,7 +43,7 @@ impl Pulse {
     }
 
     fn addresses(&self) -> Vec<Pubkey> {
-        let mut addresses = vec![CLOCK, pda::exchange()];
+        let mut addresses = vec![CLOCK, self.wallet, pda::exchange()];
         addresses.extend((0..self.markets).map(pda::market));
         addresses.extend(&self.oracles);
         addresses

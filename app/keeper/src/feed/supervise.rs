@@ -43,6 +43,7 @@ struct Shared {
     rpc: Rpc,
     network: Network,
     websocket_url: String,
+    wallet: Pubkey,
     heard: mpsc::Sender<Heard>,
     has_socket: AtomicBool,
     /// Everything is to be read anew, at once.
@@ -50,14 +51,19 @@ struct Shared {
 }
 
 impl Feed {
-    /// Starts to listen.
+    /// Starts to listen; `wallet` is followed besides the exchange.
     #[must_use]
-    pub fn start(rpc: Rpc, network: &Network, websocket_url: String) -> (Self, mpsc::Receiver<Heard>) {
+    pub fn start(
+        rpc: Rpc,
+        network: &Network,
+        (websocket_url, wallet): (String, Pubkey),
+    ) -> (Self, mpsc::Receiver<Heard>) {
         let (heard, receiver) = mpsc::channel(QUEUE);
         let shared = Arc::new(Shared {
             rpc,
             network: network.clone(),
             websocket_url,
+            wallet,
             heard,
             has_socket: AtomicBool::new(false),
             reload: Notify::new(),
@@ -73,7 +79,7 @@ impl Feed {
 
 /// Pulses for ever.
 async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
-    let mut pulse = Pulse::default();
+    let mut pulse = Pulse::new(shared.wallet);
     let mut backoff = Backoff::new(shared.network.pulse(), LONGEST_WAIT);
     loop {
         match pulse.beat(&shared.rpc).await {

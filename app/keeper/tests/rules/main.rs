@@ -9,3 +9,4 @@ mod in_flight;
 mod index;
 mod jobs;
 mod model;
+mod vigil;

@@ -66,7 +66,16 @@ fn a_killed_keeper_goes_on_when_it_is_started_again() {
     stage.wait_until("the next one has done the rest", |stage| stage.reduced() == 24);
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
     let metrics = reqwest_blocking(&format!("http://127.0.0.1:{port}/metrics")).unwrap();
-    assert!(metrics.contains("ballast_keeper_margin_accounts 26"), "{metrics}");
+    for line in [
+        "ballast_keeper_margin_accounts 26",
+        "ballast_keeper_unhealthy_positions 0",
+        "ballast_keeper_socket_up 1",
+    ] {
+        assert!(metrics.contains(line), "no `{line}` in\n{metrics}");
+    }
+    for name in ["ballast_keeper_balance_lamports ", "ballast_market_index_age_seconds{market=\"0\"}"] {
+        assert!(metrics.contains(name), "no `{name}` in\n{metrics}");
+    }
     assert!(keeper.terminate(), "it does not end gracefully");
     let (events, _) = of_market(&stage.url, 0);
     for long in &stage.longs {
