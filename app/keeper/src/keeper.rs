@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::feed::{Feed, Heard};
 use crate::index::Unhealthy;
-use crate::jobs::{Action, Own, View, liquidations, settlements, upkeep};
+use crate::jobs::{Action, Lock, Own, Turn, View, liquidations, settlements, upkeep};
 use crate::metrics;
 use crate::send::{InFlight, Outcome, Report, Sender};
 use crate::server::Health;
@@ -36,6 +36,7 @@ pub struct Keeper {
     health: Health,
     unhealthy: Vec<Unhealthy>,
     vigil: Vigil,
+    turn: Turn,
     /// Whether markets and accounts were read once.
     has: (bool, bool),
     has_socket: bool,
@@ -73,6 +74,7 @@ impl Keeper {
             health,
             unhealthy: Vec::new(),
             vigil: Vigil::default(),
+            turn: Turn::default(),
             has: (false, false),
             has_socket: false,
             settle_at: Instant::now(),
@@ -92,7 +94,12 @@ impl Keeper {
                         self.hear(more);
                     }
                 }
-                Some(report) = self.running.join_next() => self.book(report),
+                Some(report) = self.running.join_next() => {
+                    self.book(report);
+                    while let Some(more) = self.running.try_join_next() {
+                        self.book(more);
+                    }
+                }
             }
             self.decide();
         }
@@ -155,10 +162,11 @@ impl Keeper {
     /// What there is to do, the most urgent first, each with how long it may wait.
     fn plan(&mut self) -> Vec<(Action, u64)> {
         let settles = self.settings.jobs.settlement && Instant::now() >= self.settle_at;
+        let in_turn = self.in_turn();
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
-            planned.extend(liquidations(&view, &self.unhealthy).into_iter().map(|action| (action, 0)));
+            planned.extend(liquidations(&view, &in_turn).into_iter().map(|action| (action, 0)));
         }
         if self.settings.jobs.upkeep {
             let jitter = self.settings.upkeep.jitter_ms;
@@ -170,6 +178,16 @@ impl Keeper {
             self.settle_at = Instant::now() + Duration::from_millis(self.settings.settlement.every_ms);
         }
         planned
+    }
+
+    /// The unhealthy positions whose turn it is, of those that nothing is under way for.
+    fn in_turn(&mut self) -> Vec<Unhealthy> {
+        let address = |position: &Unhealthy| self.mirror.book.address(position.account);
+        let is_idle = |position: &Unhealthy| {
+            address(position).is_some_and(|address| !self.in_flight.holds(&Lock::Account(address)))
+        };
+        let idle: Vec<_> = self.unhealthy.iter().copied().filter(is_idle).collect();
+        self.turn.take(&idle)
     }
 
     fn begin(&mut self, action: Action, jitter_ms: u64) {

@@ -37,7 +37,7 @@ impl Default for Fees {
             most_for_free: 5_000,
             compute_units: 60_000,
             simulate: true,
-            in_flight: 32,
+            in_flight: 64,
         }
     }
 }

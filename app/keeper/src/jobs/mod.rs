@@ -5,6 +5,7 @@ mod liquidate;
 mod profit;
 mod settle;
 mod take_over;
+mod turn;
 mod upkeep;
 mod view;
 
@@ -12,5 +13,6 @@ pub use action::{Action, Deed, Lock};
 pub use liquidate::liquidations;
 pub use profit::{Costs, Profit, SIGNATURE_FEE};
 pub use settle::settlements;
+pub use turn::Turn;
 pub use upkeep::upkeep;
 pub use view::{Own, View};

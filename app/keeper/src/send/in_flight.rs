@@ -37,6 +37,12 @@ impl InFlight {
         self.held.is_empty()
     }
 
+    /// Whether something is under way for what `lock` stands for.
+    #[must_use]
+    pub fn holds(&self, lock: &Lock) -> bool {
+        self.held.contains(lock)
+    }
+
     /// Takes an action on, if nothing that it works on is worked on already and it does not rest. The number of times that it
     /// failed to land before.
     pub fn begin(&mut self, action: &Action, now: Instant) -> Option<u32> {

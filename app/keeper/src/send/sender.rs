@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_millis(400);
 /// How often a request that comes before the sending is repeated.
 const TRIES: u32 = 4;
-/// How often a reading anew is repeated: servers that lag behind refuse it.
+/// How often a reading anew is repeated after anything but a success.
 const READ_TRIES: u32 = 8;
 /// What the limits on compute units hold beyond what the simulation used, in percent.
 const SPARE_UNITS: u64 = 20;
@@ -184,8 +184,8 @@ impl Sender {
         Seen { height, status }
     }
 
-    /// What the action wrote, as of the slot of its end or later. Nothing where the servers do not answer; what was heard otherwise
-    /// has to do then.
+    /// What the action wrote, as of the slot of its end or later. After anything but a success nothing where the servers do not
+    /// answer; what was heard otherwise has to do then.
     async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
@@ -193,7 +193,8 @@ impl Sender {
             _ => None,
         };
         let mut backoff = patience();
-        while backoff.failures() < READ_TRIES {
+        // Nothing is decided on what was before a success, however long that takes.
+        while least.is_some() || backoff.failures() < READ_TRIES {
             match accounts_of(&self.rpc, &action.written, least).await {
                 Ok(updates) => return updates,
                 Err(error) => {

@@ -36,6 +36,7 @@ fn an_account_is_worked_on_once_at_a_time() {
     // In another market neither: what is done in one changes what there is to do in the other.
     assert_eq!(in_flight.begin(&liquidation(1, 1), now), None);
     assert_eq!(in_flight.begin(&other, now), Some(0));
+    assert!(in_flight.holds(&account(1)) && in_flight.holds(&account(2)) && !in_flight.holds(&account(3)));
     in_flight.end(&one, &DONE, now);
     assert_eq!(in_flight.begin(&one, now), Some(0));
 }

@@ -2,9 +2,11 @@
 
 use crate::model::{ACCOUNTS, CONTRACT, Model, QUOTE, START, address};
 use ballast_keeper::config::Settings;
-use ballast_keeper::jobs::{Action, Deed, Own, View, liquidations, settlements, upkeep};
+use ballast_keeper::index::Unhealthy;
+use ballast_keeper::jobs::{Action, Deed, Own, Turn, View, liquidations, settlements, upkeep};
 use ballast_math::{Quote, Side};
 use solana_pubkey::Pubkey;
+use std::collections::BTreeSet;
 
 /// The last account gets the fees and takes positions over.
 const KEEPER: usize = ACCOUNTS - 1;
@@ -101,6 +103,21 @@ fn the_better_of_two_ways_is_taken() {
     assert!(!deeds(&liquidate(&mut model, &own, &off)).contains(&"take_over"));
     let Deed::TakeOver { most, .. } = actions[0].deed else { panic!("{actions:?}") };
     assert!(most <= 100 * CONTRACT && actions[0].revenue > Quote::new(100_000), "{actions:?}");
+}
+
+#[test]
+fn everybody_has_a_turn() {
+    let all: Vec<Unhealthy> = (0..1_000).map(|account| Unhealthy { account, market: 0 }).collect();
+    let (mut turn, mut seen) = (Turn::default(), BTreeSet::new());
+    for _ in 0..4 {
+        let taken = turn.take(&all);
+        assert!(taken.len() <= 256);
+        seen.extend(taken);
+    }
+    assert_eq!(seen.len(), 1_000);
+    // Few are all taken at once, in their order, and none twice.
+    assert_eq!(turn.take(&all[..10]), &all[..10]);
+    assert_eq!(turn.take(&[]), []);
 }
 
 #[test]
