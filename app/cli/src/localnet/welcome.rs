@@ -52,8 +52,8 @@ type Commands = Vec<(String, &'static str)>;
 fn trading(running: &Running, url: &str) -> Commands {
     let asset = running.markets.first().and_then(|market| market.symbol.split('-').next()).unwrap_or("SOL");
     vec![
-        ("ballast keygen wallet.json".to_owned(), "a wallet; it says its address"),
-        (format!("ballast localnet faucet ADDRESS 10,000{url}"), "collateral for it, and a SOL for fees"),
+        ("ballast wallet create -k wallet.json".to_owned(), "a wallet"),
+        (format!("ballast localnet faucet wallet.json 10,000{url}"), "collateral for it, and a SOL for fees"),
         (format!("ballast account create -k wallet.json{url}"), "a margin account"),
         (format!("ballast account deposit 5,000 -k wallet.json{url}"), "its collateral"),
         (format!("ballast trade long {asset} 100 -k wallet.json{url}"), "a position of a hundred contracts"),
