@@ -4,11 +4,21 @@ use anyhow::Result;
 use ballast_keeper::args::{Args, Command, LogFormat};
 use ballast_keeper::{bench, keeper, metrics, server, setup::Setup};
 use clap::Parser as _;
+use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-fn main() -> Result<()> {
-    let args = Args::parse();
+fn main() -> ExitCode {
+    match start(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(args: &Args) -> Result<()> {
     if let Some(Command::Bench { accounts, row }) = &args.command {
         return if *row { bench::print_row(accounts) } else { bench::print_table(accounts) };
     }

@@ -4,6 +4,7 @@ mod attempt;
 mod book;
 mod config;
 mod crowd;
+mod edges;
 mod fees;
 mod in_flight;
 mod index;

@@ -39,7 +39,7 @@ pub struct Model {
 }
 
 /// The parameters of a market: volatility counts in all of them, much in the last.
-fn parameters(market: u32) -> Parameters {
+pub fn parameters(market: u32) -> Parameters {
     let multiplier = [0, 3_000_000, 12_000_000][usize::try_from(market).unwrap()];
     Parameters {
         volatility_multiplier: Ratio::new(multiplier),
@@ -51,13 +51,9 @@ fn parameters(market: u32) -> Parameters {
     }
 }
 
-fn venue(market: u32, clock: &Clock) -> Venue {
+fn venue(parameters: Parameters, clock: &Clock) -> Venue {
     let curve = Curve::at_rest(10_000 * CONTRACT, Price::new(START)).unwrap();
-    Venue {
-        parameters: parameters(market),
-        state: State::new(curve, clock),
-        reading: Err(Error::OracleInvalid),
-    }
+    Venue { parameters, state: State::new(curve, clock), reading: Err(Error::OracleInvalid) }
 }
 
 pub fn address(who: usize) -> Pubkey {
@@ -71,9 +67,14 @@ fn oracle(market: u32) -> Pubkey {
 impl Model {
     /// All markets open, everybody with cash and nobody with a position.
     pub fn new() -> Self {
+        Self::with(parameters)
+    }
+
+    /// The same with other parameters.
+    pub fn with(parameters: impl Fn(u32) -> Parameters) -> Self {
         let clock = Clock { time: 1_767_225_600, slot: 1_000 };
         let mut exchange = Exchange {
-            venues: (0..MARKETS).map(|market| venue(market, &clock)).collect(),
+            venues: (0..MARKETS).map(|market| venue(parameters(market), &clock)).collect(),
             accounts: vec![cross(); ACCOUNTS],
             clock,
             vault: 0,
