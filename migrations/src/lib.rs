@@ -7,6 +7,7 @@
 //! - [`chain`]: what is on chain, of one slot.
 //! - [`plan()`]: the difference between the two, and the transactions that remove it.
 //! - [`steps`]: what is done in which order.
+//! - [`show`]: instructions as other tools read them.
 //! - [`Migration`]: the same over a network: plan, send one, send all.
 //!
 //! ```
@@ -27,7 +28,7 @@ mod error;
 mod fields;
 mod migration;
 mod planning;
-mod show;
+pub mod show;
 pub mod steps;
 
 pub use difference::Difference;

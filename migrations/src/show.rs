@@ -6,36 +6,51 @@ use serde::{Serialize, Serializer};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-#[derive(Serialize)]
-struct Shown {
-    program: String,
-    accounts: Vec<ShownAccount>,
-    /// In base 64.
-    data: String,
+/// An instruction as other tools read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// The program's address.
+    pub program: String,
+    /// The accounts, in order.
+    pub accounts: Vec<ShownAccount>,
+    /// The data, in base 64.
+    pub data: String,
 }
 
-#[derive(Serialize)]
-struct ShownAccount {
-    address: String,
-    signer: bool,
-    writable: bool,
+/// An account of an instruction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownAccount {
+    /// Its address.
+    pub address: String,
+    /// Whether it signs.
+    pub signer: bool,
+    /// Whether the instruction may change it.
+    pub writable: bool,
+}
+
+impl Shown {
+    /// An instruction, for reading.
+    #[must_use]
+    pub fn of(instruction: impl std::borrow::Borrow<Instruction>) -> Self {
+        let instruction = instruction.borrow();
+        let accounts = instruction.accounts.iter().map(|account| ShownAccount {
+            address: account.pubkey.to_string(),
+            signer: account.is_signer,
+            writable: account.is_writable,
+        });
+        Self {
+            program: instruction.program_id.to_string(),
+            accounts: accounts.collect(),
+            data: STANDARD.encode(&instruction.data),
+        }
+    }
 }
 
 pub(crate) fn instruction<S: Serializer>(
     instruction: &Instruction,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let accounts = instruction.accounts.iter().map(|account| ShownAccount {
-        address: account.pubkey.to_string(),
-        signer: account.is_signer,
-        writable: account.is_writable,
-    });
-    let shown = Shown {
-        program: instruction.program_id.to_string(),
-        accounts: accounts.collect(),
-        data: STANDARD.encode(&instruction.data),
-    };
-    shown.serialize(serializer)
+    Shown::of(instruction).serialize(serializer)
 }
 
 pub(crate) fn address<S: Serializer>(address: &Pubkey, serializer: S) -> Result<S::Ok, S::Error> {

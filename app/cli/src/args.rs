@@ -4,6 +4,7 @@ use crate::account::AccountCommand;
 use crate::completions::CompletionsArguments;
 use crate::dashboard::DashboardArguments;
 use crate::demo::DemoArguments;
+use crate::govern::GovernArguments;
 use crate::localnet::LocalnetArguments;
 use crate::market::MarketCommand;
 use crate::migrate::MigrateArguments;
@@ -69,6 +70,13 @@ pub enum Command {
     Settle(SettleArguments),
     /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
     Repay(HolderArguments),
+    /// The vault against everything that is owed. Ends with 1 if it holds less, or the books do not add up.
+    Solvency,
+    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, steps of the curve.
+    ///
+    /// With --print-transaction nothing is sent: the unsigned transaction is printed in base 64, for a multisig or a key that
+    /// is elsewhere.
+    Govern(Box<GovernArguments>),
     /// Prints the script that completes this command's words in a shell.
     Completions(CompletionsArguments),
     /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.

@@ -3,7 +3,8 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, localnet, market, migrate, positions, settle, sim, trade, wallet,
+    account, completions, dashboard, demo, govern, localnet, market, migrate, positions, settle, sim,
+    solvency, trade, wallet,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
         Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
         Command::Dashboard(arguments) => dashboard::run(&arguments, &network),
-        command => on_network(command, &network).map(|()| true),
+        command => on_network(command, &network),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -27,11 +28,15 @@ fn main() -> ExitCode {
 }
 
 /// Runs a command that talks to a network.
-fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<()> {
-    let session = Session::open(arguments)?;
+fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
+    let session = match &command {
+        Command::Govern(governing) => Session::open(&governing.network(arguments))?,
+        _ => Session::open(arguments)?,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match command {
+            Command::Solvency => return solvency::run(&session).await,
             Command::Wallet(command) => wallet::run(&session, command).await,
             Command::Account(command) => account::run(&session, command).await,
             Command::Trade(command) => trade::run(&session, *command).await,
@@ -40,12 +45,14 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
             Command::Claim(arguments) => settle::claim(&session, &arguments).await,
             Command::Settle(arguments) => settle::settle(&session, &arguments).await,
             Command::Repay(arguments) => settle::repay(&session, &arguments).await,
+            Command::Govern(arguments) => govern::run(&session, &arguments).await,
             Command::Demo(_)
             | Command::Sim(_)
             | Command::Localnet(_)
             | Command::Migrate(_)
             | Command::Dashboard(_)
             | Command::Completions(_) => unreachable!("these run without this session"),
-        }
+        }?;
+        Ok(true)
     })
 }

@@ -3,9 +3,10 @@
 mod common;
 
 use ballast_math::health::{Health, Purpose};
+use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::touch;
-use ballast_math::{Error, Quote, Ratio, Rounding, Side};
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 use common::presets::{self, CONTRACT};
 use common::scenario::Scenario;
 
@@ -136,4 +137,35 @@ fn what_nets_against_the_takers_own_position_is_realised() {
     assert_eq!(done.taker_realised, closed.minus(done.quote).unwrap());
     assert_eq!(left.quote, short.quote.minus(closed).unwrap());
     scenario.market().invariant().unwrap();
+}
+
+/// A taker that only turns its position round, to the same size, needs no initial margin; one that ends larger does.
+#[test]
+fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
+    for (own, grows) in [(-500, false), (-499, true)] {
+        let mut scenario = Scenario::new(parameters(), 4);
+        for (who, quote) in [(0, 1_100), (2, 1_000_000), (3, 1_000)] {
+            scenario.deposit(who, quote);
+        }
+        scenario.trade(0, 1_000).unwrap();
+        scenario.trade(3, own).unwrap();
+        settle_at(&mut scenario, 9_000_000_000);
+        scenario.trade(2, -75_000).unwrap();
+        settle_at(&mut scenario, 8_600_000_000);
+        assert!(health(&scenario, 0).equity.is_negative(), "the whole position is taken");
+        let free = scenario.exchange.free_cash(3).unwrap();
+        scenario.exchange.withdraw(3, free).unwrap();
+        // A wider update: what is paid at the better edge is worth less at the worse one.
+        scenario.later(1, 8_600_000_000);
+        let reading = scenario.exchange.venues[0].reading.unwrap();
+        scenario.exchange.venues[0].reading = Ok(Reading { confidence: Price::new(50_000_000), ..reading });
+        let taken = scenario.exchange.take_over((0, 3), 0, u64::MAX);
+        if grows {
+            assert_eq!(taken.err(), Some(Error::BelowInitialMargin));
+            continue;
+        }
+        taken.unwrap();
+        assert_eq!(scenario.slot(3).base.raw(), i64::try_from(500 * CONTRACT).unwrap());
+        assert!(!scenario.exchange.health(3, Purpose::Initial).unwrap().is_met());
+    }
 }

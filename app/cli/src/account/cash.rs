@@ -98,7 +98,7 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     };
     let withdrawal = request::withdraw(&collateral, (&account, &markets), amount)?;
     let mut instructions =
-        Vec::from_iter(wallet_tokens::missing_account(session, &owner, &collateral.mint).await?);
+        Vec::from_iter(wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?);
     instructions.push(withdrawal);
     let executed = session.send(&instructions, &[&wallet]).await?;
     session.print(&CashReport::of(&executed)?)

@@ -3,9 +3,9 @@
 mod arguments;
 mod cash;
 mod manage;
-mod request;
+pub(crate) mod request;
 mod show;
-mod wallet_tokens;
+pub(crate) mod wallet_tokens;
 
 pub use arguments::{AccountCommand, AccountNumber, CashAmount};
 pub use show::AccountReport;

@@ -90,7 +90,7 @@ fn positive(amount: Quote) -> Result<Quote> {
 }
 
 /// An amount in the mint's smallest unit.
-fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
+pub fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
     let scale = collateral.scale()?;
     let tokens = scale.to_tokens(positive(amount)?);
     tokens.map_err(|_| {

@@ -10,17 +10,17 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// Creates the owner's token account, paid by the owner; nothing where it exists.
+/// Creates the owner's token account, paid by `payer`; nothing where it exists.
 pub async fn missing_account(
     session: &Session,
-    owner: &Pubkey,
+    (payer, owner): (&Pubkey, &Pubkey),
     mint: &Pubkey,
 ) -> Result<Option<Instruction>> {
     let address = get_associated_token_address(owner, mint);
     let client = session.rpc().client();
     let found = client.get_account_with_commitment(&address, client.commitment()).await;
     let found = found.with_context(|| format!("the token account {address} cannot be read"))?.value;
-    let create = || create_associated_token_account_idempotent(owner, owner, mint, &spl_token_interface::ID);
+    let create = || create_associated_token_account_idempotent(payer, owner, mint, &spl_token_interface::ID);
     Ok(found.is_none().then(create))
 }
 
@@ -33,7 +33,7 @@ pub async fn ensure_has(
     let mint = &collateral.mint;
     let lacks =
         || Refusal(format!("the wallet has no token account for the mint {mint}: get tokens of it first"));
-    ensure!(missing_account(session, wallet, mint).await?.is_none(), lacks());
+    ensure!(missing_account(session, (wallet, wallet), mint).await?.is_none(), lacks());
     let tokens = session.rpc().tokens_in(&get_associated_token_address(wallet, mint)).await?;
     let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
     let enough = || {

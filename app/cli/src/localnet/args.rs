@@ -1,5 +1,6 @@
 //! Arguments of `ballast localnet`.
 
+use crate::session::network;
 use ballast_localnet::remote::Change;
 use clap::{Args, Subcommand};
 use solana_pubkey::Pubkey;
@@ -33,6 +34,9 @@ pub struct StartArguments {
     /// Its mint and `roles.setup` must be those of the sample.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Leaves the exchange to be set up by `ballast migrate`, as on an empty cluster: program, faucet and prices are there.
+    #[arg(long)]
+    pub empty: bool,
     /// Prices of a market from a CSV file with the columns unix_seconds,open,high,low,close, for example SOL=prices.csv. The
     /// market opens at the first price. May be given for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
@@ -69,8 +73,8 @@ pub enum RemoteCommand {
 /// Where the network is.
 #[derive(Debug, Args)]
 pub struct Server {
-    /// The JSON-RPC server of the local network.
-    #[arg(long, default_value = "http://127.0.0.1:8899")]
+    /// The local network: a URL, or localhost.
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost", value_parser = network)]
     pub url: String,
 }
 

@@ -11,7 +11,7 @@ use solana_signer::Signer;
 ///
 /// # Errors
 /// The field, and what to do.
-pub(super) fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
+pub(crate) fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
     let url = rpc.client().url();
     if is_on_this_machine(&url) {
         return Ok(());

@@ -2,7 +2,7 @@
 
 mod args;
 mod keys;
-mod known_keys;
+pub(crate) mod known_keys;
 mod print;
 mod text;
 

@@ -1,13 +1,13 @@
 //! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
 
 use super::{Run, keys};
-use crate::session::Output;
+use crate::session::{Output, Unsigned};
 use anyhow::{Result, bail};
 use ballast_client::rpc::Rpc;
-use ballast_client::transaction::{self, Budget};
+use ballast_client::transaction::Budget;
 use ballast_migrations::chain::Chain;
 use ballast_migrations::config::Config;
-use ballast_migrations::{MigrationError, Needed, plan};
+use ballast_migrations::{MigrationError, plan};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -17,10 +17,8 @@ use solana_signer::Signer;
 struct Printed {
     step: &'static str,
     title: String,
-    /// Who signs, first who pays.
-    signers: Vec<String>,
-    /// The unsigned transaction, in base 64. Its blockhash is zero: whoever signs puts a recent one there.
-    transaction: String,
+    #[serde(flatten)]
+    unsigned: Unsigned,
 }
 
 /// Prints what comes next: one transaction, or all that wait for nominees, which depend on nothing.
@@ -37,7 +35,7 @@ pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     match run.settings.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&printed)?),
         Output::Table => printed.iter().for_each(|of| {
-            println!("{}  {}, signed by {}\n{}", of.step, of.title, of.signers.join(", "), of.transaction);
+            println!("{}", of.unsigned.lines(&format!("{}  {}", of.step, of.title)));
         }),
     }
     Ok(())
@@ -63,19 +61,7 @@ fn printed(config: &Config, chain: &Chain, (place, given): (usize, Option<Pubkey
     if let Some(reason) = action.obstacle {
         bail!("{}, {}: {reason}", action.step, action.title);
     }
-    let message = transaction::message(
-        &payer,
-        std::slice::from_ref(&action.instruction),
-        &Budget::default(),
-        &[],
-        solana_hash::Hash::default(),
-    )?;
-    let transaction = transaction::to_base64(&transaction::unsigned(message))?;
-    let signers = signers(&payer, action.needed);
-    Ok(Printed { step: action.step, title: action.title, signers, transaction })
-}
-
-fn signers(payer: &Pubkey, needed: Option<Needed>) -> Vec<String> {
-    let other = needed.map(|needed| needed.address).filter(|address| address != payer);
-    std::iter::once(*payer).chain(other).map(|address| address.to_string()).collect()
+    let instruction = std::slice::from_ref(&action.instruction);
+    let unsigned = Unsigned::of(&payer, instruction, &Budget::default())?;
+    Ok(Printed { step: action.step, title: action.title, unsigned })
 }

@@ -153,7 +153,10 @@ fn commitment_of(profile: &Config) -> Result<CommitmentConfig> {
 }
 
 /// The URL of a network by its name, or the URL itself.
-fn network(text: &str) -> Result<String, String> {
+///
+/// # Errors
+/// It is neither a URL nor a network's name.
+pub fn network(text: &str) -> Result<String, String> {
     let url = match text {
         "l" | "localhost" => LOCALHOST,
         "d" | "devnet" => "https://api.devnet.solana.com",

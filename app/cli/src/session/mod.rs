@@ -4,14 +4,16 @@ mod arguments;
 pub mod failure;
 mod market_name;
 pub mod print;
+mod unsigned;
 
-pub use arguments::{Commitment, GlobalArguments, Settings};
+pub use arguments::{Commitment, GlobalArguments, Settings, network};
 pub use failure::Refusal;
 pub use market_name::{MarketName, name_of};
 pub use print::{Output, Report, Shown, Text};
+pub use unsigned::Unsigned;
 
 use anyhow::{Context as _, Result, anyhow};
-use ballast_client::accounts::{Collateral, MarginAccount, Market};
+use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::oracle;
 use ballast_client::quote::Markets;
 use ballast_client::rpc::{Executed, Rpc, SendError};
@@ -114,12 +116,20 @@ impl Session {
         Ok(transaction::sign(message, &signers)?)
     }
 
+    /// The exchange.
+    ///
+    /// # Errors
+    /// There is none on the network.
+    pub async fn exchange(&self) -> Result<Exchange> {
+        self.rpc.exchange().await.context("the exchange cannot be read from this network")
+    }
+
     /// The collateral of the exchange.
     ///
     /// # Errors
     /// There is no exchange on the network, or it has no collateral yet.
     pub async fn collateral(&self) -> Result<Collateral> {
-        let exchange = self.rpc.exchange().await.context("the exchange cannot be read from this network")?;
+        let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
         collateral.context("the exchange has no collateral yet")
     }

@@ -1,0 +1,116 @@
+//! Where an order becomes a transaction: sent with the wallet, or printed for whoever holds the key.
+
+use super::report::{CarriedOut, Printed};
+use crate::session::{Receipt, Session, Unsigned, failure};
+use anyhow::{Result, ensure};
+use ballast_client::rpc::SendError;
+use clap::Args;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// Whether the transaction is sent, or printed for others.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "For a multisig, or a key that is elsewhere")]
+pub struct PrintArguments {
+    /// Prints the transaction, unsigned and in base 64, and sends nothing. Its blockhash is zero: whoever signs puts a recent
+    /// one there.
+    #[arg(long, global = true)]
+    pub print_transaction: bool,
+    /// Who signs the printed transaction, for example a multisig's vault; without it, the wallet.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub authority: Option<Pubkey>,
+    /// Who pays for the printed transaction, and for the rent of what it creates; without it, who signs.
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub payer: Option<Pubkey>,
+}
+
+/// An order that can be sent or printed.
+pub(super) struct Order {
+    /// What it does.
+    pub title: String,
+    /// How.
+    pub instructions: Vec<Instruction>,
+}
+
+impl Order {
+    /// An order of one instruction.
+    pub(super) fn one(title: impl Into<String>, instruction: Instruction) -> Self {
+        Self { title: title.into(), instructions: vec![instruction] }
+    }
+}
+
+/// Whoever governs.
+pub(super) struct Desk<'a> {
+    /// The network.
+    pub session: &'a Session,
+    printing: PrintArguments,
+    /// Who signs.
+    pub authority: Pubkey,
+    /// Who pays.
+    pub payer: Pubkey,
+}
+
+impl<'a> Desk<'a> {
+    /// The desk of who is named, or of the wallet.
+    ///
+    /// # Errors
+    /// Names that only a printed transaction takes; a wallet that cannot be read.
+    pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
+        ensure!(
+            printing.print_transaction || (printing.authority.is_none() && printing.payer.is_none()),
+            "--authority and --payer are for --print-transaction: what is sent is signed and paid by --keypair"
+        );
+        let authority = session.owner(printing.authority)?;
+        Ok(Self { session, printing, authority, payer: printing.payer.unwrap_or(authority) })
+    }
+
+    /// Whether transactions are printed, not sent.
+    pub(super) const fn prints(&self) -> bool {
+        self.printing.print_transaction
+    }
+
+    /// Sends the order, or prints it.
+    ///
+    /// # Errors
+    /// Why it was refused, or what keeps it from being done.
+    pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
+        if self.prints() {
+            return self.print(order).await;
+        }
+        let wallet = self.session.wallet()?;
+        ensure!(
+            wallet.pubkey() == self.authority,
+            "the keypair file changed meanwhile: run the command again"
+        );
+        let executed = self.session.send(&order.instructions, &[&wallet]).await?;
+        self.session.print(&CarriedOut {
+            action: order.title,
+            told: super::report::told(&executed),
+            transaction: Receipt::of(&executed),
+        })
+    }
+
+    async fn print(&self, order: Order) -> Result<()> {
+        let Order { title, instructions } = order;
+        let budget = self.session.settings().budget;
+        let unsigned = Unsigned::of(&self.payer, &instructions, &budget)?;
+        let refused_now = self.refusal(&instructions).await?;
+        if let Some(refusal) = &refused_now {
+            eprintln!("note: sent now, it would be refused: {refusal}");
+        }
+        self.session.print(&Printed { action: title, refused_now, unsigned })
+    }
+
+    /// Why the network would refuse the instructions now. It need not refuse them later: a nominee may be nominated first.
+    async fn refusal(&self, instructions: &[Instruction]) -> Result<Option<String>> {
+        let budget = self.session.settings().budget;
+        match self.session.rpc().simulate(&self.payer, instructions, &budget).await {
+            Ok(_) => Ok(None),
+            Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
+                Ok(Some(failure::explain(&refused.into())))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+}

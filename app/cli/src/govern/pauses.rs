@@ -1,0 +1,140 @@
+//! What is paused, everywhere or in a market.
+
+use super::desk::{Desk, Order};
+use crate::session::{MarketName, Refusal, name_of};
+use anyhow::{Result, ensure};
+use ballast::state::pause;
+use ballast_client::accounts::Market;
+use ballast_client::{instructions, pda};
+use clap::{Args, ValueEnum};
+
+/// What can be paused. Reducing, settling one's own account and withdrawing cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Pausable {
+    /// Deposits and insurance deposits.
+    Deposit,
+    /// Trades that add risk.
+    AddRisk,
+    /// Liquidations on the curve.
+    Liquidate,
+    /// Take-overs.
+    TakeOver,
+    /// Settling somebody else's loss or gain.
+    Settle,
+    /// Steps of the peg.
+    Repeg,
+    /// Steps of the depth.
+    RaiseDepth,
+    /// Withdrawing the protocol's fees.
+    WithdrawFees,
+    /// New markets.
+    CreateMarket,
+    /// New margin accounts.
+    CreateAccount,
+    /// All of them.
+    All,
+}
+
+impl Pausable {
+    /// Its bits, as the program has them.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        match self {
+            Self::Deposit => pause::DEPOSIT,
+            Self::AddRisk => pause::ADD_RISK,
+            Self::Liquidate => pause::LIQUIDATE,
+            Self::TakeOver => pause::TAKE_OVER,
+            Self::Settle => pause::SETTLE,
+            Self::Repeg => pause::REPEG,
+            Self::RaiseDepth => pause::RAISE_DEPTH,
+            Self::WithdrawFees => pause::WITHDRAW_FEES,
+            Self::CreateMarket => pause::CREATE_MARKET,
+            Self::CreateAccount => pause::CREATE_ACCOUNT,
+            Self::All => pause::ALL,
+        }
+    }
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// The names of what `bits` pause; bits that this version does not know, by their number.
+pub(super) fn names(bits: u64) -> Vec<String> {
+    let single = Pausable::value_variants().iter().filter(|one| one.bits().is_power_of_two());
+    let known = single.filter(|one| bits & one.bits() != 0).map(|one| one.name());
+    let unknown = bits & !pause::ALL;
+    known.chain((unknown != 0).then(|| format!("unknown bits {unknown:#x}"))).collect()
+}
+
+/// What to pause or lift, and where.
+#[derive(Clone, Debug, Args)]
+pub struct PauseArguments {
+    /// What.
+    #[arg(required = true, value_enum, value_name = "WHAT")]
+    pub what: Vec<Pausable>,
+    /// In this market only; without it, everywhere.
+    #[arg(long)]
+    pub market: Option<MarketName>,
+}
+
+impl PauseArguments {
+    fn bits(&self) -> u64 {
+        self.what.iter().fold(0, |bits, one| bits | one.bits())
+    }
+}
+
+/// `ballast govern pause`.
+pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> {
+    let place = Place::find(desk, of).await?;
+    let added = of.bits() & !place.paused;
+    ensure!(added != 0, Refusal(format!("{} is paused there already", names(of.bits()).join(", "))));
+    let title = format!("pause {} {}", names(added).join(", "), place.name());
+    Ok(place.order(desk, (title, place.paused | added)))
+}
+
+/// `ballast govern lift`.
+pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> {
+    let place = Place::find(desk, of).await?;
+    let lifted = of.bits() & place.paused;
+    ensure!(lifted != 0, Refusal(format!("{} is not paused there", names(of.bits()).join(", "))));
+    let title = format!("lift the pause of {} {}", names(lifted).join(", "), place.name());
+    Ok(place.order(desk, (title, place.paused & !lifted)))
+}
+
+/// Where something is paused: everywhere, or in a market.
+struct Place {
+    market: Option<Market>,
+    paused: u64,
+}
+
+impl Place {
+    async fn find(desk: &Desk<'_>, of: &PauseArguments) -> Result<Self> {
+        let Some(name) = &of.market else {
+            return Ok(Self { market: None, paused: desk.session.exchange().await?.pause });
+        };
+        let market = desk.session.market(name).await?;
+        Ok(Self { market: Some(market), paused: market.pause })
+    }
+
+    fn name(&self) -> String {
+        self.market
+            .as_ref()
+            .map_or_else(|| "everywhere".to_owned(), |market| format!("in {}", name_of(market)))
+    }
+
+    /// The program takes all that shall be paused, not what changes: the title says it, since it may be signed later.
+    fn order(&self, desk: &Desk<'_>, (title, wanted): (String, u64)) -> Order {
+        let then = match names(wanted).join(", ") {
+            none if none.is_empty() => "nothing".to_owned(),
+            some => some,
+        };
+        let instruction = match &self.market {
+            None => instructions::set_pause(desk.authority, wanted),
+            Some(market) => instructions::set_market_pause(desk.authority, pda::market(market.index), wanted),
+        };
+        Order::one(format!("{title} (paused then: {then})"), instruction)
+    }
+}

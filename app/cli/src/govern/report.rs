@@ -1,0 +1,101 @@
+//! What was done, or is to be signed.
+
+use crate::session::{Receipt, Report, Shown, Unsigned};
+use ballast_client::amount::Amount;
+use ballast_client::events::Event;
+use ballast_client::rpc::Executed;
+use ballast_math::{Price, Quote};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+use std::fmt::Display;
+
+/// An order that was sent and confirmed.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct CarriedOut {
+    /// What it did.
+    pub action: String,
+    /// What the program told of it, by name.
+    #[serde(serialize_with = "by_name")]
+    pub told: Vec<Told>,
+    /// The transaction.
+    pub transaction: Receipt,
+}
+
+/// Something that the program told in an event.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    name: &'static str,
+    value: Value,
+    shown: String,
+}
+
+impl Told {
+    fn text(name: &'static str, value: impl Display) -> Self {
+        Self { name, value: json!(value.to_string()), shown: value.to_string() }
+    }
+
+    fn amount(name: &'static str, amount: impl Amount) -> Self {
+        Self { name, value: json!(Shown(amount)), shown: Shown(amount).to_string() }
+    }
+}
+
+impl Report for CarriedOut {
+    fn table(&self) -> String {
+        let told: Vec<String> =
+            self.told.iter().map(|of| format!("{} {}\n", of.name.replace('_', " "), of.shown)).collect();
+        format!("{}\n{}{}", self.action, told.concat(), self.transaction.line())
+    }
+}
+
+fn by_name<S: Serializer>(told: &[Told], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(told.iter().map(|of| (of.name, &of.value)))
+}
+
+/// What the program told that the order itself did not say.
+pub(super) fn told(executed: &Executed) -> Vec<Told> {
+    executed.events().iter().flat_map(of_event).collect()
+}
+
+fn of_event(event: &Event) -> Vec<Told> {
+    let quote = |name, raw| Told::amount(name, Quote::new(raw));
+    match event {
+        Event::InsuranceDeposited(of) => vec![quote("deposited", of.amount)],
+        Event::FeesWithdrawn(of) => {
+            vec![quote("withdrawn", of.amount), Told::text("recipient", of.recipient)]
+        }
+        Event::CurveStepped(of) => vec![
+            quote("cost", of.cost),
+            Told::amount("peg", Price::new(of.peg)),
+            Told::text("sqrt_k", of.sqrt_k),
+            quote("surplus", of.market.surplus),
+        ],
+        Event::MarketUpdated(of) => vec![quote("shared", of.shared)],
+        Event::DeficitCovered(of) => vec![
+            quote("from_insurance", of.insurance),
+            quote("from_claims", of.claims),
+            quote("from_long_gains", of.long_gain),
+            quote("from_short_gains", of.short_gain),
+        ],
+        Event::MarketCreated(of) => vec![Told::text("address", of.address)],
+        Event::RoleAccepted(of) => vec![Told::text("holder", of.holder)],
+        _ => Vec::new(),
+    }
+}
+
+/// An order for others to sign.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Printed {
+    /// What it does.
+    pub action: String,
+    /// Why the network would refuse it now; none where it would not.
+    pub refused_now: Option<String>,
+    /// The transaction.
+    #[serde(flatten)]
+    pub unsigned: Unsigned,
+}
+
+impl Report for Printed {
+    fn table(&self) -> String {
+        self.unsigned.lines(&self.action)
+    }
+}

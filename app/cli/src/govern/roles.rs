@@ -1,0 +1,81 @@
+//! Roles: nominated by the admin, accepted by the nominee.
+
+use super::desk::{Desk, Order};
+use anyhow::{Result, ensure};
+use ballast_client::instructions::{self, Role};
+use clap::{Args, ValueEnum};
+use solana_pubkey::Pubkey;
+
+/// A role of the exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RoleName {
+    /// Nominates for every role, lifts pauses.
+    Admin,
+    /// Creates markets and opens them.
+    RiskManager,
+    /// Pauses; cannot lift a pause.
+    Guardian,
+    /// Receives the protocol's fees.
+    FeeRecipient,
+}
+
+impl RoleName {
+    /// The program's role.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Admin => Role::Admin,
+            Self::RiskManager => Role::RiskManager,
+            Self::Guardian => Role::Guardian,
+            Self::FeeRecipient => Role::FeeRecipient,
+        }
+    }
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// Which role.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct RoleArguments {
+    /// The role.
+    #[arg(value_enum)]
+    pub role: RoleName,
+}
+
+/// Who shall have which role.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct NominateArguments {
+    /// The role.
+    #[arg(value_enum)]
+    pub role: RoleName,
+    /// Who shall have it. Nothing changes until the nominee accepts.
+    #[arg(value_name = "ADDRESS")]
+    pub nominee: Pubkey,
+}
+
+/// `ballast govern nominate-role`.
+pub(super) fn nominate(desk: &Desk<'_>, of: &NominateArguments) -> Result<Order> {
+    ensure!(
+        of.nominee != Pubkey::default(),
+        "nobody has the zero address: `ballast govern withdraw-nomination {}` withdraws a nomination",
+        of.role.name()
+    );
+    let title = format!("nominate {} for the role of {}", of.nominee, of.role.name());
+    Ok(Order::one(title, instructions::nominate_role(desk.authority, of.role.role(), of.nominee)))
+}
+
+/// `ballast govern accept-role`.
+pub(super) fn accept(desk: &Desk<'_>, of: RoleArguments) -> Order {
+    let title = format!("accept the role of {}", of.role.name());
+    Order::one(title, instructions::accept_role(desk.authority, of.role.role()))
+}
+
+/// `ballast govern withdraw-nomination`.
+pub(super) fn withdraw(desk: &Desk<'_>, of: RoleArguments) -> Order {
+    let title = format!("withdraw the nomination for the role of {}", of.role.name());
+    Order::one(title, instructions::nominate_role(desk.authority, of.role.role(), Pubkey::default()))
+}

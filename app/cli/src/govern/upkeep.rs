@@ -1,0 +1,60 @@
+//! What keeps a market in order, and anyone may do.
+
+use super::desk::{Desk, Order};
+use super::treasury::MarketArguments;
+use crate::session::{MarketName, name_of};
+use crate::trade::Percent;
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::Market;
+use ballast_client::instructions;
+use ballast_client::{MarketKeys, oracle};
+use clap::Args;
+
+/// Which market, how far.
+#[derive(Clone, Debug, Args)]
+pub struct StepArguments {
+    /// The market: its index or its name.
+    pub market: MarketName,
+    /// The largest step, in per cent; without it, the largest that the market's parameters allow.
+    #[arg(long, value_name = "PERCENT")]
+    pub step: Option<Percent>,
+}
+
+/// `ballast govern repeg`.
+pub(super) async fn repeg(desk: &Desk<'_>, of: &StepArguments) -> Result<Order> {
+    let (market, keys) = find(desk, &of.market).await?;
+    let step = of.step.map_or_else(|| market.parameters.largest_peg_step(), Percent::ratio);
+    let title = format!("move the peg of {} towards its index", name_of(&market));
+    Ok(Order::one(title, instructions::repeg(keys, step.raw())))
+}
+
+/// `ballast govern raise-depth`.
+pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<Order> {
+    let (market, keys) = find(desk, &of.market).await?;
+    let step = match of.step {
+        Some(step) => step.ratio(),
+        None => market.parameters.largest_depth_step().context("the market's parameters allow no step")?,
+    };
+    let title = format!("deepen the curve of {}", name_of(&market));
+    Ok(Order::one(title, instructions::raise_depth(keys, step.raw())))
+}
+
+/// `ballast govern share-claims`.
+pub(super) async fn share_claims(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
+    let (market, keys) = find(desk, &of.market).await?;
+    let title = format!("share the users' cash of {} out over open claims", name_of(&market));
+    Ok(Order::one(title, instructions::share_claims(keys)))
+}
+
+/// `ballast govern cover-deficit`.
+pub(super) async fn cover_deficit(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
+    let (market, keys) = find(desk, &of.market).await?;
+    Ok(Order::one(format!("cover the deficit of {}", name_of(&market)), instructions::cover_deficit(keys)))
+}
+
+async fn find(desk: &Desk<'_>, name: &MarketName) -> Result<(Market, MarketKeys)> {
+    let market = desk.session.market(name).await?;
+    let oracle = oracle::account_of(&market);
+    let oracle = oracle.context("the market was not set up: it has no oracle account yet")?;
+    Ok((market, MarketKeys::of(market.index, oracle)))
+}

@@ -1,0 +1,41 @@
+//! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
+
+use anyhow::Result;
+use ballast_client::transaction::{self, Budget};
+use ballast_migrations::show::Shown;
+use serde::Serialize;
+use solana_hash::Hash;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+
+/// A transaction that somebody else signs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsigned {
+    /// Who signs, first who pays.
+    pub signers: Vec<String>,
+    /// The unsigned transaction, in base 64. Its blockhash is zero: whoever signs puts a recent one there.
+    pub transaction: String,
+    /// What it does, for tools that build the transaction themselves: the budget's instructions first.
+    pub instructions: Vec<Shown>,
+}
+
+impl Unsigned {
+    /// The transaction of these instructions, paid by `payer`.
+    ///
+    /// # Errors
+    /// They do not fit one transaction.
+    pub fn of(payer: &Pubkey, instructions: &[Instruction], budget: &Budget) -> Result<Self> {
+        let message = transaction::message(payer, instructions, budget, &[], Hash::default())?;
+        let signed_by = usize::from(message.header().num_required_signatures);
+        let signers = message.static_account_keys().iter().take(signed_by).map(Pubkey::to_string).collect();
+        let transaction = transaction::to_base64(&transaction::unsigned(message))?;
+        let all = budget.instructions().into_iter().chain(instructions.iter().cloned());
+        Ok(Self { signers, transaction, instructions: all.map(Shown::of).collect() })
+    }
+
+    /// Two lines for people: what it does and who signs it, then the transaction.
+    #[must_use]
+    pub fn lines(&self, title: &str) -> String {
+        format!("{title}, signed by {}\n{}", self.signers.join(", "), self.transaction)
+    }
+}
