@@ -79,7 +79,10 @@ impl<'a> Desk<'a> {
             return self.print(order).await;
         }
         let wallet = self.session.wallet()?;
-        ensure!(wallet.pubkey() == self.authority, "the keypair file changed meanwhile: run the command again");
+        ensure!(
+            wallet.pubkey() == self.authority,
+            "the keypair file changed meanwhile: run the command again"
+        );
         let executed = self.session.send(&order.instructions, &[&wallet]).await?;
         self.session.print(&CarriedOut {
             action: order.title,

@@ -13,7 +13,7 @@ mod upkeep;
 
 pub use desk::PrintArguments;
 pub use file::{FileArguments, MarketOfFile};
-pub use pauses::{PauseArguments, Pausable};
+pub use pauses::{Pausable, PauseArguments};
 pub use roles::{NominateArguments, RoleArguments, RoleName};
 pub use treasury::{InsuranceArguments, MarketArguments};
 pub use upkeep::StepArguments;
@@ -99,7 +99,10 @@ impl GovernArguments {
 /// What was refused, or keeps it from running.
 pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     if matches!(arguments.command, GovernCommand::Show) {
-        ensure!(!arguments.printing.print_transaction, "show has no transaction: leave --print-transaction out");
+        ensure!(
+            !arguments.printing.print_transaction,
+            "show has no transaction: leave --print-transaction out"
+        );
         return show::run(session).await;
     }
     let desk = Desk::open(session, arguments.printing)?;

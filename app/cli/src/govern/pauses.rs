@@ -120,7 +120,9 @@ impl Place {
     }
 
     fn name(&self) -> String {
-        self.market.as_ref().map_or_else(|| "everywhere".to_owned(), |market| format!("in {}", name_of(market)))
+        self.market
+            .as_ref()
+            .map_or_else(|| "everywhere".to_owned(), |market| format!("in {}", name_of(market)))
     }
 
     /// The program takes all that shall be paused, not what changes: the title says it, since it may be signed later.
@@ -131,9 +133,7 @@ impl Place {
         };
         let instruction = match &self.market {
             None => instructions::set_pause(desk.authority, wanted),
-            Some(market) => {
-                instructions::set_market_pause(desk.authority, pda::market(market.index), wanted)
-            }
+            Some(market) => instructions::set_market_pause(desk.authority, pda::market(market.index), wanted),
         };
         Order::one(format!("{title} (paused then: {then})"), instruction)
     }

@@ -41,7 +41,8 @@ impl Told {
 
 impl Report for CarriedOut {
     fn table(&self) -> String {
-        let told: Vec<String> = self.told.iter().map(|of| format!("{} {}\n", of.name.replace('_', " "), of.shown)).collect();
+        let told: Vec<String> =
+            self.told.iter().map(|of| format!("{} {}\n", of.name.replace('_', " "), of.shown)).collect();
         format!("{}\n{}{}", self.action, told.concat(), self.transaction.line())
     }
 }
@@ -59,7 +60,9 @@ fn of_event(event: &Event) -> Vec<Told> {
     let quote = |name, raw| Told::amount(name, Quote::new(raw));
     match event {
         Event::InsuranceDeposited(of) => vec![quote("deposited", of.amount)],
-        Event::FeesWithdrawn(of) => vec![quote("withdrawn", of.amount), Told::text("recipient", of.recipient)],
+        Event::FeesWithdrawn(of) => {
+            vec![quote("withdrawn", of.amount), Told::text("recipient", of.recipient)]
+        }
         Event::CurveStepped(of) => vec![
             quote("cost", of.cost),
             Told::amount("peg", Price::new(of.peg)),

@@ -64,7 +64,10 @@ pub(super) async fn run(session: &Session) -> Result<()> {
     };
     let markets = session.all_markets().await?;
     session.print(&Governance {
-        roles: RoleName::value_variants().iter().map(|role| role_row(&exchange, *role)).collect::<Result<_>>()?,
+        roles: RoleName::value_variants()
+            .iter()
+            .map(|role| role_row(&exchange, *role))
+            .collect::<Result<_>>()?,
         paused: pauses::names(exchange.pause),
         collateral: collateral.as_ref().map(collateral_row),
         markets: markets.iter().map(market_row).collect(),
