@@ -23,7 +23,8 @@ pub struct Stage {
     pub world: World,
     /// Where the network's JSON-RPC server listens.
     pub url: String,
-    folder: PathBuf,
+    /// Where its files are; gone when it ends.
+    pub folder: PathBuf,
 }
 
 /// A wallet with its file.
@@ -47,12 +48,9 @@ impl Wallet {
 }
 
 impl Stage {
-    /// Starts the network, whose blocks come by themselves.
+    /// Starts the network with the exchange.
     pub fn new() -> Self {
-        let options =
-            SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
-        let programs = [Program::ballast(keypair("upgrader").pubkey())];
-        let network = Surfnet::start(options, &programs).expect("the network starts");
+        let network = network();
         let url = network.rpc_url().to_owned();
         let mut world = World::on(Box::new(network));
         for (index, name) in [(0, "SOL-PERP"), (1, "BTC-PERP")] {
@@ -161,8 +159,16 @@ pub fn offline(arguments: &[&str]) -> Done {
     Done::of(output.expect("the command starts"))
 }
 
+/// A network with the program, upgradeable by the wallet `upgrader`. Its blocks come by themselves.
+pub fn network() -> Surfnet {
+    let options =
+        SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
+    let programs = [Program::ballast(keypair("upgrader").pubkey())];
+    Surfnet::start(options, &programs).expect("the network starts")
+}
+
 /// A folder of this test's own.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("ballast-commands-{}-{number}", std::process::id()));

@@ -1,0 +1,13 @@
+//! `ballast govern` as its users run it: the built binary against a network in this process that runs the program's bytecode.
+
+mod files;
+mod multisig;
+mod network_names;
+mod pauses;
+mod roles;
+mod set_up;
+#[path = "../commands/stage.rs"]
+mod stage;
+mod treasury;
+mod upkeep;
+mod usage;

@@ -1,0 +1,21 @@
+//! Every command takes the same names of networks.
+
+use crate::stage::offline;
+
+#[test]
+fn names_of_networks_are_taken_everywhere() {
+    let faucet = ["localnet", "faucet", "11111111111111111111111111111111", "1"];
+    let migrate = ["migrate", "--dry-run", "--config", "/there/is/none.toml"];
+    for command in [&faucet[..], &migrate, &["market", "list"]] {
+        let done = offline(&[command, &["--url", "nowhere"]].concat());
+        assert_eq!(done.code, 2, "{command:?}: {}", done.stderr);
+        assert!(done.stderr.contains("give a URL with http:// or https://, or localhost"), "{}", done.stderr);
+    }
+    // The name is taken, and what comes after it is what fails.
+    for name in ["localhost", "l", "devnet", "d", "mainnet-beta"] {
+        let done = offline(&[&migrate[..], &["--url", name]].concat());
+        assert!(done.stderr.contains("cannot read /there/is/none.toml"), "{name}: {}", done.stderr);
+    }
+    let done = offline(&["localnet", "price", "SOL", "--help"]);
+    assert!(done.stdout.contains("[default: localhost]"), "{}", done.stdout);
+}

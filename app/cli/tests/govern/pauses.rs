@@ -1,0 +1,80 @@
+//! Pausing and lifting.
+
+use crate::multisig::{printed, sign_and_send};
+use crate::stage::Stage;
+use ballast::state::pause;
+use ballast_cli::govern::Pausable;
+use ballast_client::accounts::{Exchange, decode};
+use ballast_client::pda;
+use clap::ValueEnum as _;
+
+fn paused(stage: &Stage) -> u64 {
+    let account = stage.world.chain.account(&pda::exchange()).expect("there is an exchange");
+    decode::<Exchange>(&account.data).expect("it is one").pause
+}
+
+#[test]
+fn every_bit_of_the_program_has_one_name() {
+    let single = Pausable::value_variants().iter().filter(|one| **one != Pausable::All);
+    let (mut all, mut count) = (0, 0);
+    for one in single {
+        assert_eq!((one.bits().count_ones(), all & one.bits()), (1, 0), "{one:?}");
+        (all, count) = (all | one.bits(), count + 1);
+    }
+    assert_eq!((all, count), (pause::ALL, pause::ALL.count_ones()));
+}
+
+#[test]
+fn the_guardian_pauses_and_the_admin_lifts() {
+    let mut stage = Stage::new();
+    let (admin, guardian, nobody) =
+        (stage.wallet("admin", 0), stage.wallet("guardian", 0), stage.wallet("nobody", 0));
+
+    let said = stage.done(&guardian, &["govern", "pause", "deposit", "add-risk"]);
+    assert!(
+        said.starts_with("pause deposit, add-risk everywhere (paused then: deposit, add-risk)\n"),
+        "{said}"
+    );
+    let done = stage.json(&guardian, &["govern", "pause", "repeg"]);
+    assert_eq!(done["action"], "pause repeg everywhere (paused then: deposit, add-risk, repeg)");
+    assert_eq!(paused(&stage), pause::DEPOSIT | pause::ADD_RISK | pause::REPEG);
+    let message = stage.fails(&guardian, (1, &["govern", "pause", "repeg"]));
+    assert!(message.contains("repeg is paused there already"), "{message}");
+
+    let message = stage.fails(&guardian, (1, &["govern", "lift", "deposit"]));
+    assert!(message.contains("Unauthorized"), "{message}");
+    let message = stage.fails(&nobody, (1, &["govern", "pause", "liquidate"]));
+    assert!(message.contains("Unauthorized"), "{message}");
+    let order = printed(&mut stage, (&nobody, &admin), &["govern", "lift", "deposit", "liquidate"]);
+    assert_eq!(order["action"], "lift the pause of deposit everywhere (paused then: add-risk, repeg)");
+    sign_and_send(&stage, &admin, &order);
+    assert_eq!(paused(&stage), pause::ADD_RISK | pause::REPEG);
+    let said = stage.done(&admin, &["govern", "lift", "all"]);
+    assert!(said.contains("(paused then: nothing)"), "{said}");
+    assert_eq!(paused(&stage), 0);
+    let message = stage.fails(&admin, (1, &["govern", "lift", "settle"]));
+    assert!(message.contains("settle is not paused there"), "{message}");
+}
+
+#[test]
+fn a_single_market_is_paused() {
+    let mut stage = Stage::new();
+    let (admin, guardian, nobody) =
+        (stage.wallet("admin", 0), stage.wallet("guardian", 0), stage.wallet("nobody", 0));
+    let order = printed(&mut stage, (&nobody, &guardian), &["govern", "pause", "all", "--market", "btc"]);
+    sign_and_send(&stage, &guardian, &order);
+    assert_eq!((stage.world.market(0).pause, stage.world.market(1).pause), (0, pause::ALL));
+    let said = stage.done(&admin, &["govern", "lift", "all", "--market", "BTC-PERP"]);
+    assert!(said.contains(" in BTC-PERP (paused then: nothing)"), "{said}");
+    let done = stage.json(&guardian, &["govern", "pause", "take-over", "--market", "1"]);
+    assert_eq!(done["action"], "pause take-over in BTC-PERP (paused then: take-over)");
+    let shown = stage.json(&nobody, &["govern", "show"]);
+    assert_eq!(
+        (&shown["paused"], &shown["markets"][1]["paused"]),
+        (&serde_json::json!([]), &serde_json::json!(["take-over"]))
+    );
+    let text = stage.done(&nobody, &["govern", "show"]);
+    assert!(text.contains("paused everywhere: nothing") && text.contains("take-over"), "{text}");
+    let message = stage.fails(&guardian, (1, &["govern", "lift", "all", "--market", "1"]));
+    assert!(message.contains("Unauthorized"), "{message}");
+}

@@ -1,0 +1,93 @@
+//! From the program alone to open markets.
+
+use crate::files::{self, empty};
+use crate::multisig::{printed, sign_and_send};
+use ballast::state::Status;
+
+#[test]
+fn an_exchange_is_set_up_by_those_who_may() {
+    let mut stage = empty();
+    let (admin, manager) = files::governors(&mut stage);
+    let (upgrader, nobody) = (stage.wallet("upgrader", 0), stage.wallet("nobody", 50_000_000_000));
+    let text = files::text(&stage);
+    let file = files::write(&stage, &text);
+    let of = |command: &'static str| ["govern", command, "--config", &file];
+
+    let message = stage.fails(&nobody, (2, &["govern", "show"]));
+    assert!(message.contains("the exchange cannot be read"), "{message}");
+    let message = stage.fails(&nobody, (1, &of("initialize-exchange")));
+    assert!(message.contains("(error 6"), "{message}");
+    let order = printed(&mut stage, (&nobody, &upgrader), &of("initialize-exchange"));
+    sign_and_send(&stage, &upgrader, &order);
+    let message = stage.fails(&nobody, (1, &of("create-collateral")));
+    assert!(message.contains("Unauthorized"), "{message}");
+    let said = stage.done(&admin, &of("create-collateral"));
+    assert!(said.contains("at most 1,000,000,000.00"), "{said}");
+
+    let market = |command: &'static str, symbol: &'static str| {
+        ["govern", command, "--config", &file, "--market", symbol]
+    };
+    let message = stage.fails(&admin, (1, &market("create-market", "SOL-PERP")));
+    assert!(message.contains("Unauthorized"), "{message}");
+    let order = printed(&mut stage, (&nobody, &manager), &market("create-market", "SOL-PERP"));
+    assert_eq!(order["action"], "create market 0, SOL-PERP");
+    sign_and_send(&stage, &manager, &order);
+    let created = stage.json(&manager, &market("create-market", "btc-perp"));
+    assert_eq!(created["told"]["address"], ballast_client::pda::market(1).to_string());
+
+    let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
+    assert!(message.contains("markets[0].cover.insurance_deposit: 0 -> 5,000"), "{message}");
+    stage.done(&nobody, &["govern", "deposit-insurance", "0", "5,000"]);
+    stage.done(&nobody, &["govern", "deposit-insurance", "1", "10k"]);
+
+    // Set up at another price, the market is not what the first file says.
+    files::write(&stage, &text.replacen("price = 150.0", "price = 151.0", 1));
+    let said = stage.done(&manager, &market("set-up-market", "SOL-PERP"));
+    assert!(said.starts_with("set market 0, SOL-PERP, up anew\ntransaction "), "{said}");
+    files::write(&stage, &text);
+    let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
+    assert!(
+        message.contains("not yet what the file says") && message.contains("markets[0].price"),
+        "{message}"
+    );
+    let order = printed(&mut stage, (&nobody, &manager), &market("set-up-market", "SOL-PERP"));
+    sign_and_send(&stage, &manager, &order);
+
+    files::publish(&mut stage, &text);
+    let message = stage.fails(&admin, (1, &market("open-market", "SOL-PERP")));
+    assert!(message.contains("Unauthorized"), "{message}");
+    let order = printed(&mut stage, (&nobody, &manager), &market("open-market", "SOL-PERP"));
+    sign_and_send(&stage, &manager, &order);
+    stage.done(&manager, &market("open-market", "BTC-PERP"));
+    for index in [0, 1] {
+        assert_eq!(stage.world.market(index).status, Status::Open.number());
+    }
+
+    let shown = stage.json(&nobody, &["govern", "show"]);
+    assert_eq!(shown["collateral"]["cap"], "1000000000.000000");
+    assert_eq!(shown["collateral"]["owed"], "15000.000000");
+    assert_eq!(
+        (&shown["markets"][1]["insurance"], &shown["markets"][1]["is_open"]),
+        (&"10000.000000".into(), &true.into())
+    );
+    let message = stage.fails(&manager, (1, &market("set-up-market", "SOL-PERP")));
+    assert!(message.contains("(error 6"), "{message}");
+}
+
+#[test]
+fn files_are_checked_as_those_of_migrate() {
+    let mut stage = empty();
+    let manager = stage.wallet("risk manager", 0);
+    let text = files::text(&stage);
+    let file = files::write(&stage, &text.replacen("price_band = 0.04", "price_band = 0.9", 1));
+    let create = ["govern", "create-market", "--config", &file, "--market", "SOL-PERP"];
+    let message = stage.fails(&manager, (2, &create));
+    assert!(message.contains("markets[0].trading.price_band: is 0.9"), "{message}");
+    files::write(&stage, &text);
+    let message =
+        stage.fails(&manager, (2, &["govern", "create-market", "--config", &file, "--market", "DOGE-PERP"]));
+    assert!(message.contains("no market DOGE-PERP: it has SOL-PERP, BTC-PERP, BONK-PERP"), "{message}");
+    let message =
+        stage.fails(&manager, (2, &["govern", "create-market", "--config", "/none.toml", "--market", "SOL"]));
+    assert!(message.contains("cannot read /none.toml"), "{message}");
+}

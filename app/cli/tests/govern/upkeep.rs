@@ -1,0 +1,66 @@
+//! Steps of the curve, shares of claims, cover of deficits.
+
+use crate::multisig::{printed, sign_and_send};
+use crate::stage::Stage;
+use ballast_client::instructions;
+use ballast_math::Price;
+
+/// The index of market 0 is `price` quote from now on.
+fn index(stage: &mut Stage, price: u64) {
+    let fixture = stage.world.markets[0].clone();
+    stage.world.advance(1, 1);
+    fixture.set_price(stage.world.chain.as_mut(), Price::new(price * 1_000_000_000));
+    stage.world.must(&[instructions::update_funding(fixture.keys())], &[]);
+}
+
+#[test]
+fn the_peg_follows_the_index() {
+    let mut stage = Stage::new();
+    let (anyone, nobody) = (stage.wallet("anyone", 0), stage.wallet("nobody", 0));
+    let message = stage.fails(&anyone, (1, &["govern", "repeg", "sol"]));
+    assert!(message.contains("NothingToDo"), "{message}");
+    index(&mut stage, 101);
+    let message = stage.fails(&anyone, (1, &["govern", "repeg", "sol", "--step", "5"]));
+    assert!(message.contains("StepTooLarge"), "{message}");
+    let order = printed(&mut stage, (&nobody, &anyone), &["govern", "repeg", "sol", "--step", "0.1"]);
+    sign_and_send(&stage, &anyone, &order);
+    assert_eq!(stage.world.market(0).state.curve.peg.raw(), 100_100_000_000);
+    stage.world.advance(10, 3_600);
+    let done = stage.json(&anyone, &["govern", "repeg", "sol"]);
+    let peg: f64 = done["told"]["peg"].as_str().and_then(|text| text.parse().ok()).expect("a price");
+    assert!(peg > 100.1 && peg < 100.4, "{done}");
+    stage.world.advance(10, 3_600);
+    let said = stage.done(&anyone, &["govern", "repeg", "sol"]);
+    assert!(said.contains("\npeg 100.") && said.contains("\ncost 0"), "{said}");
+}
+
+#[test]
+fn the_curve_grows_deeper() {
+    let mut stage = Stage::new();
+    let (anyone, nobody) = (stage.wallet("anyone", 0), stage.wallet("nobody", 0));
+    let before = stage.world.market(0).state.curve.sqrt_k;
+    let message = stage.fails(&anyone, (1, &["govern", "raise-depth", "sol", "--step", "90"]));
+    assert!(message.contains("StepTooLarge"), "{message}");
+    let order = printed(&mut stage, (&nobody, &anyone), &["govern", "raise-depth", "sol", "--step", "0.1"]);
+    sign_and_send(&stage, &anyone, &order);
+    let then = stage.world.market(0).state.curve.sqrt_k;
+    assert!(then > before);
+    stage.world.advance(10, 3_600);
+    let done = stage.json(&anyone, &["govern", "raise-depth", "sol"]);
+    let now = stage.world.market(0).state.curve.sqrt_k;
+    assert_eq!(done["told"]["sqrt_k"], now.to_string());
+    assert!(now > then);
+    stage.world.advance(10, 3_600);
+    let said = stage.done(&anyone, &["govern", "raise-depth", "sol"]);
+    assert!(said.starts_with("deepen the curve of SOL-PERP\ncost "), "{said}");
+}
+
+#[test]
+fn claims_and_deficits_are_left_alone_where_there_are_none() {
+    let mut stage = Stage::new();
+    let anyone = stage.wallet("anyone", 0);
+    for command in ["share-claims", "cover-deficit"] {
+        let message = stage.fails(&anyone, (1, &["govern", command, "sol"]));
+        assert!(message.contains("NothingToDo"), "{command}: {message}");
+    }
+}
