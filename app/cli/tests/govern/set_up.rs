@@ -36,7 +36,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert_eq!(created["told"]["address"], ballast_client::pda::market(1).to_string());
 
     let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
-    assert!(message.contains("markets[0].cover.insurance_deposit: 0 -> 5,000"), "{message}");
+    assert!(message.contains("markets[0].cover.insurance_deposit: 0.00 -> 5,000.00"), "{message}");
     stage.done(&nobody, &["govern", "deposit-insurance", "0", "5,000"]);
     stage.done(&nobody, &["govern", "deposit-insurance", "1", "10k"]);
 
@@ -82,7 +82,10 @@ fn files_are_checked_as_those_of_migrate() {
     let file = files::write(&stage, &text.replacen("price_band = 0.04", "price_band = 0.9", 1));
     let create = ["govern", "create-market", "--config", &file, "--market", "SOL-PERP"];
     let message = stage.fails(&manager, (2, &create));
-    assert!(message.contains("markets[0].trading.price_band: is 0.9"), "{message}");
+    assert!(
+        message.contains("markets[0].trading.price_band is 0.90: allowed are 0.001 to 0.05"),
+        "{message}"
+    );
     files::write(&stage, &text);
     let message =
         stage.fails(&manager, (2, &["govern", "create-market", "--config", &file, "--market", "DOGE-PERP"]));
