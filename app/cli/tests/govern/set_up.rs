@@ -53,6 +53,13 @@ fn an_exchange_is_set_up_by_those_who_may() {
     let order = printed(&mut stage, (&nobody, &manager), &market("set-up-market", "SOL-PERP"));
     sign_and_send(&stage, &manager, &order);
 
+    let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
+    assert!(message.contains("markets[0].feed: there is no account at"), "{message}");
+    files::publish(&mut stage, &text.replacen("price = 150.0", "price = 170.0", 1));
+    let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
+    assert!(message.contains("trading.price_band allows 4.00 %"), "{message}");
+    let early = printed(&mut stage, (&nobody, &manager), &market("open-market", "SOL-PERP"));
+    assert!(early["refused_now"].is_string(), "{early}");
     files::publish(&mut stage, &text);
     let message = stage.fails(&admin, (1, &market("open-market", "SOL-PERP")));
     assert!(message.contains("Unauthorized"), "{message}");
