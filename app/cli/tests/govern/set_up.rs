@@ -2,6 +2,7 @@
 
 use crate::files::{self, empty};
 use crate::multisig::{printed, sign_and_send};
+use crate::stage::{Stage, Wallet};
 use ballast::state::Status;
 
 #[test]
@@ -17,6 +18,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("the exchange cannot be read"), "{message}");
     let message = stage.fails(&nobody, (1, &of("initialize-exchange")));
     assert!(message.contains("(error 6"), "{message}");
+    assert_migrate_prints_the_same((&mut stage, &nobody), (&upgrader, &file));
     let order = printed(&mut stage, (&nobody, &upgrader), &of("initialize-exchange"));
     sign_and_send(&stage, &upgrader, &order);
     let message = stage.fails(&nobody, (1, &of("create-collateral")));
@@ -79,6 +81,19 @@ fn an_exchange_is_set_up_by_those_who_may() {
     );
     let message = stage.fails(&manager, (1, &market("set-up-market", "SOL-PERP")));
     assert!(message.contains("(error 6"), "{message}");
+}
+
+/// What comes first is the same transaction, whichever command prints it.
+fn assert_migrate_prints_the_same((stage, payer): (&mut Stage, &Wallet), (signer, file): (&Wallet, &str)) {
+    let (authority, payer_address) = (signer.address().to_string(), payer.address().to_string());
+    let govern = ["govern", "initialize-exchange", "--config", file, "--print-transaction"];
+    let named = ["--authority", &authority, "--payer", &payer_address];
+    let ours = stage.json(payer, &[&govern[..], &named].concat());
+    let theirs = stage.json(payer, &["migrate", "--config", file, "--print-transaction"]);
+    for field in ["transaction", "signers", "instructions"] {
+        assert!(!ours[field].is_null());
+        assert_eq!(ours[field], theirs[0][field], "{field}");
+    }
 }
 
 #[test]
