@@ -13,6 +13,7 @@ use crate::session::GlobalArguments;
 use crate::settle::{ClaimArguments, HolderArguments, SettleArguments};
 use crate::sim::SimArguments;
 use crate::trade::TradeCommand;
+use crate::wallet::WalletCommand;
 use clap::{Parser, Subcommand};
 
 /// Ballast: perpetual futures whose solvency is checked.
@@ -49,6 +50,9 @@ pub enum Command {
     /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
     /// transaction changes; with 2 if it could not run.
     Migrate(Box<MigrateArguments>),
+    /// The keypair that signs and pays: make one, show what it holds.
+    #[command(subcommand)]
+    Wallet(WalletCommand),
     /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -66,6 +70,8 @@ pub enum Command {
     Settle(SettleArguments),
     /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
     Repay(HolderArguments),
+    /// The vault against everything that is owed. Ends with 1 if it holds less, or the books do not add up.
+    Solvency,
     /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, steps of the curve.
     ///
     /// With --print-transaction nothing is sent: the unsigned transaction is printed in base 64, for a multisig or a key that

@@ -14,5 +14,7 @@ pub mod positions;
 pub mod session;
 pub mod settle;
 pub mod sim;
+pub mod solvency;
 pub mod tables;
 pub mod trade;
+pub mod wallet;

@@ -3,7 +3,8 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, govern, localnet, market, migrate, positions, settle, sim, trade,
+    account, completions, dashboard, demo, govern, localnet, market, migrate, positions, settle, sim,
+    solvency, trade, wallet,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -14,10 +15,10 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
         Command::Localnet(arguments) => localnet::run(&arguments),
-        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
-        Command::Dashboard(arguments) => dashboard::run(&arguments),
-        command => on_network(command, &network).map(|()| true),
+        Command::Dashboard(arguments) => dashboard::run(&arguments, &network),
+        command => on_network(command, &network),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs a command that talks to a network.
-fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<()> {
+fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
     let session = match &command {
         Command::Govern(governing) => Session::open(&governing.network(arguments))?,
         _ => Session::open(arguments)?,
@@ -35,6 +36,8 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match command {
+            Command::Solvency => return solvency::run(&session).await,
+            Command::Wallet(command) => wallet::run(&session, command).await,
             Command::Account(command) => account::run(&session, command).await,
             Command::Trade(command) => trade::run(&session, *command).await,
             Command::Positions(arguments) => positions::run(&session, &arguments).await,
@@ -49,6 +52,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<(
             | Command::Migrate(_)
             | Command::Dashboard(_)
             | Command::Completions(_) => unreachable!("these run without this session"),
-        }
+        }?;
+        Ok(true)
     })
 }

@@ -21,11 +21,21 @@ function card(link, action) {
     make("p", { class: "note" }, make("code", {}, wallet)));
 }
 
-try {
-  const links = await fetchJson("/api/links");
-  const actions = await Promise.all(links.map((link) => fetchJson(link.path)));
-  replace(byId("link-list"), ...links.map((link, place) => card(link, actions[place])));
-} catch (error) {
-  byId("banner").hidden = false;
-  byId("banner").textContent = error.message;
+const AGAIN = 2000;
+
+// Until the server has read the exchange.
+async function show() {
+  const banner = byId("banner");
+  try {
+    const links = await fetchJson("/api/links");
+    const actions = await Promise.all(links.map((link) => fetchJson(link.path)));
+    replace(byId("link-list"), ...links.map((link, place) => card(link, actions[place])));
+    banner.hidden = true;
+  } catch (error) {
+    banner.hidden = false;
+    banner.textContent = error.message;
+    setTimeout(show, AGAIN);
+  }
 }
+
+show();

@@ -1,1 +1,25 @@
 //! Keeps an exchange going: liquidations, funding, pegs, settlements.
+//!
+//! - [`feed`] hears of the chain, [`state`] keeps what was heard in memory, [`index`] tells which accounts a move of prices may
+//!   have brought below maintenance.
+//! - [`jobs`] decide what to do: functions without input or output.
+//! - [`send`] gets that onto the chain once, and no more than once.
+//! - [`keeper`] ties them together; nothing is ever written to disk.
+//! - [`metrics`], [`server`] and [`vigil`] tell how it goes.
+//! - [`bench`] measures the index with accounts that are made up.
+//!
+//! `docs/keeper.md` says how it works and how to run it.
+
+pub mod args;
+pub mod bench;
+pub mod config;
+pub mod feed;
+pub mod index;
+pub mod jobs;
+pub mod keeper;
+pub mod metrics;
+pub mod send;
+pub mod server;
+pub mod setup;
+pub mod state;
+pub mod vigil;

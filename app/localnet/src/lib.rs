@@ -18,5 +18,5 @@ mod running;
 pub use error::LocalnetError;
 pub use feed::Source;
 pub use localnet::Localnet;
-pub use options::{Options, Prices};
+pub use options::{Content, Options, Prices};
 pub use running::{MarketInfo, Running};

@@ -2,7 +2,7 @@
 
 use crate::feed::{Feed, Source};
 use crate::keys::{self, Key};
-use crate::options::Recorded;
+use crate::options::{Content, Recorded};
 use crate::running::{MarketInfo, Running};
 use crate::{LocalnetError, Options, ports};
 use ballast_client::rpc::Rpc;
@@ -53,7 +53,9 @@ impl Localnet {
         for feed in &mut feeds {
             feed.publish(&network, network.clock(), 0.0)?;
         }
-        set_up(&mut network, &config).await?;
+        if options.content == Content::Exchange {
+            set_up(&mut network, &config).await?;
+        }
         let running = Running {
             rpc_url: network.rpc_url().into(),
             ws_url: network.ws_url().into(),

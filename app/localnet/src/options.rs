@@ -15,8 +15,19 @@ pub struct Options {
     pub ws_port: Option<u16>,
     /// The exchange. Its mint, its payer (`roles.setup`) and the program's upgrade authority are those of [`crate::keys`].
     pub exchange: ConfigFile,
+    /// What is on it at the start.
+    pub content: Content,
     /// Where prices come from.
     pub prices: Prices,
+}
+
+/// What is on a network at its start, besides the program, the faucet and the oracle accounts of all markets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The exchange, set up, with its markets open.
+    Exchange,
+    /// Nothing: the exchange is still to be set up, as on an empty cluster.
+    Nothing,
 }
 
 /// Where prices come from.
@@ -45,7 +56,13 @@ impl Default for Options {
     /// Never: the sample is tested.
     fn default() -> Self {
         let exchange = ConfigFile::parse(SAMPLE).unwrap_or_else(|error| panic!("the sample: {error}"));
-        Self { rpc_port: Some(8899), ws_port: Some(8900), exchange, prices: Prices::default() }
+        Self {
+            rpc_port: Some(8899),
+            ws_port: Some(8900),
+            exchange,
+            content: Content::Exchange,
+            prices: Prices::default(),
+        }
     }
 }
 

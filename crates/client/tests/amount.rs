@@ -1,6 +1,6 @@
 //! Amounts are read without loss and shown so that they can be read again.
 
-use ballast_client::amount::{Amount, AmountError, parse, show};
+use ballast_client::amount::{Amount, AmountError, parse, plain, show};
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 
@@ -32,6 +32,7 @@ fn an_amount_shown_is_the_same_when_read() {
     fn same<T: Amount + PartialEq + core::fmt::Debug>(amount: T, shown: &str) {
         assert_eq!(show(amount), shown);
         assert_eq!(parse::<T>(shown), Ok(amount));
+        assert_eq!(parse::<T>(&plain(amount)), Ok(amount));
     }
     same(Quote::new(0), "0.00");
     same(Quote::new(-1), "-0.000001");

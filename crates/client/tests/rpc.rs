@@ -240,6 +240,24 @@ async fn accounts_are_found_by_their_own_address_or_their_owners() {
     assert_eq!(rpc.tokens_in(&address("nobody")).await.unwrap(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_became_of_a_transaction_is_told() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    let keypair = payer(&world);
+    refresh(&mut world);
+    let bought = trade(&world, &alice, order(true, 10));
+    let sent = rpc.send_and_confirm(&[bought], &[&keypair, &alice.wallet], &Budget::default(), &[]).await;
+    let signature = sent.unwrap();
+    let executed = rpc.executed(&signature).await.unwrap();
+
+    assert_eq!(executed.signature, signature);
+    assert_eq!((executed.error.clone(), executed.fee), (None, 2 * 5_000));
+    assert!(executed.compute_units > Some(5_000) && executed.slot > 0, "{executed:?}");
+    let [events::Event::Traded(traded)] = executed.events()[..] else { panic!("{:?}", executed.events()) };
+    assert_eq!((traded.account, traded.fill.base), (alice.account(), 10_000_000_000));
+}
+
 /// Fails to compile where it is not so.
 #[test]
 fn requests_can_be_spawned() {

@@ -317,3 +317,23 @@ fn a_restart_needs_that_nobody_holds_anything() {
     let done = index.collect(&claim, Quote::new(5)).unwrap();
     assert_eq!((done.paid, done.claim), (Quote::ZERO, claim));
 }
+
+/// A restart begins the next epoch with everything fresh, unless nothing has happened in this one.
+#[test]
+fn a_restart_begins_the_next_epoch() {
+    let fresh = ClaimsIndex { epoch: 7, ..ClaimsIndex::new() };
+    assert_eq!(fresh.restarted(), Ok(fresh));
+    for (product, paid) in [(FULL / 2, 0), (FULL / 2, FULL / 2), (FULL, 1)] {
+        let used = ClaimsIndex { product, paid, cut_epoch: 3, cut_paid: 5, ..fresh };
+        assert_eq!(used.restarted(), Ok(ClaimsIndex { epoch: 8, ..ClaimsIndex::new() }));
+    }
+}
+
+#[test]
+fn less_than_nothing_is_neither_paid_nor_cut() {
+    let (index, _) = ClaimsIndex::new().grow(&Claim::default(), Quote::new(5)).unwrap();
+    for amount in [Quote::new(-3), Quote::ZERO] {
+        assert_eq!(index.pay(amount, Quote::new(5)), Ok((index, Quote::ZERO)));
+        assert_eq!(index.cut(amount, Quote::new(5)), Ok((index, Quote::ZERO)));
+    }
+}

@@ -2,8 +2,9 @@
 
 mod common;
 
+use ballast_math::context::collect_claim;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::touch;
+use ballast_math::slot::{Slot, touch};
 use ballast_math::valuation::Valuation;
 use ballast_math::{Error, Quote, Ratio, Side, cover};
 use common::presets::{self, QUOTE};
@@ -157,4 +158,31 @@ fn pieces_sum_up() {
     let (whole, pieces) = (*whole.market(), *pieces.market());
     assert!((whole.quote_long.raw() - pieces.quote_long.raw()).abs() <= 100);
     assert!((whole.open_claims.raw() - pieces.open_claims.raw()).abs() <= 100);
+}
+
+/// Two claims of a unit each, one unit of both cut: nobody has a whole unit left. When both have collected, the unit that is open is
+/// nobody's and goes to the surplus, what is in the reserve to cash and surplus, and the index starts anew.
+#[test]
+fn open_claims_that_nobody_holds_go_to_the_surplus() {
+    let mut market = *Scenario::new(parameters(), 0).market();
+    let none = ballast_math::claims::Claim::default();
+    let (index, first) = market.claims.grow(&none, Quote::new(1)).unwrap();
+    let (index, second) = index.grow(&none, Quote::new(1)).unwrap();
+    let (index, cut) = index.cut(Quote::new(1), Quote::new(2)).unwrap();
+    assert_eq!(cut, Quote::new(1));
+    (market.claims, market.open_claims, market.reserved) = (index, Quote::new(1), Quote::new(4));
+    let [before, value] = [market.surplus, market.book_value().unwrap()];
+    for (claim, nobodys) in [(first, 0), (second, 1)] {
+        let slot = Slot { claim, in_use: 1, ..Slot::default() };
+        let done = collect_claim(&market, &slot).unwrap();
+        assert_eq!((done.paid, done.slot), (Quote::ZERO, Slot::default()));
+        market = done.market;
+        assert_eq!(market.open_claims.raw(), 1 - nobodys);
+        assert_eq!(market.reserved.raw(), 4 - 4 * nobodys);
+        assert_eq!(market.surplus.minus(before), Ok(Quote::new(5 * nobodys)));
+        assert_eq!(market.cash.raw(), 4 * nobodys);
+        assert_eq!(market.book_value(), Ok(value));
+    }
+    assert!(!market.claims.is_held() && !market.claims.is_cut());
+    assert_eq!(market.claims.epoch, 1, "one epoch has ended, and no second one for nothing");
 }

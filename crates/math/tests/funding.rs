@@ -192,3 +192,21 @@ fn the_stored_premium_is_that_of_the_mark_within_its_cap() {
     }
     assert_eq!(parameters.funding_cap, Ratio::new(20_000));
 }
+
+/// The mark is rounded down, to a unit of price, before the premium is: so it is told the same by a trade and by a touch. At
+/// an index of a million units a unit of price is a unit of premium.
+#[test]
+fn the_premium_is_that_of_the_mark_rounded_down() {
+    let index = 1_000_000;
+    for contracts in [-90_i64, -7, 7, 90] {
+        let mut market = presets::market(&parameters(), 1_000_000 * CONTRACT, index);
+        let side = if contracts > 0 { Side::Long } else { Side::Short };
+        let swap = market.curve.swap(side, CONTRACT * contracts.unsigned_abs()).unwrap();
+        market.curve = market.curve.after(&swap);
+        let mark = market.curve.mark(Rounding::Floor).unwrap().raw();
+        assert_ne!(mark, market.curve.mark(Rounding::Ceil).unwrap().raw());
+        funding::store_premium(&mut market, &parameters()).unwrap();
+        let expected = i64::try_from(mark).unwrap() - i64::try_from(index).unwrap();
+        assert_eq!(market.funding.premium, SignedRatio::new(expected));
+    }
+}

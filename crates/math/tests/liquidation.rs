@@ -6,7 +6,7 @@ use ballast_math::health::{Health, Purpose};
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side, slot};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::random::Random;
 use common::scenario::Scenario;
@@ -216,4 +216,58 @@ fn an_insolvent_account_is_sold_in_slices_within_the_band() {
     }
     assert!(slices > 1, "{slices} slices");
     assert!(scenario.slot(0).debt.is_positive());
+}
+
+/// What the touch settled is told with the fill, for the event: funding since the last one, what the claim was paid.
+#[test]
+fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
+    let mut scenario = fallen(parameters(), (1_000, 1_100), 9_250_000_000);
+    let (mut market, mut slot, mut cash) = (*scenario.market(), scenario.slot(0), Quote::ZERO);
+    let expected = slot::touch(&mut market, &parameters(), &mut slot, &mut cash).unwrap();
+    assert!(expected.funding.is_negative(), "it has paid funding since");
+    let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
+    assert_eq!(done.fill.touched, expected);
+
+    scenario.later(600, 9_250_000_000);
+    scenario.update();
+    let (mut market, mut slot) = (*scenario.market(), scenario.slot(0));
+    let expected = slot::touch(&mut market, &parameters(), &mut slot, &mut cash).unwrap();
+    assert!(expected.funding.is_negative());
+    assert_eq!(scenario.trade(0, -10).unwrap().fill.touched, expected);
+}
+
+/// The size to a mark is found with fewer digits the further the limit is from the peg; a long whose index has fallen to a
+/// fifth, a thousandth, or less than a millionth of the peg is sold all the same, and a large one leaves the mark at the limit.
+#[test]
+fn an_insolvent_account_is_sold_however_far_the_index_has_fallen() {
+    for price in [2 * PRICE, PRICE, PRICE / 100, 1_000, 400] {
+        let mut scenario = fallen(parameters(), (1_000, 1_100), price);
+        for _ in 0..12 {
+            settle_at(&mut scenario, price);
+        }
+        assert!(health(&scenario).equity.is_negative());
+        let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
+        assert_eq!(
+            done.fill.base.magnitude(),
+            1_000 * CONTRACT,
+            "whole, at a mark far above the index of {price}"
+        );
+    }
+    // A curve of which three times the reserve is sold: from 10 to the limit at 0.99.
+    let wide = Parameters { open_interest_cap: Ratio::new(600_000), ..parameters() };
+    let mut scenario = fallen(wide, (20_000, 26_000), PRICE);
+    for _ in 0..12 {
+        settle_at(&mut scenario, PRICE);
+    }
+    let market = scenario.market();
+    let at_limit = market.curve.sqrt_k / 1_000 * 3_165;
+    let swap = market.curve.swap(Side::Short, at_limit - market.curve.base_reserve.raw()).unwrap();
+    market.curve = market.curve.after(&swap);
+    let edge = PRICE / 100 * 99;
+    let mark = |scenario: &mut Scenario| scenario.market().curve.mark(Rounding::Floor).unwrap().raw();
+    assert!(mark(&mut scenario) > edge);
+    let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
+    let mark = mark(&mut scenario);
+    assert!(done.fill.base.magnitude() > 10_000 * CONTRACT && done.fill.base.magnitude() < 20_000 * CONTRACT);
+    assert!((edge..edge + edge / 100_000).contains(&mark), "the mark went to {mark}");
 }

@@ -5,7 +5,7 @@ mod common;
 use ballast_math::layout::Describe;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Error, Price};
-use common::presets;
+use common::presets::{self, CONTRACT};
 
 /// The parameters with the field at `place` (all are words) replaced.
 fn with(parameters: &Parameters, place: usize, value: i64) -> Parameters {
@@ -102,4 +102,17 @@ fn a_contract_costs_between_one_and_a_million_quote() {
     ] {
         assert_eq!(parameters.validate_price(Price::new(price)).is_ok(), is_inside, "{price}");
     }
+}
+
+/// Now or at its target, the curve is worth at most 10^11 quote: to the unit, rounded up.
+#[test]
+fn the_largest_curve_is_a_hundred_billion_quote() {
+    let shallow = Parameters { target_sqrt_k: CONTRACT, ..presets::parameters() };
+    let (depth, price) = (1_000_000_000 * CONTRACT, Price::new(100 * presets::PRICE));
+    assert_eq!(shallow.validate_depth(depth, price), Ok(()));
+    assert_eq!(shallow.validate_depth(depth + 1, price), Err(Error::ParameterOutOfBounds));
+    assert_eq!(shallow.validate_depth(depth, Price::new(price.raw() + 1)), Err(Error::ParameterOutOfBounds));
+    let deep = Parameters { target_sqrt_k: depth + 1, ..shallow };
+    assert_eq!(deep.validate_depth(CONTRACT, price), Err(Error::ParameterOutOfBounds));
+    assert_eq!(shallow.validate_depth(u64::MAX, Price::MAX), Err(Error::ParameterOutOfBounds));
 }

@@ -3,9 +3,9 @@
 mod common;
 
 use ballast_math::context::share_claims;
-use ballast_math::health::{Health, Purpose};
+use ballast_math::health::{Health, Party, Purpose, Rest};
 use ballast_math::market::State;
-use ballast_math::settlement::{Owed, ensure_repayable, repay, write_off};
+use ballast_math::settlement::{Owed, ensure_repayable, repay, settle_loss, write_off};
 use ballast_math::slot::Slot;
 use ballast_math::{Error, Quote};
 use common::presets::{self, QUOTE};
@@ -222,4 +222,30 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
         scenario.exchange.health(0, Purpose::Maintenance).map(|health: Health| health.is_met()),
         Ok(true)
     );
+}
+
+/// Whoever settles a loss would choose which market an account's cash pays, if it owes or is insolvent and has something in
+/// another market as well.
+#[test]
+fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
+    let mut scenario = moved(-5_000);
+    scenario.trade(1, -10_000).unwrap();
+    let (slot, cash) = (scenario.slot(0), scenario.account(0).cash);
+    let owing = Slot { debt: Quote::new(1), ..slot };
+    let elsewhere = Rest { has_position: true, ..Rest::default() };
+    let lost = Health { equity: Quote::new(-1_000_000 * QUOTE), requirement: Quote::ZERO };
+    let settle = |slot: Slot, rest: Rest| {
+        let context = scenario.exchange.context(0);
+        let mut market = *scenario.exchange.state(0);
+        market.debts = slot.debt;
+        settle_loss(&market, &context, &Party { cash, slot, rest })
+            .map(|settled| settled.amount.is_positive())
+    };
+    assert_eq!(settle(slot, Rest::default()), Ok(true));
+    assert_eq!(settle(owing, Rest::default()), Ok(true), "nobody else is owed");
+    assert_eq!(settle(slot, Rest { health: lost, ..Rest::default() }), Ok(true));
+    assert_eq!(settle(slot, elsewhere), Ok(true), "it can pay both");
+    assert_eq!(settle(owing, elsewhere), Err(Error::AccountHasDebt));
+    assert_eq!(settle(slot, Rest { debts: Quote::new(1), ..Rest::default() }), Err(Error::AccountHasDebt));
+    assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), Err(Error::InsolventClose));
 }

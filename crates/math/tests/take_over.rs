@@ -3,9 +3,10 @@
 mod common;
 
 use ballast_math::health::{Health, Purpose};
+use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::touch;
-use ballast_math::{Error, Quote, Ratio, Rounding, Side};
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 use common::presets::{self, CONTRACT};
 use common::scenario::Scenario;
 
@@ -136,4 +137,77 @@ fn what_nets_against_the_takers_own_position_is_realised() {
     assert_eq!(done.taker_realised, closed.minus(done.quote).unwrap());
     assert_eq!(left.quote, short.quote.minus(closed).unwrap());
     scenario.market().invariant().unwrap();
+}
+
+/// A taker that only turns its position round, to the same size, needs no initial margin; one that ends larger does.
+#[test]
+fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
+    for (own, grows) in [(-500, false), (-499, true)] {
+        let mut scenario = Scenario::new(parameters(), 4);
+        for (who, quote) in [(0, 1_100), (2, 1_000_000), (3, 1_000)] {
+            scenario.deposit(who, quote);
+        }
+        scenario.trade(0, 1_000).unwrap();
+        scenario.trade(3, own).unwrap();
+        settle_at(&mut scenario, 9_000_000_000);
+        scenario.trade(2, -75_000).unwrap();
+        settle_at(&mut scenario, 8_600_000_000);
+        assert!(health(&scenario, 0).equity.is_negative(), "the whole position is taken");
+        let free = scenario.exchange.free_cash(3).unwrap();
+        scenario.exchange.withdraw(3, free).unwrap();
+        // A wider update: what is paid at the better edge is worth less at the worse one.
+        scenario.later(1, 8_600_000_000);
+        let reading = scenario.exchange.venues[0].reading.unwrap();
+        scenario.exchange.venues[0].reading = Ok(Reading { confidence: Price::new(50_000_000), ..reading });
+        let taken = scenario.exchange.take_over((0, 3), 0, u64::MAX);
+        if grows {
+            assert_eq!(taken.err(), Some(Error::BelowInitialMargin));
+            continue;
+        }
+        taken.unwrap();
+        assert_eq!(scenario.slot(3).base.raw(), i64::try_from(500 * CONTRACT).unwrap());
+        assert!(!scenario.exchange.health(3, Purpose::Initial).unwrap().is_met());
+    }
+}
+
+/// The price at which a long or a short is taken over, to the unit: V less or more the discount, rounded for the taker, times
+/// the size, rounded against the owner; where the curve pays less. A unit of price is worth some units of so large a position.
+#[test]
+fn the_price_of_a_take_over_is_that_of_the_formula() {
+    let mut rounded = 0;
+    for (sign, first, last) in [(1, 9_000_000_000, 8_900_000_000_u64), (-1, 11_000_000_000, 10_650_000_000)] {
+        for step in 0..40 {
+            let mut scenario = Scenario::new(parameters(), 4);
+            for (who, quote) in [(0, 5_500), (1, 1_000_000), (2, 1_000_000)] {
+                scenario.deposit(who, quote);
+            }
+            scenario.trade(0, sign * 5_000).unwrap();
+            settle_at(&mut scenario, first);
+            scenario.trade(2, -sign * 70_000).unwrap();
+            settle_at(&mut scenario, last + step * 10_000_019);
+            let before = health(&scenario, 0);
+            if before.is_met() || !before.equity.is_positive() {
+                continue;
+            }
+            let side = scenario.slot(0).base.side();
+            let value = i128::from(scenario.value(side).raw());
+            let size = i128::from(scenario.slot(0).base.magnitude());
+            let notional = (size * value + 999_999_999_999) / 1_000_000_000_000;
+            let (equity, requirement) =
+                (i128::from(before.equity.raw()), i128::from(before.requirement.raw()));
+            let discount = (25_000 * (requirement - equity) / requirement).min(equity * 1_000_000 / notional);
+            let curve = scenario.market().curve;
+            let Ok(done) = scenario.exchange.take_over((0, 1), 0, u64::MAX) else { continue };
+            let exit = curve.swap(side.opposite(), done.base.magnitude()).unwrap().quote;
+            let price = value * (1_000_000 - i128::from(sign) * discount);
+            let exact = i128::from(done.base.raw()) * price;
+            let price = i128::from(sign) * (i128::from(sign) * price).div_euclid(1_000_000);
+            let expected = (i128::from(done.base.raw()) * price).div_euclid(1_000_000_000_000);
+            assert_eq!(i128::from(done.quote.raw()), expected.max(i128::from(exit.raw())), "{sign} {step}");
+            rounded += u32::from(
+                expected > i128::from(exit.raw()) && exact.div_euclid(1_000_000_000_000_000_000) != expected,
+            );
+        }
+    }
+    assert!(rounded > 10, "the rounding of the price was seen {rounded} times");
 }

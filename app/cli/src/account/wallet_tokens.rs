@@ -34,10 +34,7 @@ pub async fn ensure_has(
     let lacks =
         || Refusal(format!("the wallet has no token account for the mint {mint}: get tokens of it first"));
     ensure!(missing_account(session, (wallet, wallet), mint).await?.is_none(), lacks());
-    let address = get_associated_token_address(wallet, mint);
-    let held = session.rpc().client().get_token_account_balance(&address).await;
-    let held = held.with_context(|| format!("the token account {address} cannot be read"))?;
-    let tokens: u64 = held.amount.parse().context("the server's answer is not a token balance")?;
+    let tokens = session.rpc().tokens_in(&get_associated_token_address(wallet, mint)).await?;
     let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
     let enough = || {
         let exact = collateral.scale().ok().and_then(|scale| scale.to_quote(tokens).ok());

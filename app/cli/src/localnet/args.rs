@@ -3,7 +3,9 @@
 use crate::session::network;
 use ballast_localnet::remote::Change;
 use clap::{Args, Subcommand};
+use solana_keypair::read_keypair_file;
 use solana_pubkey::Pubkey;
+use solana_signer::Signer;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -34,6 +36,9 @@ pub struct StartArguments {
     /// Its mint and `roles.setup` must be those of the sample.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Leaves the exchange to be set up by `ballast migrate`, as on an empty cluster: program, faucet and prices are there.
+    #[arg(long)]
+    pub empty: bool,
     /// Prices of a market from a CSV file with the columns unix_seconds,open,high,low,close, for example SOL=prices.csv. The
     /// market opens at the first price. May be given for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
@@ -78,7 +83,8 @@ pub struct Server {
 /// Arguments of `ballast localnet faucet`.
 #[derive(Debug, Args)]
 pub struct FaucetArguments {
-    /// The wallet.
+    /// The wallet: its address, or the file of its keypair.
+    #[arg(value_parser = wallet)]
     pub address: Pubkey,
     /// How much of the collateral, for example 10,000 or 10k.
     pub amount: String,
@@ -150,6 +156,12 @@ impl FromStr for PricesOf {
         let (symbol, file) = text.split_once('=').ok_or("write SYMBOL=FILE, for example SOL=prices.csv")?;
         Ok(Self { symbol: symbol.into(), file: file.into() })
     }
+}
+
+fn wallet(text: &str) -> Result<Pubkey, String> {
+    let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
+    Pubkey::from_str(text)
+        .or_else(|_| of_file().map_err(|error| format!("neither an address nor a keypair file ({error})")))
 }
 
 fn volatility(text: &str) -> Result<f64, String> {

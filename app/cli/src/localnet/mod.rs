@@ -8,7 +8,7 @@ mod welcome;
 pub use args::{LocalnetArguments, RemoteCommand, StartArguments};
 
 use anyhow::{Context, Result, bail};
-use ballast_localnet::{Localnet, Options, Prices};
+use ballast_localnet::{Content, Localnet, Options, Prices};
 use ballast_migrations::config::ConfigFile;
 use ready_file::ReadyFile;
 use std::time::Duration;
@@ -41,7 +41,7 @@ async fn start(arguments: &StartArguments) -> Result<()> {
     };
     let _ready =
         arguments.ready_file.as_deref().map(|file| ReadyFile::write(file, localnet.running())).transpose()?;
-    println!("{}", welcome::screen(localnet.running()));
+    println!("{}", welcome::screen(localnet.running(), content(arguments)));
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -68,8 +68,13 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     let ws_port = arguments.ws_port.or_else(|| arguments.rpc_port.checked_add(1));
     let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
     let (speed, seed, volatility) = (arguments.speed, arguments.seed, arguments.volatility);
+    options.content = content(arguments);
     options.rpc_port = Some(arguments.rpc_port);
     options.ws_port = Some(ws_port.context("there is no port above --rpc-port: give --ws-port")?);
     options.prices = Prices { files, speed, seed, volatility };
     Ok(options)
+}
+
+const fn content(arguments: &StartArguments) -> Content {
+    if arguments.empty { Content::Nothing } else { Content::Exchange }
 }

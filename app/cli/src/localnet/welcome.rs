@@ -1,11 +1,11 @@
 //! The first screen: where the network is, and what to do next.
 
-use ballast_localnet::Running;
+use ballast_localnet::{Content, Running};
 use std::fmt::Write;
 
 /// The first screen.
 #[must_use]
-pub fn screen(running: &Running) -> String {
+pub fn screen(running: &Running, content: Content) -> String {
     let mut text = String::from("The local network is ready.\n\n");
     for (name, value) in [
         ("JSON-RPC", &running.rpc_url),
@@ -23,25 +23,19 @@ pub fn screen(running: &Running) -> String {
             market.index, market.symbol, market.address, market.prices
         );
     }
-    text.push_str(&next(running));
+    text.push_str(&next(running, content));
     text
 }
 
 /// What to do next.
-fn next(running: &Running) -> String {
-    let rpc = &running.rpc_url;
+fn next(running: &Running, content: Content) -> String {
     // The commands' own default.
-    let url = if rpc.ends_with(":8899") { String::new() } else { format!(" --url {rpc}") };
-    let asset = running.markets.first().and_then(|market| market.symbol.split('-').next()).unwrap_or("SOL");
-    let commands = [
-        ("solana-keygen new --outfile wallet.json".to_owned(), "a wallet"),
-        (format!("ballast localnet faucet ADDRESS 10,000{url}"), "collateral for it, and a SOL for fees"),
-        (format!("ballast localnet price {asset}{url}"), "the index price"),
-        (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
-        (format!("ballast localnet travel 8h{url}"), "a funding period later"),
-        ("ballast localnet keys FOLDER".to_owned(), "the keys of admin, guardian and the others"),
-        (format!("solana airdrop 5 ADDRESS --url {rpc}"), "Solana's own tools connect as well"),
-    ];
+    let is_default = running.rpc_url.ends_with(":8899");
+    let url = if is_default { String::new() } else { format!(" --url {}", running.rpc_url) };
+    let commands = match content {
+        Content::Exchange => trading(running, &url),
+        Content::Nothing => setting_up(&url),
+    };
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     let mut text = String::from("\nIn another terminal:\n");
     for (command, meaning) in commands {
@@ -51,4 +45,35 @@ fn next(running: &Running) -> String {
         "\nThe keys of this network are known to everybody: never use them elsewhere. Ctrl-C ends it, and nothing of it stays.",
     );
     text
+}
+
+type Commands = Vec<(String, &'static str)>;
+
+fn trading(running: &Running, url: &str) -> Commands {
+    let asset = running.markets.first().and_then(|market| market.symbol.split('-').next()).unwrap_or("SOL");
+    vec![
+        ("ballast wallet create -k wallet.json".to_owned(), "a wallet"),
+        (format!("ballast localnet faucet wallet.json 10,000{url}"), "collateral for it, and a SOL for fees"),
+        (format!("ballast account create -k wallet.json{url}"), "a margin account"),
+        (format!("ballast account deposit 5,000 -k wallet.json{url}"), "its collateral"),
+        (format!("ballast trade long {asset} 100 -k wallet.json{url}"), "a position of a hundred contracts"),
+        (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
+        (format!("ballast localnet travel 8h{url}"), "a funding period later"),
+        (format!("ballast dashboard{url}"), "a page with all of it"),
+        ("ballast localnet keys FOLDER".to_owned(), "the keys of admin, guardian and the others"),
+        (format!("solana airdrop 5 ADDRESS --url {}", running.rpc_url), "Solana's own tools connect as well"),
+    ]
+}
+
+fn setting_up(url: &str) -> Commands {
+    let signers =
+        ["upgrade-authority", "admin", "risk-manager"].map(|role| format!("--signer keys/{role}.json"));
+    let migrate = format!(
+        "ballast migrate --config migrations/sample.toml --keypair keys/operator.json {}{url}",
+        signers.join(" ")
+    );
+    vec![
+        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin and the others"),
+        (migrate, "the exchange and its markets"),
+    ]
 }

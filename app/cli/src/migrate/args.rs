@@ -1,14 +1,13 @@
 //! Arguments of `ballast migrate`.
 
-pub use crate::session::Output;
-use crate::session::network;
 use clap::Args;
 use std::path::PathBuf;
 
 /// Arguments of `ballast migrate`.
 #[derive(Debug, Args)]
 pub struct MigrateArguments {
-    /// What the exchange shall be: a TOML file like migrations/sample.toml.
+    /// What the exchange shall be: a TOML file like migrations/sample.toml. (The Solana command line's profile is the usual
+    /// one here: --url and --keypair go over it.)
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
     /// Shows the difference between chain and file, field by field, and sends nothing.
@@ -18,20 +17,7 @@ pub struct MigrateArguments {
     /// --keypair, or by whoever signs.
     #[arg(long, conflicts_with_all = ["dry_run", "signer"])]
     pub print_transaction: bool,
-    /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters); the Solana command line's
-    /// one if left out.
-    #[arg(long, short = 'u', value_name = "URL_OR_NAME", value_parser = network)]
-    pub url: Option<String>,
-    /// Who pays fees, rent and insurance: a keypair file; the Solana command line's one if left out.
-    #[arg(long, value_name = "FILE")]
-    pub keypair: Option<PathBuf>,
     /// The keypair file of somebody else who signs: upgrade authority, admin, risk manager, a nominee. May be given often.
     #[arg(long, value_name = "FILE")]
     pub signer: Vec<PathBuf>,
-    /// The priority fee for each compute unit, in millionths of a lamport.
-    #[arg(long, value_name = "MICRO_LAMPORTS")]
-    pub priority_fee: Option<u64>,
-    /// How to show what is done.
-    #[arg(long, value_enum, default_value_t = Output::Table)]
-    pub output: Output,
 }

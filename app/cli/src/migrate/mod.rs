@@ -6,64 +6,73 @@ pub(crate) mod known_keys;
 mod print;
 mod text;
 
-pub use args::{MigrateArguments, Output};
+pub use args::MigrateArguments;
 
+use crate::session::{GlobalArguments, Output, Settings};
 use anyhow::{Context, Result};
 use ballast::state::Role;
 use ballast_client::rpc::Rpc;
-use ballast_client::transaction::Budget;
 use ballast_migrations::chain::Chain;
 use ballast_migrations::config::Config;
 use ballast_migrations::{Applied, Migration, MigrationError, Plan, plan};
 use serde_json::{Value, json};
 use solana_signer::Signer;
 
+/// What a run is told.
+struct Run<'a> {
+    arguments: &'a MigrateArguments,
+    config: &'a Config,
+    settings: &'a Settings,
+    /// Whether --keypair was given: then it must be there.
+    is_payer_given: bool,
+}
+
 /// Runs `ballast migrate`. False where differences are left that no transaction removes.
 ///
 /// # Errors
 /// A file that is wrong, keys that are missing, a transaction that was not confirmed.
-pub fn run(arguments: &MigrateArguments) -> Result<bool> {
+pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bool> {
     let file = arguments.config.display();
     let text = std::fs::read_to_string(&arguments.config).with_context(|| format!("cannot read {file}"))?;
     let config = Config::parse(&text).with_context(|| format!("{file} is wrong"))?;
+    // Here --config names the exchange's file; the profile is the usual one.
+    let network = GlobalArguments { config: None, ..network.clone() };
+    let settings = network.settings()?;
+    let is_payer_given = network.keypair.is_some();
+    let run = Run { arguments, config: &config, settings: &settings, is_payer_given };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
-    runtime.block_on(migrate(arguments, &config))
+    runtime.block_on(migrate(&run))
 }
 
-async fn migrate(arguments: &MigrateArguments, config: &Config) -> Result<bool> {
-    let settings = keys::settings();
-    let rpc = Rpc::new(arguments.url.as_ref().unwrap_or(&settings.json_rpc_url));
-    known_keys::refuse_elsewhere(config, &rpc)?;
-    if arguments.print_transaction {
-        return print::run(arguments, config, &rpc).await.map(|()| true);
+async fn migrate(run: &Run<'_>) -> Result<bool> {
+    let rpc = Rpc::new(&run.settings.url);
+    known_keys::refuse_elsewhere(run.config, &rpc)?;
+    if run.arguments.print_transaction {
+        return print::run(run, &rpc).await.map(|()| true);
     }
-    if arguments.dry_run {
-        return compare(arguments, config, (&rpc, &settings)).await;
+    if run.arguments.dry_run {
+        return compare(run, &rpc).await;
     }
-    let keypairs = keys::signers(arguments, &settings)?;
+    let keypairs = keys::signers(run)?;
     let signers: Vec<&(dyn Signer + Sync)> = keypairs.iter().map(|key| key as _).collect();
-    let budget = Budget { micro_lamports_per_unit: arguments.priority_fee, ..Budget::default() };
-    let migration = Migration::new(&rpc, config, &signers)?.with_budget(budget);
+    let migration = Migration::new(&rpc, run.config, &signers)?.with_budget(run.settings.budget);
     let mut done = Vec::new();
-    let left = migration.apply(|applied| done.push(tell(arguments.output, applied))).await?;
-    show(arguments.output, &json!({ "applied": done, "left": left }), || ending(&left))?;
+    let output = run.settings.output;
+    let left = migration.apply(|applied| done.push(tell(output, applied))).await?;
+    show(output, &json!({ "applied": done, "left": left }), || ending(&left))?;
     Ok(left.refused.is_empty())
 }
 
 /// Shows the difference between chain and file. Needs no key: who has none sees what the setup key would pay.
-async fn compare(
-    arguments: &MigrateArguments,
-    config: &Config,
-    (rpc, settings): (&Rpc, &solana_cli_config::Config),
-) -> Result<bool> {
-    let payer = match (keys::payer(arguments, settings), &arguments.keypair) {
-        (Ok(payer), _) => payer.pubkey(),
-        (Err(error), Some(_)) => return Err(error),
-        (Err(_), None) => config.roles.first_holder(Role::Admin),
+async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
+    let payer = match keys::payer(run) {
+        Ok(payer) => payer.pubkey(),
+        Err(error) if run.is_payer_given => return Err(error),
+        Err(_) => run.config.roles.first_holder(Role::Admin),
     };
-    let chain = Chain::fetch(rpc, config, &payer).await.map_err(MigrationError::from)?;
-    let plan = plan(config, &chain, &payer);
-    show(arguments.output, &plan, || text::plan(&plan))?;
+    let chain = Chain::fetch(rpc, run.config, &payer).await.map_err(MigrationError::from)?;
+    let plan = plan(run.config, &chain, &payer);
+    show(run.settings.output, &plan, || text::plan(&plan))?;
     Ok(plan.refused.is_empty())
 }
 

@@ -1,8 +1,7 @@
 //! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
 
-use super::args::{MigrateArguments, Output};
-use super::keys;
-use crate::session::Unsigned;
+use super::{Run, keys};
+use crate::session::{Output, Unsigned};
 use anyhow::{Result, bail};
 use ballast_client::rpc::Rpc;
 use ballast_client::transaction::Budget;
@@ -23,9 +22,9 @@ struct Printed {
 }
 
 /// Prints what comes next: one transaction, or all that wait for nominees, which depend on nothing.
-pub(super) async fn run(arguments: &MigrateArguments, config: &Config, rpc: &Rpc) -> Result<()> {
-    let given = arguments.keypair.as_ref().map(|_| keys::payer(arguments, &keys::settings())).transpose()?;
-    let given = given.map(|key| key.pubkey());
+pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
+    let config = run.config;
+    let given = run.is_payer_given.then(|| keys::payer(run)).transpose()?.map(|key| key.pubkey());
     let anybody = given.unwrap_or(config.roles.admin);
     let chain = Chain::fetch(rpc, config, &anybody).await.map_err(MigrationError::from)?;
     let printed = next(config, &chain, given)?;
@@ -33,7 +32,7 @@ pub(super) async fn run(arguments: &MigrateArguments, config: &Config, rpc: &Rpc
         println!("There is nothing to sign.");
         return Ok(());
     }
-    match arguments.output {
+    match run.settings.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&printed)?),
         Output::Table => printed.iter().for_each(|of| {
             println!("{}", of.unsigned.lines(&format!("{}  {}", of.step, of.title)));

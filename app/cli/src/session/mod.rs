@@ -16,13 +16,16 @@ use anyhow::{Context as _, Result, anyhow};
 use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::oracle;
 use ballast_client::quote::Markets;
-use ballast_client::rpc::{Executed, Rpc};
+use ballast_client::rpc::{Executed, Rpc, SendError};
+use ballast_client::transaction;
 use serde::Serialize;
 use solana_instruction::Instruction;
 use solana_keypair::{Keypair, read_keypair_file};
 use solana_pubkey::Pubkey;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_signature::Signature;
 use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
 
 /// How many markets fit one request together with their oracles.
 const MARKETS_AT_ONCE: usize = 48;
@@ -64,7 +67,7 @@ impl Session {
         let file = &self.settings.keypair;
         read_keypair_file(file).map_err(|error| {
             let name = file.display();
-            anyhow!("no keypair can be read from {name} ({error}): make one with `solana-keygen new`, or pass --keypair FILE")
+            anyhow!("no keypair can be read from {name} ({error}): make one with `ballast wallet create` or `solana-keygen new`, or pass --keypair FILE")
         })
     }
 
@@ -79,17 +82,38 @@ impl Session {
     /// Sends a transaction, waits until it is confirmed, and fetches what it did. The first signer pays.
     ///
     /// # Errors
-    /// Why it was refused, in the program's words; or what keeps it from being sent.
+    /// Why it was refused, in the program's words; what keeps it from being sent; or that it is not known what became of it,
+    /// with its signature.
     pub async fn send(
         &self,
         instructions: &[Instruction],
         signers: &[&(dyn Signer + Sync)],
     ) -> Result<Executed> {
-        let signature = self.rpc.send_and_confirm(instructions, signers, &self.settings.budget, &[]).await?;
+        let transaction = self.signed(instructions, signers).await?;
+        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        match self.rpc.confirm(&transaction).await {
+            Ok(_) => {}
+            Err(error @ SendError::Client(_)) => return Err(error).context(unknown_outcome(&signature)),
+            Err(error) => return Err(error.into()),
+        }
         let executed = self.rpc.executed(&signature).await;
         executed.with_context(|| {
             format!("the transaction {signature} was confirmed, but the server does not tell what it did")
         })
+    }
+
+    async fn signed(
+        &self,
+        instructions: &[Instruction],
+        signers: &[&(dyn Signer + Sync)],
+    ) -> Result<VersionedTransaction> {
+        let payer = signers.first().context("nobody signs the transaction")?.pubkey();
+        let blockhash = self.rpc.client().get_latest_blockhash().await;
+        let blockhash =
+            blockhash.with_context(|| format!("{} does not answer: nothing was sent", self.settings.url))?;
+        let message = transaction::message(&payer, instructions, &self.settings.budget, &[], blockhash)?;
+        let signers: Vec<&dyn Signer> = signers.iter().map(|signer| *signer as &dyn Signer).collect();
+        Ok(transaction::sign(message, &signers)?)
     }
 
     /// The exchange.
@@ -153,6 +177,13 @@ impl Session {
     pub fn print(&self, report: &impl Report) -> Result<()> {
         print::print(self.settings.output, report)
     }
+}
+
+/// What to do where it is not known whether a transaction was confirmed.
+fn unknown_outcome(signature: &Signature) -> String {
+    format!(
+        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute and a half: ask with `solana confirm {signature}` before sending it again"
+    )
 }
 
 /// A confirmed transaction, for a report.

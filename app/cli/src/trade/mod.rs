@@ -10,7 +10,7 @@ pub use arguments::{CloseArguments, OpenArguments, SizeArguments, Terms, TradeCo
 pub use percent::Percent;
 pub use quote::{FullQuote, Standing};
 pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
-pub use request::{close, limit_of, missing, open, target_of};
+pub use request::{close, missing, open, target_of};
 
 use crate::session::{MarketName, Output, Receipt, Report, Session, name_of, print};
 use anyhow::{Context as _, Result};

@@ -4,8 +4,7 @@ use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
 use crate::session::Refusal;
 use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
-use ballast_client::quote::{QuoteError, Snapshot, average_price};
-use ballast_math::units::ONE;
+use ballast_client::quote::{QuoteError, Snapshot, average_price, limit_price};
 use ballast_math::{Base, Price, Quote, Ratio, Rounding, Side};
 
 /// The order to buy or sell.
@@ -66,19 +65,8 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
     let Some(average) = average_price(filled.base, filled.quote) else {
         return Ok(args);
     };
-    let limit = limit_of(average, filled.base.side(), terms.slippage.ratio())?;
+    let limit = limit_price(average, filled.base.side(), terms.slippage.ratio())?;
     Ok(TradeArgs { limit_price: limit.raw(), ..args })
-}
-
-/// The worst average price that is borne where `average` (rounded down) is expected.
-///
-/// # Errors
-/// `Overflow`.
-pub fn limit_of(average: Price, side: Side, slippage: Ratio) -> Result<Price, QuoteError> {
-    match side {
-        Side::Long => Ok(average.plus(Price::new(1))?.times(ONE.plus(slippage)?, Rounding::Ceil)?),
-        Side::Short => Ok(average.times(ONE.minus(slippage)?, Rounding::Floor)?),
-    }
 }
 
 /// Whether the size is in quote, and the size.

@@ -7,4 +7,6 @@ mod profile;
 mod requests;
 mod stage;
 mod trade;
+mod unknown;
 mod usage;
+mod wallet;

@@ -50,3 +50,28 @@ fn options_go_over_the_profile() {
     let done = crate::stage::offline(&["account", "list", "--commitment", "confirmed", "--config", &file]);
     assert_eq!((done.code, done.stdout.contains("no accounts")), (0, true), "{}{}", done.stdout, done.stderr);
 }
+
+#[test]
+fn options_may_stand_anywhere() {
+    let network = |words: &[&str]| {
+        let words = [&["ballast"], words].concat();
+        CommandLine::try_parse_from(words).expect("valid options").network.settings().expect("valid settings")
+    };
+    let expected = network(&["market", "list", "--url", "d", "--output", "json"]);
+    assert_eq!(expected.url, "https://api.devnet.solana.com");
+    assert_eq!(network(&["--url", "d", "--output", "json", "market", "list"]), expected);
+    assert_eq!(network(&["market", "--url", "d", "--output", "json", "list"]), expected);
+    assert_eq!(network(&["dashboard", "--url", "d", "--output", "json"]), expected);
+    let migrate = CommandLine::try_parse_from([
+        "ballast",
+        "-ud",
+        "migrate",
+        "--config",
+        "exchange.toml",
+        "--output",
+        "json",
+    ]);
+    let network = migrate.expect("valid options").network;
+    assert_eq!(network.url, Some(expected.url));
+    assert_eq!(network.output, expected.output);
+}

@@ -1,7 +1,7 @@
 //! The pure parts: from words and state to requests.
 
 use ballast_cli::session::{MarketName, Text, print::or_dash};
-use ballast_cli::trade::{Percent, limit_of, missing, target_of};
+use ballast_cli::trade::{Percent, missing, target_of};
 use ballast_math::{Base, Price, Quote, Ratio, Side};
 
 #[test]
@@ -13,17 +13,6 @@ fn percentages_are_exact() {
         assert!(text.parse::<Percent>().is_err(), "{text}");
     }
     assert_eq!("0.5".parse::<Percent>().unwrap().to_string(), "0.50 %");
-}
-
-#[test]
-fn a_limit_is_on_the_bad_side_of_the_average() {
-    let average = Price::new(100_000_000_000);
-    let limit = |side, slippage| limit_of(average, side, Ratio::new(slippage)).unwrap().raw();
-    assert_eq!(limit(Side::Long, 5_000), 100_500_000_002);
-    assert_eq!(limit(Side::Short, 5_000), 99_500_000_000);
-    // The average was rounded down: without slippage the limit of a buyer must still let it through.
-    assert_eq!(limit(Side::Long, 0), 100_000_000_001);
-    assert_eq!(limit(Side::Short, 0), 100_000_000_000);
 }
 
 #[test]

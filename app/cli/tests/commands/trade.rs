@@ -44,7 +44,7 @@ fn a_dry_run_is_what_is_executed_then() {
     assert!((limit / price - 1.005).abs() < 1e-8, "{limit} is not half a percent above {price}");
     assert_eq!(opened["quote"]["liquidation_price"]["before"], Value::Null);
     let impact = number(&opened["quote"]["price_impact"]);
-    assert!(impact >= 0.0 && impact < 0.0001, "{impact}");
+    assert!((0.0..0.0001).contains(&impact), "{impact}");
 
     let closed = trade(&mut stage, &alice, &["close", "0", "4"]);
     assert_eq!(closed["executed"]["position"], "6.000000000");

@@ -108,11 +108,15 @@ fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {
     let name = |market| name_of(exchange, market);
     match kind {
         Kind::CreateAccount => {
-            vec![link(kind, "Create account", vec![account_kind(exchange), sub_id("The next free one")])]
+            vec![link(kind, "Create account", vec![account_kind(exchange), sub_id("the next free one")])]
         }
         Kind::Deposit => vec![link(kind, "Deposit", vec![quote_amount(), sub_id("0")])],
         Kind::Withdraw => vec![link(kind, "Withdraw", vec![quote_amount(), sub_id("0")])],
-        Kind::AddMargin(_) => vec![link(kind, "Add margin", vec![quote_amount(), sub_id("found by itself")])],
+        Kind::AddMargin(_) => vec![link(
+            kind,
+            "Add margin",
+            vec![quote_amount(), sub_id("the one that is isolated to this market")],
+        )],
         Kind::Trade(market) => {
             Order::ALL.into_iter().flat_map(|order| links(Kind::Order(market, order), exchange)).collect()
         }
@@ -173,7 +177,7 @@ fn size() -> Parameter {
 }
 
 fn size_to_close() -> Parameter {
-    Parameter { label: "Contracts to close (all of them)".into(), required: false, ..size() }
+    Parameter { label: "Contracts to close; if empty, all of them".into(), required: false, ..size() }
 }
 
 fn unit() -> Parameter {
@@ -206,7 +210,7 @@ fn sub_id(usual: &str) -> Parameter {
     Parameter {
         kind: "number",
         name: "sub_id",
-        label: format!("Number of the margin account ({usual})"),
+        label: format!("Number of the margin account; if empty, {usual}"),
         min: Some(0),
         max: Some(u16::MAX.into()),
         ..Parameter::default()

@@ -5,12 +5,14 @@ use super::wallet::{Proposed, Wallet};
 use anchor_lang::AnchorDeserialize;
 use ballast_client::instructions::{TradeArgs, set_pause};
 use ballast_client::{pause, pda};
+use ballast_dashboard::Options;
 use ballast_math::Error as Rule;
 use ballast_math::account::{CROSS, ISOLATED};
 use ballast_testkit::token;
 use ballast_testkit::{PROGRAM_ID, keypair};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
@@ -64,9 +66,16 @@ fn position(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
 #[test]
 fn a_wallet_does_everything() {
     let (mut stage, wallet) = stage();
-    let stage = &mut stage;
-    let tokens = get_associated_token_address(&wallet.address(), &stage.world.mint.address);
+    creates_accounts(&mut stage, &wallet);
+    pays_in(&mut stage, &wallet);
+    buys(&mut stage, &wallet);
+    sells_and_adds_margin(&mut stage, &wallet);
+    closes(&mut stage, &wallet);
+    pays_out(&mut stage, &wallet);
+}
 
+/// A cross account and one that is isolated to market 0.
+fn creates_accounts(stage: &mut Stage, wallet: &Wallet) {
     let created = wallet.act(stage, "/api/actions/create-account", ("Create", &[]));
     assert!(created.message.contains("margin account 0 (cross)"), "{}", created.message);
     let account = stage.world.account(&pda::margin_account(&wallet.address(), 0));
@@ -76,21 +85,28 @@ fn a_wallet_does_everything() {
     assert!(created.message.contains("margin account 1 (isolated to SOL-PERP)"), "{}", created.message);
     let account = stage.world.account(&pda::margin_account(&wallet.address(), 1));
     assert_eq!((account.state.mode, account.state.isolated_market), (ISOLATED, 0));
+}
 
+/// Into both.
+fn pays_in(stage: &mut Stage, wallet: &Wallet) {
+    let tokens = tokens_of(stage, wallet);
     let paid = wallet.act(stage, "/api/actions/deposit", ("Deposit", &[("amount", "1,000.5")]));
     assert_eq!(amount_of(&paid), 1_000_500_000);
-    assert_eq!(cash(stage, &wallet, 0), 1_000_500_000);
+    assert_eq!(cash(stage, wallet, 0), 1_000_500_000);
     let paid = wallet.act(stage, "/api/actions/add-margin/0", ("Add margin", &[("amount", "0.2k")]));
     assert!(paid.message.contains("margin account 1"), "the isolated account is found: {}", paid.message);
-    assert_eq!(cash(stage, &wallet, 1), 200_000_000);
+    assert_eq!(cash(stage, wallet, 1), 200_000_000);
     assert_eq!(token::balance(stage.world.chain.as_ref(), &tokens), 3_799_500_000);
+}
 
+/// With the cross account, by contracts.
+fn buys(stage: &mut Stage, wallet: &Wallet) {
     let entered = [("amount", "20"), ("unit", "contracts"), ("slippage", "1"), ("sub_id", "0")];
     let bought = wallet.act(stage, "/api/actions/trade/0", ("Buy SOL-PERP", &entered));
     let args = order_of(&bought);
     assert!(args.is_buy && !args.is_quote && !args.reduce_only && args.deadline > 0);
     assert_eq!(args.amount, 20 * CONTRACT);
-    assert_eq!(position(stage, &wallet, 0), i64::try_from(20 * CONTRACT).expect("fits"));
+    assert_eq!(position(stage, wallet, 0), i64::try_from(20 * CONTRACT).expect("fits"));
     let slot = stage.world.account(&pda::margin_account(&wallet.address(), 0)).state.slots[0];
     let average = ballast_client::quote::average_price(slot.base, slot.quote).expect("a price");
     assert!(
@@ -102,36 +118,50 @@ fn a_wallet_does_everything() {
     let liquidation = stage.world_liquidation_price(&wallet.address(), 0).expect("there is one");
     let shown = format!("Liquidation price afterwards: {}.", ballast_client::amount::show(liquidation));
     assert!(bought.message.ends_with(&shown), "{}: {shown}", bought.message);
+}
 
+/// With the isolated account, by quote.
+fn sells_and_adds_margin(stage: &mut Stage, wallet: &Wallet) {
     stage.refresh();
     let entered = [("amount", "1000"), ("unit", "quote"), ("sub_id", "1")];
     let sold = wallet.act(stage, "/api/actions/trade/0/short", ("Sell SOL-PERP", &entered));
     let args = order_of(&sold);
     assert!(!args.is_buy && args.is_quote && args.limit_price > 0);
-    let short = position(stage, &wallet, 1);
+    let short = position(stage, wallet, 1);
     assert!((-10_100_000_000..-9_900_000_000).contains(&short), "{short}");
-    let before = cash(stage, &wallet, 1);
+    let before = cash(stage, wallet, 1);
     let paid = wallet.act(stage, "/api/actions/add-margin/0", ("Add margin", &[("amount", "50")]));
     assert!(paid.message.contains("Liquidation price of SOL-PERP: from "), "{}", paid.message);
-    assert_eq!(cash(stage, &wallet, 1), before + 50_000_000);
+    assert_eq!(cash(stage, wallet, 1), before + 50_000_000);
+}
 
+/// A part of the one position, then all of both.
+fn closes(stage: &mut Stage, wallet: &Wallet) {
     let entered = [("amount", "5"), ("sub_id", "0"), ("slippage", "0.5")];
     let closed = wallet.act(stage, "/api/actions/trade/0", ("Close SOL-PERP", &entered));
     let args = order_of(&closed);
     assert!(!args.is_buy && args.reduce_only && args.amount == 5 * CONTRACT);
-    assert_eq!(position(stage, &wallet, 0), i64::try_from(15 * CONTRACT).expect("fits"));
+    assert_eq!(position(stage, wallet, 0), i64::try_from(15 * CONTRACT).expect("fits"));
     for sub_id in ["0", "1"] {
         stage.refresh();
         let closed =
             wallet.act(stage, "/api/actions/trade/0/close", ("Close SOL-PERP", &[("sub_id", sub_id)]));
         assert!(closed.message.contains("closed afterwards"), "{}", closed.message);
     }
-    assert_eq!((position(stage, &wallet, 0), position(stage, &wallet, 1)), (0, 0));
+    assert_eq!((position(stage, wallet, 0), position(stage, wallet, 1)), (0, 0));
+}
 
+/// To the wallet's tokens.
+fn pays_out(stage: &mut Stage, wallet: &Wallet) {
+    let tokens = tokens_of(stage, wallet);
     let held = token::balance(stage.world.chain.as_ref(), &tokens);
     let drawn = wallet.act(stage, "/api/actions/withdraw", ("Withdraw", &[("amount", "900")]));
     assert_eq!(amount_of(&drawn), 900 * QUOTE);
     assert_eq!(token::balance(stage.world.chain.as_ref(), &tokens), held + 900 * QUOTE);
+}
+
+fn tokens_of(stage: &Stage, wallet: &Wallet) -> Pubkey {
+    get_associated_token_address(&wallet.address(), &stage.world.mint.address)
 }
 
 #[test]
@@ -148,7 +178,7 @@ fn a_withdrawal_makes_the_token_account_that_is_not_there() {
         margin_account: pda::margin_account(&wallet.address(), 0),
     };
     stage.world.must(&[ballast_client::instructions::deposit(&of, 70 * QUOTE)], &[&donor]);
-    let tokens = get_associated_token_address(&wallet.address(), &stage.world.mint.address);
+    let tokens = tokens_of(&stage, &wallet);
     assert!(stage.world.chain.account(&tokens).is_none());
     wallet.act(&mut stage, "/api/actions/withdraw", ("Withdraw", &[("amount", "70")]));
     assert_eq!(token::balance(stage.world.chain.as_ref(), &tokens), 70 * QUOTE);
@@ -353,6 +383,43 @@ fn what_is_paused_is_disabled_with_its_reason() {
         assert_eq!(wallet.metadata(&stage, &format!("/api/actions/{path}"))["disabled"], false, "{path}");
     }
     wallet.act(&mut stage, "/api/actions/withdraw", ("Withdraw", &[("amount", "1000")]));
+}
+
+#[test]
+fn a_proxy_in_front_and_a_priority_fee_are_as_the_options_say() {
+    let (stage, wallet) = stage();
+    let (url, server) = stage.serve_with(Options {
+        rpc_url: stage.rpc_url.clone(),
+        public_url: Some("https://ballast.example".into()),
+        micro_lamports_per_unit: Some(4_321),
+        ..Options::default()
+    });
+    let get = |path: &str| -> Option<Value> {
+        let response =
+            stage.wait(stage.client.get(format!("{url}{path}")).send()).expect("the dashboard answers");
+        response.status().is_success().then(|| stage.wait(response.json()).expect("JSON"))
+    };
+    let start = std::time::Instant::now();
+    let links = loop {
+        if let Some(links) = get("/api/links") {
+            break links;
+        }
+        assert!(start.elapsed().as_secs() < 30, "the exchange is never read");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    assert_eq!(links[1]["url"], "https://ballast.example/api/actions/deposit");
+    let action = get("/api/actions/create-account").expect("it was read");
+    assert_eq!(action["icon"], "https://ballast.example/icon.svg");
+
+    let request = stage.client.post(format!("{url}/api/actions/create-account"));
+    let request = request.json(&json!({ "account": wallet.address().to_string() }));
+    let response = stage.wait(request.send()).expect("the dashboard answers");
+    let proposed = wallet.check(&stage, &stage.wait(response.json()).expect("JSON"));
+    let message = &proposed.transaction.message;
+    let budget: Vec<&[u8]> = message.instructions()[..2].iter().map(|one| one.data.as_slice()).collect();
+    assert_eq!(budget[0][0], 2, "a limit of compute units");
+    assert_eq!(budget[1], [&[3], 4_321_u64.to_le_bytes().as_slice()].concat());
+    server.abort();
 }
 
 #[test]

@@ -21,6 +21,8 @@ use tokio::task::{JoinHandle, JoinSet};
 pub const CONTRACT: u64 = 1_000_000_000;
 /// A quote. Unit: 1e-6 quote.
 pub const QUOTE: u64 = 1_000_000;
+/// How often the dashboards of the tests read.
+const POLL: Duration = Duration::from_millis(200);
 /// How long the dashboard may take to show something.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -49,7 +51,7 @@ impl Stage {
             world.open(MarketFixture::new(index, name, Price::new(100_000_000_000)));
         }
         let runtime = Runtime::new().expect("a runtime starts");
-        let (url, server) = serve(&runtime, &rpc_url);
+        let (url, server) = serve(&runtime, Options { rpc_url: rpc_url.clone(), ..Options::default() });
         Self { world, rpc_url, url, client: Client::new(), runtime, server }
     }
 
@@ -145,7 +147,12 @@ impl Stage {
 
     /// A second dashboard, of another RPC server.
     pub fn serve_elsewhere(&self, rpc_url: &str) -> (String, JoinHandle<()>) {
-        serve(&self.runtime, rpc_url)
+        self.serve_with(Options { rpc_url: rpc_url.into(), ..Options::default() })
+    }
+
+    /// A second dashboard, on a free port.
+    pub fn serve_with(&self, options: Options) -> (String, JoinHandle<()>) {
+        serve(&self.runtime, options)
     }
 }
 
@@ -155,9 +162,8 @@ impl Drop for Stage {
     }
 }
 
-fn serve(runtime: &Runtime, rpc_url: &str) -> (String, JoinHandle<()>) {
-    let poll = Duration::from_millis(200);
-    let options = Options { rpc_url: rpc_url.into(), port: 0, poll, audit: poll, ..Options::default() };
+fn serve(runtime: &Runtime, options: Options) -> (String, JoinHandle<()>) {
+    let options = Options { port: 0, poll: POLL, audit: POLL, ..options };
     let server = runtime.block_on(Server::bind(options)).expect("a port is free");
     let url = server.url();
     let task = runtime.spawn(async move {

@@ -95,7 +95,7 @@ impl Wallet {
     }
 
     /// What a careful wallet checks before it shows a transaction to its user.
-    fn check(&self, stage: &Stage, answer: &Value) -> Proposed {
+    pub fn check(&self, stage: &Stage, answer: &Value) -> Proposed {
         assert_eq!(answer["type"], "transaction");
         let bytes = STANDARD.decode(answer["transaction"].as_str().expect("a transaction")).expect("base64");
         let transaction: VersionedTransaction = wincode::deserialize(&bytes).expect("a transaction");

@@ -39,6 +39,7 @@ mod limit;
 mod markets;
 mod position;
 mod snapshot;
+mod standing;
 
 pub use ballast_math::estimate::average_price;
 pub use error::QuoteError;
@@ -46,6 +47,7 @@ pub use limit::limit_price;
 pub use markets::{KnownMarket, Markets, OracleAccount};
 pub use position::Position;
 pub use snapshot::Snapshot;
+pub use standing::Standing;
 
 /// The result of a quote.
 pub type Result<T> = std::result::Result<T, QuoteError>;

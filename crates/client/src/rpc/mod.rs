@@ -28,6 +28,7 @@ pub use error::{RpcError, SendError};
 pub use executed::Executed;
 pub use history::{Happened, Listed};
 pub use overview::{Audit, Layout, Overview};
+pub use read::decode_clock;
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;

@@ -214,12 +214,18 @@ fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets>
     Ok(markets)
 }
 
-/// The time and slot, from the runtime's account: five words, of which the first is the slot and the last the time.
 pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
     let missing = RpcError::Missing { wanted: "clock", address: sysvar::clock::ID };
-    let account = account.and_then(Option::as_ref).ok_or(missing)?;
-    let words: Result<[u64; 5]> =
-        bytemuck::try_pod_read_unaligned(&account.data).map_err(|_| RpcError::Answer);
+    decode_clock(&account.and_then(Option::as_ref).ok_or(missing)?.data)
+}
+
+/// The time and slot, from the data of the runtime's clock account: five words, of which the first is the slot and the last
+/// the time.
+///
+/// # Errors
+/// [`RpcError::Answer`] for data of another length.
+pub fn decode_clock(data: &[u8]) -> Result<Clock> {
+    let words: Result<[u64; 5]> = bytemuck::try_pod_read_unaligned(data).map_err(|_| RpcError::Answer);
     let [slot, .., time] = words?;
     Ok(Clock { time: time.cast_signed(), slot })
 }

@@ -349,3 +349,31 @@ fn a_realised_gain_becomes_a_claim_that_is_told() {
     assert!(settled.amount.is_positive() && settled.amount <= exit);
     assert_eq!(settled.cash.plus(settled.amount), Ok(other.state.cash));
 }
+
+#[test]
+fn what_would_follow_a_quote_can_be_asked() {
+    let (mut markets, mut account) = (two_markets(), account_with_cash(10_000));
+    let first = Snapshot::new(&markets, &account.state).quote_trade(0, &order(true, 100)).unwrap();
+    // What really follows, by way of the account's bytes.
+    let (mut real, mut real_account) = (markets.clone(), account);
+    traded(&mut real, &mut real_account, (0, order(true, 100)));
+
+    markets.set_state(0, first.market).unwrap();
+    account.state.cash = first.cash;
+    let place = account.state.slot_for(0).unwrap();
+    account.state.put(place, first.slot).unwrap();
+    let (asked, truth) = (Snapshot::new(&markets, &account.state), Snapshot::new(&real, &real_account.state));
+    assert_eq!(asked.quote_trade(0, &order(false, 40)), truth.quote_trade(0, &order(false, 40)));
+    assert_eq!(asked.health(), truth.health());
+    assert_eq!(markets.set_state(7, first.market), Err(QuoteError::UnknownMarket { market: 7 }));
+}
+
+#[test]
+fn a_market_is_brought_to_a_time() {
+    let (markets, _) = with_position(10_000, true, 100);
+    let known = markets.get(0).unwrap();
+    let now = known.state_at(CLOCK).unwrap();
+    assert_eq!(now.curve, known.market().state.curve);
+    let later = known.state_at(Clock { time: CLOCK.time + 600, slot: CLOCK.slot + 1_500 }).unwrap();
+    assert!(later.funding.time > now.funding.time, "{} {}", later.funding.time, now.funding.time);
+}

@@ -284,3 +284,45 @@ fn e5_noise_between_touches_is_no_volatility() {
     println!("e5: {ratios:?}");
     assert!(ratios.iter().all(|ratio| *ratio <= 2_010), "{ratios:?}");
 }
+
+/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T the mark is 2, 5, 11 and 25 per cent above X, and the price at
+/// which everybody would be flat as far below it: X is the geometric mean.
+#[test]
+fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
+    for (percent, above) in [(2, 20_408), (5, 52_631), (10, 111_111), (20, 250_000)] {
+        let (curve, _) = bought(&thousand(), 10 * percent);
+        let mark = u128::from(curve.mark(Rounding::Floor).unwrap().raw());
+        let clearing = u128::from(curve.clearing_price(Rounding::Floor).unwrap().raw());
+        let flat = u128::from(curve.peg.raw()) * u128::from(curve.terminal_quote.raw())
+            / u128::from(curve.terminal_base.raw());
+        assert_eq!((mark - clearing) * 1_000_000 / clearing, above);
+        let (square, product) = (clearing * clearing, mark * flat);
+        assert!(square.abs_diff(product) < 4 * mark, "{square} {product}");
+    }
+}
+
+/// e7: a short valued near the index while the mark is pumped hides what its exit would cost: 10 % at a mark of +10 %, more
+/// than maintenance. Now who adds risk keeps the mark within the band, and the band is at most maintenance: what is hidden is
+/// covered by the margin.
+#[test]
+fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
+    let mut worst = Worst::new();
+    for contracts in [10, 100, 1_000] {
+        for pushed in (1_000..=40_000).step_by(1_000) {
+            let mut arena = Arena::new(quiet());
+            let (victim, pusher) = (arena.join(1_000_000), arena.join(20_000_000));
+            arena.trade(victim, -contracts).unwrap();
+            if !done_or_refused(arena.trade(pusher, pushed)) {
+                continue;
+            }
+            let value = arena.scenario.value(Side::Short);
+            let curve = arena.scenario.market().curve;
+            let position = arena.scenario.slot(victim).base;
+            let exit = -curve.swap(Side::Long, position.magnitude()).unwrap().quote.raw();
+            let worth = -position.value(value, Rounding::Floor).unwrap().raw();
+            worst.see((exit - worth) * 1_000_000 / worth, || format!("{contracts} pushed {pushed}"));
+        }
+    }
+    let bound = i64::try_from(quiet().maintenance_ratio.raw()).unwrap();
+    worst.ensure("hidden by a pump, in millionths", (bound, 60));
+}

@@ -1,0 +1,74 @@
+//! `ballast solvency`: the vault against everything that is owed.
+
+use crate::session::{Report, Session, Shown};
+use crate::tables::{row, table};
+use anyhow::{Context, Result};
+use ballast_client::rpc::{Audit, Layout};
+use ballast_client::solvency::Statement;
+use ballast_math::Quote;
+use serde::Serialize;
+
+/// What the exchange holds and owes. The vault and the claims are as of one slot, what is added up as of one slot of its own.
+#[derive(Clone, Debug, Serialize)]
+struct Solvency {
+    solvent: bool,
+    conserved: bool,
+    vault: Shown<Quote>,
+    claims: Shown<Quote>,
+    difference: Shown<Quote>,
+    margin_accounts: usize,
+    accounts: Shown<Quote>,
+    markets: Shown<Quote>,
+    insurance: Shown<Quote>,
+    protocol_fees: Shown<Quote>,
+}
+
+impl Solvency {
+    fn new(statement: &Statement, audit: &Audit) -> Self {
+        let shown = |amount| Shown(Quote::new(amount));
+        let holdings = &audit.holdings;
+        Self {
+            solvent: statement.is_solvent(),
+            conserved: audit.is_conserved(),
+            vault: shown(statement.vault),
+            claims: shown(statement.claims),
+            difference: shown(statement.difference),
+            margin_accounts: audit.accounts,
+            accounts: shown(holdings.accounts),
+            markets: shown(holdings.markets),
+            insurance: shown(holdings.insurance),
+            protocol_fees: shown(holdings.protocol_fees),
+        }
+    }
+}
+
+impl Report for Solvency {
+    fn table(&self) -> String {
+        let mut booked = table(&["owed to", "quote"]);
+        row(&mut booked, [format!("{} margin accounts", self.margin_accounts), self.accounts.to_string()]);
+        row(&mut booked, ["markets, for gains and claims".to_owned(), self.markets.to_string()]);
+        row(&mut booked, ["insurance of markets".to_owned(), self.insurance.to_string()]);
+        row(&mut booked, ["fees of the protocol".to_owned(), self.protocol_fees.to_string()]);
+        row(&mut booked, ["all claims".to_owned(), self.claims.to_string()]);
+        row(&mut booked, ["the vault holds".to_owned(), self.vault.to_string()]);
+        row(&mut booked, ["difference".to_owned(), self.difference.to_string()]);
+        let verdict = match (self.solvent, self.conserved) {
+            (true, true) => "Solvent, and the books add up.",
+            (true, false) => "Solvent, but what is booked does not add up to what is owed.",
+            (false, _) => "NOT SOLVENT: the vault holds less than is owed.",
+        };
+        format!("{booked}\n{verdict}")
+    }
+}
+
+/// Prints the statement. `false` if it does not hold.
+///
+/// # Errors
+/// What keeps the accounts from being read; public servers may refuse to list all of a program's.
+pub async fn run(session: &Session) -> Result<bool> {
+    let overview = session.rpc().overview(&mut Layout::default()).await?;
+    let statement = overview.statement().context("there is no collateral yet")?;
+    let solvency = Solvency::new(&statement, &session.rpc().audit().await?);
+    session.print(&solvency)?;
+    Ok(solvency.solvent && solvency.conserved)
+}

@@ -1,0 +1,104 @@
+//! `ballast wallet`: the keypair that signs and pays, for who has no Solana tools.
+
+use crate::session::{Report, Session, Shown, Text};
+use crate::tables;
+use anyhow::{Result, anyhow, ensure};
+use ballast_client::quote::QuoteError;
+use ballast_math::Quote;
+use clap::Subcommand;
+use serde::Serialize;
+use solana_keypair::{Keypair, write_keypair_file};
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+use spl_associated_token_account_interface::address::get_associated_token_address;
+
+/// What to do with the wallet.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum WalletCommand {
+    /// Makes a keypair and writes it to the file of --keypair, or of the profile; never over another.
+    Create,
+    /// Shows the wallet's address, and what it holds.
+    Show,
+}
+
+/// Runs a command on the wallet.
+///
+/// # Errors
+/// What keeps it from running.
+pub async fn run(session: &Session, command: WalletCommand) -> Result<()> {
+    match command {
+        WalletCommand::Create => session.print(&create(session)?),
+        WalletCommand::Show => session.print(&show(session).await?),
+    }
+}
+
+/// A new wallet.
+#[derive(Clone, Debug, Serialize)]
+struct CreatedReport {
+    /// Its address.
+    address: Text<Pubkey>,
+    /// Its file.
+    file: String,
+}
+
+impl Report for CreatedReport {
+    fn table(&self) -> String {
+        format!("{} in {}: whoever has the file has what the wallet holds", self.address, self.file)
+    }
+}
+
+fn create(session: &Session) -> Result<CreatedReport> {
+    let path = &session.settings().keypair;
+    let file = path.display().to_string();
+    ensure!(!path.exists(), "{file} exists already: name another file with --keypair");
+    let key = Keypair::new();
+    write_keypair_file(&key, path).map_err(|error| anyhow!("{file} cannot be written: {error}"))?;
+    Ok(CreatedReport { address: Text(key.pubkey()), file })
+}
+
+/// What a wallet holds.
+#[derive(Clone, Debug, Serialize)]
+struct WalletReport {
+    /// Its address.
+    address: Text<Pubkey>,
+    /// For fees and rents. Unit: lamports, a billion to a SOL.
+    lamports: u64,
+    /// Its token account for the collateral.
+    token_account: Text<Pubkey>,
+    /// The collateral's mint.
+    mint: Text<Pubkey>,
+    /// What it has of the collateral. Unit: quote.
+    collateral: Shown<Quote>,
+}
+
+impl Report for WalletReport {
+    fn table(&self) -> String {
+        let mut table = tables::table(&["", ""]);
+        let rows = [
+            ("address", self.address.to_string()),
+            ("lamports", tables::grouped(self.lamports, "")),
+            ("collateral", self.collateral.to_string()),
+            ("its token account", self.token_account.to_string()),
+            ("the collateral's mint", self.mint.to_string()),
+        ];
+        for (name, value) in rows {
+            tables::row(&mut table, [name.to_owned(), value]);
+        }
+        table.to_string()
+    }
+}
+
+async fn show(session: &Session) -> Result<WalletReport> {
+    let address = session.wallet()?.pubkey();
+    let collateral = session.collateral().await?;
+    let token_account = get_associated_token_address(&address, &collateral.mint);
+    let tokens = session.rpc().tokens_in(&token_account).await?;
+    let held = collateral.scale()?.to_quote(tokens).map_err(QuoteError::from)?;
+    Ok(WalletReport {
+        address: Text(address),
+        lamports: session.rpc().client().get_balance(&address).await?,
+        token_account: Text(token_account),
+        mint: Text(collateral.mint),
+        collateral: Shown(held),
+    })
+}

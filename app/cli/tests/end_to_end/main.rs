@@ -1,0 +1,127 @@
+//! A whole market as its users meet it: a network, a migration, several wallets at the command line, a keeper as its own
+//! process that is killed in the middle, a crash, and everybody leaving.
+
+mod keeper;
+mod place;
+
+use keeper::Keeper;
+use place::{Place, number};
+use serde_json::Value;
+
+const LONGS: [&str; 3] = ["alice", "bob", "carol"];
+const SHORTS: [&str; 2] = ["dave", "eve"];
+
+fn everybody() -> impl Iterator<Item = &'static str> {
+    LONGS.into_iter().chain(SHORTS)
+}
+
+/// What everybody pays in. Unit: quote.
+const DEPOSIT: f64 = 3_000.0;
+
+#[test]
+fn a_market_lives_through_a_crash_and_a_killed_keeper() {
+    let place = Place::start();
+    migrate(&place);
+    trade(&place);
+    let keeper = Keeper::start(&place);
+
+    // The first part of the crash. As soon as one position is liquidated, the keeper dies without a chance to tidy up.
+    fall(&place, "-9%");
+    place.wait("the first liquidation", || !liquidations(&place).is_empty());
+    keeper.kill();
+    let before = liquidations(&place).len();
+    fall(&place, "-6%");
+    let keeper = Keeper::start(&place);
+    place.wait("nobody below maintenance", || below_maintenance(&place).is_empty());
+    place.wait("more liquidations", || liquidations(&place).len() > before);
+    each_happened_once(&place);
+
+    // A funding interval later everybody leaves.
+    place.done(&["localnet", "travel", "1h"]);
+    place.done(&["funding", "update", "SOL"]);
+    assert!(events(&place).iter().any(|event| event["event"] == "FundingUpdated"), "funding is paid");
+    place.wait("everybody to be out", || everybody().all(|name| has_left(&place, name)));
+    assert!(keeper.end(), "the keeper ends in order");
+
+    let solvency = place.json(&["solvency"]);
+    assert_eq!(solvency["solvent"], true);
+    assert_eq!(solvency["conserved"], true);
+    assert_eq!(solvency["vault"], solvency["claims"], "{solvency}");
+    assert_eq!(number(&solvency["difference"]), 0.0);
+    let long = place.json(&["market", "show", "SOL"]);
+    assert!(long.to_string().contains("open_interest"), "{long}");
+}
+
+/// An empty cluster becomes an exchange; a second run finds nothing to do.
+fn migrate(place: &Place) {
+    place.done(&["localnet", "keys", "keys"]);
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
+    let mut arguments = vec!["migrate", "--config", sample, "--keypair", "keys/operator.json"];
+    for role in ["keys/upgrade-authority.json", "keys/admin.json", "keys/risk-manager.json"] {
+        arguments.extend(["--signer", role]);
+    }
+    place.done(&arguments);
+    assert!(place.done(&arguments).contains("nothing to do"));
+}
+
+/// Three long at eight times their equity, two short at five.
+fn trade(place: &Place) {
+    for name in everybody().chain(["keeper"]) {
+        place.by(name, &["wallet", "create"]);
+        place.done(&["localnet", "faucet", &format!("{name}.json"), "5,000"]);
+    }
+    for name in everybody() {
+        place.by(name, &["account", "create"]);
+        place.by(name, &["account", "deposit", &DEPOSIT.to_string()]);
+    }
+    for (side, leverage, name) in [
+        ("long", "8", "alice"),
+        ("short", "5", "dave"),
+        ("long", "8", "bob"),
+        ("short", "5", "eve"),
+        ("long", "8", "carol"),
+    ] {
+        let said = place.by(name, &["trade", side, "SOL", "--leverage", leverage]);
+        assert!(said.contains("exactly as quoted"), "{name}: {said}");
+    }
+}
+
+fn fall(place: &Place, change: &str) {
+    place.done(&["localnet", "price", "SOL", change]);
+}
+
+fn events(place: &Place) -> Vec<Value> {
+    place.lines(&["events", "--last", "1000"])
+}
+
+fn liquidations(place: &Place) -> Vec<Value> {
+    events(place).into_iter().filter(|event| event["event"] == "Liquidated").collect()
+}
+
+fn below_maintenance(place: &Place) -> Vec<Value> {
+    match place.json(&["liquidate", "list"]) {
+        Value::Array(accounts) => accounts,
+        other => panic!("not a list: {other}"),
+    }
+}
+
+/// No transaction is listed twice, and no position shrinks twice in one.
+fn each_happened_once(place: &Place) {
+    let all = liquidations(place);
+    let mut seen: Vec<String> = all.iter().map(|event| event["signature"].to_string()).collect();
+    seen.sort();
+    let count = seen.len();
+    seen.dedup();
+    assert_eq!(seen.len(), count, "one liquidation a transaction: {all:#?}");
+}
+
+/// Closes what is open, collects what is paid, takes out what is free. True once there is nothing left to take.
+fn has_left(place: &Place, name: &str) -> bool {
+    let positions = place.json_by(name, &["positions"]);
+    if positions.as_array().is_some_and(|positions| positions.iter().any(|of| number(&of["size"]) != 0.0)) {
+        place.tries(name, &["trade", "close", "SOL", "--slippage", "20"]);
+    }
+    place.tries(name, &["claim"]);
+    place.tries(name, &["account", "withdraw", "all"]);
+    place.tries(name, &["account", "close"])
+}

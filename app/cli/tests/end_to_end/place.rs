@@ -1,0 +1,115 @@
+//! A folder with the wallets, and the network in its own process.
+
+use serde_json::Value;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Patience with anything on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The network and everybody's keypair files.
+pub struct Place {
+    folder: TempDir,
+    network: Child,
+    pub ports: [u16; 3],
+}
+
+impl Place {
+    /// Starts an empty network whose prices stand still.
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ports = free_ports();
+        let network = Command::new(env!("CARGO_BIN_EXE_ballast"))
+            .args(["localnet", "--empty", "--volatility", "0", "--ready-file", "ready.json"])
+            .args(["--rpc-port", &ports[0].to_string(), "--ws-port", &ports[1].to_string()])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the network starts");
+        let place = Self { folder, network, ports };
+        place.wait("the network", || place.path().join("ready.json").exists());
+        place
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports[0])
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
+        command.args(arguments).current_dir(self.path()).env("HOME", self.path());
+        // These commands need no server.
+        if !matches!(arguments, ["localnet", "keys", ..]) {
+            command.args(["--url", &self.url()]);
+        }
+        command.output().expect("the command starts")
+    }
+
+    /// Runs a command that must succeed, and gives what it prints.
+    pub fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "ballast {}: {error}", arguments.join(" "));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// The same, signed by `name`.
+    pub fn by(&self, name: &str, arguments: &[&str]) -> String {
+        self.done(&[arguments, &["--keypair", &format!("{name}.json")]].concat())
+    }
+
+    /// Runs a command of `name` that may be refused: whether it was not.
+    pub fn tries(&self, name: &str, arguments: &[&str]) -> bool {
+        self.run(&[arguments, &["--keypair", &format!("{name}.json")]].concat()).status.success()
+    }
+
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let text = self.done(&[arguments, &["--output", "json"]].concat());
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+
+    pub fn json_by(&self, name: &str, arguments: &[&str]) -> Value {
+        let text = self.by(name, &[arguments, &["--output", "json"]].concat());
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+
+    /// The JSON values that a command prints, one a line.
+    pub fn lines(&self, arguments: &[&str]) -> Vec<Value> {
+        let text = self.done(&[arguments, &["--output", "json"]].concat());
+        text.lines().map(|line| serde_json::from_str(line).expect("a JSON value a line")).collect()
+    }
+
+    /// Asks again and again until it is so.
+    pub fn wait(&self, for_what: &str, mut is_so: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(start.elapsed() < PATIENCE, "still waiting for {for_what}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ended = self.network.kill();
+        let _reaped = self.network.wait();
+    }
+}
+
+/// Ports that are free now.
+fn free_ports() -> [u16; 3] {
+    let listeners = [0; 3].map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port"));
+    listeners.map(|listener| listener.local_addr().expect("an address").port())
+}
+
+/// An amount in a report: a text of digits.
+pub fn number(value: &Value) -> f64 {
+    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("not an amount: {value}"))
+}

@@ -1,0 +1,146 @@
+//! One size of the crowd, measured.
+
+use super::Crowd;
+use crate::index::unhealthy;
+use crate::state::Mirror;
+use anyhow::{Context as _, Result};
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// Accounts that are made at once, so that those on their way to the mirror take little memory.
+const CHUNK: usize = 1_000;
+/// How often a quiet tick is measured.
+const QUIET_TICKS: u64 = 20;
+/// A small move, a large one and a crash, in thousandths of the first price.
+const SMALL: u64 = 1;
+const LARGE: u64 = 990;
+const CRASH: u64 = 850;
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Measured {
+    /// How many accounts.
+    pub accounts: usize,
+    /// From their bytes to keys.
+    pub load: Duration,
+    /// What the process holds more than before.
+    pub bytes: usize,
+    /// A tenth of a per cent down and up.
+    pub small: Found,
+    /// One per cent down.
+    pub large: Found,
+    /// Fifteen per cent down.
+    pub crash: Found,
+    /// Measuring everybody, for comparison.
+    pub scan: Duration,
+}
+
+/// What a tick has taken and found.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Found {
+    /// From the price to the list.
+    pub took: Duration,
+    /// How many accounts were measured for it.
+    pub touched: usize,
+    /// How long the list is.
+    pub unhealthy: usize,
+}
+
+/// Measures `count` accounts.
+///
+/// # Errors
+/// Accounts that cannot be made.
+pub fn measure(count: usize) -> Result<Measured> {
+    let (mut crowd, mut mirror, before) = (Crowd::new(1), Mirror::default(), resident()?);
+    crowd.markets()?.into_iter().for_each(|update| mirror.apply(update));
+    let mut load = Duration::ZERO;
+    for start in (0..count).step_by(CHUNK) {
+        let accounts = crowd.accounts(CHUNK.min(count - start))?;
+        let started = Instant::now();
+        accounts.into_iter().for_each(|update| mirror.apply(update));
+        load += started.elapsed();
+    }
+    let bytes = resident()?.saturating_sub(before);
+    let _first = mirror.tick();
+    let small = quiet(&mut crowd, &mut mirror)?;
+    let large = tick(&mut crowd, &mut mirror, LARGE)?;
+    let crash = tick(&mut crowd, &mut mirror, CRASH)?;
+    let scan = scan(&mirror, crash.unhealthy)?;
+    Ok(Measured { accounts: mirror.book.len(), load, bytes, small, large, crash, scan })
+}
+
+/// The mean of small moves up and down.
+fn quiet(crowd: &mut Crowd, mirror: &mut Mirror) -> Result<Found> {
+    let mut sum = Found::default();
+    for step in 0..QUIET_TICKS {
+        let found = tick(crowd, mirror, 1_000 - SMALL * (step % 2))?;
+        sum.took += found.took;
+        sum.touched += found.touched;
+        sum.unhealthy = found.unhealthy;
+    }
+    let ticks = u32::try_from(QUIET_TICKS)?;
+    Ok(Found { took: sum.took / ticks, touched: sum.touched / usize::try_from(ticks)?, ..sum })
+}
+
+fn tick(crowd: &mut Crowd, mirror: &mut Mirror, thousandths: u64) -> Result<Found> {
+    let updates = crowd.tick(thousandths)?;
+    let started = Instant::now();
+    updates.into_iter().for_each(|update| mirror.apply(update));
+    let tick = mirror.tick();
+    Ok(Found { took: started.elapsed(), touched: tick.touched, unhealthy: tick.unhealthy.len() })
+}
+
+/// Measures everybody, and finds whom the index has found.
+fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
+    let started = Instant::now();
+    let mut found = 0;
+    for id in mirror.book.ids() {
+        let state = mirror.book.record(id).context("an account is not there any more")?.state();
+        found += unhealthy(id, &state, mirror.markets.quoted()).len();
+    }
+    let took = started.elapsed();
+    anyhow::ensure!(
+        found == expected,
+        "the index has found {expected} positions, a look at everybody {found}"
+    );
+    Ok(took)
+}
+
+/// The memory that the process holds. Unit: bytes.
+fn resident() -> Result<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").context("memory is told on Linux only")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the system does not tell the memory")
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { small, large, crash, .. } = self;
+        let (megabytes, each) = (self.bytes / 1_000_000, self.bytes / self.accounts.max(1));
+        write!(
+            formatter,
+            "| {} | {} | {megabytes} MB ({each} B each) | {} | {} | {} | {} | {} | {} | {} | {} |",
+            self.accounts,
+            time(self.load),
+            time(small.took),
+            small.touched,
+            time(large.took),
+            large.touched,
+            time(crash.took),
+            crash.touched,
+            crash.unhealthy,
+            time(self.scan),
+        )
+    }
+}
+
+fn time(duration: Duration) -> String {
+    if duration < Duration::from_millis(1) {
+        return format!("{} µs", duration.as_micros());
+    }
+    if duration < Duration::from_secs(10) {
+        return format!("{:.1} ms", duration.as_secs_f64() * 1_000.0);
+    }
+    format!("{:.1} s", duration.as_secs_f64())
+}

@@ -1,0 +1,15 @@
+//! Amounts in a configuration, as people write them.
+
+use ballast_client::amount::{Amount, parse};
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// An amount that is written as a text like `"1,250.5"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written<T>(pub T);
+
+impl<'de, T: Amount> Deserialize<'de> for Written<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse(&text).map(Self).map_err(Error::custom)
+    }
+}

@@ -1,0 +1,43 @@
+//! What transactions may cost.
+
+use serde::Deserialize;
+
+/// How the priority fee is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fees {
+    /// Which part of the recent fees for the same accounts to reach. Unit: percent.
+    pub percentile: u8,
+    /// The least price. Unit: micro-lamports a compute unit.
+    pub least: u64,
+    /// The highest price. Unit: micro-lamports a compute unit.
+    pub most: u64,
+    /// By how much each repetition raises the price. Unit: percent.
+    pub raise: u64,
+    /// At most so much of what an action brings is spent on its priority fee. Unit: percent.
+    pub share_of_profit: u64,
+    /// The most of a priority fee for what brings nothing: upkeep and settlement. Unit: lamports.
+    pub most_for_free: u64,
+    /// The compute-unit limit where the transaction is not simulated first.
+    pub compute_units: u32,
+    /// Simulates each transaction before it is sent: what would be refused costs nothing then.
+    pub simulate: bool,
+    /// How many transactions are on their way at once, at most.
+    pub in_flight: usize,
+}
+
+impl Default for Fees {
+    fn default() -> Self {
+        Self {
+            percentile: 60,
+            least: 0,
+            most: 1_000_000,
+            raise: 50,
+            share_of_profit: 50,
+            most_for_free: 5_000,
+            compute_units: 60_000,
+            simulate: true,
+            in_flight: 64,
+        }
+    }
+}

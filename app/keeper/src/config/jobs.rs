@@ -1,0 +1,132 @@
+//! The jobs.
+
+use super::Written;
+use crate::jobs::{Costs, Profit};
+use ballast_math::{Quote, Ratio};
+use serde::Deserialize;
+
+/// Which jobs are on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Jobs {
+    /// Liquidates.
+    pub liquidator: bool,
+    /// Keeps markets up.
+    pub upkeep: bool,
+    /// Settles accounts.
+    pub settlement: bool,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { liquidator: true, upkeep: true, settlement: true }
+    }
+}
+
+/// The liquidator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Liquidator {
+    /// Takes positions over, where there is an account for it and that brings more.
+    pub take_over: bool,
+    /// Acts also where it does not pay.
+    pub unprofitable: bool,
+    /// The least that must be left after costs, in quote.
+    pub least_profit: Written<Quote>,
+    /// What a SOL costs, in quote.
+    pub sol_price: Written<Quote>,
+}
+
+impl Default for Liquidator {
+    fn default() -> Self {
+        Self {
+            take_over: true,
+            unprofitable: false,
+            least_profit: Written(Quote::ZERO),
+            sol_price: Written(Quote::new(200_000_000)),
+        }
+    }
+}
+
+impl Liquidator {
+    /// When a liquidation pays.
+    #[must_use]
+    pub const fn profit(&self) -> Profit {
+        Profit {
+            costs: Costs { sol_price: self.sol_price.0 },
+            least: self.least_profit.0,
+            unprofitable: self.unprofitable,
+        }
+    }
+}
+
+/// Upkeep of markets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Upkeep {
+    /// From which distance between mark and index on the peg is stepped, as a share.
+    pub peg_gap: Written<Ratio>,
+    /// After how long a market takes an index in if nobody trades. Unit: seconds.
+    pub funding_seconds: u64,
+    /// The least that is shared out over claims, in quote; less only where it pays all of them.
+    pub least_shared: Written<Quote>,
+    /// Deepens the curve.
+    pub depth: bool,
+    /// How long after the last step of the curve it is deepened. Unit: slots.
+    pub depth_slots: u64,
+    /// How long upkeep waits before it acts, at most: so two keepers do not act at once. Unit: milliseconds.
+    pub jitter_ms: u64,
+}
+
+impl Default for Upkeep {
+    fn default() -> Self {
+        Self {
+            peg_gap: Written(Ratio::new(20_000)),
+            funding_seconds: 300,
+            least_shared: Written(Quote::new(10_000)),
+            depth: true,
+            depth_slots: 150,
+            jitter_ms: 400,
+        }
+    }
+}
+
+impl Upkeep {
+    /// See [`Upkeep::peg_gap`]. Unit: 1e-6.
+    #[must_use]
+    pub const fn peg_gap(&self) -> Ratio {
+        self.peg_gap.0
+    }
+
+    /// See [`Upkeep::least_shared`]. Unit: 1e-6 quote.
+    #[must_use]
+    pub const fn least_shared(&self) -> Quote {
+        self.least_shared.0
+    }
+}
+
+/// Settlement of accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settlement {
+    /// How often accounts are looked through. Unit: milliseconds.
+    pub every_ms: u64,
+    /// The least that is worth a transaction, in quote; the last part of a claim is always.
+    pub least: Written<Quote>,
+    /// How long settlement waits before it acts, at most. Unit: milliseconds.
+    pub jitter_ms: u64,
+}
+
+impl Default for Settlement {
+    fn default() -> Self {
+        Self { every_ms: 5_000, least: Written(Quote::new(10_000)), jitter_ms: 400 }
+    }
+}
+
+impl Settlement {
+    /// See [`Settlement::least`]. Unit: 1e-6 quote.
+    #[must_use]
+    pub const fn least(&self) -> Quote {
+        self.least.0
+    }
+}

@@ -1,0 +1,10 @@
+//! Hearing of the chain: everything at once, the shared accounts at each pulse, changes over the socket.
+
+mod load;
+mod pulse;
+mod read;
+mod socket;
+mod supervise;
+
+pub use read::accounts_of;
+pub use supervise::{Feed, Heard};

@@ -1,0 +1,80 @@
+//! The accounts that all others are measured by: clock, exchange, markets, oracles; all of one slot, up to a hundred of them.
+
+use super::read::accounts_of;
+use crate::state::Update;
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::{Exchange, Market, decode_owned};
+use ballast_client::pda;
+use ballast_client::rpc::{Rpc, decode_clock};
+use solana_pubkey::Pubkey;
+use std::collections::BTreeSet;
+
+/// The runtime's clock account.
+const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+
+/// What is asked for at each pulse.
+#[derive(Debug)]
+pub(super) struct Pulse {
+    wallet: Pubkey,
+    markets: u32,
+    oracles: BTreeSet<Pubkey>,
+}
+
+impl Pulse {
+    /// Nothing is known yet but the keeper's own wallet, whose balance is asked for as well.
+    pub(super) const fn new(wallet: Pubkey) -> Self {
+        Self { wallet, markets: 0, oracles: BTreeSet::new() }
+    }
+
+    /// The oracle accounts of all markets.
+    pub(super) fn oracles(&self) -> impl Iterator<Item = Pubkey> + '_ {
+        self.oracles.iter().copied()
+    }
+
+    /// Asks for all of them, once more where there are markets or oracles that were not known before.
+    pub(super) async fn beat(&mut self, rpc: &Rpc) -> Result<Vec<Update>> {
+        loop {
+            let mut updates = accounts_of(rpc, &self.addresses(), None).await?;
+            if !self.learn(&updates)? {
+                put_clock_last(&mut updates);
+                return Ok(updates);
+            }
+        }
+    }
+
+    fn addresses(&self) -> Vec<Pubkey> {
+        let mut addresses = vec![CLOCK, self.wallet, pda::exchange()];
+        addresses.extend((0..self.markets).map(pda::market));
+        addresses.extend(&self.oracles);
+        addresses
+    }
+
+    /// Whether there is more to ask for.
+    fn learn(&mut self, updates: &[Update]) -> Result<bool> {
+        let mut has_learnt = false;
+        for update in updates {
+            let Update::Account { address, account: Some(account), .. } = update else { continue };
+            if *address == pda::exchange() {
+                let exchange: Exchange = decode_owned(&account.owner, &account.data)?;
+                has_learnt |= exchange.market_count > self.markets;
+                self.markets = exchange.market_count;
+            } else if let Ok(market) = decode_owned::<Market>(&account.owner, &account.data) {
+                let oracle = market.oracle_address;
+                has_learnt |= oracle != Pubkey::default() && self.oracles.insert(oracle);
+            }
+        }
+        Ok(has_learnt)
+    }
+}
+
+/// Turns the clock's account into the time, behind what it is the time of.
+fn put_clock_last(updates: &mut Vec<Update>) {
+    let clock = updates.iter().find_map(|update| match update {
+        Update::Account { address, account: Some(account), .. } if *address == CLOCK => {
+            decode_clock(&account.data).context("the clock cannot be read").ok()
+        }
+        _ => None,
+    });
+    updates.retain(|update| !matches!(update, Update::Account { address, .. } if *address == CLOCK));
+    updates.extend(clock.map(Update::Clock));
+}

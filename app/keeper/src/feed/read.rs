@@ -1,0 +1,36 @@
+//! Accounts, all of one slot.
+
+use crate::state::Update;
+use anyhow::{Context as _, Result};
+use ballast_client::rpc::Rpc;
+use solana_account_decoder_client_types::UiAccountEncoding;
+use solana_pubkey::Pubkey;
+use solana_rpc_client_api::config::RpcAccountInfoConfig;
+
+/// The most accounts that a server returns for one request.
+const MOST_ACCOUNTS: usize = 100;
+
+/// The accounts at `addresses` as of `least` or later, each request as of one slot.
+///
+/// # Errors
+/// A server that fails, or has not come to that slot.
+pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) -> Result<Vec<Update>> {
+    let config = RpcAccountInfoConfig {
+        encoding: Some(UiAccountEncoding::Base64),
+        commitment: Some(rpc.client().commitment()),
+        min_context_slot: least,
+        ..RpcAccountInfoConfig::default()
+    };
+    let mut updates = Vec::with_capacity(addresses.len());
+    for chunk in addresses.chunks(MOST_ACCOUNTS) {
+        let answer = rpc.client().get_multiple_ui_accounts_with_config(chunk, config.clone()).await?;
+        let slot = answer.context.slot;
+        anyhow::ensure!(least.is_none_or(|least| slot >= least), "the server lags behind, at slot {slot}");
+        for (address, account) in chunk.iter().zip(answer.value) {
+            // What cannot be read is not what is not there.
+            let account = account.map(|account| account.to_account().context("an account cannot be read"));
+            updates.push(Update::Account { address: *address, account: account.transpose()?, slot });
+        }
+    }
+    Ok(updates)
+}

@@ -1,0 +1,171 @@
+//! The tasks that hear of the chain, each of which goes on after any failure.
+
+use super::pulse::Pulse;
+use super::{load, socket};
+use crate::config::Network;
+use crate::send::Backoff;
+use crate::state::Update;
+use ballast_client::rpc::Rpc;
+use solana_pubkey::Pubkey;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+
+/// How many messages may wait.
+const QUEUE: usize = 4_096;
+/// The longest wait after failures.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// A socket that held for so long is taken for a good one.
+const GOOD_SOCKET: Duration = Duration::from_secs(30);
+
+/// What was heard.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    /// Changes.
+    Updates(Vec<Update>),
+    /// Time, markets and oracles, all of one slot.
+    Pulse(Vec<Update>),
+    /// All margin accounts.
+    All(Vec<Update>),
+    /// Whether the socket stands.
+    Socket(bool),
+}
+
+/// The running tasks; they end when this is dropped.
+pub struct Feed {
+    _tasks: JoinSet<()>,
+}
+
+/// What the tasks share.
+struct Shared {
+    rpc: Rpc,
+    network: Network,
+    websocket_url: String,
+    wallet: Pubkey,
+    heard: mpsc::Sender<Heard>,
+    has_socket: AtomicBool,
+    /// Everything is to be read anew, at once.
+    reload: Notify,
+}
+
+impl Feed {
+    /// Starts to listen; `wallet` is followed besides the exchange.
+    #[must_use]
+    pub fn start(
+        rpc: Rpc,
+        network: &Network,
+        (websocket_url, wallet): (String, Pubkey),
+    ) -> (Self, mpsc::Receiver<Heard>) {
+        let (heard, receiver) = mpsc::channel(QUEUE);
+        let shared = Arc::new(Shared {
+            rpc,
+            network: network.clone(),
+            websocket_url,
+            wallet,
+            heard,
+            has_socket: AtomicBool::new(false),
+            reload: Notify::new(),
+        });
+        let (oracles, known) = watch::channel(Vec::new());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(beat(Arc::clone(&shared), oracles));
+        tasks.spawn(reload(Arc::clone(&shared)));
+        tasks.spawn(listen(shared, known));
+        (Self { _tasks: tasks }, receiver)
+    }
+}
+
+/// Pulses for ever.
+async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
+    let mut pulse = Pulse::new(shared.wallet);
+    let mut backoff = Backoff::new(shared.network.pulse(), LONGEST_WAIT);
+    loop {
+        match pulse.beat(&shared.rpc).await {
+            Ok(updates) => {
+                backoff.reset();
+                let known: Vec<_> = pulse.oracles().collect();
+                oracles.send_if_modified(|before| {
+                    let is_new = *before != known;
+                    *before = known;
+                    is_new
+                });
+                if shared.heard.send(Heard::Pulse(updates)).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(shared.network.pulse()).await;
+            }
+            Err(error) => {
+                failed("pulse", &error);
+                backoff.wait().await;
+            }
+        }
+    }
+}
+
+/// Reads all margin accounts: often without a socket, from time to time with one, and at once when the socket comes back.
+async fn reload(shared: Arc<Shared>) {
+    let mut backoff = Backoff::new(shared.network.poll().min(Duration::from_secs(1)), LONGEST_WAIT);
+    loop {
+        match load::margin_accounts(&shared.rpc).await {
+            Ok(updates) => {
+                backoff.reset();
+                if shared.heard.send(Heard::All(updates)).await.is_err() {
+                    return;
+                }
+                let has_socket = shared.has_socket.load(Ordering::Relaxed);
+                let wait = if has_socket { shared.network.reload() } else { shared.network.poll() };
+                let _either = tokio::time::timeout(wait, shared.reload.notified()).await;
+            }
+            Err(error) => {
+                failed("load", &error);
+                backoff.wait().await;
+            }
+        }
+    }
+}
+
+/// Listens on one socket after the other, from when the oracles are known; on a new one when there are more of them.
+async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) {
+    let mut backoff = Backoff::new(Duration::from_millis(500), LONGEST_WAIT);
+    if oracles.changed().await.is_err() {
+        return;
+    }
+    loop {
+        let known = oracles.borrow_and_update().clone();
+        let started = std::time::Instant::now();
+        let on_ready = || set_socket(&shared, true);
+        let commitment = shared.network.commitment();
+        let ended = tokio::select! {
+            ended = socket::listen(&shared.websocket_url, (known, commitment), &shared.heard, on_ready) => ended,
+            changed = oracles.changed() => match changed {
+                Ok(()) => Err(anyhow::anyhow!("there are new oracles to listen to")),
+                Err(_) => Ok(()),
+            },
+        };
+        set_socket(&shared, false);
+        let _closed = shared.heard.send(Heard::Socket(false)).await;
+        let Err(error) = ended else { return };
+        failed("socket", &error);
+        if started.elapsed() > GOOD_SOCKET {
+            backoff.reset();
+        }
+        backoff.wait().await;
+    }
+}
+
+/// What happened while there was no socket, or only polling, has to be read.
+fn set_socket(shared: &Shared, stands: bool) {
+    shared.has_socket.store(stands, Ordering::Relaxed);
+    shared.reload.notify_one();
+    if stands {
+        // A full queue only delays the notice.
+        let _late = shared.heard.try_send(Heard::Socket(true));
+    }
+}
+
+fn failed(what: &'static str, error: &anyhow::Error) {
+    crate::metrics::rpc_failed(what);
+    tracing::warn!(what, "{error:#}");
+}

@@ -1,0 +1,166 @@
+//! What has moved against the positions of a market since their keys were made, besides the price: funding, cover, the ratio
+//! that volatility asks for. All of it is booked as a shift of the price, by which every key of a side is off at most.
+
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::units::Cumulative;
+use ballast_math::{Price, Ratio, Rounding, Side};
+
+/// A thousand contracts. Unit: 1e-9 contract. What they gather in 1e-6 quote is what one gathers in 1e-9 quote.
+const THOUSAND_CONTRACTS: u64 = 1_000_000_000_000;
+/// Keys are made for a requirement of at most so much of the notional: then a quote per contract that a long pays is worth at
+/// most two of price. Unit: 1e-6.
+pub(super) const LARGEST_RATIO: Ratio = Ratio::new(500_000);
+/// Keys hold while the price is at most so many times what it was.
+const LARGEST_RISE: u64 = 2;
+/// Keys hold while the base reserve is at least this of the largest seen. Unit: 1e-6.
+const LEAST_RESERVE: Ratio = Ratio::new(600_000);
+
+/// What a look at the market has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// Nothing that the shift does not hold.
+    Little,
+    /// Claims were cut: what the accounts with claims are worth fell.
+    Claims,
+    /// So much that no key of this market holds any more.
+    Everything,
+}
+
+/// The state of a market as of the last look, and the sum of what has moved against its positions.
+#[derive(Clone, Debug)]
+pub(super) struct Drift {
+    parameters: Parameters,
+    reference: Price,
+    largest_reserve: u64,
+    ratio: Ratio,
+    sides: [SideDrift; 2],
+    claims: ClaimsMark,
+}
+
+/// What has moved against one side.
+#[derive(Clone, Copy, Debug, Default)]
+struct SideDrift {
+    funding: Cumulative,
+    cover: Cumulative,
+    shift: i64,
+}
+
+/// What changes when claims are cut, and not when they are paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ClaimsMark {
+    sum: u64,
+    closed: (u64, u64, u64),
+}
+
+impl ClaimsMark {
+    fn of(market: &State) -> Self {
+        let index = &market.claims;
+        let sum = index.product.saturating_add(index.paid);
+        Self { sum, closed: (index.cut_epoch, index.cut_paid, index.cut_product) }
+    }
+}
+
+const fn place(side: Side) -> usize {
+    match side {
+        Side::Long => 0,
+        Side::Short => 1,
+    }
+}
+
+/// The ratio that every position needs, however small.
+pub(super) fn least_ratio(market: &State, parameters: &Parameters) -> Ratio {
+    parameters.maintenance_ratio.max(market.volatility.ratio)
+}
+
+impl Drift {
+    /// Nothing has moved yet. `price` is the highest at which a position is valued now.
+    pub(super) fn new(market: &State, parameters: &Parameters, price: Price) -> Self {
+        let side = |side| SideDrift {
+            funding: market.funding.index_of(side),
+            cover: market.cover.index_of(side),
+            shift: 0,
+        };
+        Self {
+            parameters: *parameters,
+            reference: price,
+            largest_reserve: market.curve.base_reserve.raw(),
+            ratio: least_ratio(market, parameters),
+            sides: [side(Side::Long), side(Side::Short)],
+            claims: ClaimsMark::of(market),
+        }
+    }
+
+    /// By how much keys of a side may be off by now. Unit: 1e-9 quote per contract. Never falls.
+    pub(super) const fn shift(&self, side: Side) -> i64 {
+        self.sides[place(side)].shift
+    }
+
+    /// Books what has moved since the last look.
+    pub(super) fn observe(&mut self, market: &State, parameters: &Parameters, price: Price) -> Moved {
+        let claims = std::mem::replace(&mut self.claims, ClaimsMark::of(market));
+        let ratio = std::mem::replace(&mut self.ratio, least_ratio(market, parameters));
+        let is_booked = self.book_ratio(ratio).is_some()
+            && self.book_side(Side::Long, market).is_some()
+            && self.book_side(Side::Short, market).is_some();
+        let reserve = market.curve.base_reserve.raw();
+        self.largest_reserve = self.largest_reserve.max(reserve);
+        let holds = self.parameters == *parameters
+            && price.raw() <= self.reference.raw().saturating_mul(LARGEST_RISE)
+            && reserve >= part(self.largest_reserve, LEAST_RESERVE)
+            && (self.ratio <= LARGEST_RATIO || ratio > LARGEST_RATIO);
+        if !is_booked || !holds {
+            self.start_anew(market, parameters, price);
+            return Moved::Everything;
+        }
+        if claims == self.claims { Moved::Little } else { Moved::Claims }
+    }
+
+    /// What the reserve was when a key is made counts for how far it may fall.
+    fn start_anew(&mut self, market: &State, parameters: &Parameters, price: Price) {
+        let shifts = self.sides.map(|side| side.shift);
+        *self = Self::new(market, parameters, price);
+        for (side, shift) in self.sides.iter_mut().zip(shifts) {
+            side.shift = shift;
+        }
+    }
+
+    /// A higher ratio needs more of the notional, which is at most that of the largest price for which keys hold; against a
+    /// long it counts double, as everything does.
+    fn book_ratio(&mut self, before: Ratio) -> Option<()> {
+        let rise = Ratio::new(self.ratio.raw().saturating_sub(before.raw()));
+        if rise.is_zero() {
+            return Some(());
+        }
+        let largest = Price::new(self.reference.raw().checked_mul(LARGEST_RISE)?);
+        let needed = i64::try_from(largest.times(rise, Rounding::Ceil).ok()?.raw()).ok()?;
+        self.add(Side::Long, needed)?;
+        self.add(Side::Short, needed)
+    }
+
+    fn book_side(&mut self, side: Side, market: &State) -> Option<()> {
+        let (funding, cover) = (market.funding.index_of(side), market.cover.index_of(side));
+        let known = self.sides[place(side)];
+        let received = funding.gathered(known.funding, THOUSAND_CONTRACTS, Rounding::Floor).ok()?;
+        let charged = cover.gathered(known.cover, THOUSAND_CONTRACTS, Rounding::Ceil).ok()?;
+        let entry = &mut self.sides[place(side)];
+        (entry.funding, entry.cover) = (funding, cover);
+        let paid = received.raw().min(0).checked_neg()?;
+        self.add(side, paid.checked_add(charged.raw().max(0))?)
+    }
+
+    fn add(&mut self, side: Side, amount: i64) -> Option<()> {
+        let amount = match side {
+            Side::Long => amount.checked_mul(2)?,
+            Side::Short => amount,
+        };
+        let shift = &mut self.sides[place(side)].shift;
+        *shift = shift.checked_add(amount)?;
+        Some(())
+    }
+}
+
+fn part(of: u64, ratio: Ratio) -> u64 {
+    let part = u128::from(of) * u128::from(ratio.raw()) / u128::from(ballast_math::units::ONE.raw());
+    u64::try_from(part).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,123 @@
+//! At which prices an account has to be looked at: for each position the price at which, if only that market moved, the part
+//! of the account's slack that belongs to it would be used up.
+
+use super::drift::{LARGEST_RATIO, least_ratio};
+use ballast_client::quote::{Markets, Snapshot, Standing};
+use ballast_math::account::Account;
+use ballast_math::health::{Purpose, notional, required_ratio};
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Price, Quote, Ratio, Side, estimate};
+
+/// What roundings of value, requirement and funding can take from an account in one market. Unit: 1e-6 quote.
+const ROUNDING: i64 = 16;
+
+/// When a position has to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Always.
+    Always,
+    /// Never, as long as nothing but the price moves.
+    Never,
+    /// When the price at which it is valued reaches this one.
+    At(Price),
+}
+
+/// A position with its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Keyed {
+    pub(super) market: u32,
+    pub(super) side: Side,
+    pub(super) key: Key,
+}
+
+/// The keys of all positions of an account; none where it has no position.
+pub(super) fn keys(markets: &Markets, account: &Account) -> Vec<Keyed> {
+    let positions = || account.in_use().map(|(_, slot)| slot).filter(|slot| !slot.base.is_zero());
+    let snapshot = Snapshot::new(markets, account);
+    let standings: Result<Vec<_>, _> = positions().map(|slot| snapshot.standing(slot.market)).collect();
+    let keyed = standings.ok().and_then(|standings| keys_of(&standings));
+    keyed.unwrap_or_else(|| positions().map(always).collect())
+}
+
+const fn always(slot: &Slot) -> Keyed {
+    Keyed { market: slot.market, side: slot.base.side(), key: Key::Always }
+}
+
+/// None where the account has to be looked at always: a number does not fit, a position is so large that the curve decides
+/// about its requirement, the requirement is most of the notional, or gains do not count in full.
+fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
+    if standings.iter().any(|standing| standing.market.surplus.is_negative() || is_large(standing)) {
+        return None;
+    }
+    let slack = standings.iter().map(slack).min().flatten()?;
+    let sizes: Option<Vec<u64>> = standings.iter().map(size).collect();
+    let sizes = sizes?;
+    let all = sizes.iter().try_fold(0_u64, |sum, size| sum.checked_add(*size))?.max(1);
+    let parts = sizes.iter().map(|size| part(slack.raw(), *size, all));
+    standings.iter().zip(parts).map(|(standing, part)| keyed(standing, slack, part)).collect()
+}
+
+/// ⌊slack · size / all⌋, below zero as well.
+fn part(slack: i64, size: u64, all: u64) -> i64 {
+    let product = i128::from(slack) * i128::from(size);
+    i64::try_from(product.div_euclid(i128::from(all.max(1)))).unwrap_or(i64::MIN)
+}
+
+/// Equity beyond the requirement. Unit: 1e-6 quote. Negative for who is to be liquidated.
+fn slack(standing: &Standing<'_>) -> Option<Quote> {
+    standing.health.equity.minus(standing.health.requirement).ok()
+}
+
+/// What a position is worth, for dividing the slack. Unit: 1e-6 quote.
+fn size(standing: &Standing<'_>) -> Option<u64> {
+    let price = value_price(&standing.market, standing.parameters, standing.party.slot.base.side())?;
+    notional(standing.party.slot.base, price).ok().map(Quote::magnitude)
+}
+
+/// The price at which the positions of a side are valued for maintenance.
+pub(super) fn value_price(market: &State, parameters: &Parameters, side: Side) -> Option<Price> {
+    Valuation::guarded(market, parameters).better_for(side).ok()
+}
+
+/// Whether the curve, which moves with every trade, may come to decide about the position's requirement, or the requirement is
+/// more than keys are made for.
+fn is_large(standing: &Standing<'_>) -> bool {
+    let doubled = Parameters {
+        size_multiplier: Ratio::new(standing.parameters.size_multiplier.raw().saturating_mul(2)),
+        ..*standing.parameters
+    };
+    let least = least_ratio(&standing.market, standing.parameters);
+    let base = standing.party.slot.base;
+    let ratio = required_ratio(&standing.market, &doubled, base, Purpose::Maintenance);
+    least > LARGEST_RATIO || !matches!(ratio, Ok(Some(ratio)) if ratio == least)
+}
+
+/// The key of one position, which may use up `part` of the account's `slack`.
+fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
+    let side = standing.party.slot.base.side();
+    let mut party = standing.party;
+    let reserved = slack.raw().checked_sub(part)?.checked_add(ROUNDING)?;
+    party.rest.health.equity = party.rest.health.equity.minus(Quote::new(reserved)).ok()?;
+    let (market, parameters) = at_value(standing, value_price(&standing.market, standing.parameters, side)?);
+    let is_met = party.health(&market, &parameters, Purpose::Maintenance).ok()?.is_met();
+    let key = match estimate::liquidation_price(&market, &parameters, &party).ok()? {
+        Some(price) => Key::At(price),
+        None if is_met => Key::Never,
+        None => Key::Always,
+    };
+    Some(Keyed { market: standing.party.slot.market, side, key })
+}
+
+/// The market with an index that is the price itself at which positions are valued: no band, no width. So a liquidation
+/// price is one of that value, whatever moves it: the index or the curve.
+fn at_value(standing: &Standing<'_>, price: Price) -> (State, Parameters) {
+    let parameters = Parameters { valuation_band: Ratio::ZERO, ..*standing.parameters };
+    let mut market = standing.market;
+    market.oracle.price = price;
+    market.oracle.twap = price;
+    market.oracle.confidence = Price::ZERO;
+    (market, parameters)
+}

@@ -1,0 +1,148 @@
+//! The accounts of one market.
+
+use super::drift::{Drift, Moved};
+use super::key::{Key, Keyed, value_price};
+use super::side::{SideIndex, badness, mark};
+use crate::state::AccountId;
+use ballast_client::quote::KnownMarket;
+use ballast_math::oracle::Action;
+use ballast_math::{Clock, Price, Side};
+use std::collections::BTreeSet;
+
+/// The accounts of one market that have a position, here or in another market.
+#[derive(Debug, Default)]
+pub(super) struct MarketIndex {
+    drift: Option<Drift>,
+    now: Now,
+    longs: SideIndex,
+    shorts: SideIndex,
+    /// With a position here.
+    members: BTreeSet<AccountId>,
+    /// With a slot here and one in another market: they count on this market's index.
+    crosses: BTreeSet<AccountId>,
+    /// With a claim here.
+    claimants: BTreeSet<AccountId>,
+}
+
+/// What the last look at the market has shown.
+#[derive(Clone, Copy, Debug, Default)]
+struct Now {
+    long_value: Price,
+    short_value: Price,
+    /// Whether the index is young enough for gains to count in other markets.
+    is_young: bool,
+    /// Whether gains and claims may not count in full.
+    has_deficit: bool,
+}
+
+/// What an account has in one market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) market: u32,
+    mark: Option<(Side, i64)>,
+}
+
+impl MarketIndex {
+    /// Looks at the market as it is now.
+    pub(super) fn observe(&mut self, known: &KnownMarket, clock: Clock) -> Moved {
+        let context = known.context(clock);
+        let parameters = &*known.market().parameters;
+        let Ok(present) = context.begin(&known.market().state) else { return Moved::Everything };
+        let value = |side| value_price(&present.market, parameters, side);
+        let (Some(long_value), Some(short_value)) = (value(Side::Long), value(Side::Short)) else {
+            return Moved::Everything;
+        };
+        self.now = Now {
+            long_value,
+            short_value,
+            is_young: present.ensure_valid(&context, Action::Liquidate).is_ok(),
+            has_deficit: known.market().state.surplus.is_negative() || present.market.surplus.is_negative(),
+        };
+        let highest = long_value.max(short_value);
+        match &mut self.drift {
+            Some(drift) => drift.observe(&present.market, parameters, highest),
+            None => {
+                self.drift = Some(Drift::new(&present.market, parameters, highest));
+                // Accounts may have come before their market.
+                if self.members.is_empty() { Moved::Little } else { Moved::Everything }
+            }
+        }
+    }
+
+    fn shift(&self, side: Side) -> i64 {
+        self.drift.as_ref().map_or(0, |drift| drift.shift(side))
+    }
+
+    fn side(&mut self, side: Side) -> &mut SideIndex {
+        match side {
+            Side::Long => &mut self.longs,
+            Side::Short => &mut self.shorts,
+        }
+    }
+
+    pub(super) fn insert(
+        &mut self,
+        id: AccountId,
+        (market, own): (u32, Option<&Keyed>),
+        (is_cross, has_claim): (bool, bool),
+    ) -> Entry {
+        if is_cross {
+            self.crosses.insert(id);
+        }
+        if has_claim {
+            self.claimants.insert(id);
+        }
+        let Some(own) = own else { return Entry { market, mark: None } };
+        self.members.insert(id);
+        let shift = match own.key {
+            Key::At(_) => self.shift(own.side),
+            Key::Always | Key::Never => 0,
+        };
+        let mark = mark(own.side, own.key, shift);
+        if let Some(mark) = mark {
+            self.side(own.side).insert(mark, id);
+        }
+        Entry { market, mark: mark.map(|mark| (own.side, mark)) }
+    }
+
+    pub(super) fn remove(&mut self, id: AccountId, entry: &Entry) {
+        if let Some((side, mark)) = entry.mark {
+            self.side(side).remove(mark, id);
+        }
+        self.members.remove(&id);
+        self.crosses.remove(&id);
+        self.claimants.remove(&id);
+    }
+
+    /// The accounts with a position here.
+    pub(super) fn members(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.members.iter().copied()
+    }
+
+    /// The accounts with a claim here.
+    pub(super) fn claimants(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.claimants.iter().copied()
+    }
+
+    /// Whether `id` has to be looked at each time for something that no key knows of.
+    pub(super) fn is_watched(&self, id: AccountId) -> bool {
+        self.now.has_deficit || (!self.now.is_young && self.crosses.contains(&id))
+    }
+
+    /// Adds the accounts that have to be measured now.
+    pub(super) fn reached(&self, into: &mut BTreeSet<AccountId>) {
+        for (side, index, price) in [
+            (Side::Long, &self.longs, self.now.long_value),
+            (Side::Short, &self.shorts, self.now.short_value),
+        ] {
+            into.extend(index.reached(badness(side, price), self.shift(side)));
+        }
+        if !self.now.is_young {
+            into.extend(&self.crosses);
+        }
+        if self.now.has_deficit {
+            into.extend(&self.members);
+            into.extend(&self.claimants);
+        }
+    }
+}

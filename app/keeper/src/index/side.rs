@@ -1,0 +1,47 @@
+//! The positions of one side of a market, sorted by how soon a move of the price reaches them.
+
+use super::key::Key;
+use crate::state::AccountId;
+use ballast_math::{Price, Side};
+use std::collections::BTreeSet;
+
+/// The positions of a side. Both sides are kept the same way up: the higher the mark, the sooner the position is reached.
+#[derive(Debug, Default)]
+pub(super) struct SideIndex {
+    marks: BTreeSet<(i64, AccountId)>,
+}
+
+/// A price as a number in which higher is worse for the side.
+pub(super) fn badness(side: Side, price: Price) -> i64 {
+    let price = i64::try_from(price.raw()).unwrap_or(i64::MAX);
+    match side {
+        // A long is reached at and below its price.
+        Side::Long => price.saturating_neg(),
+        Side::Short => price,
+    }
+}
+
+/// Where a key stands among its side's, when everything booked so far amounts to `shift`. None where it is never reached.
+pub(super) fn mark(side: Side, key: Key, shift: i64) -> Option<i64> {
+    match key {
+        Key::Never => None,
+        Key::Always => Some(i64::MIN),
+        Key::At(price) => Some(badness(side, price).saturating_add(shift)),
+    }
+}
+
+impl SideIndex {
+    pub(super) fn insert(&mut self, mark: i64, id: AccountId) {
+        self.marks.insert((mark, id));
+    }
+
+    pub(super) fn remove(&mut self, mark: i64, id: AccountId) {
+        self.marks.remove(&(mark, id));
+    }
+
+    /// The positions that `price` reaches, with all that is booked by now.
+    pub(super) fn reached(&self, badness: i64, shift: i64) -> impl Iterator<Item = AccountId> + '_ {
+        let until = badness.saturating_add(shift);
+        self.marks.range(..=(until, AccountId::MAX)).map(|(_, id)| *id)
+    }
+}

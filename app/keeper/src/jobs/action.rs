@@ -1,0 +1,271 @@
+//! One thing to do.
+
+use super::View;
+use crate::state::{AccountId, Record};
+use ballast_client::MarketKeys;
+use ballast_client::instructions::{self, Liquidate, TakeOver};
+use ballast_math::Quote;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use std::fmt;
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Closes on the curve what an account's health needs.
+    Liquidate {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        market: u32,
+    },
+    /// Takes a position over into the keeper's own account.
+    TakeOver {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        market: u32,
+        /// At most so much. Unit: 1e-9 contract.
+        most: u64,
+    },
+    /// Accrues funding and takes in the index.
+    UpdateFunding {
+        /// Where.
+        market: u32,
+    },
+    /// Shares cash out over claims.
+    ShareClaims {
+        /// Where.
+        market: u32,
+    },
+    /// Covers a deficit.
+    CoverDeficit {
+        /// Where.
+        market: u32,
+    },
+    /// Steps the peg towards the index.
+    Repeg {
+        /// Where.
+        market: u32,
+        /// By at most so much of it. Unit: 1e-6.
+        step: u64,
+    },
+    /// Deepens the curve.
+    RaiseDepth {
+        /// Where.
+        market: u32,
+        /// By so much. Unit: 1e-6.
+        step: u64,
+    },
+    /// Realises a loss, so that claims can be paid.
+    SettleLoss {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        market: u32,
+    },
+    /// Realises a debtor's gain.
+    RealiseGain {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        market: u32,
+    },
+    /// Collects the paid part of a claim.
+    CollectClaim {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        market: u32,
+    },
+    /// Repays or writes off debts.
+    RepayDebt {
+        /// Whose.
+        account: AccountId,
+    },
+}
+
+impl Deed {
+    /// Its name in logs and metrics.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Liquidate { .. } => "liquidate",
+            Self::TakeOver { .. } => "take_over",
+            Self::UpdateFunding { .. } => "update_funding",
+            Self::ShareClaims { .. } => "share_claims",
+            Self::CoverDeficit { .. } => "cover_deficit",
+            Self::Repeg { .. } => "repeg",
+            Self::RaiseDepth { .. } => "raise_depth",
+            Self::SettleLoss { .. } => "settle_loss",
+            Self::RealiseGain { .. } => "realise_gain",
+            Self::CollectClaim { .. } => "collect_claim",
+            Self::RepayDebt { .. } => "repay_debt",
+        }
+    }
+
+    /// The account that is worked on, if one is.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Liquidate { account, .. }
+            | Self::TakeOver { account, .. }
+            | Self::SettleLoss { account, .. }
+            | Self::RealiseGain { account, .. }
+            | Self::CollectClaim { account, .. }
+            | Self::RepayDebt { account } => Some(*account),
+            _ => None,
+        }
+    }
+
+    /// The market that is worked on, if it is one.
+    #[must_use]
+    pub const fn market(&self) -> Option<u32> {
+        match self {
+            Self::Liquidate { market, .. }
+            | Self::TakeOver { market, .. }
+            | Self::UpdateFunding { market }
+            | Self::ShareClaims { market }
+            | Self::CoverDeficit { market }
+            | Self::Repeg { market, .. }
+            | Self::RaiseDepth { market, .. }
+            | Self::SettleLoss { market, .. }
+            | Self::RealiseGain { market, .. }
+            | Self::CollectClaim { market, .. } => Some(*market),
+            Self::RepayDebt { .. } => None,
+        }
+    }
+}
+
+/// What one action at a time may work on. An account is locked whole: what is done in one of its markets changes what there is
+/// to do in the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lock {
+    /// A margin account.
+    Account(Pubkey),
+    /// A market, for what is done to the market itself.
+    Market(u32),
+}
+
+/// Something to do, ready to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// What.
+    pub deed: Deed,
+    /// For it.
+    pub instruction: Instruction,
+    /// What it works on.
+    pub locks: Vec<Lock>,
+    /// Accounts of the program that it changes: to be read anew afterwards.
+    pub written: Vec<Pubkey>,
+    /// What it is expected to bring. Unit: 1e-6 quote.
+    pub revenue: Quote,
+}
+
+impl Action {
+    /// None where an account or a market is not known.
+    #[must_use]
+    pub fn new(deed: Deed, view: &View<'_>, revenue: Quote) -> Option<Self> {
+        let instruction = Builder { view, deed }.instruction()?;
+        let account = deed.account().and_then(|id| view.mirror.book.address(id));
+        let mut locks = match account {
+            Some(address) => vec![Lock::Account(address)],
+            None => vec![Lock::Market(deed.market()?)],
+        };
+        if let Deed::TakeOver { .. } = deed {
+            locks.push(Lock::Account(view.own.taker?));
+        }
+        let written = instruction.accounts.iter().filter(|meta| meta.is_writable && !meta.is_signer);
+        let written = written.map(|meta| meta.pubkey).collect();
+        Some(Self { deed, instruction, locks, written, revenue })
+    }
+
+    /// The account that is worked on.
+    #[must_use]
+    pub fn account(&self) -> Option<Pubkey> {
+        self.locks.iter().find_map(|lock| match lock {
+            Lock::Account(address) => Some(*address),
+            Lock::Market(_) => None,
+        })
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.deed.name())?;
+        if let Some(market) = self.deed.market() {
+            write!(formatter, " in market {market}")?;
+        }
+        match self.account() {
+            Some(account) => write!(formatter, " of {account}"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Builder<'a> {
+    view: &'a View<'a>,
+    deed: Deed,
+}
+
+impl Builder<'_> {
+    fn instruction(&self) -> Option<Instruction> {
+        Some(match self.deed {
+            Deed::Liquidate { .. } => self.liquidate()?,
+            Deed::TakeOver { most, .. } => self.take_over(most)?,
+            Deed::UpdateFunding { .. } => instructions::update_funding(self.keys()?),
+            Deed::ShareClaims { .. } => instructions::share_claims(self.keys()?),
+            Deed::CoverDeficit { .. } => instructions::cover_deficit(self.keys()?),
+            Deed::Repeg { step, .. } => instructions::repeg(self.keys()?, step),
+            Deed::RaiseDepth { step, .. } => instructions::raise_depth(self.keys()?, step),
+            Deed::SettleLoss { .. } => {
+                instructions::settle_loss(self.address()?, self.keys()?, &self.others()?)
+            }
+            Deed::RealiseGain { .. } => {
+                instructions::realise_gain(self.address()?, self.keys()?, &self.others()?)
+            }
+            Deed::CollectClaim { .. } => instructions::collect_claim(self.address()?, self.keys()?.market),
+            Deed::RepayDebt { .. } => instructions::repay_debt(self.address()?, &self.others()?),
+        })
+    }
+
+    fn liquidate(&self) -> Option<Instruction> {
+        let of = Liquidate {
+            keeper: self.view.own.authority,
+            margin_account: self.address()?,
+            keeper_account: self.view.own.account,
+            market: self.keys()?,
+        };
+        Some(instructions::liquidate(&of, &self.others()?))
+    }
+
+    fn take_over(&self, most: u64) -> Option<Instruction> {
+        let taker_account = self.view.own.taker?;
+        let of = TakeOver {
+            authority: self.view.own.authority,
+            margin_account: self.address()?,
+            taker_account,
+            market: self.keys()?,
+        };
+        let taker = self.view.mirror.book.id_of(&taker_account)?;
+        let taker_others = self.view.mirror.keys_of(self.record(taker)?, self.deed.market())?;
+        Some(instructions::take_over(&of, most, &self.others()?, &taker_others))
+    }
+
+    fn keys(&self) -> Option<MarketKeys> {
+        self.view.mirror.markets.keys(self.deed.market()?)
+    }
+
+    fn address(&self) -> Option<Pubkey> {
+        self.view.mirror.book.address(self.deed.account()?)
+    }
+
+    fn record(&self, id: AccountId) -> Option<&Record> {
+        self.view.mirror.book.record(id)
+    }
+
+    /// The markets of the account's slots but for that of the deed.
+    fn others(&self) -> Option<Vec<MarketKeys>> {
+        self.view.mirror.keys_of(self.record(self.deed.account()?)?, self.deed.market())
+    }
+}

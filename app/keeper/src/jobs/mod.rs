@@ -1,0 +1,18 @@
+//! What there is to do: pure functions from what is known to a list of actions.
+
+mod action;
+mod liquidate;
+mod profit;
+mod settle;
+mod take_over;
+mod turn;
+mod upkeep;
+mod view;
+
+pub use action::{Action, Deed, Lock};
+pub use liquidate::liquidations;
+pub use profit::{Costs, Profit, SIGNATURE_FEE};
+pub use settle::settlements;
+pub use turn::Turn;
+pub use upkeep::upkeep;
+pub use view::{Own, View};

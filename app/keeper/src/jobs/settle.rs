@@ -1,0 +1,132 @@
+//! What anyone may settle for accounts: claims collected, debts repaid, gains of debtors and losses realised.
+
+use super::{Action, Deed, View};
+use crate::state::{AccountId, Record};
+use ballast_client::quote::Snapshot;
+use ballast_math::Quote;
+use ballast_math::account::Account;
+use ballast_math::settlement::{Owed, ensure_repayable};
+use std::collections::BTreeMap;
+
+/// What to settle, one action for each account: debts first, then losses, then claims.
+#[must_use]
+pub fn settlements(view: &View<'_>) -> Vec<Action> {
+    let book = &view.mirror.book;
+    let debtors = book.debtors().iter().filter_map(|id| debt(view, *id));
+    let claims = book.claimants().iter().filter(|id| !book.debtors().contains(id));
+    let claims = claims.filter_map(|id| claim(view, *id));
+    debtors.chain(losses(view)).chain(claims).collect()
+}
+
+/// An account with what the rules look at.
+struct Look<'a> {
+    view: &'a View<'a>,
+    id: AccountId,
+    record: &'a Record,
+    state: Account,
+}
+
+impl<'a> Look<'a> {
+    fn new(view: &'a View<'a>, id: AccountId) -> Option<Self> {
+        let record = view.mirror.book.record(id)?;
+        Some(Self { view, id, record, state: record.state() })
+    }
+
+    fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot::new(self.view.mirror.markets.quoted(), &self.state)
+    }
+
+    fn action(&self, deed: Deed, amount: Quote) -> Option<Action> {
+        Action::new(deed, self.view, amount)
+    }
+}
+
+/// A gain against which debts can be set, else a repayment or write-off that has come to be possible.
+fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
+    let look = Look::new(view, id)?;
+    for slot in look.record.slots().iter().filter(|slot| !slot.base.is_zero()) {
+        if look.snapshot().quote_realise_gain(slot.market).is_ok() {
+            return look.action(Deed::RealiseGain { account: id, market: slot.market }, Quote::ZERO);
+        }
+    }
+    is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id }, Quote::ZERO)).flatten()
+}
+
+/// Whether `repay_debt` would do something, every claim being collected first.
+fn is_repayable(look: &Look<'_>) -> bool {
+    let mut after = look.state;
+    for slot in look.record.slots() {
+        let Ok(collected) = look.snapshot().quote_collect_claim(slot.market) else { continue };
+        let (Some(place), Ok(cash)) = (after.find(slot.market), after.cash.plus(collected.paid)) else {
+            return false;
+        };
+        after.cash = cash;
+        if after.put(place, collected.slot).is_err() {
+            return false;
+        }
+    }
+    let has_position = look.record.slots().iter().any(|slot| !slot.base.is_zero());
+    let Ok(health) = look.snapshot().health() else { return false };
+    let standing = (Quote::new(health.maintenance_equity), has_position);
+    Owed::of(&after.slots).is_ok_and(|owed| ensure_repayable(&owed, after.cash, standing).is_ok())
+}
+
+/// Losses to realise until the claims of each market can be paid, the largest first.
+fn losses(view: &View<'_>) -> Vec<Action> {
+    let mut wanted = wanted(view);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(Quote, Deed)> =
+        view.mirror.book.ids().flat_map(|id| losses_of(view, id, &wanted)).collect();
+    found.sort_by_key(|(loss, _)| std::cmp::Reverse(*loss));
+    found.into_iter().filter_map(|(_, deed)| needed(view, deed, &mut wanted)).collect()
+}
+
+/// The positions of an account that have about lost something where it is wanted. Not exactly, because everybody is asked.
+fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, Deed)> {
+    let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
+    let slots = record.map(Record::slots).unwrap_or_default();
+    let lost = slots.iter().filter(|slot| !slot.base.is_zero() && wanted.contains_key(&slot.market));
+    let lost = lost.filter_map(|slot| {
+        let index = view.mirror.markets.quoted().get(slot.market).ok()?.market().state.oracle.price;
+        let loss = slot.profit_at(index).ok()?.negated().ok()?;
+        let deed = Deed::SettleLoss { account, market: slot.market };
+        loss.is_positive().then_some((loss, deed))
+    });
+    lost.collect()
+}
+
+/// The settlement, where it would do something and the market still needs it; counts it.
+fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Option<Action> {
+    let lack = wanted.get_mut(&deed.market()?).filter(|lack| lack.is_positive())?;
+    let look = Look::new(view, deed.account()?)?;
+    let amount = look.snapshot().quote_settle_loss(deed.market()?).ok()?.amount;
+    *lack = lack.minus(amount).unwrap_or(Quote::ZERO);
+    look.action(deed, amount)
+}
+
+/// What each market's claims lack.
+fn wanted(view: &View<'_>) -> BTreeMap<u32, Quote> {
+    let least = view.settings.settlement.least();
+    let markets = view.mirror.markets.quoted().iter();
+    let lacking = markets.filter_map(|known| {
+        let state = &known.market().state;
+        let lack = state.open_claims.minus(state.cash).ok()?;
+        (lack.is_positive() && lack >= least).then_some((known.market().index, lack))
+    });
+    lacking.collect()
+}
+
+/// A claim that was paid, or that an ended epoch waits for.
+fn claim(view: &View<'_>, id: AccountId) -> Option<Action> {
+    let look = Look::new(view, id)?;
+    let least = view.settings.settlement.least();
+    look.record.slots().iter().filter(|slot| !slot.claim.amount.is_zero()).find_map(|slot| {
+        let collected = look.snapshot().quote_collect_claim(slot.market).ok()?;
+        let is_last = collected.slot.claim.amount.is_zero();
+        let is_worth = is_last || collected.paid >= least;
+        let deed = Deed::CollectClaim { account: look.id, market: slot.market };
+        is_worth.then(|| look.action(deed, collected.paid)).flatten()
+    })
+}

@@ -1,0 +1,49 @@
+//! Taking a position over: how much of it the own account can carry, and what that is worth.
+
+use super::{Action, Deed, View};
+use crate::index::Unhealthy;
+use ballast_client::quote::Snapshot;
+use ballast_math::account::Account;
+use ballast_math::take_over::TakenOver;
+use ballast_math::{Error, Quote, Rounding};
+
+/// How often the size is halved for the own account to carry it.
+const HALVINGS: u32 = 6;
+
+/// The take-over of as much as is needed and can be carried.
+pub(super) fn offer(view: &View<'_>, position: &Unhealthy) -> Option<Action> {
+    let taker = view.own.taker.filter(|_| view.settings.liquidator.take_over)?;
+    let book = &view.mirror.book;
+    let (account, taker) =
+        (book.record(position.account)?.state(), book.record(book.id_of(&taker)?)?.state());
+    let (most, done) = largest(view, position, (&account, &taker))?;
+    let revenue = worth(&done)?;
+    let deed = Deed::TakeOver { account: position.account, market: position.market, most };
+    Action::new(deed, view, revenue)
+}
+
+fn largest(
+    view: &View<'_>,
+    position: &Unhealthy,
+    (account, taker): (&Account, &Account),
+) -> Option<(u64, TakenOver)> {
+    let markets = view.mirror.markets.quoted();
+    let step = markets.get(position.market).ok()?.market().parameters.base_step;
+    let place = account.find(position.market)?;
+    let mut most = account.slots.get(place)?.base.magnitude();
+    for _ in 0..=HALVINGS {
+        match Snapshot::new(markets, account).quote_take_over(taker, position.market, most) {
+            Ok(done) => return Some((most, done)),
+            Err(error) if error.rule() == Some(Error::BelowInitialMargin) => {
+                most = (most / 2).checked_div(step)?.checked_mul(step)?;
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// What is taken over is worth at the index less what is paid for it. Unit: 1e-6 quote.
+fn worth(done: &TakenOver) -> Option<Quote> {
+    done.base.value(done.market.oracle.price, Rounding::Floor).ok()?.minus(done.quote).ok()
+}

@@ -1,0 +1,116 @@
+//! What markets need as a whole: funding, claims shared out, deficits covered, the peg near the index, depth.
+
+use super::{Action, Deed, View};
+use ballast_client::quote::KnownMarket;
+use ballast_math::context::share_claims;
+use ballast_math::cover::cover_deficit;
+use ballast_math::market::State;
+use ballast_math::{Clock, Context, Error, Quote, Ratio, Rounding, subsidy};
+
+/// The smallest step of the peg that is tried where the subsidy is short. Unit: 1e-6.
+const SMALLEST_STEP: u64 = 100;
+
+/// What to do for the markets: one action for each, the most urgent.
+#[must_use]
+pub fn upkeep(view: &View<'_>) -> Vec<Action> {
+    let markets = view.mirror.markets.quoted();
+    let open = markets.iter().filter(|known| known.market().ensure_open().is_ok());
+    open.filter_map(|known| of_market(view, known, markets.clock())).collect()
+}
+
+fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Action> {
+    let look = Look { view, known, context: known.context(clock), index: known.market().index };
+    let deed = look
+        .cover()
+        .or_else(|| look.share())
+        .or_else(|| look.peg())
+        .or_else(|| look.depth())
+        .or_else(|| look.funding())?;
+    Action::new(deed, view, Quote::ZERO)
+}
+
+/// One market as upkeep sees it.
+struct Look<'a> {
+    view: &'a View<'a>,
+    known: &'a KnownMarket,
+    context: Context<'a>,
+    index: u32,
+}
+
+impl Look<'_> {
+    fn state(&self) -> &State {
+        &self.known.market().state
+    }
+
+    fn cover(&self) -> Option<Deed> {
+        if !self.state().surplus.is_negative() {
+            return None;
+        }
+        let present = self.context.bring_to_now(self.state()).ok()?;
+        cover_deficit(&present.market, self.context.parameters, &self.context.clock).ok()?;
+        Some(Deed::CoverDeficit { market: self.index })
+    }
+
+    fn share(&self) -> Option<Deed> {
+        let state = self.state();
+        if !state.open_claims.is_positive() || state.cash.is_zero() {
+            return None;
+        }
+        let shared = share_claims(state, &self.context).ok()?;
+        let is_worth = shared.paid >= self.view.settings.upkeep.least_shared().min(state.open_claims);
+        (shared.paid.is_positive() && is_worth).then_some(Deed::ShareClaims { market: self.index })
+    }
+
+    /// A step towards the index, where the mark is further from it than what is worth the cost: see `docs/parameters.md`.
+    fn peg(&self) -> Option<Deed> {
+        let present = self.context.bring_to_now(self.state()).ok()?.market;
+        let target = present.oracle.guarded_price(self.context.parameters).ok()?;
+        let mark = present.curve.mark(Rounding::Floor).ok()?;
+        let gap = mark.premium_over(target).ok()?;
+        if gap.magnitude() < self.view.settings.upkeep.peg_gap().raw() {
+            return None;
+        }
+        let step = self.peg_step()?;
+        Some(Deed::Repeg { market: self.index, step: step.raw() })
+    }
+
+    /// The largest step that can be paid for.
+    fn peg_step(&self) -> Option<Ratio> {
+        let mut step = self.context.parameters.largest_peg_step();
+        while step.raw() >= SMALLEST_STEP {
+            match subsidy::repeg(self.state(), &self.context, step) {
+                Ok(_) => return Some(step),
+                Err(Error::SubsidyExhausted) => step = Ratio::new(step.raw() / 4),
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+
+    fn depth(&self) -> Option<Deed> {
+        let state = self.state();
+        let is_deep = state.curve.sqrt_k >= self.context.parameters.target_sqrt_k;
+        if is_deep || !self.view.settings.upkeep.depth || !state.subsidy.is_positive() {
+            return None;
+        }
+        let waited = self.context.clock.slot.saturating_sub(state.step_slot);
+        if waited < self.view.settings.upkeep.depth_slots {
+            return None;
+        }
+        let step = self.context.parameters.largest_depth_step().ok()?;
+        subsidy::raise_depth(state, &self.context, step).ok()?;
+        Some(Deed::RaiseDepth { market: self.index, step: step.raw() })
+    }
+
+    /// Where the market has not taken an index in for a while, and a newer one is there.
+    fn funding(&self) -> Option<Deed> {
+        let state = self.state();
+        let half = self.context.parameters.funding_max_interval / 2;
+        let interval = self.view.settings.upkeep.funding_seconds.min(half);
+        let age = self.context.clock.time.saturating_sub(state.oracle.time);
+        let is_due = u64::try_from(age).is_ok_and(|age| age >= interval);
+        let present = self.context.bring_to_now(state).ok()?;
+        let is_new = present.defect.is_none() && present.market.oracle.time > state.oracle.time;
+        (is_due && is_new).then_some(Deed::UpdateFunding { market: self.index })
+    }
+}

@@ -1,0 +1,35 @@
+//! What a job looks at.
+
+use crate::config::Settings;
+use crate::state::Mirror;
+use solana_pubkey::Pubkey;
+
+/// The keeper's own key and accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Signs and pays.
+    pub authority: Pubkey,
+    /// The margin account that gets the fees.
+    pub account: Pubkey,
+    /// The margin account that takes positions over, where one does.
+    pub taker: Option<Pubkey>,
+}
+
+impl Own {
+    /// Whether `address` is one of them.
+    #[must_use]
+    pub fn has(&self, address: &Pubkey) -> bool {
+        self.account == *address || self.taker == Some(*address)
+    }
+}
+
+/// Everything that decides about what to do.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The exchange.
+    pub mirror: &'a Mirror,
+    /// The keeper's own accounts.
+    pub own: &'a Own,
+    /// How it is set up.
+    pub settings: &'a Settings,
+}

@@ -1,0 +1,258 @@
+//! The keeper: hears of the chain, decides, and has actions carried out.
+
+use crate::config::Settings;
+use crate::feed::{Feed, Heard};
+use crate::index::Unhealthy;
+use crate::jobs::{Action, Lock, Own, Turn, View, liquidations, settlements, upkeep};
+use crate::metrics;
+use crate::send::{InFlight, Outcome, Report, Sender};
+use crate::server::Health;
+use crate::setup::Setup;
+use crate::state::{Mirror, Update};
+use crate::vigil::Vigil;
+use anyhow::Result;
+use rand::Rng as _;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+/// How long actions that are under way may take to come to their end when the keeper stops.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// What a keeper has done, by deed and outcome.
+pub type Summary = BTreeMap<(&'static str, &'static str), u64>;
+
+/// A running keeper.
+pub struct Keeper {
+    settings: Settings,
+    own: Own,
+    mirror: Mirror,
+    in_flight: InFlight,
+    sender: Arc<Sender>,
+    running: JoinSet<Report>,
+    health: Health,
+    unhealthy: Vec<Unhealthy>,
+    vigil: Vigil,
+    turn: Turn,
+    /// Whether markets and accounts were read once.
+    has: (bool, bool),
+    has_socket: bool,
+    settle_at: Instant,
+    summary: Summary,
+}
+
+/// Runs a keeper until `stop`, then lets what is under way come to its end.
+///
+/// # Errors
+/// Own accounts that are missing.
+pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
+    let rpc = setup.rpc();
+    let own = setup.own(&rpc).await?;
+    let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings);
+    let sources = (setup.websocket_url.clone(), own.authority);
+    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources);
+    let mut keeper = Keeper::new(setup.settings.clone(), own, sender, health);
+    tracing::info!(url = setup.url, authority = %own.authority, account = %own.account, "the keeper starts");
+    keeper.work(heard, stop).await;
+    drop(feed);
+    keeper.take_leave().await;
+    Ok(keeper.summary)
+}
+
+impl Keeper {
+    fn new(settings: Settings, own: Own, sender: Sender, health: Health) -> Self {
+        Self {
+            settings,
+            own,
+            mirror: Mirror::default(),
+            in_flight: InFlight::default(),
+            sender: Arc::new(sender),
+            running: JoinSet::new(),
+            health,
+            unhealthy: Vec::new(),
+            vigil: Vigil::default(),
+            turn: Turn::default(),
+            has: (false, false),
+            has_socket: false,
+            settle_at: Instant::now(),
+            summary: Summary::new(),
+        }
+    }
+
+    async fn work(&mut self, mut heard: mpsc::Receiver<Heard>, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => return,
+                Some(news) = heard.recv() => {
+                    self.hear(news);
+                    // What waits belongs together: it is decided on once.
+                    while let Ok(more) = heard.try_recv() {
+                        self.hear(more);
+                    }
+                }
+                Some(report) = self.running.join_next() => {
+                    self.book(report);
+                    while let Some(more) = self.running.try_join_next() {
+                        self.book(more);
+                    }
+                }
+            }
+            self.decide();
+        }
+    }
+
+    fn hear(&mut self, news: Heard) {
+        let updates = match news {
+            Heard::Updates(updates) => updates,
+            Heard::Pulse(updates) => {
+                self.has.0 = true;
+                updates
+            }
+            Heard::All(updates) => {
+                self.has.1 = true;
+                updates
+            }
+            Heard::Socket(stands) => {
+                tracing::info!(stands, "the socket has changed");
+                self.has_socket = stands;
+                self.health.socket(stands);
+                return;
+            }
+        };
+        for update in updates {
+            self.note_balance(&update);
+            self.mirror.apply(update);
+        }
+        self.health.pulse(self.mirror.markets.clock().slot);
+        if self.has.1 {
+            self.health.loaded(self.mirror.book.len());
+        }
+    }
+
+    fn note_balance(&self, update: &Update) {
+        if let Update::Account { address, account, .. } = update
+            && *address == self.own.authority
+        {
+            metrics::balance(account.as_ref().map_or(0, |account| account.lamports));
+        }
+    }
+
+    fn decide(&mut self) {
+        if self.has != (true, true) {
+            return;
+        }
+        let started = Instant::now();
+        let tick = self.mirror.tick();
+        metrics::ticked(&tick, started.elapsed());
+        self.unhealthy = tick.unhealthy;
+        metrics::waiting(self.vigil.look(&self.unhealthy, started));
+        let actions = self.plan();
+        for (action, jitter) in actions {
+            self.begin(action, jitter);
+        }
+        let slot = self.mirror.markets.clock().slot;
+        metrics::markets(self.mirror.markets.quoted());
+        metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
+    }
+
+    /// What there is to do, the most urgent first, each with how long it may wait.
+    fn plan(&mut self) -> Vec<(Action, u64)> {
+        let settles = self.settings.jobs.settlement && Instant::now() >= self.settle_at;
+        let in_turn = self.in_turn();
+        let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
+        let mut planned = Vec::new();
+        if self.settings.jobs.liquidator {
+            planned.extend(liquidations(&view, &in_turn).into_iter().map(|action| (action, 0)));
+        }
+        if self.settings.jobs.upkeep {
+            let jitter = self.settings.upkeep.jitter_ms;
+            planned.extend(upkeep(&view).into_iter().map(|action| (action, jitter)));
+        }
+        if settles {
+            let jitter = self.settings.settlement.jitter_ms;
+            planned.extend(settlements(&view).into_iter().map(|action| (action, jitter)));
+            self.settle_at = Instant::now() + Duration::from_millis(self.settings.settlement.every_ms);
+        }
+        planned
+    }
+
+    /// The unhealthy positions whose turn it is, of those that nothing is under way for.
+    fn in_turn(&mut self) -> Vec<Unhealthy> {
+        let address = |position: &Unhealthy| self.mirror.book.address(position.account);
+        let is_idle = |position: &Unhealthy| {
+            address(position).is_some_and(|address| !self.in_flight.holds(&Lock::Account(address)))
+        };
+        let idle: Vec<_> = self.unhealthy.iter().copied().filter(is_idle).collect();
+        self.turn.take(&idle)
+    }
+
+    fn begin(&mut self, action: Action, jitter_ms: u64) {
+        if self.running.len() >= self.settings.fees.in_flight {
+            return;
+        }
+        let Some(tries) = self.in_flight.begin(&action, Instant::now()) else { return };
+        if self.settings.dry_run {
+            tracing::info!(revenue = action.revenue.raw(), "would {action}");
+            let skipped = Outcome::Refused { reason: "dry run".to_owned(), has_cost: false };
+            self.in_flight.end(&action, &skipped, Instant::now());
+            *self.summary.entry((action.deed.name(), "dry_run")).or_default() += 1;
+            return;
+        }
+        let sender = Arc::clone(&self.sender);
+        self.running.spawn(async move {
+            let wait = rand::rng().random_range(0..=jitter_ms);
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+            sender.carry_out(action, tries).await
+        });
+    }
+
+    fn book(&mut self, report: Result<Report, tokio::task::JoinError>) {
+        let report = match report {
+            Ok(report) => report,
+            Err(error) => {
+                tracing::error!(%error, "an action has ended without a report");
+                return;
+            }
+        };
+        metrics::ended(&report);
+        log(&report);
+        let Report { action, outcome, updates, .. } = report;
+        updates.into_iter().for_each(|update| self.mirror.apply(update));
+        self.in_flight.end(&action, &outcome, Instant::now());
+        *self.summary.entry((action.deed.name(), outcome.name())).or_default() += 1;
+    }
+
+    async fn take_leave(&mut self) {
+        if self.running.is_empty() {
+            return;
+        }
+        tracing::info!(
+            under_way = self.running.len(),
+            "the keeper stops, as soon as what is under way has ended"
+        );
+        let ending = async {
+            while let Some(report) = self.running.join_next().await {
+                self.book(report);
+            }
+        };
+        if tokio::time::timeout(FAREWELL, ending).await.is_err() {
+            tracing::warn!("what is under way takes too long; the chain decides about it");
+        }
+    }
+}
+
+fn log(report: &Report) {
+    let Report { action, outcome, lamports, .. } = report;
+    let revenue = action.revenue.raw();
+    match outcome {
+        Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {action}"),
+        Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {action}"),
+        Outcome::Expired => tracing::warn!("expired: {action}"),
+        Outcome::NotWorth => tracing::info!(revenue, "does not pay: {action}"),
+        Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {action}"),
+    }
+}

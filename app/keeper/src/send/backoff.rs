@@ -1,0 +1,45 @@
+//! Waiting longer after each failure.
+
+use rand::Rng as _;
+use std::time::Duration;
+
+/// Doubles a wait after each failure, up to a limit, and spreads it so that several keepers do not come back at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    first: Duration,
+    most: Duration,
+    failures: u32,
+}
+
+impl Backoff {
+    /// Waits `first` after the first failure, and never more than `most`.
+    #[must_use]
+    pub const fn new(first: Duration, most: Duration) -> Self {
+        Self { first, most, failures: 0 }
+    }
+
+    /// Something worked.
+    pub const fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    /// How many failures there were in a row.
+    #[must_use]
+    pub const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Counts a failure; the wait before the next try, without its spread.
+    pub fn fail(&mut self) -> Duration {
+        let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
+        self.failures = self.failures.saturating_add(1);
+        self.first.saturating_mul(factor).min(self.most)
+    }
+
+    /// Counts a failure and waits: between a half and the whole of [`Backoff::fail`].
+    pub async fn wait(&mut self) {
+        let whole = self.fail();
+        let part = rand::rng().random_range(0.5..=1.0);
+        tokio::time::sleep(whole.mul_f64(part)).await;
+    }
+}

@@ -1,0 +1,15 @@
+//! Getting actions onto the chain once, and no more than once.
+
+mod attempt;
+mod backoff;
+mod fees;
+mod in_flight;
+mod outcome;
+mod sender;
+
+pub use attempt::{Attempt, Landed, Seen, Step};
+pub use backoff::Backoff;
+pub use fees::price;
+pub use in_flight::InFlight;
+pub use outcome::{Outcome, Report};
+pub use sender::Sender;

@@ -1,0 +1,58 @@
+//! What became of an action.
+
+use crate::jobs::Action;
+use crate::state::Update;
+
+/// What became of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is on the chain.
+    Done {
+        /// In which slot.
+        slot: u64,
+    },
+    /// The program refused: somebody else was first, or the price has moved. Normal.
+    Refused {
+        /// Why.
+        reason: String,
+        /// Whether it is on the chain, and so has cost a fee.
+        has_cost: bool,
+    },
+    /// Its blockhash expired before it was on the chain. It never will be.
+    Expired,
+    /// It does not pay at the priority fee that is needed.
+    NotWorth,
+    /// Nothing was sent: the servers did not answer.
+    Unsent {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Outcome {
+    /// Its name in metrics.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Done { .. } => "done",
+            Self::Refused { has_cost: true, .. } => "failed",
+            Self::Refused { has_cost: false, .. } => "refused",
+            Self::Expired => "expired",
+            Self::NotWorth => "not_worth",
+            Self::Unsent { .. } => "unsent",
+        }
+    }
+}
+
+/// An action that has ended.
+#[derive(Debug)]
+pub struct Report {
+    /// Which.
+    pub action: Action,
+    /// How.
+    pub outcome: Outcome,
+    /// What was paid for it. Unit: lamports.
+    pub lamports: u64,
+    /// What it wrote, read anew after it.
+    pub updates: Vec<Update>,
+}

@@ -1,0 +1,234 @@
+//! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
+
+use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, price};
+use crate::config::{Fees, Settings};
+use crate::feed::accounts_of;
+use crate::jobs::{Action, Deed, Profit};
+use crate::state::Update;
+use ballast_client::rpc::{Rpc, SendError};
+use ballast_client::transaction::{self, Budget};
+use solana_keypair::Keypair;
+use solana_rpc_client_api::config::RpcSendTransactionConfig;
+use solana_signer::Signer as _;
+use solana_transaction::versioned::VersionedTransaction;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Between two looks at a transaction that is under way.
+const LOOK: Duration = Duration::from_millis(400);
+/// How often a request that comes before the sending is repeated.
+const TRIES: u32 = 4;
+/// How often a reading anew is repeated after anything but a success.
+const READ_TRIES: u32 = 8;
+/// What the limits on compute units hold beyond what the simulation used, in percent.
+const SPARE_UNITS: u64 = 20;
+/// And at least so many: what the budget's own instructions take.
+const LEAST_SPARE: u64 = 1_000;
+
+/// Gets actions onto the chain.
+pub struct Sender {
+    rpc: Rpc,
+    keypair: Arc<Keypair>,
+    fees: Fees,
+    profit: Profit,
+}
+
+/// A transaction with what it costs.
+struct Priced {
+    budget: Budget,
+    lamports: u64,
+}
+
+impl Sender {
+    /// Signs and pays with `keypair`.
+    #[must_use]
+    pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
+        Self { rpc, keypair, fees: settings.fees, profit: settings.liquidator.profit() }
+    }
+
+    /// Carries an action through to its certain end, then reads anew what it wrote. `tries` is how often it has expired before.
+    pub async fn carry_out(&self, action: Action, tries: u32) -> Report {
+        let (outcome, lamports) = match self.attempt(&action, tries).await {
+            Ok((landed, lamports)) => (outcome_of(landed), lamports),
+            Err(outcome) => (outcome, 0),
+        };
+        let lamports = match outcome {
+            Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. } => lamports,
+            _ => 0,
+        };
+        let updates = self.read_anew(&action, &outcome).await;
+        Report { action, outcome, lamports, updates }
+    }
+
+    async fn attempt(&self, action: &Action, tries: u32) -> Result<(Landed, u64), Outcome> {
+        let units = self.units(action).await?;
+        let priced = self.priced(action, tries, units).await;
+        if is_for_profit(&action.deed) && !self.profit.is_worth(action.revenue, priced.lamports) {
+            return Err(Outcome::NotWorth);
+        }
+        let (transaction, last_valid) = self.signed(action, &priced.budget).await?;
+        let lamports = priced.lamports.saturating_add(crate::jobs::SIGNATURE_FEE);
+        self.follow(&transaction, last_valid).await.map(|landed| (landed, lamports))
+    }
+
+    /// The limit on compute units, from a simulation where that is wanted.
+    async fn units(&self, action: &Action) -> Result<u32, Outcome> {
+        if !self.fees.simulate {
+            return Ok(self.fees.compute_units);
+        }
+        let payer = self.keypair.pubkey();
+        let mut backoff = patience();
+        loop {
+            let instructions = std::slice::from_ref(&action.instruction);
+            match self.rpc.simulate(&payer, instructions, &Budget::default()).await {
+                Ok(simulated) => return Ok(with_spare(simulated.units_consumed, self.fees.compute_units)),
+                Err(SendError::Client(error)) if backoff.failures() < TRIES => {
+                    crate::metrics::rpc_failed("simulate");
+                    tracing::debug!(%error, "the simulation failed");
+                    backoff.wait().await;
+                }
+                Err(SendError::Client(error)) => return Err(Outcome::Unsent { reason: error.to_string() }),
+                Err(error) => return Err(Outcome::Refused { reason: reason(&error), has_cost: false }),
+            }
+        }
+    }
+
+    async fn priced(&self, action: &Action, tries: u32, units: u32) -> Priced {
+        let recent = match self.rpc.client().get_recent_prioritization_fees(&action.written).await {
+            Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
+            // A server that does not tell costs nothing but a guess.
+            Err(_) => Vec::new(),
+        };
+        let worth =
+            if is_for_profit(&action.deed) { self.profit.costs.lamports_of(action.revenue) } else { 0 };
+        let micro = price(&self.fees, &recent, tries, (worth, units));
+        let budget = Budget { compute_units: Some(units), micro_lamports_per_unit: Some(micro) };
+        Priced { budget, lamports: budget.priority_fee().unwrap_or(0) }
+    }
+
+    async fn signed(&self, action: &Action, budget: &Budget) -> Result<(VersionedTransaction, u64), Outcome> {
+        let client = self.rpc.client();
+        let mut backoff = patience();
+        let (blockhash, last_valid) = loop {
+            match client.get_latest_blockhash_with_commitment(client.commitment()).await {
+                Ok(found) => break found,
+                Err(error) if backoff.failures() >= TRIES => {
+                    return Err(Outcome::Unsent { reason: error.to_string() });
+                }
+                Err(_) => {
+                    crate::metrics::rpc_failed("blockhash");
+                    backoff.wait().await;
+                }
+            }
+        };
+        let unsent = |error: &dyn std::fmt::Display| Outcome::Unsent { reason: error.to_string() };
+        let payer = self.keypair.pubkey();
+        let instructions = std::slice::from_ref(&action.instruction);
+        let message = transaction::message(&payer, instructions, budget, &[], blockhash);
+        let message = message.map_err(|error| unsent(&error))?;
+        let signed = transaction::sign(message, &[&*self.keypair]).map_err(|error| unsent(&error))?;
+        Ok((signed, last_valid))
+    }
+
+    /// Sends the same transaction until its end is certain, however long servers do not answer.
+    async fn follow(&self, transaction: &VersionedTransaction, last_valid: u64) -> Result<Landed, Outcome> {
+        let mut attempt = Attempt::new(last_valid);
+        let mut backoff = Backoff::new(LOOK, Duration::from_secs(10));
+        let mut seen = Seen::default();
+        loop {
+            match attempt.next(&seen, Instant::now()) {
+                Step::Landed(landed) => return Ok(landed),
+                Step::Expired => return Err(Outcome::Expired),
+                Step::Send => self.send(transaction).await,
+                Step::Wait => {}
+            }
+            tokio::time::sleep(LOOK).await;
+            seen = self.look(transaction).await;
+            if seen.status.is_some() { backoff.reset() } else { backoff.wait().await }
+        }
+    }
+
+    async fn send(&self, transaction: &VersionedTransaction) {
+        let config = RpcSendTransactionConfig {
+            // It was simulated before, or is not to be; and a second sending would be refused as one too many.
+            skip_preflight: true,
+            max_retries: Some(0),
+            ..RpcSendTransactionConfig::default()
+        };
+        // Whether it arrived is told by its status alone.
+        if let Err(error) = self.rpc.client().send_transaction_with_config(transaction, config).await {
+            crate::metrics::rpc_failed("send");
+            tracing::debug!(%error, "a sending failed");
+        }
+    }
+
+    async fn look(&self, transaction: &VersionedTransaction) -> Seen {
+        let client = self.rpc.client();
+        let height = match client.get_epoch_info().await {
+            Ok(info) => Some((info.absolute_slot, info.block_height)),
+            Err(_) => None,
+        };
+        let statuses = client.get_signature_statuses(&transaction.signatures[..1]).await;
+        let status = statuses.ok().map(|response| {
+            let status = response.value.into_iter().next().flatten();
+            let landed = status.map(|status| Landed {
+                slot: status.slot,
+                is_final: status.satisfies_commitment(client.commitment()),
+                error: status.err.map(|error| error.to_string()),
+            });
+            (response.context.slot, landed)
+        });
+        if status.is_none() || height.is_none() {
+            crate::metrics::rpc_failed("look");
+        }
+        Seen { height, status }
+    }
+
+    /// What the action wrote, as of the slot of its end or later. After anything but a success nothing where the servers do not
+    /// answer; what was heard otherwise has to do then.
+    async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
+        let least = match outcome {
+            Outcome::Done { slot } => Some(*slot),
+            Outcome::NotWorth => return Vec::new(),
+            _ => None,
+        };
+        let mut backoff = patience();
+        // Nothing is decided on what was before a success, however long that takes.
+        while least.is_some() || backoff.failures() < READ_TRIES {
+            match accounts_of(&self.rpc, &action.written, least).await {
+                Ok(updates) => return updates,
+                Err(error) => {
+                    crate::metrics::rpc_failed("read");
+                    tracing::debug!(%error, "a reading failed");
+                    backoff.wait().await;
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+const fn patience() -> Backoff {
+    Backoff::new(Duration::from_millis(200), Duration::from_secs(5))
+}
+
+const fn is_for_profit(deed: &Deed) -> bool {
+    matches!(deed, Deed::Liquidate { .. } | Deed::TakeOver { .. })
+}
+
+fn with_spare(used: Option<u64>, otherwise: u32) -> u32 {
+    let Some(used) = used.filter(|used| *used > 0) else { return otherwise };
+    let spare = (used * SPARE_UNITS / 100).max(LEAST_SPARE);
+    u32::try_from(used.saturating_add(spare)).unwrap_or(u32::MAX)
+}
+
+fn outcome_of(landed: Landed) -> Outcome {
+    match landed.error {
+        None => Outcome::Done { slot: landed.slot },
+        Some(reason) => Outcome::Refused { reason, has_cost: true },
+    }
+}
+
+fn reason(error: &SendError) -> String {
+    error.info().map_or_else(|| error.to_string(), |info| info.name.clone())
+}

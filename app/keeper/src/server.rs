@@ -1,0 +1,118 @@
+//! `/metrics` for Prometheus and `/health` for whoever restarts the process.
+
+use anyhow::{Context as _, Result};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+
+/// A keeper that has heard nothing for so long is not healthy.
+const SILENCE: Duration = Duration::from_secs(15);
+
+/// How the keeper is, for `/health`.
+#[derive(Clone, Debug, Default)]
+pub struct Health(Arc<Mutex<Vitals>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Vitals {
+    last_pulse: Option<Instant>,
+    is_loaded: bool,
+    has_socket: bool,
+    slot: u64,
+    accounts: usize,
+}
+
+/// The answer of `/health`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// `ok`; `starting` until everything was read once; `silent` when the chain was not heard of for a while.
+    pub status: &'static str,
+    /// Whether changes come over the WebSocket; otherwise they are polled.
+    pub socket: bool,
+    /// The newest slot.
+    pub slot: u64,
+    /// Margin accounts that are followed.
+    pub accounts: usize,
+    /// How long ago the chain was last heard of. Unit: milliseconds.
+    pub silent_ms: Option<u128>,
+}
+
+impl Health {
+    /// The chain was heard of.
+    pub fn pulse(&self, slot: u64) {
+        self.change(|vitals| (vitals.last_pulse, vitals.slot) = (Some(Instant::now()), slot));
+    }
+
+    /// Everything was read.
+    pub fn loaded(&self, accounts: usize) {
+        self.change(|vitals| (vitals.is_loaded, vitals.accounts) = (true, accounts));
+    }
+
+    /// The socket stands, or not.
+    pub fn socket(&self, stands: bool) {
+        self.change(|vitals| vitals.has_socket = stands);
+    }
+
+    fn change(&self, how: impl FnOnce(&mut Vitals)) {
+        how(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// How it is now.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        let vitals = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let silent = vitals.last_pulse.map(|last| last.elapsed());
+        let status = match silent {
+            Some(silent) if silent > SILENCE => "silent",
+            Some(_) if vitals.is_loaded => "ok",
+            _ => "starting",
+        };
+        Answer {
+            status,
+            socket: vitals.has_socket,
+            slot: vitals.slot,
+            accounts: vitals.accounts,
+            silent_ms: silent.map(|silent| silent.as_millis()),
+        }
+    }
+}
+
+/// Starts to serve; the address that it listens on, whose port may have been left to the system.
+///
+/// # Errors
+/// An address that is taken.
+pub async fn serve(
+    address: SocketAddr,
+    health: Health,
+    metrics: Option<PrometheusHandle>,
+) -> Result<SocketAddr> {
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| {
+        format!(
+            "cannot serve metrics on {address}: choose another address with `--listen` or `server.listen`"
+        )
+    })?;
+    let address = listener.local_addr()?;
+    let render = move || async move { metrics.map(|metrics| metrics.render()).unwrap_or_default() };
+    let router = Router::new()
+        .route("/metrics", get(render))
+        .route("/health", get(move || async move { health_response(&health) }));
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!(%error, "metrics are not served any more");
+        }
+    });
+    Ok(address)
+}
+
+fn health_response(health: &Health) -> impl IntoResponse + use<> {
+    let answer = health.answer();
+    let code = if answer.status == "ok" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, Json(answer))
+}

@@ -1,0 +1,111 @@
+//! From settings to what a keeper needs: servers and key by the conventions of the Solana CLI, and its own margin accounts.
+
+use crate::config::Settings;
+use crate::jobs::Own;
+use anyhow::{Context as _, Result, anyhow, bail};
+use ballast_client::instructions::{CreateMarginAccountArgs, create_margin_account};
+use ballast_client::pda;
+use ballast_client::rpc::{Rpc, RpcError};
+use ballast_client::transaction::Budget;
+use ballast_math::account::CROSS;
+use solana_cli_config::Config as CliConfig;
+use solana_keypair::{Keypair, read_keypair_file};
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_signer::Signer as _;
+use std::sync::Arc;
+
+/// What a keeper needs.
+pub struct Setup {
+    /// Everything that can be set.
+    pub settings: Settings,
+    /// Where the JSON-RPC server is.
+    pub url: String,
+    /// Where the WebSocket server is.
+    pub websocket_url: String,
+    /// Signs and pays.
+    pub keypair: Arc<Keypair>,
+}
+
+impl Setup {
+    /// Fills up what the settings leave out from the Solana CLI's configuration.
+    ///
+    /// # Errors
+    /// A keypair that cannot be read.
+    pub fn new(settings: Settings) -> Result<Self> {
+        let cli = solana_cli_config::CONFIG_FILE.as_ref().and_then(|file| CliConfig::load(file).ok());
+        let cli = cli.unwrap_or_default();
+        let network = &settings.network;
+        let url = network.url.as_deref().map_or_else(|| cli.json_rpc_url.clone(), of_moniker);
+        let websocket_url = match (&network.websocket_url, &network.url) {
+            (Some(websocket), _) => websocket.clone(),
+            (None, None) if !cli.websocket_url.is_empty() => cli.websocket_url.clone(),
+            (None, _) => CliConfig::compute_websocket_url(&url),
+        };
+        let path = network.keypair.clone().unwrap_or(cli.keypair_path);
+        let keypair = read_keypair_file(&path).map_err(|error| {
+            anyhow!("the keypair {path} cannot be read ({error}): name one with `--keypair`, or make it with `solana-keygen new`")
+        })?;
+        Ok(Self { settings, url, websocket_url, keypair: Arc::new(keypair) })
+    }
+
+    /// A client of the JSON-RPC server.
+    #[must_use]
+    pub fn rpc(&self) -> Rpc {
+        let network = &self.settings.network;
+        let client = RpcClient::new_with_timeout_and_commitment(
+            self.url.clone(),
+            network.timeout(),
+            network.commitment(),
+        );
+        Rpc::with_client(client)
+    }
+
+    /// The keeper's own accounts; those that are missing are created where that is wanted.
+    ///
+    /// # Errors
+    /// An account that is missing and not to be created, or cannot be.
+    pub async fn own(&self, rpc: &Rpc) -> Result<Own> {
+        let accounts = &self.settings.accounts;
+        let authority = self.keypair.pubkey();
+        for sub_id in [Some(accounts.fees), accounts.taker].into_iter().flatten() {
+            self.ensure_account(rpc, sub_id).await?;
+        }
+        Ok(Own {
+            authority,
+            account: pda::margin_account(&authority, accounts.fees),
+            taker: accounts.taker.map(|sub_id| pda::margin_account(&authority, sub_id)),
+        })
+    }
+
+    async fn ensure_account(&self, rpc: &Rpc, sub_id: u16) -> Result<()> {
+        let owner = self.keypair.pubkey();
+        match rpc.margin_account(&owner, sub_id).await {
+            Ok(_) => return Ok(()),
+            Err(RpcError::Missing { .. } | RpcError::Decode { .. }) => {}
+            Err(error) => return Err(error).context("the keeper's own margin accounts cannot be read"),
+        }
+        if !self.settings.accounts.create {
+            bail!(
+                "the keeper's margin account {sub_id} of {owner} does not exist: create it with `ballast account create`, or let the keeper do so with `--create-accounts`"
+            );
+        }
+        let args = CreateMarginAccountArgs { sub_id, mode: CROSS, market: 0 };
+        let create = create_margin_account(owner, owner, args);
+        let sent = rpc.send_and_confirm(&[create], &[&*self.keypair], &Budget::default(), &[]).await;
+        sent.with_context(|| format!("the keeper's margin account {sub_id} cannot be created"))?;
+        tracing::info!(sub_id, "created a margin account of the keeper's own");
+        Ok(())
+    }
+}
+
+/// The addresses that the Solana CLI has names for.
+fn of_moniker(url: &str) -> String {
+    match url {
+        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
+        "t" | "testnet" => "https://api.testnet.solana.com",
+        "d" | "devnet" => "https://api.devnet.solana.com",
+        "l" | "localhost" | "localnet" => "http://localhost:8899",
+        other => other,
+    }
+    .to_owned()
+}

@@ -1,0 +1,110 @@
+//! The whole exchange in memory: what updates make of it, and which accounts are in danger.
+
+use super::{Book, MarketBook, Record};
+use crate::index::{RiskIndex, Tick};
+use ballast_client::accounts::{AnyAccount, DecodeError, decode_any};
+use ballast_client::{MarketKeys, PROGRAM_ID, pda};
+use ballast_math::Clock;
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+use std::collections::BTreeSet;
+
+/// Something that was heard of the chain.
+#[derive(Clone, Debug)]
+pub enum Update {
+    /// The time.
+    Clock(Clock),
+    /// An account as of a slot: of the program, or an oracle's.
+    Account {
+        /// Where.
+        address: Pubkey,
+        /// What it is; none where it is gone.
+        account: Option<Account>,
+        /// As of when.
+        slot: u64,
+    },
+    /// All margin accounts as of a slot: what is missing was closed.
+    All {
+        /// Where they are.
+        present: BTreeSet<Pubkey>,
+        /// As of when.
+        slot: u64,
+    },
+}
+
+/// The exchange as it is known.
+#[derive(Debug, Default)]
+pub struct Mirror {
+    /// The markets.
+    pub markets: MarketBook,
+    /// The margin accounts.
+    pub book: Book,
+    index: RiskIndex,
+}
+
+impl Mirror {
+    /// Takes in what was heard. What is older than what is known changes nothing.
+    pub fn apply(&mut self, update: Update) {
+        match update {
+            Update::Clock(clock) => self.markets.set_clock(clock),
+            Update::Account { address, account, slot } => self.put(address, account.as_ref(), slot),
+            Update::All { present, slot } => {
+                let gone: Vec<_> = self.book.missing_from(&present, slot).collect();
+                gone.iter().for_each(|address| self.forget(address, slot));
+            }
+        }
+    }
+
+    fn put(&mut self, address: Pubkey, account: Option<&Account>, slot: u64) {
+        let account = account.filter(|account| account.lamports > 0 && !account.data.is_empty());
+        let Some(account) = account else { return self.forget(&address, slot) };
+        if account.owner != PROGRAM_ID {
+            let put = self.markets.put_oracle(&address, account, slot);
+            return note(&address, put);
+        }
+        match decode_any(&account.data) {
+            Ok(AnyAccount::MarginAccount(margin)) => self.put_margin(address, &Record::of(&margin), slot),
+            Ok(AnyAccount::Market(market)) if address == pda::market(market.index) => {
+                note(&address, self.markets.put(*market, slot));
+            }
+            Ok(AnyAccount::Exchange(exchange)) => self.markets.set_exchange(*exchange),
+            Ok(_) => {}
+            Err(error) => note_unknown(&address, &error),
+        }
+    }
+
+    /// Takes in a margin account by what it holds.
+    pub fn put_margin(&mut self, address: Pubkey, record: &Record, slot: u64) {
+        if let Some(id) = self.book.put(address, slot, record.clone()) {
+            self.index.insert(id, &record.state(), self.markets.quoted());
+        }
+    }
+
+    fn forget(&mut self, address: &Pubkey, slot: u64) {
+        if let Some(id) = self.book.remove(address, slot) {
+            self.index.remove(id);
+        }
+    }
+
+    /// The positions that may be liquidated now.
+    pub fn tick(&mut self) -> Tick {
+        self.index.tick(self.markets.quoted(), &self.book)
+    }
+
+    /// The markets of an account's slots in use, in their order, but for that of `except`. None where one is not known.
+    #[must_use]
+    pub fn keys_of(&self, record: &Record, except: Option<u32>) -> Option<Vec<MarketKeys>> {
+        let slots = record.slots().iter().filter(|slot| Some(slot.market) != except);
+        slots.map(|slot| self.markets.keys(slot.market)).collect()
+    }
+}
+
+fn note(address: &Pubkey, taken_in: anyhow::Result<bool>) {
+    if let Err(error) = taken_in {
+        tracing::warn!(%address, "{error:#}");
+    }
+}
+
+fn note_unknown(address: &Pubkey, error: &DecodeError) {
+    tracing::debug!(%address, %error, "an account of the program that this keeper does not know");
+}

@@ -1,0 +1,76 @@
+//! A margin account as the keeper keeps it: only the slots in use, because there may be a million of them.
+
+use ballast_client::accounts::MarginAccount;
+use ballast_math::Quote;
+use ballast_math::account::Account;
+use ballast_math::slot::Slot;
+
+/// What a margin account holds, without its free slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    cash: Quote,
+    net_deposits: Quote,
+    mode: u32,
+    isolated_market: u32,
+    slots: Box<[Slot]>,
+}
+
+impl Record {
+    /// The part of an account that decides about its health.
+    #[must_use]
+    pub fn of(account: &MarginAccount) -> Self {
+        Self::of_state(&account.state)
+    }
+
+    /// The same, from the account's state alone.
+    #[must_use]
+    pub fn of_state(state: &Account) -> Self {
+        Self {
+            cash: state.cash,
+            net_deposits: state.net_deposits,
+            mode: state.mode,
+            isolated_market: state.isolated_market,
+            slots: state.in_use().map(|(_, slot)| *slot).collect(),
+        }
+    }
+
+    /// The account's state, its slots in the same order from the first place on.
+    #[must_use]
+    pub fn state(&self) -> Account {
+        let mut state = Account {
+            cash: self.cash,
+            net_deposits: self.net_deposits,
+            mode: self.mode,
+            isolated_market: self.isolated_market,
+            ..Account::default()
+        };
+        for (place, slot) in state.slots.iter_mut().zip(&self.slots) {
+            *place = *slot;
+        }
+        state
+    }
+
+    /// The slots in use, in their order.
+    #[must_use]
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// The account's cash. Unit: 1e-6 quote. Not negative.
+    #[must_use]
+    pub const fn cash(&self) -> Quote {
+        self.cash
+    }
+
+    /// Whether it has a claim that was not collected in full.
+    #[must_use]
+    pub fn has_claim(&self) -> bool {
+        self.slots.iter().any(|slot| !slot.claim.amount.is_zero())
+    }
+
+    /// Whether it owes something, or had something written off.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        self.slots.iter().any(|slot| slot.debt.is_positive() || slot.written_off.is_positive())
+    }
+}

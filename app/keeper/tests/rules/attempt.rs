@@ -1,0 +1,97 @@
+//! One signed transaction: sent again and again, never a second one before the first cannot land any more.
+
+use ballast_keeper::send::{Attempt, Landed, Seen, Step};
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+const LAST_VALID: u64 = 100;
+
+fn seen(height: Option<(u64, u64)>, status: Option<(u64, Option<Landed>)>) -> Seen {
+    Seen { height, status }
+}
+
+fn landed(is_final: bool) -> Landed {
+    Landed { slot: 7, error: None, is_final }
+}
+
+#[test]
+fn it_is_sent_at_first_and_again_after_a_while() {
+    let (mut attempt, start) = (Attempt::new(LAST_VALID), Instant::now());
+    let absent = seen(Some((50, 50)), Some((50, None)));
+    assert_eq!(attempt.next(&Seen::default(), start), Step::Send);
+    assert_eq!(attempt.next(&absent, start + Duration::from_millis(500)), Step::Wait);
+    assert_eq!(attempt.next(&absent, start + Duration::from_secs(3)), Step::Send);
+    assert_eq!(attempt.next(&absent, start + Duration::from_secs(4)), Step::Wait);
+}
+
+#[test]
+fn a_server_that_does_not_answer_ends_nothing() {
+    let (mut attempt, start) = (Attempt::new(LAST_VALID), Instant::now());
+    for second in 0..600 {
+        let step = attempt.next(&Seen::default(), start + Duration::from_secs(second));
+        assert!(matches!(step, Step::Send | Step::Wait), "{step:?}");
+    }
+}
+
+#[test]
+fn it_ends_when_it_is_on_the_chain_for_good() {
+    let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
+    assert_eq!(attempt.next(&seen(None, Some((60, Some(landed(false))))), now), Step::Wait);
+    assert_eq!(attempt.next(&seen(None, Some((60, Some(landed(true))))), now), Step::Landed(landed(true)));
+    // Also where the blockhash is past by now.
+    let late = seen(Some((200, 200)), Some((200, Some(landed(true)))));
+    assert_eq!(attempt.next(&late, now), Step::Landed(landed(true)));
+}
+
+#[test]
+fn a_fork_that_was_dropped_does_not_count() {
+    let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
+    assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
+    assert_eq!(attempt.next(&seen(Some((150, 101)), Some((150, Some(landed(false))))), now), Step::Wait);
+    assert_eq!(attempt.next(&seen(Some((151, 102)), Some((151, None))), now), Step::Expired);
+}
+
+#[test]
+fn a_server_that_lags_behind_does_not_make_it_expire() {
+    let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
+    assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
+    // The height comes from one server, the status from another that has not come as far.
+    assert_eq!(attempt.next(&seen(Some((500, 101)), Some((499, None))), now), Step::Wait);
+    assert_eq!(attempt.next(&seen(Some((500, 101)), Some((500, None))), now), Step::Expired);
+}
+
+#[test]
+fn the_last_valid_height_is_still_valid() {
+    let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
+    assert_eq!(attempt.next(&seen(Some((500, LAST_VALID)), Some((500, None))), now), Step::Send);
+    assert_eq!(attempt.next(&seen(Some((501, LAST_VALID + 1)), Some((501, None))), now), Step::Expired);
+}
+
+/// Some view of a chain on which the transaction landed at `landing`, or never, by servers that lag, or do not answer.
+fn look(landing: Option<u64>, slot: u64, (lag, answers): (u64, u8)) -> Seen {
+    let as_of = slot.saturating_sub(lag);
+    let found = landing.filter(|landing| *landing <= as_of);
+    let status = found.map(|slot| Landed { slot, error: None, is_final: true });
+    seen((answers & 1 == 0).then_some((slot, slot)), (answers & 2 == 0).then_some((as_of, status)))
+}
+
+proptest! {
+    #[test]
+    fn it_never_expires_where_it_has_landed(
+        landing in prop::option::of(1_u64..=LAST_VALID),
+        looks in prop::collection::vec((1_u64..8, (0_u64..150, 0_u8..4)), 1..100),
+    ) {
+        let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
+        let mut slot = 1;
+        for (passed, how) in looks {
+            slot += passed;
+            let step = attempt.next(&look(landing, slot, how), now + Duration::from_secs(slot));
+            match step {
+                Step::Expired => prop_assert!(landing.is_none() && slot > LAST_VALID),
+                Step::Landed(found) => prop_assert_eq!(Some(found.slot), landing),
+                Step::Send | Step::Wait => continue,
+            }
+            break;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The configuration file and the flags over it.
+
+use ballast_keeper::args::Args;
+use ballast_keeper::config::Settings;
+use ballast_math::{Quote, Ratio};
+use clap::{CommandFactory as _, Parser as _};
+
+#[test]
+fn everything_may_be_left_out() {
+    let settings = Settings::parse("").unwrap();
+    assert_eq!(settings, Settings::default());
+    assert!(settings.jobs.liquidator && settings.jobs.upkeep && settings.jobs.settlement);
+    assert_eq!(settings.upkeep.peg_gap(), Ratio::new(20_000));
+    assert!(settings.server.listen.unwrap().ip().is_loopback());
+}
+
+#[test]
+fn amounts_are_written_as_people_write_them() {
+    let settings = Settings::parse("[liquidator]\nleast_profit = \"1,250.5\"\nsol_price = \"180\"").unwrap();
+    assert_eq!(settings.liquidator.profit().least, Quote::new(1_250_500_000));
+    let error = Settings::parse("[upkeep]\npeg_gap = \"two\"").unwrap_err();
+    assert!(format!("{error:#}").contains("`two` is not an amount"), "{error:#}");
+}
+
+#[test]
+fn what_is_unknown_or_cannot_be_is_named() {
+    for (text, word) in [
+        ("[jobs]\nliquidater = true", "liquidater"),
+        ("[accounts]\ntaker = 0", "accounts.taker"),
+        ("[liquidator]\nsol_price = \"0\"", "liquidator.sol_price"),
+        ("[network]\npulse_ms = 0", "network.pulse_ms"),
+    ] {
+        let error = format!("{:#}", Settings::parse(text).unwrap_err());
+        assert!(error.contains(word), "{error}");
+    }
+}
+
+#[test]
+fn flags_go_before_the_file() {
+    let file = std::env::temp_dir().join(format!("ballast-keeper-{}.toml", std::process::id()));
+    std::fs::write(
+        &file,
+        "[network]\nurl = \"http://one\"\nwebsocket_url = \"ws://one\"\n[jobs]\nupkeep = false",
+    )
+    .unwrap();
+    let path = file.to_str().unwrap();
+    let settings = Args::parse_from(["keeper", "-c", path]).settings().unwrap();
+    assert_eq!(settings.network.url.as_deref(), Some("http://one"));
+    assert!(settings.jobs.liquidator && !settings.jobs.upkeep);
+    let flags = [
+        "keeper",
+        "-c",
+        path,
+        "-u",
+        "http://two",
+        "--jobs",
+        "upkeep,settlement",
+        "--dry-run",
+        "--taker",
+        "3",
+    ];
+    let settings = Args::parse_from(flags).settings().unwrap();
+    std::fs::remove_file(&file).unwrap();
+    // The file's socket belongs to the file's server.
+    assert_eq!((settings.network.url.as_deref(), settings.network.websocket_url), (Some("http://two"), None));
+    assert!(!settings.jobs.liquidator && settings.jobs.upkeep && settings.jobs.settlement);
+    assert_eq!((settings.dry_run, settings.accounts.taker), (true, Some(3)));
+}
+
+#[test]
+fn the_command_is_well_formed() {
+    Args::command().debug_assert();
+}

@@ -1,0 +1,196 @@
+//! Somebody with next to no slack, and something else than the price that takes it: each row of the table in docs/keeper.md.
+
+use crate::model::{ARBITRAGEUR, CONTRACT, Model, QUOTE, START, parameters};
+use ballast_math::curve::Curve;
+use ballast_math::health::Purpose;
+use ballast_math::parameters::Parameters;
+use ballast_math::{Price, Quote, Ratio, Side};
+
+/// A second later the feed of the market says `price`, and the index agrees with a look at everybody. Whether anybody was found.
+fn look(model: &mut Model, market: u32, price: u64) -> bool {
+    model.advance(1);
+    model.publish(market, price);
+    // Somebody brings the market to now: what accrues is what is stored.
+    model.exchange.update(market).unwrap();
+    model.tell();
+    let tick = model.tick();
+    assert_eq!(tick.unhealthy, model.scan(), "at {price}");
+    !tick.unhealthy.is_empty()
+}
+
+/// Moves the feed against a side, a five-thousandth at a time, until somebody is below maintenance, and one step back.
+fn to_edge(model: &mut Model, market: u32, side: Side) {
+    let step = model.price(market) / 5_000;
+    loop {
+        let price = model.price(market);
+        let (next, back) = match side {
+            Side::Long => (price - step, price),
+            Side::Short => (price + step, price),
+        };
+        if look(model, market, next) {
+            assert!(!look(model, market, back), "one step back everybody is healthy");
+            return;
+        }
+    }
+}
+
+/// Somebody with position `who` long or short, and who holds the other side.
+fn pair(model: &mut Model, market: u32, (side, contracts): (Side, u64)) {
+    model.trade(ARBITRAGEUR, market, (side.opposite(), contracts * CONTRACT));
+    model.trade(0, market, (side, contracts * CONTRACT));
+    assert!(!model.exchange.position(0, market).is_zero());
+    let spare = model.exchange.free_cash(0).unwrap();
+    model.exchange.withdraw(0, spare).unwrap();
+    model.tell();
+    let _first = model.tick();
+}
+
+/// Repeats the price after so many seconds until somebody is found.
+fn wait_until_found(model: &mut Model, market: u32, seconds: i64) {
+    let price = model.price(market);
+    for _ in 0..400 {
+        model.advance(seconds - 1);
+        if look(model, market, price) {
+            return;
+        }
+    }
+    panic!("nobody came into danger");
+}
+
+#[test]
+fn funding_takes_the_slack() {
+    let mut model = Model::new();
+    pair(&mut model, 0, (Side::Long, 100));
+    to_edge(&mut model, 0, Side::Long);
+    wait_until_found(&mut model, 0, 60);
+}
+
+/// Where nearly a half of the notional is needed, a quote of funding is worth nearly two of price.
+#[test]
+fn funding_takes_the_slack_of_a_long_with_a_large_requirement() {
+    let mut model = Model::with(|market| Parameters {
+        initial_ratio: Ratio::new(490_000),
+        maintenance_ratio: Ratio::new(450_000),
+        ..parameters(market)
+    });
+    pair(&mut model, 0, (Side::Long, 100));
+    to_edge(&mut model, 0, Side::Long);
+    wait_until_found(&mut model, 0, 60);
+}
+
+/// The lowest index at which the account in market 0 meets maintenance.
+fn lowest_healthy(model: &Model) -> u64 {
+    let is_met = |price: u64| {
+        let mut exchange = model.exchange.clone();
+        let reading = exchange.venues[0].reading.as_mut().unwrap();
+        (reading.price, reading.confidence) = (Price::new(price), Price::new(price / 5_000));
+        (reading.publish_time, exchange.clock.time) = (exchange.clock.time + 1, exchange.clock.time + 1);
+        exchange.clock.slot += 1;
+        exchange.health(0, Purpose::Maintenance).unwrap().is_met()
+    };
+    let (mut low, mut high) = (START / 2, START);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        *(if is_met(middle) { &mut high } else { &mut low }) = middle;
+    }
+    high
+}
+
+/// A unit that is rounded off is a lot of price to a hundredth of a contract.
+#[test]
+fn a_rounding_takes_the_slack_of_a_small_position() {
+    let mut found = 0;
+    for above in (0..95_000).step_by(5_000) {
+        let mut model = Model::new();
+        model.trade(ARBITRAGEUR, 0, (Side::Short, CONTRACT / 100));
+        model.trade(0, 0, (Side::Long, CONTRACT / 100));
+        let spare = model.exchange.free_cash(0).unwrap();
+        model.exchange.withdraw(0, spare).unwrap();
+        model.tell();
+        let _first = model.tick();
+        let price = lowest_healthy(&model) + above;
+        if look(&mut model, 0, price) {
+            continue;
+        }
+        for _ in 0..5 {
+            found += usize::from(look(&mut model, 0, price));
+        }
+    }
+    assert!(found > 0, "nobody came into danger");
+}
+
+/// A large position's requirement is the curve's, which moves with trades while the index, and V with it, stand still.
+#[test]
+fn trades_of_others_raise_the_requirement_of_a_large_position() {
+    let wide = |market| Parameters { price_band: Ratio::new(500_000), ..parameters(market) };
+    let mut model = Model::with(wide);
+    model.trade(1, 0, (Side::Short, 900 * CONTRACT));
+    pair(&mut model, 0, (Side::Long, 1_000));
+    to_edge(&mut model, 0, Side::Long);
+    let price = model.price(0);
+    let found = (0..9).any(|_| {
+        model.advance(1);
+        model.publish(0, price);
+        model.trade(1, 0, (Side::Long, 100 * CONTRACT));
+        look(&mut model, 0, price)
+    });
+    assert!(found, "nobody came into danger");
+}
+
+/// No rule makes a curve as shallow as that at once; the index does not rely on it.
+#[test]
+fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
+    let mut model = Model::new();
+    pair(&mut model, 0, (Side::Long, 240));
+    to_edge(&mut model, 0, Side::Long);
+    model.exchange.venues[0].state.curve = Curve::at_rest(4_000 * CONTRACT, Price::new(START)).unwrap();
+    let price = model.price(0);
+    assert!(look(&mut model, 0, price), "nobody came into danger");
+}
+
+/// After the price has tripled, a rise of volatility's ratio is worth three times as much price.
+#[test]
+fn volatility_takes_the_slack_after_the_price_has_tripled() {
+    let mut model = Model::new();
+    model.tell();
+    let _first = model.tick();
+    for price in (START..=3 * START).step_by(usize::try_from(START / 10).unwrap()) {
+        model.advance(3_000);
+        model.publish(2, price);
+        model.exchange.update(2).unwrap();
+    }
+    model.exchange.venues[2].state.curve = Curve::at_rest(10_000 * CONTRACT, Price::new(3 * START)).unwrap();
+    for _ in 0..20 {
+        model.advance(3_000);
+        model.publish(2, 3 * START);
+        model.exchange.update(2).unwrap();
+    }
+    model.exchange.venues[2].state.volatility.variance = 4_000_000_000;
+    model.exchange.venues[2].state.volatility.ratio = Ratio::new(50_000);
+    pair(&mut model, 2, (Side::Short, 50));
+    to_edge(&mut model, 2, Side::Short);
+    wait_until_found(&mut model, 2, 301);
+}
+
+/// Claims are part of what an account is worth. The deficit that cuts them comes and goes between two looks.
+#[test]
+fn a_cut_of_claims_takes_the_slack() {
+    let mut model = Model::new();
+    pair(&mut model, 0, (Side::Long, 150));
+    // The price rises, the mark follows, and the long takes the gain of a third.
+    let price = START / 100 * 110;
+    model.advance(1);
+    model.publish(0, price);
+    model.follow(0);
+    model.trade(0, 0, (Side::Short, 50 * CONTRACT));
+    let spare = model.exchange.free_cash(0).unwrap();
+    model.exchange.withdraw(0, spare).unwrap_or_default();
+    assert!(model.exchange.slot_of(0, 0).unwrap().claim.amount > Quote::new(100 * QUOTE));
+    to_edge(&mut model, 0, Side::Long);
+    let claims = model.exchange.state(0).open_claims.raw();
+    model.lose(0, claims / QUOTE * 3 / 4);
+    model.exchange.cover_deficit(0).unwrap();
+    assert!(!model.exchange.state(0).surplus.is_negative());
+    let price = model.price(0);
+    assert!(look(&mut model, 0, price), "nobody came into danger");
+}

@@ -1,0 +1,223 @@
+//! What the jobs find to do.
+
+use crate::model::{ACCOUNTS, CONTRACT, Model, QUOTE, START, address};
+use ballast_keeper::config::Settings;
+use ballast_keeper::index::Unhealthy;
+use ballast_keeper::jobs::{Action, Deed, Own, Turn, View, liquidations, settlements, upkeep};
+use ballast_math::{Quote, Side};
+use solana_pubkey::Pubkey;
+use std::collections::BTreeSet;
+
+/// The last account gets the fees and takes positions over.
+const KEEPER: usize = ACCOUNTS - 1;
+/// And nobody takes any over.
+const NO_TAKER: Own = Own { authority: Pubkey::new_from_array([250; 32]), account: FEES, taker: None };
+const FEES: Pubkey = Pubkey::new_from_array([251; 32]);
+
+fn settings(text: &str) -> Settings {
+    Settings::parse(text).unwrap()
+}
+
+/// One long of nine times leverage, one short, and an insurance that can pay keepers.
+fn one_long() -> Model {
+    let mut model = Model::new();
+    model.exchange.insure(0, Quote::new(10_000 * QUOTE)).unwrap();
+    model.trade(1, 0, (Side::Short, 100 * CONTRACT));
+    model.trade(0, 0, (Side::Long, 100 * CONTRACT));
+    model.exchange.withdraw(0, Quote::new(18_800 * QUOTE)).unwrap();
+    model
+}
+
+fn after_price(mut model: Model, price: u64) -> Model {
+    model.advance(1);
+    model.publish(0, price);
+    model.tell();
+    model
+}
+
+/// The feed moves, and others sell so many contracts.
+fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
+    model.advance(1);
+    model.publish(0, price);
+    for who in 2..5 {
+        model.trade(who, 0, (Side::Short, contracts / 3 * CONTRACT));
+    }
+    model.tell();
+    model
+}
+
+fn liquidate(model: &mut Model, own: &Own, settings: &Settings) -> Vec<Action> {
+    let tick = model.tick();
+    liquidations(&View { mirror: &model.mirror, own, settings }, &tick.unhealthy)
+}
+
+fn deeds(actions: &[Action]) -> Vec<&'static str> {
+    actions.iter().map(|action| action.deed.name()).collect()
+}
+
+#[test]
+fn a_healthy_market_has_nothing_to_do() {
+    let mut model = after_price(one_long(), START);
+    assert_eq!(liquidate(&mut model, &NO_TAKER, &Settings::default()), []);
+    let settings = settings("[upkeep]\ndepth = false");
+    let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
+    assert_eq!(settlements(&view), []);
+    assert_eq!(upkeep(&view), []);
+}
+
+#[test]
+fn who_is_below_maintenance_is_liquidated_for_the_keepers_fee() {
+    let mut model = after_price(one_long(), START / 100 * 90);
+    let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
+    assert_eq!(deeds(&actions), ["liquidate"]);
+    assert_eq!(actions[0].account(), Some(address(0)));
+    // The flat fee of the parameters.
+    assert_eq!(actions[0].revenue, Quote::new(100_000));
+    let keys: Vec<Pubkey> = actions[0].instruction.accounts.iter().map(|meta| meta.pubkey).collect();
+    assert!(keys.contains(&FEES) && keys.contains(&address(0)));
+    assert!(actions[0].written.contains(&address(0)));
+}
+
+#[test]
+fn what_does_not_pay_is_skipped_unless_wanted() {
+    let mut model = after_price(one_long(), START / 100 * 90);
+    // A signature costs 0.2 quote here, the fee is 0.1.
+    let dear = settings("[liquidator]\nsol_price = \"40000\"");
+    assert_eq!(liquidate(&mut model, &NO_TAKER, &dear), []);
+    let all_the_same = settings("[liquidator]\nsol_price = \"40000\"\nunprofitable = true");
+    assert_eq!(deeds(&liquidate(&mut model, &NO_TAKER, &all_the_same)), ["liquidate"]);
+}
+
+#[test]
+fn the_better_of_two_ways_is_taken() {
+    let mut model = after_price(one_long(), START / 100 * 90);
+    let own = Own { taker: Some(address(KEEPER)), ..NO_TAKER };
+    // At a discount to the index the position is worth more than the fee... unless the curve pays more than the index.
+    let actions = liquidate(&mut model, &own, &Settings::default());
+    assert_eq!(deeds(&actions), ["liquidate"]);
+    // With a mark below the index the curve pays less than the discount leaves: the position is worth more than the fee.
+    let mut model = after_push(one_long(), START / 1_000 * 875, 810);
+    let actions = liquidate(&mut model, &own, &Settings::default());
+    assert_eq!(deeds(&actions), ["take_over"]);
+    let off = settings("[liquidator]\ntake_over = false");
+    assert!(!deeds(&liquidate(&mut model, &own, &off)).contains(&"take_over"));
+    let Deed::TakeOver { most, .. } = actions[0].deed else { panic!("{actions:?}") };
+    assert!(most <= 100 * CONTRACT && actions[0].revenue > Quote::new(100_000), "{actions:?}");
+}
+
+#[test]
+fn everybody_has_a_turn() {
+    let all: Vec<Unhealthy> = (0..1_000).map(|account| Unhealthy { account, market: 0 }).collect();
+    let (mut turn, mut seen) = (Turn::default(), BTreeSet::new());
+    for _ in 0..4 {
+        let taken = turn.take(&all);
+        assert!(taken.len() <= 256);
+        seen.extend(taken);
+    }
+    assert_eq!(seen.len(), 1_000);
+    // Few are all taken at once, in their order, and none twice.
+    assert_eq!(turn.take(&all[..10]), &all[..10]);
+    assert_eq!(turn.take(&[]), []);
+}
+
+#[test]
+fn nobody_liquidates_the_own_accounts() {
+    let mut model = after_price(one_long(), START / 100 * 90);
+    let own = Own { account: address(0), ..NO_TAKER };
+    assert_eq!(liquidate(&mut model, &own, &Settings::default()), []);
+}
+
+#[test]
+fn the_peg_is_stepped_from_two_per_cent_on() {
+    let at = |thousandths: u64| {
+        let model = after_price(one_long(), START / 1_000 * thousandths);
+        let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &Settings::default() };
+        deeds(&upkeep(&view)).contains(&"repeg")
+    };
+    // Falling, while users are flat or net long, costs nothing.
+    assert!(!at(1_000) && !at(985));
+    assert!(at(975));
+}
+
+#[test]
+fn an_index_is_taken_in_when_nobody_has_for_a_while() {
+    let mut model = one_long();
+    model.tell();
+    model.advance(299);
+    model.publish(0, START);
+    model.tell();
+    let settings = settings("[upkeep]\ndepth = false");
+    let is_due = |model: &Model| {
+        let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
+        upkeep(&view).iter().any(|action| action.deed == Deed::UpdateFunding { market: 0 })
+    };
+    assert!(!is_due(&model));
+    let mut model = after_price(model, START);
+    assert!(is_due(&model));
+    // Not where there is no newer index to take in.
+    model.exchange.update(0).unwrap();
+    model.advance(400);
+    model.tell();
+    assert!(!is_due(&model));
+}
+
+/// Carries out what settlement finds until there is nothing left; what was found, in its order.
+fn settle_all(model: &mut Model) -> Vec<&'static str> {
+    let settings = settings("[settlement]\nleast = \"0\"\n[upkeep]\nleast_shared = \"0\"\ndepth = false");
+    let mut all = Vec::new();
+    for _ in 0..50 {
+        model.advance(40);
+        model.publish(0, model.price(0));
+        model.tell();
+        let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
+        let actions = [settlements(&view), upkeep(&view)].concat();
+        let deeds: Vec<Deed> = actions.iter().map(|action| action.deed).collect();
+        if deeds.iter().all(|deed| matches!(deed, Deed::Repeg { .. } | Deed::UpdateFunding { .. })) {
+            break;
+        }
+        for deed in deeds {
+            all.push(deed.name());
+            carry_out(model, deed);
+        }
+    }
+    all
+}
+
+fn carry_out(model: &mut Model, deed: Deed) {
+    let place =
+        |id: u32| (0..ACCOUNTS).find(|who| model.mirror.book.address(id) == Some(address(*who))).unwrap();
+    let who = deed.account().map(place).unwrap_or_default();
+    match deed {
+        Deed::SettleLoss { market, .. } => drop(model.exchange.settle_loss(who, market)),
+        Deed::RealiseGain { market, .. } => drop(model.exchange.realise_gain(who, market)),
+        Deed::CollectClaim { market, .. } => drop(model.exchange.collect(who, market)),
+        Deed::RepayDebt { .. } => model.exchange.repay(who).unwrap(),
+        Deed::ShareClaims { market } => drop(model.exchange.share_claims(market)),
+        Deed::CoverDeficit { market } => drop(model.exchange.cover_deficit(market).unwrap()),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_gain_is_paid_out_of_losses_and_collected() {
+    let mut model = after_push(one_long(), START / 1_000 * 960, 300);
+    // The short takes its gain; the long's loss has to be realised for it.
+    model.trade(1, 0, (Side::Long, 60 * CONTRACT));
+    let open = model.exchange.state(0).open_claims;
+    assert!(open.is_positive());
+    let done = settle_all(&mut model);
+    assert!(done.contains(&"settle_loss") && done.contains(&"collect_claim"), "{done:?}");
+    assert!(model.exchange.state(0).open_claims.is_zero());
+    assert!(model.exchange.slot_of(1, 0).unwrap().claim.amount.is_zero());
+}
+
+#[test]
+fn a_bankruptcy_is_written_off_and_covered() {
+    let mut model = after_push(one_long(), START / 100 * 85, 780);
+    model.exchange.liquidate(0, 0, KEEPER).unwrap();
+    assert!(model.exchange.slot_of(0, 0).unwrap().debt.is_positive());
+    let done = settle_all(&mut model);
+    assert!(done.contains(&"repay_debt"), "{done:?}");
+    assert!(model.exchange.state(0).debts.is_zero());
+    assert!(!model.exchange.state(0).surplus.is_negative());
+}

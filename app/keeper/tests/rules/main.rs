@@ -1,0 +1,13 @@
+//! What needs no network: the index against a look at everybody, the jobs, the retries, the fees.
+
+mod attempt;
+mod book;
+mod config;
+mod crowd;
+mod edges;
+mod fees;
+mod in_flight;
+mod index;
+mod jobs;
+mod model;
+mod vigil;

@@ -1,0 +1,17 @@
+//! How long somebody has been unhealthy, without a break.
+
+use ballast_keeper::index::Unhealthy;
+use ballast_keeper::vigil::Vigil;
+use std::time::{Duration, Instant};
+
+#[test]
+fn the_oldest_counts_and_a_break_ends_it() {
+    let (one, other) = (Unhealthy { account: 1, market: 0 }, Unhealthy { account: 1, market: 2 });
+    let (mut vigil, start) = (Vigil::default(), Instant::now());
+    let after = |seconds| start + Duration::from_secs(seconds);
+    assert_eq!(vigil.look(&[one], after(0)), Duration::ZERO);
+    assert_eq!(vigil.look(&[one, other], after(10)), Duration::from_secs(10));
+    assert_eq!(vigil.look(&[other], after(15)), Duration::from_secs(5));
+    assert_eq!(vigil.look(&[], after(20)), Duration::ZERO);
+    assert_eq!(vigil.look(&[other], after(25)), Duration::ZERO);
+}

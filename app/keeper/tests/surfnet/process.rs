@@ -1,0 +1,61 @@
+//! The keeper's binary as a process of its own.
+
+use crate::SETTINGS;
+use solana_keypair::{Keypair, write_keypair_file};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A keeper in a process.
+pub struct Process {
+    child: Child,
+    folder: PathBuf,
+}
+
+impl Process {
+    /// Starts one that serves metrics on `port`.
+    pub fn start(name: &str, urls: (&str, &str), wallet: &Keypair, port: u16) -> Self {
+        let folder = std::env::temp_dir().join(format!("ballast-keeper-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (key, config) = (folder.join("key.json"), folder.join("keeper.toml"));
+        if !key.exists() {
+            write_keypair_file(wallet, &key).unwrap();
+        }
+        std::fs::write(&config, SETTINGS).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast-keeper"));
+        command.arg("--config").arg(&config).arg("--keypair").arg(&key);
+        command.args(["--url", urls.0, "--ws", urls.1, "--log", "json"]);
+        command.args(["--listen", &format!("127.0.0.1:{port}")]);
+        let child = command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+        Self { child, folder }
+    }
+
+    /// Ends it as no program can prevent.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub fn terminate(mut self) -> bool {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(30) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        false
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It has ended already where the test went well.
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,158 @@
+//! An exchange on a local network, with positions that a crash brings into danger.
+
+use ballast_client::instructions::TradeArgs;
+use ballast_client::quote::Snapshot;
+use ballast_math::Price;
+use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer as _;
+use std::time::{Duration, Instant};
+
+/// Where prices start. Unit: 1e-9 quote.
+pub const START: u64 = 100_000_000_000;
+/// One quote. Unit: 1e-6 quote.
+pub const QUOTE: u64 = 1_000_000;
+/// One contract. Unit: 1e-9 contract.
+const CONTRACT: u64 = 1_000_000_000;
+/// What each long buys. Unit: contracts.
+const BOUGHT: u64 = 100;
+/// What a keeper has for fees. Unit: lamports.
+const LAMPORTS: u64 = 1_000_000_000;
+/// Longer than anything here ought to take.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How often the feed repeats its price: well below the age at which liquidations are refused.
+const REPEAT: Duration = Duration::from_secs(4);
+
+/// An exchange on a local network.
+pub struct Stage {
+    pub world: World,
+    pub url: String,
+    pub websocket_url: String,
+    pub longs: Vec<Trader>,
+    pub maker: Trader,
+    price: u64,
+}
+
+impl Stage {
+    /// One market with `count` longs of eight times leverage, and one short who holds the other side.
+    pub fn new(count: usize) -> Self {
+        let options =
+            SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(100)), ..SurfnetOptions::default() };
+        let program = Program::ballast(keypair("upgrader").pubkey());
+        let surfnet = Surfnet::start(options, &[program]).unwrap();
+        let (url, websocket_url) = (surfnet.rpc_url().to_owned(), surfnet.ws_url().to_owned());
+        let mut world = World::on(Box::new(surfnet));
+        world.open(MarketFixture::new(0, "SOL-PERP", Price::new(START)));
+        world.insure(0, 50_000 * QUOTE);
+        let maker = world.trader("maker", 400_000 * QUOTE);
+        let mut stage = Self { world, url, websocket_url, longs: Vec::new(), maker, price: START };
+        stage.trade_as_maker(false, BOUGHT * u64::try_from(count).unwrap());
+        for number in 0..count {
+            stage.add_long(&format!("long {number}"));
+        }
+        stage
+    }
+
+    /// One more long; its margin account.
+    pub fn add_long(&mut self, name: &str) -> Pubkey {
+        let long = self.world.trader(name, 1_250 * QUOTE);
+        self.repeat_price();
+        let trade = self.world.trade(&long, 0, order(true, BOUGHT));
+        // Not through the world, which compares with a quote: a keeper may come between.
+        self.world.chain.send(&[trade], &[&long.wallet]).unwrap();
+        let account = long.account();
+        self.longs.push(long);
+        account
+    }
+
+    /// Somebody with deep pockets sells so many contracts.
+    pub fn push_mark(&mut self, contracts: u64) {
+        let seller = self.world.trader("seller", 10_000_000 * QUOTE);
+        let trade = self.world.trade(&seller, 0, order(false, contracts));
+        self.world.chain.send(&[trade], &[&seller.wallet]).unwrap();
+    }
+
+    /// The maker sells or buys so many contracts.
+    pub fn trade_as_maker(&mut self, is_buy: bool, contracts: u64) {
+        self.repeat_price();
+        let trade = self.world.trade(&self.maker, 0, order(is_buy, contracts));
+        self.world.chain.send(&[trade], &[&self.maker.wallet]).unwrap();
+    }
+
+    /// A keeper's wallet with some lamports, whose margin accounts do not exist yet.
+    pub fn wallet(&mut self, name: &str) -> Keypair {
+        let wallet = keypair(name);
+        self.world.chain.fund(&wallet.pubkey(), LAMPORTS);
+        wallet
+    }
+
+    /// The feed moves, in a second of its own: of two updates in one second the market takes the first.
+    pub fn set_price(&mut self, price: u64) {
+        self.price = price;
+        let last = self.world.market(0).state.oracle.publish_time;
+        while self.world.chain.clock().unix_timestamp <= last {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.repeat_price();
+    }
+
+    /// How many longs hold less than they have bought.
+    pub fn reduced(&self) -> usize {
+        let is_reduced = |long: &&Trader| {
+            let account = self.world.account(&long.account());
+            let whole = BOUGHT * CONTRACT;
+            account.state.find(0).is_none_or(|place| account.state.slots[place].base.magnitude() < whole)
+        };
+        self.longs.iter().filter(is_reduced).count()
+    }
+
+    fn repeat_price(&mut self) {
+        self.world.set_price(0, self.price);
+    }
+
+    /// How many accounts may be liquidated now.
+    pub fn unhealthy(&self) -> usize {
+        let markets = self.world.known_markets([0]).unwrap();
+        let is_unhealthy = |long: &&Trader| {
+            let account = self.world.account(&long.account());
+            Snapshot::new(&markets, &account.state)
+                .standing(0)
+                .is_ok_and(|standing| standing.is_liquidatable())
+        };
+        self.longs.iter().filter(is_unhealthy).count()
+    }
+
+    /// Waits until `done`, the feed alive.
+    pub fn wait_until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        let mut repeated = Instant::now();
+        while !done(self) {
+            assert!(start.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
+            if repeated.elapsed() > REPEAT {
+                self.repeat_price();
+                repeated = Instant::now();
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Everything that an exchange must be.
+    pub fn check(&self) {
+        if let Err(violation) = invariants::check(self.world.chain.as_ref()) {
+            panic!("{violation}");
+        }
+    }
+}
+
+fn order(is_buy: bool, contracts: u64) -> TradeArgs {
+    TradeArgs {
+        is_buy,
+        is_quote: false,
+        reduce_only: false,
+        amount: contracts * CONTRACT,
+        limit_price: 0,
+        deadline: 0,
+    }
+}

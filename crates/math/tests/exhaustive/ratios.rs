@@ -1,0 +1,48 @@
+//! The ratio that a position needs, at every power of two and beside it: the shortcut that spares a division changes nothing.
+
+use ballast_math::curve::Curve;
+use ballast_math::health::{Purpose, required_ratio};
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::{Base, Ratio, Reserve};
+
+/// Powers of two, one below and one above.
+fn beside_powers() -> Vec<u64> {
+    (1..63).flat_map(|bits| [(1 << bits) - 1, 1 << bits, (1 << bits) + 1]).collect()
+}
+
+/// max(least, ⌈multiplier·|b|/(x + b)⌉); none where there is no exit or the ratio does not fit.
+fn exact(x: u64, base: i64, (least, multiplier): (u64, u64)) -> Option<u64> {
+    let after = u64::try_from(i128::from(x) + i128::from(base)).ok().filter(|after| *after > 0)?;
+    let impact = (u128::from(multiplier) * u128::from(base.unsigned_abs())).div_ceil(u128::from(after));
+    Some(least.max(u64::try_from(impact).ok()?))
+}
+
+#[test]
+fn every_required_ratio_is_the_larger_of_both() {
+    let powers = beside_powers();
+    let mut cases = 0;
+    for least in [0, 1, 5_000, 250_000, (1 << 31) - 1, 1 << 31, 1 << 40] {
+        for multiplier in [1, 1_000_000, 10_000_000, (1 << 31) - 1, 1 << 31, 1 << 40, 1 << 63] {
+            let parameters = Parameters {
+                maintenance_ratio: Ratio::new(least),
+                size_multiplier: Ratio::new(multiplier),
+                ..Parameters::default()
+            };
+            for x in &powers {
+                let curve = Curve { base_reserve: Reserve::new(*x), ..Curve::default() };
+                let market = State { curve, ..State::default() };
+                for size in &powers {
+                    for base in [i64::try_from(*size).unwrap(), -i64::try_from(*size).unwrap()] {
+                        let ratio =
+                            required_ratio(&market, &parameters, Base::new(base), Purpose::Maintenance);
+                        let expected = exact(*x, base, (least, multiplier)).map(Ratio::new);
+                        assert_eq!(ratio, Ok(expected), "{x} {base} {least} {multiplier}");
+                        cases += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 3_390_408);
+}

@@ -1,0 +1,110 @@
+//! A whole market of a few hundred units of base, in which all that a few accounts can do is tried.
+
+use ballast_math::curve::Curve;
+use ballast_math::market::State;
+use ballast_math::oracle;
+use ballast_math::parameters::Parameters;
+use ballast_math::trade::{Amount, Order, Traded};
+use ballast_math::units::SignedRatio;
+use ballast_math::{Error, Price, Quote, Ratio, Result, Side};
+
+use crate::common::exchange::{Exchange, Venue, cross};
+use crate::common::presets::{self, START};
+
+/// The curve's reserves at rest, in steps.
+pub const DEPTH: u64 = 400;
+/// A step of base is worth a thousand quote units.
+pub const UNIT: i64 = 1_000;
+/// The price of a unit of base where a step is one.
+const PRICE: u64 = 1_000_000_000_000_000;
+
+/// How many units of base a step is: one, so that a unit of y is worth as much as a step, or a million, so that it is worth
+/// a thousandth of a quote unit.
+#[derive(Clone, Copy)]
+pub struct Grain(pub u64);
+
+pub const COARSE: Grain = Grain(1);
+pub const FINE: Grain = Grain(1_000_000);
+
+impl Grain {
+    pub fn peg(self) -> u64 {
+        PRICE / self.0
+    }
+}
+
+/// Sizes of one unit, no volatility, no interest, and bands so wide that V is X.
+pub fn parameters() -> Parameters {
+    let whole = Ratio::new(1_000_000);
+    Parameters {
+        base_step: 1,
+        minimum_base: 1,
+        initial_ratio: Ratio::new(500_000),
+        volatility_multiplier: Ratio::ZERO,
+        interest: SignedRatio::new(0),
+        price_band: Ratio::new(900_000),
+        valuation_band: Ratio::new(900_000),
+        twap_divergence: Ratio::new(900_000),
+        open_interest_cap: whole,
+        surplus_floor: Quote::ZERO,
+        claims_window: 10,
+        ..presets::parameters()
+    }
+}
+
+/// A market with `accounts`, each with this much cash. Unit: 1e-6 quote.
+pub fn exchange((grain, parameters): (Grain, Parameters), accounts: usize, cash: i64) -> Exchange {
+    let parameters = Parameters { base_step: grain.0, minimum_base: grain.0, ..parameters };
+    let reading = presets::reading(grain.peg(), &START);
+    let mut state = State::new(Curve::at_rest(DEPTH * grain.0, Price::new(grain.peg())).unwrap(), &START);
+    oracle::take_in(&mut state, &parameters, &reading, &START).unwrap();
+    ballast_math::funding::store_premium(&mut state, &parameters).unwrap();
+    let venue = Venue { parameters, state, reading: Ok(reading) };
+    let mut exchange =
+        Exchange { venues: vec![venue], accounts: vec![cross(); accounts], clock: START, vault: 0 };
+    for who in 0..accounts {
+        if cash > 0 {
+            exchange.deposit(who, Quote::new(cash)).unwrap();
+        }
+    }
+    exchange
+}
+
+/// Buys (positive) or sells this many steps.
+pub fn trade(exchange: &mut Exchange, who: usize, steps: i64) -> Result<Traded> {
+    let side = if steps > 0 { Side::Long } else { Side::Short };
+    let amount = Amount::Base(steps.unsigned_abs() * exchange.parameters(0).base_step);
+    exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
+}
+
+/// The next claims window begins, at the same second and the same index.
+pub fn next_window(exchange: &mut Exchange) {
+    exchange.clock.slot += 10;
+}
+
+/// The index says `price`, a second later.
+pub fn quote_index(exchange: &mut Exchange, price: u64) {
+    exchange.clock.time += 1;
+    exchange.clock.slot += 2;
+    exchange.venues[0].reading = Ok(presets::reading(price, &exchange.clock));
+}
+
+/// A refusal is an answer; a broken invariant or a number out of range is a defect.
+pub fn is_done<T>(outcome: Result<T>) -> bool {
+    match outcome {
+        Ok(_) => true,
+        Err(error @ (Error::Overflow | Error::InvariantViolated | Error::DivisionByZero)) => {
+            panic!("a rule broke: {error:?}")
+        }
+        Err(_) => false,
+    }
+}
+
+/// What the account could take out beyond what it has paid in, its claim counted. Unit: 1e-6 quote.
+pub fn gained(exchange: &Exchange, who: usize) -> i64 {
+    let account = &exchange.accounts[who];
+    let standing = exchange.slot_of(who, 0).map_or(0, |slot| {
+        let standing = exchange.state(0).claims.standing(&slot.claim).unwrap();
+        standing.paid.raw() + standing.left.raw() - slot.debt.raw() - slot.written_off.raw()
+    });
+    account.cash.raw() - account.net_deposits.raw() + standing
+}
