@@ -42,7 +42,6 @@ impl Wallet {
     }
 
     /// One of its margin accounts.
-    #[allow(dead_code, reason = "not every test binary that has this module looks at margin accounts")]
     pub fn account(&self, number: u16) -> Pubkey {
         pda::margin_account(&self.address(), number)
     }
