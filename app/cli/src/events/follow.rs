@@ -36,14 +36,17 @@ impl<'a> Reader<'a> {
     /// The server does not answer.
     pub async fn last(&mut self, count: usize) -> Result<Vec<EventReport>> {
         let page = Page { before: None, until: None, limit: LIMIT };
-        let mut found = self.rpc.listed_page(&self.address, &page).await?.succeeded;
+        let listing = self.rpc.listed_page(&self.address, &page).await?;
+        let mut found = listing.succeeded;
         let left_out = found.split_off(count.min(found.len()));
         for listed in &left_out {
             self.known.insert(listed.signature, listed.slot);
         }
         let oldest = found.last().or(left_out.first());
         self.floor = oldest.map_or(0, |oldest| oldest.slot.saturating_sub(MARGIN));
-        self.until = left_out.iter().find(|listed| listed.slot < self.floor).map(|listed| listed.signature);
+        let older = left_out.iter().find(|listed| listed.slot < self.floor);
+        // Where the page ends above the floor, what comes before it was left out as well: it is not new later.
+        self.until = older.map(|listed| listed.signature).or(listing.next);
         found.reverse();
         self.read(found).await
     }

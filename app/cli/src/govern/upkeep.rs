@@ -5,9 +5,9 @@ use super::treasury::MarketArguments;
 use crate::session::{MarketName, keys_of, name_of};
 use crate::trade::Percent;
 use anyhow::{Context as _, Result};
+use ballast_client::MarketKeys;
 use ballast_client::accounts::Market;
 use ballast_client::instructions;
-use ballast_client::MarketKeys;
 use clap::Args;
 
 /// Which market, how far.

@@ -36,6 +36,7 @@ fn funding_shows_rates_and_what_is_due() {
     let due = stage.json(&alice, &["funding", "--account", "0"]);
     let amount = number(&due["positions"][0]["due"]);
     assert!(amount < 0.0, "longs pay: {due}");
+    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("a day"));
     // What is due is what the next trade settles.
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     assert_eq!(closed["executed"]["as_quoted"], true);
@@ -52,7 +53,7 @@ fn funding_shows_rates_and_what_is_due() {
 
     let table = stage.done(&alice, &["funding"]);
     assert!(table.contains("premium") && table.contains("BTC-PERP"), "{table}");
-    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("day"));
+    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("no positions"));
     let message = stage.fails(&alice, (2, &["funding", "--owner", &account]));
     assert!(message.contains("--account"), "{message}");
     let updated = stage.json(&alice, &["funding", "update", "btc"]);

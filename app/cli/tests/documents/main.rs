@@ -26,7 +26,7 @@ fn the_tutorial_runs() {
     let blocks = blocks_of("docs/tutorial.md");
     assert!(blocks.iter().filter(|block| block.is_background).count() >= 2, "a network and a keeper");
     let output = Shell::new(&root()).run(&blocks);
-    for shown in ["Liquidated", "FundingUpdated"] {
+    for shown in ["Liquidated", "MarketUpdated"] {
         assert!(output.contains(shown), "the tutorial does not show {shown}:\n{output}");
     }
 }

@@ -40,7 +40,7 @@ fn a_market_lives_through_a_crash_and_a_killed_keeper() {
     // A funding interval later everybody leaves.
     place.done(&["localnet", "travel", "1h"]);
     place.by("keeper", &["funding", "update", "SOL"]);
-    assert!(events(&place).iter().any(|event| event["event"] == "FundingUpdated"), "funding is paid");
+    assert!(events(&place).iter().any(|event| event["event"] == "MarketUpdated"), "funding is paid");
     place.wait("everybody to be out", || everybody().all(|name| has_left(&place, name)));
     assert!(keeper.end(), "the keeper ends in order");
 

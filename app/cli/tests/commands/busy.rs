@@ -1,0 +1,69 @@
+//! Following on a server with more transactions than one page, all of a few slots.
+
+use ballast_cli::events::Reader;
+use ballast_client::rpc::Rpc;
+use serde_json::{Value, json};
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_rpc_client::rpc_client::RpcClientConfig;
+use solana_rpc_client::rpc_sender::{RpcSender, RpcTransportStats};
+use solana_rpc_client_api::client_error::Result;
+use solana_rpc_client_api::request::RpcRequest;
+use solana_signature::Signature;
+use std::pin::Pin;
+
+/// More than a page.
+const COUNT: u64 = 1_500;
+
+/// A server that only lists transactions, 100 a slot, the newest first.
+struct Busy;
+
+fn signature(number: u64) -> String {
+    let mut bytes = [0; 64];
+    bytes[..8].copy_from_slice(&number.to_le_bytes());
+    Signature::from(bytes).to_string()
+}
+
+fn listed(options: &Value) -> Value {
+    let is = |key: &str, number: u64| options[key] == signature(number).as_str();
+    let begin = (0..COUNT).find(|number| is("before", *number)).unwrap_or(COUNT);
+    let limit = options["limit"].as_u64().and_then(|limit| usize::try_from(limit).ok()).expect("a limit");
+    let newest_first = (0..begin).rev().take_while(|number| !is("until", *number)).take(limit);
+    let entry = |number| {
+        json!({
+            "signature": signature(number), "slot": 1_000 + number / 100, "err": null, "memo": null,
+            "blockTime": null, "confirmationStatus": "finalized",
+        })
+    };
+    newest_first.map(entry).collect()
+}
+
+impl RpcSender for Busy {
+    fn send<'a, 'b>(
+        &'a self,
+        request: RpcRequest,
+        params: Value,
+    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'b>>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        assert_eq!(request, RpcRequest::GetSignaturesForAddress, "nothing is new, so nothing is read");
+        Box::pin(async move { Ok(listed(&params[1])) })
+    }
+
+    fn get_transport_stats(&self) -> RpcTransportStats {
+        RpcTransportStats::default()
+    }
+
+    fn url(&self) -> String {
+        "busy".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn what_the_first_page_left_out_is_not_new_afterwards() {
+    let rpc = Rpc::with_client(RpcClient::new_sender(Busy, RpcClientConfig::default()));
+    let mut reader = Reader::new(&rpc, ballast_client::PROGRAM_ID);
+    assert_eq!(reader.last(0).await.expect("it answers").len(), 0);
+    assert_eq!(reader.more().await.expect("it answers").len(), 0);
+}
