@@ -4,7 +4,10 @@ use crate::account::AccountCommand;
 use crate::completions::CompletionsArguments;
 use crate::dashboard::DashboardArguments;
 use crate::demo::DemoArguments;
+use crate::events::EventsArguments;
+use crate::funding::FundingArguments;
 use crate::govern::GovernArguments;
+use crate::liquidate::LiquidateCommand;
 use crate::localnet::LocalnetArguments;
 use crate::market::MarketCommand;
 use crate::migrate::MigrateArguments;
@@ -70,6 +73,13 @@ pub enum Command {
     Settle(SettleArguments),
     /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
     Repay(HolderArguments),
+    /// Funding: the rates of all markets, what an account is due, bringing a market to now.
+    Funding(FundingArguments),
+    /// Accounts below maintenance: list, liquidate, take over.
+    #[command(subcommand)]
+    Liquidate(LiquidateCommand),
+    /// Shows what happened, and goes on with --follow. With --output json, a line for each event.
+    Events(EventsArguments),
     /// The vault against everything that is owed. Ends with 1 if it holds less, or the books do not add up.
     Solvency,
     /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, steps of the curve.

@@ -3,8 +3,8 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, govern, localnet, market, migrate, positions, settle, sim,
-    solvency, trade, wallet,
+    account, completions, dashboard, demo, events, funding, govern, liquidate, localnet, market, migrate,
+    positions, settle, sim, solvency, trade, wallet,
 };
 use clap::Parser;
 use std::process::ExitCode;
@@ -45,6 +45,9 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<b
             Command::Claim(arguments) => settle::claim(&session, &arguments).await,
             Command::Settle(arguments) => settle::settle(&session, &arguments).await,
             Command::Repay(arguments) => settle::repay(&session, &arguments).await,
+            Command::Funding(arguments) => funding::run(&session, &arguments).await,
+            Command::Liquidate(command) => liquidate::run(&session, command).await,
+            Command::Events(arguments) => events::run(&session, &arguments).await,
             Command::Govern(arguments) => govern::run(&session, &arguments).await,
             Command::Demo(_)
             | Command::Sim(_)

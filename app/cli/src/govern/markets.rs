@@ -6,8 +6,9 @@ use crate::session::Refusal;
 use anyhow::{Result, ensure};
 use ballast_client::{MarketKeys, instructions, pda};
 use ballast_migrations::chain::Chain;
-use ballast_migrations::config::{Config, Market};
+use ballast_migrations::config::Market;
 use ballast_migrations::{Difference, MigrationError, Plan, plan};
+use solana_instruction::Instruction;
 
 /// `ballast govern create-market`.
 pub(super) fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
@@ -31,16 +32,21 @@ pub(super) fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
 pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk)?;
     let market = of.find(&config)?;
-    ensure_as_in_file(desk, (&config, market)).await?;
-    let title = format!("open market {}, {}", market.index, market.symbol);
+    let chain = Chain::fetch(desk.session.rpc(), &config, &desk.payer).await.map_err(MigrationError::from)?;
+    let plan = plan(&config, &chain, &desk.payer);
+    ensure_as_in_file(&plan, market)?;
     let keys = MarketKeys::of(market.index, market.args.oracle_address);
-    Ok(Order::one(title, instructions::open_market(desk.authority, keys)))
+    let instruction = instructions::open_market(desk.authority, keys);
+    // What is printed may be signed when the index is another.
+    if let Some(obstacle) = obstacle(plan, &instruction).filter(|_| !desk.prints()) {
+        return Err(Refusal(obstacle).into());
+    }
+    Ok(Order::one(format!("open market {}, {}", market.index, market.symbol), instruction))
 }
 
 /// Nothing changes an open market's parameters, so one that is not what the file says must not be opened.
-async fn ensure_as_in_file(desk: &Desk<'_>, (config, market): (&Config, &Market)) -> Result<()> {
-    let chain = Chain::fetch(desk.session.rpc(), config, &desk.payer).await.map_err(MigrationError::from)?;
-    let found = differences(&plan(config, &chain, &desk.payer), market);
+fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
+    let found = differences(plan, market);
     let refusal = || {
         let shown = found.iter().map(|of| format!("\n  {}: {} -> {}", of.field, of.chain, of.file));
         Refusal(format!(
@@ -51,6 +57,14 @@ async fn ensure_as_in_file(desk: &Desk<'_>, (config, market): (&Config, &Market)
     };
     ensure!(found.is_empty(), refusal());
     Ok(())
+}
+
+/// Why the market would not open at what its oracle says now.
+fn obstacle(plan: Plan, opening: &Instruction) -> Option<String> {
+    // Whoever signs comes first; the rest is the same for all.
+    let rest = |of: &Instruction| (of.data.clone(), of.accounts.get(1..).map(<[_]>::to_vec));
+    let action = plan.actions.into_iter().find(|action| rest(&action.instruction) == rest(opening));
+    action?.obstacle
 }
 
 /// What of a market differs; that it is not open yet aside.

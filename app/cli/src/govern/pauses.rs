@@ -62,7 +62,8 @@ impl Pausable {
 }
 
 /// The names of what `bits` pause; bits that this version does not know, by their number.
-pub(super) fn names(bits: u64) -> Vec<String> {
+#[must_use]
+pub fn names(bits: u64) -> Vec<String> {
     let single = Pausable::value_variants().iter().filter(|one| one.bits().is_power_of_two());
     let known = single.filter(|one| bits & one.bits() != 0).map(|one| one.name());
     let unknown = bits & !pause::ALL;

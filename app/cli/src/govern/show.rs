@@ -58,10 +58,8 @@ struct MarketRow {
 
 pub(super) async fn run(session: &Session) -> Result<()> {
     let exchange = session.exchange().await?;
-    let collateral = match exchange.collateral == Pubkey::default() {
-        true => None,
-        false => Some(session.collateral().await?),
-    };
+    let has_collateral = exchange.collateral != Pubkey::default();
+    let collateral = if has_collateral { Some(session.collateral().await?) } else { None };
     let markets = session.all_markets().await?;
     session.print(&Governance {
         roles: RoleName::value_variants()

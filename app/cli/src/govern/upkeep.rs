@@ -2,12 +2,12 @@
 
 use super::desk::{Desk, Order};
 use super::treasury::MarketArguments;
-use crate::session::{MarketName, name_of};
+use crate::session::{MarketName, keys_of, name_of};
 use crate::trade::Percent;
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::Market;
 use ballast_client::instructions;
-use ballast_client::{MarketKeys, oracle};
+use ballast_client::MarketKeys;
 use clap::Args;
 
 /// Which market, how far.
@@ -54,7 +54,6 @@ pub(super) async fn cover_deficit(desk: &Desk<'_>, of: &MarketArguments) -> Resu
 
 async fn find(desk: &Desk<'_>, name: &MarketName) -> Result<(Market, MarketKeys)> {
     let market = desk.session.market(name).await?;
-    let oracle = oracle::account_of(&market);
-    let oracle = oracle.context("the market was not set up: it has no oracle account yet")?;
-    Ok((market, MarketKeys::of(market.index, oracle)))
+    let keys = keys_of(&market)?;
+    Ok((market, keys))
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use ballast_client::accounts::Market;
+use ballast_client::{MarketKeys, oracle};
 use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
@@ -77,4 +78,15 @@ fn known(markets: &[Market]) -> String {
 #[must_use]
 pub fn name_of(market: &Market) -> String {
     String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
+}
+
+/// The addresses of a market's accounts.
+///
+/// # Errors
+/// It was not set up.
+pub fn keys_of(market: &Market) -> Result<MarketKeys> {
+    let Some(oracle) = oracle::account_of(market) else {
+        bail!("market {} has no oracle account yet: it was not set up", name_of(market));
+    };
+    Ok(MarketKeys::of(market.index, oracle))
 }

@@ -8,7 +8,7 @@ mod unsigned;
 
 pub use arguments::{Commitment, GlobalArguments, Settings, network};
 pub use failure::Refusal;
-pub use market_name::{MarketName, name_of};
+pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
 pub use unsigned::Unsigned;
 

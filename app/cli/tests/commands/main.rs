@@ -1,6 +1,7 @@
 //! The commands as users run them: the built binary against a network in this process that runs the program's bytecode.
 
 mod account;
+mod keeping;
 mod leave;
 mod market;
 mod profile;

@@ -48,10 +48,11 @@ pub fn write(stage: &Stage, text: &str) -> String {
 /// The oracles of all markets of a file publish the prices at which these open.
 pub fn publish(stage: &mut Stage, text: &str) {
     for market in Config::parse(text).expect("the file is right").markets {
-        let peg = ballast_math::Price::new(market.args.peg);
+        // A feed's price is that of a unit of the asset, not of a contract.
+        let price = ballast_math::Price::new((market.price * 1e9).round() as u64);
         let fixture =
             MarketFixture { index: market.index, oracle: market.args.oracle_address, args: market.args };
-        fixture.set_price(stage.world.chain.as_mut(), peg);
+        fixture.set_price(stage.world.chain.as_mut(), price);
     }
 }
 

@@ -6,6 +6,7 @@ mod network_names;
 mod pauses;
 mod roles;
 mod set_up;
+#[allow(dead_code, reason = "the tests of other commands use the rest of it")]
 #[path = "../commands/stage.rs"]
 mod stage;
 mod treasury;

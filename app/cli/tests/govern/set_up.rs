@@ -2,6 +2,7 @@
 
 use crate::files::{self, empty};
 use crate::multisig::{printed, sign_and_send};
+use crate::stage::{Stage, Wallet};
 use ballast::state::Status;
 
 #[test]
@@ -17,6 +18,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("the exchange cannot be read"), "{message}");
     let message = stage.fails(&nobody, (1, &of("initialize-exchange")));
     assert!(message.contains("(error 6"), "{message}");
+    assert_migrate_prints_the_same((&mut stage, &nobody), (&upgrader, &file));
     let order = printed(&mut stage, (&nobody, &upgrader), &of("initialize-exchange"));
     sign_and_send(&stage, &upgrader, &order);
     let message = stage.fails(&nobody, (1, &of("create-collateral")));
@@ -36,7 +38,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert_eq!(created["told"]["address"], ballast_client::pda::market(1).to_string());
 
     let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
-    assert!(message.contains("markets[0].cover.insurance_deposit: 0 -> 5,000"), "{message}");
+    assert!(message.contains("markets[0].cover.insurance_deposit: 0.00 -> 5,000.00"), "{message}");
     stage.done(&nobody, &["govern", "deposit-insurance", "0", "5,000"]);
     stage.done(&nobody, &["govern", "deposit-insurance", "1", "10k"]);
 
@@ -53,6 +55,13 @@ fn an_exchange_is_set_up_by_those_who_may() {
     let order = printed(&mut stage, (&nobody, &manager), &market("set-up-market", "SOL-PERP"));
     sign_and_send(&stage, &manager, &order);
 
+    let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
+    assert!(message.contains("markets[0].feed: there is no account at"), "{message}");
+    files::publish(&mut stage, &text.replacen("price = 150.0", "price = 170.0", 1));
+    let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
+    assert!(message.contains("trading.price_band allows 4.00 %"), "{message}");
+    let early = printed(&mut stage, (&nobody, &manager), &market("open-market", "SOL-PERP"));
+    assert!(early["refused_now"].is_string(), "{early}");
     files::publish(&mut stage, &text);
     let message = stage.fails(&admin, (1, &market("open-market", "SOL-PERP")));
     assert!(message.contains("Unauthorized"), "{message}");
@@ -74,6 +83,19 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("(error 6"), "{message}");
 }
 
+/// What comes first is the same transaction, whichever command prints it.
+fn assert_migrate_prints_the_same((stage, payer): (&mut Stage, &Wallet), (signer, file): (&Wallet, &str)) {
+    let (authority, payer_address) = (signer.address().to_string(), payer.address().to_string());
+    let govern = ["govern", "initialize-exchange", "--config", file, "--print-transaction"];
+    let named = ["--authority", &authority, "--payer", &payer_address];
+    let ours = stage.json(payer, &[&govern[..], &named].concat());
+    let theirs = stage.json(payer, &["migrate", "--config", file, "--print-transaction"]);
+    for field in ["transaction", "signers", "instructions"] {
+        assert!(!ours[field].is_null());
+        assert_eq!(ours[field], theirs[0][field], "{field}");
+    }
+}
+
 #[test]
 fn files_are_checked_as_those_of_migrate() {
     let mut stage = empty();
@@ -82,7 +104,10 @@ fn files_are_checked_as_those_of_migrate() {
     let file = files::write(&stage, &text.replacen("price_band = 0.04", "price_band = 0.9", 1));
     let create = ["govern", "create-market", "--config", &file, "--market", "SOL-PERP"];
     let message = stage.fails(&manager, (2, &create));
-    assert!(message.contains("markets[0].trading.price_band: is 0.9"), "{message}");
+    assert!(
+        message.contains("markets[0].trading.price_band is 0.90: allowed are 0.001 to 0.05"),
+        "{message}"
+    );
     files::write(&stage, &text);
     let message =
         stage.fails(&manager, (2, &["govern", "create-market", "--config", &file, "--market", "DOGE-PERP"]));

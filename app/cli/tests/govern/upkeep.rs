@@ -1,6 +1,6 @@
 //! Steps of the curve, shares of claims, cover of deficits.
 
-use crate::multisig::{printed, sign_and_send};
+use crate::multisig::{decoded, printed, sign_and_send};
 use crate::stage::Stage;
 use ballast_client::instructions;
 use ballast_math::Price;
@@ -56,11 +56,42 @@ fn the_curve_grows_deeper() {
 }
 
 #[test]
-fn claims_and_deficits_are_left_alone_where_there_are_none() {
+fn claims_get_their_share_once_a_window() {
     let mut stage = Stage::new();
-    let anyone = stage.wallet("anyone", 0);
-    for command in ["share-claims", "cover-deficit"] {
-        let message = stage.fails(&anyone, (1, &["govern", command, "sol"]));
-        assert!(message.contains("NothingToDo"), "{command}: {message}");
-    }
+    let (alice, bob) = (stage.funded("alice", 100_000_000_000), stage.funded("bob", 300_000_000_000));
+    let nobody = stage.wallet("nobody", 0);
+    let share = ["govern", "share-claims", "sol"];
+    stage.done(&alice, &["trade", "long", "sol", "5000"]);
+    stage.done(&bob, &["trade", "long", "sol", "18000"]);
+    // Her gain becomes a claim, which bob's loss pays.
+    stage.done(&alice, &["trade", "close", "sol"]);
+    stage.done(&nobody, &["settle", "sol", "--owner", &bob.address().to_string()]);
+    assert!(stage.world.account(&bob.account(0)).state.cash.is_positive());
+    stage.world.advance(200, 60);
+    let before = stage.world.market(0).state.open_claims.raw();
+    let done = stage.json(&nobody, &share);
+    let shared: f64 = done["told"]["shared"].as_str().and_then(|text| text.parse().ok()).expect("an amount");
+    assert!(before > 0 && shared > 0.0 && shared <= before as f64 / 1e6, "{done}");
+    stage.world.advance(200, 60);
+    let said = stage.done(&nobody, &share);
+    assert!(said.starts_with("share the users' cash of SOL-PERP out over open claims\nshared "), "{said}");
+    stage.world.advance(200, 60);
+    let order = printed(&mut stage, (&nobody, &bob), &share);
+    sign_and_send(&stage, &bob, &order);
+}
+
+#[test]
+fn a_deficit_that_is_not_there_is_not_covered() {
+    let mut stage = Stage::new();
+    let (anyone, nobody) = (stage.wallet("anyone", 0), stage.wallet("nobody", 0));
+    let cover = ["govern", "cover-deficit", "sol"];
+    let message = stage.fails(&anyone, (1, &cover));
+    assert!(message.contains("NothingToDo"), "{message}");
+    let order = printed(&mut stage, (&nobody, &anyone), &cover);
+    assert!(order["refused_now"].as_str().is_some_and(|text| text.contains("NothingToDo")), "{order}");
+    let keys = stage.world.keys(0);
+    let expected = instructions::cover_deficit(keys);
+    let message = decoded(&order).message;
+    assert_eq!(message.instructions()[0].data, expected.data);
+    assert!(expected.accounts.iter().all(|account| message.static_account_keys().contains(&account.pubkey)));
 }

@@ -210,7 +210,7 @@ fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
     let mut read_until = |stage: &Stage, part: &str| {
         while !text.contains(part) {
             let chunk = stage.wait(response.chunk()).expect("the stream holds").expect("the stream goes on");
-            text.push_str(&String::from_utf8(chunk.to_vec()).expect("text"));
+            text.push_str(std::str::from_utf8(&chunk).expect("text"));
         }
     };
     read_until(&stage, "event: live");

@@ -89,7 +89,7 @@ async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<V
     match verdict {
         Verdict::Drop => Err(StatusCode::SERVICE_UNAVAILABLE),
         Verdict::Swallow => Ok(Json(swallowed(&request))),
-        Verdict::Past(lag) => shared.from_past(&request, lag).await,
+        Verdict::Past(lag) => shared.answer_of_past(&request, lag).await,
         Verdict::Lose => {
             shared.forward(&request).await?;
             Err(StatusCode::GATEWAY_TIMEOUT)
@@ -128,7 +128,11 @@ impl Shared {
     }
 
     /// What was answered to the same question a while ago; nothing, as servers do that lag too far behind, where it was not asked.
-    async fn from_past(&self, request: &Value, lag: std::time::Duration) -> Result<Json<Value>, StatusCode> {
+    async fn answer_of_past(
+        &self,
+        request: &Value,
+        lag: std::time::Duration,
+    ) -> Result<Json<Value>, StatusCode> {
         let then = self.history.lock().unwrap().at(request, lag);
         // The present answer is noted for later, and kept from who asks.
         let _kept = self.forward(request).await;

@@ -5,7 +5,7 @@ use ballast_math::estimate::{self, average_price};
 use ballast_math::health::Party;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::touch;
+use ballast_math::slot::{Touched, touch};
 use ballast_math::valuation::Valuation;
 use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 
@@ -37,6 +37,9 @@ pub struct Position {
     pub liquidation_price: Option<Price>,
     /// See [`Snapshot::funding_per_day`].
     pub funding_per_day: Quote,
+    /// Funding up to now that the next instruction settles: received (positive) or paid. `quote` has it already. Unit: 1e-6
+    /// quote.
+    pub funding_due: Quote,
     /// Collected for the claim on the way here: cash of the account by now. Unit: 1e-6 quote.
     pub collected: Quote,
     /// The realised gain that is not paid yet. Unit: 1e-6 quote.
@@ -52,7 +55,7 @@ struct Now<'a> {
     market: State,
     parameters: &'a Parameters,
     party: Party,
-    collected: Quote,
+    touched: Touched,
 }
 
 impl<'a> Snapshot<'a> {
@@ -75,7 +78,8 @@ impl<'a> Snapshot<'a> {
             exit_profit: estimate::exit_profit(&now.market, slot)?,
             liquidation_price: now.liquidation_price()?,
             funding_per_day: now.funding_per_day(self.markets.clock())?,
-            collected: now.collected,
+            funding_due: now.touched.funding,
+            collected: now.touched.collected,
             claim: slot.claim.amount,
             debt: slot.debt,
             written_off: slot.written_off,
@@ -114,7 +118,7 @@ impl<'a> Snapshot<'a> {
         let context = known.context(self.markets.clock());
         let mut market = context.begin(&known.market().state)?.market;
         let touched = touch(&mut market, context.parameters, &mut party.slot, &mut party.cash)?;
-        Ok(Now { market, parameters: &known.market().parameters, party, collected: touched.collected })
+        Ok(Now { market, parameters: &known.market().parameters, party, touched })
     }
 }
 

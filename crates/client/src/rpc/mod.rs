@@ -26,7 +26,7 @@ mod simulate;
 
 pub use error::{RpcError, SendError};
 pub use executed::Executed;
-pub use history::{Happened, Listed};
+pub use history::{Happened, Listed, Listing, Page};
 pub use overview::{Audit, Layout, Overview};
 pub use read::decode_clock;
 

@@ -1,0 +1,57 @@
+//! An event, for a line or JSON.
+
+use super::fields::{About, Field, about, fields_of};
+use crate::session::{Report, print::or_dash};
+use ballast_client::events::Event;
+use ballast_client::rpc::Listed;
+use serde::{Serialize, Serializer};
+
+/// An event with where it happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventReport {
+    /// The transaction.
+    pub signature: String,
+    /// Its slot.
+    pub slot: u64,
+    /// When its block was made, where the server knows. Unit: unix seconds.
+    pub time: Option<i64>,
+    /// The event's place among those of the transaction, from zero.
+    pub place: usize,
+    /// The event's name in the program.
+    pub event: &'static str,
+    /// What it is about.
+    #[serde(skip)]
+    pub about: About,
+    /// What it says.
+    #[serde(serialize_with = "as_map")]
+    pub fields: Vec<Field>,
+}
+
+impl EventReport {
+    /// An event of a transaction.
+    #[must_use]
+    pub fn of(listed: &Listed, place: usize, event: &Event) -> Self {
+        Self {
+            signature: listed.signature.to_string(),
+            slot: listed.slot,
+            time: listed.time,
+            place,
+            event: event.name(),
+            about: about(event),
+            fields: fields_of(event),
+        }
+    }
+}
+
+/// Fields as a JSON object, in their order.
+pub fn as_map<S: Serializer>(fields: &[Field], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(fields.iter().map(|field| (field.name, &field.value)))
+}
+
+impl Report for EventReport {
+    fn table(&self) -> String {
+        let fields: Vec<_> = self.fields.iter().map(Field::text).collect();
+        let time = or_dash(self.time);
+        format!("{} {time} {} {} {}", self.slot, self.event, fields.join(" "), self.signature)
+    }
+}

@@ -1,0 +1,78 @@
+//! `ballast funding`: what positions pay each other.
+
+mod report;
+
+pub use report::{FundingList, FundingOfAccount, FundingRate, UpdatedReport};
+
+use crate::session::{MarketName, Receipt, Session, keys_of};
+use anyhow::Result;
+use ballast_client::quote::Snapshot;
+use ballast_client::{instructions, pda};
+use clap::{Args, Subcommand};
+use solana_pubkey::Pubkey;
+
+/// The options of `ballast funding`.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct FundingArguments {
+    /// Shows what this account of the owner is due instead of the rates.
+    #[arg(long, value_name = "N")]
+    pub account: Option<u16>,
+    /// Whose account; without it, the wallet's.
+    #[arg(long, value_name = "ADDRESS", requires = "account")]
+    pub owner: Option<Pubkey>,
+    /// What to do instead of showing the rates.
+    #[command(subcommand)]
+    pub command: Option<FundingCommand>,
+}
+
+/// What to do with funding.
+#[derive(Clone, Debug, Subcommand)]
+pub enum FundingCommand {
+    /// Brings a market's funding and index to now. Anyone may.
+    Update(UpdateArguments),
+}
+
+/// The options of `ballast funding update`.
+#[derive(Clone, Debug, Args)]
+pub struct UpdateArguments {
+    /// The market: its index or its name.
+    pub market: MarketName,
+}
+
+/// Runs `ballast funding`.
+///
+/// # Errors
+/// What keeps it from being read or done.
+pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> {
+    match (&arguments.command, arguments.account) {
+        (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,
+        (None, Some(number)) => {
+            let address = pda::margin_account(&session.owner(arguments.owner)?, number);
+            let (account, markets) = session.snapshot(&address, &[]).await?;
+            let snapshot = Snapshot::new(&markets, &account.state);
+            session.print(&FundingOfAccount::of(address, &snapshot)?)
+        }
+        (None, None) => rates(session).await,
+    }
+}
+
+async fn rates(session: &Session) -> Result<()> {
+    let all = session.all_markets().await?;
+    let set_up = all.iter().filter(|market| keys_of(market).is_ok());
+    let indexes: Vec<_> = set_up.map(|market| market.index).collect();
+    let mut rates = Vec::new();
+    for markets in session.with_oracles(&indexes).await? {
+        for known in markets.iter() {
+            rates.push(FundingRate::of(known, markets.clock())?);
+        }
+    }
+    session.print(&FundingList(rates))
+}
+
+async fn update(session: &Session, arguments: &UpdateArguments) -> Result<()> {
+    let keys = keys_of(&session.market(&arguments.market).await?)?;
+    let wallet = session.wallet()?;
+    let executed = session.send(&[instructions::update_funding(keys)], &[&wallet]).await?;
+    session.print(&UpdatedReport { transaction: Receipt::of(&executed) })
+}

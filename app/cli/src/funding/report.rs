@@ -1,0 +1,150 @@
+//! Funding, for a table or JSON.
+
+use crate::market::MarketReport;
+use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
+use crate::tables;
+use anyhow::Result;
+use ballast_client::quote::{KnownMarket, Snapshot};
+use ballast_math::units::SignedRatio;
+use ballast_math::{Base, Clock, Price, Quote};
+use serde::Serialize;
+use solana_pubkey::Pubkey;
+
+/// A market's funding.
+#[derive(Clone, Debug, Serialize)]
+pub struct FundingRate {
+    /// Its index.
+    pub market: u32,
+    /// Its name.
+    pub name: String,
+    /// The index price.
+    pub index_price: Shown<Price>,
+    /// The curve's price.
+    pub mark_price: Shown<Price>,
+    /// The premium that accrues, as a fraction of one.
+    pub premium: Shown<SignedRatio>,
+    /// What a long of one contract receives (positive) or pays in the next day. Unit: quote.
+    pub long_per_day: Option<Shown<Quote>>,
+    /// What a short of one contract receives (positive) or pays in the next day. Unit: quote.
+    pub short_per_day: Option<Shown<Quote>>,
+}
+
+impl FundingRate {
+    /// A market's funding at `clock`.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn of(known: &KnownMarket, clock: Clock) -> Result<Self> {
+        let market = MarketReport::of(known, clock)?;
+        Ok(Self {
+            market: market.market,
+            name: market.name,
+            index_price: market.index_price,
+            mark_price: market.mark_price,
+            premium: market.premium,
+            long_per_day: market.funding_per_day_long,
+            short_per_day: market.funding_per_day_short,
+        })
+    }
+}
+
+/// All markets' funding.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct FundingList(pub Vec<FundingRate>);
+
+impl Report for FundingList {
+    fn table(&self) -> String {
+        let headers =
+            ["market", "index", "mark", "premium", "a long contract's day", "a short contract's day"];
+        let mut table = tables::table(&headers);
+        for rate in &self.0 {
+            let cells = [
+                rate.name.clone(),
+                rate.index_price.to_string(),
+                rate.mark_price.to_string(),
+                rate.premium.to_string(),
+                or_dash(rate.long_per_day),
+                or_dash(rate.short_per_day),
+            ];
+            tables::row(&mut table, cells);
+        }
+        table.to_string()
+    }
+}
+
+/// What an account's positions are due.
+#[derive(Clone, Debug, Serialize)]
+pub struct FundingOfAccount {
+    /// The account.
+    pub account: Text<Pubkey>,
+    /// Its slots.
+    pub positions: Vec<FundingOfPosition>,
+}
+
+/// What a position is due.
+#[derive(Clone, Debug, Serialize)]
+pub struct FundingOfPosition {
+    /// The market's index.
+    pub market: u32,
+    /// Its name.
+    pub name: String,
+    /// The size. Unit: contracts.
+    pub base: Shown<Base>,
+    /// What the next instruction settles: received (positive) or paid. Unit: quote.
+    pub due: Shown<Quote>,
+    /// What it receives (positive) or pays a day.
+    pub per_day: Shown<Quote>,
+}
+
+impl FundingOfAccount {
+    /// What an account is due now.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn of(address: Pubkey, snapshot: &Snapshot<'_>) -> Result<Self> {
+        let positions = snapshot.account.in_use().map(|(_, slot)| {
+            let position = snapshot.position(slot.market)?;
+            Ok(FundingOfPosition {
+                market: slot.market,
+                name: name_of(snapshot.markets.get(slot.market)?.market()),
+                base: Shown(position.base),
+                due: Shown(position.funding_due),
+                per_day: Shown(position.funding_per_day),
+            })
+        });
+        Ok(Self { account: Text(address), positions: positions.collect::<Result<_>>()? })
+    }
+}
+
+impl Report for FundingOfAccount {
+    fn table(&self) -> String {
+        if self.positions.is_empty() {
+            return "no positions".to_owned();
+        }
+        let mut table = tables::table(&["market", "size", "due", "a day"]);
+        for position in &self.positions {
+            let cells = [
+                position.name.clone(),
+                position.base.to_string(),
+                position.due.to_string(),
+                position.per_day.to_string(),
+            ];
+            tables::row(&mut table, cells);
+        }
+        table.to_string()
+    }
+}
+
+/// A market that was brought to now.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdatedReport {
+    /// The transaction.
+    pub transaction: Receipt,
+}
+
+impl Report for UpdatedReport {
+    fn table(&self) -> String {
+        format!("the market is at now\n{}", self.transaction.line())
+    }
+}

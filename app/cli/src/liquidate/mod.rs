@@ -1,0 +1,146 @@
+//! `ballast liquidate`: accounts below maintenance, and what becomes of them.
+
+mod report;
+mod request;
+
+pub use report::{Executed, LiquidationReport, Quoted, Unhealthy, UnhealthyList, UnhealthyPosition};
+pub use request::{first_market, liquidation, take_over};
+
+use crate::account::AccountNumber;
+use crate::session::{MarketName, Receipt, Session};
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::MarginAccount;
+use ballast_client::amount;
+use ballast_client::pda;
+use ballast_client::quote::Snapshot;
+use ballast_math::Base;
+use clap::{Args, Subcommand};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer;
+
+/// What to do with accounts below maintenance.
+#[derive(Clone, Debug, Subcommand)]
+pub enum LiquidateCommand {
+    /// Lists the accounts below maintenance, the largest deficit first. Reads all accounts: public servers may refuse that.
+    List,
+    /// Liquidates a position on the curve; the fee goes to the wallet's account.
+    Run(RunArguments),
+    /// Takes a position over into the wallet's account.
+    TakeOver(TakeOverArguments),
+}
+
+/// The options of `ballast liquidate run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArguments {
+    /// The margin account to liquidate, as `ballast liquidate list` shows it.
+    #[arg(value_name = "ADDRESS")]
+    pub target: Pubkey,
+    /// The market: its index or its name. Without it, the first in which a liquidation is possible.
+    pub market: Option<MarketName>,
+    /// The wallet's account that gets the fee.
+    #[command(flatten)]
+    pub account: AccountNumber,
+    /// Quotes and sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The options of `ballast liquidate take-over`.
+#[derive(Clone, Debug, Args)]
+pub struct TakeOverArguments {
+    /// The margin account to take over from, as `ballast liquidate list` shows it.
+    #[arg(value_name = "ADDRESS")]
+    pub target: Pubkey,
+    /// The market: its index or its name.
+    pub market: MarketName,
+    /// At most so many contracts; without it, as many as the program allows.
+    #[arg(long, value_name = "CONTRACTS", value_parser = amount::parse::<Base>)]
+    pub most: Option<Base>,
+    /// The wallet's account that takes the position.
+    #[command(flatten)]
+    pub account: AccountNumber,
+    /// Quotes and sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Runs `ballast liquidate`.
+///
+/// # Errors
+/// What keeps it from being done.
+pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
+    match command {
+        LiquidateCommand::List => list(session).await,
+        LiquidateCommand::Run(arguments) => on_curve(session, &arguments).await,
+        LiquidateCommand::TakeOver(arguments) => by_taker(session, &arguments).await,
+    }
+}
+
+async fn list(session: &Session) -> Result<()> {
+    let rpc = session.rpc();
+    let mut layout = rpc.layout().await.context("the exchange cannot be read from this network")?;
+    let accounts = rpc.all_margin_accounts().await?;
+    let overview = rpc.overview(&mut layout).await?;
+    let mut found = Vec::new();
+    for (address, account) in &accounts {
+        let snapshot = Snapshot::new(&overview.markets, &account.state);
+        found.extend(Unhealthy::of((*address, account.owner), &snapshot)?);
+    }
+    found.sort_by_key(|account| std::cmp::Reverse(account.deficit.0));
+    session.print(&UnhealthyList(found))
+}
+
+async fn on_curve(session: &Session, arguments: &RunArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let keeper_account = pda::margin_account(&wallet.pubkey(), arguments.account.number);
+    let named = match &arguments.market {
+        Some(name) => Some(session.market(name).await?.index),
+        None => None,
+    };
+    let (account, markets) = session.snapshot(&arguments.target, named.as_slice()).await?;
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let market = named.map_or_else(|| first_market(&snapshot), Ok)?;
+    let quoted = Quoted::of_liquidation(&snapshot.quote_liquidation(market)?);
+    let report = LiquidationReport::new(arguments.target, (&markets, market), quoted)?;
+    if arguments.dry_run {
+        return session.print(&report);
+    }
+    ensure_account(session, keeper_account).await?;
+    let instruction =
+        liquidation((&account, &markets), (arguments.target, market), (wallet.pubkey(), keeper_account))?;
+    finish(session, report, instruction).await
+}
+
+async fn by_taker(session: &Session, arguments: &TakeOverArguments) -> Result<()> {
+    let wallet = session.wallet()?;
+    let taker_account = pda::margin_account(&wallet.pubkey(), arguments.account.number);
+    let market = session.market(&arguments.market).await?.index;
+    let taker = ensure_account(session, taker_account).await?;
+    let mut more: Vec<u32> = taker.state.in_use().map(|(_, slot)| slot.market).collect();
+    more.push(market);
+    let (account, markets) = session.snapshot(&arguments.target, &more).await?;
+    let most = arguments.most.map_or(u64::MAX, Base::magnitude);
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let quoted = Quoted::of_take_over(&snapshot.quote_take_over(&taker.state, market, most)?)?;
+    let report = LiquidationReport::new(arguments.target, (&markets, market), quoted)?;
+    if arguments.dry_run {
+        return session.print(&report);
+    }
+    let parties = ((arguments.target, &account), (taker_account, &taker));
+    let instruction = take_over(parties, (&markets, market), (wallet.pubkey(), most))?;
+    finish(session, report, instruction).await
+}
+
+async fn ensure_account(session: &Session, address: Pubkey) -> Result<MarginAccount> {
+    let found = session.rpc().account::<MarginAccount>(&address).await;
+    found.context("the wallet needs a margin account of its own: make one with `ballast account create`")
+}
+
+async fn finish(session: &Session, mut report: LiquidationReport, instruction: Instruction) -> Result<()> {
+    let wallet = session.wallet()?;
+    let done = session.send(&[instruction], &[&wallet]).await?;
+    report.executed = Executed::of(&done.events());
+    report.transaction = Some(Receipt::of(&done));
+    session.print(&report)
+}

@@ -1,0 +1,244 @@
+//! Accounts below maintenance and their liquidations, for a table or JSON.
+
+use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
+use crate::tables;
+use anyhow::Result;
+use ballast_client::events::Event;
+use ballast_client::quote::{Markets, QuoteError, Snapshot};
+use ballast_math::health::Health;
+use ballast_math::liquidation::Liquidated;
+use ballast_math::take_over::TakenOver;
+use ballast_math::{Base, Quote};
+use serde::Serialize;
+use solana_pubkey::Pubkey;
+
+/// An account below maintenance.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unhealthy {
+    /// The account.
+    pub account: Text<Pubkey>,
+    /// Its owner.
+    pub owner: Text<Pubkey>,
+    /// Its equity for maintenance. Unit: quote.
+    pub equity: Shown<Quote>,
+    /// What it must have.
+    pub requirement: Shown<Quote>,
+    /// What it lacks.
+    pub deficit: Shown<Quote>,
+    /// Its positions, with what a liquidation would do now.
+    pub positions: Vec<UnhealthyPosition>,
+}
+
+/// A position of such an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnhealthyPosition {
+    /// The market's index.
+    pub market: u32,
+    /// Its name.
+    pub name: String,
+    /// The size. Unit: contracts.
+    pub base: Shown<Base>,
+    /// What a liquidation on the curve would do.
+    pub liquidation: Option<Quoted>,
+    /// Why there would be none.
+    pub refusal: Option<String>,
+}
+
+impl Unhealthy {
+    /// An account, if it is below maintenance.
+    ///
+    /// # Errors
+    /// `Overflow`, or a market of the account is not in the snapshot.
+    pub fn of((address, owner): (Pubkey, Pubkey), snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
+        let view = snapshot.health()?;
+        let health = Health {
+            equity: Quote::new(view.maintenance_equity),
+            requirement: Quote::new(view.maintenance_requirement),
+        };
+        if health.is_met() {
+            return Ok(None);
+        }
+        let deficit = health.requirement.minus(health.equity).map_err(QuoteError::from)?;
+        let positions = snapshot.account.in_use().filter(|(_, slot)| !slot.base.is_zero());
+        let positions = positions.map(|(_, slot)| UnhealthyPosition::of(snapshot, (slot.market, slot.base)));
+        Ok(Some(Self {
+            account: Text(address),
+            owner: Text(owner),
+            equity: Shown(health.equity),
+            requirement: Shown(health.requirement),
+            deficit: Shown(deficit),
+            positions: positions.collect::<Result<_>>()?,
+        }))
+    }
+}
+
+impl UnhealthyPosition {
+    fn of(snapshot: &Snapshot<'_>, (market, base): (u32, Base)) -> Result<Self> {
+        let quoted = snapshot.quote_liquidation(market);
+        Ok(Self {
+            market,
+            name: name_of(snapshot.markets.get(market)?.market()),
+            base: Shown(base),
+            refusal: quoted.as_ref().err().map(ToString::to_string),
+            liquidation: quoted.ok().as_ref().map(Quoted::of_liquidation),
+        })
+    }
+}
+
+/// Accounts below maintenance.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct UnhealthyList(pub Vec<Unhealthy>);
+
+impl Report for UnhealthyList {
+    fn table(&self) -> String {
+        if self.0.is_empty() {
+            return "no account is below maintenance".to_owned();
+        }
+        let headers =
+            ["account", "equity", "requirement", "deficit", "market", "size", "would close", "keeper's fee"];
+        let mut table = tables::table(&headers);
+        for account in &self.0 {
+            for position in &account.positions {
+                let quoted = position.liquidation.as_ref();
+                let cells = [
+                    account.account.to_string(),
+                    account.equity.to_string(),
+                    account.requirement.to_string(),
+                    account.deficit.to_string(),
+                    position.name.clone(),
+                    position.base.to_string(),
+                    or_dash(quoted.map(|quoted| quoted.base)),
+                    or_dash(quoted.map(|quoted| quoted.keeper_fee)),
+                ];
+                tables::row(&mut table, cells);
+            }
+        }
+        table.to_string()
+    }
+}
+
+/// What a liquidation or a take-over would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Quoted {
+    /// The change of the liquidated position. Unit: contracts.
+    pub base: Shown<Base>,
+    /// What the liquidated account receives (positive) or pays for it, before the fee. Unit: quote.
+    pub quote: Shown<Quote>,
+    /// What the keeper gets from the insurance; a taker gets none.
+    pub keeper_fee: Shown<Quote>,
+    /// The account's equity before.
+    pub equity: Shown<Quote>,
+    /// Its requirement before.
+    pub requirement: Shown<Quote>,
+    /// The position afterwards. Unit: contracts.
+    pub position: Shown<Base>,
+}
+
+impl Quoted {
+    /// A liquidation on the curve.
+    #[must_use]
+    pub fn of_liquidation(done: &Liquidated) -> Self {
+        Self {
+            base: Shown(done.fill.base),
+            quote: Shown(done.fill.quote),
+            keeper_fee: Shown(done.keeper_fee),
+            equity: Shown(done.before.equity),
+            requirement: Shown(done.before.requirement),
+            position: Shown(done.slot.base),
+        }
+    }
+
+    /// A take-over.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn of_take_over(done: &TakenOver) -> Result<Self> {
+        Ok(Self {
+            base: Shown(done.base.negated().map_err(QuoteError::from)?),
+            quote: Shown(done.quote),
+            keeper_fee: Shown(Quote::ZERO),
+            equity: Shown(done.before.equity),
+            requirement: Shown(done.before.requirement),
+            position: Shown(done.slot.base),
+        })
+    }
+}
+
+/// What the program says that it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Executed {
+    /// The change of the liquidated position. Unit: contracts.
+    pub base: Shown<Base>,
+    /// What the liquidated account received (positive) or paid for it, before the fee. Unit: quote.
+    pub quote: Shown<Quote>,
+    /// What the keeper got.
+    pub keeper_fee: Shown<Quote>,
+}
+
+impl Executed {
+    /// From the events of a transaction; none without one of them.
+    #[must_use]
+    pub fn of(events: &[Event]) -> Option<Self> {
+        let of = |base: i64, quote: i64, fee: i64| Self {
+            base: Shown(Base::new(base)),
+            quote: Shown(Quote::new(quote)),
+            keeper_fee: Shown(Quote::new(fee)),
+        };
+        events.iter().find_map(|event| match event {
+            Event::Liquidated(event) => Some(of(event.fill.base, event.fill.quote, event.keeper_fee)),
+            // The event tells the change of the taker's position.
+            Event::TakenOver(event) => Some(of(event.base.checked_neg()?, event.quote, 0)),
+            _ => None,
+        })
+    }
+}
+
+/// A liquidation: quoted, and executed where it was sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct LiquidationReport {
+    /// The liquidated account.
+    pub account: Text<Pubkey>,
+    /// The market's index.
+    pub market: u32,
+    /// Its name.
+    pub name: String,
+    /// What was expected.
+    pub quote: Quoted,
+    /// What was done.
+    pub executed: Option<Executed>,
+    /// The transaction.
+    pub transaction: Option<Receipt>,
+}
+
+impl LiquidationReport {
+    /// A liquidation that is not sent yet.
+    ///
+    /// # Errors
+    /// The market was not fetched.
+    pub fn new(account: Pubkey, (markets, market): (&Markets, u32), quote: Quoted) -> Result<Self> {
+        let name = name_of(markets.get(market)?.market());
+        Ok(Self { account: Text(account), market, name, quote, executed: None, transaction: None })
+    }
+}
+
+impl Report for LiquidationReport {
+    fn table(&self) -> String {
+        let Quoted { base, quote, keeper_fee, equity, requirement, position } = &self.quote;
+        let mut table = tables::table(&["", "quoted", "executed"]);
+        let done = self.executed.as_ref();
+        let rows = [
+            ("change of the position", base.to_string(), or_dash(done.map(|done| done.base))),
+            ("for", quote.to_string(), or_dash(done.map(|done| done.quote))),
+            ("keeper's fee", keeper_fee.to_string(), or_dash(done.map(|done| done.keeper_fee))),
+            ("equity before", equity.to_string(), String::new()),
+            ("requirement before", requirement.to_string(), String::new()),
+            ("position afterwards", position.to_string(), String::new()),
+        ];
+        for (name, quoted, done) in rows {
+            tables::row(&mut table, [name.to_owned(), quoted, done]);
+        }
+        let ending = self.transaction.as_ref().map_or_else(|| "nothing was sent".to_owned(), Receipt::line);
+        format!("{} in {}\n{table}\n{ending}", self.account, self.name)
+    }
+}

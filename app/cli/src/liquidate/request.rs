@@ -1,0 +1,59 @@
+//! From accounts to instructions: without a network.
+
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::MarginAccount;
+use ballast_client::instructions::{self, Liquidate, TakeOver};
+use ballast_client::quote::{Markets, QuoteError, Snapshot};
+use ballast_client::{MarketKeys, others};
+use ballast_math::Error as Rule;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
+
+/// The first market in which the account can be liquidated.
+///
+/// # Errors
+/// Why it can be in none, in the program's words for its first position.
+pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
+    let mut refusal = None;
+    for (_, slot) in snapshot.account.in_use().filter(|(_, slot)| !slot.base.is_zero()) {
+        match snapshot.quote_liquidation(slot.market) {
+            Ok(_) => return Ok(slot.market),
+            Err(error) => refusal = refusal.or(Some(error)),
+        }
+    }
+    Err(refusal.unwrap_or_else(|| QuoteError::from(Rule::NoPosition)).into())
+}
+
+/// Liquidates on the curve.
+///
+/// # Errors
+/// A market of the account was not fetched.
+pub fn liquidation(
+    (account, markets): (&MarginAccount, &Markets),
+    (margin_account, market): (Pubkey, u32),
+    (keeper, keeper_account): (Pubkey, Pubkey),
+) -> Result<Instruction> {
+    let of = Liquidate { keeper, margin_account, keeper_account, market: keys(markets, market)? };
+    let others = others::other_markets(account, market, |market| markets.oracle_of(market))?;
+    Ok(instructions::liquidate(&of, &others))
+}
+
+/// Takes a position over.
+///
+/// # Errors
+/// A market of one of the accounts was not fetched.
+pub fn take_over(
+    ((margin_account, account), (taker_account, taker)): ((Pubkey, &MarginAccount), (Pubkey, &MarginAccount)),
+    (markets, market): (&Markets, u32),
+    (authority, most): (Pubkey, u64),
+) -> Result<Instruction> {
+    let of = TakeOver { authority, margin_account, taker_account, market: keys(markets, market)? };
+    let others = others::other_markets(account, market, |market| markets.oracle_of(market))?;
+    let taker_others = others::other_markets(taker, market, |market| markets.oracle_of(market))?;
+    Ok(instructions::take_over(&of, most, &others, &taker_others))
+}
+
+fn keys(markets: &Markets, market: u32) -> Result<MarketKeys> {
+    let oracle = markets.oracle_of(market).context("the market was not fetched")?;
+    Ok(MarketKeys::of(market, oracle))
+}
