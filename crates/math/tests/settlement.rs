@@ -6,7 +6,8 @@ use ballast_math::context::share_claims;
 use ballast_math::health::{Health, Party, Purpose, Rest};
 use ballast_math::market::State;
 use ballast_math::settlement::{Owed, ensure_repayable, repay, settle_loss, write_off};
-use ballast_math::slot::Slot;
+use ballast_math::slot::{Slot, touch};
+use ballast_math::valuation::Valuation;
 use ballast_math::{Error, Quote};
 use common::presets::{self, QUOTE};
 use common::scenario::Scenario;
@@ -248,4 +249,29 @@ fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     assert_eq!(settle(owing, elsewhere), Err(Error::AccountHasDebt));
     assert_eq!(settle(slot, Rest { debts: Quote::new(1), ..Rest::default() }), Err(Error::AccountHasDebt));
     assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), Err(Error::InsolventClose));
+}
+
+/// What is settled is the loss at the better of X and V, rounded down, to the unit: no loss is overstated.
+#[test]
+fn a_settled_loss_is_rounded_down() {
+    let mut fractions = 0;
+    for contracts in [-4_999, -4_993, -1_001, -77] {
+        let mut scenario = moved(contracts);
+        scenario.trade(1, -10_000).unwrap();
+        scenario.later(1, 10_300_000_000);
+        scenario.update();
+        let (market, slot) = (*scenario.market(), scenario.slot(0));
+        let best =
+            Valuation::of(&market, scenario.exchange.parameters(0)).best_for(slot.base.side()).unwrap();
+        let product = i128::from(slot.base.raw()) * i128::from(best.raw());
+        let mut touched = (market, slot, Quote::ZERO);
+        let parameters = *scenario.exchange.parameters(0);
+        touch(&mut touched.0, &parameters, &mut touched.1, &mut touched.2).unwrap();
+        // A value of −v, rounded up, is −⌊v⌋.
+        let exact = -i128::from(touched.1.quote.raw()) + (-product).div_euclid(1_000_000_000_000);
+        fractions += u32::from(product.rem_euclid(1_000_000_000_000) != 0);
+        let settled = scenario.exchange.settle_loss(0, 0).unwrap();
+        assert_eq!(i128::from(settled.amount.raw()), exact, "{contracts}");
+    }
+    assert!(fractions >= 3, "{fractions} had a fraction to round");
 }

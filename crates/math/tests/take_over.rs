@@ -211,3 +211,30 @@ fn the_price_of_a_take_over_is_that_of_the_formula() {
     }
     assert!(rounded > 10, "the rounding of the price was seen {rounded} times");
 }
+
+/// Where what is taken turns the taker's position round, the quote is shared between the close and the opening by size: the
+/// close gets its part rounded down, the opening all of the rest.
+#[test]
+fn a_taker_that_turns_round_realises_its_part() {
+    let mut fractions = 0;
+    for own in [-333, -77, -701] {
+        let mut scenario = Scenario::new(parameters(), 4);
+        for (who, quote) in [(0, 1_100), (2, 1_000_000), (3, 100_000)] {
+            scenario.deposit(who, quote);
+        }
+        scenario.trade(0, 1_000).unwrap();
+        scenario.trade(3, own).unwrap();
+        settle_at(&mut scenario, 9_000_000_000);
+        scenario.trade(2, -75_000).unwrap();
+        settle_at(&mut scenario, 8_600_000_013);
+        let (mut short, mut state) = (scenario.slot(3), *scenario.market());
+        touch(&mut state, &parameters(), &mut short, &mut Quote::default()).unwrap();
+        let done = scenario.exchange.take_over((0, 3), 0, u64::MAX).unwrap();
+        let paid = -i128::from(done.quote.raw()) * i128::from(-own);
+        let part = paid.div_euclid(1_000);
+        fractions += u32::from(paid.rem_euclid(1_000) != 0);
+        assert_eq!(i128::from(done.taker_realised.raw()), i128::from(short.quote.raw()) + part);
+        assert_eq!(i128::from(scenario.slot(3).quote.raw()), -i128::from(done.quote.raw()) - part);
+    }
+    assert_eq!(fractions, 3, "nothing was rounded");
+}
