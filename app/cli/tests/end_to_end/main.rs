@@ -119,7 +119,7 @@ fn each_happened_once(place: &Place) {
 /// Closes what is open, collects what is paid, takes out what is free. True once there is nothing left to take.
 fn has_left(place: &Place, name: &str) -> bool {
     let positions = place.json_by(name, &["positions"]);
-    if positions.as_array().is_some_and(|positions| positions.iter().any(|of| number(&of["size"]) != 0.0)) {
+    if positions.as_array().is_some_and(|positions| positions.iter().any(|of| number(&of["base"]) != 0.0)) {
         place.tries(name, &["trade", "close", "SOL", "--slippage", "20"]);
     }
     place.tries(name, &["claim"]);
