@@ -91,6 +91,6 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
 }
 
 fn show(session: &Session, filter: &Filter, events: Vec<EventReport>) -> Result<()> {
-    let shown = events.iter().filter(|event| filter.takes(event));
-    shown.map(|event| print::print_line(session.settings().output, event)).collect()
+    let mut shown = events.iter().filter(|event| filter.takes(event));
+    shown.try_for_each(|event| print::print_line(session.settings().output, event))
 }
