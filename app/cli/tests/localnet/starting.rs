@@ -22,7 +22,7 @@ fn ends_cleanly(name: &str, signal: &str) {
     for part in [
         "The local network is ready.",
         &format!("http://127.0.0.1:{rpc_port}"),
-        "ballast localnet faucet ADDRESS 10,000",
+        "ballast localnet faucet wallet.json 10,000",
         "ballast localnet price SOL -30%",
         "Ctrl-C ends it",
         "The local network ends",
