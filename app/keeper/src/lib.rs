@@ -6,7 +6,7 @@
 //! - [`send`] gets that onto the chain once, and no more than once.
 //! - [`keeper`] ties them together; nothing is ever written to disk.
 //! - [`metrics`], [`server`] and [`vigil`] tell how it goes.
-//! - [`bench`] measures the index with accounts that are made up.
+//! - [`mod@bench`] measures the index with accounts that are made up.
 //!
 //! `docs/keeper.md` says how it works and how to run it.
 
