@@ -17,6 +17,18 @@ use thiserror::Error;
 /// The bytes in front of every account, which tell its type.
 pub const DISCRIMINATOR_LEN: usize = 8;
 
+/// A market's name as text.
+#[must_use]
+pub fn market_name(market: &Market) -> String {
+    text_of_name(&market.name)
+}
+
+/// The text of a name as markets keep it, filled up with zeros.
+#[must_use]
+pub fn text_of_name(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).trim_end_matches('\0').to_owned()
+}
+
 /// Why bytes are not the wanted account.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {

@@ -15,6 +15,7 @@ use ballast::BallastError;
 use ballast::errors::FIRST_ERROR;
 use solana_instruction::error::InstructionError;
 use solana_transaction_error::TransactionError;
+use spl_token_interface::error::TokenError;
 use std::fmt;
 
 /// Who refused.
@@ -26,6 +27,8 @@ pub enum Origin {
     Program,
     /// Anchor, before the program's own code: wrong accounts or arguments.
     Anchor,
+    /// A program that Ballast called: the token program, or the system program for a new account.
+    Called,
     /// None of them; a newer program, or another one.
     Unknown,
 }
@@ -68,6 +71,8 @@ pub fn describe(number: u32) -> ErrorInfo {
         (Origin::Program, error.name(), error.to_string())
     } else if let Some(code) = ANCHOR.iter().find(|code| u32::from(**code) == number) {
         (Origin::Anchor, code.name(), code.to_string())
+    } else if let Some((name, message)) = called(number) {
+        (Origin::Called, name, message)
     } else {
         let message =
             "This error is not known to this client: it may be of a newer program, or of another one";
@@ -76,8 +81,7 @@ pub fn describe(number: u32) -> ErrorInfo {
     ErrorInfo { number, origin, name, message }
 }
 
-/// The custom error of a failed transaction and the place of the instruction that failed, where there is one. A program
-/// that Ballast called may have made it: the token program's numbers are below 100.
+/// The custom error of a failed transaction and the place of the instruction that failed, where there is one.
 #[must_use]
 pub fn of_transaction(error: &TransactionError) -> Option<(u8, ErrorInfo)> {
     match error {
@@ -91,6 +95,25 @@ pub fn of_transaction(error: &TransactionError) -> Option<(u8, ErrorInfo)> {
 fn rule(number: u32) -> Option<ballast_math::Error> {
     let number = number.checked_sub(FIRST_ERROR)?;
     ballast_math::Error::ALL.iter().copied().find(|error| error.number() == number)
+}
+
+/// Errors of the programs that Ballast calls. Both have 0 and 1: those say what either means.
+fn called(number: u32) -> Option<(String, String)> {
+    let told = |name: &str, message: &str| Some((name.to_owned(), message.to_owned()));
+    match number {
+        0 => told(
+            "AccountInUse",
+            "An account of this address exists already, or a token account is not exempt from rent",
+        ),
+        1 => told(
+            "InsufficientFunds",
+            "The payer has too little: of the collateral, or of SOL for the new account's rent",
+        ),
+        _ => {
+            let error = TokenError::try_from(number).ok()?;
+            told(&format!("{error:?}"), &format!("The token program refused: {error}"))
+        }
+    }
 }
 
 /// The errors that Anchor makes for accounts and arguments as this program has them.

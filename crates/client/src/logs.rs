@@ -8,11 +8,62 @@ use solana_pubkey::Pubkey;
 use std::str::FromStr;
 
 /// One line of the runtime.
-enum Line<'a> {
-    Invoke { program: Pubkey, depth: usize },
-    Data { fields: &'a str },
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A program is called.
+    Invoke {
+        /// Which one.
+        program: Pubkey,
+        /// How deep the call is; a transaction's own instructions are called at 1.
+        depth: usize,
+    },
+    /// What the program at the top of the stack consumed, with all that it called.
+    Consumed {
+        /// Compute units.
+        units: u64,
+    },
+    /// What the program at the top of the stack wrote.
+    Data {
+        /// In base64, with spaces between them.
+        fields: &'a str,
+    },
+    /// The program at the top of the stack ended, well or not.
     Return,
+    /// Something else.
     Other,
+}
+
+/// The programs that are running at some line of a log, the innermost last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stack(Vec<Pubkey>);
+
+impl Stack {
+    /// Follows one line.
+    pub fn follow(&mut self, line: &Line<'_>) {
+        match line {
+            Line::Invoke { program, depth } => {
+                // Cutting the stack down heals a log that lost lines.
+                self.0.truncate(depth.saturating_sub(1));
+                self.0.push(*program);
+            }
+            Line::Return => {
+                self.0.pop();
+            }
+            Line::Consumed { .. } | Line::Data { .. } | Line::Other => {}
+        }
+    }
+
+    /// How many programs are running.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The innermost.
+    #[must_use]
+    pub fn top(&self) -> Option<&Pubkey> {
+        self.0.last()
+    }
 }
 
 /// The bytes of each `Program data:` line that `program` itself wrote, in order. Lines of programs that it calls, and of
@@ -20,19 +71,12 @@ enum Line<'a> {
 #[must_use]
 pub fn program_data<S: AsRef<str>>(logs: &[S], program: &Pubkey) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    let mut stack = Vec::new();
+    let mut stack = Stack::default();
     for line in logs.iter().map(|line| parse(line.as_ref())) {
+        stack.follow(&line);
         match line {
-            Line::Invoke { program, depth } => {
-                // Cutting the stack down heals a log that lost lines.
-                stack.truncate(depth.saturating_sub(1));
-                stack.push(program);
-            }
-            Line::Data { fields } if stack.last() == Some(program) => found.extend(decode_fields(fields)),
-            Line::Return => {
-                stack.pop();
-            }
-            Line::Data { .. } | Line::Other => {}
+            Line::Data { fields } if stack.top() == Some(program) => found.extend(decode_fields(fields)),
+            _ => {}
         }
     }
     found
@@ -44,7 +88,9 @@ pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
     line.strip_prefix("Program data: ").and_then(decode_fields)
 }
 
-fn parse(line: &str) -> Line<'_> {
+/// What a line says.
+#[must_use]
+pub fn parse(line: &str) -> Line<'_> {
     if let Some(fields) = line.strip_prefix("Program data: ") {
         return Line::Data { fields };
     }
@@ -55,11 +101,18 @@ fn parse(line: &str) -> Line<'_> {
     if rest == "success" || rest.starts_with("failed: ") {
         return Line::Return;
     }
+    if let Some(units) = rest.strip_prefix("consumed ").and_then(first_number) {
+        return Line::Consumed { units };
+    }
     let depth = rest.strip_prefix("invoke [").and_then(|depth| depth.strip_suffix(']'));
     match depth.and_then(|depth| depth.parse().ok()) {
         Some(depth) => Line::Invoke { program, depth },
         None => Line::Other,
     }
+}
+
+fn first_number(text: &str) -> Option<u64> {
+    text.split(' ').next()?.parse().ok()
 }
 
 fn decode_fields(fields: &str) -> Option<Vec<u8>> {

@@ -38,7 +38,7 @@ impl Receipt {
 
     /// The events `program` emitted, in order: the bytes of its `Program data:` lines, discriminator first.
     pub fn events(&self, program: &Pubkey) -> Vec<Vec<u8>> {
-        logs::events(&self.logs, program)
+        ballast_client::logs::program_data(&self.logs, program)
     }
 
     /// Compute units of each top-level instruction of `program`, in order.

@@ -6,6 +6,7 @@ use crate::difference::{Difference, NOTHING};
 use crate::fields::{FIELDS, Unit};
 use crate::planning::{Action, Facts, Plan, Refused};
 use ballast::state::{Market, Role, Status};
+use ballast_client::accounts::text_of_name;
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, MarketArgs};
 use ballast_client::pda;
@@ -113,7 +114,7 @@ fn args_of(market: &Market) -> MarketArgs {
 
 /// All of a market's settings: where each is in the file, and its value.
 fn described(args: &MarketArgs) -> Vec<(String, String)> {
-    let symbol = String::from_utf8_lossy(&args.name).trim_end_matches('\0').to_owned();
+    let symbol = text_of_name(&args.name);
     let feed = Pubkey::new_from_array(args.oracle_feed);
     let own = [
         ("symbol", symbol),

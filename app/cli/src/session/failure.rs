@@ -55,7 +55,9 @@ pub fn explain(error: &anyhow::Error) -> String {
 /// The log of a transaction that another program than Ballast refused: its number alone says little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
-        SendError::Refused { info, logs, .. } if info.origin == Origin::Unknown && !logs.is_empty() => {
+        SendError::Refused { info, logs, .. }
+            if matches!(info.origin, Origin::Called | Origin::Unknown) && !logs.is_empty() =>
+        {
             Some(&**logs)
         }
         SendError::Transaction { logs, .. } if !logs.is_empty() => Some(&**logs),

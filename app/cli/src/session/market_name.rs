@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use ballast_client::accounts::Market;
+pub use ballast_client::accounts::market_name as name_of;
 use ballast_client::{MarketKeys, oracle};
 use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
@@ -72,12 +73,6 @@ fn known(markets: &[Market]) -> String {
     let names: Vec<_> =
         markets.iter().map(|market| format!("{} ({})", market.index, name_of(market))).collect();
     names.join(", ")
-}
-
-/// A market's name.
-#[must_use]
-pub fn name_of(market: &Market) -> String {
-    String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
 }
 
 /// The addresses of a market's accounts.

@@ -4,6 +4,7 @@ use super::exchange::paused;
 use super::numbers;
 use crate::percent::percent;
 use ballast_client::accounts;
+pub(crate) use ballast_client::accounts::market_name as name_of;
 use ballast_client::amount::show;
 use ballast_client::quote::{KnownMarket, Markets};
 use ballast_math::context::Present;
@@ -168,11 +169,6 @@ impl Market {
             },
         }
     }
-}
-
-/// A market's name as text.
-pub(crate) fn name_of(market: &accounts::Market) -> String {
-    String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
 }
 
 fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {

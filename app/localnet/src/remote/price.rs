@@ -4,6 +4,7 @@ use super::{Change, ChangeError, RemoteError, call};
 use crate::feed::{OUTAGE, in_units};
 use crate::options::is_called;
 use ballast::state::Market;
+use ballast_client::accounts::market_name as name;
 use ballast_client::oracle::PriceUpdate;
 use ballast_client::rpc::{Rpc, RpcError};
 use ballast_oracle::{RawPrice, read_price_update_v2};
@@ -109,10 +110,6 @@ async fn market(rpc: &Rpc, symbol: &str) -> Result<Market, RemoteError> {
     let known: Vec<String> = markets.iter().map(name).collect();
     let found = markets.into_iter().find(|market| is_called(&name(market), symbol));
     found.ok_or_else(|| RemoteError::UnknownMarket { symbol: symbol.into(), known: known.join(", ") })
-}
-
-fn name(market: &Market) -> String {
-    String::from_utf8_lossy(&market.name).trim_end_matches('\0').to_owned()
 }
 
 async fn raw_price(rpc: &Rpc, market: &Market) -> Result<RawPrice, RemoteError> {

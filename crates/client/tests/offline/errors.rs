@@ -45,6 +45,18 @@ fn anchors_errors_are_known() {
 }
 
 #[test]
+fn errors_of_called_programs_are_known() {
+    for (number, name) in
+        [(0, "AccountInUse"), (1, "InsufficientFunds"), (4, "OwnerMismatch"), (17, "AccountFrozen")]
+    {
+        let info = errors::describe(number);
+        assert_eq!((info.name.as_str(), info.origin), (name, Origin::Called));
+    }
+    assert!(errors::describe(17).message.ends_with("Account is frozen"));
+    assert_eq!(errors::describe(20).origin, Origin::Unknown);
+}
+
+#[test]
 fn an_unknown_number_is_kept() {
     let info = errors::describe(5_999);
     assert_eq!((info.number, info.origin), (5_999, Origin::Unknown));

@@ -1,5 +1,6 @@
-use super::{events, instruction_costs};
+use super::instruction_costs;
 use crate::address;
+use ballast_client::logs::program_data;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 fn log(lines: &[String]) -> Vec<String> {
@@ -40,8 +41,8 @@ fn events_are_those_of_the_program_that_wrote_them() {
         format!("{} {}", line(b"sec"), STANDARD.encode(b"ond")),
         format!("Program {outer} success"),
     ]);
-    assert_eq!(events(&logs, &outer), [b"first".to_vec(), b"second".to_vec()]);
-    assert_eq!(events(&logs, &inner), [b"foreign".to_vec()]);
+    assert_eq!(program_data(&logs, &outer), [b"first".to_vec(), b"second".to_vec()]);
+    assert_eq!(program_data(&logs, &inner), [b"foreign".to_vec()]);
 }
 
 #[test]
@@ -55,6 +56,6 @@ fn a_programs_own_text_forges_nothing() {
         format!("Program {program} success"),
     ]);
     assert_eq!(instruction_costs(&logs).len(), 1);
-    assert!(events(&logs, &victim).is_empty());
-    assert!(events(&logs, &program).is_empty());
+    assert!(program_data(&logs, &victim).is_empty());
+    assert!(program_data(&logs, &program).is_empty());
 }
