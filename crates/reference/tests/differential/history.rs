@@ -113,7 +113,7 @@ impl Pair {
         let step = Step { before: &old, after: &new, clock: self.exchange.clock };
         reference(&mut self.world, &step, done);
         self.steps += 1;
-        let width = whole(self.steps * UNITS_A_STEP);
+        let width = self.world.width(&whole(self.steps * UNITS_A_STEP));
         self.world.check(case, &self.exchange, &width);
         true
     }

@@ -33,6 +33,8 @@ pub struct World {
     pub market: Market,
     pub accounts: Vec<Account>,
     parameters: Parameters,
+    /// By how much funding's subsidies were larger or smaller than the exact ones, in all, where the surplus limited them.
+    spent_apart: Exact,
 }
 
 /// What one action of the engine started from and came to.
@@ -48,7 +50,7 @@ impl World {
         let market = seed::market_with(exchange.state(MARKET), Claims::default());
         let account = |holder| Account { cash: zero(), slot: Slot::empty(holder) };
         let accounts = (0..exchange.accounts.len()).map(account).collect();
-        let world = Self { market, accounts, parameters: *exchange.parameters(MARKET) };
+        let world = Self { market, accounts, parameters: *exchange.parameters(MARKET), spent_apart: zero() };
         assert_eq!(world.market.slack(), zero());
         world
     }
@@ -88,7 +90,21 @@ impl World {
         let payer = if premium < zero() { Side::Short } else { Side::Long };
         let price = seed::price(step.before.oracle.price);
         let rate = funding::rate(&premium, &price, &seconds, &whole(self.parameters.funding_period));
-        self.market.accrue_funding(payer, &rate, &seed::quote(self.parameters.surplus_floor));
+        let floor = seed::quote(self.parameters.surplus_floor);
+        let spendable = self.market.spendable(&floor);
+        let accrual = self.market.accrue_funding(payer, &rate, &floor);
+        if accrual.subsidised > zero() && accrual.subsidised == spendable {
+            let apart = seed::quote(step.before.spendable(&self.parameters).unwrap()) - spendable;
+            self.spent_apart += Side::of(&apart).signed(apart);
+        }
+    }
+
+    /// How far apart roundings may have brought any amount of the engine and this world's: what each step may round, and
+    /// what funding spent of earlier roundings. They stay in the market as money that nobody owns, so an accrual that the
+    /// surplus limits pays them out as well; while losses are uncollected that leaves the limit where it is, and the next one
+    /// pays them out again.
+    pub fn width(&self, rounded: &Exact) -> Exact {
+        rounded + &self.spent_apart
     }
 
     pub fn cover(&mut self) {
