@@ -5,7 +5,7 @@ use crate::jobs::Own;
 use anyhow::{Context as _, Result, anyhow, bail};
 use ballast_client::instructions::{CreateMarginAccountArgs, create_margin_account};
 use ballast_client::pda;
-use ballast_client::rpc::{Rpc, RpcError};
+use ballast_client::rpc::{Rpc, RpcError, profile};
 use ballast_client::transaction::Budget;
 use ballast_math::account::CROSS;
 use solana_cli_config::Config as CliConfig;
@@ -32,14 +32,13 @@ impl Setup {
     /// # Errors
     /// A keypair that cannot be read.
     pub fn new(settings: Settings) -> Result<Self> {
-        let cli = solana_cli_config::CONFIG_FILE.as_ref().and_then(|file| CliConfig::load(file).ok());
-        let cli = cli.unwrap_or_default();
+        let cli = profile::usual()?;
         let network = &settings.network;
-        let url = network.url.as_deref().map_or_else(|| cli.json_rpc_url.clone(), of_moniker);
+        let url = network.url.as_deref().map_or_else(|| Ok(cli.json_rpc_url.clone()), profile::url_of)?;
         let websocket_url = match (&network.websocket_url, &network.url) {
             (Some(websocket), _) => websocket.clone(),
-            (None, None) if !cli.websocket_url.is_empty() => cli.websocket_url.clone(),
-            (None, _) => CliConfig::compute_websocket_url(&url),
+            (None, None) => profile::websocket_of(&cli),
+            (None, Some(_)) => CliConfig::compute_websocket_url(&url),
         };
         let path = network.keypair.clone().unwrap_or(cli.keypair_path);
         let keypair = read_keypair_file(&path).map_err(|error| {
@@ -96,16 +95,4 @@ impl Setup {
         tracing::info!(sub_id, "created a margin account of the keeper's own");
         Ok(())
     }
-}
-
-/// The addresses that the Solana CLI has names for.
-fn of_moniker(url: &str) -> String {
-    match url {
-        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
-        "t" | "testnet" => "https://api.testnet.solana.com",
-        "d" | "devnet" => "https://api.devnet.solana.com",
-        "l" | "localhost" | "localnet" => "http://localhost:8899",
-        other => other,
-    }
-    .to_owned()
 }

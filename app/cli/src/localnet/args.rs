@@ -1,6 +1,6 @@
 //! Arguments of `ballast localnet`.
 
-use crate::session::network;
+use ballast_client::rpc::profile;
 use ballast_localnet::remote::Change;
 use clap::{Args, Subcommand};
 use solana_keypair::read_keypair_file;
@@ -76,7 +76,7 @@ pub enum RemoteCommand {
 #[derive(Debug, Args)]
 pub struct Server {
     /// The local network: a URL, or localhost.
-    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost", value_parser = network)]
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost", value_parser = profile::url_of)]
     pub url: String,
 }
 

@@ -1,15 +1,14 @@
 //! The options that every command on a network takes, by the conventions of the Solana command line.
 
 use super::print::Output;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
+use ballast_client::rpc::profile::{self, LOCALHOST};
 use ballast_client::transaction::Budget;
 use clap::{Args, ValueEnum, value_parser};
 use solana_cli_config::Config;
 use solana_commitment_config::CommitmentConfig;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// Where a local network listens, unless told otherwise.
-const LOCALHOST: &str = "http://127.0.0.1:8899";
 /// The most compute units that a transaction may ask for.
 const MOST_COMPUTE_UNITS: i64 = 1_400_000;
 
@@ -22,7 +21,7 @@ pub struct GlobalArguments {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters).
-    #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME", value_parser = network)]
+    #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME", value_parser = profile::url_of)]
     pub url: Option<String>,
     /// The file of the keypair that signs and pays.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
@@ -88,7 +87,7 @@ impl GlobalArguments {
         let profile = self.profile()?;
         let (url, websocket_url) = match &self.url {
             Some(url) => (url.clone(), Config::compute_websocket_url(url)),
-            None => (profile.json_rpc_url.clone(), websocket_of(&profile)),
+            None => (profile.json_rpc_url.clone(), profile::websocket_of(&profile)),
         };
         ensure!(
             !websocket_url.is_empty(),
@@ -113,28 +112,9 @@ impl GlobalArguments {
 
     fn profile(&self) -> Result<Config> {
         if let Some(file) = &self.config {
-            return load(file);
+            return Ok(profile::load(file)?);
         }
-        let usual = solana_cli_config::CONFIG_FILE.as_ref().map(PathBuf::from).filter(|file| file.exists());
-        // Solana's own default would be the main network: nobody should land there without having said so.
-        usual.map_or_else(
-            || Ok(Config { json_rpc_url: LOCALHOST.to_owned(), ..Config::default() }),
-            |file| load(&file),
-        )
-    }
-}
-
-fn load(file: &Path) -> Result<Config> {
-    let name = file.display();
-    let text = file.to_str().with_context(|| format!("the profile's path {name} is not UTF-8"))?;
-    Config::load(text)
-        .with_context(|| format!("the profile {name} cannot be read: make one with `solana config set`, or pass --url and --keypair"))
-}
-
-fn websocket_of(profile: &Config) -> String {
-    match profile.websocket_url.as_str() {
-        "" => Config::compute_websocket_url(&profile.json_rpc_url),
-        given => given.to_owned(),
+        Ok(profile::usual()?)
     }
 }
 
@@ -150,23 +130,4 @@ fn commitment_of(profile: &Config) -> Result<CommitmentConfig> {
         )
     })?;
     Ok(known.config())
-}
-
-/// The URL of a network by its name, or the URL itself.
-///
-/// # Errors
-/// It is neither a URL nor a network's name.
-pub fn network(text: &str) -> Result<String, String> {
-    let url = match text {
-        "l" | "localhost" => LOCALHOST,
-        "d" | "devnet" => "https://api.devnet.solana.com",
-        "t" | "testnet" => "https://api.testnet.solana.com",
-        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
-        url if url.starts_with("http://") || url.starts_with("https://") => url,
-        _ => {
-            return Err("give a URL with http:// or https://, or localhost, devnet, testnet or mainnet-beta"
-                .to_owned());
-        }
-    };
-    Ok(url.to_owned())
 }

@@ -6,7 +6,7 @@ mod market_name;
 pub mod print;
 mod unsigned;
 
-pub use arguments::{Commitment, GlobalArguments, Settings, network};
+pub use arguments::{Commitment, GlobalArguments, Settings};
 pub use failure::Refusal;
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};

@@ -20,6 +20,7 @@ mod error;
 mod executed;
 mod history;
 mod overview;
+pub mod profile;
 mod read;
 mod send;
 mod simulate;

@@ -1,0 +1,88 @@
+//! Which network is meant: names of networks, and the profile of the Solana command line.
+
+use solana_cli_config::Config;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Where a local network listens, unless told otherwise.
+pub const LOCALHOST: &str = "http://127.0.0.1:8899";
+
+/// Why a network or a profile is not known.
+#[derive(Debug, Error)]
+pub enum ProfileError {
+    /// The text is neither a URL nor the name of a network.
+    #[error("give a URL with http:// or https://, or localhost, devnet, testnet or mainnet-beta")]
+    UnknownNetwork,
+    /// The profile's path cannot be given to the reader.
+    #[error("the profile's path {} is not UTF-8", .path.display())]
+    NotUtf8 {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The profile cannot be read.
+    #[error(
+        "the profile {} cannot be read ({error}): make one with `solana config set`, or pass --url and --keypair",
+        .path.display()
+    )]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+}
+
+/// The URL of a network by its name, or the URL itself.
+///
+/// # Errors
+/// `UnknownNetwork`.
+///
+/// ```
+/// use ballast_client::rpc::profile;
+///
+/// assert_eq!(profile::url_of("localhost").unwrap(), profile::LOCALHOST);
+/// assert_eq!(profile::url_of("http://10.0.0.1:8899").unwrap(), "http://10.0.0.1:8899");
+/// assert!(profile::url_of("moonnet").is_err());
+/// ```
+pub fn url_of(text: &str) -> Result<String, ProfileError> {
+    let url = match text {
+        "l" | "localhost" => LOCALHOST,
+        "d" | "devnet" => "https://api.devnet.solana.com",
+        "t" | "testnet" => "https://api.testnet.solana.com",
+        "m" | "mainnet-beta" => "https://api.mainnet-beta.solana.com",
+        url if url.starts_with("http://") || url.starts_with("https://") => url,
+        _ => return Err(ProfileError::UnknownNetwork),
+    };
+    Ok(url.to_owned())
+}
+
+/// The profile in the place that the Solana command line uses; where there is none, a local network. (Solana's own default would be
+/// the main network: nobody should land there without having said so.)
+///
+/// # Errors
+/// `NotUtf8`, `Unreadable`.
+pub fn usual() -> Result<Config, ProfileError> {
+    let file = solana_cli_config::CONFIG_FILE.as_ref().map(PathBuf::from).filter(|file| file.exists());
+    file.map_or_else(
+        || Ok(Config { json_rpc_url: LOCALHOST.to_owned(), ..Config::default() }),
+        |file| load(&file),
+    )
+}
+
+/// The profile in a file.
+///
+/// # Errors
+/// `NotUtf8`, `Unreadable`.
+pub fn load(file: &Path) -> Result<Config, ProfileError> {
+    let text = file.to_str().ok_or_else(|| ProfileError::NotUtf8 { path: file.to_owned() })?;
+    Config::load(text).map_err(|error| ProfileError::Unreadable { path: file.to_owned(), error })
+}
+
+/// Where the WebSocket server of a profile is: where it says, or beside its JSON-RPC server.
+#[must_use]
+pub fn websocket_of(profile: &Config) -> String {
+    match profile.websocket_url.as_str() {
+        "" => Config::compute_websocket_url(&profile.json_rpc_url),
+        given => given.to_owned(),
+    }
+}
