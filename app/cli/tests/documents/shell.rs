@@ -57,8 +57,22 @@ impl Shell {
             .status()
             .expect("bash is there");
         let output = fs::read_to_string(&log).expect("a log");
-        assert!(status.success(), "{status}:\n{output}");
+        assert!(status.success(), "{status}:\n{output}\n{}", self.other_terminals());
         output
+    }
+
+    /// What the terminals of the background show.
+    fn other_terminals(&self) -> String {
+        let files = fs::read_dir(self.folder.path()).expect("a folder");
+        let shown = files.filter_map(|file| {
+            let path = file.expect("a file").path();
+            let name = path.file_name()?.to_str()?.to_owned();
+            Some(format!(
+                "--- {name} ---\n{}",
+                fs::read_to_string(&path).ok().filter(|_| name.starts_with("background"))?
+            ))
+        });
+        shown.collect()
     }
 
     fn script(&self, blocks: &[Block]) -> String {
