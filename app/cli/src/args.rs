@@ -51,7 +51,7 @@ pub enum Command {
     ///
     /// Nothing but the chain remembers how far a run came: a second one does nothing, and one that was cut off goes on. Ends
     /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
-    /// transaction changes; with 2 if it could not run.
+    /// transaction changes, is in the way, or is refused; with 2 if it could not run.
     Migrate(Box<MigrateArguments>),
     /// The keypair that signs and pays: make one, show what it holds.
     #[command(subcommand)]

@@ -9,7 +9,7 @@ use ballast_math::oracle::{Action, Reading};
 use ballast_math::parameters::Parameters;
 use ballast_math::settlement::{self, Owed};
 use ballast_math::slot::{self, Slot};
-use ballast_math::trade::{self, Amount, Order};
+use ballast_math::trade::{self, Order};
 use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, subsidy, take_over};
 
 /// A market with its parameters and the oracle update at hand.
@@ -77,16 +77,11 @@ impl Exchange {
         &self.venues[index(market)].parameters
     }
 
-    /// Everything of the account but its slot in `except`, as the program measures it for `purpose`: what may only reduce
-    /// needs an index young enough for a liquidation.
+    /// Everything of the account but its slot in `except`, as the program measures it for `purpose`.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose) -> Result<Rest> {
-        let action = match purpose {
-            Purpose::Initial => Action::Trade,
-            Purpose::Maintenance => Action::Liquidate,
-        };
         let mut rest = Rest::default();
         for (_, slot) in self.accounts[who].in_use() {
             if Some(slot.market) == except {
@@ -97,7 +92,7 @@ impl Exchange {
             let other = Other {
                 parameters: context.parameters,
                 market: &present.market,
-                is_valid: present.ensure_valid(&context, action).is_ok(),
+                is_valid: present.counts_for(&context, purpose),
             };
             rest = rest.with(&other, slot, purpose)?;
         }
@@ -191,18 +186,14 @@ impl Exchange {
         Ok(())
     }
 
-    /// What a trade measures the account for: only what can be told to be a reduction before the curve is asked counts gains.
-    fn purpose(&self, who: usize, market: u32, order: &Order) -> Result<Purpose> {
-        if order.reduce_only {
-            return Ok(Purpose::Maintenance);
-        }
+    /// What a trade measures the account for.
+    ///
+    /// # Errors
+    /// `NoFreeSlot`, `IsolatedElsewhere`, `Overflow`.
+    pub fn purpose(&self, who: usize, market: u32, order: &Order) -> Result<Purpose> {
         let account = &self.accounts[who];
         let slot = account.slot(account.slot_for(market)?, market)?;
-        let Amount::Base(magnitude) = order.amount else { return Ok(Purpose::Initial) };
-        if slot.base.is_zero() || slot.base.side() == order.side {
-            return Ok(Purpose::Initial);
-        }
-        purpose_of(&slot, order.side.signed(magnitude.min(i64::MAX.unsigned_abs()))?)
+        trade::purpose(&self.state(market).curve, self.parameters(market), &slot, order)
     }
 
     /// What a trade would do: the trade itself on a copy.

@@ -4,6 +4,7 @@
 use crate::cover;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
+use crate::health::Purpose;
 use crate::market::State;
 use crate::oracle::{self, Action, Reading};
 use crate::parameters::Parameters;
@@ -63,9 +64,12 @@ impl Context<'_> {
     }
 
     fn validity(&self, market: &State, defect: Option<Error>, action: Action) -> Result<()> {
+        let age = market.oracle.ensure_valid(self.parameters, action, &self.clock);
         match defect {
+            // Anybody may put an update into the oracle's account before the chain's clock has come to its time: a young snapshot stands.
+            Some(Error::OracleFuture) if age.is_ok() => Ok(()),
             Some(error) => Err(error),
-            None => market.oracle.ensure_valid(self.parameters, action, &self.clock),
+            None => age,
         }
     }
 
@@ -88,6 +92,20 @@ impl Present {
     /// The update's defect, `OracleInvalid`, `OracleStale`.
     pub fn ensure_valid(&self, context: &Context<'_>, action: Action) -> Result<()> {
         context.validity(&self.market, self.defect, action)
+    }
+
+    /// Whether what another slot of an account gained in this market counts when the account is measured for `purpose`. For maintenance
+    /// a snapshot that is good enough for trading does, whatever is wrong with the update at hand: who sends a transaction
+    /// may choose among updates, and must not be able to void a gain.
+    #[must_use]
+    pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
+        let valid = match purpose {
+            Purpose::Initial => self.ensure_valid(context, Action::Trade),
+            Purpose::Maintenance => {
+                self.market.oracle.ensure_valid(context.parameters, Action::Trade, &context.clock)
+            }
+        };
+        valid.is_ok()
     }
 
     /// The working copy of the market, where its index is valid for `action`.

@@ -29,6 +29,8 @@ pub struct Liquidated {
     pub keeper_fee: Quote,
     /// The account's health before.
     pub before: Health,
+    /// Whether only a slice was closed of what should be, the curve giving too little for all of it; the account was solvent.
+    pub is_slice: bool,
 }
 
 /// An unhealthy position, touched, with what sizing needs.
@@ -102,16 +104,20 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let mut party = *party;
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
-    let swap = choose_swap(&market, parameters, &party, &unhealthy)?;
-    let position = party.slot.base;
+    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy)?;
     let booked = if unhealthy.is_insolvent() {
         trade::with_loss_as_debt(&mut market, &mut party, |market, party| trade::book(market, party, &swap))?
     } else {
         trade::book(&mut market, &mut party, &swap)?
     };
-    let fee = fee(parameters, &unhealthy, (position, &swap))?.min(party.cash);
+    let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
+    if is_slice {
+        // V follows the mark within its band: what a slice saves must be more than what it takes off the rest.
+        let after = party.health(&market, parameters, Purpose::Maintenance)?;
+        ensure(after.improves_on(&unhealthy.health)?, Error::LiquidationPrice)?;
+    }
     let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.slot, &swap))?;
     funding::store_premium(&mut market, parameters)?;
     market.trade_slot = context.clock.slot;
@@ -123,6 +129,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
         fill,
         keeper_fee,
         before: unhealthy.health,
+        is_slice,
     })
 }
 
@@ -143,27 +150,81 @@ fn pay_keeper(
     Ok(fee)
 }
 
-fn choose_swap(
+/// What a liquidation swaps, and what it may take as a fee.
+struct Closing {
+    swap: Swap,
+    fee: Quote,
+    /// Whether the position is solvent and too large for the curve at once.
+    is_slice: bool,
+}
+
+fn choose(market: &State, parameters: &Parameters, party: &Party, unhealthy: &Unhealthy) -> Result<Closing> {
+    let side = party.slot.base.side().opposite();
+    if unhealthy.is_insolvent() {
+        let swap = insolvent_swap(market, parameters, party, side)?;
+        return Ok(Closing { swap, fee: Quote::ZERO, is_slice: false });
+    }
+    let cost = match market.curve.swap(side, party.slot.base.magnitude()) {
+        Ok(swap) => cost_ratio(parameters, unhealthy, &swap)?,
+        Err(Error::CurveExhausted) => ONE,
+        Err(error) => return Err(error),
+    };
+    let base = size(market, parameters, party, (unhealthy, cost))?;
+    match market.curve.swap(side, base) {
+        Ok(swap) if is_within(&swap, unhealthy.price, parameters.liquidation_discount)? => {
+            let fee = fee(parameters, unhealthy, (party.slot.base, &swap))?;
+            Ok(Closing { swap, fee, is_slice: false })
+        }
+        Ok(_) | Err(Error::CurveExhausted) => solvent_slice(market, parameters, party, unhealthy),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the average of a swap is at most `discount` worse than `price`.
+fn is_within(swap: &Swap, price: Price, discount: Ratio) -> Result<bool> {
+    let worst = limit(price, discount, swap.base.side())?;
+    Ok(swap.quote >= swap.base.negated()?.value(worst, Rounding::Floor)?)
+}
+
+/// The part of a solvent position that the curve takes at an average not worse than V·(1 ∓ d), where what is needed is
+/// too much for it: d is the largest discount, and less than the part of the equity that stands behind each unit, so that
+/// the account is better off. What is left waits for the mark to come back, or for a take-over. The fee is at most half of
+/// what the slice's part of the equity has beyond its slippage.
+fn solvent_slice(
     market: &State,
     parameters: &Parameters,
     party: &Party,
     unhealthy: &Unhealthy,
-) -> Result<Swap> {
-    let side = party.slot.base.side().opposite();
-    let whole = market.curve.swap(side, party.slot.base.magnitude());
-    if unhealthy.is_insolvent() {
-        return insolvent_swap(market, parameters, party, side);
-    }
-    let cost = match &whole {
-        Ok(swap) => cost_ratio(parameters, unhealthy, swap)?,
-        Err(Error::CurveExhausted) => ONE,
-        Err(error) => return Err(*error),
-    };
-    let base = size(market, parameters, party, (unhealthy, cost))?;
+) -> Result<Closing> {
+    let (side, whole) = (party.slot.base.side().opposite(), party.slot.base.magnitude());
+    let backing = backing(&party.rest.health, unhealthy)?;
+    let backed = num::multiply_divide(
+        backing.magnitude(),
+        ONE.raw(),
+        unhealthy.notional.magnitude().max(1),
+        Rounding::Floor,
+    )
+    .unwrap_or(u64::MAX);
+    let discount = parameters.liquidation_discount.min(Ratio::new(backed.saturating_sub(1)));
+    let cost = discount.plus(parameters.liquidation_fee)?;
+    let needed = size(market, parameters, party, (unhealthy, cost))?;
+    let worst = limit(unhealthy.price, discount, side)?;
+    let room = market.curve.base_to_limit(side, worst, parameters.base_step)?;
+    let base = if room >= needed { needed } else { slice(parameters, whole, room)? };
+    ensure(base > 0, Error::LiquidationPrice)?;
     let swap = market.curve.swap(side, base)?;
-    let worst = limit(unhealthy.price, parameters.liquidation_discount, side)?;
-    ensure(swap.quote >= swap.base.negated()?.value(worst, Rounding::Floor)?, Error::LiquidationPrice)?;
-    Ok(swap)
+    let share = backing.share_of(base, whole, Rounding::Floor)?;
+    let beyond = share.minus(slippage(unhealthy.price, &swap)?.or_zero())?;
+    ensure(beyond.is_positive(), Error::LiquidationPrice)?;
+    let nominal = nominal_fee(parameters, &swap)?;
+    Ok(Closing { swap, fee: nominal.min(Quote::new(beyond.raw() / 2)), is_slice: true })
+}
+
+/// The part of the account's equity that stands behind the position: as its requirement is of the account's.
+fn backing(rest: &Health, unhealthy: &Unhealthy) -> Result<Quote> {
+    let Health { equity, requirement } = unhealthy.health;
+    let own = requirement.minus(rest.requirement)?;
+    equity.share_of(own.magnitude(), requirement.magnitude(), Rounding::Floor)
 }
 
 /// φ: the fee, and how much worse than V the curve takes the whole position.
@@ -235,7 +296,10 @@ fn fee(parameters: &Parameters, unhealthy: &Unhealthy, (position, swap): (Base, 
     let equity = unhealthy.health.equity.or_zero();
     let share = equity.share_of(swap.base.magnitude(), position.magnitude(), Rounding::Floor)?;
     let allowed = share.minus(slippage(unhealthy.price, swap)?.or_zero())?.or_zero();
-    let nominal =
-        Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
-    Ok(nominal.min(allowed))
+    Ok(nominal_fee(parameters, swap)?.min(allowed))
+}
+
+/// `liquidation_fee` of what the swap was paid.
+fn nominal_fee(parameters: &Parameters, swap: &Swap) -> Result<Quote> {
+    Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)
 }

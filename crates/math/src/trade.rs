@@ -91,6 +91,28 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
 }
 
+/// What an account is measured for by an order on the position of `slot`: for maintenance where the order can only make it
+/// smaller, else as one that adds risk, which may be paused. By quote the curve says how much it is.
+///
+/// # Errors
+/// `Overflow`.
+pub fn purpose(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Purpose> {
+    if order.reduce_only {
+        return Ok(Purpose::Maintenance);
+    }
+    if slot.base.is_zero() || slot.base.side() == order.side {
+        return Ok(Purpose::Initial);
+    }
+    let magnitude = match order.amount {
+        Amount::Base(base) => base,
+        Amount::Quote(quote) => {
+            curve.base_for_quote(order.side, quote, parameters.base_step).unwrap_or(u64::MAX)
+        }
+    };
+    let adds = slot::adds_risk(slot, order.side.signed(magnitude.min(i64::MAX.unsigned_abs()))?)?;
+    Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
+}
+
 /// The signed size of an order.
 fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Base> {
     let magnitude = match order.amount {

@@ -135,8 +135,73 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
     settle_at(&mut scenario, 9_400_000_000);
     assert!(!health(&scenario).is_met(), "{:?}", health(&scenario));
     assert!(health(&scenario).equity.is_positive());
-    assert_eq!(scenario.exchange.liquidate(0, 0, 2).err(), Some(Error::LiquidationPrice));
-    scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+    // Only as much as the curve takes within the largest discount, which is enough here.
+    let mut slices = 0;
+    let refusal = loop {
+        let worst = limit_of(&scenario);
+        match scenario.exchange.liquidate(0, 0, 2) {
+            Ok(done) => {
+                let least = done.fill.base.negated().unwrap().value(worst, Rounding::Floor).unwrap();
+                assert!(done.fill.quote >= least, "{:?}", done.fill);
+                slices += 1;
+            }
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((slices, refusal), (1, Error::NotLiquidatable));
+    assert!(!scenario.slot(0).base.is_zero());
+}
+
+/// V less the largest discount, for a long.
+fn limit_of(scenario: &Scenario) -> Price {
+    let largest = scenario.exchange.parameters(0).liquidation_discount;
+    let kept = Ratio::new(1_000_000 - largest.raw());
+    scenario.value(Side::Long).times(kept, Rounding::Floor).unwrap()
+}
+
+/// Positions of one to eight per cent of the depth, the mark somewhere within the band, equity anywhere below maintenance: what
+/// the curve cannot take at once goes in slices, each of which leaves the account strictly better off.
+#[test]
+fn every_slice_of_a_solvent_position_improves_the_account() {
+    let mut random = Random::new(31);
+    let (mut slices, mut refused) = (0, 0);
+    for _ in 0..4_000 {
+        let contracts = i64::try_from(random.between(1, 8)).unwrap() * 10_000 * random.pick(&[1, -1]);
+        let mut scenario = Scenario::new(parameters(), 4);
+        scenario.deposit(0, contracts.abs() * 3);
+        scenario.deposit(1, 10_000_000);
+        for _ in 0..contracts.abs() / 10_000 {
+            scenario.trade(0, contracts.signum() * 10_000).unwrap();
+            scenario.trade(1, contracts.signum() * -10_000).unwrap();
+        }
+        let pushed = i64::try_from(random.between(0, 30_000)).unwrap() * -contracts.signum();
+        if pushed != 0 && scenario.trade(1, pushed).is_err() {
+            continue;
+        }
+        let fall = random.between(0, 300_000_000);
+        settle_at(&mut scenario, if contracts > 0 { 10 * PRICE - fall } else { 10 * PRICE + fall });
+        let wanted = health(&scenario).requirement.magnitude() * random.between(1, 998) / 1_000;
+        let surplus = health(&scenario).equity.raw() - i64::try_from(wanted).unwrap();
+        let cash = scenario.account(0).cash.raw();
+        if surplus < 0 || surplus > cash {
+            continue;
+        }
+        scenario.exchange.accounts[0].cash = Quote::new(cash - surplus);
+        scenario.exchange.vault -= i128::from(surplus);
+        scenario.market().cash = scenario.market().cash.minus(Quote::new(surplus)).unwrap();
+        let before = health(&scenario);
+        match scenario.exchange.liquidate(0, 0, 2) {
+            Ok(_) if scenario.slot(0).base.is_zero() => {}
+            Ok(done) => {
+                let after = health(&scenario);
+                slices += u32::from(!after.is_met());
+                assert!(after.improves_on(&before).unwrap(), "{contracts}: {done:?} {before:?} to {after:?}");
+            }
+            Err(Error::LiquidationPrice) => refused += 1,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert!(slices > 500 && refused > 500, "{slices} slices, {refused} refused");
 }
 
 /// What the curve takes beyond V comes off what the fee may be, also where a loss in another market leaves cash.

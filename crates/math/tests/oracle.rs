@@ -101,7 +101,8 @@ fn the_guarded_index_stays_near_the_average() {
 }
 
 /// What the oracle says at the moment of an action.
-const STATES: [&str; 6] = ["fresh", "old for liquidation", "old", "wide", "future", "missing"];
+const STATES: [&str; 7] =
+    ["fresh", "old for liquidation", "old", "wide", "missing", "future", "future and old"];
 
 fn in_state(scenario: &mut Scenario, state: &str) {
     scenario.update();
@@ -111,6 +112,7 @@ fn in_state(scenario: &mut Scenario, state: &str) {
         "old" => (100, Err(None)),
         "wide" => (5, Err(Some((5, PRICE)))),
         "future" => (5, Err(Some((9, 0)))),
+        "future and old" => (100, Err(Some((109, 0)))),
         _ => (5, Err(Some((0, 0)))),
     };
     let price = scenario.exchange.venues[0].reading.unwrap().price.raw();
@@ -150,13 +152,13 @@ fn scenario() -> Scenario {
 type Act = fn(&mut Exchange) -> Result<(), Error>;
 
 /// Every action with what it answers in each of the states.
-fn table() -> Vec<(&'static str, Act, [Option<Error>; 6])> {
+fn table() -> Vec<(&'static str, Act, [Option<Error>; 7])> {
     use Error::{OracleConfidence, OracleFuture, OracleNonPositive, OracleStale, OtherOracleInvalid};
-    let trading =
-        [None, None, Some(OracleStale), Some(OracleConfidence), Some(OracleFuture), Some(OracleNonPositive)];
+    let bad = [OracleStale, OracleConfidence, OracleNonPositive].map(Some);
+    let trading = [None, None, bad[0], bad[1], bad[2], None, Some(OracleFuture)];
     let mut liquidating = trading;
     liquidating[1] = Some(OracleStale);
-    let free = [None; 6];
+    let free = [None; 7];
     vec![
         ("add risk", |exchange| trade(exchange, -100), trading),
         ("reduce", |exchange| trade(exchange, 100), trading),
@@ -166,7 +168,7 @@ fn table() -> Vec<(&'static str, Act, [Option<Error>; 6])> {
         ("take over", |exchange| exchange.take_over((0, 1), 0, u64::MAX).map(drop), liquidating),
         ("withdraw with a position", |exchange| exchange.withdraw(1, ballast_math::Quote::new(5)), {
             let refused = Some(OtherOracleInvalid);
-            [None, None, refused, refused, refused, refused]
+            [None, None, refused, refused, refused, None, refused]
         }),
         ("withdraw without one", |exchange| exchange.withdraw(2, ballast_math::Quote::new(5)), free),
         ("deposit", |exchange| exchange.deposit(2, ballast_math::Quote::new(5)), free),

@@ -43,6 +43,40 @@ pub fn fee(quote: &Exact, share: &Exact, equity_share: &Exact, slippage: &Exact,
     nominal.min(or_zero(equity_share - or_zero(slippage.clone()))).min(cash.clone())
 }
 
+/// A part of a solvent position of which the curve takes too little at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// s: the equity behind the position, as its requirement is of the account's.
+    pub backing: Exact,
+    /// d: how much worse than V the average may be.
+    pub discount: Exact,
+}
+
+/// s = e·own/requirement and d = min(largest, s/n).
+pub fn slice(measure: &Measure, own_requirement: &Exact, largest: &Exact) -> Slice {
+    let backing = &measure.equity * own_requirement / (own_requirement + &measure.other_requirement);
+    let discount = largest.clone().min(&backing / &measure.notional);
+    Slice { backing, discount }
+}
+
+/// V·(1 ∓ d): the worst average at which a position of this side is closed.
+pub fn worst(price: &Exact, position: Side, discount: &Exact) -> Exact {
+    price * (one() - position.signed(discount.clone()))
+}
+
+/// The fee of a slice: as of any liquidation, but at most half of what its part of s has beyond its slippage.
+pub fn slice_fee(
+    quote: &Exact,
+    share: &Exact,
+    backing_share: &Exact,
+    slippage: &Exact,
+    cash: &Exact,
+) -> Exact {
+    let nominal = Side::of(quote).signed(quote.clone()) * share;
+    let half = (backing_share - or_zero(slippage.clone())) / (one() + one());
+    nominal.min(or_zero(half)).min(cash.clone())
+}
+
 /// d = min(largest·(1 − e/requirement), e/n); zero for an insolvent account.
 pub fn discount(equity: &Exact, requirement: &Exact, notional: &Exact, largest: &Exact) -> Exact {
     if *equity <= zero() {

@@ -45,16 +45,20 @@ pub struct MarketConfig {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CurveConfig {
-    depth: f64,
-    target_depth: f64,
+    /// How deep it is at first.
+    pub depth: f64,
+    /// How deep it may become.
+    pub target_depth: f64,
 }
 
 /// What can be traded at least, and in which steps. Unit: quote at the first price.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sizes {
-    step: f64,
-    minimum_position: f64,
+    /// What sizes are multiples of, at most: it is rounded down to a power of ten of a contract.
+    pub step: f64,
+    /// The smallest position.
+    pub minimum_position: f64,
 }
 
 /// What an account needs. Ratios.

@@ -42,6 +42,27 @@ fn clients_see_what_the_chain_did() {
 }
 
 #[test]
+fn blocks_have_the_time_of_the_clock() {
+    let mut surfnet = Surfnet::new(&[]);
+    let payer = surfnet.payer().pubkey();
+    let transfer = system::transfer(&payer, &address("bob"), SOL);
+    let newest = |surfnet: &Surfnet| {
+        let found = surfnet.rpc_client().get_signatures_for_address(&address("bob")).unwrap();
+        (found[0].slot, found[0].block_time)
+    };
+    for _ in 0..5 {
+        surfnet.send(std::slice::from_ref(&transfer), &[]).unwrap();
+    }
+    let Clock { slot, unix_timestamp } = Clock::START;
+    assert_eq!(newest(&surfnet), (slot, Some(unix_timestamp)));
+    surfnet.set_clock(9_000, 1_800_000_000);
+    surfnet.send(&[transfer], &[]).unwrap();
+    assert_eq!(newest(&surfnet), (9_000, Some(1_800_000_000)));
+    // A block that is kept has the time of its end, a slot of a second later.
+    assert_eq!(surfnet.rpc_client().get_block_time(9_000).unwrap(), 1_800_000_001);
+}
+
+#[test]
 fn ports_can_be_chosen() {
     let (rpc, ws) = (free_port(), free_port());
     let options = SurfnetOptions { rpc_port: Some(rpc), ws_port: Some(ws), ..SurfnetOptions::default() };

@@ -1,6 +1,6 @@
 //! From a file to what it means, with every value within its bounds.
 
-use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles};
+use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles, tradable};
 use crate::fields::{self, Unit};
 use ballast::state::MarketParameters;
 use ballast_client::instructions::MarketArgs;
@@ -105,10 +105,18 @@ fn checked_market(place: usize, entry: &MarketEntry) -> Result<Market, Problems>
         return Err(problems);
     }
     let listing = sections.fit(entry.contract_exponent, entry.price);
+    let smallest_step = in_quote(1, &listing);
+    if sections.sizes.step < smallest_step {
+        let text = format!(
+            "is {}: must be above zero and at least {smallest_step} quote (1e-9 contract, the smallest size)",
+            sections.sizes.step
+        );
+        return Err(vec![problem(at("sizes.step"), text)]);
+    }
     let oracle = oracle(entry);
     let bounds = listing.parameters.bounds();
     let broken = bounds.iter().filter(|bound| !bound.holds()).map(out_of_bounds);
-    problems.extend(broken.chain(worth(&listing)).chain(oracle.as_ref().err().cloned()));
+    problems.extend(broken.chain(curve(&listing, &sections)).chain(oracle.as_ref().err().cloned()));
     problems.iter_mut().for_each(|found| found.field = at(&found.field));
     let (Ok((kind, owner, address)), true) = (oracle, problems.is_empty()) else {
         return Err(problems);
@@ -202,6 +210,45 @@ fn out_of_bounds(bound: &Bound) -> Problem {
         fields::of_name(bound.field).map_or((bound.field, Unit::Whole), |field| (field.place, field.unit));
     let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| unit.show(raw));
     problem(place, format!("is {value}: allowed are {low} to {high} ({})", bound.reason))
+}
+
+/// What is wrong with the curve: as a whole, or for the trades on it.
+fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
+    let (depth, target) = (sections.curve.depth, sections.curve.target_depth);
+    let shrinks = (target < depth).then(|| {
+        let text =
+            format!("is {target}: must be at least curve.depth, {depth}, since depth is only ever raised");
+        problem("curve.target_depth", text)
+    });
+    let found = worth(listing).or_else(|| untradable(listing, depth));
+    found.into_iter().chain(shrinks).collect()
+}
+
+/// What keeps everybody from trading, where the curve as such is right.
+fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
+    // Said already, and nothing to trade by.
+    if listing.parameters.validate().is_err() {
+        return None;
+    }
+    let error = tradable::opens(listing).err()?;
+    let limit = tradable::in_words(error);
+    let Some(least) = tradable::least_depth(listing) else {
+        let text = format!("cannot be opened at any curve.depth: in the way is {limit}");
+        return Some(problem("sizes.minimum_position", text));
+    };
+    let least = in_quote(least, listing).ceil();
+    Some(problem(
+        "curve.depth",
+        format!(
+            "is {depth}: must be at least {least}, so that somebody can open a position of sizes.minimum_position; \
+             in the way is {limit}"
+        ),
+    ))
+}
+
+/// A size of the curve at its first price. Unit: quote.
+fn in_quote(size: u64, listing: &Listing) -> f64 {
+    size as f64 * listing.peg as f64 / 1e18
 }
 
 /// What is wrong with the curve as a whole.

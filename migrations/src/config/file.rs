@@ -1,6 +1,6 @@
 //! The file as it is written.
 
-use super::{ConfigError, address};
+use super::{ConfigError, Unreadable, address};
 use ballast_oracle::OracleKind;
 use ballast_sim::market_config::{
     Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Margin, MarketConfig, Oracle, Sizes,
@@ -131,9 +131,15 @@ impl ConfigFile {
     /// Reads a file's text.
     ///
     /// # Errors
-    /// [`ConfigError::Syntax`], with the line.
+    /// [`ConfigError::Syntax`], with the field and the line.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| ConfigError::Syntax(Box::new(error)))
+        let unreadable = |field, error| ConfigError::Syntax(Box::new(Unreadable { field, error }));
+        let reader = toml::Deserializer::parse(text).map_err(|error| unreadable(None, error))?;
+        serde_path_to_error::deserialize(reader).map_err(|error| {
+            let path = error.path().to_string();
+            // A point alone is the file itself.
+            unreadable(Some(path).filter(|path| path != "."), error.into_inner())
+        })
     }
 }
 

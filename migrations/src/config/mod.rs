@@ -4,9 +4,10 @@ mod address;
 mod check;
 mod file;
 mod problem;
+mod tradable;
 
 pub use file::{CollateralEntry, ConfigFile, FeedEntry, MarketEntry, RolesEntry};
-pub use problem::{ConfigError, Problem};
+pub use problem::{ConfigError, Problem, Unreadable};
 
 use ballast::state::Role;
 use ballast_client::instructions::MarketArgs;

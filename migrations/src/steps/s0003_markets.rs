@@ -4,8 +4,8 @@
 use crate::config;
 use crate::difference::{Difference, NOTHING};
 use crate::fields::{FIELDS, Unit};
-use crate::planning::{Action, Facts, Plan, Refused};
-use ballast::state::{Market, Role, Status};
+use crate::planning::{Action, Facts, Pausable, Plan, Refused};
+use ballast::state::{Market, Role, Status, pause};
 use ballast_client::accounts::text_of_name;
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, MarketArgs};
@@ -55,7 +55,7 @@ fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
         title: format!("create market {}, {}", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: None,
+        obstacle: facts.paused(&Pausable { bit: pause::CREATE_MARKET, name: "create-market" }, None),
         instruction: instructions::create_market(risk_manager.address, facts.payer, market.index, args),
     }
 }

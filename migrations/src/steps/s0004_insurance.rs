@@ -3,8 +3,8 @@
 
 use crate::config;
 use crate::difference::Difference;
-use crate::planning::{Action, Facts, Plan};
-use ballast::state::Status;
+use crate::planning::{Action, Facts, Pausable, Plan};
+use ballast::state::{Status, pause};
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, DepositInsurance};
 use ballast_client::pda;
@@ -38,10 +38,12 @@ fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, 
     };
     let tokens = tokens(facts, missing);
     let field = format!("markets[{}].cover.insurance_deposit", market.index);
-    let obstacle = match &tokens {
+    let paused =
+        facts.paused(&Pausable { bit: pause::DEPOSIT, name: "deposit" }, facts.chain.market(market.index));
+    let obstacle = paused.or_else(|| match &tokens {
         Ok(tokens) => short_of(facts, &of, *tokens),
         Err(reason) => Some(format!("{field}: {reason}")),
-    };
+    });
     Action {
         step: NAME,
         title: format!("insure market {}, {}", market.index, market.symbol),

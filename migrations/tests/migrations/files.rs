@@ -136,8 +136,37 @@ fn a_contract_must_have_a_handy_price() {
 fn a_curve_must_have_room() {
     let found = problems(&[("markets.0.curve.depth", "0")]);
     assert!(found[0].starts_with("markets[0].curve.depth makes a curve that has no room"), "{found:?}");
+    let target = |value| [("markets.0.curve.target_depth", value)];
+    let expected = "markets[0].curve.target_depth is 3999999: must be at least curve.depth, 4000000";
+    assert!(problems(&target("3_999_999"))[0].starts_with(expected));
+    with(&target("4_000_000")).expect("one that is never deepened");
     let found = problems(&[("markets.0.curve.target_depth", "200_000_000_000")]);
     assert!(found.iter().any(|text| text.contains("100,000,000,000.00 quote at most")), "{found:?}");
+}
+
+/// A market that opens and that nobody can ever trade is a mistake in the file.
+#[test]
+fn somebody_must_be_able_to_trade() {
+    for depth in ["1", "10", "99"] {
+        let found = problems(&[("markets.0.curve.depth", depth)]);
+        let expected = format!("markets[0].curve.depth is {depth}: must be at least ");
+        assert!(found[0].starts_with(&expected), "{found:?}");
+        assert!(found[0].contains("sizes.minimum_position; in the way is "), "{found:?}");
+    }
+    // What is named is the bound: there it is right, and just below it is not.
+    let told = problems(&[("markets.0.curve.depth", "1")]);
+    let (_, rest) = told[0].split_once("at least ").expect("a bound");
+    let least: u64 = rest.split(',').next().and_then(|bound| bound.parse().ok()).expect("a number");
+    assert!((500..5_000).contains(&least), "{least}");
+    with(&[("markets.0.curve.depth", &least.to_string())]).expect("the bound is allowed");
+    let below = problems(&[("markets.0.curve.depth", &(least - 2).to_string())]);
+    assert!(below[0].starts_with("markets[0].curve.depth is "), "{below:?}");
+
+    for step in ["0", "0.0", "1e-10"] {
+        let found = problems(&[("markets.1.sizes.step", step)]);
+        assert!(found[0].starts_with("markets[1].sizes.step is 0"), "{found:?}");
+        assert!(found[0].contains("must be above zero and at least 0.000000095 quote"), "{found:?}");
+    }
 }
 
 #[test]
@@ -167,7 +196,44 @@ fn a_file_that_cannot_be_read_names_the_line() {
     let text = shown(&unknown);
     assert!(text.contains(&format!("line {line}")) && text.contains("unknown field `taker_fees`"), "{text}");
     let text = shown(&SAMPLE.replacen("[markets.claims]\nwindow = 75", "", 1));
-    assert!(text.contains("missing field `claims`"), "{text}");
+    assert!(
+        text.starts_with("markets[0]: missing field `claims`: expected is a value for `claims`"),
+        "{text}"
+    );
+    let last = SAMPLE.rfind("taker_fee = 0.002").expect("it is there");
+    let mut without = SAMPLE.to_owned();
+    without.replace_range(last..last + "taker_fee = 0.002".len(), "");
+    let text = shown(&without);
+    assert!(text.starts_with("markets[2].trading: missing field `taker_fee`"), "{text}");
+    let kinds = [
+        (
+            "markets.1.trading.taker_fee",
+            "\"0.1 %\"",
+            "markets[1].trading.taker_fee: invalid type: string \"0.1 %\", expected a number\n",
+        ),
+        ("markets.1.claims.window", "-75", "expected a whole number that is not below zero\n"),
+        (
+            "markets.2.symbol",
+            "7",
+            "markets[2].symbol: invalid type: integer `7`, expected a text in quotes\n",
+        ),
+        (
+            "markets.2.margin",
+            "0.1",
+            "markets[2].margin: invalid type: floating point `0.1`, expected a section\n",
+        ),
+        (
+            "roles.guardian",
+            "true",
+            "roles.guardian: invalid type: boolean `true`, expected a text in quotes\n",
+        ),
+    ];
+    for (field, value, expected) in kinds {
+        let text = shown(&text_with(&[(field, value)]));
+        assert!(text.contains(expected) && text.contains("line "), "{field} = {value}: {text}");
+    }
+    let text = shown("[collateral");
+    assert!(text.contains("line 1"), "{text}");
     let text = shown(&text_with(&[("roles.admin", "\"nobody\"")]));
     assert!(text.contains("`nobody` is not an address: write 32 bytes in base 58"), "{text}");
     let text = shown(&text_with(&[("markets.0.feed.id", "\"0x12\"")]));

@@ -2,10 +2,13 @@
 
 use crate::network::Network;
 use crate::support::{everybody, key, one_market, with};
-use ballast_migrations::MigrationError;
+use ballast_client::{instructions, pause, pda};
 use ballast_migrations::config::Config;
+use ballast_migrations::{MigrationError, Plan};
 use ballast_testkit::{Chain, address};
 use solana_account::Account;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// What stops a run.
@@ -54,6 +57,64 @@ async fn a_payer_without_tokens_is_told_how_many_and_where() {
     let text = stopped(&network, &config).await;
     assert!(text.starts_with("s0004_insurance, insure market 0, SOL-PERP: the payer"), "{text}");
     assert!(text.contains("has 100000000000 of the 100001000000 smallest units"), "{text}");
+}
+
+/// Sends what the admin or another role signs.
+fn govern(network: &mut Network, instruction: Instruction, signer: &Keypair) {
+    let operator = key("operator");
+    let sent = network.chain.send_from(&operator, &[instruction], &[&operator, signer]);
+    sent.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+/// The exchange with its collateral, its market still to be created.
+async fn begun(config: &Config) -> Network {
+    let network = Network::start(config);
+    let mut first = config.clone();
+    first.markets.clear();
+    network.apply(&first, &everybody()).await.unwrap();
+    network
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
+    let mut config = one_market();
+    // The admin signs all of it, so that the roles do not change hands in between.
+    config.roles.setup = None;
+    let mut network = begun(&config).await;
+    let (admin, manager, market) = (key("admin"), key("risk manager"), config.markets[0].clone());
+    govern(&mut network, instructions::set_pause(admin.pubkey(), pause::CREATE_MARKET), &admin);
+    let obstacle = |plan: &Plan, title: &str| {
+        plan.actions.iter().find(|action| action.title.starts_with(title)).expect(title).obstacle.clone()
+    };
+    let lifted = |how: &str| Some(how.to_owned());
+    let told = obstacle(&network.plan(&config).await, "create market 0");
+    let by = format!("the admin, {}, lifts that with", admin.pubkey());
+    assert_eq!(told, lifted(&format!("create-market is paused: {by} `ballast govern lift create-market`")));
+    let text = stopped(&network, &config).await;
+    assert!(text.starts_with("s0003_markets, create market 0, SOL-PERP: create-market is paused"), "{text}");
+
+    govern(&mut network, instructions::set_pause(admin.pubkey(), pause::DEPOSIT), &admin);
+    let plan = network.plan(&config).await;
+    assert_eq!(obstacle(&plan, "create market 0"), None, "that is not paused any more");
+    let everywhere = format!("deposit is paused: {by} `ballast govern lift deposit`");
+    assert_eq!(obstacle(&plan, "insure market 0"), lifted(&everywhere));
+    let create = plan.actions[0].instruction.clone();
+    govern(&mut network, create, &manager);
+    let pause_market = instructions::set_market_pause(admin.pubkey(), pda::market(0), pause::DEPOSIT);
+    govern(&mut network, pause_market, &admin);
+    let both = format!("{everywhere} and `ballast govern lift deposit --market {}`", market.symbol);
+    assert_eq!(obstacle(&network.plan(&config).await, "insure market 0"), lifted(&both));
+    let text = stopped(&network, &config).await;
+    assert!(text.starts_with("s0004_insurance, insure market 0, SOL-PERP: deposit is paused"), "{text}");
+
+    // What pauses something else is in nobody's way.
+    govern(
+        &mut network,
+        instructions::set_market_pause(admin.pubkey(), pda::market(0), pause::REPEG),
+        &admin,
+    );
+    govern(&mut network, instructions::set_pause(admin.pubkey(), pause::ADD_RISK), &admin);
+    assert!(network.apply(&config, &everybody()).await.unwrap().1.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,8 +6,9 @@ use anchor_lang::prelude::*;
 use ballast_math::oracle::{RawReading, Reading};
 use ballast_oracle::{OracleKind, RawPrice};
 
-/// Reads the oracle account of `market`. An account that is not the market's is refused; what a right account says may
-/// still be unusable, which is the inner error.
+/// Reads the oracle account of `market`. An account at another address is refused. What is at the right one may be unusable,
+/// which is the inner error: also where it was closed, or says another feed's price, for then nobody could leave the market any
+/// more, nor the others of an account with a slot in it.
 pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
     read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
 }
@@ -20,13 +21,21 @@ pub fn read_bytes(
     data: &[u8],
 ) -> Result<ballast_math::Result<Reading>> {
     require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
-    require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
     let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;
-    let Ok(raw) = kind.read(data, &address.to_bytes()) else {
-        return Ok(Err(ballast_math::Error::OracleInvalid));
-    };
-    require!(raw.feed_id == market.oracle_feed, BallastError::WrongOracle);
-    Ok(in_units(&raw, market.parameters.contract_exponent))
+    let raw = kind.read(data, &address.to_bytes()).ok();
+    let own = raw.filter(|raw| *owner == market.oracle_owner && raw.feed_id == market.oracle_feed);
+    Ok(own.map_or(Err(ballast_math::Error::OracleInvalid), |raw| {
+        in_units(&raw, market.parameters.contract_exponent)
+    }))
+}
+
+/// Fails unless the account is the market's by address, owner and feed: what opens a market is told which of them is wrong.
+pub fn ensure_source(market: &Market, oracle: &AccountInfo) -> Result<()> {
+    require_keys_eq!(*oracle.owner, market.oracle_owner, BallastError::WrongOracle);
+    let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;
+    let raw = kind.read(&oracle.try_borrow_data()?, &oracle.key.to_bytes());
+    require!(raw.map_or(true, |raw| raw.feed_id == market.oracle_feed), BallastError::WrongOracle);
+    Ok(())
 }
 
 /// A raw price in the units of a market with this contract exponent.

@@ -7,7 +7,7 @@ use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::account::Account;
 use ballast_math::health::{Other, Party, Purpose, Rest};
-use ballast_math::oracle::{Action, Reading};
+use ballast_math::oracle::Reading;
 use ballast_math::slot::Slot;
 
 /// The remaining accounts, taken from the front by each account of an instruction in turn.
@@ -88,12 +88,8 @@ pub fn with_slot(
 ) -> Result<Rest> {
     let context = market.context(reading, clock);
     let present = context.bring_to_now(&market.state).or_error()?;
-    let action = match purpose {
-        Purpose::Initial => Action::Trade,
-        Purpose::Maintenance => Action::Liquidate,
-    };
-    let is_valid = present.ensure_valid(&context, action).is_ok();
-    let other = Other { parameters: &market.parameters, market: &present.market, is_valid };
+    let counts = present.counts_for(&context, purpose);
+    let other = Other { parameters: &market.parameters, market: &present.market, is_valid: counts };
     rest.with(&other, slot, purpose).or_error()
 }
 

@@ -42,16 +42,26 @@ fn refuses(case: &mut Case, error: BallastError) {
     case.refuses(&instruction, u32::from(error));
 }
 
-/// At the right address, but of another owner or of another feed.
+/// At the right address, but of another owner or of another feed: no index. What opens a market is told that it is wrong.
 #[test]
 fn not_the_markets() {
     let cases = with_oracle(|case, place| {
+        let Some(error) = without_the_markets(case) else { return };
         let owner = |account: &mut Account| account.owner = address("another program");
-        with_changed(case, place, owner, |case| refuses(case, BallastError::WrongOracle));
+        with_changed(case, place, owner, |case| refuses(case, error));
         let feed = |account: &mut Account| account.data[41] ^= 1;
-        with_changed(case, place, feed, |case| refuses(case, BallastError::WrongOracle));
+        with_changed(case, place, feed, |case| refuses(case, error));
     });
     assert_eq!(cases, 12);
+}
+
+/// What an instruction answers where the account at the oracle's address is not the market's; none where it needs no index.
+fn without_the_markets(case: &Case) -> Option<BallastError> {
+    match (case.name, case.oracle) {
+        ("open_market", _) => Some(BallastError::WrongOracle),
+        (_, Oracle::Valid) => Some(BallastError::OracleInvalid),
+        _ => None,
+    }
 }
 
 /// The receiver of the upgraded feeds may own oracle accounts, but not those of a market that names the other one.
@@ -60,7 +70,8 @@ fn of_an_allowed_program_that_is_not_the_markets() {
     with_oracle(|case, place| {
         let upgraded = ballast_oracle::program_ids::RECEIVER_UPGRADED;
         let owner = |account: &mut Account| account.owner = upgraded.into();
-        with_changed(case, place, owner, |case| refuses(case, BallastError::WrongOracle));
+        let Some(error) = without_the_markets(case) else { return };
+        with_changed(case, place, owner, |case| refuses(case, error));
     });
 }
 
@@ -99,7 +110,6 @@ fn bad_updates() {
         let good = PriceUpdateV2Fields { publish_time: now, ..update };
         let wide = update.price.unsigned_abs() / 50 + 1;
         let bad = [
-            (PriceUpdateV2Fields { publish_time: now + 1, ..good }, BallastError::OracleFuture),
             (PriceUpdateV2Fields { confidence: wide, ..good }, BallastError::OracleConfidence),
             (PriceUpdateV2Fields { confidence: u64::MAX, ..good }, BallastError::OracleConfidence),
             (PriceUpdateV2Fields { price: 0, ..good }, BallastError::OracleNonPositive),
@@ -134,7 +144,7 @@ fn bad_updates() {
 /// The index is older than the action allows: sixty seconds for trading, thirty for liquidation.
 #[test]
 fn stale() {
-    with_oracle(|case, _| {
+    with_oracle(|case, place| {
         if case.oracle != Oracle::Valid {
             return;
         }
@@ -143,6 +153,13 @@ fn stale() {
         refuses(case, BallastError::OracleStale);
         case.world.chain.advance(1, 0);
         let now = case.world.chain.clock().unix_timestamp;
+        // An update that the clock has not come to is a defect only now that the snapshot is old.
+        let early = |account: &mut Account| {
+            let update = PriceUpdateV2Fields::decode(&account.data).unwrap();
+            let early = PriceUpdateV2Fields { publish_time: now + 1, ..update };
+            account.data = ballast_oracle::encode::write_price_update_v2(&early).to_vec();
+        };
+        with_changed(case, place, early, |case| refuses(case, BallastError::OracleFuture));
         let feeds: Vec<_> = case.instruction.accounts.iter().map(|meta| meta.pubkey).collect();
         for feed in feeds {
             let Some(mut account) = case.world.chain.account(&feed) else { continue };

@@ -57,9 +57,11 @@ fn leaving_cannot_be_paused() {
     trade_refused(&mut world, &alice, (0, buy(1), error));
     trade_refused(&mut world, &alice, (1, buy(1), error));
     trade_refused(&mut world, &alice, (0, sell(101), error));
-    // By quote the size is known only on the curve, so it counts as a reduction only with the mark.
-    let by_quote = TradeArgs { is_quote: true, ..order(false, QUOTE) };
-    trade_refused(&mut world, &alice, (0, by_quote, error));
+    // By quote the curve says how much it is.
+    let by_quote = TradeArgs { is_quote: true, ..order(false, 500 * QUOTE) };
+    let too_much = TradeArgs { amount: by_quote.amount * 100, ..by_quote };
+    trade_refused(&mut world, &alice, (0, too_much, error));
+    traded(&mut world, &alice, (0, by_quote));
     traded(&mut world, &alice, (0, TradeArgs { reduce_only: true, ..by_quote }));
     traded(&mut world, &alice, (0, sell(40)));
     close(&mut world, &alice, 0).unwrap();

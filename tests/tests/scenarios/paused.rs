@@ -23,7 +23,7 @@ fn pause_everything(world: &mut World) {
 }
 
 /// Everything that can be paused is.
-fn assert_paused(world: &mut World, alice: &Trader, bob: &Trader) {
+fn assert_paused(world: &mut World, [alice, bob, flat]: [&Trader; 3]) {
     let keys = world.keys(0);
     let take_over = instructions::TakeOver {
         authority: bob.owner(),
@@ -35,7 +35,6 @@ fn assert_paused(world: &mut World, alice: &Trader, bob: &Trader) {
     let fees = world.mint.account(world.chain.as_mut(), &ballast_testkit::address("fee recipient"));
     world.mint.give(world.chain.as_mut(), &bob.owner(), QUOTE);
     let paused = [
-        world.deposit(bob, QUOTE),
         liquidation(world, alice, (0, bob)),
         instructions::take_over(&take_over, 1, &[], &[]),
         settle_loss(world, alice, 0),
@@ -49,6 +48,9 @@ fn assert_paused(world: &mut World, alice: &Trader, bob: &Trader) {
     for instruction in paused {
         assert_refused(world.send(&[instruction], &[&bob.wallet]), BallastError::Paused);
     }
+    // Who has something at stake may pay in, and nobody else.
+    world.must(&[world.deposit(bob, QUOTE)], &[&bob.wallet]);
+    assert_refused(world.send(&[world.deposit(flat, QUOTE)], &[&flat.wallet]), BallastError::Paused);
     for order in [buy(1), sell(50_000)] {
         assert_refused(world.trade_checked(alice, 0, order), BallastError::Paused);
     }
@@ -65,7 +67,7 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
     pass(&mut world, (10, 4), &[(0, 104 * PRICE)]);
     arbitrage(&mut world, &carol, (0, 104 * PRICE));
     pause_everything(&mut world);
-    assert_paused(&mut world, &alice, &bob);
+    assert_paused(&mut world, [&alice, &bob, &flat]);
 
     // Reducing and closing is open to winners and losers.
     world.advance(10, 4);

@@ -1,9 +1,8 @@
 //! Where an order becomes a transaction: sent with the wallet, or printed for whoever holds the key.
 
-use super::report::{CarriedOut, Printed};
-use crate::session::{Receipt, Session, Unsigned, failure};
+use super::report::CarriedOut;
+use crate::session::{Printed, Receipt, Session};
 use anyhow::{Result, ensure};
-use ballast_client::rpc::SendError;
 use clap::Args;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -94,23 +93,7 @@ impl<'a> Desk<'a> {
     async fn print(&self, order: Order) -> Result<()> {
         let Order { title, instructions } = order;
         let budget = self.session.settings().budget;
-        let unsigned = Unsigned::of(&self.payer, &instructions, &budget)?;
-        let refused_now = self.refusal(&instructions).await?;
-        if let Some(refusal) = &refused_now {
-            eprintln!("note: sent now, it would be refused: {refusal}");
-        }
-        self.session.print(&Printed { action: title, refused_now, unsigned })
-    }
-
-    /// Why the network would refuse the instructions now. It need not refuse them later: a nominee may be nominated first.
-    async fn refusal(&self, instructions: &[Instruction]) -> Result<Option<String>> {
-        let budget = self.session.settings().budget;
-        match self.session.rpc().simulate(&self.payer, instructions, &budget).await {
-            Ok(_) => Ok(None),
-            Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
-                Ok(Some(failure::explain(&refused.into())))
-            }
-            Err(other) => Err(other.into()),
-        }
+        let printed = Printed::of(self.session.rpc(), &self.payer, (title, &instructions), &budget).await?;
+        self.session.print(&printed)
     }
 }

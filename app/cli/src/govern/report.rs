@@ -1,6 +1,6 @@
-//! What was done, or is to be signed.
+//! What was done.
 
-use crate::session::{Receipt, Report, Shown, Unsigned};
+use crate::session::{Receipt, Report, Shown};
 use ballast_client::amount::Amount;
 use ballast_client::events::Event;
 use ballast_client::rpc::Executed;
@@ -79,23 +79,5 @@ fn of_event(event: &Event) -> Vec<Told> {
         Event::MarketCreated(of) => vec![Told::text("address", of.address)],
         Event::RoleAccepted(of) => vec![Told::text("holder", of.holder)],
         _ => Vec::new(),
-    }
-}
-
-/// An order for others to sign.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Printed {
-    /// What it does.
-    pub action: String,
-    /// Why the network would refuse it now; none where it would not.
-    pub refused_now: Option<String>,
-    /// The transaction.
-    #[serde(flatten)]
-    pub unsigned: Unsigned,
-}
-
-impl Report for Printed {
-    fn table(&self) -> String {
-        self.unsigned.lines(&self.action)
     }
 }

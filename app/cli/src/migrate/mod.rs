@@ -8,7 +8,7 @@ mod text;
 
 pub use args::MigrateArguments;
 
-use crate::session::{GlobalArguments, Output, Settings};
+use crate::session::{GlobalArguments, Output, Refusal, Settings};
 use anyhow::{Context, Result};
 use ballast::state::Role;
 use ballast_client::rpc::Rpc;
@@ -58,7 +58,7 @@ async fn migrate(run: &Run<'_>) -> Result<bool> {
     let migration = Migration::new(&rpc, run.config, &signers)?.with_budget(run.settings.budget);
     let mut done = Vec::new();
     let output = run.settings.output;
-    let left = migration.apply(|applied| done.push(tell(output, applied))).await?;
+    let left = migration.apply(|applied| done.push(tell(output, applied))).await.map_err(told)?;
     show(output, &json!({ "applied": done, "left": left }), || ending(&left))?;
     Ok(left.refused.is_empty())
 }
@@ -70,10 +70,21 @@ async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
         Err(error) if run.is_payer_given => return Err(error),
         Err(_) => run.config.roles.first_holder(Role::Admin),
     };
-    let chain = Chain::fetch(rpc, run.config, &payer).await.map_err(MigrationError::from)?;
+    let chain = Chain::fetch(rpc, run.config, &payer).await.map_err(|error| told(error.into()))?;
     let plan = plan(run.config, &chain, &payer);
     show(run.settings.output, &plan, || text::plan(&plan))?;
     Ok(plan.refused.is_empty())
+}
+
+/// The error as the end of a command: what the network said is a cause of its own, and what the program would refuse is a
+/// refusal, so that it ends with 1.
+fn told(error: MigrationError) -> anyhow::Error {
+    let text = error.to_string();
+    match error {
+        MigrationError::Send { source, .. } => anyhow::Error::new(*source).context(text),
+        MigrationError::Obstacle { .. } => Refusal(text).into(),
+        other => other.into(),
+    }
 }
 
 fn tell(output: Output, applied: &Applied) -> Value {

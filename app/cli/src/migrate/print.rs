@@ -1,67 +1,73 @@
 //! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
 
-use super::{Run, keys};
-use crate::session::{Output, Unsigned};
+use super::{Run, keys, told};
+use crate::session::{Output, Printed, Report, print};
 use anyhow::{Result, bail};
 use ballast_client::rpc::Rpc;
-use ballast_client::transaction::Budget;
 use ballast_migrations::chain::Chain;
-use ballast_migrations::config::Config;
-use ballast_migrations::{MigrationError, plan};
-use serde::Serialize;
+use ballast_migrations::{Action, MigrationError, plan};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// A transaction that somebody else signs.
-#[derive(Debug, Serialize)]
-struct Printed {
-    step: &'static str,
-    title: String,
-    #[serde(flatten)]
-    unsigned: Unsigned,
-}
-
 /// Prints what comes next: one transaction, or all that wait for nominees, which depend on nothing.
 pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
-    let config = run.config;
-    let given = run.is_payer_given.then(|| keys::payer(run)).transpose()?.map(|key| key.pubkey());
-    let anybody = given.unwrap_or(config.roles.admin);
-    let chain = Chain::fetch(rpc, config, &anybody).await.map_err(MigrationError::from)?;
-    let printed = next(config, &chain, given)?;
-    if printed.is_empty() {
-        println!("There is nothing to sign.");
-        return Ok(());
+    let given = payer(run)?;
+    let chain = fetch(run, rpc, &given.unwrap_or(run.config.roles.admin)).await?;
+    let mut printed = Vec::new();
+    for place in 0..count(run, &chain, given) {
+        printed.push(at(run, rpc, (place, given)).await?);
     }
     match run.settings.output {
-        Output::Json => println!("{}", serde_json::to_string_pretty(&printed)?),
-        Output::Table => printed.iter().for_each(|of| {
-            println!("{}", of.unsigned.lines(&format!("{}  {}", of.step, of.title)));
-        }),
+        Output::Json => print::line(&serde_json::to_string_pretty(&printed)?),
+        Output::Table if printed.is_empty() => print::line("There is nothing to sign."),
+        Output::Table => printed.iter().try_for_each(|of| print::line(&of.table())),
     }
-    Ok(())
 }
 
-fn next(config: &Config, chain: &Chain, given: Option<Pubkey>) -> Result<Vec<Printed>> {
-    let anybody = given.unwrap_or(config.roles.admin);
-    let actions = plan(config, chain, &anybody).actions;
-    let waiting = actions.iter().take_while(|action| action.may_wait()).count().max(1);
-    (0..waiting.min(actions.len())).map(|place| printed(config, chain, (place, given))).collect()
+/// Who was named to pay: by address, or by a keypair.
+fn payer(run: &Run<'_>) -> Result<Option<Pubkey>> {
+    if let Some(named) = run.arguments.payer {
+        return Ok(Some(named));
+    }
+    let given = run.is_payer_given.then(|| keys::payer(run)).transpose()?;
+    Ok(given.map(|key| key.pubkey()))
+}
+
+async fn fetch(run: &Run<'_>, rpc: &Rpc, payer: &Pubkey) -> Result<Chain> {
+    Chain::fetch(rpc, run.config, payer).await.map_err(|error| told(error.into()))
+}
+
+/// How many transactions can be signed now.
+fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
+    let actions = plan(run.config, chain, &given.unwrap_or(run.config.roles.admin)).actions;
+    let waiting = actions.iter().take_while(|action| action.may_wait()).count();
+    waiting.max(1).min(actions.len())
 }
 
 /// The transaction at `place` of the plan, paid by `given`, or by whoever signs it anyhow.
-fn printed(config: &Config, chain: &Chain, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
-    let found = |payer: &Pubkey| plan(config, chain, payer).actions.swap_remove(place);
-    let signer = found(&config.roles.admin).needed.map(|needed| needed.address);
-    let Some(payer) = given.or(signer) else {
-        bail!(
-            "this one needs no role, only somebody who pays: give --keypair, or run it without --print-transaction"
-        );
+async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
+    let (config, anybody) = (run.config, run.config.roles.admin);
+    let found = async |payer: Pubkey| -> Result<Action> {
+        let chain = fetch(run, rpc, &payer).await?;
+        match plan(config, &chain, &payer).actions.into_iter().nth(place) {
+            Some(action) => Ok(action),
+            None => bail!("the exchange changed meanwhile: run the command again"),
+        }
     };
-    let action = found(&payer);
+    let payer = match given {
+        Some(payer) => payer,
+        None => match found(anybody).await?.needed {
+            Some(needed) => needed.address,
+            None => bail!(
+                "this one needs no role, only somebody who pays: name who does with --payer ADDRESS, or run it without --print-transaction"
+            ),
+        },
+    };
+    let action = found(payer).await?;
+    let Action { step, title, .. } = action;
     if let Some(reason) = action.obstacle {
-        bail!("{}, {}: {reason}", action.step, action.title);
+        return Err(told(MigrationError::Obstacle { step, title, reason }));
     }
-    let instruction = std::slice::from_ref(&action.instruction);
-    let unsigned = Unsigned::of(&payer, instruction, &Budget::default())?;
-    Ok(Printed { step: action.step, title: action.title, unsigned })
+    let instructions = std::slice::from_ref(&action.instruction);
+    Printed::of(rpc, &payer, (title, instructions), &run.settings.budget).await
 }

@@ -10,7 +10,7 @@ pub use arguments::{Commitment, GlobalArguments, Settings};
 pub use failure::Refusal;
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
-pub use unsigned::Unsigned;
+pub use unsigned::{Printed, Unsigned};
 
 use anyhow::{Context as _, Result, anyhow};
 use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};

@@ -1,6 +1,9 @@
 //! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
 
+use super::failure;
+use super::print::Report;
 use anyhow::Result;
+use ballast_client::rpc::{Rpc, SendError};
 use ballast_client::transaction::{self, Budget};
 use ballast_migrations::show::Shown;
 use serde::Serialize;
@@ -37,5 +40,59 @@ impl Unsigned {
     #[must_use]
     pub fn lines(&self, title: &str) -> String {
         format!("{title}, signed by {}\n{}", self.signers.join(", "), self.transaction)
+    }
+}
+
+/// An order for others to sign, as every command prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Printed {
+    /// What it does.
+    pub action: String,
+    /// Why the network would refuse it now; none where it would not.
+    pub refused_now: Option<String>,
+    /// The transaction.
+    #[serde(flatten)]
+    pub unsigned: Unsigned,
+}
+
+impl Printed {
+    /// What `instructions` do, paid by `payer`. Where the network would refuse it now, a note on standard error says so.
+    ///
+    /// # Errors
+    /// They do not fit one transaction, or the network does not answer.
+    pub async fn of(
+        rpc: &Rpc,
+        payer: &Pubkey,
+        (action, instructions): (String, &[Instruction]),
+        budget: &Budget,
+    ) -> Result<Self> {
+        let unsigned = Unsigned::of(payer, instructions, budget)?;
+        let refused_now = refusal(rpc, payer, instructions, budget).await?;
+        if let Some(refusal) = &refused_now {
+            eprintln!("note: sent now, it would be refused: {refusal}");
+        }
+        Ok(Self { action, refused_now, unsigned })
+    }
+}
+
+/// Why the network would refuse the instructions now. It need not refuse them later: a nominee may be nominated first.
+async fn refusal(
+    rpc: &Rpc,
+    payer: &Pubkey,
+    instructions: &[Instruction],
+    budget: &Budget,
+) -> Result<Option<String>> {
+    match rpc.simulate(payer, instructions, budget).await {
+        Ok(_) => Ok(None),
+        Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
+            Ok(Some(failure::explain(&refused.into())))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+impl Report for Printed {
+    fn table(&self) -> String {
+        self.unsigned.lines(&self.action)
     }
 }

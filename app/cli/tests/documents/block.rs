@@ -1,9 +1,31 @@
 //! Blocks of commands in a Markdown document.
 
+/// What a block is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Commands in the first terminal: `sh`.
+    Commands,
+    /// Commands in a terminal of their own, the last of which keeps running: `sh background`.
+    Background,
+    /// Ctrl-C in the terminal that was opened last and is still open: `keys`.
+    Interrupt,
+}
+
+impl Kind {
+    fn of(info: &str) -> Option<Self> {
+        match info.trim() {
+            "sh" => Some(Self::Commands),
+            "sh background" => Some(Self::Background),
+            "keys" => Some(Self::Interrupt),
+            _ => None,
+        }
+    }
+}
+
 /// A block of commands.
 pub struct Block {
-    /// Whether it keeps running while the next ones run.
-    pub is_background: bool,
+    /// What it is for.
+    pub kind: Kind,
     /// The line of the document that it begins at.
     pub line: usize,
     lines: Vec<String>,
@@ -15,18 +37,20 @@ impl Block {
         self.lines.iter().map(String::as_str).filter(|line| !line.is_empty())
     }
 
-    /// Its text for a shell.
-    pub fn script(&self) -> String {
-        self.commands().collect::<Vec<_>>().join("\n")
-    }
-
     /// Leaves out the commands that begin with one of `starts`.
     pub fn leave_out(&mut self, starts: &[&str]) {
         self.lines.retain(|line| !starts.iter().any(|start| line.starts_with(start)));
     }
+
+    /// A command whose failure would not be seen: `… || true` and the like.
+    pub fn hidden(&self) -> Option<&str> {
+        self.commands().find(|command| {
+            command.contains("||") || command.contains("set +e") || command.trim_start().starts_with('!')
+        })
+    }
 }
 
-/// All blocks that are marked `sh`.
+/// All blocks that are marked as one of [`Kind`].
 pub fn blocks(document: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
@@ -35,12 +59,9 @@ pub fn blocks(document: &str) -> Vec<Block> {
         match (line.strip_prefix("```"), &mut open) {
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (Some(_), None) if is_other => is_other = false,
-            (Some(info), None) => match info.trim() {
-                "sh" | "sh background" => {
-                    let is_background = info.ends_with("background");
-                    open = Some(Block { is_background, line: number + 1, lines: vec![] });
-                }
-                _ => is_other = true,
+            (Some(info), None) => match Kind::of(info) {
+                Some(kind) => open = Some(Block { kind, line: number + 1, lines: vec![] }),
+                None => is_other = true,
             },
             (None, Some(block)) => block.lines.push(command_of(line)),
             (None, None) => {}

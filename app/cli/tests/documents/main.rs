@@ -1,12 +1,13 @@
 //! The commands in the documents run as they stand there.
 //!
-//! A block of code marked `sh` is run, in order, in one shell; one marked `sh background` is started and keeps running while the
-//! ones after it run, as in another terminal.
+//! A block of code marked `sh` is run, in order, in one shell; one marked `sh background` is started in a shell that knows
+//! nothing of the first, and keeps running while the ones after it run, as in another terminal; one marked `keys` is Ctrl-C in
+//! the terminal that was opened last.
 
 mod block;
 mod shell;
 
-use block::{Block, blocks};
+use block::{Block, Kind, blocks};
 use shell::Shell;
 use std::path::{Path, PathBuf};
 
@@ -20,15 +21,44 @@ fn blocks_of(document: &str) -> Vec<Block> {
     blocks(&text)
 }
 
-/// From nothing to a liquidated position and a paid funding interval, on the ports that the tutorial names.
+/// From nothing to a liquidated position and a paid funding interval, and out again, on the ports that the tutorial names.
 #[test]
 fn the_tutorial_runs() {
-    let blocks = blocks_of("docs/tutorial.md");
-    assert!(blocks.iter().filter(|block| block.is_background).count() >= 2, "a network and a keeper");
-    let output = Shell::new(&root()).run(&blocks);
-    for shown in ["Liquidated", "MarketUpdated"] {
+    let mut blocks = blocks_of("docs/tutorial.md");
+    let opened = |kind| blocks.iter().filter(|block| block.kind == kind).count();
+    assert!(opened(Kind::Background) >= 2, "a network and a keeper");
+    assert_eq!(opened(Kind::Background), opened(Kind::Interrupt), "every terminal is left");
+    blocks.iter_mut().for_each(|block| block.leave_out(&["cargo build "]));
+    let shell = Shell::new(&root());
+    let output = shell.run(&blocks);
+    for shown in ["Liquidated", "MarketUpdated", "claim collected"] {
         assert!(output.contains(shown), "the tutorial does not show {shown}:\n{output}");
     }
+    nothing_is_left(&shell, &output);
+}
+
+/// Nobody is owed anything at the end, and of the files only keypairs stay.
+fn nothing_is_left(shell: &Shell, output: &str) {
+    let (_, end) = output.rsplit_once("owed to").expect("it ends with the solvency of the exchange");
+    for row in [["0 margin accounts", "0.00"], ["difference", "0.00"]] {
+        let found = end.lines().find(|line| line.trim_start().starts_with(row[0]));
+        let amount = found.and_then(|line| line.trim_end().strip_suffix(row[1]));
+        assert!(amount.is_some_and(|line| line.ends_with(' ')), "{row:?}\n{output}");
+    }
+    assert!(end.contains("Solvent, and the books add up."), "{output}");
+    let folder = std::fs::read_dir(shell.home().join("ballast-tutorial")).expect("its folder");
+    let mut files: Vec<_> =
+        folder.map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8")).collect();
+    files.sort();
+    assert_eq!(files, ["anna.json", "bert.json", "env", "keeper.json"]);
+}
+
+/// A command that fails behind `|| true` would be seen by nobody, so no document may have one.
+#[test]
+fn failures_cannot_hide() {
+    let document = "```sh\nballast claim || true\n```\n```sh\nballast claim\n```\n";
+    let hidden: Vec<_> = blocks(document).iter().map(|block| block.hidden().map(str::to_owned)).collect();
+    assert_eq!(hidden, [Some("ballast claim || true".to_owned()), None]);
 }
 
 /// What the README tells a newcomer to run, but for the tests themselves, which are running.

@@ -1,77 +1,124 @@
-//! One shell that runs the blocks of a document.
+//! The terminals that the blocks of a document are run in.
 
-use super::block::Block;
+use super::block::{Block, Kind};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Where the commands of a document run: a folder of their own, with the built commands on the path, and a home folder
-/// without anybody's settings.
+/// Where the commands of a document run: every terminal begins in a folder that stands for the repository's, with the path
+/// of whoever runs the tests and nothing more on it, and a home folder without anybody's settings.
 pub struct Shell {
     folder: tempfile::TempDir,
-    path: String,
-    root: String,
 }
 
 impl Shell {
-    /// A shell for the documents of the workspace at `root`.
+    /// A shell for the documents of the workspace at `root`, whose commands are built.
     pub fn new(root: &Path) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let built = Path::new(env!("CARGO_BIN_EXE_ballast")).parent().expect("it is in a folder");
-        let keeper = built.join("ballast-keeper");
-        assert!(keeper.exists(), "build it first: cargo build -p ballast-keeper");
-        let path = format!("{}:{}", built.display(), std::env::var("PATH").unwrap_or_default());
-        Self { folder, path, root: root.display().to_string() }
+        assert!(built.join("ballast-keeper").exists(), "build it first: cargo build -p ballast-keeper");
+        let shell = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let repository = shell.repository();
+        fs::create_dir_all(repository.join("target")).expect("a folder");
+        fs::create_dir_all(shell.home()).expect("a folder");
+        symlink(built, repository.join("target/debug")).expect("a link to what is built");
+        symlink(root.join("migrations"), repository.join("migrations")).expect("a link to the sample");
+        shell
+    }
+
+    /// The home folder of whoever follows the document.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    fn repository(&self) -> PathBuf {
+        self.folder.path().join("repository")
     }
 
     /// Runs the blocks and gives what they print.
     ///
     /// # Panics
-    /// When one fails, with everything that was printed.
+    /// When one fails, or could without being noticed, with everything that was printed.
     pub fn run(&self, blocks: &[Block]) -> String {
+        for block in blocks {
+            let hidden = block.hidden();
+            assert_eq!(hidden, None, "line {}: nobody would see it fail", block.line);
+        }
         let log = self.folder.path().join("output.log");
         let file = fs::File::create(&log).expect("a log");
         let status = Command::new("bash")
             .args(["-c", &self.script(blocks)])
-            .current_dir(self.folder.path())
-            .env("PATH", &self.path)
-            .env("HOME", self.folder.path())
+            .current_dir(self.repository())
+            .env("HOME", self.home())
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a second handle"))
             .stderr(file)
             .status()
             .expect("bash is there");
         let output = fs::read_to_string(&log).expect("a log");
-        assert!(status.success(), "{status}:\n{output}");
+        assert!(status.success(), "{status}:\n{output}\n{}", self.other_terminals());
         output
+    }
+
+    /// What the terminals of the background show.
+    fn other_terminals(&self) -> String {
+        let files = fs::read_dir(self.folder.path()).expect("a folder");
+        let shown = files.filter_map(|file| {
+            let path = file.expect("a file").path();
+            let name = path.file_name()?.to_str()?.to_owned();
+            Some(format!(
+                "--- {name} ---\n{}",
+                fs::read_to_string(&path).ok().filter(|_| name.starts_with("background"))?
+            ))
+        });
+        shown.collect()
     }
 
     fn script(&self, blocks: &[Block]) -> String {
         let mut script = String::from(
             "set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n\
-             trap 'echo \"failed: $BASH_COMMAND\"' ERR\n",
+             trap 'echo \"failed: $BASH_COMMAND\"' ERR\nopened=()\nfirst_path=$PATH\n",
         );
         for block in blocks {
-            let commands = self.here(&block.script());
             let _ = writeln!(script, "echo '--- line {} ---'", block.line);
-            if block.is_background {
-                let log = format!("background-{}.log", block.line);
-                let _ = writeln!(script, "( exec {commands} ) > {log} 2>&1 &\n{}", waits_for(&log));
-            } else {
-                let _ = writeln!(script, "{commands}");
-            }
+            script += &match block.kind {
+                Kind::Commands => here(block).join("\n"),
+                Kind::Background => self.opened(block),
+                Kind::Interrupt => INTERRUPT.into(),
+            };
+            script.push('\n');
         }
         script
     }
 
-    /// The same commands for this folder: what is built already is not built again, and files of the repository are found.
-    fn here(&self, commands: &str) -> String {
-        commands
-            .replace("cargo run -p ballast-cli --", "ballast")
-            .replace("cargo run -p ballast-keeper --", "ballast-keeper")
-            .replace("migrations/sample.toml", &format!("{}/migrations/sample.toml", self.root))
+    /// Another terminal: it knows nothing of what was done in the first one.
+    fn opened(&self, block: &Block) -> String {
+        let log = self.folder.path().join(format!("background-{}.log", block.line));
+        let mut commands = here(block);
+        let last = commands.pop().map(|last| format!("exec {last}"));
+        commands.extend(last);
+        format!(
+            "( export PATH=\"$first_path\"; cd {}\n{}\n) > {log} 2>&1 &\nopened+=($!)\n{}",
+            self.repository().display(),
+            commands.join("\n"),
+            waits_for(&log.display().to_string()),
+            log = log.display(),
+        )
     }
+}
+
+/// Presses Ctrl-C in the terminal that was opened last; what ran there must end well.
+const INTERRUPT: &str = "kill -INT ${opened[-1]}\nwait ${opened[-1]}\nunset 'opened[-1]'";
+
+/// The commands with what is built already, which is not built again.
+fn here(block: &Block) -> Vec<String> {
+    let built = |command: &str| {
+        command
+            .replace("cargo run -p ballast-cli --", "target/debug/ballast")
+            .replace("cargo run -p ballast-keeper --", "target/debug/ballast-keeper")
+    };
+    block.commands().map(built).collect()
 }
 
 /// Waits until a process in the background says that it is ready.

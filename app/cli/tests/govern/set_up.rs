@@ -2,7 +2,7 @@
 
 use crate::files::{self, empty};
 use crate::multisig::{printed, sign_and_send};
-use crate::stage::{Stage, Wallet};
+use crate::stage::{Stage, Wallet, offline};
 use ballast::state::Status;
 
 #[test]
@@ -89,11 +89,20 @@ fn assert_migrate_prints_the_same((stage, payer): (&mut Stage, &Wallet), (signer
     let govern = ["govern", "initialize-exchange", "--config", file, "--print-transaction"];
     let named = ["--authority", &authority, "--payer", &payer_address];
     let ours = stage.json(payer, &[&govern[..], &named].concat());
-    let theirs = stage.json(payer, &["migrate", "--config", file, "--print-transaction"]);
-    for field in ["transaction", "signers", "instructions"] {
-        assert!(!ours[field].is_null());
-        assert_eq!(ours[field], theirs[0][field], "{field}");
-    }
+    let migrate = ["migrate", "--config", file, "--print-transaction"];
+    let theirs = stage.json(payer, &migrate);
+    assert!(!ours["transaction"].is_null() && !ours["instructions"].is_null());
+    assert_eq!(theirs, serde_json::json!([ours]), "the same form, to the last key");
+
+    // The payer may be named by address: no keypair is needed, and another budget is another transaction.
+    let named = ["--payer", &payer_address, "--url", &stage.url, "--output", "json"];
+    let done = offline(&[&migrate[..], &named].concat());
+    let said: serde_json::Value = serde_json::from_str(&done.stdout).expect(&done.stderr);
+    assert_eq!(said, theirs, "{}", done.stderr);
+    let paid = stage.json(payer, &[&migrate[..], &["--priority-fee", "5"]].concat());
+    assert_ne!(paid[0]["transaction"], theirs[0]["transaction"]);
+    let done = offline(&["migrate", "--config", file, "--payer", &payer_address]);
+    assert_eq!(done.code, 2, "only what is printed has a payer by address");
 }
 
 #[test]

@@ -74,6 +74,11 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     let changed =
         SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
     let changed = write(&folder, &changed);
+    // Nominating takes more than that.
+    let refused = migrate(&network, (&folder, &changed), &["--compute-unit-limit", "300"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(1), "refused by the network: {said}");
+    assert!(said.contains("s0006_roles, nominate the guardian: "), "{said}");
     let report: Value =
         serde_json::from_str(&success(&migrate(&network, (&folder, &changed), &["--output", "json"])))
             .unwrap();
@@ -97,10 +102,19 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
         "--print-transaction",
     ]));
     let (head, encoded) = printed.trim().split_once('\n').expect("two lines");
-    assert_eq!(head, format!("s0006_roles  accept the role of guardian, signed by {guardian}"));
+    assert_eq!(head, format!("accept the role of guardian, signed by {guardian}"));
     accept_elsewhere(&network, encoded);
     let said = success(&migrate(&network, (&folder, &changed), &[]));
     assert!(said.contains("there is nothing to do"), "{said}");
+    nothing_is_printed(&network, &changed);
+}
+
+/// Programs read JSON also where there is nothing to sign.
+fn nothing_is_printed(network: &Network, file: &Path) {
+    let print = ["migrate", "--config", text(file), "--url", network.url(), "--print-transaction"];
+    assert_eq!(success(&ballast(&print)).trim(), "There is nothing to sign.");
+    let said = success(&ballast(&[&print[..], &["--output", "json"]].concat()));
+    assert_eq!(serde_json::from_str::<Value>(&said).expect("JSON"), serde_json::json!([]));
 }
 
 /// What a multisig does: decodes the transaction, puts a recent blockhash there, signs, sends.

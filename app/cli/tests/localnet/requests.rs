@@ -1,10 +1,11 @@
 //! Standard tools can connect: what they ask is answered as they expect.
 
-use crate::process::Network;
+use crate::process::{Network, ballast, success};
 use ballast::state::Status;
 use ballast_client::oracle::RECEIVER;
 use ballast_oracle::read_price_update_v2;
 use futures::StreamExt;
+use serde_json::Value;
 use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_pubkey::Pubkey;
 use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
@@ -58,6 +59,34 @@ async fn blocks_come_at_wall_clock_pace() {
     assert!((after.time - wall_clock()).abs() <= 5, "{after:?}");
     let slots = after.slot - before.slot;
     assert!((8..=30).contains(&slots), "{slots} slots in six seconds");
+}
+
+/// The clock that programs see, the times of blocks and those of events, which come with their transactions.
+#[tokio::test(flavor = "multi_thread")]
+async fn all_times_are_the_wall_clocks() {
+    let network = Network::start("times", &[]);
+    let is_now = |time: i64| (time - wall_clock()).abs() <= 3;
+    let clock = network.rpc.clock().await.expect("the time");
+    assert!(is_now(clock.time), "the clock: {clock:?}");
+    let client = network.rpc.client();
+    let time = client.get_block_time(clock.slot).await.expect("a block's time");
+    assert!(is_now(time), "the block {}: {time}", clock.slot);
+
+    let events = success(&ballast(&["events", "--url", network.url(), "--last", "1", "--output", "json"]));
+    let last: Value =
+        events.lines().last().and_then(|line| serde_json::from_str(line).ok()).expect("an event");
+    let time = last["time"].as_i64().expect("a time");
+    // It was set up before it was ready.
+    assert!((wall_clock() - 30..=wall_clock() + 3).contains(&time), "{last}");
+
+    let wallet = Pubkey::new_unique();
+    let signature = client.request_airdrop(&wallet, 1_000_000_000).await.expect("an airdrop");
+    while !client.confirm_transaction(&signature).await.expect("a status") {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let listed = client.get_signatures_for_address(&wallet).await.expect("its transactions");
+    let time = listed[0].block_time.expect("a time");
+    assert!(is_now(time), "the newest transaction: {time}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

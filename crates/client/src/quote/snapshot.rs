@@ -4,6 +4,7 @@ use super::{KnownMarket, Markets, QuoteError, Result};
 use crate::instructions::{HealthView, TradeArgs};
 use ballast::conserved;
 use ballast::instructions::take_over::taker_purpose;
+use ballast::instructions::trade::purpose;
 use ballast::others::{party, sum, with_slot};
 use ballast::state::pause;
 use ballast_math::account::Account;
@@ -43,12 +44,14 @@ impl<'a> Snapshot<'a> {
         args.ensure_in_time(&self.markets.clock())?;
         let place = self.account.slot_for(market)?;
         let slot = self.account.slot(place, market)?;
-        if args.adds_risk(&slot)? {
+        let order = args.order()?;
+        let purpose = purpose(known.market(), &slot, &order)?;
+        if purpose == Purpose::Initial {
             self.markets.ensure_not_paused(known, pause::ADD_RISK)?;
         }
-        let party = self.party((place, slot), args.purpose(&slot)?)?;
+        let party = self.party((place, slot), purpose)?;
         let context = known.context(self.markets.clock());
-        let traded = trade(&known.market().state, &context, &party, &args.order()?)?;
+        let traded = trade(&known.market().state, &context, &party, &order)?;
         ensure_sound(known, &traded.market, &[(self.account.cash, traded.cash)])?;
         ensure_holds(self.account, (place, traded.slot), traded.cash)?;
         Ok(traded)

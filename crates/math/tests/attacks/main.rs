@@ -14,6 +14,7 @@ mod funding;
 mod griefing;
 mod idle_market;
 mod liquidation;
+mod other_market;
 mod peg_and_depth;
 mod pump_by_closing;
 mod pump_to_borrow;

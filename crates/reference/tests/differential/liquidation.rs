@@ -85,6 +85,9 @@ fn size(case: &mut Case<'_>) -> Option<()> {
         case.equal("whole position", &seed::base(done.fill.base), &-base);
         return Some(());
     };
+    if done.is_slice {
+        return slice(case, &sample, &done);
+    }
     let cost = seed::ratio(sample.parameters.liquidation_fee) + exit_cost;
     // The exit is measured from the reserve that the engine holds.
     let notional = Side::of(&base).signed(base.clone()) * price(&sample)?;
@@ -96,6 +99,43 @@ fn size(case: &mut Case<'_>) -> Option<()> {
         return None;
     }
     check_both(case, &sample, (&exact, &upper), done.fill.base.magnitude());
+    Some(())
+}
+
+/// A slice: no more than what is needed at its worst price, at an average that is not worse, and less than would be closed
+/// otherwise, for which the curve gives too little.
+fn slice(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()> {
+    let parameters = &sample.parameters;
+    let (side, price) = (seed::side(sample.party.slot.base.side()), price(sample)?);
+    let fee = seed::ratio(parameters.liquidation_fee);
+    let measure = measure(sample, &done.before, fee.clone())?;
+    let own = seed::quote(done.before.requirement) - &measure.other_requirement;
+    let slice = liquidation::slice(&measure, &own, &seed::ratio(parameters.liquidation_discount));
+    let worst = liquidation::worst(&price, side, &slice.discount);
+    let curve = seed::curve(&sample.market.curve);
+    let closed = seed::base(done.fill.base);
+    let least = -&closed * &worst;
+    let width = seed::reserve_unit(&sample.market.curve) + seed::value_unit(done.fill.base);
+    case.within(
+        "average worse than it may be",
+        &(seed::quote(done.fill.quote) - least).min(zero()),
+        &-width,
+        &zero(),
+    );
+    let needed = Measure { cost: fee + &slice.discount, ..measure };
+    check_size_above(case, sample, &needed, done.fill.base.magnitude());
+    let left = whole(sample.party.slot.base.magnitude() - done.fill.base.magnitude());
+    if left > zero() {
+        case.at_most("what must be left", &whole(parameters.minimum_base), &left);
+    }
+    // All of it would have been too much for the curve.
+    let all = seed::base(sample.party.slot.base);
+    let largest = liquidation::worst(&price, side, &seed::ratio(parameters.liquidation_discount));
+    let width = seed::reserve_unit(&sample.market.curve) + seed::value_unit(sample.party.slot.base) + one();
+    assert!(
+        curve.exit_of(&all).is_none_or(|exit| exit <= &all * largest + width),
+        "all would have been taken"
+    );
     Some(())
 }
 
@@ -171,6 +211,14 @@ fn fee_width(sample: &Sample, done: &Liquidated) -> Exact {
 fn fee_of(sample: &Sample, done: &Liquidated, quote: &Exact, cash: &Exact) -> Option<Exact> {
     let (closed, all) = (seed::base(done.fill.base), seed::base(sample.party.slot.base));
     let part = -&closed / &all;
+    if done.is_slice {
+        let measure = measure(sample, &done.before, zero())?;
+        let own = seed::quote(done.before.requirement) - &measure.other_requirement;
+        let slice = liquidation::slice(&measure, &own, &one());
+        let slippage = &(-&closed * price(sample)?) - quote;
+        let share = seed::ratio(sample.parameters.liquidation_fee);
+        return Some(liquidation::slice_fee(quote, &share, &(slice.backing * part), &slippage, cash));
+    }
     let equity_share = seed::quote(done.before.equity) * &part;
     let slippage = &(-&closed * price(sample)?) - quote;
     let share = seed::ratio(sample.parameters.liquidation_fee);

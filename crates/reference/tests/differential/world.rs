@@ -144,7 +144,7 @@ impl World {
         trade(&mut self.market, (&mut account.slot, &mut account.cash), &base, &terms).unwrap();
     }
 
-    pub fn liquidate(&mut self, who: usize, keeper: usize, step: &Step<'_>, base: Base) {
+    pub fn liquidate(&mut self, who: usize, keeper: usize, step: &Step<'_>, (base, is_slice): (Base, bool)) {
         self.begin(step);
         self.touch(who);
         let equity = self.equity(who, step.after);
@@ -153,7 +153,10 @@ impl World {
         let terms = self.terms(equity < zero());
         let account = &mut self.accounts[who];
         let (quote, _) = fill(&mut self.market, &mut account.slot, &mut account.cash, &base, &terms).unwrap();
-        let fee = self.liquidation_fee(&equity, (&base, &held), (&quote, &price), who);
+        let fee = match is_slice {
+            true => self.slice_fee(&equity, (&base, &held), (&quote, &price), who),
+            false => self.liquidation_fee(&equity, (&base, &held), (&quote, &price), who),
+        };
         self.accounts[who].cash -= &fee;
         self.market.insurance += &fee;
         if equity < zero() && self.accounts[who].slot.base != zero() {
@@ -179,6 +182,20 @@ impl World {
         let slippage = -base * price - quote;
         let ratio = seed::ratio(self.parameters.liquidation_fee);
         liquidation::fee(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
+    }
+
+    /// An account of one market: all its equity is behind the position.
+    fn slice_fee(
+        &self,
+        equity: &Exact,
+        (base, held): (&Exact, &Exact),
+        (quote, price): (&Exact, &Exact),
+        who: usize,
+    ) -> Exact {
+        let share = equity * -base / held;
+        let slippage = -base * price - quote;
+        let ratio = seed::ratio(self.parameters.liquidation_fee);
+        liquidation::slice_fee(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
     }
 
     /// The engine's price goes in: its discount is in millionths.

@@ -119,10 +119,11 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
     market.parameters.validate().or_error()?;
     let clock = oracle::clock()?;
-    let reading = oracle::read(&market, &ctx.accounts.oracle)?.or_error()?;
+    let reading = oracle::read(&market, &ctx.accounts.oracle)?;
+    oracle::ensure_source(&market, &ctx.accounts.oracle)?;
     let parameters = *market.parameters;
     let mut state = *market.state;
-    take_in(&mut state, &parameters, &reading, &clock).or_error()?;
+    take_in(&mut state, &parameters, &reading.or_error()?, &clock).or_error()?;
     state.oracle.ensure_valid(&parameters, Action::Trade, &clock).or_error()?;
     parameters.validate_price(state.oracle.price).or_error()?;
     parameters.validate_depth(state.curve.sqrt_k, state.oracle.price).or_error()?;

@@ -7,9 +7,9 @@ use crate::state::{Exchange, MarginAccount, Market, pause};
 use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
 use ballast_math::health::Purpose;
-use ballast_math::slot::{Slot, adds_risk};
+use ballast_math::slot::Slot;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Base, Price, Quote, Side};
+use ballast_math::{Price, Quote, Side};
 
 /// What the trader asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
@@ -41,37 +41,16 @@ impl TradeArgs {
         Ok(Order { side, amount, limit, reduce_only: self.reduce_only })
     }
 
-    /// What the account is measured for: an order that can only reduce is measured for maintenance.
-    pub fn purpose(&self, slot: &Slot) -> Result<Purpose> {
-        Ok(purpose_of(self.adds_risk(slot)?))
-    }
-
     /// Fails after the deadline.
     pub fn ensure_in_time(&self, clock: &ballast_math::Clock) -> Result<()> {
         require!(self.deadline == 0 || clock.time <= self.deadline, BallastError::DeadlinePassed);
         Ok(())
     }
-
-    /// Whether the order may add risk to the position.
-    pub fn adds_risk(&self, slot: &Slot) -> Result<bool> {
-        if self.reduce_only {
-            return Ok(false);
-        }
-        let opposite = !slot.base.is_zero() && (slot.base.side() == Side::Long) != self.is_buy;
-        if !opposite || self.is_quote {
-            // By quote the size is known only on the curve; it counts as a reduction only with `reduce_only`.
-            return Ok(true);
-        }
-        let magnitude = self.amount.min(i64::MAX.unsigned_abs());
-        let side = if self.is_buy { Side::Long } else { Side::Short };
-        let base: Base = side.signed(magnitude).or_error()?;
-        adds_risk(slot, base).or_error()
-    }
 }
 
-/// What an account is measured for by an order that adds risk, or does not.
-fn purpose_of(adds_risk: bool) -> Purpose {
-    if adds_risk { Purpose::Initial } else { Purpose::Maintenance }
+/// What an account is measured for by an order on the position in `slot` of `market`.
+pub fn purpose(market: &Market, slot: &Slot, order: &Order) -> Result<Purpose> {
+    ballast_math::trade::purpose(&market.state.curve, &market.parameters, slot, order).or_error()
 }
 
 /// The accounts of a trade. The other slots' markets and oracles follow.
@@ -107,17 +86,18 @@ pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Res
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let place = account.state.slot_for(market.index).or_error()?;
     let slot = account.state.slot(place, market.index).or_error()?;
-    let adds_risk = args.adds_risk(&slot)?;
-    if adds_risk {
+    let order = args.order()?;
+    let purpose = purpose(&market, &slot, &order)?;
+    if purpose == Purpose::Initial {
         ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::ADD_RISK)?;
     }
     let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (purpose_of(adds_risk), clock))?;
+    let rest = pairs.rest_of(&account.state, Some(place), (purpose, clock))?;
     pairs.finish()?;
 
     let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
     let party = party(&account.state, slot, rest);
-    let traded = ballast_math::trade::trade(&market.state, &context, &party, &args.order()?).or_error()?;
+    let traded = ballast_math::trade::trade(&market.state, &context, &party, &order).or_error()?;
 
     conserved::check(&market.state, &traded.market, &[(account.state.cash, traded.cash)])?;
     market.apply(&traded.market)?;

@@ -1,6 +1,6 @@
 //! Read-only answers through return data: a quote, which is the trade itself on a copy, and an account's health.
 
-use super::trade::TradeArgs;
+use super::trade::{TradeArgs, purpose};
 use crate::errors::OrProgramError;
 use crate::events::{FillView, MarketView};
 use crate::oracle;
@@ -55,12 +55,14 @@ pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArg
     let account = ctx.accounts.margin_account.load()?;
     let place = account.state.slot_for(market.index).or_error()?;
     let slot = account.state.slot(place, market.index).or_error()?;
+    let order = args.order()?;
+    let purpose = purpose(&market, &slot, &order)?;
     let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (args.purpose(&slot)?, clock))?;
+    let rest = pairs.rest_of(&account.state, Some(place), (purpose, clock))?;
     pairs.finish()?;
     let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
     let party = party(&account.state, slot, rest);
-    let traded = ballast_math::trade::trade(&market.state, &context, &party, &args.order()?).or_error()?;
+    let traded = ballast_math::trade::trade(&market.state, &context, &party, &order).or_error()?;
     Ok(TradeQuote::of(market.index, &traded))
 }
 

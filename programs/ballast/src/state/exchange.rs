@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 
 /// The bits of what can be paused. Reducing, settling one's own account and withdrawing cannot be.
 pub mod pause {
-    /// Deposits and insurance deposits.
+    /// Insurance deposits, and deposits into accounts that have no position, claim or debt.
     pub const DEPOSIT: u64 = 1;
     /// Trades that add risk.
     pub const ADD_RISK: u64 = 1 << 1;

@@ -135,7 +135,7 @@ impl World {
     fn rest_in(&self, market: &State, slot: &Slot) -> Verdict<Rest> {
         let context = self.context();
         let present = context.bring_to_now(market)?;
-        let is_valid = present.ensure_valid(&context, Action::Liquidate).is_ok();
+        let is_valid = present.counts_for(&context, Purpose::Maintenance);
         let parameters = &self.market().parameters;
         let other = Other { parameters, market: &present.market, is_valid };
         Rest::default().with(&other, slot, Purpose::Maintenance)

@@ -60,21 +60,9 @@ impl Model {
         self.governance()?.ensure_not_paused(self.listing(market)?.pause, action)
     }
 
+    /// What opens a market is told that the account at its oracle's address is not its own; others find no price there.
     pub(super) fn ensure_right_oracle(&self, market: u32) -> Outcome {
         ensure(!self.listing(market)?.has_wrong_oracle(), "WrongOracle")
-    }
-
-    /// The oracles of all slots in use but the one in `except`.
-    pub(super) fn ensure_right_oracles_of(&self, account: Holder, except: Option<u32>) -> Outcome {
-        let slots = self.account(account)?.in_use();
-        let mut others = slots.map(|(_, slot)| slot.market).filter(|market| Some(*market) != except);
-        others.try_for_each(|market| self.ensure_right_oracle(market))
-    }
-
-    /// The others' oracles, then the market's own.
-    fn ensure_right_oracles(&self, account: Holder, market: u32) -> Outcome {
-        self.ensure_right_oracles_of(account, Some(market))?;
-        self.ensure_right_oracle(market)
     }
 
     fn ensure_trader(&self, by: Wallet, account: Holder) -> Outcome {
@@ -89,13 +77,11 @@ impl Model {
         self.ensure_open(market)?;
         let is_in_time = order.deadline == 0 || self.exchange.clock.time <= order.deadline;
         ensure(is_in_time, "DeadlinePassed")?;
-        let holdings = self.account(account)?;
-        let slot = holdings.slot(holdings.slot_for(market)?, market)?;
-        if may_add_risk(order, slot.base)? {
+        let order = in_units(order)?;
+        if self.exchange.purpose(account.into(), market, &order)? == Purpose::Initial {
             self.ensure_not_paused(market, pause::ADD_RISK)?;
         }
-        self.ensure_right_oracles(account, market)?;
-        self.exchange.trade(account.into(), market, &in_units(order)?)?;
+        self.exchange.trade(account.into(), market, &order)?;
         Ok(())
     }
 
@@ -104,14 +90,12 @@ impl Model {
         self.account(account)?;
         self.ensure_open(market)?;
         self.account(account)?.slot_for(market)?;
-        self.ensure_right_oracles(account, market)?;
         let traded = self.exchange.quote(account.into(), market, &in_units(order)?)?;
         Ok(Answer::Quote(Box::new(traded)))
     }
 
     fn account_health(&self, account: Holder) -> Outcome<Answer> {
         self.account(account)?;
-        self.ensure_right_oracles_of(account, None)?;
         let cash = self.account(account)?.cash;
         let maintenance = self.exchange.rest(account.into(), None, Purpose::Maintenance)?;
         let initial = self.exchange.rest(account.into(), None, Purpose::Initial)?;
@@ -132,7 +116,6 @@ impl Model {
         self.ensure_not_paused(market, pause::LIQUIDATE)?;
         ensure(account != keeper, "SameAccount")?;
         self.ensure_slot(account, market)?;
-        self.ensure_right_oracles(account, market)?;
         self.exchange.liquidate(account.into(), market, keeper.into())?;
         Ok(())
     }
@@ -157,8 +140,6 @@ impl Model {
         self.ensure_trader(by, taker)?;
         self.ensure_slot(account, market)?;
         self.account(taker)?.slot_for(market)?;
-        self.ensure_right_oracles_of(account, Some(market))?;
-        self.ensure_right_oracles(taker, market)?;
         self.exchange.take_over((account.into(), taker.into()), market, most)?;
         Ok(())
     }
@@ -169,7 +150,6 @@ impl Model {
         self.ensure_open(market)?;
         self.ensure_not_paused(market, pause::SETTLE)?;
         self.ensure_slot(account, market)?;
-        self.ensure_right_oracles(account, market)?;
         if is_loss {
             self.exchange.settle_loss(account.into(), market)?;
         } else {
@@ -186,7 +166,6 @@ impl Model {
     }
 
     fn repay(&mut self, account: Holder) -> Outcome {
-        self.ensure_right_oracles_of(account, None)?;
         self.exchange.repay(account.into())?;
         Ok(())
     }
@@ -200,7 +179,6 @@ impl Model {
             _ => {}
         }
         self.ensure_open(market)?;
-        self.ensure_right_oracle(market)?;
         match call {
             Call::UpdateFunding { .. } => self.exchange.update(market)?,
             Call::ShareClaims { .. } => self.exchange.share_claims(market).map(drop)?,
@@ -213,15 +191,6 @@ impl Model {
         }
         Ok(())
     }
-}
-
-/// Whether an order is one that a pause of new risk stops.
-fn may_add_risk(order: &OrderSpec, base: ballast_math::Base) -> Outcome<bool> {
-    let shrinks = !base.is_zero() && (base.side() == Side::Long) != order.is_buy;
-    if order.reduce_only {
-        return Ok(false);
-    }
-    Ok(!shrinks || order.is_quote || order.amount > base.magnitude())
 }
 
 fn in_units(order: &OrderSpec) -> Outcome<Order> {

@@ -101,6 +101,7 @@ impl Network {
         let command = SimnetCommand::UpdateInternalClockWithConfirmation(None, next.sysvar(), done_tx);
         let sent = self.commands.send(command).is_ok();
         assert!(sent && done.recv_timeout(PATIENCE).is_ok(), "the local network has stopped answering");
+        self.machine.with_svm_writer(date_blocks);
     }
 
     /// Ends the present block ahead of the network's own pace: the next one comes at the same time, to the millisecond.
@@ -112,6 +113,7 @@ impl Network {
             let now = machine.updated_at;
             let confirmed = machine.confirm_current_block();
             machine.updated_at = now;
+            date_blocks(machine);
             confirmed
         });
         if let Err(error) = confirmed {
@@ -163,6 +165,14 @@ impl Drop for Network {
         // Fails only if the main loop has ended already.
         let _ = self.commands.send(SimnetCommand::Terminate(None));
     }
+}
+
+/// Lets the present block have the time of the clock. The network computes the times of blocks from their numbers and from when
+/// its first one was, as if it had counted every slot itself: one that starts at slot 1,000 would be 1,000 slots ahead.
+fn date_blocks(machine: &mut SurfnetSvm) {
+    let slot = machine.get_latest_absolute_slot();
+    let counted = slot.saturating_sub(machine.genesis_slot).saturating_mul(machine.slot_time);
+    machine.genesis_updated_at = machine.updated_at.saturating_sub(counted);
 }
 
 /// All that the thread of the network owns.

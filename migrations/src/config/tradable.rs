@@ -1,0 +1,71 @@
+//! How deep a curve must be for somebody to trade on it.
+
+use ballast_math::context::Context;
+use ballast_math::curve::{Curve, MAX_SQRT_K};
+use ballast_math::health::{Party, Rest};
+use ballast_math::market::State;
+use ballast_math::oracle::Reading;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::Slot;
+use ballast_math::trade::{Amount, Order, trade};
+use ballast_math::{Clock, Error, Price, Quote, Result, Side};
+use ballast_sim::market_config::Listing;
+
+/// What nobody needs for the smallest position, and yet counts without an overflow. Unit: 1e-6 quote.
+const PLENTY: Quote = Quote::new(1_000_000_000_000_000_000);
+
+/// Any time at which a market may open.
+const OPENING: Clock = Clock { time: 1_767_225_600, slot: 1_000_000 };
+
+/// Whether the smallest position of either side can be opened on the market as it is listed, at an index that is its price:
+/// within its price band, its cap on the net position and that on the open interest.
+///
+/// # Errors
+/// Why the market would refuse it.
+pub(super) fn opens(listing: &Listing) -> Result<()> {
+    opens_at(listing, listing.sqrt_k)
+}
+
+/// The least depth at which [`opens`]. None where there is no such depth. Unit: 1e-9 contract.
+pub(super) fn least_depth(listing: &Listing) -> Option<u64> {
+    let deeper = |sqrt_k: &u64| sqrt_k.checked_mul(2).filter(|sqrt_k| *sqrt_k <= MAX_SQRT_K);
+    let mut high = std::iter::successors(Some(listing.sqrt_k.max(1)), deeper)
+        .find(|sqrt_k| opens_at(listing, *sqrt_k).is_ok())?;
+    let mut low = high / 2;
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        match opens_at(listing, middle) {
+            Ok(()) => high = middle,
+            Err(_) => low = middle,
+        }
+    }
+    Some(high)
+}
+
+fn opens_at(listing: &Listing, sqrt_k: u64) -> Result<()> {
+    let price = Price::new(listing.peg);
+    let market = State::new(Curve::at_rest(sqrt_k, price)?, &OPENING);
+    [Side::Long, Side::Short]
+        .into_iter()
+        .try_for_each(|side| open(&market, &listing.parameters, (side, price)))
+}
+
+fn open(market: &State, parameters: &Parameters, (side, index): (Side, Price)) -> Result<()> {
+    let reading = Reading { price: index, confidence: Price::ZERO, publish_time: OPENING.time };
+    let context = Context { parameters, clock: OPENING, reading: Ok(reading) };
+    let party = Party { cash: PLENTY, slot: Slot::default(), rest: Rest::default() };
+    let amount = Amount::Base(parameters.minimum_base);
+    let order = Order { side, amount, limit: None, reduce_only: false };
+    trade(market, &context, &party, &order).map(drop)
+}
+
+/// What is in the way of a trade, in the file's words.
+pub(super) fn in_words(error: Error) -> String {
+    match error {
+        Error::OutsidePriceBand => "trading.price_band".into(),
+        Error::NetBaseCap => "the cap on the net position, margin.initial_ratio of the depth".into(),
+        Error::OpenInterestCap => "trading.open_interest_cap".into(),
+        Error::Overflow => "the reserves of the curve".into(),
+        other => format!("{other:?}"),
+    }
+}
