@@ -184,7 +184,7 @@ function positionCard(position) {
       ["Profit", position.profit, sign(position.profit)],
       ["Profit if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
       ["Funding per day", position.funding_per_day, sign(position.funding_per_day)],
-      ["Claim", position.claim], ["Debt", position.debt],
+      ["Claim", position.claim], ["Paid, to be collected", position.collectable], ["Debt", position.debt],
     ]));
 }
 
@@ -199,7 +199,7 @@ function accountCard(account) {
       make("div", { class: "card" }, list([
         ["Equity", account.equity], ["Margin ratio", account.margin_ratio ?? "no position", STANDING[account.standing]],
         ["Maintenance requirement", account.maintenance_requirement], ["Initial requirement", account.initial_requirement],
-        ["Cash", account.cash], ["Free to withdraw", account.free_cash],
+        ["Cash", account.cash], ["Paid, to be collected", account.collectable], ["Free to withdraw", account.free_cash],
       ])),
       ...account.positions.map(positionCard)));
 }

@@ -48,10 +48,10 @@ pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> 
     match (&arguments.command, arguments.account) {
         (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,
         (None, Some(number)) => {
-            let address = pda::margin_account(&session.owner(arguments.owner)?, number);
-            let (account, markets) = session.snapshot(&address, &[]).await?;
+            let owner = session.owner(arguments.owner)?;
+            let (account, markets) = session.account((&owner, number), &[]).await?;
             let snapshot = Snapshot::new(&markets, &account.state);
-            session.print(&FundingOfAccount::of(address, &snapshot)?)
+            session.print(&FundingOfAccount::of(pda::margin_account(&owner, number), &snapshot)?)
         }
         (None, None) => rates(session).await,
     }

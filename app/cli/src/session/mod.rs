@@ -1,5 +1,6 @@
 //! What every command on a network has: a connection, a wallet, the exchange, and a way to print.
 
+mod accounts;
 mod arguments;
 pub mod failure;
 mod market_name;

@@ -8,7 +8,8 @@ pub use request::{claims, repayment, settlement};
 use crate::account::AccountNumber;
 use crate::session::{MarketName, Session};
 use anyhow::{Context as _, Result};
-use ballast_client::pda;
+use ballast_client::accounts::MarginAccount;
+use ballast_client::quote::Markets;
 use clap::Args;
 use report::SettledReport;
 use solana_instruction::Instruction;
@@ -23,6 +24,13 @@ pub struct HolderArguments {
     /// Whose; without it, the wallet's.
     #[arg(long, value_name = "ADDRESS")]
     pub owner: Option<Pubkey>,
+}
+
+impl HolderArguments {
+    /// The account with the markets of its slots and those of `more`.
+    async fn fetch(&self, session: &Session, more: &[u32]) -> Result<(MarginAccount, Markets)> {
+        session.account((&session.owner(self.owner)?, self.account.number), more).await
+    }
 }
 
 /// The options of `ballast claim`.
@@ -50,12 +58,11 @@ pub struct SettleArguments {
 /// # Errors
 /// There is nothing to collect, or what keeps it from being done.
 pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> {
-    let address = address_of(session, &arguments.holder)?;
     let only = match &arguments.market {
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let (account, markets) = arguments.holder.fetch(session, &[]).await?;
     send(session, &claims((&account, &markets), only)?).await
 }
 
@@ -64,9 +71,8 @@ pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> 
 /// # Errors
 /// There is nothing to settle, or what keeps it from being done.
 pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
-    let address = address_of(session, &arguments.holder)?;
     let market = session.market(&arguments.market).await?.index;
-    let (account, markets) = session.snapshot(&address, &[market]).await?;
+    let (account, markets) = arguments.holder.fetch(session, &[market]).await?;
     send(session, &[settlement((&account, &markets), market)?]).await
 }
 
@@ -75,13 +81,8 @@ pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()
 /// # Errors
 /// There is nothing to repay, or what keeps it from being done.
 pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()> {
-    let address = address_of(session, arguments)?;
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let (account, markets) = arguments.fetch(session, &[]).await?;
     send(session, &[repayment(&account, &markets)?]).await
-}
-
-fn address_of(session: &Session, holder: &HolderArguments) -> Result<Pubkey> {
-    Ok(pda::margin_account(&session.owner(holder.owner)?, holder.account.number))
 }
 
 async fn send(session: &Session, instructions: &[Instruction]) -> Result<()> {

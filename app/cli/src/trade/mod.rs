@@ -75,11 +75,7 @@ impl Stand {
     async fn fetch(session: &Session, (name, terms): (&MarketName, &Terms)) -> Result<Self> {
         let owner = session.owner(terms.owner)?;
         let market = session.market(name).await?;
-        let address = pda::margin_account(&owner, terms.account.number);
-        let (account, markets) = session
-            .snapshot(&address, &[market.index])
-            .await
-            .context("the account cannot be read; `ballast account create` makes one")?;
+        let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
         Ok(Self { market, account, markets })
     }
 

@@ -1,7 +1,8 @@
 //! Every route of the API says what is on chain.
 
-use super::stage::{QUOTE, Stage};
+use super::stage::{QUOTE, Stage, order};
 use ballast_client::amount::show;
+use ballast_client::instructions;
 use ballast_client::quote::Snapshot;
 use ballast_math::{Quote, Rounding};
 use ballast_testkit::invariants;
@@ -123,6 +124,31 @@ fn an_account_is_found_by_its_address_and_by_its_owner() {
     assert_eq!(shown["liquidation_price"], show(position.liquidation_price.expect("there is one")));
     assert_eq!(shown["entry_price"], show(position.entry_price.expect("there is one")));
     assert_eq!(shown["profit"], show(position.profit));
+}
+
+#[test]
+fn a_gain_that_is_paid_and_not_collected_is_shown() {
+    let mut stage = Stage::new();
+    let winner = stage.trader("winner", (100_000, 5_000));
+    let loser = stage.trader("loser", (300_000, 18_000));
+    stage.refresh();
+    let close = stage.world.trade(&winner, 0, order(-5_000));
+    stage.world.must(&[close], &[&winner.wallet]);
+    let settle = instructions::settle_loss(loser.account(), stage.world.keys(0), &[]);
+    stage.world.must(&[settle], &[]);
+    // A window of slots passes, and nobody shares its pay-out.
+    stage.world.advance(200, 30);
+
+    let account = stage.world.account(&winner.account());
+    let markets = stage.world.known_markets([0]).expect("it is there");
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let (position, due) =
+        (snapshot.position(0).expect("a claim"), snapshot.collectable_in_all().expect("fits"));
+    assert!(due.is_positive());
+    let shown = &stage.json(&format!("/api/accounts/{}", winner.account()))[0];
+    assert_eq!(shown["collectable"], show(due));
+    assert_eq!(shown["positions"][0]["collectable"], show(due));
+    assert_eq!(shown["positions"][0]["claim"], show(position.claim));
 }
 
 #[test]
