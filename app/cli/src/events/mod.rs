@@ -8,7 +8,7 @@ pub use fields::{About, Field, about, fields_of};
 pub use follow::Reader;
 pub use report::{EventReport, as_map};
 
-use crate::session::{MarketName, Session, print};
+use crate::session::{MarketName, Rounds, Session, print};
 use anyhow::{Result, ensure};
 use ballast_client::pda;
 use clap::{Args, value_parser};
@@ -81,13 +81,8 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     if !arguments.follow {
         return Ok(());
     }
-    loop {
-        tokio::time::sleep(Duration::from_secs_f64(pace)).await;
-        match reader.more().await {
-            Ok(events) => show(session, &filter, events)?,
-            Err(error) => eprintln!("warning: {error}; asking again"),
-        }
-    }
+    let rounds = Rounds { pace: Duration::from_secs_f64(pace), count: None };
+    rounds.run(async || Ok(reader.more().await?), |events| show(session, &filter, events)).await
 }
 
 fn show(session: &Session, filter: &Filter, events: Vec<EventReport>) -> Result<()> {

@@ -5,12 +5,14 @@ mod arguments;
 pub mod failure;
 mod market_name;
 pub mod print;
+mod rounds;
 mod unsigned;
 
 pub use arguments::{Commitment, GlobalArguments, Settings};
 pub use failure::Refusal;
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
+pub use rounds::Rounds;
 pub use unsigned::Unsigned;
 
 use anyhow::{Context as _, Result, anyhow};

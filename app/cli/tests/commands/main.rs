@@ -2,6 +2,8 @@
 
 mod account;
 mod busy;
+mod flaky;
+mod following;
 mod keeping;
 mod leave;
 mod market;
