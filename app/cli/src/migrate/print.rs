@@ -28,12 +28,9 @@ pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     let anybody = given.unwrap_or(config.roles.admin);
     let chain = Chain::fetch(rpc, config, &anybody).await.map_err(MigrationError::from)?;
     let printed = next(config, &chain, given)?;
-    if printed.is_empty() {
-        println!("There is nothing to sign.");
-        return Ok(());
-    }
     match run.settings.output {
         Output::Json => println!("{}", serde_json::to_string_pretty(&printed)?),
+        Output::Table if printed.is_empty() => println!("There is nothing to sign."),
         Output::Table => printed.iter().for_each(|of| {
             println!("{}", of.unsigned.lines(&format!("{}  {}", of.step, of.title)));
         }),
