@@ -67,7 +67,7 @@ pub fn transfer(
 /// The amount that is meant.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
-        CashAmount::Of(amount) => positive(amount),
+        CashAmount::Of(amount) => Ok(amount),
         CashAmount::All => {
             let free = snapshot.free_cash()?;
             ensure!(free.is_positive(), nothing_is_free(snapshot.collectable_in_all()?));
@@ -106,7 +106,7 @@ pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> 
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not above zero: give a positive one", show(amount));
+    ensure!(amount.is_positive(), "the amount {} is not above zero: amounts are positive", show(amount));
     Ok(amount)
 }
 

@@ -8,7 +8,7 @@ pub use fields::{About, Field, about, fields_of};
 pub use follow::Reader;
 pub use report::{EventReport, as_map};
 
-use crate::session::{MarketName, Rounds, Session, print};
+use crate::session::{MarketName, Rounds, Session, address, print};
 use anyhow::{Result, ensure};
 use ballast_client::pda;
 use clap::{Args, value_parser};
@@ -28,7 +28,7 @@ pub struct EventsArguments {
     #[arg(long, value_name = "MARKET")]
     pub market: Option<MarketName>,
     /// Only what happens to this margin account.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub account: Option<Pubkey>,
     /// How many transactions of the past it begins with.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u16).range(0..=MOST))]

@@ -4,7 +4,7 @@ mod report;
 
 pub use report::{FundingList, FundingOfAccount, FundingRate, UpdatedReport};
 
-use crate::session::{MarketName, Receipt, Session, keys_of};
+use crate::session::{MarketName, Receipt, Session, address, keys_of};
 use anyhow::Result;
 use ballast_client::quote::Snapshot;
 use ballast_client::{instructions, pda};
@@ -19,7 +19,7 @@ pub struct FundingArguments {
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
     /// Whose account; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS", requires = "account")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
     /// What to do instead of showing the rates.
     #[command(subcommand)]

@@ -3,6 +3,7 @@
 mod accounts;
 mod arguments;
 pub mod failure;
+mod inputs;
 mod market_name;
 pub mod print;
 mod rounds;
@@ -10,6 +11,7 @@ mod unsigned;
 
 pub use arguments::{Commitment, GlobalArguments, Settings};
 pub use failure::Refusal;
+pub use inputs::{address, positive};
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
 pub use rounds::Rounds;

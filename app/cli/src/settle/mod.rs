@@ -6,7 +6,7 @@ mod request;
 pub use request::{claims, repayment, settlement};
 
 use crate::account::AccountNumber;
-use crate::session::{MarketName, Session};
+use crate::session::{MarketName, Session, address};
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
 use ballast_client::quote::Markets;
@@ -22,7 +22,7 @@ pub struct HolderArguments {
     #[command(flatten)]
     pub account: AccountNumber,
     /// Whose; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
 

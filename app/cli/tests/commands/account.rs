@@ -99,7 +99,7 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
     let wrong: [(&[&str], &str); 7] = [
         (&["account", "deposit", "lots"], "is not an amount"),
         (&["account", "deposit", "0.0000001"], "too fine"),
-        (&["account", "deposit", "-5"], "unexpected argument"),
+        (&["account", "deposit", "-5"], "amounts are positive"),
         (&["account", "withdraw", "0"], "not above zero"),
         (&["account", "transfer", "1", "--from", "0", "--to", "0"], "the same account"),
         (

@@ -2,6 +2,7 @@
 
 mod account;
 mod busy;
+mod clear;
 mod flaky;
 mod following;
 mod keeping;
