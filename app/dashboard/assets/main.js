@@ -3,6 +3,7 @@ import { byId, fetchJson, list, make, makeSvg, replace, sign } from "/dom.js";
 import { curveChart, priceChart } from "/charts.js";
 
 let exchange = null;
+let era = null;
 let chosen = null;
 let events = [];
 let shownAddress = null;
@@ -240,7 +241,17 @@ function showEvents() {
 
 // ---- start
 
+// What is shown of a chain that is gone; its events go with the list that the server sends.
+function forget() {
+  replace(byId("market-list"));
+  byId("market").hidden = true;
+  chosen = null;
+  shownCurve = null;
+}
+
 async function onLive(live) {
+  if (era !== null && live.era !== era) forget();
+  era = live.era;
   if (live.exchange) {
     exchange = live.exchange;
     showMarkets();

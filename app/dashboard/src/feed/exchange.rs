@@ -10,6 +10,8 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How long an answer may take until the server counts as gone.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How many slots a server may be behind another one of the same chain.
+const LAG: u64 = 64;
 /// As many characters of the genesis hash name a network in CAIP-2.
 const CHAIN_ID_LENGTH: usize = 32;
 
@@ -17,29 +19,51 @@ const CHAIN_ID_LENGTH: usize = 32;
 pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     let mut ticks = interval(pace);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut layout = Layout::default();
+    let mut line = Line::default();
     loop {
         ticks.tick().await;
-        let read = timeout(PATIENCE, read(&app, &mut layout)).await;
+        let read = timeout(PATIENCE, line.read(&app)).await;
         let late = |_| Err((State::Gone, "the RPC server does not answer in time".into()));
         let read = read.unwrap_or_else(late);
+        let was_steady = std::mem::replace(&mut line.is_steady, read.is_ok());
         match read {
-            Ok(overview) => publish(&app.feed, &overview),
+            Ok(overview) => {
+                if is_another_chain(&app.feed, overview.markets.clock().slot, was_steady) {
+                    app.feed.forget();
+                }
+                publish(&app.feed, &overview);
+            }
             Err(lost) => lose(&app.feed, lost),
         }
     }
 }
 
+/// Whether the slot went back. Servers behind a balancer may do that a little, but not the one that has just come back.
+fn is_another_chain(feed: &Feed, slot: u64, was_steady: bool) -> bool {
+    let last = feed.live.borrow().exchange.as_ref().map_or(0, |exchange| exchange.slot);
+    slot.saturating_add(if was_steady { LAG } else { 0 }) < last
+}
+
+/// The connection to the server.
+#[derive(Default)]
+struct Line {
+    /// Where everything is.
+    layout: Layout,
+    /// Whether the last answer could be read.
+    is_steady: bool,
+}
+
+impl Line {
+    async fn read(&mut self, app: &App) -> Result<Overview, Lost> {
+        if !self.is_steady {
+            app.feed.set_chain(chain_id(&app.rpc).await.map_err(lost)?);
+        }
+        app.rpc.overview(&mut self.layout).await.map_err(lost)
+    }
+}
+
 /// Why there is nothing new.
 type Lost = (State, String);
-
-async fn read(app: &App, layout: &mut Layout) -> Result<Overview, Lost> {
-    if app.feed.chain.get().is_none() {
-        let chain = chain_id(&app.rpc).await.map_err(lost)?;
-        app.feed.chain.get_or_init(|| chain);
-    }
-    app.rpc.overview(layout).await.map_err(lost)
-}
 
 fn lost(error: RpcError) -> Lost {
     let state = match error {
@@ -62,10 +86,10 @@ fn publish(feed: &Feed, overview: &Overview) {
         feed.history().add(market.market, point);
     }
     feed.set_curves(overview.all.iter().map(Curve::of).collect());
-    let chain = feed.chain.get().cloned();
+    let chain = feed.chain();
     feed.live.send_modify(|live| {
-        let audit = live.audit.clone();
-        *live = Arc::new(Live { connection: Connection::live(), chain, exchange: Some(exchange), audit });
+        let connection = Connection::live();
+        *live = Arc::new(Live { connection, chain, exchange: Some(exchange), ..(**live).clone() });
     });
 }
 

@@ -246,6 +246,59 @@ fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
     read_until(&stage, &format!("\"time\":{time}"));
 }
 
+/// Somebody has started a local network anew: another chain is at the same address, and its slot is lower.
+#[test]
+fn a_chain_that_begins_anew_replaces_the_old_one() {
+    let (mut old, new) = (Stage::new(), Stage::new());
+    old.trader("long", (10_000, 300));
+    old.world.advance(100, 40);
+    let (listener, rpc_url) = old.listen();
+    let address = listener.local_addr().expect("an address");
+    let line = old.forward(listener);
+    let (url, server) = old.serve_elsewhere(&rpc_url);
+    let until = |path: &str, holds: &dyn Fn(&Value) -> bool| -> Value {
+        let start = std::time::Instant::now();
+        loop {
+            let response =
+                old.wait(old.client.get(format!("{url}{path}")).send()).expect("the dashboard answers");
+            let value: Value = old.wait(response.json()).expect("JSON");
+            if holds(&value) {
+                return value;
+            }
+            assert!(start.elapsed().as_secs() < 30, "{path} never becomes what it should: {value:#}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    let bought = |events: &Value| {
+        let all = events.as_array().expect("a list").iter();
+        all.filter(|event| event["event"] == "Traded").count() == 1
+    };
+    until("/api/events", &bought);
+    let before = until("/api/live", &|live| live["audit"]["accounts"] == "1");
+    let first =
+        until("/api/markets/0/history", &|points| points.as_array().is_some_and(|all| !all.is_empty()));
+    assert_eq!(before["era"], 0);
+
+    line.abort();
+    until("/api/live", &|live| live["connection"]["state"] == "gone");
+    let line = new.forward(new.wait(tokio::net::TcpListener::bind(address)).expect("the port is free again"));
+    let slot = before["exchange"]["slot"].as_u64();
+    let after = until("/api/live", &|live| live["era"] == 1 && live["connection"]["state"] == "live");
+    assert!(after["exchange"]["slot"].as_u64() < slot, "the test needs a chain that is younger");
+    assert_eq!(after["exchange"]["markets"][0]["interest"]["long"], "0.00");
+    until("/api/events", &|events| !bought(events) && events.as_array().is_some_and(|all| !all.is_empty()));
+    until("/api/live", &|live| live["audit"]["accounts"] == "0");
+    let history =
+        until("/api/markets/0/history", &|points| points.as_array().is_some_and(|all| !all.is_empty()));
+    assert!(
+        history[0]["mark"].as_f64() < first[0]["mark"].as_f64(),
+        "{history}: nobody has bought on this chain"
+    );
+    assert_eq!(until("/api/live", &|_| true)["era"], 1, "it is the same chain from then on");
+    line.abort();
+    server.abort();
+}
+
 #[test]
 fn a_network_that_is_gone_is_told() {
     let stage = Stage::new();
