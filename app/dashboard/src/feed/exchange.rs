@@ -4,6 +4,7 @@ use super::{Feed, Point};
 use crate::app::App;
 use crate::view::{Connection, Curve, Exchange, Live, State};
 use ballast_client::rpc::{Layout, Overview, Rpc, RpcError};
+use ballast_math::Clock;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -28,7 +29,8 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
         let was_steady = std::mem::replace(&mut line.is_steady, read.is_ok());
         match read {
             Ok(overview) => {
-                if is_another_chain(&app.feed, overview.markets.clock().slot, was_steady) {
+                let last = app.feed.live.borrow().exchange.as_ref().map(Exchange::clock);
+                if last.is_some_and(|last| is_another_chain(last, overview.markets.clock(), was_steady)) {
                     app.feed.forget();
                 }
                 publish(&app.feed, &overview);
@@ -38,10 +40,10 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     }
 }
 
-/// Whether the slot went back. Servers behind a balancer may do that a little, but not the one that has just come back.
-fn is_another_chain(feed: &Feed, slot: u64, was_steady: bool) -> bool {
-    let last = feed.live.borrow().exchange.as_ref().map_or(0, |exchange| exchange.slot);
-    slot.saturating_add(if was_steady { LAG } else { 0 }) < last
+/// Whether a slot is of another chain than the one that was read last. Servers behind a balancer may go back a little, in slot
+/// and time; the one that has just come back does not, and no chain has a later time in an earlier slot.
+fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
+    now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
 }
 
 /// The connection to the server.

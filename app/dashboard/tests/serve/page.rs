@@ -19,7 +19,7 @@ const OVERFLOW: &str = "document.documentElement.scrollWidth - document.document
 
 /// The text of an element.
 fn text(selector: &str) -> String {
-    format!("document.querySelector({selector:?})?.textContent ?? ''")
+    format!("(document.querySelector({selector:?})?.textContent ?? '')")
 }
 
 fn docs() -> PathBuf {
