@@ -70,7 +70,7 @@ fn trading(running: &Running, url: &str) -> Commands {
 fn keeper(running: &Running) -> String {
     let Running { rpc_url, ws_url, .. } = running;
     // The keeper finds the WebSocket server by itself where it is one port above.
-    let is_found = *ws_url == Config::compute_websocket_url(rpc_url);
+    let is_found = Config::compute_websocket_url(rpc_url).trim_end_matches('/') == ws_url;
     let socket = if is_found { String::new() } else { format!(" --ws {ws_url}") };
     format!("ballast-keeper --url {rpc_url}{socket} --keypair keys/operator.json --create-accounts")
 }

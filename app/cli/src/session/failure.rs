@@ -71,8 +71,14 @@ fn tail(logs: &[String]) -> &[String] {
     &logs[logs.len().saturating_sub(LOG_LINES)..]
 }
 
+/// The object around a failure.
+#[derive(Debug, Serialize)]
+struct Envelope<'a> {
+    error: &'a Failure,
+}
+
 /// What went wrong, for programs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 struct Failure {
     /// The number of the program's error; none where it is another one.
     number: Option<u32>,
@@ -84,7 +90,8 @@ struct Failure {
 
 impl Failure {
     fn line(&self) -> String {
-        serde_json::json!({ "error": self }).to_string()
+        // Numbers and texts: nothing that JSON cannot say.
+        serde_json::to_string(&Envelope { error: self }).unwrap_or_default()
     }
 }
 

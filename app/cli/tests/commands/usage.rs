@@ -73,6 +73,11 @@ fn errors_are_json_where_json_is_asked_for() {
     for (arguments, expected) in wrong {
         let done = offline(arguments);
         assert_eq!(done.code, 2, "{arguments:?}: {}", done.stderr);
+        assert!(
+            done.stderr.starts_with(r#"{"error":{"number":null,"name":null,"message":""#),
+            "{}",
+            done.stderr
+        );
         let told: serde_json::Value = serde_json::from_str(&done.stderr).expect("one JSON value");
         let error = &told["error"];
         assert!(error["message"].as_str().is_some_and(|text| text.contains(expected)), "{told}");
