@@ -7,9 +7,12 @@ pub use request::{claims, repayment, settlement};
 
 use crate::account::AccountNumber;
 use crate::session::{MarketName, Session, address};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result};
 use ballast_client::accounts::MarginAccount;
+use ballast_client::errors::ErrorInfo;
 use ballast_client::quote::Markets;
+use ballast_client::rpc::SendError;
+use ballast_math::Error as Rule;
 use clap::Args;
 use report::SettledReport;
 use solana_instruction::Instruction;
@@ -62,8 +65,21 @@ pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> 
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
-    let (account, markets) = arguments.holder.fetch(session, &[]).await?;
+    match collect(session, (&arguments.holder, only)).await {
+        // Somebody has shared out between the look and the transaction.
+        Err(error) if is_shared_already(&error) => collect(session, (&arguments.holder, only)).await,
+        done => done,
+    }
+}
+
+async fn collect(session: &Session, (holder, only): (&HolderArguments, Option<u32>)) -> Result<()> {
+    let (account, markets) = holder.fetch(session, &[]).await?;
     send(session, &claims((&account, &markets), only)?).await
+}
+
+fn is_shared_already(error: &Error) -> bool {
+    let info = error.chain().find_map(|cause| cause.downcast_ref::<SendError>()?.info());
+    info.and_then(ErrorInfo::rule) == Some(Rule::EpochNotOver)
 }
 
 /// `ballast settle`.

@@ -101,6 +101,9 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     accept_elsewhere(&network, encoded);
     let said = success(&migrate(&network, (&folder, &changed), &[]));
     assert!(said.contains("there is nothing to do"), "{said}");
+    let print = ["migrate", "--config", text(&changed), "--url", network.url(), "--print-transaction"];
+    assert_eq!(success(&ballast(&print)), "There is nothing to sign.\n");
+    assert_eq!(success(&ballast(&[&print[..], &["--output", "json"]].concat())), "[]\n");
 }
 
 /// What a multisig does: decodes the transaction, puts a recent blockhash there, signs, sends.

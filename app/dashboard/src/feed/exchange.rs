@@ -46,23 +46,6 @@ fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
     now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
 }
 
-#[cfg(test)]
-#[test]
-fn a_slot_that_goes_back_is_another_chain_unless_servers_lag() {
-    let at = |slot, time| Clock { slot, time };
-    let last = at(1_000, 5_000);
-    for (now, steady, after_a_failure) in [
-        (at(1_001, 5_001), false, false),
-        (at(1_000, 5_000), false, false),
-        (at(990, 4_996), false, true),
-        (at(990, 5_001), true, true),
-        (at(935, 4_970), true, true),
-    ] {
-        assert_eq!(is_another_chain(last, now, true), steady, "{now:?}");
-        assert_eq!(is_another_chain(last, now, false), after_a_failure, "{now:?}");
-    }
-}
-
 /// The connection to the server.
 #[derive(Default)]
 struct Line {
@@ -118,4 +101,21 @@ fn lose(feed: &Feed, lost: Lost) {
         let connection = Connection::lost(&live.connection, lost);
         *live = Arc::new(Live { connection, ..(**live).clone() });
     });
+}
+
+#[cfg(test)]
+#[test]
+fn a_slot_that_goes_back_is_another_chain_unless_servers_lag() {
+    let at = |slot, time| Clock { slot, time };
+    let last = at(1_000, 5_000);
+    for (now, steady, after_a_failure) in [
+        (at(1_001, 5_001), false, false),
+        (at(1_000, 5_000), false, false),
+        (at(990, 4_996), false, true),
+        (at(990, 5_001), true, true),
+        (at(935, 4_970), true, true),
+    ] {
+        assert_eq!(is_another_chain(last, now, true), steady, "{now:?}");
+        assert_eq!(is_another_chain(last, now, false), after_a_failure, "{now:?}");
+    }
 }
