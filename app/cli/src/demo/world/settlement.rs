@@ -7,7 +7,6 @@ use ballast_client::instructions;
 use ballast_client::quote::Snapshot;
 use ballast_math::health::{Other, Purpose, Rest};
 use ballast_math::market::State;
-use ballast_math::oracle::Action;
 use ballast_math::settlement::{self, Owed, Settled};
 use ballast_math::slot::Slot;
 use ballast_math::{Error, Quote, context};
