@@ -10,11 +10,17 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let CommandLine { command, network } = CommandLine::parse();
+    let CommandLine { command, network } = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            let words: Vec<_> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+            return failure::report_usage(&error, &words);
+        }
+    };
     let outcome = match command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sim(arguments) => sim::run(&arguments),
-        Command::Localnet(arguments) => localnet::run(&arguments),
+        Command::Localnet(arguments) => localnet::run(&arguments, network.output),
         Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
         Command::Dashboard(arguments) => dashboard::run(&arguments, &network),
@@ -23,7 +29,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(error) => failure::report(&error),
+        Err(error) => failure::report(&error, network.output),
     }
 }
 

@@ -47,6 +47,24 @@ fn it_says_where_the_page_is_serves_it_without_a_network_and_ends_when_interrupt
 }
 
 #[test]
+fn its_first_line_may_be_json() {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_ballast"))
+        .args(["dashboard", "--url", NOWHERE, "--port", "0", "--output", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().expect("it is piped"))
+        .read_line(&mut line)
+        .expect("it says where it is");
+    process.kill().expect("it can be ended");
+    process.wait().expect("it ends");
+    let told: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    assert!(told["url"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:")), "{told}");
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = taken.local_addr().expect("it listens").port();

@@ -3,6 +3,7 @@ import { byId, fetchJson, list, make, makeSvg, replace, sign } from "/dom.js";
 import { curveChart, priceChart } from "/charts.js";
 
 let exchange = null;
+let era = null;
 let chosen = null;
 let events = [];
 let shownAddress = null;
@@ -184,7 +185,7 @@ function positionCard(position) {
       ["Profit", position.profit, sign(position.profit)],
       ["Profit if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
       ["Funding per day", position.funding_per_day, sign(position.funding_per_day)],
-      ["Claim", position.claim], ["Debt", position.debt],
+      ["Claim", position.claim], ["Paid, to be collected", position.collectable], ["Debt", position.debt],
     ]));
 }
 
@@ -199,7 +200,7 @@ function accountCard(account) {
       make("div", { class: "card" }, list([
         ["Equity", account.equity], ["Margin ratio", account.margin_ratio ?? "no position", STANDING[account.standing]],
         ["Maintenance requirement", account.maintenance_requirement], ["Initial requirement", account.initial_requirement],
-        ["Cash", account.cash], ["Free to withdraw", account.free_cash],
+        ["Cash", account.cash], ["Paid, to be collected", account.collectable], ["Free to withdraw", account.free_cash],
       ])),
       ...account.positions.map(positionCard)));
 }
@@ -240,7 +241,17 @@ function showEvents() {
 
 // ---- start
 
+// What is shown of a chain that is gone; its events go with the list that the server sends.
+function forget() {
+  replace(byId("market-list"));
+  byId("market").hidden = true;
+  chosen = null;
+  shownCurve = null;
+}
+
 async function onLive(live) {
+  if (era !== null && live.era !== era) forget();
+  era = live.era;
   if (live.exchange) {
     exchange = live.exchange;
     showMarkets();

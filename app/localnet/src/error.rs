@@ -18,6 +18,12 @@ pub enum LocalnetError {
         /// What chooses another one.
         option: &'static str,
     },
+    /// Both servers are to listen on it.
+    #[error("the port {port} is that of --rpc-port: choose another port with --ws-port")]
+    SamePort {
+        /// The port.
+        port: u16,
+    },
     /// The port cannot be listened on.
     #[error("cannot listen on port {port} ({error}): choose another port with {option}")]
     Port {

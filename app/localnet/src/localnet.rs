@@ -43,6 +43,7 @@ impl Localnet {
     /// # Errors
     /// [`LocalnetError`].
     pub async fn start(mut options: Options) -> Result<Self, LocalnetError> {
+        ports::ensure_apart(options.rpc_port, options.ws_port)?;
         ports::ensure_free(options.rpc_port, "--rpc-port")?;
         ports::ensure_free(options.ws_port, "--ws-port")?;
         let recorded = options.read_prices()?;
@@ -153,7 +154,8 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
     }
     let stream = u64::from(market.index);
     let source = Source::walk(market.price, prices.volatility, (prices.seed, stream));
-    (source, format!("a random walk from {}", market.price))
+    let text = if prices.volatility > 0.0 { "a random walk from" } else { "standing still at" };
+    (source, format!("{text} {}", market.price))
 }
 
 /// Applies the migration. This process makes the blocks: there is no waiting for them.

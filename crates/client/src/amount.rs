@@ -51,18 +51,20 @@ macro_rules! amount {
 amount!(Base, 9, "contracts");
 amount!(Price, 9, "quote per contract");
 amount!(Quote, 6, "quote");
-amount!(Ratio, 6, "as a fraction of one");
-amount!(SignedRatio, 6, "as a fraction of one");
+amount!(Ratio, 6, "fractions of one");
+amount!(SignedRatio, 6, "fractions of one");
 amount!(Reserve, 9, "contracts");
 
 /// Why a text is no amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AmountError {
     /// It is not a number.
-    #[error("`{0}` is not an amount: write a number like 1250.5, 1,250.5 or 20k")]
+    #[error(
+        "`{0}` is not an amount: write a decimal point, and commas between groups of three digits only, like 1250.5, 1,250.5 or 20k"
+    )]
     NotANumber(String),
     /// It has more digits after the point than the unit.
-    #[error("`{text}` is too fine: {unit} have {decimals} digits after the point")]
+    #[error("`{text}` is too fine: an amount in {unit} has at most {decimals} digits after the point")]
     TooFine {
         /// What was written.
         text: String,
@@ -81,8 +83,8 @@ pub enum AmountError {
     },
 }
 
-/// What `text` says: digits with an optional point and sign, groups parted by commas or underscores, and `k` or `m` for
-/// thousands and millions.
+/// What `text` says: digits with an optional point and sign, and `k` or `m` for thousands and millions. Commas or underscores
+/// may part groups of three digits before the point; anywhere else they are an error, since many people write a decimal comma.
 ///
 /// # Errors
 /// [`AmountError`], which names the text and the unit.
@@ -98,13 +100,25 @@ pub fn parse<T: Amount>(text: &str) -> Result<T, AmountError> {
 
 fn number(text: &str) -> Result<Decimal, AmountError> {
     let wrong = || AmountError::NotANumber(text.into());
-    let plain = text.trim().replace([',', '_'], "").to_ascii_lowercase();
+    let plain = text.trim().to_ascii_lowercase();
     let (digits, scale) = match plain.strip_suffix('k') {
         Some(digits) => (digits, 1_000),
         None => plain.strip_suffix('m').map_or((plain.as_str(), 1), |digits| (digits, 1_000_000)),
     };
-    let value = Decimal::from_str_exact(digits).map_err(|_| wrong())?;
+    let digits = ungrouped(digits).ok_or_else(wrong)?;
+    let value = Decimal::from_str_exact(&digits).map_err(|_| wrong())?;
     value.checked_mul(Decimal::from(scale)).ok_or_else(wrong)
+}
+
+/// The digits without what parts groups of three; none where it parts anything else.
+fn ungrouped(digits: &str) -> Option<String> {
+    const SEPARATORS: [char; 2] = [',', '_'];
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut groups = whole.trim_start_matches(['+', '-']).split(SEPARATORS);
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = whole.contains(SEPARATORS);
+    let is_sound = !is_grouped || ((1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3));
+    (is_sound && !rest.contains(SEPARATORS)).then(|| digits.replace(SEPARATORS, ""))
 }
 
 /// All digits of an amount, at least two after the point, thousands in groups.

@@ -6,10 +6,14 @@ use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 
 #[test]
 fn people_write_amounts_in_several_ways() {
-    for text in ["1250.5", "1,250.5", "1_250.50", " 1250.500000 ", "1.2505k", "0.0012505m", "+1250.5"] {
+    for text in
+        ["1250.5", "1,250.5", "1_250.50", " 1250.500000 ", "1.2505k", "0.0012505m", "+1250.5", "+1,250.5"]
+    {
         assert_eq!(parse::<Quote>(text), Ok(Quote::new(1_250_500_000)), "{text}");
     }
     assert_eq!(parse::<Base>("-.5"), Ok(Base::new(-500_000_000)));
+    assert_eq!(parse::<Quote>("-1,234_567.25"), Ok(Quote::new(-1_234_567_250_000)));
+    assert_eq!(parse::<Quote>("12,500k"), Ok(Quote::new(12_500_000_000_000)));
     assert_eq!(parse::<Ratio>("0.0125").map(Ratio::raw), Ok(12_500));
 }
 
@@ -25,6 +29,21 @@ fn what_is_no_amount_is_refused_with_its_reason() {
         assert_eq!(parse::<Price>(text), Err(far), "{text}");
     }
     assert_eq!(parse::<Price>("18446744073.709551615"), Ok(Price::new(u64::MAX)));
+}
+
+#[test]
+fn a_comma_that_is_no_group_of_thousands_is_refused() {
+    let wrong = [
+        "1,5", "1,25", "1,2345", "1234,567", ",500", "1,", "1,,000", "1.5,000", "1.000,5", "0.1_2", "_1",
+        "-,5",
+    ];
+    for text in wrong {
+        let error = parse::<Quote>(text).unwrap_err();
+        assert_eq!(error, AmountError::NotANumber(text.into()), "{text}");
+        assert!(error.to_string().contains("write a decimal point"), "{error}");
+    }
+    let fine = parse::<Quote>("1.1234567").unwrap_err().to_string();
+    assert_eq!(fine, "`1.1234567` is too fine: an amount in quote has at most 6 digits after the point");
 }
 
 #[test]

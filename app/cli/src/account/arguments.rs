@@ -1,7 +1,6 @@
 //! The options of `ballast account`.
 
-use crate::session::MarketName;
-use ballast_client::amount;
+use crate::session::{MarketName, address, positive};
 use ballast_math::Quote;
 use clap::{Args, Subcommand};
 use solana_pubkey::Pubkey;
@@ -40,7 +39,7 @@ pub struct AccountNumber {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct OwnerArguments {
     /// Whose accounts; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
 
@@ -70,7 +69,7 @@ pub struct ShowArguments {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct DepositArguments {
     /// How much, in quote: 1250.5, 1,250.5 or 20k.
-    #[arg(value_name = "AMOUNT", value_parser = amount::parse::<Quote>)]
+    #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
     /// Into which account.
     #[command(flatten)]
@@ -90,13 +89,13 @@ pub enum CashAmount {
 }
 
 impl FromStr for CashAmount {
-    type Err = amount::AmountError;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.eq_ignore_ascii_case("all") {
             return Ok(Self::All);
         }
-        amount::parse(text).map(Self::Of)
+        positive(text).map(Self::Of)
     }
 }
 
@@ -104,7 +103,7 @@ impl FromStr for CashAmount {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct WithdrawArguments {
     /// How much, in quote, or `all` for everything that is free.
-    #[arg(value_name = "AMOUNT")]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     pub amount: CashAmount,
     /// From which account.
     #[command(flatten)]
@@ -115,7 +114,7 @@ pub struct WithdrawArguments {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct TransferArguments {
     /// How much, in quote, or `all` for everything that is free.
-    #[arg(value_name = "AMOUNT")]
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     pub amount: CashAmount,
     /// From which account.
     #[arg(long, value_name = "N")]
@@ -130,7 +129,7 @@ pub struct TransferArguments {
 #[group(required = true, multiple = false, args = ["delegate", "remove"])]
 pub struct DelegateArguments {
     /// Who may trade.
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = address)]
     pub delegate: Option<Pubkey>,
     /// Takes the right to trade away from whoever has it.
     #[arg(long)]

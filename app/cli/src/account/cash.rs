@@ -4,6 +4,7 @@ use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
 use super::{CashAmount, request, wallet_tokens};
 use crate::session::{Receipt, Report, Session, Shown, Text};
 use anyhow::{Context as _, Result};
+use ballast_client::amount::show;
 use ballast_client::events::{Deposited, Event, Transferred, Withdrawn};
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
@@ -76,8 +77,10 @@ impl Report for CashReport {
 pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = arguments.owner.owner.unwrap_or_else(|| wallet.pubkey());
-    let into = pda::margin_account(&owner, arguments.account.number);
+    let number = arguments.account.number;
+    let into = pda::margin_account(&owner, number);
     let collateral = session.collateral().await?;
+    session.margin_account((&owner, number)).await?;
     let instruction = request::deposit(&collateral, wallet.pubkey(), into, arguments.amount)?;
     wallet_tokens::ensure_has(session, &wallet.pubkey(), (&collateral, arguments.amount)).await?;
     let executed = session.send(&[instruction], &[&wallet]).await?;
@@ -89,8 +92,7 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
     let collateral = session.collateral().await?;
-    let address = pda::margin_account(&owner, arguments.account.number);
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let (account, markets) = session.account((&owner, arguments.account.number), &[]).await?;
     let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
     let amount = match arguments.amount {
         CashAmount::All => request::in_whole_tokens(&collateral, amount)?,
@@ -101,14 +103,28 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
         Vec::from_iter(wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?);
     instructions.push(withdrawal);
     let executed = session.send(&instructions, &[&wallet]).await?;
-    session.print(&CashReport::of(&executed)?)
+    session.print(&CashReport::of(&executed)?)?;
+    if arguments.amount == CashAmount::All {
+        note_collectable(&Snapshot::new(&markets, &account.state))?;
+    }
+    Ok(())
+}
+
+/// Says what did not go out with everything that is free.
+fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
+    let due = snapshot.collectable_in_all()?;
+    if due.is_positive() {
+        eprintln!("note: {} is paid for claims and no cash yet: `ballast claim` collects it", show(due));
+    }
+    Ok(())
 }
 
 /// `ballast account transfer`.
 pub async fn transfer(session: &Session, arguments: &TransferArguments) -> Result<()> {
     let wallet = session.wallet()?;
-    let address = pda::margin_account(&wallet.pubkey(), arguments.from);
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let owner = wallet.pubkey();
+    let (account, markets) = session.account((&owner, arguments.from), &[]).await?;
+    session.margin_account((&owner, arguments.to)).await?;
     let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
     let instruction = request::transfer((&account, &markets), arguments.to, amount)?;
     let executed = session.send(&[instruction], &[&wallet]).await?;

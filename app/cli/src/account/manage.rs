@@ -35,6 +35,7 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
+    session.ensure_no_account((&wallet.pubkey(), arguments.account.number)).await?;
     let instruction = request::create(wallet.pubkey(), arguments.account.number, isolated);
     send(session, (&wallet, arguments.account), (instruction, "created")).await
 }
@@ -42,8 +43,8 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
 /// `ballast account close`.
 pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
     let wallet = session.wallet()?;
-    let owner = wallet.pubkey();
-    let instruction = instructions::close_margin_account(owner, pda::margin_account(&owner, account.number));
+    let (found, markets) = session.account((&wallet.pubkey(), account.number), &[]).await?;
+    let instruction = request::close((&found, &markets))?;
     send(session, (&wallet, account), (instruction, "closed")).await
 }
 
@@ -52,6 +53,7 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
     let address = pda::margin_account(&owner, arguments.account.number);
+    session.margin_account((&owner, arguments.account.number)).await?;
     let instruction = instructions::set_delegate(owner, address, arguments.delegate.unwrap_or_default());
     let action = match arguments.delegate {
         Some(delegate) => format!("{delegate} may trade with"),

@@ -67,16 +67,37 @@ pub fn transfer(
 /// The amount that is meant.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
-        CashAmount::Of(amount) => positive(amount),
+        CashAmount::Of(amount) => Ok(amount),
         CashAmount::All => {
             let free = snapshot.free_cash()?;
-            let nothing = || {
-                Refusal("nothing is free: close positions, collect claims, or repay debts first".to_owned())
-            };
-            ensure!(free.is_positive(), nothing());
+            ensure!(free.is_positive(), nothing_is_free(snapshot.collectable_in_all()?));
             Ok(free)
         }
     }
+}
+
+fn nothing_is_free(collectable: Quote) -> Refusal {
+    if collectable.is_positive() {
+        let due = show(collectable);
+        return Refusal(format!(
+            "nothing is free, but {due} is paid for claims: `ballast claim` collects it"
+        ));
+    }
+    Refusal("nothing is free: close positions or repay debts first; what is claimed is paid as losses are realised".to_owned())
+}
+
+/// Closes an account that holds nothing.
+pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instruction> {
+    let due = Snapshot::new(markets, &account.state).collectable_in_all()?;
+    let holds = || {
+        let due = show(due);
+        Refusal(format!(
+            "{due} is paid for claims of this account: collect it with `ballast claim` and withdraw it first"
+        ))
+    };
+    ensure!(!due.is_positive(), holds());
+    let address = pda::margin_account(&account.owner, account.sub_id);
+    Ok(instructions::close_margin_account(account.owner, address))
 }
 
 /// The part of `amount` that can be withdrawn as whole tokens.
@@ -85,7 +106,7 @@ pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> 
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not above zero: give a positive one", show(amount));
+    ensure!(amount.is_positive(), "the amount {} is not above zero: amounts are positive", show(amount));
     Ok(amount)
 }
 

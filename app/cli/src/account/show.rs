@@ -30,6 +30,8 @@ pub struct AccountReport {
     pub isolated_market: Option<u32>,
     /// Tokens that are the owner's. Unit: quote.
     pub cash: Shown<Quote>,
+    /// Paid for claims and not collected: becomes cash with `ballast claim`.
+    pub collectable: Shown<Quote>,
     /// Deposits less withdrawals so far.
     pub net_deposits: Shown<Quote>,
     /// What could be withdrawn now.
@@ -64,6 +66,7 @@ impl AccountReport {
             mode: if is_cross { "cross" } else { "isolated" },
             isolated_market: (!is_cross).then_some(account.state.isolated_market),
             cash: Shown(account.state.cash),
+            collectable: Shown(snapshot.collectable_in_all()?),
             net_deposits: Shown(account.state.net_deposits),
             free_cash: quote(health.free_cash),
             maintenance_equity: quote(health.maintenance_equity),
@@ -89,6 +92,7 @@ impl Report for AccountReport {
             ("owner", self.owner.to_string()),
             ("delegate", or_dash(self.delegate)),
             ("cash", self.cash.to_string()),
+            ("paid, to be collected", self.collectable.to_string()),
             ("free to withdraw", self.free_cash.to_string()),
             ("equity for maintenance", self.maintenance_equity.to_string()),
             ("maintenance requirement", self.maintenance_requirement.to_string()),
@@ -135,8 +139,7 @@ impl Report for AccountList {
 /// `ballast account show`.
 pub async fn one(session: &Session, arguments: &ShowArguments) -> Result<()> {
     let owner = session.owner(arguments.owner.owner)?;
-    let address = pda::margin_account(&owner, arguments.account.number);
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let (account, markets) = session.account((&owner, arguments.account.number), &[]).await?;
     session.print(&AccountReport::of(&account, &markets)?)
 }
 

@@ -4,9 +4,23 @@ mod args;
 
 pub use args::DashboardArguments;
 
-use crate::session::GlobalArguments;
+use crate::session::{GlobalArguments, Report, print::print_line};
 use anyhow::Result;
 use ballast_dashboard::Server;
+use serde::Serialize;
+
+/// Where the page is.
+#[derive(Debug, Serialize)]
+struct Listening {
+    /// Its address.
+    url: String,
+}
+
+impl Report for Listening {
+    fn table(&self) -> String {
+        self.url.clone()
+    }
+}
 
 /// Serves the page until the process is interrupted.
 ///
@@ -18,7 +32,7 @@ pub fn run(arguments: &DashboardArguments, network: &GlobalArguments) -> Result<
     runtime.block_on(async {
         let rpc_url = options.rpc_url.clone();
         let server = Server::bind(options).await?;
-        println!("{}", server.url());
+        print_line(network.output, &Listening { url: server.url() })?;
         eprintln!("The dashboard of the exchange at {rpc_url}. Press Ctrl-C to stop it.");
         tokio::select! {
             ended = server.run() => ended?,

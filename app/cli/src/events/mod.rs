@@ -8,7 +8,7 @@ pub use fields::{About, Field, about, fields_of};
 pub use follow::Reader;
 pub use report::{EventReport, as_map};
 
-use crate::session::{MarketName, Session, print};
+use crate::session::{MarketName, Rounds, Session, address, print};
 use anyhow::{Result, ensure};
 use ballast_client::pda;
 use clap::{Args, value_parser};
@@ -28,7 +28,7 @@ pub struct EventsArguments {
     #[arg(long, value_name = "MARKET")]
     pub market: Option<MarketName>,
     /// Only what happens to this margin account.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub account: Option<Pubkey>,
     /// How many transactions of the past it begins with.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u16).range(0..=MOST))]
@@ -81,13 +81,8 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     if !arguments.follow {
         return Ok(());
     }
-    loop {
-        tokio::time::sleep(Duration::from_secs_f64(pace)).await;
-        match reader.more().await {
-            Ok(events) => show(session, &filter, events)?,
-            Err(error) => eprintln!("warning: {error}; asking again"),
-        }
-    }
+    let rounds = Rounds { pace: Duration::from_secs_f64(pace), count: None };
+    rounds.run(async || Ok(reader.more().await?), |events| show(session, &filter, events)).await
 }
 
 fn show(session: &Session, filter: &Filter, events: Vec<EventReport>) -> Result<()> {

@@ -4,6 +4,7 @@ use super::fields::{About, Field, about, fields_of};
 use crate::session::{Report, print::or_dash};
 use ballast_client::events::Event;
 use ballast_client::rpc::Listed;
+use chrono::{DateTime, SecondsFormat};
 use serde::{Serialize, Serializer};
 
 /// An event with where it happened.
@@ -43,6 +44,12 @@ impl EventReport {
     }
 }
 
+/// A time for people, in UTC: `2026-01-01T00:00:00Z`. One that no calendar has stays a number.
+fn utc(seconds: i64) -> String {
+    let time = DateTime::from_timestamp(seconds, 0);
+    time.map_or_else(|| seconds.to_string(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
 /// Fields as a JSON object, in their order.
 pub fn as_map<S: Serializer>(fields: &[Field], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(fields.iter().map(|field| (field.name, &field.value)))
@@ -51,7 +58,7 @@ pub fn as_map<S: Serializer>(fields: &[Field], serializer: S) -> Result<S::Ok, S
 impl Report for EventReport {
     fn table(&self) -> String {
         let fields: Vec<_> = self.fields.iter().map(Field::text).collect();
-        let time = or_dash(self.time);
+        let time = or_dash(self.time.map(utc));
         format!("{} {time} {} {} {}", self.slot, self.event, fields.join(" "), self.signature)
     }
 }

@@ -4,7 +4,7 @@ mod report;
 
 pub use report::{FundingList, FundingOfAccount, FundingRate, UpdatedReport};
 
-use crate::session::{MarketName, Receipt, Session, keys_of};
+use crate::session::{MarketName, Receipt, Session, address, keys_of};
 use anyhow::Result;
 use ballast_client::quote::Snapshot;
 use ballast_client::{instructions, pda};
@@ -19,7 +19,7 @@ pub struct FundingArguments {
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
     /// Whose account; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS", requires = "account")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
     /// What to do instead of showing the rates.
     #[command(subcommand)]
@@ -48,10 +48,10 @@ pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> 
     match (&arguments.command, arguments.account) {
         (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,
         (None, Some(number)) => {
-            let address = pda::margin_account(&session.owner(arguments.owner)?, number);
-            let (account, markets) = session.snapshot(&address, &[]).await?;
+            let owner = session.owner(arguments.owner)?;
+            let (account, markets) = session.account((&owner, number), &[]).await?;
             let snapshot = Snapshot::new(&markets, &account.state);
-            session.print(&FundingOfAccount::of(address, &snapshot)?)
+            session.print(&FundingOfAccount::of(pda::margin_account(&owner, number), &snapshot)?)
         }
         (None, None) => rates(session).await,
     }

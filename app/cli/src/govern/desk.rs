@@ -1,7 +1,7 @@
 //! Where an order becomes a transaction: sent with the wallet, or printed for whoever holds the key.
 
-use super::report::CarriedOut;
-use crate::session::{Printed, Receipt, Session};
+use super::report::{CarriedOut, Told};
+use crate::session::{Printed, Receipt, Session, address};
 use anyhow::{Result, ensure};
 use clap::Args;
 use solana_instruction::Instruction;
@@ -17,10 +17,10 @@ pub struct PrintArguments {
     #[arg(long, global = true)]
     pub print_transaction: bool,
     /// Who signs the printed transaction, for example a multisig's vault; without it, the wallet.
-    #[arg(long, global = true, value_name = "ADDRESS")]
+    #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub authority: Option<Pubkey>,
     /// Who pays for the printed transaction, and for the rent of what it creates; without it, who signs.
-    #[arg(long, global = true, value_name = "ADDRESS")]
+    #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub payer: Option<Pubkey>,
 }
 
@@ -28,14 +28,21 @@ pub struct PrintArguments {
 pub(super) struct Order {
     /// What it does.
     pub title: String,
-    /// How.
+    /// How; nothing where everything is as ordered already.
     pub instructions: Vec<Instruction>,
+    /// What else whoever orders it should know.
+    pub more: Vec<Told>,
 }
 
 impl Order {
     /// An order of one instruction.
     pub(super) fn one(title: impl Into<String>, instruction: Instruction) -> Self {
-        Self { title: title.into(), instructions: vec![instruction] }
+        Self { title: title.into(), instructions: vec![instruction], more: Vec::new() }
+    }
+
+    /// An order that was carried out before.
+    pub(super) fn nothing(title: impl Into<String>) -> Self {
+        Self { title: title.into(), instructions: Vec::new(), more: Vec::new() }
     }
 }
 
@@ -74,6 +81,13 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// Why it was refused, or what keeps it from being done.
     pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
+        if order.instructions.is_empty() {
+            return self.session.print(&CarriedOut {
+                action: order.title,
+                told: order.more,
+                transaction: None,
+            });
+        }
         if self.prints() {
             return self.print(order).await;
         }
@@ -85,13 +99,13 @@ impl<'a> Desk<'a> {
         let executed = self.session.send(&order.instructions, &[&wallet]).await?;
         self.session.print(&CarriedOut {
             action: order.title,
-            told: super::report::told(&executed),
-            transaction: Receipt::of(&executed),
+            told: super::report::told(&executed).into_iter().chain(order.more).collect(),
+            transaction: Some(Receipt::of(&executed)),
         })
     }
 
     async fn print(&self, order: Order) -> Result<()> {
-        let Order { title, instructions } = order;
+        let Order { title, instructions, .. } = order;
         let budget = self.session.settings().budget;
         let printed = Printed::of(self.session.rpc(), &self.payer, (title, &instructions), &budget).await?;
         self.session.print(&printed)

@@ -11,9 +11,14 @@ use ballast_migrations::{Difference, MigrationError, Plan, plan};
 use solana_instruction::Instruction;
 
 /// `ballast govern create-market`.
-pub(super) fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
+pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk)?;
     let market = of.find(&config)?;
+    // What is printed may be signed after others were created.
+    if !desk.prints() {
+        let next = desk.session.exchange().await?.market_count;
+        ensure!(market.index == next, out_of_turn(market, next));
+    }
     let title = format!("create market {}, {}", market.index, market.symbol);
     let instruction = instructions::create_market(desk.authority, desk.payer, market.index, market.args);
     Ok(Order::one(title, instruction))
@@ -42,6 +47,14 @@ pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
         return Err(Refusal(obstacle).into());
     }
     Ok(Order::one(format!("open market {}, {}", market.index, market.symbol), instruction))
+}
+
+fn out_of_turn(market: &Market, next: u32) -> Refusal {
+    let why = if market.index < next { "is there already" } else { "comes later" };
+    Refusal(format!(
+        "market {}, {}, {why}: markets are created in their order, and the next index is {next}",
+        market.index, market.symbol
+    ))
 }
 
 /// Nothing changes an open market's parameters, so one that is not what the file says must not be opened.

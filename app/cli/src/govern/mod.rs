@@ -110,7 +110,7 @@ pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
         GovernCommand::Show => unreachable!("shown above"),
         GovernCommand::InitializeExchange(file) => exchange::initialize(&desk, file),
         GovernCommand::CreateCollateral(file) => exchange::create_collateral(&desk, file),
-        GovernCommand::CreateMarket(of) => markets::create(&desk, of),
+        GovernCommand::CreateMarket(of) => markets::create(&desk, of).await,
         GovernCommand::SetUpMarket(of) => markets::set_up(&desk, of),
         GovernCommand::OpenMarket(of) => markets::open(&desk, of).await,
         GovernCommand::Pause(of) => pauses::pause(&desk, of).await,

@@ -1,17 +1,19 @@
 //! What is paused, everywhere or in a market.
 
 use super::desk::{Desk, Order};
-use crate::session::{MarketName, Refusal, name_of};
-use anyhow::{Result, ensure};
+use super::report::Told;
+use crate::session::{MarketName, name_of};
+use anyhow::Result;
 use ballast::state::pause;
 use ballast_client::accounts::Market;
 use ballast_client::{instructions, pda};
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 /// What can be paused. Reducing, settling one's own account and withdrawing cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Pausable {
-    /// Deposits and insurance deposits.
+    /// Insurance deposits, and deposits into accounts without a position, claim or debt.
     Deposit,
     /// Trades that add risk.
     AddRisk,
@@ -91,7 +93,13 @@ impl PauseArguments {
 pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> {
     let place = Place::find(desk, of).await?;
     let added = of.bits() & !place.paused;
-    ensure!(added != 0, Refusal(format!("{} is paused there already", names(of.bits()).join(", "))));
+    if added == 0 {
+        return Ok(Order::nothing(format!(
+            "nothing to pause {}: {} paused already",
+            place.name(),
+            listed(of.bits())
+        )));
+    }
     let title = format!("pause {} {}", names(added).join(", "), place.name());
     Ok(place.order(desk, (title, place.paused | added)))
 }
@@ -100,9 +108,35 @@ pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order>
 pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> {
     let place = Place::find(desk, of).await?;
     let lifted = of.bits() & place.paused;
-    ensure!(lifted != 0, Refusal(format!("{} is not paused there", names(of.bits()).join(", "))));
-    let title = format!("lift the pause of {} {}", names(lifted).join(", "), place.name());
-    Ok(place.order(desk, (title, place.paused & !lifted)))
+    let mut order = if lifted == 0 {
+        Order::nothing(format!("nothing to lift {}: {} not paused", place.name(), listed(of.bits())))
+    } else {
+        let title = format!("lift the pause of {} {}", names(lifted).join(", "), place.name());
+        place.order(desk, (title, place.paused & !lifted))
+    };
+    if place.market.is_none() {
+        order.more.extend(paused_by_themselves(&desk.session.all_markets().await?));
+    }
+    Ok(order)
+}
+
+/// Names with the verb that fits their number.
+fn listed(bits: u64) -> String {
+    let names = names(bits);
+    format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+}
+
+/// What stays paused in single markets, whatever is lifted everywhere; none where nothing is.
+fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
+    let paused: Vec<_> = markets.iter().filter(|market| market.pause != 0).collect();
+    let shown =
+        paused.iter().map(|market| format!("{} ({})", name_of(market), names(market.pause).join(", ")));
+    let shown = format!("{}; `--market` lifts there", shown.collect::<Vec<_>>().join(", "));
+    let value = paused.iter().map(
+        |market| json!({ "market": market.index, "name": name_of(market), "paused": names(market.pause) }),
+    );
+    let value = value.collect();
+    (!paused.is_empty()).then(|| Told::value("still_paused_in_markets", (value, shown)))
 }
 
 /// Where something is paused: everywhere, or in a market.

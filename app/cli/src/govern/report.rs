@@ -9,19 +9,19 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt::Display;
 
-/// An order that was sent and confirmed.
+/// An order that was sent and confirmed, or for which there was nothing to do.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct CarriedOut {
     /// What it did.
     pub action: String,
-    /// What the program told of it, by name.
+    /// What the program told of it and what else is to be known, by name.
     #[serde(serialize_with = "by_name")]
     pub told: Vec<Told>,
-    /// The transaction.
-    pub transaction: Receipt,
+    /// The transaction; none where nothing had to be done.
+    pub transaction: Option<Receipt>,
 }
 
-/// Something that the program told in an event.
+/// Something to be known of an order: what the program told in an event, or what stays as it is.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     name: &'static str,
@@ -34,6 +34,11 @@ impl Told {
         Self { name, value: json!(value.to_string()), shown: value.to_string() }
     }
 
+    /// A value for programs, with its words for people.
+    pub(super) fn value(name: &'static str, (value, shown): (Value, String)) -> Self {
+        Self { name, value, shown }
+    }
+
     fn amount(name: &'static str, amount: impl Amount) -> Self {
         Self { name, value: json!(Shown(amount)), shown: Shown(amount).to_string() }
     }
@@ -43,7 +48,8 @@ impl Report for CarriedOut {
     fn table(&self) -> String {
         let told: Vec<String> =
             self.told.iter().map(|of| format!("{} {}\n", of.name.replace('_', " "), of.shown)).collect();
-        format!("{}\n{}{}", self.action, told.concat(), self.transaction.line())
+        let transaction = self.transaction.as_ref().map(Receipt::line);
+        format!("{}\n{}{}", self.action, told.concat(), transaction.unwrap_or_default()).trim_end().to_owned()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Roles: nominated by the admin, accepted by the nominee.
 
 use super::desk::{Desk, Order};
+use crate::session::address;
 use anyhow::{Result, ensure};
 use ballast_client::instructions::{self, Role};
 use clap::{Args, ValueEnum};
@@ -53,7 +54,7 @@ pub struct NominateArguments {
     #[arg(value_enum)]
     pub role: RoleName,
     /// Who shall have it. Nothing changes until the nominee accepts.
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = address)]
     pub nominee: Pubkey,
 }
 

@@ -2,9 +2,8 @@
 
 use super::desk::{Desk, Order};
 use crate::account::{request, wallet_tokens};
-use crate::session::{MarketName, Shown, name_of};
+use crate::session::{MarketName, Shown, name_of, positive};
 use anyhow::Result;
-use ballast_client::amount;
 use ballast_client::instructions::{self, DepositInsurance, Role};
 use ballast_client::pda;
 use ballast_math::Quote;
@@ -24,7 +23,7 @@ pub struct InsuranceArguments {
     /// The market: its index or its name.
     pub market: MarketName,
     /// How much, in quote: 1250.5, 1,250.5 or 20k.
-    #[arg(value_name = "AMOUNT", value_parser = amount::parse::<Quote>)]
+    #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
 }
 
@@ -55,5 +54,7 @@ pub(super) async fn withdraw_fees(desk: &Desk<'_>, of: &MarketArguments) -> Resu
     let create = wallet_tokens::missing_account(desk.session, (&desk.payer, &recipient), &mint).await?;
     let withdraw = instructions::withdraw_fees(pda::market(market.index), mint, destination);
     let title = format!("pay the protocol fees of {} to {recipient}", name_of(&market));
-    Ok(Order { title, instructions: create.into_iter().chain([withdraw]).collect() })
+    let mut order = Order::one(title, withdraw);
+    order.instructions.splice(0..0, create);
+    Ok(order)
 }

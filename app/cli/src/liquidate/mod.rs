@@ -7,10 +7,9 @@ pub use report::{Executed, LiquidationReport, Quoted, Unhealthy, UnhealthyList, 
 pub use request::{first_market, liquidation, take_over};
 
 use crate::account::AccountNumber;
-use crate::session::{MarketName, Receipt, Session};
+use crate::session::{MarketName, Receipt, Session, address, positive};
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
-use ballast_client::amount;
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
 use ballast_math::Base;
@@ -34,7 +33,7 @@ pub enum LiquidateCommand {
 #[derive(Clone, Debug, Args)]
 pub struct RunArguments {
     /// The margin account to liquidate, as `ballast liquidate list` shows it.
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = address)]
     pub target: Pubkey,
     /// The market: its index or its name. Without it, the first in which a liquidation is possible.
     pub market: Option<MarketName>,
@@ -50,12 +49,12 @@ pub struct RunArguments {
 #[derive(Clone, Debug, Args)]
 pub struct TakeOverArguments {
     /// The margin account to take over from, as `ballast liquidate list` shows it.
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = address)]
     pub target: Pubkey,
     /// The market: its index or its name.
     pub market: MarketName,
     /// At most so many contracts; without it, as many as the program allows.
-    #[arg(long, value_name = "CONTRACTS", value_parser = amount::parse::<Base>)]
+    #[arg(long, value_name = "CONTRACTS", value_parser = positive::<Base>, allow_negative_numbers = true)]
     pub most: Option<Base>,
     /// The wallet's account that takes the position.
     #[command(flatten)]

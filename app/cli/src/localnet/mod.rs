@@ -3,14 +3,17 @@
 mod args;
 mod ready_file;
 mod remote;
+mod report;
 mod welcome;
 
 pub use args::{LocalnetArguments, RemoteCommand, StartArguments};
 
+use crate::session::{Output, print};
 use anyhow::{Context, Result, bail};
 use ballast_localnet::{Content, Localnet, Options, Prices};
 use ballast_migrations::config::ConfigFile;
 use ready_file::ReadyFile;
+use report::StartedReport;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -18,12 +21,12 @@ use tokio::signal::unix::{SignalKind, signal};
 ///
 /// # Errors
 /// Why the network did not start, or did not do what it was asked.
-pub fn run(arguments: &LocalnetArguments) -> Result<bool> {
+pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the network")?;
     let outcome = runtime.block_on(async {
         match &arguments.command {
-            Some(command) => remote::run(command).await,
-            None => start(&arguments.start).await,
+            Some(command) => remote::run(command, output).await,
+            None => start(&arguments.start, output).await,
         }
     });
     // The servers' threads have nothing to say any more.
@@ -31,7 +34,7 @@ pub fn run(arguments: &LocalnetArguments) -> Result<bool> {
     outcome.map(|()| true)
 }
 
-async fn start(arguments: &StartArguments) -> Result<()> {
+async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let localnet = tokio::select! {
@@ -41,14 +44,17 @@ async fn start(arguments: &StartArguments) -> Result<()> {
     };
     let _ready =
         arguments.ready_file.as_deref().map(|file| ReadyFile::write(file, localnet.running())).transpose()?;
-    println!("{}", welcome::screen(localnet.running(), content(arguments)));
+    let running = localnet.running();
+    print::print(output, &StartedReport { running, screen: welcome::screen(running, content(arguments)) })?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
         () = broken(&localnet) => bail!("the local network stopped answering; start it again"),
     }
-    println!("The local network ends; nothing of it stays.");
-    Ok(())
+    match output {
+        Output::Table => print::line("The local network ends; nothing of it stays."),
+        Output::Json => Ok(()),
+    }
 }
 
 async fn broken(localnet: &Localnet) {

@@ -3,8 +3,10 @@
 use super::args::{
     FaucetArguments, KeysArguments, OutageArguments, PriceArguments, RemoteCommand, TravelArguments,
 };
+use super::report::{ClockReport, GivenReport, KeyList, KeyReport, MoveReport, OutageReport, PriceReport};
+use crate::session::{Output, Shown, Text, print::print};
 use anyhow::{Context, Result, ensure};
-use ballast_client::amount::{parse, show};
+use ballast_client::amount::parse;
 use ballast_client::rpc::Rpc;
 use ballast_localnet::keys::Key;
 use ballast_localnet::remote::{begin_outage, end_outage, force_price, give, price_of, travel};
@@ -12,69 +14,56 @@ use ballast_math::{Base, Quote};
 use solana_signer::Signer;
 use std::fs;
 
-pub(super) async fn run(command: &RemoteCommand) -> Result<()> {
+pub(super) async fn run(command: &RemoteCommand, output: Output) -> Result<()> {
     match command {
-        RemoteCommand::Faucet(arguments) => faucet(arguments).await,
-        RemoteCommand::Price(arguments) => price(arguments).await,
-        RemoteCommand::Outage(arguments) => outage(arguments).await,
-        RemoteCommand::Travel(arguments) => time(arguments).await,
-        RemoteCommand::Keys(arguments) => keys(arguments),
+        RemoteCommand::Faucet(arguments) => print(output, &faucet(arguments).await?),
+        RemoteCommand::Price(arguments) => price(arguments, output).await,
+        RemoteCommand::Outage(arguments) => print(output, &outage(arguments).await?),
+        RemoteCommand::Travel(arguments) => print(output, &time(arguments).await?),
+        RemoteCommand::Keys(arguments) => print(output, &keys(arguments)?),
     }
 }
 
-async fn faucet(arguments: &FaucetArguments) -> Result<()> {
+async fn faucet(arguments: &FaucetArguments) -> Result<GivenReport> {
     let amount = parse::<Quote>(&arguments.amount)?;
     // SOL has nine digits, as base has.
     let sol = parse::<Base>(&arguments.sol).context("--sol")?;
     ensure!(!amount.is_negative() && !sol.is_negative(), "the faucet gives; amounts must not be below zero");
     let given = give(&Rpc::new(&arguments.server.url), &arguments.address, amount, sol.magnitude()).await?;
-    println!(
-        "{} of the collateral went to {}, {} SOL to {}.",
-        show(amount),
-        given.token_account,
-        show(sol),
-        given.wallet
-    );
-    println!("signature {}", given.signature);
-    Ok(())
+    Ok(GivenReport { collateral: Shown(amount), sol: Shown(sol), given })
 }
 
-async fn price(arguments: &PriceArguments) -> Result<()> {
+async fn price(arguments: &PriceArguments, output: Output) -> Result<()> {
     let rpc = Rpc::new(&arguments.server.url);
-    let Some(change) = arguments.change else {
-        println!("{}", price_of(&rpc, &arguments.symbol).await?);
-        return Ok(());
-    };
-    let moved = force_price(&rpc, &arguments.symbol, change).await?;
-    println!("{}: {} -> {}", moved.symbol, moved.before, moved.after);
-    Ok(())
-}
-
-async fn outage(arguments: &OutageArguments) -> Result<()> {
-    let (rpc, symbol) = (Rpc::new(&arguments.server.url), &arguments.symbol);
-    if arguments.end {
-        println!("The oracle of {} publishes again.", end_outage(&rpc, symbol).await?);
-        return Ok(());
+    match arguments.change {
+        None => print(output, &PriceReport(price_of(&rpc, &arguments.symbol).await?)),
+        Some(change) => print(output, &MoveReport(force_price(&rpc, &arguments.symbol, change).await?)),
     }
-    println!("The oracle of {} has stopped.", begin_outage(&rpc, symbol).await?);
-    Ok(())
 }
 
-async fn time(arguments: &TravelArguments) -> Result<()> {
+async fn outage(arguments: &OutageArguments) -> Result<OutageReport> {
+    let (rpc, symbol) = (Rpc::new(&arguments.server.url), &arguments.symbol);
+    let is_out = !arguments.end;
+    let symbol = if is_out { begin_outage(&rpc, symbol).await? } else { end_outage(&rpc, symbol).await? };
+    Ok(OutageReport { symbol, is_out })
+}
+
+async fn time(arguments: &TravelArguments) -> Result<ClockReport> {
     let clock = travel(&Rpc::new(&arguments.server.url), arguments.span).await?;
-    println!("It is {} (unix seconds) on the network, slot {}.", clock.time, clock.slot);
-    Ok(())
+    Ok(ClockReport { time: clock.time, slot: clock.slot })
 }
 
-fn keys(arguments: &KeysArguments) -> Result<()> {
+fn keys(arguments: &KeysArguments) -> Result<KeyList> {
     let folder = &arguments.folder;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let mut written = Vec::new();
     for key in Key::ALL {
         let file = folder.join(format!("{}.json", key.name().replace(' ', "-")));
         let keypair = key.keypair();
         let bytes = serde_json::to_string(&keypair.to_bytes().to_vec())?;
         fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
-        println!("{:<18} {}  {}", key.name(), keypair.pubkey(), file.display());
+        let file = file.display().to_string();
+        written.push(KeyReport { name: key.name(), address: Text(keypair.pubkey()), file });
     }
-    Ok(())
+    Ok(KeyList(written))
 }

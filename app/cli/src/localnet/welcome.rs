@@ -1,6 +1,7 @@
 //! The first screen: where the network is, and what to do next.
 
 use ballast_localnet::{Content, Running};
+use solana_cli_config::Config;
 use std::fmt::Write;
 
 /// The first screen.
@@ -58,11 +59,20 @@ fn trading(running: &Running, url: &str) -> Commands {
         (format!("ballast account deposit 5,000 -k wallet.json{url}"), "its collateral"),
         (format!("ballast trade long {asset} 100 -k wallet.json{url}"), "a position of a hundred contracts"),
         (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
+        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin, guardian and the others"),
+        (keeper(running), "a keeper, which liquidates and settles"),
         (format!("ballast localnet travel 8h{url}"), "a funding period later"),
         (format!("ballast dashboard{url}"), "a page with all of it"),
-        ("ballast localnet keys FOLDER".to_owned(), "the keys of admin, guardian and the others"),
         (format!("solana airdrop 5 ADDRESS --url {}", running.rpc_url), "Solana's own tools connect as well"),
     ]
+}
+
+fn keeper(running: &Running) -> String {
+    let Running { rpc_url, ws_url, .. } = running;
+    // The keeper finds the WebSocket server by itself where it is one port above.
+    let is_found = Config::compute_websocket_url(rpc_url).trim_end_matches('/') == ws_url;
+    let socket = if is_found { String::new() } else { format!(" --ws {ws_url}") };
+    format!("ballast-keeper --url {rpc_url}{socket} --keypair keys/operator.json --create-accounts")
 }
 
 fn setting_up(url: &str) -> Commands {

@@ -1,13 +1,12 @@
 //! `ballast market watch`.
 
 use super::{MarketList, reports};
-use crate::session::{MarketName, Output, Report, Session, print};
+use crate::session::{MarketName, Output, Report, Rounds, Session, print};
 use anyhow::Result;
 use ballast_client::accounts::Market;
 use clap::{Args, value_parser};
 use std::io::{IsTerminal, stdout};
 use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval};
 
 /// Moves a terminal's cursor to its first place and clears it.
 const CLEAR: &str = "\x1b[H\x1b[2J";
@@ -25,23 +24,15 @@ pub struct WatchArguments {
     pub count: Option<u32>,
 }
 
-/// Prints until it is interrupted, or has done its rounds.
+/// Prints until it is interrupted, or has done its rounds. A server that fails meanwhile is asked again.
 ///
 /// # Errors
-/// What keeps the markets from being read.
+/// What keeps the markets from being read at first, or in the last round.
 pub async fn run(session: &Session, arguments: &WatchArguments) -> Result<()> {
     let markets = chosen(&session.all_markets().await?, &arguments.markets)?;
-    let mut rounds = interval(Duration::from_secs(arguments.interval.into()));
-    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut left = arguments.count;
-    while left != Some(0) {
-        tokio::select! {
-            _ = rounds.tick() => round(session, &markets).await?,
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-        }
-        left = left.map(|left| left - 1);
-    }
-    Ok(())
+    let rounds = Rounds { pace: Duration::from_secs(arguments.interval.into()), count: arguments.count };
+    let output = session.settings().output;
+    rounds.run(async || reports(session, &markets).await, |found| show(output, MarketList(found))).await
 }
 
 fn chosen(all: &[Market], names: &[MarketName]) -> Result<Vec<Market>> {
@@ -51,9 +42,8 @@ fn chosen(all: &[Market], names: &[MarketName]) -> Result<Vec<Market>> {
     names.iter().map(|name| name.find(all).copied()).collect()
 }
 
-async fn round(session: &Session, markets: &[Market]) -> Result<()> {
-    let list = MarketList(reports(session, markets).await?);
-    match session.settings().output {
+fn show(output: Output, list: MarketList) -> Result<()> {
+    match output {
         Output::Table if stdout().is_terminal() => print::line(&format!("{CLEAR}{}", list.table())),
         Output::Table => print::line(&list.table()),
         Output::Json => list.0.iter().try_for_each(|market| print::print_line(Output::Json, market)),

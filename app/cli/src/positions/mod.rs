@@ -4,7 +4,7 @@ mod report;
 
 pub use report::{PositionReport, of_account, table_of};
 
-use crate::session::{Report, Session};
+use crate::session::{Report, Session, address};
 use anyhow::Result;
 use ballast_client::quote::Snapshot;
 use clap::Args;
@@ -15,7 +15,7 @@ use solana_pubkey::Pubkey;
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PositionsArguments {
     /// Whose positions; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
     /// Only those of this account.
     #[arg(long, value_name = "N")]

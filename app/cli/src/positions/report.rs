@@ -33,6 +33,8 @@ pub struct PositionReport {
     pub funding_per_day: Shown<Quote>,
     /// Realised gain that is not paid yet.
     pub claim: Shown<Quote>,
+    /// Realised gain that is paid, and becomes cash with `ballast claim`.
+    pub collectable: Shown<Quote>,
     /// Realised loss that is not paid yet.
     pub debt: Shown<Quote>,
     /// Debt that was written off.
@@ -54,6 +56,7 @@ impl PositionReport {
             liquidation_price: position.liquidation_price.map(Shown),
             funding_per_day: Shown(position.funding_per_day),
             claim: Shown(position.claim),
+            collectable: Shown(position.collected),
             debt: Shown(position.debt),
             written_off: Shown(position.written_off),
         }
@@ -91,6 +94,7 @@ pub fn table_of(positions: &[PositionReport]) -> String {
         "liquidation",
         "funding/day",
         "claim",
+        "to collect",
         "debt",
     ];
     let mut table = tables::table(&headers);
@@ -106,6 +110,7 @@ pub fn table_of(positions: &[PositionReport]) -> String {
             or_dash(position.liquidation_price),
             position.funding_per_day.to_string(),
             position.claim.to_string(),
+            position.collectable.to_string(),
             position.debt.to_string(),
         ];
         tables::row(&mut table, cells);

@@ -1,8 +1,10 @@
 //! Why a command ended without having done its work, as text and as an exit code.
 
-use ballast_client::errors::Origin;
+use super::Output;
+use ballast_client::errors::{ErrorInfo, Origin};
 use ballast_client::quote::QuoteError;
 use ballast_client::rpc::SendError;
+use serde::Serialize;
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -69,9 +71,71 @@ fn tail(logs: &[String]) -> &[String] {
     &logs[logs.len().saturating_sub(LOG_LINES)..]
 }
 
-/// Prints what went wrong on standard error.
+/// The object around a failure.
+#[derive(Debug, Serialize)]
+struct Envelope<'a> {
+    error: &'a Failure,
+}
+
+/// What went wrong, for programs.
+#[derive(Debug, Serialize)]
+struct Failure {
+    /// The number of the program's error; none where it is another one.
+    number: Option<u32>,
+    /// The name of the program's error.
+    name: Option<String>,
+    /// As for people.
+    message: String,
+}
+
+impl Failure {
+    fn line(&self) -> String {
+        // Numbers and texts: nothing that JSON cannot say.
+        serde_json::to_string(&Envelope { error: self }).unwrap_or_default()
+    }
+}
+
+/// The program's own error, or one that its framework made of its accounts or arguments.
+fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
+    let info = error.chain().find_map(|cause| {
+        let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);
+        let quoted = cause.downcast_ref::<QuoteError>().and_then(|error| match error {
+            QuoteError::Refused(info) => Some(info),
+            _ => None,
+        });
+        sent.or(quoted)
+    })?;
+    matches!(info.origin, Origin::Rule | Origin::Program | Origin::Anchor).then_some(info)
+}
+
+/// Prints what went wrong on standard error: a line of text or of JSON.
 #[must_use]
-pub fn report(error: &anyhow::Error) -> ExitCode {
-    eprintln!("error: {}", explain(error));
+pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
+    match output {
+        Output::Table => eprintln!("error: {}", explain(error)),
+        Output::Json => {
+            let info = of_program(error);
+            let (number, name) = (info.map(|info| info.number), info.map(|info| info.name.clone()));
+            eprintln!("{}", Failure { number, name, message: explain(error) }.line());
+        }
+    }
     ExitCode::from(exit_code(error))
+}
+
+/// Prints what is wrong with the words of the command line, and how it ends; help and version are no failures. Whether JSON was
+/// asked for is looked up in the words themselves, since they were not understood.
+#[must_use]
+pub fn report_usage(error: &clap::Error, words: &[String]) -> ExitCode {
+    if !error.use_stderr() || !asks_for_json(words) {
+        error.exit();
+    }
+    let text = error.render().to_string();
+    let message = text.trim().trim_start_matches("error: ").to_owned();
+    eprintln!("{}", Failure { number: None, name: None, message }.line());
+    ExitCode::from(UNABLE)
+}
+
+fn asks_for_json(words: &[String]) -> bool {
+    let apart = words.windows(2).any(|pair| pair == ["--output", "json"]);
+    apart || words.iter().any(|word| word == "--output=json")
 }

@@ -1,15 +1,20 @@
 //! What every command on a network has: a connection, a wallet, the exchange, and a way to print.
 
+mod accounts;
 mod arguments;
 pub mod failure;
+mod inputs;
 mod market_name;
 pub mod print;
+mod rounds;
 mod unsigned;
 
 pub use arguments::{Commitment, GlobalArguments, Settings};
 pub use failure::Refusal;
+pub use inputs::{address, positive};
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
+pub use rounds::Rounds;
 pub use unsigned::{Printed, Unsigned};
 
 use anyhow::{Context as _, Result, anyhow};

@@ -6,9 +6,13 @@ mod request;
 pub use request::{claims, repayment, settlement};
 
 use crate::account::AccountNumber;
-use crate::session::{MarketName, Session};
-use anyhow::{Context as _, Result};
-use ballast_client::pda;
+use crate::session::{MarketName, Session, address};
+use anyhow::{Context as _, Error, Result};
+use ballast_client::accounts::MarginAccount;
+use ballast_client::errors::ErrorInfo;
+use ballast_client::quote::Markets;
+use ballast_client::rpc::SendError;
+use ballast_math::Error as Rule;
 use clap::Args;
 use report::SettledReport;
 use solana_instruction::Instruction;
@@ -21,8 +25,15 @@ pub struct HolderArguments {
     #[command(flatten)]
     pub account: AccountNumber,
     /// Whose; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
+}
+
+impl HolderArguments {
+    /// The account with the markets of its slots and those of `more`.
+    async fn fetch(&self, session: &Session, more: &[u32]) -> Result<(MarginAccount, Markets)> {
+        session.account((&session.owner(self.owner)?, self.account.number), more).await
+    }
 }
 
 /// The options of `ballast claim`.
@@ -50,13 +61,25 @@ pub struct SettleArguments {
 /// # Errors
 /// There is nothing to collect, or what keeps it from being done.
 pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> {
-    let address = address_of(session, &arguments.holder)?;
     let only = match &arguments.market {
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    match collect(session, (&arguments.holder, only)).await {
+        // Somebody has shared out between the look and the transaction.
+        Err(error) if is_shared_already(&error) => collect(session, (&arguments.holder, only)).await,
+        done => done,
+    }
+}
+
+async fn collect(session: &Session, (holder, only): (&HolderArguments, Option<u32>)) -> Result<()> {
+    let (account, markets) = holder.fetch(session, &[]).await?;
     send(session, &claims((&account, &markets), only)?).await
+}
+
+fn is_shared_already(error: &Error) -> bool {
+    let info = error.chain().find_map(|cause| cause.downcast_ref::<SendError>()?.info());
+    info.and_then(ErrorInfo::rule) == Some(Rule::EpochNotOver)
 }
 
 /// `ballast settle`.
@@ -64,9 +87,8 @@ pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> 
 /// # Errors
 /// There is nothing to settle, or what keeps it from being done.
 pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
-    let address = address_of(session, &arguments.holder)?;
     let market = session.market(&arguments.market).await?.index;
-    let (account, markets) = session.snapshot(&address, &[market]).await?;
+    let (account, markets) = arguments.holder.fetch(session, &[market]).await?;
     send(session, &[settlement((&account, &markets), market)?]).await
 }
 
@@ -75,13 +97,8 @@ pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()
 /// # Errors
 /// There is nothing to repay, or what keeps it from being done.
 pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()> {
-    let address = address_of(session, arguments)?;
-    let (account, markets) = session.snapshot(&address, &[]).await?;
+    let (account, markets) = arguments.fetch(session, &[]).await?;
     send(session, &[repayment(&account, &markets)?]).await
-}
-
-fn address_of(session: &Session, holder: &HolderArguments) -> Result<Pubkey> {
-    Ok(pda::margin_account(&session.owner(holder.owner)?, holder.account.number))
 }
 
 async fn send(session: &Session, instructions: &[Instruction]) -> Result<()> {

@@ -9,7 +9,7 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects what is paid of the claims in one market, or in all.
+/// Collects what is paid of the claims in one market, or in all; shares out first where a window of slots has passed.
 ///
 /// # Errors
 /// There is nothing to collect yet.
@@ -17,17 +17,23 @@ pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>)
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
     if let Some(market) = only {
-        snapshot.quote_collect_claim(market)?;
-        return Ok(vec![instructions::collect_claim(address, pda::market(market))]);
+        return collection(&snapshot, (address, market));
     }
     let slots = account.state.in_use().map(|(_, slot)| slot.market);
-    let paid = slots.filter(|market| snapshot.quote_collect_claim(*market).is_ok());
-    let all: Vec<_> = paid.map(|market| instructions::collect_claim(address, pda::market(market))).collect();
+    let all: Vec<_> =
+        slots.filter_map(|market| collection(&snapshot, (address, market)).ok()).flatten().collect();
     let nothing = || {
         Refusal("nothing to collect: claims are paid as losses are realised, once a window of slots; try again later, or `ballast settle` a losing account".to_owned())
     };
     ensure!(!all.is_empty(), nothing());
     Ok(all)
+}
+
+fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Result<Vec<Instruction>> {
+    let due = snapshot.collectable(market)?;
+    let keys = keys(snapshot.markets, market)?;
+    let share = due.needs_share.then(|| instructions::share_claims(keys));
+    Ok(share.into_iter().chain([instructions::collect_claim(address, keys.market)]).collect())
 }
 
 /// Settles the loss in a market or, where the account is in debt, the gain.
@@ -37,8 +43,7 @@ pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>)
 pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
-    let oracle = markets.oracle_of(market).context("the market was not fetched")?;
-    let keys = MarketKeys::of(market, oracle);
+    let keys = keys(markets, market)?;
     let others = others::other_markets(account, market, |market| markets.oracle_of(market))?;
     let Err(refusal) = snapshot.quote_settle_loss(market) else {
         return Ok(instructions::settle_loss(address, keys, &others));
@@ -58,6 +63,11 @@ pub fn repayment(account: &MarginAccount, markets: &Markets) -> Result<Instructi
     ensure!(owes, Refusal("the account owes nothing".to_owned()));
     let all = others::all_markets(account, |market| markets.oracle_of(market))?;
     Ok(instructions::repay_debt(address_of(account), &all))
+}
+
+fn keys(markets: &Markets, market: u32) -> Result<MarketKeys> {
+    let oracle = markets.oracle_of(market).context("the market was not fetched")?;
+    Ok(MarketKeys::of(market, oracle))
 }
 
 fn address_of(account: &MarginAccount) -> Pubkey {

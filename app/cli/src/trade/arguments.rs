@@ -2,7 +2,7 @@
 
 use super::percent::Percent;
 use crate::account::AccountNumber;
-use crate::session::MarketName;
+use crate::session::{MarketName, address, positive};
 use ballast_client::amount;
 use ballast_math::{Base, Price, Quote, Ratio};
 use clap::{Args, Subcommand, value_parser};
@@ -48,13 +48,13 @@ pub struct OpenArguments {
 #[group(required = true, multiple = false)]
 pub struct SizeArguments {
     /// How much, in contracts.
-    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>)]
+    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
     pub base: Option<Base>,
     /// For about how much quote.
-    #[arg(long, value_name = "QUOTE", value_parser = amount::parse::<Quote>)]
+    #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
     /// Until the position is worth this many times the account's equity, at the index price.
-    #[arg(long, value_name = "TIMES", value_parser = amount::parse::<Ratio>)]
+    #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
 }
 
@@ -64,7 +64,7 @@ pub struct CloseArguments {
     /// The market: its index or its name.
     pub market: MarketName,
     /// How much, in contracts; without it, the whole position.
-    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>)]
+    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
     pub base: Option<Base>,
     /// Price, time, account.
     #[command(flatten)]
@@ -91,6 +91,6 @@ pub struct Terms {
     #[command(flatten)]
     pub account: AccountNumber,
     /// Whose account, for a delegate; without it, the wallet's.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }

@@ -34,11 +34,13 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let snapshot = Snapshot::new(&stand.markets, &stand.account.state);
     let at = (&snapshot, stand.market.index);
     let args = match &command {
-        TradeCommand::Long(arguments) => request::open(at, Side::Long, arguments)?,
-        TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments)?,
-        TradeCommand::Close(arguments) => request::close(at, arguments)?,
+        TradeCommand::Long(arguments) => request::open(at, Side::Long, arguments),
+        TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
+        TradeCommand::Close(arguments) => request::close(at, arguments),
     };
-    let quote = FullQuote::of(&snapshot, stand.market.index, &args)?;
+    let args = args.map_err(|error| request::with_sizes(error, &stand.market))?;
+    let quote = FullQuote::of(&snapshot, stand.market.index, &args);
+    let quote = quote.map_err(|error| request::with_sizes(error, &stand.market))?;
     let shown = QuoteReport::of(&quote, &args, stand.label());
     if command.place().1.dry_run {
         return session.print(&TradeReport { quote: shown, executed: None });
@@ -75,11 +77,7 @@ impl Stand {
     async fn fetch(session: &Session, (name, terms): (&MarketName, &Terms)) -> Result<Self> {
         let owner = session.owner(terms.owner)?;
         let market = session.market(name).await?;
-        let address = pda::margin_account(&owner, terms.account.number);
-        let (account, markets) = session
-            .snapshot(&address, &[market.index])
-            .await
-            .context("the account cannot be read; `ballast account create` makes one")?;
+        let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
         Ok(Self { market, account, markets })
     }
 

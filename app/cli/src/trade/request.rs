@@ -1,11 +1,13 @@
 //! From what is wanted and how things stand to the order: without a network.
 
 use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
-use crate::session::Refusal;
-use anyhow::{Result, ensure};
+use crate::session::{Refusal, name_of};
+use anyhow::{Error, Result, ensure};
+use ballast_client::accounts::Market;
+use ballast_client::amount::show;
 use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::{QuoteError, Snapshot, average_price, limit_price};
-use ballast_math::{Base, Price, Quote, Ratio, Rounding, Side};
+use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, Side};
 
 /// The order to buy or sell.
 ///
@@ -75,18 +77,21 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
         return Ok((false, positive(base)?));
     }
     if let Some(quote) = size.quote {
-        ensure!(quote.is_positive(), "--quote must be above zero");
         return Ok((true, quote.magnitude()));
     }
     let leverage = size.leverage.unwrap_or_default();
     let equity = Quote::new(snapshot.health()?.initial_equity);
     let known = snapshot.markets.get(market)?.market();
     let target = target_of(equity, leverage, known.state.oracle.price)?;
-    let missing = missing(held(snapshot, market), (side, target), known.parameters.base_step)?;
-    let there = || {
-        Refusal("the position is at this leverage or beyond already: use `ballast trade close`, or the other side".to_owned())
+    let held = held(snapshot, market);
+    let missing = missing(held, (side, target), known.parameters.base_step)?;
+    let nothing = || match held.is_zero() {
+        true => "at this leverage the account's equity is worth less than a step of the market: deposit more",
+        false => {
+            "the position is at this leverage or beyond already: use `ballast trade close`, or the other side"
+        }
     };
-    ensure!(missing > 0, there());
+    ensure!(missing > 0, Refusal(nothing().to_owned()));
     Ok((false, missing))
 }
 
@@ -112,6 +117,22 @@ pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64
         return Ok(0);
     }
     Ok(change.magnitude() - change.magnitude() % step.max(1))
+}
+
+/// Where a size was refused, with the sizes that the market takes.
+pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
+    let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
+    if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
+        return error;
+    }
+    let contracts = |raw| show(Reserve::new(raw));
+    let (minimum, step) = (market.parameters.minimum_base, market.parameters.base_step);
+    error.context(format!(
+        "the smallest position in {} is {} contracts, in steps of {}",
+        name_of(market),
+        contracts(minimum),
+        contracts(step)
+    ))
 }
 
 /// The position now.

@@ -93,19 +93,23 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
         .set_account(&poor.address(), solana_account::Account { lamports: 1_000_000, ..Default::default() });
     let message = stage.fails(&poor, (1, &["account", "create"]));
     assert!(message.contains("insufficient lamports"), "{message}");
-    let message = stage.fails(&poor, (1, &["account", "deposit", "1"]));
+    let owner = alice.address().to_string();
+    let message = stage.fails(&poor, (1, &["account", "deposit", "1", "--owner", &owner]));
     assert!(message.contains("has no token account"), "{message}");
     let wrong: [(&[&str], &str); 7] = [
         (&["account", "deposit", "lots"], "is not an amount"),
         (&["account", "deposit", "0.0000001"], "too fine"),
-        (&["account", "deposit", "-5"], "unexpected argument"),
+        (&["account", "deposit", "-5"], "amounts are positive"),
         (&["account", "withdraw", "0"], "not above zero"),
         (&["account", "transfer", "1", "--from", "0", "--to", "0"], "the same account"),
         (
             &["account", "create", "--account", "2", "--isolated", "ETH"],
             "there are 0 (SOL-PERP), 1 (BTC-PERP)",
         ),
-        (&["account", "show", "--account", "7"], "there is no MarginAccount"),
+        (
+            &["account", "show", "--account", "7"],
+            "has no margin account 7 on this network: `ballast account create --account 7` makes it",
+        ),
     ];
     for (arguments, expected) in wrong {
         let message = stage.fails(&alice, (2, arguments));

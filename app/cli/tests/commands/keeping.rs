@@ -163,5 +163,12 @@ fn events_are_complete_and_in_order_while_following() {
     let last = stage.done(&alice, &["events", "--last", "2"]);
     assert_eq!(last.lines().count(), 2, "{last}");
     assert!(last.contains("Traded market=0"), "{last}");
+    // For people the time is a date in UTC, for programs it is seconds.
+    let times: Vec<_> = last.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    let seconds = seen.iter().rev().take(2).rev().map(|event| event["time"].as_i64().expect("a time"));
+    for (time, seconds) in times.iter().zip(seconds) {
+        let read = chrono::DateTime::parse_from_rfc3339(time).expect("a date");
+        assert!(time.ends_with('Z') && read.timestamp() == seconds, "{time} is not {seconds}");
+    }
     assert!(stage.done(&alice, &["events", "--market", "btc", "--last", "0"]).is_empty());
 }

@@ -2,6 +2,9 @@
 
 mod account;
 mod busy;
+mod clear;
+mod flaky;
+mod following;
 mod keeping;
 mod leave;
 mod market;

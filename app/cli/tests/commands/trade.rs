@@ -142,6 +142,15 @@ fn limits_and_deadlines_are_kept() {
             assert!(message.contains(expected), "{arguments:?}: {message}");
         }
     }
+    for (arguments, number, name) in [
+        (["trade", "long", "0", "1000"], Some(6_011), Some("BelowInitialMargin")),
+        (["trade", "close", "0", "1"], None, None),
+    ] {
+        let message = stage.fails(&alice, (1, &[&arguments[..], &["--output", "json"]].concat()));
+        let error = &serde_json::from_str::<Value>(&message).expect("JSON")["error"];
+        assert_eq!((error["number"].as_u64(), error["name"].as_str()), (number, name), "{message}");
+        assert!(error["message"].as_str().is_some_and(|text| text.len() > 20), "{message}");
+    }
     let wrong: [(&[&str], &str); 7] = [
         (&["trade", "long", "0"], "required"),
         (&["trade", "long", "0", "1", "--quote", "5"], "cannot be used with"),

@@ -63,6 +63,32 @@ fn shells_get_their_completions() {
 }
 
 #[test]
+fn errors_are_json_where_json_is_asked_for() {
+    let wrong: [(&[&str], &str); 4] = [
+        (&["--output", "json", "fly"], "unrecognized subcommand"),
+        (&["account", "deposit", "lots", "--output=json"], "is not an amount"),
+        (&["account", "list", "--keypair", "/there/is/none.json", "--output", "json"], "/there/is/none.json"),
+        (&["market", "list", "--url", "http://127.0.0.1:1", "--output", "json"], "RPC server failed"),
+    ];
+    for (arguments, expected) in wrong {
+        let done = offline(arguments);
+        assert_eq!(done.code, 2, "{arguments:?}: {}", done.stderr);
+        assert!(
+            done.stderr.starts_with(r#"{"error":{"number":null,"name":null,"message":""#),
+            "{}",
+            done.stderr
+        );
+        let told: serde_json::Value = serde_json::from_str(&done.stderr).expect("one JSON value");
+        let error = &told["error"];
+        assert!(error["message"].as_str().is_some_and(|text| text.contains(expected)), "{told}");
+        assert!(error["number"].is_null() && error["name"].is_null(), "{told}");
+        assert!(error.as_object().is_some_and(|error| error.len() == 3), "{told}");
+    }
+    let help = offline(&["account", "--help", "--output", "json"]);
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+}
+
+#[test]
 fn wrong_usage_ends_with_two() {
     let wrong: [(&[&str], &str); 7] = [
         (&[], "Usage"),

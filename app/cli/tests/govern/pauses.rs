@@ -38,8 +38,11 @@ fn the_guardian_pauses_and_the_admin_lifts() {
     let done = stage.json(&guardian, &["govern", "pause", "repeg"]);
     assert_eq!(done["action"], "pause repeg everywhere (paused then: deposit, add-risk, repeg)");
     assert_eq!(paused(&stage), pause::DEPOSIT | pause::ADD_RISK | pause::REPEG);
-    let message = stage.fails(&guardian, (1, &["govern", "pause", "repeg"]));
-    assert!(message.contains("repeg is paused there already"), "{message}");
+    let said = stage.done(&guardian, &["govern", "pause", "repeg"]);
+    assert_eq!(said, "nothing to pause everywhere: repeg is paused already\n");
+    let done = stage.json(&guardian, &["govern", "pause", "repeg", "deposit"]);
+    assert_eq!(done["action"], "nothing to pause everywhere: deposit, repeg are paused already");
+    assert_eq!(done["transaction"], serde_json::Value::Null);
 
     let message = stage.fails(&guardian, (1, &["govern", "lift", "deposit"]));
     assert!(message.contains("Unauthorized"), "{message}");
@@ -50,10 +53,33 @@ fn the_guardian_pauses_and_the_admin_lifts() {
     sign_and_send(&stage, &admin, &order);
     assert_eq!(paused(&stage), pause::ADD_RISK | pause::REPEG);
     let said = stage.done(&admin, &["govern", "lift", "all"]);
-    assert!(said.contains("(paused then: nothing)"), "{said}");
+    assert!(said.contains("(paused then: nothing)") && !said.contains("still paused"), "{said}");
     assert_eq!(paused(&stage), 0);
-    let message = stage.fails(&admin, (1, &["govern", "lift", "settle"]));
-    assert!(message.contains("settle is not paused there"), "{message}");
+    assert_eq!(
+        stage.done(&admin, &["govern", "lift", "settle"]),
+        "nothing to lift everywhere: settle is not paused\n"
+    );
+}
+
+#[test]
+fn lifting_everywhere_tells_what_stays_paused_in_a_market() {
+    let mut stage = Stage::new();
+    let (admin, guardian) = (stage.wallet("admin", 0), stage.wallet("guardian", 0));
+    stage.done(&guardian, &["govern", "pause", "add-risk"]);
+    stage.done(&guardian, &["govern", "pause", "add-risk", "settle", "--market", "btc"]);
+    let said = stage.done(&admin, &["govern", "lift", "all"]);
+    let still = "still paused in markets BTC-PERP (add-risk, settle); `--market` lifts there\n";
+    assert!(said.contains(still) && said.contains("(paused then: nothing)"), "{said}");
+    // Also where there was nothing to lift.
+    let done = stage.json(&admin, &["govern", "lift", "all"]);
+    assert_eq!(done["transaction"], serde_json::Value::Null);
+    let of_market = &done["told"]["still_paused_in_markets"][0];
+    assert_eq!(
+        (&of_market["market"], &of_market["name"], &of_market["paused"]),
+        (&1.into(), &"BTC-PERP".into(), &serde_json::json!(["add-risk", "settle"]))
+    );
+    stage.done(&admin, &["govern", "lift", "all", "--market", "btc"]);
+    assert!(!stage.done(&admin, &["govern", "lift", "all"]).contains("still paused"));
 }
 
 #[test]

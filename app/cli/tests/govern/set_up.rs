@@ -31,9 +31,19 @@ fn an_exchange_is_set_up_by_those_who_may() {
     };
     let message = stage.fails(&admin, (1, &market("create-market", "SOL-PERP")));
     assert!(message.contains("Unauthorized"), "{message}");
+    let message = stage.fails(&manager, (1, &market("create-market", "BONK-PERP")));
+    assert!(
+        message.contains("market 2, BONK-PERP, comes later") && message.contains("next index is 0"),
+        "{message}"
+    );
     let order = printed(&mut stage, (&nobody, &manager), &market("create-market", "SOL-PERP"));
     assert_eq!(order["action"], "create market 0, SOL-PERP");
     sign_and_send(&stage, &manager, &order);
+    let message = stage.fails(&manager, (1, &market("create-market", "SOL-PERP")));
+    assert!(
+        message.contains("market 0, SOL-PERP, is there already") && message.contains("next index is 1"),
+        "{message}"
+    );
     let created = stage.json(&manager, &market("create-market", "btc-perp"));
     assert_eq!(created["told"]["address"], ballast_client::pda::market(1).to_string());
 

@@ -1,6 +1,7 @@
 //! `ballast localnet` as its own process, with standard requests from outside, and `ballast migrate` against it.
 
 mod faucet;
+mod json;
 mod killed;
 mod migrate;
 mod prices;

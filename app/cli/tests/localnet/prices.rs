@@ -99,6 +99,8 @@ fn a_file_of_prices_is_played() {
     std::thread::sleep(Duration::from_secs(9));
     assert_eq!(price(&network, "SOL"), 60.0, "the last price stays");
     assert_eq!(price(&network, "BTC"), 95_000.0);
+    let of_btc = network.running["markets"][1]["prices"].as_str().expect("a text");
+    assert_eq!(of_btc, "standing still at 95000", "no random walk without volatility");
 }
 
 #[test]

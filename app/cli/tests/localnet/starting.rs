@@ -1,6 +1,6 @@
 //! Start and end: the first screen, signals, ports that are taken.
 
-use crate::process::{Network, ballast, failure, folder, text};
+use crate::process::{Network, ballast, failure, folder, free_ports, text};
 use std::fs;
 use std::io::Read;
 use std::net::{Ipv4Addr, TcpListener};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 fn ends_cleanly(name: &str, signal: &str) {
     let mut network = Network::start(name, &[]);
-    let [rpc_port, _] = network.ports;
+    let [rpc_port, ws_port] = network.ports;
     let (status, span) = network.end(signal);
     assert_eq!(status.code(), Some(0), "{status}");
     assert!(span < Duration::from_secs(10), "{span:?}");
@@ -24,6 +24,10 @@ fn ends_cleanly(name: &str, signal: &str) {
         &format!("http://127.0.0.1:{rpc_port}"),
         "ballast localnet faucet wallet.json 10,000",
         "ballast localnet price SOL -30%",
+        &format!(
+            "ballast-keeper --url http://127.0.0.1:{rpc_port} --ws ws://127.0.0.1:{ws_port} --keypair keys/operator.json"
+        ),
+        "a random walk from 150",
         "Ctrl-C ends it",
         "The local network ends",
     ] {
@@ -50,6 +54,12 @@ fn a_port_that_is_taken_is_named_with_the_option() {
         "error: the port {port} is taken: another local network may be running; stop it, or choose another port with --rpc-port\n"
     );
     assert_eq!(said, expected);
+    let free = free_ports()[0].to_string();
+    let said = failure(&ballast(&["localnet", "--rpc-port", &free, "--ws-port", &free]));
+    assert_eq!(
+        said,
+        format!("error: the port {free} is that of --rpc-port: choose another port with --ws-port\n")
+    );
     let said = failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", &port]));
     assert!(said.contains(&format!("the port {port} is taken")) && said.contains("--ws-port"), "{said}");
 }

@@ -4,12 +4,12 @@ use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
 use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Parameter};
 use crate::app::App;
-use crate::view::{ADDING_RISK, DEPOSITS, Exchange, Market, NEW_ACCOUNTS};
+use crate::view::{ADDING_RISK, Exchange, Market, NEW_ACCOUNTS};
 
 /// What a quote amount looks like.
-const QUOTE_PATTERN: &str = r"^[0-9][0-9,_]*(\.[0-9]{1,6})?[kKmM]?$";
+const QUOTE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?$";
 /// What a size looks like.
-const BASE_PATTERN: &str = r"^[0-9][0-9,_]*(\.[0-9]{1,9})?[kKmM]?$";
+const BASE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,9})?[kKmM]?$";
 /// The longest amount. Unit: characters.
 const LONGEST: u32 = 27;
 /// What the selection of slippages offers. Unit: per cent.
@@ -82,8 +82,8 @@ fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
     let is_paused = |what: &str| exchange.paused.contains(&what);
     match kind {
         Kind::CreateAccount => is_paused(NEW_ACCOUNTS).then(|| "Creating accounts is paused.".into()),
-        Kind::Deposit | Kind::AddMargin(_) => is_paused(DEPOSITS).then(|| "Deposits are paused.".into()),
-        Kind::Withdraw => None,
+        // Even while deposits are paused, whoever has something at stake may pay in: the wallet is known only when it asks.
+        Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw => None,
         // An order that closes is never paused.
         Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
         Kind::Trade(market) | Kind::Order(market, _) => {
@@ -154,7 +154,7 @@ fn quote_amount() -> Parameter {
         required: true,
         pattern: Some(QUOTE_PATTERN),
         pattern_description: Some(
-            "A number like 1250.5, 1,250.50 or 20k, with at most six digits after the point",
+            "A number with a decimal point like 1250.5, 1,250.50 or 20k, with at most six digits after the point",
         ),
         min: Some(1),
         max: Some(LONGEST),
@@ -169,7 +169,7 @@ fn size() -> Parameter {
         label: "How much".into(),
         required: true,
         pattern: Some(BASE_PATTERN),
-        pattern_description: Some("A number like 2.5 or 1,250"),
+        pattern_description: Some("A number with a decimal point like 2.5 or 1,250"),
         min: Some(1),
         max: Some(LONGEST),
         ..Parameter::default()

@@ -68,7 +68,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 async fn with_versions(State(app): State<Arc<App>>, mut response: Response) -> Response {
     response.headers_mut().insert(ACTION_VERSION, HeaderValue::from_static(VERSION));
     // Unknown until the network first answered.
-    if let Some(chain) = app.feed.chain.get().and_then(|chain| HeaderValue::from_str(chain).ok()) {
+    if let Some(chain) = app.feed.chain().and_then(|chain| HeaderValue::from_str(&chain).ok()) {
         response.headers_mut().insert(BLOCKCHAIN_IDS, chain);
     }
     response

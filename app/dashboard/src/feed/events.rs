@@ -20,15 +20,25 @@ pub async fn follow_events(app: Arc<App>, pace: Duration) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut known = Known::default();
     let mut names = Vec::new();
+    let mut era = app.feed.era();
     loop {
         ticks.tick().await;
+        let is_another_chain = era != app.feed.era();
+        if is_another_chain {
+            (era, known) = (app.feed.era(), Known::default());
+        }
         let before = known.0.back().map(|newest| newest.listed);
         if let Err(error) = known.read(&app).await {
             // The other task tells the page; the next tick tries again from the same place.
             tracing::debug!("cannot read transactions: {error}");
         }
         let names_now = names_of(&app);
-        if known.0.back().map(|newest| newest.listed) != before || names_now != names {
+        if era != app.feed.era() {
+            // Read of two chains: the next tick begins anew.
+            continue;
+        }
+        let is_newer = known.0.back().map(|newest| newest.listed) != before;
+        if is_newer || is_another_chain || names_now != names {
             names = names_now;
             app.feed.happened.send_replace(Arc::new(known.in_words(&names)));
         }

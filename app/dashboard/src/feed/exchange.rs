@@ -4,12 +4,15 @@ use super::{Feed, Point};
 use crate::app::App;
 use crate::view::{Connection, Curve, Exchange, Live, State};
 use ballast_client::rpc::{Layout, Overview, Rpc, RpcError};
+use ballast_math::Clock;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How long an answer may take until the server counts as gone.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How many slots a server may be behind another one of the same chain.
+const LAG: u64 = 64;
 /// As many characters of the genesis hash name a network in CAIP-2.
 const CHAIN_ID_LENGTH: usize = 32;
 
@@ -17,29 +20,52 @@ const CHAIN_ID_LENGTH: usize = 32;
 pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     let mut ticks = interval(pace);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut layout = Layout::default();
+    let mut line = Line::default();
     loop {
         ticks.tick().await;
-        let read = timeout(PATIENCE, read(&app, &mut layout)).await;
+        let read = timeout(PATIENCE, line.read(&app)).await;
         let late = |_| Err((State::Gone, "the RPC server does not answer in time".into()));
         let read = read.unwrap_or_else(late);
+        let was_steady = std::mem::replace(&mut line.is_steady, read.is_ok());
         match read {
-            Ok(overview) => publish(&app.feed, &overview),
+            Ok(overview) => {
+                let last = app.feed.live.borrow().exchange.as_ref().map(Exchange::clock);
+                if last.is_some_and(|last| is_another_chain(last, overview.markets.clock(), was_steady)) {
+                    app.feed.forget();
+                }
+                publish(&app.feed, &overview);
+            }
             Err(lost) => lose(&app.feed, lost),
         }
     }
 }
 
+/// Whether a slot is of another chain than the one that was read last. Servers behind a balancer may go back a little, in slot
+/// and time; the one that has just come back does not, and no chain has a later time in an earlier slot.
+fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
+    now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
+}
+
+/// The connection to the server.
+#[derive(Default)]
+struct Line {
+    /// Where everything is.
+    layout: Layout,
+    /// Whether the last answer could be read.
+    is_steady: bool,
+}
+
+impl Line {
+    async fn read(&mut self, app: &App) -> Result<Overview, Lost> {
+        if !self.is_steady {
+            app.feed.set_chain(chain_id(&app.rpc).await.map_err(lost)?);
+        }
+        app.rpc.overview(&mut self.layout).await.map_err(lost)
+    }
+}
+
 /// Why there is nothing new.
 type Lost = (State, String);
-
-async fn read(app: &App, layout: &mut Layout) -> Result<Overview, Lost> {
-    if app.feed.chain.get().is_none() {
-        let chain = chain_id(&app.rpc).await.map_err(lost)?;
-        app.feed.chain.get_or_init(|| chain);
-    }
-    app.rpc.overview(layout).await.map_err(lost)
-}
 
 fn lost(error: RpcError) -> Lost {
     let state = match error {
@@ -62,10 +88,10 @@ fn publish(feed: &Feed, overview: &Overview) {
         feed.history().add(market.market, point);
     }
     feed.set_curves(overview.all.iter().map(Curve::of).collect());
-    let chain = feed.chain.get().cloned();
+    let chain = feed.chain();
     feed.live.send_modify(|live| {
-        let audit = live.audit.clone();
-        *live = Arc::new(Live { connection: Connection::live(), chain, exchange: Some(exchange), audit });
+        let connection = Connection::live();
+        *live = Arc::new(Live { connection, chain, exchange: Some(exchange), ..(**live).clone() });
     });
 }
 
@@ -75,4 +101,21 @@ fn lose(feed: &Feed, lost: Lost) {
         let connection = Connection::lost(&live.connection, lost);
         *live = Arc::new(Live { connection, ..(**live).clone() });
     });
+}
+
+#[cfg(test)]
+#[test]
+fn a_slot_that_goes_back_is_another_chain_unless_servers_lag() {
+    let at = |slot, time| Clock { slot, time };
+    let last = at(1_000, 5_000);
+    for (now, steady, after_a_failure) in [
+        (at(1_001, 5_001), false, false),
+        (at(1_000, 5_000), false, false),
+        (at(990, 4_996), false, true),
+        (at(990, 5_001), true, true),
+        (at(935, 4_970), true, true),
+    ] {
+        assert_eq!(is_another_chain(last, now, true), steady, "{now:?}");
+        assert_eq!(is_another_chain(last, now, false), after_a_failure, "{now:?}");
+    }
 }

@@ -11,7 +11,8 @@ pub use exchange::follow_exchange;
 pub use history::{History, Point};
 
 use crate::view::{Curve, Happening, Live};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// What is known of the exchange.
@@ -21,14 +22,42 @@ pub struct Feed {
     pub live: watch::Sender<Arc<Live>>,
     /// What happened last, the newest first.
     pub happened: watch::Sender<Arc<Vec<Happening>>>,
-    /// The network's name as wallets know it, once it was read.
-    pub chain: OnceLock<String>,
-    // Lists are sound whoever panicked: a poisoned lock is no matter.
+    era: AtomicU64,
+    // What is behind a lock is sound whoever panicked: a poisoned lock is no matter.
+    chain: Mutex<Option<String>>,
     curves: Mutex<Vec<Curve>>,
     history: Mutex<History>,
 }
 
 impl Feed {
+    /// The network's name as wallets know it, once it was read.
+    pub fn chain(&self) -> Option<String> {
+        self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes the network's name in. Another one than before is another chain.
+    fn set_chain(&self, name: String) {
+        let before = self.chain.lock().unwrap_or_else(PoisonError::into_inner).replace(name.clone());
+        if before.is_some_and(|before| before != name) {
+            self.forget();
+        }
+    }
+
+    /// How many chains there were before this one: a local network that is started anew is another chain.
+    pub fn era(&self) -> u64 {
+        self.era.load(Ordering::SeqCst)
+    }
+
+    /// Forgets everything of a chain that is gone. Its events are forgotten by who reads them.
+    fn forget(&self) {
+        self.era.fetch_add(1, Ordering::SeqCst);
+        *self.history() = History::default();
+        self.set_curves(Vec::new());
+        self.live.send_modify(|live| {
+            *live = Arc::new(Live { exchange: None, audit: None, era: self.era(), ..(**live).clone() });
+        });
+    }
+
     /// The curve of a market as last read; none where there is no such market, or before the first answer.
     pub fn curve(&self, market: u32) -> Option<Curve> {
         let curves = self.curves.lock().unwrap_or_else(PoisonError::into_inner);

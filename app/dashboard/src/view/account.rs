@@ -26,6 +26,8 @@ pub struct Account {
     pub isolated_to: Option<String>,
     /// Its cash.
     pub cash: String,
+    /// Paid for claims and not collected: no cash yet.
+    pub collectable: String,
     /// Deposits less withdrawals so far.
     pub net_deposits: String,
     /// What it is worth for maintenance.
@@ -75,6 +77,8 @@ pub struct Position {
     pub funding_per_day: String,
     /// The realised gain that is not paid yet.
     pub claim: String,
+    /// The realised gain that is paid and to be collected.
+    pub collectable: String,
     /// The realised loss that is not paid yet.
     pub debt: String,
 }
@@ -97,6 +101,7 @@ impl Account {
             sub_id: account.sub_id,
             isolated_to: isolated_to(account, markets),
             cash: show(account.state.cash),
+            collectable: show(snapshot.collectable_in_all()?),
             net_deposits: show(account.state.net_deposits),
             equity: quote(health.maintenance_equity),
             maintenance_requirement: quote(health.maintenance_requirement),
@@ -161,6 +166,7 @@ impl Position {
             liquidation_price: position.liquidation_price.map(show),
             funding_per_day: show(position.funding_per_day),
             claim: show(position.claim),
+            collectable: show(position.collected),
             debt: show(position.debt),
         })
     }

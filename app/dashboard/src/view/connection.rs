@@ -57,6 +57,8 @@ pub struct Live {
     pub connection: Connection,
     /// The network, as wallets name it: `solana:` and the beginning of its genesis hash.
     pub chain: Option<String>,
+    /// How many chains there were before this one since the server started: a local network that is started anew is another one.
+    pub era: u64,
     /// The exchange; none before the first answer.
     pub exchange: Option<Exchange>,
     /// All margin accounts added up, as of the last time that was done.

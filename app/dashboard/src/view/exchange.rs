@@ -6,7 +6,7 @@ use crate::percent::percent;
 use ballast_client::amount::{grouped, show};
 use ballast_client::rpc::{self, Overview, RpcError};
 use ballast_client::solvency::Statement;
-use ballast_math::{Quote, Ratio, Rounding};
+use ballast_math::{Clock, Quote, Ratio, Rounding};
 use serde::Serialize;
 
 /// The whole exchange as of one slot.
@@ -39,6 +39,12 @@ impl Exchange {
             solvency: overview.statement().map(|statement| Solvency::of(&statement)),
             markets: overview.all.iter().map(|market| Market::of(market, &overview.markets)).collect(),
         }
+    }
+
+    /// The chain's time and slot.
+    #[must_use]
+    pub const fn clock(&self) -> Clock {
+        Clock { time: self.time, slot: self.slot }
     }
 
     /// A market's name.

@@ -6,8 +6,8 @@ use anchor_lang::AnchorDeserialize;
 use ballast_client::instructions::{TradeArgs, set_pause};
 use ballast_client::{pause, pda};
 use ballast_dashboard::Options;
-use ballast_math::Error as Rule;
 use ballast_math::account::{CROSS, ISOLATED};
+use ballast_math::{Error as Rule, Quote};
 use ballast_testkit::token;
 use ballast_testkit::{PROGRAM_ID, keypair};
 use reqwest::{Method, StatusCode};
@@ -247,6 +247,7 @@ fn whatever_is_wrong_is_told_in_the_specifications_form() {
         ("deposit?amount=ten", account(), 400, "not an amount"),
         ("deposit?amount=0", account(), 400, "above zero"),
         ("deposit?amount=-5", account(), 400, "above zero"),
+        ("deposit?amount=1,5", account(), 400, "write a decimal point"),
         ("deposit?amount=0.0000001", account(), 400, "too fine"),
         ("deposit?amount=99999999999999999999", account(), 400, "out of range"),
         ("deposit?amount=4001", account(), 422, "The wallet holds 4,000.00"),
@@ -368,7 +369,6 @@ fn what_is_paused_is_disabled_with_its_reason() {
     let account = json!({ "account": wallet.address().to_string() });
     for (path, query) in [
         ("create-account", ""),
-        ("deposit", "?amount=1"),
         ("trade/0/long", "?amount=1"),
         ("trade/0/short", "?amount=1"),
     ] {
@@ -379,7 +379,11 @@ fn what_is_paused_is_disabled_with_its_reason() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {answer}");
         assert!(answer["message"].as_str().is_some_and(|text| text.contains("paused")), "{path}: {answer}");
     }
-    for path in ["withdraw", "trade/0/close"] {
+    // An account with something at stake may pay in, this one has nothing.
+    let (status, answer) = wallet.post(&stage, "/api/actions/deposit?amount=1", &account);
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+    assert!(answer["message"].as_str().is_some_and(|text| text.contains("paused")), "{answer}");
+    for path in ["deposit", "withdraw", "trade/0/close"] {
         assert_eq!(wallet.metadata(&stage, &format!("/api/actions/{path}"))["disabled"], false, "{path}");
     }
     wallet.act(&mut stage, "/api/actions/withdraw", ("Withdraw", &[("amount", "1000")]));
@@ -420,6 +424,46 @@ fn a_proxy_in_front_and_a_priority_fee_are_as_the_options_say() {
     assert_eq!(budget[0][0], 2, "a limit of compute units");
     assert_eq!(budget[1], [&[3], 4_321_u64.to_le_bytes().as_slice()].concat());
     server.abort();
+}
+
+/// What a wallet's form takes is what the server takes, but for what is too fine or zero.
+#[test]
+fn the_patterns_of_amounts_take_what_the_server_takes() {
+    let (stage, wallet) = stage();
+    let of = |path: &str| {
+        let metadata = wallet.metadata(&stage, &format!("/api/actions/{path}"));
+        let pattern = metadata["links"]["actions"][0]["parameters"][0]["pattern"].clone();
+        regex::Regex::new(pattern.as_str().expect("a pattern")).expect("it is one")
+    };
+    let patterns = [of("deposit"), of("trade/0/long")];
+    let written = [
+        "1",
+        "1250.5",
+        "1,250.50",
+        "1_250",
+        "12,345,678",
+        "1,000,000k",
+        "20K",
+        "1.5m",
+        "0.000001",
+        "1,5",
+        "1,25",
+        "1234,567",
+        "1,",
+        "1,,000",
+        "1.5,000",
+        "1.000,5",
+        "1.",
+        "1e9",
+        "k",
+        "",
+    ];
+    for text in written {
+        let is_amount = ballast_client::amount::parse::<Quote>(text).is_ok() && !text.ends_with('.');
+        for pattern in &patterns {
+            assert_eq!(pattern.is_match(text), is_amount, "{text} by {pattern}");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Every route of the API says what is on chain.
 
-use super::stage::{QUOTE, Stage};
+use super::stage::{QUOTE, Stage, order};
 use ballast_client::amount::show;
+use ballast_client::instructions;
 use ballast_client::quote::Snapshot;
 use ballast_math::{Quote, Rounding};
 use ballast_testkit::invariants;
@@ -126,6 +127,31 @@ fn an_account_is_found_by_its_address_and_by_its_owner() {
 }
 
 #[test]
+fn a_gain_that_is_paid_and_not_collected_is_shown() {
+    let mut stage = Stage::new();
+    let winner = stage.trader("winner", (100_000, 5_000));
+    let loser = stage.trader("loser", (300_000, 18_000));
+    stage.refresh();
+    let close = stage.world.trade(&winner, 0, order(-5_000));
+    stage.world.must(&[close], &[&winner.wallet]);
+    let settle = instructions::settle_loss(loser.account(), stage.world.keys(0), &[]);
+    stage.world.must(&[settle], &[]);
+    // A window of slots passes, and nobody shares its pay-out.
+    stage.world.advance(200, 30);
+
+    let account = stage.world.account(&winner.account());
+    let markets = stage.world.known_markets([0]).expect("it is there");
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let (position, due) =
+        (snapshot.position(0).expect("a claim"), snapshot.collectable_in_all().expect("fits"));
+    assert!(due.is_positive());
+    let shown = &stage.json(&format!("/api/accounts/{}", winner.account()))[0];
+    assert_eq!(shown["collectable"], show(due));
+    assert_eq!(shown["positions"][0]["collectable"], show(due));
+    assert_eq!(shown["positions"][0]["claim"], show(position.claim));
+}
+
+#[test]
 fn what_is_no_account_is_told() {
     let (stage, _) = stage();
     let wrong = stage.get("/api/accounts/nonsense");
@@ -218,6 +244,59 @@ fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
     stage.world.advance(1, 7);
     let time = stage.world.chain.clock().unix_timestamp;
     read_until(&stage, &format!("\"time\":{time}"));
+}
+
+/// Somebody has started a local network anew: another chain is at the same address, and its slot is lower.
+#[test]
+fn a_chain_that_begins_anew_replaces_the_old_one() {
+    let (mut old, new) = (Stage::new(), Stage::new());
+    old.trader("long", (10_000, 300));
+    old.world.advance(100, 40);
+    let (listener, rpc_url) = old.listen();
+    let address = listener.local_addr().expect("an address");
+    let line = old.forward(listener);
+    let (url, server) = old.serve_elsewhere(&rpc_url);
+    let until = |path: &str, holds: &dyn Fn(&Value) -> bool| -> Value {
+        let start = std::time::Instant::now();
+        loop {
+            let response =
+                old.wait(old.client.get(format!("{url}{path}")).send()).expect("the dashboard answers");
+            let value: Value = old.wait(response.json()).expect("JSON");
+            if holds(&value) {
+                return value;
+            }
+            assert!(start.elapsed().as_secs() < 30, "{path} never becomes what it should: {value:#}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    let bought = |events: &Value| {
+        let all = events.as_array().expect("a list").iter();
+        all.filter(|event| event["event"] == "Traded").count() == 1
+    };
+    until("/api/events", &bought);
+    let before = until("/api/live", &|live| live["audit"]["accounts"] == "1");
+    let first =
+        until("/api/markets/0/history", &|points| points.as_array().is_some_and(|all| !all.is_empty()));
+    assert_eq!(before["era"], 0);
+
+    line.abort();
+    until("/api/live", &|live| live["connection"]["state"] == "gone");
+    let line = new.forward(new.wait(tokio::net::TcpListener::bind(address)).expect("the port is free again"));
+    let slot = before["exchange"]["slot"].as_u64();
+    let after = until("/api/live", &|live| live["era"] == 1 && live["connection"]["state"] == "live");
+    assert!(after["exchange"]["slot"].as_u64() < slot, "the test needs a chain that is younger");
+    assert_eq!(after["exchange"]["markets"][0]["interest"]["long"], "0.00");
+    until("/api/events", &|events| !bought(events) && events.as_array().is_some_and(|all| !all.is_empty()));
+    until("/api/live", &|live| live["audit"]["accounts"] == "0");
+    let history =
+        until("/api/markets/0/history", &|points| points.as_array().is_some_and(|all| !all.is_empty()));
+    assert!(
+        history[0]["mark"].as_f64() < first[0]["mark"].as_f64(),
+        "{history}: nobody has bought on this chain"
+    );
+    assert_eq!(until("/api/live", &|_| true)["era"], 1, "it is the same chain from then on");
+    line.abort();
+    server.abort();
 }
 
 #[test]

@@ -19,7 +19,7 @@ const OVERFLOW: &str = "document.documentElement.scrollWidth - document.document
 
 /// The text of an element.
 fn text(selector: &str) -> String {
-    format!("document.querySelector({selector:?})?.textContent ?? ''")
+    format!("(document.querySelector({selector:?})?.textContent ?? '')")
 }
 
 fn docs() -> PathBuf {
@@ -131,6 +131,39 @@ fn the_page_keeps_the_last_numbers_while_the_network_is_away() {
     stage.wait(async {
         browser.until(&format!("{} === 'Live'", text("#status"))).await;
         browser.until("document.getElementById('banner').hidden").await;
+    });
+    assert_eq!(browser.complaints, Vec::<String>::new());
+    line.abort();
+    server.abort();
+}
+
+#[test]
+fn the_page_forgets_a_chain_that_begins_anew() {
+    let Some(program) = installed() else { return };
+    let (old, _) = busy();
+    let mut new = Stage::new();
+    let (listener, rpc_url) = old.listen();
+    let address = listener.local_addr().expect("an address");
+    let line = old.forward(listener);
+    let (url, server) = old.serve_elsewhere(&rpc_url);
+    let mut browser = old.wait(Browser::start(&program, "anew"));
+    let events = text("#event-list");
+    old.wait(async {
+        browser.resize(PHONE, "light").await;
+        browser.open(&url).await;
+        browser.until(&format!("{events}.includes('Liquidated')")).await;
+        browser.until(&format!("{} !== '100.00'", text("[data-mark='0']"))).await;
+    });
+    line.abort();
+    old.wait(browser.until(&format!("{} === 'No connection to the network'", text("#status"))));
+    new.refresh();
+    let line = new.forward(new.wait(tokio::net::TcpListener::bind(address)).expect("the port is free again"));
+    old.wait(async {
+        browser.until(&format!("{} === 'Live'", text("#status"))).await;
+        browser.until(&format!("!{events}.includes('Liquidated')")).await;
+        browser.until(&format!("{} === '100.00'", text("[data-mark='0']"))).await;
+        browser.until(&format!("{} === 'SOL-PERP'", text("#market-title"))).await;
+        browser.until("document.querySelectorAll('[data-market]').length === 2").await;
     });
     assert_eq!(browser.complaints, Vec::<String>::new());
     line.abort();

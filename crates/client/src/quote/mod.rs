@@ -34,6 +34,7 @@
 //! }
 //! ```
 
+mod collectable;
 mod error;
 mod limit;
 mod markets;
@@ -42,6 +43,7 @@ mod snapshot;
 mod standing;
 
 pub use ballast_math::estimate::average_price;
+pub use collectable::Collectable;
 pub use error::QuoteError;
 pub use limit::limit_price;
 pub use markets::{KnownMarket, Markets, OracleAccount};

@@ -12,7 +12,8 @@ use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// One slot of an account, brought to now: funding, cover and the paid part of its claim are settled.
+/// One slot of an account, brought to now: funding, cover and the paid part of its claim are settled. The realised gain that
+/// is no cash yet is `claim` and `collected` together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The market's index.
@@ -40,7 +41,8 @@ pub struct Position {
     /// Funding up to now that the next instruction settles: received (positive) or paid. `quote` has it already. Unit: 1e-6
     /// quote.
     pub funding_due: Quote,
-    /// Collected for the claim on the way here: cash of the account by now. Unit: 1e-6 quote.
+    /// What is paid of the claim and to be collected, see [`Snapshot::collectable`]: no cash of the account yet. Unit: 1e-6
+    /// quote.
     pub collected: Quote,
     /// The realised gain that is not paid yet. Unit: 1e-6 quote.
     pub claim: Quote,

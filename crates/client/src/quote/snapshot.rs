@@ -131,10 +131,17 @@ impl<'a> Snapshot<'a> {
     /// Why the program would refuse, `NothingToDo` above all; [`QuoteError::UnknownMarket`].
     pub fn quote_collect_claim(&self, market: u32) -> Result<ClaimCollected> {
         let known = self.markets.get(market)?;
+        self.collected_from(known, &known.market().state)
+    }
+
+    /// What `collect_claim` would do in this state of the market.
+    pub(super) fn collected_from(&self, known: &KnownMarket, state: &State) -> Result<ClaimCollected> {
+        let market = known.market().index;
         let place = self.account.find(market).ok_or(Rule::NothingToDo)?;
-        let done = collect_claim(&known.market().state, &self.account.slot(place, market)?)?;
+        let done = collect_claim(state, &self.account.slot(place, market)?)?;
         let cash = self.account.cash.plus(done.paid)?;
-        ensure_sound(known, &done.market, &[(self.account.cash, cash)])?;
+        conserved::check(state, &done.market, &[(self.account.cash, cash)])?;
+        done.market.invariant()?;
         ensure_holds(self.account, (place, done.slot), cash)?;
         Ok(done)
     }

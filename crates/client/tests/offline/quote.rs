@@ -351,6 +351,48 @@ fn a_realised_gain_becomes_a_claim_that_is_told() {
 }
 
 #[test]
+fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() {
+    let mut market = open_market(0);
+    market.parameters.taker_fee = Ratio::ZERO;
+    let mut markets = Markets::new(CLOCK);
+    insert(&mut markets, market, INDEX);
+    let (mut account, mut other) = (account_with_cash(1_000), account_with_cash(100_000));
+    traded(&mut markets, &mut account, (0, order(true, 10)));
+    traded(&mut markets, &mut other, (0, order(true, 1_000)));
+    let gain = traded(&mut markets, &mut account, (0, order(false, 10))).fill.realised;
+    let settled = Snapshot::new(&markets, &other.state).quote_settle_loss(0).unwrap();
+    markets.set_state(0, settled.market).unwrap();
+
+    let nothing = |markets: &Markets, account: &MarginAccount| {
+        let snapshot = Snapshot::new(markets, &account.state);
+        assert_eq!(snapshot.collectable(0).unwrap_err().rule(), Some(Rule::NothingToDo));
+        assert_eq!(snapshot.collectable_in_all(), Ok(Quote::ZERO));
+    };
+    nothing(&markets, &account);
+    let window = market.parameters.claims_window;
+    markets.set_clock(Clock { slot: (CLOCK.slot / window + 1) * window, ..CLOCK });
+    let snapshot = Snapshot::new(&markets, &account.state);
+    assert_eq!(snapshot.quote_collect_claim(0).unwrap_err().rule(), Some(Rule::NothingToDo));
+    let due = snapshot.collectable(0).unwrap();
+    assert!(due.needs_share && due.collected.paid == settled.amount, "{due:?}");
+    assert_eq!(snapshot.collectable_in_all(), Ok(settled.amount));
+    let shown = position(&markets, &account);
+    assert_eq!(shown.collected, settled.amount);
+    assert_eq!(shown.claim.plus(shown.collected), Ok(gain), "nothing of the gain is hidden");
+
+    // Once somebody has shared it out, it is only to be collected, and then it is cash.
+    let known = markets.get(0).unwrap();
+    let shared = ballast_math::context::share_claims(&known.market().state, &known.context(markets.clock()));
+    markets.set_state(0, shared.unwrap().market).unwrap();
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let then = snapshot.collectable(0).unwrap();
+    assert_eq!((then.needs_share, then.collected.paid), (false, settled.amount));
+    markets.set_state(0, then.collected.market).unwrap();
+    account.state.put(0, then.collected.slot).unwrap();
+    nothing(&markets, &account);
+}
+
+#[test]
 fn what_would_follow_a_quote_can_be_asked() {
     let (mut markets, mut account) = (two_markets(), account_with_cash(10_000));
     let first = Snapshot::new(&markets, &account.state).quote_trade(0, &order(true, 100)).unwrap();

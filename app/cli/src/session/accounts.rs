@@ -1,0 +1,58 @@
+//! Margin accounts by owner and number, as people name them.
+
+use super::{Refusal, Session};
+use anyhow::{Error, Result, anyhow};
+use ballast_client::accounts::MarginAccount;
+use ballast_client::quote::Markets;
+use ballast_client::rpc::RpcError;
+use ballast_client::{oracle, pda};
+use solana_pubkey::Pubkey;
+
+/// Which account of which owner.
+type Named<'a> = (&'a Pubkey, u16);
+
+impl Session {
+    /// An owner's margin account with the markets of its slots and those of `more`, all as of one slot.
+    ///
+    /// # Errors
+    /// The owner has no such account, or a market or its oracle account cannot be read.
+    pub async fn account(&self, named: Named<'_>, more: &[u32]) -> Result<(MarginAccount, Markets)> {
+        let address = pda::margin_account(named.0, named.1);
+        let found = self.rpc.snapshot(&address, more, oracle::account_of).await;
+        found.map_err(|error| told(error, named))
+    }
+
+    /// An owner's margin account alone.
+    ///
+    /// # Errors
+    /// The owner has no such account, or the server does not answer.
+    pub async fn margin_account(&self, (owner, number): Named<'_>) -> Result<MarginAccount> {
+        let found = self.rpc.margin_account(owner, number).await;
+        found.map_err(|error| told(error, (owner, number)))
+    }
+
+    /// Fails where the owner has this margin account already.
+    ///
+    /// # Errors
+    /// It exists, or the server does not answer.
+    pub async fn ensure_no_account(&self, (owner, number): Named<'_>) -> Result<()> {
+        match self.rpc.margin_account(owner, number).await {
+            Ok(_) => Err(Refusal(format!(
+                "{owner} has margin account {number} already: `ballast account show --account {number}` shows it; another --account makes another one"
+            ))
+            .into()),
+            Err(RpcError::Missing { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A missing account in the words of who named it.
+fn told(error: RpcError, (owner, number): Named<'_>) -> Error {
+    match error {
+        RpcError::Missing { address, .. } if address == pda::margin_account(owner, number) => anyhow!(
+            "{owner} has no margin account {number} on this network: `ballast account create --account {number}` makes it"
+        ),
+        other => other.into(),
+    }
+}

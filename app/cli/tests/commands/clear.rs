@@ -1,0 +1,91 @@
+//! What is wrong is told in the words of who did it.
+
+use crate::stage::Stage;
+
+#[test]
+fn an_account_that_is_not_there_is_named_with_what_makes_it() {
+    let mut stage = Stage::new();
+    let (alice, bob) = (stage.funded("alice", 100_000_000), stage.wallet("bob", 100_000_000));
+    let owner = alice.address().to_string();
+    let absent: [&[&str]; 9] = [
+        &["account", "deposit", "5"],
+        &["account", "withdraw", "5"],
+        &["account", "close"],
+        &["account", "show"],
+        &["account", "delegate", &owner],
+        &["account", "transfer", "5", "--from", "0", "--to", "3"],
+        &["funding", "--account", "0"],
+        &["claim"],
+        &["trade", "long", "0", "1"],
+    ];
+    for arguments in absent {
+        let message = stage.fails(&bob, (2, arguments));
+        let expected =
+            format!("{} has no margin account 0 on this network: `ballast account create", bob.address());
+        assert!(message.contains(&expected), "{arguments:?}: {message}");
+    }
+    let message = stage.fails(&bob, (2, &["account", "deposit", "5", "--owner", &owner, "--account", "2"]));
+    assert!(message.contains(&format!("{owner} has no margin account 2")), "{message}");
+    let message = stage.fails(&alice, (2, &["account", "transfer", "5", "--from", "0", "--to", "3"]));
+    assert!(message.contains("no margin account 3") && message.contains("create --account 3"), "{message}");
+
+    let message = stage.fails(&alice, (1, &["account", "create"]));
+    assert!(
+        message.contains("has margin account 0 already") && message.contains("account show"),
+        "{message}"
+    );
+    stage.done(&alice, &["account", "create", "--account", "3"]);
+}
+
+#[test]
+fn wrong_words_are_told_before_anything_is_asked() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 100_000_000);
+    stage.url = "http://127.0.0.1:1".to_owned();
+    let wrong: [(&[&str], &str); 10] = [
+        (&["account", "show", "--owner", "foo"], "it is not an address"),
+        (&["events", "--account", "foo"], "it is not an address"),
+        (&["liquidate", "run", "foo"], "it is not an address"),
+        (&["govern", "nominate-role", "admin", "foo"], "it is not an address"),
+        (&["account", "deposit", "-5"], "`-5` is not above zero: amounts are positive"),
+        (&["account", "withdraw", "0"], "`0` is not above zero: amounts are positive"),
+        (&["account", "deposit", "1,5"], "write a decimal point"),
+        (&["trade", "long", "0", "--leverage", "0"], "`0` is not above zero: amounts are positive"),
+        (&["trade", "long", "0", "--leverage", "-2"], "`-2` is not above zero: amounts are positive"),
+        (&["trade", "long", "0", "--quote", "-5"], "`-5` is not above zero: amounts are positive"),
+    ];
+    for (arguments, expected) in wrong {
+        let message = stage.fails(&alice, (2, arguments));
+        assert!(message.contains(expected), "{arguments:?}: {message}");
+    }
+}
+
+#[test]
+fn a_size_that_is_too_small_is_told_with_the_smallest() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 100_000_000);
+    let parameters = stage.world.market(0).parameters;
+    let contracts = |raw: u64| ballast_client::amount::show(ballast_math::Reserve::new(raw));
+    let smallest = format!(
+        "the smallest position in SOL-PERP is {} contracts, in steps of {}: ",
+        contracts(parameters.minimum_base),
+        contracts(parameters.base_step)
+    );
+    let step = contracts(parameters.base_step);
+    let small: [(&[&str], &str); 3] = [
+        (&["trade", "long", "0", &step], "BelowMinimumPosition"),
+        (&["trade", "long", "0", "1.0000001"], "NotAMultipleOfStep"),
+        (&["trade", "long", "0", "--quote", "0.000001"], "ZeroAmount"),
+    ];
+    for (arguments, name) in small {
+        let message = stage.fails(&alice, (1, arguments));
+        assert!(message.contains(&smallest) && message.contains(name), "{arguments:?}: {message}");
+    }
+    let message = stage.fails(&alice, (2, &["trade", "short", "0", "-5"]));
+    assert!(
+        message.contains("the size must be above zero: `long` and `short` say the direction"),
+        "{message}"
+    );
+    let message = stage.fails(&alice, (1, &["trade", "long", "0", "--leverage", "0.000001"]));
+    assert!(message.contains("worth less than a step"), "{message}");
+}

@@ -1,0 +1,71 @@
+//! A server that goes away and comes back: a proxy before the network's.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+/// What is known of the proxy by both sides.
+#[derive(Default)]
+struct State {
+    is_down: AtomicBool,
+    refused: AtomicUsize,
+}
+
+/// A server in front of another one.
+pub struct Flaky {
+    /// Where it listens.
+    pub url: String,
+    state: Arc<State>,
+}
+
+impl Flaky {
+    /// A server that passes everything on to `url`, while it is up.
+    pub fn before(url: &str) -> Self {
+        let target = url.trim_start_matches("http://").to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let state = Arc::new(State::default());
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let Ok(server) = TcpStream::connect(&target) else { continue };
+                pass((&client, &server), &shared);
+                pass((&server, &client), &shared);
+            }
+        });
+        Self { url, state }
+    }
+
+    /// From now on it cuts every connection that is used, or no more.
+    pub fn set_down(&self, is_down: bool) {
+        self.state.is_down.store(is_down, Ordering::SeqCst);
+    }
+
+    /// How many connections it has cut.
+    pub fn refused(&self) -> usize {
+        self.state.refused.load(Ordering::SeqCst)
+    }
+}
+
+/// Copies from one stream to the other, on a thread of its own, until either ends or the proxy is down.
+fn pass((from, to): (&TcpStream, &TcpStream), state: &Arc<State>) {
+    let (Ok(mut from), Ok(mut to)) = (from.try_clone(), to.try_clone()) else { return };
+    let state = Arc::clone(state);
+    thread::spawn(move || {
+        let mut buffer = [0; 16_384];
+        while let Ok(count @ 1..) = from.read(&mut buffer) {
+            if state.is_down.load(Ordering::SeqCst) {
+                state.refused.fetch_add(1, Ordering::SeqCst);
+                break;
+            }
+            if to.write_all(&buffer[..count]).is_err() {
+                break;
+            }
+        }
+        // The other side may have gone already.
+        let _ = from.shutdown(Shutdown::Both);
+        let _ = to.shutdown(Shutdown::Both);
+    });
+}
