@@ -367,11 +367,9 @@ fn what_is_paused_is_disabled_with_its_reason() {
     stage.world.must(&[set_pause(guardian.pubkey(), bits)], &[&guardian]);
     stage.until("/api/live", |live| live["exchange"]["paused"].as_array().map(Vec::len) == Some(3));
     let account = json!({ "account": wallet.address().to_string() });
-    for (path, query) in [
-        ("create-account", ""),
-        ("trade/0/long", "?amount=1"),
-        ("trade/0/short", "?amount=1"),
-    ] {
+    for (path, query) in
+        [("create-account", ""), ("trade/0/long", "?amount=1"), ("trade/0/short", "?amount=1")]
+    {
         let metadata = wallet.metadata(&stage, &format!("/api/actions/{path}"));
         assert_eq!(metadata["disabled"], true, "{path}");
         assert!(metadata["error"]["message"].as_str().is_some_and(|text| text.contains("paused")), "{path}");
