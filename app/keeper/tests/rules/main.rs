@@ -10,4 +10,5 @@ mod in_flight;
 mod index;
 mod jobs;
 mod model;
+mod oracles;
 mod vigil;

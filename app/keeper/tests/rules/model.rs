@@ -60,7 +60,7 @@ pub fn address(who: usize) -> Pubkey {
     Pubkey::new_from_array([u8::try_from(who).unwrap() + 1; 32])
 }
 
-fn oracle(market: u32) -> Pubkey {
+pub fn oracle(market: u32) -> Pubkey {
     Pubkey::new_from_array([u8::try_from(market).unwrap() + 200; 32])
 }
 
