@@ -49,8 +49,13 @@ pub struct Keeper {
 /// # Errors
 /// Own accounts that are missing.
 pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
+    tokio::pin!(stop);
     let rpc = setup.rpc();
-    let own = setup.own(&rpc).await?;
+    let own = tokio::select! {
+        () = &mut stop => return Ok(Summary::new()),
+        own = setup.own_at_last(&rpc) => own?,
+    };
+    health.expect(setup.settings.network.reload());
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings);
     let sources = (setup.websocket_url.clone(), own.authority);
     let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources);
@@ -114,6 +119,7 @@ impl Keeper {
             }
             Heard::All(updates) => {
                 self.has.1 = true;
+                self.health.loaded(Instant::now());
                 updates
             }
             Heard::Socket(stands) => {
@@ -127,10 +133,7 @@ impl Keeper {
             self.note_balance(&update);
             self.mirror.apply(update);
         }
-        self.health.pulse(self.mirror.markets.clock().slot);
-        if self.has.1 {
-            self.health.loaded(self.mirror.book.len());
-        }
+        self.health.heard(self.mirror.markets.clock().slot, self.mirror.book.len(), Instant::now());
     }
 
     fn note_balance(&self, update: &Update) {

@@ -6,6 +6,7 @@ mod config;
 mod crowd;
 mod edges;
 mod fees;
+mod health;
 mod in_flight;
 mod index;
 mod jobs;
