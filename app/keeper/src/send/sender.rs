@@ -1,6 +1,6 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
-use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, price};
+use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, most_lamports, price};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
 use crate::jobs::{Action, Deed, Profit};
@@ -99,9 +99,9 @@ impl Sender {
             // A server that does not tell costs nothing but a guess.
             Err(_) => Vec::new(),
         };
-        let worth =
-            if is_for_profit(&action.deed) { self.profit.costs.lamports_of(action.revenue) } else { 0 };
-        let micro = price(&self.fees, &recent, tries, (worth, units));
+        let revenue = is_for_profit(&action.deed).then_some(action.revenue);
+        let most = most_lamports(&self.fees, &self.profit, revenue);
+        let micro = price(&self.fees, &recent, tries, (most, units));
         let budget = Budget { compute_units: Some(units), micro_lamports_per_unit: Some(micro) };
         Priced { budget, lamports: budget.priority_fee().unwrap_or(0) }
     }
