@@ -70,10 +70,9 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
 impl Keeper {
     fn new(settings: Settings, own: Own, sender: Sender, health: Health) -> Self {
         Self {
-            settings,
             own,
             mirror: Mirror::default(),
-            in_flight: InFlight::default(),
+            in_flight: InFlight::new(settings.fees.in_flight),
             sender: Arc::new(sender),
             running: JoinSet::new(),
             health,
@@ -84,6 +83,7 @@ impl Keeper {
             has_socket: false,
             settle_at: Instant::now(),
             summary: Summary::new(),
+            settings,
         }
     }
 
@@ -194,9 +194,6 @@ impl Keeper {
     }
 
     fn begin(&mut self, action: Action, jitter_ms: u64) {
-        if self.running.len() >= self.settings.fees.in_flight {
-            return;
-        }
         let Some(tries) = self.in_flight.begin(&action, Instant::now()) else { return };
         if self.settings.dry_run {
             tracing::info!(revenue = action.revenue.raw(), "would {action}");
