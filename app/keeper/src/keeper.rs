@@ -203,18 +203,20 @@ impl Keeper {
             return;
         }
         let sender = Arc::clone(&self.sender);
-        self.running.spawn(async move {
+        let of = action.clone();
+        let work = async move {
             let wait = rand::rng().random_range(0..=jitter_ms);
             tokio::time::sleep(Duration::from_millis(wait)).await;
             sender.carry_out(action, tries).await
-        });
+        };
+        self.running.spawn(Report::of(of, work));
     }
 
     fn book(&mut self, report: Result<Report, tokio::task::JoinError>) {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "an action has ended without a report");
+                tracing::error!(%error, "an action was cut off");
                 return;
             }
         };
@@ -227,6 +229,7 @@ impl Keeper {
     }
 
     async fn take_leave(&mut self) {
+        self.sender.stop();
         if self.running.is_empty() {
             return;
         }
@@ -254,5 +257,6 @@ fn log(report: &Report) {
         Outcome::Expired => tracing::warn!("expired: {action}"),
         Outcome::NotWorth => tracing::info!(revenue, "does not pay: {action}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {action}"),
+        Outcome::Broken => tracing::error!("a defect of the keeper has ended it: {action}"),
     }
 }

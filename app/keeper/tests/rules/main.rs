@@ -12,4 +12,5 @@ mod index;
 mod jobs;
 mod model;
 mod oracles;
+mod start;
 mod vigil;
