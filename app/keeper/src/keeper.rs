@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::feed::{Feed, Heard};
 use crate::index::Unhealthy;
-use crate::jobs::{Action, Lock, Own, Turn, View, liquidations, settlements, upkeep};
+use crate::jobs::{Action, Lock, Own, Patience, Turn, View, liquidations, part_of, settlements, upkeep};
 use crate::metrics;
 use crate::send::{InFlight, Outcome, Report, Sender};
 use crate::server::Health;
@@ -11,7 +11,6 @@ use crate::setup::Setup;
 use crate::state::{Mirror, Update};
 use crate::vigil::Vigil;
 use anyhow::Result;
-use rand::Rng as _;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -37,6 +36,7 @@ pub struct Keeper {
     unhealthy: Vec<Unhealthy>,
     vigil: Vigil,
     turn: Turn,
+    patience: Patience,
     /// Whether markets and accounts were read once.
     has: (bool, bool),
     has_socket: bool,
@@ -79,6 +79,7 @@ impl Keeper {
             unhealthy: Vec::new(),
             vigil: Vigil::default(),
             turn: Turn::default(),
+            patience: Patience::default(),
             has: (false, false),
             has_socket: false,
             settle_at: Instant::now(),
@@ -154,31 +155,34 @@ impl Keeper {
         self.unhealthy = tick.unhealthy;
         metrics::waiting(self.vigil.look(&self.unhealthy, started));
         let actions = self.plan();
-        for (action, jitter) in actions {
-            self.begin(action, jitter);
+        for action in actions {
+            self.begin(action);
         }
         let slot = self.mirror.markets.clock().slot;
         metrics::markets(self.mirror.markets.quoted());
         metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
     }
 
-    /// What there is to do, the most urgent first, each with how long it may wait.
-    fn plan(&mut self) -> Vec<(Action, u64)> {
-        let settles = self.settings.jobs.settlement && Instant::now() >= self.settle_at;
+    /// What there is to do now, the most urgent first.
+    fn plan(&mut self) -> Vec<Action> {
+        let now = Instant::now();
+        let settles = self.settings.jobs.settlement && now >= self.settle_at;
         let in_turn = self.in_turn();
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
-            planned.extend(liquidations(&view, &in_turn).into_iter().map(|action| (action, 0)));
+            // A dry run names the first choice, also while it rests.
+            let may = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
+            planned.extend(liquidations(&view, &in_turn, &may));
         }
         if self.settings.jobs.upkeep {
-            let jitter = self.settings.upkeep.jitter_ms;
-            planned.extend(upkeep(&view).into_iter().map(|action| (action, jitter)));
+            let jitter = |deed: &_| self.settings.upkeep.jitter_of(deed);
+            planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
         }
         if settles {
-            let jitter = self.settings.settlement.jitter_ms;
-            planned.extend(settlements(&view).into_iter().map(|action| (action, jitter)));
-            self.settle_at = Instant::now() + Duration::from_millis(self.settings.settlement.every_ms);
+            planned.extend(settlements(&view));
+            self.settle_at =
+                now + self.settings.settlement.every() + part_of(self.settings.settlement.jitter());
         }
         planned
     }
@@ -193,7 +197,7 @@ impl Keeper {
         self.turn.take(&idle)
     }
 
-    fn begin(&mut self, action: Action, jitter_ms: u64) {
+    fn begin(&mut self, action: Action) {
         let Some(tries) = self.in_flight.begin(&action, Instant::now()) else { return };
         if self.settings.dry_run {
             tracing::info!(revenue = action.revenue.raw(), "would {action}");
@@ -204,11 +208,7 @@ impl Keeper {
         }
         let sender = Arc::clone(&self.sender);
         let of = action.clone();
-        let work = async move {
-            let wait = rand::rng().random_range(0..=jitter_ms);
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-            sender.carry_out(action, tries).await
-        };
+        let work = async move { sender.carry_out(action, tries).await };
         self.running.spawn(Report::of(of, work));
     }
 
