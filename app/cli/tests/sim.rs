@@ -137,6 +137,47 @@ fn a_price_file_is_followed_by_every_run() {
     assert_eq!(report["audits"], 12 * 60);
 }
 
+/// The exchange's file that a migration reads; each market of it can be simulated as it will be listed.
+#[test]
+fn a_market_of_an_exchanges_file_is_simulated_by_its_symbol() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
+    let volume = |options: &[&str]| {
+        let report = json(&sim(&[&["--json", "--market", sample], options].concat()));
+        assert_eq!(report["solvent"], true);
+        report["metrics"]["volume"]["mean"].as_f64().expect("a number")
+    };
+    let of = |symbol| volume(&["--symbol", symbol]);
+    let (sol, bitcoin, bonk) = (of("SOL-PERP"), of("BTC-PERP"), of("BONK-PERP"));
+    // SOL-PERP is the demo's market, and starts where the demo's simulation does.
+    let demo = json(&sim(&["--json"]));
+    assert_eq!(demo["metrics"]["volume"]["mean"].as_f64(), Some(sol));
+    assert!(bitcoin > bonk && bonk > 0.0, "{bitcoin}, {bonk}");
+    // It starts at the price that the file names, with the contract that the file names.
+    assert_eq!(volume(&["--symbol", "BTC-PERP", "--start-price", "95000"]), bitcoin);
+    let beyond = refusal(&sim(&["--market", sample, "--symbol", "BTC-PERP", "--start-price", "150"]));
+    assert!(beyond.contains("a contract of 10^-3 units costs 0.15 quote"), "{beyond}");
+}
+
+#[test]
+fn a_file_and_a_symbol_must_fit() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo-market.toml");
+    let which = refusal(&sim(&["--market", sample]));
+    assert!(which.contains("--symbol, SOL-PERP, BTC-PERP, BONK-PERP"), "{which}");
+    let other = refusal(&sim(&["--market", sample, "--symbol", "DOGE-PERP"]));
+    assert!(other.contains("no market DOGE-PERP") && other.contains("BONK-PERP"), "{other}");
+    let single = refusal(&sim(&["--market", demo, "--symbol", "SOL-PERP"]));
+    assert!(single.contains("--symbol chooses among the markets of an exchange's file"), "{single}");
+    assert!(refusal(&sim(&["--symbol", "SOL-PERP"])).contains("--market"));
+
+    let wrong = file("exchange.toml");
+    let text = std::fs::read_to_string(sample).expect("the sample is there");
+    let text = text.replacen("initial_ratio = 0.1\n", "initial_ratio = 0.05\n", 1);
+    std::fs::write(&wrong, text).expect("a file can be written");
+    let bound = refusal(&sim(&["--market", &wrong.display().to_string(), "--symbol", "SOL-PERP"]));
+    assert!(bound.contains("markets[0].margin.initial_ratio is 0.05: allowed are 0.06 to 0.50"), "{bound}");
+}
+
 #[test]
 fn rows_show_the_metrics_that_were_asked_for() {
     let text = text(&sweep(&["--parameter", "claims_window=10,75", "--metric", "claims_wait_max,trades"]));

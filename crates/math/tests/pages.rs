@@ -208,3 +208,55 @@ fn the_counts_of_small_domains_are_those_of_the_tests() {
         }
     }
 }
+
+/// How many tests the files of a folder have, ignored ones included.
+fn count_of_tests(folder: &str) -> usize {
+    let mut files = vec![];
+    sources(&root().join(folder), &mut files);
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    texts.map(|text| text.lines().filter(|line| line.trim() == "#[test]").count()).sum()
+}
+
+/// How many pairs of instruction and error a test raises, by the page that is printed from them.
+fn pairs() -> usize {
+    let text = page("docs/errors.md");
+    let is_error = |line: &&str| line.starts_with("| 6");
+    let raised =
+        |line: &str| line.trim_matches('|').split('|').next_back().unwrap_or_default().trim().to_owned();
+    let lists = text.lines().filter(is_error).map(raised).filter(|list| !list.starts_with("none"));
+    lists.map(|list| list.split(',').count()).sum()
+}
+
+/// A number as pages write it.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    groups.join(",")
+}
+
+/// What docs/assurance.md counts is what there is.
+#[test]
+fn the_counts_of_the_assurance_page_are_those_of_the_tests() {
+    let matrix = page("tests/tests/instructions/matrix/mod.rs");
+    let (_, cells) = matrix.split_once("const CELLS: usize = ").unwrap();
+    let cells: usize = cells.split(';').next().unwrap().replace('_', "").parse().unwrap();
+    let shown = page("docs/authority.md");
+    let (_, shown) = shown.split_once(" instructions, ").unwrap();
+    let shown: usize = shown.split(' ').next().unwrap().parse().unwrap();
+    let invariants = page("docs/invariants.md");
+    let counts = [
+        ("theorems", table(&invariants, "## Theorems").len(), ", each with its tests"),
+        ("domains", table(&invariants, "## Small domains").len(), " domains"),
+        ("searches", count_of_tests("crates/math/tests/attacks"), " searches on the rules"),
+        ("scenarios", count_of_tests("tests/tests/attacks"), " scenarios on bytecode"),
+        ("pairs", pairs(), " pairs"),
+        ("cells", cells, " cells on bytecode"),
+        ("cells of the page", shown, ", because it shows"),
+    ];
+    let assurance = page("docs/assurance.md");
+    for (what, count, after) in counts {
+        let said = format!(" {}{after}", grouped(count));
+        assert!(assurance.contains(&said), "docs/assurance.md does not say{said} ({what})");
+    }
+}

@@ -7,6 +7,7 @@ use ballast_math::parameters::{Bound, Parameters};
 use ballast_math::units::{ONE, SignedRatio};
 use ballast_math::{Quote, Ratio};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// Half of the confidence interval of the index that demo and simulator publish, as a share of the price.
 pub const CONFIDENCE: f64 = 0.0005;
@@ -15,6 +16,9 @@ pub const CONFIDENCE: f64 = 0.0005;
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketConfig {
+    /// m: a contract is 10^m units of the asset. Without it, the market is given one that suits the prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_exponent: Option<i64>,
     /// How deep the curve is.
     pub curve: CurveConfig,
     /// What can be traded at least, and in which steps.
@@ -220,13 +224,16 @@ impl MarketConfig {
         table.try_into().with_context(|| format!("{name} cannot be {value}"))
     }
 
-    /// The market for a price path: a contract of a handy price, the peg at the first price.
+    /// The market for a price path: a contract of a handy price unless the market names its own, the peg at the first price.
     ///
     /// # Errors
     /// A price that no contract fits, or a parameter outside its bounds.
     pub fn list(&self, path: &PricePath) -> Result<Listing> {
         let first = path.points[0].price;
-        let contract_exponent = contract_exponent(first, path.lowest())?;
+        let contract_exponent = match self.contract_exponent {
+            Some(exponent) => named_exponent(exponent, first)?,
+            None => contract_exponent(first, path.lowest())?,
+        };
         let listing = self.fit(contract_exponent, first);
         let wrong = listing.parameters.bounds().into_iter().find(|bound| !bound.holds());
         if let Some(Bound { field, value, low, high, reason }) = wrong {
@@ -317,16 +324,37 @@ fn power_of_ten_below(value: u64) -> u64 {
     10u64.pow(value.max(1).ilog10())
 }
 
+/// What a contract's exponent may be.
+const EXPONENTS: RangeInclusive<i64> = -9..=12;
+/// What a contract may cost at the first price. Unit: quote.
+const COSTS: RangeInclusive<f64> = 1.0..=1e6;
+
+/// What a contract of 10^`exponent` units costs. Unit: quote.
+fn cost(price: f64, exponent: i64) -> f64 {
+    i32::try_from(exponent).map_or(f64::INFINITY, |exponent| price * 10f64.powi(exponent))
+}
+
+/// The exponent that the market names.
+///
+/// # Errors
+/// Where a contract of it is not between 1 and 10^6 quote at the first price.
+fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
+    let price = cost(first, exponent);
+    ensure!(
+        EXPONENTS.contains(&exponent) && COSTS.contains(&price),
+        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: allowed are 1 to 1,000,000; \
+         start at another price or choose another contract_exponent"
+    );
+    Ok(exponent)
+}
+
 /// The smallest exponent with which a contract never costs less than 1 quote, as far as it may cost at the start: at
 /// least 1 and at most 10^6 quote.
 ///
 /// # Errors
 /// Where the first price allows none.
 fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
-    let exponents = -9i64..=12;
-    let cost = |price: f64, exponent: i64| price * 10f64.powi(exponent as i32);
-    let allowed: Vec<i64> =
-        exponents.filter(|exponent| (1.0..=1e6).contains(&cost(first, *exponent))).collect();
+    let allowed: Vec<i64> = EXPONENTS.filter(|exponent| COSTS.contains(&cost(first, *exponent))).collect();
     ensure!(
         !allowed.is_empty(),
         "no contract costs between 1 and 1,000,000 quote at a first price of {first}"

@@ -69,6 +69,17 @@ fn every_parameter_that_can_be_named_is_there() {
     }
 }
 
+/// docs/parameters.md gives a reason for each: a sweep, or a row of the table of the others.
+#[test]
+fn every_parameter_is_on_its_page() {
+    let page = include_str!("../../../docs/parameters.md");
+    let is_there =
+        |name: &str| page.contains(&format!("`{name}`")) || page.contains(&format!("--parameter {name}="));
+    let names = ballast_sim::market_config::SETTINGS.map(|(name, _)| name);
+    let missing: Vec<&str> = names.into_iter().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn a_population_is_a_number_or_counts_by_kind() {
     let population: Population = "noise=2,arbitrageur=1".parse().expect("it is good");

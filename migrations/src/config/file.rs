@@ -144,11 +144,12 @@ impl ConfigFile {
 }
 
 impl MarketEntry {
-    /// Its sections.
+    /// Its sections, and what a contract of it is.
     #[must_use]
     pub fn sections(&self) -> MarketConfig {
         let of = self.clone();
         MarketConfig {
+            contract_exponent: Some(of.contract_exponent),
             curve: of.curve,
             sizes: of.sizes,
             margin: of.margin,

@@ -1,6 +1,7 @@
 //! What stands in the way of the budget: for every path that is over it, the units by group of sections, as text between two
 //! marks of `docs/costs.md`.
 
+use crate::budget::{FURTHER_POSITION, with_positions};
 use crate::case::Case;
 use crate::cases;
 use crate::markdown::grouped;
@@ -41,7 +42,8 @@ pub fn replaced(document: &str, text: &str) -> Result<String> {
     Ok(format!("{before}{BEGIN}\n{text}{END}{after}"))
 }
 
-/// Both tables: each path over its budget with one position, and what three further positions add to it.
+/// Both tables: each path over its budget with the fewest positions that it is measured with, mostly one, and what each position
+/// adds up to the next number of them.
 ///
 /// # Errors
 /// When an instruction fails, or `symbols` are not those of the bytecode.
@@ -52,20 +54,33 @@ pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
     let mut one = header("one position", "budget");
     let mut further = header("each further position", "budget");
     for case in &cases {
-        let [least, most] = [1, 4].map(|count| case.positions.contains(&count).then_some(count));
-        let least = least.map(|count| profile(case, count, symbols)).transpose()?;
-        let most = most.map(|count| profile(case, count, symbols)).transpose()?;
-        if let Some(report) = &least {
-            one.push_str(&line(&case.name(), case.budget, &units(report)));
-        }
-        if let (Some(least), Some(most)) = (&least, &most) {
-            let (least, most) = (units(least), units(most));
-            let added: Vec<u64> =
-                most.iter().zip(&least).map(|(most, least)| most.saturating_sub(*least) / 3).collect();
-            further.push_str(&line(&case.name(), Some(crate::budget::FURTHER_POSITION), &added));
+        let mut counts = case.positions.iter().copied();
+        let Some(least) = counts.next() else { continue };
+        let units_of = |count| profile(case, count, symbols).map(|report| units(&report));
+        let fewest = units_of(least)?;
+        let budget = case.budget.map(|budget| with_positions(budget, least));
+        one.push_str(&line(&titled(&case.name(), least), budget, &fewest));
+        if let Some(next) = counts.next() {
+            let added = each_further((least, &fewest), (next, &units_of(next)?));
+            further.push_str(&line(&titled(&case.name(), 1), Some(FURTHER_POSITION), &added));
         }
     }
     Ok(format!("{one}\n{further}"))
+}
+
+/// A path's name, with the number of positions where that is not one.
+#[must_use]
+pub fn titled(name: &str, positions: u32) -> String {
+    if positions == 1 { format!("`{name}`") } else { format!("`{name}`, {positions} positions") }
+}
+
+/// What each position adds, from the units of two numbers of positions; rounded down.
+#[must_use]
+pub fn each_further((least, fewer): (u32, &[u64]), (next, more): (u32, &[u64])) -> Vec<u64> {
+    let added = |(more, fewer): (&u64, &u64)| {
+        more.saturating_sub(*fewer) / u64::from(next.saturating_sub(least).max(1))
+    };
+    more.iter().zip(fewer).map(added).collect()
 }
 
 fn header(first: &str, last: &str) -> String {
@@ -81,7 +96,7 @@ fn line(name: &str, budget: Option<u64>, units: &[u64]) -> String {
         .map(grouped)
         .chain([budget.map_or("–".to_owned(), grouped)])
         .collect();
-    format!("| `{name}` | {} |\n", cells.join(" | "))
+    format!("| {name} | {} |\n", cells.join(" | "))
 }
 
 /// Units by group, the calls of other programs with the tokens, and the rest at the end. Work for other positions counts where

@@ -1,4 +1,4 @@
-//! The design's budget. Unit: compute units.
+//! The budget: what was aimed at before the program was written. Unit: compute units.
 
 /// A trade on the curve.
 pub const TRADE: u64 = 6_000;

@@ -63,7 +63,7 @@ pub struct Case {
     pub path: &'static str,
     /// With how many positions it is measured.
     pub positions: &'static [u32],
-    /// The design's budget with one position. Unit: compute units.
+    /// The budget with one position. Unit: compute units.
     pub budget: Option<u64>,
     /// Makes the world.
     pub prepare: fn(&Setup) -> Prepared,

@@ -26,7 +26,7 @@ pub struct Row {
     pub instruction: String,
     /// Which path of it; empty where there is one.
     pub path: String,
-    /// The design's budget with one position. Unit: compute units.
+    /// The budget with one position. Unit: compute units.
     pub budget: Option<u64>,
     /// Compute units by count of positions.
     pub units: BTreeMap<u32, u64>,

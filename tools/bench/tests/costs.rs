@@ -1,6 +1,6 @@
 //! The costs are those of the committed table, and the table misses nothing.
 
-use ballast_bench::{Row, Table, committed, measure};
+use ballast_bench::{Row, Table, breakdown, committed, measure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -75,4 +75,32 @@ fn the_table_in_the_text_is_replaced_between_its_marks() {
     let again = ballast_bench::markdown::replaced(&other, &committed::load(&root).unwrap()).unwrap();
     assert_eq!(again, text);
     ballast_bench::markdown::replaced("no marks", &table(&[])).unwrap_err();
+}
+
+/// Whatever is over its budget says where its units go, also where there is no figure for one position.
+#[test]
+fn every_path_over_its_budget_is_broken_down() {
+    let root = committed::workspace_root();
+    let text = fs::read_to_string(root.join("docs/costs.md")).unwrap();
+    let (one, further) = text.split_once("| each further position |").unwrap();
+    let (_, one) = one.split_once("| one position |").unwrap();
+    let rows = committed::load(&root).unwrap().rows;
+    let over = rows.iter().filter(|row| row.is_met() == Some(false));
+    let mut count = 0;
+    for row in over {
+        let least = *row.units.keys().next().unwrap();
+        let begin = format!("\n| {} |", breakdown::titled(&row.name(), least));
+        assert!(one.contains(&begin), "no row {begin}");
+        let begin = format!("\n| `{}` |", row.name());
+        assert_eq!(further.contains(&begin), row.units.len() > 1, "{begin} of the further positions");
+        count += 1;
+    }
+    assert!(count >= 20, "{count}");
+}
+
+#[test]
+fn a_further_position_is_counted_between_the_two_smallest_numbers() {
+    assert_eq!(breakdown::each_further((1, &[100, 7]), (4, &[403, 7])), [101, 0]);
+    assert_eq!(breakdown::each_further((4, &[100, 7]), (8, &[400, 8])), [75, 0]);
+    assert_eq!(breakdown::titled("realise_gain", 4), "`realise_gain`, 4 positions");
 }

@@ -70,9 +70,13 @@ pub struct SimOptions {
     /// How far the mark must be from the index before keepers step the peg, as a share of the index.
     #[arg(long, value_name = "RATIO", default_value_t = 0.01)]
     pub peg_gap: f64,
-    /// A market as a TOML file; without it, the demo's one.
+    /// A market as a TOML file: one market, or the file of an exchange as `ballast migrate` reads it, with --symbol.
+    /// Without it, the demo's market.
     #[arg(long, value_name = "FILE")]
     pub market: Option<PathBuf>,
+    /// Which market of an exchange's file, by its symbol.
+    #[arg(long, value_name = "SYMBOL", requires = "market")]
+    pub symbol: Option<String>,
     /// A parameter of the market and its value; `ballast sim sweep` takes several values, separated by commas. Besides the
     /// market's: keeper_delay, backstop, peg_gap, traders. May be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
@@ -111,9 +115,10 @@ pub struct PriceOptions {
     /// From one price of the jump diffusion to the next. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u32).range(1..=86_400))]
     pub step_seconds: u32,
-    /// The jump diffusion's first price. Unit: quote.
-    #[arg(long, value_name = "QUOTE", default_value_t = 150.0)]
-    pub start_price: f64,
+    /// The jump diffusion's first price; without it, the price that an exchange's file names for its market, else 150.
+    /// Unit: quote.
+    #[arg(long, value_name = "QUOTE")]
+    pub start_price: Option<f64>,
     /// The drift of the logarithm of the price, a day.
     #[arg(long, value_name = "RATIO", default_value_t = 0.0, allow_negative_numbers = true)]
     pub drift: f64,

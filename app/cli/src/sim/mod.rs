@@ -4,6 +4,7 @@ mod args;
 mod calibrate;
 mod chart;
 mod json;
+mod market;
 mod setup;
 mod text;
 

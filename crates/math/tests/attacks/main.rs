@@ -19,5 +19,7 @@ mod peg_and_depth;
 mod pump_by_closing;
 mod pump_to_borrow;
 mod realised_by_others;
+mod several_defects;
 mod support;
+mod toxic_flow;
 mod wide_band;

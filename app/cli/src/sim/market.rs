@@ -1,0 +1,60 @@
+//! Which market is simulated: the demo's, that of a file, or one of an exchange's file.
+
+use crate::demo;
+use anyhow::{Context, Result, anyhow, bail};
+use ballast_migrations::config::ConfigFile;
+use ballast_sim::market_config::MarketConfig;
+use std::path::Path;
+
+/// Where a market starts that names no price. Unit: quote.
+const USUAL_PRICE: f64 = 150.0;
+
+/// A market and where its index starts.
+pub(super) struct Listed {
+    /// The market.
+    pub market: MarketConfig,
+    /// The price for which it is listed. Unit: quote per unit of the asset.
+    pub price: f64,
+}
+
+/// The market of `file`, or the one named `symbol` where the file is an exchange's; the demo's without a file.
+///
+/// # Errors
+/// A file that cannot be read or is wrong, and a symbol that it does not have.
+pub(super) fn of(file: Option<&Path>, symbol: Option<&str>) -> Result<Listed> {
+    let Some(file) = file else { return Ok(Listed { market: demo::market()?, price: USUAL_PRICE }) };
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the market {}", file.display()))?;
+    let found = match symbol {
+        Some(symbol) => of_exchange(&text, symbol),
+        None => single(&text),
+    };
+    found.with_context(|| format!("the market {} is wrong", file.display()))
+}
+
+/// The market of a file that has nothing else.
+fn single(text: &str) -> Result<Listed> {
+    match (MarketConfig::parse(text), ConfigFile::parse(text)) {
+        (Ok(market), _) => Ok(Listed { market, price: USUAL_PRICE }),
+        (Err(_), Ok(exchange)) => {
+            bail!("it is an exchange's: say which market with --symbol, {}", symbols(&exchange))
+        }
+        (Err(error), Err(_)) => Err(error),
+    }
+}
+
+/// A market of an exchange's file, checked as a migration checks it.
+fn of_exchange(text: &str, symbol: &str) -> Result<Listed> {
+    let exchange =
+        ConfigFile::parse(text).context("--symbol chooses among the markets of an exchange's file")?;
+    exchange.check()?;
+    let entry = exchange.markets.iter().find(|entry| entry.symbol == symbol);
+    let entry =
+        entry.ok_or_else(|| anyhow!("it has no market {symbol}; --symbol may be {}", symbols(&exchange)))?;
+    Ok(Listed { market: entry.sections(), price: entry.price })
+}
+
+fn symbols(exchange: &ConfigFile) -> String {
+    let symbols: Vec<&str> = exchange.markets.iter().map(|entry| entry.symbol.as_str()).collect();
+    symbols.join(", ")
+}
