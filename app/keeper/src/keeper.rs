@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::feed::{Feed, Heard};
 use crate::index::Unhealthy;
-use crate::jobs::{Action, Lock, Own, Turn, View, liquidations, settlements, upkeep};
+use crate::jobs::{Action, Lock, Own, Patience, Turn, View, liquidations, part_of, settlements, upkeep};
 use crate::metrics;
 use crate::send::{InFlight, Outcome, Report, Sender};
 use crate::server::Health;
@@ -11,7 +11,6 @@ use crate::setup::Setup;
 use crate::state::{Mirror, Update};
 use crate::vigil::Vigil;
 use anyhow::Result;
-use rand::Rng as _;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -37,6 +36,7 @@ pub struct Keeper {
     unhealthy: Vec<Unhealthy>,
     vigil: Vigil,
     turn: Turn,
+    patience: Patience,
     /// Whether markets and accounts were read once.
     has: (bool, bool),
     has_socket: bool,
@@ -49,8 +49,13 @@ pub struct Keeper {
 /// # Errors
 /// Own accounts that are missing.
 pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
+    tokio::pin!(stop);
     let rpc = setup.rpc();
-    let own = setup.own(&rpc).await?;
+    let own = tokio::select! {
+        () = &mut stop => return Ok(Summary::new()),
+        own = setup.own_at_last(&rpc) => own?,
+    };
+    health.expect(setup.settings.network.reload());
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings);
     let sources = (setup.websocket_url.clone(), own.authority);
     let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources);
@@ -65,20 +70,21 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
 impl Keeper {
     fn new(settings: Settings, own: Own, sender: Sender, health: Health) -> Self {
         Self {
-            settings,
             own,
             mirror: Mirror::default(),
-            in_flight: InFlight::default(),
+            in_flight: InFlight::new(settings.fees.in_flight),
             sender: Arc::new(sender),
             running: JoinSet::new(),
             health,
             unhealthy: Vec::new(),
             vigil: Vigil::default(),
             turn: Turn::default(),
+            patience: Patience::default(),
             has: (false, false),
             has_socket: false,
             settle_at: Instant::now(),
             summary: Summary::new(),
+            settings,
         }
     }
 
@@ -114,6 +120,7 @@ impl Keeper {
             }
             Heard::All(updates) => {
                 self.has.1 = true;
+                self.health.loaded(Instant::now());
                 updates
             }
             Heard::Socket(stands) => {
@@ -127,10 +134,7 @@ impl Keeper {
             self.note_balance(&update);
             self.mirror.apply(update);
         }
-        self.health.pulse(self.mirror.markets.clock().slot);
-        if self.has.1 {
-            self.health.loaded(self.mirror.book.len());
-        }
+        self.health.heard(self.mirror.markets.clock().slot, self.mirror.book.len(), Instant::now());
     }
 
     fn note_balance(&self, update: &Update) {
@@ -151,31 +155,34 @@ impl Keeper {
         self.unhealthy = tick.unhealthy;
         metrics::waiting(self.vigil.look(&self.unhealthy, started));
         let actions = self.plan();
-        for (action, jitter) in actions {
-            self.begin(action, jitter);
+        for action in actions {
+            self.begin(action);
         }
         let slot = self.mirror.markets.clock().slot;
         metrics::markets(self.mirror.markets.quoted());
         metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
     }
 
-    /// What there is to do, the most urgent first, each with how long it may wait.
-    fn plan(&mut self) -> Vec<(Action, u64)> {
-        let settles = self.settings.jobs.settlement && Instant::now() >= self.settle_at;
+    /// What there is to do now, the most urgent first.
+    fn plan(&mut self) -> Vec<Action> {
+        let now = Instant::now();
+        let settles = self.settings.jobs.settlement && now >= self.settle_at;
         let in_turn = self.in_turn();
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
-            planned.extend(liquidations(&view, &in_turn).into_iter().map(|action| (action, 0)));
+            // A dry run names the first choice, also while it rests.
+            let may = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
+            planned.extend(liquidations(&view, &in_turn, &may));
         }
         if self.settings.jobs.upkeep {
-            let jitter = self.settings.upkeep.jitter_ms;
-            planned.extend(upkeep(&view).into_iter().map(|action| (action, jitter)));
+            let jitter = |deed: &_| self.settings.upkeep.jitter_of(deed);
+            planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
         }
         if settles {
-            let jitter = self.settings.settlement.jitter_ms;
-            planned.extend(settlements(&view).into_iter().map(|action| (action, jitter)));
-            self.settle_at = Instant::now() + Duration::from_millis(self.settings.settlement.every_ms);
+            planned.extend(settlements(&view));
+            self.settle_at =
+                now + self.settings.settlement.every() + part_of(self.settings.settlement.jitter());
         }
         planned
     }
@@ -190,10 +197,7 @@ impl Keeper {
         self.turn.take(&idle)
     }
 
-    fn begin(&mut self, action: Action, jitter_ms: u64) {
-        if self.running.len() >= self.settings.fees.in_flight {
-            return;
-        }
+    fn begin(&mut self, action: Action) {
         let Some(tries) = self.in_flight.begin(&action, Instant::now()) else { return };
         if self.settings.dry_run {
             tracing::info!(revenue = action.revenue.raw(), "would {action}");
@@ -203,18 +207,16 @@ impl Keeper {
             return;
         }
         let sender = Arc::clone(&self.sender);
-        self.running.spawn(async move {
-            let wait = rand::rng().random_range(0..=jitter_ms);
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-            sender.carry_out(action, tries).await
-        });
+        let of = action.clone();
+        let work = async move { sender.carry_out(action, tries).await };
+        self.running.spawn(Report::of(of, work));
     }
 
     fn book(&mut self, report: Result<Report, tokio::task::JoinError>) {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "an action has ended without a report");
+                tracing::error!(%error, "an action was cut off");
                 return;
             }
         };
@@ -227,6 +229,7 @@ impl Keeper {
     }
 
     async fn take_leave(&mut self) {
+        self.sender.stop();
         if self.running.is_empty() {
             return;
         }
@@ -254,5 +257,6 @@ fn log(report: &Report) {
         Outcome::Expired => tracing::warn!("expired: {action}"),
         Outcome::NotWorth => tracing::info!(revenue, "does not pay: {action}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {action}"),
+        Outcome::Broken => tracing::error!("a defect of the keeper has ended it: {action}"),
     }
 }

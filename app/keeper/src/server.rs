@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper that has heard nothing for so long is not healthy.
+/// A keeper that has heard of no new slot for so long is not healthy.
 const SILENCE: Duration = Duration::from_secs(15);
 
 /// How the keeper is, for `/health`.
@@ -21,8 +21,11 @@ pub struct Health(Arc<Mutex<Vitals>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Vitals {
-    last_pulse: Option<Instant>,
-    is_loaded: bool,
+    /// When the newest slot was first heard of.
+    risen: Option<Instant>,
+    loaded: Option<Instant>,
+    /// How long after a reading of everything the next one is due.
+    reload: Duration,
     has_socket: bool,
     slot: u64,
     accounts: usize,
@@ -31,7 +34,8 @@ struct Vitals {
 /// The answer of `/health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `starting` until everything was read once; `silent` when the chain was not heard of for a while.
+    /// `ok`; `starting` until everything was read once; `silent` when no new slot was heard of for a while; `stale` when everything
+    /// was to be read anew twice and was not.
     pub status: &'static str,
     /// Whether changes come over the WebSocket; otherwise they are polled.
     pub socket: bool,
@@ -39,19 +43,29 @@ pub struct Answer {
     pub slot: u64,
     /// Margin accounts that are followed.
     pub accounts: usize,
-    /// How long ago the chain was last heard of. Unit: milliseconds.
+    /// How long ago the newest slot was first heard of. Unit: milliseconds.
     pub silent_ms: Option<u128>,
 }
 
 impl Health {
-    /// The chain was heard of.
-    pub fn pulse(&self, slot: u64) {
-        self.change(|vitals| (vitals.last_pulse, vitals.slot) = (Some(Instant::now()), slot));
+    /// Everything is to be read anew each time that so long has passed.
+    pub fn expect(&self, reload: Duration) {
+        self.change(|vitals| vitals.reload = reload);
+    }
+
+    /// The chain was heard of. Only a new slot is a sign of life: a server that has stopped repeats its last one.
+    pub fn heard(&self, slot: u64, accounts: usize, now: Instant) {
+        self.change(|vitals| {
+            vitals.accounts = accounts;
+            if slot > vitals.slot {
+                (vitals.risen, vitals.slot) = (Some(now), slot);
+            }
+        });
     }
 
     /// Everything was read.
-    pub fn loaded(&self, accounts: usize) {
-        self.change(|vitals| (vitals.is_loaded, vitals.accounts) = (true, accounts));
+    pub fn loaded(&self, now: Instant) {
+        self.change(|vitals| vitals.loaded = Some(now));
     }
 
     /// The socket stands, or not.
@@ -66,11 +80,19 @@ impl Health {
     /// How it is now.
     #[must_use]
     pub fn answer(&self) -> Answer {
+        self.answer_at(Instant::now())
+    }
+
+    /// How it is at a time.
+    #[must_use]
+    pub fn answer_at(&self, now: Instant) -> Answer {
         let vitals = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let silent = vitals.last_pulse.map(|last| last.elapsed());
-        let status = match silent {
-            Some(silent) if silent > SILENCE => "silent",
-            Some(_) if vitals.is_loaded => "ok",
+        let since = |then: Instant| now.saturating_duration_since(then);
+        let silent = vitals.risen.map(since);
+        let status = match (silent, vitals.loaded.map(since)) {
+            (Some(silent), _) if silent > SILENCE => "silent",
+            (Some(_), Some(age)) if age > (2 * vitals.reload).max(SILENCE) => "stale",
+            (Some(_), Some(_)) => "ok",
             _ => "starting",
         };
         Answer {

@@ -2,10 +2,11 @@
 
 use crate::config::Settings;
 use crate::jobs::Own;
+use crate::send::Backoff;
 use anyhow::{Context as _, Result, anyhow, bail};
 use ballast_client::instructions::{CreateMarginAccountArgs, create_margin_account};
 use ballast_client::pda;
-use ballast_client::rpc::{Rpc, RpcError, profile};
+use ballast_client::rpc::{Rpc, RpcError, SendError, profile};
 use ballast_client::transaction::Budget;
 use ballast_math::account::CROSS;
 use solana_cli_config::Config as CliConfig;
@@ -13,6 +14,10 @@ use solana_keypair::{Keypair, read_keypair_file};
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer as _;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// The first wait and the longest one while the server does not answer.
+const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
 /// What a keeper needs.
 pub struct Setup {
@@ -59,7 +64,26 @@ impl Setup {
         Rpc::with_client(client)
     }
 
-    /// The keeper's own accounts; those that are missing are created where that is wanted.
+    /// As [`Setup::own`], asked again for as long as the server does not answer.
+    ///
+    /// # Errors
+    /// An account that is missing and not to be created, or that the chain refuses to create.
+    pub async fn own_at_last(&self, rpc: &Rpc) -> Result<Own> {
+        let mut backoff = Backoff::new(WAITS.0, WAITS.1);
+        loop {
+            match self.own(rpc).await {
+                Err(error) if is_unanswered(&error) => {
+                    crate::metrics::rpc_failed("own");
+                    tracing::warn!("{error:#}; asking again");
+                    backoff.wait().await;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    /// The keeper's own accounts; those that are missing are created where that is wanted, but not in a dry run, which goes on
+    /// without them.
     ///
     /// # Errors
     /// An account that is missing and not to be created, or cannot be.
@@ -83,6 +107,10 @@ impl Setup {
             Err(RpcError::Missing { .. } | RpcError::Decode { .. }) => {}
             Err(error) => return Err(error).context("the keeper's own margin accounts cannot be read"),
         }
+        if self.settings.dry_run {
+            tracing::info!(sub_id, %owner, "would create a margin account of the keeper's own, which is missing");
+            return Ok(());
+        }
         if !self.settings.accounts.create {
             bail!(
                 "the keeper's margin account {sub_id} of {owner} does not exist: create it with `ballast account create`, or let the keeper do so with `--create-accounts`"
@@ -95,4 +123,10 @@ impl Setup {
         tracing::info!(sub_id, "created a margin account of the keeper's own");
         Ok(())
     }
+}
+
+/// Whether that may pass by itself: the server did not answer, or not in time.
+fn is_unanswered(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(RpcError::Client(_)))
+        || matches!(error.downcast_ref(), Some(SendError::Client(_)))
 }

@@ -113,8 +113,8 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    if is_slice {
-        // V follows the mark within its band: what a slice saves must be more than what it takes off the rest.
+    if !unhealthy.is_insolvent() && !party.slot.base.is_zero() {
+        // V follows the mark within its band: what a part saves must be more than what it takes off the rest.
         let after = party.health(&market, parameters, Purpose::Maintenance)?;
         ensure(after.improves_on(&unhealthy.health)?, Error::LiquidationPrice)?;
     }

@@ -3,7 +3,7 @@
 use crate::config;
 use crate::difference::Difference;
 use crate::planning::{Action, Facts, Plan};
-use ballast::oracle::read_bytes;
+use ballast::oracle::{ensure_source, read_bytes};
 use ballast::state::{Market, Role, Status};
 use ballast_client::amount::show;
 use ballast_client::instructions;
@@ -44,7 +44,9 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
             "feed: there is no account at {address}; name the one that keeps the feed's price"
         ));
     };
-    let read = read_bytes(&as_set_up(market), (&address, &account.owner), &account.data);
+    let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));
+    let read = ensure_source(&as_set_up, source, &account.data)
+        .and_then(|()| read_bytes(&as_set_up, source, &account.data));
     match read {
         Err(_) => Some(format!("feed: the account {address} is not of this feed, or of another program")),
         Ok(Err(error)) => Some(format!("feed: the account {address} has no usable price: {error:?}")),

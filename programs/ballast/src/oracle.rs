@@ -30,10 +30,11 @@ pub fn read_bytes(
 }
 
 /// Fails unless the account is the market's by address, owner and feed: what opens a market is told which of them is wrong.
-pub fn ensure_source(market: &Market, oracle: &AccountInfo) -> Result<()> {
-    require_keys_eq!(*oracle.owner, market.oracle_owner, BallastError::WrongOracle);
+pub fn ensure_source(market: &Market, (address, owner): (&Pubkey, &Pubkey), data: &[u8]) -> Result<()> {
+    require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
+    require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
     let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;
-    let raw = kind.read(&oracle.try_borrow_data()?, &oracle.key.to_bytes());
+    let raw = kind.read(data, &address.to_bytes());
     require!(raw.map_or(true, |raw| raw.feed_id == market.oracle_feed), BallastError::WrongOracle);
     Ok(())
 }

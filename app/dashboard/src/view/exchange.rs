@@ -160,8 +160,6 @@ impl Audit {
     }
 }
 
-/// What deposits are called where they are paused.
-pub(crate) const DEPOSITS: &str = "deposits";
 /// What trades that add risk are called where they are paused.
 pub(crate) const ADDING_RISK: &str = "trades that add risk";
 /// What creating margin accounts is called where it is paused.
@@ -171,7 +169,7 @@ pub(crate) const NEW_ACCOUNTS: &str = "new accounts";
 pub(super) fn paused(bits: u64) -> Vec<&'static str> {
     use ballast_client::pause as bit;
     let names = [
-        (bit::DEPOSIT, DEPOSITS),
+        (bit::DEPOSIT, "deposits"),
         (bit::ADD_RISK, ADDING_RISK),
         (bit::LIQUIDATE, "liquidations"),
         (bit::TAKE_OVER, "take-overs"),

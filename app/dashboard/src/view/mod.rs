@@ -11,7 +11,7 @@ mod numbers;
 pub use account::{Account, Position};
 pub use connection::{Connection, Live, State};
 pub use curve::{Curve, CurvePoint};
-pub(crate) use exchange::{ADDING_RISK, DEPOSITS, NEW_ACCOUNTS};
+pub(crate) use exchange::{ADDING_RISK, NEW_ACCOUNTS};
 pub use exchange::{Audit, Exchange, Solvency};
 pub use happening::Happening;
 pub(crate) use market::name_of;

@@ -8,11 +8,12 @@ use serde::Deserialize;
 pub struct Fees {
     /// Which part of the recent fees for the same accounts to reach. Unit: percent.
     pub percentile: u8,
-    /// The least price. Unit: micro-lamports a compute unit.
+    /// The least price, from which raises start. Unit: micro-lamports a compute unit.
     pub least: u64,
     /// The highest price. Unit: micro-lamports a compute unit.
     pub most: u64,
-    /// By how much each repetition raises the price. Unit: percent.
+    /// By how much each repetition raises the price, at least: after an expiry it is also a part of what is affordable, all of it
+    /// after the fourth. Unit: percent.
     pub raise: u64,
     /// At most so much of what an action brings is spent on its priority fee. Unit: percent.
     pub share_of_profit: u64,
@@ -22,7 +23,7 @@ pub struct Fees {
     pub compute_units: u32,
     /// Simulates each transaction before it is sent: what would be refused costs nothing then.
     pub simulate: bool,
-    /// How many transactions are on their way at once, at most.
+    /// How many transactions are on their way at once, at most; half of them are kept for liquidations, take-overs and cover.
     pub in_flight: usize,
 }
 

@@ -1,9 +1,10 @@
 //! The jobs.
 
 use super::Written;
-use crate::jobs::{Costs, Profit};
+use crate::jobs::{Costs, Deed, Profit};
 use ballast_math::{Quote, Ratio};
 use serde::Deserialize;
+use std::time::Duration;
 
 /// Which jobs are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -76,6 +77,8 @@ pub struct Upkeep {
     pub depth_slots: u64,
     /// How long upkeep waits before it acts, at most: so two keepers do not act at once. Unit: milliseconds.
     pub jitter_ms: u64,
+    /// The same for `update_funding`, which is not urgent and which the program does not refuse a second time. Unit: milliseconds.
+    pub funding_jitter_ms: u64,
 }
 
 impl Default for Upkeep {
@@ -87,6 +90,7 @@ impl Default for Upkeep {
             depth: true,
             depth_slots: 150,
             jitter_ms: 400,
+            funding_jitter_ms: 20_000,
         }
     }
 }
@@ -96,6 +100,15 @@ impl Upkeep {
     #[must_use]
     pub const fn peg_gap(&self) -> Ratio {
         self.peg_gap.0
+    }
+
+    /// How long a deed waits before it is done, at most.
+    #[must_use]
+    pub const fn jitter_of(&self, deed: &Deed) -> Duration {
+        match deed {
+            Deed::UpdateFunding { .. } => Duration::from_millis(self.funding_jitter_ms),
+            _ => Duration::from_millis(self.jitter_ms),
+        }
     }
 
     /// See [`Upkeep::least_shared`]. Unit: 1e-6 quote.
@@ -113,7 +126,7 @@ pub struct Settlement {
     pub every_ms: u64,
     /// The least that is worth a transaction, in quote; the last part of a claim is always.
     pub least: Written<Quote>,
-    /// How long settlement waits before it acts, at most. Unit: milliseconds.
+    /// By how much these looks are spread, at most, so that those of two keepers do not fall together. Unit: milliseconds.
     pub jitter_ms: u64,
 }
 
@@ -124,6 +137,18 @@ impl Default for Settlement {
 }
 
 impl Settlement {
+    /// See [`Settlement::every_ms`].
+    #[must_use]
+    pub const fn every(&self) -> Duration {
+        Duration::from_millis(self.every_ms)
+    }
+
+    /// See [`Settlement::jitter_ms`].
+    #[must_use]
+    pub const fn jitter(&self) -> Duration {
+        Duration::from_millis(self.jitter_ms)
+    }
+
     /// See [`Settlement::least`]. Unit: 1e-6 quote.
     #[must_use]
     pub const fn least(&self) -> Quote {

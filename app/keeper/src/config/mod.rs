@@ -101,6 +101,10 @@ impl Settings {
             self.liquidator.sol_price.0 > Quote::ZERO,
             "`liquidator.sol_price` must be above zero: it says what a SOL costs in quote"
         );
+        ensure!(
+            self.fees.in_flight > 0,
+            "`fees.in_flight` must be above zero: it says how many transactions may be on their way at once"
+        );
         self.network.validate()
     }
 }

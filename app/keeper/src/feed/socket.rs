@@ -41,6 +41,9 @@ pub(super) async fn listen(
     };
     tokio::time::timeout(PATIENCE, subscribing).await.context("subscribing takes too long")??;
     on_ready();
+    if heard.send(Heard::Socket(true)).await.is_err() {
+        return Ok(());
+    }
     while let Some(update) = changes.next().await {
         let Some(update) = update else { bail!("a subscription has ended") };
         if heard.send(Heard::Updates(vec![update])).await.is_err() {

@@ -159,10 +159,6 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
 fn set_socket(shared: &Shared, stands: bool) {
     shared.has_socket.store(stands, Ordering::Relaxed);
     shared.reload.notify_one();
-    if stands {
-        // A full queue only delays the notice.
-        let _late = shared.heard.try_send(Heard::Socket(true));
-    }
 }
 
 fn failed(what: &'static str, error: &anyhow::Error) {

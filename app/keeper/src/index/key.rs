@@ -21,6 +21,8 @@ pub(super) enum Key {
     Always,
     /// Never, as long as nothing but the price moves.
     Never,
+    /// With everybody else of a market, for as long as that has a deficit.
+    WithAll,
     /// When the price at which it is valued reaches this one.
     At(Price),
 }
@@ -37,18 +39,25 @@ pub(super) struct Keyed {
 pub(super) fn keys(markets: &Markets, account: &Account) -> Vec<Keyed> {
     let positions = || account.in_use().map(|(_, slot)| slot).filter(|slot| !slot.base.is_zero());
     let snapshot = Snapshot::new(markets, account);
+    let all = |key| positions().map(|slot| of_slot(slot, key)).collect();
+    let has_deficit =
+        |market| markets.get(market).is_ok_and(|known| known.market().state.surplus.is_negative());
+    if positions().any(|slot| has_deficit(slot.market)) {
+        return all(Key::WithAll);
+    }
     let standings: Result<Vec<_>, _> = positions().map(|slot| snapshot.standing(slot.market)).collect();
-    let keyed = standings.ok().and_then(|standings| keys_of(&standings));
-    keyed.unwrap_or_else(|| positions().map(always).collect())
+    let Ok(standings) = standings else { return all(Key::Always) };
+    keys_of(&standings).unwrap_or_else(|| all(Key::Always))
 }
 
-const fn always(slot: &Slot) -> Keyed {
-    Keyed { market: slot.market, side: slot.base.side(), key: Key::Always }
+const fn of_slot(slot: &Slot, key: Key) -> Keyed {
+    Keyed { market: slot.market, side: slot.base.side(), key }
 }
 
 /// None where the account has to be looked at always: a number does not fit, a position is so large that the curve decides
 /// about its requirement, the requirement is most of the notional, or gains do not count in full.
 fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
+    // What the account itself would be spared of cover may take the market's surplus below zero.
     if standings.iter().any(|standing| standing.market.surplus.is_negative() || is_large(standing)) {
         return None;
     }

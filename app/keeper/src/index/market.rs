@@ -5,7 +5,9 @@ use super::key::{Key, Keyed, value_price};
 use super::side::{SideIndex, badness, mark};
 use crate::state::AccountId;
 use ballast_client::quote::KnownMarket;
+use ballast_math::market::State;
 use ballast_math::oracle::Action;
+use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Price, Side};
 use std::collections::BTreeSet;
 
@@ -22,6 +24,8 @@ pub(super) struct MarketIndex {
     crosses: BTreeSet<AccountId>,
     /// With a claim here.
     claimants: BTreeSet<AccountId>,
+    /// In which slot everybody was measured last because of a deficit, while there is one.
+    measured: Option<u64>,
 }
 
 /// What the last look at the market has shown.
@@ -52,6 +56,7 @@ impl MarketIndex {
         let (Some(long_value), Some(short_value)) = (value(Side::Long), value(Side::Short)) else {
             return Moved::Everything;
         };
+        let had_deficit = self.now.has_deficit;
         self.now = Now {
             long_value,
             short_value,
@@ -59,10 +64,19 @@ impl MarketIndex {
             has_deficit: known.market().state.surplus.is_negative() || present.market.surplus.is_negative(),
         };
         let highest = long_value.max(short_value);
+        if !self.now.has_deficit {
+            self.measured = None;
+        }
+        let moved = self.drift_by(&present.market, parameters, highest);
+        // Who came in during a deficit has no key.
+        if had_deficit && !self.now.has_deficit { Moved::Everything } else { moved }
+    }
+
+    fn drift_by(&mut self, market: &State, parameters: &Parameters, highest: Price) -> Moved {
         match &mut self.drift {
-            Some(drift) => drift.observe(&present.market, parameters, highest),
+            Some(drift) => drift.observe(market, parameters, highest),
             None => {
-                self.drift = Some(Drift::new(&present.market, parameters, highest));
+                self.drift = Some(Drift::new(market, parameters, highest));
                 // Accounts may have come before their market.
                 if self.members.is_empty() { Moved::Little } else { Moved::Everything }
             }
@@ -96,7 +110,7 @@ impl MarketIndex {
         self.members.insert(id);
         let shift = match own.key {
             Key::At(_) => self.shift(own.side),
-            Key::Always | Key::Never => 0,
+            Key::Always | Key::Never | Key::WithAll => 0,
         };
         let mark = mark(own.side, own.key, shift);
         if let Some(mark) = mark {
@@ -129,8 +143,8 @@ impl MarketIndex {
         self.now.has_deficit || (!self.now.is_young && self.crosses.contains(&id))
     }
 
-    /// Adds the accounts that have to be measured now.
-    pub(super) fn reached(&self, into: &mut BTreeSet<AccountId>) {
+    /// Adds the accounts that have to be measured now: everybody, where there is a deficit, but once in each slot only.
+    pub(super) fn reached(&mut self, slot: u64, into: &mut BTreeSet<AccountId>) {
         for (side, index, price) in [
             (Side::Long, &self.longs, self.now.long_value),
             (Side::Short, &self.shorts, self.now.short_value),
@@ -140,7 +154,8 @@ impl MarketIndex {
         if !self.now.is_young {
             into.extend(&self.crosses);
         }
-        if self.now.has_deficit {
+        if self.now.has_deficit && self.measured != Some(slot) {
+            self.measured = Some(slot);
             into.extend(&self.members);
             into.extend(&self.claimants);
         }

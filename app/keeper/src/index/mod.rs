@@ -48,11 +48,21 @@ pub struct RiskIndex {
     lost: BTreeSet<u32>,
     /// Accounts that something else than a price has reached.
     due: BTreeSet<AccountId>,
+    /// Accounts that the last tick has found: they are measured at each tick.
+    found: BTreeSet<AccountId>,
 }
 
 impl RiskIndex {
     /// Takes an account in, or its new state.
     pub fn insert(&mut self, id: AccountId, account: &Account, markets: &Markets) {
+        self.place(id, account, markets);
+        if self.is_watched(id, account) {
+            // Everybody is measured from time to time only; what is new is at once.
+            self.due.insert(id);
+        }
+    }
+
+    fn place(&mut self, id: AccountId, account: &Account, markets: &Markets) {
         self.remove(id);
         for (_, slot) in account.in_use() {
             self.observe(slot.market, markets);
@@ -110,12 +120,15 @@ impl RiskIndex {
             self.observe(known.market().index, markets);
         }
         let mut reached = std::mem::take(&mut self.due);
+        let found = std::mem::take(&mut self.found);
         for market in std::mem::take(&mut self.lost) {
-            reached.extend(self.markets.get(&market).into_iter().flat_map(MarketIndex::members));
+            let Some(market) = self.markets.get(&market) else { continue };
+            reached.extend(market.members().chain(market.claimants()));
         }
         let anew = reached.clone();
-        for market in self.markets.values() {
-            market.reached(&mut reached);
+        reached.extend(found);
+        for market in self.markets.values_mut() {
+            market.reached(markets.clock().slot, &mut reached);
         }
         let mut tick = Tick { touched: reached.len(), ..Tick::default() };
         for id in reached {
@@ -124,8 +137,11 @@ impl RiskIndex {
             let before = tick.unhealthy.len();
             tick.unhealthy.extend(unhealthy(id, &account, markets));
             let is_healthy = tick.unhealthy.len() == before;
+            if !is_healthy {
+                self.found.insert(id);
+            }
             if anew.contains(&id) || (is_healthy && !self.is_watched(id, &account)) {
-                self.insert(id, &account, markets);
+                self.place(id, &account, markets);
             }
         }
         tick

@@ -24,7 +24,7 @@ pub(super) fn badness(side: Side, price: Price) -> i64 {
 /// Where a key stands among its side's, when everything booked so far amounts to `shift`. None where it is never reached.
 pub(super) fn mark(side: Side, key: Key, shift: i64) -> Option<i64> {
     match key {
-        Key::Never => None,
+        Key::Never | Key::WithAll => None,
         Key::Always => Some(i64::MIN),
         Key::At(price) => Some(badness(side, price).saturating_add(shift)),
     }

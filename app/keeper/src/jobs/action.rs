@@ -118,6 +118,29 @@ impl Deed {
         }
     }
 
+    /// Whether waiting costs somebody: positions below maintenance, and what they have left behind.
+    #[must_use]
+    pub const fn is_urgent(&self) -> bool {
+        matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::CoverDeficit { .. })
+    }
+
+    /// Whether it is done for what it brings.
+    #[must_use]
+    pub const fn is_for_profit(&self) -> bool {
+        matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. })
+    }
+
+    /// The same without its size, which prices change all the time.
+    #[must_use]
+    pub const fn of_any_size(self) -> Self {
+        match self {
+            Self::TakeOver { account, market, .. } => Self::TakeOver { account, market, most: 0 },
+            Self::Repeg { market, .. } => Self::Repeg { market, step: 0 },
+            Self::RaiseDepth { market, .. } => Self::RaiseDepth { market, step: 0 },
+            other => other,
+        }
+    }
+
     /// The market that is worked on, if it is one.
     #[must_use]
     pub const fn market(&self) -> Option<u32> {
@@ -160,6 +183,8 @@ pub struct Action {
     pub written: Vec<Pubkey>,
     /// What it is expected to bring. Unit: 1e-6 quote.
     pub revenue: Quote,
+    /// The state of the account that it was decided on, where it is about one: see [`crate::state::Book::version`].
+    pub basis: Option<u64>,
 }
 
 impl Action {
@@ -177,7 +202,8 @@ impl Action {
         }
         let written = instruction.accounts.iter().filter(|meta| meta.is_writable && !meta.is_signer);
         let written = written.map(|meta| meta.pubkey).collect();
-        Some(Self { deed, instruction, locks, written, revenue })
+        let basis = deed.account().and_then(|id| view.mirror.book.version(id));
+        Some(Self { deed, instruction, locks, written, revenue, basis })
     }
 
     /// The account that is worked on.

@@ -1,43 +1,74 @@
 //! Accounts below maintenance: closed on the curve for the keeper's fee, or taken over, whichever brings more.
 
 use super::take_over::offer;
-use super::{Action, Deed, Profit, View};
+use super::{Action, Deed, View};
 use crate::index::Unhealthy;
-use ballast_client::quote::Snapshot;
+use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::Quote;
+use ballast_math::market::State;
 
-/// What to do about `unhealthy` positions: one action for each account, those that bring most first.
+/// What to do about `unhealthy` positions: for each account what brings most of that which pays and `may` be begun now; those
+/// that bring most first. What is decided together is quoted one upon the other: what one takes from the insurance or the curve
+/// the next does not count on.
 #[must_use]
-pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy]) -> Vec<Action> {
-    let mut actions: Vec<Action> = Vec::with_capacity(unhealthy.len());
-    for of_account in unhealthy.chunk_by(|one, other| one.account == other.account) {
-        let options = of_account.iter().filter_map(|position| best(view, position));
-        actions.extend(options.max_by_key(|action| action.revenue));
+pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Action) -> bool) -> Vec<Action> {
+    if unhealthy.is_empty() {
+        return Vec::new();
     }
+    let mut round = Round { view, markets: view.mirror.markets.quoted().clone(), may, has_taken: false };
+    let accounts = unhealthy.chunk_by(|one, other| one.account == other.account);
+    let mut actions: Vec<Action> = accounts.filter_map(|of_account| round.choose(of_account)).collect();
     actions.sort_by_key(|action| std::cmp::Reverse(action.revenue));
     actions
 }
 
-/// The better of the two ways, if one can be gone and pays.
-fn best(view: &View<'_>, position: &Unhealthy) -> Option<Action> {
-    let address = view.mirror.book.address(position.account)?;
-    if view.own.has(&address) {
-        return None;
+/// Something that can be done about a position, and what it makes of the market.
+pub(super) struct Way {
+    pub(super) action: Action,
+    pub(super) after: State,
+}
+
+/// What is decided together.
+struct Round<'a> {
+    view: &'a View<'a>,
+    /// As what was chosen so far leaves them.
+    markets: Markets,
+    may: &'a dyn Fn(&Action) -> bool,
+    /// Whether the taker is busy with what was chosen so far.
+    has_taken: bool,
+}
+
+impl Round<'_> {
+    fn choose(&mut self, of_account: &[Unhealthy]) -> Option<Action> {
+        let ways = of_account.iter().flat_map(|position| self.ways(position));
+        let Way { action, after } = ways.max_by_key(|way| way.action.revenue)?;
+        let market = action.deed.market()?;
+        self.markets.set_state(market, after).ok()?;
+        self.has_taken |= matches!(action.deed, Deed::TakeOver { .. });
+        Some(action)
     }
-    let profit = &view.settings.liquidator.profit();
-    let on_curve = on_curve(view, position).filter(|action| pays(profit, action));
-    let offer = offer(view, position).filter(|action| pays(profit, action));
-    [on_curve, offer].into_iter().flatten().max_by_key(|action| action.revenue)
+
+    /// What can be done about a position now and pays.
+    fn ways(&self, position: &Unhealthy) -> Vec<Way> {
+        let Some(address) = self.view.mirror.book.address(position.account) else { return Vec::new() };
+        let own = self.view.own;
+        // No account pays its own fee, or takes itself over; each of the own two can be helped by the other.
+        let on_curve = (address != own.account).then(|| on_curve(self.view, &self.markets, position));
+        let is_taken = self.has_taken || own.taker == Some(address);
+        let offer = (!is_taken).then(|| offer(self.view, &self.markets, position));
+        let ways = [on_curve, offer].into_iter().flatten().flatten();
+        ways.filter(|way| self.pays(&way.action) && (self.may)(&way.action)).collect()
+    }
+
+    fn pays(&self, action: &Action) -> bool {
+        self.view.settings.liquidator.profit().is_worth(action.revenue, 0)
+    }
 }
 
-fn pays(profit: &Profit, action: &Action) -> bool {
-    profit.is_worth(action.revenue, 0)
-}
-
-fn on_curve(view: &View<'_>, position: &Unhealthy) -> Option<Action> {
+fn on_curve(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<Way> {
     let account = view.mirror.book.record(position.account)?.state();
-    let markets = view.mirror.markets.quoted();
     let quoted = Snapshot::new(markets, &account).quote_liquidation(position.market).ok()?;
     let deed = Deed::Liquidate { account: position.account, market: position.market };
-    Action::new(deed, view, quoted.keeper_fee.max(Quote::ZERO))
+    let action = Action::new(deed, view, quoted.keeper_fee.max(Quote::ZERO))?;
+    Some(Way { action, after: quoted.market })
 }

@@ -2,6 +2,7 @@
 
 mod action;
 mod liquidate;
+mod patience;
 mod profit;
 mod settle;
 mod take_over;
@@ -11,6 +12,7 @@ mod view;
 
 pub use action::{Action, Deed, Lock};
 pub use liquidate::liquidations;
+pub use patience::{Patience, part_of};
 pub use profit::{Costs, Profit, SIGNATURE_FEE};
 pub use settle::settlements;
 pub use turn::Turn;

@@ -50,6 +50,16 @@ impl Profit {
         self.unprofitable || self.left(revenue, priority_fee) >= self.least
     }
 
+    /// What of `revenue` may go into a priority fee so that enough is left. Unit: lamports.
+    #[must_use]
+    pub fn spendable(&self, revenue: Quote) -> u64 {
+        if self.unprofitable {
+            return u64::MAX;
+        }
+        let left = revenue.minus(self.least).unwrap_or(Quote::ZERO);
+        self.costs.lamports_of(left).saturating_sub(SIGNATURE_FEE)
+    }
+
     /// What is left of `revenue`. Unit: 1e-6 quote. Negative for a loss.
     #[must_use]
     pub fn left(&self, revenue: Quote, priority_fee: u64) -> Quote {

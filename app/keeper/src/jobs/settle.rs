@@ -36,8 +36,9 @@ impl<'a> Look<'a> {
         Snapshot::new(self.view.mirror.markets.quoted(), &self.state)
     }
 
-    fn action(&self, deed: Deed, amount: Quote) -> Option<Action> {
-        Action::new(deed, self.view, amount)
+    /// Whatever is settled belongs to others: it brings the keeper nothing.
+    fn action(&self, deed: Deed) -> Option<Action> {
+        Action::new(deed, self.view, Quote::ZERO)
     }
 }
 
@@ -46,10 +47,10 @@ fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
     let look = Look::new(view, id)?;
     for slot in look.record.slots().iter().filter(|slot| !slot.base.is_zero()) {
         if look.snapshot().quote_realise_gain(slot.market).is_ok() {
-            return look.action(Deed::RealiseGain { account: id, market: slot.market }, Quote::ZERO);
+            return look.action(Deed::RealiseGain { account: id, market: slot.market });
         }
     }
-    is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id }, Quote::ZERO)).flatten()
+    is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id })).flatten()
 }
 
 /// Whether `repay_debt` would do something, every claim being collected first.
@@ -103,7 +104,7 @@ fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Opt
     let look = Look::new(view, deed.account()?)?;
     let amount = look.snapshot().quote_settle_loss(deed.market()?).ok()?.amount;
     *lack = lack.minus(amount).unwrap_or(Quote::ZERO);
-    look.action(deed, amount)
+    look.action(deed)
 }
 
 /// What each market's claims lack.
@@ -127,6 +128,6 @@ fn claim(view: &View<'_>, id: AccountId) -> Option<Action> {
         let is_last = collected.slot.claim.amount.is_zero();
         let is_worth = is_last || collected.paid >= least;
         let deed = Deed::CollectClaim { account: look.id, market: slot.market };
-        is_worth.then(|| look.action(deed, collected.paid)).flatten()
+        is_worth.then(|| look.action(deed)).flatten()
     })
 }

@@ -1,8 +1,9 @@
 //! Taking a position over: how much of it the own account can carry, and what that is worth.
 
+use super::liquidate::Way;
 use super::{Action, Deed, View};
 use crate::index::Unhealthy;
-use ballast_client::quote::Snapshot;
+use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::account::Account;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Error, Quote, Rounding};
@@ -11,23 +12,22 @@ use ballast_math::{Error, Quote, Rounding};
 const HALVINGS: u32 = 6;
 
 /// The take-over of as much as is needed and can be carried.
-pub(super) fn offer(view: &View<'_>, position: &Unhealthy) -> Option<Action> {
+pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<Way> {
     let taker = view.own.taker.filter(|_| view.settings.liquidator.take_over)?;
     let book = &view.mirror.book;
     let (account, taker) =
         (book.record(position.account)?.state(), book.record(book.id_of(&taker)?)?.state());
-    let (most, done) = largest(view, position, (&account, &taker))?;
+    let (most, done) = largest(markets, position, (&account, &taker))?;
     let revenue = worth(&done)?;
     let deed = Deed::TakeOver { account: position.account, market: position.market, most };
-    Action::new(deed, view, revenue)
+    Some(Way { action: Action::new(deed, view, revenue)?, after: done.market })
 }
 
 fn largest(
-    view: &View<'_>,
+    markets: &Markets,
     position: &Unhealthy,
     (account, taker): (&Account, &Account),
 ) -> Option<(u64, TakenOver)> {
-    let markets = view.mirror.markets.quoted();
     let step = markets.get(position.market).ok()?.market().parameters.base_step;
     let place = account.find(position.market)?;
     let mut most = account.slots.get(place)?.base.magnitude();

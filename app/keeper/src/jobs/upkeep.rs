@@ -105,8 +105,11 @@ impl Look<'_> {
     /// Where the market has not taken an index in for a while, and a newer one is there.
     fn funding(&self) -> Option<Deed> {
         let state = self.state();
-        let half = self.context.parameters.funding_max_interval / 2;
-        let interval = self.view.settings.upkeep.funding_seconds.min(half);
+        let settings = &self.view.settings.upkeep;
+        // The wait for others is part of what the market can wait for.
+        let latest = self.context.parameters.funding_max_interval / 2;
+        let latest = latest.saturating_sub(settings.funding_jitter_ms.div_ceil(1_000));
+        let interval = settings.funding_seconds.min(latest);
         let age = self.context.clock.time.saturating_sub(state.oracle.time);
         let is_due = u64::try_from(age).is_ok_and(|age| age >= interval);
         let present = self.context.bring_to_now(state).ok()?;

@@ -15,14 +15,6 @@ pub struct Own {
     pub taker: Option<Pubkey>,
 }
 
-impl Own {
-    /// Whether `address` is one of them.
-    #[must_use]
-    pub fn has(&self, address: &Pubkey) -> bool {
-        self.account == *address || self.taker == Some(*address)
-    }
-}
-
 /// Everything that decides about what to do.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {

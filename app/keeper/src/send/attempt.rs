@@ -24,6 +24,8 @@ pub struct Seen {
     pub height: Option<(u64, u64)>,
     /// The slot of the answer and the transaction's status, asked for after that.
     pub status: Option<(u64, Option<Landed>)>,
+    /// Whether the status was looked for in all that the server keeps, and not only among the latest.
+    pub is_searched: bool,
 }
 
 /// What to do next.
@@ -33,6 +35,8 @@ pub enum Step {
     Send,
     /// Look again later.
     Wait,
+    /// Look now, in all that the server keeps: a status that was final long ago may be forgotten among the latest.
+    Search,
     /// It is on the chain.
     Landed(Landed),
     /// It is not on the chain and cannot get there any more.
@@ -61,7 +65,11 @@ impl Attempt {
             (Some((_, Some(landed))), _) if landed.is_final => return Step::Landed(landed.clone()),
             (Some((_, Some(_))), _) => return Step::Wait,
             (Some((as_of, None)), Some((slot, height))) if is_past(height) => {
-                return if *as_of >= slot { Step::Expired } else { Step::Wait };
+                return match (*as_of >= slot, seen.is_searched) {
+                    (false, _) => Step::Wait,
+                    (true, false) => Step::Search,
+                    (true, true) => Step::Expired,
+                };
             }
             _ => {}
         }

@@ -2,34 +2,55 @@
 //! action brings.
 
 use crate::config::Fees;
+use crate::jobs::Profit;
+use ballast_math::Quote;
 
 /// Micro-lamports of a lamport.
 const MICRO: u128 = 1_000_000;
 
+/// How many failures it takes until all that is affordable is offered.
+const WHOLE: u32 = 4;
+
 /// The price of a compute unit. Unit: micro-lamports. `recent` are the prices of the last slots, `tries` how often the action has
-/// failed before, `worth` what it brings (lamports), `units` the limit it asks for.
+/// failed before, `most` what may be spent ([`most_lamports`]), `units` the limit it asks for.
+///
+/// After a failure it is at least a part of what is affordable: an eighth, a quarter, a half, all of it. Many servers say that nobody
+/// has paid anything lately, and a rise by per cent from there would take longer than there is time.
 #[must_use]
-pub fn price(fees: &Fees, recent: &[u64], tries: u32, (worth, units): (u64, u32)) -> u64 {
+pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32)) -> u64 {
+    let affordable = u128::from(most) * MICRO / u128::from(units.max(1));
+    let limit = u64::try_from(affordable).unwrap_or(u64::MAX).min(fees.most);
     let usual = percentile(recent, fees.percentile).max(fees.least);
-    // Where nobody pays anything, a raise starts from one.
-    let mut price = u128::from(usual.max(u64::from(tries > 0)));
+    if tries == 0 {
+        return usual.min(limit);
+    }
+    let part = limit >> WHOLE.saturating_sub(tries);
+    raised(fees, usual, tries).max(part).min(limit)
+}
+
+/// The usual price with so many raises; where nobody pays anything they start from one.
+fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
+    let mut price = u128::from(usual.max(1));
     for _ in 0..tries.min(64) {
         price = price.saturating_mul(u128::from(fees.raise.saturating_add(100))).div_ceil(100);
         if price > u128::from(fees.most) {
             break;
         }
     }
-    let affordable = u128::from(most_lamports(fees, worth)) * MICRO / u128::from(units.max(1));
-    u64::try_from(price.min(affordable)).unwrap_or(u64::MAX).min(fees.most)
+    u64::try_from(price).unwrap_or(u64::MAX)
 }
 
-/// The most that may be spent on an action's priority fee.
-fn most_lamports(fees: &Fees, worth: u64) -> u64 {
+/// The most that may go into the priority fee of an action that brings `revenue`; none for what is not done for profit. What
+/// must be left of the revenue stays. Unit: lamports.
+#[must_use]
+pub fn most_lamports(fees: &Fees, profit: &Profit, revenue: Option<Quote>) -> u64 {
+    let worth = revenue.map_or(0, |revenue| profit.costs.lamports_of(revenue));
     if worth == 0 {
         return fees.most_for_free;
     }
     let share = u128::from(worth) * u128::from(fees.share_of_profit) / 100;
-    u64::try_from(share).unwrap_or(u64::MAX)
+    let share = u64::try_from(share).unwrap_or(u64::MAX);
+    revenue.map_or(share, |revenue| share.min(profit.spendable(revenue)))
 }
 
 fn percentile(recent: &[u64], percent: u8) -> u64 {

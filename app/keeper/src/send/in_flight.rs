@@ -1,4 +1,5 @@
-//! What is under way: one action at a time for each account and each market, and none too soon after a refusal.
+//! What is under way: one action at a time for each account and each market, none too soon after a refusal, and places for what
+//! is urgent.
 
 use super::{Backoff, Outcome};
 use crate::jobs::{Action, Deed, Lock};
@@ -9,10 +10,18 @@ use std::time::{Duration, Instant};
 const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest wait after refusals.
 const LONGEST_REST: Duration = Duration::from_secs(120);
+/// The longest wait after refusals of what is done for profit: prices move, and others do not wait.
+const LONGEST_REST_FOR_PROFIT: Duration = Duration::from_secs(5);
+/// The wait where no server answered: that says nothing about the action.
+const REST_UNSENT: Duration = Duration::from_secs(1);
 
 /// What is under way, and what rests.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct InFlight {
+    places: usize,
+    running: usize,
+    /// How many of those that run are not urgent.
+    patient: usize,
     held: HashSet<Lock>,
     resting: HashMap<Deed, Rest>,
 }
@@ -22,9 +31,17 @@ struct Rest {
     backoff: Backoff,
     until: Instant,
     tries: u32,
+    /// The state of the account that the action was decided on: with another one it need not rest.
+    basis: Option<u64>,
 }
 
 impl InFlight {
+    /// Nothing is under way. At most `places` actions will be at once, and at most half of them, rounded up, that are not urgent.
+    #[must_use]
+    pub fn new(places: usize) -> Self {
+        Self { places, running: 0, patient: 0, held: HashSet::new(), resting: HashMap::new() }
+    }
+
     /// How many accounts and markets are worked on.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -43,17 +60,30 @@ impl InFlight {
         self.held.contains(lock)
     }
 
-    /// Takes an action on, if nothing that it works on is worked on already and it does not rest. The number of times that it
-    /// failed to land before.
+    /// Whether [`InFlight::begin`] would take an action on.
+    #[must_use]
+    pub fn may_begin(&self, action: &Action, now: Instant) -> bool {
+        let rest = self.resting.get(&action.deed.of_any_size());
+        let rests = rest.is_some_and(|rest| rest.until > now && rest.basis == action.basis);
+        let is_held = action.locks.iter().any(|lock| self.held.contains(lock));
+        !rests && !is_held && self.has_place(&action.deed)
+    }
+
+    fn has_place(&self, deed: &Deed) -> bool {
+        let may_wait = !deed.is_urgent();
+        self.running < self.places && !(may_wait && self.patient >= self.places.div_ceil(2))
+    }
+
+    /// Takes an action on, if there is a place for it, nothing that it works on is worked on already, and it does not rest. The
+    /// number of times that it failed to land before.
     pub fn begin(&mut self, action: &Action, now: Instant) -> Option<u32> {
-        let rest = self.resting.get(&action.deed);
-        if rest.is_some_and(|rest| rest.until > now)
-            || action.locks.iter().any(|lock| self.held.contains(lock))
-        {
+        if !self.may_begin(action, now) {
             return None;
         }
         self.held.extend(&action.locks);
-        Some(rest.map_or(0, |rest| rest.tries))
+        self.running += 1;
+        self.patient += usize::from(!action.deed.is_urgent());
+        Some(self.resting.get(&action.deed.of_any_size()).map_or(0, |rest| rest.tries))
     }
 
     /// An action has ended, and what it wrote was read anew.
@@ -61,23 +91,42 @@ impl InFlight {
         for lock in &action.locks {
             self.held.remove(lock);
         }
+        self.running = self.running.saturating_sub(1);
+        self.patient = self.patient.saturating_sub(usize::from(!action.deed.is_urgent()));
+        let deed = action.deed.of_any_size();
         if let Outcome::Done { .. } = outcome {
-            self.resting.remove(&action.deed);
+            self.resting.remove(&deed);
             return;
         }
-        let new = || Rest { backoff: Backoff::new(FIRST_REST, LONGEST_REST), until: now, tries: 0 };
-        let rest = self.resting.entry(action.deed).or_insert_with(new);
-        if let Outcome::Expired = outcome {
-            // It was sent and did not land: pay more, at once.
-            rest.tries = rest.tries.saturating_add(1);
-            rest.until = now;
-        } else {
-            rest.until = now + rest.backoff.fail();
+        let rest = self.resting.entry(deed).or_insert_with(|| Rest::new(&deed, now));
+        if rest.basis != action.basis {
+            rest.backoff.reset();
+            rest.basis = action.basis;
         }
+        rest.follow(outcome, now);
         self.forget_old(now);
     }
 
     fn forget_old(&mut self, now: Instant) {
         self.resting.retain(|_, rest| now.saturating_duration_since(rest.until) < LONGEST_REST);
+    }
+}
+
+impl Rest {
+    fn new(deed: &Deed, now: Instant) -> Self {
+        let most = if deed.is_for_profit() { LONGEST_REST_FOR_PROFIT } else { LONGEST_REST };
+        Self { backoff: Backoff::new(FIRST_REST, most), until: now, tries: 0, basis: None }
+    }
+
+    fn follow(&mut self, outcome: &Outcome, now: Instant) {
+        match outcome {
+            Outcome::Expired => {
+                // It was sent and did not land: pay more, at once.
+                self.tries = self.tries.saturating_add(1);
+                self.until = now;
+            }
+            Outcome::Unsent { .. } => self.until = now + REST_UNSENT,
+            _ => self.until = now + self.backoff.fail(),
+        }
     }
 }

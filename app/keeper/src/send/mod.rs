@@ -9,7 +9,7 @@ mod sender;
 
 pub use attempt::{Attempt, Landed, Seen, Step};
 pub use backoff::Backoff;
-pub use fees::price;
+pub use fees::{most_lamports, price};
 pub use in_flight::InFlight;
 pub use outcome::{Outcome, Report};
 pub use sender::Sender;

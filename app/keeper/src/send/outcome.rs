@@ -2,6 +2,8 @@
 
 use crate::jobs::Action;
 use crate::state::Update;
+use futures::FutureExt as _;
+use std::panic::AssertUnwindSafe;
 
 /// What became of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +24,13 @@ pub enum Outcome {
     Expired,
     /// It does not pay at the priority fee that is needed.
     NotWorth,
-    /// Nothing was sent: the servers did not answer.
+    /// Nothing was sent: the servers did not answer, or the keeper stops.
     Unsent {
         /// Why.
         reason: String,
     },
+    /// The keeper itself broke while it was at it: a defect, which the log tells.
+    Broken,
 }
 
 impl Outcome {
@@ -40,6 +44,7 @@ impl Outcome {
             Self::Expired => "expired",
             Self::NotWorth => "not_worth",
             Self::Unsent { .. } => "unsent",
+            Self::Broken => "broken",
         }
     }
 }
@@ -55,4 +60,17 @@ pub struct Report {
     pub lamports: u64,
     /// What it wrote, read anew after it.
     pub updates: Vec<Update>,
+}
+
+impl Report {
+    /// The report of `work` on `action`, also where it panics: what it had locked must come free.
+    pub async fn of(action: Action, work: impl Future<Output = Self>) -> Self {
+        let ended = AssertUnwindSafe(work).catch_unwind().await;
+        ended.unwrap_or_else(|_panic| Self {
+            action,
+            outcome: Outcome::Broken,
+            lamports: 0,
+            updates: Vec::new(),
+        })
+    }
 }

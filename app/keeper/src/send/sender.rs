@@ -1,17 +1,22 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
-use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, price};
+use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, most_lamports, price};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
-use crate::jobs::{Action, Deed, Profit};
+use crate::jobs::{Action, Profit};
 use crate::state::Update;
 use ballast_client::rpc::{Rpc, SendError};
 use ballast_client::transaction::{self, Budget};
 use solana_keypair::Keypair;
+use solana_rpc_client_api::client_error::ErrorKind;
 use solana_rpc_client_api::config::RpcSendTransactionConfig;
+use solana_rpc_client_api::request::RpcError as ResponseError;
+use solana_rpc_client_api::response::RpcResult;
 use solana_signer::Signer as _;
 use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_status_client_types::TransactionStatus;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Between two looks at a transaction that is under way.
@@ -31,6 +36,7 @@ pub struct Sender {
     keypair: Arc<Keypair>,
     fees: Fees,
     profit: Profit,
+    stops: AtomicBool,
 }
 
 /// A transaction with what it costs.
@@ -43,7 +49,13 @@ impl Sender {
     /// Signs and pays with `keypair`.
     #[must_use]
     pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
-        Self { rpc, keypair, fees: settings.fees, profit: settings.liquidator.profit() }
+        let profit = settings.liquidator.profit();
+        Self { rpc, keypair, fees: settings.fees, profit, stops: AtomicBool::new(false) }
+    }
+
+    /// From now on nothing is signed any more; what is signed is followed to its end.
+    pub fn stop(&self) {
+        self.stops.store(true, Ordering::SeqCst);
     }
 
     /// Carries an action through to its certain end, then reads anew what it wrote. `tries` is how often it has expired before.
@@ -63,7 +75,7 @@ impl Sender {
     async fn attempt(&self, action: &Action, tries: u32) -> Result<(Landed, u64), Outcome> {
         let units = self.units(action).await?;
         let priced = self.priced(action, tries, units).await;
-        if is_for_profit(&action.deed) && !self.profit.is_worth(action.revenue, priced.lamports) {
+        if action.deed.is_for_profit() && !self.profit.is_worth(action.revenue, priced.lamports) {
             return Err(Outcome::NotWorth);
         }
         let (transaction, last_valid) = self.signed(action, &priced.budget).await?;
@@ -99,9 +111,9 @@ impl Sender {
             // A server that does not tell costs nothing but a guess.
             Err(_) => Vec::new(),
         };
-        let worth =
-            if is_for_profit(&action.deed) { self.profit.costs.lamports_of(action.revenue) } else { 0 };
-        let micro = price(&self.fees, &recent, tries, (worth, units));
+        let revenue = action.deed.is_for_profit().then_some(action.revenue);
+        let most = most_lamports(&self.fees, &self.profit, revenue);
+        let micro = price(&self.fees, &recent, tries, (most, units));
         let budget = Budget { compute_units: Some(units), micro_lamports_per_unit: Some(micro) };
         Priced { budget, lamports: budget.priority_fee().unwrap_or(0) }
     }
@@ -121,6 +133,9 @@ impl Sender {
                 }
             }
         };
+        if self.stops.load(Ordering::SeqCst) {
+            return Err(Outcome::Unsent { reason: "the keeper stops".to_owned() });
+        }
         let unsent = |error: &dyn std::fmt::Display| Outcome::Unsent { reason: error.to_string() };
         let payer = self.keypair.pubkey();
         let instructions = std::slice::from_ref(&action.instruction);
@@ -139,6 +154,10 @@ impl Sender {
             match attempt.next(&seen, Instant::now()) {
                 Step::Landed(landed) => return Ok(landed),
                 Step::Expired => return Err(Outcome::Expired),
+                Step::Search => {
+                    seen = self.search(transaction).await;
+                    continue;
+                }
                 Step::Send => self.send(transaction).await,
                 Step::Wait => {}
             }
@@ -163,25 +182,43 @@ impl Sender {
     }
 
     async fn look(&self, transaction: &VersionedTransaction) -> Seen {
-        let client = self.rpc.client();
-        let height = match client.get_epoch_info().await {
-            Ok(info) => Some((info.absolute_slot, info.block_height)),
-            Err(_) => None,
-        };
-        let statuses = client.get_signature_statuses(&transaction.signatures[..1]).await;
-        let status = statuses.ok().map(|response| {
-            let status = response.value.into_iter().next().flatten();
-            let landed = status.map(|status| Landed {
-                slot: status.slot,
-                is_final: status.satisfies_commitment(client.commitment()),
-                error: status.err.map(|error| error.to_string()),
-            });
-            (response.context.slot, landed)
-        });
-        if status.is_none() || height.is_none() {
+        let height = self.height().await;
+        let statuses = self.rpc.client().get_signature_statuses(&transaction.signatures[..1]).await;
+        let seen = Seen { height, status: self.status(statuses), is_searched: false };
+        if seen.status.is_none() || seen.height.is_none() {
             crate::metrics::rpc_failed("look");
         }
-        Seen { height, status }
+        seen
+    }
+
+    /// As [`Sender::look`], in all that the server keeps. One that keeps nothing says so, and knows no more than its latest.
+    async fn search(&self, transaction: &VersionedTransaction) -> Seen {
+        let height = self.height().await;
+        let client = self.rpc.client();
+        let mut statuses = client.get_signature_statuses_with_history(&transaction.signatures[..1]).await;
+        if let Err(error) = &statuses {
+            crate::metrics::rpc_failed("search");
+            if matches!(error.kind(), ErrorKind::RpcError(ResponseError::RpcResponseError { .. })) {
+                statuses = client.get_signature_statuses(&transaction.signatures[..1]).await;
+            }
+        }
+        Seen { height, status: self.status(statuses), is_searched: true }
+    }
+
+    async fn height(&self) -> Option<(u64, u64)> {
+        let info = self.rpc.client().get_epoch_info().await.ok()?;
+        Some((info.absolute_slot, info.block_height))
+    }
+
+    fn status(&self, statuses: RpcResult<Vec<Option<TransactionStatus>>>) -> Option<(u64, Option<Landed>)> {
+        let response = statuses.ok()?;
+        let status = response.value.into_iter().next().flatten();
+        let landed = status.map(|status| Landed {
+            slot: status.slot,
+            is_final: status.satisfies_commitment(self.rpc.client().commitment()),
+            error: status.err.map(|error| error.to_string()),
+        });
+        Some((response.context.slot, landed))
     }
 
     /// What the action wrote, as of the slot of its end or later. After anything but a success nothing where the servers do not
@@ -189,7 +226,7 @@ impl Sender {
     async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
-            Outcome::NotWorth => return Vec::new(),
+            Outcome::NotWorth | Outcome::Unsent { .. } => return Vec::new(),
             _ => None,
         };
         let mut backoff = patience();
@@ -210,10 +247,6 @@ impl Sender {
 
 const fn patience() -> Backoff {
     Backoff::new(Duration::from_millis(200), Duration::from_secs(5))
-}
-
-const fn is_for_profit(deed: &Deed) -> bool {
-    matches!(deed, Deed::Liquidate { .. } | Deed::TakeOver { .. })
 }
 
 fn with_spare(used: Option<u64>, otherwise: u32) -> u32 {

@@ -15,12 +15,14 @@ pub struct Book {
     free: Vec<AccountId>,
     claimants: BTreeSet<AccountId>,
     debtors: BTreeSet<AccountId>,
+    changes: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     address: Pubkey,
     slot: u64,
+    version: u64,
     record: Record,
 }
 
@@ -60,7 +62,8 @@ impl Book {
             }
         }
         let (claims, owes) = (record.has_claim(), record.owes());
-        *place = Some(Entry { address, slot, record });
+        self.changes += 1;
+        *place = Some(Entry { address, slot, version: self.changes, record });
         set(&mut self.claimants, id, claims);
         set(&mut self.debtors, id, owes);
         Some(id)
@@ -122,6 +125,12 @@ impl Book {
     #[must_use]
     pub fn slot(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.slot)
+    }
+
+    /// Which state of the account is known: another number after every change of what it holds, and never that of another account.
+    #[must_use]
+    pub fn version(&self, id: AccountId) -> Option<u64> {
+        self.entry(id).map(|entry| entry.version)
     }
 
     /// The numbers of all accounts.

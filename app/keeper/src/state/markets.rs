@@ -66,7 +66,15 @@ impl MarketBook {
         if self.known.get(&index).is_some_and(|known| known.slot > slot) {
             return Ok(false);
         }
-        let oracle = self.known.remove(&index).and_then(|known| known.oracle);
+        let before = self.known.remove(&index);
+        let oracle = match before {
+            Some(known) if known.keys.oracle == market.oracle_address => known.oracle,
+            Some(known) => {
+                self.leave_oracle(&known.keys.oracle, index);
+                None
+            }
+            None => None,
+        };
         let keys = MarketKeys { market: pda::market(index), oracle: market.oracle_address };
         let markets = self.oracles.entry(market.oracle_address).or_default();
         if !markets.contains(&index) {
@@ -77,21 +85,33 @@ impl MarketBook {
         Ok(true)
     }
 
+    /// A market has another oracle now: until that is known, there are no quotes in it.
+    fn leave_oracle(&mut self, oracle: &Pubkey, index: u32) {
+        self.quoted.remove(index);
+        if let Some(markets) = self.oracles.get_mut(oracle) {
+            markets.retain(|market| *market != index);
+            if markets.is_empty() {
+                self.oracles.remove(oracle);
+            }
+        }
+    }
+
     /// Takes an oracle account in as of `slot`, if nothing newer is known of it. Says whether a market has it.
     ///
     /// # Errors
-    /// An account that is not the oracle of a market.
+    /// An account that is not the oracle of a market: the first such market, after all others have it.
     pub fn put_oracle(&mut self, address: &Pubkey, account: &Account, slot: u64) -> Result<bool> {
         let markets = self.oracles.get(address).cloned().unwrap_or_default();
+        let mut taken = Ok(());
         for index in &markets {
             let Some(known) = self.known.get_mut(index) else { continue };
             if known.oracle.as_ref().is_some_and(|(_, seen)| *seen > slot) {
                 continue;
             }
             known.oracle = Some((account.clone(), slot));
-            self.quote(*index)?;
+            taken = taken.and(self.quote(*index));
         }
-        Ok(!markets.is_empty())
+        taken.map(|()| !markets.is_empty())
     }
 
     fn quote(&mut self, index: u32) -> Result<()> {

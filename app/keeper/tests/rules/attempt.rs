@@ -7,7 +7,12 @@ use std::time::{Duration, Instant};
 const LAST_VALID: u64 = 100;
 
 fn seen(height: Option<(u64, u64)>, status: Option<(u64, Option<Landed>)>) -> Seen {
-    Seen { height, status }
+    Seen { height, status, is_searched: false }
+}
+
+/// The same, from a search in all that the server keeps.
+fn searched(height: (u64, u64), status: (u64, Option<Landed>)) -> Seen {
+    Seen { is_searched: true, ..seen(Some(height), Some(status)) }
 }
 
 fn landed(is_final: bool) -> Landed {
@@ -48,7 +53,7 @@ fn a_fork_that_was_dropped_does_not_count() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
     assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
     assert_eq!(attempt.next(&seen(Some((150, 101)), Some((150, Some(landed(false))))), now), Step::Wait);
-    assert_eq!(attempt.next(&seen(Some((151, 102)), Some((151, None))), now), Step::Expired);
+    assert_eq!(attempt.next(&searched((151, 102), (151, None)), now), Step::Expired);
 }
 
 #[test]
@@ -57,14 +62,25 @@ fn a_server_that_lags_behind_does_not_make_it_expire() {
     assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
     // The height comes from one server, the status from another that has not come as far.
     assert_eq!(attempt.next(&seen(Some((500, 101)), Some((499, None))), now), Step::Wait);
-    assert_eq!(attempt.next(&seen(Some((500, 101)), Some((500, None))), now), Step::Expired);
+    assert_eq!(attempt.next(&searched((500, 101), (499, None)), now), Step::Wait);
+    assert_eq!(attempt.next(&searched((500, 101), (500, None)), now), Step::Expired);
 }
 
 #[test]
 fn the_last_valid_height_is_still_valid() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
     assert_eq!(attempt.next(&seen(Some((500, LAST_VALID)), Some((500, None))), now), Step::Send);
-    assert_eq!(attempt.next(&seen(Some((501, LAST_VALID + 1)), Some((501, None))), now), Step::Expired);
+    assert_eq!(attempt.next(&searched((501, LAST_VALID + 1), (501, None)), now), Step::Expired);
+}
+
+/// A server forgets statuses after a while, also those of transactions that have landed.
+#[test]
+fn it_is_searched_for_before_it_counts_as_expired() {
+    let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
+    assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
+    assert_eq!(attempt.next(&seen(Some((900, 600)), Some((900, None))), now), Step::Search);
+    let found = searched((901, 601), (901, Some(landed(true))));
+    assert_eq!(attempt.next(&found, now), Step::Landed(landed(true)));
 }
 
 /// Some view of a chain on which the transaction landed at `landing`, or never, by servers that lag, or do not answer.
@@ -85,11 +101,16 @@ proptest! {
         let mut slot = 1;
         for (passed, how) in looks {
             slot += passed;
-            let step = attempt.next(&look(landing, slot, how), now + Duration::from_secs(slot));
+            let mut step = attempt.next(&look(landing, slot, how), now + Duration::from_secs(slot));
+            if step == Step::Search {
+                let found = Seen { is_searched: true, ..look(landing, slot, how) };
+                step = attempt.next(&found, now + Duration::from_secs(slot));
+                prop_assert_ne!(&step, &Step::Search);
+            }
             match step {
                 Step::Expired => prop_assert!(landing.is_none() && slot > LAST_VALID),
                 Step::Landed(found) => prop_assert_eq!(Some(found.slot), landing),
-                Step::Send | Step::Wait => continue,
+                Step::Send | Step::Wait | Step::Search => continue,
             }
             break;
         }

@@ -37,6 +37,23 @@ fn an_account_that_is_missing_from_everything_is_gone() {
 }
 
 #[test]
+fn every_state_of_an_account_has_a_number_of_its_own() {
+    let mut book = Book::default();
+    let id = book.put(address(0), 1, record(1)).unwrap();
+    let first = book.version(id);
+    // The same state again, as of later.
+    book.put(address(0), 2, record(1));
+    assert_eq!(book.version(id), first);
+    book.put(address(0), 3, record(2));
+    let second = book.version(id);
+    book.remove(&address(0), 4);
+    assert_eq!(book.version(id), None);
+    // Somebody else gets the number of the account, and not that of its state.
+    assert_eq!(book.put(address(1), 5, record(2)), Some(id));
+    assert!(first != second && book.version(id) != first && book.version(id) != second);
+}
+
+#[test]
 fn time_does_not_run_backwards() {
     let mut model = Model::new();
     let now = model.mirror.markets.clock();

@@ -29,6 +29,7 @@ fn what_is_unknown_or_cannot_be_is_named() {
         ("[accounts]\ntaker = 0", "accounts.taker"),
         ("[liquidator]\nsol_price = \"0\"", "liquidator.sol_price"),
         ("[network]\npulse_ms = 0", "network.pulse_ms"),
+        ("[fees]\nin_flight = 0", "fees.in_flight"),
     ] {
         let error = format!("{:#}", Settings::parse(text).unwrap_err());
         assert!(error.contains(word), "{error}");

@@ -194,3 +194,39 @@ fn a_cut_of_claims_takes_the_slack() {
     let price = model.price(0);
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
+
+/// While a deficit stays, everybody is measured once in a slot; who was found before, and who is new, at each tick.
+#[test]
+fn a_deficit_that_stays_is_no_look_at_everybody_at_each_tick() {
+    let mut model = Model::new();
+    for who in 0..10 {
+        let side = if who % 2 == 0 { Side::Long } else { Side::Short };
+        model.trade(who, 0, (side, 100 * CONTRACT));
+        model.exchange.withdraw(who, Quote::new(18_500 * QUOTE)).unwrap();
+    }
+    model.lose(0, 1_000_000);
+    model.tell();
+    assert!(model.tick().touched >= 10, "everybody is measured once");
+    let again = model.tick();
+    assert_eq!((again.touched, &again.unhealthy), (0, &model.scan()));
+    // Somebody's account changes.
+    model.exchange.deposit(3, Quote::new(QUOTE)).unwrap();
+    model.tell_within_the_slot();
+    assert_eq!(model.tick().touched, 1);
+    // In the next slot some are in danger, and stay so for all ticks of it.
+    model.advance(1);
+    model.publish(0, START / 100 * 87);
+    model.tell();
+    let (first, next) = (model.tick(), model.tick());
+    assert!(first.touched >= 10 && !first.unhealthy.is_empty());
+    assert_eq!((&first.unhealthy, &next.unhealthy), (&model.scan(), &model.scan()));
+    assert!(next.touched < 10, "{next:?}");
+    // Once the deficit is covered, everybody has a key again.
+    model.exchange.venues[0].state.surplus = Quote::ZERO;
+    model.advance(1);
+    model.publish(0, START);
+    model.tell();
+    assert_eq!(model.tick().unhealthy, model.scan());
+    assert_eq!(model.tick().touched, 0);
+    assert!(look(&mut model, 0, START / 100 * 87), "nobody came into danger");
+}

@@ -2,7 +2,7 @@
 
 use ballast_keeper::config::Fees;
 use ballast_keeper::jobs::{Costs, Profit, SIGNATURE_FEE};
-use ballast_keeper::send::price;
+use ballast_keeper::send::{most_lamports, price};
 use ballast_math::Quote;
 use proptest::prelude::*;
 
@@ -40,18 +40,48 @@ fn the_price_is_what_others_pay() {
 
 #[test]
 fn each_repetition_raises_it() {
-    let fees = Fees { raise: 50, ..Fees::default() };
-    let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, (1_000_000, UNITS))).collect();
+    let fees = Fees { raise: 50, most: 1_000_000, ..Fees::default() };
+    // Little is affordable: the raise by per cent is more than the parts of it.
+    let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, (40, UNITS))).collect();
     assert_eq!(prices, [1_000, 1_500, 2_250, 3_375]);
-    // Also where nobody has paid anything.
-    assert!(price(&fees, &[], 3, (1_000_000, UNITS)) > 0);
+    // Where nobody has paid anything it starts from the least.
+    let fees = Fees { least: 100, ..fees };
+    assert_eq!(price(&fees, &[], 1, (1, UNITS)), 100);
+    assert_eq!(price(&fees, &[], 1, (8, UNITS)), 150);
+}
+
+#[test]
+fn four_repetitions_come_to_all_that_is_affordable() {
+    let fees = Fees::default();
+    // 4,000 lamports over 10,000 units; nobody has paid anything.
+    let prices: Vec<u64> = (0..6).map(|tries| price(&fees, &[], tries, (4_000, UNITS))).collect();
+    assert_eq!(prices, [0, 50_000, 100_000, 200_000, 400_000, 400_000]);
+    let limited = Fees { most: 80_000, ..fees };
+    let prices: Vec<u64> = (0..5).map(|tries| price(&limited, &[], tries, (u64::MAX, UNITS))).collect();
+    assert_eq!(prices, [0, 10_000, 20_000, 40_000, 80_000]);
 }
 
 #[test]
 fn what_brings_nothing_costs_little() {
     let fees = Fees { most_for_free: 50, ..Fees::default() };
+    assert_eq!(most_lamports(&fees, &PROFIT, None), 50);
+    let unprofitable = Profit { unprofitable: true, ..PROFIT };
+    assert_eq!(most_lamports(&fees, &unprofitable, Some(Quote::ZERO)), 50);
     // 50 lamports over 10,000 units.
-    assert_eq!(price(&fees, &[900_000], 0, (0, UNITS)), 5_000);
+    assert_eq!(price(&fees, &[900_000], 0, (50, UNITS)), 5_000);
+}
+
+#[test]
+fn what_must_be_left_is_not_spent() {
+    let fees = Fees { share_of_profit: 50, ..Fees::default() };
+    // 0.01 quote is 50,000 lamports.
+    assert_eq!(most_lamports(&fees, &PROFIT, Some(Quote::new(10_000))), 25_000);
+    let greedy = Profit { least: Quote::new(8_000), ..PROFIT };
+    assert_eq!(most_lamports(&fees, &greedy, Some(Quote::new(10_000))), 5_000);
+    assert_eq!(
+        most_lamports(&fees, &Profit { unprofitable: true, ..greedy }, Some(Quote::new(10_000))),
+        25_000
+    );
 }
 
 proptest! {
@@ -59,16 +89,22 @@ proptest! {
     fn it_is_never_above_the_limit_nor_the_share_of_the_profit(
         recent in prop::collection::vec(any::<u64>(), 0..20),
         tries in any::<u32>(),
-        worth in any::<u64>(),
+        worth in prop_oneof![0_i64..100_000, any::<i64>()],
         units in 1_u32..1_400_000,
         raise in 0_u64..1_000,
     ) {
         let fees = Fees { raise, ..Fees::default() };
-        let chosen = price(&fees, &recent, tries, (worth, units));
+        let revenue = Quote::new(worth);
+        let most = most_lamports(&fees, &PROFIT, Some(revenue));
+        let chosen = price(&fees, &recent, tries, (most, units));
         prop_assert!(chosen <= fees.most);
-        let paid = u128::from(chosen) * u128::from(units) / 1_000_000;
-        let most = if worth == 0 { fees.most_for_free.into() } else { u128::from(worth) * 50 / 100 };
+        let paid = u64::try_from(u128::from(chosen) * u128::from(units) / 1_000_000).unwrap();
         prop_assert!(paid <= most);
+        let worth = COSTS.lamports_of(revenue);
+        let most = if worth == 0 { fees.most_for_free } else { worth / 2 };
+        prop_assert!(paid <= most);
+        // What paid without a priority fee pays with it.
+        prop_assert!(worth == 0 || !PROFIT.is_worth(revenue, 0) || PROFIT.is_worth(revenue, paid));
     }
 
     #[test]

@@ -14,7 +14,7 @@ fn account(number: u8) -> Lock {
 
 fn action(deed: Deed, locks: Vec<Lock>) -> Action {
     let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
-    Action { deed, instruction, locks, written: vec![], revenue: Quote::ZERO }
+    Action { deed, instruction, locks, written: vec![], revenue: Quote::ZERO, basis: None }
 }
 
 fn liquidation(number: u8, market: u32) -> Action {
@@ -29,7 +29,7 @@ fn refused() -> Outcome {
 
 #[test]
 fn an_account_is_worked_on_once_at_a_time() {
-    let (mut in_flight, now) = (InFlight::default(), Instant::now());
+    let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let (one, other) = (liquidation(1, 0), liquidation(2, 0));
     assert_eq!(in_flight.begin(&one, now), Some(0));
     assert_eq!(in_flight.begin(&one, now), None);
@@ -43,7 +43,7 @@ fn an_account_is_worked_on_once_at_a_time() {
 
 #[test]
 fn a_taker_takes_one_position_at_a_time() {
-    let (mut in_flight, now) = (InFlight::default(), Instant::now());
+    let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let take = |number: u8| {
         let deed = Deed::TakeOver { account: number.into(), market: 0, most: 1 };
         action(deed, vec![account(number), account(99)])
@@ -56,8 +56,8 @@ fn a_taker_takes_one_position_at_a_time() {
 
 #[test]
 fn what_is_refused_rests_longer_each_time() {
-    let (mut in_flight, mut now) = (InFlight::default(), Instant::now());
-    let one = liquidation(1, 0);
+    let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
+    let one = action(Deed::CoverDeficit { market: 0 }, vec![Lock::Market(0)]);
     for rest in [1, 2, 4, 8, 16, 32, 64, 120, 120] {
         assert_eq!(in_flight.begin(&one, now), Some(0));
         in_flight.end(&one, &refused(), now);
@@ -70,9 +70,80 @@ fn what_is_refused_rests_longer_each_time() {
     assert_eq!(in_flight.begin(&one, now), Some(0));
 }
 
+/// How long an action rests after `outcome`. Unit: milliseconds.
+fn rest_after(in_flight: &mut InFlight, action: &Action, outcome: &Outcome, now: Instant) -> u64 {
+    assert!(in_flight.begin(action, now).is_some());
+    in_flight.end(action, outcome, now);
+    let rests = |millis: &u64| !in_flight.may_begin(action, now + Duration::from_millis(*millis));
+    (0..200_000).step_by(500).take_while(rests).count() as u64 * 500
+}
+
+#[test]
+fn what_is_done_for_profit_rests_five_seconds_at_most() {
+    let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
+    for seconds in [1, 2, 4, 5, 5, 5] {
+        assert_eq!(rest_after(&mut in_flight, &liquidation(1, 0), &refused(), now), seconds * 1_000);
+        now += Duration::from_secs(seconds);
+    }
+}
+
+#[test]
+fn where_no_server_answers_it_rests_for_a_second_each_time() {
+    let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
+    let unsent = Outcome::Unsent { reason: "no server".to_owned() };
+    for one in [liquidation(1, 0), action(Deed::Repeg { market: 0, step: 1 }, vec![Lock::Market(0)])] {
+        for _ in 0..8 {
+            assert_eq!(rest_after(&mut in_flight, &one, &unsent, now), 1_000);
+            now += Duration::from_secs(1);
+        }
+        // And the refusals after it are counted from the first.
+        assert_eq!(rest_after(&mut in_flight, &one, &refused(), now), 1_000);
+        now += Duration::from_secs(1);
+    }
+}
+
+#[test]
+fn another_state_of_the_account_ends_the_rest() {
+    let (mut in_flight, now) = (InFlight::new(64), Instant::now());
+    let of = |basis| Action { basis: Some(basis), ..liquidation(1, 0) };
+    assert_eq!(rest_after(&mut in_flight, &of(1), &refused(), now), 1_000);
+    let later = now + Duration::from_secs(1);
+    assert_eq!(rest_after(&mut in_flight, &of(1), &refused(), later), 2_000);
+    assert!(in_flight.may_begin(&of(2), later) && !in_flight.may_begin(&of(1), later));
+    // And it is counted from the first.
+    assert_eq!(rest_after(&mut in_flight, &of(2), &refused(), later), 1_000);
+}
+
+/// Prices change the size of a take-over all the time.
+#[test]
+fn another_size_of_the_same_deed_rests_with_it() {
+    let (mut in_flight, now) = (InFlight::new(64), Instant::now());
+    let take = |most| action(Deed::TakeOver { account: 1, market: 0, most }, vec![account(1), account(99)]);
+    assert_eq!(rest_after(&mut in_flight, &take(100), &refused(), now), 1_000);
+    assert!(!in_flight.may_begin(&take(101), now));
+}
+
+#[test]
+fn settlements_leave_half_of_the_places_to_liquidations() {
+    let (mut in_flight, now) = (InFlight::new(4), Instant::now());
+    let settle = |number: u8| action(Deed::RepayDebt { account: number.into() }, vec![account(number)]);
+    assert!(in_flight.begin(&settle(1), now).is_some() && in_flight.begin(&settle(2), now).is_some());
+    assert_eq!(in_flight.begin(&settle(3), now), None);
+    assert!(in_flight.begin(&liquidation(4, 0), now).is_some());
+    assert!(in_flight.begin(&action(Deed::CoverDeficit { market: 0 }, vec![Lock::Market(0)]), now).is_some());
+    // Now all are taken.
+    assert_eq!(in_flight.begin(&liquidation(5, 0), now), None);
+    in_flight.end(&settle(1), &DONE, now);
+    assert!(in_flight.begin(&liquidation(5, 0), now).is_some());
+    in_flight.end(&liquidation(4, 0), &DONE, now);
+    assert!(in_flight.begin(&settle(3), now).is_some());
+    // The only place is everybody's.
+    assert!(InFlight::new(1).begin(&settle(1), now).is_some());
+}
+
 #[test]
 fn what_has_expired_is_tried_at_once_and_counted() {
-    let (mut in_flight, now) = (InFlight::default(), Instant::now());
+    let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let one = liquidation(1, 0);
     for tries in 0..5 {
         assert_eq!(in_flight.begin(&one, now), Some(tries));
@@ -88,7 +159,7 @@ proptest! {
     fn no_lock_is_ever_held_twice(
         steps in prop::collection::vec((any::<bool>(), 0_u8..6, 0_u8..6, 0_u8..4), 1..200),
     ) {
-        let (mut in_flight, mut now) = (InFlight::default(), Instant::now());
+        let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
         let mut running: Vec<Action> = Vec::new();
         for (begins, first, second, outcome) in steps {
             now += Duration::from_millis(700);

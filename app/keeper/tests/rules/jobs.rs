@@ -1,12 +1,17 @@
 //! What the jobs find to do.
 
-use crate::model::{ACCOUNTS, CONTRACT, Model, QUOTE, START, address};
+use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, Model, QUOTE, START, address, parameters};
 use ballast_keeper::config::Settings;
 use ballast_keeper::index::Unhealthy;
-use ballast_keeper::jobs::{Action, Deed, Own, Turn, View, liquidations, settlements, upkeep};
-use ballast_math::{Quote, Side};
+use ballast_keeper::jobs::{
+    Action, Deed, Lock, Own, Patience, Turn, View, liquidations, settlements, upkeep,
+};
+use ballast_keeper::send::{InFlight, Outcome};
+use ballast_math::parameters::Parameters;
+use ballast_math::{Quote, Ratio, Side};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 /// The last account gets the fees and takes positions over.
 const KEEPER: usize = ACCOUNTS - 1;
@@ -48,7 +53,7 @@ fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
 
 fn liquidate(model: &mut Model, own: &Own, settings: &Settings) -> Vec<Action> {
     let tick = model.tick();
-    liquidations(&View { mirror: &model.mirror, own, settings }, &tick.unhealthy)
+    liquidations(&View { mirror: &model.mirror, own, settings }, &tick.unhealthy, &|_| true)
 }
 
 fn deeds(actions: &[Action]) -> Vec<&'static str> {
@@ -120,11 +125,130 @@ fn everybody_has_a_turn() {
     assert_eq!(turn.take(&[]), []);
 }
 
+/// With a taker, of whom the take-over brings more; and the curve takes what the taker does not.
+const TAKING: Own = Own { taker: Some(Pubkey::new_from_array([KEEPER as u8 + 1; 32])), ..NO_TAKER };
+
+/// So many longs in danger at a mark so far below the index that each of them can be closed on the curve and brings more to a taker.
+fn with_two_ways(count: usize) -> Model {
+    let ways = |model: &Model, own: &Own| {
+        let settings = Settings::default();
+        let view = View { mirror: &model.mirror, own, settings: &settings };
+        let each = model.scan().into_iter().map(|position| liquidations(&view, &[position], &|_| true));
+        each.map(|actions| deeds(&actions)).collect::<Vec<_>>()
+    };
+    let pushed = (300..=1_200).step_by(30).map(|contracts| {
+        let mut model = after_push(with_longs(Model::new(), count), START / 1_000 * 875, contracts);
+        let _found = model.tick();
+        model
+    });
+    let mut fitting = pushed.filter(|model| {
+        ways(model, &TAKING) == vec![["take_over"]; count]
+            && ways(model, &NO_TAKER) == vec![["liquidate"]; count]
+    });
+    fitting.next().expect("a mark at which both ways can be gone")
+}
+
+/// Where the taker is busy, or what was tried rests, the other way is gone.
 #[test]
-fn nobody_liquidates_the_own_accounts() {
+fn the_curve_is_used_while_the_taker_is_busy() {
+    let (mut model, own, settings) = (with_two_ways(1), TAKING, Settings::default());
+    assert_eq!(deeds(&liquidate(&mut model, &own, &settings)), ["take_over"]);
+    let (mut in_flight, now) = (InFlight::new(8), Instant::now());
+    let view = View { mirror: &model.mirror, own: &own, settings: &settings };
+    let unhealthy = model.scan();
+    let first = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now)).remove(0);
+    in_flight.begin(&first, now);
+    let busy = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now));
+    assert_eq!(busy, [], "something is under way for the account");
+    in_flight.end(&first, &Outcome::NotWorth, now);
+    let resting = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now));
+    assert_eq!(deeds(&resting), ["liquidate"]);
+    // Something else keeps the taker busy.
+    let mut in_flight = InFlight::new(8);
+    let other = Action { locks: vec![Lock::Account(address(KEEPER))], ..first };
+    in_flight.begin(&other, now);
+    let without = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now));
+    assert_eq!(deeds(&without), ["liquidate"]);
+}
+
+/// Several longs of the same leverage.
+fn with_longs(mut model: Model, count: usize) -> Model {
+    for who in 0..count {
+        model.trade(ARBITRAGEUR, 0, (Side::Short, 100 * CONTRACT));
+        model.trade(who, 0, (Side::Long, 100 * CONTRACT));
+        model.exchange.withdraw(who, Quote::new(18_800 * QUOTE)).unwrap();
+    }
+    model
+}
+
+#[test]
+fn one_taker_takes_one_position_at_a_time_and_the_curve_the_others() {
+    let mut model = with_two_ways(2);
+    let mut found = deeds(&liquidate(&mut model, &TAKING, &Settings::default()));
+    found.sort_unstable();
+    assert_eq!(found, ["liquidate", "take_over"]);
+}
+
+/// What the insurance can pay once is not counted on twice.
+#[test]
+fn what_is_decided_together_is_quoted_one_upon_the_other() {
+    let revenues = |insurance| {
+        // Without a fee of the liquidation's own the insurance has what it has.
+        let free = |market| Parameters { liquidation_fee: Ratio::ZERO, ..parameters(market) };
+        let mut model = with_longs(Model::with(free), 2);
+        model.exchange.venues[0].state.insurance = Quote::new(insurance);
+        let mut model = after_price(model, START / 100 * 90);
+        let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
+        actions.iter().map(|action| action.revenue.raw()).collect::<Vec<_>>()
+    };
+    assert_eq!(revenues(10_000 * QUOTE), [100_000, 100_000]);
+    assert_eq!(revenues(150_000), [100_000, 50_000]);
+    assert_eq!(revenues(100_000), [100_000]);
+}
+
+#[test]
+fn each_of_the_own_accounts_is_left_to_the_other() {
     let mut model = after_price(one_long(), START / 100 * 90);
-    let own = Own { account: address(0), ..NO_TAKER };
-    assert_eq!(liquidate(&mut model, &own, &Settings::default()), []);
+    // No account is paid for its own liquidation.
+    let fees = Own { account: address(0), ..NO_TAKER };
+    assert_eq!(liquidate(&mut model, &fees, &Settings::default()), []);
+    // The taker's own positions are liquidated like all others, and not taken over by itself.
+    let taker = Own { taker: Some(address(0)), ..NO_TAKER };
+    assert_eq!(deeds(&liquidate(&mut model, &taker, &Settings::default())), ["liquidate"]);
+    let both = Own { account: address(0), taker: Some(address(KEEPER)), ..NO_TAKER };
+    let settings = settings("[liquidator]\nunprofitable = true");
+    assert_eq!(deeds(&liquidate(&mut model, &both, &settings)), ["take_over"]);
+}
+
+#[test]
+fn a_need_that_somebody_else_has_met_during_the_wait_is_forgotten() {
+    let model = after_price(one_long(), START);
+    let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &Settings::default() };
+    let wanted =
+        || Action::new(Deed::UpdateFunding { market: 0 }, &view, Quote::ZERO).into_iter().collect::<Vec<_>>();
+    let most = |_: &Deed| Duration::from_secs(10);
+    let start = Instant::now();
+    let after = |seconds| start + Duration::from_secs(seconds);
+    let (mut sum, mut patience) = (0, Patience::default());
+    for _ in 0..50 {
+        patience = Patience::default();
+        let ripe_at = (0..=10).find(|second| !patience.ripe(wanted(), most, after(*second)).is_empty());
+        sum += ripe_at.unwrap();
+    }
+    // Between nothing and ten seconds, each time anew.
+    assert!((100..500).contains(&sum), "{sum}");
+    // Ripe it stays, until it is not wanted any more.
+    assert_eq!(patience.ripe(wanted(), most, after(11)).len(), 1);
+    assert_eq!(patience.ripe(Vec::new(), most, after(12)), []);
+    let again = (0..50).filter(|_| {
+        let mut patience = Patience::default();
+        patience.ripe(wanted(), most, after(0));
+        patience.ripe(Vec::new(), most, after(9));
+        patience.ripe(wanted(), most, after(10)).is_empty()
+    });
+    assert!(again.count() > 40);
+    // Without a wait it is ripe at once.
+    assert_eq!(Patience::default().ripe(wanted(), |_| Duration::ZERO, start).len(), 1);
 }
 
 #[test]
@@ -161,6 +285,22 @@ fn an_index_is_taken_in_when_nobody_has_for_a_while() {
     assert!(!is_due(&model));
 }
 
+/// A market that forgets what is older than a minute has had its index taken in after half of it, the wait for others included.
+#[test]
+fn a_short_interval_is_kept_with_the_wait() {
+    let settings = settings("[upkeep]\ndepth = false\nfunding_jitter_ms = 20000");
+    let is_due = |seconds: i64| {
+        let mut model = Model::with(|market| Parameters { funding_max_interval: 60, ..parameters(market) });
+        model.exchange.update(0).unwrap();
+        model.advance(seconds);
+        model.publish(0, START);
+        model.tell();
+        let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
+        upkeep(&view).iter().any(|action| action.deed == Deed::UpdateFunding { market: 0 })
+    };
+    assert!(!is_due(9) && is_due(10));
+}
+
 /// Carries out what settlement finds until there is nothing left; what was found, in its order.
 fn settle_all(model: &mut Model) -> Vec<&'static str> {
     let settings = settings("[settlement]\nleast = \"0\"\n[upkeep]\nleast_shared = \"0\"\ndepth = false");
@@ -171,6 +311,8 @@ fn settle_all(model: &mut Model) -> Vec<&'static str> {
         model.tell();
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
         let actions = [settlements(&view), upkeep(&view)].concat();
+        // Whatever is settled is other people's.
+        assert!(actions.iter().all(|action| action.revenue.is_zero()), "{actions:?}");
         let deeds: Vec<Deed> = actions.iter().map(|action| action.deed).collect();
         if deeds.iter().all(|deed| matches!(deed, Deed::Repeg { .. } | Deed::UpdateFunding { .. })) {
             break;

@@ -60,7 +60,7 @@ pub fn address(who: usize) -> Pubkey {
     Pubkey::new_from_array([u8::try_from(who).unwrap() + 1; 32])
 }
 
-fn oracle(market: u32) -> Pubkey {
+pub fn oracle(market: u32) -> Pubkey {
     Pubkey::new_from_array([u8::try_from(market).unwrap() + 200; 32])
 }
 
@@ -139,8 +139,14 @@ impl Model {
         state.surplus = Quote::new(-quotes * QUOTE);
     }
 
-    /// The mirror hears of everything that has changed.
+    /// The mirror hears of everything that has changed, in a slot of its own.
     pub fn tell(&mut self) {
+        self.exchange.clock.slot += 1;
+        self.tell_within_the_slot();
+    }
+
+    /// The same in the slot of the last telling.
+    pub fn tell_within_the_slot(&mut self) {
         let slot = self.exchange.clock.slot;
         for market in 0..MARKETS {
             self.tell_market(market, slot);

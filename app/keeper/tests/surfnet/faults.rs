@@ -80,3 +80,19 @@ fn a_server_that_is_gone_for_a_while() {
     let (summary, failed) = crash(6, (gone, Duration::ZERO), back);
     assert_eq!((count(&summary, "liquidate", "done"), failed), (6, 0), "{summary:?}");
 }
+
+#[test]
+fn a_server_that_is_not_there_at_the_start() {
+    let mut stage = Stage::new(1);
+    let wallet = stage.wallet("early keeper");
+    let proxy = Proxy::start(&stage.url, Faults { dropped: 100, ..Faults::none() });
+    // It has to create its margin account as well.
+    let keeper = Running::start((&proxy.url, NO_SOCKET), &wallet, SETTINGS);
+    let health = keeper.health.clone();
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(health.answer().status, "starting");
+    assert!(proxy.change(Faults::none()) > 0, "no request met a fault");
+    stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
+    keeper.stop();
+    stage.check();
+}

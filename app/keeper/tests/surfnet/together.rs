@@ -132,8 +132,8 @@ fn a_socket_that_is_cut_is_replaced_by_polling_until_it_is_back() {
 #[test]
 fn a_dry_run_sends_nothing() {
     let mut stage = Stage::new(2);
+    // It has no margin account, and is to create one where it is not dry.
     let wallet = stage.wallet("dry keeper");
-    stage.world.trader("dry keeper", 0);
     let before = stage.world.chain.lamports(&wallet.pubkey());
     let keeper =
         Running::start((&stage.url, &stage.websocket_url), &wallet, &format!("dry_run = true\n{SETTINGS}"));

@@ -101,6 +101,11 @@ impl Markets {
         Ok(())
     }
 
+    /// Forgets a market, whose oracle account is not known any more.
+    pub fn remove(&mut self, market: u32) {
+        self.known.remove(&market);
+    }
+
     /// Puts what a quote makes of a market in its place, to ask what would follow.
     ///
     /// # Errors

@@ -132,13 +132,16 @@ fn an_account_that_is_not_the_markets_oracle_is_refused() {
     other_feed[41] ^= 1;
     let stranger = Pubkey::new_from_array([1; 32]);
     let mut markets = Markets::new(CLOCK);
-    for (address, owner, data) in
-        [(stranger, owner, &data), (address, stranger, &data), (address, owner, &other_feed)]
-    {
-        let error = markets.insert(market, &OracleAccount { address, owner, data }).unwrap_err();
-        assert_eq!(errors::describe(refused(error)).name, "WrongOracle");
-    }
+    let error = markets.insert(market, &OracleAccount { address: stranger, owner, data: &data }).unwrap_err();
+    assert_eq!(errors::describe(refused(error)).name, "WrongOracle");
     assert!(markets.get(0).is_err());
+    // At the right address, but somebody else's or of another feed: a market without an index.
+    let account = account_with_cash(1_000);
+    for (owner, data) in [(stranger, &data), (owner, &other_feed)] {
+        markets.insert(market, &OracleAccount { address, owner, data }).unwrap();
+        let error = Snapshot::new(&markets, &account.state).quote_trade(0, &order(true, 1)).unwrap_err();
+        assert_eq!(error.rule(), Some(Rule::OracleInvalid));
+    }
 }
 
 #[test]

@@ -120,7 +120,8 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     market.parameters.validate().or_error()?;
     let clock = oracle::clock()?;
     let reading = oracle::read(&market, &ctx.accounts.oracle)?;
-    oracle::ensure_source(&market, &ctx.accounts.oracle)?;
+    let AccountInfo { key, owner, .. } = &*ctx.accounts.oracle;
+    oracle::ensure_source(&market, (key, owner), &ctx.accounts.oracle.try_borrow_data()?)?;
     let parameters = *market.parameters;
     let mut state = *market.state;
     take_in(&mut state, &parameters, &reading.or_error()?, &clock).or_error()?;

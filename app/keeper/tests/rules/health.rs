@@ -1,0 +1,42 @@
+//! When a keeper counts as healthy.
+
+use ballast_keeper::server::Health;
+use std::time::{Duration, Instant};
+
+const RELOAD: Duration = Duration::from_secs(60);
+
+#[test]
+fn only_a_new_slot_is_a_sign_of_life() {
+    let (health, start) = (Health::default(), Instant::now());
+    let after = |seconds| start + Duration::from_secs(seconds);
+    let status = |seconds| health.answer_at(after(seconds)).status;
+    health.expect(RELOAD);
+    assert_eq!(status(0), "starting");
+    health.heard(100, 0, start);
+    assert_eq!(status(1), "starting");
+    health.loaded(after(1));
+    health.heard(101, 7, after(1));
+    assert_eq!((status(1), health.answer().accounts), ("ok", 7));
+    // A server that hangs says the same again and again.
+    for second in 2..20 {
+        health.heard(101, 7, after(second));
+    }
+    assert_eq!(status(19), "silent");
+    health.heard(102, 7, after(20));
+    assert_eq!((status(20), health.answer_at(after(22)).silent_ms), ("ok", Some(2_000)));
+}
+
+#[test]
+fn everything_has_to_be_read_anew() {
+    let (health, start) = (Health::default(), Instant::now());
+    let after = |seconds| start + Duration::from_secs(seconds);
+    health.expect(RELOAD);
+    health.loaded(start);
+    let status = |seconds| {
+        health.heard(100 + seconds, 7, after(seconds));
+        health.answer_at(after(seconds)).status
+    };
+    assert_eq!((status(60), status(120), status(121)), ("ok", "ok", "stale"));
+    health.loaded(after(121));
+    assert_eq!(status(122), "ok");
+}

@@ -1,0 +1,56 @@
+//! Markets and their oracle accounts, as they change.
+
+use crate::model::{Model, START, oracle};
+use ballast_client::accounts::Market;
+use ballast_client::oracle::{PriceUpdate, RECEIVER};
+use ballast_keeper::state::MarketBook;
+use ballast_math::Price;
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+
+const OTHER: Pubkey = Pubkey::new_from_array([77; 32]);
+
+fn market(model: &Model, index: u32, oracle: Pubkey) -> Market {
+    let mut market = *model.mirror.markets.quoted().get(index).unwrap().market();
+    market.oracle_address = oracle;
+    market
+}
+
+fn update(price: u64) -> Account {
+    let price = (Price::new(price), Price::new(price / 5_000));
+    let update = PriceUpdate::of_contract([0xfe; 32], price, 0, 1_767_225_600).unwrap();
+    Account { lamports: 1, data: update.account_data(), owner: RECEIVER, ..Account::default() }
+}
+
+#[test]
+fn another_oracle_takes_the_place_of_the_old_one() {
+    let (model, mut book) = (Model::new(), MarketBook::default());
+    book.put(market(&model, 0, oracle(0)), 1).unwrap();
+    assert!(book.put_oracle(&oracle(0), &update(START), 1).unwrap());
+    assert!(book.quoted().get(0).is_ok());
+    // The old one says nothing about the market any more, and nothing is quoted with it.
+    book.put(market(&model, 0, OTHER), 2).unwrap();
+    assert!(book.quoted().get(0).is_err());
+    assert!(!book.put_oracle(&oracle(0), &update(START), 3).unwrap());
+    assert_eq!(book.oracles().collect::<Vec<_>>(), [OTHER]);
+    assert!(book.put_oracle(&OTHER, &update(2 * START), 2).unwrap());
+    let known = book.quoted().get(0).unwrap();
+    assert_eq!((known.oracle(), known.reading().unwrap().price), (OTHER, Price::new(2 * START)));
+}
+
+#[test]
+fn one_market_whose_oracle_cannot_be_used_does_not_hold_up_the_others() {
+    let (model, mut book) = (Model::new(), MarketBook::default());
+    for index in 0..3 {
+        let mut market = market(&model, index, OTHER);
+        if index == 1 {
+            // A kind of oracle that there is not.
+            market.oracle_kind = 99;
+        }
+        book.put(market, 1).unwrap();
+    }
+    let taken = book.put_oracle(&OTHER, &update(START), 1);
+    assert!(format!("{:#}", taken.unwrap_err()).contains("market 1"));
+    let quoted: Vec<u32> = book.quoted().iter().map(|known| known.market().index).collect();
+    assert_eq!(quoted, [0, 2]);
+}

@@ -1,0 +1,62 @@
+//! How a keeper starts and stops, without a network.
+
+use ballast_client::rpc::Rpc;
+use ballast_keeper::config::Settings;
+use ballast_keeper::jobs::{Action, Deed, Lock};
+use ballast_keeper::send::{Outcome, Report, Sender};
+use ballast_keeper::server::Health;
+use ballast_keeper::{keeper, setup::Setup};
+use ballast_math::Quote;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+fn wait_for<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+fn action() -> Action {
+    let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
+    let deed = Deed::CollectClaim { account: 0, market: 0 };
+    let locks = vec![Lock::Account(Pubkey::default())];
+    Action { deed, instruction, locks, written: vec![], revenue: Quote::ZERO, basis: None }
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_asked_until_the_keeper_is_stopped() {
+    // Nobody listens there.
+    let (url, websocket_url) = ("http://127.0.0.1:1".to_owned(), "ws://127.0.0.1:1".to_owned());
+    let setup =
+        Setup { settings: Settings::default(), url, websocket_url, keypair: Arc::new(Keypair::new()) };
+    let (health, started) = (Health::default(), Instant::now());
+    let stop = async { tokio::time::sleep(Duration::from_millis(1_200)).await };
+    let summary = wait_for(async { keeper::run(&setup, health.clone(), stop).await });
+    assert!(summary.unwrap().is_empty());
+    assert!(started.elapsed() >= Duration::from_millis(1_200) && started.elapsed() < Duration::from_secs(8));
+    assert_eq!(health.answer().status, "starting");
+}
+
+/// A sender to a server that takes everything.
+fn sender() -> Sender {
+    let settings = Settings::parse("[fees]\nsimulate = false").unwrap();
+    let rpc = Rpc::with_client(RpcClient::new_mock("succeeds".to_owned()));
+    Sender::new(rpc, Arc::new(Keypair::new()), &settings)
+}
+
+#[test]
+fn nothing_is_signed_any_more_once_the_keeper_stops() {
+    let outcome = |sender: Sender| wait_for(async move { sender.carry_out(action(), 0).await }).outcome;
+    assert!(matches!(outcome(sender()), Outcome::Done { .. }));
+    let stopping = sender();
+    stopping.stop();
+    assert_eq!(outcome(stopping), Outcome::Unsent { reason: "the keeper stops".to_owned() });
+}
+
+#[test]
+fn an_action_that_panics_is_reported_all_the_same() {
+    let report = wait_for(Report::of(action(), async { panic!("a defect, made for this test") }));
+    assert_eq!((report.outcome, report.action), (Outcome::Broken, action()));
+}
