@@ -166,6 +166,7 @@ impl Model {
     }
 
     fn repay(&mut self, account: Holder) -> Outcome {
+        self.account(account)?;
         self.exchange.repay(account.into())?;
         Ok(())
     }
