@@ -37,7 +37,7 @@ pub enum Command {
     /// Shows the whole exchange at work on a local network: trading, a crash, liquidations, everybody leaving.
     ///
     /// Ends with 0 only if every invariant held at every step, every trade was executed exactly as quoted and
-    /// everything ended at zero; with 1 if not; with 2 if it could not run.
+    /// every claim of a user ended at zero; with 1 if not; with 2 if it could not run.
     Demo(DemoArguments),
     /// Simulates a market over thousands of price paths and shows the distribution of what comes out.
     ///

@@ -63,7 +63,7 @@ fn a_number_out_of_its_bounds_is_told_with_field_bound_and_reason() {
         ("curve_steps.peg_step", "0.03", "is 0.03: allowed are 0.00001 to 0.02"),
         ("claims.window", "5", "is 5: allowed are 10 to 10000 (seconds to an hour)"),
         ("oracle.max_age", "601", "is 601: allowed are 1 to 600 (ten minutes)"),
-        ("oracle.max_age_liquidation", "61", "is 61: allowed are 1 to 60 (at most what trading allows)"),
+        ("oracle.max_age_liquidation", "121", "is 121: allowed are 1 to 120 (at most what trading allows)"),
         ("oracle.max_confidence", "0.04", "is 0.04: allowed are 0.0001 to 0.025"),
         ("oracle.twap_divergence", "0.6", "is 0.60: allowed are 0.01 to 0.50"),
         ("oracle.twap_period", "10", "is 10: allowed are 60 to 86400"),

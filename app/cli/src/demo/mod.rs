@@ -21,7 +21,7 @@ use progress::Progress;
 use report::Report;
 use std::io::{IsTerminal, stdout};
 
-/// Runs the demo and prints its report. Whether everything held and everything ended at zero.
+/// Runs the demo and prints its report. Whether everything held and every claim of a user ended at zero.
 ///
 /// # Errors
 /// What keeps it from running: a file, an option, the network.

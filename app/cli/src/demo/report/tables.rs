@@ -139,7 +139,7 @@ impl Report {
             (None, false) => "NOT AT ZERO: not everybody could leave with everything".to_owned(),
             (None, true) => format!(
                 "Solvent: the vault held at least every claim at all {} checks, {} actions did bit for bit what was \
-                 computed before, and everything ended at zero.",
+                 computed before, and every claim of a user ended at zero.",
                 self.invariant_checks, self.compared
             ),
         }
