@@ -3,10 +3,11 @@
 mod common;
 
 use ballast_math::health::{Health, Purpose};
+use ballast_math::liquidation::Liquidated;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side, slot};
+use ballast_math::{Base, Error, Price, Quote, Ratio, Rounding, Side, slot};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::random::Random;
 use common::scenario::Scenario;
@@ -164,7 +165,7 @@ fn limit_of(scenario: &Scenario) -> Price {
 #[test]
 fn every_slice_of_a_solvent_position_improves_the_account() {
     let mut random = Random::new(31);
-    let (mut slices, mut refused) = (0, 0);
+    let (mut slices, mut limited, mut refused) = (0, 0, 0);
     for _ in 0..12_000 {
         let steps = i64::try_from(random.between(1, 8)).unwrap();
         let step = random.pick(&[500, 3_000, 10_000]) * random.pick(&[1, -1]);
@@ -192,10 +193,14 @@ fn every_slice_of_a_solvent_position_improves_the_account() {
         scenario.exchange.vault -= i128::from(surplus);
         scenario.market().cash = scenario.market().cash.minus(Quote::new(surplus)).unwrap();
         let before = health(&scenario);
+        let (value, whole) = (scenario.value(scenario.slot(0).base.side()), scenario.slot(0).base);
         match scenario.exchange.liquidate(0, 0, 2) {
             Ok(_) if scenario.slot(0).base.is_zero() => {}
             Ok(done) => {
                 let after = health(&scenario);
+                if done.is_slice {
+                    limited += u32::from(is_fee_of_a_slice(&done, (&before, value, whole)));
+                }
                 slices += u32::from(!after.is_met());
                 assert!(after.improves_on(&before).unwrap(), "{contracts}: {done:?} {before:?} to {after:?}");
             }
@@ -203,7 +208,26 @@ fn every_slice_of_a_solvent_position_improves_the_account() {
             Err(error) => panic!("{error:?}"),
         }
     }
+    assert!(limited > 100, "{limited}");
     assert!(slices > 500 && refused > 500, "{slices} slices, {refused} refused");
+}
+
+/// The fee of a slice is min(fee of the quote, half of what the slice's part of the equity has beyond its slippage, cash), and its average is at most the largest discount, and less than the part of the equity, worse than V. Whether the half was the smaller one.
+fn is_fee_of_a_slice(done: &Liquidated, (before, value, whole): (&Health, Price, Base)) -> bool {
+    let closed = done.fill.base.negated().unwrap();
+    let slippage = closed.value(value, Rounding::Ceil).unwrap().minus(done.fill.quote).unwrap();
+    let share = before.equity.share_of(closed.magnitude(), whole.magnitude(), Rounding::Floor).unwrap();
+    let half = share.minus(slippage.or_zero()).unwrap().raw() / 2;
+    let paid = Quote::new(done.fill.quote.raw().abs());
+    let nominal = paid.times(parameters().liquidation_fee, Rounding::Floor).unwrap().raw();
+    let cash = done.cash.raw() + done.fill.fee.raw();
+    assert_eq!(done.fill.fee.raw(), nominal.min(half).min(cash), "{done:?}");
+    let notional = Quote::new(closed.value(value, Rounding::Floor).unwrap().raw().abs());
+    let most = notional.times(parameters().liquidation_discount, Rounding::Ceil).unwrap();
+    // What a unit of the worst price is of the slice.
+    let unit = i64::try_from(closed.magnitude() / 1_000_000_000_000).unwrap() + 2;
+    assert!(slippage.raw() <= most.raw() + unit && slippage < share, "{done:?}");
+    half < nominal.min(cash)
 }
 
 /// What the curve takes beyond V comes off what the fee may be, also where a loss in another market leaves cash.
