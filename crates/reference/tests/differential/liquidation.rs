@@ -119,7 +119,7 @@ fn slice(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()> {
     case.within(
         "average worse than it may be",
         &(seed::quote(done.fill.quote) - least).min(zero()),
-        &-width,
+        &-&width,
         &zero(),
     );
     let needed = Measure { cost: fee + &slice.discount, ..measure };
@@ -128,10 +128,11 @@ fn slice(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()> {
     if left > zero() {
         case.at_most("what must be left", &whole(parameters.minimum_base), &left);
     }
-    // All of it would have been too much for the curve.
+    // All of it would have been too much for the curve, up to what the roundings of a part as small as the slice are of all.
     let all = seed::base(sample.party.slot.base);
+    let times = -&all / &closed;
     let largest = liquidation::worst(&price, side, &seed::ratio(parameters.liquidation_discount));
-    let width = seed::reserve_unit(&sample.market.curve) + seed::value_unit(sample.party.slot.base) + one();
+    let width = (&width + one()) * times;
     assert!(
         curve.exit_of(&all).is_none_or(|exit| exit <= &all * largest + width),
         "all would have been taken"
