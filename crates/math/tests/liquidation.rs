@@ -165,7 +165,7 @@ fn limit_of(scenario: &Scenario) -> Price {
 #[test]
 fn every_slice_of_a_solvent_position_improves_the_account() {
     let mut random = Random::new(31);
-    let (mut slices, mut limited, mut refused) = (0, 0, 0);
+    let (mut slices, mut limited, mut thin, mut refused) = (0, 0, 0, 0);
     for _ in 0..12_000 {
         let steps = i64::try_from(random.between(1, 8)).unwrap();
         let step = random.pick(&[500, 3_000, 10_000]) * random.pick(&[1, -1]);
@@ -199,6 +199,8 @@ fn every_slice_of_a_solvent_position_improves_the_account() {
             Ok(done) => {
                 let after = health(&scenario);
                 if done.is_slice {
+                    let notional = whole.value(value, Rounding::Floor).unwrap().raw().abs();
+                    thin += u32::from(before.equity.raw() < notional / 40);
                     limited += u32::from(is_fee_of_a_slice(&done, (&before, value, whole)));
                 }
                 slices += u32::from(!after.is_met());
@@ -209,6 +211,8 @@ fn every_slice_of_a_solvent_position_improves_the_account() {
         }
     }
     assert!(limited > 100, "{limited}");
+    // Less equity than the largest discount: the slice is as much smaller.
+    assert_eq!(thin, 108);
     assert!(slices > 500 && refused > 500, "{slices} slices, {refused} refused");
 }
 
