@@ -327,9 +327,8 @@ fn there_is_nothing_to_settle_without_claims() {
     assert_eq!(snapshot.quote_settle_loss(1).unwrap_err().rule(), Some(Rule::NoPosition));
 }
 
-#[test]
-fn a_realised_gain_becomes_a_claim_that_is_told() {
-    // Without fees, which would pay the claim.
+/// Who has gained by the other's purchase, and the other, in a market without fees, which would pay the claim.
+fn winner_and_loser() -> (Markets, MarginAccount, MarginAccount) {
     let mut market = open_market(0);
     market.parameters.taker_fee = Ratio::ZERO;
     let mut markets = Markets::new(CLOCK);
@@ -337,6 +336,12 @@ fn a_realised_gain_becomes_a_claim_that_is_told() {
     let (mut account, mut other) = (account_with_cash(1_000), account_with_cash(100_000));
     traded(&mut markets, &mut account, (0, order(true, 10)));
     traded(&mut markets, &mut other, (0, order(true, 1_000)));
+    (markets, account, other)
+}
+
+#[test]
+fn a_realised_gain_becomes_a_claim_that_is_told() {
+    let (mut markets, mut account, other) = winner_and_loser();
     let exit = position(&markets, &account).exit_profit.unwrap();
     let close = traded(&mut markets, &mut account, (0, order(false, 10)));
     assert!(exit.is_positive());
@@ -355,13 +360,7 @@ fn a_realised_gain_becomes_a_claim_that_is_told() {
 
 #[test]
 fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() {
-    let mut market = open_market(0);
-    market.parameters.taker_fee = Ratio::ZERO;
-    let mut markets = Markets::new(CLOCK);
-    insert(&mut markets, market, INDEX);
-    let (mut account, mut other) = (account_with_cash(1_000), account_with_cash(100_000));
-    traded(&mut markets, &mut account, (0, order(true, 10)));
-    traded(&mut markets, &mut other, (0, order(true, 1_000)));
+    let (mut markets, account, mut other) = winner_and_loser();
     let gain = traded(&mut markets, &mut account, (0, order(false, 10))).fill.realised;
     let settled = Snapshot::new(&markets, &other.state).quote_settle_loss(0).unwrap();
     markets.set_state(0, settled.market).unwrap();
@@ -372,7 +371,7 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
         assert_eq!(snapshot.collectable_in_all(), Ok(Quote::ZERO));
     };
     nothing(&markets, &account);
-    let window = market.parameters.claims_window;
+    let window = markets.get(0).unwrap().market().parameters.claims_window;
     markets.set_clock(Clock { slot: (CLOCK.slot / window + 1) * window, ..CLOCK });
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_collect_claim(0).unwrap_err().rule(), Some(Rule::NothingToDo));

@@ -20,6 +20,9 @@ use crate::seed;
 /// The only market.
 pub const MARKET: u32 = 0;
 
+/// A fee from quote, ratio, share of the equity, slippage and cash.
+type FeeRule = fn(&Exact, &Exact, &Exact, &Exact, &Exact) -> Exact;
+
 /// One account.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -153,10 +156,9 @@ impl World {
         let terms = self.terms(equity < zero());
         let account = &mut self.accounts[who];
         let (quote, _) = fill(&mut self.market, &mut account.slot, &mut account.cash, &base, &terms).unwrap();
-        let fee = match is_slice {
-            true => self.slice_fee(&equity, (&base, &held), (&quote, &price), who),
-            false => self.liquidation_fee(&equity, (&base, &held), (&quote, &price), who),
-        };
+        // An account of one market: all its equity is behind the position, so that a slice's share is a liquidation's.
+        let rule = if is_slice { liquidation::slice_fee } else { liquidation::fee };
+        let fee = self.liquidation_fee(rule, (&equity, who), (&base, &held), (&quote, &price));
         self.accounts[who].cash -= &fee;
         self.market.insurance += &fee;
         if equity < zero() && self.accounts[who].slot.base != zero() {
@@ -170,10 +172,10 @@ impl World {
 
     fn liquidation_fee(
         &self,
-        equity: &Exact,
+        rule: FeeRule,
+        (equity, who): (&Exact, usize),
         (base, held): (&Exact, &Exact),
         (quote, price): (&Exact, &Exact),
-        who: usize,
     ) -> Exact {
         if *equity < zero() {
             return zero();
@@ -181,21 +183,7 @@ impl World {
         let share = equity * -base / held;
         let slippage = -base * price - quote;
         let ratio = seed::ratio(self.parameters.liquidation_fee);
-        liquidation::fee(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
-    }
-
-    /// An account of one market: all its equity is behind the position.
-    fn slice_fee(
-        &self,
-        equity: &Exact,
-        (base, held): (&Exact, &Exact),
-        (quote, price): (&Exact, &Exact),
-        who: usize,
-    ) -> Exact {
-        let share = equity * -base / held;
-        let slippage = -base * price - quote;
-        let ratio = seed::ratio(self.parameters.liquidation_fee);
-        liquidation::slice_fee(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
+        rule(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
     }
 
     /// The engine's price goes in: its discount is in millionths.
