@@ -3,7 +3,7 @@
 use super::args::{PriceOptions, SimOptions, Switch};
 use super::market::{self, Listed};
 use anyhow::{Result, ensure};
-use ballast_sim::price_path::{JumpDiffusion, PriceFile, PricePath, Understood};
+use ballast_sim::price_path::{JumpDiffusion, PricePath, Understood};
 use ballast_sim::{Keepers, Prices, Settings};
 use std::path::Path;
 
@@ -42,9 +42,8 @@ pub(super) fn of(options: &SimOptions) -> Result<Setup> {
 
 /// The prices of a file, and how it was understood.
 fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
-    let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let PriceFile { bars, understood } = PriceFile::read(file)?;
-    Ok((Prices::Path(PricePath::of(&bars, name, steps)?), Some(understood)))
+    let (path, understood) = PricePath::read(file, steps)?;
+    Ok((Prices::Path(path), Some(understood)))
 }
 
 /// A jump diffusion, which begins at `price` unless the options say where.

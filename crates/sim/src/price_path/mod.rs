@@ -43,25 +43,37 @@ pub struct PricePath {
 }
 
 impl PricePath {
-    /// The bars of a file in any format that [`PriceFile`] reads, thinned out to at most `steps` moves.
+    /// The bars of a file in any format that [`PriceFile`] reads, thinned out to at most `steps` moves; and how the file was
+    /// understood.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and in which line.
+    pub fn read(file: &Path, steps: u32) -> Result<(Self, Understood)> {
+        let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let PriceFile { bars, understood } = PriceFile::read(file)?;
+        Ok((Self::of(&bars, name, steps)?, understood))
+    }
+
+    /// As [`Self::read`], the path alone.
     ///
     /// # Errors
     /// What is wrong with the file, and in which line.
     pub fn from_file(file: &Path, steps: u32) -> Result<Self> {
-        let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        Self::of(&PriceFile::read(file)?.bars, name, steps)
+        Self::read(file, steps).map(|(path, _)| path)
     }
 
     /// Bars, thinned out to at most `steps` moves.
     ///
     /// # Errors
-    /// Fewer than two bars.
+    /// Fewer than two bars, or no step.
     pub fn of(bars: &[Bar], name: String, steps: u32) -> Result<Self> {
         ensure!(bars.len() >= 2, "a price path needs at least two bars");
         let bar_seconds = Spacing::of(bars).bar_seconds;
         let spans = spacing::distances(bars).map(|distance| distance.min(bar_seconds)).chain([bar_seconds]);
         let ticks: Vec<_> = bars.iter().zip(spans).flat_map(|(bar, span)| bar.ticks(span)).collect();
-        Ok(Self { name, points: resample::thin_out(&ticks, usize::try_from(steps)?) })
+        let points = resample::thin_out(&ticks, usize::try_from(steps)?);
+        ensure!(points.len() >= 2, "a price path needs at least one step");
+        Ok(Self { name, points })
     }
 
     /// The lowest price.

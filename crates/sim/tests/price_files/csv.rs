@@ -173,6 +173,7 @@ fn what_is_no_table_is_named() {
         (b"PAR1\x15\x04", "Parquet"),
         (b"FEA1\0\0", "version 1"),
         (b"\xff\xfeu\0n\0", "UTF-16"),
+        (b"\xff\xff\xff\xff\x10\0\0\0", "Arrow stream"),
         (b"\x80\x04\x95pickle", "neither text in UTF-8 nor a Feather file"),
         (b" \n", "empty"),
         (b"", "empty"),

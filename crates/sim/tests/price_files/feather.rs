@@ -74,6 +74,13 @@ fn prices_may_be_of_single_precision() {
     assert_is(&file, Format::Feather, TimeUnit::Milliseconds, 20);
 }
 
+/// Written by pandas 3.1.1 with pyarrow 26.0.1: `to_feather(compression="zstd")`.
+#[test]
+fn another_compression_is_refused_by_name() {
+    let refusal = refusal(include_bytes!("../data/zstd.feather"));
+    assert!(refusal.contains("compressed with zstd: write it with lz4 or uncompressed"), "{refusal}");
+}
+
 #[test]
 fn columns_that_cannot_be_are_refused() {
     let with = |place: usize, column: ArrayRef| {

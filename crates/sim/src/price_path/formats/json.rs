@@ -18,7 +18,9 @@ const SERIES: [(&str, &str); 2] = [("s", "market"), ("i", "interval")];
 /// # Errors
 /// What is wrong, and in which candle.
 pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
-    let value: Value = serde_json::from_str(text).context("this is not one JSON value")?;
+    let value: Value = serde_json::from_str(text).context(
+        "this is not one JSON value (lines of JSON are to be put into one list, with commas between)",
+    )?;
     match value {
         Value::Array(candles) => match candles.first().context("the list of candles is empty")? {
             Value::Array(_) => lists(&candles, collector),

@@ -41,7 +41,7 @@ impl fmt::Display for Format {
 }
 
 /// What files begin with that hold something else, and what to do with them.
-const OTHERS: [(&[u8], &str); 7] = [
+const OTHERS: [(&[u8], &str); 8] = [
     (b"\x1f\x8b", "this is a gzip archive: unpack it first"),
     (b"PK\x03\x04", "this is a zip archive: unpack it first"),
     (b"\x28\xb5\x2f\xfd", "this is a zstd archive: unpack it first"),
@@ -50,6 +50,7 @@ const OTHERS: [(&[u8], &str); 7] = [
         b"FEA1",
         "this is a Feather file of the old version 1: write it anew as version 2, which pandas does since 1.0",
     ),
+    (b"\xff\xff\xff\xff", "this is an Arrow stream: write it as a Feather file"),
     (b"\xff\xfe", "this is text in UTF-16: save it as UTF-8"),
     (b"\xfe\xff", "this is text in UTF-16: save it as UTF-8"),
 ];

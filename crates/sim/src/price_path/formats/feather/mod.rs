@@ -25,7 +25,7 @@ pub(super) const BEGINNING: &[u8] = b"ARROW1";
 /// # Errors
 /// What is wrong, and in which row.
 pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
-    frame::check(bytes).context("the Feather file cannot be read, it may be cut off")?;
+    frame::check(bytes).context("the Feather file cannot be read")?;
     let schema = FileReader::try_new(Cursor::new(bytes), None).map_err(unreadable)?.schema();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let Columns { time, prices: [open, high, low, close] } = Columns::by_name(&names)?;
@@ -37,13 +37,7 @@ pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
 }
 
 fn unreadable(error: ArrowError) -> anyhow::Error {
-    let text = error.to_string();
-    if text.contains("zstd") {
-        return anyhow::anyhow!(
-            "the Feather file is compressed with zstd: write it with lz4 or uncompressed"
-        );
-    }
-    anyhow::anyhow!("the Feather file cannot be read, it may be cut off: {text}")
+    anyhow::Error::new(error).context("the Feather file cannot be read")
 }
 
 /// The columns of the batch are time, open, high, low and close.
