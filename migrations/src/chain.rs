@@ -5,7 +5,7 @@ use anchor_lang::AccountDeserialize;
 use anchor_lang::prelude::ProgramData;
 use ballast_client::accounts::{self, Collateral, Exchange, Market, ProgramAccount};
 use ballast_client::pda;
-use ballast_client::rpc::{Rpc, RpcError};
+use ballast_client::rpc::{Rpc, RpcError, decode_clock};
 use solana_account::Account;
 use solana_program_pack::Pack;
 use solana_pubkey::Pubkey;
@@ -28,6 +28,8 @@ pub enum Deployment {
 pub struct Chain {
     /// The program.
     pub deployment: Deployment,
+    /// The chain's time. Unit: unix seconds.
+    pub time: i64,
     /// The exchange.
     pub exchange: Option<Exchange>,
     /// The decimals of the collateral's mint. None where there is no mint.
@@ -42,6 +44,9 @@ pub struct Chain {
     pub payer_tokens: Option<u64>,
 }
 
+/// The runtime's clock account.
+const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+
 /// The most accounts that a server returns for one request.
 const MOST_ACCOUNTS: usize = 100;
 
@@ -54,6 +59,7 @@ impl Chain {
                 Some(authority) => Deployment::By(authority),
                 None => Deployment::Missing,
             },
+            time: 0,
             exchange: None,
             mint_decimals: None,
             collateral: None,
@@ -75,6 +81,7 @@ impl Chain {
             mint,
             pda::collateral(&mint),
             get_associated_token_address(payer, &mint),
+            CLOCK,
         ];
         let of_markets =
             config.markets.iter().flat_map(|market| [pda::market(market.index), market.args.oracle_address]);
@@ -87,6 +94,7 @@ impl Chain {
         let pairs = first.len()..addresses.len();
         Ok(Self {
             deployment: deployment(at(0).1),
+            time: at(5).1.map(|clock| decode_clock(&clock.data)).transpose()?.unwrap_or_default().time,
             exchange: decode(at(1))?,
             mint_decimals: token::<state::Mint>(at(2).1).map(|mint| mint.decimals),
             collateral: decode(at(3))?,

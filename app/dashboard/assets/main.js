@@ -7,6 +7,7 @@ let era = null;
 let chosen = null;
 let events = [];
 let shownAddress = null;
+let shownPage = 0;
 let shownSlot = null;
 let shownCurve = null;
 const prices = priceChart(byId("price-chart"));
@@ -181,6 +182,7 @@ function positionCard(position) {
     make("h3", {}, `${position.name}: ${position.side}${position.side === "flat" ? "" : ` ${position.size}`}`),
     list([
       ["Entry price", position.entry_price], ["Mark", position.mark], ["Index", position.index_price],
+      ...(position.index_problem ? [["Index problem", position.index_problem, "warn"]] : []),
       ["Liquidation price (index)", position.side === "flat" ? null : position.liquidation_price ?? "none", "warn"],
       ["Profit", position.profit, sign(position.profit)],
       ["Profit if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
@@ -193,6 +195,13 @@ const STANDING = { healthy: "good", flat: "good", "at risk": "warn", liquidatabl
 
 function accountCard(account) {
   const kind = account.isolated_to ? `isolated to ${account.isolated_to}` : "cross";
+  if (account.problem) {
+    return make("div", { class: "account" },
+      make("h3", {}, `Margin account ${account.sub_id} (${kind})`),
+      make("p", { class: "note" }, make("code", {}, account.address)),
+      make("p", { class: "bad" }, `It cannot be measured: ${account.problem}`),
+      make("div", { class: "cards" }, make("div", { class: "card" }, list([["Cash", account.cash]]))));
+  }
   return make("div", { class: "account" },
     make("h3", {}, `Margin account ${account.sub_id} (${kind}): `, make("span", { class: STANDING[account.standing] }, account.standing)),
     make("p", { class: "note" }, make("code", {}, account.address)),
@@ -205,19 +214,36 @@ function accountCard(account) {
       ...account.positions.map(positionCard)));
 }
 
+// The buttons of a wallet with more accounts than a page shows.
+function pageButtons({ total, page, pages }) {
+  if (pages < 2) return [];
+  const to = (number, text) => make("button", {
+    type: "button", ...(number < 0 || number >= pages ? { disabled: "" } : {}), click: () => openPage(number),
+  }, text);
+  return [make("div", { class: "row", id: "account-pages" }, to(page - 1, "Previous"),
+    make("span", { class: "note" }, `${total} margin accounts, page ${page + 1} of ${pages}`), to(page + 1, "Next"))];
+}
+
 async function showAccount() {
   if (!shownAddress) return;
-  const address = shownAddress;
+  const [address, page] = [shownAddress, shownPage];
+  const isShown = () => address === shownAddress && page === shownPage;
   try {
-    const accounts = await fetchJson(`/api/accounts/${encodeURIComponent(address)}`);
-    if (address === shownAddress) replace(byId("accounts"), ...accounts.map(accountCard));
+    const found = await fetchJson(`/api/accounts/${encodeURIComponent(address)}?page=${page}`);
+    if (isShown()) replace(byId("accounts"), ...pageButtons(found), ...found.accounts.map(accountCard));
   } catch (error) {
-    if (address === shownAddress) replace(byId("accounts"), make("p", { class: "bad", role: "alert" }, error.message));
+    if (isShown()) replace(byId("accounts"), make("p", { class: "bad", role: "alert" }, error.message));
   }
+}
+
+function openPage(page) {
+  shownPage = page;
+  return showAccount();
 }
 
 function openAccount(address) {
   shownAddress = address;
+  shownPage = 0;
   byId("address").value = address;
   return showAccount();
 }
@@ -237,6 +263,18 @@ function showEvents() {
   const shown = events.filter((event) => all || event.kind !== "other").slice(0, 60);
   replace(byId("event-list"), ...shown.map(eventLine));
   byId("no-events").hidden = shown.length > 0;
+}
+
+// What is missing among the events.
+function showReading({ skipped, gaps, behind }) {
+  const told = [
+    skipped ? `${skipped} transaction${skipped === 1 ? "" : "s"} could not be read.` : "",
+    gaps ? "More happened at times than is read at once: some of it is not shown." : "",
+    behind ? `The newest events are not here yet: ${behind}` : "",
+  ].filter(Boolean).join(" ");
+  const note = byId("events-note");
+  note.hidden = !told;
+  if (note.textContent !== told) note.textContent = told;
 }
 
 // ---- start
@@ -267,6 +305,7 @@ async function onLive(live) {
     shownSlot = exchange.slot;
   }
   showConnection(live);
+  showReading(live.events);
 }
 
 function fromAddressBar() {

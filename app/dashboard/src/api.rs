@@ -1,35 +1,39 @@
 //! The page's data: `/api/…`, read-only.
 
+use crate::accounts;
 use crate::app::App;
 use crate::feed::Point;
-use crate::view::{Account, Curve, Happening, Live};
+use crate::limits;
+use crate::view::{Accounts, Curve, Happening, Live};
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::middleware;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
-use ballast_client::oracle;
-use ballast_client::rpc::RpcError;
-use futures::stream::{self, Stream};
-use serde::Serialize;
+use futures::stream::{self, Stream, StreamExt};
+use serde::{Deserialize, Serialize};
 use solana_pubkey::Pubkey;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch;
 
 /// The routes.
-pub fn router() -> Router<Arc<App>> {
+pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    let guarded = middleware::from_fn_with_state(Arc::clone(app), limits::guard);
     Router::new()
         .route("/api/live", get(live))
         .route("/api/stream", get(stream_of))
         .route("/api/events", get(events))
         .route("/api/markets/{market}/history", get(history))
         .route("/api/markets/{market}/curve", get(curve))
-        .route("/api/accounts/{address}", get(accounts))
+        .route("/api/accounts/{address}", get(accounts_at).layer(guarded))
 }
 
 /// An answer that says what is wrong.
+#[derive(Clone, Debug)]
 pub struct Problem {
     /// The code.
     pub status: StatusCode,
@@ -45,16 +49,6 @@ struct Message {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         (self.status, Json(Message { message: self.message })).into_response()
-    }
-}
-
-impl From<RpcError> for Problem {
-    fn from(error: RpcError) -> Self {
-        let status = match error {
-            RpcError::Missing { .. } => StatusCode::NOT_FOUND,
-            _ => StatusCode::BAD_GATEWAY,
-        };
-        Self { status, message: error.to_string() }
     }
 }
 
@@ -88,10 +82,18 @@ fn number(market: &str) -> Result<u32, Problem> {
     market.parse().map_err(wrong)
 }
 
-async fn accounts(
+/// Which page of a wallet's accounts.
+#[derive(Deserialize)]
+struct Which {
+    #[serde(default)]
+    page: usize,
+}
+
+async fn accounts_at(
     State(app): State<Arc<App>>,
     Path(address): Path<String>,
-) -> Result<Json<Vec<Account>>, Problem> {
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<Accounts>, Problem> {
     let wrong = |_| {
         problem(
             StatusCode::BAD_REQUEST,
@@ -99,25 +101,21 @@ async fn accounts(
         )
     };
     let address: Pubkey = address.parse().map_err(wrong)?;
-    let found = app.rpc.margin_accounts_at(&address).await?;
-    if found.is_empty() {
-        let message = "There is no margin account at this address, and no wallet of this address has one";
-        return Err(problem(StatusCode::NOT_FOUND, message));
-    }
-    let mut shown = Vec::with_capacity(found.len());
-    for (address, _) in found {
-        let (account, markets) = app.rpc.snapshot(&address, &[], oracle::account_of).await?;
-        shown.push(Account::of(&address, &account, &markets).map_err(RpcError::from)?);
-    }
-    shown.sort_by_key(|account| account.sub_id);
-    Ok(Json(shown))
+    let no_page = |_| problem(StatusCode::BAD_REQUEST, "`page` must be a whole number from 0");
+    let Query(Which { page }) = which.map_err(no_page)?;
+    Ok(Json((*accounts::at(&app, address, page).await?).clone()))
 }
 
 /// Two kinds of server-sent events, each whenever it changes, and both at once for who has just come.
-async fn stream_of(State(app): State<Arc<App>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn stream_of(
+    State(app): State<Arc<App>>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let place = app.limits.listener()?;
     let live = changes(app.feed.live.subscribe(), "live");
     let happened = changes(app.feed.happened.subscribe(), "events");
-    Sse::new(stream::select(live, happened)).keep_alive(KeepAlive::default())
+    // The place is given back when the listener goes.
+    let both = stream::select(live, happened).inspect(move |_| _ = &place);
+    Ok(Sse::new(both).keep_alive(KeepAlive::default()))
 }
 
 fn changes<T: Serialize + Send + Sync + 'static>(

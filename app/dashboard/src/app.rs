@@ -1,6 +1,8 @@
 //! What every request can reach.
 
+use crate::accounts::Lookups;
 use crate::feed::Feed;
+use crate::limits::Limits;
 use ballast_client::rpc::Rpc;
 use ballast_client::transaction::Budget;
 
@@ -10,6 +12,10 @@ pub struct App {
     pub rpc: Rpc,
     /// What is known of the exchange.
     pub feed: Feed,
+    /// Margin accounts that were asked for a moment ago.
+    pub lookups: Lookups,
+    /// How much of the network's time requests may take.
+    pub limits: Limits,
     /// Where wallets reach this server, without a slash at the end.
     pub public_url: String,
     /// What transactions for wallets pay for going first.

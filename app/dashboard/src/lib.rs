@@ -4,11 +4,14 @@
 //! page only draws. Beside the page the same server answers the Solana Actions protocol: it hands out unsigned transactions
 //! that any wallet can check and sign. It never holds a key and never sends a transaction. `docs/dashboard.md` lists all routes.
 
+mod accounts;
 mod actions;
 mod api;
 mod app;
 mod assets;
+mod connections;
 mod feed;
+mod limits;
 mod options;
 mod percent;
 mod server;

@@ -1,9 +1,12 @@
 //! Routes, headers and the socket.
 
+use crate::accounts::Lookups;
 use crate::app::App;
 use crate::assets::ASSETS;
 use crate::feed::{self, Feed};
-use crate::{Options, actions, api};
+use crate::limits::Limits;
+use crate::{Options, actions, api, connections};
+use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -11,14 +14,17 @@ use axum::http::header::{
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Router, serve};
 use ballast_client::rpc::Rpc;
 use ballast_client::transaction::Budget;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+
+/// How often clients are forgotten that ask no more.
+const FORGET: Duration = Duration::from_secs(60);
 
 /// Why the server ended, or did not start.
 #[derive(Debug, Error)]
@@ -55,8 +61,10 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let app = App {
-            rpc: Rpc::new(options.rpc_url.clone()),
+            rpc: Rpc::new(&options.rpc_url),
             feed: Feed::default(),
+            lookups: Lookups::default(),
+            limits: Limits::new(options.client_pace, options.public_url.is_some()),
             public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             budget: Budget { compute_units: None, micro_lamports_per_unit: options.micro_lamports_per_unit },
         };
@@ -79,7 +87,15 @@ impl Server {
         tasks.spawn(feed::follow_exchange(Arc::clone(&self.app), self.options.poll));
         tasks.spawn(feed::follow_events(Arc::clone(&self.app), self.options.poll));
         tasks.spawn(feed::audit(Arc::clone(&self.app), self.options.audit));
-        Ok(serve(self.listener, router(self.app)).await?)
+        tasks.spawn(forget_clients(Arc::clone(&self.app)));
+        Ok(connections::serve(self.listener, router(self.app)).await?)
+    }
+}
+
+async fn forget_clients(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        app.limits.forget();
     }
 }
 
@@ -87,7 +103,7 @@ fn router(app: Arc<App>) -> Router {
     let page = ASSETS.iter().fold(Router::new(), |router, asset| {
         router.route(asset.path, get(move || std::future::ready(asset)))
     });
-    page.merge(api::router())
+    page.merge(api::router(&app))
         .merge(actions::router(&app))
         .layer(middleware::map_response(with_security))
         .with_state(app)

@@ -54,6 +54,9 @@ pub struct Args {
 /// Something else than keeping.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Makes an address lookup table with the exchange's accounts, or adds to the first one of the configuration what it lacks; prints where it
+    /// is. It costs rent, of which nothing comes back before the table is closed.
+    Table,
     /// Measures how the index in memory grows: accounts made up, no network.
     Bench {
         /// How many margin accounts.

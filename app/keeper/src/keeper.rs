@@ -2,24 +2,29 @@
 
 use crate::config::Settings;
 use crate::feed::{Feed, Heard};
-use crate::index::Unhealthy;
-use crate::jobs::{Action, Lock, Own, Patience, Turn, View, liquidations, part_of, settlements, upkeep};
+use crate::index::{Tick, Unhealthy};
+use crate::jobs::{Action, Lock, Own, Patience, View, liquidations, part_of, settlements, upkeep};
 use crate::metrics;
 use crate::send::{InFlight, Outcome, Report, Sender};
 use crate::server::Health;
 use crate::setup::Setup;
-use crate::state::{Mirror, Update};
-use crate::vigil::Vigil;
+use crate::state::{AccountId, Heeded, Mirror, Update};
+use crate::turn::Turn;
+use crate::vigil::{ClaimsVigil, Vigil};
 use anyhow::Result;
-use std::collections::BTreeMap;
+use ballast_client::rpc::ServerUrl;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
 /// How long actions that are under way may take to come to their end when the keeper stops.
 const FAREWELL: Duration = Duration::from_secs(20);
+
+/// How many unhealthy positions are quoted at each decision.
+const QUOTES: usize = 256;
 
 /// What a keeper has done, by deed and outcome.
 pub type Summary = BTreeMap<(&'static str, &'static str), u64>;
@@ -34,12 +39,20 @@ pub struct Keeper {
     running: JoinSet<Report>,
     health: Health,
     unhealthy: Vec<Unhealthy>,
+    /// How many accounts are still to be measured.
+    waiting: usize,
+    unmeasured: BTreeSet<AccountId>,
     vigil: Vigil,
+    claims_vigil: ClaimsVigil,
+    held_up: Vec<u32>,
     turn: Turn,
     patience: Patience,
     /// Whether markets and accounts were read once.
     has: (bool, bool),
     has_socket: bool,
+    /// Tells the feed to read everything anew.
+    reload: Arc<Notify>,
+    owes_reload: bool,
     settle_at: Instant,
     summary: Summary,
 }
@@ -56,11 +69,16 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         own = setup.own_at_last(&rpc) => own?,
     };
     health.expect(setup.settings.network.reload());
-    let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings);
-    let sources = (setup.websocket_url.clone(), own.authority);
-    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources);
+    let tables = tokio::select! {
+        () = &mut stop => return Ok(Summary::new()),
+        tables = setup.tables_at_last(&rpc) => tables?,
+    };
+    let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings).with_tables(tables);
+    let sources = (setup.websocket_url.clone(), own.all());
     let mut keeper = Keeper::new(setup.settings.clone(), own, sender, health);
-    tracing::info!(url = setup.url, authority = %own.authority, account = %own.account, "the keeper starts");
+    let reload = Arc::clone(&keeper.reload);
+    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources, reload);
+    tracing::info!(url = %ServerUrl::from(&setup.url), authority = %own.authority, account = %own.account, "the keeper starts");
     keeper.work(heard, stop).await;
     drop(feed);
     keeper.take_leave().await;
@@ -77,11 +95,17 @@ impl Keeper {
             running: JoinSet::new(),
             health,
             unhealthy: Vec::new(),
+            waiting: 0,
+            unmeasured: BTreeSet::new(),
             vigil: Vigil::default(),
+            claims_vigil: ClaimsVigil::default(),
+            held_up: Vec::new(),
             turn: Turn::default(),
             patience: Patience::default(),
             has: (false, false),
             has_socket: false,
+            reload: Arc::default(),
+            owes_reload: false,
             settle_at: Instant::now(),
             summary: Summary::new(),
             settings,
@@ -106,22 +130,31 @@ impl Keeper {
                         self.book(more);
                     }
                 }
+                // What is still to be measured does not wait for news.
+                () = std::future::ready(()), if self.waiting > 0 => tokio::task::yield_now().await,
             }
             self.decide();
         }
     }
 
     fn hear(&mut self, news: Heard) {
-        let updates = match news {
-            Heard::Updates(updates) => updates,
+        let now = Instant::now();
+        match news {
+            Heard::Updates(updates) => {
+                let heeded = self.mirror.hear(updates, now);
+                self.note_doubt(heeded, now);
+            }
             Heard::Pulse(updates) => {
-                self.has.0 = true;
-                updates
+                updates.iter().for_each(|update| self.note_balance(update));
+                let heeded = self.mirror.answer(updates, now);
+                self.has.0 |= self.note_doubt(heeded, now);
             }
             Heard::All(updates) => {
-                self.has.1 = true;
-                self.health.loaded(Instant::now());
-                updates
+                let heeded = self.mirror.answer(updates, now);
+                if self.note_doubt(heeded, now) {
+                    self.has.1 = true;
+                    self.health.loaded(now);
+                }
             }
             Heard::Socket(stands) => {
                 tracing::info!(stands, "the socket has changed");
@@ -129,12 +162,36 @@ impl Keeper {
                 self.health.socket(stands);
                 return;
             }
-        };
-        for update in updates {
-            self.note_balance(&update);
-            self.mirror.apply(update);
         }
-        self.health.heard(self.mirror.markets.clock().slot, self.mirror.book.len(), Instant::now());
+        self.health.heard(self.mirror.markets.clock().slot, self.mirror.book.len(), now);
+    }
+
+    /// Whether an answer was taken in. One that was not is told; whatever was not, or should not have been, is read anew as soon as answers
+    /// are believed.
+    fn note_doubt(&mut self, heeded: Heeded, now: Instant) -> bool {
+        match heeded {
+            Heeded::Taken => {
+                if std::mem::take(&mut self.owes_reload) {
+                    self.reload.notify_one();
+                }
+            }
+            Heeded::Doubted => {
+                tracing::warn!("an answer tells of a slot that there cannot be yet: it is not believed");
+                metrics::doubted();
+                self.health.doubted(now);
+                self.owes_reload = true;
+            }
+            Heeded::Turned => {
+                tracing::error!(
+                    "what was believed was of a slot that there cannot be yet: everything is read anew"
+                );
+                metrics::doubted();
+                self.health.doubted(now);
+                self.owes_reload = false;
+                self.reload.notify_one();
+            }
+        }
+        heeded != Heeded::Doubted
     }
 
     fn note_balance(&self, update: &Update) {
@@ -152,6 +209,8 @@ impl Keeper {
         let started = Instant::now();
         let tick = self.mirror.tick();
         metrics::ticked(&tick, started.elapsed());
+        self.note_unmeasured(&tick);
+        self.waiting = tick.waiting;
         self.unhealthy = tick.unhealthy;
         metrics::waiting(self.vigil.look(&self.unhealthy, started));
         let actions = self.plan();
@@ -159,8 +218,27 @@ impl Keeper {
             self.begin(action);
         }
         let slot = self.mirror.markets.clock().slot;
-        metrics::markets(self.mirror.markets.quoted());
+        self.note_held_up();
+        metrics::markets(self.mirror.markets.quoted(), &self.held_up);
         metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
+    }
+
+    /// Says once of each account that cannot be measured why.
+    fn note_unmeasured(&mut self, tick: &Tick) {
+        self.health.unmeasured(tick.unmeasured.len());
+        for (id, error) in tick.unmeasured.iter().filter(|(id, _)| !self.unmeasured.contains(id)) {
+            let Some(address) = self.mirror.book.address(*id) else { continue };
+            tracing::error!(%address, %error, "it cannot be told whether this account is healthy");
+        }
+        self.unmeasured = tick.unmeasured.iter().map(|(id, _)| *id).collect();
+    }
+
+    fn note_held_up(&mut self) {
+        let held_up = self.claims_vigil.look(self.mirror.markets.quoted());
+        for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
+            tracing::warn!(market, "claims could have been paid for two windows, and nothing was shared out");
+        }
+        self.held_up = held_up;
     }
 
     /// What there is to do now, the most urgent first.
@@ -172,7 +250,8 @@ impl Keeper {
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
             // A dry run names the first choice, also while it rests.
-            let may = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
+            let is_free = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
+            let may = |action: &Action| is_free(action) && self.sender.fits(action);
             planned.extend(liquidations(&view, &in_turn, &may));
         }
         if self.settings.jobs.upkeep {
@@ -187,14 +266,15 @@ impl Keeper {
         planned
     }
 
-    /// The unhealthy positions whose turn it is, of those that nothing is under way for.
+    /// The unhealthy positions with most at stake, and others whose turn it is, of those that nothing is under way for.
     fn in_turn(&mut self) -> Vec<Unhealthy> {
         let address = |position: &Unhealthy| self.mirror.book.address(position.account);
         let is_idle = |position: &Unhealthy| {
             address(position).is_some_and(|address| !self.in_flight.holds(&Lock::Account(address)))
         };
         let idle: Vec<_> = self.unhealthy.iter().copied().filter(is_idle).collect();
-        self.turn.take(&idle)
+        let of = |position: &Unhealthy| (position.account, position.stake.raw());
+        self.turn.split(idle, QUOTES, of).0
     }
 
     fn begin(&mut self, action: Action) {
@@ -223,7 +303,8 @@ impl Keeper {
         metrics::ended(&report);
         log(&report);
         let Report { action, outcome, updates, .. } = report;
-        updates.into_iter().for_each(|update| self.mirror.apply(update));
+        let (heeded, now) = (self.mirror.hear(updates, Instant::now()), Instant::now());
+        self.note_doubt(heeded, now);
         self.in_flight.end(&action, &outcome, Instant::now());
         *self.summary.entry((action.deed.name(), outcome.name())).or_default() += 1;
     }

@@ -2,8 +2,10 @@
 //!
 //! - [`feed`] hears of the chain, [`state`] keeps what was heard in memory, [`index`] tells which accounts a move of prices may
 //!   have brought below maintenance.
+//! - [`turn`] says who is looked at first where there are too many.
 //! - [`jobs`] decide what to do: functions without input or output.
 //! - [`send`] gets that onto the chain once, and no more than once.
+//! - [`table`] makes and reads the lookup tables that wide transactions need.
 //! - [`keeper`] ties them together; nothing is ever written to disk.
 //! - [`metrics`], [`server`] and [`vigil`] tell how it goes.
 //! - [`mod@bench`] measures the index with accounts that are made up.
@@ -22,4 +24,6 @@ pub mod send;
 pub mod server;
 pub mod setup;
 pub mod state;
+pub mod table;
+pub mod turn;
 pub mod vigil;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use ballast_keeper::args::{Args, Command, LogFormat};
-use ballast_keeper::{bench, keeper, metrics, server, setup::Setup};
+use ballast_keeper::{bench, keeper, metrics, server, setup::Setup, table};
 use clap::Parser as _;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -25,7 +25,12 @@ fn start(args: &Args) -> Result<()> {
     }
     log_as(args.log);
     let setup = Setup::new(args.settings()?)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(setup))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let Some(Command::Table) = &args.command {
+        println!("{}", runtime.block_on(table::update(&setup))?);
+        return Ok(());
+    }
+    runtime.block_on(run(setup))
 }
 
 async fn run(setup: Setup) -> Result<()> {

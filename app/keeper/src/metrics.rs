@@ -3,19 +3,22 @@
 use crate::index::Tick;
 use crate::send::{Outcome, Report};
 use ballast_client::quote::Markets;
-use ballast_math::Rounding;
+use ballast_math::{Quote, Rounding};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
 
 const ACCOUNTS: &str = "ballast_keeper_margin_accounts";
 const UNHEALTHY: &str = "ballast_keeper_unhealthy_positions";
+const UNMEASURED: &str = "ballast_keeper_unmeasured_accounts";
+const TO_MEASURE: &str = "ballast_keeper_accounts_to_measure";
 const TOUCHED: &str = "ballast_keeper_accounts_measured_total";
 const TICK: &str = "ballast_keeper_tick_seconds";
 const ACTIONS: &str = "ballast_keeper_actions_total";
 const LAMPORTS: &str = "ballast_keeper_fees_lamports_total";
 const REVENUE: &str = "ballast_keeper_revenue_quote_units_total";
 const FAILED: &str = "ballast_keeper_rpc_failures_total";
+const DOUBTED: &str = "ballast_keeper_answers_doubted_total";
 const SOCKET: &str = "ballast_keeper_socket_up";
 const SLOT: &str = "ballast_keeper_slot";
 const IN_FLIGHT: &str = "ballast_keeper_in_flight";
@@ -25,6 +28,7 @@ const INDEX_AGE: &str = "ballast_market_index_age_seconds";
 const SURPLUS: &str = "ballast_market_surplus_quote_units";
 const INSURANCE: &str = "ballast_market_insurance_quote_units";
 const OPEN_CLAIMS: &str = "ballast_market_open_claims_quote_units";
+const HELD_UP: &str = "ballast_market_claims_held_up_quote_units";
 const DEBTS: &str = "ballast_market_debts_quote_units";
 const GAP: &str = "ballast_market_mark_over_index_millionths";
 
@@ -39,12 +43,15 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&TICK_BUCKETS)?.install_recorder()?;
     describe_gauge!(ACCOUNTS, "Margin accounts that are followed.");
     describe_gauge!(UNHEALTHY, "Positions that may be liquidated now.");
+    describe_gauge!(UNMEASURED, "Accounts of which it cannot be told whether they are healthy.");
+    describe_gauge!(TO_MEASURE, "Accounts that something has reached and that are still to be measured.");
     describe_counter!(TOUCHED, "Accounts that were measured because something reached them.");
     describe_histogram!(TICK, "Time from a change to the list of unhealthy positions.");
     describe_counter!(ACTIONS, "Actions that have ended, by deed and outcome.");
     describe_counter!(LAMPORTS, "Lamports paid in fees.");
     describe_counter!(REVENUE, "What liquidations were quoted to bring, in 1e-6 quote.");
     describe_counter!(FAILED, "Requests that failed, by what was asked for.");
+    describe_counter!(DOUBTED, "Answers of a slot that there cannot be yet, by what others say.");
     describe_gauge!(SOCKET, "1 while the WebSocket stands.");
     describe_gauge!(SLOT, "The newest slot heard of.");
     describe_gauge!(IN_FLIGHT, "Accounts and markets that are worked on.");
@@ -54,6 +61,10 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");
     describe_gauge!(INSURANCE, "The market's insurance, in 1e-6 quote.");
     describe_gauge!(OPEN_CLAIMS, "Realised gains that are not paid yet, in 1e-6 quote.");
+    describe_gauge!(
+        HELD_UP,
+        "Open claims that could all have been paid for two windows while nothing was shared out, in 1e-6 quote."
+    );
     describe_gauge!(DEBTS, "Realised losses that are not paid yet, in 1e-6 quote.");
     describe_gauge!(GAP, "How far the mark is above the index, in millionths of it.");
     Ok(handle)
@@ -69,8 +80,8 @@ pub fn balance(lamports: u64) {
     gauge!(BALANCE).set(float(usize::try_from(lamports).unwrap_or(usize::MAX)));
 }
 
-/// How the markets stand, by what their accounts hold.
-pub fn markets(markets: &Markets) {
+/// How the markets stand, by what their accounts hold; the claims of those in `held_up` are not paid although they could be.
+pub fn markets(markets: &Markets, held_up: &[u32]) {
     for known in markets.iter() {
         let (label, state) = (known.market().index.to_string(), &known.market().state);
         let published = known.reading().map_or(state.oracle.publish_time, |reading| reading.publish_time);
@@ -80,6 +91,7 @@ pub fn markets(markets: &Markets) {
             (SURPLUS, state.surplus),
             (INSURANCE, state.insurance),
             (OPEN_CLAIMS, state.open_claims),
+            (HELD_UP, if held_up.contains(&known.market().index) { state.open_claims } else { Quote::ZERO }),
             (DEBTS, state.debts),
         ] {
             gauge!(name, "market" => label.clone()).set(signed(amount.raw()));
@@ -91,6 +103,11 @@ pub fn markets(markets: &Markets) {
     }
 }
 
+/// An answer was not believed, or was and should not have been.
+pub fn doubted() {
+    counter!(DOUBTED).increment(1);
+}
+
 /// A request failed.
 pub fn rpc_failed(what: &'static str) {
     counter!(FAILED, "what" => what).increment(1);
@@ -100,6 +117,8 @@ pub fn rpc_failed(what: &'static str) {
 pub fn ticked(tick: &Tick, took: Duration) {
     counter!(TOUCHED).increment(u64::try_from(tick.touched).unwrap_or(u64::MAX));
     gauge!(UNHEALTHY).set(float(tick.unhealthy.len()));
+    gauge!(UNMEASURED).set(float(tick.unmeasured.len()));
+    gauge!(TO_MEASURE).set(float(tick.waiting));
     histogram!(TICK).record(took.as_secs_f64());
 }
 

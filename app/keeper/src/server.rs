@@ -24,17 +24,20 @@ struct Vitals {
     /// When the newest slot was first heard of.
     risen: Option<Instant>,
     loaded: Option<Instant>,
+    /// When an answer was not believed.
+    doubted: Option<Instant>,
     /// How long after a reading of everything the next one is due.
     reload: Duration,
     has_socket: bool,
     slot: u64,
     accounts: usize,
+    unmeasured: usize,
 }
 
 /// The answer of `/health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `starting` until everything was read once; `silent` when no new slot was heard of for a while; `stale` when everything
+    /// `ok`; `doubtful` where an answer told of a slot that there cannot be yet, until it is a while ago; `starting` until everything was read once; `silent` when no new slot was heard of for a while; `stale` when everything
     /// was to be read anew twice and was not.
     pub status: &'static str,
     /// Whether changes come over the WebSocket; otherwise they are polled.
@@ -43,6 +46,8 @@ pub struct Answer {
     pub slot: u64,
     /// Margin accounts that are followed.
     pub accounts: usize,
+    /// Accounts of which it cannot be told whether they are healthy; the log says why.
+    pub unmeasured: usize,
     /// How long ago the newest slot was first heard of. Unit: milliseconds.
     pub silent_ms: Option<u128>,
 }
@@ -53,19 +58,30 @@ impl Health {
         self.change(|vitals| vitals.reload = reload);
     }
 
+    /// An answer was not believed, or one was that should not have been.
+    pub fn doubted(&self, now: Instant) {
+        self.change(|vitals| vitals.doubted = Some(now));
+    }
+
     /// The chain was heard of. Only a new slot is a sign of life: a server that has stopped repeats its last one.
     pub fn heard(&self, slot: u64, accounts: usize, now: Instant) {
         self.change(|vitals| {
             vitals.accounts = accounts;
             if slot > vitals.slot {
-                (vitals.risen, vitals.slot) = (Some(now), slot);
+                vitals.risen = Some(now);
             }
+            vitals.slot = slot;
         });
     }
 
     /// Everything was read.
     pub fn loaded(&self, now: Instant) {
         self.change(|vitals| vitals.loaded = Some(now));
+    }
+
+    /// So many accounts cannot be measured.
+    pub fn unmeasured(&self, count: usize) {
+        self.change(|vitals| vitals.unmeasured = count);
     }
 
     /// The socket stands, or not.
@@ -91,6 +107,7 @@ impl Health {
         let silent = vitals.risen.map(since);
         let status = match (silent, vitals.loaded.map(since)) {
             (Some(silent), _) if silent > SILENCE => "silent",
+            _ if vitals.doubted.map(since).is_some_and(|ago| ago <= SILENCE) => "doubtful",
             (Some(_), Some(age)) if age > (2 * vitals.reload).max(SILENCE) => "stale",
             (Some(_), Some(_)) => "ok",
             _ => "starting",
@@ -100,6 +117,7 @@ impl Health {
             socket: vitals.has_socket,
             slot: vitals.slot,
             accounts: vitals.accounts,
+            unmeasured: vitals.unmeasured,
             silent_ms: silent.map(|silent| silent.as_millis()),
         }
     }

@@ -3,15 +3,17 @@
 use crate::config::Settings;
 use crate::jobs::Own;
 use crate::send::Backoff;
+use crate::table;
 use anyhow::{Context as _, Result, anyhow, bail};
 use ballast_client::instructions::{CreateMarginAccountArgs, create_margin_account};
 use ballast_client::pda;
 use ballast_client::rpc::{Rpc, RpcError, SendError, profile};
-use ballast_client::transaction::Budget;
+use ballast_client::transaction::{AddressLookupTableAccount, Budget};
 use ballast_math::account::CROSS;
 use solana_cli_config::Config as CliConfig;
 use solana_keypair::{Keypair, read_keypair_file};
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_rpc_client_api::client_error::Error as ClientError;
 use solana_signer::Signer as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,17 +71,16 @@ impl Setup {
     /// # Errors
     /// An account that is missing and not to be created, or that the chain refuses to create.
     pub async fn own_at_last(&self, rpc: &Rpc) -> Result<Own> {
-        let mut backoff = Backoff::new(WAITS.0, WAITS.1);
-        loop {
-            match self.own(rpc).await {
-                Err(error) if is_unanswered(&error) => {
-                    crate::metrics::rpc_failed("own");
-                    tracing::warn!("{error:#}; asking again");
-                    backoff.wait().await;
-                }
-                ended => return ended,
-            }
-        }
+        at_last("own", || self.own(rpc)).await
+    }
+
+    /// The lookup tables of the configuration, asked for again for as long as the server does not answer.
+    ///
+    /// # Errors
+    /// One that is missing, or cannot be used.
+    pub async fn tables_at_last(&self, rpc: &Rpc) -> Result<Vec<AddressLookupTableAccount>> {
+        let addresses: Vec<_> = self.settings.network.tables.iter().map(|table| table.0).collect();
+        at_last("tables", || table::read(rpc, &addresses)).await
     }
 
     /// The keeper's own accounts; those that are missing are created where that is wanted, but not in a dry run, which goes on
@@ -125,8 +126,24 @@ impl Setup {
     }
 }
 
+/// What `ask` answers, asked again for as long as the server does not.
+async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl Fn() -> A) -> Result<T> {
+    let mut backoff = Backoff::new(WAITS.0, WAITS.1);
+    loop {
+        match ask().await {
+            Err(error) if is_unanswered(&error) => {
+                crate::metrics::rpc_failed(what);
+                tracing::warn!("{error:#}; asking again");
+                backoff.wait().await;
+            }
+            ended => return ended,
+        }
+    }
+}
+
 /// Whether that may pass by itself: the server did not answer, or not in time.
 fn is_unanswered(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(RpcError::Client(_)))
+    error.is::<ClientError>()
+        || matches!(error.downcast_ref(), Some(RpcError::Client(_)))
         || matches!(error.downcast_ref(), Some(SendError::Client(_)))
 }

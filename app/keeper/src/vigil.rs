@@ -1,22 +1,72 @@
-//! For how long positions have been unhealthy: what tells whether liquidation works.
+//! For how long something has been as it should not be: what tells whether the keepers' work gets done.
 
 use crate::index::Unhealthy;
-use std::collections::HashMap;
+use ballast_client::quote::Markets;
+use ballast_math::market::State;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 /// Since when which position is unhealthy.
 #[derive(Debug, Default)]
 pub struct Vigil {
-    since: HashMap<Unhealthy, Instant>,
+    since: HashMap<(u32, u32), Instant>,
 }
 
 impl Vigil {
     /// Takes down who is unhealthy now; for how long the oldest of them has been.
     pub fn look(&mut self, unhealthy: &[Unhealthy], now: Instant) -> Duration {
         let before = std::mem::take(&mut self.since);
-        let since = |position: &Unhealthy| before.get(position).copied().unwrap_or(now);
-        self.since = unhealthy.iter().map(|position| (*position, since(position))).collect();
+        let since = |position: &Unhealthy| {
+            let key = (position.account, position.market);
+            (key, before.get(&key).copied().unwrap_or(now))
+        };
+        self.since = unhealthy.iter().map(since).collect();
         let oldest = self.since.values().min().copied().unwrap_or(now);
         now.saturating_duration_since(oldest)
     }
+}
+
+/// Since which slot claims of a market could have been paid and were not.
+#[derive(Debug, Default)]
+pub struct ClaimsVigil {
+    since: BTreeMap<u32, Payable>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Payable {
+    slot: u64,
+    /// The window that was shared out last.
+    window: u64,
+}
+
+/// After how many windows without a pay-out claims that could be paid count as held up.
+const WINDOWS: u64 = 2;
+
+impl ClaimsVigil {
+    /// The markets whose open claims could all have been paid for two windows of slots, and of which nothing was shared out in
+    /// that time.
+    pub fn look(&mut self, markets: &Markets) -> Vec<u32> {
+        let before = std::mem::take(&mut self.since);
+        let slot = markets.clock().slot;
+        let mut held_up = Vec::new();
+        for known in markets.iter() {
+            let (index, state) = (known.market().index, &known.market().state);
+            if !is_payable(state) {
+                continue;
+            }
+            let window = state.claims_window;
+            let same = before.get(&index).copied().filter(|payable| payable.window == window);
+            let payable = same.unwrap_or(Payable { slot, window });
+            let length = known.market().parameters.claims_window;
+            if slot.saturating_sub(payable.slot) >= length.saturating_mul(WINDOWS) {
+                held_up.push(index);
+            }
+            self.since.insert(index, payable);
+        }
+        held_up
+    }
+}
+
+const fn is_payable(state: &State) -> bool {
+    state.open_claims.is_positive() && state.cash.raw() >= state.open_claims.raw()
 }

@@ -23,10 +23,15 @@ pub fn market_name(market: &Market) -> String {
     text_of_name(&market.name)
 }
 
-/// The text of a name as markets keep it, filled up with zeros.
+/// The text of a name as markets keep it, filled up with zeros. What is not printable ASCII, which the program refuses, is
+/// shown as `\x1b`: no terminal and no wallet must obey it.
 #[must_use]
 pub fn text_of_name(name: &[u8]) -> String {
-    String::from_utf8_lossy(name).trim_end_matches('\0').to_owned()
+    let length = name.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    name.iter().take(length).fold(String::new(), |text, byte| match byte {
+        b' '..=b'~' => text + char::from(*byte).encode_utf8(&mut [0; 4]),
+        _ => text + &format!("\\x{byte:02x}"),
+    })
 }
 
 /// Why bytes are not the wanted account.

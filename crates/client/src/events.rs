@@ -106,6 +106,8 @@ all_events! {
     RoleNominated,
     RoleAccepted,
     PauseSet,
+    CollateralCreated,
+    CapSet,
 }
 
 /// All events that Ballast logged in a transaction, in order. What cannot be read is [`Event::Unknown`].

@@ -7,6 +7,7 @@
 //! - [`solvency`]: what the exchange holds against what it owes.
 //! - [`amount`]: amounts as people write and read them.
 //! - [`oracle`]: where Pyth keeps its accounts, and how to write one into a local network.
+//! - [`lookup`]: address lookup tables, without which wide transactions do not fit.
 //! - [`transaction`]: transactions with a budget, a priority fee and lookup tables.
 //! - `rpc`, behind the feature of that name: the same over a network.
 //!
@@ -19,6 +20,7 @@ pub mod errors;
 pub mod events;
 pub mod instructions;
 pub mod logs;
+pub mod lookup;
 pub mod oracle;
 pub mod others;
 pub mod pda;

@@ -88,6 +88,15 @@ pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
     line.strip_prefix("Program data: ").and_then(decode_fields)
 }
 
+/// What the runtime writes where it keeps no more of a log.
+const CUT: &str = "Log truncated";
+
+/// Whether the runtime cut the log off: what programs wrote after that is lost.
+#[must_use]
+pub fn is_cut<S: AsRef<str>>(logs: &[S]) -> bool {
+    logs.iter().any(|line| line.as_ref() == CUT)
+}
+
 /// What a line says.
 #[must_use]
 pub fn parse(line: &str) -> Line<'_> {

@@ -124,15 +124,9 @@ pub fn account_of(market: &Market) -> Option<Pubkey> {
     (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
 }
 
-/// The account that a sponsor keeps fresh for a feed (shard 0), for a market that is to be set up with it. None where there is
-/// none under this owner.
+/// The one account that a market of this feed may be set up with: that which sponsors keep fresh (shard 0), or the push account
+/// itself. None where there is none under this owner.
 #[must_use]
 pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
-    match kind {
-        // A push account's feed is its address.
-        OracleKind::PythPush => Some(Pubkey::new_from_array(*feed)),
-        OracleKind::PythPull if *owner == RECEIVER => Some(feed_account(0, feed)),
-        OracleKind::PythPull if *owner == RECEIVER_UPGRADED => Some(upgraded_feed_account(0, feed)),
-        OracleKind::PythPull => None,
-    }
+    ballast::oracle::account_of_feed(kind, owner, feed)
 }

@@ -99,6 +99,14 @@ pub fn message(
     Ok(VersionedMessage::V0(v0::Message::try_compile(payer, &all, tables, blockhash)?))
 }
 
+/// Whether the network would take a transaction of these instructions, with a budget in front.
+#[must_use]
+pub fn fits(payer: &Pubkey, instructions: &[Instruction], tables: &[AddressLookupTableAccount]) -> bool {
+    let budget = Budget { compute_units: Some(0), micro_lamports_per_unit: Some(0) };
+    let message = message(payer, instructions, &budget, tables, Hash::default());
+    message.is_ok_and(|message| size(&unsigned(message)) <= MAX_BYTES)
+}
+
 /// Signs a message. The signers may come in any order, and one more often than once.
 ///
 /// # Errors

@@ -207,7 +207,9 @@ async fn what_happened_is_listed_once_and_in_order() {
     let all = rpc.listed_since(None, 1_000).await.unwrap();
     assert!(all.is_sorted_by_key(|listed| listed.slot));
     let last = all.last().unwrap();
-    let events = rpc.events_of(&last.signature).await.unwrap();
+    let logged = rpc.logged(&last.signature).await.unwrap();
+    assert_eq!(logged.missing, None);
+    let events = logged.events;
     assert_eq!(events.iter().map(events::Event::name).collect::<Vec<_>>(), ["Deposited"]);
     assert_eq!(rpc.listed_since(Some(last.signature), 1_000).await.unwrap(), []);
     assert_eq!(rpc.listed_since(None, 2).await.unwrap().len(), 2);
@@ -217,7 +219,7 @@ async fn what_happened_is_listed_once_and_in_order() {
     let later = rpc.listed_since(Some(last.signature), 1_000).await.unwrap();
     let mut deposited = Vec::new();
     for listed in &later {
-        for event in rpc.events_of(&listed.signature).await.unwrap() {
+        for event in rpc.logged(&listed.signature).await.unwrap().events {
             let events::Event::Deposited(event) = event else { panic!("only deposits: {event:?}") };
             deposited.push(event.amount);
         }
@@ -229,15 +231,59 @@ async fn what_happened_is_listed_once_and_in_order() {
 async fn accounts_are_found_by_their_own_address_or_their_owners() {
     let (mut world, rpc) = world();
     let alice = world.trader("alice", 1_000_000_000);
-    let by_account = rpc.margin_accounts_at(&alice.account()).await.unwrap();
-    let by_owner = rpc.margin_accounts_at(&alice.owner()).await.unwrap();
-    assert_eq!((by_account[0].0, by_account.len()), (alice.account(), 1));
-    assert_eq!((by_owner[0].0, by_owner.len()), (alice.account(), 1));
-    assert!(rpc.margin_accounts_at(&pda::market(0)).await.unwrap().is_empty());
-    assert!(rpc.margin_accounts_at(&address("nobody")).await.unwrap().is_empty());
+    let second = alice.with_sub_id(7);
+    world.create_account(&second, (ballast_math::account::ISOLATED, 1));
+    let at = async |address| rpc.margin_account_at(address).await.unwrap();
+    assert_eq!(at(&second.account()).await.map(|account| account.sub_id), Some(7));
+    assert!(at(&alice.owner()).await.is_none() && at(&pda::market(0)).await.is_none());
+    assert_eq!(rpc.sub_ids_of(&alice.owner()).await.unwrap(), [0, 7]);
+    assert_eq!(rpc.sub_ids_of(&address("nobody")).await.unwrap(), []);
+
+    refresh(&mut world);
+    let bought = trade(&world, &alice, order(true, 10));
+    world.must(&[bought], &[&alice.wallet]);
+    let wanted = [alice.account(), pda::margin_account(&alice.owner(), 3), second.account()];
+    let seen = rpc.snapshots(&wanted, oracle::account_of).await.unwrap();
+    let found: Vec<_> = seen.iter().map(|seen| (seen.address, seen.account.sub_id)).collect();
+    assert_eq!(found, [(alice.account(), 0), (second.account(), 7)]);
+    let (account, markets) = rpc.snapshot(&alice.account(), &[], oracle::account_of).await.unwrap();
+    assert_eq!(
+        (seen[0].account.state, seen[0].markets.iter().count()),
+        (account.state, markets.iter().count())
+    );
     assert_eq!(rpc.tokens_in(&alice.tokens).await.unwrap(), 0);
     assert_eq!(rpc.tokens_in(&pda::vault(&world.mint.address)).await.unwrap(), 1_000_000_000);
     assert_eq!(rpc.tokens_in(&address("nobody")).await.unwrap(), 0);
+}
+
+/// Its market has no reading then; the account's other market goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_oracle_account_that_is_gone_is_no_reading() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000_000);
+    for market in [0, 1] {
+        refresh(&mut world);
+        let bought = world.trade(&alice, market, order(true, 10));
+        world.must(&[bought], &[&alice.wallet]);
+    }
+    refresh(&mut world);
+    let others = world.other_markets(&alice.account(), 0);
+    let gone = oracle::account_of(&world.market(1)).unwrap();
+    world.chain.set_account(&gone, solana_account::Account::default());
+
+    let (account, markets) = rpc.snapshot(&alice.account(), &[], oracle::account_of).await.unwrap();
+    assert_eq!(markets.get(1).unwrap().reading(), Err(Rule::OracleInvalid));
+    assert!(markets.get(0).unwrap().reading().is_ok());
+    let snapshot = Snapshot::new(&markets, &account.state);
+    let close = TradeArgs { reduce_only: true, ..order(false, 10) };
+    let quoted = snapshot.quote_trade(0, &close).unwrap();
+    let trade = (alice.account(), world.keys(0));
+    let simulated = rpc.simulate_trade(&payer(&world).pubkey(), trade, close, &others).await.unwrap();
+    assert_eq!(TradeQuote::of(0, &quoted).fill.base, simulated.fill.base);
+    assert!(snapshot.health().is_ok() && snapshot.position(1).is_ok());
+
+    let read = rpc.overview(&mut Layout::default()).await.unwrap();
+    assert_eq!(read.markets.get(1).unwrap().reading(), Err(Rule::OracleInvalid));
 }
 
 #[tokio::test(flavor = "multi_thread")]

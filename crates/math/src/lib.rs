@@ -33,6 +33,7 @@ pub mod market;
 pub mod num;
 pub mod oracle;
 pub mod parameters;
+pub mod retained;
 pub mod settlement;
 pub mod slot;
 pub mod subsidy;

@@ -1,4 +1,5 @@
 //! The kinds of oracle account, and the reader of each.
+use crate::cluster::Cluster;
 use crate::error::{OracleReadError, Result};
 use crate::program_ids;
 use crate::raw_price::RawPrice;
@@ -27,24 +28,23 @@ impl OracleKind {
         }
     }
 
-    /// The programs that may own an account of this kind. Anybody can make an account with the right bytes, so a
-    /// price means nothing unless the owner is one of these.
+    /// The programs that may own an account of this kind on a cluster. Anybody can make an account with the right bytes,
+    /// so a price means nothing unless the owner is one of these.
     #[must_use]
-    pub const fn owners(self) -> &'static [[u8; 32]] {
-        match self {
-            Self::PythPull => &[program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED],
-            Self::PythPush => &[
-                program_ids::PUSH_ACCOUNT_MAINNET,
-                program_ids::PUSH_ACCOUNT_DEVNET,
-                program_ids::PUSH_ACCOUNT_TESTNET,
-            ],
+    pub const fn owners(self, cluster: Cluster) -> &'static [[u8; 32]] {
+        match (self, cluster) {
+            // The receivers have the same addresses everywhere.
+            (Self::PythPull, _) => &[program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED],
+            (Self::PythPush, Cluster::Mainnet) => &[program_ids::PUSH_ACCOUNT_MAINNET],
+            (Self::PythPush, Cluster::Devnet) => &[program_ids::PUSH_ACCOUNT_DEVNET],
+            (Self::PythPush, Cluster::Testnet) => &[program_ids::PUSH_ACCOUNT_TESTNET],
         }
     }
 
-    /// Whether the program `owner` may own an account of this kind.
+    /// Whether the program `owner` may own an account of this kind on a cluster.
     #[must_use]
-    pub fn allows_owner(self, owner: &[u8; 32]) -> bool {
-        self.owners().contains(owner)
+    pub fn allows_owner(self, cluster: Cluster, owner: &[u8; 32]) -> bool {
+        self.owners(cluster).contains(owner)
     }
 
     /// Reads the account at `address` with the bytes `data`. The caller has checked its owner.

@@ -20,6 +20,7 @@
 )]
 
 mod bytes;
+pub mod cluster;
 pub mod encode;
 pub mod error;
 pub mod kind;
@@ -28,6 +29,7 @@ pub mod program_ids;
 pub mod push_account;
 mod raw_price;
 
+pub use cluster::Cluster;
 pub use error::{OracleReadError, Result};
 pub use kind::OracleKind;
 pub use price_update_v2::read_price_update_v2;

@@ -1,5 +1,5 @@
 //! What others store or show: program ids, kinds, error numbers and texts.
-use ballast_oracle::{OracleKind, OracleReadError, price_update_v2, program_ids, push_account};
+use ballast_oracle::{Cluster, OracleKind, OracleReadError, price_update_v2, program_ids, push_account};
 use std::collections::HashSet;
 
 fn decode(text: &str) -> [u8; 32] {
@@ -24,19 +24,43 @@ fn program_ids_are_their_base58_text() {
 
 #[test]
 fn an_owner_is_allowed_for_its_own_kind_only() {
-    let receivers = [program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED];
-    let push_programs = [
-        program_ids::PUSH_ACCOUNT_MAINNET,
-        program_ids::PUSH_ACCOUNT_DEVNET,
-        program_ids::PUSH_ACCOUNT_TESTNET,
-    ];
-    for owner in receivers {
-        assert!(OracleKind::PythPull.allows_owner(&owner));
-        assert!(!OracleKind::PythPush.allows_owner(&owner));
+    for cluster in Cluster::ALL.iter().copied() {
+        for owner in [program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED] {
+            assert!(OracleKind::PythPull.allows_owner(cluster, &owner));
+            assert!(!OracleKind::PythPush.allows_owner(cluster, &owner));
+        }
     }
-    for owner in push_programs {
-        assert!(OracleKind::PythPush.allows_owner(&owner));
-        assert!(!OracleKind::PythPull.allows_owner(&owner));
+    let push_programs = [
+        (Cluster::Mainnet, program_ids::PUSH_ACCOUNT_MAINNET),
+        (Cluster::Devnet, program_ids::PUSH_ACCOUNT_DEVNET),
+        (Cluster::Testnet, program_ids::PUSH_ACCOUNT_TESTNET),
+    ];
+    for (home, owner) in push_programs {
+        for cluster in Cluster::ALL.iter().copied() {
+            assert_eq!(OracleKind::PythPush.allows_owner(cluster, &owner), cluster == home);
+            assert!(!OracleKind::PythPull.allows_owner(cluster, &owner));
+        }
+    }
+}
+
+#[test]
+fn clusters_have_their_numbers_and_zero_is_none() {
+    for number in 0..=u8::MAX {
+        let known = Cluster::ALL.iter().copied().find(|cluster| cluster.number() == number);
+        assert_eq!(Cluster::of_number(number), known);
+        assert!(known.is_none_or(|cluster| cluster as u8 == number));
+    }
+    let named = Cluster::ALL.iter().map(|cluster| (cluster.number(), cluster.name()));
+    assert_eq!(named.collect::<Vec<_>>(), [(1, "mainnet"), (2, "devnet"), (3, "testnet")]);
+}
+
+#[test]
+fn receivers_own_the_feed_accounts_of_their_feed_program() {
+    let of = program_ids::feed_accounts_of;
+    assert_eq!(of(&program_ids::RECEIVER), Some(program_ids::FEED_ACCOUNTS));
+    assert_eq!(of(&program_ids::RECEIVER_UPGRADED), Some(program_ids::FEED_ACCOUNTS_UPGRADED));
+    for other in [[0; 32], program_ids::FEED_ACCOUNTS, program_ids::PUSH_ACCOUNT_MAINNET] {
+        assert_eq!(of(&other), None);
     }
 }
 
@@ -45,7 +69,9 @@ fn no_other_owner_is_allowed() {
     // The programs behind the feed accounts derive their addresses and do not own them.
     let others = [[0; 32], [0xff; 32], program_ids::FEED_ACCOUNTS, program_ids::FEED_ACCOUNTS_UPGRADED];
     for kind in OracleKind::ALL {
-        assert!(others.iter().all(|owner| !kind.allows_owner(owner)));
+        for cluster in Cluster::ALL.iter().copied() {
+            assert!(others.iter().all(|owner| !kind.allows_owner(cluster, owner)));
+        }
     }
 }
 

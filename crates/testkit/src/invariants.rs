@@ -85,7 +85,16 @@ impl Census {
         for (_, market) in &self.markets {
             MarketCensus::of(self, market).check()?;
         }
+        self.check_retained()?;
         self.statement()
+    }
+
+    /// What the markets keep for good, as last counted, is the collateral's count of it.
+    fn check_retained(&self) -> Result<(), Violation> {
+        let Some(collateral) = &self.collateral else { return Ok(()) };
+        let sum: i64 = self.markets.iter().map(|(_, market)| market.retained).sum();
+        let booked = collateral.retained;
+        ensure("retained", None, sum == booked, || format!("{sum} in the markets, {booked} booked"))
     }
 
     /// Adds up what is held and owed, and checks solvency.

@@ -18,6 +18,7 @@ mod outcome;
 mod program;
 mod refusals;
 mod signing;
+mod stand_in;
 pub mod token;
 
 pub use chain::{Chain, Clock};
@@ -30,3 +31,4 @@ pub use outcome::{Failure, InstructionCost, Receipt};
 pub use program::{PROGRAM_ID, Program, program_bytes};
 pub use refusals::REFUSALS_FILE;
 pub use signing::{MAX_TRANSACTION_BYTES, compute_unit_limit, rent_exempt};
+pub use stand_in::{Reply, StandIn};

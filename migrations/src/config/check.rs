@@ -8,7 +8,7 @@ use ballast_client::oracle::{RECEIVER, sponsored_account};
 use ballast_math::curve::Curve;
 use ballast_math::parameters::{Bound, LARGEST_CURVE};
 use ballast_math::{Price, Quote};
-use ballast_oracle::OracleKind;
+use ballast_oracle::{Cluster, OracleKind};
 use ballast_sim::amounts::quote_units;
 use ballast_sim::market_config::{Listing, MarketConfig};
 use solana_pubkey::Pubkey;
@@ -35,16 +35,17 @@ impl ConfigFile {
         let mut problems = Problems::new();
         let collateral = self.checked_collateral(&mut problems);
         let roles = self.checked_roles(&mut problems);
+        let cluster = self.cluster.cluster();
         let mut markets = Vec::with_capacity(self.markets.len());
         for (place, entry) in self.markets.iter().enumerate() {
-            match checked_market(place, entry) {
+            match checked_market((place, cluster), entry) {
                 Ok(market) => markets.push(market),
                 Err(found) => problems.extend(found),
             }
         }
         problems.extend(self.same_symbols());
         if problems.is_empty() {
-            return Ok(Config { collateral, roles, markets });
+            return Ok(Config { cluster, collateral, roles, markets });
         }
         Err(ConfigError::Invalid(problems))
     }
@@ -95,7 +96,7 @@ impl ConfigFile {
     }
 }
 
-fn checked_market(place: usize, entry: &MarketEntry) -> Result<Market, Problems> {
+fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Result<Market, Problems> {
     let at = |field: &str| format!("markets[{place}].{field}");
     let sections = entry.sections();
     let mut problems: Problems = numbers(&sections).into_iter().chain(own(place, entry)).collect();
@@ -113,7 +114,7 @@ fn checked_market(place: usize, entry: &MarketEntry) -> Result<Market, Problems>
         );
         return Err(vec![problem(at("sizes.step"), text)]);
     }
-    let oracle = oracle(entry);
+    let oracle = oracle(cluster, entry);
     let bounds = listing.parameters.bounds();
     let broken = bounds.iter().filter(|bound| !bound.holds()).map(out_of_bounds);
     problems.extend(broken.chain(curve(&listing, &sections)).chain(oracle.as_ref().err().cloned()));
@@ -152,8 +153,10 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
         problems.push(problem("index", text));
     }
     let length = entry.symbol.len();
-    if !(1..=16).contains(&length) || entry.symbol.contains('\0') {
-        problems.push(problem("symbol", format!("has {length} bytes: allowed are 1 to 16")));
+    let is_printable = entry.symbol.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if !(1..=16).contains(&length) || !is_printable {
+        let text = format!("has {length} bytes: allowed are 1 to 16 printable ASCII characters");
+        problems.push(problem("symbol", text));
     }
     if !(-9..=12).contains(&entry.contract_exponent) {
         let text = format!("is {}: allowed are -9 to 12", entry.contract_exponent);
@@ -267,33 +270,33 @@ fn worth(listing: &Listing) -> Option<Problem> {
 }
 
 /// The oracle's kind, the program that owns its account, and the account.
-fn oracle(entry: &MarketEntry) -> Result<(OracleKind, Pubkey, Pubkey), Problem> {
+fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, Pubkey), Problem> {
     let kind = entry.feed.kind.oracle();
     let owner = match (entry.feed.owner, kind) {
         (Some(owner), _) => owner,
         (None, OracleKind::PythPull) => RECEIVER,
         (None, OracleKind::PythPush) => {
-            return Err(problem("feed.owner", format!("is missing: {}", allowed(kind))));
+            return Err(problem("feed.owner", format!("is missing: {}", allowed(kind, cluster))));
         }
     };
-    if !kind.allows_owner(&owner.to_bytes()) {
-        return Err(problem("feed.owner", format!("is {owner}: {}", allowed(kind))));
+    if !kind.allows_owner(cluster, &owner.to_bytes()) {
+        return Err(problem("feed.owner", format!("is {owner}: {}", allowed(kind, cluster))));
     }
-    let sponsored = sponsored_account(kind, &owner, &entry.feed.id);
-    let address = entry.feed.address.or(sponsored).unwrap_or_default();
-    if address == Pubkey::default() {
-        return Err(problem(
+    let own = sponsored_account(kind, &owner, &entry.feed.id).unwrap_or_default();
+    match entry.feed.address.filter(|address| *address != own) {
+        None => Ok((kind, owner, own)),
+        Some(address) => Err(problem(
             "feed.address",
-            "is the zero address: name the account that keeps the feed's price",
-        ));
+            format!(
+                "is {address}: must be {own}, which follows from the feed and is nobody's key; or leave it out"
+            ),
+        )),
     }
-    Ok((kind, owner, address))
 }
 
-fn allowed(kind: OracleKind) -> String {
-    let owners: Vec<String> =
-        kind.owners().iter().map(|owner| Pubkey::new_from_array(*owner).to_string()).collect();
-    format!("allowed are {}", owners.join(", "))
+fn allowed(kind: OracleKind, cluster: Cluster) -> String {
+    let owners = kind.owners(cluster).iter().map(|owner| Pubkey::new_from_array(*owner).to_string());
+    format!("allowed on {} are {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
 }
 
 fn name(symbol: &str) -> [u8; 16] {

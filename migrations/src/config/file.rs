@@ -1,7 +1,7 @@
 //! The file as it is written.
 
 use super::{ConfigError, Unreadable, address};
-use ballast_oracle::OracleKind;
+use ballast_oracle::{Cluster, OracleKind};
 use ballast_sim::market_config::{
     Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Margin, MarketConfig, Oracle, Sizes,
     Trading,
@@ -13,6 +13,9 @@ use solana_pubkey::Pubkey;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
+    /// The cluster whose oracle programs count: mainnet if left out.
+    #[serde(default)]
+    pub cluster: ClusterName,
     /// The collateral.
     pub collateral: CollateralEntry,
     /// The roles.
@@ -22,6 +25,29 @@ pub struct ConfigFile {
     pub markets: Vec<MarketEntry>,
 }
 
+/// A cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClusterName {
+    /// The one with real money, and local networks.
+    #[default]
+    Mainnet,
+    /// The one for developers.
+    Devnet,
+    /// The one for validators.
+    Testnet,
+}
+
+impl ClusterName {
+    pub(super) const fn cluster(self) -> Cluster {
+        match self {
+            Self::Mainnet => Cluster::Mainnet,
+            Self::Devnet => Cluster::Devnet,
+            Self::Testnet => Cluster::Testnet,
+        }
+    }
+}
+
 /// The collateral.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,7 +55,7 @@ pub struct CollateralEntry {
     /// Its mint.
     #[serde(deserialize_with = "address::required")]
     pub mint: Pubkey,
-    /// The most that the exchange may owe. Unit: quote.
+    /// The most that the exchange may owe to users. Unit: quote.
     pub cap: u64,
 }
 
@@ -103,7 +129,7 @@ pub struct FeedEntry {
     /// The program that owns the account. For pull updates the receiver if left out.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
-    /// The account. The one that sponsors keep fresh (shard 0) if left out.
+    /// The account: the one that follows from the feed (shard 0), which is meant if it is left out. Another is refused.
     #[serde(default, deserialize_with = "address::optional")]
     pub address: Option<Pubkey>,
 }

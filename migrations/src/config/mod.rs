@@ -12,11 +12,14 @@ pub use problem::{ConfigError, Problem, Unreadable};
 use ballast::state::Role;
 use ballast_client::instructions::MarketArgs;
 use ballast_math::Quote;
+use ballast_oracle::Cluster;
 use solana_pubkey::Pubkey;
 
 /// What the exchange shall be: a file whose every value is within its bounds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// The cluster whose oracle programs count.
+    pub cluster: Cluster,
     /// The collateral.
     pub collateral: Collateral,
     /// Who holds which role in the end.
@@ -30,7 +33,7 @@ pub struct Config {
 pub struct Collateral {
     /// Its mint.
     pub mint: Pubkey,
-    /// The most that the exchange may owe. Above zero.
+    /// The most that the exchange may owe to users. Above zero.
     pub cap: Quote,
 }
 

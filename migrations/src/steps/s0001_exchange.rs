@@ -1,11 +1,13 @@
-//! The exchange, and the first holders of its roles. Only the program's upgrade authority can sign this.
+//! The exchange, its cluster, and the first holders of its roles. Only the program's upgrade authority can sign this; it is the
+//! admin until the first one accepts.
 
 use crate::chain::Deployment;
 use crate::difference::{Difference, NOTHING};
-use crate::planning::{Action, Facts, Needed, Plan, name_of};
-use ballast::state::Role;
+use crate::planning::{Action, Facts, Needed, Plan, Refused, name_of};
+use ballast::state::{Exchange, Role};
 use ballast_client::PROGRAM_ID;
 use ballast_client::instructions::{self, InitializeExchangeArgs};
+use ballast_oracle::Cluster;
 use solana_pubkey::Pubkey;
 
 pub(super) const NAME: &str = "s0001_exchange";
@@ -14,27 +16,59 @@ pub(super) const NAME: &str = "s0001_exchange";
 const ROLES: [Role; 4] = [Role::Admin, Role::RiskManager, Role::Guardian, Role::FeeRecipient];
 
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
-    if facts.chain.exchange.is_some() {
+    if let Some(exchange) = &facts.chain.exchange {
+        plan.refused.extend(wrong_cluster(facts, exchange));
+        plan.actions.extend(accept_admin(facts, exchange));
         return;
     }
     let first = |role| facts.roles().first_holder(role);
     let args = InitializeExchangeArgs {
+        cluster: facts.config.cluster.number(),
         admin: first(Role::Admin),
         risk_manager: first(Role::RiskManager),
         guardian: first(Role::Guardian),
         fee_recipient: first(Role::FeeRecipient),
     };
     let (authority, obstacle) = authority(facts.chain.deployment);
-    let differences =
-        ROLES.map(|role| Difference::new(format!("roles.{}", name_of(role)), NOTHING, first(role)));
+    let cluster = Difference::new("cluster", NOTHING, facts.config.cluster.name());
+    let roles = ROLES.map(|role| Difference::new(format!("roles.{}", name_of(role)), NOTHING, first(role)));
     plan.actions.push(Action {
         step: NAME,
         title: "initialise the exchange".into(),
-        differences: differences.into(),
+        differences: std::iter::once(cluster).chain(roles).collect(),
         needed: Some(Needed { address: authority, role: "upgrade authority" }),
         obstacle,
         instruction: instructions::initialize_exchange(authority, facts.payer, args),
     });
+    if first(Role::Admin) != authority {
+        plan.actions.push(accept(authority, first(Role::Admin)));
+    }
+}
+
+/// The first admin accepts where the set-up has nominated it, and its role is still the upgrade authority's.
+fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<Action> {
+    let (first, holder) = (facts.roles().first_holder(Role::Admin), exchange.holder(Role::Admin));
+    let is_nominated = exchange.nomination(Role::Admin).is_ok_and(|(nominee, _)| nominee == first);
+    let is_new = facts.chain.deployment == Deployment::By(holder) && exchange.collateral == Pubkey::default();
+    (is_new && is_nominated && first != holder).then(|| accept(holder, first))
+}
+
+fn accept(holder: Pubkey, first: Pubkey) -> Action {
+    Action {
+        step: NAME,
+        title: "accept the role of admin".into(),
+        differences: vec![Difference::new("roles.admin", holder, first)],
+        needed: Some(Needed { address: first, role: "first admin" }),
+        obstacle: None,
+        instruction: instructions::accept_role(first, Role::Admin),
+    }
+}
+
+fn wrong_cluster(facts: &Facts<'_>, exchange: &Exchange) -> Option<Refused> {
+    let chain = Cluster::of_number(exchange.cluster).map_or("unknown", Cluster::name);
+    let difference =
+        Difference::between("cluster", chain.to_owned(), facts.config.cluster.name().to_owned())?;
+    Some(Refused { step: NAME, difference, reason: "the exchange's cluster is fixed when it is initialised" })
 }
 
 fn authority(deployment: Deployment) -> (Pubkey, Option<String>) {

@@ -1,8 +1,10 @@
-//! The collateral: its mint, vault and cap. There is one in this version, and no instruction changes it.
+//! The collateral: its mint, vault and cap. There is one in this version. A cap that differs is set: a lower one holds at once, a
+//! higher one in three days.
 
 use crate::difference::{Difference, NOTHING};
 use crate::planning::{Action, Facts, Plan, Refused};
 use ballast::state::Role;
+use ballast_client::accounts::Collateral;
 use ballast_client::amount::show;
 use ballast_client::{instructions, pda};
 use ballast_math::Quote;
@@ -27,11 +29,37 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         );
         return;
     }
-    let cap = facts.chain.collateral.as_ref().map(|collateral| show(Quote::new(collateral.cap)));
-    let difference = cap.and_then(|cap| Difference::between("collateral.cap", cap, show(wanted.cap)));
-    if let Some(difference) = difference {
-        refuse(plan, difference, "no instruction changes the cap of a collateral");
+    if let Some(collateral) = &facts.chain.collateral {
+        plan.actions.extend(set_cap(facts, collateral));
+        plan.notes.extend(waiting(collateral));
     }
+}
+
+/// None where the cap is what the file says, or will be.
+fn set_cap(facts: &Facts<'_>, collateral: &Collateral) -> Option<Action> {
+    let wanted = &facts.config.collateral;
+    let coming = if collateral.next_cap == 0 { collateral.cap } else { collateral.next_cap };
+    let coming = show(Quote::new(coming));
+    let difference = Difference::between("collateral.cap", coming, show(wanted.cap))?;
+    let risk_manager = facts.holder(Role::RiskManager);
+    Some(Action {
+        step: NAME,
+        title: "set the deposit cap".into(),
+        differences: vec![difference],
+        needed: Some(risk_manager),
+        obstacle: None,
+        instruction: instructions::set_cap(risk_manager.address, &wanted.mint, wanted.cap.raw()),
+    })
+}
+
+fn waiting(collateral: &Collateral) -> Option<String> {
+    let [now, next] = [collateral.cap, collateral.next_cap].map(|cap| show(Quote::new(cap)));
+    (collateral.next_cap != 0).then(|| {
+        format!(
+            "the deposit cap is {now}, and {next} from {} (unix seconds) on, unless it is cancelled until then",
+            collateral.next_cap_time
+        )
+    })
 }
 
 fn refuse(plan: &mut Plan, difference: Difference, reason: &'static str) {

@@ -15,6 +15,9 @@ use ballast_math::parameters::Parameters;
 use ballast_oracle::OracleKind;
 use solana_pubkey::Pubkey;
 
+/// What stops creating, setting up and opening markets.
+pub(super) const LISTING: Pausable = Pausable { bit: pause::CREATE_MARKET, name: "create-market" };
+
 pub(super) const NAME: &str = "s0003_markets";
 
 const FIXED: &str = "the parameters of an open market are fixed: nothing changes them in this version";
@@ -55,7 +58,7 @@ fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
         title: format!("create market {}, {}", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: facts.paused(&Pausable { bit: pause::CREATE_MARKET, name: "create-market" }, None),
+        obstacle: facts.paused(&LISTING, None),
         instruction: instructions::create_market(risk_manager.address, facts.payer, market.index, args),
     }
 }
@@ -70,7 +73,7 @@ fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Differenc
         title: format!("set market {}, {}, up anew", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: None,
+        obstacle: facts.paused(&LISTING, facts.chain.market(market.index)),
         instruction: instructions::set_up_market(
             risk_manager.address,
             pda::market(market.index),

@@ -1,5 +1,6 @@
 //! Opening the markets. From then on their parameters are fixed.
 
+use super::s0003_markets::LISTING;
 use crate::config;
 use crate::difference::Difference;
 use crate::planning::{Action, Facts, Plan};
@@ -29,8 +30,10 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
             title: format!("open market {}, {}", market.index, market.symbol),
             differences: vec![Difference::new(format!("markets[{place}]"), status, "open")],
             needed: Some(risk_manager),
-            obstacle: obstacle(market, facts.chain.oracle(place))
-                .map(|reason| format!("markets[{place}].{reason}")),
+            obstacle: facts.paused(&LISTING, found).or_else(|| {
+                let reason = obstacle(market, facts.chain.oracle(place))?;
+                Some(format!("markets[{place}].{reason}"))
+            }),
             instruction: instructions::open_market(risk_manager.address, keys),
         });
     }
@@ -41,7 +44,7 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     let address = market.args.oracle_address;
     let Some(account) = account else {
         return Some(format!(
-            "feed: there is no account at {address}; name the one that keeps the feed's price"
+            "feed: there is no account at {address}: have its feed's price posted there first"
         ));
     };
     let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));

@@ -1,5 +1,5 @@
 //! The roles go to their holders in two steps: the admin nominates, the nominee accepts. The admin's own comes last, since
-//! it nominates for all.
+//! it nominates for all, and since a new admin voids the nominations of the last.
 
 use crate::difference::Difference;
 use crate::planning::{Action, Facts, NOMINEE, Needed, Plan, name_of};
@@ -13,6 +13,10 @@ const ORDER: [Role; 4] = [Role::RiskManager, Role::Guardian, Role::FeeRecipient,
 
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     for role in ORDER {
+        if role == Role::Admin && others_wait(facts) {
+            plan.notes.extend(admin_waits(facts));
+            continue;
+        }
         let wanted = facts.roles().holder(role);
         let nominee = nominee(facts, role);
         if facts.holder(role).address == wanted {
@@ -22,14 +26,35 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         if nominee != wanted {
             plan.actions.push(nominate(facts, role, nominee));
         }
-        plan.actions.push(accept(facts, role));
+        // The first admin's acceptance may be due already.
+        let accept = accept(facts, role);
+        if plan.actions.iter().all(|other| other.instruction != accept.instruction) {
+            plan.actions.push(accept);
+        }
     }
 }
 
+/// Whether somebody may still accept another role: who then takes the admin's voids that.
+fn others_wait(facts: &Facts<'_>) -> bool {
+    let others = ORDER.iter().filter(|role| **role != Role::Admin);
+    others.into_iter().any(|role| {
+        let wanted = facts.roles().holder(*role);
+        facts.holder(*role).address != wanted && nominee(facts, *role) == wanted
+    })
+}
+
+fn admin_waits(facts: &Facts<'_>) -> Option<String> {
+    let wanted = facts.roles().holder(Role::Admin);
+    (facts.holder(Role::Admin).address != wanted).then(|| {
+        "the admin's role is handed over when all others are: a new admin voids the nominations of the last".into()
+    })
+}
+
+/// Who may accept a role; nobody where the nomination has expired.
 fn nominee(facts: &Facts<'_>, role: Role) -> Pubkey {
-    let nominees = facts.chain.exchange.as_ref().map(|exchange| exchange.nominees).unwrap_or_default();
-    // Stored in the order in which the roles are declared.
-    nominees.get(role as usize).copied().unwrap_or_default()
+    let exchange = facts.chain.exchange.as_ref();
+    let nomination = exchange.and_then(|exchange| exchange.nomination(role).ok());
+    nomination.filter(|(_, until)| facts.chain.time <= *until).unwrap_or_default().0
 }
 
 fn stray(role: Role, nominee: Pubkey) -> Option<String> {

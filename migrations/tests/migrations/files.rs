@@ -174,15 +174,46 @@ fn an_oracle_account_must_be_of_an_allowed_program() {
     let stranger = "\"SysvarC1ock11111111111111111111111111111111\"";
     let found = problems(&[("markets.0.feed.owner", stranger)]);
     assert!(found[0].starts_with("markets[0].feed.owner is Sysvar"), "{found:?}");
-    assert!(found[0].contains("allowed are rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"), "{found:?}");
+    assert!(
+        found[0].contains("allowed on mainnet are rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"),
+        "{found:?}"
+    );
     let found = problems(&[("markets.0.feed.kind", "\"pyth-push\"")]);
-    assert!(found[0].starts_with("markets[0].feed.owner is missing: allowed are FsJ3A3u2vn5c"), "{found:?}");
+    assert!(
+        found[0].starts_with("markets[0].feed.owner is missing: allowed on mainnet are FsJ3A3u2vn5c"),
+        "{found:?}"
+    );
 
     let owner = ("markets.0.feed.owner", "\"FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH\"");
     let pushed = with(&[("markets.0.feed.kind", "\"pyth-push\""), owner]).expect("a push account");
     assert_eq!(pushed.markets[0].args.oracle_address.to_bytes(), pushed.markets[0].args.oracle_feed);
-    let named = with(&[("markets.0.feed.address", stranger)]).expect("an account of one's own");
-    assert_eq!(named.markets[0].args.oracle_address.to_string(), stranger.trim_matches('"'));
+    let of_devnet = [("cluster", "\"devnet\""), ("markets.0.feed.kind", "\"pyth-push\""), owner];
+    let found = problems(&of_devnet);
+    assert!(
+        found[0].contains("allowed on devnet are gSbePebfvPy7tRqimPoVecS2UsBvYv46ynrzWocc92s"),
+        "{found:?}"
+    );
+}
+
+/// Nobody may have the key of a market's oracle account.
+#[test]
+fn an_oracle_account_must_follow_from_its_feed() {
+    let found = problems(&[("markets.0.feed.address", "\"SysvarC1ock11111111111111111111111111111111\"")]);
+    assert!(found[0].starts_with("markets[0].feed.address is Sysvar"), "{found:?}");
+    let config = with(&[]).expect("the sample");
+    let own = config.markets[0].args.oracle_address.to_string();
+    assert!(found[0].contains(&format!("must be {own}, which follows from the feed")), "{found:?}");
+    let named =
+        with(&[("markets.0.feed.address", &format!("\"{own}\""))]).expect("the right one may be named");
+    assert_eq!(named, config);
+}
+
+#[test]
+fn names_are_printable() {
+    for bad in ["\"\"", "\"SOL\\u001b[2J\"", "\"SOL\\u202ePERP\"", "\"a name of seventeen\""] {
+        let found = problems(&[("markets.0.symbol", bad)]);
+        assert!(found[0].contains("1 to 16 printable ASCII characters"), "{found:?}");
+    }
 }
 
 #[test]

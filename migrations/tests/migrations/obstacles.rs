@@ -82,7 +82,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     config.roles.setup = None;
     let mut network = begun(&config).await;
     let (admin, manager, market) = (key("admin"), key("risk manager"), config.markets[0].clone());
-    govern(&mut network, instructions::set_pause(admin.pubkey(), pause::CREATE_MARKET), &admin);
+    govern(&mut network, instructions::add_pause(admin.pubkey(), pause::CREATE_MARKET), &admin);
     let obstacle = |plan: &Plan, title: &str| {
         plan.actions.iter().find(|action| action.title.starts_with(title)).expect(title).obstacle.clone()
     };
@@ -93,27 +93,38 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     let text = stopped(&network, &config).await;
     assert!(text.starts_with("s0003_markets, create market 0, SOL-PERP: create-market is paused"), "{text}");
 
-    govern(&mut network, instructions::set_pause(admin.pubkey(), pause::DEPOSIT), &admin);
+    govern(&mut network, instructions::lift_pause(admin.pubkey(), pause::CREATE_MARKET), &admin);
+    govern(&mut network, instructions::add_pause(admin.pubkey(), pause::DEPOSIT), &admin);
     let plan = network.plan(&config).await;
     assert_eq!(obstacle(&plan, "create market 0"), None, "that is not paused any more");
     let everywhere = format!("deposit is paused: {by} `ballast govern lift deposit`");
     assert_eq!(obstacle(&plan, "insure market 0"), lifted(&everywhere));
     let create = plan.actions[0].instruction.clone();
     govern(&mut network, create, &manager);
-    let pause_market = instructions::set_market_pause(admin.pubkey(), pda::market(0), pause::DEPOSIT);
+    let pause_market = instructions::add_market_pause(admin.pubkey(), pda::market(0), pause::DEPOSIT);
     govern(&mut network, pause_market, &admin);
     let both = format!("{everywhere} and `ballast govern lift deposit --market {}`", market.symbol);
     assert_eq!(obstacle(&network.plan(&config).await, "insure market 0"), lifted(&both));
     let text = stopped(&network, &config).await;
     assert!(text.starts_with("s0004_insurance, insure market 0, SOL-PERP: deposit is paused"), "{text}");
 
-    // What pauses something else is in nobody's way.
+    // What pauses something else is in nobody's way; what pauses new markets is in that of the opening too.
+    let there = pda::market(0);
+    govern(&mut network, instructions::lift_market_pause(admin.pubkey(), there, pause::DEPOSIT), &admin);
+    govern(&mut network, instructions::lift_pause(admin.pubkey(), pause::DEPOSIT), &admin);
+    govern(&mut network, instructions::add_market_pause(admin.pubkey(), there, pause::CREATE_MARKET), &admin);
+    let told = obstacle(&network.plan(&config).await, "open market 0").expect("opening is paused");
+    assert!(
+        told.ends_with(&format!("`ballast govern lift create-market --market {}`", market.symbol)),
+        "{told}"
+    );
     govern(
         &mut network,
-        instructions::set_market_pause(admin.pubkey(), pda::market(0), pause::REPEG),
+        instructions::lift_market_pause(admin.pubkey(), there, pause::CREATE_MARKET),
         &admin,
     );
-    govern(&mut network, instructions::set_pause(admin.pubkey(), pause::ADD_RISK), &admin);
+    govern(&mut network, instructions::add_market_pause(admin.pubkey(), there, pause::REPEG), &admin);
+    govern(&mut network, instructions::add_pause(admin.pubkey(), pause::ADD_RISK), &admin);
     assert!(network.apply(&config, &everybody()).await.unwrap().1.is_empty());
 }
 

@@ -15,6 +15,7 @@ fn an_empty_chain_takes_every_step_in_order() {
     let titles: Vec<_> = plan.actions.iter().map(|action| action.title.as_str()).collect();
     let expected = [
         "initialise the exchange",
+        "accept the role of admin",
         "take the collateral",
         "create market 0, SOL-PERP",
         "create market 1, BTC-PERP",

@@ -11,8 +11,9 @@ pub fn text_with(changes: &[(&str, &str)]) -> String {
     let mut root = Value::Table(SAMPLE.parse().expect("the sample is TOML"));
     for (path, text) in changes {
         let value = format!("value = {text}").parse::<Table>().expect("a value")["value"].clone();
-        let (parent, key) = path.rsplit_once('.').expect("a path has two parts");
-        let parent = parent.split('.').fold(&mut root, step);
+        let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let parts = parent.split('.').filter(|part| !part.is_empty());
+        let parent = parts.fold(&mut root, step);
         parent.as_table_mut().expect("a section").insert(key.to_owned(), value);
     }
     toml::to_string(&root).expect("it was TOML")

@@ -40,11 +40,19 @@ macro_rules! with_own_errors {
             NotNominated = 113, "Only a nominee may accept this role";
             UnknownRole = 114, "This number does not name a role";
             UnknownPauseBits = 115, "These bits do not name actions that can be paused";
-            WrongFeeRecipient = 116, "The fees go to the fixed recipient only: pass a token account that it owns";
+            WrongFeeRecipient = 116, "The fees go to the fixed recipient only: pass its associated token account";
             DifferentOwners = 117, "The accounts belong to different owners";
             UnknownMode = 118, "This number does not name a mode: 0 is cross, 1 isolated";
             WrongMarket = 119, "There is no market with this number";
             CollateralExists = 120, "The exchange has its collateral already: there is one in this version";
+            OracleAddressNotDerived = 121, "The oracle account must be the one that follows from its feed, so that nobody has its key: pass that one";
+            NominationExpired = 122, "The nomination has expired: ask the admin to nominate anew";
+            UnknownCluster = 123, "This number does not name a cluster: 1 is mainnet, 2 devnet, 3 testnet";
+            BadName = 124, "A market's name is 1 to 16 printable ASCII characters, filled up with zeros";
+            NotNextMarket = 125, "Markets are created in their order: pass the exchange's count of markets as the number";
+            DelegateExpired = 126, "The delegate's time is over: the owner may name it anew, with a later time";
+            DelegateReducesOnly = 127, "This delegate may only reduce: mark the order as reduce-only, or ask the owner";
+            WrongRentReceiver = 128, "The rent goes back to who paid it: pass the wallet that the account names";
         }
     };
 }

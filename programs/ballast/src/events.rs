@@ -402,6 +402,10 @@ pub struct DelegateSet {
     pub account: Pubkey,
     /// The delegate.
     pub delegate: Pubkey,
+    /// What it may do.
+    pub scope: crate::state::DelegateScope,
+    /// Until when (unix seconds); zero is for ever.
+    pub until: i64,
 }
 
 /// Somebody was nominated for a role.
@@ -432,4 +436,35 @@ pub struct PauseSet {
     pub market: Option<u32>,
     /// The bits of what is paused now.
     pub pause: u64,
+}
+
+/// A mint became the exchange's collateral.
+#[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralCreated {
+    /// The mint.
+    pub mint: Pubkey,
+    /// The deposit cap.
+    pub cap: i64,
+    /// Who can freeze the vault, and with it every deposit and withdrawal; none where nobody can.
+    pub freeze_authority: Option<Pubkey>,
+}
+
+/// The deposit cap changed, or one waits or was cancelled.
+#[event]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CapSet {
+    /// The cap now.
+    pub cap: i64,
+    /// The cap that waits; zero where none does.
+    pub next_cap: i64,
+    /// From when it is the cap (unix seconds).
+    pub next_cap_time: i64,
+}
+
+impl CapSet {
+    /// The event of a collateral's cap.
+    pub const fn of(collateral: &crate::state::Collateral) -> Self {
+        Self { cap: collateral.cap, next_cap: collateral.next_cap, next_cap_time: collateral.next_cap_time }
+    }
 }

@@ -28,12 +28,14 @@ pub mod vault;
 
 pub use errors::BallastError;
 
+use instructions::cap::*;
 use instructions::collect_claim::*;
 use instructions::deposit::*;
 use instructions::exchange::*;
 use instructions::liquidate::*;
 use instructions::margin_account::*;
 use instructions::market::*;
+use instructions::pauses::*;
 use instructions::repay_debt::*;
 use instructions::settle::*;
 use instructions::take_over::*;
@@ -136,7 +138,7 @@ pub mod ballast {
         instructions::update_market::raise_depth(ctx, step)
     }
 
-    /// Sets the exchange up, once.
+    /// Sets the exchange up, once. The admin is nominated, and accepts. Authority: the program's upgrade authority.
     pub fn initialize_exchange<'info>(
         ctx: Context<'info, InitializeExchange<'info>>,
         args: InitializeExchangeArgs,
@@ -163,22 +165,43 @@ pub mod ballast {
         instructions::exchange::accept_role(ctx, role)
     }
 
-    /// Sets what is paused everywhere. Authority: guardian to add, admin also to lift.
-    pub fn set_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, pause: u64) -> Result<()> {
-        instructions::exchange::set_pause(ctx, pause)
+    /// Pauses actions everywhere, besides what is paused already. Authority: guardian or admin.
+    pub fn add_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
+        instructions::pauses::add(ctx, bits)
     }
 
-    /// Sets what is paused in a market. Authority: guardian to add, admin also to lift.
-    pub fn set_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, pause: u64) -> Result<()> {
-        instructions::exchange::set_market_pause(ctx, pause)
+    /// Lifts the pause of actions everywhere; what else is paused stays so. Authority: admin.
+    pub fn lift_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
+        instructions::pauses::lift(ctx, bits)
     }
 
-    /// Creates a market, closed. Authority: risk manager.
+    /// Pauses actions in a market, besides what is paused already. Authority: guardian or admin.
+    pub fn add_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
+        instructions::pauses::add_in_market(ctx, bits)
+    }
+
+    /// Lifts the pause of actions in a market; what else is paused stays so. Authority: admin.
+    pub fn lift_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
+        instructions::pauses::lift_in_market(ctx, bits)
+    }
+
+    /// Sets the deposit cap: a lower one at once, a higher one in three days. Authority: risk manager or admin.
+    pub fn set_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
+        instructions::cap::set(ctx, cap)
+    }
+
+    /// Cancels the deposit cap that waits. Authority: guardian or admin.
+    pub fn cancel_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>) -> Result<()> {
+        instructions::cap::cancel(ctx)
+    }
+
+    /// Creates the market with the next number, closed. Authority: risk manager.
     pub fn create_market<'info>(
         ctx: Context<'info, CreateMarket<'info>>,
+        index: u32,
         args: Box<MarketArgs>,
     ) -> Result<()> {
-        instructions::market::create(ctx, args)
+        instructions::market::create(ctx, index, args)
     }
 
     /// Sets a closed market up anew. Authority: risk manager.
@@ -199,7 +222,7 @@ pub mod ballast {
         instructions::treasury::deposit_insurance(ctx, tokens)
     }
 
-    /// Pays a market's protocol fees, as far as they are whole tokens, to the fixed recipient. Anyone.
+    /// Pays a market's protocol fees, as far as they are whole tokens, to the fixed recipient's own token account. Anyone.
     pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
         instructions::treasury::withdraw_fees(ctx)
     }
@@ -212,12 +235,16 @@ pub mod ballast {
         instructions::margin_account::create(ctx, args)
     }
 
-    /// Names a delegate. Authority: the owner.
-    pub fn set_delegate<'info>(ctx: Context<'info, OwnMarginAccount<'info>>, delegate: Pubkey) -> Result<()> {
-        instructions::margin_account::set_delegate(ctx, delegate)
+    /// Names a delegate. One that may trade freely can lose nearly everything to a friend; one that may only reduce cannot.
+    /// Authority: the owner.
+    pub fn set_delegate<'info>(
+        ctx: Context<'info, OwnMarginAccount<'info>>,
+        args: SetDelegateArgs,
+    ) -> Result<()> {
+        instructions::margin_account::set_delegate(ctx, args)
     }
 
-    /// Closes an empty margin account. Authority: the owner.
+    /// Closes an empty margin account; its rent goes back to who paid it. Authority: the owner.
     pub fn close_margin_account<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
         instructions::margin_account::close(ctx)
     }

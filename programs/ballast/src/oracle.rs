@@ -1,10 +1,11 @@
-//! From an oracle account to a reading in the market's units. What the market then makes of it is the maths' affair.
+//! Which oracle account a market may have, and from such an account to a reading in the market's units. What the market then
+//! makes of it is the maths' affair.
 
 use crate::errors::BallastError;
 use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::oracle::{RawReading, Reading};
-use ballast_oracle::{OracleKind, RawPrice};
+use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 
 /// Reads the oracle account of `market`. An account at another address is refused. What is at the right one may be unusable,
 /// which is the inner error: also where it was closed, or says another feed's price, for then nobody could leave the market any
@@ -50,11 +51,47 @@ fn in_units(raw: &RawPrice, contract_exponent: i64) -> ballast_math::Result<Read
     .in_units(contract_exponent)
 }
 
-/// Fails unless `owner` may own oracle accounts of kind `number`.
-pub fn ensure_allowed(number: u8, owner: &Pubkey) -> Result<()> {
-    let kind = OracleKind::try_from(number).map_err(|_| BallastError::OracleOwnerNotAllowed)?;
-    require!(kind.allows_owner(&owner.to_bytes()), BallastError::OracleOwnerNotAllowed);
-    Ok(())
+/// Where an index comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The oracle's kind.
+    pub kind: u8,
+    /// The program that must own the account.
+    pub owner: Pubkey,
+    /// The feed that the account must carry.
+    pub feed: [u8; 32],
+    /// The account.
+    pub address: Pubkey,
+}
+
+impl Source {
+    /// Fails unless the owner is an oracle program of `cluster`, and the account is the feed's own. Whoever has the key of an
+    /// account chooses what it shows, and can stop it: nobody may have it.
+    pub fn ensure_allowed(&self, cluster: u8) -> Result<()> {
+        let cluster = Cluster::of_number(cluster).ok_or(BallastError::UnknownCluster)?;
+        let kind = OracleKind::try_from(self.kind).map_err(|_| BallastError::OracleOwnerNotAllowed)?;
+        let is_allowed = kind.allows_owner(cluster, &self.owner.to_bytes());
+        require!(is_allowed, BallastError::OracleOwnerNotAllowed);
+        let own = account_of_feed(kind, &self.owner, &self.feed);
+        require!(own == Some(self.address), BallastError::OracleAddressNotDerived);
+        Ok(())
+    }
+}
+
+/// The shard of Pyth's feed accounts that markets use. Anyone may post there, and sponsors do.
+const SHARD: u16 = 0;
+
+/// The one account of a feed that a market may have: the address that Pyth's feed program derives, or the push account itself,
+/// which is its own feed. None where `owner` keeps no feed accounts.
+pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
+    match kind {
+        OracleKind::PythPush => Some(Pubkey::new_from_array(*feed)),
+        OracleKind::PythPull => {
+            let program = program_ids::feed_accounts_of(&owner.to_bytes())?;
+            let seeds: &[&[u8]] = &[&SHARD.to_le_bytes(), feed];
+            Some(Pubkey::find_program_address(seeds, &Pubkey::new_from_array(program)).0)
+        }
+    }
 }
 
 /// The chain's time and slot.

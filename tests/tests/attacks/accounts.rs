@@ -73,7 +73,7 @@ fn the_list_of_other_markets_cannot_be_bent() {
 #[test]
 fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
     let (mut world, victim, _) = unhealthy();
-    let close = instructions::close_margin_account(victim.owner(), victim.account());
+    let close = instructions::close_margin_account(victim.owner(), world.payer(), victim.account());
     assert_refused(world.send(&[close], &[&victim.wallet]), BallastError::AccountNotEmpty);
     let args = CreateMarginAccountArgs { sub_id: 0, mode: CROSS, market: 0 };
     let again = instructions::create_margin_account(victim.owner(), world.payer(), args);
@@ -89,7 +89,7 @@ fn a_closed_account_does_not_come_back() {
     let mut world = World::with_market(ENGINE);
     let thief = world.trader("thief", 500 * QUOTE);
     let everything = world.withdraw(&thief, 500 * QUOTE);
-    let close = instructions::close_margin_account(thief.owner(), thief.account());
+    let close = instructions::close_margin_account(thief.owner(), world.payer(), thief.account());
     world.must(&[everything, close], &[&thief.wallet]);
     world.chain.fund(&thief.account(), 10_000_000_000);
     let back = world.chain.account(&thief.account()).unwrap();

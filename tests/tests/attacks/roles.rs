@@ -48,8 +48,8 @@ fn a_stolen_key_pauses_and_takes_nothing() {
         trade(&mut world, &honest, (0, buy(100)));
         let stolen = keypair(name);
         let keys = world.keys(0).market;
-        world.must(&[instructions::set_pause(stolen.pubkey(), pause::ALL)], &[&stolen]);
-        world.must(&[instructions::set_market_pause(stolen.pubkey(), keys, pause::ALL)], &[&stolen]);
+        world.must(&[instructions::add_pause(stolen.pubkey(), pause::ALL)], &[&stolen]);
+        world.must(&[instructions::add_market_pause(stolen.pubkey(), keys, pause::ALL)], &[&stolen]);
         pass(&mut world, (10, 5), &[(0, 100 * PRICE)]);
         close(&mut world, &honest, 0).unwrap();
         let rest = cash(&world, &honest);
@@ -57,7 +57,7 @@ fn a_stolen_key_pauses_and_takes_nothing() {
         assert!(rest >= (20_000 - 21) * QUOTE as i64, "{rest}");
         world.must(&[world.withdraw(&honest, rest.unsigned_abs())], &[&honest.wallet]);
         if name == "guardian" {
-            let lift = instructions::set_pause(stolen.pubkey(), 0);
+            let lift = instructions::lift_pause(stolen.pubkey(), pause::ALL);
             assert!(world.send(&[lift], &[&stolen]).is_err(), "the guardian lifts nothing");
         }
     }

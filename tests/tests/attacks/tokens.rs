@@ -83,6 +83,6 @@ fn a_gift_of_dust_keeps_no_account_open() {
     };
     world.must(&[instructions::deposit(&gift, 5)], &[&thief.wallet]);
     let all = world.withdraw(&honest, QUOTE + 5);
-    let close = instructions::close_margin_account(honest.owner(), honest.account());
+    let close = instructions::close_margin_account(honest.owner(), world.payer(), honest.account());
     world.must(&[all, close], &[&honest.wallet]);
 }

@@ -6,11 +6,13 @@ use ballast::instructions::margin_account::CreateMarginAccountArgs;
 use ballast::state::{Role, pause};
 use ballast_client::{instructions, pda};
 use ballast_math::Price;
+use ballast_oracle::Cluster;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Program, address, keypair};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
 /// What an instruction wants of the oracle account in the last place of its own accounts.
@@ -94,13 +96,17 @@ impl Case {
 }
 
 /// Every instruction of the program.
-pub const ALL: [fn() -> Case; 31] = [
+pub const ALL: [fn() -> Case; 35] = [
     initialize_exchange,
     create_collateral,
     nominate_role,
     accept_role,
-    set_pause,
-    set_market_pause,
+    add_pause,
+    lift_pause,
+    add_market_pause,
+    lift_market_pause,
+    set_cap,
+    cancel_cap,
     create_market,
     set_up_market,
     open_market,
@@ -145,6 +151,7 @@ pub fn bare() -> World {
 /// The first holders of the roles.
 pub fn holders() -> InitializeExchangeArgs {
     InitializeExchangeArgs {
+        cluster: Cluster::Mainnet.number(),
         admin: address("admin"),
         risk_manager: address("risk manager"),
         guardian: address("guardian"),
@@ -159,11 +166,16 @@ fn initialize_exchange() -> Case {
     Case::new("initialize_exchange", world, instruction).signed(&[&upgrader, &sponsor])
 }
 
+/// The instructions that set the exchange up, signed by upgrader, admin and `payer`.
+pub fn initialize(payer: Pubkey) -> [Instruction; 2] {
+    let initialize = instructions::initialize_exchange(address("upgrader"), payer, holders());
+    [initialize, instructions::accept_role(address("admin"), Role::Admin)]
+}
+
 fn create_collateral() -> Case {
     let mut world = bare();
     let (upgrader, admin, sponsor) = (keypair("upgrader"), keypair("admin"), sponsor(&mut world));
-    let initialize = instructions::initialize_exchange(upgrader.pubkey(), sponsor.pubkey(), holders());
-    world.must(&[initialize], &[&upgrader, &sponsor]);
+    world.must(&initialize(sponsor.pubkey()), &[&upgrader, &admin, &sponsor]);
     let mint = world.mint.address;
     let instruction = instructions::create_collateral(admin.pubkey(), sponsor.pubkey(), mint, 1);
     Case::new("create_collateral", world, instruction).signed(&[&admin, &sponsor])
@@ -183,16 +195,42 @@ fn accept_role() -> Case {
     Case::new("accept_role", world, instruction).signed(&[&next])
 }
 
-fn set_pause() -> Case {
-    let admin = keypair("admin");
-    let instruction = instructions::set_pause(admin.pubkey(), 0);
-    Case::new("set_pause", one_market(), instruction).signed(&[&admin])
+fn add_pause() -> Case {
+    let guardian = keypair("guardian");
+    let instruction = instructions::add_pause(guardian.pubkey(), pause::REPEG);
+    Case::new("add_pause", one_market(), instruction).signed(&[&guardian])
 }
 
-fn set_market_pause() -> Case {
+fn lift_pause() -> Case {
     let admin = keypair("admin");
-    let instruction = instructions::set_market_pause(admin.pubkey(), pda::market(0), 0);
-    Case::new("set_market_pause", one_market(), instruction).signed(&[&admin])
+    let instruction = instructions::lift_pause(admin.pubkey(), pause::REPEG);
+    Case::new("lift_pause", one_market(), instruction).signed(&[&admin])
+}
+
+fn add_market_pause() -> Case {
+    let guardian = keypair("guardian");
+    let instruction = instructions::add_market_pause(guardian.pubkey(), pda::market(0), pause::REPEG);
+    Case::new("add_market_pause", one_market(), instruction).signed(&[&guardian])
+}
+
+fn lift_market_pause() -> Case {
+    let admin = keypair("admin");
+    let instruction = instructions::lift_market_pause(admin.pubkey(), pda::market(0), pause::REPEG);
+    Case::new("lift_market_pause", one_market(), instruction).signed(&[&admin])
+}
+
+fn set_cap() -> Case {
+    let (world, risk_manager) = (one_market(), keypair("risk manager"));
+    let instruction = instructions::set_cap(risk_manager.pubkey(), &world.mint.address, i64::MAX);
+    Case::new("set_cap", world, instruction).signed(&[&risk_manager])
+}
+
+fn cancel_cap() -> Case {
+    let Case { mut world, instruction, signers, .. } = set_cap();
+    world.must(&[instruction], &signers.iter().collect::<Vec<_>>());
+    let guardian = keypair("guardian");
+    let instruction = instructions::cancel_cap(guardian.pubkey(), &world.mint.address);
+    Case::new("cancel_cap", world, instruction).signed(&[&guardian])
 }
 
 fn next_fixture(index: u32) -> MarketFixture {
@@ -222,13 +260,16 @@ pub fn closed_market() -> (World, MarketFixture) {
 fn set_up_market() -> Case {
     let ((world, fixture), risk_manager) = (closed_market(), keypair("risk manager"));
     let instruction = instructions::set_up_market(risk_manager.pubkey(), pda::market(1), fixture.args);
-    Case::new("set_up_market", world, instruction).signed(&[&risk_manager])
+    Case::new("set_up_market", world, instruction).signed(&[&risk_manager]).paused_by(pause::CREATE_MARKET)
 }
 
 fn open_market() -> Case {
     let ((world, fixture), risk_manager) = (closed_market(), keypair("risk manager"));
     let instruction = instructions::open_market(risk_manager.pubkey(), fixture.keys());
-    Case::new("open_market", world, instruction).signed(&[&risk_manager]).with_oracle(Oracle::Valid)
+    Case::new("open_market", world, instruction)
+        .signed(&[&risk_manager])
+        .paused_by(pause::CREATE_MARKET)
+        .with_oracle(Oracle::Valid)
 }
 
 fn deposit_insurance() -> Case {
@@ -271,15 +312,17 @@ fn create_margin_account() -> Case {
 fn set_delegate() -> Case {
     let mut world = one_market();
     let alice = world.trader("alice", 0);
-    let instruction = instructions::set_delegate(alice.owner(), alice.account(), address("delegate"));
+    let instruction = delegate_to(&alice, address("delegate"));
     Case::new("set_delegate", world, instruction).signed(&[&alice.wallet])
 }
 
 fn close_margin_account() -> Case {
-    let mut world = one_market();
-    let alice = world.trader("alice", 0);
-    let instruction = instructions::close_margin_account(alice.owner(), alice.account());
-    Case::new("close_margin_account", world, instruction).signed(&[&alice.wallet])
+    let Case { mut world, instruction, signers, .. } = create_margin_account();
+    world.must(&[instruction], &signers.iter().collect::<Vec<_>>());
+    let (owner, payer) = (keypair("owner"), address("sponsor"));
+    let account = pda::margin_account(&owner.pubkey(), 3);
+    let instruction = instructions::close_margin_account(owner.pubkey(), payer, account);
+    Case::new("close_margin_account", world, instruction).signed(&[&owner])
 }
 
 fn deposit() -> Case {

@@ -65,23 +65,6 @@ fn units_that_are_not_whole() {
     assert_eq!(cash(&world, &alice), 1);
 }
 
-#[test]
-fn the_cap() {
-    let mut world = super::cases::bare();
-    let (upgrader, admin) = (keypair("upgrader"), keypair("admin"));
-    let payer = world.payer();
-    let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, super::cases::holders());
-    let create = instructions::create_collateral(admin.pubkey(), payer, world.mint.address, 100);
-    world.must(&[initialize, create], &[&upgrader, &admin]);
-    let alice = world.trader("alice", 60);
-    world.mint.give(world.chain.as_mut(), &alice.owner(), 41);
-    let more = world.deposit(&alice, 41);
-    refused(&mut world, more, (&[&alice.wallet], BallastError::DepositCap));
-    world.must(&[world.deposit(&alice, 40)], &[&alice.wallet]);
-    let one = world.deposit(&alice, 1);
-    refused(&mut world, one, (&[&alice.wallet], BallastError::DepositCap));
-}
-
 /// Tokens that are missing from the vault cannot be hidden: every movement is refused.
 #[test]
 fn a_vault_that_is_short() {

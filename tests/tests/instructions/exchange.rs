@@ -1,10 +1,10 @@
-//! The exchange as a whole: set-up, collateral, roles in two steps, pauses.
+//! The exchange as a whole: set-up, collateral, roles in two steps.
 
 use super::cases::{bare, holders};
 use super::support::*;
 use ballast::BallastError;
-use ballast::state::{Role, pause as bits};
-use ballast_client::events::{Event, PauseSet, RoleAccepted, RoleNominated};
+use ballast::state::Role;
+use ballast_client::events::{CollateralCreated, Event, RoleAccepted, RoleNominated};
 use ballast_client::instructions::{self, InitializeExchangeArgs};
 use ballast_client::pda;
 use ballast_testkit::fixtures::World;
@@ -20,14 +20,26 @@ fn initialize(world: &mut World, args: InitializeExchangeArgs) -> Outcome {
     world.send(&[instruction], &[&upgrader])
 }
 
+/// An exchange that was set up, and whose admin has accepted.
+fn initialized() -> World {
+    let mut world = bare();
+    initialize(&mut world, holders()).unwrap();
+    let admin = keypair("admin");
+    world.must(&[instructions::accept_role(admin.pubkey(), Role::Admin)], &[&admin]);
+    world
+}
+
 #[test]
 fn initializes_once() {
     let mut world = bare();
     initialize(&mut world, holders()).unwrap();
     let exchange = world.exchange();
-    let held = [address("admin"), address("risk manager"), address("guardian"), address("fee recipient")];
+    let held = [address("upgrader"), address("risk manager"), address("guardian"), address("fee recipient")];
+    let nobody = Default::default();
+    let until = world.chain.clock().unix_timestamp + 7 * 86_400;
     assert_eq!((exchange.version, exchange.bump), (1, pda::exchange_with_bump().1));
-    assert_eq!((exchange.holders, exchange.nominees), (held, [Default::default(); 4]));
+    assert_eq!((exchange.holders, exchange.nominees), (held, [address("admin"), nobody, nobody, nobody]));
+    assert_eq!((exchange.cluster, exchange.nominated_until), (1, [until, 0, 0, 0]));
     assert_eq!((exchange.market_count, exchange.pause, exchange.collateral), (0, 0, Default::default()));
     ballast_tests::assert_number(initialize(&mut world, holders()), ALREADY_IN_USE);
 }
@@ -37,7 +49,6 @@ fn every_role_needs_a_holder() {
     let mut world = bare();
     let nobody = Default::default();
     for args in [
-        InitializeExchangeArgs { admin: nobody, ..holders() },
         InitializeExchangeArgs { risk_manager: nobody, ..holders() },
         InitializeExchangeArgs { guardian: nobody, ..holders() },
         InitializeExchangeArgs { fee_recipient: nobody, ..holders() },
@@ -45,6 +56,39 @@ fn every_role_needs_a_holder() {
         ballast_tests::assert_error(initialize(&mut world, args), BallastError::InvariantViolated);
     }
     initialize(&mut world, holders()).unwrap();
+}
+
+#[test]
+fn clusters() {
+    for cluster in [0, 4, 255] {
+        let args = InitializeExchangeArgs { cluster, ..holders() };
+        ballast_tests::assert_error(initialize(&mut bare(), args), BallastError::UnknownCluster);
+    }
+    for cluster in 1..=3 {
+        let mut world = bare();
+        initialize(&mut world, InitializeExchangeArgs { cluster, ..holders() }).unwrap();
+        assert_eq!(world.exchange().cluster, cluster);
+    }
+}
+
+/// A mistyped admin would be final: the upgrade authority is the admin until the one who is named accepts.
+#[test]
+fn the_first_admin_accepts() {
+    let mut world = bare();
+    let (upgrader, admin) = (keypair("upgrader"), keypair("admin"));
+    initialize(&mut world, InitializeExchangeArgs { admin: address("mistyped"), ..holders() }).unwrap();
+    let accept = instructions::accept_role(admin.pubkey(), Role::Admin);
+    refused(&mut world, accept.clone(), (&[&admin], BallastError::NotNominated));
+    let nominate = instructions::nominate_role(upgrader.pubkey(), Role::Admin, admin.pubkey());
+    world.must(std::slice::from_ref(&nominate), &[&upgrader]);
+    world.must(&[accept], &[&admin]);
+    assert_eq!(world.exchange().holder(Role::Admin), admin.pubkey());
+    refused(&mut world, nominate, (&[&upgrader], BallastError::Unauthorized));
+    // Who sets it up may stay the admin.
+    let mut world = bare();
+    initialize(&mut world, InitializeExchangeArgs { admin: upgrader.pubkey(), ..holders() }).unwrap();
+    assert_eq!(world.exchange().holder(Role::Admin), upgrader.pubkey());
+    assert_eq!(world.exchange().nominees, [Default::default(); 4]);
 }
 
 /// Nobody but the program's upgrade authority, shown by the program's own data account.
@@ -67,8 +111,7 @@ fn only_the_upgrade_authority_initializes() {
 
 #[test]
 fn creates_the_collateral_once() {
-    let mut world = bare();
-    initialize(&mut world, holders()).unwrap();
+    let mut world = initialized();
     let (admin, mint) = (keypair("admin"), world.mint.address);
     let payer = world.payer();
     let create = |mint, cap| instructions::create_collateral(admin.pubkey(), payer, mint, cap);
@@ -77,10 +120,13 @@ fn creates_the_collateral_once() {
     }
     let fine = Mint::create(world.chain.as_mut(), "thirteen decimals", 13);
     refused(&mut world, create(fine.address, 1), (&[&admin], BallastError::ParameterOutOfBounds));
-    world.must(&[create(mint, 77)], &[&admin]);
+    let receipt = world.must(&[create(mint, 77)], &[&admin]);
+    let created = CollateralCreated { mint, cap: 77, freeze_authority: None };
+    assert_eq!(event(&receipt), Event::CollateralCreated(created));
     let account = world.chain.account(&pda::collateral(&mint)).unwrap();
     let collateral: ballast::state::Collateral = ballast_client::accounts::decode(&account.data).unwrap();
     assert_eq!((collateral.version, collateral.decimals, collateral.total, collateral.cap), (1, 6, 0, 77));
+    assert_eq!((collateral.retained, collateral.next_cap, collateral.next_cap_time), (0, 0, 0));
     assert_eq!((collateral.mint, collateral.vault), (mint, pda::vault(&mint)));
     assert_eq!(world.exchange().collateral, pda::collateral(&mint));
     assert_eq!(world.balance(&pda::vault(&mint)), 0);
@@ -90,10 +136,24 @@ fn creates_the_collateral_once() {
     refused(&mut world, create(other.address, 1), (&[&admin], BallastError::CollateralExists));
 }
 
+/// Whoever can freeze the vault is named when the mint is taken. USDC has such an authority, so it is not refused.
+#[test]
+fn freeze_authorities_are_told() {
+    let mut world = initialized();
+    let (mint, issuer) = (world.mint.address, address("issuer"));
+    let mut account = world.chain.account(&mint).unwrap();
+    account.data[46..50].copy_from_slice(&1u32.to_le_bytes());
+    account.data[50..82].copy_from_slice(issuer.as_ref());
+    world.chain.set_account(&mint, account);
+    let create = instructions::create_collateral(address("admin"), world.payer(), mint, 77);
+    let receipt = world.must(&[create], &[&keypair("admin")]);
+    let created = CollateralCreated { mint, cap: 77, freeze_authority: Some(issuer) };
+    assert_eq!(event(&receipt), Event::CollateralCreated(created));
+}
+
 #[test]
 fn only_the_admin_creates_the_collateral() {
-    let mut world = bare();
-    initialize(&mut world, holders()).unwrap();
+    let mut world = initialized();
     for name in ["risk manager", "guardian", "fee recipient", "upgrader"] {
         let signer = keypair(name);
         let mint = world.mint.address;
@@ -159,6 +219,49 @@ fn only_the_admin_nominates() {
     refused(&mut world, nominate, (&[&admin], BallastError::Unauthorized));
 }
 
+/// A leaving or stolen admin leaves no nominations behind.
+#[test]
+fn a_new_admin_voids_all_nominations() {
+    let mut world = one_market();
+    let (admin, next, friend) = (keypair("admin"), keypair("next"), keypair("friend"));
+    for (role, _) in &ROLES[1..] {
+        let nominate = instructions::nominate_role(admin.pubkey(), *role, friend.pubkey());
+        world.must(&[nominate], &[&admin]);
+    }
+    // Another role that is taken leaves them.
+    world.must(&[instructions::accept_role(friend.pubkey(), Role::Guardian)], &[&friend]);
+    assert_eq!(world.exchange().nominees.iter().filter(|key| **key == friend.pubkey()).count(), 2);
+    let nominate = instructions::nominate_role(admin.pubkey(), Role::Admin, next.pubkey());
+    world.must(&[nominate, instructions::accept_role(next.pubkey(), Role::Admin)], &[&admin, &next]);
+    let exchange = world.exchange();
+    assert_eq!((exchange.nominees, exchange.nominated_until), ([Default::default(); 4], [0; 4]));
+    for role in [Role::RiskManager, Role::FeeRecipient] {
+        let accept = instructions::accept_role(friend.pubkey(), role);
+        refused(&mut world, accept, (&[&friend], BallastError::NotNominated));
+    }
+}
+
+#[test]
+fn nominations_expire_after_a_week() {
+    const WEEK: u32 = 7 * 86_400;
+    for (role, _) in ROLES {
+        let mut world = one_market();
+        let (admin, next) = (keypair("admin"), keypair("next"));
+        let nominate = instructions::nominate_role(admin.pubkey(), role, next.pubkey());
+        let accept = instructions::accept_role(next.pubkey(), role);
+        world.must(std::slice::from_ref(&nominate), &[&admin]);
+        let until = world.chain.clock().unix_timestamp + i64::from(WEEK);
+        assert_eq!(world.exchange().nomination(role).unwrap(), (next.pubkey(), until));
+        world.chain.advance(1_000, WEEK + 1);
+        refused(&mut world, accept.clone(), (&[&next], BallastError::NominationExpired));
+        // In its last second it is still good.
+        world.must(&[nominate], &[&admin]);
+        world.chain.advance(1_000, WEEK);
+        world.must(&[accept], &[&next]);
+        assert_eq!(world.exchange().holder(role), next.pubkey());
+    }
+}
+
 /// A role's number beyond the last does not decode.
 #[test]
 fn roles_that_do_not_exist() {
@@ -167,33 +270,4 @@ fn roles_that_do_not_exist() {
     let mut nominate = instructions::nominate_role(admin.pubkey(), Role::FeeRecipient, address("next"));
     nominate.data[8] = 4;
     refused_by_number(&mut world, nominate, (&[&admin], anchor::DID_NOT_DESERIALIZE));
-}
-
-#[test]
-fn the_guardian_adds_the_admin_also_lifts() {
-    let mut world = one_market();
-    let (admin, guardian, risk_manager) = (keypair("admin"), keypair("guardian"), keypair("risk manager"));
-    let everywhere = |signer, pause| instructions::set_pause(signer, pause);
-    let in_market = |signer, pause| instructions::set_market_pause(signer, pda::market(0), pause);
-    type Build<'a> = &'a dyn Fn(solana_pubkey::Pubkey, u64) -> solana_instruction::Instruction;
-    for (build, market) in [(&everywhere as Build, None), (&in_market as Build, Some(0))] {
-        let receipt = world.must(&[build(guardian.pubkey(), bits::DEPOSIT)], &[&guardian]);
-        assert_eq!(event(&receipt), Event::PauseSet(PauseSet { market, pause: bits::DEPOSIT }));
-        let more = bits::DEPOSIT | bits::LIQUIDATE;
-        world.must(&[build(guardian.pubkey(), more)], &[&guardian]);
-        let stored = if market.is_none() { world.exchange().pause } else { world.market(0).pause };
-        assert_eq!(stored, more);
-        for less in [0, bits::DEPOSIT, bits::ADD_RISK, bits::DEPOSIT | bits::ADD_RISK] {
-            let lift = build(guardian.pubkey(), less);
-            refused(&mut world, lift, (&[&guardian], BallastError::Unauthorized));
-        }
-        let stranger = build(risk_manager.pubkey(), bits::ALL);
-        refused(&mut world, stranger, (&[&risk_manager], BallastError::Unauthorized));
-        for unknown in [bits::ALL + 1, u64::MAX, 1 << 63] {
-            let wrong = build(admin.pubkey(), unknown);
-            refused(&mut world, wrong, (&[&admin], BallastError::UnknownPauseBits));
-        }
-        world.must(&[build(admin.pubkey(), bits::TAKE_OVER)], &[&admin]);
-        world.must(&[build(admin.pubkey(), 0)], &[&admin]);
-    }
 }

@@ -3,7 +3,9 @@
 use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{AccountClosed, AccountCreated, DelegateSet, Event};
-use ballast_client::instructions::{self, CreateMarginAccountArgs};
+use ballast_client::instructions::{
+    self, CreateMarginAccountArgs, DelegateScope, SetDelegateArgs, TradeArgs,
+};
 use ballast_client::pda;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{address, keypair};
@@ -74,15 +76,16 @@ fn delegates() {
     let mut world = one_market();
     let alice = world.trader("alice", 0);
     let bot = keypair("bot");
-    let set = |delegate| instructions::set_delegate(alice.owner(), alice.account(), delegate);
+    let set = |delegate| delegate_to(&alice, delegate);
     let receipt = world.must(&[set(bot.pubkey())], &[&alice.wallet]);
-    let expected = DelegateSet { account: alice.account(), delegate: bot.pubkey() };
+    let (account, delegate) = (alice.account(), bot.pubkey());
+    let expected = DelegateSet { account, delegate, scope: DelegateScope::Trade, until: 0 };
     assert_eq!(event(&receipt), Event::DelegateSet(expected));
     assert_eq!(world.account(&alice.account()).delegate, bot.pubkey());
     // A delegate names nobody, closes nothing.
-    let name = instructions::set_delegate(bot.pubkey(), alice.account(), address("friend"));
+    let name = swapped(&set(address("friend")), &alice.owner(), bot.pubkey());
     refused(&mut world, name, (&[&bot], BallastError::Unauthorized));
-    let close = instructions::close_margin_account(bot.pubkey(), alice.account());
+    let close = swapped(&closing(&world, &alice), &alice.owner(), bot.pubkey());
     refused(&mut world, close, (&[&bot], BallastError::Unauthorized));
     world.must(&[set(Default::default())], &[&alice.wallet]);
     assert_eq!(world.account(&alice.account()).delegate, Default::default());
@@ -92,15 +95,19 @@ fn delegates() {
 fn closes_and_creates_anew() {
     let mut world = one_market();
     let alice = world.trader("alice", 10);
-    let close = instructions::close_margin_account(alice.owner(), alice.account());
+    let close = closing(&world, &alice);
     refused(&mut world, close.clone(), (&[&alice.wallet], BallastError::AccountNotEmpty));
-    let set = instructions::set_delegate(alice.owner(), alice.account(), address("bot"));
+    let set = delegate_to(&alice, address("bot"));
     world.must(&[set, world.withdraw(&alice, 10)], &[&alice.wallet]);
     let rent = world.chain.lamports(&alice.account());
+    // The payer of the fees, who paid the rent as well, would get less than it.
+    let elsewhere = swapped(&close, &world.payer(), alice.owner());
+    refused(&mut world, elsewhere, (&[&alice.wallet], BallastError::WrongRentReceiver));
     let had = world.chain.lamports(&alice.owner());
     let receipt = world.must(std::slice::from_ref(&close), &[&alice.wallet]);
     assert_eq!(event(&receipt), Event::AccountClosed(AccountClosed { account: alice.account() }));
-    assert_eq!(world.chain.lamports(&alice.owner()), had + rent, "the rent goes to the owner");
+    assert_eq!(world.chain.lamports(&alice.owner()), had, "the owner did not pay it");
+    assert!(rent > 0);
     assert!(world.chain.account(&alice.account()).is_none());
     refused_by_number(&mut world, close, (&[&alice.wallet], anchor::WRONG_PROGRAM));
     // Nothing of the old account is in the new one.
@@ -110,13 +117,85 @@ fn closes_and_creates_anew() {
     assert_eq!((account.state.mode, account.state.is_empty()), (1, true));
 }
 
+/// Whoever paid the rent gets it back, whoever owns the account.
+#[test]
+fn rent_goes_back_to_who_paid_it() {
+    let mut world = one_market();
+    let (sponsor, owner) = (keypair("sponsor"), keypair("owner"));
+    world.chain.fund(&sponsor.pubkey(), 10_000_000_000);
+    let args = CreateMarginAccountArgs { sub_id: 0, mode: 0, market: 0 };
+    let create = instructions::create_margin_account(owner.pubkey(), sponsor.pubkey(), args);
+    world.must(&[create], &[&owner, &sponsor]);
+    let account = pda::margin_account(&owner.pubkey(), 0);
+    assert_eq!(world.account(&account).payer, sponsor.pubkey());
+    assert!(world.chain.lamports(&sponsor.pubkey()) < 10_000_000_000);
+    let close = |payer| instructions::close_margin_account(owner.pubkey(), payer, account);
+    refused(&mut world, close(owner.pubkey()), (&[&owner], BallastError::WrongRentReceiver));
+    world.must(&[close(sponsor.pubkey())], &[&owner]);
+    assert_eq!(world.chain.lamports(&sponsor.pubkey()), 10_000_000_000);
+    assert_eq!(world.chain.lamports(&owner.pubkey()), 0);
+}
+
+/// The safe delegate: it can only reduce, and only for a time.
+#[test]
+fn delegates_who_may_only_reduce() {
+    let mut world = one_market();
+    let (alice, bot) = (world.trader("alice", 10_000 * QUOTE), keypair("bot"));
+    traded(&mut world, &alice, (0, buy(100)));
+    let until = world.chain.clock().unix_timestamp + 100;
+    let name = |until| {
+        let args = SetDelegateArgs { delegate: bot.pubkey(), scope: DelegateScope::ReduceOnly, until };
+        instructions::set_delegate(alice.owner(), alice.account(), args)
+    };
+    refused(&mut world, name(until - 101), (&[&alice.wallet], BallastError::DelegateExpired));
+    world.must(&[name(until)], &[&alice.wallet]);
+    let account = world.account(&alice.account());
+    assert_eq!((account.delegate, account.delegate_scope, account.delegate_until), (bot.pubkey(), 1, until));
+    let by_bot = |world: &World, args| swapped(&world.trade(&alice, 0, args), &alice.owner(), bot.pubkey());
+    let reduce = |base| TradeArgs { reduce_only: true, ..sell(base) };
+    // Not even an order that would reduce, unless it is marked so: what it does may change until it is executed.
+    for args in [buy(1), sell(1), sell(200)] {
+        let order = by_bot(&world, args);
+        refused(&mut world, order, (&[&bot], BallastError::DelegateReducesOnly));
+    }
+    let order = by_bot(&world, reduce(40));
+    world.must(&[order], &[&bot]);
+    let grow = by_bot(&world, TradeArgs { reduce_only: true, ..buy(1) });
+    refused(&mut world, grow, (&[&bot], BallastError::ReduceOnly));
+    // After its time it may nothing, and the owner everything.
+    pass(&mut world, &[(0, 100 * PRICE)]);
+    world.advance(250, 100);
+    let order = by_bot(&world, reduce(1));
+    refused(&mut world, order, (&[&bot], BallastError::DelegateExpired));
+    traded(&mut world, &alice, (0, sell(10)));
+}
+
+/// A delegate who may only reduce takes nothing over.
+#[test]
+fn delegates_who_may_only_reduce_take_nothing_over() {
+    let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
+    let bot = keypair("bot");
+    let soon = world.chain.clock().unix_timestamp + 1;
+    let name = |scope| {
+        let args = SetDelegateArgs { delegate: bot.pubkey(), scope, until: soon };
+        instructions::set_delegate(bob.owner(), bob.account(), args)
+    };
+    world.must(&[name(DelegateScope::ReduceOnly)], &[&bob.wallet]);
+    let order = swapped(&take_over(&world, &alice, (&bob, CONTRACT)), &bob.owner(), bot.pubkey());
+    refused(&mut world, order.clone(), (&[&bot], BallastError::DelegateReducesOnly));
+    world.must(&[name(DelegateScope::Trade)], &[&bob.wallet]);
+    world.must(std::slice::from_ref(&order), &[&bot]);
+    world.chain.advance(5, 2);
+    refused(&mut world, order, (&[&bot], BallastError::DelegateExpired));
+}
+
 /// In one transaction: an account that was closed cannot be used again, not even with its rent paid back.
 #[test]
 fn revival() {
     let mut world = one_market();
     let alice = world.trader("alice", 0);
     world.mint.give(world.chain.as_mut(), &alice.owner(), 5);
-    let close = instructions::close_margin_account(alice.owner(), alice.account());
+    let close = closing(&world, &alice);
     let result = world.send(&[close, world.deposit(&alice, 5)], &[&alice.wallet]);
     ballast_tests::assert_number(result, anchor::WRONG_PROGRAM);
 }
@@ -126,16 +205,16 @@ fn what_is_not_empty() {
     let mut world = one_market();
     let alice = world.trader("alice", 1_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(1)));
-    let close = instructions::close_margin_account(alice.owner(), alice.account());
+    let close = closing(&world, &alice);
     refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));
     // A claim, a debt, an amount written off.
     for Fall { mut world, alice, .. } in [bankrupt(), written_off()] {
-        let close = instructions::close_margin_account(alice.owner(), alice.account());
+        let close = closing(&world, &alice);
         refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));
     }
     let Claims { mut world, alice, .. } = claims();
     let left = cash(&world, &alice).unsigned_abs();
     world.must(&[world.withdraw(&alice, left)], &[&alice.wallet]);
-    let close = instructions::close_margin_account(alice.owner(), alice.account());
+    let close = closing(&world, &alice);
     refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));
 }

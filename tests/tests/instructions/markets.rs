@@ -6,7 +6,7 @@ use ballast::BallastError;
 use ballast::state::MarketParameters;
 use ballast_client::events::{Event, MarketCreated, MarketOpened};
 use ballast_client::instructions::{self, MarketArgs};
-use ballast_client::pda;
+use ballast_client::{oracle, pda};
 use ballast_math::layout::{Describe, Kind};
 use ballast_math::parameters::Parameters;
 use ballast_math::{Price, Ratio};
@@ -14,6 +14,9 @@ use ballast_oracle::program_ids;
 use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::{address, keypair};
 use solana_signer::Signer;
+
+/// The system program's error for an account that exists already.
+const ALREADY_IN_USE: u32 = 0;
 
 fn set_up(world: &mut World, args: MarketArgs) -> Outcome {
     let risk_manager = keypair("risk manager");
@@ -44,8 +47,8 @@ fn creates_and_opens() {
     assert_eq!(market.parameters, fixture.args.parameters);
     assert_eq!(market.state.curve.peg.raw(), 100 * PRICE);
     assert_eq!(world.exchange().market_count, 1);
-    // The same number cannot be created again: the next one's address is another.
-    refused_by_number(&mut world, create, (&[&risk_manager], anchor::SEEDS));
+    // The same number cannot be created again: there is an account at its address.
+    refused_by_number(&mut world, create, (&[&risk_manager], ALREADY_IN_USE));
 
     fixture.set_price(world.chain.as_mut(), Price::new(101 * PRICE));
     world.chain.advance(5, 3);
@@ -88,9 +91,40 @@ fn only_the_risk_manager() {
 fn the_next_number_only() {
     let (mut world, fixture) = closed_market();
     let risk_manager = keypair("risk manager");
-    for index in [0, 1, 3, u32::MAX] {
-        let create = instructions::create_market(risk_manager.pubkey(), world.payer(), index, fixture.args);
-        refused_by_number(&mut world, create, (&[&risk_manager], anchor::SEEDS));
+    let create = |world: &World, index| {
+        instructions::create_market(risk_manager.pubkey(), world.payer(), index, fixture.args)
+    };
+    for index in [0, 1] {
+        let again = create(&world, index);
+        refused_by_number(&mut world, again, (&[&risk_manager], ALREADY_IN_USE));
+    }
+    for index in [3, u32::MAX] {
+        let too_early = create(&world, index);
+        refused(&mut world, too_early, (&[&risk_manager], BallastError::NotNextMarket));
+    }
+    let elsewhere = swapped(&create(&world, 2), &pda::market(2), pda::market(3));
+    refused_by_number(&mut world, elsewhere, (&[&risk_manager], anchor::SEEDS));
+}
+
+/// Terminals obey control characters, and wallets turn text round.
+#[test]
+fn names() {
+    let (mut world, fixture) = closed_market();
+    for bad in [
+        *b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        *b"\x1b[2J\x1b[31mSOL\0\0\0\0",
+        *b"SOL\nPERP\0\0\0\0\0\0\0\0",
+        *b"SOL\xe2\x80\xaePERP\0\0\0\0\0\0",
+        *b"SOL\x7f\0\0\0\0\0\0\0\0\0\0\0\0",
+        *b"SOL\0PERP\0\0\0\0\0\0\0\0",
+        *b"\0SOL-PERP\0\0\0\0\0\0\0",
+        [0xff; 16],
+    ] {
+        let args = MarketArgs { name: bad, ..fixture.args };
+        ballast_tests::assert_error(set_up(&mut world, args), BallastError::BadName);
+    }
+    for good in [*b"A\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", *b" ~1kBONK-PERP16."] {
+        set_up(&mut world, MarketArgs { name: good, ..fixture.args }).unwrap();
     }
 }
 
@@ -98,7 +132,7 @@ fn the_next_number_only() {
 fn oracle_programs() {
     let (mut world, fixture) = closed_market();
     let pull = fixture.args;
-    let push = MarketArgs { oracle_kind: 2, oracle_owner: program_ids::PUSH_ACCOUNT_MAINNET.into(), ..pull };
+    let push = MarketFixture::with_push_account(1, "ETH-PERP", Price::new(100 * PRICE)).args;
     let not_allowed = [
         MarketArgs { oracle_kind: 0, ..pull },
         MarketArgs { oracle_kind: 3, ..pull },
@@ -106,11 +140,18 @@ fn oracle_programs() {
         MarketArgs { oracle_owner: Default::default(), ..pull },
         MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_MAINNET.into(), ..pull },
         MarketArgs { oracle_owner: program_ids::RECEIVER.into(), ..push },
+        // The exchange is on mainnet: other clusters' programs do not count.
+        MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_DEVNET.into(), ..push },
+        MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_TESTNET.into(), ..push },
     ];
     for args in not_allowed {
         ballast_tests::assert_error(set_up(&mut world, args), BallastError::OracleOwnerNotAllowed);
     }
-    let upgraded = MarketArgs { oracle_owner: program_ids::RECEIVER_UPGRADED.into(), ..pull };
+    let upgraded = MarketArgs {
+        oracle_owner: program_ids::RECEIVER_UPGRADED.into(),
+        oracle_address: oracle::upgraded_feed_account(0, &pull.oracle_feed),
+        ..pull
+    };
     for args in [push, upgraded, pull] {
         set_up(&mut world, args).unwrap();
     }
@@ -184,12 +225,43 @@ fn prices_at_the_opening() {
     open(&mut world, &fixture).unwrap();
 }
 
-/// Who may choose among accounts of a feed chooses among prices: a market pins one.
+/// Whoever has the key of an oracle account chooses what it shows, and can stop it: nobody may. A push account is its own feed.
 #[test]
-fn without_a_pinned_oracle() {
+fn oracle_accounts_that_do_not_follow_from_their_feed() {
     let (mut world, fixture) = closed_market();
-    let args = MarketArgs { oracle_address: Default::default(), ..fixture.args };
-    ballast_tests::assert_error(set_up(&mut world, args), BallastError::WrongOracle);
+    let (pull, thief) = (fixture.args, address("thief"));
+    let push = MarketFixture::with_push_account(1, "ETH-PERP", Price::new(100 * PRICE)).args;
+    let other_feed = oracle::feed_account(0, &address("another feed").to_bytes());
+    for args in [
+        MarketArgs { oracle_address: Default::default(), ..pull },
+        MarketArgs { oracle_address: thief, ..pull },
+        MarketArgs { oracle_address: other_feed, ..pull },
+        MarketArgs { oracle_address: oracle::feed_account(1, &pull.oracle_feed), ..pull },
+        MarketArgs { oracle_address: oracle::upgraded_feed_account(0, &pull.oracle_feed), ..pull },
+        MarketArgs { oracle_owner: program_ids::RECEIVER_UPGRADED.into(), ..pull },
+        MarketArgs { oracle_address: thief, ..push },
+        MarketArgs { oracle_feed: pull.oracle_feed, ..push },
+    ] {
+        ballast_tests::assert_error(set_up(&mut world, args), BallastError::OracleAddressNotDerived);
+        let risk_manager = keypair("risk manager");
+        let create = instructions::create_market(risk_manager.pubkey(), world.payer(), 2, args);
+        refused(&mut world, create, (&[&risk_manager], BallastError::OracleAddressNotDerived));
+    }
+    // Not even a market that has such an account already opens with it.
+    let mut account = world.chain.account(&pda::market(1)).unwrap();
+    let place = 8 + std::mem::offset_of!(ballast::state::Market, oracle_address);
+    account.data[place..place + 32].copy_from_slice(thief.as_ref());
+    world.chain.set_account(&pda::market(1), account);
+    let stolen = MarketFixture { oracle: thief, ..fixture.clone() };
+    stolen.set_price(world.chain.as_mut(), Price::new(100 * PRICE));
+    ballast_tests::assert_error(open(&mut world, &stolen), BallastError::OracleAddressNotDerived);
+    set_up(&mut world, pull).unwrap();
+    open(&mut world, &fixture).unwrap();
+}
+
+#[test]
+fn another_account_at_the_opening() {
+    let (mut world, fixture) = closed_market();
     let another = MarketFixture { oracle: address("another account of the feed"), ..fixture.clone() };
     another.set_price(world.chain.as_mut(), Price::new(100 * PRICE));
     ballast_tests::assert_error(open(&mut world, &another), BallastError::WrongOracle);

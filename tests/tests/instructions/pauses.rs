@@ -1,19 +1,22 @@
 //! Each pause bit stops exactly its instructions: they are refused while it is set anywhere, and everything else runs
 //! while all other bits are set.
 
-use super::cases::ALL;
+use super::cases::{ALL, closed_market};
 use super::support::*;
 use ballast::BallastError;
 use ballast::state::pause as bits;
+use ballast_client::events::{Event, PauseSet};
 use ballast_client::instructions::TradeArgs;
 use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::World;
 use ballast_testkit::keypair;
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
 fn pause_market(world: &mut World, market: u32, pause: u64) {
     let admin = keypair("admin");
-    let instruction = instructions::set_market_pause(admin.pubkey(), pda::market(market), pause);
+    let instruction = instructions::add_market_pause(admin.pubkey(), pda::market(market), pause);
     world.must(&[instruction], &[&admin]);
 }
 
@@ -29,11 +32,14 @@ fn each_bit_stops_exactly_its_instructions() {
             let instruction = case.instruction.clone();
             pause(&mut case.world, case.pause);
             case.refuses(&instruction, u32::from(BallastError::Paused));
-            pause(&mut case.world, 0);
+            lift_all(&mut case.world);
             stopped |= case.pause;
             if case.market_pause {
                 pause_market(&mut case.world, 0, case.pause);
                 case.refuses(&instruction, u32::from(BallastError::Paused));
+                let admin = keypair("admin");
+                let lift = instructions::lift_market_pause(admin.pubkey(), pda::market(0), case.pause);
+                case.world.must(&[lift], &[&admin]);
             }
         }
         let others = bits::ALL & !case.pause;
@@ -42,6 +48,92 @@ fn each_bit_stops_exactly_its_instructions() {
         case.succeed();
     }
     assert_eq!(stopped, bits::ALL, "every bit stops something");
+}
+
+/// Adds bits, or lifts them.
+type Build<'a> = &'a dyn Fn(Pubkey, u64) -> Instruction;
+
+fn stored(world: &World, market: Option<u32>) -> u64 {
+    market.map_or_else(|| world.exchange().pause, |market| world.market(market).pause)
+}
+
+/// Adding and lifting, everywhere and in a market.
+fn in_each_place(test: impl Fn(&mut World, Option<u32>, [Build; 2])) {
+    let market = pda::market(0);
+    let in_market =
+        [&|by, bits| instructions::add_market_pause(by, market, bits) as Instruction, &|by, bits| {
+            instructions::lift_market_pause(by, market, bits) as Instruction
+        }] as [Build; 2];
+    test(&mut one_market(), None, [&instructions::add_pause, &instructions::lift_pause]);
+    test(&mut one_market(), Some(0), in_market);
+}
+
+#[test]
+fn the_guardian_adds_the_admin_also_lifts() {
+    in_each_place(|world, market, [add, lift]| {
+        let (admin, guardian) = (keypair("admin"), keypair("guardian"));
+        let receipt = world.must(&[add(guardian.pubkey(), bits::DEPOSIT)], &[&guardian]);
+        assert_eq!(event(&receipt), Event::PauseSet(PauseSet { market, pause: bits::DEPOSIT }));
+        let receipt = world.must(&[add(admin.pubkey(), bits::LIQUIDATE)], &[&admin]);
+        let both = bits::DEPOSIT | bits::LIQUIDATE;
+        assert_eq!(event(&receipt), Event::PauseSet(PauseSet { market, pause: both }));
+        for some in [0, bits::DEPOSIT, bits::ADD_RISK, bits::ALL] {
+            refused(world, lift(guardian.pubkey(), some), (&[&guardian], BallastError::Unauthorized));
+        }
+        for name in ["risk manager", "fee recipient", "upgrader"] {
+            let other = keypair(name);
+            for build in [add, lift] {
+                let order = build(other.pubkey(), bits::ALL);
+                refused(world, order, (&[&other], BallastError::Unauthorized));
+            }
+        }
+        for unknown in [bits::ALL + 1, u64::MAX, 1 << 63] {
+            for build in [add, lift] {
+                let order = build(admin.pubkey(), unknown);
+                refused(world, order, (&[&admin], BallastError::UnknownPauseBits));
+            }
+        }
+        let receipt = world.must(&[lift(admin.pubkey(), bits::DEPOSIT | bits::REPEG)], &[&admin]);
+        assert_eq!(event(&receipt), Event::PauseSet(PauseSet { market, pause: bits::LIQUIDATE }));
+        assert_eq!(stored(world, market), bits::LIQUIDATE);
+    });
+}
+
+/// A multisig signs days before its transaction is sent; the guardian signs without having seen the admin's newest bits.
+#[test]
+fn nobody_undoes_what_another_paused_meanwhile() {
+    in_each_place(|world, market, [add, lift]| {
+        let (admin, guardian) = (keypair("admin"), keypair("guardian"));
+        world.must(&[add(admin.pubkey(), bits::REPEG)], &[&admin]);
+        let (late_lift, late_add) = (lift(admin.pubkey(), bits::REPEG), add(admin.pubkey(), bits::SETTLE));
+        let emergency = bits::LIQUIDATE | bits::TAKE_OVER;
+        world.must(&[add(guardian.pubkey(), emergency)], &[&guardian]);
+        assert_eq!(stored(world, market), bits::REPEG | emergency);
+        world.must(&[late_lift, late_add], &[&admin]);
+        assert_eq!(stored(world, market), bits::SETTLE | emergency);
+    });
+}
+
+/// Who stole the risk manager's key neither sets up nor opens what waits to be opened, everywhere or in one market.
+#[test]
+fn pausing_new_markets_stops_the_closed_ones_too() {
+    let (mut world, fixture) = closed_market();
+    let (guardian, manager) = (keypair("guardian"), keypair("risk manager"));
+    let set_up = instructions::set_up_market(manager.pubkey(), pda::market(1), fixture.args);
+    let open = instructions::open_market(manager.pubkey(), fixture.keys());
+    let everywhere = instructions::add_pause(guardian.pubkey(), bits::CREATE_MARKET);
+    let there = instructions::add_market_pause(guardian.pubkey(), pda::market(1), bits::CREATE_MARKET);
+    for add in [everywhere, there] {
+        world.must(&[add], &[&guardian]);
+        for order in [&set_up, &open] {
+            refused(&mut world, order.clone(), (&[&manager], BallastError::Paused));
+        }
+        lift_all(&mut world);
+    }
+    let admin = keypair("admin");
+    let lift = instructions::lift_market_pause(admin.pubkey(), pda::market(1), bits::ALL);
+    world.must(&[lift], &[&admin]);
+    world.must(&[set_up, open], &[&manager]);
 }
 
 /// With everything paused an owner still gets out: reduce, close, settle claims and debts, withdraw, transfer, close.
@@ -67,7 +159,7 @@ fn leaving_cannot_be_paused() {
     close(&mut world, &alice, 0).unwrap();
     let left = cash(&world, &alice).unsigned_abs();
     world.must(&[world.withdraw(&alice, left)], &[&alice.wallet]);
-    let leave = instructions::close_margin_account(alice.owner(), alice.account());
+    let leave = closing(&world, &alice);
     world.must(&[leave], &[&alice.wallet]);
 }
 

@@ -192,7 +192,10 @@ fn markets_that_cannot_be_created() {
         |world: &World, args| instructions::create_market(risk_manager.pubkey(), world.payer(), 1, args);
     for (wrong, error) in [
         (instructions::MarketArgs { oracle_kind: 3, ..args }, BallastError::OracleOwnerNotAllowed),
-        (instructions::MarketArgs { oracle_address: Default::default(), ..args }, BallastError::WrongOracle),
+        (
+            instructions::MarketArgs { oracle_address: Default::default(), ..args },
+            BallastError::OracleAddressNotDerived,
+        ),
         (
             instructions::MarketArgs { oracle_owner: address("another program"), ..args },
             BallastError::OracleOwnerNotAllowed,

@@ -3,12 +3,14 @@
 //! markets) run over all instructions; what is special has a file of its own.
 
 mod accounts;
+mod cap;
 mod cases;
 mod claims;
 mod debts;
 mod deposit;
 pub mod errors;
 mod exchange;
+mod idl;
 pub mod layout;
 mod liquidate;
 mod margin_accounts;

@@ -2,7 +2,7 @@
 
 use ballast::BallastError;
 use ballast_client::events::{self, Event};
-use ballast_client::instructions::{self, TradeArgs};
+use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs, TradeArgs};
 use ballast_client::pda;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
@@ -236,7 +236,24 @@ pub fn repay(world: &World, trader: &Trader) -> Instruction {
 /// Pauses these actions everywhere.
 pub fn pause(world: &mut World, bits: u64) {
     let admin = keypair("admin");
-    world.must(&[instructions::set_pause(admin.pubkey(), bits)], &[&admin]);
+    world.must(&[instructions::add_pause(admin.pubkey(), bits)], &[&admin]);
+}
+
+/// Lifts every pause that holds everywhere.
+pub fn lift_all(world: &mut World) {
+    let admin = keypair("admin");
+    world.must(&[instructions::lift_pause(admin.pubkey(), ballast::state::pause::ALL)], &[&admin]);
+}
+
+/// The instruction with which the owner names a delegate who may trade for ever; the zero address removes it.
+pub fn delegate_to(trader: &Trader, delegate: Pubkey) -> Instruction {
+    let args = SetDelegateArgs { delegate, scope: DelegateScope::Trade, until: 0 };
+    instructions::set_delegate(trader.owner(), trader.account(), args)
+}
+
+/// The instruction that closes a trader's account, whose rent the payer of the world paid.
+pub fn closing(world: &World, trader: &Trader) -> Instruction {
+    instructions::close_margin_account(trader.owner(), world.payer(), trader.account())
 }
 
 /// Writes a market as closed, or as open.

@@ -3,7 +3,7 @@
 use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::Event;
-use ballast_client::instructions;
+
 use ballast_testkit::keypair;
 use solana_signer::Signer;
 
@@ -80,7 +80,7 @@ fn rights() {
     refused(&mut world, by_bot.clone(), (&[&bot], BallastError::Unauthorized));
     let by_alice = swapped(&instruction, &bob.owner(), alice.owner());
     refused(&mut world, by_alice, (&[&alice.wallet], BallastError::Unauthorized));
-    let set = instructions::set_delegate(bob.owner(), bob.account(), bot.pubkey());
+    let set = delegate_to(&bob, bot.pubkey());
     world.must(&[set], &[&bob.wallet]);
     world.must(&[by_bot], &[&bot]);
 }

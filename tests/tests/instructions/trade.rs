@@ -227,7 +227,7 @@ fn delegates() {
     };
     let by_bot = order_of(&world, bot.pubkey());
     refused(&mut world, by_bot.clone(), (&[&bot], BallastError::Unauthorized));
-    let set = instructions::set_delegate(alice.owner(), alice.account(), bot.pubkey());
+    let set = delegate_to(&alice, bot.pubkey());
     world.must(&[set], &[&alice.wallet]);
     world.must(std::slice::from_ref(&by_bot), &[&bot]);
     let by_stranger = order_of(&world, stranger.pubkey());
@@ -236,7 +236,7 @@ fn delegates() {
     let bob = world.trader("bob", 10_000 * QUOTE);
     let by_bob = order_of(&world, bob.owner());
     refused(&mut world, by_bob, (&[&bob.wallet], BallastError::Unauthorized));
-    let unset = instructions::set_delegate(alice.owner(), alice.account(), Default::default());
+    let unset = delegate_to(&alice, Default::default());
     world.must(&[unset], &[&alice.wallet]);
     refused(&mut world, by_bot, (&[&bot], BallastError::Unauthorized));
 }

@@ -53,7 +53,7 @@ fn refusals() {
     }
     // Neither the delegate nor the owner of the other account may take.
     let bot = keypair("bot");
-    let set = instructions::set_delegate(first.owner(), first.account(), bot.pubkey());
+    let set = delegate_to(&first, bot.pubkey());
     world.must(&[set], &[&signer]);
     let by_bot = swapped(&transfer(&world, &first, (&second, 1)), &first.owner(), bot.pubkey());
     refused(&mut world, by_bot, (&[&bot], BallastError::Unauthorized));

@@ -51,20 +51,6 @@ fn a_closed_market_keeps_its_insurance() {
 }
 
 #[test]
-fn the_cap_counts_insurance() {
-    let mut world = super::cases::bare();
-    let (upgrader, admin, payer) = (keypair("upgrader"), keypair("admin"), world.payer());
-    let initialize = instructions::initialize_exchange(upgrader.pubkey(), payer, super::cases::holders());
-    let create = instructions::create_collateral(admin.pubkey(), payer, world.mint.address, 100);
-    world.must(&[initialize, create], &[&upgrader, &admin]);
-    let fixture =
-        ballast_testkit::fixtures::MarketFixture::new(0, "SOL", ballast_math::Price::new(100 * PRICE));
-    world.open(fixture);
-    let instruction = insure(&mut world, (200, 101));
-    refused(&mut world, instruction, (&[&keypair("donor")], BallastError::DepositCap));
-}
-
-#[test]
 fn fees_go_to_their_recipient() {
     let mut world = markets(2);
     let recipient = address("fee recipient");
@@ -78,6 +64,11 @@ fn fees_go_to_their_recipient() {
     assert!(fees > 0);
     let elsewhere = swapped(&withdraw, &destination, alice.tokens);
     refused(&mut world, elsewhere, (&[], BallastError::WrongFeeRecipient));
+    // Any other account of the recipient may have been made by a stranger, who may be its delegate.
+    let made = address("made by a stranger");
+    world.mint.set_account_at(world.chain.as_mut(), &made, &recipient);
+    let elsewhere = swapped(&withdraw, &destination, made);
+    refused(&mut world, elsewhere, (&[], BallastError::WrongFeeRecipient));
     let of_another = instructions::withdraw_fees(pda::market(1), mint, destination);
     refused(&mut world, of_another, (&[], BallastError::NothingToDo));
 
@@ -87,4 +78,16 @@ fn fees_go_to_their_recipient() {
     assert_eq!(world.balance(&destination), fees.unsigned_abs());
     assert_eq!(world.market(0).state.protocol_fees.raw(), 0);
     refused(&mut world, withdraw, (&[], BallastError::NothingToDo));
+}
+
+/// The recipient may have given its associated token account away.
+#[test]
+fn an_account_that_was_given_away_gets_no_fees() {
+    let mut world = one_market();
+    let alice = world.trader("alice", 10_000 * QUOTE);
+    traded(&mut world, &alice, (0, buy(100)));
+    let destination = world.mint.account_of(&address("fee recipient"));
+    world.mint.set_account_at(world.chain.as_mut(), &destination, &alice.owner());
+    let withdraw = instructions::withdraw_fees(pda::market(0), world.mint.address, destination);
+    refused(&mut world, withdraw, (&[], BallastError::WrongFeeRecipient));
 }

@@ -85,7 +85,7 @@ fn nobody_but_the_owner() {
     let mut world = one_market();
     let alice = world.trader("alice", 10);
     let bot = keypair("bot");
-    let set = instructions::set_delegate(alice.owner(), alice.account(), bot.pubkey());
+    let set = delegate_to(&alice, bot.pubkey());
     world.must(&[set], &[&alice.wallet]);
     let by_bot = swapped(&world.withdraw(&alice, 10), &alice.owner(), bot.pubkey());
     refused(&mut world, by_bot, (&[&bot], BallastError::Unauthorized));

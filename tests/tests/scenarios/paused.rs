@@ -15,10 +15,10 @@ scenarios!(everyone_gets_out_of_a_paused_market);
 
 fn pause_everything(world: &mut World) {
     let guardian = keypair("guardian");
-    let everywhere = instructions::set_pause(guardian.pubkey(), pause::ALL);
-    let here = instructions::set_market_pause(guardian.pubkey(), pda::market(0), pause::ALL);
+    let everywhere = instructions::add_pause(guardian.pubkey(), pause::ALL);
+    let here = instructions::add_market_pause(guardian.pubkey(), pda::market(0), pause::ALL);
     world.must(&[everywhere, here], &[&guardian]);
-    let lift = instructions::set_pause(guardian.pubkey(), 0);
+    let lift = instructions::lift_pause(guardian.pubkey(), pause::ALL);
     assert_refused(world.send(&[lift], &[&guardian]), BallastError::Unauthorized);
 }
 
@@ -94,7 +94,7 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
     for trader in [&alice, &bob, &carol, &flat] {
         let all = cash(&world, trader).unsigned_abs();
         let withdraw = world.withdraw(trader, all);
-        let close = instructions::close_margin_account(trader.owner(), trader.account());
+        let close = instructions::close_margin_account(trader.owner(), world.payer(), trader.account());
         let before = world.balance(&trader.tokens);
         world.must(&[withdraw, close], &[&trader.wallet]);
         assert_eq!(world.balance(&trader.tokens), before + all);
@@ -106,8 +106,8 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
 
     // The admin lifts the pause, and the market trades again.
     let admin = keypair("admin");
-    let lift = instructions::set_pause(admin.pubkey(), 0);
-    let lift_here = instructions::set_market_pause(admin.pubkey(), pda::market(0), 0);
+    let lift = instructions::lift_pause(admin.pubkey(), pause::ALL);
+    let lift_here = instructions::lift_market_pause(admin.pubkey(), pda::market(0), pause::ALL);
     world.must(&[lift, lift_here], &[&admin]);
     let erin = world.trader("erin", 1_000 * QUOTE);
     world.advance(10, 4);

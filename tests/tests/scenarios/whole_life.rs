@@ -111,7 +111,7 @@ fn settle_claims(world: &mut World, traders: &[Trader]) {
 fn leave(world: &mut World, trader: &Trader) -> u64 {
     let all = cash(world, trader).unsigned_abs();
     let withdraw = world.withdraw(trader, all);
-    let close = instructions::close_margin_account(trader.owner(), trader.account());
+    let close = instructions::close_margin_account(trader.owner(), world.payer(), trader.account());
     world.must(&[withdraw, close], &[&trader.wallet]);
     assert_eq!(world.balance(&trader.tokens), all);
     all

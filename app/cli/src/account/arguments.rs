@@ -21,9 +21,10 @@ pub enum AccountCommand {
     Withdraw(WithdrawArguments),
     /// Moves cash between two accounts of the wallet.
     Transfer(TransferArguments),
-    /// Closes an account that holds nothing; its rent goes back to the wallet.
+    /// Closes an account that holds nothing; its rent goes back to who paid it.
     Close(AccountNumber),
-    /// Names who else may trade with an account, but not withdraw.
+    /// Names who else may trade with an account, but not withdraw. Whoever may trade freely can move nearly everything to a friend
+    /// by trading badly: name only whom you would give the money, or use --reduce-only, with --until.
     Delegate(DelegateArguments),
 }
 
@@ -134,6 +135,12 @@ pub struct DelegateArguments {
     /// Takes the right to trade away from whoever has it.
     #[arg(long)]
     pub remove: bool,
+    /// Only orders that reduce: the safe choice.
+    #[arg(long, conflicts_with = "remove")]
+    pub reduce_only: bool,
+    /// Until when: unix seconds. Without it, until somebody else is named.
+    #[arg(long, value_name = "SECONDS", conflicts_with = "remove", value_parser = clap::value_parser!(i64).range(1..))]
+    pub until: Option<i64>,
     /// With which account.
     #[command(flatten)]
     pub account: AccountNumber,

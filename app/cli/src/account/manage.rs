@@ -4,7 +4,8 @@ use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;
 use crate::session::{Receipt, Report, Session, Text};
 use anyhow::Result;
-use ballast_client::{instructions, pda};
+use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs};
+use ballast_client::pda;
 use serde::Serialize;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -54,12 +55,23 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     let owner = wallet.pubkey();
     let address = pda::margin_account(&owner, arguments.account.number);
     session.margin_account((&owner, arguments.account.number)).await?;
-    let instruction = instructions::set_delegate(owner, address, arguments.delegate.unwrap_or_default());
+    let instruction = instructions::set_delegate(owner, address, delegation(arguments));
     let action = match arguments.delegate {
-        Some(delegate) => format!("{delegate} may trade with"),
+        Some(delegate) if arguments.reduce_only => format!("{delegate} may only reduce in"),
+        Some(delegate) => {
+            format!("{delegate} may trade with, and by trading badly move nearly everything out of")
+        }
         None => "nobody but the owner may trade with".to_owned(),
     };
     send(session, (&wallet, arguments.account), (instruction, &action)).await
+}
+
+fn delegation(of: &DelegateArguments) -> SetDelegateArgs {
+    SetDelegateArgs {
+        delegate: of.delegate.unwrap_or_default(),
+        scope: if of.reduce_only { DelegateScope::ReduceOnly } else { DelegateScope::Trade },
+        until: of.until.unwrap_or_default(),
+    }
 }
 
 async fn send(

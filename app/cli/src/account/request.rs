@@ -97,7 +97,7 @@ pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instructi
     };
     ensure!(!due.is_positive(), holds());
     let address = pda::margin_account(&account.owner, account.sub_id);
-    Ok(instructions::close_margin_account(account.owner, address))
+    Ok(instructions::close_margin_account(account.owner, account.payer, address))
 }
 
 /// The part of `amount` that can be withdrawn as whole tokens.

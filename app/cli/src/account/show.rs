@@ -6,6 +6,7 @@ use crate::session::{Report, Session, Shown, Text, print::or_dash};
 use crate::tables;
 use anyhow::Result;
 use ballast_client::accounts::MarginAccount;
+use ballast_client::instructions::DelegateScope;
 use ballast_client::pda;
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::Quote;
@@ -24,6 +25,10 @@ pub struct AccountReport {
     pub owner: Text<Pubkey>,
     /// Who else may trade with it.
     pub delegate: Option<Text<Pubkey>>,
+    /// What the delegate may do: `trade`, which can lose nearly everything to a friend, or `reduce-only`.
+    pub delegate_scope: Option<&'static str>,
+    /// Until when. Unit: unix seconds; none is for ever.
+    pub delegate_until: Option<i64>,
     /// `cross`, or `isolated`.
     pub mode: &'static str,
     /// The market of an isolated account.
@@ -58,11 +63,14 @@ impl AccountReport {
         let health = snapshot.health()?;
         let quote = |amount| Shown(Quote::new(amount));
         let is_cross = account.state.mode == CROSS;
+        let has_delegate = account.delegate != Pubkey::default();
         Ok(Self {
             account: account.sub_id,
             address: Text(pda::margin_account(&account.owner, account.sub_id)),
             owner: Text(account.owner),
-            delegate: (account.delegate != Pubkey::default()).then_some(Text(account.delegate)),
+            delegate: has_delegate.then_some(Text(account.delegate)),
+            delegate_scope: has_delegate.then_some(scope_of(account)),
+            delegate_until: (has_delegate && account.delegate_until != 0).then_some(account.delegate_until),
             mode: if is_cross { "cross" } else { "isolated" },
             isolated_market: (!is_cross).then_some(account.state.isolated_market),
             cash: Shown(account.state.cash),
@@ -75,6 +83,12 @@ impl AccountReport {
             initial_requirement: quote(health.initial_requirement),
             positions: positions::of_account(account.sub_id, &snapshot)?,
         })
+    }
+
+    fn delegate_for_people(&self) -> String {
+        let until = self.delegate_until.map(|until| format!(", until {until}")).unwrap_or_default();
+        let scope = self.delegate_scope.map(|scope| format!(" ({scope}{until})")).unwrap_or_default();
+        format!("{}{scope}", or_dash(self.delegate))
     }
 
     fn mode_for_people(&self) -> String {
@@ -90,7 +104,7 @@ impl Report for AccountReport {
             ("account", format!("{} ({})", self.account, self.mode_for_people())),
             ("address", self.address.to_string()),
             ("owner", self.owner.to_string()),
-            ("delegate", or_dash(self.delegate)),
+            ("delegate", self.delegate_for_people()),
             ("cash", self.cash.to_string()),
             ("paid, to be collected", self.collectable.to_string()),
             ("free to withdraw", self.free_cash.to_string()),
@@ -105,6 +119,10 @@ impl Report for AccountReport {
         }
         format!("{table}\n{}", positions::table_of(&self.positions))
     }
+}
+
+const fn scope_of(account: &MarginAccount) -> &'static str {
+    if account.delegate_scope == DelegateScope::ReduceOnly.number() { "reduce-only" } else { "trade" }
 }
 
 /// The accounts of an owner.

@@ -4,6 +4,7 @@ use crate::session::{Refusal, Session, Shown};
 use anyhow::{Context as _, Result, ensure};
 use ballast_client::accounts::Collateral;
 use ballast_client::quote::QuoteError;
+use ballast_client::rpc::RpcError;
 use ballast_math::Quote;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -19,6 +20,7 @@ pub async fn missing_account(
     let address = get_associated_token_address(owner, mint);
     let client = session.rpc().client();
     let found = client.get_account_with_commitment(&address, client.commitment()).await;
+    let found = found.map_err(RpcError::from);
     let found = found.with_context(|| format!("the token account {address} cannot be read"))?.value;
     let create = || create_associated_token_account_idempotent(payer, owner, mint, &spl_token_interface::ID);
     Ok(found.is_none().then(create))

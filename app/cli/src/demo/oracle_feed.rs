@@ -1,7 +1,7 @@
 //! The Pyth price account that the demo moves along its path.
 
 use anyhow::Result;
-use ballast_client::oracle::{PriceUpdate, RECEIVER};
+use ballast_client::oracle::{PriceUpdate, RECEIVER, feed_account};
 use ballast_client::quote::OracleAccount;
 use ballast_math::Price;
 use ballast_sim::amounts::price_units;
@@ -27,7 +27,7 @@ impl OracleFeed {
     /// The demo's one, for contracts of 10^`contract_exponent` units.
     #[must_use]
     pub fn new(contract_exponent: i64) -> Self {
-        Self { address: address("demo: price account"), contract_exponent, data: Vec::new() }
+        Self { address: feed_account(0, &FEED_ID), contract_exponent, data: Vec::new() }
     }
 
     /// Writes `price` (quote per unit of the asset) as an update published now.

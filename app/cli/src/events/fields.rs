@@ -59,7 +59,11 @@ pub fn about(event: &Event) -> About {
         Event::AccountClosed(event) => of(None, &[event.account]),
         Event::DelegateSet(event) => of(None, &[event.account]),
         Event::PauseSet(event) => of(event.market, &[]),
-        Event::RoleNominated(_) | Event::RoleAccepted(_) | Event::Unknown(_) => About::default(),
+        Event::RoleNominated(_)
+        | Event::RoleAccepted(_)
+        | Event::CollateralCreated(_)
+        | Event::CapSet(_)
+        | Event::Unknown(_) => About::default(),
     }
 }
 
@@ -170,7 +174,11 @@ fn of_accounts(event: &Event, fields: Fields) -> Fields {
             if mode == "isolated" { fields.put("isolated_to", event.market) } else { fields }
         }
         Event::AccountClosed(event) => fields.key("account", event.account),
-        Event::DelegateSet(event) => fields.key("account", event.account).key("delegate", event.delegate),
+        Event::DelegateSet(event) => fields
+            .key("account", event.account)
+            .key("delegate", event.delegate)
+            .put("scope", format!("{:?}", event.scope))
+            .put("until", event.until),
         other => of_markets(other, fields),
     }
 }
@@ -209,6 +217,13 @@ fn of_markets(event: &Event, fields: Fields) -> Fields {
         Event::RoleAccepted(event) => {
             fields.put("role", format!("{:?}", event.role)).key("holder", event.holder)
         }
+        Event::CollateralCreated(event) => fields
+            .key("mint", event.mint)
+            .quotes([("cap", event.cap)])
+            .put("freeze_authority", event.freeze_authority.map(|key| key.to_string())),
+        Event::CapSet(event) => fields
+            .quotes([("cap", event.cap), ("next_cap", event.next_cap)])
+            .put("next_cap_time", event.next_cap_time),
         Event::PauseSet(event) => fields.put("paused", crate::govern::names_of_pauses(event.pause)),
         Event::Unknown(data) => fields.put("bytes", data.len()),
         _ => fields,

@@ -5,15 +5,17 @@ mod follow;
 mod report;
 
 pub use fields::{About, Field, about, fields_of};
-pub use follow::Reader;
+pub use follow::{Batch, Reader, Skipped};
 pub use report::{EventReport, as_map};
 
 use crate::session::{MarketName, Rounds, Session, address, print};
 use anyhow::{Result, ensure};
 use ballast_client::pda;
+use ballast_client::rpc::{Listed, RpcError};
 use clap::{Args, value_parser};
 use solana_pubkey::Pubkey;
 use std::time::Duration;
+use thiserror::Error;
 
 /// The most transactions that one question lists.
 const MOST: i64 = 1_000;
@@ -76,16 +78,42 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     };
     let filter = Filter { market, account: arguments.account };
     let mut reader = Reader::new(session.rpc(), filter.address());
-    let first = reader.last(arguments.last.into()).await?;
-    show(session, &filter, first)?;
+    let first = show(session, &filter, reader.last(arguments.last.into()).await?)?;
     if !arguments.follow {
-        return Ok(());
+        return first.map_or(Ok(()), |behind| Err(behind.into()));
+    }
+    if let Some(behind) = first {
+        eprintln!("warning: {behind}; asking again");
     }
     let rounds = Rounds { pace: Duration::from_secs_f64(pace), count: None };
-    rounds.run(async || Ok(reader.more().await?), |events| show(session, &filter, events)).await
+    let show_more = |batch: Batch| -> Result<()> {
+        if let Some(behind) = show(session, &filter, batch)? {
+            eprintln!("warning: {behind}; asking again");
+        }
+        Ok(())
+    };
+    rounds.run(async || Ok(reader.more().await?), show_more).await
 }
 
-fn show(session: &Session, filter: &Filter, events: Vec<EventReport>) -> Result<()> {
-    let mut shown = events.iter().filter(|event| filter.takes(event));
-    shown.try_for_each(|event| print::print_line(session.settings().output, event))
+/// Events are missing that are listed already.
+#[derive(Debug, Error)]
+#[error("the events are {count} transactions behind: {reason}")]
+struct Behind {
+    count: usize,
+    #[source]
+    reason: RpcError,
+}
+
+/// Prints the events on standard output, and on standard error what is missing among them.
+fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
+    let mut shown = batch.events.iter().filter(|event| filter.takes(event));
+    shown.try_for_each(|event| print::print_line(session.settings().output, event))?;
+    for Skipped { listed, reason } in &batch.skipped {
+        let Listed { signature, slot, .. } = listed;
+        eprintln!("warning: events of the transaction {signature} (slot {slot}) are left out: {reason}");
+    }
+    if !batch.skipped.is_empty() {
+        eprintln!("warning: {} of {} transactions could not be read", batch.skipped.len(), batch.read);
+    }
+    Ok(batch.behind.map(|(count, reason)| Behind { count, reason }))
 }

@@ -28,11 +28,11 @@ pub struct MarketOfFile {
 
 impl FileArguments {
     /// What the file says, with every value within its bounds.
-    pub(super) fn read(&self, desk: &Desk<'_>) -> Result<Config> {
+    pub(super) async fn read(&self, desk: &Desk<'_>) -> Result<Config> {
         let name = self.config.display();
         let text = std::fs::read_to_string(&self.config).with_context(|| format!("cannot read {name}"))?;
         let config = Config::parse(&text).with_context(|| format!("{name} is wrong"))?;
-        known_keys::refuse_elsewhere(&config, desk.session.rpc())?;
+        known_keys::refuse_elsewhere(&config, desk.session.rpc()).await?;
         Ok(config)
     }
 }

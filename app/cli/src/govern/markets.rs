@@ -12,7 +12,7 @@ use solana_instruction::Instruction;
 
 /// `ballast govern create-market`.
 pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
-    let config = of.file.read(desk)?;
+    let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
     // What is printed may be signed after others were created.
     if !desk.prints() {
@@ -25,8 +25,8 @@ pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> 
 }
 
 /// `ballast govern set-up-market`.
-pub(super) fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
-    let config = of.file.read(desk)?;
+pub(super) async fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
+    let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
     let title = format!("set market {}, {}, up anew", market.index, market.symbol);
     let address = pda::market(market.index);
@@ -35,7 +35,7 @@ pub(super) fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
 
 /// `ballast govern open-market`.
 pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
-    let config = of.file.read(desk)?;
+    let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
     let chain = Chain::fetch(desk.session.rpc(), &config, &desk.payer).await.map_err(MigrationError::from)?;
     let plan = plan(&config, &chain, &desk.payer);

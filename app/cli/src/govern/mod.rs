@@ -12,6 +12,7 @@ mod treasury;
 mod upkeep;
 
 pub use desk::PrintArguments;
+pub use exchange::CapArguments;
 pub use file::{FileArguments, MarketOfFile};
 pub use pauses::{Pausable, PauseArguments, names as names_of_pauses};
 pub use roles::{NominateArguments, RoleArguments, RoleName};
@@ -37,12 +38,18 @@ pub struct GovernArguments {
 /// What to do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum GovernCommand {
-    /// Shows roles, nominations, pauses, collateral and cap, and each market's fees and insurance.
+    /// Shows roles, nominations, pauses, collateral with cap and freeze authority, and each market's fees and insurance.
     Show,
-    /// Sets the exchange up, once, with the roles of a file. Signed by the program's upgrade authority.
+    /// Sets the exchange up, once, with the roles of a file. Signed by the program's upgrade authority, which is the admin
+    /// until the one of the file accepts with accept-role.
     InitializeExchange(FileArguments),
-    /// Takes the collateral of a file, with its cap. Signed by the admin.
+    /// Takes the collateral of a file, with its cap. Signed by the admin. Whoever is the mint's freeze authority, where it has one,
+    /// can freeze the vault, and with it every deposit and withdrawal.
     CreateCollateral(FileArguments),
+    /// Sets the deposit cap: a lower one at once, a higher one in three days. Signed by the risk manager or the admin.
+    SetCap(CapArguments),
+    /// Cancels the deposit cap that waits. Signed by the guardian or the admin.
+    CancelCap,
     /// Creates a market of a file, closed. Signed by the risk manager.
     CreateMarket(MarketOfFile),
     /// Sets a closed market up anew, as a file says. Signed by the risk manager.
@@ -53,9 +60,9 @@ pub enum GovernCommand {
     Pause(PauseArguments),
     /// Lifts pauses. Signed by the admin.
     Lift(PauseArguments),
-    /// Nominates for a role; the nominee accepts with accept-role. Signed by the admin.
+    /// Nominates for a role; the nominee accepts with accept-role, within a week. Signed by the admin.
     NominateRole(NominateArguments),
-    /// Takes a role. Signed by its nominee.
+    /// Takes a role. Signed by its nominee. A new admin voids all other nominations.
     AcceptRole(RoleArguments),
     /// Withdraws a nomination. Signed by the admin.
     WithdrawNomination(RoleArguments),
@@ -108,10 +115,12 @@ pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     let desk = Desk::open(session, arguments.printing)?;
     let order = match &arguments.command {
         GovernCommand::Show => unreachable!("shown above"),
-        GovernCommand::InitializeExchange(file) => exchange::initialize(&desk, file),
-        GovernCommand::CreateCollateral(file) => exchange::create_collateral(&desk, file),
+        GovernCommand::InitializeExchange(file) => exchange::initialize(&desk, file).await,
+        GovernCommand::CreateCollateral(file) => exchange::create_collateral(&desk, file).await,
+        GovernCommand::SetCap(of) => exchange::set_cap(&desk, of).await,
+        GovernCommand::CancelCap => exchange::cancel_cap(&desk).await,
         GovernCommand::CreateMarket(of) => markets::create(&desk, of).await,
-        GovernCommand::SetUpMarket(of) => markets::set_up(&desk, of),
+        GovernCommand::SetUpMarket(of) => markets::set_up(&desk, of).await,
         GovernCommand::OpenMarket(of) => markets::open(&desk, of).await,
         GovernCommand::Pause(of) => pauses::pause(&desk, of).await,
         GovernCommand::Lift(of) => pauses::lift(&desk, of).await,

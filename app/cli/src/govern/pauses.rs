@@ -29,7 +29,7 @@ pub enum Pausable {
     RaiseDepth,
     /// Withdrawing the protocol's fees.
     WithdrawFees,
-    /// New markets.
+    /// Creating, setting up and opening markets.
     CreateMarket,
     /// New margin accounts.
     CreateAccount,
@@ -100,8 +100,14 @@ pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order>
             listed(of.bits())
         )));
     }
-    let title = format!("pause {} {}", names(added).join(", "), place.name());
-    Ok(place.order(desk, (title, place.paused | added)))
+    // All that is asked for, also what is paused already: it may be lifted before this is signed.
+    let bits = of.bits();
+    let title = format!("pause {} {}", names(bits).join(", "), place.name());
+    let instruction = match &place.market {
+        None => instructions::add_pause(desk.authority, bits),
+        Some(market) => instructions::add_market_pause(desk.authority, pda::market(market.index), bits),
+    };
+    Ok(Order::one(title, instruction))
 }
 
 /// `ballast govern lift`.
@@ -111,8 +117,13 @@ pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> 
     let mut order = if lifted == 0 {
         Order::nothing(format!("nothing to lift {}: {} not paused", place.name(), listed(of.bits())))
     } else {
-        let title = format!("lift the pause of {} {}", names(lifted).join(", "), place.name());
-        place.order(desk, (title, place.paused & !lifted))
+        let bits = of.bits();
+        let title = format!("lift the pause of {} {}", names(bits).join(", "), place.name());
+        let instruction = match &place.market {
+            None => instructions::lift_pause(desk.authority, bits),
+            Some(market) => instructions::lift_market_pause(desk.authority, pda::market(market.index), bits),
+        };
+        Order::one(title, instruction)
     };
     if place.market.is_none() {
         order.more.extend(paused_by_themselves(&desk.session.all_markets().await?));
@@ -158,18 +169,5 @@ impl Place {
         self.market
             .as_ref()
             .map_or_else(|| "everywhere".to_owned(), |market| format!("in {}", name_of(market)))
-    }
-
-    /// The program takes all that shall be paused, not what changes: the title says it, since it may be signed later.
-    fn order(&self, desk: &Desk<'_>, (title, wanted): (String, u64)) -> Order {
-        let then = match names(wanted).join(", ") {
-            none if none.is_empty() => "nothing".to_owned(),
-            some => some,
-        };
-        let instruction = match &self.market {
-            None => instructions::set_pause(desk.authority, wanted),
-            Some(market) => instructions::set_market_pause(desk.authority, pda::market(market.index), wanted),
-        };
-        Order::one(format!("{title} (paused then: {then})"), instruction)
     }
 }

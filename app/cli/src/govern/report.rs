@@ -1,8 +1,9 @@
 //! What was done.
 
+use super::pauses;
 use crate::session::{Receipt, Report, Shown};
 use ballast_client::amount::Amount;
-use ballast_client::events::Event;
+use ballast_client::events::{CapSet, CollateralCreated, Event, PauseSet};
 use ballast_client::rpc::Executed;
 use ballast_math::{Price, Quote};
 use serde::{Serialize, Serializer};
@@ -62,6 +63,25 @@ pub(super) fn told(executed: &Executed) -> Vec<Told> {
     executed.events().iter().flat_map(of_event).collect()
 }
 
+/// Who can freeze the vault.
+fn freeze_authority(of: &CollateralCreated) -> String {
+    of.freeze_authority.map_or_else(|| "none".to_owned(), |key| key.to_string())
+}
+
+fn cap(of: &CapSet) -> Vec<Told> {
+    let quote = |name, raw| Told::amount(name, Quote::new(raw));
+    let mut told = vec![quote("cap", of.cap)];
+    if of.next_cap != 0 {
+        told.extend([quote("next_cap", of.next_cap), Told::text("from_unix_time", of.next_cap_time)]);
+    }
+    told
+}
+
+fn paused(of: &PauseSet) -> String {
+    let names = pauses::names(of.pause);
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
+
 fn of_event(event: &Event) -> Vec<Told> {
     let quote = |name, raw| Told::amount(name, Quote::new(raw));
     match event {
@@ -83,6 +103,9 @@ fn of_event(event: &Event) -> Vec<Told> {
             quote("from_short_gains", of.short_gain),
         ],
         Event::MarketCreated(of) => vec![Told::text("address", of.address)],
+        Event::CollateralCreated(of) => vec![Told::text("freeze_authority", freeze_authority(of))],
+        Event::CapSet(of) => cap(of),
+        Event::PauseSet(of) => vec![Told::text("paused_now", paused(of))],
         Event::RoleAccepted(of) => vec![Told::text("holder", of.holder)],
         _ => Vec::new(),
     }

@@ -12,9 +12,9 @@ use solana_pubkey::Pubkey;
 pub enum RoleName {
     /// Nominates for every role, lifts pauses.
     Admin,
-    /// Creates markets and opens them.
+    /// Creates markets and opens them, sets the deposit cap.
     RiskManager,
-    /// Pauses; cannot lift a pause.
+    /// Pauses, cancels a raise of the deposit cap; cannot lift a pause.
     Guardian,
     /// Receives the protocol's fees.
     FeeRecipient,
@@ -53,7 +53,7 @@ pub struct NominateArguments {
     /// The role.
     #[arg(value_enum)]
     pub role: RoleName,
-    /// Who shall have it. Nothing changes until the nominee accepts.
+    /// Who shall have it. Nothing changes until the nominee accepts, within a week.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub nominee: Pubkey,
 }

@@ -7,9 +7,11 @@ use crate::tables;
 use anyhow::{Context as _, Result};
 use ballast::state::Status;
 use ballast_client::accounts::{Collateral, Exchange, Market};
+use ballast_client::rpc::RpcError;
 use ballast_math::Quote;
 use clap::ValueEnum as _;
 use serde::Serialize;
+use solana_program_pack::Pack as _;
 use solana_pubkey::Pubkey;
 
 /// The exchange as governance sees it.
@@ -31,16 +33,26 @@ struct RoleRow {
     holder: Text<Pubkey>,
     /// Who was nominated and has not accepted yet.
     nominee: Option<Text<Pubkey>>,
+    /// Until when it may accept. Unit: unix seconds.
+    nominated_until: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct CollateralRow {
     mint: Text<Pubkey>,
     vault: Text<Pubkey>,
-    /// The most that may be owed. Unit: quote.
+    /// Who can freeze the vault, and with it every deposit and withdrawal.
+    freeze_authority: Option<Text<Pubkey>>,
+    /// The most that users may be owed. Unit: quote.
     cap: Shown<Quote>,
+    /// The cap that waits. Unit: quote.
+    next_cap: Option<Shown<Quote>>,
+    /// From when it holds. Unit: unix seconds.
+    next_cap_time: Option<i64>,
     /// What is owed. Unit: quote.
     owed: Shown<Quote>,
+    /// What of it the markets keep for good, as last counted. Unit: quote.
+    retained: Shown<Quote>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -67,22 +79,41 @@ pub(super) async fn run(session: &Session) -> Result<()> {
             .map(|role| role_row(&exchange, *role))
             .collect::<Result<_>>()?,
         paused: pauses::names(exchange.pause),
-        collateral: collateral.as_ref().map(collateral_row),
+        collateral: match &collateral {
+            Some(collateral) => {
+                Some(collateral_row(collateral, freeze_authority(session, collateral).await?))
+            }
+            None => None,
+        },
         markets: markets.iter().map(market_row).collect(),
     })
 }
 
+/// Who can freeze the vault, as the mint says.
+async fn freeze_authority(session: &Session, collateral: &Collateral) -> Result<Option<Pubkey>> {
+    let data = session.rpc().client().get_account_data(&collateral.mint).await.map_err(RpcError::from)?;
+    let mint = spl_token_interface::state::Mint::unpack(&data).context("the collateral's mint is no mint")?;
+    Ok(mint.freeze_authority.into())
+}
+
 fn role_row(exchange: &Exchange, name: RoleName) -> Result<RoleRow> {
-    let nominee = exchange.nominees.get(name.role() as usize).context("the exchange has fewer roles")?;
+    let (nominee, until) = exchange.nomination(name.role())?;
+    let is_nominated = nominee != Pubkey::default();
     Ok(RoleRow {
         role: name.name(),
         holder: Text(exchange.holder(name.role())),
-        nominee: (*nominee != Pubkey::default()).then_some(Text(*nominee)),
+        nominee: is_nominated.then_some(Text(nominee)),
+        nominated_until: is_nominated.then_some(until),
     })
 }
 
-fn collateral_row(collateral: &Collateral) -> CollateralRow {
+fn collateral_row(collateral: &Collateral, freeze_authority: Option<Pubkey>) -> CollateralRow {
+    let waits = collateral.next_cap != 0;
     CollateralRow {
+        freeze_authority: freeze_authority.map(Text),
+        next_cap: waits.then_some(Shown(Quote::new(collateral.next_cap))),
+        next_cap_time: waits.then_some(collateral.next_cap_time),
+        retained: Shown(Quote::new(collateral.retained)),
         mint: Text(collateral.mint),
         vault: Text(collateral.vault),
         cap: Shown(Quote::new(collateral.cap)),
@@ -107,12 +138,26 @@ impl Report for Governance {
         for of in &self.roles {
             roles.add_row([of.role.clone(), of.holder.to_string(), or_dash(of.nominee)]);
         }
-        let collateral = self.collateral.as_ref().map_or_else(
-            || "collateral: none yet".to_owned(),
-            |of| format!("collateral {}: {} owed, at most {}; vault {}", of.mint, of.owed, of.cap, of.vault),
-        );
+        let collateral =
+            self.collateral.as_ref().map_or_else(|| "collateral: none yet".to_owned(), CollateralRow::line);
         let paused = paused(&self.paused);
         format!("{roles}\npaused everywhere: {paused}\n{collateral}\n{}", self.markets())
+    }
+}
+
+impl CollateralRow {
+    fn line(&self) -> String {
+        let Self { mint, owed, retained, cap, vault, .. } = self;
+        let waits = self.next_cap.as_ref().zip(self.next_cap_time);
+        let waits = waits.map(|(cap, time)| format!(" ({cap} from {time} on)")).unwrap_or_default();
+        let freeze = self.freeze_authority.as_ref().map_or_else(
+            || "nobody can freeze it".to_owned(),
+            |key| format!("{key} can freeze it, and with it every deposit and withdrawal"),
+        );
+        format!(
+            "collateral {mint}: {owed} owed, of which {retained} stay with the markets; users at most {cap}{waits}; \
+             vault {vault}: {freeze}"
+        )
     }
 }
 

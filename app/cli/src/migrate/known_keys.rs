@@ -1,21 +1,43 @@
 //! The sample's roles belong to everybody: they are for local networks only.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use ballast_client::rpc::Rpc;
 use ballast_localnet::keys::{self, Key};
 use ballast_migrations::config::Config;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Fails where a role, or the mint, is one of the local network's, and the server is not on this machine.
+/// The genesis hashes of the public clusters, by which a tunnel from this machine is known.
+const PUBLIC: [(&str, &str); 3] = [
+    ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
+    ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
+    ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
+];
+
+/// Fails where a role, or the mint, is one of the local network's, and the server is not on this machine or tells of a public
+/// cluster.
 ///
 /// # Errors
 /// The field, and what to do.
-pub(crate) fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
+pub(crate) async fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
+    let Some(field) = known_field(config) else { return Ok(()) };
     let url = rpc.client().url();
-    if is_on_this_machine(&url) {
-        return Ok(());
+    ensure!(
+        is_on_this_machine(&url),
+        "{field} is the local network's, whose key everybody has, and {url} is not on this machine: replace it by your own"
+    );
+    // A server that does not tell fails at the next question.
+    let genesis = rpc.client().get_genesis_hash().await.map(|hash| hash.to_string()).unwrap_or_default();
+    match PUBLIC.iter().find(|(_, hash)| *hash == genesis) {
+        None => Ok(()),
+        Some((name, _)) => bail!(
+            "{field} is the local network's, whose key everybody has, and {url} leads to {name}: replace it by your own"
+        ),
     }
+}
+
+/// The first field that names one of the local network's addresses.
+fn known_field(config: &Config) -> Option<&'static str> {
     let roles = &config.roles;
     let named = [
         ("collateral.mint", Some(config.collateral.mint)),
@@ -25,13 +47,7 @@ pub(crate) fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
         ("roles.fee_recipient", Some(roles.fee_recipient)),
         ("roles.setup", roles.setup),
     ];
-    let found = named.iter().find(|(_, address)| address.is_some_and(is_known));
-    match found {
-        None => Ok(()),
-        Some((field, _)) => bail!(
-            "{field} is the local network's, whose key everybody has, and {url} is not on this machine: replace it by your own"
-        ),
-    }
+    named.into_iter().find(|(_, address)| address.is_some_and(is_known)).map(|(field, _)| field)
 }
 
 fn is_known(address: Pubkey) -> bool {

@@ -46,7 +46,7 @@ pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bo
 
 async fn migrate(run: &Run<'_>) -> Result<bool> {
     let rpc = Rpc::new(&run.settings.url);
-    known_keys::refuse_elsewhere(run.config, &rpc)?;
+    known_keys::refuse_elsewhere(run.config, &rpc).await?;
     if run.arguments.print_transaction {
         return print::run(run, &rpc).await.map(|()| true);
     }

@@ -19,7 +19,9 @@ impl Session {
     pub async fn account(&self, named: Named<'_>, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         let address = pda::margin_account(named.0, named.1);
         let found = self.rpc.snapshot(&address, more, oracle::account_of).await;
-        found.map_err(|error| told(error, named))
+        let found = found.map_err(|error| told(error, named))?;
+        self.tell_of_missing(&found.1);
+        Ok(found)
     }
 
     /// An owner's margin account alone.

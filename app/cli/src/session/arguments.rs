@@ -2,6 +2,7 @@
 
 use super::print::Output;
 use anyhow::{Result, ensure};
+use ballast_client::rpc::ServerUrl;
 use ballast_client::rpc::profile::{self, LOCALHOST};
 use ballast_client::transaction::Budget;
 use clap::{Args, ValueEnum, value_parser};
@@ -21,8 +22,9 @@ pub struct GlobalArguments {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters).
-    #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME", value_parser = profile::url_of)]
-    pub url: Option<String>,
+    // Checked later: what is wrong with a word of the command line is told with the word, and this one may hold a key.
+    #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME")]
+    pub url: Option<ServerUrl>,
     /// The file of the keypair that signs and pays.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<PathBuf>,
@@ -65,9 +67,9 @@ impl Commitment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Where the JSON-RPC server is.
-    pub url: String,
+    pub url: ServerUrl,
     /// Where its WebSocket server is.
-    pub websocket_url: String,
+    pub websocket_url: ServerUrl,
     /// The file of the keypair.
     pub keypair: PathBuf,
     /// What is read and waited for.
@@ -86,20 +88,24 @@ impl GlobalArguments {
     pub fn settings(&self) -> Result<Settings> {
         let profile = self.profile()?;
         let (url, websocket_url) = match &self.url {
-            Some(url) => (url.clone(), Config::compute_websocket_url(url)),
+            Some(url) => {
+                let url = profile::url_of(url.secret())?;
+                let websocket_url = Config::compute_websocket_url(&url);
+                (url, websocket_url)
+            }
             None => (profile.json_rpc_url.clone(), profile::websocket_of(&profile)),
         };
         ensure!(
             !websocket_url.is_empty(),
-            "{url} is not a URL: give one like {LOCALHOST}, or localhost or devnet"
+            "the network's URL cannot be read: give one like {LOCALHOST}, or localhost or devnet"
         );
         let commitment = match self.commitment {
             Some(commitment) => commitment.config(),
             None => commitment_of(&profile)?,
         };
         Ok(Settings {
-            url,
-            websocket_url,
+            url: url.into(),
+            websocket_url: websocket_url.into(),
             keypair: self.keypair.clone().unwrap_or_else(|| PathBuf::from(&profile.keypair_path)),
             commitment,
             budget: Budget {

@@ -20,18 +20,22 @@ pub use unsigned::{Printed, Unsigned};
 use anyhow::{Context as _, Result, anyhow};
 use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::oracle;
-use ballast_client::quote::Markets;
-use ballast_client::rpc::{Executed, Rpc, SendError};
+use ballast_client::quote::{KnownMarket, Markets};
+use ballast_client::rpc::{Executed, Rpc, RpcError, SendError};
 use ballast_client::transaction;
 use serde::Serialize;
 use solana_instruction::Instruction;
 use solana_keypair::{Keypair, read_keypair_file};
 use solana_pubkey::Pubkey;
-use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How many markets fit one request together with their oracles.
 const MARKETS_AT_ONCE: usize = 48;
 
@@ -39,6 +43,8 @@ const MARKETS_AT_ONCE: usize = 48;
 pub struct Session {
     settings: Settings,
     rpc: Rpc,
+    /// The markets without a reading of which it was told.
+    told: Mutex<BTreeSet<u32>>,
 }
 
 impl Session {
@@ -48,8 +54,8 @@ impl Session {
     /// What is wrong with the options or the profile.
     pub fn open(arguments: &GlobalArguments) -> Result<Self> {
         let settings = arguments.settings()?;
-        let client = RpcClient::new_with_commitment(settings.url.clone(), settings.commitment);
-        Ok(Self { settings, rpc: Rpc::with_client(client) })
+        let rpc = Rpc::with_commitment(&settings.url, settings.commitment, PATIENCE);
+        Ok(Self { settings, rpc, told: Mutex::default() })
     }
 
     /// The network.
@@ -113,7 +119,7 @@ impl Session {
         signers: &[&(dyn Signer + Sync)],
     ) -> Result<VersionedTransaction> {
         let payer = signers.first().context("nobody signs the transaction")?.pubkey();
-        let blockhash = self.rpc.client().get_latest_blockhash().await;
+        let blockhash = self.rpc.client().get_latest_blockhash().await.map_err(RpcError::from);
         let blockhash =
             blockhash.with_context(|| format!("{} does not answer: nothing was sent", self.settings.url))?;
         let message = transaction::message(&payer, instructions, &self.settings.budget, &[], blockhash)?;
@@ -162,7 +168,9 @@ impl Session {
     pub async fn with_oracles(&self, indexes: &[u32]) -> Result<Vec<Markets>> {
         let mut all = Vec::new();
         for some in indexes.chunks(MARKETS_AT_ONCE) {
-            all.push(self.rpc.markets(some, oracle::account_of).await?);
+            let markets = self.rpc.markets(some, oracle::account_of).await?;
+            self.tell_of_missing(&markets);
+            all.push(markets);
         }
         Ok(all)
     }
@@ -172,7 +180,23 @@ impl Session {
     /// # Errors
     /// There is no such account, or a market or its oracle account cannot be read.
     pub async fn snapshot(&self, address: &Pubkey, more: &[u32]) -> Result<(MarginAccount, Markets)> {
-        Ok(self.rpc.snapshot(address, more, oracle::account_of).await?)
+        let seen = self.rpc.snapshot(address, more, oracle::account_of).await?;
+        self.tell_of_missing(&seen.1);
+        Ok(seen)
+    }
+
+    /// Says on standard error, once for each market, that it has no reading: numbers of an account with a position there are
+    /// those of its last index, and the program counts no gains there.
+    fn tell_of_missing(&self, markets: &Markets) {
+        let missing = markets.iter().filter(|known| known.reading().is_err());
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        for market in missing.map(KnownMarket::market).filter(|market| told.insert(market.index)) {
+            eprintln!(
+                "warning: {} has no index now: its oracle account {} is gone or says nothing that can be read; gains there do not count until it does",
+                name_of(market),
+                market.oracle_address
+            );
+        }
     }
 
     /// Prints a result the way the options say.

@@ -4,6 +4,7 @@ use crate::session::{Report, Session, Shown, Text};
 use crate::tables;
 use anyhow::{Result, anyhow, ensure};
 use ballast_client::quote::QuoteError;
+use ballast_client::rpc::RpcError;
 use ballast_math::Quote;
 use clap::Subcommand;
 use serde::Serialize;
@@ -96,7 +97,7 @@ async fn show(session: &Session) -> Result<WalletReport> {
     let held = collateral.scale()?.to_quote(tokens).map_err(QuoteError::from)?;
     Ok(WalletReport {
         address: Text(address),
-        lamports: session.rpc().client().get_balance(&address).await?,
+        lamports: session.rpc().client().get_balance(&address).await.map_err(RpcError::from)?,
         token_account: Text(token_account),
         mint: Text(collateral.mint),
         collateral: Shown(held),

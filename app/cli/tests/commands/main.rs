@@ -10,6 +10,7 @@ mod leave;
 mod market;
 mod profile;
 mod requests;
+mod servers;
 mod stage;
 mod trade;
 mod unknown;

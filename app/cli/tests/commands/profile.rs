@@ -3,6 +3,7 @@
 use crate::stage::Stage;
 use ballast_cli::args::CommandLine;
 use ballast_cli::session::Settings;
+use ballast_client::rpc::ServerUrl;
 use clap::Parser;
 use solana_commitment_config::CommitmentConfig;
 
@@ -22,7 +23,7 @@ fn networks_have_names() {
         ("http://10.0.0.1:8080/key", "http://10.0.0.1:8080/key", "ws://10.0.0.1:8081/key"),
     ] {
         let settings = settings(&["-u", name]);
-        assert_eq!((settings.url.as_str(), settings.websocket_url.as_str()), (url, websocket));
+        assert_eq!((settings.url.secret(), settings.websocket_url.secret()), (url, websocket));
     }
 }
 
@@ -38,11 +39,11 @@ fn options_go_over_the_profile() {
     std::fs::write(&file, profile).expect("a file can be written");
 
     let from_profile = settings(&["--config", &file]);
-    assert_eq!(from_profile.url, stage.url);
+    assert_eq!(from_profile.url.secret(), stage.url);
     assert_eq!(from_profile.commitment, CommitmentConfig::finalized());
     assert_eq!(from_profile.keypair.display().to_string(), alice.file);
     let over = settings(&["--config", &file, "-ul", "-k", "other.json", "--commitment", "processed"]);
-    assert_eq!(over.url, "http://127.0.0.1:8899");
+    assert_eq!(over.url.secret(), "http://127.0.0.1:8899");
     assert_eq!(over.commitment, CommitmentConfig::processed());
     assert_eq!(over.keypair.display().to_string(), "other.json");
 
@@ -58,7 +59,7 @@ fn options_may_stand_anywhere() {
         CommandLine::try_parse_from(words).expect("valid options").network.settings().expect("valid settings")
     };
     let expected = network(&["market", "list", "--url", "d", "--output", "json"]);
-    assert_eq!(expected.url, "https://api.devnet.solana.com");
+    assert_eq!(expected.url.secret(), "https://api.devnet.solana.com");
     assert_eq!(network(&["--url", "d", "--output", "json", "market", "list"]), expected);
     assert_eq!(network(&["market", "--url", "d", "--output", "json", "list"]), expected);
     assert_eq!(network(&["dashboard", "--url", "d", "--output", "json"]), expected);
@@ -72,6 +73,6 @@ fn options_may_stand_anywhere() {
         "json",
     ]);
     let network = migrate.expect("valid options").network;
-    assert_eq!(network.url, Some(expected.url));
+    assert_eq!(network.url.as_ref().map(ServerUrl::secret), Some("d"));
     assert_eq!(network.output, expected.output);
 }

@@ -32,11 +32,12 @@ fn the_guardian_pauses_and_the_admin_lifts() {
 
     let said = stage.done(&guardian, &["govern", "pause", "deposit", "add-risk"]);
     assert!(
-        said.starts_with("pause deposit, add-risk everywhere (paused then: deposit, add-risk)\n"),
+        said.starts_with("pause deposit, add-risk everywhere\npaused now deposit, add-risk\n"),
         "{said}"
     );
     let done = stage.json(&guardian, &["govern", "pause", "repeg"]);
-    assert_eq!(done["action"], "pause repeg everywhere (paused then: deposit, add-risk, repeg)");
+    assert_eq!(done["action"], "pause repeg everywhere");
+    assert_eq!(done["told"]["paused_now"], "deposit, add-risk, repeg");
     assert_eq!(paused(&stage), pause::DEPOSIT | pause::ADD_RISK | pause::REPEG);
     let said = stage.done(&guardian, &["govern", "pause", "repeg"]);
     assert_eq!(said, "nothing to pause everywhere: repeg is paused already\n");
@@ -49,11 +50,11 @@ fn the_guardian_pauses_and_the_admin_lifts() {
     let message = stage.fails(&nobody, (1, &["govern", "pause", "liquidate"]));
     assert!(message.contains("Unauthorized"), "{message}");
     let order = printed(&mut stage, (&nobody, &admin), &["govern", "lift", "deposit", "liquidate"]);
-    assert_eq!(order["action"], "lift the pause of deposit everywhere (paused then: add-risk, repeg)");
+    assert_eq!(order["action"], "lift the pause of deposit, liquidate everywhere");
     sign_and_send(&stage, &admin, &order);
     assert_eq!(paused(&stage), pause::ADD_RISK | pause::REPEG);
     let said = stage.done(&admin, &["govern", "lift", "all"]);
-    assert!(said.contains("(paused then: nothing)") && !said.contains("still paused"), "{said}");
+    assert!(said.contains("paused now nothing") && !said.contains("still paused"), "{said}");
     assert_eq!(paused(&stage), 0);
     assert_eq!(
         stage.done(&admin, &["govern", "lift", "settle"]),
@@ -69,7 +70,7 @@ fn lifting_everywhere_tells_what_stays_paused_in_a_market() {
     stage.done(&guardian, &["govern", "pause", "add-risk", "settle", "--market", "btc"]);
     let said = stage.done(&admin, &["govern", "lift", "all"]);
     let still = "still paused in markets BTC-PERP (add-risk, settle); `--market` lifts there\n";
-    assert!(said.contains(still) && said.contains("(paused then: nothing)"), "{said}");
+    assert!(said.contains(still) && said.contains("paused now nothing"), "{said}");
     // Also where there was nothing to lift.
     let done = stage.json(&admin, &["govern", "lift", "all"]);
     assert_eq!(done["transaction"], serde_json::Value::Null);
@@ -91,9 +92,9 @@ fn a_single_market_is_paused() {
     sign_and_send(&stage, &guardian, &order);
     assert_eq!((stage.world.market(0).pause, stage.world.market(1).pause), (0, pause::ALL));
     let said = stage.done(&admin, &["govern", "lift", "all", "--market", "BTC-PERP"]);
-    assert!(said.contains(" in BTC-PERP (paused then: nothing)"), "{said}");
+    assert!(said.contains(" in BTC-PERP\npaused now nothing"), "{said}");
     let done = stage.json(&guardian, &["govern", "pause", "take-over", "--market", "1"]);
-    assert_eq!(done["action"], "pause take-over in BTC-PERP (paused then: take-over)");
+    assert_eq!(done["action"], "pause take-over in BTC-PERP");
     let shown = stage.json(&nobody, &["govern", "show"]);
     assert_eq!(
         (&shown["paused"], &shown["markets"][1]["paused"]),

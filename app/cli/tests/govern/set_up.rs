@@ -21,6 +21,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert_migrate_prints_the_same((&mut stage, &nobody), (&upgrader, &file));
     let order = printed(&mut stage, (&nobody, &upgrader), &of("initialize-exchange"));
     sign_and_send(&stage, &upgrader, &order);
+    stage.done(&admin, &["govern", "accept-role", "admin"]);
     let message = stage.fails(&nobody, (1, &of("create-collateral")));
     assert!(message.contains("Unauthorized"), "{message}");
     let said = stage.done(&admin, &of("create-collateral"));

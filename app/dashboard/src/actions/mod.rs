@@ -13,6 +13,7 @@ mod spec;
 
 use crate::app::App;
 use crate::assets::ICON;
+use crate::limits;
 use crate::view::Exchange;
 use axum::Router;
 use axum::body::Bytes;
@@ -22,7 +23,7 @@ use axum::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTE
 use axum::http::{HeaderValue, Method};
 use axum::middleware;
 use axum::response::{Json, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use inputs::Inputs;
 use kind::Kind;
 use refusal::Refusal;
@@ -52,13 +53,15 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
             BLOCKCHAIN_IDS,
         ])
         .expose_headers([ACTION_VERSION, BLOCKCHAIN_IDS]);
+    let guarded = middleware::from_fn_with_state(Arc::clone(app), limits::guard);
     Router::new()
         .route("/actions.json", get(rules))
         .route(ICON.path, get(|| std::future::ready(&ICON)))
         .route("/api/links", get(links))
         .route("/api/actions", get(nothing).post(nothing))
         .route("/api/actions/", get(nothing).post(nothing))
-        .route("/api/actions/{*path}", get(metadata).post(propose))
+        // What reads the network is guarded; what an action does is known without it.
+        .route("/api/actions/{*path}", post(propose).layer(guarded).get(metadata))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(cors)
@@ -120,6 +123,7 @@ async fn propose(
     let body =
         body.map_err(|_| Refusal::invalid("The body is too long: it is the wallet's address in JSON"))?;
     let (wallet, inputs) = Inputs::read(query, &body)?;
+    let _turn = app.limits.turn().await?;
     let proposal = proposal::of(&app, kind, (&wallet, &inputs)).await?;
     Ok(Json(answer::to(&app, &wallet, proposal).await?))
 }

@@ -1,10 +1,11 @@
 //! Why there is no transaction, in the specification's error form.
 
 use super::spec::ActionError;
+use crate::api::Problem;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use ballast_client::quote::QuoteError;
-use ballast_client::rpc::{RpcError, SendError};
+use ballast_client::rpc::{ClientError, RpcError, SendError, failure_in_words};
 use ballast_client::transaction::BuildError;
 use solana_transaction_error::TransactionError;
 
@@ -41,6 +42,10 @@ impl Refusal {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, message: message.into() }
     }
 
+    fn unanswered(error: &ClientError) -> Self {
+        Self::unavailable(format!("The network does not answer: {}", failure_in_words(error)))
+    }
+
     /// Neither GET nor POST.
     pub fn method(message: impl Into<String>) -> Self {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, message: message.into() }
@@ -53,10 +58,16 @@ impl IntoResponse for Refusal {
     }
 }
 
+impl From<Problem> for Refusal {
+    fn from(Problem { status, message }: Problem) -> Self {
+        Self { status, message }
+    }
+}
+
 impl From<RpcError> for Refusal {
     fn from(error: RpcError) -> Self {
         match error {
-            RpcError::Client(error) => Self::unavailable(format!("The network does not answer: {error}")),
+            RpcError::Client(error) => Self::unanswered(&error),
             RpcError::Missing { .. } => Self::missing(error.to_string()),
             RpcError::Quote(error) => error.into(),
             RpcError::Send(error) => error.into(),
@@ -91,7 +102,7 @@ impl From<SendError> for Refusal {
             SendError::Transaction { error, .. } => {
                 Self::refused(format!("The network would refuse the transaction: {error}"))
             }
-            SendError::Client(error) => Self::unavailable(format!("The network does not answer: {error}")),
+            SendError::Client(error) => Self::unanswered(&error),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Reads what the program logged.
 
 use crate::app::App;
-use crate::view::Happening;
-use ballast_client::rpc::{Happened, Listed, RpcError};
+use crate::view::{Happening, Reading};
+use ballast_client::PROGRAM_ID;
+use ballast_client::rpc::{Happened, Listed, Page, RpcError, Unreadable};
 use solana_signature::Signature;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use tokio::time::{MissedTickBehavior, interval};
 const MOST_AT_ONCE: usize = 50;
 /// How many transactions are kept.
 const LONGEST: usize = 200;
+/// How often a transaction is asked for that is listed but not told of, before it is skipped.
+const ATTEMPTS: u32 = 20;
 
 /// Reads new transactions of the program every `pace` and publishes their events.
 pub async fn follow_events(app: Arc<App>, pace: Duration) {
@@ -27,18 +30,16 @@ pub async fn follow_events(app: Arc<App>, pace: Duration) {
         if is_another_chain {
             (era, known) = (app.feed.era(), Known::default());
         }
-        let before = known.0.back().map(|newest| newest.listed);
-        if let Err(error) = known.read(&app).await {
-            // The other task tells the page; the next tick tries again from the same place.
-            tracing::debug!("cannot read transactions: {error}");
-        }
+        let before = known.newest();
+        // The next tick tries again from the same place.
+        let read = known.read(&app).await;
         let names_now = names_of(&app);
         if era != app.feed.era() {
             // Read of two chains: the next tick begins anew.
             continue;
         }
-        let is_newer = known.0.back().map(|newest| newest.listed) != before;
-        if is_newer || is_another_chain || names_now != names {
+        app.feed.set_reading(known.reading(read.err()));
+        if known.newest() != before || is_another_chain || names_now != names {
             names = names_now;
             app.feed.happened.send_replace(Arc::new(known.in_words(&names)));
         }
@@ -51,38 +52,84 @@ fn names_of(app: &App) -> Vec<(u32, String)> {
     markets.map(|market| (market.market, market.name.clone())).collect()
 }
 
-/// The transactions that were read, the oldest first.
+/// The transactions that were read, and what could not be read of them.
 #[derive(Default)]
-struct Known(VecDeque<Happened>);
+struct Known {
+    /// The oldest first. Of one that cannot be read there are no events.
+    all: VecDeque<Happened>,
+    /// How many could not be read.
+    skipped: u64,
+    /// How often more came at once than are read.
+    gaps: u64,
+    /// One that is listed but not told of, how often it was asked for, and why it is not told of.
+    awaited: Option<(Signature, u32, Unreadable)>,
+}
 
 impl Known {
+    fn newest(&self) -> Option<Listed> {
+        self.all.back().map(|newest| newest.listed)
+    }
+
     async fn read(&mut self, app: &App) -> Result<(), RpcError> {
-        for listed in app.rpc.listed_since(self.end_of_the_slot_before(), MOST_AT_ONCE).await? {
-            if self.has(&listed) {
-                continue;
-            }
-            let events = app.rpc.events_of(&listed.signature).await?;
-            self.0.push_back(Happened { listed, events });
+        let page = Page { before: None, until: self.end_of_the_slot_before(), limit: MOST_AT_ONCE };
+        let listing = app.rpc.listed_page(&PROGRAM_ID, &page).await?;
+        let mut new = listing.succeeded;
+        new.retain(|listed| !self.has(listed));
+        if listing.next.is_some_and(|oldest| self.has_a_gap_before(&oldest)) {
+            self.gaps = self.gaps.saturating_add(1);
         }
-        let excess = self.0.len().saturating_sub(LONGEST);
-        self.0.drain(..excess);
+        for listed in new.into_iter().rev() {
+            let logged = app.rpc.logged(&listed.signature).await?;
+            if let Some(missing) = logged.missing {
+                if missing.may_pass() && self.waits_for(listed.signature, missing) {
+                    return Ok(());
+                }
+                self.skipped = self.skipped.saturating_add(1);
+            }
+            self.awaited = None;
+            self.all.push_back(Happened { listed, events: logged.events });
+        }
+        let excess = self.all.len().saturating_sub(LONGEST);
+        self.all.drain(..excess);
         Ok(())
+    }
+
+    /// Whether a page that ends with `oldest` does not reach back to what was read before.
+    fn has_a_gap_before(&self, oldest: &Listed) -> bool {
+        self.newest().is_some_and(|newest| oldest.slot >= newest.slot && !self.has(oldest))
+    }
+
+    /// Whether to ask again for a transaction that the server may tell of a little later.
+    fn waits_for(&mut self, signature: Signature, missing: Unreadable) -> bool {
+        let before = self.awaited.as_ref().filter(|(awaited, ..)| *awaited == signature);
+        let attempts = before.map_or(1, |(_, attempts, _)| attempts.saturating_add(1));
+        self.awaited = Some((signature, attempts, missing));
+        attempts < ATTEMPTS
     }
 
     /// The newest transaction before the newest slot, which may not be over.
     fn end_of_the_slot_before(&self) -> Option<Signature> {
-        let newest = self.0.back()?.listed.slot;
-        let before = self.0.iter().rev().find(|happened| happened.listed.slot < newest);
+        let newest = self.newest()?.slot;
+        let before = self.all.iter().rev().find(|happened| happened.listed.slot < newest);
         before.map(|happened| happened.listed.signature)
     }
 
     fn has(&self, listed: &Listed) -> bool {
-        self.0.iter().rev().any(|happened| happened.listed.signature == listed.signature)
+        self.all.iter().rev().any(|happened| happened.listed.signature == listed.signature)
     }
 
     /// All events, the newest first.
     fn in_words(&self, names: &[(u32, String)]) -> Vec<Happening> {
         let name = |market| names.iter().find(|(known, _)| *known == market).map(|(_, name)| name.clone());
-        self.0.iter().rev().flat_map(|happened| Happening::all_of(happened, &name)).collect()
+        self.all.iter().rev().flat_map(|happened| Happening::all_of(happened, &name)).collect()
+    }
+
+    /// What is missing among the events.
+    fn reading(&self, failed: Option<RpcError>) -> Reading {
+        let awaited = self.awaited.as_ref();
+        let awaited =
+            awaited.map(|(signature, _, missing)| format!("the transaction {signature}: {missing}"));
+        let behind = failed.map(|error| error.to_string()).or(awaited);
+        Reading { skipped: self.skipped, gaps: self.gaps, behind }
     }
 }

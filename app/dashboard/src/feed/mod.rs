@@ -10,7 +10,7 @@ pub use events::follow_events;
 pub use exchange::follow_exchange;
 pub use history::{History, Point};
 
-use crate::view::{Curve, Happening, Live};
+use crate::view::{Curve, Happening, Live, Reading};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -55,6 +55,17 @@ impl Feed {
         self.set_curves(Vec::new());
         self.live.send_modify(|live| {
             *live = Arc::new(Live { exchange: None, audit: None, era: self.era(), ..(**live).clone() });
+        });
+    }
+
+    /// Takes in what is missing among the events.
+    fn set_reading(&self, reading: Reading) {
+        self.live.send_if_modified(|live| {
+            let is_new = live.events != reading;
+            if is_new {
+                *live = Arc::new(Live { events: reading, ..(**live).clone() });
+            }
+            is_new
         });
     }
 

@@ -1,6 +1,6 @@
 //! A margin account as its owner wants to see it.
 
-use super::market::name_of;
+use super::market::{index_problem, name_of};
 use crate::percent::percent;
 use ballast_client::accounts::MarginAccount;
 use ballast_client::amount::show;
@@ -10,6 +10,19 @@ use ballast_math::account::ISOLATED;
 use ballast_math::{Base, Quote, Ratio, Rounding, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
+
+/// A page of the margin accounts at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Accounts {
+    /// How many there are on all pages.
+    pub total: usize,
+    /// Which page this is, from zero.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Those of this page, by number.
+    pub accounts: Vec<Account>,
+}
 
 /// A margin account. Amounts in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,10 +39,22 @@ pub struct Account {
     pub isolated_to: Option<String>,
     /// Its cash.
     pub cash: String,
-    /// Paid for claims and not collected: no cash yet.
-    pub collectable: String,
     /// Deposits less withdrawals so far.
     pub net_deposits: String,
+    /// Why it cannot be measured; none where it is.
+    pub problem: Option<String>,
+    /// What it is worth and needs; not there where it cannot be measured.
+    #[serde(flatten)]
+    pub measured: Option<Measured>,
+    /// The chain's time. Unit: seconds.
+    pub time: i64,
+}
+
+/// What a margin account is worth and needs. Amounts in quote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    /// Paid for claims and not collected: no cash yet.
+    pub collectable: String,
     /// What it is worth for maintenance.
     pub equity: String,
     /// What its positions need not to be liquidated.
@@ -46,8 +71,6 @@ pub struct Account {
     pub standing: &'static str,
     /// Its positions, claims and debts.
     pub positions: Vec<Position>,
-    /// The chain's time. Unit: seconds.
-    pub time: i64,
 }
 
 /// A slot of an account in one market. Prices in quote per contract, sizes in contracts, amounts in quote.
@@ -65,8 +88,11 @@ pub struct Position {
     pub entry_price: Option<String>,
     /// The mark.
     pub mark: String,
-    /// The index.
+    /// The index as last read; older ones count for less, or not at all.
     pub index_price: String,
+    /// What is wrong with the index, in the program's words: its price is old then, and gains here do not count. None where it is
+    /// good enough for everything.
+    pub index_problem: Option<String>,
     /// Profit at the price that liquidation counts.
     pub profit: String,
     /// Profit that closing it all would realise now, before the fee; none where the curve cannot take it.
@@ -84,25 +110,36 @@ pub struct Position {
 }
 
 impl Account {
-    /// An account seen in its markets.
-    ///
-    /// # Errors
-    /// A number that does not fit, or an unknown market.
-    pub fn of(address: &Pubkey, account: &MarginAccount, markets: &Markets) -> quote::Result<Self> {
-        let snapshot = Snapshot::new(markets, &account.state);
-        let health = snapshot.health()?;
-        let in_use = account.state.in_use().map(|(_, slot)| slot.market);
-        let positions = in_use.map(|market| Position::of(&snapshot, market));
-        let quote = |amount| show(Quote::new(amount));
-        Ok(Self {
+    /// An account seen in its markets. One that cannot be measured is told with what is known of it.
+    #[must_use]
+    pub fn of(address: &Pubkey, account: &MarginAccount, markets: &Markets) -> Self {
+        let (measured, problem) = match Measured::of(&Snapshot::new(markets, &account.state)) {
+            Ok(measured) => (Some(measured), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Self {
             address: address.to_string(),
             owner: account.owner.to_string(),
             delegate: (account.delegate != Pubkey::default()).then(|| account.delegate.to_string()),
             sub_id: account.sub_id,
             isolated_to: isolated_to(account, markets),
             cash: show(account.state.cash),
-            collectable: show(snapshot.collectable_in_all()?),
             net_deposits: show(account.state.net_deposits),
+            problem,
+            measured,
+            time: markets.clock().time,
+        }
+    }
+}
+
+impl Measured {
+    fn of(snapshot: &Snapshot<'_>) -> quote::Result<Self> {
+        let health = snapshot.health()?;
+        let in_use = snapshot.account.in_use().map(|(_, slot)| slot.market);
+        let positions = in_use.map(|market| Position::of(snapshot, market));
+        let quote = |amount| show(Quote::new(amount));
+        Ok(Self {
+            collectable: show(snapshot.collectable_in_all()?),
             equity: quote(health.maintenance_equity),
             maintenance_requirement: quote(health.maintenance_requirement),
             initial_equity: quote(health.initial_equity),
@@ -111,7 +148,6 @@ impl Account {
             margin_ratio: margin_ratio(&health),
             standing: standing(&health),
             positions: positions.collect::<quote::Result<_>>()?,
-            time: markets.clock().time,
         })
     }
 }
@@ -153,14 +189,16 @@ const fn standing(health: &HealthView) -> &'static str {
 impl Position {
     fn of(snapshot: &Snapshot<'_>, market: u32) -> quote::Result<Self> {
         let position = snapshot.position(market)?;
+        let known = snapshot.markets.get(market)?;
         Ok(Self {
             market,
-            name: name_of(snapshot.markets.get(market)?.market()),
+            name: name_of(known.market()),
             side: side_of(position.base),
             size: show(ballast_math::Reserve::new(position.base.magnitude())),
             entry_price: position.entry_price.map(show),
             mark: show(position.mark),
             index_price: show(position.index),
+            index_problem: index_problem(known, snapshot.markets.clock()),
             profit: show(position.profit),
             exit_profit: position.exit_profit.map(show),
             liquidation_price: position.liquidation_price.map(show),

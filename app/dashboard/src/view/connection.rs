@@ -50,6 +50,17 @@ impl Connection {
     }
 }
 
+/// What is missing among the events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// How many transactions of this chain could not be read, or not to their end, since the server started.
+    pub skipped: u64,
+    /// How often more transactions came between two looks than are read: those in between are not shown.
+    pub gaps: u64,
+    /// Why the newest events are not there yet; none where they are.
+    pub behind: Option<String>,
+}
+
 /// The exchange as last read, and whether that is fresh.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Live {
@@ -63,4 +74,6 @@ pub struct Live {
     pub exchange: Option<Exchange>,
     /// All margin accounts added up, as of the last time that was done.
     pub audit: Option<Audit>,
+    /// What is missing among the events.
+    pub events: Reading,
 }

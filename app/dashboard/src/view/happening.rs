@@ -3,6 +3,7 @@
 use super::exchange::paused;
 use ballast_client::amount::show;
 use ballast_client::events::{Event, FillView, Settlement};
+use ballast_client::instructions::DelegateScope;
 use ballast_client::quote::average_price;
 use ballast_client::rpc::Happened;
 use ballast_math::{Base, Price, Quote, Reserve, Side};
@@ -137,7 +138,15 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::RoleNominated(event) => said(format!("{} nominated as {:?}", event.nominee, event.role)),
         Event::RoleAccepted(event) => said(format!("{} is the new {:?}", event.holder, event.role)),
         Event::DelegateSet(event) => {
-            Said { account: Some(event.account), ..said(format!("Delegate is now {}", event.delegate)) }
+            let scope = if event.scope == DelegateScope::ReduceOnly { ", who may only reduce" } else { "" };
+            let text = format!("Delegate is now {}{scope}", event.delegate);
+            Said { account: Some(event.account), ..said(text) }
+        }
+        Event::CollateralCreated(event) => said(format!("{} is the collateral", event.mint)),
+        Event::CapSet(event) => {
+            let [cap, next] = [event.cap, event.next_cap].map(|cap| show(Quote::new(cap)));
+            let waits = if event.next_cap == 0 { String::new() } else { format!(", {next} in three days") };
+            said(format!("Deposit cap is {cap}{waits}"))
         }
         Event::PauseSet(event) => {
             let place =

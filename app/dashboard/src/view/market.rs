@@ -175,10 +175,15 @@ fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {
     known.context(clock).bring_to_now(&known.market().state).ok()
 }
 
+/// What is wrong with a market's index now, in the program's words; none where it is good enough for everything.
+pub(super) fn index_problem(known: &KnownMarket, clock: Clock) -> Option<String> {
+    judge(Some(known).zip(bring_to_now(known, clock).as_ref()), clock).1
+}
+
 /// Whether the index is good enough for trading, and what is wrong with it.
 fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Option<String>) {
     let Some((known, present)) = present else {
-        return (false, Some("The market's oracle account does not exist".into()));
+        return (false, Some("The market has no oracle account yet".into()));
     };
     let context: Context<'_> = known.context(clock);
     let check = |action| present.ensure_valid(&context, action);

@@ -8,8 +8,8 @@ mod happening;
 mod market;
 mod numbers;
 
-pub use account::{Account, Position};
-pub use connection::{Connection, Live, State};
+pub use account::{Account, Accounts, Measured, Position};
+pub use connection::{Connection, Live, Reading, State};
 pub use curve::{Curve, CurvePoint};
 pub(crate) use exchange::{ADDING_RISK, NEW_ACCOUNTS};
 pub use exchange::{Audit, Exchange, Solvency};

@@ -3,7 +3,7 @@
 use super::stage::{CONTRACT, QUOTE, Stage, order};
 use super::wallet::{Proposed, Wallet};
 use anchor_lang::AnchorDeserialize;
-use ballast_client::instructions::{TradeArgs, set_pause};
+use ballast_client::instructions::{TradeArgs, add_pause};
 use ballast_client::{pause, pda};
 use ballast_dashboard::Options;
 use ballast_math::account::{CROSS, ISOLATED};
@@ -364,7 +364,7 @@ fn what_is_paused_is_disabled_with_its_reason() {
     wallet.act(&mut stage, "/api/actions/deposit", ("Deposit", &[("amount", "1000")]));
     let guardian = keypair("guardian");
     let bits = pause::DEPOSIT | pause::ADD_RISK | pause::CREATE_ACCOUNT;
-    stage.world.must(&[set_pause(guardian.pubkey(), bits)], &[&guardian]);
+    stage.world.must(&[add_pause(guardian.pubkey(), bits)], &[&guardian]);
     stage.until("/api/live", |live| live["exchange"]["paused"].as_array().map(Vec::len) == Some(3));
     let account = json!({ "account": wallet.address().to_string() });
     for (path, query) in
@@ -391,7 +391,7 @@ fn what_is_paused_is_disabled_with_its_reason() {
 fn a_proxy_in_front_and_a_priority_fee_are_as_the_options_say() {
     let (stage, wallet) = stage();
     let (url, server) = stage.serve_with(Options {
-        rpc_url: stage.rpc_url.clone(),
+        rpc_url: (&stage.rpc_url).into(),
         public_url: Some("https://ballast.example".into()),
         micro_lamports_per_unit: Some(4_321),
         ..Options::default()

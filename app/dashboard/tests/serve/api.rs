@@ -100,6 +100,11 @@ fn an_account_is_found_by_its_address_and_by_its_owner() {
     stage.world.create_account(&second, (ballast_math::account::ISOLATED, 1));
     let by_account = stage.json(&format!("/api/accounts/{}", trader.account()));
     let by_owner = stage.json(&format!("/api/accounts/{}", trader.owner()));
+    assert_eq!(
+        (&by_account["total"], &by_owner["total"], &by_owner["pages"]),
+        (&1.into(), &2.into(), &1.into())
+    );
+    let (by_account, by_owner) = (&by_account["accounts"], &by_owner["accounts"]);
     assert_eq!(by_account.as_array().map(Vec::len), Some(1));
     assert_eq!(by_owner.as_array().map(Vec::len), Some(2));
     assert_eq!(by_owner[0], by_account[0]);
@@ -145,10 +150,39 @@ fn a_gain_that_is_paid_and_not_collected_is_shown() {
     let (position, due) =
         (snapshot.position(0).expect("a claim"), snapshot.collectable_in_all().expect("fits"));
     assert!(due.is_positive());
-    let shown = &stage.json(&format!("/api/accounts/{}", winner.account()))[0];
+    let shown = &stage.json(&format!("/api/accounts/{}", winner.account()))["accounts"][0];
     assert_eq!(shown["collectable"], show(due));
     assert_eq!(shown["positions"][0]["collectable"], show(due));
     assert_eq!(shown["positions"][0]["claim"], show(position.claim));
+}
+
+/// Its market has no reading: that is told, and the account goes on in its other market.
+#[test]
+fn an_oracle_account_that_is_gone_is_told_and_locks_up_nothing_else() {
+    let (mut stage, trader) = stage();
+    stage.world.chain.fund(&trader.owner(), 1_000_000_000);
+    let other = stage.world.trade(&trader, 1, order(5));
+    stage.world.must(&[other], &[&trader.wallet]);
+    stage.refresh();
+    let gone = stage.world.market(1).oracle_address;
+    stage.world.chain.set_account(&gone, Default::default());
+    let shown = stage.json(&format!("/api/accounts/{}", trader.account()))["accounts"][0].clone();
+    assert_eq!(shown["problem"], Value::Null);
+    assert_eq!(shown["positions"].as_array().map(Vec::len), Some(2), "{shown}");
+    assert_eq!(shown["positions"][0]["index_problem"], Value::Null);
+    assert!(shown["positions"][1]["index_problem"].is_string(), "{shown}");
+    let live = stage.until("/api/live", |live| live["exchange"]["markets"][1]["index_problem"].is_string());
+    assert_eq!(live["exchange"]["markets"][0]["index_problem"], Value::Null);
+
+    let closing = stage.wait(
+        stage
+            .client
+            .post(format!("{}/api/actions/trade/0/close", stage.url))
+            .body(serde_json::json!({ "account": trader.owner().to_string() }).to_string())
+            .send(),
+    );
+    let closing = closing.expect("it answers");
+    assert_eq!(closing.status(), StatusCode::OK, "{:?}", stage.wait(closing.text()));
 }
 
 #[test]
@@ -189,7 +223,7 @@ fn events_are_told_in_words_the_newest_first() {
         assert!(texts.iter().any(|text| text.starts_with(begin)), "{begin}: {texts:#?}");
     }
     let guardian = ballast_testkit::keypair("guardian");
-    let pause = ballast_client::instructions::set_pause(guardian.pubkey(), ballast_client::pause::DEPOSIT);
+    let pause = ballast_client::instructions::add_pause(guardian.pubkey(), ballast_client::pause::DEPOSIT);
     stage.world.must(&[pause], &[&guardian]);
     let events = stage.until("/api/events", |events| {
         events
@@ -316,6 +350,37 @@ fn a_network_that_is_gone_is_told() {
     assert!(live()["connection"]["message"].as_str().is_some_and(|text| text.contains("RPC server")));
     assert_eq!(live()["exchange"], Value::Null);
     server.abort();
+}
+
+/// Providers put their customer's key into the URL, and wallets show what an action answers.
+#[test]
+fn an_action_before_a_network_that_is_gone_tells_no_key() {
+    let stage = Stage::new();
+    for place in ["/v2/SECRET-KEY-123", "/?api-key=SECRET-KEY-123"] {
+        let (listener, rpc_url) = stage.listen();
+        let line = stage.forward(listener);
+        let (url, server) = stage.serve_elsewhere(&format!("{rpc_url}{place}"));
+        let text = |request: reqwest::RequestBuilder| {
+            let response = stage.wait(request.send()).expect("the dashboard answers");
+            (response.status(), stage.wait(response.text()).expect("it ends"))
+        };
+        let start = std::time::Instant::now();
+        while !text(stage.client.get(format!("{url}/api/live"))).1.contains("\"state\":\"live\"") {
+            assert!(start.elapsed().as_secs() < 30, "it never reads the network");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        line.abort();
+        let wallet = ballast_testkit::address("nobody").to_string();
+        let body = serde_json::json!({ "account": wallet }).to_string();
+        for action in ["deposit?amount=1", "create-account", "trade/0/long?amount=1"] {
+            let request = stage.client.post(format!("{url}/api/actions/{action}")).body(body.clone());
+            let (status, answer) = text(request);
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+            assert!(answer.contains("The network does not answer: it cannot be reached"), "{answer}");
+            assert!(!answer.contains("SECRET-KEY-123"), "{answer}");
+        }
+        server.abort();
+    }
 }
 
 #[test]

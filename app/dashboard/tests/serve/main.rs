@@ -4,5 +4,6 @@ mod actions;
 mod api;
 mod browser;
 mod page;
+mod provider;
 mod stage;
 mod wallet;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -51,7 +52,7 @@ impl Stage {
             world.open(MarketFixture::new(index, name, Price::new(100_000_000_000)));
         }
         let runtime = Runtime::new().expect("a runtime starts");
-        let (url, server) = serve(&runtime, Options { rpc_url: rpc_url.clone(), ..Options::default() });
+        let (url, server) = serve(&runtime, Options { rpc_url: (&rpc_url).into(), ..Options::default() });
         Self { world, rpc_url, url, client: Client::new(), runtime, server }
     }
 
@@ -163,7 +164,9 @@ impl Drop for Stage {
 }
 
 fn serve(runtime: &Runtime, options: Options) -> (String, JoinHandle<()>) {
-    let options = Options { port: 0, poll: POLL, audit: POLL, ..options };
+    // The tests ask as fast as they can.
+    let client_pace = NonZeroU32::new(1_000).expect("it is not zero");
+    let options = Options { port: 0, poll: POLL, audit: POLL, client_pace, ..options };
     let server = runtime.block_on(Server::bind(options)).expect("a port is free");
     let url = server.url();
     let task = runtime.spawn(async move {

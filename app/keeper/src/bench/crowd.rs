@@ -71,7 +71,7 @@ fn parameters() -> Parameters {
 
 /// The oracle account of a market.
 fn oracle(market: u32) -> Pubkey {
-    Pubkey::new_from_array([u8::try_from(market).unwrap_or(u8::MAX); 32])
+    Pubkey::new_from_array([u8::try_from(market + 1).unwrap_or(u8::MAX); 32])
 }
 
 impl Crowd {
@@ -130,9 +130,6 @@ impl Crowd {
     }
 
     fn margin_account(&mut self) -> Result<Update> {
-        self.made += 1;
-        let mut address = [7; 32];
-        address[..8].copy_from_slice(&self.made.to_le_bytes());
         let markets =
             if self.chance.random_range(0..100) < IN_ONE { 1 } else { self.chance.random_range(2..=MARKETS) };
         let mut holding = Holding::default();
@@ -141,10 +138,32 @@ impl Crowd {
             *place = self.position((first + number) % MARKETS)?;
         }
         holding.cash = self.cash(&holding)?;
+        Ok(self.holding(holding))
+    }
+
+    /// The next account, with what it holds.
+    fn holding(&mut self, holding: Holding) -> Update {
+        self.made += 1;
+        let mut address = [7; 32];
+        address[..8].copy_from_slice(&self.made.to_le_bytes());
         let mut account = MarginAccount::zeroed();
         account.version = 1;
         *account.state = holding;
-        Ok(self.account(Pubkey::new_from_array(address), encode(&account), PROGRAM_ID))
+        self.account(Pubkey::new_from_array(address), encode(&account), PROGRAM_ID)
+    }
+
+    /// So many more accounts with a long of `base` (1e-9 contract) each in the first market, opened where prices start, with a tenth of
+    /// its value in cash.
+    ///
+    /// # Errors
+    /// What an account would have to hold does not fit.
+    pub fn longs(&mut self, count: usize, base: i64) -> Result<Vec<Update>> {
+        let base = Base::new(base);
+        let value = base.value(Price::new(START), Rounding::Ceil)?;
+        let slot = Slot { market: 0, in_use: 1, base, quote: Quote::ZERO.minus(value)?, ..Slot::default() };
+        let mut holding = Holding { cash: Quote::new(value.raw() / 10), ..Holding::default() };
+        holding.slots[0] = slot;
+        Ok((0..count).map(|_| self.holding(holding)).collect())
     }
 
     /// A position of up to fifty contracts, opened within a tenth of the start.

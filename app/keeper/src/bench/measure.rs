@@ -1,7 +1,7 @@
 //! One size of the crowd, measured.
 
 use super::Crowd;
-use crate::index::unhealthy;
+use crate::index::measure as look;
 use crate::state::Mirror;
 use anyhow::{Context as _, Result};
 use std::fmt;
@@ -38,8 +38,10 @@ pub struct Measured {
 /// What a tick has taken and found.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Found {
-    /// From the price to the list.
+    /// From the price to the whole list.
     pub took: Duration,
+    /// From the price to the first list, after which the first actions are decided on: the largest positions are in it.
+    pub first: Duration,
     /// How many accounts were measured for it.
     pub touched: usize,
     /// How long the list is.
@@ -61,7 +63,7 @@ pub fn measure(count: usize) -> Result<Measured> {
         load += started.elapsed();
     }
     let bytes = resident()?.saturating_sub(before);
-    let _first = mirror.tick();
+    while mirror.tick().waiting > 0 {}
     let small = quiet(&mut crowd, &mut mirror)?;
     let large = tick(&mut crowd, &mut mirror, LARGE)?;
     let crash = tick(&mut crowd, &mut mirror, CRASH)?;
@@ -75,19 +77,30 @@ fn quiet(crowd: &mut Crowd, mirror: &mut Mirror) -> Result<Found> {
     for step in 0..QUIET_TICKS {
         let found = tick(crowd, mirror, 1_000 - SMALL * (step % 2))?;
         sum.took += found.took;
+        sum.first += found.first;
         sum.touched += found.touched;
         sum.unhealthy = found.unhealthy;
     }
     let ticks = u32::try_from(QUIET_TICKS)?;
-    Ok(Found { took: sum.took / ticks, touched: sum.touched / usize::try_from(ticks)?, ..sum })
+    Ok(Found {
+        took: sum.took / ticks,
+        first: sum.first / ticks,
+        touched: sum.touched / usize::try_from(ticks)?,
+        ..sum
+    })
 }
 
 fn tick(crowd: &mut Crowd, mirror: &mut Mirror, thousandths: u64) -> Result<Found> {
     let updates = crowd.tick(thousandths)?;
     let started = Instant::now();
     updates.into_iter().for_each(|update| mirror.apply(update));
-    let tick = mirror.tick();
-    Ok(Found { took: started.elapsed(), touched: tick.touched, unhealthy: tick.unhealthy.len() })
+    let mut tick = mirror.tick();
+    let (first, mut touched) = (started.elapsed(), tick.touched);
+    while tick.waiting > 0 {
+        tick = mirror.tick();
+        touched += tick.touched;
+    }
+    Ok(Found { took: started.elapsed(), first, touched, unhealthy: tick.unhealthy.len() })
 }
 
 /// Measures everybody, and finds whom the index has found.
@@ -96,7 +109,7 @@ fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
     let mut found = 0;
     for id in mirror.book.ids() {
         let state = mirror.book.record(id).context("an account is not there any more")?.state();
-        found += unhealthy(id, &state, mirror.markets.quoted()).len();
+        found += look(id, &state, mirror.markets.quoted()).unhealthy.len();
     }
     let took = started.elapsed();
     anyhow::ensure!(
@@ -120,13 +133,14 @@ impl fmt::Display for Measured {
         let (megabytes, each) = (self.bytes / 1_000_000, self.bytes / self.accounts.max(1));
         write!(
             formatter,
-            "| {} | {} | {megabytes} MB ({each} B each) | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {megabytes} MB ({each} B each) | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             self.accounts,
             time(self.load),
             time(small.took),
             small.touched,
             time(large.took),
             large.touched,
+            time(crash.first),
             time(crash.took),
             crash.touched,
             crash.unhealthy,

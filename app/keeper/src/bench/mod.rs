@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use std::process::Command;
 
 /// The table's head.
-const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | looked at | tick: 1 % | looked at | tick: 15 % | looked at | to liquidate | a look at everybody |";
+const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | looked at | tick: 1 % | looked at | tick: 15 %, the largest | all | looked at | to liquidate | a look at everybody |";
 
 /// Measures each size in a process of its own, so that none sees the memory of another, and prints the table.
 ///

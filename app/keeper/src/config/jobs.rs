@@ -34,6 +34,10 @@ pub struct Liquidator {
     pub unprofitable: bool,
     /// The least that must be left after costs, in quote.
     pub least_profit: Written<Quote>,
+    /// Where the mark is worse for a taker than the index, how much of the distance counts against a take-over, as a share.
+    pub mark_share: Written<Ratio>,
+    /// What a taker wants for the risk of keeping a position, as a share of its value.
+    pub taker_margin: Written<Ratio>,
     /// What a SOL costs, in quote.
     pub sol_price: Written<Quote>,
 }
@@ -43,7 +47,9 @@ impl Default for Liquidator {
         Self {
             take_over: true,
             unprofitable: false,
-            least_profit: Written(Quote::ZERO),
+            least_profit: Written(Quote::new(10_000)),
+            mark_share: Written(Ratio::new(500_000)),
+            taker_margin: Written(Ratio::new(1_000)),
             sol_price: Written(Quote::new(200_000_000)),
         }
     }
@@ -69,7 +75,7 @@ pub struct Upkeep {
     pub peg_gap: Written<Ratio>,
     /// After how long a market takes an index in if nobody trades. Unit: seconds.
     pub funding_seconds: u64,
-    /// The least that is shared out over claims, in quote; less only where it pays all of them.
+    /// The least that is shared out over claims, in quote; less only where it pays all of them, and never less than it costs.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
@@ -124,7 +130,7 @@ impl Upkeep {
 pub struct Settlement {
     /// How often accounts are looked through. Unit: milliseconds.
     pub every_ms: u64,
-    /// The least that is worth a transaction, in quote; the last part of a claim is always.
+    /// The least that is worth a transaction beyond what it costs, in quote.
     pub least: Written<Quote>,
     /// By how much these looks are spread, at most, so that those of two keepers do not fall together. Unit: milliseconds.
     pub jitter_ms: u64,

@@ -1,10 +1,12 @@
 //! How a keeper is set up: a TOML file, of which every field may be left out.
 
+mod address;
 mod amount;
 mod fees;
 mod jobs;
 mod network;
 
+pub use address::Address;
 pub use amount::Written;
 pub use fees::Fees;
 pub use jobs::{Jobs, Liquidator, Settlement, Upkeep};
@@ -12,6 +14,7 @@ pub use network::Network;
 
 use anyhow::{Context as _, Result, ensure};
 use ballast_math::Quote;
+use ballast_math::units::ONE;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -87,6 +90,18 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The most that a transaction which brings nothing may cost, the priority fee included. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn cost_for_free(&self) -> Quote {
+        self.liquidator.profit().costs.of_transaction(self.fees.most_for_free)
+    }
+
+    /// The least that a settlement must be worth to the exchange, what it costs included. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn least_settled(&self) -> Quote {
+        self.settlement.least().plus(self.cost_for_free()).unwrap_or(Quote::MAX)
+    }
+
     /// Fails where fields do not fit each other.
     ///
     /// # Errors
@@ -100,6 +115,10 @@ impl Settings {
         ensure!(
             self.liquidator.sol_price.0 > Quote::ZERO,
             "`liquidator.sol_price` must be above zero: it says what a SOL costs in quote"
+        );
+        ensure!(
+            self.liquidator.mark_share.0 <= ONE && self.liquidator.taker_margin.0 <= ONE,
+            "`liquidator.mark_share` and `liquidator.taker_margin` are shares: at most 1"
         );
         ensure!(
             self.fees.in_flight > 0,

@@ -1,5 +1,6 @@
 //! Where the chain is and how it is followed.
 
+use super::Address;
 use anyhow::{Result, ensure};
 use serde::Deserialize;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
@@ -15,6 +16,8 @@ pub struct Network {
     pub websocket_url: Option<String>,
     /// The keypair's file; otherwise the Solana CLI's.
     pub keypair: Option<String>,
+    /// Address lookup tables that shorten transactions.
+    pub tables: Vec<Address>,
     /// At which commitment the chain is read and transactions count as done: `processed`, `confirmed` or `finalized`.
     pub commitment: CommitmentLevel,
     /// How often time, markets and oracles are asked for. Unit: milliseconds.
@@ -33,6 +36,7 @@ impl Default for Network {
             url: None,
             websocket_url: None,
             keypair: None,
+            tables: Vec::new(),
             commitment: CommitmentLevel::Confirmed,
             pulse_ms: 400,
             poll_ms: 2_000,

@@ -1,23 +1,52 @@
-//! All accounts of the program at once.
+//! All margin accounts that hold something in a market. Empty ones, of which anybody can make as many as they like, are never sent.
 
 use crate::state::Update;
 use anyhow::{Context as _, Result, bail};
 use ballast_client::PROGRAM_ID;
 use ballast_client::accounts::{MarginAccount, ProgramAccount};
 use ballast_client::rpc::Rpc;
-use serde_json::json;
+use ballast_math::account::Account as Holding;
+use ballast_math::slot::Slot;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use futures::future::try_join_all;
+use serde_json::{Value, json};
 use solana_pubkey::Pubkey;
 use solana_rpc_client_api::request::RpcRequest;
 use solana_rpc_client_api::response::{OptionalContext, RpcKeyedAccount};
 use std::collections::BTreeSet;
+use std::mem::offset_of;
 
-/// All margin accounts as of one slot, and where they are.
-pub(super) async fn margin_accounts(rpc: &Rpc) -> Result<Vec<Update>> {
+/// All margin accounts with a slot in use, and where they are. Each slot is asked for by itself, because servers only look for
+/// what is equal; an account whose only slot moves to another place between two of these requests may be missed, and is heard of by the
+/// socket or the next time.
+///
+/// The `own` accounts may be empty: whether they are there is heard of otherwise.
+pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
+    let answers =
+        try_join_all((0..Holding::default().slots.len()).map(|place| with_slot(rpc, place))).await?;
+    let oldest = answers.iter().map(|(slot, _)| *slot).min().unwrap_or_default();
+    let mut updates = Vec::new();
+    let mut present: BTreeSet<Pubkey> = own.iter().copied().collect();
+    for (slot, accounts) in answers {
+        for keyed in accounts {
+            let address: Pubkey = keyed.pubkey.parse().context("an address in the answer cannot be read")?;
+            present.insert(address);
+            let account = keyed.account.to_account().context("an account in the answer cannot be read")?;
+            updates.push(Update::Account { address, account: Some(account), slot });
+        }
+    }
+    updates.push(Update::All { present, slot: oldest });
+    Ok(updates)
+}
+
+/// The margin accounts that use the slot at `place`, and as of when.
+async fn with_slot(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAccount>)> {
     let config = json!({
         "encoding": "base64",
         "commitment": rpc.client().commitment().commitment,
         "withContext": true,
-        "filters": [{ "dataSize": MarginAccount::SIZE }],
+        "filters": [{ "dataSize": MarginAccount::SIZE }, uses(place)],
     });
     let request = json!([PROGRAM_ID.to_string(), config]);
     let answer: OptionalContext<Vec<RpcKeyedAccount>> =
@@ -25,15 +54,24 @@ pub(super) async fn margin_accounts(rpc: &Rpc) -> Result<Vec<Update>> {
     let OptionalContext::Context(answer) = answer else {
         bail!("the server does not tell as of which slot its accounts are: use another RPC server");
     };
-    let slot = answer.context.slot;
-    let mut updates = Vec::with_capacity(answer.value.len() + 1);
-    let mut present = BTreeSet::new();
-    for keyed in answer.value {
-        let address: Pubkey = keyed.pubkey.parse().context("an address in the answer cannot be read")?;
-        present.insert(address);
-        let account = keyed.account.to_account().context("an account in the answer cannot be read")?;
-        updates.push(Update::Account { address, account: Some(account), slot });
-    }
-    updates.push(Update::All { present, slot });
-    Ok(updates)
+    Ok((answer.context.slot, answer.value))
+}
+
+/// What a server looks for: one in the word that says whether the slot is in use.
+fn uses(place: usize) -> Value {
+    json!({ "memcmp": {
+        "offset": in_use_at(place),
+        "bytes": STANDARD.encode(1_u32.to_le_bytes()),
+        "encoding": "base64",
+    } })
+}
+
+/// Where in an account's data that word is. Unit: bytes.
+#[must_use]
+pub const fn in_use_at(place: usize) -> usize {
+    MarginAccount::SIZE - size_of::<MarginAccount>()
+        + offset_of!(MarginAccount, state)
+        + offset_of!(Holding, slots)
+        + place * size_of::<Slot>()
+        + offset_of!(Slot, in_use)
 }

@@ -6,5 +6,6 @@ mod read;
 mod socket;
 mod supervise;
 
+pub use load::in_use_at;
 pub use read::accounts_of;
 pub use supervise::{Feed, Heard};

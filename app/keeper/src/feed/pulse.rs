@@ -15,15 +15,15 @@ const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111
 /// What is asked for at each pulse.
 #[derive(Debug)]
 pub(super) struct Pulse {
-    wallet: Pubkey,
+    own: Vec<Pubkey>,
     markets: u32,
     oracles: BTreeSet<Pubkey>,
 }
 
 impl Pulse {
-    /// Nothing is known yet but the keeper's own wallet, whose balance is asked for as well.
-    pub(super) const fn new(wallet: Pubkey) -> Self {
-        Self { wallet, markets: 0, oracles: BTreeSet::new() }
+    /// Nothing is known yet but the keeper's own wallet and margin accounts, which are asked for as well.
+    pub(super) const fn new(own: Vec<Pubkey>) -> Self {
+        Self { own, markets: 0, oracles: BTreeSet::new() }
     }
 
     /// The oracle accounts of all markets.
@@ -43,7 +43,8 @@ impl Pulse {
     }
 
     fn addresses(&self) -> Vec<Pubkey> {
-        let mut addresses = vec![CLOCK, self.wallet, pda::exchange()];
+        let mut addresses = vec![CLOCK, pda::exchange()];
+        addresses.extend(&self.own);
         addresses.extend((0..self.markets).map(pda::market));
         addresses.extend(&self.oracles);
         addresses

@@ -43,35 +43,37 @@ struct Shared {
     rpc: Rpc,
     network: Network,
     websocket_url: String,
-    wallet: Pubkey,
+    /// The keeper's own wallet and margin accounts.
+    own: Vec<Pubkey>,
     heard: mpsc::Sender<Heard>,
     has_socket: AtomicBool,
     /// Everything is to be read anew, at once.
-    reload: Notify,
+    reload: Arc<Notify>,
 }
 
 impl Feed {
-    /// Starts to listen; `wallet` is followed besides the exchange.
+    /// Starts to listen; `own` accounts are followed besides the exchange, also while they are empty. `reload` has everything read anew.
     #[must_use]
     pub fn start(
         rpc: Rpc,
         network: &Network,
-        (websocket_url, wallet): (String, Pubkey),
+        (websocket_url, own): (String, Vec<Pubkey>),
+        reload: Arc<Notify>,
     ) -> (Self, mpsc::Receiver<Heard>) {
         let (heard, receiver) = mpsc::channel(QUEUE);
         let shared = Arc::new(Shared {
             rpc,
             network: network.clone(),
             websocket_url,
-            wallet,
+            own,
             heard,
             has_socket: AtomicBool::new(false),
-            reload: Notify::new(),
+            reload,
         });
         let (oracles, known) = watch::channel(Vec::new());
         let mut tasks = JoinSet::new();
         tasks.spawn(beat(Arc::clone(&shared), oracles));
-        tasks.spawn(reload(Arc::clone(&shared)));
+        tasks.spawn(reload_at_times(Arc::clone(&shared)));
         tasks.spawn(listen(shared, known));
         (Self { _tasks: tasks }, receiver)
     }
@@ -79,7 +81,7 @@ impl Feed {
 
 /// Pulses for ever.
 async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
-    let mut pulse = Pulse::new(shared.wallet);
+    let mut pulse = Pulse::new(shared.own.clone());
     let mut backoff = Backoff::new(shared.network.pulse(), LONGEST_WAIT);
     loop {
         match pulse.beat(&shared.rpc).await {
@@ -105,10 +107,10 @@ async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
 }
 
 /// Reads all margin accounts: often without a socket, from time to time with one, and at once when the socket comes back.
-async fn reload(shared: Arc<Shared>) {
+async fn reload_at_times(shared: Arc<Shared>) {
     let mut backoff = Backoff::new(shared.network.poll().min(Duration::from_secs(1)), LONGEST_WAIT);
     loop {
-        match load::margin_accounts(&shared.rpc).await {
+        match load::margin_accounts(&shared.rpc, &shared.own).await {
             Ok(updates) => {
                 backoff.reset();
                 if shared.heard.send(Heard::All(updates)).await.is_err() {

@@ -80,8 +80,8 @@ fn slack(standing: &Standing<'_>) -> Option<Quote> {
     standing.health.equity.minus(standing.health.requirement).ok()
 }
 
-/// What a position is worth, for dividing the slack. Unit: 1e-6 quote.
-fn size(standing: &Standing<'_>) -> Option<u64> {
+/// What a position is worth, for dividing the slack and for what comes first. Unit: 1e-6 quote.
+pub(super) fn size(standing: &Standing<'_>) -> Option<u64> {
     let price = value_price(&standing.market, standing.parameters, standing.party.slot.base.side())?;
     notional(standing.party.slot.base, price).ok().map(Quote::magnitude)
 }

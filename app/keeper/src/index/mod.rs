@@ -9,34 +9,40 @@
 //! `docs/keeper.md` says why nobody is missed.
 
 mod drift;
+mod found;
 mod key;
 mod market;
+mod measure;
 mod side;
 
+pub use measure::{Measured, Unhealthy, measure};
+
 use crate::state::{AccountId, Book};
-use ballast_client::quote::{Markets, Snapshot};
+use crate::turn::Turn;
+use ballast_client::quote::{Markets, QuoteError};
 use ballast_math::account::Account;
 use drift::Moved;
+use found::Found;
 use key::{Keyed, keys};
 use market::{Entry, MarketIndex};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A position that may be liquidated now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Unhealthy {
-    /// Whose.
-    pub account: AccountId,
-    /// In which market.
-    pub market: u32,
-}
+/// How many of the accounts that something has reached are measured in one tick: a tenth of a second or so.
+const LOOKS: usize = 4_096;
+/// How many of the accounts that were found before are measured again, besides those that have changed.
+const LOOKS_AGAIN: usize = 2_048;
 
 /// What a tick has found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tick {
-    /// The positions that may be liquidated, by account.
+    /// The positions that may be liquidated, by account. Where there are many, some as they were measured some ticks ago.
     pub unhealthy: Vec<Unhealthy>,
     /// How many accounts were measured for it.
     pub touched: usize,
+    /// How many accounts were reached and are still to be measured: smaller ones than those that were.
+    pub waiting: usize,
+    /// The accounts that cannot be measured, and why.
+    pub unmeasured: Vec<(AccountId, QuoteError)>,
 }
 
 /// All accounts with positions, by the prices that reach them.
@@ -48,14 +54,21 @@ pub struct RiskIndex {
     lost: BTreeSet<u32>,
     /// Accounts that something else than a price has reached.
     due: BTreeSet<AccountId>,
-    /// Accounts that the last tick has found: they are measured at each tick.
-    found: BTreeSet<AccountId>,
+    /// Accounts that ticks have found.
+    found: Found,
+    /// Accounts that could not be measured when they were looked at last.
+    unmeasured: BTreeMap<AccountId, QuoteError>,
+    turn: Turn,
 }
 
 impl RiskIndex {
     /// Takes an account in, or its new state.
     pub fn insert(&mut self, id: AccountId, account: &Account, markets: &Markets) {
         self.place(id, account, markets);
+        self.found.change(id);
+        if self.unmeasured.contains_key(&id) {
+            self.due.insert(id);
+        }
         if self.is_watched(id, account) {
             // Everybody is measured from time to time only; what is new is at once.
             self.due.insert(id);
@@ -63,7 +76,7 @@ impl RiskIndex {
     }
 
     fn place(&mut self, id: AccountId, account: &Account, markets: &Markets) {
-        self.remove(id);
+        self.displace(id);
         for (_, slot) in account.in_use() {
             self.observe(slot.market, markets);
         }
@@ -94,6 +107,12 @@ impl RiskIndex {
 
     /// Forgets an account.
     pub fn remove(&mut self, id: AccountId) {
+        self.displace(id);
+        self.found.forget(id);
+        self.unmeasured.remove(&id);
+    }
+
+    fn displace(&mut self, id: AccountId) {
         self.due.remove(&id);
         for entry in self.entries.remove(&id).into_iter().flatten() {
             if let Some(market) = self.markets.get_mut(&entry.market) {
@@ -114,37 +133,57 @@ impl RiskIndex {
         self.entries.is_empty()
     }
 
-    /// Looks at the markets, and measures the accounts that what has moved may have brought below maintenance.
+    /// Looks at the markets, and measures the accounts that what has moved may have brought below maintenance, and those that are there.
+    /// Where there are too many for one tick, the largest are measured, and of the others some in turn.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);
         }
-        let mut reached = std::mem::take(&mut self.due);
-        let found = std::mem::take(&mut self.found);
-        for market in std::mem::take(&mut self.lost) {
-            let Some(market) = self.markets.get(&market) else { continue };
-            reached.extend(market.members().chain(market.claimants()));
-        }
-        let anew = reached.clone();
-        reached.extend(found);
+        let anew = self.due_now();
+        let mut reached = BTreeSet::new();
         for market in self.markets.values_mut() {
             market.reached(markets.clock().slot, &mut reached);
         }
-        let mut tick = Tick { touched: reached.len(), ..Tick::default() };
-        for id in reached {
-            let Some(record) = book.record(id) else { continue };
-            let account = record.state();
-            let before = tick.unhealthy.len();
-            tick.unhealthy.extend(unhealthy(id, &account, markets));
-            let is_healthy = tick.unhealthy.len() == before;
-            if !is_healthy {
-                self.found.insert(id);
-            }
-            if anew.contains(&id) || (is_healthy && !self.is_watched(id, &account)) {
-                self.place(id, &account, markets);
-            }
+        // The price goes on reaching who was found.
+        reached.retain(|id| !self.found.contains(*id));
+        reached.extend(&anew);
+        let size = |id: &AccountId| (*id, book.record(*id).map_or(0, |record| record.notional(markets)));
+        let (looks, later) = self.turn.split(reached.into_iter().collect(), LOOKS, size);
+        let waiting = later.len();
+        self.due.extend(later);
+        let mut looks: BTreeSet<AccountId> = looks.into_iter().collect();
+        looks.extend(self.found.again(LOOKS_AGAIN));
+        for id in &looks {
+            self.look(*id, (markets, book), anew.contains(id));
         }
-        tick
+        let unmeasured = self.unmeasured.iter().map(|(id, error)| (*id, error.clone())).collect();
+        Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
+    }
+
+    /// What something else than a price has reached, and what waits from the last tick.
+    fn due_now(&mut self) -> BTreeSet<AccountId> {
+        let mut due = std::mem::take(&mut self.due);
+        for market in std::mem::take(&mut self.lost) {
+            let Some(market) = self.markets.get(&market) else { continue };
+            due.extend(market.members().chain(market.claimants()));
+        }
+        due
+    }
+
+    /// Measures an account, and gives it new keys where the present ones have served.
+    fn look(&mut self, id: AccountId, (markets, book): (&Markets, &Book), is_anew: bool) {
+        let Some(record) = book.record(id) else { return self.remove(id) };
+        let account = record.state();
+        let Measured { unhealthy, failure } = measure(id, &account, markets);
+        let is_healthy = unhealthy.is_empty();
+        self.found.note(id, unhealthy);
+        match failure {
+            Some(error) => self.unmeasured.insert(id, error),
+            None => self.unmeasured.remove(&id),
+        };
+        if is_anew || (is_healthy && !self.is_watched(id, &account)) {
+            self.place(id, &account, markets);
+        }
     }
 
     /// Whether the account is looked at for something that new keys would not change.
@@ -164,14 +203,4 @@ impl RiskIndex {
             }
         }
     }
-}
-
-/// The positions of an account that may be liquidated now.
-#[must_use]
-pub fn unhealthy(id: AccountId, account: &Account, markets: &Markets) -> Vec<Unhealthy> {
-    let snapshot = Snapshot::new(markets, account);
-    let positions = account.in_use().map(|(_, slot)| slot).filter(|slot| !slot.base.is_zero());
-    let found = positions
-        .filter(|slot| snapshot.standing(slot.market).is_ok_and(|standing| standing.is_liquidatable()));
-    found.map(|slot| Unhealthy { account: id, market: slot.market }).collect()
 }

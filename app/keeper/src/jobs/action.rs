@@ -71,9 +71,9 @@ pub enum Deed {
         /// Where.
         market: u32,
     },
-    /// Collects the paid part of a claim.
+    /// Collects the paid part of a claim, and those of others in the same transaction.
     CollectClaim {
-        /// Whose.
+        /// Whose is the first.
         account: AccountId,
         /// Where.
         market: u32,
@@ -175,14 +175,16 @@ pub enum Lock {
 pub struct Action {
     /// What.
     pub deed: Deed,
-    /// For it.
-    pub instruction: Instruction,
+    /// For it, in one transaction.
+    pub instructions: Vec<Instruction>,
     /// What it works on.
     pub locks: Vec<Lock>,
     /// Accounts of the program that it changes: to be read anew afterwards.
     pub written: Vec<Pubkey>,
     /// What it is expected to bring. Unit: 1e-6 quote.
     pub revenue: Quote,
+    /// What is at stake for the exchange where a position is below maintenance: what is largest goes first. Unit: 1e-6 quote.
+    pub stake: Quote,
     /// The state of the account that it was decided on, where it is about one: see [`crate::state::Book::version`].
     pub basis: Option<u64>,
 }
@@ -203,7 +205,26 @@ impl Action {
         let written = instruction.accounts.iter().filter(|meta| meta.is_writable && !meta.is_signer);
         let written = written.map(|meta| meta.pubkey).collect();
         let basis = deed.account().and_then(|id| view.mirror.book.version(id));
-        Some(Self { deed, instruction, locks, written, revenue, basis })
+        Some(Self {
+            deed,
+            instructions: vec![instruction],
+            locks,
+            written,
+            revenue,
+            stake: Quote::ZERO,
+            basis,
+        })
+    }
+
+    /// The same with something else done in the same transaction.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.instructions.extend(other.instructions);
+        self.locks.extend(other.locks);
+        let is_new = |address: &Pubkey| !self.written.contains(address);
+        let written: Vec<_> = other.written.into_iter().filter(is_new).collect();
+        self.written.extend(written);
+        self
     }
 
     /// The account that is worked on.
@@ -222,9 +243,12 @@ impl fmt::Display for Action {
         if let Some(market) = self.deed.market() {
             write!(formatter, " in market {market}")?;
         }
-        match self.account() {
-            Some(account) => write!(formatter, " of {account}"),
-            None => Ok(()),
+        if let Some(account) = self.account() {
+            write!(formatter, " of {account}")?;
+        }
+        match self.instructions.len() {
+            0 | 1 => Ok(()),
+            count => write!(formatter, " and {} others", count - 1),
         }
     }
 }

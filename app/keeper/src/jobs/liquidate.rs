@@ -7,19 +7,30 @@ use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::Quote;
 use ballast_math::market::State;
 
-/// What to do about `unhealthy` positions: for each account what brings most of that which pays and `may` be begun now; those
-/// that bring most first. What is decided together is quoted one upon the other: what one takes from the insurance or the curve
-/// the next does not count on.
+/// What to do about `unhealthy` positions: for each account what brings most of that which pays and `may` be begun now. The
+/// accounts with most at stake come first, and are quoted first: what is decided together is quoted one upon the other, and what one
+/// takes from the insurance or the curve the next does not count on.
 #[must_use]
 pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Action) -> bool) -> Vec<Action> {
     if unhealthy.is_empty() {
         return Vec::new();
     }
     let mut round = Round { view, markets: view.mirror.markets.quoted().clone(), may, has_taken: false };
-    let accounts = unhealthy.chunk_by(|one, other| one.account == other.account);
-    let mut actions: Vec<Action> = accounts.filter_map(|of_account| round.choose(of_account)).collect();
-    actions.sort_by_key(|action| std::cmp::Reverse(action.revenue));
-    actions
+    by_account(unhealthy).iter().filter_map(|of_account| round.choose(of_account)).collect()
+}
+
+/// The positions of each account, the account with most at stake first.
+fn by_account(unhealthy: &[Unhealthy]) -> Vec<Vec<Unhealthy>> {
+    let mut sorted = unhealthy.to_vec();
+    sorted.sort_unstable();
+    let accounts = sorted.chunk_by(|one, other| one.account == other.account);
+    let mut accounts: Vec<Vec<Unhealthy>> = accounts.map(<[_]>::to_vec).collect();
+    accounts.sort_by_key(|of_account| std::cmp::Reverse(most_at_stake(of_account)));
+    accounts
+}
+
+fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
+    of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
 /// Something that can be done about a position, and what it makes of the market.
@@ -41,7 +52,8 @@ struct Round<'a> {
 impl Round<'_> {
     fn choose(&mut self, of_account: &[Unhealthy]) -> Option<Action> {
         let ways = of_account.iter().flat_map(|position| self.ways(position));
-        let Way { action, after } = ways.max_by_key(|way| way.action.revenue)?;
+        let Way { mut action, after } = ways.max_by_key(|way| way.action.revenue)?;
+        action.stake = most_at_stake(of_account);
         let market = action.deed.market()?;
         self.markets.set_state(market, after).ok()?;
         self.has_taken |= matches!(action.deed, Deed::TakeOver { .. });

@@ -1,12 +1,12 @@
 //! What there is to do: pure functions from what is known to a list of actions.
 
 mod action;
+mod collect;
 mod liquidate;
 mod patience;
 mod profit;
 mod settle;
 mod take_over;
-mod turn;
 mod upkeep;
 mod view;
 
@@ -15,6 +15,5 @@ pub use liquidate::liquidations;
 pub use patience::{Patience, part_of};
 pub use profit::{Costs, Profit, SIGNATURE_FEE};
 pub use settle::settlements;
-pub use turn::Turn;
 pub use upkeep::upkeep;
 pub use view::{Own, View};

@@ -1,27 +1,29 @@
 //! What anyone may settle for accounts: claims collected, debts repaid, gains of debtors and losses realised.
 
+use super::collect::collections;
 use super::{Action, Deed, View};
 use crate::state::{AccountId, Record};
 use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use ballast_math::account::Account;
 use ballast_math::settlement::{Owed, ensure_repayable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-/// What to settle, one action for each account: debts first, then losses, then claims.
+/// What to settle: debts first, then losses, then claims. Nothing of it brings the keeper anything, and anybody can make positions
+/// of next to no size: so only what is worth its transaction to the exchange ([`Settings::least_settled`]) is done.
+///
+/// [`Settings::least_settled`]: crate::config::Settings::least_settled
 #[must_use]
 pub fn settlements(view: &View<'_>) -> Vec<Action> {
-    let book = &view.mirror.book;
-    let debtors = book.debtors().iter().filter_map(|id| debt(view, *id));
-    let claims = book.claimants().iter().filter(|id| !book.debtors().contains(id));
-    let claims = claims.filter_map(|id| claim(view, *id));
-    debtors.chain(losses(view)).chain(claims).collect()
+    let debts: Vec<Action> = view.mirror.book.debtors().iter().filter_map(|id| debt(view, *id)).collect();
+    let settled: HashSet<_> = debts.iter().filter_map(|action| action.deed.account()).collect();
+    let claims = collections(view, |id| !settled.contains(&id));
+    debts.into_iter().chain(losses(view)).chain(claims).collect()
 }
 
 /// An account with what the rules look at.
 struct Look<'a> {
     view: &'a View<'a>,
-    id: AccountId,
     record: &'a Record,
     state: Account,
 }
@@ -29,7 +31,7 @@ struct Look<'a> {
 impl<'a> Look<'a> {
     fn new(view: &'a View<'a>, id: AccountId) -> Option<Self> {
         let record = view.mirror.book.record(id)?;
-        Some(Self { view, id, record, state: record.state() })
+        Some(Self { view, record, state: record.state() })
     }
 
     fn snapshot(&self) -> Snapshot<'_> {
@@ -46,14 +48,15 @@ impl<'a> Look<'a> {
 fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
     let look = Look::new(view, id)?;
     for slot in look.record.slots().iter().filter(|slot| !slot.base.is_zero()) {
-        if look.snapshot().quote_realise_gain(slot.market).is_ok() {
+        let settled = look.snapshot().quote_realise_gain(slot.market);
+        if settled.is_ok_and(|settled| settled.amount >= view.settings.least_settled()) {
             return look.action(Deed::RealiseGain { account: id, market: slot.market });
         }
     }
     is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id })).flatten()
 }
 
-/// Whether `repay_debt` would do something, every claim being collected first.
+/// Whether `repay_debt` would do something that is worth it, every claim being collected first.
 fn is_repayable(look: &Look<'_>) -> bool {
     let mut after = look.state;
     for slot in look.record.slots() {
@@ -69,7 +72,10 @@ fn is_repayable(look: &Look<'_>) -> bool {
     let has_position = look.record.slots().iter().any(|slot| !slot.base.is_zero());
     let Ok(health) = look.snapshot().health() else { return false };
     let standing = (Quote::new(health.maintenance_equity), has_position);
-    Owed::of(&after.slots).is_ok_and(|owed| ensure_repayable(&owed, after.cash, standing).is_ok())
+    let Ok(owed) = Owed::of(&after.slots) else { return false };
+    let is_worth =
+        owed.debts.plus(owed.written_off).is_ok_and(|all| all >= look.view.settings.least_settled());
+    is_worth && ensure_repayable(&owed, after.cash, standing).is_ok()
 }
 
 /// Losses to realise until the claims of each market can be paid, the largest first.
@@ -103,6 +109,9 @@ fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Opt
     let lack = wanted.get_mut(&deed.market()?).filter(|lack| lack.is_positive())?;
     let look = Look::new(view, deed.account()?)?;
     let amount = look.snapshot().quote_settle_loss(deed.market()?).ok()?.amount;
+    if amount < view.settings.least_settled() {
+        return None;
+    }
     *lack = lack.minus(amount).unwrap_or(Quote::ZERO);
     look.action(deed)
 }
@@ -117,17 +126,4 @@ fn wanted(view: &View<'_>) -> BTreeMap<u32, Quote> {
         (lack.is_positive() && lack >= least).then_some((known.market().index, lack))
     });
     lacking.collect()
-}
-
-/// A claim that was paid, or that an ended epoch waits for.
-fn claim(view: &View<'_>, id: AccountId) -> Option<Action> {
-    let look = Look::new(view, id)?;
-    let least = view.settings.settlement.least();
-    look.record.slots().iter().filter(|slot| !slot.claim.amount.is_zero()).find_map(|slot| {
-        let collected = look.snapshot().quote_collect_claim(slot.market).ok()?;
-        let is_last = collected.slot.claim.amount.is_zero();
-        let is_worth = is_last || collected.paid >= least;
-        let deed = Deed::CollectClaim { account: look.id, market: slot.market };
-        is_worth.then(|| look.action(deed)).flatten()
-    })
 }

@@ -2,11 +2,13 @@
 
 use super::liquidate::Way;
 use super::{Action, Deed, View};
+use crate::config::Liquidator;
 use crate::index::Unhealthy;
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::account::Account;
+use ballast_math::health::notional;
 use ballast_math::take_over::TakenOver;
-use ballast_math::{Error, Quote, Rounding};
+use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 
 /// How often the size is halved for the own account to carry it.
 const HALVINGS: u32 = 6;
@@ -18,7 +20,7 @@ pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) ->
     let (account, taker) =
         (book.record(position.account)?.state(), book.record(book.id_of(&taker)?)?.state());
     let (most, done) = largest(markets, position, (&account, &taker))?;
-    let revenue = worth(&done)?;
+    let revenue = worth(&done, &view.settings.liquidator)?;
     let deed = Deed::TakeOver { account: position.account, market: position.market, most };
     Some(Way { action: Action::new(deed, view, revenue)?, after: done.market })
 }
@@ -43,7 +45,26 @@ fn largest(
     None
 }
 
-/// What is taken over is worth at the index less what is paid for it. Unit: 1e-6 quote.
-fn worth(done: &TakenOver) -> Option<Quote> {
-    done.base.value(done.market.oracle.price, Rounding::Floor).ok()?.minus(done.quote).ok()
+/// What is taken over is worth at the [`price`], less what is paid for it and what the taker wants for its risk. Unit: 1e-6 quote.
+fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
+    let value = done.base.value(price(done, settings.mark_share.0)?, Rounding::Floor).ok()?;
+    let notional = notional(done.base, done.market.oracle.price).ok()?;
+    let risk = notional.times(settings.taker_margin.0, Rounding::Ceil).ok()?;
+    value.minus(done.quote).ok()?.minus(risk).ok()
+}
+
+/// The index; where the mark is worse for the taker, so much nearer to it as `share` says: the taker leaves at the mark.
+fn price(done: &TakenOver, share: Ratio) -> Option<Price> {
+    let index = done.market.oracle.price;
+    let (is_long, rounding) = match done.base.side() {
+        Side::Long => (true, Rounding::Floor),
+        Side::Short => (false, Rounding::Ceil),
+    };
+    let mark = done.market.curve.mark(rounding).ok()?;
+    if (mark < index) != is_long {
+        return Some(index);
+    }
+    let gap = Price::new(mark.raw().abs_diff(index.raw())).times(share, Rounding::Ceil).ok()?;
+    let price = if is_long { index.raw().checked_sub(gap.raw()) } else { index.raw().checked_add(gap.raw()) };
+    price.map(Price::new)
 }

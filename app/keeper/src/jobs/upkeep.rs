@@ -57,8 +57,9 @@ impl Look<'_> {
             return None;
         }
         let shared = share_claims(state, &self.context).ok()?;
-        let is_worth = shared.paid >= self.view.settings.upkeep.least_shared().min(state.open_claims);
-        (shared.paid.is_positive() && is_worth).then_some(Deed::ShareClaims { market: self.index })
+        let settings = self.view.settings;
+        let least = settings.upkeep.least_shared().min(state.open_claims).max(settings.cost_for_free());
+        (shared.paid >= least).then_some(Deed::ShareClaims { market: self.index })
     }
 
     /// A step towards the index, where the mark is further from it than what is worth the cost: see `docs/parameters.md`.

@@ -15,6 +15,14 @@ pub struct Own {
     pub taker: Option<Pubkey>,
 }
 
+impl Own {
+    /// The wallet and the margin accounts.
+    #[must_use]
+    pub fn all(&self) -> Vec<Pubkey> {
+        [self.authority, self.account].into_iter().chain(self.taker).collect()
+    }
+}
+
 /// Everything that decides about what to do.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {

@@ -1,8 +1,9 @@
 //! What is under way: one action at a time for each account and each market, none too soon after a refusal, and places for what
-//! is urgent.
+//! is urgent and for what is large.
 
 use super::{Backoff, Outcome};
 use crate::jobs::{Action, Deed, Lock};
+use ballast_math::Quote;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,8 @@ const REST_UNSENT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct InFlight {
     places: usize,
-    running: usize,
+    /// What is at stake in each action that runs.
+    stakes: Vec<Quote>,
     /// How many of those that run are not urgent.
     patient: usize,
     held: HashSet<Lock>,
@@ -36,10 +38,12 @@ struct Rest {
 }
 
 impl InFlight {
-    /// Nothing is under way. At most `places` actions will be at once, and at most half of them, rounded up, that are not urgent.
+    /// Nothing is under way. At most `places` actions will be at once, and at most half of them, rounded up, that are not urgent. The last
+    /// eighth is for those in which more is at stake than in twice the middle one of what runs: whoever takes all places with
+    /// small positions does not keep the large ones waiting.
     #[must_use]
     pub fn new(places: usize) -> Self {
-        Self { places, running: 0, patient: 0, held: HashSet::new(), resting: HashMap::new() }
+        Self { places, stakes: Vec::new(), patient: 0, held: HashSet::new(), resting: HashMap::new() }
     }
 
     /// How many accounts and markets are worked on.
@@ -66,12 +70,26 @@ impl InFlight {
         let rest = self.resting.get(&action.deed.of_any_size());
         let rests = rest.is_some_and(|rest| rest.until > now && rest.basis == action.basis);
         let is_held = action.locks.iter().any(|lock| self.held.contains(lock));
-        !rests && !is_held && self.has_place(&action.deed)
+        !rests && !is_held && self.has_place(action)
     }
 
-    fn has_place(&self, deed: &Deed) -> bool {
-        let may_wait = !deed.is_urgent();
-        self.running < self.places && !(may_wait && self.patient >= self.places.div_ceil(2))
+    fn has_place(&self, action: &Action) -> bool {
+        let running = self.stakes.len();
+        if !action.deed.is_urgent() {
+            return running < self.places && self.patient < self.places.div_ceil(2);
+        }
+        let free = self.places.saturating_sub(running);
+        free > self.places / 8 || (free > 0 && self.is_large(action))
+    }
+
+    /// Whether twice as much is at stake as in the middle one of what runs. Cover is for everybody in its market.
+    fn is_large(&self, action: &Action) -> bool {
+        let mut stakes = self.stakes.clone();
+        let middle = stakes.len() / 2;
+        let is_above = |(_, middle, _): (_, &mut Quote, _)| action.stake.raw() / 2 > middle.raw();
+        matches!(action.deed, Deed::CoverDeficit { .. })
+            || stakes.is_empty()
+            || is_above(stakes.select_nth_unstable(middle))
     }
 
     /// Takes an action on, if there is a place for it, nothing that it works on is worked on already, and it does not rest. The
@@ -81,7 +99,7 @@ impl InFlight {
             return None;
         }
         self.held.extend(&action.locks);
-        self.running += 1;
+        self.stakes.push(action.stake);
         self.patient += usize::from(!action.deed.is_urgent());
         Some(self.resting.get(&action.deed.of_any_size()).map_or(0, |rest| rest.tries))
     }
@@ -91,7 +109,9 @@ impl InFlight {
         for lock in &action.locks {
             self.held.remove(lock);
         }
-        self.running = self.running.saturating_sub(1);
+        if let Some(place) = self.stakes.iter().position(|stake| *stake == action.stake) {
+            self.stakes.swap_remove(place);
+        }
         self.patient = self.patient.saturating_sub(usize::from(!action.deed.is_urgent()));
         let deed = action.deed.of_any_size();
         if let Outcome::Done { .. } = outcome {

@@ -6,7 +6,7 @@ use crate::feed::accounts_of;
 use crate::jobs::{Action, Profit};
 use crate::state::Update;
 use ballast_client::rpc::{Rpc, SendError};
-use ballast_client::transaction::{self, Budget};
+use ballast_client::transaction::{self, AddressLookupTableAccount, Budget};
 use solana_keypair::Keypair;
 use solana_rpc_client_api::client_error::ErrorKind;
 use solana_rpc_client_api::config::RpcSendTransactionConfig;
@@ -29,6 +29,10 @@ const READ_TRIES: u32 = 8;
 const SPARE_UNITS: u64 = 20;
 /// And at least so many: what the budget's own instructions take.
 const LEAST_SPARE: u64 = 1_000;
+/// So many accounts fit a transaction in any case.
+const SURELY_FIT: usize = 24;
+/// The most compute units that a transaction may ask for.
+const MOST_UNITS: u32 = 1_400_000;
 
 /// Gets actions onto the chain.
 pub struct Sender {
@@ -36,6 +40,7 @@ pub struct Sender {
     keypair: Arc<Keypair>,
     fees: Fees,
     profit: Profit,
+    tables: Vec<AddressLookupTableAccount>,
     stops: AtomicBool,
 }
 
@@ -49,8 +54,23 @@ impl Sender {
     /// Signs and pays with `keypair`.
     #[must_use]
     pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
-        let profit = settings.liquidator.profit();
-        Self { rpc, keypair, fees: settings.fees, profit, stops: AtomicBool::new(false) }
+        let (profit, tables) = (settings.liquidator.profit(), Vec::new());
+        Self { rpc, keypair, fees: settings.fees, profit, tables, stops: AtomicBool::new(false) }
+    }
+
+    /// With lookup tables that shorten transactions.
+    #[must_use]
+    pub fn with_tables(self, tables: Vec<AddressLookupTableAccount>) -> Self {
+        Self { tables, ..self }
+    }
+
+    /// Whether an action fits a transaction.
+    #[must_use]
+    pub fn fits(&self, action: &Action) -> bool {
+        let accounts =
+            action.instructions.iter().map(|instruction| instruction.accounts.len()).sum::<usize>();
+        accounts <= SURELY_FIT
+            || transaction::fits(&self.keypair.pubkey(), &action.instructions, &self.tables)
     }
 
     /// From now on nothing is signed any more; what is signed is followed to its end.
@@ -86,13 +106,15 @@ impl Sender {
     /// The limit on compute units, from a simulation where that is wanted.
     async fn units(&self, action: &Action) -> Result<u32, Outcome> {
         if !self.fees.simulate {
-            return Ok(self.fees.compute_units);
+            let count = u32::try_from(action.instructions.len()).unwrap_or(u32::MAX);
+            return Ok(self.fees.compute_units.saturating_mul(count).min(MOST_UNITS));
         }
-        let payer = self.keypair.pubkey();
+        let (payer, budget) = (self.keypair.pubkey(), Budget::default());
         let mut backoff = patience();
         loop {
-            let instructions = std::slice::from_ref(&action.instruction);
-            match self.rpc.simulate(&payer, instructions, &Budget::default()).await {
+            let simulated =
+                self.rpc.simulate_with_tables(&payer, &action.instructions, &budget, &self.tables);
+            match simulated.await {
                 Ok(simulated) => return Ok(with_spare(simulated.units_consumed, self.fees.compute_units)),
                 Err(SendError::Client(error)) if backoff.failures() < TRIES => {
                     crate::metrics::rpc_failed("simulate");
@@ -138,8 +160,7 @@ impl Sender {
         }
         let unsent = |error: &dyn std::fmt::Display| Outcome::Unsent { reason: error.to_string() };
         let payer = self.keypair.pubkey();
-        let instructions = std::slice::from_ref(&action.instruction);
-        let message = transaction::message(&payer, instructions, budget, &[], blockhash);
+        let message = transaction::message(&payer, &action.instructions, budget, &self.tables, blockhash);
         let message = message.map_err(|error| unsent(&error))?;
         let signed = transaction::sign(message, &[&*self.keypair]).map_err(|error| unsent(&error))?;
         Ok((signed, last_valid))

@@ -103,6 +103,13 @@ impl Book {
         known.filter(move |entry| entry.slot < slot && !present.contains(&entry.address)).map(|e| e.address)
     }
 
+    /// What is known as of after `slot` may be replaced by anything from now on.
+    pub fn distrust_after(&mut self, slot: u64) {
+        for entry in self.entries.iter_mut().flatten().filter(|entry| entry.slot > slot) {
+            entry.slot = 0;
+        }
+    }
+
     /// The number of the account at `address`.
     #[must_use]
     pub fn id_of(&self, address: &Pubkey) -> Option<AccountId> {

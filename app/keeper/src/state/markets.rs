@@ -1,4 +1,5 @@
-//! The markets with their oracle accounts, each as of its newest slot.
+//! The markets with their oracle accounts, each as of its newest slot. A market whose oracle account is not there, or not known yet, is a market
+//! without a reading, as for the program: who has a slot in it can be measured, and liquidated in other markets.
 
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{Exchange, Market};
@@ -9,12 +10,13 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, HashMap};
 
-/// All markets that have an oracle, for quotes.
+/// All markets that were set up, for quotes.
 #[derive(Debug)]
 pub struct MarketBook {
     quoted: Markets,
     known: BTreeMap<u32, Known>,
     oracles: HashMap<Pubkey, Vec<u32>>,
+    is_clock_doubted: bool,
 }
 
 #[derive(Debug)]
@@ -22,20 +24,44 @@ struct Known {
     market: Market,
     slot: u64,
     keys: MarketKeys,
-    oracle: Option<(Account, u64)>,
+    oracle: Source,
+}
+
+/// A market's oracle account as of a slot. None where it is not there, and as of the first slot where nothing was heard of it.
+#[derive(Debug, Default)]
+struct Source {
+    account: Option<Account>,
+    slot: u64,
 }
 
 impl Default for MarketBook {
     fn default() -> Self {
-        Self { quoted: Markets::new(Clock::default()), known: BTreeMap::new(), oracles: HashMap::new() }
+        Self {
+            quoted: Markets::new(Clock::default()),
+            known: BTreeMap::new(),
+            oracles: HashMap::new(),
+            is_clock_doubted: false,
+        }
     }
 }
 
 impl MarketBook {
-    /// The markets for quotes: those whose oracle account is known.
+    /// The markets for quotes.
     #[must_use]
     pub const fn quoted(&self) -> &Markets {
         &self.quoted
+    }
+
+    /// What is known as of after `slot` may be replaced by anything from now on.
+    pub fn distrust_after(&mut self, slot: u64) {
+        for known in self.known.values_mut() {
+            for seen in [&mut known.slot, &mut known.oracle.slot] {
+                if *seen > slot {
+                    *seen = 0;
+                }
+            }
+        }
+        self.is_clock_doubted |= self.clock().slot > slot;
     }
 
     /// The chain's time as last heard.
@@ -44,10 +70,10 @@ impl MarketBook {
         self.quoted.clock()
     }
 
-    /// The time is later by now. One that is earlier comes from a server that lags behind.
+    /// The time is later by now. One of an earlier slot comes from a server that lags behind.
     pub fn set_clock(&mut self, clock: Clock) {
-        let known = self.clock();
-        if clock.slot >= known.slot && clock.time >= known.time {
+        if self.is_clock_doubted || clock.slot >= self.clock().slot {
+            self.is_clock_doubted = false;
             self.quoted.set_clock(clock);
         }
     }
@@ -57,23 +83,23 @@ impl MarketBook {
         self.quoted.set_exchange(exchange);
     }
 
-    /// Takes a market in as of `slot`, if nothing newer is known of it. Says whether something changed.
+    /// Takes a market in as of `slot`, if nothing newer is known of it.
     ///
     /// # Errors
     /// An oracle account that is not the market's.
-    pub fn put(&mut self, market: Market, slot: u64) -> Result<bool> {
+    pub fn put(&mut self, market: Market, slot: u64) -> Result<()> {
         let index = market.index;
         if self.known.get(&index).is_some_and(|known| known.slot > slot) {
-            return Ok(false);
+            return Ok(());
         }
         let before = self.known.remove(&index);
         let oracle = match before {
             Some(known) if known.keys.oracle == market.oracle_address => known.oracle,
             Some(known) => {
                 self.leave_oracle(&known.keys.oracle, index);
-                None
+                Source::default()
             }
-            None => None,
+            None => Source::default(),
         };
         let keys = MarketKeys { market: pda::market(index), oracle: market.oracle_address };
         let markets = self.oracles.entry(market.oracle_address).or_default();
@@ -81,13 +107,11 @@ impl MarketBook {
             markets.push(index);
         }
         self.known.insert(index, Known { market, slot, keys, oracle });
-        self.quote(index)?;
-        Ok(true)
+        self.quote(index)
     }
 
-    /// A market has another oracle now: until that is known, there are no quotes in it.
+    /// A market has another oracle now.
     fn leave_oracle(&mut self, oracle: &Pubkey, index: u32) {
-        self.quoted.remove(index);
         if let Some(markets) = self.oracles.get_mut(oracle) {
             markets.retain(|market| *market != index);
             if markets.is_empty() {
@@ -96,30 +120,44 @@ impl MarketBook {
         }
     }
 
-    /// Takes an oracle account in as of `slot`, if nothing newer is known of it. Says whether a market has it.
+    /// Whether a market has its oracle account here.
+    #[must_use]
+    pub fn is_oracle(&self, address: &Pubkey) -> bool {
+        self.oracles.contains_key(address)
+    }
+
+    /// Takes an oracle account in as of `slot`, if nothing newer is known of it; none is one that is not there.
     ///
     /// # Errors
-    /// An account that is not the oracle of a market: the first such market, after all others have it.
-    pub fn put_oracle(&mut self, address: &Pubkey, account: &Account, slot: u64) -> Result<bool> {
+    /// An account that cannot be the oracle of a market: the first such market, after all others have it.
+    pub fn put_oracle(&mut self, address: &Pubkey, account: Option<&Account>, slot: u64) -> Result<()> {
         let markets = self.oracles.get(address).cloned().unwrap_or_default();
         let mut taken = Ok(());
         for index in &markets {
             let Some(known) = self.known.get_mut(index) else { continue };
-            if known.oracle.as_ref().is_some_and(|(_, seen)| *seen > slot) {
+            if known.oracle.slot > slot {
                 continue;
             }
-            known.oracle = Some((account.clone(), slot));
+            if known.oracle.account.is_some() && account.is_none() {
+                tracing::warn!(market = index, %address, "the market's oracle account is gone: the market has no reading");
+            }
+            known.oracle = Source { account: account.cloned(), slot };
             taken = taken.and(self.quote(*index));
         }
-        taken.map(|()| !markets.is_empty())
+        taken
     }
 
     fn quote(&mut self, index: u32) -> Result<()> {
-        let Some(Known { market, keys, oracle: Some((account, _)), .. }) = self.known.get(&index) else {
+        let Some(Known { market, keys, oracle, .. }) = self.known.get(&index) else { return Ok(()) };
+        if keys.oracle == Pubkey::default() {
+            // It was not set up.
             return Ok(());
-        };
-        let oracle = OracleAccount { address: keys.oracle, owner: account.owner, data: &account.data };
-        let taken = self.quoted.insert(*market, &oracle);
+        }
+        let (owner, data) = oracle
+            .account
+            .as_ref()
+            .map_or((Pubkey::default(), [].as_slice()), |account| (account.owner, account.data.as_slice()));
+        let taken = self.quoted.insert(*market, &OracleAccount { address: keys.oracle, owner, data });
         taken.with_context(|| format!("the oracle account of market {index} cannot be used"))
     }
 

@@ -1,6 +1,6 @@
 //! The whole exchange in memory: what updates make of it, and which accounts are in danger.
 
-use super::{Book, MarketBook, Record};
+use super::{Book, Horizon, MarketBook, Record};
 use crate::index::{RiskIndex, Tick};
 use ballast_client::accounts::{AnyAccount, DecodeError, decode_any};
 use ballast_client::{MarketKeys, PROGRAM_ID, pda};
@@ -8,6 +8,7 @@ use ballast_math::Clock;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 /// Something that was heard of the chain.
 #[derive(Clone, Debug)]
@@ -32,6 +33,29 @@ pub enum Update {
     },
 }
 
+impl Update {
+    /// As of when.
+    #[must_use]
+    pub const fn slot(&self) -> u64 {
+        match self {
+            Self::Clock(clock) => clock.slot,
+            Self::Account { slot, .. } | Self::All { slot, .. } => *slot,
+        }
+    }
+}
+
+/// What an answer has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heeded {
+    /// It was taken in.
+    Taken,
+    /// It tells of a slot that there cannot be yet by what others say: nothing of it was taken in.
+    Doubted,
+    /// It was taken in, and what was believed before turned out to be of a slot that there cannot be yet: that may be replaced by
+    /// anything now, and everything is to be read anew.
+    Turned,
+}
+
 /// The exchange as it is known.
 #[derive(Debug, Default)]
 pub struct Mirror {
@@ -40,9 +64,41 @@ pub struct Mirror {
     /// The margin accounts.
     pub book: Book,
     index: RiskIndex,
+    horizon: Horizon,
+    /// The latest slot of what was taken in.
+    latest: u64,
 }
 
 impl Mirror {
+    /// Takes in an answer to a request, which is heard among others: see [`Horizon`].
+    pub fn answer(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
+        if let Some(slot) = updates.iter().map(Update::slot).max() {
+            self.horizon.hear(slot, now);
+        }
+        let believed = self.horizon.latest(now);
+        let has_turned = self.latest > believed;
+        if has_turned {
+            self.markets.distrust_after(believed);
+            self.book.distrust_after(believed);
+            self.latest = believed;
+        }
+        match self.hear(updates, now) {
+            Heeded::Taken if has_turned => Heeded::Turned,
+            heeded => heeded,
+        }
+    }
+
+    /// Takes in what was heard without a question, or about a single action.
+    pub fn hear(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
+        let believed = self.horizon.latest(now);
+        if updates.iter().any(|update| update.slot() > believed) {
+            return Heeded::Doubted;
+        }
+        self.latest = updates.iter().map(Update::slot).fold(self.latest, u64::max);
+        updates.into_iter().for_each(|update| self.apply(update));
+        Heeded::Taken
+    }
+
     /// Takes in what was heard. What is older than what is known changes nothing.
     pub fn apply(&mut self, update: Update) {
         match update {
@@ -57,11 +113,18 @@ impl Mirror {
 
     fn put(&mut self, address: Pubkey, account: Option<&Account>, slot: u64) {
         let account = account.filter(|account| account.lamports > 0 && !account.data.is_empty());
-        let Some(account) = account else { return self.forget(&address, slot) };
-        if account.owner != PROGRAM_ID {
-            let put = self.markets.put_oracle(&address, account, slot);
-            return note(&address, put);
+        if self.markets.is_oracle(&address) {
+            note(&address, self.markets.put_oracle(&address, account, slot));
         }
+        match account {
+            Some(account) if account.owner == PROGRAM_ID => self.put_own(address, account, slot),
+            Some(_) => {}
+            None => self.forget(&address, slot),
+        }
+    }
+
+    /// An account of the program.
+    fn put_own(&mut self, address: Pubkey, account: &Account, slot: u64) {
         match decode_any(&account.data) {
             Ok(AnyAccount::MarginAccount(margin)) => self.put_margin(address, &Record::of(&margin), slot),
             Ok(AnyAccount::Market(market)) if address == pda::market(market.index) => {
@@ -99,7 +162,7 @@ impl Mirror {
     }
 }
 
-fn note(address: &Pubkey, taken_in: anyhow::Result<bool>) {
+fn note(address: &Pubkey, taken_in: anyhow::Result<()>) {
     if let Err(error) = taken_in {
         tracing::warn!(%address, "{error:#}");
     }

@@ -1,9 +1,11 @@
 //! A margin account as the keeper keeps it: only the slots in use, because there may be a million of them.
 
 use ballast_client::accounts::MarginAccount;
-use ballast_math::Quote;
+use ballast_client::quote::Markets;
 use ballast_math::account::Account;
+use ballast_math::health::notional;
 use ballast_math::slot::Slot;
+use ballast_math::{Quote, Rounding};
 
 /// What a margin account holds, without its free slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +62,17 @@ impl Record {
     #[must_use]
     pub const fn cash(&self) -> Quote {
         self.cash
+    }
+
+    /// About what its positions are worth, at the marks of their markets. Unit: 1e-6 quote. Not negative.
+    /// For what comes first, not for what is due: a market that is not known counts nothing.
+    #[must_use]
+    pub fn notional(&self, markets: &Markets) -> i64 {
+        let of = |slot: &Slot| {
+            let mark = markets.get(slot.market).ok()?.market().state.curve.mark(Rounding::Floor).ok()?;
+            notional(slot.base, mark).ok()
+        };
+        self.slots.iter().filter_map(of).fold(0, |sum, one| sum.saturating_add(one.raw()))
     }
 
     /// Whether it has a claim that was not collected in full.

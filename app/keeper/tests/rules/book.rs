@@ -1,12 +1,14 @@
 //! What is older than what is known changes nothing, in whatever order it is heard.
 
 use crate::model::{Model, START};
-use ballast_keeper::state::{Book, Record, Update};
+use ballast_keeper::feed::in_use_at;
+use ballast_keeper::state::{Book, Heeded, Mirror, Record, Update};
 use ballast_math::account::Account;
 use ballast_math::{Clock, Quote};
 use proptest::prelude::*;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 fn record(cash: i64) -> Record {
     Record::of_state(&Account { cash: Quote::new(cash), ..Account::default() })
@@ -88,4 +90,93 @@ proptest! {
             prop_assert_eq!(found, cash.map(Quote::new));
         }
     }
+}
+
+/// Servers are asked for accounts by the word that says whether a slot is in use.
+#[test]
+fn the_word_that_servers_look_at_is_that_of_the_slot() {
+    use ballast_client::accounts::{MarginAccount, encode};
+    use bytemuck::Zeroable as _;
+    let places = Account::default().slots.len();
+    for used in 0..places {
+        let mut account = MarginAccount::zeroed();
+        account.state.slots[used].in_use = 1;
+        let data = encode(&account);
+        let found = (0..places).filter(|place| data[in_use_at(*place)..][..4] == 1_u32.to_le_bytes());
+        assert_eq!(found.collect::<Vec<_>>(), [used]);
+    }
+}
+
+const MINUTE: u64 = 150;
+
+fn market_at(model: &Model, slot: u64) -> Vec<Update> {
+    let market = *model.mirror.markets.quoted().get(0).unwrap().market();
+    let account = solana_account::Account {
+        lamports: 1,
+        data: ballast_client::accounts::encode(&market),
+        owner: ballast_client::PROGRAM_ID,
+        ..Default::default()
+    };
+    let clock = Clock { slot, time: i64::try_from(slot).unwrap_or(i64::MAX) };
+    vec![
+        Update::Account { address: ballast_client::pda::market(0), account: Some(account), slot },
+        Update::Clock(clock),
+    ]
+}
+
+/// One answer from the far future: a server that is wrong, or lies.
+#[test]
+fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
+    let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
+    for slot in [1_000, 1_001, 1_002] {
+        assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Taken);
+    }
+    for slot in [u64::MAX, 1_002 + MINUTE + 1] {
+        assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Doubted);
+        assert_eq!(mirror.markets.clock().slot, 1_002);
+    }
+    // Neither what comes unasked for.
+    assert_eq!(mirror.hear(market_at(&model, u64::MAX), now), Heeded::Doubted);
+    assert_eq!(mirror.answer(market_at(&model, 1_010), now), Heeded::Taken);
+    // As many slots as there can have been may have passed.
+    let later = now + Duration::from_secs(100);
+    assert_eq!(mirror.answer(market_at(&model, 1_400), later), Heeded::Taken);
+    assert_eq!(mirror.hear(market_at(&model, 1_510 + MINUTE + 1), later), Heeded::Doubted);
+    assert_eq!(mirror.hear(market_at(&model, 1_510 + MINUTE), later), Heeded::Taken);
+}
+
+/// What all answers say is believed, however far it is, and can be taken back.
+#[test]
+fn what_was_believed_is_replaced_when_others_say_otherwise() {
+    let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
+    // The first answer of all.
+    assert_eq!(mirror.answer(market_at(&model, u64::MAX), now), Heeded::Taken);
+    let far = Update::Account { address: address(9), account: Some(margin_account(7)), slot: u64::MAX };
+    assert_eq!(mirror.hear(vec![far], now), Heeded::Taken);
+    assert_eq!(mirror.markets.clock().slot, u64::MAX);
+    assert_eq!(mirror.answer(market_at(&model, 1_000), now), Heeded::Turned);
+    assert_eq!(mirror.markets.clock(), Clock { slot: 1_000, time: 1_000 });
+    // A full reading replaces what was known as of the far slot.
+    let all = vec![
+        Update::Account { address: address(9), account: Some(margin_account(8)), slot: 1_001 },
+        Update::All { present: BTreeSet::from([address(9)]), slot: 1_001 },
+    ];
+    assert_eq!(mirror.answer(all, now), Heeded::Taken);
+    let id = mirror.book.id_of(&address(9)).unwrap();
+    assert_eq!((mirror.book.record(id).unwrap().cash(), mirror.book.slot(id)), (Quote::new(8), Some(1_001)));
+    let all = vec![Update::All { present: BTreeSet::new(), slot: 1_002 }];
+    assert_eq!(mirror.answer(all, now), Heeded::Taken);
+    assert!(mirror.book.is_empty());
+    // After a silence of hours the third of the answers is believed.
+    let heeded: Vec<_> = (0..4).map(|slot| mirror.answer(market_at(&model, 50_000 + slot), now)).collect();
+    assert_eq!(heeded, [Heeded::Doubted, Heeded::Doubted, Heeded::Taken, Heeded::Taken]);
+}
+
+fn margin_account(cash: i64) -> solana_account::Account {
+    use bytemuck::Zeroable as _;
+    let mut account = ballast_client::accounts::MarginAccount::zeroed();
+    account.version = 1;
+    account.state.cash = Quote::new(cash);
+    let data = ballast_client::accounts::encode(&account);
+    solana_account::Account { lamports: 1, data, owner: ballast_client::PROGRAM_ID, ..Default::default() }
 }

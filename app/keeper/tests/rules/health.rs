@@ -40,3 +40,20 @@ fn everything_has_to_be_read_anew() {
     health.loaded(after(121));
     assert_eq!(status(122), "ok");
 }
+
+#[test]
+fn an_answer_that_is_not_believed_is_told_for_a_while() {
+    let (health, start) = (Health::default(), Instant::now());
+    let after = |seconds| start + Duration::from_secs(seconds);
+    health.expect(RELOAD);
+    health.loaded(start);
+    health.heard(100, 7, start);
+    health.doubted(start);
+    health.unmeasured(3);
+    let status = |seconds| {
+        health.heard(100 + seconds, 7, after(seconds));
+        health.answer_at(after(seconds)).status
+    };
+    assert_eq!((status(1), status(15), status(16)), ("doubtful", "doubtful", "ok"));
+    assert_eq!(health.answer().unmeasured, 3);
+}

@@ -14,7 +14,8 @@ fn account(number: u8) -> Lock {
 
 fn action(deed: Deed, locks: Vec<Lock>) -> Action {
     let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
-    Action { deed, instruction, locks, written: vec![], revenue: Quote::ZERO, basis: None }
+    let (revenue, stake) = (Quote::ZERO, Quote::ZERO);
+    Action { deed, instructions: vec![instruction], locks, written: vec![], revenue, stake, basis: None }
 }
 
 fn liquidation(number: u8, market: u32) -> Action {
@@ -139,6 +140,23 @@ fn settlements_leave_half_of_the_places_to_liquidations() {
     assert!(in_flight.begin(&settle(3), now).is_some());
     // The only place is everybody's.
     assert!(InFlight::new(1).begin(&settle(1), now).is_some());
+}
+
+/// Whoever has all places taken by small positions does not keep a large one waiting.
+#[test]
+fn a_place_is_kept_for_what_is_large() {
+    let (mut in_flight, now) = (InFlight::new(64), Instant::now());
+    let of = |number: u8, stake| Action { stake: Quote::new(stake), ..liquidation(number, 0) };
+    let dust = (0..200_u8).filter(|number| in_flight.begin(&of(*number, 1_000), now).is_some()).count();
+    assert_eq!(dust, 56);
+    assert_eq!(in_flight.begin(&of(201, 1_999), now), None);
+    let large = (210..=250_u8).filter(|number| in_flight.begin(&of(*number, 50_000), now).is_some()).count();
+    assert_eq!(large, 8);
+    // What ends gives its place to the larger one that comes first.
+    in_flight.end(&of(0, 1_000), &DONE, now);
+    assert!(
+        in_flight.begin(&of(201, 1_999), now).is_none() && in_flight.begin(&of(251, 50_000), now).is_some()
+    );
 }
 
 #[test]

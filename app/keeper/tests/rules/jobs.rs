@@ -2,15 +2,11 @@
 
 use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, Model, QUOTE, START, address, parameters};
 use ballast_keeper::config::Settings;
-use ballast_keeper::index::Unhealthy;
-use ballast_keeper::jobs::{
-    Action, Deed, Lock, Own, Patience, Turn, View, liquidations, settlements, upkeep,
-};
+use ballast_keeper::jobs::{Action, Deed, Lock, Own, Patience, View, liquidations, settlements, upkeep};
 use ballast_keeper::send::{InFlight, Outcome};
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio, Side};
 use solana_pubkey::Pubkey;
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// The last account gets the fees and takes positions over.
@@ -78,7 +74,7 @@ fn who_is_below_maintenance_is_liquidated_for_the_keepers_fee() {
     assert_eq!(actions[0].account(), Some(address(0)));
     // The flat fee of the parameters.
     assert_eq!(actions[0].revenue, Quote::new(100_000));
-    let keys: Vec<Pubkey> = actions[0].instruction.accounts.iter().map(|meta| meta.pubkey).collect();
+    let keys: Vec<Pubkey> = actions[0].instructions[0].accounts.iter().map(|meta| meta.pubkey).collect();
     assert!(keys.contains(&FEES) && keys.contains(&address(0)));
     assert!(actions[0].written.contains(&address(0)));
 }
@@ -96,33 +92,53 @@ fn what_does_not_pay_is_skipped_unless_wanted() {
 #[test]
 fn the_better_of_two_ways_is_taken() {
     let mut model = after_price(one_long(), START / 100 * 90);
-    let own = Own { taker: Some(address(KEEPER)), ..NO_TAKER };
     // At a discount to the index the position is worth more than the fee... unless the curve pays more than the index.
-    let actions = liquidate(&mut model, &own, &Settings::default());
+    let actions = liquidate(&mut model, &TAKING, &Settings::default());
     assert_eq!(deeds(&actions), ["liquidate"]);
     // With a mark below the index the curve pays less than the discount leaves: the position is worth more than the fee.
-    let mut model = after_push(one_long(), START / 1_000 * 875, 810);
-    let actions = liquidate(&mut model, &own, &Settings::default());
+    let mut model = with_two_ways(1);
+    let actions = liquidate(&mut model, &TAKING, &Settings::default());
     assert_eq!(deeds(&actions), ["take_over"]);
     let off = settings("[liquidator]\ntake_over = false");
-    assert!(!deeds(&liquidate(&mut model, &own, &off)).contains(&"take_over"));
+    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), ["liquidate"]);
     let Deed::TakeOver { most, .. } = actions[0].deed else { panic!("{actions:?}") };
     assert!(most <= 100 * CONTRACT && actions[0].revenue > Quote::new(100_000), "{actions:?}");
 }
 
+/// What is worth a little more than its price at the index is not taken where the mark is far from it, or where that is no reward for
+/// the risk.
 #[test]
-fn everybody_has_a_turn() {
-    let all: Vec<Unhealthy> = (0..1_000).map(|account| Unhealthy { account, market: 0 }).collect();
-    let (mut turn, mut seen) = (Turn::default(), BTreeSet::new());
-    for _ in 0..4 {
-        let taken = turn.take(&all);
-        assert!(taken.len() <= 256);
-        seen.extend(taken);
-    }
-    assert_eq!(seen.len(), 1_000);
-    // Few are all taken at once, in their order, and none twice.
-    assert_eq!(turn.take(&all[..10]), &all[..10]);
-    assert_eq!(turn.take(&[]), []);
+fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
+    let mut model = after_push(one_long(), START / 1_000 * 875, 810);
+    let mut taken = |text: &str| {
+        let settings = settings(&format!("[liquidator]\n{text}"));
+        let actions = liquidate(&mut model, &TAKING, &settings);
+        actions.iter().find(|action| action.deed.name() == "take_over").map(|action| action.revenue)
+    };
+    let at_index = taken("mark_share = \"0\"\ntaker_margin = \"0\"").unwrap();
+    assert!(at_index.is_positive());
+    let with_margin = taken("mark_share = \"0\"").unwrap();
+    // A thousandth of up to a hundred contracts at 87.5.
+    let margin = at_index.minus(with_margin).unwrap();
+    assert!((1_000_000..=8_750_000).contains(&margin.raw()), "{margin:?}");
+    assert_eq!(taken(""), None);
+    let all_the_same = taken("unprofitable = true").unwrap();
+    assert!(all_the_same.is_negative(), "{all_the_same:?}");
+}
+
+/// The largest first, whatever its number, and whatever it brings.
+#[test]
+fn what_is_largest_is_acted_on_first() {
+    let mut model = with_longs(Model::new(), 3);
+    model.exchange.insure(0, Quote::new(10_000 * QUOTE)).unwrap();
+    model.trade(ARBITRAGEUR, 0, (Side::Short, 150 * CONTRACT));
+    model.trade(3, 0, (Side::Long, 150 * CONTRACT));
+    model.exchange.withdraw(3, Quote::new(18_200 * QUOTE)).unwrap();
+    let mut model = after_price(model, START / 1_000 * 885);
+    let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
+    assert_eq!((actions.len(), actions[0].account()), (4, Some(address(3))));
+    assert!(actions[0].stake > Quote::new(13_275 * QUOTE), "{:?}", actions[0].stake);
+    assert!(actions.is_sorted_by_key(|action| std::cmp::Reverse(action.stake)));
 }
 
 /// With a taker, of whom the take-over brings more; and the curve takes what the taker does not.

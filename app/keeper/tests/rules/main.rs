@@ -2,6 +2,7 @@
 
 mod attempt;
 mod book;
+mod collect;
 mod config;
 mod crowd;
 mod edges;
@@ -10,7 +11,9 @@ mod health;
 mod in_flight;
 mod index;
 mod jobs;
+mod missing;
 mod model;
 mod oracles;
 mod start;
+mod turn;
 mod vigil;

@@ -4,7 +4,7 @@ use ballast_client::accounts::{MarginAccount, Market, encode};
 use ballast_client::oracle::{PriceUpdate, RECEIVER};
 use ballast_client::{PROGRAM_ID, pda};
 use ballast_engine::exchange::{Exchange, Venue, cross};
-use ballast_keeper::index::{Tick, Unhealthy, unhealthy};
+use ballast_keeper::index::{Tick, Unhealthy, measure};
 use ballast_keeper::state::{Mirror, Update};
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
@@ -139,6 +139,12 @@ impl Model {
         state.surplus = Quote::new(-quotes * QUOTE);
     }
 
+    /// The keeper has forgotten everything.
+    pub fn restart(&mut self) {
+        self.mirror = Mirror::default();
+        self.sent = vec![None; ACCOUNTS];
+    }
+
     /// The mirror hears of everything that has changed, in a slot of its own.
     pub fn tell(&mut self) {
         self.exchange.clock.slot += 1;
@@ -194,7 +200,8 @@ impl Model {
         let book = &self.mirror.book;
         let mut ids: Vec<_> = book.ids().collect();
         ids.sort_unstable();
-        let of = |id: u32| unhealthy(id, &book.record(id).unwrap().state(), self.mirror.markets.quoted());
+        let of =
+            |id: u32| measure(id, &book.record(id).unwrap().state(), self.mirror.markets.quoted()).unhealthy;
         ids.into_iter().flat_map(of).collect()
     }
 

@@ -22,7 +22,8 @@ fn action() -> Action {
     let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
     let deed = Deed::CollectClaim { account: 0, market: 0 };
     let locks = vec![Lock::Account(Pubkey::default())];
-    Action { deed, instruction, locks, written: vec![], revenue: Quote::ZERO, basis: None }
+    let (revenue, stake) = (Quote::ZERO, Quote::ZERO);
+    Action { deed, instructions: vec![instruction], locks, written: vec![], revenue, stake, basis: None }
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use ballast_keeper::index::Unhealthy;
 use ballast_keeper::vigil::Vigil;
+use ballast_math::Quote;
 use std::time::{Duration, Instant};
 
 #[test]
 fn the_oldest_counts_and_a_break_ends_it() {
-    let (one, other) = (Unhealthy { account: 1, market: 0 }, Unhealthy { account: 1, market: 2 });
+    let of = |market| Unhealthy { account: 1, market, stake: Quote::ZERO };
+    let (one, other) = (of(0), of(2));
     let (mut vigil, start) = (Vigil::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
     assert_eq!(vigil.look(&[one], after(0)), Duration::ZERO);

@@ -7,8 +7,15 @@ use crate::proxy::Wire;
 use crate::running::{Running, count};
 use crate::stage::{QUOTE, START, Stage};
 use ballast_client::events::Event;
+use ballast_client::lookup;
+use ballast_keeper::config::Settings;
+use ballast_keeper::setup::Setup;
+use ballast_keeper::table;
+use ballast_math::Price;
+use ballast_testkit::fixtures::MarketFixture;
 use solana_signer::Signer as _;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A fall that brings longs of eight times leverage below maintenance, and not below zero.
@@ -169,6 +176,40 @@ fn what_the_curve_does_not_take_is_taken_over() {
     keeper.stop();
     let holds = stage.world.account(&taker.account()).state.find(0).is_some();
     assert!(holds, "the taker has no position");
+    stage.check();
+}
+
+/// A lookup table is made by the command, completed when there is another market, and used for what the keeper sends.
+#[test]
+fn a_table_is_made_completed_and_used() {
+    let mut stage = Stage::new(2);
+    let wallet = stage.wallet("keeper");
+    let update = |stage: &Stage, settings: &str| {
+        let setup = Setup {
+            settings: Settings::parse(settings).unwrap(),
+            url: stage.url.clone(),
+            websocket_url: stage.websocket_url.clone(),
+            keypair: Arc::new(wallet.insecure_clone()),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let address = table::update(&setup).await.unwrap();
+            table::read(&setup.rpc(), &[address]).await.unwrap().remove(0)
+        })
+    };
+    let first = update(&stage, SETTINGS);
+    assert_eq!(first.addresses, lookup::addresses(&[stage.world.keys(0)]));
+    stage.world.open(MarketFixture::new(1, "ETH-PERP", Price::new(START)));
+    let with_table = SETTINGS.replace("[network]", &format!("[network]\ntables = [\"{}\"]", first.key));
+    let second = update(&stage, &with_table);
+    assert_eq!((second.key, second.addresses.len()), (first.key, 5));
+    let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, &with_table);
+    let health = keeper.health.clone();
+    stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
+    stage.set_price(CRASH);
+    stage.wait_until("all are liquidated", |stage| stage.reduced() == 2);
+    let summary = keeper.stop();
+    assert!(count(&summary, "liquidate", "done") >= 2, "{summary:?}");
     stage.check();
 }
 

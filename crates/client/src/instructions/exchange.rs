@@ -1,4 +1,4 @@
-//! The exchange as a whole: set-up, roles, pauses.
+//! The exchange as a whole: set-up, collateral and its cap, roles.
 
 use super::build;
 use crate::pda;
@@ -9,7 +9,8 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 
-/// Sets the exchange up, once. `authority` is the program's upgrade authority and signs, as does `payer`.
+/// Sets the exchange up, once. `authority` is the program's upgrade authority and signs, as does `payer`. It is the admin until
+/// the one who is named accepts, by [`accept_role`].
 #[must_use]
 pub fn initialize_exchange(authority: Pubkey, payer: Pubkey, args: InitializeExchangeArgs) -> Instruction {
     let accounts = accounts::InitializeExchange {
@@ -23,8 +24,8 @@ pub fn initialize_exchange(authority: Pubkey, payer: Pubkey, args: InitializeExc
     build(&accounts, &instruction::InitializeExchange { args })
 }
 
-/// Takes a mint as the exchange's collateral, of which at most `cap` (1e-6 quote, above zero) may be owed. Signed by the
-/// admin and `payer`.
+/// Takes a mint as the exchange's collateral, of which at most `cap` (1e-6 quote, above zero) may be owed to users. Signed by
+/// the admin and `payer`. Whoever is the mint's freeze authority, where it has one, can stop every deposit and withdrawal.
 #[must_use]
 pub fn create_collateral(admin: Pubkey, payer: Pubkey, mint: Pubkey, cap: i64) -> Instruction {
     let accounts = accounts::CreateCollateral {
@@ -40,36 +41,35 @@ pub fn create_collateral(admin: Pubkey, payer: Pubkey, mint: Pubkey, cap: i64) -
     build(&accounts, &instruction::CreateCollateral { cap })
 }
 
-/// Nominates for a role; the zero key withdraws a nomination. Signed by the admin.
+/// Sets the deposit cap (1e-6 quote, above zero): a lower one at once, a higher one in three days. Signed by the risk manager or
+/// the admin.
+#[must_use]
+pub fn set_cap(authority: Pubkey, mint: &Pubkey, cap: i64) -> Instruction {
+    build(&govern_collateral(authority, mint), &instruction::SetCap { cap })
+}
+
+/// Cancels the deposit cap that waits. Signed by the guardian or the admin.
+#[must_use]
+pub fn cancel_cap(authority: Pubkey, mint: &Pubkey) -> Instruction {
+    build(&govern_collateral(authority, mint), &instruction::CancelCap {})
+}
+
+/// Nominates for a role, for a week; the zero key withdraws a nomination. Signed by the admin.
 #[must_use]
 pub fn nominate_role(admin: Pubkey, role: Role, nominee: Pubkey) -> Instruction {
     build(&govern_exchange(admin), &instruction::NominateRole { role, nominee })
 }
 
-/// Takes a role. Signed by its nominee.
+/// Takes a role. Signed by its nominee. A new admin voids all other nominations.
 #[must_use]
 pub fn accept_role(nominee: Pubkey, role: Role) -> Instruction {
     build(&govern_exchange(nominee), &instruction::AcceptRole { role })
 }
 
-/// Sets what is paused everywhere: bits of [`ballast::state::pause`]. Signed by the guardian to add, by the admin also to
-/// lift.
-#[must_use]
-pub fn set_pause(authority: Pubkey, pause: u64) -> Instruction {
-    build(&govern_exchange(authority), &instruction::SetPause { pause })
-}
-
-/// Sets what is paused in a market: bits of [`ballast::state::pause`]. Signed by the guardian to add, by the admin also to
-/// lift.
-#[must_use]
-pub fn set_market_pause(authority: Pubkey, market: Pubkey, pause: u64) -> Instruction {
-    build(&govern_market(authority, market), &instruction::SetMarketPause { pause })
-}
-
-fn govern_exchange(authority: Pubkey) -> accounts::GovernExchange {
+pub(super) fn govern_exchange(authority: Pubkey) -> accounts::GovernExchange {
     accounts::GovernExchange { authority, exchange: pda::exchange() }
 }
 
-pub(super) fn govern_market(authority: Pubkey, market: Pubkey) -> accounts::GovernMarket {
-    accounts::GovernMarket { authority, exchange: pda::exchange(), market }
+fn govern_collateral(authority: Pubkey, mint: &Pubkey) -> accounts::GovernCollateral {
+    accounts::GovernCollateral { authority, exchange: pda::exchange(), collateral: pda::collateral(mint) }
 }

@@ -2,7 +2,8 @@
 
 use super::build;
 use crate::pda;
-pub use ballast::instructions::margin_account::CreateMarginAccountArgs;
+pub use ballast::instructions::margin_account::{CreateMarginAccountArgs, SetDelegateArgs};
+pub use ballast::state::DelegateScope;
 use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -21,14 +22,16 @@ pub fn create_margin_account(owner: Pubkey, payer: Pubkey, args: CreateMarginAcc
     build(&accounts, &instruction::CreateMarginAccount { args })
 }
 
-/// Names who else may trade with an account, but not withdraw; the zero key removes it. Signed by the owner.
+/// Names who else may trade with an account, but not withdraw; the zero key removes it. Signed by the owner. A delegate of
+/// [`DelegateScope::Trade`] can move nearly everything to a friend by trading badly.
 #[must_use]
-pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, delegate: Pubkey) -> Instruction {
-    build(&accounts::OwnMarginAccount { owner, margin_account }, &instruction::SetDelegate { delegate })
+pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, args: SetDelegateArgs) -> Instruction {
+    build(&accounts::OwnMarginAccount { owner, margin_account }, &instruction::SetDelegate { args })
 }
 
-/// Closes an account that holds nothing; its rent goes to the owner. Signed by the owner.
+/// Closes an account that holds nothing; its rent goes back to `payer`, who paid it. Signed by the owner.
 #[must_use]
-pub fn close_margin_account(owner: Pubkey, margin_account: Pubkey) -> Instruction {
-    build(&accounts::CloseMarginAccount { owner, margin_account }, &instruction::CloseMarginAccount {})
+pub fn close_margin_account(owner: Pubkey, payer: Pubkey, margin_account: Pubkey) -> Instruction {
+    let accounts = accounts::CloseMarginAccount { owner, payer, margin_account };
+    build(&accounts, &instruction::CloseMarginAccount {})
 }

@@ -1,7 +1,7 @@
 //! Markets: create, set up, open.
 
 use super::build;
-use super::exchange::govern_market;
+use super::pauses::govern_market;
 use crate::others::MarketKeys;
 use crate::pda;
 pub use ballast::instructions::market::MarketArgs;
@@ -21,7 +21,7 @@ pub fn create_market(risk_manager: Pubkey, payer: Pubkey, index: u32, args: Mark
         market: pda::market(index),
         system_program: system_program::ID,
     };
-    build(&accounts, &instruction::CreateMarket { args: Box::new(args) })
+    build(&accounts, &instruction::CreateMarket { index, args: Box::new(args) })
 }
 
 /// Sets a closed market up anew. Signed by the risk manager.

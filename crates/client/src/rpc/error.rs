@@ -1,5 +1,6 @@
 //! Why a request failed.
 
+use super::discreet::in_own_words;
 use crate::accounts::DecodeError;
 use crate::errors::{self, ErrorInfo};
 use crate::quote::QuoteError;
@@ -14,8 +15,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum RpcError {
     /// The server does not answer, or not to this.
-    #[error("the RPC server failed: {0}")]
-    Client(#[from] Box<ClientError>),
+    #[error("the RPC server failed: {}", failure_in_words(.0))]
+    Client(#[source] Box<ClientError>),
     /// The account does not exist.
     #[error("there is no {wanted} account at {address}: check the network and the address")]
     Missing {
@@ -59,7 +60,7 @@ pub enum RpcError {
 
 impl From<ClientError> for RpcError {
     fn from(error: ClientError) -> Self {
-        Self::Client(Box::new(error))
+        Self::Client(Box::new(in_own_words(error)))
     }
 }
 
@@ -88,8 +89,8 @@ pub enum SendError {
         logs: Vec<String>,
     },
     /// The server does not answer, or the transaction was not confirmed in time.
-    #[error("the RPC server failed: {0}")]
-    Client(Box<ClientError>),
+    #[error("the RPC server failed: {}", failure_in_words(.0))]
+    Client(#[source] Box<ClientError>),
 }
 
 impl SendError {
@@ -114,8 +115,26 @@ impl From<ClientError> for SendError {
     fn from(error: ClientError) -> Self {
         match error.get_transaction_error() {
             Some(refusal) => Self::refused(refusal, logs_of(&error)),
-            None => Self::Client(Box::new(error)),
+            None => Self::Client(Box::new(in_own_words(error))),
         }
+    }
+}
+
+/// Why a server failed, without where it is: the HTTP library's own words tell its whole URL, or nothing.
+#[must_use]
+pub fn failure_in_words(error: &ClientError) -> String {
+    let failed = match error.kind() {
+        ErrorKind::Reqwest(failed) => failed,
+        ErrorKind::Custom(text) => return text.clone(),
+        _ => return error.to_string(),
+    };
+    match failed.status() {
+        Some(status) => format!("it answers with the HTTP status {status}"),
+        None if failed.is_timeout() => "it does not answer in time".into(),
+        None if failed.is_connect() => "it cannot be reached".into(),
+        None if failed.is_body() || failed.is_decode() => "its answer cannot be read".into(),
+        None if failed.is_builder() => "its URL cannot be used".into(),
+        None => "the connection broke".into(),
     }
 }
 

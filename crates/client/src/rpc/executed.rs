@@ -2,13 +2,9 @@
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
-use solana_commitment_config::CommitmentConfig;
-use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_signature::Signature;
 use solana_transaction_error::TransactionError;
-use solana_transaction_status_client_types::{
-    EncodedConfirmedTransactionWithStatusMeta, UiTransactionEncoding,
-};
+use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
 use std::time::Duration;
 
 /// How often a transaction that was just confirmed is asked for, before it counts as not to be found.
@@ -62,16 +58,7 @@ impl Rpc {
     }
 
     async fn transaction(&self, signature: &Signature) -> Result<EncodedConfirmedTransactionWithStatusMeta> {
-        // Servers tell of no transaction before it is confirmed, whatever the client reads otherwise.
-        let commitment = match self.client.commitment() {
-            finalized if finalized.is_finalized() => finalized,
-            _ => CommitmentConfig::confirmed(),
-        };
-        let config = RpcTransactionConfig {
-            encoding: Some(UiTransactionEncoding::Base64),
-            commitment: Some(commitment),
-            max_supported_transaction_version: Some(0),
-        };
+        let config = self.transaction_config();
         Ok(self.client.get_transaction_with_config(signature, config).await?)
     }
 }

@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod discreet;
 mod error;
 mod executed;
 mod history;
@@ -23,21 +24,31 @@ mod overview;
 pub mod profile;
 mod read;
 mod send;
+mod server_url;
+mod several;
 mod simulate;
 
-pub use error::{RpcError, SendError};
+pub use error::{RpcError, SendError, failure_in_words};
 pub use executed::Executed;
-pub use history::{Happened, Listed, Listing, Page};
+pub use history::{Happened, Listed, Listing, Logged, Page, Unreadable};
 pub use overview::{Audit, Layout, Overview};
 pub use read::decode_clock;
+pub use server_url::ServerUrl;
+pub use several::Seen;
+pub use solana_rpc_client_api::client_error::Error as ClientError;
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use std::time::Duration;
+
+/// How long an answer may take, unless told otherwise.
+const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The result of a request.
 pub type Result<T> = std::result::Result<T, RpcError>;
 
-/// A network's JSON-RPC server.
+/// A network's JSON-RPC server. Nothing that it answers, errors included, tells more of its URL than scheme and host: see
+/// [`ServerUrl`].
 pub struct Rpc {
     client: RpcClient,
 }
@@ -45,17 +56,34 @@ pub struct Rpc {
 impl Rpc {
     /// The server at `url`, for example `http://127.0.0.1:8899`. Reads and confirms at the commitment `confirmed`.
     #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        Self::with_client(RpcClient::new_with_commitment(url.into(), CommitmentConfig::confirmed()))
+    pub fn new(url: impl Into<ServerUrl>) -> Self {
+        Self::with_timeout(url, USUAL_TIMEOUT)
+    }
+
+    /// As [`Rpc::new`], but that a request fails which is not answered within `timeout`.
+    #[must_use]
+    pub fn with_timeout(url: impl Into<ServerUrl>, timeout: Duration) -> Self {
+        Self::with_commitment(url, CommitmentConfig::confirmed(), timeout)
+    }
+
+    /// As [`Rpc::with_timeout`], but that everything is read and waited for at `commitment`.
+    #[must_use]
+    pub fn with_commitment(
+        url: impl Into<ServerUrl>,
+        commitment: CommitmentConfig,
+        timeout: Duration,
+    ) -> Self {
+        let url = url.into().secret().to_owned();
+        Self::with_client(RpcClient::new_with_timeout_and_commitment(url, timeout, commitment))
     }
 
     /// A client with settings of one's own; its commitment holds for everything.
     #[must_use]
-    pub const fn with_client(client: RpcClient) -> Self {
-        Self { client }
+    pub fn with_client(client: RpcClient) -> Self {
+        Self { client: discreet::discreet(client) }
     }
 
-    /// The client underneath, for requests that have nothing to do with Ballast.
+    /// The client underneath, for requests that have nothing to do with Ballast. Its errors and its URL tell scheme and host only.
     #[must_use]
     pub const fn client(&self) -> &RpcClient {
         &self.client

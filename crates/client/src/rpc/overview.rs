@@ -1,9 +1,9 @@
 //! The whole exchange but its margin accounts, as of one slot.
 
-use super::read::{clock, decode};
+use super::read::{clock, decode, oracle_account};
 use super::{Result, Rpc, RpcError};
-use crate::accounts::{self, AnyAccount, Collateral, Exchange, MarginAccount, Market};
-use crate::quote::{Markets, OracleAccount};
+use crate::accounts::{self, AnyAccount, Collateral, Exchange, Market};
+use crate::quote::Markets;
 use crate::solvency::{Holdings, Statement};
 use crate::{oracle, pda};
 use solana_account::Account;
@@ -27,7 +27,7 @@ pub struct Overview {
     pub vault_tokens: u64,
     /// All markets, by index: also those that are being set up and have no oracle yet.
     pub all: Vec<Market>,
-    /// The time, and the markets whose oracle account exists, for quotes.
+    /// The time, and the markets that were set up, for quotes. One whose oracle account does not exist has no reading.
     pub markets: Markets,
 }
 
@@ -158,19 +158,6 @@ impl Rpc {
     pub async fn tokens_in(&self, address: &Pubkey) -> Result<u64> {
         self.fetch_together(&[*address]).await?.first().map_or(Ok(0), tokens_of)
     }
-
-    /// The margin account at `address`, or all those of the owner `address`, with the markets of their slots, as of one slot
-    /// each. Empty where there is none.
-    ///
-    /// # Errors
-    /// As [`Rpc::snapshot`].
-    pub async fn margin_accounts_at(&self, address: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
-        match self.account::<MarginAccount>(address).await {
-            Ok(account) => Ok(vec![(*address, account)]),
-            Err(RpcError::Missing { .. } | RpcError::Decode { .. }) => self.margin_accounts_of(address).await,
-            Err(error) => Err(error),
-        }
-    }
 }
 
 fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overview> {
@@ -187,10 +174,8 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
     for (addresses, pair) in pairs {
         let [address, _] = *addresses else { continue };
         let market: Market = decode(&address, pair.first())?;
-        let known = oracle::account_of(&market).zip(pair.last().and_then(Option::as_ref));
-        if let Some((address, account)) = known {
-            let account = OracleAccount { address, owner: account.owner, data: &account.data };
-            markets.insert(market, &account)?;
+        if let Some(address) = oracle::account_of(&market) {
+            markets.insert(market, &oracle_account(address, pair.last()))?;
         }
         all.insert(market.index, market);
     }

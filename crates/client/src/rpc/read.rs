@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::mem::offset_of;
 
 /// The most accounts that a server returns for one request.
-const MOST_ACCOUNTS: usize = 100;
+pub(super) const MOST_ACCOUNTS: usize = 100;
 
 impl Rpc {
     /// An account of the program.
@@ -95,7 +95,8 @@ impl Rpc {
     }
 
     /// The markets with these indexes, their oracles, the exchange and the time, all as of one slot. `oracle_of` tells a
-    /// market's oracle account, for example [`crate::oracle::account_of`].
+    /// market's oracle account, for example [`crate::oracle::account_of`]. A market whose oracle account does not exist has no
+    /// reading: [`crate::quote::KnownMarket::reading`] tells.
     ///
     /// # Errors
     /// As [`Rpc::account`]; [`RpcError::UnknownOracle`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle`.
@@ -160,7 +161,8 @@ impl Rpc {
         self.fetch(addresses).await
     }
 
-    async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
+    /// Accounts, those of each hundred as of one slot.
+    pub(super) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         let mut fetched = Vec::with_capacity(addresses.len());
         for chunk in addresses.chunks(MOST_ACCOUNTS) {
             fetched.extend(self.client.get_multiple_accounts(chunk).await?);
@@ -169,17 +171,7 @@ impl Rpc {
     }
 
     async fn margin_accounts_with(&self, more: Vec<RpcFilterType>) -> Result<Vec<(Pubkey, MarginAccount)>> {
-        let size = u64::try_from(MarginAccount::SIZE).unwrap_or(u64::MAX);
-        let mut filters = vec![RpcFilterType::DataSize(size), has_bytes(0, MarginAccount::DISCRIMINATOR)];
-        filters.extend(more);
-        let config = RpcProgramAccountsConfig {
-            filters: Some(filters),
-            account_config: RpcAccountInfoConfig {
-                encoding: Some(UiAccountEncoding::Base64),
-                ..RpcAccountInfoConfig::default()
-            },
-            ..RpcProgramAccountsConfig::default()
-        };
+        let config = of_margin_accounts(more);
         let found = self.client.get_program_ui_accounts_with_config(&ballast::ID, config).await?;
         found
             .iter()
@@ -188,7 +180,22 @@ impl Rpc {
     }
 }
 
-fn has_bytes(place: usize, bytes: &[u8]) -> RpcFilterType {
+/// How margin accounts are asked for, those that `more` is true of.
+pub(super) fn of_margin_accounts(more: Vec<RpcFilterType>) -> RpcProgramAccountsConfig {
+    let size = u64::try_from(MarginAccount::SIZE).unwrap_or(u64::MAX);
+    let mut filters = vec![RpcFilterType::DataSize(size), has_bytes(0, MarginAccount::DISCRIMINATOR)];
+    filters.extend(more);
+    RpcProgramAccountsConfig {
+        filters: Some(filters),
+        account_config: RpcAccountInfoConfig {
+            encoding: Some(UiAccountEncoding::Base64),
+            ..RpcAccountInfoConfig::default()
+        },
+        ..RpcProgramAccountsConfig::default()
+    }
+}
+
+pub(super) fn has_bytes(place: usize, bytes: &[u8]) -> RpcFilterType {
     RpcFilterType::Memcmp(Memcmp::new_base58_encoded(place, bytes))
 }
 
@@ -200,18 +207,24 @@ pub(super) fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Optio
 }
 
 /// From clock, exchange, then pairs of market and oracle.
-fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets> {
+pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets> {
     let mut markets = Markets::new(clock(fetched.first())?);
     markets.set_exchange(decode(&pda::exchange(), fetched.get(1))?);
     for (addresses, pair) in addresses.chunks_exact(2).zip(fetched.chunks_exact(2)).skip(1) {
         let [address, oracle] = *addresses else { continue };
         let market: Market = decode(&address, pair.first())?;
-        let missing = RpcError::Missing { wanted: "oracle", address: oracle };
-        let account = pair.last().and_then(Option::as_ref).ok_or(missing)?;
-        let account = OracleAccount { address: oracle, owner: account.owner, data: &account.data };
-        markets.insert(market, &account)?;
+        markets.insert(market, &oracle_account(oracle, pair.last()))?;
     }
     Ok(markets)
+}
+
+/// An oracle account as the program sees it. One that does not exist is empty to it, which is no reading and no error: whoever can
+/// close an oracle account must not lock up what its users have in other markets.
+pub(super) fn oracle_account(address: Pubkey, account: Option<&Option<Account>>) -> OracleAccount<'_> {
+    account.and_then(Option::as_ref).map_or_else(
+        || OracleAccount { address, owner: Pubkey::default(), data: &[] },
+        |account| OracleAccount { address, owner: account.owner, data: &account.data },
+    )
 }
 
 pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {

@@ -3,7 +3,7 @@
 use super::{Result, Rpc, RpcError, SendError};
 use crate::instructions::{self, HealthView, TradeArgs, TradeQuote};
 use crate::others::MarketKeys;
-use crate::transaction::{self, Budget, BuildError};
+use crate::transaction::{self, AddressLookupTableAccount, Budget, BuildError};
 use anchor_lang::AnchorDeserialize;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -54,7 +54,21 @@ impl Rpc {
         instructions: &[Instruction],
         budget: &Budget,
     ) -> std::result::Result<RpcSimulateTransactionResult, SendError> {
-        let message = transaction::message(payer, instructions, budget, &[], Hash::default())?;
+        self.simulate_with_tables(payer, instructions, budget, &[]).await
+    }
+
+    /// As [`Rpc::simulate`], with accounts shortened by lookup tables.
+    ///
+    /// # Errors
+    /// As [`Rpc::simulate`].
+    pub async fn simulate_with_tables(
+        &self,
+        payer: &Pubkey,
+        instructions: &[Instruction],
+        budget: &Budget,
+        tables: &[AddressLookupTableAccount],
+    ) -> std::result::Result<RpcSimulateTransactionResult, SendError> {
+        let message = transaction::message(payer, instructions, budget, tables, Hash::default())?;
         let transaction = transaction::unsigned(message);
         let bytes = transaction::size(&transaction);
         if bytes > transaction::MAX_BYTES {

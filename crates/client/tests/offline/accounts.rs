@@ -89,3 +89,18 @@ fn another_programs_copy_is_refused() {
     let closed = decode_owned::<Exchange>(&Pubkey::default(), &[]);
     assert_eq!(closed.unwrap_err(), DecodeError::Empty { wanted: "Exchange" });
 }
+
+/// No terminal obeys a name, and no wallet shows it turned round, whatever a market holds.
+#[test]
+fn names_are_shown_without_control_characters() {
+    for (name, shown) in [
+        (&b"SOL-PERP\0\0\0\0\0\0\0\0"[..], "SOL-PERP"),
+        (b"A B~\0\0\0\0\0\0\0\0\0\0\0\0", "A B~"),
+        (b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", ""),
+        (b"\x1b[2JSOL\0\0\0\0\0\0\0\0\0", "\\x1b[2JSOL"),
+        (b"SOL\xe2\x80\xaeX\0\0\0\0\0\0\0\0\0", "SOL\\xe2\\x80\\xaeX"),
+        (b"A\0B\n\0\0\0\0\0\0\0\0\0\0\0\0", "A\\x00B\\x0a"),
+    ] {
+        assert_eq!(text_of_name(name), shown);
+    }
+}

@@ -48,10 +48,13 @@ fn all() -> Vec<Event> {
         MarketOpened { market: 4 }.into(),
         AccountCreated { account, owner: key(3), mode: 1, market: 4 }.into(),
         AccountClosed { account }.into(),
-        DelegateSet { account, delegate: key(3) }.into(),
+        DelegateSet { account, delegate: key(3), scope: ballast::state::DelegateScope::ReduceOnly, until: 9 }
+            .into(),
         RoleNominated { role: ballast::state::Role::Guardian, nominee: key(3) }.into(),
         RoleAccepted { role: ballast::state::Role::Admin, holder: key(3) }.into(),
         PauseSet { market: Some(4), pause: 5 }.into(),
+        CollateralCreated { mint: key(3), cap: 5, freeze_authority: Some(key(4)) }.into(),
+        CapSet { cap: 5, next_cap: 6, next_cap_time: 7 }.into(),
     ]
 }
 

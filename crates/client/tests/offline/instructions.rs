@@ -39,11 +39,16 @@ fn trade_args() -> TradeArgs {
 
 fn roles() -> InitializeExchangeArgs {
     InitializeExchangeArgs {
+        cluster: 1,
         admin: key("admin"),
         risk_manager: key("risk_manager"),
         guardian: key("guardian"),
         fee_recipient: key("fee_recipient"),
     }
+}
+
+fn delegation() -> SetDelegateArgs {
+    SetDelegateArgs { delegate: key("authority"), scope: DelegateScope::ReduceOnly, until: -5 }
 }
 
 fn account_args() -> CreateMarginAccountArgs {
@@ -60,16 +65,20 @@ fn all() -> Vec<(&'static str, Instruction)> {
         ("create_collateral", create_collateral(key("admin"), payer, mint, 3)),
         ("nominate_role", nominate_role(authority, Role::Guardian, owner)),
         ("accept_role", accept_role(authority, Role::Guardian)),
-        ("set_pause", set_pause(authority, 3)),
-        ("set_market_pause", set_market_pause(authority, market, 3)),
+        ("add_pause", add_pause(authority, 3)),
+        ("lift_pause", lift_pause(authority, 3)),
+        ("add_market_pause", add_market_pause(authority, market, 3)),
+        ("lift_market_pause", lift_market_pause(authority, market, 3)),
+        ("set_cap", set_cap(authority, &mint, 3)),
+        ("cancel_cap", cancel_cap(authority, &mint)),
         ("create_market", create_market(key("risk_manager"), payer, INDEX, market_args())),
         ("set_up_market", set_up_market(authority, market, market_args())),
         ("open_market", open_market(key("risk_manager"), keys())),
         ("deposit_insurance", deposit_insurance(&DepositInsurance { authority, mint, source, market }, 3)),
         ("withdraw_fees", withdraw_fees(market, mint, destination)),
         ("create_margin_account", create_margin_account(owner, payer, account_args())),
-        ("set_delegate", set_delegate(owner, margin_account, authority)),
-        ("close_margin_account", close_margin_account(owner, margin_account)),
+        ("set_delegate", set_delegate(owner, margin_account, delegation())),
+        ("close_margin_account", close_margin_account(owner, payer, margin_account)),
         ("deposit", deposit(&Deposit { authority, mint, source, margin_account }, 3)),
         ("withdraw", withdraw(&Withdraw { owner, mint, destination, margin_account }, 3, &[])),
         ("transfer", transfer(&Transfer { owner, from: key("from"), to: key("to") }, 3, &[])),
@@ -149,7 +158,17 @@ fn a_trade_carries_its_arguments_in_order() {
 
 #[test]
 fn single_numbers_are_little_endian() {
-    for name in ["deposit", "withdraw", "transfer", "take_over", "repeg", "raise_depth", "set_pause"] {
+    for name in [
+        "deposit",
+        "withdraw",
+        "transfer",
+        "take_over",
+        "repeg",
+        "raise_depth",
+        "add_pause",
+        "lift_pause",
+        "set_cap",
+    ] {
         assert_eq!(built(name).data[8..], 3u64.to_le_bytes(), "{name}");
     }
 }
@@ -159,6 +178,19 @@ fn a_role_is_its_number() {
     assert_eq!(built("accept_role").data[8..], [2]);
     let data = nominate_role(key("admin"), Role::FeeRecipient, key("owner")).data;
     assert_eq!(data[8..], [&[3], key("owner").as_ref()].concat());
+}
+
+#[test]
+fn a_delegation_says_who_what_and_until_when() {
+    let expected = [key("authority").as_ref(), &[1], &(-5i64).to_le_bytes()].concat();
+    assert_eq!(built("set_delegate").data[8..], expected);
+}
+
+#[test]
+fn a_new_market_is_at_the_address_of_its_number() {
+    let instruction = built("create_market");
+    assert_eq!(instruction.data[8..12], INDEX.to_le_bytes());
+    assert_eq!(instruction.accounts[3].pubkey, pda::market(INDEX));
 }
 
 #[test]

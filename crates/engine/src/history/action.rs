@@ -180,10 +180,18 @@ calls! {
     NominateRole = "nominate_role" { role: u8, nominee: Option<Wallet> };
     /// Takes a role.
     AcceptRole = "accept_role" { role: u8 };
-    /// Sets what is paused everywhere.
-    SetPause = "set_pause" { pause: u64 };
-    /// Sets what is paused in a market.
-    SetMarketPause = "set_market_pause" { market: u32, pause: u64 };
+    /// Pauses bits everywhere.
+    AddPause = "add_pause" { bits: u64 };
+    /// Lifts the pause of bits everywhere.
+    LiftPause = "lift_pause" { bits: u64 };
+    /// Pauses bits in a market.
+    AddMarketPause = "add_market_pause" { market: u32, bits: u64 };
+    /// Lifts the pause of bits in a market.
+    LiftMarketPause = "lift_market_pause" { market: u32, bits: u64 };
+    /// Sets the deposit cap, or has a higher one wait.
+    SetCap = "set_cap" { cap: i64 };
+    /// Cancels the cap that waits.
+    CancelCap = "cancel_cap";
     /// Creates the next market.
     CreateMarket = "create_market" { spec: Box<MarketSpec> };
     /// Sets a market up anew.

@@ -5,12 +5,16 @@ use ballast_math::Quote;
 
 use super::action::{ACCOUNTS, Action, Call, Holder, SUBS, WALLETS};
 use super::generator::{closing, positions, tokens_per_quote, update};
-use super::model::{Model, owner_of};
+use super::model::{Model, PAUSES, owner_of};
 use super::run::{Executor, Run, Violation};
 use crate::audit;
 
 /// After so many rounds it is a violation if somebody could not leave.
 const ROUNDS: u32 = 60;
+/// Every bit that can be paused.
+const ALL_PAUSES: u64 = (1 << PAUSES) - 1;
+/// A cap that stops nobody. Unit: 1e-6 quote.
+const LARGE_CAP: i64 = 9_000_000_000_000_000_000;
 /// How long a round lasts. Units: slots, seconds.
 const ROUND: (u64, u32) = (1_500, 600);
 
@@ -23,6 +27,7 @@ pub(super) fn drain<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
         return Ok(());
     }
     lift_pauses(run)?;
+    lift_cap(run)?;
     let taker = taker(run)?;
     for _ in 0..ROUNDS {
         calm(run)?;
@@ -53,11 +58,21 @@ fn deposit<E: Executor>(run: &mut Run<E>, account: Holder, quote: u64) -> Result
 
 fn lift_pauses<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     let admin = run.model.governance.as_ref().map_or(0, |governance| governance.admin());
-    call(run, admin, Call::SetPause { pause: 0 })?;
+    call(run, admin, Call::LiftPause { bits: ALL_PAUSES })?;
     for market in 0..run.model.market_count() {
-        call(run, admin, Call::SetMarketPause { market, pause: 0 })?;
+        call(run, admin, Call::LiftMarketPause { market, bits: ALL_PAUSES })?;
     }
     Ok(())
+}
+
+/// A cap that stops deposits would keep whoever takes over from paying in.
+fn lift_cap<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
+    if run.model.cap.is_none_or(|cap| cap.now >= LARGE_CAP) {
+        return Ok(());
+    }
+    let admin = run.model.governance.as_ref().map_or(0, |governance| governance.admin());
+    call(run, admin, Call::SetCap { cap: i64::MAX })?;
+    run.step(&Action::Pass { slots: 1_000, seconds: 3 * 86_400 })
 }
 
 /// A fresh cross account, which takes over what nobody else closes.

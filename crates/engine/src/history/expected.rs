@@ -47,8 +47,9 @@ const SETTLE: &[&str] =
 const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
 const SET_UP: &[&str] = &[
     "Unauthorized",
+    "Paused",
     "OracleOwnerNotAllowed",
-    "WrongOracle",
+    "OracleAddressNotDerived",
     "ZeroAmount",
     "CurveExhausted",
     "ParameterOutOfBounds",
@@ -60,13 +61,19 @@ fn lists(call: &Call) -> &'static [&'static [&'static str]] {
         Call::InitializeExchange => &[&[IN_USE, "Unauthorized"]],
         Call::CreateCollateral { .. } => &[&[IN_USE, "Unauthorized", "ParameterOutOfBounds"]],
         Call::NominateRole { .. } => &[&["Unauthorized"]],
-        Call::AcceptRole { .. } => &[&["NotNominated"]],
-        Call::SetPause { .. } | Call::SetMarketPause { .. } => &[&["Unauthorized", "UnknownPauseBits"]],
-        Call::CreateMarket { .. } => &[SET_UP, &["Paused"]],
+        Call::AcceptRole { .. } => &[&["NotNominated", "NominationExpired"]],
+        Call::AddPause { .. }
+        | Call::LiftPause { .. }
+        | Call::AddMarketPause { .. }
+        | Call::LiftMarketPause { .. } => &[&["Unauthorized", "UnknownPauseBits"]],
+        Call::SetCap { .. } => &[&["Unauthorized", "ParameterOutOfBounds"]],
+        Call::CancelCap => &[&["Unauthorized", "NothingToDo"]],
+        Call::CreateMarket { .. } => &[SET_UP],
         Call::SetUpMarket { .. } => &[SET_UP, &["MarketAlreadyOpen"]],
-        Call::OpenMarket { .. } => {
-            &[ORACLE, &["Unauthorized", "MarketAlreadyOpen", "ParameterOutOfBounds", "OutsidePriceBand"]]
-        }
+        Call::OpenMarket { .. } => &[
+            ORACLE,
+            &["Unauthorized", "Paused", "MarketAlreadyOpen", "ParameterOutOfBounds", "OutsidePriceBand"],
+        ],
         Call::DepositInsurance { .. } => &[TOKENS],
         Call::Deposit { .. } => &[TOKENS, &["AccountBankrupt"]],
         Call::WithdrawFees { .. } => &[&["WrongFeeRecipient", "Paused", "NothingToDo"]],

@@ -16,7 +16,7 @@ use super::action::{ACCOUNTS, Action, Holder, SUBS, Says, WALLETS, Wallet};
 use super::refusal::{MISSING, Outcome, Refusal, WRONG, ensure};
 use crate::exchange::{Exchange, Venue};
 
-pub use governance::{Governance, PAUSES, ROLES, pause};
+pub use governance::{Cap, Governance, PAUSES, ROLES, pause};
 
 /// When every history begins: when the test networks do.
 pub const START: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
@@ -33,6 +33,8 @@ pub struct Listing {
     pub is_open: bool,
     /// What is paused in it.
     pub pause: u64,
+    /// What it keeps for good, as last counted for the deposit cap.
+    pub retained: Quote,
     /// What its oracle account says.
     pub feed: Says,
     /// When that was published. Unit: seconds.
@@ -83,8 +85,8 @@ pub struct Model {
     pub listings: Vec<Listing>,
     /// Roles and pauses, once the exchange is set up.
     pub governance: Option<Governance>,
-    /// The cap of the collateral, once there is one. Unit: 1e-6 quote.
-    pub cap: Option<i64>,
+    /// The deposit cap of the collateral, once there is one.
+    pub cap: Option<Cap>,
     /// What each wallet has. Unit: the mint's.
     pub tokens: Vec<u64>,
     /// What was sent into the vault without being credited. Unit: the mint's.

@@ -3,7 +3,7 @@
 use super::action::{Action, Call, FIRST_USER, SUBS, UPGRADER, WALLETS};
 use super::generator::{Generator, exact};
 
-/// The wallets that hold admin and risk manager at first.
+/// The wallets that hold admin and risk manager at first; the roles have the same numbers.
 const ADMIN: u8 = 0;
 const RISK_MANAGER: u8 = 1;
 /// How many units of a mint each account deposits at first, at most.
@@ -13,6 +13,7 @@ const DEPOSIT: u64 = 1_000_000_000_000;
 pub(super) fn exchange(generator: &mut Generator<'_>) -> Vec<Action> {
     let mut actions = vec![
         Action::call(UPGRADER, Call::InitializeExchange),
+        Action::call(ADMIN, Call::AcceptRole { role: ADMIN }),
         Action::call(ADMIN, Call::CreateCollateral { cap: 9_000_000_000_000_000_000 }),
     ];
     let markets = generator.first_markets();

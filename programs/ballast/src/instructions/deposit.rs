@@ -3,7 +3,7 @@
 use crate::errors::OrProgramError;
 use crate::events::Deposited;
 use crate::state::{Collateral, Exchange, MarginAccount, pause};
-use crate::vault;
+use crate::{oracle, vault};
 use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 
@@ -32,11 +32,15 @@ pub struct Deposit<'info> {
 
 impl Deposit<'_> {
     fn validate(&self) -> Result<()> {
-        // Who has something at stake may always pay in: a pause must not be what gets somebody liquidated.
-        if self.margin_account.load()?.state.in_use().next().is_none() {
+        if !self.is_at_stake()? {
             self.exchange.load()?.ensure_not_paused(0, pause::DEPOSIT)?;
         }
         vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.source)
+    }
+
+    /// Who has something at stake may always pay in: neither a pause nor the cap must be what gets somebody liquidated.
+    fn is_at_stake(&self) -> Result<bool> {
+        Ok(self.margin_account.load()?.state.in_use().next().is_some())
     }
 }
 
@@ -44,6 +48,7 @@ impl Deposit<'_> {
 pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
     let accounts = ctx.accounts;
     accounts.validate()?;
+    let is_at_stake = accounts.is_at_stake()?;
     let signer = (&accounts.authority, &accounts.token_program);
     let received = vault::receive(&accounts.vault, &accounts.source, signer, tokens)?;
     let mut collateral = accounts.collateral.load_mut()?;
@@ -54,6 +59,9 @@ pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Resul
     account.state.cash = cash;
     account.state.net_deposits = net_deposits;
     collateral.add(amount)?;
+    if !is_at_stake {
+        collateral.ensure_within_cap(oracle::clock()?.time)?;
+    }
     collateral.ensure_backed(vault::tokens_in(&accounts.vault)?)?;
     account.state.invariant().or_error()?;
     emit!(Deposited { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });

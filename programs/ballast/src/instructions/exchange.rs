@@ -1,18 +1,21 @@
-//! The exchange as a whole: set-up, roles in two steps, pauses.
+//! The exchange as a whole: set-up, collateral, roles in two steps.
 
 use crate::errors::BallastError;
-use crate::events::{PauseSet, RoleAccepted, RoleNominated};
-use crate::seeds;
-use crate::state::exchange::{Role, next_pause};
-use crate::state::{Collateral, Exchange, Market, VERSION};
+use crate::events::{CollateralCreated, RoleAccepted, RoleNominated};
+use crate::state::exchange::Role;
+use crate::state::{Collateral, Exchange, VERSION};
+use crate::{oracle, seeds};
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
 use ballast_math::token::MAX_DECIMALS;
+use ballast_oracle::Cluster;
 
-/// The first holders of the roles.
+/// The cluster, and who shall hold the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct InitializeExchangeArgs {
-    /// Nominates and lifts pauses.
+    /// The cluster whose oracle programs count, for good: 1 is mainnet, 2 devnet, 3 testnet.
+    pub cluster: u8,
+    /// Nominates and lifts pauses. Until it accepts, the upgrade authority is the admin: a mistyped one would be final.
     pub admin: Pubkey,
     /// Creates and opens markets.
     pub risk_manager: Pubkey,
@@ -59,10 +62,16 @@ pub fn initialize<'info>(
     ctx: Context<'info, InitializeExchange<'info>>,
     args: InitializeExchangeArgs,
 ) -> Result<()> {
+    require!(Cluster::of_number(args.cluster).is_some(), BallastError::UnknownCluster);
     let mut exchange = ctx.accounts.exchange.load_init()?;
     exchange.version = VERSION;
     exchange.bump = ctx.bumps.exchange;
-    exchange.holders = [args.admin, args.risk_manager, args.guardian, args.fee_recipient];
+    exchange.cluster = args.cluster;
+    let authority = ctx.accounts.authority.key();
+    exchange.holders = [authority, args.risk_manager, args.guardian, args.fee_recipient];
+    if args.admin != authority {
+        exchange.nominate(Role::Admin, args.admin, oracle::clock()?.time)?;
+    }
     exchange.invariant()
 }
 
@@ -77,7 +86,8 @@ pub struct CreateCollateral<'info> {
     /// The exchange.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
-    /// The mint: of the token program without extensions, so without fees, hooks or a permanent delegate.
+    /// The mint: of the token program without extensions, so without fees, hooks or a permanent delegate. It may have a freeze
+    /// authority, as USDC has: whoever holds that can freeze the vault, and so stop every deposit and withdrawal.
     pub mint: Account<'info, Mint>,
     /// The collateral.
     #[account(
@@ -104,7 +114,7 @@ pub struct CreateCollateral<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Takes a mint as the exchange's collateral. There is one in this version.
+/// Takes a mint as the exchange's collateral. There is one in this version. The event names the mint's freeze authority.
 pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, cap: i64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_role(ctx.accounts.admin.key, &[Role::Admin])?;
@@ -119,11 +129,17 @@ pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, ca
         decimals,
         padding: [0; 4],
         total: 0,
+        retained: 0,
         cap,
+        next_cap: 0,
+        next_cap_time: 0,
         mint: ctx.accounts.mint.key(),
         vault: ctx.accounts.vault.key(),
     };
-    collateral.ensure_backed(ctx.accounts.vault.amount)
+    collateral.ensure_backed(ctx.accounts.vault.amount)?;
+    let freeze_authority = Option::from(ctx.accounts.mint.freeze_authority);
+    emit!(CollateralCreated { mint: ctx.accounts.mint.key(), cap, freeze_authority });
+    Ok(())
 }
 
 /// The accounts of what a role does to the exchange.
@@ -136,7 +152,7 @@ pub struct GovernExchange<'info> {
     pub exchange: AccountLoader<'info, Exchange>,
 }
 
-/// The admin nominates for a role; the zero key withdraws a nomination.
+/// The admin nominates for a role, for a week; the zero key withdraws a nomination.
 pub fn nominate_role<'info>(
     ctx: Context<'info, GovernExchange<'info>>,
     role: Role,
@@ -144,48 +160,18 @@ pub fn nominate_role<'info>(
 ) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_role(ctx.accounts.authority.key, &[Role::Admin])?;
-    exchange.nominate(role, nominee)?;
+    exchange.nominate(role, nominee, oracle::clock()?.time)?;
     exchange.invariant()?;
     emit!(RoleNominated { role, nominee });
     Ok(())
 }
 
-/// The nominee takes the role.
+/// The nominee takes the role. A new admin's role voids all other nominations.
 pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     let holder = ctx.accounts.authority.key();
-    exchange.accept(role, holder)?;
+    exchange.accept(role, holder, oracle::clock()?.time)?;
     exchange.invariant()?;
     emit!(RoleAccepted { role, holder });
-    Ok(())
-}
-
-/// Sets what is paused everywhere: the guardian may add, the admin may also lift.
-pub fn set_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, pause: u64) -> Result<()> {
-    let mut exchange = ctx.accounts.exchange.load_mut()?;
-    exchange.pause = next_pause(&exchange, ctx.accounts.authority.key, (exchange.pause, pause))?;
-    exchange.invariant()?;
-    emit!(PauseSet { market: None, pause });
-    Ok(())
-}
-
-/// The accounts of what a role does to a market.
-#[derive(Accounts)]
-pub struct GovernMarket<'info> {
-    /// Who acts.
-    pub authority: Signer<'info>,
-    /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
-    /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
-}
-
-/// Sets what is paused in a market: the guardian may add, the admin may also lift.
-pub fn set_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, pause: u64) -> Result<()> {
-    let exchange = ctx.accounts.exchange.load()?;
-    let mut market = ctx.accounts.market.load_mut()?;
-    market.pause = next_pause(&exchange, ctx.accounts.authority.key, (market.pause, pause))?;
-    emit!(PauseSet { market: Some(market.index), pause });
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{AccountClosed, AccountCreated, DelegateSet};
-use crate::seeds;
-use crate::state::{Exchange, MarginAccount, VERSION, pause};
+use crate::state::{DelegateScope, Exchange, MarginAccount, VERSION, pause};
+use crate::{oracle, seeds};
 use anchor_lang::prelude::*;
 use ballast_math::account::{CROSS, ISOLATED};
 use ballast_math::{Error as Rule, error::ensure};
@@ -67,6 +67,7 @@ pub fn create<'info>(
     account.bump = ctx.bumps.margin_account;
     account.sub_id = args.sub_id;
     account.owner = ctx.accounts.owner.key();
+    account.payer = ctx.accounts.payer.key();
     account.state.mode = args.mode;
     account.state.isolated_market = args.market;
     account.state.invariant().or_error()?;
@@ -89,30 +90,51 @@ pub struct OwnMarginAccount<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
+/// Whom to name, for what and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct SetDelegateArgs {
+    /// Who may; the zero key is nobody.
+    pub delegate: Pubkey,
+    /// What. A delegate who may trade freely can lose nearly everything to a friend.
+    pub scope: DelegateScope,
+    /// Until when (unix seconds); zero is for ever.
+    pub until: i64,
+}
+
 /// Names a delegate; the zero key removes it.
-pub fn set_delegate<'info>(ctx: Context<'info, OwnMarginAccount<'info>>, delegate: Pubkey) -> Result<()> {
+pub fn set_delegate<'info>(
+    ctx: Context<'info, OwnMarginAccount<'info>>,
+    args: SetDelegateArgs,
+) -> Result<()> {
     let mut account = ctx.accounts.margin_account.load_mut()?;
     account.ensure_owner(ctx.accounts.owner.key)?;
+    let SetDelegateArgs { delegate, scope, until } = args;
+    require!(until == 0 || until >= oracle::clock()?.time, BallastError::DelegateExpired);
     account.delegate = delegate;
-    emit!(DelegateSet { account: ctx.accounts.margin_account.key(), delegate });
+    account.delegate_scope = scope.number();
+    account.delegate_until = until;
+    emit!(DelegateSet { account: ctx.accounts.margin_account.key(), delegate, scope, until });
     Ok(())
 }
 
 /// The accounts of a closing.
 #[derive(Accounts)]
 pub struct CloseMarginAccount<'info> {
-    /// The owner, who gets the rent.
-    #[account(mut)]
+    /// The owner.
     pub owner: Signer<'info>,
+    /// CHECK: who paid the rent, and gets it back: compared with the account.
+    #[account(mut)]
+    pub payer: UncheckedAccount<'info>,
     /// The account.
-    #[account(mut, close = owner)]
+    #[account(mut, close = payer)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Closes an account that holds nothing.
+/// Closes an account that holds nothing. Its rent goes back to who paid it.
 pub fn close<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
     let account = ctx.accounts.margin_account.load()?;
     account.ensure_owner(ctx.accounts.owner.key)?;
+    require_keys_eq!(ctx.accounts.payer.key(), account.payer, BallastError::WrongRentReceiver);
     ensure(account.state.is_empty(), Rule::AccountNotEmpty).or_error()?;
     emit!(AccountClosed { account: ctx.accounts.margin_account.key() });
     Ok(())

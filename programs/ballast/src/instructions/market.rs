@@ -1,8 +1,9 @@
 //! Markets: create (closed), set parameters while closed, open. After that the parameters are fixed.
 
-use super::exchange::GovernMarket;
+use super::pauses::GovernMarket;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketCreated, MarketOpened};
+use crate::oracle::Source;
 use crate::state::exchange::Role;
 use crate::state::{Exchange, Market, MarketParameters, Status, VERSION, pause};
 use crate::{oracle, seeds};
@@ -15,15 +16,15 @@ use ballast_math::{Price, Rounding, market::State};
 /// How a market is set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct MarketArgs {
-    /// The name, in UTF-8, filled up with zeros.
+    /// The name: 1 to 16 printable ASCII characters, filled up with zeros.
     pub name: [u8; 16],
     /// The oracle's kind: 1 is a pull price update, 2 a push price account.
     pub oracle_kind: u8,
-    /// The program that must own the oracle account: one of the allowed ones.
+    /// The program that must own the oracle account: one of the cluster's for this kind.
     pub oracle_owner: Pubkey,
     /// The feed.
     pub oracle_feed: [u8; 32],
-    /// The address that the oracle account must have; zero allows any of the feed.
+    /// The address that the oracle account must have: the one that follows from the feed, of which nobody has the key.
     pub oracle_address: Pubkey,
     /// The depth (1e-9 contract).
     pub sqrt_k: u64,
@@ -33,8 +34,30 @@ pub struct MarketArgs {
     pub parameters: MarketParameters,
 }
 
+impl MarketArgs {
+    const fn source(&self) -> Source {
+        Source {
+            kind: self.oracle_kind,
+            owner: self.oracle_owner,
+            feed: self.oracle_feed,
+            address: self.oracle_address,
+        }
+    }
+
+    /// Terminals obey control characters, and wallets turn text round: names have none.
+    fn ensure_printable_name(&self) -> Result<()> {
+        let end = self.name.iter().position(|byte| *byte == 0).unwrap_or(self.name.len());
+        let (text, rest) = self.name.split_at_checked(end).ok_or(BallastError::BadName)?;
+        let is_printable = text.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        let is_filled_up = rest.iter().all(|byte| *byte == 0);
+        require!(!text.is_empty() && is_printable && is_filled_up, BallastError::BadName);
+        Ok(())
+    }
+}
+
 /// The accounts of a creation.
 #[derive(Accounts)]
+#[instruction(index: u32)]
 pub struct CreateMarket<'info> {
     /// The risk manager.
     pub risk_manager: Signer<'info>,
@@ -49,7 +72,7 @@ pub struct CreateMarket<'info> {
         init,
         payer = payer,
         space = 8 + std::mem::size_of::<Market>(),
-        seeds = [seeds::MARKET, &exchange.load()?.market_count.to_le_bytes()],
+        seeds = [seeds::MARKET, &index.to_le_bytes()],
         bump,
     )]
     pub market: AccountLoader<'info, Market>,
@@ -57,34 +80,44 @@ pub struct CreateMarket<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Creates a market, closed.
-pub fn create<'info>(ctx: Context<'info, CreateMarket<'info>>, args: Box<MarketArgs>) -> Result<()> {
+/// Creates the market `index`, closed. The index is the exchange's count of markets.
+pub fn create<'info>(
+    ctx: Context<'info, CreateMarket<'info>>,
+    index: u32,
+    args: Box<MarketArgs>,
+) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
-    exchange.ensure_role(ctx.accounts.risk_manager.key, &[Role::RiskManager])?;
-    exchange.ensure_not_paused(0, pause::CREATE_MARKET)?;
+    ensure_may_list(&exchange, ctx.accounts.risk_manager.key, 0)?;
+    require!(index == exchange.market_count, BallastError::NotNextMarket);
     let mut market = ctx.accounts.market.load_init()?;
     market.version = VERSION;
     market.bump = ctx.bumps.market;
-    market.index = exchange.market_count;
-    set_up(&mut market, &args)?;
-    exchange.market_count = exchange.market_count.checked_add(1).ok_or(BallastError::Overflow)?;
+    market.index = index;
+    set_up(&mut market, (&args, exchange.cluster))?;
+    exchange.market_count = index.checked_add(1).ok_or(BallastError::Overflow)?;
     emit!(MarketCreated { market: market.index, address: ctx.accounts.market.key() });
     Ok(())
 }
 
 /// Sets a closed market up anew.
 pub fn set_up_again<'info>(ctx: Context<'info, GovernMarket<'info>>, args: Box<MarketArgs>) -> Result<()> {
-    ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.authority.key, &[Role::RiskManager])?;
+    let exchange = ctx.accounts.exchange.load()?;
     let mut market = ctx.accounts.market.load_mut()?;
+    ensure_may_list(&exchange, ctx.accounts.authority.key, market.pause)?;
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
-    set_up(&mut market, &args)
+    set_up(&mut market, (&args, exchange.cluster))
+}
+
+/// Fails unless `signer` is the risk manager and markets may be listed: who stole the role must not open what is set up.
+fn ensure_may_list(exchange: &Exchange, signer: &Pubkey, market_pause: u64) -> Result<()> {
+    exchange.ensure_role(signer, &[Role::RiskManager])?;
+    exchange.ensure_not_paused(market_pause, pause::CREATE_MARKET)
 }
 
 #[inline(never)]
-fn set_up(market: &mut Market, args: &MarketArgs) -> Result<()> {
-    oracle::ensure_allowed(args.oracle_kind, &args.oracle_owner)?;
-    // Whoever may choose among accounts of a feed chooses among prices, and may pass a bad one on purpose.
-    require_keys_neq!(args.oracle_address, Pubkey::default(), BallastError::WrongOracle);
+fn set_up(market: &mut Market, (args, cluster): (&MarketArgs, u8)) -> Result<()> {
+    args.ensure_printable_name()?;
+    args.source().ensure_allowed(cluster)?;
     market.name = args.name;
     market.oracle_kind = args.oracle_kind;
     market.oracle_owner = args.oracle_owner;
@@ -114,9 +147,11 @@ pub struct OpenMarket<'info> {
 
 /// Opens a market, if its parameters pass, its oracle is valid, and its mark is near the index.
 pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
-    ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.risk_manager.key, &[Role::RiskManager])?;
+    let exchange = ctx.accounts.exchange.load()?;
     let mut market = ctx.accounts.market.load_mut()?;
+    ensure_may_list(&exchange, ctx.accounts.risk_manager.key, market.pause)?;
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
+    market.source().ensure_allowed(exchange.cluster)?;
     market.parameters.validate().or_error()?;
     let clock = oracle::clock()?;
     let reading = oracle::read(&market, &ctx.accounts.oracle)?;

@@ -1,11 +1,13 @@
 //! The instructions: one file per subject, in the order arguments, accounts, validation, handler.
 
+pub mod cap;
 pub mod collect_claim;
 pub mod deposit;
 pub mod exchange;
 pub mod liquidate;
 pub mod margin_account;
 pub mod market;
+pub mod pauses;
 pub mod repay_debt;
 pub mod settle;
 pub mod take_over;

@@ -3,7 +3,7 @@
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketView, TakenOver};
 use crate::others::{Pairs, party};
-use crate::state::{Exchange, MarginAccount, Market, pause};
+use crate::state::{DelegateScope, Exchange, MarginAccount, Market, pause};
 use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
 use ballast_math::Base;
@@ -31,12 +31,13 @@ pub struct TakeOver<'info> {
 }
 
 impl TakeOver<'_> {
-    fn validate(&self) -> Result<()> {
+    fn validate(&self, clock: &ballast_math::Clock) -> Result<()> {
         let market = self.market.load()?;
         market.ensure_open()?;
         self.exchange.load()?.ensure_not_paused(market.pause, pause::TAKE_OVER)?;
         require_keys_neq!(self.margin_account.key(), self.taker_account.key(), BallastError::SameAccount);
-        self.taker_account.load()?.ensure_trader(self.authority.key)
+        let needed = (DelegateScope::Trade, clock.time);
+        self.taker_account.load()?.ensure_trader(self.authority.key, needed)
     }
 }
 
@@ -51,7 +52,7 @@ pub fn taker_purpose(taker: &Slot, slot: &Slot, most: u64) -> Result<Purpose> {
 /// Moves up to `most_base` of the position, at most what the liquidation needs.
 pub fn handler<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
     let clock = oracle::clock()?;
-    ctx.accounts.validate()?;
+    ctx.accounts.validate(&clock)?;
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let mut taker = ctx.accounts.taker_account.load_mut()?;

@@ -3,7 +3,7 @@
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, MarketView, Traded};
 use crate::others::{Pairs, party};
-use crate::state::{Exchange, MarginAccount, Market, pause};
+use crate::state::{DelegateScope, Exchange, MarginAccount, Market, pause};
 use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
 use ballast_math::health::Purpose;
@@ -41,6 +41,11 @@ impl TradeArgs {
         Ok(Order { side, amount, limit, reduce_only: self.reduce_only })
     }
 
+    /// What a delegate must be allowed to do for it.
+    pub const fn needed_scope(&self) -> DelegateScope {
+        if self.reduce_only { DelegateScope::ReduceOnly } else { DelegateScope::Trade }
+    }
+
     /// Fails after the deadline.
     pub fn ensure_in_time(&self, clock: &ballast_math::Clock) -> Result<()> {
         require!(self.deadline == 0 || clock.time <= self.deadline, BallastError::DeadlinePassed);
@@ -72,7 +77,7 @@ pub struct Trade<'info> {
 
 impl Trade<'_> {
     fn validate(&self, args: &TradeArgs, clock: &ballast_math::Clock) -> Result<()> {
-        self.margin_account.load()?.ensure_trader(self.authority.key)?;
+        self.margin_account.load()?.ensure_trader(self.authority.key, (args.needed_scope(), clock.time))?;
         self.market.load()?.ensure_open()?;
         args.ensure_in_time(clock)
     }

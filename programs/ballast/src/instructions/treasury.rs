@@ -7,6 +7,7 @@ use crate::state::{Collateral, Exchange, Market, pause};
 use crate::vault;
 use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
+use spl_associated_token_account_interface::address::get_associated_token_address;
 
 /// The accounts of an insurance deposit.
 #[derive(Accounts)]
@@ -31,7 +32,8 @@ pub struct DepositInsurance<'info> {
     pub token_program: Program<'info, Token>,
 }
 
-/// Adds tokens to a market's insurance, for good. `tokens` is in the mint's smallest unit.
+/// Adds tokens to a market's insurance, for good. `tokens` is in the mint's smallest unit. What cannot be withdrawn does not
+/// count towards the deposit cap, so that insurance always comes in.
 pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
     let accounts = ctx.accounts;
     vault::ensure_pair(&*accounts.collateral.load()?, &accounts.vault, &accounts.source)?;
@@ -45,6 +47,7 @@ pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, to
 
     market.state.insurance = market.state.insurance.plus(amount).or_error()?;
     collateral.add(amount)?;
+    market.recount(&mut collateral)?;
     collateral.ensure_backed(vault::tokens_in(&accounts.vault)?)?;
     market.state.invariant().or_error()?;
     emit!(InsuranceDeposited { market: market.index, amount: amount.raw() });
@@ -65,11 +68,20 @@ pub struct WithdrawFees<'info> {
     /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: a token account of the fee recipient and of the collateral's mint.
+    /// CHECK: the associated token account of the fee recipient, and still owned by it.
     #[account(mut)]
     pub destination: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
+}
+
+/// Fails unless `destination` is the recipient's own associated token account. Others that it owns may have been made by a
+/// stranger, with a delegate or a close authority.
+fn ensure_receives(recipient: &Pubkey, mint: &Pubkey, destination: &AccountInfo) -> Result<()> {
+    let own = get_associated_token_address(recipient, mint);
+    require_keys_eq!(*destination.key, own, BallastError::WrongFeeRecipient);
+    require_keys_eq!(vault::owner_of(destination)?, *recipient, BallastError::WrongFeeRecipient);
+    Ok(())
 }
 
 /// Pays a market's protocol fees to the fixed recipient. Anyone may send it.
@@ -77,9 +89,9 @@ pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<
     let accounts = ctx.accounts;
     vault::ensure_pair(&*accounts.collateral.load()?, &accounts.vault, &accounts.destination)?;
     let recipient = accounts.exchange.load()?.holder(Role::FeeRecipient);
-    let owner = vault::owner_of(&accounts.destination)?;
-    require_keys_eq!(owner, recipient, BallastError::WrongFeeRecipient);
-    let scale = accounts.collateral.load()?.scale()?;
+    let mut collateral = accounts.collateral.load_mut()?;
+    ensure_receives(&recipient, &collateral.mint, &accounts.destination)?;
+    let scale = collateral.scale()?;
     let (amount, index) = {
         let mut market = accounts.market.load_mut()?;
         accounts.exchange.load()?.ensure_not_paused(market.pause, pause::WITHDRAW_FEES)?;
@@ -87,9 +99,11 @@ pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<
         require!(amount.is_positive(), BallastError::NothingToDo);
         market.state.protocol_fees = market.state.protocol_fees.minus(amount).or_error()?;
         market.state.invariant().or_error()?;
+        market.recount(&mut collateral)?;
         (amount, market.index)
     };
-    accounts.collateral.load_mut()?.subtract(amount)?;
+    collateral.subtract(amount)?;
+    drop(collateral);
     let tokens = scale.to_tokens(amount).or_error()?;
     let receiver = (&*accounts.destination, &accounts.token_program);
     vault::pay(&accounts.collateral, &accounts.vault, receiver, tokens)?;

@@ -5,6 +5,9 @@ use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::token::TokenScale;
 
+/// How long a raise of the cap waits. Unit: seconds.
+pub const CAP_DELAY: i64 = 3 * 86_400;
+
 /// A collateral mint of the exchange.
 #[account(zero_copy)]
 #[derive(Debug)]
@@ -21,8 +24,14 @@ pub struct Collateral {
     pub padding: [u8; 4],
     /// Everything the exchange owes in this collateral: users' cash, reserves, fees, insurance. Unit: 1e-6 quote.
     pub total: i64,
-    /// The most that may be owed. Unit: 1e-6 quote.
+    /// What of `total` the markets keep for good, as last counted: it does not count towards the cap. Unit: 1e-6 quote.
+    pub retained: i64,
+    /// The most that may be owed to users. Unit: 1e-6 quote. Above zero.
     pub cap: i64,
+    /// The cap that waits; zero where none does. Unit: 1e-6 quote.
+    pub next_cap: i64,
+    /// From when `next_cap` is the cap. Unit: unix seconds.
+    pub next_cap_time: i64,
     /// The mint.
     pub mint: Pubkey,
     /// The vault: a token account that this account controls.
@@ -35,12 +44,53 @@ impl Collateral {
         TokenScale::of_decimals(self.decimals).or_error()
     }
 
-    /// Books tokens that came in; fails above the cap.
+    /// Books tokens that came in.
     pub fn add(&mut self, amount: Quote) -> Result<()> {
-        let total = Quote::new(self.total).plus(amount).or_error()?;
-        require!(total.raw() <= self.cap, BallastError::DepositCap);
-        self.total = total.raw();
+        self.total = Quote::new(self.total).plus(amount).or_error()?.raw();
         Ok(())
+    }
+
+    /// Fails where users are owed more than the cap. What nobody can withdraw does not count.
+    pub fn ensure_within_cap(&mut self, now: i64) -> Result<()> {
+        self.take_in_cap(now);
+        let owed = Quote::new(self.total).minus(Quote::new(self.retained)).or_error()?;
+        require!(owed.raw() <= self.cap, BallastError::DepositCap);
+        Ok(())
+    }
+
+    /// Counts anew what a market keeps for good: `before` was counted last, `after` is what it keeps now.
+    pub fn recount(&mut self, before: i64, after: Quote) -> Result<()> {
+        let others = Quote::new(self.retained).minus(Quote::new(before)).or_error()?;
+        self.retained = others.plus(after).or_error()?.raw();
+        Ok(())
+    }
+
+    /// Sets the cap: a lower one at once, a higher one after [`CAP_DELAY`]. Replaces what waits.
+    pub fn set_cap(&mut self, cap: i64, now: i64) -> Result<()> {
+        require!(cap > 0, BallastError::ParameterOutOfBounds);
+        self.take_in_cap(now);
+        if cap <= self.cap {
+            (self.cap, self.next_cap, self.next_cap_time) = (cap, 0, 0);
+            return Ok(());
+        }
+        let time = now.checked_add(CAP_DELAY).ok_or(BallastError::Overflow)?;
+        (self.next_cap, self.next_cap_time) = (cap, time);
+        Ok(())
+    }
+
+    /// Cancels the cap that waits.
+    pub fn cancel_cap(&mut self, now: i64) -> Result<()> {
+        self.take_in_cap(now);
+        require!(self.next_cap != 0, BallastError::NothingToDo);
+        (self.next_cap, self.next_cap_time) = (0, 0);
+        Ok(())
+    }
+
+    /// A cap whose time has come is the cap.
+    fn take_in_cap(&mut self, now: i64) {
+        if self.next_cap != 0 && now >= self.next_cap_time {
+            (self.cap, self.next_cap, self.next_cap_time) = (self.next_cap, 0, 0);
+        }
     }
 
     /// Books tokens that go out.

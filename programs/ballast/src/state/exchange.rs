@@ -21,7 +21,7 @@ pub mod pause {
     pub const RAISE_DEPTH: u64 = 1 << 6;
     /// Withdrawing the protocol's fees.
     pub const WITHDRAW_FEES: u64 = 1 << 7;
-    /// New markets.
+    /// Creating, setting up and opening markets.
     pub const CREATE_MARKET: u64 = 1 << 8;
     /// New margin accounts.
     pub const CREATE_ACCOUNT: u64 = 1 << 9;
@@ -29,14 +29,17 @@ pub mod pause {
     pub const ALL: u64 = (1 << 10) - 1;
 }
 
+/// How long a nomination can be accepted. Unit: seconds.
+pub const NOMINATION_PERIOD: i64 = 7 * 86_400;
+
 /// Who may do what. Each is handed over in two steps: the admin nominates, the nominee accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum Role {
     /// Nominates for every role, lifts pauses. Has no way to users' funds.
     Admin,
-    /// Creates markets and opens them.
+    /// Creates markets and opens them, sets the deposit cap.
     RiskManager,
-    /// Pauses; cannot lift a pause.
+    /// Pauses and cancels a raise of the deposit cap; cannot lift a pause.
     Guardian,
     /// Receives the protocol's fees.
     FeeRecipient,
@@ -64,8 +67,10 @@ pub struct Exchange {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
+    /// The cluster whose oracle programs count: 1 is mainnet, 2 devnet, 3 testnet.
+    pub cluster: u8,
     /// Always zero.
-    pub padding: [u8; 2],
+    pub padding: [u8; 1],
     /// How many markets were created; the next one's index.
     pub market_count: u32,
     /// What is paused in every market: bits of [`pause`].
@@ -74,6 +79,8 @@ pub struct Exchange {
     pub holders: [Pubkey; ROLES],
     /// Who was nominated for each role; zero is nobody.
     pub nominees: [Pubkey; ROLES],
+    /// Until when each nominee may accept. Unit: unix seconds; zero without a nominee.
+    pub nominated_until: [i64; ROLES],
     /// The one collateral; zero before it is created.
     pub collateral: Pubkey,
 }
@@ -97,21 +104,50 @@ impl Exchange {
         Ok(())
     }
 
-    /// Nominates for a role; the zero key withdraws a nomination.
-    pub fn nominate(&mut self, role: Role, nominee: Pubkey) -> Result<()> {
-        let place = self.nominees.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
-        *place = nominee;
+    /// Nominates for a role for [`NOMINATION_PERIOD`] from `now`; the zero key withdraws a nomination.
+    pub fn nominate(&mut self, role: Role, nominee: Pubkey, now: i64) -> Result<()> {
+        let until = now.checked_add(NOMINATION_PERIOD).ok_or(BallastError::Overflow)?;
+        let until = if nominee == Pubkey::default() { 0 } else { until };
+        self.set_nomination(role, (nominee, until))
+    }
+
+    /// The nominee takes the role. A new admin begins without nominations: those of the last one are void.
+    pub fn accept(&mut self, role: Role, signer: Pubkey, now: i64) -> Result<()> {
+        let (nominee, until) = self.nomination(role)?;
+        require!(nominee == signer && signer != Pubkey::default(), BallastError::NotNominated);
+        require!(now <= until, BallastError::NominationExpired);
+        let holder = self.holders.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
+        *holder = signer;
+        if role == Role::Admin {
+            self.nominees = [Pubkey::default(); ROLES];
+            self.nominated_until = [0; ROLES];
+        }
+        self.set_nomination(role, (Pubkey::default(), 0))
+    }
+
+    /// Who is nominated for a role, and until when it may accept.
+    pub fn nomination(&self, role: Role) -> Result<(Pubkey, i64)> {
+        let nominee = self.nominees.get(role.place()).ok_or(BallastError::UnknownRole)?;
+        let until = self.nominated_until.get(role.place()).ok_or(BallastError::UnknownRole)?;
+        Ok((*nominee, *until))
+    }
+
+    fn set_nomination(&mut self, role: Role, (nominee, until): (Pubkey, i64)) -> Result<()> {
+        *self.nominees.get_mut(role.place()).ok_or(BallastError::UnknownRole)? = nominee;
+        *self.nominated_until.get_mut(role.place()).ok_or(BallastError::UnknownRole)? = until;
         Ok(())
     }
 
-    /// The nominee takes the role.
-    pub fn accept(&mut self, role: Role, signer: Pubkey) -> Result<()> {
-        let nominee = self.nominees.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
-        require!(*nominee == signer && signer != Pubkey::default(), BallastError::NotNominated);
-        *nominee = Pubkey::default();
-        let holder = self.holders.get_mut(role.place()).ok_or(BallastError::UnknownRole)?;
-        *holder = signer;
-        Ok(())
+    /// Fails unless `signer` may pause `bits`: the guardian or the admin, and only what can be paused.
+    pub fn ensure_may_pause(&self, signer: &Pubkey, bits: u64) -> Result<()> {
+        require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
+        self.ensure_role(signer, &[Role::Admin, Role::Guardian])
+    }
+
+    /// Fails unless `signer` may lift the pause of `bits`: the admin, and only what can be paused.
+    pub fn ensure_may_lift(&self, signer: &Pubkey, bits: u64) -> Result<()> {
+        require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
+        self.ensure_role(signer, &[Role::Admin])
     }
 
     /// Takes the one collateral.
@@ -127,13 +163,4 @@ impl Exchange {
         require!(all_held && self.pause & !pause::ALL == 0, BallastError::InvariantViolated);
         Ok(())
     }
-}
-
-/// The pause bits after `signer` asks for `wanted`: the guardian may only add, the admin may do both.
-pub fn next_pause(exchange: &Exchange, signer: &Pubkey, (current, wanted): (u64, u64)) -> Result<u64> {
-    require!(wanted & !pause::ALL == 0, BallastError::UnknownPauseBits);
-    let lifts = current & !wanted != 0;
-    let roles: &[Role] = if lifts { &[Role::Admin] } else { &[Role::Admin, Role::Guardian] };
-    exchange.ensure_role(signer, roles)?;
-    Ok(wanted)
 }

@@ -1,7 +1,8 @@
 //! A market: its oracle, its parameters and its state.
 
-use super::{MarketParameters, MarketState};
+use super::{Collateral, MarketParameters, MarketState};
 use crate::errors::{BallastError, OrProgramError};
+use crate::oracle::Source;
 use anchor_lang::prelude::*;
 use ballast_math::{Context as RuleContext, oracle};
 
@@ -41,7 +42,9 @@ pub struct Market {
     pub index: u32,
     /// What is paused in this market: bits of the exchange's pause.
     pub pause: u64,
-    /// The market's name, in UTF-8, filled up with zeros.
+    /// What it keeps for good, as last counted for the deposit cap. Unit: 1e-6 quote.
+    pub retained: i64,
+    /// The market's name: printable ASCII, filled up with zeros.
     pub name: [u8; 16],
     /// The program that must own the oracle account.
     pub oracle_owner: Pubkey,
@@ -59,6 +62,24 @@ impl Market {
     /// Fails unless the market trades.
     pub fn ensure_open(&self) -> Result<()> {
         require!(self.status == Status::Open.number(), BallastError::MarketNotOpen);
+        Ok(())
+    }
+
+    /// Where its index comes from.
+    pub const fn source(&self) -> Source {
+        Source {
+            kind: self.oracle_kind,
+            owner: self.oracle_owner,
+            feed: self.oracle_feed,
+            address: self.oracle_address,
+        }
+    }
+
+    /// Counts anew what it keeps for good, and tells the collateral.
+    pub fn recount(&mut self, collateral: &mut Collateral) -> Result<()> {
+        let retained = ballast_math::retained::of(&self.state).or_error()?;
+        collateral.recount(self.retained, retained)?;
+        self.retained = retained.raw();
         Ok(())
     }
 

@@ -11,7 +11,7 @@ pub mod market;
 pub use collateral::Collateral;
 pub use described::{AccountState, MarketParameters, MarketState};
 pub use exchange::{Exchange, Role, pause};
-pub use margin_account::MarginAccount;
+pub use margin_account::{DelegateScope, MarginAccount};
 pub use market::{Market, Status};
 
 /// The version of the account layouts.

@@ -12,6 +12,7 @@ pub const ALLOWED: &str = "allowed";
 const ANCHOR: &[ErrorCode] = &[
     ErrorCode::ConstraintMut,
     ErrorCode::ConstraintSeeds,
+    ErrorCode::ConstraintClose,
     ErrorCode::AccountDiscriminatorNotFound,
     ErrorCode::AccountDiscriminatorMismatch,
     ErrorCode::AccountDidNotDeserialize,

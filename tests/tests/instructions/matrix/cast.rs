@@ -29,7 +29,7 @@ pub fn stranger() -> Keypair {
 
 /// The other market's oracle account.
 pub fn oracle() -> Pubkey {
-    address("oracle of OTHER-PERP")
+    MarketFixture::new(0, "OTHER-PERP", Price::new(1)).oracle
 }
 
 /// The stranger's token account.

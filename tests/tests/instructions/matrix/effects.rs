@@ -28,22 +28,25 @@ impl Snapshot {
     }
 }
 
-/// What may change of an account that was put in another's place: the bytes from, to. None is everything.
-fn may_change(changes: &str) -> Option<(usize, usize)> {
+/// What may change of an account that was put in another's place: the bytes from, to, for each part. None is everything.
+fn may_change(changes: &str) -> Option<Vec<(usize, usize)>> {
     let state = 8 + offset_of!(MarginAccount, state);
     let market = 8 + offset_of!(Market, state);
-    let (from, size) = match changes {
-        "nothing" => (0, 0),
+    let parts = match changes {
+        "nothing" => vec![],
         // Cash and net deposits stand side by side.
-        "cash" => (state + offset_of!(Holdings, cash), 16),
-        "delegate" => (8 + offset_of!(MarginAccount, delegate), size_of::<Pubkey>()),
-        "pause" => (8 + offset_of!(Market, pause), 8),
-        "insurance" => (market + offset_of!(State, insurance), 8),
-        "tokens" => (64, 8),
+        "cash" => vec![(state + offset_of!(Holdings, cash), 16)],
+        "delegate" => vec![(8 + offset_of!(MarginAccount, delegate), size_of::<Pubkey>())],
+        "pause" => vec![(8 + offset_of!(Market, pause), 8)],
+        // What is kept for good is counted anew with it.
+        "insurance" => {
+            vec![(market + offset_of!(State, insurance), 8), (8 + offset_of!(Market, retained), 8)]
+        }
+        "tokens" => vec![(64, 8)],
         "everything" => return None,
         other => panic!("`{other}` is no kind of change"),
     };
-    Some((from, from + size))
+    Some(parts.into_iter().map(|(from, size)| (from, from + size)).collect())
 }
 
 /// Amounts may only rise.
@@ -56,16 +59,33 @@ fn word(data: &[u8], place: usize) -> i64 {
 }
 
 fn judge_substitute(changes: &str, (before, after): (Option<&Account>, Option<&Account>)) -> Option<String> {
-    let (from, to) = may_change(changes)?;
+    let parts = may_change(changes)?;
     let (Some(before), Some(after)) = (before, after) else {
         return (before != after).then(|| "the account in its place appeared or vanished".to_owned());
     };
-    let outside = |data: &[u8]| [&data[..from], &data[to..]].concat();
+    let outside = |data: &[u8]| {
+        let is_outside = |place: &usize| !parts.iter().any(|(from, to)| (*from..*to).contains(place));
+        (0..data.len()).filter(is_outside).map(|place| data[place]).collect::<Vec<u8>>()
+    };
     if outside(&before.data) != outside(&after.data) {
         return Some(format!("more than its {changes} changed of the account in its place"));
     }
-    let fell = rises(changes) && word(&after.data, from) < word(&before.data, from);
+    let falls = |(from, _): &(usize, usize)| word(&after.data, *from) < word(&before.data, *from);
+    let fell = rises(changes) && parts.iter().any(falls);
     fell.then(|| format!("the {changes} of the account in its place fell"))
+}
+
+/// An account in which whoever was put in a place has the name of who belongs there: an account names who paid for it.
+fn named(account: Option<&Account>, (substitute, right): (Option<Pubkey>, Pubkey)) -> Option<Account> {
+    let mut account = account?.clone();
+    let Some(substitute) = substitute else { return Some(account) };
+    let places = account.data.windows(32).enumerate();
+    let found: Vec<usize> =
+        places.filter(|(_, bytes)| *bytes == substitute.as_ref()).map(|(place, _)| place).collect();
+    for place in found {
+        account.data[place..place + 32].copy_from_slice(right.as_ref());
+    }
+    Some(account)
 }
 
 /// What the attack did that it must not. `case` is after the attack.
@@ -88,7 +108,9 @@ pub fn after_allowed(
         .filter(is_other)
         .filter(|address| {
             let now = after.0.get(address);
-            now != before.0.get(address) && now != valid.0.get(address)
+            let is_as_valid =
+                || named(now, (substitute, right)) == named(valid.0.get(address), (substitute, right));
+            now != before.0.get(address) && !is_as_valid()
         })
         .map(|address| format!("{address} changed otherwise than by the right instruction"))
         .collect();

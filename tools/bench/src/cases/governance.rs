@@ -5,8 +5,10 @@ use crate::scene::{PRICE, Scene, holder};
 use ballast::instructions::exchange::InitializeExchangeArgs;
 use ballast::instructions::margin_account::CreateMarginAccountArgs;
 use ballast::state::Role;
+use ballast_client::instructions::{DelegateScope, SetDelegateArgs};
 use ballast_client::{instructions, pda};
 use ballast_math::Price;
+use ballast_oracle::Cluster;
 use ballast_testkit::address;
 use ballast_testkit::fixtures::{MarketFixture, World};
 use solana_instruction::Instruction;
@@ -21,10 +23,16 @@ pub(super) const CASES: &[Case] = &[
         by("admin", setup, |admin| instructions::nominate_role(admin, Role::Guardian, address("next")))
     }),
     Case::new("accept_role", "", accept_role),
-    Case::new("set_pause", "", |setup| by("admin", setup, |admin| instructions::set_pause(admin, 1))),
-    Case::new("set_market_pause", "", |setup| {
-        by("admin", setup, |admin| instructions::set_market_pause(admin, pda::market(0), 1))
+    Case::new("add_pause", "", |setup| by("guardian", setup, |key| instructions::add_pause(key, 1))),
+    Case::new("lift_pause", "", |setup| by("admin", setup, |key| instructions::lift_pause(key, 1))),
+    Case::new("add_market_pause", "", |setup| {
+        by("guardian", setup, |key| instructions::add_market_pause(key, pda::market(0), 1))
     }),
+    Case::new("lift_market_pause", "", |setup| {
+        by("admin", setup, |key| instructions::lift_market_pause(key, pda::market(0), 1))
+    }),
+    Case::new("set_cap", "", set_cap),
+    Case::new("cancel_cap", "", cancel_cap),
     Case::new("create_market", "", create_market),
     Case::new("set_up_market", "", set_up_market),
     Case::new("open_market", "", open_market),
@@ -37,6 +45,7 @@ fn by(role: &str, setup: &Setup, instruction: impl FnOnce(solana_pubkey::Pubkey)
 
 fn holders() -> InitializeExchangeArgs {
     InitializeExchangeArgs {
+        cluster: Cluster::Mainnet.number(),
         admin: address("admin"),
         risk_manager: address("risk manager"),
         guardian: address("guardian"),
@@ -55,7 +64,23 @@ fn create_collateral(setup: &Setup) -> Prepared {
     let Prepared { mut world, instruction, signers } = initialize_exchange(setup);
     world.must(&[instruction], &signers.iter().collect::<Vec<_>>());
     let (wallet, admin) = holder("admin");
+    world.must(&[instructions::accept_role(admin, Role::Admin)], &[&wallet]);
     let instruction = instructions::create_collateral(admin, world.payer(), world.mint.address, i64::MAX / 8);
+    Prepared::new(world, instruction, &[&wallet])
+}
+
+fn set_cap(setup: &Setup) -> Prepared {
+    let world = Scene::new(setup).world;
+    let (wallet, risk_manager) = holder("risk manager");
+    let instruction = instructions::set_cap(risk_manager, &world.mint.address, i64::MAX);
+    Prepared::new(world, instruction, &[&wallet])
+}
+
+fn cancel_cap(setup: &Setup) -> Prepared {
+    let Prepared { mut world, instruction, signers } = set_cap(setup);
+    world.must(&[instruction], &signers.iter().collect::<Vec<_>>());
+    let (wallet, guardian) = holder("guardian");
+    let instruction = instructions::cancel_cap(guardian, &world.mint.address);
     Prepared::new(world, instruction, &[&wallet])
 }
 
@@ -107,13 +132,15 @@ fn create_margin_account(setup: &Setup) -> Prepared {
 fn set_delegate(setup: &Setup) -> Prepared {
     let mut scene = Scene::new(setup);
     let alice = scene.trader("alice", 0);
-    let instruction = instructions::set_delegate(alice.owner(), alice.account(), address("delegate"));
+    let args = SetDelegateArgs { delegate: address("delegate"), scope: DelegateScope::ReduceOnly, until: 0 };
+    let instruction = instructions::set_delegate(alice.owner(), alice.account(), args);
     Prepared::new(scene.world, instruction, &[&alice.wallet])
 }
 
 fn close_margin_account(setup: &Setup) -> Prepared {
     let mut scene = Scene::new(setup);
     let alice = scene.trader("alice", 0);
-    let instruction = instructions::close_margin_account(alice.owner(), alice.account());
+    let payer = scene.world.payer();
+    let instruction = instructions::close_margin_account(alice.owner(), payer, alice.account());
     Prepared::new(scene.world, instruction, &[&alice.wallet])
 }

@@ -1,11 +1,11 @@
 //! Compares every account of the program with the model, and adds everything up anew.
 
 use super::{Bytecode, keys, wallet};
-use ballast::state::{Exchange, MarginAccount, Market};
+use ballast::state::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::pda;
 use ballast_engine::history::Violation;
 use ballast_engine::history::action::Wallet;
-use ballast_engine::history::model::{Governance, Model};
+use ballast_engine::history::model::{Cap, Governance, Listing, Model};
 use ballast_testkit::invariants::Census;
 use ballast_testkit::{Chain, token};
 use solana_pubkey::Pubkey;
@@ -33,7 +33,7 @@ fn compare_markets(census: &Census, model: &Model) -> Result<(), Violation> {
     {
         let detail = || format!("{}: {:?}\nmodel: {:?}", market.index, *market.state, venue.state);
         same("a market's state", *market.state == venue.state, detail)?;
-        same("a market's listing", is_listed_so(market, listing.is_open, listing.pause), || {
+        same("a market's listing", is_listed_so(market, listing), || {
             format!("{}: {market:?} {listing:?}", market.index)
         })?;
         same("a market's parameters", *market.parameters == venue.parameters, || {
@@ -43,8 +43,10 @@ fn compare_markets(census: &Census, model: &Model) -> Result<(), Violation> {
     Ok(())
 }
 
-fn is_listed_so(market: &Market, is_open: bool, pause: u64) -> bool {
-    (market.status == 1) == is_open && market.pause == pause
+fn is_listed_so(market: &Market, listing: &Listing) -> bool {
+    (market.status == 1) == listing.is_open
+        && market.pause == listing.pause
+        && market.retained == listing.retained.raw()
 }
 
 fn compare_accounts(census: &Census, model: &Model) -> Result<(), Violation> {
@@ -93,11 +95,19 @@ fn bytemuck_read(data: &[u8]) -> Exchange {
 
 fn is_governed_so(exchange: &Exchange, governance: &Governance) -> bool {
     exchange.holders == governance.holders.map(|holder| key(Some(holder)))
-        && exchange.nominees == governance.nominees.map(key)
+        && exchange.nominees == governance.nominees.map(|of| key(of.map(|(nominee, _)| nominee)))
+        && exchange.nominated_until == governance.nominees.map(|of| of.map_or(0, |(_, until)| until))
         && exchange.pause == governance.pause
 }
 
+fn cap_of(collateral: &Collateral) -> Cap {
+    let next = (collateral.next_cap != 0).then_some((collateral.next_cap, collateral.next_cap_time));
+    Cap { now: collateral.cap, next }
+}
+
 fn compare_tokens(world: &Bytecode, census: &Census, model: &Model) -> Result<(), Violation> {
+    let cap = census.collateral.as_ref().map(cap_of);
+    same("the cap", cap == model.cap, || format!("{cap:?}, model: {:?}", model.cap))?;
     let total = census.collateral.as_ref().map(|collateral| i128::from(collateral.total));
     same("what the vault owes", total.unwrap_or(0) == model.exchange.vault, || {
         format!("{total:?}, model: {}", model.exchange.vault)

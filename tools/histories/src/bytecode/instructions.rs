@@ -5,12 +5,13 @@ use ballast::instructions::exchange::InitializeExchangeArgs;
 use ballast::instructions::margin_account::CreateMarginAccountArgs;
 use ballast::instructions::market::MarketArgs;
 use ballast::state::{MarketParameters, Role};
-use ballast_client::instructions::{self, TradeArgs};
+use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs, TradeArgs};
 use ballast_client::{MarketKeys, pda};
 use ballast_engine::history::MarketSpec;
 use ballast_engine::history::action::{Call, Holder, OrderSpec, SUBS, Wallet};
 use ballast_engine::history::model::Model;
 use ballast_math::parameters::Parameters;
+use ballast_oracle::Cluster;
 use ballast_testkit::Chain;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -38,8 +39,12 @@ pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model
         | Call::CreateCollateral { .. }
         | Call::NominateRole { .. }
         | Call::AcceptRole { .. }
-        | Call::SetPause { .. }
-        | Call::SetMarketPause { .. } => govern(world, signer, call),
+        | Call::AddPause { .. }
+        | Call::LiftPause { .. }
+        | Call::AddMarketPause { .. }
+        | Call::LiftMarketPause { .. }
+        | Call::SetCap { .. }
+        | Call::CancelCap => govern(world, signer, call),
         Call::CreateMarket { .. } | Call::SetUpMarket { .. } | Call::OpenMarket { .. } => {
             list(world, signer, (call, model))
         }
@@ -53,13 +58,14 @@ pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model
             debug_assert!(*sub < SUBS);
             instructions::create_margin_account(signer, world.chain.payer().pubkey(), args)
         }
-        Call::SetDelegate { account, delegate } => instructions::set_delegate(
-            signer,
-            margin_account(*account),
-            delegate.map(key).unwrap_or_default(),
-        ),
+        Call::SetDelegate { account, delegate } => {
+            let delegate = delegate.map(key).unwrap_or_default();
+            let args = SetDelegateArgs { delegate, scope: DelegateScope::Trade, until: 0 };
+            instructions::set_delegate(signer, margin_account(*account), args)
+        }
         Call::CloseMarginAccount { account } => {
-            instructions::close_margin_account(signer, margin_account(*account))
+            let payer = world.chain.payer().pubkey();
+            instructions::close_margin_account(signer, payer, margin_account(*account))
         }
         Call::Trade { .. } | Call::QuoteTrade { .. } | Call::Liquidate { .. } | Call::TakeOver { .. } => {
             trade(signer, call, model)
@@ -94,6 +100,7 @@ fn govern(world: &Bytecode, signer: Pubkey, call: &Call) -> Instruction {
     match call {
         Call::InitializeExchange => {
             let args = InitializeExchangeArgs {
+                cluster: Cluster::Mainnet.number(),
                 admin: key(0),
                 risk_manager: key(1),
                 guardian: key(2),
@@ -109,10 +116,16 @@ fn govern(world: &Bytecode, signer: Pubkey, call: &Call) -> Instruction {
             instructions::nominate_role(signer, role, nominee.map(key).unwrap_or_default())
         }
         Call::AcceptRole { role } => instructions::accept_role(signer, ROLES[usize::from(*role)]),
-        Call::SetMarketPause { market, pause } => {
-            instructions::set_market_pause(signer, pda::market(*market), *pause)
+        Call::AddPause { bits } => instructions::add_pause(signer, *bits),
+        Call::LiftPause { bits } => instructions::lift_pause(signer, *bits),
+        Call::AddMarketPause { market, bits } => {
+            instructions::add_market_pause(signer, pda::market(*market), *bits)
         }
-        Call::SetPause { pause } => instructions::set_pause(signer, *pause),
+        Call::LiftMarketPause { market, bits } => {
+            instructions::lift_market_pause(signer, pda::market(*market), *bits)
+        }
+        Call::SetCap { cap } => instructions::set_cap(signer, &world.mint.address, *cap),
+        Call::CancelCap => instructions::cancel_cap(signer, &world.mint.address),
         other => unreachable!("{} governs nothing", other.name()),
     }
 }

@@ -1,6 +1,6 @@
 //! The oracle accounts of a history's markets.
 
-use ballast_client::MarketKeys;
+use ballast_client::{MarketKeys, oracle};
 use ballast_engine::history::Says;
 use ballast_engine::history::model::{Listing, Model};
 use ballast_oracle::encode::{write_price_update_v2, write_push_account};
@@ -11,9 +11,9 @@ use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// The oracle account of a market.
+/// The oracle account of a market: that of its pull feed, at which its push account is as well.
 pub fn account_of(market: u32) -> Pubkey {
-    address(&format!("oracle of market {market}"))
+    oracle::feed_account(0, &feed_of(market))
 }
 
 /// A market and its oracle account.

@@ -121,10 +121,10 @@ impl World {
             return Ok(Err(Error::AccountNotEmpty));
         }
         let owner = self.members[member].owner.insecure_clone();
-        let address = self.members[member].address;
+        let (address, payer) = (self.members[member].address, self.chain.payer().pubkey());
         self.send(
             "close_margin_account",
-            instructions::close_margin_account(owner.pubkey(), address),
+            instructions::close_margin_account(owner.pubkey(), payer, address),
             &[&owner],
         )?;
         self.fetch_member(member)?;

@@ -8,10 +8,10 @@ use crate::demo::oracle_feed::{FEED_ID, OracleFeed};
 use anyhow::{Result, anyhow};
 use ballast::state::MarketParameters;
 use ballast_client::MarketKeys;
-use ballast_client::instructions::{self, InitializeExchangeArgs, MarketArgs};
+use ballast_client::instructions::{self, InitializeExchangeArgs, MarketArgs, Role};
 use ballast_client::oracle::RECEIVER;
 use ballast_client::quote::Markets;
-use ballast_oracle::OracleKind;
+use ballast_oracle::{Cluster, OracleKind};
 use ballast_sim::amounts::quote_units;
 use ballast_sim::market_config::{Listing, MarketConfig};
 use ballast_sim::price_path::PricePath;
@@ -71,6 +71,7 @@ impl World {
         let name = market_name(&path.name);
         let payer = chain.payer().pubkey();
         let roles = InitializeExchangeArgs {
+            cluster: Cluster::Mainnet.number(),
             admin: operators.admin.pubkey(),
             risk_manager: operators.risk_manager.pubkey(),
             guardian: address("demo: guardian"),
@@ -78,11 +79,10 @@ impl World {
         };
         let (admin, risk_manager) = (operators.admin.pubkey(), operators.risk_manager.pubkey());
         let market_args = market_args(&listing, &feed, &name);
+        let upgrader = operators.upgrader.pubkey();
         let calls = [
-            (
-                "initialize_exchange",
-                instructions::initialize_exchange(operators.upgrader.pubkey(), payer, roles),
-            ),
+            ("initialize_exchange", instructions::initialize_exchange(upgrader, payer, roles)),
+            ("accept_role", instructions::accept_role(admin, Role::Admin)),
             ("create_collateral", instructions::create_collateral(admin, payer, mint.address, CAP)),
             ("create_market", instructions::create_market(risk_manager, payer, 0, market_args)),
             ("open_market", instructions::open_market(risk_manager, keys)),

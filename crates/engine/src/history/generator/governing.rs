@@ -13,10 +13,22 @@ impl Generator<'_> {
             20..35 => vec![self.withdraw_fees(governance, market)],
             35..60 => self.pause(model, governance, market),
             60..80 => self.hand_over(governance),
-            80..95 => self.list(model, governance),
+            80..92 => self.list(model, governance),
+            92..95 => self.limit(model, governance),
             95..97 => vec![Action::Donate { tokens: self.choices.below(1_000_000) }],
             _ => self.start_again(),
         }
+    }
+
+    /// Sets the cap: mostly far above all deposits, at once or in three days; sometimes so low that it holds for a while.
+    fn limit(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
+        if self.choices.chance(25) {
+            return vec![Action::call(governance.holders[2], Call::CancelCap)];
+        }
+        let vault = i64::try_from(model.exchange.vault).unwrap_or(i64::MAX);
+        let cap = self.choices.pick(&[i64::MAX, 9_000_000_000_000_000_000, vault.max(1), 0, -1]);
+        let by = if self.choices.chance(80) { governance.admin() } else { governance.risk_manager() };
+        vec![Action::call(by, Call::SetCap { cap })]
     }
 
     /// What can happen only once.
@@ -48,15 +60,14 @@ impl Generator<'_> {
         let bits = if self.choices.chance(3) { u64::MAX } else { 1 << self.choices.below(PAUSES.into()) };
         let everywhere = self.choices.chance(50);
         let current = if everywhere { governance.pause } else { listed };
-        let pause = if current == 0 {
-            bits
-        } else if self.choices.chance(90) {
-            0
-        } else {
-            current | bits
-        };
+        let lifts = current != 0 && self.choices.chance(90);
         let by = if self.choices.chance(60) { governance.admin() } else { governance.holders[2] };
-        let call = if everywhere { Call::SetPause { pause } } else { Call::SetMarketPause { market, pause } };
+        let call = match (lifts, everywhere) {
+            (false, true) => Call::AddPause { bits },
+            (false, false) => Call::AddMarketPause { market, bits },
+            (true, true) => Call::LiftPause { bits: current },
+            (true, false) => Call::LiftMarketPause { market, bits: current },
+        };
         vec![Action::call(by, call)]
     }
 

@@ -4,10 +4,10 @@ use ballast_math::curve::Curve;
 use ballast_math::market::State;
 use ballast_math::oracle::{Action, take_in};
 use ballast_math::parameters::Parameters;
-use ballast_math::{Price, Rounding, funding};
+use ballast_math::{Price, Quote, Rounding, funding};
 
 use super::super::action::{UPGRADER, Wallet};
-use super::super::refusal::{IN_USE, Outcome, ensure};
+use super::super::refusal::{IN_USE, MISSING, Outcome, Refusal, ensure};
 use super::super::spec::MarketSpec;
 use super::{Listing, Model, Says};
 use crate::exchange::Venue;
@@ -15,6 +15,8 @@ use crate::exchange::Venue;
 /// The number of roles: admin, risk manager, guardian, fee recipient.
 pub const ROLES: u8 = 4;
 const ADMIN: u8 = 0;
+/// The wallet that the set-up nominates as admin.
+const FIRST_ADMIN: Wallet = 0;
 const RISK_MANAGER: u8 = 1;
 const GUARDIAN: u8 = 2;
 const FEE_RECIPIENT: u8 = 3;
@@ -36,13 +38,26 @@ pub mod pause {
 /// How many bits there are.
 pub const PAUSES: u32 = 10;
 
+/// How long a nomination can be accepted, and how long a raise of the cap waits. Unit: seconds.
+const NOMINATION_PERIOD: i64 = 7 * 86_400;
+const CAP_DELAY: i64 = 3 * 86_400;
+
+/// The deposit cap. Unit: 1e-6 quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cap {
+    /// The cap.
+    pub now: i64,
+    /// The one that waits, and from when it holds (unix seconds).
+    pub next: Option<(i64, i64)>,
+}
+
 /// Who may do what, and what is paused everywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governance {
     /// The holder of each role.
     pub holders: [Wallet; ROLES as usize],
-    /// Who was nominated for each.
-    pub nominees: [Option<Wallet>; ROLES as usize],
+    /// Who was nominated for each, and until when (unix seconds).
+    pub nominees: [Option<(Wallet, i64)>; ROLES as usize],
     /// What is paused.
     pub pause: u64,
 }
@@ -58,11 +73,16 @@ impl Governance {
         ensure((self.pause | market) & action == 0, "Paused")
     }
 
-    /// The guardian may only add, the admin may do both.
-    fn ensure_may_pause(&self, by: Wallet, current: u64, wanted: u64) -> Outcome {
-        ensure(wanted < 1 << PAUSES, "UnknownPauseBits")?;
-        let lifts = current & !wanted != 0;
-        self.ensure_role(by, if lifts { &[ADMIN] } else { &[ADMIN, GUARDIAN] })
+    /// Guardian and admin may pause what can be paused.
+    fn ensure_may_pause(&self, by: Wallet, bits: u64) -> Outcome {
+        ensure(bits < 1 << PAUSES, "UnknownPauseBits")?;
+        self.ensure_role(by, &[ADMIN, GUARDIAN])
+    }
+
+    /// Only the admin lifts.
+    fn ensure_may_lift(&self, by: Wallet, bits: u64) -> Outcome {
+        ensure(bits < 1 << PAUSES, "UnknownPauseBits")?;
+        self.ensure_role(by, &[ADMIN])
     }
 
     /// Who gets the fees.
@@ -88,7 +108,9 @@ impl Model {
     pub(super) fn initialize(&mut self, by: Wallet) -> Outcome {
         ensure(self.governance.is_none(), IN_USE)?;
         ensure(by == UPGRADER, "Unauthorized")?;
-        self.governance = Some(Governance { holders: [0, 1, 2, 3], nominees: [None; 4], pause: 0 });
+        let admin = (FIRST_ADMIN, self.exchange.clock.time + NOMINATION_PERIOD);
+        let nominees = [Some(admin), None, None, None];
+        self.governance = Some(Governance { holders: [UPGRADER, 1, 2, 3], nominees, pause: 0 });
         Ok(())
     }
 
@@ -97,8 +119,43 @@ impl Model {
         ensure(self.cap.is_none(), IN_USE)?;
         governance.ensure_role(by, &[ADMIN])?;
         ensure(cap > 0, "ParameterOutOfBounds")?;
-        self.cap = Some(cap);
+        self.cap = Some(Cap { now: cap, next: None });
         Ok(())
+    }
+
+    pub(super) fn set_cap(&mut self, by: Wallet, cap: i64) -> Outcome {
+        self.governance()?;
+        self.ensure_collateral()?;
+        self.governance()?.ensure_role(by, &[ADMIN, RISK_MANAGER])?;
+        ensure(cap > 0, "ParameterOutOfBounds")?;
+        let now = self.exchange.clock.time;
+        let held = self.cap_mut()?;
+        *held = if cap <= held.now {
+            Cap { now: cap, next: None }
+        } else {
+            Cap { next: Some((cap, now + CAP_DELAY)), ..*held }
+        };
+        Ok(())
+    }
+
+    pub(super) fn cancel_cap(&mut self, by: Wallet) -> Outcome {
+        self.governance()?;
+        self.ensure_collateral()?;
+        self.governance()?.ensure_role(by, &[ADMIN, GUARDIAN])?;
+        let held = self.cap_mut()?;
+        ensure(held.next.is_some(), "NothingToDo")?;
+        held.next = None;
+        Ok(())
+    }
+
+    /// The cap, in which one whose time has come is in force.
+    pub(super) fn cap_mut(&mut self) -> Outcome<&mut Cap> {
+        let now = self.exchange.clock.time;
+        let held = self.cap.as_mut().ok_or(Refusal(MISSING))?;
+        if let Some((cap, _)) = held.next.filter(|(_, time)| now >= *time) {
+            *held = Cap { now: cap, next: None };
+        }
+        Ok(held)
     }
 
     fn governance_mut(&mut self) -> Outcome<&mut Governance> {
@@ -107,31 +164,52 @@ impl Model {
     }
 
     pub(super) fn nominate(&mut self, by: Wallet, role: u8, nominee: Option<Wallet>) -> Outcome {
+        let now = self.exchange.clock.time;
         let governance = self.governance_mut()?;
         governance.ensure_role(by, &[ADMIN])?;
-        governance.nominees[usize::from(role)] = nominee;
+        governance.nominees[usize::from(role)] = nominee.map(|nominee| (nominee, now + NOMINATION_PERIOD));
         Ok(())
     }
 
     pub(super) fn accept(&mut self, by: Wallet, role: u8) -> Outcome {
+        let now = self.exchange.clock.time;
         let governance = self.governance_mut()?;
-        ensure(governance.nominees[usize::from(role)] == Some(by), "NotNominated")?;
+        let nominated = governance.nominees[usize::from(role)].filter(|(nominee, _)| *nominee == by);
+        let (_, until) = nominated.ok_or(Refusal("NotNominated"))?;
+        ensure(now <= until, "NominationExpired")?;
         governance.nominees[usize::from(role)] = None;
         governance.holders[usize::from(role)] = by;
+        if role == ADMIN {
+            governance.nominees = [None; ROLES as usize];
+        }
         Ok(())
     }
 
-    pub(super) fn set_pause(&mut self, by: Wallet, pause: u64) -> Outcome {
+    pub(super) fn add_pause(&mut self, by: Wallet, bits: u64) -> Outcome {
         let governance = self.governance_mut()?;
-        governance.ensure_may_pause(by, governance.pause, pause)?;
-        governance.pause = pause;
+        governance.ensure_may_pause(by, bits)?;
+        governance.pause |= bits;
         Ok(())
     }
 
-    pub(super) fn set_market_pause(&mut self, by: Wallet, market: u32, pause: u64) -> Outcome {
-        let current = self.listing(market)?.pause;
-        self.governance()?.ensure_may_pause(by, current, pause)?;
-        self.listings[market as usize].pause = pause;
+    pub(super) fn lift_pause(&mut self, by: Wallet, bits: u64) -> Outcome {
+        let governance = self.governance_mut()?;
+        governance.ensure_may_lift(by, bits)?;
+        governance.pause &= !bits;
+        Ok(())
+    }
+
+    pub(super) fn add_market_pause(&mut self, by: Wallet, market: u32, bits: u64) -> Outcome {
+        self.listing(market)?;
+        self.governance()?.ensure_may_pause(by, bits)?;
+        self.listings[market as usize].pause |= bits;
+        Ok(())
+    }
+
+    pub(super) fn lift_market_pause(&mut self, by: Wallet, market: u32, bits: u64) -> Outcome {
+        self.listing(market)?;
+        self.governance()?.ensure_may_lift(by, bits)?;
+        self.listings[market as usize].pause &= !bits;
         Ok(())
     }
 
@@ -146,13 +224,13 @@ impl Model {
     }
 
     pub(super) fn set_up_market(&mut self, by: Wallet, market: u32, spec: &MarketSpec) -> Outcome {
-        self.listing(market)?;
+        let Listing { pause, retained, is_open, .. } = *self.listing(market)?;
         self.governance()?.ensure_role(by, &[RISK_MANAGER])?;
-        ensure(!self.listing(market)?.is_open, "MarketAlreadyOpen")?;
+        self.governance()?.ensure_not_paused(pause, pause::CREATE_MARKET)?;
+        ensure(!is_open, "MarketAlreadyOpen")?;
         let (listing, mut venue) = self.set_up(spec)?;
-        let pause = self.listing(market)?.pause;
         venue.state.insurance = self.venue(market)?.state.insurance;
-        self.listings[market as usize] = Listing { pause, ..listing };
+        self.listings[market as usize] = Listing { pause, retained, ..listing };
         self.exchange.venues[market as usize] = venue;
         Ok(())
     }
@@ -160,7 +238,7 @@ impl Model {
     fn set_up(&self, spec: &MarketSpec) -> Outcome<(Listing, Venue)> {
         let is_allowed = spec.is_owner_allowed && (1..=2).contains(&spec.oracle_kind);
         ensure(is_allowed, "OracleOwnerNotAllowed")?;
-        ensure(spec.is_pinned, "WrongOracle")?;
+        ensure(spec.is_pinned, "OracleAddressNotDerived")?;
         let curve = Curve::at_rest(spec.sqrt_k, Price::new(spec.peg))?;
         let state = State::new(curve, &self.exchange.clock);
         state.invariant()?;
@@ -168,6 +246,7 @@ impl Model {
             oracle_kind: spec.oracle_kind,
             is_open: false,
             pause: 0,
+            retained: Quote::ZERO,
             feed: Says::Nothing,
             publish_time: 0,
         };
@@ -179,6 +258,7 @@ impl Model {
     pub(super) fn open_market(&mut self, by: Wallet, market: u32) -> Outcome {
         let (venue, listing) = (self.venue(market)?, self.listing(market)?);
         self.governance()?.ensure_role(by, &[RISK_MANAGER])?;
+        self.governance()?.ensure_not_paused(listing.pause, pause::CREATE_MARKET)?;
         ensure(!listing.is_open, "MarketAlreadyOpen")?;
         let parameters = &venue.parameters;
         parameters.validate()?;

@@ -2,7 +2,7 @@
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::health::Purpose;
-use ballast_math::{Quote, health};
+use ballast_math::{Quote, health, retained};
 
 use super::super::action::{Holder, SUBS, Wallet};
 use super::super::refusal::{IN_USE, MISSING, Outcome, Refusal, TOO_FEW_TOKENS, ensure};
@@ -45,8 +45,8 @@ impl Model {
         ensure(owner_of(account) == by, "Unauthorized")
     }
 
-    fn ensure_collateral(&self) -> Outcome<i64> {
-        self.cap.ok_or(Refusal(MISSING))
+    pub(super) fn ensure_collateral(&self) -> Outcome {
+        self.cap.map(|_| ()).ok_or(Refusal(MISSING))
     }
 
     /// Takes tokens from a wallet into the vault, whole units of quote.
@@ -56,10 +56,24 @@ impl Model {
         Ok(self.scale().to_quote(tokens)?)
     }
 
-    fn ensure_below_cap(&self, cap: i64) -> Outcome {
+    /// What the vault owes in all fits its types.
+    fn ensure_fits(&self) -> Outcome<Quote> {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
-        ensure(total <= cap, "DepositCap")?;
         self.scale().to_tokens(Quote::new(total))?;
+        Ok(Quote::new(total))
+    }
+
+    /// What users may be owed at most; what the markets keep, as last counted, does not count.
+    fn ensure_within_cap(&mut self) -> Outcome {
+        let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
+        let retained: i128 = self.listings.iter().map(|listing| i128::from(listing.retained.raw())).sum();
+        let owed = i128::from(total) - retained;
+        ensure(owed <= i128::from(self.cap_mut()?.now), "DepositCap")
+    }
+
+    /// What a market keeps is counted anew.
+    fn recount(&mut self, market: u32) -> Outcome {
+        self.listings[market as usize].retained = retained::of(&self.venue(market)?.state)?;
         Ok(())
     }
 
@@ -69,15 +83,19 @@ impl Model {
     }
 
     pub(super) fn deposit(&mut self, by: Wallet, account: Holder, tokens: u64) -> Outcome {
-        let cap = self.ensure_collateral()?;
+        self.ensure_collateral()?;
         self.account(account)?;
         let holder: usize = account.into();
-        if self.exchange.accounts[holder].in_use().next().is_none() {
+        let is_at_stake = self.exchange.accounts[holder].in_use().next().is_some();
+        if !is_at_stake {
             self.governance()?.ensure_not_paused(0, pause::DEPOSIT)?;
         }
         let amount = self.receive(by, tokens)?;
         self.exchange.deposit(account.into(), amount)?;
-        self.ensure_below_cap(cap)
+        if !is_at_stake {
+            self.ensure_within_cap()?;
+        }
+        self.ensure_fits().map(|_| ())
     }
 
     pub(super) fn withdraw(&mut self, by: Wallet, account: Holder, amount: u64) -> Outcome {
@@ -109,12 +127,13 @@ impl Model {
 
     pub(super) fn deposit_insurance(&mut self, by: Wallet, market: u32, tokens: u64) -> Outcome {
         let listing = self.listing(market)?.pause;
-        let cap = self.ensure_collateral()?;
+        self.ensure_collateral()?;
         self.governance()?.ensure_not_paused(listing, pause::DEPOSIT)?;
         let amount = self.receive(by, tokens)?;
         ensure(amount.is_positive(), "ZeroAmount")?;
         self.exchange.insure(market, amount)?;
-        self.ensure_below_cap(cap)
+        self.recount(market)?;
+        self.ensure_fits().map(|_| ())
     }
 
     pub(super) fn withdraw_fees(&mut self, market: u32, to: Wallet) -> Outcome {
@@ -128,6 +147,7 @@ impl Model {
         ensure(amount.is_positive(), "NothingToDo")?;
         *fees = fees.minus(amount)?;
         self.exchange.vault -= i128::from(amount.raw());
+        self.recount(market)?;
         self.pay(to, amount)
     }
 }

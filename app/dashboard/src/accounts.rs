@@ -1,0 +1,88 @@
+//! The margin accounts of a wallet, a page at a time: what one costs the RPC server is bounded, and shared by all who ask for it.
+
+use crate::api::Problem;
+use crate::app::App;
+use crate::view::{Account, Accounts};
+use axum::http::StatusCode;
+use ballast_client::rpc::{Rpc, RpcError, Seen};
+use ballast_client::{oracle, pda};
+use moka::future::Cache;
+use solana_pubkey::Pubkey;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How many accounts a page shows. With the eight slots of each they fit four requests at most: see `docs/dashboard.md`.
+const PAGE: usize = 16;
+/// How long an answer is good for everybody.
+const FRESH: Duration = Duration::from_secs(2);
+/// How many answers are kept.
+const KEPT: u64 = 256;
+/// How long the RPC server may take for all of a page.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A page of the accounts at an address, or why there is none.
+type Answer = Result<Arc<Accounts>, Problem>;
+
+/// Answers that were given a moment ago, and those in the making.
+pub struct Lookups(Cache<(Pubkey, usize), Answer>);
+
+impl Default for Lookups {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(KEPT).time_to_live(FRESH).build())
+    }
+}
+
+/// The margin account at `address`, or a page, from zero, of those of the wallet `address`. Equal questions of the same moment
+/// are one question to the RPC server.
+///
+/// # Errors
+/// There is none; the RPC server fails, or others keep it busy.
+pub async fn at(app: &App, address: Pubkey, page: usize) -> Answer {
+    app.lookups.0.get_with((address, page), look_up(app, address, page)).await
+}
+
+async fn look_up(app: &App, address: Pubkey, page: usize) -> Answer {
+    let _turn = app.limits.turn().await?;
+    let late = |_| Problem {
+        status: StatusCode::GATEWAY_TIMEOUT,
+        message: "The RPC server does not answer in time: try again".into(),
+    };
+    timeout(PATIENCE, read(&app.rpc, address, page)).await.map_err(late)?.map(Arc::new)
+}
+
+async fn read(rpc: &Rpc, address: Pubkey, page: usize) -> Result<Accounts, Problem> {
+    if rpc.margin_account_at(&address).await?.is_some() {
+        return shown(rpc, &[address], (1, 0)).await;
+    }
+    let numbers = rpc.sub_ids_of(&address).await?;
+    let mut pages = numbers.chunks(PAGE);
+    let Some(wanted) = pages.nth(page) else { return Err(none_at(numbers.len())) };
+    let addresses: Vec<_> = wanted.iter().map(|number| pda::margin_account(&address, *number)).collect();
+    shown(rpc, &addresses, (numbers.len(), page)).await
+}
+
+fn none_at(total: usize) -> Problem {
+    let message = match total {
+        0 => "There is no margin account at this address, and no wallet of this address has one".into(),
+        _ => format!("This wallet has {} pages of margin accounts: ask for one from 0", total.div_ceil(PAGE)),
+    };
+    Problem { status: StatusCode::NOT_FOUND, message }
+}
+
+async fn shown(rpc: &Rpc, addresses: &[Pubkey], (total, page): (usize, usize)) -> Result<Accounts, Problem> {
+    let seen = rpc.snapshots(addresses, oracle::account_of).await?;
+    let accounts =
+        seen.iter().map(|Seen { address, account, markets }| Account::of(address, account, markets));
+    Ok(Accounts { total, page, pages: total.div_ceil(PAGE), accounts: accounts.collect() })
+}
+
+impl From<RpcError> for Problem {
+    fn from(error: RpcError) -> Self {
+        let status = match error {
+            RpcError::Missing { .. } => StatusCode::NOT_FOUND,
+            _ => StatusCode::BAD_GATEWAY,
+        };
+        Self { status, message: error.to_string() }
+    }
+}

@@ -1,0 +1,57 @@
+//! Claims that were paid, collected for many accounts in one transaction.
+
+use super::{Action, Deed, View};
+use crate::state::AccountId;
+use ballast_client::quote::Snapshot;
+use ballast_math::Quote;
+use std::collections::BTreeMap;
+
+/// How many claims are collected in one transaction: as many as surely fit.
+const MOST: usize = 16;
+
+/// What was paid of a claim.
+struct Paid {
+    account: AccountId,
+    amount: Quote,
+}
+
+/// What to collect for those that `may` be worked on: in each market the largest together, as long as what they are paid is
+/// worth a transaction.
+pub(super) fn collections(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> Vec<Action> {
+    let least = view.settings.least_settled();
+    let mut actions = Vec::new();
+    for (market, mut paid) in paid_by_market(view, may) {
+        paid.sort_by_key(|paid| std::cmp::Reverse(paid.amount));
+        let together = paid.chunks(MOST).take_while(|together| sum(together) >= least);
+        actions.extend(together.filter_map(|together| collect(view, market, together)));
+    }
+    actions
+}
+
+fn paid_by_market(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> BTreeMap<u32, Vec<Paid>> {
+    let book = &view.mirror.book;
+    let mut found: BTreeMap<u32, Vec<Paid>> = BTreeMap::new();
+    for account in book.claimants().iter().copied().filter(|id| may(*id)) {
+        let Some(state) = book.record(account).map(|record| record.state()) else { continue };
+        let snapshot = Snapshot::new(view.mirror.markets.quoted(), &state);
+        for (_, slot) in state.in_use().filter(|(_, slot)| !slot.claim.amount.is_zero()) {
+            let amount = snapshot.quote_collect_claim(slot.market).map_or(Quote::ZERO, |done| done.paid);
+            if amount.is_positive() {
+                found.entry(slot.market).or_default().push(Paid { account, amount });
+            }
+        }
+    }
+    found
+}
+
+fn sum(paid: &[Paid]) -> Quote {
+    paid.iter().fold(Quote::ZERO, |sum, paid| sum.plus(paid.amount).unwrap_or(Quote::MAX))
+}
+
+fn collect(view: &View<'_>, market: u32, paid: &[Paid]) -> Option<Action> {
+    let one = |paid: &Paid| {
+        let deed = Deed::CollectClaim { account: paid.account, market };
+        Action::new(deed, view, Quote::ZERO)
+    };
+    paid.iter().filter_map(one).reduce(Action::and)
+}

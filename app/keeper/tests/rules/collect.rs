@@ -1,0 +1,84 @@
+//! Claims that were paid: collected together, and not for less than it costs.
+
+use crate::model::{CONTRACT, Model, QUOTE, START, address};
+use ballast_client::transaction::{self, Budget, MAX_BYTES};
+use ballast_keeper::config::Settings;
+use ballast_keeper::jobs::{Action, Lock, Own, View, settlements};
+use ballast_math::{Quote, Side};
+use std::collections::BTreeSet;
+
+/// The shorts, who take their gain.
+const SHORTS: std::ops::Range<usize> = 1..9;
+
+/// Eight shorts have taken a gain on so many thousandths of a contract each, and were paid out of the long's loss.
+fn paid(thousandths: u64) -> Model {
+    let mut model = Model::new();
+    let base = CONTRACT / 1_000 * thousandths;
+    model.trade(0, 0, (Side::Long, 8 * base + 100 * CONTRACT));
+    SHORTS.for_each(|who| model.trade(who, 0, (Side::Short, base)));
+    model.advance(1);
+    model.publish(0, START / 1_000 * 960);
+    (9..12).for_each(|who| model.trade(who, 0, (Side::Short, 100 * CONTRACT)));
+    SHORTS.for_each(|who| model.trade(who, 0, (Side::Long, base)));
+    assert!(model.exchange.state(0).open_claims.is_positive());
+    // There may be enough without it.
+    let _nothing_to_do = model.exchange.settle_loss(0, 0);
+    model.advance(60);
+    model.exchange.share_claims(0).unwrap();
+    assert!(model.exchange.state(0).open_claims.is_zero());
+    model.tell();
+    model
+}
+
+fn collected(model: &Model, settings: &str) -> Vec<Action> {
+    let settings = Settings::parse(settings).unwrap();
+    let own = Own { authority: address(40), account: address(41), taker: None };
+    settlements(&View { mirror: &model.mirror, own: &own, settings: &settings })
+}
+
+#[test]
+fn many_claims_are_collected_in_one_transaction() {
+    let mut model = paid(1_000);
+    let actions = collected(&model, "");
+    let [action] = actions.as_slice() else { panic!("{actions:?}") };
+    assert_eq!((action.deed.name(), action.instructions.len()), ("collect_claim", SHORTS.len()));
+    let locks: BTreeSet<Lock> = SHORTS.map(|who| Lock::Account(address(who))).collect();
+    assert_eq!(action.locks.iter().copied().collect::<BTreeSet<_>>(), locks);
+    assert_eq!((action.locks.len(), action.written.len()), (locks.len(), locks.len() + 1));
+    assert!(SHORTS.into_iter().all(|who| model.exchange.collect(who, 0).is_ok()));
+}
+
+/// Also sixteen of them fit a transaction.
+#[test]
+fn as_many_as_are_collected_together_fit_a_transaction() {
+    let model = paid(1_000);
+    let action = collected(&model, "").remove(0);
+    let mut all = action.instructions;
+    let fresh = |number: u8| {
+        let mut instruction = all[0].clone();
+        let place = instruction.accounts.iter().position(|meta| meta.pubkey == address(1)).unwrap();
+        instruction.accounts[place].pubkey = address(usize::from(number));
+        instruction
+    };
+    let more: Vec<_> = (100..108).map(fresh).collect();
+    all.extend(more);
+    let budget = Budget { compute_units: Some(1), micro_lamports_per_unit: Some(1) };
+    let message = transaction::message(&address(40), &all, &budget, &[], Default::default()).unwrap();
+    let bytes = transaction::size(&transaction::unsigned(message));
+    assert!(all.len() == 16 && bytes <= MAX_BYTES, "{bytes}");
+}
+
+/// Whoever makes tiny claims does not get a transaction for each of them, also not for the last part of one.
+#[test]
+fn dust_is_not_collected_at_the_keepers_cost() {
+    // Eight claims of about 0.06 quote each, of the smallest position.
+    let model = paid(10);
+    let sum = SHORTS.map(|who| model.exchange.slot_of(who, 0).unwrap().claim.amount.raw()).sum::<i64>();
+    assert!((400_000..QUOTE / 2).contains(&sum), "{sum}");
+    assert_eq!(collected(&model, "").len(), 1);
+    // Together they are worth more than `least`, and less than the transaction.
+    assert_eq!(collected(&model, "[liquidator]\nsol_price = \"60000\""), []);
+    assert_eq!(collected(&model, "[settlement]\nleast = \"0.5\""), []);
+    let settings = Settings::parse("[settlement]\nleast = \"0\"").unwrap();
+    assert_eq!(settings.least_settled(), Quote::new(2_000));
+}

@@ -1,0 +1,91 @@
+//! Address lookup tables: a transaction names an account that a table holds by a byte instead of 32. A take-over between two accounts
+//! with many markets does not fit without one.
+//!
+//! ```
+//! use ballast_client::{MarketKeys, lookup};
+//! use solana_pubkey::Pubkey;
+//!
+//! let authority = Pubkey::new_unique();
+//! let markets = [MarketKeys::of(0, Pubkey::new_unique())];
+//! let (create, table) = lookup::create(&authority, 1_000);
+//! // Each of these is a transaction of its own; the first may have `create` in front.
+//! let extend = lookup::extend(&table, &authority, &lookup::addresses(&markets));
+//! assert_eq!((create.accounts[0].pubkey, extend.len()), (table, 1));
+//! ```
+
+use crate::others::MarketKeys;
+use crate::pda;
+use solana_address_lookup_table_interface::instruction;
+use solana_address_lookup_table_interface::state::AddressLookupTable;
+use solana_instruction::Instruction;
+use solana_message::AddressLookupTableAccount;
+use solana_pubkey::Pubkey;
+use solana_sdk_ids::address_lookup_table;
+use thiserror::Error;
+
+/// So many addresses fit a transaction that extends a table, with the creation of the table in front.
+const AT_ONCE: usize = 20;
+/// The most addresses that a table holds.
+pub const MOST_ADDRESSES: usize = 256;
+
+/// Why an account is no lookup table that can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TableError {
+    /// Another program owns it.
+    #[error("{0} is no address lookup table: make one with `ballast-keeper table`")]
+    NoTable(Pubkey),
+    /// Its authority has switched it off.
+    #[error(
+        "the address lookup table {0} is deactivated: use another one, or make one with `ballast-keeper table`"
+    )]
+    Deactivated(Pubkey),
+}
+
+/// What a table for transactions about these markets holds: the exchange, each market and each oracle account, without
+/// repetition.
+#[must_use]
+pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
+    let mut addresses = vec![pda::exchange()];
+    for address in markets.iter().flat_map(|keys| [keys.market, keys.oracle]) {
+        if !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+/// What of `wanted` the table lacks.
+#[must_use]
+pub fn missing(table: &AddressLookupTableAccount, wanted: &[Pubkey]) -> Vec<Pubkey> {
+    wanted.iter().copied().filter(|address| !table.addresses.contains(address)).collect()
+}
+
+/// Creates a table that `authority`, which signs and pays, may extend; and where it will be. `recent_slot` is one of the last few minutes.
+#[must_use]
+pub fn create(authority: &Pubkey, recent_slot: u64) -> (Instruction, Pubkey) {
+    instruction::create_lookup_table(*authority, *authority, recent_slot)
+}
+
+/// Adds addresses to a table, each instruction in a transaction of its own. They can be used from the next slot on.
+#[must_use]
+pub fn extend(table: &Pubkey, authority: &Pubkey, new: &[Pubkey]) -> Vec<Instruction> {
+    let at_once = |some: &[Pubkey]| {
+        instruction::extend_lookup_table(*table, *authority, Some(*authority), some.to_vec())
+    };
+    new.chunks(AT_ONCE).map(at_once).collect()
+}
+
+/// The table at `address`, from its account's owner and data.
+///
+/// # Errors
+/// [`TableError`].
+pub fn decode(address: Pubkey, owner: &Pubkey, data: &[u8]) -> Result<AddressLookupTableAccount, TableError> {
+    if *owner != address_lookup_table::ID {
+        return Err(TableError::NoTable(address));
+    }
+    let table = AddressLookupTable::deserialize(data).map_err(|_| TableError::NoTable(address))?;
+    if table.meta.deactivation_slot != u64::MAX {
+        return Err(TableError::Deactivated(address));
+    }
+    Ok(AddressLookupTableAccount { key: address, addresses: table.addresses.to_vec() })
+}

@@ -1,0 +1,84 @@
+//! A client that keeps its server's URL to itself.
+
+use super::ServerUrl;
+use serde_json::Value;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_rpc_client::rpc_client::RpcClientConfig;
+use solana_rpc_client::rpc_sender::{RpcSender, RpcTransportStats};
+use solana_rpc_client_api::client_error::{Error, ErrorKind, Result};
+use solana_rpc_client_api::request::{RpcError, RpcRequest};
+use std::pin::Pin;
+
+/// Sends what it is asked to through a client, and takes the URL out of every error: the HTTP library's own end with it.
+struct Discreet {
+    client: RpcClient,
+    url: ServerUrl,
+}
+
+/// The same client, but that nothing it answers tells more of its URL than scheme and host: neither its errors nor
+/// [`RpcClient::url`].
+pub(super) fn discreet(client: RpcClient) -> RpcClient {
+    let (url, commitment) = (client.url().into(), client.commitment());
+    RpcClient::new_sender(Discreet { client, url }, RpcClientConfig::with_commitment(commitment))
+}
+
+impl RpcSender for Discreet {
+    fn send<'a, 'b>(
+        &'a self,
+        request: RpcRequest,
+        parameters: Value,
+    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'b>>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        Box::pin(async move {
+            self.client.send(request, parameters).await.map_err(|error| without_key(error, &self.url))
+        })
+    }
+
+    fn get_transport_stats(&self) -> RpcTransportStats {
+        self.client.get_transport_stats()
+    }
+
+    fn url(&self) -> String {
+        self.url.to_string()
+    }
+}
+
+/// The error without the URL, and without what a server repeats of the key in it.
+fn without_key(error: Error, url: &ServerUrl) -> Error {
+    let error = without_url(error);
+    let kind = match *error.kind {
+        ErrorKind::RpcError(RpcError::RpcResponseError { code, message, data }) => {
+            let message = url.hide_in(&message);
+            ErrorKind::RpcError(RpcError::RpcResponseError { code, message, data })
+        }
+        told if url.is_told_by(&format!("{told} {told:?}")) => {
+            ErrorKind::Custom(url.hide_in(&told.to_string()))
+        }
+        other => other,
+    };
+    Error { kind: Box::new(kind), ..error }
+}
+
+/// The error without the URL that the HTTP library puts into its own, and without what a server answered instead of what it was
+/// asked for, which the decoder repeats.
+pub(super) fn in_own_words(error: Error) -> Error {
+    let error = without_url(error);
+    match *error.kind {
+        ErrorKind::SerdeJson(_) => {
+            let kind = ErrorKind::Custom("the answer is not what was asked for".into());
+            Error { kind: Box::new(kind), ..error }
+        }
+        _ => error,
+    }
+}
+
+fn without_url(error: Error) -> Error {
+    let kind = match *error.kind {
+        ErrorKind::Reqwest(error) => ErrorKind::Reqwest(error.without_url()),
+        other => other,
+    };
+    Error { kind: Box::new(kind), ..error }
+}

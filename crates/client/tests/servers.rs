@@ -1,0 +1,196 @@
+//! The client before servers that fail, that keep a key in their address, or that cannot tell everything.
+
+use ballast_client::events::{Event, MarketOpened};
+use ballast_client::rpc::{Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
+use ballast_client::transaction::Budget;
+use ballast_client::{PROGRAM_ID, pda};
+use ballast_testkit::{Reply, StandIn};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use solana_keypair::Keypair;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+use solana_signature::Signature;
+use std::error::Error;
+use std::time::Duration;
+
+const KEY: &str = "SECRET-KEY-123";
+
+/// The ways in which providers put a key into the URL of the server at `url`.
+fn with_key(url: &str) -> [String; 4] {
+    let host = url.trim_start_matches("http://");
+    [
+        format!("{url}/v1/?api-key={KEY}"),
+        format!("{url}/v2/{KEY}"),
+        format!("{url}/{KEY}/rpc#{KEY}"),
+        format!("http://user:{KEY}@{host}/"),
+    ]
+}
+
+/// All that an error says: to people, to programmers, and in each of its causes.
+fn told(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        text += &format!("{cause}\n{cause:?}\n");
+        next = cause.source();
+    }
+    text
+}
+
+/// What every kind of request says that fails.
+async fn failures(rpc: &Rpc) -> Vec<String> {
+    let signer = Keypair::new();
+    let page = Page { before: None, until: None, limit: 1 };
+    let own: [RpcError; 4] = [
+        rpc.exchange().await.expect_err("the server fails"),
+        rpc.audit().await.expect_err("the server fails"),
+        rpc.listed_page(&PROGRAM_ID, &page).await.expect_err("the server fails"),
+        rpc.client().get_genesis_hash().await.map_err(RpcError::from).expect_err("the server fails"),
+    ];
+    let sent: SendError =
+        rpc.send_and_confirm(&[], &[&signer], &Budget::default(), &[]).await.expect_err("the server fails");
+    let mut all: Vec<String> = own.iter().map(|error| told(error)).collect();
+    all.extend([told(&sent), rpc.client().url()]);
+    all
+}
+
+/// What a request says that fails and that nobody has put into our words.
+async fn raw_failure(rpc: &Rpc) -> Vec<String> {
+    vec![told(&rpc.client().get_slot().await.expect_err("the server fails"))]
+}
+
+fn expect_no_key(url: &str, texts: &[String]) {
+    for text in texts {
+        assert!(!text.contains(KEY) && !text.contains("api-key"), "{url}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn no_failure_of_a_server_tells_the_key_in_its_url() {
+    let replies = [
+        Reply::Status(401, format!("unknown key {KEY}")),
+        Reply::Status(500, String::new()),
+        Reply::Status(200, "no JSON".into()),
+        Reply::Status(200, format!("\"the key {KEY} is spent\"")),
+        Reply::Status(200, format!("{{\"error\": {{\"data\": \"{KEY}\"}}}}")),
+        Reply::Error(-32_000, format!("the key {KEY} is spent")),
+        Reply::Result(json!(format!("the key {KEY} is spent"))),
+    ];
+    for reply in replies {
+        let is_answer = matches!(reply, Reply::Result(_));
+        let server = StandIn::new(move |_, _| reply.clone());
+        for url in with_key(server.url()) {
+            let rpc = Rpc::new(&url);
+            expect_no_key(&url, &failures(&rpc).await);
+            // An answer that is no failure is nobody's to change: who decodes it puts what is wrong with it into own words.
+            if !is_answer {
+                expect_no_key(&url, &raw_failure(&rpc).await);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_or_silent_tells_no_key() {
+    for url in with_key("http://127.0.0.1:9") {
+        let told = failures(&Rpc::new(&url)).await;
+        expect_no_key(&url, &told);
+        assert!(told[0].starts_with("the RPC server failed: it cannot be reached"), "{}", told[0]);
+    }
+    let silent = StandIn::new(|_, _| Reply::Silence);
+    let patience = Duration::from_millis(200);
+    for url in with_key(silent.url()) {
+        let told = failures(&Rpc::with_timeout(&url, patience)).await;
+        expect_no_key(&url, &told);
+        assert!(told[0].starts_with("the RPC server failed: it does not answer in time"), "{}", told[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_tells_no_key_either() {
+    for url in with_key("http://127.0.0.1:9") {
+        let rpc = Rpc::with_client(RpcClient::new(url.clone()));
+        expect_no_key(&url, &failures(&rpc).await);
+        expect_no_key(&url, &raw_failure(&rpc).await);
+        assert_eq!(rpc.client().url(), "http://127.0.0.1:9");
+        assert_eq!(ServerUrl::from(&url).secret(), url);
+    }
+}
+
+/// A transaction as a server tells it, of any version, that opened a market.
+fn transaction(version: &Value, market: u32) -> Value {
+    let event = Event::MarketOpened(MarketOpened { market });
+    json!({
+        "slot": 10 + market, "blockTime": 1_000, "version": version, "transaction": ["AA==", "base64"],
+        "meta": { "err": null, "status": { "Ok": null }, "fee": 5_000, "preBalances": [], "postBalances": [], "logMessages": [
+            format!("Program {PROGRAM_ID} invoke [1]"),
+            format!("Program data: {}", STANDARD.encode(event.encode())),
+            format!("Program {PROGRAM_ID} success"),
+        ] },
+    })
+}
+
+fn signature(number: u8) -> Signature {
+    Signature::from([number; 64])
+}
+
+#[tokio::test]
+async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
+    let server = StandIn::new(|method, parameters| {
+        assert_eq!(method, "getTransaction");
+        assert_eq!(parameters[1]["maxSupportedTransactionVersion"], 1);
+        let number = (0..9).find(|number| parameters[0] == signature(*number).to_string().as_str());
+        match number.expect("one of these") {
+            0 => Reply::Result(transaction(&json!("legacy"), 0)),
+            // Of a version that nobody here knows the layout of: the log is all that is read.
+            1 => Reply::Result(transaction(&json!(1), 1)),
+            2 => Reply::Error(-32_015, "Transaction version (2) is not supported".into()),
+            3 => Reply::Result(Value::Null),
+            4 => Reply::Result(json!({ "slot": 1, "meta": { "logMessages": null } })),
+            5 => {
+                let mut cut = transaction(&json!(0), 5);
+                cut["meta"]["logMessages"].as_array_mut().expect("lines").push("Log truncated".into());
+                Reply::Result(cut)
+            }
+            6 => Reply::Error(-32_603, "internal".into()),
+            7 => Reply::Error(-32_005, "Node is unhealthy".into()),
+            _ => Reply::Error(-32_429, "too many requests".into()),
+        }
+    });
+    let rpc = Rpc::new(server.url());
+    let opened = |market| vec![Event::MarketOpened(MarketOpened { market })];
+    let refused = Some(Unreadable::Refused("internal (-32603)".into()));
+    let expected = [
+        (opened(0), None),
+        (opened(1), None),
+        (vec![], Some(Unreadable::Version)),
+        (vec![], Some(Unreadable::NotFound)),
+        (vec![], Some(Unreadable::NoLog)),
+        (opened(5), Some(Unreadable::Cut)),
+        (vec![], refused),
+    ];
+    for (number, (events, missing)) in (0..).zip(expected) {
+        let logged = rpc.logged(&signature(number)).await.expect("the server answers");
+        assert_eq!((logged.events, logged.missing), (events, missing), "{number}");
+    }
+    // These are the server's trouble, not the transaction's.
+    for number in [7, 8] {
+        let error = rpc.logged(&signature(number)).await.expect_err("the server is in trouble");
+        assert!(matches!(error, RpcError::Client(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_that_no_client_knows_does_not_hide_what_is_listed() {
+    let server = StandIn::new(|_, _| {
+        let entry = |number: u8, error: Value| json!({ "signature": signature(number).to_string(), "slot": number, "err": error, "memo": null, "blockTime": 7 });
+        let unknown = json!({ "ErrorOfTheNextRelease": { "account_index": 3 } });
+        Reply::Result(json!([entry(3, Value::Null), entry(2, unknown), entry(1, Value::Null)]))
+    });
+    let page = Page { before: None, until: None, limit: 3 };
+    let listing = Rpc::new(server.url()).listed_page(&pda::exchange(), &page).await.expect("it lists");
+    let slots: Vec<_> = listing.succeeded.iter().map(|listed| listed.slot).collect();
+    assert_eq!(slots, [3, 1]);
+    assert_eq!(listing.next.map(|oldest| oldest.signature), Some(signature(1)));
+}

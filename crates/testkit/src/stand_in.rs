@@ -1,0 +1,111 @@
+//! A server that stands in for a network's JSON-RPC server: it answers what a test wants, and counts what it is asked.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Result, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// What a question is answered with.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// A result.
+    Result(Value),
+    /// An error of the server's, with its code.
+    Error(i64, String),
+    /// No JSON: an HTTP status and a body.
+    Status(u16, String),
+    /// Nothing, ever.
+    Silence,
+}
+
+/// What answers a method with its parameters.
+type Script = dyn Fn(&str, &Value) -> Reply + Send + Sync;
+
+/// A JSON-RPC server on loopback, for as long as the process lives.
+pub struct StandIn {
+    url: String,
+    asked: Arc<Mutex<BTreeMap<String, usize>>>,
+}
+
+impl StandIn {
+    /// A server that answers by `script`.
+    ///
+    /// # Panics
+    /// No port is free.
+    pub fn new(script: impl Fn(&str, &Value) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("it listens"));
+        let (asked, script) = (Arc::default(), Arc::new(script));
+        let counted = Arc::clone(&asked);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (counted, script) = (Arc::clone(&counted), Arc::clone(&script));
+                // A client that goes away is no failure.
+                thread::spawn(move || _ = converse(&stream, (&counted, &*script)));
+            }
+        });
+        Self { url, asked }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How often each method was asked for since the last call.
+    #[must_use]
+    pub fn take_asked(&self) -> BTreeMap<String, usize> {
+        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Answers one connection's questions.
+fn converse(stream: &TcpStream, (asked, script): (&Mutex<BTreeMap<String, usize>>, &Script)) -> Result<()> {
+    let mut reader = BufReader::new(stream);
+    while let Some(body) = next_body(&mut reader)? {
+        let question: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let method = question["method"].as_str().unwrap_or_default();
+        *asked.lock().unwrap_or_else(PoisonError::into_inner).entry(method.to_owned()).or_default() += 1;
+        let (status, answer) = match script(method, &question["params"]) {
+            Reply::Result(result) => {
+                (200, json!({ "jsonrpc": "2.0", "id": question["id"], "result": result }).to_string())
+            }
+            Reply::Error(code, message) => {
+                let error = json!({ "code": code, "message": message });
+                (200, json!({ "jsonrpc": "2.0", "id": question["id"], "error": error }).to_string())
+            }
+            Reply::Status(status, body) => (status, body),
+            Reply::Silence => continue,
+        };
+        let length = answer.len();
+        write!(
+            &mut &*stream,
+            "HTTP/1.1 {status} -\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{answer}"
+        )?;
+    }
+    Ok(())
+}
+
+/// The body of the next request; none where the client has gone.
+fn next_body(reader: &mut impl BufRead) -> Result<Option<Vec<u8>>> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+        let lower = line.to_ascii_lowercase();
+        if let Some(value) = lower.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or_default();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(Some(body))
+}

@@ -1,0 +1,39 @@
+//! The deposit cap: lowered at once, raised after three days in which it can be cancelled.
+
+use crate::events::CapSet;
+use crate::oracle;
+use crate::state::exchange::Role;
+use crate::state::{Collateral, Exchange};
+use anchor_lang::prelude::*;
+
+/// The accounts of what a role does to the collateral.
+#[derive(Accounts)]
+pub struct GovernCollateral<'info> {
+    /// Who acts.
+    pub authority: Signer<'info>,
+    /// The exchange.
+    pub exchange: AccountLoader<'info, Exchange>,
+    /// The collateral.
+    #[account(mut)]
+    pub collateral: AccountLoader<'info, Collateral>,
+}
+
+/// Sets the cap (1e-6 quote): a lower one at once, a higher one in three days. Replaces one that waits.
+pub fn set<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
+    let roles = &[Role::Admin, Role::RiskManager];
+    ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.authority.key, roles)?;
+    let mut collateral = ctx.accounts.collateral.load_mut()?;
+    collateral.set_cap(cap, oracle::clock()?.time)?;
+    emit!(CapSet::of(&collateral));
+    Ok(())
+}
+
+/// Cancels the cap that waits.
+pub fn cancel<'info>(ctx: Context<'info, GovernCollateral<'info>>) -> Result<()> {
+    let roles = &[Role::Admin, Role::Guardian];
+    ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.authority.key, roles)?;
+    let mut collateral = ctx.accounts.collateral.load_mut()?;
+    collateral.cancel_cap(oracle::clock()?.time)?;
+    emit!(CapSet::of(&collateral));
+    Ok(())
+}
