@@ -138,20 +138,13 @@ impl Party {
         own.plus(&self.rest.health)?.plus(&cash)
     }
 
-    /// Whether the account's equity is certainly not negative, told by the worst price at which its position here can be valued,
-    /// which needs no clearing price. False where it cannot be told so cheaply.
+    /// The maintenance equity of the whole account, with the slot touched and its market brought to now. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.
-    pub(crate) fn is_surely_solvent(&self, market: &State, parameters: &Parameters) -> Result<bool> {
-        if market.surplus.is_negative() {
-            return Ok(false);
-        }
-        let side = self.slot.base.side();
-        let lowest =
-            self.slot.base.value_to_owner(Valuation::guarded(market, parameters).edge_against(side)?)?;
-        let own = self.cash.plus(self.slot.quote)?.plus(lowest)?.minus(self.slot.debt)?;
-        Ok(!own.plus(self.rest.health.equity)?.is_negative())
+    pub(crate) fn equity(&self, market: &State, parameters: &Parameters) -> Result<Quote> {
+        let own = maintenance_equity(market, parameters, &self.slot)?.0;
+        own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
     /// Fails where the account may not add risk or withdraw.
@@ -192,35 +185,43 @@ pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
 /// # Errors
 /// `Overflow`.
 pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Purpose) -> Result<Health> {
+    match purpose {
+        Purpose::Initial => initial_health(market, parameters, slot),
+        Purpose::Maintenance => {
+            let (equity, notional) = maintenance_equity(market, parameters, slot)?;
+            let requirement = requirement(market, parameters, (slot.base, notional), purpose)?;
+            Ok(Health { equity, requirement })
+        }
+    }
+}
+
+fn initial_health(market: &State, parameters: &Parameters, slot: &Slot) -> Result<Health> {
     let debt = Quote::ZERO.minus(slot.debt)?;
-    if slot.base.is_zero() && (purpose == Purpose::Initial || slot.claim.amount.is_zero()) {
+    if slot.base.is_zero() {
         return Ok(Health { equity: debt, requirement: Quote::ZERO });
     }
-    match purpose {
-        Purpose::Initial => {
-            let valuation = Valuation::of(market, parameters);
-            let (price, worst) = valuation.worse_and_worst_for(slot.base.side())?;
-            let (value, notional) = slot.base.value_and_notional(price)?;
-            let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
-            let equity = slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?;
-            Ok(Health {
-                equity,
-                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
-            })
-        }
-        Purpose::Maintenance => {
-            let valuation = Valuation::guarded(market, parameters);
-            let price = valuation.better_for(slot.base.side())?;
-            let (value, notional) = slot.base.value_and_notional(price)?;
-            let profit = slot.quote.plus(value)?;
-            let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
-            let equity = profit.min(Quote::ZERO).plus(gains)?.plus(debt)?;
-            Ok(Health {
-                equity,
-                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
-            })
-        }
+    let side = slot.base.side();
+    let (price, worst) = Valuation::cautious(market, parameters, side)?.worse_and_worst_for(side)?;
+    let (value, notional) = slot.base.value_and_notional(price)?;
+    let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
+    Ok(Health {
+        equity: slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?,
+        requirement: requirement(market, parameters, (slot.base, notional), Purpose::Initial)?,
+    })
+}
+
+/// Equity of a slot for maintenance, and the notional of its position.
+fn maintenance_equity(market: &State, parameters: &Parameters, slot: &Slot) -> Result<(Quote, Quote)> {
+    let debt = Quote::ZERO.minus(slot.debt)?;
+    if slot.base.is_zero() && slot.claim.amount.is_zero() {
+        return Ok((debt, Quote::ZERO));
     }
+    let valuation = Valuation::guarded(market, parameters);
+    let price = valuation.better_for(slot.base.side())?;
+    let (value, notional) = slot.base.value_and_notional(price)?;
+    let profit = slot.quote.plus(value)?;
+    let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
+    Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
 /// In a market with a deficit beyond what its insurance can pay, gains and claims count × max(0, 1 − deficit/(claims + gains)).

@@ -215,9 +215,9 @@ impl Parameters {
             row(
                 "liquidation_discount",
                 ratio(self.liquidation_discount),
-                ratio(self.valuation_band).saturating_mul(2).max(1_000),
+                ratio(self.taker_fee).saturating_mul(2).max(1_000),
                 maintenance,
-                "V may be a band above the index and the mark one below; no more than what maintenance holds",
+                "at its most it pays for taking over and leaving again; no more than what maintenance holds",
             ),
             row("keeper_fee", quote(self.keeper_fee), 0, 100_000_000, "at most a hundred quote"),
             row("insurance_cap", quote(self.insurance_cap), 0, LARGEST_CAP, "an amount"),
@@ -246,7 +246,13 @@ impl Parameters {
                 (maintenance / 2).min(50_000),
                 "liquidation counts the better edge: half of maintenance stays; five per cent",
             ),
-            row("twap_divergence", ratio(self.twap_divergence), 10_000, 500_000, "one to fifty per cent"),
+            row(
+                "twap_divergence",
+                ratio(self.twap_divergence),
+                1_000,
+                self.largest_divergence(),
+                "within a slot the guarded index can move twice as far: who met a margin must stay solvent",
+            ),
             row("twap_period", word(self.twap_period), 60, 86_400, "a minute to a day"),
             row(
                 "contract_exponent",
@@ -271,6 +277,18 @@ impl Parameters {
         let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
         let period = i128::from(self.funding_period.max(1));
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
+    }
+
+    /// Within one slot the average stands, so the guarded index moves from one edge of the divergence to the other at most. An account that
+    /// has just met the initial margin, by a price that may stand a valuation band above the index, is solvent at the other edge, the
+    /// fees of closing included; one at maintenance is solvent after a move from the average to an edge.
+    fn largest_divergence(&self) -> i128 {
+        let [initial, maintenance, band, fee] =
+            [self.initial_ratio, self.maintenance_ratio, self.valuation_band, self.taker_fee]
+                .map(|ratio| i128::from(ratio.raw()));
+        let fees = fee.saturating_mul(2);
+        let fresh = initial.saturating_sub(band).saturating_sub(fees) / 2;
+        fresh.min(maintenance.saturating_sub(fees))
     }
 
     /// Checks every parameter against its bounds.

@@ -1,19 +1,17 @@
-//! Take-over: another account takes an unhealthy position at a price that runs with the account's health, so that there is
-//! no clock to game and nothing is gained by waiting or by a second key.
+//! Take-over: another account takes an unhealthy position at the auction's price.
 
+use crate::auction::{self, Unhealthy};
 use crate::context::Context;
 use crate::curve::round_down_to;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::{Health, Party, Purpose};
-use crate::liquidation::{self, Unhealthy};
 use crate::market::State;
-use crate::num::{self, Rounding};
 use crate::oracle::Action;
 use crate::parameters::Parameters;
 use crate::slot::{self, Change, Slot};
 use crate::trade;
-use crate::units::{Base, ONE, Quote, Ratio};
+use crate::units::{Base, Quote, Ratio};
 
 /// What a take-over makes of a market and of the two accounts' slots in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +56,10 @@ pub fn take_over(
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     slot::touch(&mut market, parameters, &mut taker.slot, &mut taker.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
-    let discount = discount(parameters, &unhealthy)?;
+    let discount = unhealthy.discount(parameters)?;
     let base = size(&market, parameters, &party, (&unhealthy, discount, most))?;
-    let quote = price(&market, &party, (&unhealthy, discount, base))?;
+    let price = auction::limit(unhealthy.price, discount, base.side().opposite())?;
+    let quote = base.value_to_owner(price)?;
     let realised = give(&mut market, &mut party, &unhealthy, Change { base: base.negated()?, quote })?;
     let taken = Change { base, quote: quote.negated()? };
     let taker_realised = receive(&mut market, parameters, &mut taker, taken)?;
@@ -79,29 +78,6 @@ pub fn take_over(
     })
 }
 
-/// d = min(d_max · (1 − equity/maintenance), equity/notional); none for an insolvent account.
-fn discount(parameters: &Parameters, unhealthy: &Unhealthy) -> Result<Ratio> {
-    let Health { equity, requirement } = unhealthy.health;
-    if !equity.is_positive() {
-        return Ok(Ratio::ZERO);
-    }
-    let missing = requirement.minus(equity)?;
-    let by_health = num::multiply_divide(
-        parameters.liquidation_discount.raw(),
-        missing.magnitude(),
-        requirement.magnitude(),
-        Rounding::Floor,
-    )?;
-    let by_equity = num::multiply_divide(
-        equity.magnitude(),
-        ONE.raw(),
-        unhealthy.notional.magnitude().max(1),
-        Rounding::Floor,
-    )
-    .unwrap_or(u64::MAX);
-    Ok(Ratio::new(by_health.min(by_equity)))
-}
-
 /// The base that moves, signed like the position: what liquidation needs, at most what the taker wants.
 fn size(
     market: &State,
@@ -112,7 +88,7 @@ fn size(
     let needed = if unhealthy.is_insolvent() {
         party.slot.base.magnitude()
     } else {
-        liquidation::size(market, parameters, party, (unhealthy, discount))?
+        auction::size(market, parameters, party, (unhealthy, discount))?
     };
     let whole = party.slot.base.magnitude();
     let base = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
@@ -120,22 +96,6 @@ fn size(
     let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     party.slot.base.side().signed(base)
-}
-
-/// What the liquidated account receives: the better of V less the discount and the curve's exit of the same size.
-fn price(
-    market: &State,
-    party: &Party,
-    (unhealthy, discount, base): (&Unhealthy, Ratio, Base),
-) -> Result<Quote> {
-    let exit_side = party.slot.base.side().opposite();
-    let price = liquidation::limit(unhealthy.price, discount, exit_side)?;
-    let by_health = base.value_to_owner(price)?;
-    match market.curve.swap(exit_side, base.magnitude()) {
-        Ok(swap) => Ok(by_health.max(swap.quote)),
-        Err(Error::CurveExhausted) => Ok(by_health),
-        Err(error) => Err(error),
-    }
 }
 
 fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Change) -> Result<Quote> {

@@ -196,10 +196,7 @@ fn reduce(
 
 /// Whether the account's maintenance equity is negative: closing is liquidation's work then.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
-    if party.is_surely_solvent(market, parameters)? {
-        return Ok(false);
-    }
-    Ok(party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative())
+    Ok(party.equity(market, parameters)?.is_negative())
 }
 
 /// A partial reduction must leave maintenance or improve the account.

@@ -1,8 +1,9 @@
-//! At what price a position is valued: the clearing price X, held within a band around the index.
+//! At what price a position is valued.
 //!
-//! At X the market is zero-sum; the band keeps X from being pumped. Which edge of the oracle's confidence band counts
-//! depends on the purpose: the one that is worse for the owner when risk is added or cover is charged, the better one for
-//! maintenance and liquidation.
+//! Maintenance and liquidation use the index alone, held near its average: no trade moves it. Everything that is booked uses the
+//! clearing price X, at which the market is zero-sum, held within a band around the index. Which edge of the oracle's
+//! confidence band counts depends on the purpose: the worse one for the owner when risk is added or cover is charged, the better
+//! one for maintenance and liquidation.
 
 use crate::curve::Curve;
 use crate::error::Result;
@@ -36,32 +37,37 @@ impl<'a> Valuation<'a> {
         Self { curve, index: market.oracle.index(), band, guard: None }
     }
 
-    /// By the index held near its average, as liquidation does.
+    /// By the index held near its average, as maintenance and liquidation see it.
     #[must_use]
     pub fn guarded(market: &'a State, parameters: &Parameters) -> Self {
         let guard = Guard { average: market.oracle.twap, divergence: parameters.twap_divergence };
         Self { guard: Some(guard), ..Self::of(market, parameters) }
     }
 
-    /// V for maintenance and liquidation of a side.
-    ///
-    /// # Errors
-    /// `Overflow`, `DivisionByZero`.
-    pub fn better_for(&self, side: Side) -> Result<Price> {
-        match side {
-            Side::Long => self.within_band(self.clearing(Rounding::Ceil)?, self.index.high),
-            Side::Short => self.within_band(self.clearing(Rounding::Floor)?, self.index.low),
-        }
-    }
-
-    /// The worst for a side that [`Valuation::better_for`] can be, wherever the clearing price is.
+    /// By the worse for a side of the index as it was published and of the one held near its average, so that nobody opens
+    /// into liquidation.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn edge_against(&self, side: Side) -> Result<Price> {
+    pub fn cautious(market: &'a State, parameters: &Parameters, side: Side) -> Result<Self> {
+        let published = Self::of(market, parameters);
+        let held = Self::guarded(market, parameters);
+        let Index { low, middle, high } = published.index;
+        let index = match side {
+            Side::Long => Index { low: low.min(held.held(low)?), middle, high },
+            Side::Short => Index { low, middle, high: high.max(held.held(high)?) },
+        };
+        Ok(Self { index, ..published })
+    }
+
+    /// The price of maintenance and liquidation of a side: the better edge of the index.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn better_for(&self, side: Side) -> Result<Price> {
         match side {
-            Side::Long => self.within_band(Price::ZERO, self.index.high),
-            Side::Short => self.within_band(Price::MAX, self.index.low),
+            Side::Long => self.held(self.index.high),
+            Side::Short => self.held(self.index.low),
         }
     }
 
@@ -97,11 +103,16 @@ impl<'a> Valuation<'a> {
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
     pub fn best_for(&self, side: Side) -> Result<Price> {
-        let better = self.better_for(side)?;
-        Ok(match side {
-            Side::Long => better.max(self.clearing(Rounding::Ceil)?),
-            Side::Short => better.min(self.clearing(Rounding::Floor)?),
-        })
+        match side {
+            Side::Long => {
+                let clearing = self.clearing(Rounding::Ceil)?;
+                Ok(self.within_band(clearing, self.index.high)?.max(clearing))
+            }
+            Side::Short => {
+                let clearing = self.clearing(Rounding::Floor)?;
+                Ok(self.within_band(clearing, self.index.low)?.min(clearing))
+            }
+        }
     }
 
     fn clearing(&self, rounding: Rounding) -> Result<Price> {
@@ -110,10 +121,14 @@ impl<'a> Valuation<'a> {
 
     /// clamp(X, I·(1−δ), I·(1+δ)), with the index guarded first.
     fn within_band(&self, clearing: Price, index: Price) -> Result<Price> {
-        let index = match self.guard {
-            Some(guard) => index.held_near(guard.average, guard.divergence)?,
-            None => index,
-        };
-        clearing.held_near(index, self.band)
+        clearing.held_near(self.held(index)?, self.band)
+    }
+
+    /// An edge of the index, held near the average where there is a guard.
+    fn held(&self, index: Price) -> Result<Price> {
+        match self.guard {
+            Some(guard) => index.held_near(guard.average, guard.divergence),
+            None => Ok(index),
+        }
     }
 }
