@@ -250,7 +250,7 @@ impl Parameters {
                 "twap_divergence",
                 ratio(self.twap_divergence),
                 1_000,
-                self.largest_divergence(),
+                ratio(self.largest_divergence()),
                 "within a slot the guarded index can move twice as far: who met a margin must stay solvent",
             ),
             row("twap_period", word(self.twap_period), 60, 86_400, "a minute to a day"),
@@ -279,16 +279,14 @@ impl Parameters {
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
     }
 
-    /// Within one slot the average stands, so the guarded index moves from one edge of the divergence to the other at most. An account that
-    /// has just met the initial margin, by a price that may stand a valuation band above the index, is solvent at the other edge, the
-    /// fees of closing included; one at maintenance is solvent after a move from the average to an edge.
-    fn largest_divergence(&self) -> i128 {
-        let [initial, maintenance, band, fee] =
-            [self.initial_ratio, self.maintenance_ratio, self.valuation_band, self.taker_fee]
-                .map(|ratio| i128::from(ratio.raw()));
-        let fees = fee.saturating_mul(2);
-        let fresh = initial.saturating_sub(band).saturating_sub(fees) / 2;
-        fresh.min(maintenance.saturating_sub(fees))
+    /// The largest `twap_divergence`. Within one slot the average stands, so the guarded index moves from one edge of the divergence to the
+    /// other at most. An account that has just met the initial margin, by a price that may stand a valuation band above the index, is
+    /// solvent at the other edge, the fees of closing included; one at maintenance is solvent after a move from the average to an edge.
+    #[must_use]
+    pub fn largest_divergence(&self) -> Ratio {
+        let fees = self.taker_fee.raw().saturating_mul(2);
+        let fresh = self.initial_ratio.raw().saturating_sub(self.valuation_band.raw()).saturating_sub(fees) / 2;
+        Ratio::new(fresh.min(self.maintenance_ratio.raw().saturating_sub(fees)))
     }
 
     /// Checks every parameter against its bounds.

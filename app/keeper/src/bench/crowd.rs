@@ -63,7 +63,7 @@ fn parameters() -> Parameters {
         max_age: 60,
         max_age_liquidation: 30,
         max_confidence: Ratio::new(20_000),
-        twap_divergence: Ratio::new(200_000),
+        twap_divergence: Ratio::new(40_000),
         twap_period: 3_600,
         ..Parameters::default()
     }

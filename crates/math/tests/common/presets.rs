@@ -54,7 +54,7 @@ pub fn parameters() -> Parameters {
         max_age: 60,
         max_age_liquidation: 20,
         max_confidence: ratio(10_000),
-        twap_divergence: ratio(100_000),
+        twap_divergence: ratio(40_000),
         twap_period: 900,
         contract_exponent: 0,
     }

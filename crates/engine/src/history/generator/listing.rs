@@ -131,7 +131,7 @@ fn usual() -> Parameters {
         funding_bucket_refill: Quote::new(10_000),
         keeper_fee: Quote::new(500_000),
         peg_step: ratio(2_000),
-        twap_divergence: ratio(100_000),
+        twap_divergence: ratio(40_000),
         twap_period: 900,
         ..Parameters::default()
     }
