@@ -139,8 +139,8 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
 
 /// Shares min(cash, open claims) out over all open claims.
 fn pay(market: &mut State) -> Result<Quote> {
-    let (index, amount) = market.claims.pay(market.cash.min(market.open_claims), market.open_claims)?;
-    market.claims = index;
+    let amount = market.cash.min(market.open_claims);
+    market.claims = market.claims.pay(amount, market.open_claims)?;
     market.cash = market.cash.minus(amount)?;
     market.reserved = market.reserved.plus(amount)?;
     market.open_claims = market.open_claims.minus(amount)?;

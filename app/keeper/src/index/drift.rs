@@ -47,19 +47,7 @@ struct SideDrift {
 }
 
 /// What changes when claims are cut, and not when they are paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ClaimsMark {
-    sum: u64,
-    closed: (u64, u64, u64),
-}
-
-impl ClaimsMark {
-    fn of(market: &State) -> Self {
-        let index = &market.claims;
-        let sum = index.product.saturating_add(index.paid);
-        Self { sum, closed: (index.cut_epoch, index.cut_paid, index.cut_product) }
-    }
-}
+type ClaimsMark = ballast_math::claims::Cuts;
 
 const fn place(side: Side) -> usize {
     match side {
@@ -87,7 +75,7 @@ impl Drift {
             largest_reserve: market.curve.base_reserve.raw(),
             ratio: least_ratio(market, parameters),
             sides: [side(Side::Long), side(Side::Short)],
-            claims: ClaimsMark::of(market),
+            claims: market.claims.cuts,
         }
     }
 
@@ -98,7 +86,7 @@ impl Drift {
 
     /// Books what has moved since the last look.
     pub(super) fn observe(&mut self, market: &State, parameters: &Parameters, price: Price) -> Moved {
-        let claims = std::mem::replace(&mut self.claims, ClaimsMark::of(market));
+        let claims = std::mem::replace(&mut self.claims, market.claims.cuts);
         let ratio = std::mem::replace(&mut self.ratio, least_ratio(market, parameters));
         let is_booked = self.book_ratio(ratio).is_some()
             && self.book_side(Side::Long, market).is_some()
