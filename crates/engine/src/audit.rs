@@ -1,6 +1,6 @@
 //! What must hold between any two actions of a history.
 
-use ballast_math::claims::Standing;
+use ballast_math::claims::{KEPT, Standing};
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
 use ballast_math::{Rounding, Side};
@@ -22,6 +22,8 @@ struct Sums {
     claims_left: i128,
     claims: u32,
     current_claims: u32,
+    /// Claims that need each stretch with cuts.
+    needed: [u32; KEPT],
 }
 
 impl Sums {
@@ -63,6 +65,9 @@ impl Sums {
         self.claims_left += i128::from(left.raw());
         self.claims += 1;
         self.current_claims += u32::from(index.is_current(&slot.claim));
+        for (needed, stretch) in self.needed.iter_mut().zip(&index.cuts.kept) {
+            *needed += u32::from(stretch.is_needed_from(slot.claim.position));
+        }
         Ok(())
     }
 }
@@ -124,8 +129,8 @@ fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
 /// The counters are exact; the reserve holds what claims were paid.
 fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     let index = &state.claims;
-    let counted = (index.all_claims, index.current_claims);
-    let found = (sums.claims, sums.current_claims);
+    let counted = (index.all_claims, index.current_claims, index.cuts.kept.map(|stretch| stretch.claims));
+    let found = (sums.claims, sums.current_claims, sums.needed);
     expect(counted == found, || format!("claims counted {counted:?}, found {found:?}"))?;
     let short = sums.claims_paid - i128::from(state.reserved.raw());
     expect(short <= 0, || format!("the reserve is {short} short: {sums:?}"))?;

@@ -11,9 +11,9 @@
 //! So the reserve R always suffices: with W = Σ c·(M₀−M−(U−U₀))/M₀, what all claims were paid, and L = Σ c·M/M₀, what they have left,
 //! every step keeps **W ≤ R and W + L ≤ R + C**.
 //!
-//! M and a claim say all there is to know as long as nothing is cut. Of U, which has as many digits as M has halvings, the last
-//! stretches with cuts are kept ([`Cuts`]). When one more comes and older claims wait, the oldest is forgotten: a claim from before its
-//! end is then paid less, by no more than what the forgotten cuts took from all claims together.
+//! M and a claim say all there is to know as long as nothing is cut. U has as many digits as M has halvings: what uncollected claims
+//! need of it is kept, up to four stretches with cuts ([`Cuts`]). Where still more are needed the smallest is forgotten. It holds up
+//! nothing: a claim that may need it is paid less, by no more than what its cuts took from all claims together.
 
 mod cuts;
 
@@ -129,7 +129,8 @@ impl ClaimsIndex {
         let uncut = claim.amount.minus(self.cuts.of(claim)?)?;
         let left = self.left_of(claim)?.min(uncut);
         let paid = uncut.minus(left)?;
-        Ok(Standing { paid: paid.minus(self.cuts.forgotten_of(claim, paid)?)?, left })
+        let forgotten = Quote::from_magnitude(self.cuts.forgotten_of(claim).min(paid.magnitude()))?;
+        Ok(Standing { paid: paid.minus(forgotten)?, left })
     }
 
     /// ⌈c·M/M₀⌉, or nothing of an ended era.
@@ -169,6 +170,7 @@ impl ClaimsIndex {
         if self.is_current(claim) {
             index.current_claims = one_fewer(index.current_claims)?;
         }
+        index.cuts = index.cuts.without_claim(claim.position)?;
         Ok(index)
     }
 
@@ -180,7 +182,8 @@ impl ClaimsIndex {
         let mut index = *self;
         index.all_claims = index.all_claims.checked_add(1).ok_or(Error::Overflow)?;
         index.current_claims = index.current_claims.checked_add(1).ok_or(Error::Overflow)?;
-        let lost = self.cuts.at(self.position);
+        let (cuts, lost) = self.cuts.with_claim(self.position)?;
+        index.cuts = cuts;
         Ok((index, Claim { amount, product: self.product, position: self.position, lost }))
     }
 
@@ -247,11 +250,11 @@ impl ClaimsIndex {
         Ok(Self { cuts, ..next })
     }
 
-    /// The cuts with room for one more. While nobody has a claim of an older era, what only those needed goes first.
+    /// The cuts with room for one more.
     fn cuts_at_hand(&self) -> Cuts {
-        let needed =
-            if self.all_claims == self.current_claims { self.cuts.since(self.era) } else { self.cuts };
-        needed.with_room(self.position)
+        let has_older = self.all_claims > self.current_claims;
+        let cuts = if has_older { self.cuts } else { self.cuts.since(self.era) };
+        cuts.with_room(self.position, self.era, self.current_claims)
     }
 
     /// The index with M multiplied by `open_after / open_before`.

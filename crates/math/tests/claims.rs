@@ -1,6 +1,6 @@
 //! The claims index against exact shares: random histories of gains, payments, set-offs, cuts and collections.
 
-use ballast_math::claims::{Claim, ClaimsIndex, FULL, KEPT};
+use ballast_math::claims::{Claim, ClaimsIndex, FULL};
 use ballast_math::{Error, Quote};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -156,6 +156,9 @@ impl Model {
         };
         assert_eq!(counted(&|_| true), Ok(self.index.all_claims));
         assert_eq!(counted(&|claim| self.index.is_current(claim)), Ok(self.index.current_claims));
+        for stretch in self.index.cuts.kept {
+            assert_eq!(counted(&|claim| stretch.is_needed_from(claim.position)), Ok(stretch.claims));
+        }
     }
 
     /// Two roundings, and for each collection what it leaves open; never more, but for what others' collections left open.
@@ -169,9 +172,12 @@ impl Model {
 
     /// By how much less the holder may be paid for cuts that are forgotten.
     fn forgotten_of(&self, who: usize) -> i64 {
-        let (claim, cuts) = (&self.claims[who], &self.index.cuts);
-        let is_older = !claim.amount.is_zero() && claim.position < cuts.forgotten_end;
-        if is_older { cuts.forgotten.to_i64().unwrap() } else { 0 }
+        let claim = &self.claims[who];
+        if claim.amount.is_zero() { 0 } else { self.index.cuts.forgotten_of(claim).to_i64().unwrap() }
+    }
+
+    fn waiting(&self, who: usize) -> i64 {
+        self.index.standing(&self.claims[who]).unwrap().paid.raw()
     }
 
     /// Pays and collects until nothing is left.
@@ -323,36 +329,60 @@ fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     }
 }
 
-/// Two of a kind who do not collect over hundreds of eras without cuts and as many stretches with cuts as are kept have the exact sum.
-/// One more stretch, and each is short by what the oldest one took from the other; where nobody needs that one, nothing is forgotten.
+/// Two who do not collect over hundreds of eras, with cuts and without, have the exact sum as long as others do.
 #[test]
 fn what_was_paid_long_ago_is_not_lost() {
+    let mut model = slept();
+    for round in 0..300 {
+        model.act(Step::Gain(1, 7_000_000));
+        model.act(Step::Cut([0, 3, 500_000_000, 900_000_000, 1_000_000_000][round % 5]));
+        model.act(Step::Pay(1_000_000_000));
+        model.act(Step::Collect(1));
+    }
+    assert_eq!([0, 2].map(|who| model.waiting(who)), [DUE; 2]);
+    assert_eq!(model.index.cuts.forgotten, 0);
+}
+
+/// Where more stretches with cuts wait for claims than are kept, the smallest is forgotten: who may need it is short by what it took
+/// from others, and nobody else by anything.
+#[test]
+fn what_is_forgotten_takes_no_more_than_it_cut() {
+    let mut model = slept();
+    for who in [3, 4, 5] {
+        model.act(Step::Gain(who, 1_000_000));
+        model.act(Step::Cut(if who == 4 { 1_000 } else { 500_000_000 }));
+        model.act(Step::Pay(1_000_000_000));
+    }
+    assert_eq!((model.index.cuts.forgotten, model.waiting(4)), (0, 999_999));
+    model.act(Step::Gain(1, 1_000_000));
+    model.act(Step::Cut(900_000_000));
+    assert_eq!(model.index.cuts.forgotten, 1 + 2, "a unit, and roundings");
+    assert_eq!(model.waiting(4), 1_000_000 - 3);
+    assert_eq!([0, 2, 3, 5].map(|who| model.waiting(who)), [DUE, DUE, 500_000, 500_000]);
+    let before = model.index.cuts;
+    model.act(Step::Pay(1_000_000_000));
+    (1..6).for_each(|who| model.act(Step::Collect(who)));
+    model.act(Step::Gain(0, 5));
+    assert_eq!(
+        model.index,
+        ClaimsIndex { position: 0, ..model.index },
+        "with the last claim everything starts anew"
+    );
+    assert_ne!(before, model.index.cuts);
+}
+
+/// What each of the two below was paid: three tenths, and all that is left after a cut by a quarter; one unit is rounding.
+const DUE: i64 = 300_000_000_000 + 525_000_000_000 - 1;
+
+/// Two claims, paid in part, cut and paid in full, that nobody collects.
+fn slept() -> Model {
     let mut model = Model::new();
     model.act(Step::Gain(0, 1_000_000_000_000));
     model.act(Step::Gain(2, 1_000_000_000_000));
     model.act(Step::Pay(300_000_000));
     model.act(Step::Cut(250_000_000));
     model.act(Step::Pay(1_000_000_000));
-    let due = 300_000_000_000 + 525_000_000_000 - 1;
-    let waiting = |model: &Model| model.index.standing(&model.claims[0]).unwrap().paid.raw();
-    for stretch in 1..KEPT {
-        for _ in 0..100 {
-            model.act(Step::Gain(1, 5_000_000));
-            model.act(Step::Pay(1_000_000_000));
-        }
-        model.act(Step::Gain(1, 7_000_000));
-        model.act(Step::Cut(if stretch == 1 { 900_000_000 } else { 1_000_000_000 }));
-        model.act(Step::Pay(1_000_000_000));
-        assert_eq!(waiting(&model), due);
-    }
-    let mut kept = model.index;
-    kept.all_claims = kept.current_claims;
-    model.act(Step::Gain(1, 11));
-    model.act(Step::Cut(500_000_000));
-    assert_eq!(model.index.cuts.forgotten, 2 * 175_000_000_000 + 4);
-    assert_eq!(waiting(&model), due - 175_000_000_000 - 3);
-    let next = kept.grow(&Claim::default(), Quote::new(11)).unwrap().0.cut(Quote::new(5), Quote::new(11));
-    assert_eq!(next.unwrap().cuts.forgotten, 0, "nobody needs the older ones");
+    model
 }
 
 /// Cuts of dust, however many, take no more than dust from whoever waits.

@@ -1,16 +1,20 @@
 //! What is kept of cuts: the sum U of what they made M fall by, as far back as claims may need it.
 //!
 //! M falls without end, and so U has ever more digits. It is kept in stretches, each as long as M is halved 64 times and only
-//! where claims were cut. A claim needs the digits from its own M₀ on; beyond 256 halvings they are less than nothing of it.
+//! where claims were cut. A claim needs those of its own era from its own M₀ on; beyond 256 halvings they are less than nothing of it.
+//!
+//! How much each claim of the past was cut is as many numbers as there were stretches, so no fixed room holds all that claims might
+//! ask. A stretch is kept until all claims that need it are settled. If there are more, the one with the least cuts is forgotten, and
+//! those who may need it are paid as if its cuts had taken everything from them: a little less, where it was dust.
 
 use crate::error::{Error, Result};
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
 use crate::units::Quote;
 
-use super::{Claim, ERA};
+use super::{Claim, ERA, one_fewer};
 
-/// How many stretches with cuts are kept.
+/// How many stretches with cuts are kept at once.
 pub const KEPT: usize = 4;
 /// How many halvings a stretch is long: so long its sum has all digits of M.
 pub const STRETCH: u64 = 64;
@@ -26,15 +30,21 @@ stored_struct! {
         pub lost: [u64; 2],
         /// The most that they can have taken from one claim: what they took from all, and roundings. Unit: 1e-6 quote.
         pub most: u64,
+        /// How often M had been halved in the era before them: its claims need them from there on.
+        pub before: u32,
+        /// Claims that need them, not settled yet.
+        pub claims: u32,
     }
 }
 
 stored_struct! {
     /// The cuts of a market's claims.
     pub struct Cuts {
-        /// The last stretches with cuts, newest first.
+        /// Stretches with cuts that claims need, newest first.
         pub kept: [Stretch; KEPT],
-        /// Where the newest of the forgotten stretches ended: claims taken down before may have been cut by them.
+        /// The first position at which a claim was taken down that may need what is forgotten.
+        pub forgotten_start: u64,
+        /// The position behind the last one.
         pub forgotten_end: u64,
         /// The most that the forgotten ones can have taken from one claim. Unit: 1e-6 quote.
         pub forgotten: u64,
@@ -42,7 +52,19 @@ stored_struct! {
 }
 
 impl Stretch {
-    const NONE: Self = Self { position: 0, lost: [0; 2], most: 0 };
+    const NONE: Self = Self { position: 0, lost: [0; 2], most: 0, before: 0, claims: 0 };
+
+    /// The first position from which a claim needs this stretch.
+    fn start(&self) -> u64 {
+        self.position.saturating_sub(self.before.into())
+    }
+
+    /// Whether a claim taken down at `position` needs this stretch: one of the same era, until it ended.
+    #[must_use]
+    pub fn is_needed_from(&self, position: u64) -> bool {
+        let end = self.position.saturating_add(STRETCH);
+        self.lost != [0; 2] && self.start() <= position && position < end
+    }
 
     /// Whether a change of M at `position` is of this stretch; nothing is of no stretch.
     fn reaches(&self, position: u64) -> bool {
@@ -50,7 +72,7 @@ impl Stretch {
     }
 
     /// `product`, halved `position` times, in the unit of this stretch's sum, rounded down.
-    fn measure(&self, product: u64, position: u64) -> Result<u128> {
+    fn measure(&self, (product, position): (u64, u64)) -> Result<u128> {
         let apart = position.checked_sub(self.position).ok_or(Error::Overflow)?;
         Ok(num::halve(num::double(product.into(), PLACES)?, apart, Rounding::Floor))
     }
@@ -71,13 +93,8 @@ impl Stretch {
 
 impl Cuts {
     /// Of a market without any.
-    pub(super) const NONE: Self = Self { kept: [Stretch::NONE; KEPT], forgotten_end: 0, forgotten: 0 };
-
-    /// U₀ of a claim that is taken down at `position`.
-    pub(super) fn at(&self, position: u64) -> [u64; 2] {
-        let newest = &self.kept[0];
-        if newest.reaches(position) { newest.lost } else { [0; 2] }
-    }
+    pub(super) const NONE: Self =
+        Self { kept: [Stretch::NONE; KEPT], forgotten_start: 0, forgotten_end: 0, forgotten: 0 };
 
     /// ⌈c·(U−U₀)/M₀⌉: what was cut from `claim`, as far as it is kept.
     pub(super) fn of(&self, claim: &Claim) -> Result<Quote> {
@@ -93,12 +110,32 @@ impl Cuts {
         claim.amount.share_of(part, claim.product, Rounding::Ceil)
     }
 
-    /// What forgotten cuts may have taken of `paid`, which `claim` was paid as far as the kept ones say.
-    pub(super) fn forgotten_of(&self, claim: &Claim, paid: Quote) -> Result<Quote> {
-        if claim.position >= self.forgotten_end {
-            return Ok(Quote::ZERO);
+    /// The most that forgotten cuts can have taken from `claim`.
+    #[must_use]
+    pub const fn forgotten_of(&self, claim: &Claim) -> u64 {
+        let may_need = self.forgotten_start <= claim.position && claim.position < self.forgotten_end;
+        if may_need { self.forgotten } else { 0 }
+    }
+
+    /// With a claim more, taken down at `position`, the newest there is; and its U₀.
+    pub(super) fn with_claim(&self, position: u64) -> Result<(Self, [u64; 2])> {
+        let mut cuts = *self;
+        let newest = &mut cuts.kept[0];
+        if !newest.reaches(position) {
+            return Ok((cuts, [0; 2]));
         }
-        Quote::from_magnitude(self.forgotten.min(paid.magnitude()))
+        newest.claims = newest.claims.checked_add(1).ok_or(Error::Overflow)?;
+        let lost = newest.lost;
+        Ok((cuts, lost))
+    }
+
+    /// With one claim fewer, which was taken down at `position`.
+    pub(super) fn without_claim(&self, position: u64) -> Result<Self> {
+        let mut cuts = *self;
+        for stretch in cuts.kept.iter_mut().filter(|stretch| stretch.is_needed_from(position)) {
+            stretch.claims = one_fewer(stretch.claims)?;
+        }
+        Ok(cuts)
     }
 
     /// With a cut that made M fall from `before` to `after`, each its digits and halvings, and took `most` of one claim at most.
@@ -106,33 +143,53 @@ impl Cuts {
     pub(super) fn with(&self, before: (u64, u64), after: (u64, u64), most: u64) -> Result<Self> {
         let mut cuts = *self;
         let newest = &mut cuts.kept[0];
-        let fall = newest.measure(before.0, before.1)?.checked_sub(newest.measure(after.0, after.1)?);
-        let lost = sum(newest.lost).checked_add(fall.ok_or(Error::Overflow)?).ok_or(Error::Overflow)?;
+        let fall = newest.measure(before)?.checked_sub(newest.measure(after)?).ok_or(Error::Overflow)?;
+        let lost = sum(newest.lost).checked_add(fall).ok_or(Error::Overflow)?;
         newest.lost = num::to_words(i128::try_from(lost).map_err(|_| Error::Overflow)?);
         newest.most = newest.most.saturating_add(most);
         Ok(cuts)
     }
 
-    /// With a stretch for a cut at `position`: the newest, or one more. Then the oldest is forgotten if there were `KEPT`.
-    pub(super) fn with_room(&self, position: u64) -> Self {
-        let mut cuts = *self;
+    /// With a stretch for a cut at `position`, which all `claims` of the era that began at `era` need: the newest, or one more.
+    pub(super) fn with_room(&self, position: u64, era: u64, claims: u32) -> Self {
         if self.kept[0].reaches(position) {
-            return cuts;
+            return *self;
         }
+        let mut cuts = *self;
+        if cuts.kept[KEPT - 1] != Stretch::NONE {
+            cuts = cuts.without_least();
+        }
+        let before = u32::try_from(position.saturating_sub(era)).unwrap_or(u32::MAX);
         cuts.kept.rotate_right(1);
-        let oldest = core::mem::replace(&mut cuts.kept[0], Stretch { position, ..Stretch::NONE });
-        if oldest != Stretch::NONE {
-            cuts.forgotten_end = oldest.position.saturating_add(STRETCH);
-            cuts.forgotten = self.forgotten.saturating_add(oldest.most);
-        }
+        cuts.kept[0] = Stretch { position, before, claims, ..Stretch::NONE };
         cuts
     }
 
-    /// Only what claims taken down at `position` or later may need.
+    /// Without the stretch that the fewest miss: one that no claim needs; or else, to be forgotten, the one whose cuts were the least.
+    fn without_least(&self) -> Self {
+        let mut cuts = *self;
+        let loss = |stretch: &Stretch| if stretch.claims == 0 { 0 } else { stretch.most };
+        let least = (0..KEPT).min_by_key(|place| loss(&cuts.kept[*place])).unwrap_or(0);
+        let stretch = cuts.kept[least];
+        cuts.kept[least..].rotate_left(1);
+        cuts.kept[KEPT - 1] = Stretch::NONE;
+        if stretch.claims == 0 {
+            return cuts;
+        }
+        let (start, end) = (stretch.start(), stretch.position.saturating_add(STRETCH));
+        let is_first = self.forgotten == 0;
+        cuts.forgotten_start = if is_first { start } else { start.min(self.forgotten_start) };
+        cuts.forgotten_end = end.max(self.forgotten_end);
+        cuts.forgotten = self.forgotten.saturating_add(stretch.most);
+        cuts
+    }
+
+    /// With nothing forgotten where all claims were taken down at `position` or later, and need none of it.
     pub(super) fn since(&self, position: u64) -> Self {
-        let needed = |stretch: Stretch| if stretch.position < position { Stretch::NONE } else { stretch };
-        let kept = self.kept.map(needed);
-        if self.forgotten_end > position { Self { kept, ..*self } } else { Self { kept, ..Self::NONE } }
+        if self.forgotten_end > position {
+            return *self;
+        }
+        Self { kept: self.kept, ..Self::NONE }
     }
 }
 
