@@ -235,10 +235,10 @@ fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)]
 
 #[test]
 fn stored_structures() {
-    assert_tiles(&market::State::STRUCTURE, (448, STATE));
+    assert_tiles(&market::State::STRUCTURE, (608, STATE));
     assert_tiles(&parameters::Parameters::STRUCTURE, (288, PARAMETERS));
-    assert_tiles(&slot::Slot::STRUCTURE, (104, SLOT));
-    assert_tiles(&account::Account::STRUCTURE, (856, HOLDINGS));
+    assert_tiles(&slot::Slot::STRUCTURE, (112, SLOT));
+    assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
 }
 
 macro_rules! assert_account {
