@@ -199,7 +199,7 @@ pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCo
     let (mut market, mut slot) = (*market, *slot);
     let before = slot.claim;
     let paid = crate::slot::collect(&mut market, &mut slot)?;
-    // Also where nothing was paid: a claim of an earlier epoch holds up the end of this one, and a cut one looks too large.
+    // Also where nothing was paid: a claim that was cut looks too large, and one of an older era takes room.
     ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
     Ok(ClaimCollected { market, slot: slot.or_free(), paid })
 }

@@ -404,7 +404,7 @@ fn a_restart_needs_that_nobody_holds_anything() {
 }
 
 #[test]
-fn less_than_nothing_is_neither_paid_nor_cut_and_no_more_than_is_open() {
+fn less_than_nothing_is_neither_paid_nor_cut() {
     let (index, _) = ClaimsIndex::new().grow(&Claim::default(), Quote::new(5)).unwrap();
     for amount in [Quote::new(-3), Quote::ZERO] {
         assert_eq!(index.pay(amount, Quote::new(5)), Ok(index));
