@@ -46,8 +46,20 @@ struct SideDrift {
     shift: i64,
 }
 
-/// What changes when claims are cut, and not when they are paid.
-type ClaimsMark = ballast_math::claims::Cuts;
+/// What changes when claims are cut, and not when they are paid or collected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ClaimsMark {
+    newest: (u64, [u64; 2]),
+    forgotten: u64,
+}
+
+impl ClaimsMark {
+    fn of(market: &State) -> Self {
+        let cuts = &market.claims.cuts;
+        let [newest, ..] = &cuts.kept;
+        Self { newest: (newest.position, newest.lost), forgotten: cuts.forgotten }
+    }
+}
 
 const fn place(side: Side) -> usize {
     match side {
@@ -75,7 +87,7 @@ impl Drift {
             largest_reserve: market.curve.base_reserve.raw(),
             ratio: least_ratio(market, parameters),
             sides: [side(Side::Long), side(Side::Short)],
-            claims: market.claims.cuts,
+            claims: ClaimsMark::of(market),
         }
     }
 
@@ -86,7 +98,7 @@ impl Drift {
 
     /// Books what has moved since the last look.
     pub(super) fn observe(&mut self, market: &State, parameters: &Parameters, price: Price) -> Moved {
-        let claims = std::mem::replace(&mut self.claims, market.claims.cuts);
+        let claims = std::mem::replace(&mut self.claims, ClaimsMark::of(market));
         let ratio = std::mem::replace(&mut self.ratio, least_ratio(market, parameters));
         let is_booked = self.book_ratio(ratio).is_some()
             && self.book_side(Side::Long, market).is_some()

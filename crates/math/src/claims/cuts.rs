@@ -40,7 +40,7 @@ stored_struct! {
 stored_struct! {
     /// The cuts of a market's claims.
     pub struct Cuts {
-        /// Stretches with cuts that claims need, newest first.
+        /// Stretches with cuts that claims need, the newest first, the others in no order.
         pub kept: [Stretch; KEPT],
         /// The first position at which a claim was taken down that may need what is forgotten.
         pub forgotten_start: u64,
@@ -64,6 +64,11 @@ impl Stretch {
     pub fn is_needed_from(&self, position: u64) -> bool {
         let end = self.position.saturating_add(STRETCH);
         self.lost != [0; 2] && self.start() <= position && position < end
+    }
+
+    /// The most that a claim would be paid less without this stretch. Unit: 1e-6 quote.
+    const fn worth(&self) -> u64 {
+        if self.claims == 0 { 0 } else { self.most }
     }
 
     /// Whether a change of M at `position` is of this stretch; nothing is of no stretch.
@@ -150,38 +155,34 @@ impl Cuts {
         Ok(cuts)
     }
 
-    /// With a stretch for a cut at `position`, which all `claims` of the era that began at `era` need: the newest, or one more.
+    /// With a stretch for a cut at `position`, which all `claims` of the era that began at `era` need: the newest, or one more in
+    /// place of the one that is missed least.
     pub(super) fn with_room(&self, position: u64, era: u64, claims: u32) -> Self {
-        if self.kept[0].reaches(position) {
+        let mut cuts = *self;
+        let [newest, older @ ..] = &mut cuts.kept;
+        if newest.reaches(position) {
             return *self;
         }
-        let mut cuts = *self;
-        if cuts.kept[KEPT - 1] != Stretch::NONE {
-            cuts = cuts.without_least();
-        }
         let before = u32::try_from(position.saturating_sub(era)).unwrap_or(u32::MAX);
-        cuts.kept.rotate_right(1);
-        cuts.kept[0] = Stretch { position, before, claims, ..Stretch::NONE };
-        cuts
+        let mut least = core::mem::replace(newest, Stretch { position, before, claims, ..Stretch::NONE });
+        for stretch in older {
+            if stretch.worth() < least.worth() {
+                core::mem::swap(stretch, &mut least);
+            }
+        }
+        if least.claims == 0 { cuts } else { cuts.forget(&least) }
     }
 
-    /// Without the stretch that the fewest miss: one that no claim needs; or else, to be forgotten, the one whose cuts were the least.
-    fn without_least(&self) -> Self {
-        let mut cuts = *self;
-        let loss = |stretch: &Stretch| if stretch.claims == 0 { 0 } else { stretch.most };
-        let least = (0..KEPT).min_by_key(|place| loss(&cuts.kept[*place])).unwrap_or(0);
-        let stretch = cuts.kept[least];
-        cuts.kept[least..].rotate_left(1);
-        cuts.kept[KEPT - 1] = Stretch::NONE;
-        if stretch.claims == 0 {
-            return cuts;
-        }
+    /// With a stretch forgotten that claims need.
+    fn forget(self, stretch: &Stretch) -> Self {
         let (start, end) = (stretch.start(), stretch.position.saturating_add(STRETCH));
         let is_first = self.forgotten == 0;
-        cuts.forgotten_start = if is_first { start } else { start.min(self.forgotten_start) };
-        cuts.forgotten_end = end.max(self.forgotten_end);
-        cuts.forgotten = self.forgotten.saturating_add(stretch.most);
-        cuts
+        Self {
+            forgotten_start: if is_first { start } else { start.min(self.forgotten_start) },
+            forgotten_end: end.max(self.forgotten_end),
+            forgotten: self.forgotten.saturating_add(stretch.most),
+            ..self
+        }
     }
 
     /// With nothing forgotten where all claims were taken down at `position` or later, and need none of it.

@@ -93,11 +93,14 @@ proptest! {
         let product = u128::from(a) * u128::from(b);
         let [floor, ceil] =
             [Rounding::Floor, Rounding::Ceil].map(|rounding| multiply_divide_scaled(a, b, divisor, rounding));
-        if divisor == 0 {
-            return Ok(prop_assert_eq!(floor, Err(Error::DivisionByZero)));
-        }
-        if product == 0 || product / u128::from(divisor) > u128::from(u64::MAX) {
-            return Ok(prop_assert_eq!(floor, Err(Error::Overflow)));
+        let refusal = match product.checked_div(divisor.into()) {
+            None => Some(Error::DivisionByZero),
+            Some(quotient) if product == 0 || quotient > u128::from(u64::MAX) => Some(Error::Overflow),
+            Some(_) => None,
+        };
+        if let Some(error) = refusal {
+            prop_assert_eq!(floor, Err(error));
+            return Ok(());
         }
         let numerator = num_bigint::BigUint::from(product) << 200;
         let (mantissa, halvings) = floor.unwrap();
