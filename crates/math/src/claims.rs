@@ -118,6 +118,12 @@ impl ClaimsIndex {
         claim.product == self.product && claim.position == self.position
     }
 
+    /// Whether collecting `claim` would change nothing: the one thing to look at in most touches.
+    #[must_use]
+    pub fn has_nothing_new(&self, claim: &Claim, open_claims: Quote) -> bool {
+        claim.amount.is_zero() || (self.is_at(claim) && claim.amount <= open_claims)
+    }
+
     /// How `claim` stands now.
     ///
     /// # Errors
@@ -151,10 +157,7 @@ impl ClaimsIndex {
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
     pub fn collect(&self, claim: &Claim, open_claims: Quote) -> Result<Collected> {
-        if claim.amount.is_zero() {
-            return Ok(Collected { index: *self, claim: Claim::default(), paid: Quote::ZERO });
-        }
-        if self.is_at(claim) && claim.amount <= open_claims {
+        if self.has_nothing_new(claim, open_claims) {
             return Ok(Collected { index: *self, claim: *claim, paid: Quote::ZERO });
         }
         let standing = self.standing(claim)?;

@@ -117,7 +117,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
 /// # Errors
 /// `Overflow`.
 pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
-    if slot.claim.amount.is_zero() {
+    if market.claims.has_nothing_new(&slot.claim, market.open_claims) {
         return Ok(Quote::ZERO);
     }
     let collected = market.claims.collect(&slot.claim, market.open_claims)?;
