@@ -12,7 +12,7 @@
 //! every step keeps **W ≤ R and W + L ≤ R + C**.
 //!
 //! M and a claim say all there is to know as long as nothing is cut. U has as many digits as M has halvings: what uncollected claims
-//! need of it is kept, up to four stretches with cuts ([`Cuts`]). Where still more are needed the smallest is forgotten. It holds up
+//! need of it is kept, up to four stretches with cuts ([`Cuts`]). Where still more are needed the smallest is forgotten. That holds up
 //! nothing: a claim that may need it is paid less, by no more than what its cuts took from all claims together.
 
 mod cuts;
@@ -161,33 +161,31 @@ impl ClaimsIndex {
             return Ok(Collected { index: *self, claim: *claim, paid: Quote::ZERO });
         }
         let standing = self.standing(claim)?;
-        let (index, kept) = self.without(claim)?.with_claim(standing.left.min(open_claims))?;
-        let excess = index.excess.saturating_add(1);
-        Ok(Collected { index: Self { excess, ..index }, claim: kept, paid: standing.paid })
+        let mut index = *self;
+        index.leave(claim)?;
+        let kept = index.take_down(standing.left.min(open_claims))?;
+        index.excess = index.excess.saturating_add(1);
+        Ok(Collected { index, claim: kept, paid: standing.paid })
     }
 
-    /// The index with `claim` no longer counted.
-    fn without(&self, claim: &Claim) -> Result<Self> {
-        let mut index = *self;
-        index.all_claims = one_fewer(index.all_claims)?;
+    /// Counts `claim` no longer.
+    fn leave(&mut self, claim: &Claim) -> Result<()> {
+        self.all_claims = one_fewer(self.all_claims)?;
         if self.is_current(claim) {
-            index.current_claims = one_fewer(index.current_claims)?;
+            self.current_claims = one_fewer(self.current_claims)?;
         }
-        index.cuts = index.cuts.without_claim(claim.position)?;
-        Ok(index)
+        self.cuts.leave(claim.position)
     }
 
-    /// The index with a claim of `amount` more, and that claim; none where the amount is zero.
-    fn with_claim(&self, amount: Quote) -> Result<(Self, Claim)> {
+    /// A claim of `amount`, counted; none where the amount is zero.
+    fn take_down(&mut self, amount: Quote) -> Result<Claim> {
         if amount.is_zero() {
-            return Ok((*self, Claim::default()));
+            return Ok(Claim::default());
         }
-        let mut index = *self;
-        index.all_claims = index.all_claims.checked_add(1).ok_or(Error::Overflow)?;
-        index.current_claims = index.current_claims.checked_add(1).ok_or(Error::Overflow)?;
-        let (cuts, lost) = self.cuts.with_claim(self.position)?;
-        index.cuts = cuts;
-        Ok((index, Claim { amount, product: self.product, position: self.position, lost }))
+        self.all_claims = self.all_claims.checked_add(1).ok_or(Error::Overflow)?;
+        self.current_claims = self.current_claims.checked_add(1).ok_or(Error::Overflow)?;
+        let lost = self.cuts.take_down(self.position)?;
+        Ok(Claim { amount, product: self.product, position: self.position, lost })
     }
 
     /// The index and claim after the claim, just collected, grows by `gain` (not negative).
@@ -195,10 +193,12 @@ impl ClaimsIndex {
     /// # Errors
     /// `Overflow`.
     pub fn grow(&self, collected: &Claim, gain: Quote) -> Result<(Self, Claim)> {
+        let mut index = *self;
         if collected.amount.is_zero() {
-            return self.with_claim(gain);
+            let claim = index.take_down(gain)?;
+            return Ok((index, claim));
         }
-        Ok((*self, Claim { amount: collected.amount.plus(gain)?, ..*collected }))
+        Ok((index, Claim { amount: collected.amount.plus(gain)?, ..*collected }))
     }
 
     /// The index and claim after the claim, just collected, shrinks by `amount`, and `open_after` claims remain open.
@@ -207,13 +207,13 @@ impl ClaimsIndex {
     /// `Overflow`.
     pub fn shrink(&self, collected: &Claim, amount: Quote, open_after: Quote) -> Result<(Self, Claim)> {
         let left = collected.amount.minus(amount)?;
-        if open_after.is_zero() {
-            return Ok((self.without(collected)?.ended()?, Claim::default()));
+        let mut index = *self;
+        if left.is_positive() && open_after.is_positive() {
+            return Ok((index, Claim { amount: left, ..*collected }));
         }
-        if left.is_zero() {
-            return Ok((self.without(collected)?, Claim::default()));
-        }
-        Ok((*self, Claim { amount: left, ..*collected }))
+        index.leave(collected)?;
+        let index = if open_after.is_zero() { index.ended()? } else { index };
+        Ok((index, Claim::default()))
     }
 
     /// The index after a payment of `amount` to all open claims. It is taken in full.

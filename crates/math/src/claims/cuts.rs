@@ -122,25 +122,22 @@ impl Cuts {
         if may_need { self.forgotten } else { 0 }
     }
 
-    /// With a claim more, taken down at `position`, the newest there is; and its U₀.
-    pub(super) fn with_claim(&self, position: u64) -> Result<(Self, [u64; 2])> {
-        let mut cuts = *self;
-        let newest = &mut cuts.kept[0];
+    /// Counts a claim that is taken down at `position`, the newest there is: its U₀.
+    pub(super) fn take_down(&mut self, position: u64) -> Result<[u64; 2]> {
+        let newest = &mut self.kept[0];
         if !newest.reaches(position) {
-            return Ok((cuts, [0; 2]));
+            return Ok([0; 2]);
         }
         newest.claims = newest.claims.checked_add(1).ok_or(Error::Overflow)?;
-        let lost = newest.lost;
-        Ok((cuts, lost))
+        Ok(newest.lost)
     }
 
-    /// With one claim fewer, which was taken down at `position`.
-    pub(super) fn without_claim(&self, position: u64) -> Result<Self> {
-        let mut cuts = *self;
-        for stretch in cuts.kept.iter_mut().filter(|stretch| stretch.is_needed_from(position)) {
+    /// Counts a claim no longer that was taken down at `position`.
+    pub(super) fn leave(&mut self, position: u64) -> Result<()> {
+        for stretch in self.kept.iter_mut().filter(|stretch| stretch.is_needed_from(position)) {
             stretch.claims = one_fewer(stretch.claims)?;
         }
-        Ok(cuts)
+        Ok(())
     }
 
     /// With a cut that made M fall from `before` to `after`, each its digits and halvings, and took `most` of one claim at most.
