@@ -1,0 +1,93 @@
+//! A book: an exchange with people in it, from which sequences start, and what the fair order and plain plans bring on it.
+
+use ballast_math::Price;
+use serde::{Deserialize, Serialize};
+
+use super::listing::Listing;
+use super::outcome::{self, MOST_HONEST, Outcome};
+use super::world::{People, World};
+use super::{Random, build, finish, plain, random_of, size};
+
+/// What the attackers may wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Nothing: everything happens in one slot.
+    Slot,
+    /// The edge of a claims window: the book stands in a window's last slot.
+    Edge,
+    /// An update known in advance, which they may post when they like.
+    Update,
+    /// Slots that pass while the clock stands still.
+    Slots,
+}
+
+impl Mode {
+    /// All of them; books take turns.
+    pub const ALL: [Self; 4] = [Self::Slot, Self::Edge, Self::Update, Self::Slots];
+}
+
+/// Where a book comes from: the same recipe gives the same book everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// The seed of the search.
+    pub seed: u64,
+    /// The number of the book.
+    pub number: u64,
+    /// What the attackers may wait for.
+    pub mode: Mode,
+}
+
+/// A book with its measures.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Where it comes from.
+    pub recipe: Recipe,
+    /// What its market is called.
+    pub listing: String,
+    /// The exchange at the start.
+    pub world: World,
+    /// Who is who.
+    pub people: People,
+    /// The price at which positions are counted: the clearing price at the end of the fair order, in its band.
+    pub fair_price: Price,
+    /// What the fair order brings: keepers first, then everybody leaves.
+    pub fair: Outcome,
+    /// The most cash that a plain plan brings the attackers. Unit: 1e-6 quote.
+    pub best_cash: i64,
+    /// The least that each honest account is left with by a plain plan. Unit: 1e-6 quote.
+    pub least: [i64; MOST_HONEST],
+}
+
+impl Book {
+    /// The book of a recipe, and the generator that goes on where the book is built.
+    #[must_use]
+    pub fn of(listings: &[Listing], recipe: Recipe) -> (Self, Random) {
+        let mut random = random_of(recipe.seed, recipe.number);
+        let (listing, world, people) = build::build(listings, recipe, &mut random);
+        (Self::measured(recipe, listing, world, people), random)
+    }
+
+    /// A book with its measures taken.
+    #[must_use]
+    pub fn measured(recipe: Recipe, listing: String, world: World, people: People) -> Self {
+        let mut end = world.clone();
+        finish::finish(&mut end, &people);
+        let fair = Outcome { cash: 0, honest: [0; MOST_HONEST], traded: 0, frozen: 0, broken: None };
+        let fair_price = size::fair_price(&end);
+        let (best_cash, least) = (0, fair.honest);
+        let mut book = Self { recipe, listing, world, people, fair_price, fair, best_cash, least };
+        book.fair = outcome::ended(&book, book.world.clone());
+        (book.best_cash, book.least) = plain::bounds(&book);
+        book
+    }
+
+    /// The tolerance for a sequence: one taker fee of what the attackers traded, and a unit for each rounding. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn tolerance(&self, traded: i64) -> i64 {
+        /// A hundredth of a quote: some ten thousand roundings.
+        const ROUNDINGS: i64 = 10_000;
+        let fee = i128::from(self.world.parameters().taker_fee.raw()) * i128::from(traded) / 1_000_000;
+        i64::try_from(fee).unwrap_or(i64::MAX).saturating_add(ROUNDINGS)
+    }
+}

@@ -1,0 +1,137 @@
+//! How every sequence ends, the fair one too: keepers work, the next update comes, the attackers leave, claims are paid.
+
+use ballast_math::Quote;
+use ballast_math::health::Purpose;
+use ballast_math::slot::Slot;
+
+use super::size;
+use super::world::{MARKET, People, World};
+
+/// How many windows of claims go by at the end.
+const WINDOWS: usize = 3;
+/// How long a window lasts at the end, however many slots it has. Unit: seconds.
+const WINDOW_SECONDS: i64 = 30;
+/// What a keeper calls a claim worth a transaction. Unit: 1e-6 quote.
+const WORTH_COLLECTING: i64 = 10_000;
+/// How often a keeper calls `liquidate` for one account in one slot.
+const LIQUIDATIONS: usize = 3;
+
+/// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid.
+pub fn finish(world: &mut World, people: &People) {
+    keepers(world, people);
+    next_slot(world);
+    keepers(world, people);
+    leave(world, people);
+    next_slot(world);
+    keepers(world, people);
+    leave(world, people);
+    for _ in 0..WINDOWS {
+        window(world, people);
+    }
+}
+
+/// A slot later the next update is there, whoever has posted it.
+fn next_slot(world: &mut World) {
+    world.pass(1, 1);
+    world.publish(world.next.price);
+}
+
+fn slot_of(world: &World, who: usize) -> Slot {
+    world.exchange.slot_of(who, MARKET).copied().unwrap_or_default()
+}
+
+/// Keepers liquidate everybody who may be liquidated, repay and write off debts, and cover the deficit.
+pub fn keepers(world: &mut World, people: &People) {
+    for who in 0..people.keeper() {
+        if !slot_of(world, who).base.is_zero() {
+            relieve(world, who, people.keeper());
+        }
+    }
+    repay_all(world, people);
+    if world.exchange.state(MARKET).surplus.is_negative() {
+        let outcome = world.exchange.cover_deficit(MARKET);
+        world.done(outcome);
+    }
+}
+
+fn is_unhealthy(world: &World, who: usize) -> bool {
+    world.exchange.health(who, Purpose::Maintenance).is_ok_and(|health| !health.is_met())
+}
+
+/// On the curve where it takes the position, else by take-over.
+fn relieve(world: &mut World, who: usize, keeper: usize) {
+    for _ in 0..LIQUIDATIONS {
+        if slot_of(world, who).base.is_zero() || !is_unhealthy(world, who) {
+            return;
+        }
+        let outcome = world.exchange.liquidate(who, MARKET, keeper);
+        if !world.done(outcome) {
+            break;
+        }
+    }
+    let outcome = world.exchange.take_over((who, keeper), MARKET, u64::MAX);
+    world.done(outcome);
+}
+
+fn repay_all(world: &mut World, people: &People) {
+    for who in 0..people.keeper() {
+        let slot = slot_of(world, who);
+        if slot.debt.is_positive() || slot.written_off.is_positive() {
+            let outcome = world.exchange.repay(who);
+            world.done(outcome);
+        }
+    }
+}
+
+/// The attackers close what they can.
+pub fn leave(world: &mut World, people: &People) {
+    for who in people.attackers() {
+        let base = world.exchange.position(who, MARKET);
+        if !base.is_zero() {
+            world.send(who, &size::reducing(base, base.magnitude()));
+        }
+    }
+}
+
+/// Keepers settle losses, where claims lack more than a keeper cares for.
+pub fn settle_losers(world: &mut World) {
+    for who in 0..world.exchange.accounts.len() {
+        let state = world.exchange.state(MARKET);
+        let lack = state.open_claims.minus(state.cash).unwrap_or(Quote::ZERO);
+        if lack.raw() < WORTH_COLLECTING {
+            return;
+        }
+        if !slot_of(world, who).base.is_zero() {
+            let outcome = world.exchange.settle_loss(who, MARKET);
+            world.done(outcome);
+        }
+    }
+}
+
+/// One window of claims: losses are settled, claims shared out and collected, debts repaid.
+pub fn window(world: &mut World, people: &People) {
+    settle_losers(world);
+    let slots = world.until_window();
+    world.pass(slots, WINDOW_SECONDS);
+    world.publish(world.next.price);
+    let outcome = world.exchange.share_claims(MARKET);
+    world.done(outcome);
+    collect_all(world);
+    repay_all(world, people);
+    leave(world, people);
+}
+
+/// Everybody's claim is collected, but none that brings less than a keeper cares for.
+fn collect_all(world: &mut World) {
+    for who in 0..world.exchange.accounts.len() {
+        let claim = slot_of(world, who).claim;
+        if claim.amount.is_zero() {
+            continue;
+        }
+        let standing = world.exchange.state(MARKET).claims.standing(&claim);
+        if standing.is_ok_and(|standing| standing.paid.raw() >= WORTH_COLLECTING) {
+            let outcome = world.exchange.collect(who, MARKET);
+            world.done(outcome);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a sequence has brought the attackers, and what it left everybody else with.
+
+use ballast_math::slot;
+use ballast_math::{Error, Price};
+
+use super::book::{Book, Mode};
+use super::step::Step;
+use super::world::{MARKET, World};
+use super::{finish, probe, size};
+
+/// The most honest accounts that a book has.
+pub const MOST_HONEST: usize = 8;
+
+/// What a sequence has brought. Unit of all amounts: 1e-6 quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The attackers' cash beyond what they paid in, over all their accounts.
+    pub cash: i64,
+    /// What each honest account is worth: cash, claims, position at the fair price, less debts; nothing below zero.
+    pub honest: [i64; MOST_HONEST],
+    /// What the attackers traded.
+    pub traded: i64,
+    /// What a newcomer's claim was not paid although the cash covers all claims.
+    pub frozen: i64,
+    /// A rule that broke.
+    pub broken: Option<Error>,
+}
+
+/// Plays `plan` on the book, and ends it as everything ends. Where slots may not pass, what the attackers have opened is taken
+/// back at once: what is held for longer is exposed to others.
+#[must_use]
+pub fn of(book: &Book, plan: &[Step]) -> Outcome {
+    let mut world = book.world.clone();
+    let mut has_acted = false;
+    for step in plan {
+        if matches!(step, Step::Window | Step::Silence) {
+            let held = size::share_of_depth(&world, HELD);
+            world.undo(&book.people, &book.world.exchange, held);
+        }
+        has_acted |= world.play(&book.people, *step);
+    }
+    if !has_acted {
+        return book.fair;
+    }
+    if book.recipe.mode != Mode::Slots {
+        world.undo(&book.people, &book.world.exchange, 0);
+    }
+    ended(book, world)
+}
+
+/// What an attacker may hold across the edge of a window beyond what it had: more would be a push held over slots, which
+/// [`Mode::Slots`] looks for. Unit: 1e-8 of the depth.
+const HELD: u32 = 100_000;
+
+/// Ends what was played, and counts.
+#[must_use]
+pub fn ended(book: &Book, mut world: World) -> Outcome {
+    finish::finish(&mut world, &book.people);
+    let mut honest = [0; MOST_HONEST];
+    for (who, worth) in honest.iter_mut().enumerate().take(book.people.honest) {
+        *worth = worth_of(&world, who, book.fair_price);
+    }
+    let cash = book.people.attackers().map(|who| paid_out(&world, who)).sum();
+    let traded = world.traded;
+    let frozen = probe::frozen(&mut world, book);
+    Outcome { cash, honest, traded, frozen, broken: world.broken }
+}
+
+/// What an account could take out beyond what it paid in.
+fn paid_out(world: &World, who: usize) -> i64 {
+    let account = &world.exchange.accounts[who];
+    account.cash.raw() - account.net_deposits.raw()
+}
+
+/// What an honest account is worth at a price.
+#[must_use]
+pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
+    let account = &world.exchange.accounts[who];
+    let Some(slot) = world.exchange.slot_of(who, MARKET) else { return account.cash.raw() };
+    let (mut market, mut slot, mut cash) = (*world.exchange.state(MARKET), *slot, account.cash);
+    let touched = slot::touch(&mut market, world.parameters(), &mut slot, &mut cash);
+    let profit = slot.profit_at(price).unwrap_or_default();
+    if touched.is_err() {
+        return 0;
+    }
+    (cash.raw() + slot.claim.amount.raw() + profit.raw() - slot.debt.raw()).max(0)
+}

@@ -1,0 +1,157 @@
+//! A search over many books, and what it says.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::book::{Book, Mode, Recipe};
+use super::climb::{self, Aim, Climbed, Found};
+use super::listing::Listing;
+use super::shrink;
+use super::step::Plan;
+
+/// What to search.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How many books.
+    pub books: u64,
+    /// How many sequences over all books.
+    pub sequences: u64,
+    /// The seed.
+    pub seed: u64,
+    /// Only books of this mode.
+    pub only: Option<Mode>,
+}
+
+/// One finding. Unit of amounts: 1e-6 quote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was sought.
+    pub aim: Aim,
+    /// The book.
+    pub recipe: Recipe,
+    /// Its market.
+    pub listing: String,
+    /// Beyond the best or the worst plain plan.
+    pub excess: i64,
+    /// What the attackers traded.
+    pub traded: i64,
+    /// The excess, in taker fees of what the attackers traded.
+    pub fees: f64,
+    /// The excess beyond the tolerance.
+    pub score: i64,
+    /// The attackers' cash beyond what they paid in: with this plan, and with the fair order.
+    pub cash: (i64, i64),
+    /// The honest account that lost most beyond its worst plain plan, what it is worth then, and with its worst plain plan.
+    pub victim: (usize, i64, i64),
+    /// Whether that account was healthy before.
+    pub was_healthy: bool,
+    /// The error, where a rule broke.
+    pub broken: Option<String>,
+    /// The shrunk plan.
+    pub plan: Plan,
+}
+
+impl Finding {
+    fn of(book: &Book, found: &Found) -> Self {
+        use ballast_math::health::Purpose;
+        let (who, _) = climb::worst_loss(book, &found.outcome);
+        let health = book.world.exchange.health(who, Purpose::Maintenance);
+        let excess = found.aim.excess(book, &found.outcome);
+        let fee = book.tolerance(found.outcome.traded).max(1);
+        Self {
+            aim: found.aim,
+            recipe: book.recipe,
+            listing: book.listing.clone(),
+            excess,
+            traded: found.outcome.traded,
+            fees: excess as f64 / fee as f64,
+            score: found.score,
+            cash: (found.outcome.cash, book.fair.cash),
+            victim: (who, found.outcome.honest[who], book.least[who]),
+            was_healthy: health.is_ok_and(|health| health.is_met()),
+            broken: found.outcome.broken.map(|error| format!("{error:?}")),
+            plan: found.plan.clone(),
+        }
+    }
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Report {
+    /// How many books were searched.
+    pub books: u64,
+    /// How many sequences were tried.
+    pub sequences: u64,
+    /// On how many books something lies above the tolerance.
+    pub books_above: u64,
+    /// The worst for each aim and mode, the worst first; also where nothing is above the tolerance.
+    pub worst: Vec<Finding>,
+    /// Plans that broke a rule.
+    pub broken: Vec<Finding>,
+}
+
+/// How many findings of an aim and a mode are kept.
+const KEPT: usize = 3;
+
+impl Report {
+    fn of_book(book: &Book, climbed: &Climbed, sequences: u64) -> Self {
+        let worst: Vec<Finding> =
+            climbed.best.iter().map(|found| Finding::of(book, &shrunk(book, found))).collect();
+        let broken = climbed.broken.iter().map(|(plan, outcome)| {
+            let found = Found { aim: Aim::Gain, plan: plan.clone(), outcome: *outcome, score: 0 };
+            Finding::of(book, &found)
+        });
+        let books_above = u64::from(worst.iter().any(|finding| finding.score > 0));
+        Self { books: 1, sequences, books_above, broken: broken.collect(), worst }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, mut other: Self) -> Self {
+        self.books += other.books;
+        self.sequences += other.sequences;
+        self.books_above += other.books_above;
+        self.worst.append(&mut other.worst);
+        self.worst.sort_by_key(|finding| (std::cmp::Reverse(finding.score), finding.recipe.number));
+        let mut kept: Vec<Finding> = vec![];
+        for finding in std::mem::take(&mut self.worst) {
+            let is_alike = |other: &&Finding| {
+                (other.aim, other.recipe.mode) == (finding.aim, finding.recipe.mode)
+            };
+            if kept.iter().filter(is_alike).count() < KEPT {
+                kept.push(finding);
+            }
+        }
+        self.worst = kept;
+        self.broken.append(&mut other.broken);
+        self.broken.sort_by_key(|finding| finding.recipe.number);
+        self.broken.truncate(KEPT);
+        self
+    }
+
+    /// The worst finding of an aim, in any mode.
+    #[must_use]
+    pub fn worst_of(&self, aim: Aim) -> Option<&Finding> {
+        self.worst.iter().find(|finding| finding.aim == aim)
+    }
+}
+
+/// Only what is above the tolerance is worth the time.
+fn shrunk(book: &Book, found: &Found) -> Found {
+    if found.score > 0 { shrink::shrink(book, found) } else { found.clone() }
+}
+
+/// Searches, in parallel by book; the result does not depend on the threads.
+#[must_use]
+pub fn search(listings: &[Listing], settings: &Settings, done: impl Fn() + Sync) -> Report {
+    let each = (settings.sequences / settings.books.max(1)).max(1);
+    let one = |number: u64| {
+        let mode = settings.only.unwrap_or(Mode::ALL[(number % 4) as usize]);
+        let recipe = Recipe { seed: settings.seed, number, mode };
+        let (book, mut random) = Book::of(listings, recipe);
+        let climbed = climb::climb(&book, usize::try_from(each).unwrap_or(usize::MAX), &mut random);
+        done();
+        Report::of_book(&book, &climbed, each)
+    };
+    (0..settings.books).into_par_iter().map(one).reduce(Report::default, Report::and)
+}
