@@ -77,6 +77,12 @@ fn venue(listing: &Listing) -> Venue {
     Venue { parameters: listing.parameters, state, reading: Ok(reading) }
 }
 
+/// An exchange with one market, as listed, and so many accounts.
+#[must_use]
+pub fn exchange(listing: &Listing, accounts: usize) -> Exchange {
+    Exchange { venues: vec![venue(listing)], accounts: vec![cross(); accounts], clock: START, vault: 0 }
+}
+
 impl<'a> Builder<'a> {
     fn new(listing: &Listing, random: &'a mut Random) -> Self {
         let people = People {
@@ -84,8 +90,7 @@ impl<'a> Builder<'a> {
             attackers: random.random_range(1..=4),
         };
         let arbitrageur = people.newcomers()[1] + 1;
-        let accounts = vec![cross(); arbitrageur + 1];
-        let exchange = Exchange { venues: vec![venue(listing)], accounts, clock: START, vault: 0 };
+        let exchange = exchange(listing, arbitrageur + 1);
         let next = Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
         let world = World { exchange, next, traded: 0, broken: None };
         let follow = *[Follow::Arbitrage, Follow::Peg, Follow::Peg, Follow::Not].choose(random).unwrap_or(&Follow::Not);

@@ -58,6 +58,12 @@ fn is_unhealthy(world: &World, who: usize) -> bool {
     world.exchange.health(who, Purpose::Maintenance).is_ok_and(|health| !health.is_met())
 }
 
+/// Whether any account may be liquidated.
+#[must_use]
+pub fn is_somebody_unhealthy(world: &World, people: &People) -> bool {
+    (0..people.keeper()).any(|who| !slot_of(world, who).base.is_zero() && is_unhealthy(world, who))
+}
+
 /// On the curve where it takes the position, else by take-over.
 fn relieve(world: &mut World, who: usize, keeper: usize) {
     for _ in 0..LIQUIDATIONS {

@@ -4,6 +4,7 @@ pub mod book;
 pub mod build;
 pub mod climb;
 pub mod finish;
+pub mod known;
 pub mod listing;
 pub mod mutate;
 pub mod outcome;

@@ -76,7 +76,7 @@ fn resize(book: &Book, step: &mut Step, random: &mut Random) {
 fn other_size(book: &Book, size: Size, random: &mut Random) -> Size {
     match (size, random.random_range(0..12)) {
         (Size::Share(share), 0..9) => Size::Share(scaled(share, random)),
-        (_, 9) => Size::Band,
+        (_, 9) => *[Size::Band, Size::Index, Size::Least].choose(random).unwrap_or(&Size::Band),
         (_, 10) => Size::Until(honest(book, random)),
         _ => Size::Share(random_share(random)),
     }
@@ -147,9 +147,10 @@ pub fn random_step(book: &Book, random: &mut Random) -> Step {
 
 fn random_trade(book: &Book, by: Who, random: &mut Random) -> Step {
     let way = if random.random_ratio(1, 2) { Way::Buy } else { Way::Sell };
-    let size = match random.random_range(0..6) {
+    let size = match random.random_range(0..12) {
         0 => Size::Band,
-        1 => Size::Until(honest(book, random)),
+        1 => Size::Index,
+        2..4 => Size::Until(honest(book, random)),
         _ => Size::Share(random_share(random)),
     };
     Step::Trade(by, way, size)

@@ -6,7 +6,7 @@ use ballast_math::{Error, Price};
 use super::book::{Book, Mode};
 use super::step::Step;
 use super::world::{MARKET, World};
-use super::{finish, probe, size};
+use super::{finish, probe};
 
 /// The most honest accounts that a book has.
 pub const MOST_HONEST: usize = 8;
@@ -26,31 +26,38 @@ pub struct Outcome {
     pub broken: Option<Error>,
 }
 
-/// Plays `plan` on the book, and ends it as everything ends. Where slots may not pass, what the attackers have opened is taken
-/// back at once: what is held for longer is exposed to others.
+/// Plays `plan` on the book, and ends it as everything ends. But for [`Mode::Slots`], what the attackers have opened is taken back
+/// before anybody is liquidated in a later slot: a push that is held is another attack than one within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
     let mut has_acted = false;
+    let mut is_held = false;
     for step in plan {
-        if matches!(step, Step::Window | Step::Silence) {
-            let held = size::share_of_depth(&world, HELD);
-            world.undo(&book.people, &book.world.exchange, held);
+        if is_held && may_liquidate(&world, book, *step) {
+            world.undo(&book.people, &book.world.exchange);
+            is_held = false;
         }
         has_acted |= world.play(&book.people, *step);
+        is_held |= book.recipe.mode != Mode::Slots && matches!(step, Step::Window | Step::Silence);
     }
     if !has_acted {
         return book.fair;
     }
     if book.recipe.mode != Mode::Slots {
-        world.undo(&book.people, &book.world.exchange, 0);
+        world.undo(&book.people, &book.world.exchange);
     }
     ended(book, world)
 }
 
-/// What an attacker may hold across the edge of a window beyond what it had: more would be a push held over slots, which
-/// [`Mode::Slots`] looks for. Unit: 1e-8 of the depth.
-const HELD: u32 = 100_000;
+/// Whether somebody may be liquidated by a step: by the attackers, or by keepers who work while slots pass.
+fn may_liquidate(world: &World, book: &Book, step: Step) -> bool {
+    match step {
+        Step::Liquidate(..) | Step::TakeOver(..) => true,
+        Step::Window => finish::is_somebody_unhealthy(world, &book.people),
+        _ => false,
+    }
+}
 
 /// Ends what was played, and counts.
 #[must_use]

@@ -33,6 +33,7 @@ pub fn plans(book: &Book) -> Vec<Plan> {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
         plans.extend(posted);
+        plans.push(vec![Step::Post, Step::Update]);
     }
     plans
 }

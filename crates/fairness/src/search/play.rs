@@ -114,13 +114,13 @@ impl World {
         is_new
     }
 
-    /// The attackers take back what they have opened or taken over since `start`, but for `most` (1e-9 contract).
-    pub fn undo(&mut self, people: &People, start: &Exchange, most: u64) {
+    /// The attackers take back what they have opened or taken over since `start`.
+    pub fn undo(&mut self, people: &People, start: &Exchange) {
         for who in people.attackers() {
             let (before, now) = (start.position(who, MARKET), self.exchange.position(who, MARKET));
             let kept = if before.side() == now.side() { before.magnitude() } else { 0 };
             let more = now.magnitude().saturating_sub(kept);
-            if more > most {
+            if more > 0 {
                 self.send(who, &size::reducing(now, more));
             }
         }

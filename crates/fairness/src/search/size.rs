@@ -52,6 +52,8 @@ pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
     match size {
         Size::Share(share) => share_of_depth(world, share),
         Size::Band => to_band(world, way),
+        Size::Index => to_mark(world, way, world.shown().raw() as f64),
+        Size::Least => world.parameters().minimum_base,
         Size::Until(who) => until_liquidatable(world, way, who).unwrap_or(0),
         Size::Gap(_) | Size::All => 0,
     }
@@ -64,7 +66,8 @@ pub fn of_reduction(world: &World, by: Who, size: Size) -> u64 {
     match size {
         Size::Share(share) => share_of_depth(world, share).min(position.magnitude()),
         Size::Gap(gap) => loss_to_gap(world, by, gap).unwrap_or(0),
-        Size::Band | Size::Until(_) | Size::All => position.magnitude(),
+        Size::Least => world.parameters().minimum_base.min(position.magnitude()),
+        Size::Band | Size::Index | Size::Until(_) | Size::All => position.magnitude(),
     }
 }
 

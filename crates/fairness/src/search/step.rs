@@ -34,6 +34,10 @@ pub enum Size {
     Share(u32),
     /// As much as the price band allows.
     Band,
+    /// As much as brings the mark to the index.
+    Index,
+    /// The smallest position.
+    Least,
     /// Just so much that this account can be liquidated.
     Until(Who),
     /// Just so much of a losing position that the users' cash falls short of the open claims by so little. Unit: 1e-6 quote.
@@ -95,6 +99,8 @@ impl fmt::Display for Size {
         match self {
             Self::Share(share) => write!(f, "{} % of the depth", f64::from(*share) / 1e6),
             Self::Band => write!(f, "to the band"),
+            Self::Index => write!(f, "to the index"),
+            Self::Least => write!(f, "the smallest position"),
             Self::Until(who) => write!(f, "until #{who} is liquidatable"),
             Self::Gap(gap) => write!(f, "until claims lack {gap} units"),
             Self::All => write!(f, "all"),

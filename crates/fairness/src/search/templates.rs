@@ -34,7 +34,7 @@ impl Cast {
 pub fn draw(book: &Book, random: &mut Random) -> Plan {
     let cast = Cast::draw(book, random);
     let mut plan = match (book.recipe.mode, random.random_range(0..10)) {
-        (Mode::Update, 0..6) => pair_across_update(&cast, random),
+        (Mode::Update, 0..6) => pair_across_update(book, &cast, random),
         (Mode::Edge, 0..4) => share_before_write_off(book, &cast, random),
         (Mode::Edge, 4..6) => dust_claims(&cast, random),
         (_, 0..6) => push_and_rob(book, &cast, random),
@@ -92,25 +92,25 @@ fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// A long and a short of one size, the free cash taken out, the update, the losing leg taken over or liquidated and written off.
-fn pair_across_update(cast: &Cast, random: &mut Random) -> Plan {
+/// A long and a short of one size, the free cash taken out, the update, the mark pushed towards it, the losing leg taken over or
+/// liquidated and written off.
+fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
-    let size = Size::Share(random_share(random).saturating_mul(3).min(8_000_000));
+    let size = Size::Share(random_share(random).max(300_000).min(2_400_000));
     let mut plan = vec![];
     // More of both sides than one trade's band allows.
-    for _ in 0..random.random_range(1..=3) {
+    for _ in 0..random.random_range(1..=6) {
         plan.extend([Step::Trade(a, cast.way, size), Step::Trade(b, cast.way.back(), size)]);
     }
     plan.extend([Step::Withdraw(a), Step::Withdraw(b), Step::Post]);
-    if random.random_ratio(1, 2) {
-        let way = *[cast.way, cast.way.back()].choose(random).unwrap_or(&cast.way);
-        plan.push(Step::Trade(c, way, Size::Share(random_share(random))));
-    }
-    let loser = if random.random_ratio(1, 2) { a } else { b };
-    let winner = if loser == a { b } else { a };
+    let rises = book.world.next.price > book.world.shown();
+    let (towards, loses) = if rises { (Way::Buy, Way::Sell) } else { (Way::Sell, Way::Buy) };
+    let push = *[Size::Index, Size::Band, Size::Share(random_share(random))].choose(random).unwrap_or(&Size::Index);
+    plan.push(Step::Trade(c, towards, push));
+    let (loser, winner) = if loses == cast.way { (a, b) } else { (b, a) };
     let taker = *[winner, c].choose(random).unwrap_or(&winner);
-    plan.push(Step::TakeOver(loser, taker, Size::All));
-    plan.extend([Step::Repay(loser), Step::Reduce(taker, Size::All), Step::Reduce(winner, Size::All)]);
+    plan.extend([Step::TakeOver(loser, taker, Size::All), Step::Liquidate(loser, taker), Step::Repay(loser)]);
+    plan.extend([Step::Reduce(taker, Size::All), Step::Reduce(winner, Size::All), Step::Reduce(c, Size::All)]);
     plan
 }
 
@@ -134,25 +134,21 @@ fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan
     plan
 }
 
-/// Twice or more all claims but a hair are paid, with a claim of dust that nobody collects.
+/// Three times all claims but a hair are paid, while a claim of dust stands that nobody collects.
 fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
-    let size = Size::Share(random_share(random));
+    let share = random_share(random).clamp(100_000, 2_000_000);
     let gap = random.random_range(1..=2_000);
     let mut plan = vec![];
-    for _ in 0..random.random_range(2..=4) {
-        plan.extend([
-            Step::Trade(a, cast.way, size),
-            Step::Trade(c, cast.way, Size::Share(1_000)),
-            Step::Trade(b, cast.way, size),
-            Step::Reduce(c, Size::All),
-            Step::Reduce(a, Size::All),
-            Step::Reduce(b, Size::Gap(gap)),
-            Step::Window,
-            Step::Share,
-            Step::Collect(a),
-            Step::Reduce(b, Size::All),
-        ]);
+    for round in 0..random.random_range(3..=4) {
+        let opens = [Step::Trade(a, cast.way, Size::Share(share)), Step::Trade(b, cast.way, Size::Share(share))];
+        plan.extend(opens);
+        if round == 0 {
+            let little = Step::Trade(b, cast.way, Size::Share(share / 5));
+            plan.extend([Step::Trade(c, cast.way, Size::Least), little, Step::Reduce(c, Size::All)]);
+        }
+        plan.extend([Step::Reduce(a, Size::All), Step::Reduce(b, Size::Gap(gap)), Step::Window, Step::Share]);
+        plan.extend([Step::Collect(a), Step::Reduce(b, Size::All)]);
     }
     plan
 }
