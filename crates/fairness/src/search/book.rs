@@ -73,7 +73,7 @@ impl Book {
     pub fn measured(recipe: Recipe, listing: String, world: World, people: People) -> Self {
         let mut end = world.clone();
         finish::finish(&mut end, &people);
-        let fair = Outcome { cash: 0, honest: [0; MOST_HONEST], traded: 0, frozen: 0, broken: None };
+        let fair = Outcome::default();
         let fair_price = size::fair_price(&end);
         let (best_cash, least) = (0, fair.honest);
         let mut book = Self { recipe, listing, world, people, fair_price, fair, best_cash, least };

@@ -135,12 +135,14 @@ impl<'a> Builder<'a> {
 
     fn fill(&mut self, mode: Mode) {
         self.churn();
-        self.open(0);
         let way = if self.chance(50) { 1.0 } else { -1.0 };
         let moved = way * self.largest_move();
+        // Most of those who are there stand on the side that will lose.
+        let losing = if way > 0.0 { Way::Sell } else { Way::Buy };
+        self.open(losing, 70);
         let first = if self.chance(60) { moved } else { moved * self.share(-0.6, 1.0) };
         self.walk(first);
-        self.open(1);
+        self.open(losing, 100);
         self.walk((1.0 + moved) / (1.0 + first) - 1.0);
         self.settle_mark();
         self.top_up();
@@ -156,8 +158,8 @@ impl<'a> Builder<'a> {
         let room = initial - parameters.maintenance_ratio.raw() as f64 / 1e6;
         match self.random.random_range(0..10) {
             0 => 0.0,
-            1..8 => room * self.random.random_range(0.6..=1.6),
-            _ => initial * self.random.random_range(0.9..=1.5),
+            1..6 => room * self.random.random_range(0.8..=1.8),
+            _ => initial * self.random.random_range(0.9..=1.7),
         }
         .min(0.6)
     }
@@ -178,22 +180,22 @@ impl<'a> Builder<'a> {
         base > 0 && self.world.done(outcome)
     }
 
-    /// Some honest users open at full margin, half of them at each of two times; attackers with what they have.
-    fn open(&mut self, phase: u64) {
+    /// So many per cent of those without a position open one, honest users at full margin, attackers with what they have.
+    fn open(&mut self, losing: Way, percent: u32) {
         for who in 0..self.people.keeper() {
-            if self.random.random_range(0..2) != phase {
+            if !self.chance(percent) || !self.world.exchange.position(who, MARKET).is_zero() {
                 continue;
             }
+            let way = if self.chance(65) { losing } else { losing.back() };
             let is_honest = who < self.people.honest;
-            if is_honest || self.chance(40) {
-                self.open_position(who, is_honest);
+            if is_honest || self.chance(30) {
+                self.open_position(who, is_honest, way);
             }
         }
     }
 
     /// From 0.2 to 4 per cent of the depth, as likely small as large; less where a cap refuses it.
-    fn open_position(&mut self, who: usize, is_honest: bool) {
-        let way = if self.chance(50) { Way::Buy } else { Way::Sell };
+    fn open_position(&mut self, who: usize, is_honest: bool, way: Way) {
         let mut share = 0.2 * 20f64.powf(self.share(0.0, 1.0));
         for _ in 0..6 {
             let base = size::share_of_depth(&self.world, (share * 1e6) as u32);
@@ -283,9 +285,9 @@ impl<'a> Builder<'a> {
     fn top_up(&mut self) {
         for who in self.people.honest() {
             let target = match self.random.random_range(0..20) {
-                0..4 => continue,
-                4..13 => self.share(1.001, 1.08),
-                13..16 => self.share(1.08, 1.3),
+                0..5 => continue,
+                5..12 => self.share(1.001, 1.08),
+                12..14 => self.share(1.08, 1.3),
                 _ => self.share(0.4, 1.0),
             };
             let Ok(health) = self.world.exchange.health(who, Purpose::Maintenance) else { continue };
@@ -315,7 +317,7 @@ impl<'a> Builder<'a> {
             if position.is_zero() {
                 continue;
             }
-            if health.equity.is_negative() && self.chance(25) {
+            if health.equity.is_negative() && self.chance(40) {
                 let outcome = self.world.exchange.liquidate(who, MARKET, self.people.keeper());
                 self.world.done(outcome);
             } else if health.is_met() && self.chance(15) {

@@ -12,7 +12,7 @@ use super::{finish, probe};
 pub const MOST_HONEST: usize = 8;
 
 /// What a sequence has brought. Unit of all amounts: 1e-6 quote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The attackers' cash beyond what they paid in, over all their accounts.
     pub cash: i64,
@@ -22,6 +22,10 @@ pub struct Outcome {
     pub traded: i64,
     /// What a newcomer's claim was not paid although the cash covers all claims.
     pub frozen: i64,
+    /// What the insurance holds.
+    pub insurance: i64,
+    /// What was written off since the market began.
+    pub deficits: i64,
     /// A rule that broke.
     pub broken: Option<Error>,
 }
@@ -32,29 +36,32 @@ pub struct Outcome {
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
     let mut has_acted = false;
+    let may_hold = book.recipe.mode == Mode::Slots;
     let mut is_held = false;
     for step in plan {
-        if is_held && may_liquidate(&world, book, *step) {
+        if !may_hold && must_undo(&world, book, (*step, is_held)) {
             world.undo(&book.people, &book.world.exchange);
             is_held = false;
         }
         has_acted |= world.play(&book.people, *step);
-        is_held |= book.recipe.mode != Mode::Slots && matches!(step, Step::Window | Step::Silence);
+        is_held |= *step == Step::Window;
     }
     if !has_acted {
         return book.fair;
     }
-    if book.recipe.mode != Mode::Slots {
+    if !may_hold {
         world.undo(&book.people, &book.world.exchange);
     }
     ended(book, world)
 }
 
-/// Whether somebody may be liquidated by a step: by the attackers, or by keepers who work while slots pass.
-fn may_liquidate(world: &World, book: &Book, step: Step) -> bool {
+/// Whether what is held must go before a step: because somebody may be liquidated by it, by the attackers or by keepers who work
+/// while slots pass, or because nobody can trade after it.
+fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
-        Step::Liquidate(..) | Step::TakeOver(..) => true,
-        Step::Window => finish::is_somebody_unhealthy(world, &book.people),
+        Step::Silence => true,
+        Step::Liquidate(..) | Step::TakeOver(..) => is_held,
+        Step::Window => is_held && finish::is_somebody_unhealthy(world, &book.people),
         _ => false,
     }
 }
@@ -69,8 +76,10 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     }
     let cash = book.people.attackers().map(|who| paid_out(&world, who)).sum();
     let traded = world.traded;
+    let state = world.exchange.state(MARKET);
+    let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
     let frozen = probe::frozen(&mut world, book);
-    Outcome { cash, honest, traded, frozen, broken: world.broken }
+    Outcome { cash, honest, traded, frozen, insurance, deficits, broken: world.broken }
 }
 
 /// What an account could take out beyond what it paid in.

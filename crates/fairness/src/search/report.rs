@@ -129,6 +129,12 @@ impl Report {
         self
     }
 
+    /// Whether nothing lies above the tolerance and no rule broke.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.books_above == 0 && self.broken.is_empty()
+    }
+
     /// The worst finding of an aim, in any mode.
     #[must_use]
     pub fn worst_of(&self, aim: Aim) -> Option<&Finding> {

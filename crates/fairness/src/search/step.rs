@@ -83,7 +83,8 @@ pub enum Step {
     Post,
     /// Slots pass, time does not.
     Slots(u8),
-    /// The next claims window begins; keepers work in between where it is more than a few slots away.
+    /// The next claims window begins; keepers work in between where it is more than a few slots away. The clock stands still: funding
+    /// is no attack.
     Window,
     /// The feed falls silent: time passes until the index is too old for anything but sharing.
     Silence,
