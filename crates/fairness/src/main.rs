@@ -30,6 +30,9 @@ struct Arguments {
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
+    /// How many kinds of findings to show, the worst first; the JSON has all.
+    #[arg(long, default_value_t = 12)]
+    show: usize,
     /// Replays the findings of a report in JSON, step by step, instead of searching.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
@@ -72,7 +75,7 @@ fn main() -> Result<ExitCode> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        print(&report, seconds);
+        print(&report, (&arguments, seconds));
     }
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -82,11 +85,12 @@ fn quote(amount: i64) -> f64 {
     amount as f64 / 1e6
 }
 
-fn print(report: &Report, seconds: f64) {
+fn print(report: &Report, (arguments, seconds): (&Arguments, f64)) {
     let rate = report.sequences as f64 / seconds.max(1e-9);
     println!("{} sequences on {} books in {seconds:.0} s ({rate:.0} a second)", report.sequences, report.books);
     println!("{} books with something above the tolerance", report.books_above);
-    for finding in report.worst.iter().filter(|finding| finding.score > 0).chain(&report.broken) {
+    let above = report.worst.iter().filter(|finding| finding.score > 0);
+    for finding in above.take(arguments.show).chain(&report.broken) {
         describe(finding);
     }
     if report.is_clean() {
@@ -112,6 +116,7 @@ fn headline(finding: &Finding) -> String {
 
 fn describe(finding: &Finding) {
     println!("\n{}", headline(finding));
+    println!("  {} books show this kind: {}", finding.books, finding.kind);
     if let Some(error) = &finding.broken {
         println!("  a rule broke: {error}");
     }

@@ -4,7 +4,7 @@ use ballast_math::curve::Curve;
 use ballast_math::health::Purpose;
 use ballast_math::market::State;
 use ballast_math::oracle::{self, Reading};
-use ballast_math::{Clock, Price, Quote, Ratio, funding};
+use ballast_math::{Clock, Price, Quote, Ratio, Rounding, funding};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
@@ -268,17 +268,28 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// In the end the mark is at the index, near it, or where it happens to be.
+    /// In the end the mark is at the index, near it, or where it happens to be; seldom further off than trades may take it.
     fn settle_mark(&mut self) {
         let band = self.world.parameters().price_band.raw() as f64 / 1e6;
-        match self.random.random_range(0..3) {
-            0 => {
+        let off = self.off_index();
+        match self.random.random_range(0..10) {
+            0..3 => self.arbitrage(1.0),
+            3..6 => {
                 let off = self.share(-0.4, 0.4) * band;
                 self.arbitrage(1.0 + off);
             }
-            1 => self.arbitrage(1.0),
+            6..9 if off.abs() > band => {
+                let off = self.share(0.5, 1.0) * band * off.signum();
+                self.arbitrage(1.0 + off);
+            }
             _ => {}
         }
+    }
+
+    /// How far the mark is off the index, as a ratio.
+    fn off_index(&self) -> f64 {
+        let mark = self.world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default();
+        mark.raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }
 
     /// Honest users add margin until they have 40 to 130 per cent of what they need; some do not.
@@ -345,6 +356,6 @@ impl<'a> Builder<'a> {
         let initial = self.world.parameters().initial_ratio.raw() as f64 / 1e6;
         let way = if self.chance(50) { 1.0 } else { -1.0 };
         let jump = (initial * self.share(0.1, 1.6)).min(0.5) * way;
-        price.times(Ratio::new(((1.0 + jump) * 1e6) as u64), ballast_math::Rounding::Floor).unwrap_or(price)
+        price.times(Ratio::new(((1.0 + jump) * 1e6) as u64), Rounding::Floor).unwrap_or(price)
     }
 }

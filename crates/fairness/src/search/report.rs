@@ -7,7 +7,7 @@ use super::book::{Book, Mode, Recipe};
 use super::climb::{self, Aim, Climbed, Found};
 use super::listing::Listing;
 use super::shrink;
-use super::step::Plan;
+use super::step::{Plan, kind_of};
 
 /// What to search.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,10 @@ pub struct Finding {
     pub was_healthy: bool,
     /// The error, where a rule broke.
     pub broken: Option<String>,
+    /// Which calls the plan needs; nothing where the finding is within the tolerance.
+    pub kind: String,
+    /// How many books show this kind.
+    pub books: u64,
     /// The shrunk plan.
     pub plan: Plan,
 }
@@ -70,8 +74,15 @@ impl Finding {
             victim: (who, found.outcome.honest[who], book.least[who]),
             was_healthy: health.is_ok_and(|health| health.is_met()),
             broken: found.outcome.broken.map(|error| format!("{error:?}")),
+            kind: if found.score > 0 { kind_of(&found.plan) } else { String::new() },
+            books: 1,
             plan: found.plan.clone(),
         }
+    }
+
+    /// Whether both are of one kind: only the worse one is kept.
+    fn is_like(&self, other: &Self) -> bool {
+        (self.aim, self.recipe.mode, &self.kind) == (other.aim, other.recipe.mode, &other.kind)
     }
 }
 
@@ -84,14 +95,14 @@ pub struct Report {
     pub sequences: u64,
     /// On how many books something lies above the tolerance.
     pub books_above: u64,
-    /// The worst for each aim and mode, the worst first; also where nothing is above the tolerance.
+    /// The worst for each aim, mode and kind of plan, the worst first; also where nothing is above the tolerance.
     pub worst: Vec<Finding>,
     /// Plans that broke a rule.
     pub broken: Vec<Finding>,
 }
 
-/// How many findings of an aim and a mode are kept.
-const KEPT: usize = 3;
+/// How many plans that broke a rule are kept.
+const KEPT: usize = 10;
 
 impl Report {
     fn of_book(book: &Book, climbed: &Climbed, sequences: u64) -> Self {
@@ -115,11 +126,9 @@ impl Report {
         self.worst.sort_by_key(|finding| (std::cmp::Reverse(finding.score), finding.recipe.number));
         let mut kept: Vec<Finding> = vec![];
         for finding in std::mem::take(&mut self.worst) {
-            let is_alike = |other: &&Finding| {
-                (other.aim, other.recipe.mode) == (finding.aim, finding.recipe.mode)
-            };
-            if kept.iter().filter(is_alike).count() < KEPT {
-                kept.push(finding);
+            match kept.iter_mut().find(|other| other.is_like(&finding)) {
+                Some(worse) => worse.books += finding.books,
+                None => kept.push(finding),
             }
         }
         self.worst = kept;

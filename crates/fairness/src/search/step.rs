@@ -95,6 +95,42 @@ pub enum Step {
 /// A sequence of calls.
 pub type Plan = Vec<Step>;
 
+impl Step {
+    /// The instruction, or what is waited for.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Trade(..) => "trade",
+            Self::Reduce(..) => "reduce",
+            Self::Liquidate(..) => "liquidate",
+            Self::TakeOver(..) => "take_over",
+            Self::SettleLoss(_) => "settle_loss",
+            Self::RealiseGain(_) => "realise_gain",
+            Self::Collect(_) => "collect_claim",
+            Self::Repay(_) => "repay_debt",
+            Self::Share => "share_claims",
+            Self::Cover => "cover_deficit",
+            Self::Update => "update_funding",
+            Self::Repeg(_) => "repeg",
+            Self::Deepen(_) => "raise_depth",
+            Self::Withdraw(_) => "withdraw",
+            Self::Deposit(..) => "deposit",
+            Self::Post => "post",
+            Self::Slots(_) => "slots",
+            Self::Window => "window",
+            Self::Silence => "silence",
+            Self::Keepers => "keepers",
+        }
+    }
+}
+
+/// The names of a plan's steps, each once, in alphabetical order: what kind of attack it is.
+#[must_use]
+pub fn kind_of(plan: &[Step]) -> String {
+    let names: std::collections::BTreeSet<&str> = plan.iter().map(Step::name).collect();
+    names.into_iter().collect::<Vec<_>>().join("+")
+}
+
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
