@@ -87,7 +87,10 @@ fn quote(amount: i64) -> f64 {
 
 fn print(report: &Report, (arguments, seconds): (&Arguments, f64)) {
     let rate = report.sequences as f64 / seconds.max(1e-9);
-    println!("{} sequences on {} books in {seconds:.0} s ({rate:.0} a second)", report.sequences, report.books);
+    println!(
+        "{} sequences on {} books in {seconds:.0} s ({rate:.0} a second)",
+        report.sequences, report.books
+    );
     println!("{} books with something above the tolerance", report.books_above);
     let above = report.worst.iter().filter(|finding| finding.score > 0);
     for finding in above.take(arguments.show).chain(&report.broken) {
@@ -120,7 +123,11 @@ fn describe(finding: &Finding) {
     if let Some(error) = &finding.broken {
         println!("  a rule broke: {error}");
     }
-    println!("  attackers' cash {:.2}, with the fair order {:.2}", quote(finding.cash.0), quote(finding.cash.1));
+    println!(
+        "  attackers' cash {:.2}, with the fair order {:.2}",
+        quote(finding.cash.0),
+        quote(finding.cash.1)
+    );
     let (who, worth, before) = finding.victim;
     let state = if finding.was_healthy { "healthy" } else { "unhealthy" };
     println!("  #{who}, {state}, is left with {:.2} of {:.2}", quote(worth), quote(before));
@@ -131,15 +138,19 @@ fn describe(finding: &Finding) {
 
 fn replay_all(file: &PathBuf) -> Result<ExitCode> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let report: Report =
-        serde_json::from_str(&text).with_context(|| format!("{} is not a report of this search", file.display()))?;
+    let report: Report = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not a report of this search", file.display()))?;
     for finding in report.worst.iter().chain(&report.broken) {
         println!("\n{}", headline(finding));
         let (book, steps, outcome) = replay(finding.recipe, &finding.plan);
         for (step, is_done) in steps {
             println!("    {} {step}", if is_done { "done   " } else { "refused" });
         }
-        println!("  attackers' cash {:.2}, with the fair order {:.2}", quote(outcome.cash), quote(book.fair.cash));
+        println!(
+            "  attackers' cash {:.2}, with the fair order {:.2}",
+            quote(outcome.cash),
+            quote(book.fair.cash)
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,21 +21,26 @@ fn count(books: &[Book], has: impl Fn(&Book) -> bool) -> usize {
 #[test]
 fn books_are_of_all_kinds() {
     let books = books(3, 400);
-    let health = |book: &Book, who: usize| book.world.exchange.health(who, Purpose::Maintenance).expect("health");
+    let health =
+        |book: &Book, who: usize| book.world.exchange.health(who, Purpose::Maintenance).expect("health");
     let is_healthy = |book: &Book| book.people.honest().all(|who| health(book, who).is_met());
     let state = |book: &Book| *book.world.exchange.state(0);
     let kinds = [
         ("healthy", count(&books, is_healthy)),
         ("distressed", count(&books, |book| !is_healthy(book))),
-        ("insolvent", count(&books, |book| {
-            book.people.honest().any(|who| health(book, who).equity.is_negative())
-        })),
+        (
+            "insolvent",
+            count(&books, |book| book.people.honest().any(|who| health(book, who).equity.is_negative())),
+        ),
         ("claims", count(&books, |book| state(book).open_claims.is_positive())),
         ("debts", count(&books, |book| state(book).debts.is_positive())),
         ("no insurance to speak of", count(&books, |book| state(book).insurance.raw() < 1_000_000_000)),
-        ("attackers with positions", count(&books, |book| {
-            book.people.attackers().any(|who| !book.world.exchange.position(who, 0).is_zero())
-        })),
+        (
+            "attackers with positions",
+            count(&books, |book| {
+                book.people.attackers().any(|who| !book.world.exchange.position(who, 0).is_zero())
+            }),
+        ),
         ("corners of the hard bounds", count(&books, |book| book.listing == "corner")),
         ("net long", count(&books, |book| state(book).curve.net_base().expect("a net").is_positive())),
         ("net short", count(&books, |book| state(book).curve.net_base().expect("a net").is_negative())),

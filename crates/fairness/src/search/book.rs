@@ -78,8 +78,19 @@ impl Book {
         let (best_cash, least) = (0, fair.honest);
         let mut book = Self { recipe, listing, world, people, fair_price, fair, best_cash, least };
         book.fair = outcome::ended(&book, book.world.clone());
-        (book.best_cash, book.least) = plain::bounds(&book);
+        (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
+        for outcome in plain::outcomes(&book) {
+            book.allow(&outcome);
+        }
         book
+    }
+
+    /// What a plain plan brings is allowed.
+    pub fn allow(&mut self, outcome: &Outcome) {
+        self.best_cash = self.best_cash.max(outcome.cash);
+        for (least, worth) in self.least.iter_mut().zip(outcome.honest) {
+            *least = (*least).min(worth);
+        }
     }
 
     /// The tolerance for a sequence: one taker fee of what the attackers traded, and a unit for each rounding. Unit: 1e-6 quote.

@@ -69,7 +69,8 @@ fn deepen(sqrt_k: u64, quarters: u64) -> u64 {
 }
 
 fn venue(listing: &Listing) -> Venue {
-    let reading = Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
+    let reading =
+        Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
     let curve = Curve::at_rest(listing.sqrt_k, Price::new(listing.peg)).expect("a curve");
     let mut state = State::new(curve, &START);
     oracle::take_in(&mut state, &listing.parameters, &reading, &START).expect("an index");
@@ -91,9 +92,12 @@ impl<'a> Builder<'a> {
         };
         let arbitrageur = people.newcomers()[1] + 1;
         let exchange = exchange(listing, arbitrageur + 1);
-        let next = Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
+        let next =
+            Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
         let world = World { exchange, next, traded: 0, broken: None };
-        let follow = *[Follow::Arbitrage, Follow::Peg, Follow::Peg, Follow::Not].choose(random).unwrap_or(&Follow::Not);
+        let follow = *[Follow::Arbitrage, Follow::Peg, Follow::Peg, Follow::Not]
+            .choose(random)
+            .unwrap_or(&Follow::Not);
         let depth = listing.sqrt_k as f64 * listing.peg as f64 / 1e12;
         let mut builder = Self { random, world, people, follow, arbitrageur, depth };
         builder.pay_in(listing.insurance);
@@ -292,10 +296,12 @@ impl<'a> Builder<'a> {
         mark.raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }
 
-    /// Honest users add margin until they have 40 to 130 per cent of what they need; some do not.
+    /// Honest users add margin until they have 40 to 130 per cent of what they need; some do not. Most attackers are healthy: to
+    /// save an account of one's own is no attack.
     fn top_up(&mut self) {
-        for who in self.people.honest() {
+        for who in 0..self.people.keeper() {
             let target = match self.random.random_range(0..20) {
+                0..18 if who >= self.people.honest => self.share(1.1, 1.5),
                 0..5 => continue,
                 5..12 => self.share(1.001, 1.08),
                 12..14 => self.share(1.08, 1.3),
@@ -334,7 +340,8 @@ impl<'a> Builder<'a> {
             } else if health.is_met() && self.chance(15) {
                 let part = position.magnitude() / self.random.random_range(1..=3);
                 let step = self.world.parameters().base_step;
-                let outcome = self.world.exchange.trade(who, MARKET, &size::reducing(position, part / step * step));
+                let outcome =
+                    self.world.exchange.trade(who, MARKET, &size::reducing(position, part / step * step));
                 self.world.done(outcome);
             }
         }
@@ -343,7 +350,11 @@ impl<'a> Builder<'a> {
     /// The snapshot is some seconds old; the next update is at hand, known to the attackers.
     fn age(&mut self, mode: Mode) {
         let oldest = (self.world.parameters().max_age_liquidation / 2).clamp(1, 8);
-        let seconds = self.random.random_range(1..=oldest);
+        let mut seconds = self.random.random_range(1..=oldest);
+        if mode == Mode::Edge && self.chance(25) {
+            // The feed was silent: the update at hand makes the index valid again once somebody posts it.
+            seconds = self.world.parameters().max_age + 1;
+        }
         let slots = if mode == Mode::Edge { 0 } else { 1 };
         self.world.pass(slots, seconds as i64);
         let price = self.world.shown();

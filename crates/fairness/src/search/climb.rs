@@ -108,7 +108,9 @@ impl Climb<'_> {
         let is_new = rand::Rng::random_ratio(self.random, 1, 3);
         let known = self.best[aim as usize].as_ref().filter(|_| !is_new).map(|found| found.plan.clone());
         let mut here = known.unwrap_or_else(|| templates::draw(self.book, self.random));
-        let Some(mut score) = self.attempt(&here).map(|outcome| aim.score(self.book, &outcome)) else { return };
+        let Some(mut score) = self.attempt(&here).map(|outcome| aim.score(self.book, &outcome)) else {
+            return;
+        };
         let mut failures = 0;
         while failures < PATIENCE {
             let next = mutate(self.book, &here, self.random);

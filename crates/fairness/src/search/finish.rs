@@ -2,6 +2,7 @@
 
 use ballast_math::Quote;
 use ballast_math::health::Purpose;
+use ballast_math::oracle::Action;
 use ballast_math::slot::Slot;
 
 use super::size;
@@ -18,6 +19,15 @@ const LIQUIDATIONS: usize = 3;
 
 /// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid.
 pub fn finish(world: &mut World, people: &People) {
+    if world
+        .exchange
+        .state(MARKET)
+        .oracle
+        .ensure_valid(world.parameters(), Action::Trade, &world.exchange.clock)
+        .is_err()
+    {
+        world.publish(world.shown());
+    }
     keepers(world, people);
     next_slot(world);
     keepers(world, people);
@@ -96,6 +106,28 @@ pub fn leave(world: &mut World, people: &People) {
         if !base.is_zero() {
             world.send(who, &size::reducing(base, base.magnitude()));
         }
+    }
+}
+
+/// How often everybody tries to leave.
+const ROUNDS: usize = 2;
+
+/// Everybody leaves, where an attacker still has a claim: it is worth what it is paid when all losses are realised.
+pub fn drain(world: &mut World, people: &People) {
+    if people.attackers().all(|who| slot_of(world, who).claim.amount.raw() < WORTH_COLLECTING) {
+        return;
+    }
+    for _ in 0..ROUNDS {
+        for who in 0..world.exchange.accounts.len() {
+            let base = slot_of(world, who).base;
+            if !base.is_zero() {
+                let outcome = world.exchange.trade(who, MARKET, &size::reducing(base, base.magnitude()));
+                world.done(outcome);
+            }
+        }
+        next_slot(world);
+        keepers(world, people);
+        window(world, people);
     }
 }
 

@@ -87,7 +87,8 @@ pub fn usual() -> Listing {
 /// Where no such market can be drawn: a parameter has a bound that [`bounded`] does not know.
 #[must_use]
 pub fn corner(random: &mut Random) -> Listing {
-    let parameters = (0..1_000).find_map(|_| bounded(extreme(random))).expect("parameters within their bounds");
+    let parameters =
+        (0..1_000).find_map(|_| bounded(extreme(random))).expect("parameters within their bounds");
     Listing { name: "corner".to_owned(), parameters, ..usual() }
 }
 

@@ -102,9 +102,15 @@ fn recast(book: &Book, step: &mut Step, random: &mut Random) {
     match step {
         Step::Trade(by, ..) | Step::Reduce(by, _) | Step::Withdraw(by) | Step::Deposit(by, _) => *by = own,
         Step::Liquidate(who, by) | Step::TakeOver(who, by, _) => {
-            if random.random_ratio(1, 2) { *who = someone } else { *by = own }
+            if random.random_ratio(1, 2) {
+                *who = someone
+            } else {
+                *by = own
+            }
         }
-        Step::SettleLoss(who) | Step::RealiseGain(who) | Step::Collect(who) | Step::Repay(who) => *who = someone,
+        Step::SettleLoss(who) | Step::RealiseGain(who) | Step::Collect(who) | Step::Repay(who) => {
+            *who = someone
+        }
         _ => {}
     }
 }
@@ -162,6 +168,6 @@ fn waiting(mode: Mode, random: &mut Random) -> Option<Step> {
         Mode::Slot => None,
         Mode::Update => Some(Step::Post),
         Mode::Slots => Some(Step::Slots(random.random_range(1..=5))),
-        Mode::Edge => Some(*[Step::Window, Step::Share, Step::Silence].choose(random)?),
+        Mode::Edge => Some(*[Step::Window, Step::Window, Step::Share, Step::Post].choose(random)?),
     }
 }

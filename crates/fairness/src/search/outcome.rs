@@ -55,11 +55,10 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     ended(book, world)
 }
 
-/// Whether what is held must go before a step: because somebody may be liquidated by it, by the attackers or by keepers who work
-/// while slots pass, or because nobody can trade after it.
+/// Whether what is held must go before a step: because somebody may be liquidated by it, by the attackers or by keepers who
+/// work while slots pass.
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
-        Step::Silence => true,
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
         Step::Window => is_held && finish::is_somebody_unhealthy(world, &book.people),
         _ => false,
@@ -74,10 +73,12 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     for (who, worth) in honest.iter_mut().enumerate().take(book.people.honest) {
         *worth = worth_of(&world, who, book.fair_price);
     }
-    let cash = book.people.attackers().map(|who| paid_out(&world, who)).sum();
     let traded = world.traded;
     let state = world.exchange.state(MARKET);
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
+    let mut drained = world.clone();
+    finish::drain(&mut drained, &book.people);
+    let cash = book.people.attackers().map(|who| paid_out(&drained, who)).sum();
     let frozen = probe::frozen(&mut world, book);
     Outcome { cash, honest, traded, frozen, insurance, deficits, broken: world.broken }
 }

@@ -1,31 +1,44 @@
 //! The plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (wholly or in part, before
-//! the keepers work or after), only adding margin; each before or after the next update. What they bring is no fault of the rules:
-//! in any market who sells first gets the better price.
+//! the keepers work or after), only adding margin, only stepping peg and depth; each before or after the next update. What they
+//! bring is no fault of the rules: in any market who sells first gets the better price.
+
+use ballast_math::Ratio;
 
 use super::book::{Book, Mode};
-use super::outcome::{self, MOST_HONEST, Outcome};
+use super::outcome::{self, Outcome};
 use super::step::{Plan, Size, Step, Who};
 use super::world::MARKET;
 
-/// The most cash that a plain plan brings, and the least that it leaves each honest account with.
+/// Plays all plain plans on a book.
 #[must_use]
-pub fn bounds(book: &Book) -> (i64, [i64; MOST_HONEST]) {
-    let mut best = (book.fair.cash, book.fair.honest);
-    for plan in plans(book) {
-        let outcome = outcome::of(book, &plan);
-        take_in(&mut best, &outcome);
-    }
-    best
+pub fn outcomes(book: &Book) -> Vec<Outcome> {
+    plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-fn take_in((cash, least): &mut (i64, [i64; MOST_HONEST]), outcome: &Outcome) {
-    *cash = (*cash).max(outcome.cash);
-    for (least, worth) in least.iter_mut().zip(outcome.honest) {
-        *least = (*least).min(worth);
+/// Whether a plan is plain: all its calls are of one harmless kind. Waiting is part of any.
+#[must_use]
+pub fn is_plain(mode: Mode, plan: &[Step]) -> bool {
+    let kinds: Vec<u8> = plan.iter().filter_map(|step| kind(mode, *step)).collect();
+    kinds.iter().all(|kind| *kind != NOT_PLAIN && kinds.first() == Some(kind))
+}
+
+const NOT_PLAIN: u8 = 0;
+
+/// The harmless kind of a step; none for one that only waits.
+const fn kind(mode: Mode, step: Step) -> Option<u8> {
+    match step {
+        Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
+        Step::Reduce(..) | Step::Deposit(..) => Some(1),
+        // Before an update that is known it is more: what is left is the loss of others.
+        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(1),
+        Step::Liquidate(..) => Some(2),
+        Step::TakeOver(_, _, Size::All) => Some(3),
+        Step::Repeg(_) | Step::Deepen(_) => Some(4),
+        _ => Some(NOT_PLAIN),
     }
 }
 
-/// All plain plans on a book.
+/// All plain plans that are tried on every book; the search may find others.
 #[must_use]
 pub fn plans(book: &Book) -> Vec<Plan> {
     let mut plans = at_once(book);
@@ -43,6 +56,7 @@ fn at_once(book: &Book) -> Vec<Plan> {
     let own: Vec<Step> = whos(book.people.attackers()).map(|who| Step::Reduce(who, Size::All)).collect();
     let mut plans = vec![[&[Step::Keepers], own.as_slice()].concat()];
     plans.extend(leaving(book));
+    plans.extend(upkeep(book));
     let keeper = book.people.honest as Who;
     let everybody = whos(0..book.people.keeper());
     plans.push(everybody.clone().map(|who| Step::Liquidate(who, other_than(book, who, keeper))).collect());
@@ -56,21 +70,31 @@ fn at_once(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The attackers leave first, all or one, or a quarter, a half, three quarters of one; or they add margin.
+/// The attackers leave first, some of them or all; or they add margin.
 fn leaving(book: &Book) -> Vec<Plan> {
-    let depth = book.world.exchange.state(MARKET).curve.sqrt_k;
-    let mut plans = vec![vec![]; 2];
-    for who in book.people.attackers() {
-        let size = u128::from(book.world.exchange.position(who, MARKET).magnitude());
-        if size == 0 {
-            continue;
-        }
-        let share = |quarters: u128| (size * 25_000_000 * quarters / u128::from(depth.max(1))) as u32;
-        let who = who as Who;
-        plans[0].push(Step::Reduce(who, Size::All));
-        plans[1].push(Step::Deposit(who, Size::Share(5_000_000)));
-        plans.push(vec![Step::Reduce(who, Size::All)]);
-        plans.extend([1, 2, 3].map(|quarters| vec![Step::Reduce(who, Size::Share(share(quarters)))]));
+    let has_position = |who: &usize| !book.world.exchange.position(*who, MARKET).is_zero();
+    let holders: Vec<Who> = book.people.attackers().filter(has_position).map(|who| who as Who).collect();
+    let mut plans: Vec<Plan> =
+        vec![holders.iter().map(|who| Step::Deposit(*who, Size::Share(5_000_000))).collect()];
+    for some in 1u32..1 << holders.len() {
+        let chosen = holders.iter().enumerate().filter(|(place, _)| some >> place & 1 == 1);
+        let plan: Plan = chosen.map(|(_, who)| Step::Reduce(*who, Size::All)).collect();
+        plans.push(plan.iter().rev().copied().collect());
+        plans.push(plan);
+    }
+    plans
+}
+
+/// The largest steps of peg and depth, one or as many as a few slots allow.
+fn upkeep(book: &Book) -> Vec<Plan> {
+    let parameters = book.world.parameters();
+    let step = |ratio: Ratio| u32::try_from(ratio.raw()).unwrap_or(u32::MAX);
+    let repeg = Step::Repeg(step(parameters.largest_peg_step()));
+    let deepen = Step::Deepen(step(parameters.largest_depth_step().unwrap_or_default()));
+    let mut plans = vec![vec![repeg], vec![deepen]];
+    if book.recipe.mode == Mode::Slots {
+        plans.push([repeg, Step::Slots(1)].repeat(10));
+        plans.push([deepen, Step::Slots(1)].repeat(10));
     }
     plans
 }

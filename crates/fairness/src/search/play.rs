@@ -31,7 +31,6 @@ impl World {
                 true
             }
             Step::Window => self.to_next_window(people),
-            Step::Silence => self.fall_silent(),
             Step::Keepers => {
                 finish::keepers(self, people);
                 true
@@ -136,12 +135,6 @@ impl World {
         } else {
             self.pass(slots, 0);
         }
-        true
-    }
-
-    fn fall_silent(&mut self) -> bool {
-        let age = i64::try_from(self.parameters().max_age).unwrap_or(i64::MAX);
-        self.pass(0, age.saturating_add(1));
         true
     }
 }

@@ -14,9 +14,8 @@ const PATIENCE: usize = 5;
 /// What a newcomer's claim was not paid although the users' cash covers all claims. Unit: 1e-6 quote. Looks only where an
 /// attacker has left a claim uncollected: without one no index can be held up.
 pub fn frozen(world: &mut World, book: &Book) -> i64 {
-    let leaves_claim = |who: usize| {
-        world.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.claim.amount.is_zero())
-    };
+    let leaves_claim =
+        |who: usize| world.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.claim.amount.is_zero());
     if !book.people.attackers().any(leaves_claim) {
         return 0;
     }
@@ -39,9 +38,9 @@ fn claim_of(world: &World, who: usize) -> Quote {
 /// Both open, the first closes with the gain that the second has made it, the second loses as much and pays it.
 fn gain(world: &mut World, winner: usize, loser: usize) {
     let mark = world.exchange.state(MARKET).curve.mark(ballast_math::Rounding::Floor).unwrap_or_default();
-    let (way, side) =
-        if mark > world.shown() { (Way::Sell, Side::Short) } else { (Way::Buy, Side::Long) };
-    let base = size::of_trade(world, way, super::step::Size::Band).min(size::share_of_depth(world, 2_000_000));
+    let (way, side) = if mark > world.shown() { (Way::Sell, Side::Short) } else { (Way::Buy, Side::Long) };
+    let base =
+        size::of_trade(world, way, super::step::Size::Band).min(size::share_of_depth(world, 2_000_000));
     let step = world.parameters().base_step;
     let order = size::order(side, base / 2 / step * step);
     for who in [winner, loser] {

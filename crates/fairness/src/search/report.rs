@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::book::{Book, Mode, Recipe};
 use super::climb::{self, Aim, Climbed, Found};
 use super::listing::Listing;
-use super::shrink;
 use super::step::{Plan, kind_of};
+use super::{plain, shrink};
 
 /// What to search.
 #[derive(Clone, Copy, Debug)]
@@ -106,8 +106,7 @@ const KEPT: usize = 10;
 
 impl Report {
     fn of_book(book: &Book, climbed: &Climbed, sequences: u64) -> Self {
-        let worst: Vec<Finding> =
-            climbed.best.iter().map(|found| Finding::of(book, &shrunk(book, found))).collect();
+        let worst: Vec<Finding> = climbed.best.iter().map(|found| Finding::of(book, found)).collect();
         let broken = climbed.broken.iter().map(|(plan, outcome)| {
             let found = Found { aim: Aim::Gain, plan: plan.clone(), outcome: *outcome, score: 0 };
             Finding::of(book, &found)
@@ -151,9 +150,27 @@ impl Report {
     }
 }
 
-/// Only what is above the tolerance is worth the time.
-fn shrunk(book: &Book, found: &Found) -> Found {
-    if found.score > 0 { shrink::shrink(book, found) } else { found.clone() }
+/// How often the search on a book starts over because what it found was plain.
+const ROUNDS: u64 = 5;
+
+/// Searches one book. What turns out to be plain once it is shrunk is allowed, and the search goes on.
+fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
+    let (mut book, mut random) = Book::of(listings, recipe);
+    let mut rounds = 0;
+    loop {
+        rounds += 1;
+        let mut climbed = climb::climb(&book, sequences, &mut random);
+        for found in climbed.best.iter_mut().filter(|found| found.score > 0) {
+            *found = shrink::shrink(&book, found);
+        }
+        let is_plain = |found: &&Found| found.score > 0 && plain::is_plain(recipe.mode, &found.plan);
+        let plain: Vec<Found> = climbed.best.iter().filter(is_plain).cloned().collect();
+        if plain.is_empty() || rounds == ROUNDS {
+            climbed.best.retain(|found| !is_plain(&found));
+            return Report::of_book(&book, &climbed, rounds * sequences as u64);
+        }
+        plain.iter().for_each(|found| book.allow(&found.outcome));
+    }
 }
 
 /// Searches, in parallel by book; the result does not depend on the threads.
@@ -163,10 +180,9 @@ pub fn search(listings: &[Listing], settings: &Settings, done: impl Fn() + Sync)
     let one = |number: u64| {
         let mode = settings.only.unwrap_or(Mode::ALL[(number % 4) as usize]);
         let recipe = Recipe { seed: settings.seed, number, mode };
-        let (book, mut random) = Book::of(listings, recipe);
-        let climbed = climb::climb(&book, usize::try_from(each).unwrap_or(usize::MAX), &mut random);
+        let report = search_book(listings, recipe, usize::try_from(each).unwrap_or(usize::MAX));
         done();
-        Report::of_book(&book, &climbed, each)
+        report
     };
     (0..settings.books).into_par_iter().map(one).reduce(Report::default, Report::and)
 }

@@ -35,7 +35,13 @@ fn candidates(plan: &[Step]) -> impl Iterator<Item = Plan> + '_ {
         next[place] = rounded(plan[place])?;
         Some(next)
     });
-    without.chain(rounder)
+    let plainer = (0..plan.len()).filter_map(|place| {
+        let Step::Trade(by, _, size) = plan[place] else { return None };
+        let mut next = plan.to_vec();
+        next[place] = Step::Reduce(by, size);
+        Some(next)
+    });
+    without.chain(plainer).chain(rounder)
 }
 
 /// The step with two digits in its size, where it has more.

@@ -86,8 +86,6 @@ pub enum Step {
     /// The next claims window begins; keepers work in between where it is more than a few slots away. The clock stands still: funding
     /// is no attack.
     Window,
-    /// The feed falls silent: time passes until the index is too old for anything but sharing.
-    Silence,
     /// The honest keepers do their work. Only plain plans wait for them.
     Keepers,
 }
@@ -118,7 +116,6 @@ impl Step {
             Self::Post => "post",
             Self::Slots(_) => "slots",
             Self::Window => "window",
-            Self::Silence => "silence",
             Self::Keepers => "keepers",
         }
     }
@@ -167,7 +164,6 @@ impl fmt::Display for Step {
             Self::Post => write!(f, "post the next update"),
             Self::Slots(slots) => write!(f, "{slots} slots pass"),
             Self::Window => write!(f, "the next claims window begins"),
-            Self::Silence => write!(f, "the feed is silent until its index is too old"),
             Self::Keepers => write!(f, "keepers work"),
         }
     }

@@ -105,12 +105,17 @@ fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan.extend([Step::Withdraw(a), Step::Withdraw(b), Step::Post]);
     let rises = book.world.next.price > book.world.shown();
     let (towards, loses) = if rises { (Way::Buy, Way::Sell) } else { (Way::Sell, Way::Buy) };
-    let push = *[Size::Index, Size::Band, Size::Share(random_share(random))].choose(random).unwrap_or(&Size::Index);
+    let push =
+        *[Size::Index, Size::Band, Size::Share(random_share(random))].choose(random).unwrap_or(&Size::Index);
     plan.push(Step::Trade(c, towards, push));
     let (loser, winner) = if loses == cast.way { (a, b) } else { (b, a) };
     let taker = *[winner, c].choose(random).unwrap_or(&winner);
     plan.extend([Step::TakeOver(loser, taker, Size::All), Step::Liquidate(loser, taker), Step::Repay(loser)]);
-    plan.extend([Step::Reduce(taker, Size::All), Step::Reduce(winner, Size::All), Step::Reduce(c, Size::All)]);
+    plan.extend([
+        Step::Reduce(taker, Size::All),
+        Step::Reduce(winner, Size::All),
+        Step::Reduce(c, Size::All),
+    ]);
     plan
 }
 
@@ -126,11 +131,10 @@ fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan
     }
     plan.extend(book.people.attackers().map(|who| Step::Reduce(who as Who, Size::All)));
     plan.extend(honest().map(Step::SettleLoss));
-    plan.push(if random.random_ratio(1, 3) { Step::Silence } else { Step::Window });
-    if plan.last() == Some(&Step::Silence) {
-        plan.extend([Step::Repay(cast.victim), Step::Window]);
+    if random.random_ratio(1, 3) {
+        plan.extend(honest().map(Step::Repay));
     }
-    plan.extend([Step::Share, Step::Withdraw(a)]);
+    plan.extend([Step::Window, Step::Share, Step::Withdraw(a)]);
     plan
 }
 
@@ -141,7 +145,8 @@ fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
     let gap = random.random_range(1..=2_000);
     let mut plan = vec![];
     for round in 0..random.random_range(3..=4) {
-        let opens = [Step::Trade(a, cast.way, Size::Share(share)), Step::Trade(b, cast.way, Size::Share(share))];
+        let opens =
+            [Step::Trade(a, cast.way, Size::Share(share)), Step::Trade(b, cast.way, Size::Share(share))];
         plan.extend(opens);
         if round == 0 {
             let little = Step::Trade(b, cast.way, Size::Share(share / 5));
