@@ -25,7 +25,7 @@ fn a_healthy_account_is_robbed() {
     assert!(Aim::Gain.excess(&book, &gain.outcome) >= 10_000 * QUOTE, "{gain:?}");
     assert!(gain.plan.iter().any(|step| matches!(step, Step::Liquidate(0, _))), "{gain:?}");
     let loss = best(&book, Aim::Loss);
-    assert!(loss.outcome.honest[0] * 10 <= book.fair.honest[0] * 6, "{loss:?}");
+    assert!(loss.outcome.honest[0][0] * 10 <= book.fair.honest[0][0] * 6, "{loss:?}");
 }
 
 /// Case 2: the next price is known, and the insurance pays for it.

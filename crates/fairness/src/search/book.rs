@@ -4,7 +4,7 @@ use ballast_math::Price;
 use serde::{Deserialize, Serialize};
 
 use super::listing::Listing;
-use super::outcome::{self, MOST_HONEST, Outcome};
+use super::outcome::{self, MOST_HONEST, Outcome, Worth};
 use super::world::{People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
@@ -49,14 +49,16 @@ pub struct Book {
     pub world: World,
     /// Who is who.
     pub people: People,
-    /// The price at which positions are counted: the clearing price at the end of the fair order, in its band.
-    pub fair_price: Price,
+    /// The prices at which positions are counted, both of the end of the fair order: the clearing price in its band, and the mark.
+    /// Who keeps a position that others would have closed for it loses at one and gains at the other where they differ; a loss
+    /// counts where it is one at both.
+    pub fair_prices: [Price; 2],
     /// What the fair order brings: keepers first, then everybody leaves.
     pub fair: Outcome,
     /// The most cash that a plain plan brings the attackers. Unit: 1e-6 quote.
     pub best_cash: i64,
-    /// The least that each honest account is left with by a plain plan. Unit: 1e-6 quote.
-    pub least: [i64; MOST_HONEST],
+    /// The least that each honest account is left with by a plain plan.
+    pub least: [Worth; MOST_HONEST],
 }
 
 impl Book {
@@ -74,9 +76,9 @@ impl Book {
         let mut end = world.clone();
         finish::finish(&mut end, &people);
         let fair = Outcome::default();
-        let fair_price = size::fair_price(&end);
+        let fair_prices = [size::fair_price(&end), size::mark(&end)];
         let (best_cash, least) = (0, fair.honest);
-        let mut book = Self { recipe, listing, world, people, fair_price, fair, best_cash, least };
+        let mut book = Self { recipe, listing, world, people, fair_prices, fair, best_cash, least };
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
         for outcome in plain::outcomes(&book) {
@@ -88,7 +90,8 @@ impl Book {
     /// What a plain plan brings is allowed.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
-        for (least, worth) in self.least.iter_mut().zip(outcome.honest) {
+        let least = self.least.iter_mut().flatten();
+        for (least, worth) in least.zip(outcome.honest.into_iter().flatten()) {
             *least = (*least).min(worth);
         }
     }

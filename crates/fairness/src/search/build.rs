@@ -272,7 +272,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// In the end the mark is at the index, near it, or where it happens to be; seldom further off than trades may take it.
+    /// In the end the mark is at the index, near it, or where it happens to be, but no further off than trades may take it.
     fn settle_mark(&mut self) {
         let band = self.world.parameters().price_band.raw() as f64 / 1e6;
         let off = self.off_index();
@@ -282,7 +282,7 @@ impl<'a> Builder<'a> {
                 let off = self.share(-0.4, 0.4) * band;
                 self.arbitrage(1.0 + off);
             }
-            6..9 if off.abs() > band => {
+            _ if off.abs() > band => {
                 let off = self.share(0.5, 1.0) * band * off.signum();
                 self.arbitrage(1.0 + off);
             }
@@ -292,8 +292,7 @@ impl<'a> Builder<'a> {
 
     /// How far the mark is off the index, as a ratio.
     fn off_index(&self) -> f64 {
-        let mark = self.world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default();
-        mark.raw() as f64 / self.world.shown().raw() as f64 - 1.0
+        size::mark(&self.world).raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }
 
     /// Honest users add margin until they have 40 to 130 per cent of what they need; some do not. Most attackers are healthy: to

@@ -44,10 +44,14 @@ impl Aim {
     }
 }
 
-/// Who of the honest lost most beyond its worst plain plan, and how much.
+/// Who of the honest lost most beyond its worst plain plan, and how much: at that fair price at which it is less.
 #[must_use]
 pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
-    let losses = book.people.honest().map(|who| (who, book.least[who].saturating_sub(outcome.honest[who])));
+    let loss = |who: usize| {
+        let lost = |price: usize| book.least[who][price].saturating_sub(outcome.honest[who][price]);
+        lost(0).min(lost(1))
+    };
+    let losses = book.people.honest().map(|who| (who, loss(who)));
     losses.max_by_key(|(_, loss)| *loss).unwrap_or((0, 0))
 }
 

@@ -11,13 +11,17 @@ use super::{finish, probe};
 /// The most honest accounts that a book has.
 pub const MOST_HONEST: usize = 8;
 
+/// What an account is worth at the fair prices of a book, first and second: cash, claims, position at the price, less debts; nothing
+/// below zero. Unit: 1e-6 quote.
+pub type Worth = [i64; 2];
+
 /// What a sequence has brought. Unit of all amounts: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The attackers' cash beyond what they paid in, over all their accounts.
     pub cash: i64,
-    /// What each honest account is worth: cash, claims, position at the fair price, less debts; nothing below zero.
-    pub honest: [i64; MOST_HONEST],
+    /// What each honest account is worth at either fair price.
+    pub honest: [Worth; MOST_HONEST],
     /// What the attackers traded.
     pub traded: i64,
     /// What a newcomer's claim was not paid although the cash covers all claims.
@@ -69,9 +73,9 @@ fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool 
 #[must_use]
 pub fn ended(book: &Book, mut world: World) -> Outcome {
     finish::finish(&mut world, &book.people);
-    let mut honest = [0; MOST_HONEST];
+    let mut honest = [[0; 2]; MOST_HONEST];
     for (who, worth) in honest.iter_mut().enumerate().take(book.people.honest) {
-        *worth = worth_of(&world, who, book.fair_price);
+        *worth = book.fair_prices.map(|price| worth_of(&world, who, price));
     }
     let traded = world.traded;
     let state = world.exchange.state(MARKET);

@@ -37,7 +37,7 @@ fn claim_of(world: &World, who: usize) -> Quote {
 
 /// Both open, the first closes with the gain that the second has made it, the second loses as much and pays it.
 fn gain(world: &mut World, winner: usize, loser: usize) {
-    let mark = world.exchange.state(MARKET).curve.mark(ballast_math::Rounding::Floor).unwrap_or_default();
+    let mark = size::mark(world);
     let (way, side) = if mark > world.shown() { (Way::Sell, Side::Short) } else { (Way::Buy, Side::Long) };
     let base =
         size::of_trade(world, way, super::step::Size::Band).min(size::share_of_depth(world, 2_000_000));

@@ -71,7 +71,7 @@ impl Finding {
             fees: excess as f64 / fee as f64,
             score: found.score,
             cash: (found.outcome.cash, book.fair.cash),
-            victim: (who, found.outcome.honest[who], book.least[who]),
+            victim: (who, found.outcome.honest[who][0], book.least[who][0]),
             was_healthy: health.is_ok_and(|health| health.is_met()),
             broken: found.outcome.broken.map(|error| format!("{error:?}")),
             kind: if found.score > 0 { kind_of(&found.plan) } else { String::new() },

@@ -2,8 +2,8 @@
 
 use super::book::Book;
 use super::climb::{Aim, Found};
-use super::outcome;
 use super::step::{Plan, Size, Step};
+use super::{outcome, size};
 
 /// What a shrunk plan must keep of the score: nine tenths.
 const KEPT: i64 = 9;
@@ -14,7 +14,7 @@ pub fn shrink(book: &Book, found: &Found) -> Found {
     let mut best = found.clone();
     let least = found.score / 10 * KEPT;
     loop {
-        let smaller = candidates(&best.plan).find_map(|plan| measured(book, found.aim, plan, least));
+        let smaller = candidates(book, &best.plan).find_map(|plan| measured(book, found.aim, plan, least));
         match smaller {
             Some(smaller) => best = smaller,
             None => return best,
@@ -28,20 +28,28 @@ fn measured(book: &Book, aim: Aim, plan: Plan, least: i64) -> Option<Found> {
     (score >= least && score > 0).then_some(Found { aim, plan, outcome, score })
 }
 
-fn candidates(plan: &[Step]) -> impl Iterator<Item = Plan> + '_ {
+fn candidates<'a>(book: &'a Book, plan: &'a [Step]) -> impl Iterator<Item = Plan> + 'a {
+    let with = move |place: usize, step: Step| {
+        let mut next = plan.to_vec();
+        next[place] = step;
+        next
+    };
     let without = (0..plan.len()).map(|place| [&plan[..place], &plan[place + 1..]].concat());
-    let rounder = (0..plan.len()).filter_map(|place| {
-        let mut next = plan.to_vec();
-        next[place] = rounded(plan[place])?;
-        Some(next)
-    });
-    let plainer = (0..plan.len()).filter_map(|place| {
-        let Step::Trade(by, _, size) = plan[place] else { return None };
-        let mut next = plan.to_vec();
-        next[place] = Step::Reduce(by, size);
-        Some(next)
-    });
+    let plainer =
+        (0..plan.len()).filter_map(move |place| Some(with(place, as_reduction(book, plan, place)?)));
+    let rounder = (0..plan.len()).filter_map(move |place| Some(with(place, rounded(plan[place])?)));
     without.chain(plainer).chain(rounder)
+}
+
+/// A trade that only makes a position smaller, as the reduction that it is.
+fn as_reduction(book: &Book, plan: &[Step], place: usize) -> Option<Step> {
+    let Step::Trade(by, way, size) = plan[place] else { return None };
+    let mut world = book.world.clone();
+    for step in &plan[..place] {
+        world.play(&book.people, *step);
+    }
+    let share = size::as_share(&world, size::of_trade(&world, way, size));
+    Some(Step::Reduce(by, Size::Share(share)))
 }
 
 /// The step with two digits in its size, where it has more.

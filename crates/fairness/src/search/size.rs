@@ -41,6 +41,13 @@ pub fn share_of_depth(world: &World, share: u32) -> u64 {
     in_steps(world, u64::try_from(base).unwrap_or(u64::MAX))
 }
 
+/// This size as a share of the depth, rounded up. Unit: 1e-8.
+#[must_use]
+pub fn as_share(world: &World, base: u64) -> u32 {
+    let depth = u128::from(world.exchange.state(MARKET).curve.sqrt_k).max(1);
+    u32::try_from((u128::from(base) * 100_000_000).div_ceil(depth)).unwrap_or(u32::MAX)
+}
+
 fn in_steps(world: &World, base: u64) -> u64 {
     let step = world.parameters().base_step.max(1);
     base / step * step
@@ -142,6 +149,12 @@ fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
         if lacks(middle).unwrap_or(false) { low = middle } else { high = middle }
     }
     Some(low)
+}
+
+/// The mark, rounded down.
+#[must_use]
+pub fn mark(world: &World) -> ballast_math::Price {
+    world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default()
 }
 
 /// The clearing price, held in the valuation band: what a position is worth when nobody pushes.
