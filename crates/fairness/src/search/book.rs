@@ -96,12 +96,14 @@ impl Book {
         }
     }
 
-    /// The tolerance for a sequence: one taker fee of what the attackers traded, and a unit for each rounding. Unit: 1e-6 quote.
+    /// The tolerance for what a sequence brings: one taker fee of what the attackers traded, the keeper's fees that they got, and a
+    /// unit for each rounding. Unit: 1e-6 quote.
     #[must_use]
-    pub fn tolerance(&self, traded: i64) -> i64 {
+    pub fn tolerance(&self, outcome: &Outcome) -> i64 {
         /// A hundredth of a quote: some ten thousand roundings.
         const ROUNDINGS: i64 = 10_000;
-        let fee = i128::from(self.world.parameters().taker_fee.raw()) * i128::from(traded) / 1_000_000;
-        i64::try_from(fee).unwrap_or(i64::MAX).saturating_add(ROUNDINGS)
+        let fee =
+            i128::from(self.world.parameters().taker_fee.raw()) * i128::from(outcome.traded) / 1_000_000;
+        i64::try_from(fee).unwrap_or(i64::MAX).saturating_add(outcome.earned).saturating_add(ROUNDINGS)
     }
 }

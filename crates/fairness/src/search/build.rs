@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
         let exchange = exchange(listing, arbitrageur + 1);
         let next =
             Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
-        let world = World { exchange, next, traded: 0, broken: None };
+        let world = World { exchange, next, traded: 0, earned: 0, broken: None };
         let follow = *[Follow::Arbitrage, Follow::Peg, Follow::Peg, Follow::Not]
             .choose(random)
             .unwrap_or(&Follow::Not);

@@ -39,7 +39,7 @@ impl Aim {
     /// What counts beyond the tolerance: above zero is a finding. Unit: 1e-6 quote.
     #[must_use]
     pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
-        let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome.traded) };
+        let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome) };
         self.excess(book, outcome).saturating_sub(tolerance)
     }
 }

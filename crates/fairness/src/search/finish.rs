@@ -1,9 +1,10 @@
 //! How every sequence ends, the fair one too: keepers work, the next update comes, the attackers leave, claims are paid.
 
-use ballast_math::Quote;
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Action;
 use ballast_math::slot::Slot;
+use ballast_math::units::ONE;
+use ballast_math::{Quote, Rounding, Side};
 
 use super::size;
 use super::world::{MARKET, People, World};
@@ -85,8 +86,26 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
             break;
         }
     }
-    let outcome = world.exchange.take_over((who, keeper), MARKET, u64::MAX);
-    world.done(outcome);
+    take_over(world, who, keeper);
+}
+
+/// The keeper takes over unless it would pay more than the far edge of the valuation band: nobody gives that away.
+fn take_over(world: &mut World, who: usize, keeper: usize) {
+    let mut next = world.exchange.clone();
+    let taken = next.take_over((who, keeper), MARKET, u64::MAX);
+    let Ok(done) = &taken else {
+        world.done(taken);
+        return;
+    };
+    let (index, band) = (next.state(MARKET).oracle.price, next.parameters(MARKET).valuation_band);
+    let edge = match done.base.side() {
+        Side::Long => ONE.plus(band).and_then(|ratio| index.times(ratio, Rounding::Ceil)),
+        Side::Short => ONE.minus(band).and_then(|ratio| index.times(ratio, Rounding::Floor)),
+    };
+    let worth = edge.and_then(|edge| done.base.value_to_owner(edge)).unwrap_or_default();
+    if worth >= done.quote {
+        world.exchange = next;
+    }
 }
 
 fn repay_all(world: &mut World, people: &People) {

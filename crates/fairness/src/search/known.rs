@@ -23,7 +23,7 @@ impl Scene {
         let listing = Listing { peg: price * PRICE, sqrt_k: contracts * CONTRACT, ..usual() };
         let exchange = exchange(&listing, people.newcomers()[1] + 1);
         let next = exchange.venues[0].reading.expect("an index");
-        let mut scene = Self { world: World { exchange, next, traded: 0, broken: None }, people };
+        let mut scene = Self { world: World { exchange, next, traded: 0, earned: 0, broken: None }, people };
         scene.world.exchange.insure(MARKET, Quote::new(insurance * QUOTE)).expect("insurance");
         for who in [people.keeper(), people.newcomers()[0], people.newcomers()[1]] {
             scene.deposit(who, 20_000_000);

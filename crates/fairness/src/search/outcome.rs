@@ -24,6 +24,8 @@ pub struct Outcome {
     pub honest: [Worth; MOST_HONEST],
     /// What the attackers traded.
     pub traded: i64,
+    /// What the attackers got as keepers.
+    pub earned: i64,
     /// What a newcomer's claim was not paid although the cash covers all claims.
     pub frozen: i64,
     /// What the insurance holds.
@@ -77,14 +79,14 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     for (who, worth) in honest.iter_mut().enumerate().take(book.people.honest) {
         *worth = book.fair_prices.map(|price| worth_of(&world, who, price));
     }
-    let traded = world.traded;
+    let (traded, earned) = (world.traded, world.earned);
     let state = world.exchange.state(MARKET);
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
     let cash = book.people.attackers().map(|who| paid_out(&drained, who)).sum();
     let frozen = probe::frozen(&mut world, book);
-    Outcome { cash, honest, traded, frozen, insurance, deficits, broken: world.broken }
+    Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }
 
 /// What an account could take out beyond what it paid in.

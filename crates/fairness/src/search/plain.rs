@@ -17,25 +17,43 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 
 /// Whether a plan is plain: all its calls are of one harmless kind. Waiting is part of any.
 #[must_use]
-pub fn is_plain(mode: Mode, plan: &[Step]) -> bool {
-    let kinds: Vec<u8> = plan.iter().filter_map(|step| kind(mode, *step)).collect();
-    kinds.iter().all(|kind| *kind != NOT_PLAIN && kinds.first() == Some(kind))
+pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
+    let kinds: Vec<u8> = plan.iter().filter_map(|step| kind(book.recipe.mode, *step)).collect();
+    let is_one = kinds.iter().all(|kind| *kind != NOT_PLAIN && kinds.first() == Some(kind));
+    is_one && (kinds.first() != Some(&LEAVING) || only_leaves(book, plan))
 }
 
 const NOT_PLAIN: u8 = 0;
+const LEAVING: u8 = 1;
+const LIQUIDATING: u8 = 2;
+const TAKING_OVER: u8 = 3;
+const STEPPING: u8 = 4;
 
 /// The harmless kind of a step; none for one that only waits.
 const fn kind(mode: Mode, step: Step) -> Option<u8> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
-        Step::Reduce(..) | Step::Deposit(..) => Some(1),
+        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(LEAVING),
         // Before an update that is known it is more: what is left is the loss of others.
-        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(1),
-        Step::Liquidate(..) => Some(2),
-        Step::TakeOver(_, _, Size::All) => Some(3),
-        Step::Repeg(_) | Step::Deepen(_) => Some(4),
+        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(LEAVING),
+        Step::Liquidate(..) => Some(LIQUIDATING),
+        Step::TakeOver(..) => Some(TAKING_OVER),
+        Step::Repeg(_) | Step::Deepen(_) => Some(STEPPING),
         _ => Some(NOT_PLAIN),
     }
+}
+
+/// Whether no attacker ever has more of a position, or another side of one, than at the start.
+fn only_leaves(book: &Book, plan: &[Step]) -> bool {
+    let mut world = book.world.clone();
+    plan.iter().all(|step| {
+        world.play(&book.people, *step);
+        book.people.attackers().all(|who| {
+            let (before, now) =
+                (book.world.exchange.position(who, MARKET), world.exchange.position(who, MARKET));
+            now.is_zero() || (now.side() == before.side() && now.magnitude() <= before.magnitude())
+        })
+    })
 }
 
 /// All plain plans that are tried on every book; the search may find others.

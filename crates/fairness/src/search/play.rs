@@ -20,6 +20,7 @@ impl World {
             Step::Reduce(by, size) => self.reduce(by, size),
             Step::Liquidate(who, by) => {
                 let outcome = self.exchange.liquidate(who.into(), MARKET, by.into());
+                self.earned += outcome.as_ref().map_or(0, |done| done.keeper_fee.raw());
                 self.done(outcome)
             }
             Step::TakeOver(who, by, size) => self.take_over(who, by, size),

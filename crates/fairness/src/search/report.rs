@@ -35,7 +35,7 @@ pub struct Finding {
     pub excess: i64,
     /// What the attackers traded.
     pub traded: i64,
-    /// The excess, in taker fees of what the attackers traded.
+    /// The excess, in tolerances: taker fees of what the attackers traded.
     pub fees: f64,
     /// The excess beyond the tolerance.
     pub score: i64,
@@ -61,7 +61,7 @@ impl Finding {
         let (who, _) = climb::worst_loss(book, &found.outcome);
         let health = book.world.exchange.health(who, Purpose::Maintenance);
         let excess = found.aim.excess(book, &found.outcome);
-        let fee = book.tolerance(found.outcome.traded).max(1);
+        let fee = book.tolerance(&found.outcome).max(1);
         Self {
             aim: found.aim,
             recipe: book.recipe,
@@ -163,7 +163,7 @@ fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report
         for found in climbed.best.iter_mut().filter(|found| found.score > 0) {
             *found = shrink::shrink(&book, found);
         }
-        let is_plain = |found: &&Found| found.score > 0 && plain::is_plain(recipe.mode, &found.plan);
+        let is_plain = |found: &&Found| found.score > 0 && plain::is_plain(&book, &found.plan);
         let plain: Vec<Found> = climbed.best.iter().filter(is_plain).cloned().collect();
         if plain.is_empty() || rounds == ROUNDS {
             climbed.best.retain(|found| !is_plain(&found));

@@ -18,6 +18,8 @@ pub struct World {
     pub next: Reading,
     /// What the attackers traded on the curve or took over. Unit: 1e-6 quote.
     pub traded: i64,
+    /// The keeper's fees that the attackers got. Unit: 1e-6 quote.
+    pub earned: i64,
     /// A rule that broke: no refusal, but an overflow or a broken invariant.
     pub broken: Option<Error>,
 }
