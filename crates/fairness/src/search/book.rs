@@ -61,13 +61,21 @@ pub struct Book {
     pub least: [Worth; MOST_HONEST],
 }
 
+/// How many random plain plans are tried on a book.
+const RANDOM_PLANS: usize = 30;
+
 impl Book {
     /// The book of a recipe, and the generator that goes on where the book is built.
     #[must_use]
     pub fn of(listings: &[Listing], recipe: Recipe) -> (Self, Random) {
         let mut random = random_of(recipe.seed, recipe.number);
         let (listing, world, people) = build::build(listings, recipe, &mut random);
-        (Self::measured(recipe, listing, world, people), random)
+        let mut book = Self::measured(recipe, listing, world, people);
+        for _ in 0..RANDOM_PLANS {
+            let plan = plain::random(&book, &mut random);
+            book.allow(&outcome::of(&book, &plan));
+        }
+        (book, random)
     }
 
     /// A book with its measures taken.

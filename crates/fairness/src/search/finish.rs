@@ -72,13 +72,19 @@ fn is_unhealthy(world: &World, who: usize) -> bool {
 /// Whether any account may be liquidated.
 #[must_use]
 pub fn is_somebody_unhealthy(world: &World, people: &People) -> bool {
-    (0..people.keeper()).any(|who| !slot_of(world, who).base.is_zero() && is_unhealthy(world, who))
+    (0..people.keeper()).any(|who| may_be_liquidated(world, who))
+}
+
+/// Whether an account has a position and less equity than it needs.
+#[must_use]
+pub fn may_be_liquidated(world: &World, who: usize) -> bool {
+    !slot_of(world, who).base.is_zero() && is_unhealthy(world, who)
 }
 
 /// On the curve where it takes the position, else by take-over.
 fn relieve(world: &mut World, who: usize, keeper: usize) {
     for _ in 0..LIQUIDATIONS {
-        if slot_of(world, who).base.is_zero() || !is_unhealthy(world, who) {
+        if !may_be_liquidated(world, who) {
             return;
         }
         let outcome = world.exchange.liquidate(who, MARKET, keeper);

@@ -4,10 +4,14 @@
 
 use ballast_math::Ratio;
 
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
 use super::book::{Book, Mode};
 use super::outcome::{self, Outcome};
 use super::step::{Plan, Size, Step, Who};
 use super::world::MARKET;
+use super::{Random, finish, size};
 
 /// Plays all plain plans on a book.
 #[must_use]
@@ -15,12 +19,16 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Whether a plan is plain: all its calls are of one harmless kind. Waiting is part of any.
+/// Whether a plan is plain: it only takes over; or it only leaves, steps peg and depth, and liquidates, and where it does more than
+/// liquidate, only who may be liquidated anyway. Waiting is part of any.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<u8> = plan.iter().filter_map(|step| kind(book.recipe.mode, *step)).collect();
-    let is_one = kinds.iter().all(|kind| *kind != NOT_PLAIN && kinds.first() == Some(kind));
-    is_one && (kinds.first() != Some(&LEAVING) || only_leaves(book, plan))
+    let only = |some: &[u8]| kinds.iter().all(|kind| some.contains(kind));
+    if only(&[TAKING_OVER]) || only(&[LIQUIDATING]) {
+        return true;
+    }
+    only(&[LEAVING, LIQUIDATING, STEPPING]) && only_leaves(book, plan) && only_liquidates_the_due(book, plan)
 }
 
 const NOT_PLAIN: u8 = 0;
@@ -54,6 +62,44 @@ fn only_leaves(book: &Book, plan: &[Step]) -> bool {
             now.is_zero() || (now.side() == before.side() && now.magnitude() <= before.magnitude())
         })
     })
+}
+
+/// Whether everybody who is liquidated may be so at the start, or once the next update is there.
+fn only_liquidates_the_due(book: &Book, plan: &[Step]) -> bool {
+    let due = due(book);
+    plan.iter().all(|step| !matches!(step, Step::Liquidate(who, _) if !due.contains(who)))
+}
+
+/// Who may be liquidated at the start, or once the next update is there.
+fn due(book: &Book) -> Vec<Who> {
+    let mut posted = book.world.clone();
+    posted.post();
+    let is_due =
+        |who: &usize| [&book.world, &posted].iter().any(|world| finish::may_be_liquidated(world, *who));
+    (0..book.people.keeper()).filter(is_due).map(|who| who as Who).collect()
+}
+
+/// A plain plan at random: the attackers leave in parts, and liquidate who is due, in any order.
+#[must_use]
+pub fn random(book: &Book, random: &mut Random) -> Plan {
+    let due = due(book);
+    let holders: Vec<usize> = book.people.attackers().collect();
+    let mut plan = vec![];
+    for _ in 0..random.random_range(1..=5) {
+        let own = *holders.choose(random).unwrap_or(&0);
+        let held = book.world.exchange.position(own, MARKET).magnitude();
+        let share = f64::from(size::as_share(&book.world, held)) * random.random_range(0.05..=1.0);
+        plan.push(match due.choose(random) {
+            Some(who) if random.random_ratio(1, 2) => {
+                Step::Liquidate(*who, other_than(book, *who, own as Who))
+            }
+            _ => Step::Reduce(own as Who, Size::Share(share as u32)),
+        });
+    }
+    if book.recipe.mode == Mode::Update && random.random_ratio(1, 2) {
+        plan.insert(random.random_range(0..=plan.len()), Step::Post);
+    }
+    plan
 }
 
 /// All plain plans that are tried on every book; the search may find others.
@@ -117,7 +163,7 @@ fn upkeep(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The attackers' account that gets the keeper's fee.
+/// The attackers' account that gets the keeper's fee: the first one named, but not the liquidated account itself.
 fn other_than(book: &Book, who: Who, first: Who) -> Who {
     if who == first { book.people.keeper() as Who } else { first }
 }
