@@ -4,6 +4,7 @@ pub use ballast_engine::audit;
 pub use ballast_engine::exchange::{Exchange, Venue, cross};
 
 use ballast_math::Quote;
+use ballast_math::parameters::Parameters;
 use ballast_sim::market_config::MarketConfig;
 
 use crate::search::listing::{Listing, usual};
@@ -49,4 +50,15 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
         sqrt_k: fitted.sqrt_k,
         insurance,
     }
+}
+
+/// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
+#[must_use]
+pub const fn completed(parameters: Parameters) -> Parameters {
+    parameters
+}
+
+/// Sets a parameter that the frozen rules do not have by its name; none where there is no such parameter.
+pub fn assign(_parameters: &mut Parameters, _field: &str, _value: u64) -> Option<()> {
+    None
 }

@@ -135,7 +135,7 @@ pub fn leave(world: &mut World, people: &People) {
 }
 
 /// How often everybody tries to leave.
-const ROUNDS: usize = 2;
+const ROUNDS: usize = 4;
 
 /// Everybody leaves, where an attacker still has a claim: it is worth what it is paid when all losses are realised.
 pub fn drain(world: &mut World, people: &People) {

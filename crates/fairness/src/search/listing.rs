@@ -7,6 +7,7 @@ use rand::Rng;
 use rand::seq::IndexedRandom;
 
 use super::Random;
+use crate::rules;
 
 /// One quote. Unit: 1e-6 quote.
 pub const QUOTE: i64 = 1_000_000;
@@ -84,7 +85,7 @@ pub fn usual() -> Listing {
 /// A market with its parameters at random ends of the hard bounds.
 ///
 /// # Panics
-/// Where no such market can be drawn: a parameter has a bound that [`bounded`] does not know.
+/// Where no such market can be drawn: a parameter has a bound that neither this file nor [`rules::assign`] knows.
 #[must_use]
 pub fn corner(random: &mut Random) -> Listing {
     let parameters =
@@ -124,6 +125,7 @@ fn extreme(random: &mut Random) -> Parameters {
 /// The parameters, each moved to the nearest value that its bound allows; none where that does not end.
 #[must_use]
 pub fn bounded(mut parameters: Parameters) -> Option<Parameters> {
+    parameters = rules::completed(parameters);
     for _ in 0..64 {
         let Some(bound) = parameters.bounds().into_iter().find(|bound| !bound.holds()) else {
             return parameters.validate().is_ok().then_some(parameters);
@@ -154,7 +156,7 @@ fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
         "max_confidence" => &mut parameters.max_confidence,
         "twap_divergence" => &mut parameters.twap_divergence,
         "max_age_liquidation" => return Some(parameters.max_age_liquidation = word),
-        _ => return None,
+        _ => return rules::assign(parameters, field, word),
     };
     *ratio = Ratio::new(word);
     Some(())
