@@ -187,8 +187,8 @@ fn claims_are_cut_by_all_of_their_share() {
         let before = *market;
         let parameters = *scenario.exchange.parameters(0);
         let valuation = Valuation::of(&before, &parameters);
-        let gains =
-            [Side::Long, Side::Short].map(|side| cover::side_gain(&before, &valuation, side).unwrap());
+        let gains = [Side::Long, Side::Short]
+            .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap());
         let all = gains.iter().fold(open, |sum, gain| sum.plus(*gain).unwrap());
         let cover = scenario.exchange.cover_deficit(0).unwrap();
         let due = Quote::new(100 * QUOTE).share(open, all, ballast_math::Rounding::Floor).unwrap();

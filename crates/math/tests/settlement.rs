@@ -105,7 +105,8 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
         assert!(after.equity >= before.equity && after.requirement == before.requirement);
     }
     scenario.market().invariant().unwrap();
-    scenario.later(30, 10_300_000_000);
+    // Two windows, so that a whole one is over.
+    scenario.later(60, 10_300_000_000);
     let claim = scenario.slot(1).claim.amount;
     let context = scenario.exchange.context(0);
     let shared = share_claims(scenario.exchange.state(0), &context).unwrap();

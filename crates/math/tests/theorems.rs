@@ -195,7 +195,7 @@ fn follow_clearing_price(scenario: &mut Scenario, seconds: u64) {
     scenario.update();
 }
 
-/// Where claims are unpaid, settling every account with a loss at X brings what they need; the next sharing pays them all,
+/// Where claims are unpaid, settling every account with a loss at X brings what they need; when a whole window is over, sharing pays them all,
 /// to the last unit: a gain that nobody has lost does not exist.
 #[test]
 fn settling_every_loser_pays_every_claim() {
@@ -226,7 +226,8 @@ fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
         done(exchange.settle_loss(who, 0));
     }
     let missing = exchange.state(0).open_claims.minus(exchange.state(0).cash).unwrap().raw();
-    exchange.clock.slot += 10_000;
+    // A whole window between, so that no claim is too young.
+    exchange.clock.slot += 20_000;
     exchange.share_claims(0).unwrap();
     assert_eq!(exchange.state(0).open_claims.raw(), missing.max(0));
     for who in 0..12 {
