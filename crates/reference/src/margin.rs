@@ -4,7 +4,7 @@ use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, or_zero, zero};
 use crate::market::Market;
 use crate::slot::Slot;
-use crate::valuation::Valuation;
+use crate::valuation::{Index, Valuation};
 
 /// The ratios that a requirement is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,9 @@ pub fn initial_equity(slot: &Slot, valuation: &Valuation) -> Exact {
     slot.profit_at(valuation.worst_for(slot.side())).min(zero()) - &slot.debt
 }
 
-/// What a slot adds to maintenance equity: everything at the better edge, gain and claim after the haircut.
-pub fn maintenance_equity(market: &Market, slot: &Slot, valuation: &Valuation, haircut: &Exact) -> Exact {
-    let profit = slot.profit_at(valuation.better_for(slot.side()));
+/// What a slot adds to maintenance equity: everything at the better edge of the guarded index, gain and claim after the haircut.
+pub fn maintenance_equity(market: &Market, slot: &Slot, guarded: &Index, haircut: &Exact) -> Exact {
+    let profit = slot.profit_at(guarded.better_for(slot.side()));
     let gain = or_zero(profit.clone());
     let loss = profit.min(zero());
     (gain + market.claims.left(slot.holder)) * haircut + loss - &slot.debt

@@ -236,7 +236,7 @@ impl Pair {
             self.apply(
                 case,
                 |exchange| exchange.liquidate(who, MARKET, keeper),
-                |world, step, done| world.liquidate(who, keeper, step, (done.fill.base, done.is_slice)),
+                |world, step, done| world.liquidate((who, keeper), step, &done),
             )
         })
     }

@@ -1,17 +1,20 @@
 //! A whole market with its accounts in exact arithmetic, next to the engine's, never seeded again. Decisions of the engine (sizes
 //! of orders, new pegs and depths, prices of a take-over in millionths) go in; every amount is the reference's own.
 
+use ballast_math::health::Health;
+use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Base, Clock, Quote};
 use ballast_reference::claims::Claims;
 use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, Side, fraction, whole, zero};
+use ballast_reference::liquidation::{self, Forced};
 use ballast_reference::market::Market;
 use ballast_reference::slot::Slot;
 use ballast_reference::trade::{Terms, fill, trade};
-use ballast_reference::valuation::Valuation;
-use ballast_reference::{cover, funding, liquidation, margin, oracle, settlement, subsidy};
+use ballast_reference::valuation::{Index, Valuation};
+use ballast_reference::{cover, funding, margin, oracle, settlement, subsidy};
 
 use crate::cases::Case;
 use crate::common::exchange::Exchange;
@@ -19,9 +22,6 @@ use crate::seed;
 
 /// The only market.
 pub const MARKET: u32 = 0;
-
-/// A fee from quote, ratio, share of the equity, slippage and cash.
-type FeeRule = fn(&Exact, &Exact, &Exact, &Exact, &Exact) -> Exact;
 
 /// One account.
 #[derive(Clone, Debug)]
@@ -62,10 +62,9 @@ impl World {
         self.market.valuation(&seed::ratio(self.parameters.valuation_band))
     }
 
-    fn guarded(&self, after: &State) -> Valuation {
+    fn guarded(&self, after: &State) -> Index {
         let divergence = seed::ratio(self.parameters.twap_divergence);
-        let index = oracle::guarded(&self.market.index, &seed::price(after.oracle.twap), &divergence);
-        Valuation::of(&self.market.curve, &index, &seed::ratio(self.parameters.valuation_band))
+        oracle::guarded(&self.market.index, &seed::price(after.oracle.twap), &divergence)
     }
 
     /// Funding, the index, and the claims of a window that begins.
@@ -124,9 +123,23 @@ impl World {
     /// Maintenance equity.
     fn equity(&self, who: usize, after: &State) -> Exact {
         let account = &self.accounts[who];
-        let valuation = self.guarded(after);
+        let guarded = self.guarded(after);
+        let valuation =
+            Valuation::of(&self.market.curve, &guarded, &seed::ratio(self.parameters.valuation_band));
         let haircut = margin::haircut(&self.market, &valuation, &seed::quote(self.parameters.insurance_cap));
-        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &valuation, &haircut)
+        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &guarded, &haircut)
+    }
+
+    /// The account below maintenance, all its equity behind its only position; the engine's requirement goes in.
+    fn forced(&self, who: usize, step: &Step<'_>, requirement: Quote) -> Forced {
+        let slot = &self.accounts[who].slot;
+        let requirement = seed::quote(requirement);
+        Forced {
+            equity: self.equity(who, step.after),
+            notional: slot.size() * self.guarded(step.after).better_for(slot.side()),
+            own_requirement: requirement.clone(),
+            requirement,
+        }
     }
 
     fn terms(&self, loss_is_debt: bool) -> Terms {
@@ -147,43 +160,39 @@ impl World {
         trade(&mut self.market, (&mut account.slot, &mut account.cash), &base, &terms).unwrap();
     }
 
-    pub fn liquidate(&mut self, who: usize, keeper: usize, step: &Step<'_>, (base, is_slice): (Base, bool)) {
+    pub fn liquidate(&mut self, (who, keeper): (usize, usize), step: &Step<'_>, done: &Liquidated) {
         self.begin(step);
         self.touch(who);
-        let equity = self.equity(who, step.after);
-        let price = self.guarded(step.after).better_for(self.accounts[who].slot.side()).clone();
-        let (base, held) = (seed::base(base), self.accounts[who].slot.base.clone());
-        let terms = self.terms(equity < zero());
+        let forced = self.forced(who, step, done.before.requirement);
+        let floor = self.least(&forced, who, step, &done.before);
+        let base = seed::base(done.fill.base);
+        let terms = self.terms(forced.is_insolvent());
         let account = &mut self.accounts[who];
         let (quote, _) = fill(&mut self.market, &mut account.slot, &mut account.cash, &base, &terms).unwrap();
-        // An account of one market: all its equity is behind the position, so that a slice's share is a liquidation's.
-        let rule = if is_slice { liquidation::slice_fee } else { liquidation::fee };
-        let fee = self.liquidation_fee(rule, (&equity, who), (&base, &held), (&quote, &price));
-        self.accounts[who].cash -= &fee;
-        self.market.insurance += &fee;
-        if equity < zero() && self.accounts[who].slot.base != zero() {
+        if !forced.is_insolvent() {
+            let share = seed::ratio(self.parameters.liquidation_fee);
+            let fee = liquidation::fee(&quote, &share, &-base, &floor, &self.accounts[who].cash);
+            self.accounts[who].cash -= &fee;
+            self.market.insurance += &fee;
+        }
+        if forced.is_insolvent() && self.accounts[who].slot.base != zero() {
             return;
         }
-        let most = Side::of(&quote).signed(quote.clone()) * seed::ratio(self.parameters.taker_fee);
+        let most = Side::of(&quote).signed(quote) * seed::ratio(self.parameters.taker_fee);
         let keeper_fee = seed::quote(self.parameters.keeper_fee).min(most).min(self.market.insurance.clone());
         self.market.insurance -= &keeper_fee;
         self.accounts[keeper].cash += keeper_fee;
     }
 
-    fn liquidation_fee(
-        &self,
-        rule: FeeRule,
-        (equity, who): (&Exact, usize),
-        (base, held): (&Exact, &Exact),
-        (quote, price): (&Exact, &Exact),
-    ) -> Exact {
-        if *equity < zero() {
-            return zero();
-        }
-        let share = equity * -base / held;
-        let slippage = -base * price - quote;
-        let ratio = seed::ratio(self.parameters.liquidation_fee);
-        rule(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
+    /// What a liquidation leaves the account at least, for a unit of base. The engine's discount goes in: it is in millionths.
+    fn least(&self, forced: &Forced, who: usize, step: &Step<'_>, before: &Health) -> Exact {
+        let engine = Forced { equity: seed::quote(before.equity), ..forced.clone() };
+        let discount = engine.discount(&seed::ratio(self.parameters.liquidation_discount));
+        let (taker_fee, liquidation_fee) =
+            (seed::ratio(self.parameters.taker_fee), seed::ratio(self.parameters.liquidation_fee));
+        let side = self.accounts[who].slot.side();
+        let price = self.guarded(step.after).better_for(side).clone();
+        liquidation::worse_by(&price, side, &forced.cost(&discount, &taker_fee, &liquidation_fee))
     }
 
     /// The engine's price goes in: its discount is in millionths.
