@@ -65,14 +65,13 @@ impl Unhealthy {
 /// s/n with s = equity·(requirement of the position)/(requirement of the account).
 fn backed(account: &Health, rest: &Health, notional: Quote) -> Result<Ratio> {
     let own = account.requirement.minus(rest.requirement)?;
-    let backing =
-        account.equity.or_zero().share_of(own.magnitude(), account.requirement.magnitude(), Rounding::Floor)?;
-    let ratio = num::multiply_divide(
-        backing.magnitude(),
-        ONE.raw(),
-        notional.magnitude().max(1),
+    let backing = account.equity.or_zero().share_of(
+        own.magnitude(),
+        account.requirement.magnitude(),
         Rounding::Floor,
-    );
+    )?;
+    let ratio =
+        num::multiply_divide(backing.magnitude(), ONE.raw(), notional.magnitude().max(1), Rounding::Floor);
     Ok(Ratio::new(ratio.unwrap_or(u64::MAX)))
 }
 

@@ -191,25 +191,18 @@ impl Curve {
     /// this is base/x′, rounded up. None where the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
-        self.price_impact_or(Ratio::ZERO, ONE, (side, base))
+        impact_or(Ratio::ZERO, ONE, (side, base, self.base_reserve.raw()))
     }
 
-    /// The larger of `least` and `factor` times the price impact, which is divided out only where it is larger.
-    pub(crate) fn price_impact_or(
+    /// The larger of `least` and `factor` times the price impact that the swap would have with everybody else flat, which is
+    /// divided out only where it is larger. No trade of others moves it. None for a purchase of the whole reserve.
+    pub(crate) fn terminal_impact_or(
         &self,
         least: Ratio,
         factor: Ratio,
         (side, base): (Side, u64),
     ) -> Option<Ratio> {
-        let after = match side {
-            Side::Long => self.base_reserve.raw().checked_sub(base),
-            Side::Short => self.base_reserve.raw().checked_add(base),
-        }?;
-        if is_surely_below((factor, base), (least, after)) {
-            return Some(least);
-        }
-        let impact = num::multiply_divide(factor.raw(), base, after, Rounding::Ceil).ok()?;
-        Some(least.max(Ratio::new(impact)))
+        impact_or(least, factor, (side, base, self.terminal_base.raw()))
     }
 
     /// The curve after a swap.
@@ -255,6 +248,19 @@ impl Curve {
         is_smallest(self.base_reserve, self.quote_reserve, k)
             && is_smallest(self.terminal_base, self.terminal_quote, k)
     }
+}
+
+/// The larger of `least` and `factor`·base/x′, x′ being the reserve after the swap.
+fn impact_or(least: Ratio, factor: Ratio, (side, base, reserve): (Side, u64, u64)) -> Option<Ratio> {
+    let after = match side {
+        Side::Long => reserve.checked_sub(base),
+        Side::Short => reserve.checked_add(base),
+    }?;
+    if is_surely_below((factor, base), (least, after)) {
+        return Some(least);
+    }
+    let impact = num::multiply_divide(factor.raw(), base, after, Rounding::Ceil).ok()?;
+    Some(least.max(Ratio::new(impact)))
 }
 
 /// Whether `factor · base` is certainly less than `least · after`, told from the upper halves of the sizes: two ordinary products

@@ -12,8 +12,10 @@ use crate::valuation::Valuation;
 /// What the account is measured for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// May it add risk or withdraw: losses count at the worse price, gains and claims not at all.
+    /// May it add risk: losses count at the worse price, gains and claims not at all.
     Initial,
+    /// May it withdraw: as for adding risk, on indexes as fresh as a new position needs.
+    Withdrawal,
     /// Must it be liquidated: everything counts at the better price, held near the index's average.
     Maintenance,
 }
@@ -73,7 +75,7 @@ pub struct Rest {
     pub written_off: Quote,
     /// Whether every other market with a position has a valid index.
     pub has_invalid_index: bool,
-    /// Whether there is a position in another slot.
+    /// Whether there is a position in another slot whose market is not orphaned.
     pub has_position: bool,
 }
 
@@ -86,6 +88,8 @@ pub struct Other<'a> {
     pub market: &'a State,
     /// Whether its index is valid for the purpose.
     pub is_valid: bool,
+    /// Whether it has been without an index for long: [`crate::oracle::Snapshot::is_orphaned`].
+    pub is_orphaned: bool,
 }
 
 impl Rest {
@@ -111,7 +115,7 @@ impl Rest {
             debts: self.debts.plus(slot.debt)?,
             written_off: self.written_off.plus(slot.written_off)?,
             has_invalid_index: self.has_invalid_index || (!other.is_valid && !slot.base.is_zero()),
-            has_position: self.has_position || !slot.base.is_zero(),
+            has_position: self.has_position || (!slot.base.is_zero() && !other.is_orphaned),
         })
     }
 }
@@ -145,6 +149,12 @@ impl Party {
     pub(crate) fn equity(&self, market: &State, parameters: &Parameters) -> Result<Quote> {
         let own = maintenance_equity(market, parameters, &self.slot)?.0;
         own.plus(self.rest.health.equity)?.plus(self.cash)
+    }
+
+    /// Whether the account owes and has no position left that could still lose.
+    pub(crate) fn must_settle_up(&self) -> bool {
+        let owes = self.slot.debt.is_positive() || self.rest.debts.is_positive();
+        owes && self.slot.base.is_zero() && !self.rest.has_position
     }
 
     /// Fails where the account may not add risk or withdraw.
@@ -186,7 +196,7 @@ pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
 /// `Overflow`.
 pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Purpose) -> Result<Health> {
     match purpose {
-        Purpose::Initial => initial_health(market, parameters, slot),
+        Purpose::Initial | Purpose::Withdrawal => initial_health(market, parameters, slot),
         Purpose::Maintenance => {
             let (equity, notional) = maintenance_equity(market, parameters, slot)?;
             let requirement = requirement(market, parameters, (slot.base, notional), purpose)?;
@@ -239,8 +249,8 @@ fn haircut(
     }
     let all = market
         .open_claims
-        .plus(crate::cover::side_gain(market, valuation, Side::Long)?)?
-        .plus(crate::cover::side_gain(market, valuation, Side::Short)?)?;
+        .plus(crate::cover::side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?)?
+        .plus(crate::cover::side_gain(market, Side::Short, valuation.worse_edge(Side::Short)?)?)?;
     let covered = all.plus(insured)?.or_zero();
     if covered.is_zero() {
         return Ok(Quote::ZERO);
@@ -283,12 +293,13 @@ pub fn required_ratio(
     purpose: Purpose,
 ) -> Result<Option<Ratio>> {
     let least = match purpose {
-        Purpose::Initial => initial_ratio(market, parameters)?,
+        Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    // c·|b|/(x ± b): the price impact of the position's own exit; there is none for a short of the whole reserve.
+    // c·|b|/(x_T ± b): the price impact of the position's own exit with everybody else flat; there is none for a short of the
+    // whole reserve. By x itself, a push of the mark would raise the requirements of others.
     let exit = (base.side().opposite(), base.magnitude());
-    Ok(market.curve.price_impact_or(least, parameters.size_multiplier, exit))
+    Ok(market.curve.terminal_impact_or(least, parameters.size_multiplier, exit))
 }
 
 /// The initial ratio, scaled like the maintenance ratio where volatility has raised that.

@@ -31,6 +31,9 @@ pub struct Liquidated {
     pub before: Health,
     /// Whether only a slice was closed of what should be, the curve giving too little for all of it; the account was solvent.
     pub is_slice: bool,
+    /// Whether the account owes and has no position left: its debts are to be settled up at once
+    /// ([`crate::settlement::settle_up`]).
+    pub must_settle_up: bool,
 }
 
 /// Liquidates `party` on the curve: what is needed, or the part of it that the curve takes at the auction's price. The rest
@@ -67,6 +70,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
         keeper_fee,
         before: unhealthy.health,
         is_slice,
+        must_settle_up: party.must_settle_up(),
     })
 }
 

@@ -57,7 +57,7 @@ stored_struct! {
         pub liquidation_discount: Ratio,
         /// What a keeper gets from the insurance for a liquidation on the curve. Unit: 1e-6 quote.
         pub keeper_fee: Quote,
-        /// The most that insurance may pay for deficits of this market in its life. Unit: 1e-6 quote.
+        /// The most that insurance may pay for deficits of this market within a day. Unit: 1e-6 quote.
         pub insurance_cap: Quote,
         /// What the surplus must keep when it is spent on funding, peg or depth. Unit: 1e-6 quote.
         pub surplus_floor: Quote,
@@ -67,8 +67,10 @@ stored_struct! {
         pub target_sqrt_k: u64,
         /// W: the length of a claims epoch. Unit: slots.
         pub claims_window: u64,
-        /// The largest age of an index for trading and withdrawing. Unit: seconds.
+        /// The largest age of an index for reducing, settling and stepping the peg. Unit: seconds.
         pub max_age: u64,
+        /// The largest age of an index for adding risk, and for withdrawing from a position. Unit: seconds.
+        pub max_age_risk: u64,
         /// The largest age of an index for liquidation. Unit: seconds.
         pub max_age_liquidation: u64,
         /// The widest confidence interval, as a share of the price. Unit: 1e-6.
@@ -106,7 +108,7 @@ impl Bound {
 }
 
 /// The number of bounds.
-pub const BOUND_COUNT: usize = 37;
+pub const BOUND_COUNT: usize = 38;
 
 /// How long a push of the mark must stand at least until funding pays its fees: others have time to trade against it. Unit:
 /// seconds.
@@ -233,6 +235,13 @@ impl Parameters {
             row("claims_window", word(self.claims_window), 10, 10_000, "seconds to an hour"),
             row("max_age", word(self.max_age), 1, 600, "ten minutes"),
             row(
+                "max_age_risk",
+                word(self.max_age_risk),
+                1,
+                word(self.max_age).min(60),
+                "seconds: whoever holds a newer update knows where this one goes",
+            ),
+            row(
                 "max_age_liquidation",
                 word(self.max_age_liquidation),
                 1,
@@ -285,7 +294,8 @@ impl Parameters {
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);
-        let fresh = self.initial_ratio.raw().saturating_sub(self.valuation_band.raw()).saturating_sub(fees) / 2;
+        let fresh =
+            self.initial_ratio.raw().saturating_sub(self.valuation_band.raw()).saturating_sub(fees) / 2;
         Ratio::new(fresh.min(self.maintenance_ratio.raw().saturating_sub(fees)))
     }
 

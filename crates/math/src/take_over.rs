@@ -36,6 +36,8 @@ pub struct TakenOver {
     pub taker_realised: Quote,
     /// The liquidated account's health before.
     pub before: Health,
+    /// Whether it owes and has no position left: its debts are to be settled up at once ([`crate::settlement::settle_up`]).
+    pub must_settle_up: bool,
 }
 
 /// Takes over up to `most` base of `party`'s position in this market, no more than its liquidation needs.
@@ -62,7 +64,7 @@ pub fn take_over(
     let quote = base.value_to_owner(price)?;
     let realised = give(&mut market, &mut party, &unhealthy, Change { base: base.negated()?, quote })?;
     let taken = Change { base, quote: quote.negated()? };
-    let taker_realised = receive(&mut market, parameters, &mut taker, taken)?;
+    let taker_realised = receive(&mut market, context, &mut taker, taken)?;
     funding::store_premium(&mut market, parameters)?;
     Ok(TakenOver {
         market,
@@ -75,6 +77,7 @@ pub fn take_over(
         realised,
         taker_realised,
         before: unhealthy.health,
+        must_settle_up: party.must_settle_up(),
     })
 }
 
@@ -110,7 +113,8 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
     close(market, party)
 }
 
-fn receive(market: &mut State, parameters: &Parameters, taker: &mut Party, change: Change) -> Result<Quote> {
+fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
+    let parameters = context.parameters;
     // What the other account set off may have ended the epoch: a claim grows only right after the index was read.
     let collected = slot::collect(market, &mut taker.slot)?;
     taker.cash = taker.cash.plus(collected)?;
@@ -120,6 +124,7 @@ fn receive(market: &mut State, parameters: &Parameters, taker: &mut Party, chang
     let after = taker.slot.base.magnitude();
     ensure(after == 0 || after >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     if after > before {
+        market.oracle.ensure_valid(parameters, Action::AddRisk, &context.clock)?;
         taker.ensure_initial(market, parameters)?;
         return Ok(realised);
     }

@@ -71,6 +71,14 @@ impl<'a> Valuation<'a> {
         }
     }
 
+    /// The worse edge of the index for a side: what its gains count in the haircut.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn worse_edge(&self, side: Side) -> Result<Price> {
+        self.better_for(side.opposite())
+    }
+
     /// V for charging a side.
     ///
     /// # Errors

@@ -61,6 +61,7 @@ fn parameters() -> Parameters {
         liquidation_discount: Ratio::new(25_000),
         claims_window: 75,
         max_age: 60,
+        max_age_risk: 60,
         max_age_liquidation: 30,
         max_confidence: Ratio::new(20_000),
         twap_divergence: Ratio::new(40_000),

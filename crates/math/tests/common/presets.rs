@@ -52,6 +52,7 @@ pub fn parameters() -> Parameters {
         target_sqrt_k: 2_000_000 * CONTRACT,
         claims_window: 50,
         max_age: 60,
+        max_age_risk: 60,
         max_age_liquidation: 20,
         max_confidence: ratio(10_000),
         twap_divergence: ratio(40_000),
