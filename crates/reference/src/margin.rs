@@ -19,15 +19,15 @@ pub struct Ratios {
     pub size: Exact,
 }
 
-/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise.
-pub fn haircut(market: &Market, valuation: &Valuation, insurance_cap: &Exact) -> Exact {
-    let insured = market.insurance.clone().min(or_zero(insurance_cap - &market.insurance_used));
-    let missing = &market.surplus + insured;
+/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise. G is by
+/// the guarded index alone.
+pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact {
+    let missing = &market.surplus + market.insured(insurance_cap);
     if market.surplus >= zero() || missing >= zero() {
         return one();
     }
-    let whole =
-        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
+    let gain = |side: Side| market.gain(guarded.worse_for(side), side);
+    let whole = market.claims.open() + gain(Side::Long) + gain(Side::Short);
     let covered = or_zero(&whole + &missing);
     if covered == zero() { covered } else { covered / whole }
 }

@@ -23,6 +23,11 @@ impl Index {
         }
     }
 
+    /// The edge worse for a side.
+    pub fn worse_for(&self, side: Side) -> &Exact {
+        self.better_for(side.opposite())
+    }
+
     /// The worse for each side of this index and another: that as published and that held near its average.
     pub fn or_worse(&self, other: &Self) -> Self {
         Self {

@@ -84,6 +84,10 @@ impl Pair {
             985_000 + case.random.below(30_001)
         };
         self.price = sample::times(self.price, moved).clamp(4 * PRICE, 25 * PRICE);
+        if case.random.chance(10) {
+            // Nobody publishes, and the index grows old.
+            return;
+        }
         self.exchange.venues[0].reading = Ok(presets::reading(self.price, &self.exchange.clock));
     }
 
@@ -158,7 +162,7 @@ impl Pair {
                     case,
                     |exchange| exchange.cover_deficit(MARKET),
                     |world, step, _| {
-                        world.begin(step);
+                        world.bring_to_now(step);
                         world.cover();
                     },
                 ),
@@ -246,7 +250,7 @@ impl Pair {
             self.apply(
                 case,
                 |exchange| exchange.take_over((who, taker), MARKET, u64::MAX),
-                |world, step, done| world.take_over(who, taker, step, (done.base, done.quote)),
+                |world, step, done| world.take_over((who, taker), step, &done),
             )
         })
     }
@@ -275,7 +279,7 @@ impl Pair {
                     exchange.repay(who)?;
                     Ok(exchange.state(MARKET).deficits > deficits)
                 },
-                |world, _, is_written_off| world.repay(who, is_written_off),
+                |world, _, is_written_off| world.settle_up(who, is_written_off),
             )
         })
     }

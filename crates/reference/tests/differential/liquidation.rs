@@ -157,6 +157,8 @@ fn amounts(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;
     let is_solvent = !done.before.equity.is_negative();
+    let owes = done.slot.debt.is_positive() || sample.party.rest.debts.is_positive();
+    assert_eq!(done.must_settle_up, owes && done.slot.base.is_zero() && !sample.party.rest.has_position);
     let mut exact = Reference::of(&sample);
     touched(&mut exact, &sample);
     let parameters = &sample.parameters;

@@ -48,7 +48,7 @@ fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
 pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
     let (curve, base) = (seed::curve(&sample.market.curve), seed::base(sample.party.slot.base));
     let exact = match purpose {
-        Purpose::Initial => margin::initial_ratio(&curve, &base, &ratios(sample)),
+        Purpose::Initial | Purpose::Withdrawal => margin::initial_ratio(&curve, &base, &ratios(sample)),
         Purpose::Maintenance => margin::maintenance_ratio(&curve, &base, &ratios(sample)),
     };
     let millionths = whole(1_000_000);
@@ -111,18 +111,19 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let sample = touched_sample(case)?;
     let slot = &sample.party.slot;
     let engine = within_types(of_slot(&sample.market, &sample.parameters, slot, Purpose::Maintenance))?;
-    let market = seed::market(&sample.market, slot);
+    let mut market = seed::market(&sample.market, slot);
     let exact_slot = seed::slot(slot, OWN);
     let index = guarded(&sample);
-    let valuation = valuation(&sample, &market, &index);
-    let haircut = margin::haircut(&market, &valuation, &seed::quote(sample.parameters.insurance_cap));
+    let cap = seed::quote(sample.parameters.insurance_cap);
+    market.pass(&seed::since_insurance(&sample), &cap);
+    let haircut = margin::haircut(&market, &index, &cap);
     let exact = margin::maintenance_equity(&market, &exact_slot, &index, &haircut);
     // The guarded index alone: one unit of price, and nothing of the reserve.
     let unit = seed::value_unit(sample.party.slot.base);
     // The haircut comes from gains that are rounded themselves.
     let gain = exact_slot.profit_at(index.better_for(exact_slot.side())).max(zero());
     let gains = gain + market.claims.left(OWN);
-    let width = haircut_width(&sample, &market, &valuation);
+    let width = haircut_width(&sample, &market, &index);
     // Not more than all gains, where there is hardly anything to share.
     let of_haircut = if haircut == one() { zero() } else { gains.clone().min(gains * width) };
     let width = &unit + of_haircut + one();
@@ -136,13 +137,11 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
 }
 
 /// How far the haircut may be off.
-fn haircut_width(sample: &Sample, market: &Market, valuation: &Valuation) -> Exact {
-    let whole_gain =
-        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
-    let curve = &sample.market.curve;
+fn haircut_width(sample: &Sample, market: &Market, index: &Index) -> Exact {
+    let gain = |side: Side| market.gain(index.worse_for(side), side);
+    let whole_gain = market.claims.open() + gain(Side::Long) + gain(Side::Short);
     let sizes = whole(sample.market.base_long.magnitude()) + whole(sample.market.base_short.magnitude());
-    let price = seed::price_unit() + seed::reserve_unit(curve) / whole(curve.terminal_base.raw());
-    if whole_gain == zero() { one() } else { (sizes * price + whole(2)) * whole(2) / whole_gain }
+    if whole_gain == zero() { one() } else { (sizes * seed::price_unit() + whole(3)) * whole(2) / whole_gain }
 }
 
 #[test]

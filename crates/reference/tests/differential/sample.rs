@@ -117,6 +117,7 @@ fn draw(random: &mut Random) -> Parameters {
         target_sqrt_k: 10_000_000_000_000_000_000,
         claims_window: log_uniform(random, 10, 10_000),
         max_age,
+        max_age_risk: log_uniform(random, 1, max_age.min(60)),
         max_age_liquidation: log_uniform(random, 1, max_age),
         max_confidence: ratio(random, 100, (maintenance / 2).min(50_000)),
         twap_divergence: Ratio::new(1_000),
@@ -189,7 +190,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     set_oracle(random, &parameters, &mut market)?;
     set_open_interest(random, &parameters, &mut market)?;
     let claim = set_claims(random, &mut market)?;
-    set_amounts(random, &mut market)?;
+    set_amounts(random, &parameters, &mut market)?;
     market.claims_window = NOW.slot / parameters.claims_window;
     let slot = slot(random, &market, claim)?;
     let scale = scale(&market);
@@ -198,7 +199,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     } else {
         let (equity, requirement) = (amount(random, scale), amount(random, scale));
         let equity = if random.chance(50) { equity } else { equity.negated().unwrap() };
-        Rest { health: Health { equity, requirement }, ..Rest::default() }
+        Rest { health: Health { equity, requirement }, has_position: random.chance(80), ..Rest::default() }
     };
     market.invariant().ok()?;
     let cash = if random.chance(20) { Quote::ZERO } else { amount(random, scale) };
@@ -307,7 +308,7 @@ fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
 }
 
 /// P, D and B so that the identity holds, and the tokens that are nobody's position.
-fn set_amounts(random: &mut Random, market: &mut State) -> Option<()> {
+fn set_amounts(random: &mut Random, parameters: &Parameters, market: &mut State) -> Option<()> {
     let scale = scale(market);
     let exit = market.curve.exit_value(Rounding::Ceil).ok()?;
     let value = market.quote_long.plus(market.quote_short).ok()?.plus(exit).ok()?;
@@ -322,6 +323,14 @@ fn set_amounts(random: &mut Random, market: &mut State) -> Option<()> {
         *amount_of = if random.chance(30) { Quote::ZERO } else { amount(random, scale) };
     }
     market.deficits = amount(random, scale);
+    if random.chance(5) {
+        // A total near its end.
+        let near = |random: &mut Random| Quote::new(i64::MAX - amount(random, scale).raw());
+        (market.deficits, market.insurance_used) = (near(random), near(random));
+    }
+    market.insurance_drawn = amount(random, parameters.insurance_cap.raw().min(scale));
+    market.insurance_time = NOW.time - i64::try_from(log_uniform(random, 0, 200_000)).ok()?;
+    market.due_claims = amount(random, market.open_claims.raw());
     market.surplus = balance(market)?;
     Some(())
 }

@@ -5,6 +5,7 @@ use ballast_math::health::Health;
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
+use ballast_math::take_over::TakenOver;
 use ballast_math::{Base, Clock, Quote};
 use ballast_reference::claims::Claims;
 use ballast_reference::curve::Curve;
@@ -36,6 +37,8 @@ pub struct World {
     pub market: Market,
     pub accounts: Vec<Account>,
     parameters: Parameters,
+    /// When the market was last brought to now. Unit: seconds.
+    time: i64,
     /// By how much funding's subsidies were larger or smaller than the exact ones, in all, where the surplus limited them.
     spent_apart: Exact,
 }
@@ -53,7 +56,8 @@ impl World {
         let market = seed::market_with(exchange.state(MARKET), Claims::default());
         let account = |holder| Account { cash: zero(), slot: Slot::empty(holder) };
         let accounts = (0..exchange.accounts.len()).map(account).collect();
-        let world = Self { market, accounts, parameters: *exchange.parameters(MARKET), spent_apart: zero() };
+        let (parameters, time) = (*exchange.parameters(MARKET), exchange.clock.time);
+        let world = Self { market, accounts, parameters, time, spent_apart: zero() };
         assert_eq!(world.market.slack(), zero());
         world
     }
@@ -67,17 +71,37 @@ impl World {
         oracle::guarded(&self.market.index, &seed::price(after.oracle.twap), &divergence)
     }
 
-    /// Funding, the index, and the claims of a window that begins.
+    /// How an instruction begins: the market brought to now, and the claims of a window that begins.
     pub fn begin(&mut self, step: &Step<'_>) {
+        self.bring_to_now(step);
+        let windows = step.clock.slot / self.parameters.claims_window - step.before.claims_window;
+        if windows > 0 {
+            self.share(step, windows > 1);
+        }
+    }
+
+    /// Funding, the index, and the day's insurance.
+    pub fn bring_to_now(&mut self, step: &Step<'_>) {
         self.accrue(step);
         self.market.index = seed::index(&step.after.oracle);
-        if step.after.claims_window == step.before.claims_window || step.before.open_claims.is_zero() {
+        let cap = seed::quote(self.parameters.insurance_cap);
+        self.market.pass(&whole(step.clock.time - self.time), &cap);
+        self.time = step.clock.time;
+    }
+
+    /// Where nobody has a claim there is nothing to share, and nothing due.
+    fn share(&mut self, step: &Step<'_>, are_all_due: bool) {
+        if step.before.open_claims.is_zero() {
+            self.market.take_down_due();
             return;
         }
-        if self.market.surplus < zero() {
+        let age = step.clock.time - step.after.oracle.publish_time;
+        if whole(age) <= whole(self.parameters.max_age) {
             self.cover();
+        } else {
+            cover::from_insurance(&mut self.market, &seed::quote(self.parameters.insurance_cap));
         }
-        self.market.share_claims();
+        self.market.share_claims(are_all_due);
     }
 
     fn accrue(&mut self, step: &Step<'_>) {
@@ -124,9 +148,7 @@ impl World {
     fn equity(&self, who: usize, after: &State) -> Exact {
         let account = &self.accounts[who];
         let guarded = self.guarded(after);
-        let valuation =
-            Valuation::of(&self.market.curve, &guarded, &seed::ratio(self.parameters.valuation_band));
-        let haircut = margin::haircut(&self.market, &valuation, &seed::quote(self.parameters.insurance_cap));
+        let haircut = margin::haircut(&self.market, &guarded, &seed::quote(self.parameters.insurance_cap));
         &account.cash + margin::maintenance_equity(&self.market, &account.slot, &guarded, &haircut)
     }
 
@@ -175,13 +197,25 @@ impl World {
             self.accounts[who].cash -= &fee;
             self.market.insurance += &fee;
         }
-        if forced.is_insolvent() && self.accounts[who].slot.base != zero() {
-            return;
+        if !forced.is_insolvent() || self.accounts[who].slot.base == zero() {
+            self.pay_keeper(keeper, &quote);
         }
-        let most = Side::of(&quote).signed(quote) * seed::ratio(self.parameters.taker_fee);
-        let keeper_fee = seed::quote(self.parameters.keeper_fee).min(most).min(self.market.insurance.clone());
-        self.market.insurance -= &keeper_fee;
-        self.accounts[keeper].cash += keeper_fee;
+        self.settle_up_at_once(who, step, done.must_settle_up);
+    }
+
+    fn pay_keeper(&mut self, keeper: usize, quote: &Exact) {
+        let most = Side::of(quote).signed(quote.clone()) * seed::ratio(self.parameters.taker_fee);
+        let fee = seed::quote(self.parameters.keeper_fee).min(most).min(self.market.insurance.clone());
+        self.market.insurance -= &fee;
+        self.accounts[keeper].cash += fee;
+    }
+
+    /// What follows the sale of an account's last position where it leaves debts. The engine's decisions go in.
+    fn settle_up_at_once(&mut self, who: usize, step: &Step<'_>, must: bool) {
+        assert!(!must || self.accounts[who].slot.base == zero(), "settled up with a position");
+        if must {
+            self.settle_up(who, step.after.deficits > step.before.deficits);
+        }
     }
 
     /// What a liquidation leaves the account at least, for a unit of base. The engine's discount goes in: it is in millionths.
@@ -196,18 +230,19 @@ impl World {
     }
 
     /// The engine's price goes in: its discount is in millionths.
-    pub fn take_over(&mut self, who: usize, taker: usize, step: &Step<'_>, (base, quote): (Base, Quote)) {
+    pub fn take_over(&mut self, (who, taker): (usize, usize), step: &Step<'_>, done: &TakenOver) {
         self.begin(step);
         self.touch(who);
         self.touch(taker);
         let is_insolvent = self.equity(who, step.after) < zero();
-        let (base, quote) = (seed::base(base), seed::quote(quote));
+        let (base, quote) = (seed::base(done.base), seed::quote(done.quote));
         let given = &mut self.accounts[who];
         let realised = given.slot.change(&mut self.market, &-&base, &quote);
         let mut nothing = zero();
         let cash = if is_insolvent && realised < zero() { &mut nothing } else { &mut given.cash };
         given.slot.realise(&mut self.market, cash, &realised);
         self.receive(taker, &base, &-quote);
+        self.settle_up_at_once(who, step, done.must_settle_up);
     }
 
     /// The taker's side; a flip is a close and an open, the quote shared in proportion.
@@ -245,7 +280,7 @@ impl World {
     }
 
     /// Whether the rest is written off is the engine's decision: it needs a cash of exactly zero.
-    pub fn repay(&mut self, who: usize, is_written_off: bool) {
+    pub fn settle_up(&mut self, who: usize, is_written_off: bool) {
         self.collect(who);
         let account = &mut self.accounts[who];
         let owed = settlement::Owed {
@@ -313,6 +348,7 @@ impl World {
         within("protocol fees", engine.protocol_fees, &exact.protocol_fees);
         within("insurance", engine.insurance, &exact.insurance);
         within("insurance used", engine.insurance_used, &exact.insurance_used);
+        within("due claims", engine.due_claims, &exact.due_claims);
         within("subsidy", engine.subsidy, &exact.subsidy);
         within("deficits", engine.deficits, &exact.deficits);
         let slack = fraction(engine.identity_slack().unwrap(), 1_000_000_000_000u64);
