@@ -1,6 +1,7 @@
 //! Equity and requirement, initial and maintenance.
 
-use ballast_math::health::{Purpose, of_slot, required_ratio};
+use ballast_math::health::{Party, Purpose, of_slot, required_ratio};
+use ballast_math::trade::{Amount, Order, trade};
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use ballast_reference::margin::{self, Ratios};
 use ballast_reference::market::Market;
@@ -8,6 +9,7 @@ use ballast_reference::oracle;
 use ballast_reference::valuation::{Index, Valuation};
 
 use crate::cases::{Case, run};
+use crate::compare::accepted;
 use crate::curve::within_types;
 use crate::sample::{self, Sample};
 use crate::seed::{self, OWN};
@@ -147,4 +149,30 @@ fn haircut_width(sample: &Sample, market: &Market, index: &Index) -> Exact {
 #[test]
 fn maintenance_margin_counts_gains_after_the_haircut() {
     run("maintenance_margin", maintenance);
+}
+
+/// No trade of others moves an account's maintenance health, where no deficit is beyond insurance.
+fn push(case: &mut Case<'_>) -> Option<()> {
+    let sample = touched_sample(case)?;
+    if sample.market.surplus.is_negative() {
+        return None;
+    }
+    let pusher = Party { cash: sample::worth(&sample.market.curve), ..Party::default() };
+    let step = sample.parameters.base_step;
+    let size = sample::size(&mut case.random, &sample.market.curve) / step * step;
+    let order = Order {
+        side: sample::side(&mut case.random),
+        amount: Amount::Base(size.max(step)),
+        limit: None,
+        reduce_only: false,
+    };
+    let after = accepted(trade(&sample.market, &sample.context(), &pusher, &order))?.market;
+    let health = |market| sample.party.health(market, &sample.parameters, Purpose::Maintenance);
+    assert_eq!(health(&sample.market), health(&after), "a push moved an account's health");
+    Some(())
+}
+
+#[test]
+fn no_push_moves_an_accounts_health() {
+    run("push", push);
 }
