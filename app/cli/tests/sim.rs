@@ -135,6 +135,59 @@ fn a_price_file_is_followed_by_every_run() {
     let report = json(&sim(&["--json", "--prices", &path.display().to_string()]));
     assert_eq!(report["solvent"], true);
     assert_eq!(report["audits"], 12 * 60);
+    assert_eq!((&report["file"]["bars"], &report["file"]["bar_seconds"]), (&60.into(), &60.into()));
+    let table = text(&sim(&["--prices", &path.display().to_string()]));
+    assert!(table.contains(": CSV, times in seconds; 60 bars of 60 s, 2023-11-14 22:13:20 to "), "{table}");
+}
+
+/// Twelve columns without names, in milliseconds or microseconds: Binance's dumps.
+#[test]
+fn klines_are_the_same_path_in_every_unit() {
+    let law = |factor: i64| {
+        let path = file(&format!("klines-{factor}.csv"));
+        let mut price = 140.0f64;
+        let rows: String = (0..200i64)
+            .map(|bar| {
+                let opened = price;
+                price *= 1.0 + 0.004 * ((bar * 37 % 11) as f64 - 5.0) / 5.0;
+                let (high, low, time) = (opened.max(price), opened.min(price), 1_759_708_800 + bar * 300);
+                let closed = (time + 300) * factor - 1;
+                format!("{},{opened},{high},{low},{price},1,{closed},1,1,1,1,0\n", time * factor)
+            })
+            .collect();
+        std::fs::write(&path, rows).expect("a file can be written");
+        json(&ballast(&["sim", "calibrate", "--json", "--prices", &path.display().to_string()]))[0][1].clone()
+    };
+    let (seconds, milliseconds, microseconds) = (law(1), law(1_000), law(1_000_000));
+    assert_eq!(seconds["file"]["format"], "csv-without-header");
+    assert_eq!(milliseconds["file"]["time_unit"], "milliseconds");
+    assert_eq!(microseconds["file"]["time_unit"], "microseconds");
+    for key in ["returns", "bar_seconds", "volatility", "jumps", "largest"] {
+        assert_eq!(seconds[key], milliseconds[key], "{key}");
+        assert_eq!(seconds[key], microseconds[key], "{key}");
+    }
+    assert_eq!((&seconds["bar_seconds"], &seconds["file"]["missing_bars"]), (&300.into(), &0.into()));
+}
+
+#[test]
+fn it_says_how_a_file_was_understood() {
+    let path = file("candles.json");
+    let candle = |bar: i64| {
+        let price = if bar % 4 == 0 { "\"5.01\"" } else { "\"5\"" };
+        let opened = 1_759_708_800_000 + bar * 60_000;
+        format!(
+            r#"{{"t":{opened},"T":{},"s":"SOL","i":"1m","o":{price},"h":{price},"l":{price},"c":{price}}}"#,
+            opened + 59_999
+        )
+    };
+    let candles: Vec<String> = (0..100).filter(|bar| !(40..50).contains(bar)).map(candle).collect();
+    std::fs::write(&path, format!("[{}]", candles.join(","))).expect("a file can be written");
+    let table = text(&ballast(&["sim", "calibrate", "--prices", &path.display().to_string()]));
+    for part in
+        ["JSON objects, times in milliseconds; 90 bars of 60 s", "missing 10, stray 0", "measured over "]
+    {
+        assert!(table.contains(part), "{part} is missing in\n{table}");
+    }
 }
 
 /// The exchange's file that a migration reads; each market of it can be simulated as it will be listed.
@@ -217,4 +270,9 @@ fn mistakes_are_refused_with_what_to_do() {
     assert!(refusal(&sim(&["--chart", "a.png"])).contains(".svg or .html"));
     assert!(refusal(&sim(&["--market", "there-is-no-such.toml"])).contains("there-is-no-such.toml"));
     assert!(refusal(&sweep(&[])).contains("--parameter"));
+    let early = file("early.csv");
+    std::fs::write(&early, "unix_seconds,open,high,low,close\n1,5,5,5,5\n2,5,5,5,5\n")
+        .expect("a file can be written");
+    let early = refusal(&sim(&["--prices", &early.display().to_string()]));
+    assert!(early.contains("early.csv: line 2: 1 is no time between 2009 and tomorrow"), "{early}");
 }

@@ -160,9 +160,8 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
 /// held back, so that no claim escapes it.
 fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
     let uncovered = market.surplus.min(Quote::ZERO);
-    let payable = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);
-    let (index, amount) = market.claims.pay(payable, market.open_claims)?;
-    market.claims = index;
+    let amount = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);
+    market.claims = market.claims.pay(amount, market.open_claims)?;
     market.cash = market.cash.minus(amount)?;
     market.reserved = market.reserved.plus(amount)?;
     market.open_claims = market.open_claims.minus(amount)?;
@@ -221,7 +220,7 @@ pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCo
     let (mut market, mut slot) = (*market, *slot);
     let before = slot.claim;
     let paid = crate::slot::collect(&mut market, &mut slot)?;
-    // Also where nothing was paid: a claim of an earlier epoch holds up the end of this one, and a cut one looks too large.
+    // Also where nothing was paid: a claim that was cut looks too large, and one of an older era takes room.
     ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
     Ok(ClaimCollected { market, slot: slot.or_free(), paid })
 }

@@ -99,7 +99,8 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     let rest = need.minus(long_share)?.minus(short_share)?.minus(claims_share)?;
     let to_long = rest.min(long_gain.minus(long_share)?);
     let to_short = rest.minus(to_long)?;
-    cover.claims = cut_claims(market, claims_share)?;
+    cut_claims(market, claims_share)?;
+    cover.claims = claims_share;
     cover.long_gain = charge_side(market, Side::Long, long_share.plus(to_long)?)?;
     cover.short_gain = charge_side(market, Side::Short, short_share.plus(to_short)?)?;
     Ok(cover)
@@ -145,12 +146,12 @@ pub(crate) fn from_insurance(market: &mut State, parameters: &Parameters) -> Res
     Ok(used)
 }
 
-fn cut_claims(market: &mut State, amount: Quote) -> Result<Quote> {
-    let (index, taken) = market.claims.cut(amount, market.open_claims)?;
-    market.claims = index;
-    market.open_claims = market.open_claims.minus(taken)?;
-    market.surplus = market.surplus.plus(taken)?;
-    Ok(taken)
+/// Claims are cut by all of their share, so nothing of it is left in the surplus to be shared once more.
+fn cut_claims(market: &mut State, amount: Quote) -> Result<()> {
+    market.claims = market.claims.cut(amount, market.open_claims)?;
+    market.open_claims = market.open_claims.minus(amount)?;
+    market.surplus = market.surplus.plus(amount)?;
+    Ok(())
 }
 
 /// Books a share on a side at once, so that it cannot be charged again.

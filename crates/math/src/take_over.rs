@@ -115,7 +115,7 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 
 fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
     let parameters = context.parameters;
-    // What the other account set off may have ended the epoch: a claim grows only right after the index was read.
+    // What the other account set off may have ended the era: a claim grows only right after the index was read.
     let collected = slot::collect(market, &mut taker.slot)?;
     taker.cash = taker.cash.plus(collected)?;
     let before = taker.slot.base.magnitude();

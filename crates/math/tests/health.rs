@@ -160,8 +160,8 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     both.claim = ballast_math::claims::Claim {
         amount: Quote::new(50_000 * QUOTE),
         product: market.claims.product,
-        paid: 0,
-        epoch: 0,
+        position: 0,
+        lost: [0; 2],
     };
     assert_eq!(rest(&both, false).health.equity, rest(&loss, false).health.equity);
 }

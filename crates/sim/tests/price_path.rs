@@ -1,7 +1,8 @@
-//! Price paths: what a file may hold, what thinning out keeps, and which contract fits a price.
+//! Price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Files are in `price_files`,
+//! the law of a path in `calibration`.
 
 use ballast_sim::market_config::MarketConfig;
-use ballast_sim::price_path::{Bar, Calibration, JumpDiffusion, PricePath, PricePoint, read_bars, seeded};
+use ballast_sim::price_path::{JumpDiffusion, PricePath, PricePoint, seeded};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::path::PathBuf;
@@ -11,35 +12,6 @@ fn file(name: &str, rows: &[&str]) -> PathBuf {
     let text = format!("unix_seconds,open,high,low,close\n{}\n", rows.join("\n"));
     std::fs::write(&path, text).expect("a file can be written");
     path
-}
-
-fn refusal(name: &str, rows: &[&str]) -> String {
-    let error = read_bars(&file(name, rows)).expect_err("the file is wrong");
-    format!("{error:#}")
-}
-
-#[test]
-fn bars_that_cannot_be_are_refused_with_their_line() {
-    let cases = [
-        ("order", ["100,5,5,5,5", "100,5,5,5,5"], "is not after"),
-        ("zero", ["100,5,5,5,5", "200,5,5,0,5"], "above zero"),
-        ("range", ["100,5,5,5,5", "200,5,4,6,5"], "low 6 is above high 4"),
-        ("outside", ["100,5,5,5,5", "200,5,6,4,7"], "between low and high"),
-        ("text", ["100,5,5,5,5", "200,5,five,5,5"], "invalid float"),
-    ];
-    for (name, rows, reason) in cases {
-        let refusal = refusal(name, &rows);
-        assert!(refusal.contains("line 3") && refusal.contains(reason), "{name}: {refusal}");
-    }
-    assert!(refusal("short", &["100,5,5,5,5"]).contains("at least two rows"));
-}
-
-#[test]
-fn a_file_without_the_columns_is_refused() {
-    let path = file("columns", &[]);
-    std::fs::write(&path, "time,open,high,low,close\n1,1,1,1,1\n").expect("a file can be written");
-    let refusal = format!("{:#}", read_bars(&path).expect_err("a column is missing"));
-    assert!(refusal.contains("no column `unix_seconds`"), "{refusal}");
 }
 
 #[test]
@@ -62,13 +34,31 @@ fn thinning_out_keeps_the_ends_and_the_crash() {
     assert!(crash[0].time < 1_600_036_000 && crash[1].time >= 1_600_036_000, "{crash:?}");
 }
 
+/// The path of some rows: prices, and seconds since the first row.
+fn ticks(name: &str, rows: &[(i64, &str)]) -> (Vec<f64>, Vec<i64>) {
+    const START: i64 = 1_600_000_000;
+    let rows: Vec<String> =
+        rows.iter().map(|(after, prices)| format!("{},{prices}", START + after)).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let path = PricePath::from_file(&file(name, &rows), 100).expect("the file is good");
+    path.points.iter().map(|point| (point.price, point.time - START)).unzip()
+}
+
 #[test]
 fn a_bar_shows_its_extremes_in_the_usual_order() {
-    let path = PricePath::from_file(&file("bars", &["0,10,12,9,11", "300,11,11,7,8"]), 100).expect("good");
-    let prices: Vec<f64> = path.points.iter().map(|point| point.price).collect();
+    let (prices, times) = ticks("bars", &[(0, "10,12,9,11"), (300, "11,11,7,8")]);
     assert_eq!(prices, [10.0, 9.0, 12.0, 11.0, 11.0, 11.0, 7.0, 8.0]);
-    let times: Vec<i64> = path.points.iter().map(|point| point.time).collect();
     assert_eq!(times, [0, 75, 150, 225, 300, 375, 450, 525]);
+}
+
+/// A stray bar ends the one before it early, and shortens no other.
+#[test]
+fn a_stray_bar_shortens_only_the_bar_before_it() {
+    let moving = "10,12,9,11";
+    let rows = [(0, moving), (300, moving), (340, moving), (600, moving), (900, moving)];
+    let (_, times) = ticks("stray", &rows);
+    assert_eq!(times[..8], [0, 75, 150, 225, 300, 310, 320, 330]);
+    assert_eq!(times[8..], [340, 405, 470, 535, 600, 675, 750, 825, 900, 975, 1_050, 1_125]);
 }
 
 #[test]
@@ -108,23 +98,6 @@ fn the_contract_fits_the_price() {
     assert_eq!(listing(88.0, 0.00004).expect("fits").0, 4);
     assert_eq!(listing(5_000_000.0, 4_000_000.0).expect("fits").0, -1);
     assert!(listing(1e-20, 1e-20).is_err());
-}
-
-#[test]
-fn a_jump_diffusion_is_found_again_in_its_own_path() {
-    let law = JumpDiffusion { steps: 20_000, jumps: 20.0, jump_deviation: 0.05, ..JumpDiffusion::default() };
-    let path = law.path(&mut ChaCha8Rng::seed_from_u64(9), 0);
-    assert_eq!(path, law.path(&mut ChaCha8Rng::seed_from_u64(9), 0));
-    let bar = |point: &PricePoint| {
-        let PricePoint { time, price } = *point;
-        Bar { unix_seconds: time, open: price, high: price, low: price, close: price }
-    };
-    let found = Calibration::of(&path.points.iter().map(bar).collect::<Vec<_>>());
-    assert_eq!((found.returns, found.bar_seconds), (20_000, 60));
-    assert!((found.volatility / law.volatility - 1.0).abs() < 0.03, "{found:?}");
-    // Jumps as small as the diffusion are not seen.
-    assert!((12.0..20.0).contains(&found.jumps), "{found:?}");
-    assert!((0.045..0.07).contains(&found.jump_deviation), "{found:?}");
 }
 
 #[test]

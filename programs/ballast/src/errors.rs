@@ -45,6 +45,7 @@ macro_rules! with_own_errors {
             UnknownMode = 118, "This number does not name a mode: 0 is cross, 1 isolated";
             WrongMarket = 119, "There is no market with this number";
             CollateralExists = 120, "The exchange has its collateral already: there is one in this version";
+            MarketsNotWritable = 121, "The account's last position goes and its debts are settled up: pass its other markets as writable";
         }
     };
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum, value_parser};
 /// The options of `ballast demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArguments {
-    /// A price path to replay, as CSV: unix_seconds,open,high,low,close. Its times are the chain's times.
+    /// A price path to replay: bars in any format that `ballast sim calibrate` reads. Its times are the chain's times.
     /// Without it, a built-in path with a crash and a recovery.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,

@@ -184,7 +184,8 @@ fn path(arguments: &DemoArguments) -> Result<PricePath> {
         let start = Clock::START.unix_timestamp;
         return Ok(seeded(&mut stream(arguments.seed, PATH), start, arguments.steps));
     };
-    let path = PricePath::from_file(file, arguments.steps)?;
+    let (path, understood) = PricePath::read(file, arguments.steps)?;
+    eprintln!("{}: {understood}", path.name);
     Ok(match arguments.engine {
         // It starts at a fixed time, and time does not run backwards.
         NetworkKind::Litesvm => path.not_before(Clock::START.unix_timestamp),

@@ -39,7 +39,7 @@ pub struct StartArguments {
     /// Leaves the exchange to be set up by `ballast migrate`, as on an empty cluster: program, faucet and prices are there.
     #[arg(long)]
     pub empty: bool,
-    /// Prices of a market from a CSV file with the columns unix_seconds,open,high,low,close, for example SOL=prices.csv. The
+    /// Prices of a market from a file of bars in any format that `ballast sim calibrate` reads, for example SOL=prices.csv. The
     /// market opens at the first price. May be given for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
     pub prices: Vec<PricesOf>,

@@ -31,7 +31,8 @@ pub enum SimCommand {
 /// The options of `ballast sim calibrate`.
 #[derive(Clone, Debug, Args)]
 pub struct CalibrateOptions {
-    /// Price paths as CSV: unix_seconds,open,high,low,close.
+    /// Files of price bars: CSV with or without names (klines), JSON of freqtrade, ccxt, Hyperliquid or Deribit, Feather.
+    /// Times in seconds, milliseconds, microseconds or as dates; the output says how each file was understood.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub prices: Vec<PathBuf>,
     /// Prints a JSON list instead of a table.
@@ -105,7 +106,7 @@ fn metric(name: &str) -> Result<&'static Metric, String> {
 /// Where the index comes from.
 #[derive(Clone, Debug, Args)]
 pub struct PriceOptions {
-    /// A price path that every run follows, as CSV: unix_seconds,open,high,low,close.
+    /// A price path that every run follows: bars in any format that `ballast sim calibrate` reads.
     /// Without it, every run has a jump diffusion of its own.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,

@@ -3,7 +3,18 @@
 use super::args::CalibrateOptions;
 use crate::tables::{duration, row, table};
 use anyhow::Result;
-use ballast_sim::price_path::{Calibration, read_bars};
+use ballast_sim::price_path::{Calibration, PriceFile, Understood};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// What is found of a file.
+#[derive(Serialize)]
+struct Law {
+    #[serde(flatten)]
+    law: Calibration,
+    /// How the file was understood.
+    file: Understood,
+}
 
 /// Prints the law of each file.
 ///
@@ -13,21 +24,36 @@ pub(super) fn run(options: &CalibrateOptions) -> Result<bool> {
     let mut laws = Vec::new();
     for file in &options.prices {
         let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        laws.push((name, Calibration::of(&read_bars(file)?)));
+        let PriceFile { bars, understood } = PriceFile::read(file)?;
+        laws.push((name, Law { law: Calibration::of(&bars), file: understood }));
     }
-    if options.json {
-        println!("{}", serde_json::to_string_pretty(&laws)?);
-        return Ok(true);
-    }
-    let headers = ["path", "returns", "bar", "volatility", "jumps", "jump mean", "jump deviation", "largest"];
-    let mut table = table(&headers);
-    for (name, law) in laws {
-        let Calibration { returns, bar_seconds, volatility, jumps, jump_mean, jump_deviation, largest } = law;
-        let ratios = [volatility, jumps, jump_mean, jump_deviation, largest];
-        let [volatility, jumps, mean, deviation, largest] = ratios.map(|ratio| format!("{ratio:.3}"));
-        let bar = duration(bar_seconds);
-        row(&mut table, [name, returns.to_string(), bar, volatility, jumps, mean, deviation, largest]);
-    }
-    println!("{table}");
+    println!("{}", if options.json { serde_json::to_string_pretty(&laws)? } else { text(&laws) });
     Ok(true)
+}
+
+/// A table, and a line for each file.
+fn text(laws: &[(String, Law)]) -> String {
+    let headers =
+        ["path", "returns", "bar", "moving", "volatility", "jumps", "jump mean", "jump deviation", "largest"];
+    let mut table = table(&headers);
+    let mut notes = String::new();
+    for (name, Law { law, file }) in laws {
+        let Calibration { volatility, jumps, jump_mean, jump_deviation, largest, .. } = *law;
+        let ratios = [volatility, jumps, jump_mean, jump_deviation, largest];
+        let [volatility, jumps, mean, deviation, largest] = ratios.map(|ratio| format!("{ratio:.4}"));
+        let (returns, bar) = (law.returns.to_string(), duration(law.bar_seconds));
+        let moving = format!("{:.1} %", 100.0 * law.moving);
+        row(&mut table, [name.clone(), returns, bar, moving, volatility, jumps, mean, deviation, largest]);
+        // Writing to a string cannot fail.
+        let _ = write!(notes, "\n{name}: {file}{}", window(law));
+    }
+    format!("{table}\n{notes}")
+}
+
+/// What the volatility was measured over, where it is more than a bar.
+fn window(law: &Calibration) -> String {
+    match law.window_bars {
+        1 => String::new(),
+        bars => format!("; the volatility is measured over {bars} bars, since prices often stand still"),
+    }
 }

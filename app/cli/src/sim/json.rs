@@ -2,6 +2,7 @@
 
 use super::{Done, SimOptions};
 use anyhow::Result;
+use ballast_sim::price_path::Understood;
 use ballast_sim::sweep::{Cell, Point};
 use ballast_sim::{Batch, Distribution, Failure, Outcome, Unit};
 use serde::Serialize;
@@ -34,6 +35,8 @@ struct Report<'a> {
     seed: u64,
     runs: u64,
     audits: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<Understood>,
     #[serde(flatten)]
     single: Option<Row<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -55,7 +58,8 @@ struct Failed<'a> {
 pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Result<String> {
     let single = Some(row(options, done, (&done.points[0], &done.cells[0])));
     let SimOptions { seed, runs, .. } = *options;
-    let report = Report { solvent: true, seed, runs, audits: batch.audits(), single, points: Vec::new() };
+    let (audits, file) = (batch.audits(), done.file);
+    let report = Report { solvent: true, seed, runs, audits, file, single, points: Vec::new() };
     Ok(serde_json::to_string_pretty(&report)?)
 }
 
@@ -67,7 +71,8 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     let pairs = done.points.iter().zip(&done.cells);
     let points = pairs.map(|pair| row(options, done, pair)).collect();
     let SimOptions { seed, runs, .. } = *options;
-    let report = Report { solvent: true, seed, runs, audits: super::audits(done), single: None, points };
+    let (audits, file) = (super::audits(done), done.file);
+    let report = Report { solvent: true, seed, runs, audits, file, single: None, points };
     Ok(serde_json::to_string_pretty(&report)?)
 }
 

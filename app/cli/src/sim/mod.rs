@@ -12,13 +12,17 @@ pub use args::{CalibrateOptions, PriceOptions, SimArguments, SimCommand, SimOpti
 
 use crate::chart_file;
 use anyhow::{Context, Result, bail};
+use ballast_sim::Failure;
+use ballast_sim::price_path::Understood;
 use ballast_sim::sweep::{self, Axis, Cell, Point};
-use ballast_sim::{Failure, Settings};
 use indicatif::{ProgressBar, ProgressStyle};
+use setup::Setup;
 use std::path::Path;
 
 /// The runs of a command.
 struct Done {
+    /// How the file of prices was understood, where there is one.
+    file: Option<Understood>,
     axes: Vec<Axis>,
     points: Vec<Point>,
     cells: Vec<Cell>,
@@ -41,14 +45,14 @@ fn single(options: &SimOptions) -> Result<bool> {
     if let Some(axis) = options.parameters.iter().find(|axis| axis.values.len() > 1) {
         bail!("{} has several values: use `ballast sim sweep`", axis.name);
     }
-    let points = prepare(options)?;
-    points[0].settings.check(options.seed)?;
-    let done = match simulate(options, points)? {
+    let prepared = prepare(options)?;
+    prepared.points[0].settings.check(options.seed)?;
+    let done = match simulate(options, prepared)? {
         Ok(done) => done,
         Err(failure) => return fail(options, &failure),
     };
     let Some(Cell::Runs(batch)) = done.cells.first() else { bail!("the market cannot be listed") };
-    let report = text::of_batch(options, batch);
+    let report = text::of_batch(options, &done, batch);
     if let Some(file) = &options.chart {
         draw(file, ("Distribution over the runs", &report), chart::of_batch(batch))?;
     }
@@ -61,8 +65,7 @@ fn several(options: &SimOptions) -> Result<bool> {
     if options.parameters.is_empty() {
         bail!("a sweep needs at least one --parameter NAME=VALUE,VALUE,…");
     }
-    let points = prepare(options)?;
-    let done = match simulate(options, points)? {
+    let done = match simulate(options, prepare(options)?)? {
         Ok(done) => done,
         Err(failure) => return fail(options, &failure),
     };
@@ -74,17 +77,24 @@ fn several(options: &SimOptions) -> Result<bool> {
     Ok(true)
 }
 
-/// The points of the grid; a single one without axes.
-fn prepare(options: &SimOptions) -> Result<Vec<Point>> {
+/// What is to be simulated.
+struct Prepared {
+    file: Option<Understood>,
+    /// The points of the grid; a single one without axes.
+    points: Vec<Point>,
+}
+
+fn prepare(options: &SimOptions) -> Result<Prepared> {
     if let Some(file) = &options.chart {
         chart_file::Format::of(file)?;
     }
-    let settings: Settings = setup::settings(options)?;
-    sweep::grid(&settings, &options.parameters)
+    let Setup { settings, file } = setup::of(options)?;
+    Ok(Prepared { file, points: sweep::grid(&settings, &options.parameters)? })
 }
 
 /// Runs every point, with a progress bar on a terminal.
-fn simulate(options: &SimOptions, points: Vec<Point>) -> Result<Result<Done, Box<Failure>>> {
+fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box<Failure>>> {
+    let Prepared { file, points } = prepared;
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.context("the threads did not start")?;
@@ -93,7 +103,7 @@ fn simulate(options: &SimOptions, points: Vec<Point>) -> Result<Result<Done, Box
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
     let cells = pool.install(|| sweep::sweep(&points, (options.seed, options.runs), || bar.inc(1)));
     bar.finish_and_clear();
-    Ok(cells.map(|cells| Done { axes: options.parameters.clone(), points, cells }))
+    Ok(cells.map(|cells| Done { file, axes: options.parameters.clone(), points, cells }))
 }
 
 /// Says which run failed and how to repeat it.

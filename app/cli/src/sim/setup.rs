@@ -3,19 +3,32 @@
 use super::args::{PriceOptions, SimOptions, Switch};
 use super::market::{self, Listed};
 use anyhow::{Result, ensure};
-use ballast_sim::price_path::{JumpDiffusion, PricePath};
+use ballast_sim::price_path::{JumpDiffusion, PricePath, Understood};
 use ballast_sim::{Keepers, Prices, Settings};
+use std::path::Path;
 
-/// What the runs are made of, `--parameter` apart.
+/// What the runs are made of.
+pub(super) struct Setup {
+    /// What every run is made of, `--parameter` apart.
+    pub settings: Settings,
+    /// How the file of prices was understood, where there is one.
+    pub file: Option<Understood>,
+}
+
+/// What the runs are made of.
 ///
 /// # Errors
 /// A file or an option that is not usable.
-pub fn settings(options: &SimOptions) -> Result<Settings> {
+pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     ensure!(options.backstop.is_finite() && options.backstop >= 0.0, "--backstop must not be below zero");
     let Listed { market, price } = market::of(options.market.as_deref(), options.symbol.as_deref())?;
-    Ok(Settings {
+    let (prices, file) = match &options.prices.prices {
+        None => (jump_diffusion(&options.prices, price)?, None),
+        Some(file) => recorded(file, options.prices.steps)?,
+    };
+    let settings = Settings {
         market,
-        prices: prices(&options.prices, price)?,
+        prices,
         population: options.traders.clone(),
         keepers: Keepers {
             are_on: options.keepers == Switch::On,
@@ -23,14 +36,18 @@ pub fn settings(options: &SimOptions) -> Result<Settings> {
             backstop: options.backstop,
             peg_gap: options.peg_gap,
         },
-    })
+    };
+    Ok(Setup { settings, file })
 }
 
-/// The index; a jump diffusion begins at `price` unless the options say where.
-fn prices(options: &PriceOptions, price: f64) -> Result<Prices> {
-    if let Some(file) = &options.prices {
-        return Ok(Prices::Path(PricePath::from_file(file, options.steps)?));
-    }
+/// The prices of a file, and how it was understood.
+fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
+    let (path, understood) = PricePath::read(file, steps)?;
+    Ok((Prices::Path(path), Some(understood)))
+}
+
+/// A jump diffusion, which begins at `price` unless the options say where.
+fn jump_diffusion(options: &PriceOptions, price: f64) -> Result<Prices> {
     let PriceOptions { steps, step_seconds, drift, volatility, jumps, jump_mean, jump_deviation, .. } =
         *options;
     let start = options.start_price.unwrap_or(price);

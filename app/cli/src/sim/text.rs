@@ -7,7 +7,7 @@ use ballast_sim::{Batch, Distribution, METRICS, Metric, Unit};
 use std::fmt::Write as _;
 
 /// One batch: a row for each metric.
-pub(super) fn of_batch(options: &SimOptions, batch: &Batch) -> String {
+pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> String {
     let mut table = table(&["over the runs", "mean", "median", "95 %", "99 %", "most"]);
     for (metric, numbers) in batch.distributions() {
         let Distribution { mean, median, p95, p99, max } = numbers;
@@ -18,7 +18,7 @@ pub(super) fn of_batch(options: &SimOptions, batch: &Batch) -> String {
     let bad = batch.runs_with_bad_debt();
     format!(
         "{}\n{table}\n\nBad debt in {bad} of {} runs. Every invariant held at all {} audits, one after each step.",
-        title(options),
+        title(options, done),
         options.runs,
         grouped(batch.audits(), "")
     )
@@ -86,7 +86,7 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     let audits = grouped(super::audits(done), "");
     format!(
         "{}\n{table}\n{notes}\nEvery invariant held at all {audits} audits, one after each step.",
-        title(options)
+        title(options, done)
     )
 }
 
@@ -94,11 +94,16 @@ fn shown(batch: &Batch, column: &Column) -> String {
     number(column.metric.unit, (column.of)(&batch.distribution(column.metric)))
 }
 
-fn title(options: &SimOptions) -> String {
+/// What runs along what, and how the file of prices was understood.
+fn title(options: &SimOptions, done: &Done) -> String {
     let file = options.prices.prices.as_ref().and_then(|file| file.file_stem());
     let path = file.map_or("jump diffusions".to_owned(), |stem| stem.to_string_lossy().into_owned());
     let last = options.seed.wrapping_add(options.runs - 1);
-    format!("{} runs along {path}, seeds {} to {last}", options.runs, options.seed)
+    let title = format!("{} runs along {path}, seeds {} to {last}", options.runs, options.seed);
+    match &done.file {
+        None => title,
+        Some(understood) => format!("{title}\n{path}: {understood}"),
+    }
 }
 
 /// A number with as many digits as its unit needs.

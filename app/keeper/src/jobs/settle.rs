@@ -5,7 +5,6 @@ use crate::state::{AccountId, Record};
 use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use ballast_math::account::Account;
-use ballast_math::settlement::{Owed, ensure_repayable};
 use std::collections::BTreeMap;
 
 /// What to settle, one action for each account: debts first, then losses, then claims.
@@ -50,26 +49,7 @@ fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
             return look.action(Deed::RealiseGain { account: id, market: slot.market });
         }
     }
-    is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id })).flatten()
-}
-
-/// Whether `repay_debt` would do something, every claim being collected first.
-fn is_repayable(look: &Look<'_>) -> bool {
-    let mut after = look.state;
-    for slot in look.record.slots() {
-        let Ok(collected) = look.snapshot().quote_collect_claim(slot.market) else { continue };
-        let (Some(place), Ok(cash)) = (after.find(slot.market), after.cash.plus(collected.paid)) else {
-            return false;
-        };
-        after.cash = cash;
-        if after.put(place, collected.slot).is_err() {
-            return false;
-        }
-    }
-    let has_position = look.record.slots().iter().any(|slot| !slot.base.is_zero());
-    let Ok(health) = look.snapshot().health() else { return false };
-    let standing = (Quote::new(health.maintenance_equity), has_position);
-    Owed::of(&after.slots).is_ok_and(|owed| ensure_repayable(&owed, after.cash, standing).is_ok())
+    look.snapshot().quote_repay_debt().is_ok().then(|| look.action(Deed::RepayDebt { account: id })).flatten()
 }
 
 /// Losses to realise until the claims of each market can be paid, the largest first.

@@ -1,7 +1,6 @@
 //! Covering a deficit: insurance, claims, both sides' gains; and sharing claims out.
 
 use ballast_math::Quote;
-use ballast_math::claims::MIN_PRODUCT;
 use ballast_math::context::{Shared, share_claims as engine_share};
 use ballast_math::cover::{Cover as EngineCover, Covered, cover_deficit};
 use ballast_reference::cover::{Cover, cover, from_insurance};
@@ -29,12 +28,6 @@ fn of_claim(sample: &Sample) -> Exact {
     seed::quote(claim.amount) / whole(claim.product.max(1))
 }
 
-/// Whether a change of C to `left` is beyond the digits of M: that has its own property in claims.rs.
-fn is_beyond_digits(sample: &Sample, left: &Exact) -> bool {
-    let all = seed::quote(sample.market.open_claims);
-    *left > zero() && whole(sample.market.claims.product) * left < whole(MIN_PRODUCT) * all
-}
-
 fn deficit(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
@@ -48,9 +41,6 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     if covered.insurance == zero() {
         // What has come back is taken down when insurance pays again.
         exact.market.insurance_drawn = drawn;
-    }
-    if is_beyond_digits(&sample, &exact.market.claims.open()) {
-        return None;
     }
     let mut tolerance = of_gains(&sample);
     tolerance.each += of_claim(&sample);
@@ -131,11 +121,7 @@ fn compare_shared(
     done: &Shared,
     are_all_due: bool,
 ) -> Option<()> {
-    let open = exact.market.claims.open();
     let wanted = exact.market.share_claims(are_all_due);
-    if is_beyond_digits(sample, &(&open - &wanted)) {
-        return None;
-    }
     // The day's insurance is rounded down, and what is held back and due with it.
     let unit = one();
     let within = |what, engine: Quote, exact: &Exact| {

@@ -293,15 +293,14 @@ fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
         if part.is_zero() {
             continue;
         }
-        let (next, done) =
-            if random.chance(30) { index.cut(part, open).ok()? } else { index.pay(part, open).ok()? };
-        if next.epoch != index.epoch {
-            return None;
+        open = open.minus(part).ok()?;
+        let before = open.plus(part).ok()?;
+        if random.chance(30) {
+            index = index.cut(part, before).ok()?;
+        } else {
+            index = index.pay(part, before).ok()?;
+            reserved = reserved.plus(part).ok()?;
         }
-        if next.product + next.paid == index.product + index.paid {
-            reserved = reserved.plus(done).ok()?;
-        }
-        (index, open) = (next, open.minus(done).ok()?);
     }
     (market.claims, market.open_claims, market.reserved) = (index, open, reserved);
     Some(own)

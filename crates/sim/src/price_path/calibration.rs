@@ -1,6 +1,7 @@
-//! What jump diffusion looks like a price path: robust enough that the jumps do not count as diffusion.
+//! What jump diffusion looks like a price path: robust enough that the jumps do not count as diffusion, and right also where
+//! most bars do not move.
 
-use super::Bar;
+use super::{Bar, Spacing, spacing};
 use serde::Serialize;
 
 /// The law of a price path. Ratios are fractions of one.
@@ -8,9 +9,15 @@ use serde::Serialize;
 pub struct Calibration {
     /// How many returns it is from.
     pub returns: usize,
-    /// The distance of two bars. Unit: seconds.
+    /// The share of them that are not zero.
+    pub moving: f64,
+    /// How long a bar is. Unit: seconds.
     pub bar_seconds: i64,
-    /// The standard deviation of the diffusion, a day: from the median size of a return.
+    /// Over how many bars the volatility was measured: one where nearly all move, else so many that most of the time the
+    /// price has moved.
+    pub window_bars: usize,
+    /// The standard deviation of the diffusion, a day. Where nearly all bars move, from the median size of a return; else
+    /// from the mean square over the window, jumps apart.
     pub volatility: f64,
     /// How many jumps there are, a day: returns beyond [`BEYOND`] of the diffusion's deviations.
     pub jumps: f64,
@@ -26,29 +33,131 @@ pub struct Calibration {
 pub const BEYOND: f64 = 5.0;
 /// The median of the size of a standard normal number.
 const MEDIAN_SIZE: f64 = 0.674_489_75;
+/// Where so many returns are not zero, the median size says how much prices move.
+const NEARLY_ALL: f64 = 0.9;
+/// At most this share of windows may show no move.
+const UNMOVED_WINDOWS: f64 = 0.25;
+/// A file must have at least so many windows.
+const WINDOWS: usize = 50;
 const DAY: f64 = 86_400.0;
+
+/// A return that is not zero.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    /// Which return of the path it is.
+    place: usize,
+    /// The logarithm of the price's change.
+    change: f64,
+    /// The change in the time of one bar: a change over a gap of n bars counts 1/√n of it.
+    in_a_bar: f64,
+    /// How many returns there were since the move before, this one included.
+    waited: usize,
+}
 
 impl Calibration {
     /// From the closing prices of at least two bars.
     #[must_use]
     pub fn of(bars: &[Bar]) -> Self {
-        let returns: Vec<f64> = bars.windows(2).map(|pair| (pair[1].close / pair[0].close).ln()).collect();
-        let bar_seconds = super::csv_file::durations(bars).first().copied().unwrap_or(0).max(1);
-        let mut sizes: Vec<f64> = returns.iter().map(|change| change.abs()).collect();
-        sizes.sort_unstable_by(f64::total_cmp);
-        let deviation = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0) / MEDIAN_SIZE;
-        let jumps: Vec<f64> =
-            returns.iter().copied().filter(|change| change.abs() > BEYOND * deviation).collect();
+        let Spacing { bar_seconds, .. } = Spacing::of(bars);
+        let returns = bars.len().saturating_sub(1);
+        let all = moves(bars, bar_seconds);
+        let moving = all.len() as f64 / returns.max(1) as f64;
+        let typical = median_size(&all) / MEDIAN_SIZE * moving.sqrt();
+        let (jumps, diffusion): (Vec<Move>, Vec<Move>) =
+            all.iter().partition(|change| is_jump(change, typical, moving));
+        let window_bars = window(&diffusion, returns, moving);
+        let deviation = match window_bars {
+            1 if moving >= NEARLY_ALL => typical,
+            _ => deviation(&diffusion, returns, window_bars),
+        };
+        let seconds: i64 = spacing::distances(bars).sum();
         let count = jumps.len().max(1) as f64;
-        let days = returns.len() as f64 * bar_seconds as f64 / DAY;
         Self {
-            returns: returns.len(),
+            returns,
+            moving,
             bar_seconds,
+            window_bars,
             volatility: deviation * (DAY / bar_seconds as f64).sqrt(),
-            jumps: jumps.len() as f64 / days,
-            jump_mean: jumps.iter().sum::<f64>() / count,
-            jump_deviation: (jumps.iter().map(|jump| jump * jump).sum::<f64>() / count).sqrt(),
-            largest: sizes.last().copied().unwrap_or(0.0),
+            jumps: jumps.len() as f64 * DAY / seconds.max(1) as f64,
+            jump_mean: jumps.iter().map(|jump| jump.change).sum::<f64>() / count,
+            jump_deviation: (jumps.iter().map(|jump| jump.change.powi(2)).sum::<f64>() / count).sqrt(),
+            largest: all.iter().map(|change| change.change.abs()).fold(0.0, f64::max),
         }
     }
+}
+
+fn moves(bars: &[Bar], bar_seconds: i64) -> Vec<Move> {
+    let mut moves: Vec<Move> = Vec::new();
+    for (place, (pair, seconds)) in bars.windows(2).zip(spacing::distances(bars)).enumerate() {
+        let change = (pair[1].close / pair[0].close).ln();
+        if change == 0.0 {
+            continue;
+        }
+        let waited = moves.last().map_or(place + 1, |earlier| place - earlier.place);
+        // A stray bar is not blown up: what it shows is as much noise as move.
+        let in_a_bar = change / (seconds as f64 / bar_seconds as f64).max(1.0).sqrt();
+        moves.push(Move { place, change, in_a_bar, waited });
+    }
+    moves
+}
+
+/// The median size of a move in the time of one bar; 0 without moves.
+fn median_size(moves: &[Move]) -> f64 {
+    let mut sizes: Vec<f64> = moves.iter().map(|change| change.in_a_bar.abs()).collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Whether a move is more than diffusion of the deviation `typical` a bar brings in the time since the move before, or in the
+/// usual time between two moves.
+fn is_jump(change: &Move, typical: f64, moving: f64) -> bool {
+    let bars = (change.waited as f64).max(1.0 / moving);
+    let nearly_all = moving >= NEARLY_ALL;
+    change.in_a_bar.abs() > BEYOND * typical * if nearly_all { 1.0 } else { bars.sqrt() }
+}
+
+/// Over how many bars to measure: the fewest after which the price has mostly moved again. Prices that stand still most of
+/// the time move in steps, to and fro over one bar, and by the diffusion only over several.
+fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
+    if moving >= NEARLY_ALL {
+        return 1;
+    }
+    let path = path(moves, returns);
+    let unmoved = |bars: usize| {
+        let windows = moves.iter().map(|earlier| earlier.place + 1).filter(|start| start + bars <= returns);
+        let (mut count, mut still) = (0usize, 0usize);
+        for start in windows {
+            count += 1;
+            still += usize::from((path[start + bars] - path[start]).abs() < 1e-12);
+        }
+        still as f64 / count.max(1) as f64
+    };
+    let mut bars = 1;
+    while bars * WINDOWS < returns && unmoved(bars) > UNMOVED_WINDOWS {
+        bars += bars.div_ceil(4);
+    }
+    bars
+}
+
+/// The standard deviation in the time of one bar: the root of the mean square of the changes over every window of so many bars.
+fn deviation(moves: &[Move], returns: usize, bars: usize) -> f64 {
+    let path = path(moves, returns);
+    let squares = path.windows(bars + 1).map(|window| (window[bars] - window[0]).powi(2));
+    let (count, sum) = squares.fold((0usize, 0.0), |(count, sum), square| (count + 1, sum + square));
+    (sum / count.max(1) as f64 / bars as f64).sqrt()
+}
+
+/// The sum of the moves before each return and after the last.
+fn path(moves: &[Move], returns: usize) -> Vec<f64> {
+    let mut changes = vec![0.0; returns];
+    for change in moves {
+        changes[change.place] = change.in_a_bar;
+    }
+    let mut sum = 0.0;
+    let mut path = vec![0.0];
+    path.extend(changes.into_iter().map(|change| {
+        sum += change;
+        sum
+    }));
+    path
 }

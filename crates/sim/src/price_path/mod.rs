@@ -1,15 +1,25 @@
 //! The path of the index price: built in, or from a file.
 
+mod bar;
 mod calibration;
-mod csv_file;
+mod collector;
+mod columns;
+mod formats;
 mod jump_diffusion;
+mod price_file;
 mod resample;
 mod seeded;
+mod spacing;
+mod time_unit;
 
+pub use bar::Bar;
 pub use calibration::{BEYOND, Calibration};
-pub use csv_file::{Bar, read_bars};
+pub use formats::Format;
 pub use jump_diffusion::JumpDiffusion;
+pub use price_file::{PriceFile, Understood};
 pub use seeded::seeded;
+pub use spacing::Spacing;
+pub use time_unit::TimeUnit;
 
 use anyhow::{Result, ensure};
 use std::path::Path;
@@ -33,17 +43,36 @@ pub struct PricePath {
 }
 
 impl PricePath {
-    /// The bars of a file, thinned out to at most `steps` moves.
+    /// The bars of a file in any format that [`PriceFile`] reads, thinned out to at most `steps` moves; and how the file was
+    /// understood.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and in which line.
+    pub fn read(file: &Path, steps: u32) -> Result<(Self, Understood)> {
+        let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let PriceFile { bars, understood } = PriceFile::read(file)?;
+        Ok((Self::of(&bars, name, steps)?, understood))
+    }
+
+    /// As [`Self::read`], the path alone.
     ///
     /// # Errors
     /// What is wrong with the file, and in which line.
     pub fn from_file(file: &Path, steps: u32) -> Result<Self> {
-        let bars = read_bars(file)?;
-        let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        let ticks: Vec<_> =
-            bars.iter().zip(csv_file::durations(&bars)).flat_map(|(bar, span)| bar.ticks(span)).collect();
+        Self::read(file, steps).map(|(path, _)| path)
+    }
+
+    /// Bars, thinned out to at most `steps` moves.
+    ///
+    /// # Errors
+    /// Fewer than two bars, or no step.
+    pub fn of(bars: &[Bar], name: String, steps: u32) -> Result<Self> {
+        ensure!(bars.len() >= 2, "a price path needs at least two bars");
+        let bar_seconds = Spacing::of(bars).bar_seconds;
+        let spans = spacing::distances(bars).map(|distance| distance.min(bar_seconds)).chain([bar_seconds]);
+        let ticks: Vec<_> = bars.iter().zip(spans).flat_map(|(bar, span)| bar.ticks(span)).collect();
         let points = resample::thin_out(&ticks, usize::try_from(steps)?);
-        ensure!(points.len() >= 2, "{}: a price path needs at least two different times", file.display());
+        ensure!(points.len() >= 2, "a price path needs at least one step");
         Ok(Self { name, points })
     }
 

@@ -1,0 +1,52 @@
+//! A bar: how the price moved within some time.
+
+use super::PricePoint;
+use anyhow::{Result, ensure};
+
+/// Four prices of some time. Quote per unit of the asset.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bar {
+    /// When it opened.
+    pub unix_seconds: i64,
+    /// The first price.
+    pub open: f64,
+    /// The highest price.
+    pub high: f64,
+    /// The lowest price.
+    pub low: f64,
+    /// The last price.
+    pub close: f64,
+}
+
+impl Bar {
+    /// Refuses prices that no bar can have.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(super) fn check(&self) -> Result<()> {
+        let prices = [self.open, self.high, self.low, self.close];
+        ensure!(
+            prices.iter().all(|price| price.is_finite() && *price > 0.0),
+            "every price must be above zero"
+        );
+        ensure!(self.low <= self.high, "low {} is above high {}", self.low, self.high);
+        let inside = |price| self.low <= price && price <= self.high;
+        ensure!(
+            inside(self.open) && inside(self.close),
+            "open and close must lie between low and high: are the columns in the order time, open, high, low, close?"
+        );
+        Ok(())
+    }
+
+    /// Its four prices in the usual order (the extreme on the open's side first), spread over `seconds`; one price where
+    /// it did not move or there is no time for more.
+    pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
+        let (first, second) =
+            if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };
+        let at = |quarter: i64, price| PricePoint { time: self.unix_seconds + seconds * quarter / 4, price };
+        if seconds < 4 || self.low == self.high {
+            return vec![at(0, self.close)];
+        }
+        vec![at(0, self.open), at(1, first), at(2, second), at(3, self.close)]
+    }
+}

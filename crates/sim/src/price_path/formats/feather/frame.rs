@@ -1,0 +1,74 @@
+//! The frame of an Arrow file: that every part lies inside the file. The reader trusts these numbers and panics, or asks for more
+//! memory than there is, where a file is broken.
+
+use anyhow::{Context, Result, ensure};
+use arrow_ipc::{Block, CompressionType, RecordBatch, root_as_footer, root_as_message};
+
+/// In front of a message: a mark, then its length.
+const MARK: &[u8] = &[0xff; 4];
+/// At the end of the file: the footer's length and a name.
+const TRAILER: usize = 10;
+/// In front of a compressed buffer: its length uncompressed, or -1 where it is not compressed.
+const PREFIX: usize = 8;
+/// No compression makes more of a byte.
+const MOST_OF_A_BYTE: i64 = 256;
+
+/// Refuses a file some part of which lies outside it.
+///
+/// # Errors
+/// What is broken.
+pub(super) fn check(bytes: &[u8]) -> Result<()> {
+    let (rest, trailer) = bytes.split_last_chunk::<TRAILER>().context("it has no end")?;
+    let [a, b, c, d, ..] = *trailer;
+    let length = usize::try_from(i32::from_le_bytes([a, b, c, d])).context("it has no footer")?;
+    let start = rest.len().checked_sub(length).context("its footer is longer than the file")?;
+    let footer = root_as_footer(&rest[start..]).ok().context("it has no footer")?;
+    for block in
+        footer.recordBatches().into_iter().flatten().chain(footer.dictionaries().into_iter().flatten())
+    {
+        check_block(bytes, block)?;
+    }
+    Ok(())
+}
+
+fn check_block(bytes: &[u8], block: &Block) -> Result<()> {
+    let outside = "a part of it lies outside the file";
+    let start = usize::try_from(block.offset()).context(outside)?;
+    let (head, body) = (i64::from(block.metaDataLength()), block.bodyLength());
+    let (head, body) = (usize::try_from(head).context(outside)?, usize::try_from(body).context(outside)?);
+    let block = bytes.get(start..).and_then(|rest| rest.get(..head.checked_add(body)?)).context(outside)?;
+    let (head, body) = block.split_at(head);
+    let message = if head.starts_with(MARK) { head.get(8..) } else { head.get(4..) };
+    let message = root_as_message(message.context(outside)?).ok().context("a message of it is broken")?;
+    let dictionary = message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
+    match message.header_as_record_batch().or(dictionary) {
+        Some(batch) => check_batch(batch, body),
+        None => Ok(()),
+    }
+}
+
+fn check_batch(batch: RecordBatch<'_>, body: &[u8]) -> Result<()> {
+    let outside = "a column of it lies outside the file";
+    let is_zstd = batch.compression().is_some_and(|compression| compression.codec() == CompressionType::ZSTD);
+    ensure!(!is_zstd, "it is compressed with zstd: write it with lz4 or uncompressed");
+    for buffer in batch.buffers().into_iter().flatten() {
+        let start = usize::try_from(buffer.offset()).context(outside)?;
+        let length = usize::try_from(buffer.length()).context(outside)?;
+        let column = body.get(start..).and_then(|rest| rest.get(..length)).context(outside)?;
+        if batch.compression().is_some() && !column.is_empty() {
+            let prefix = column.first_chunk::<PREFIX>().context("a compressed column of it is cut off")?;
+            let most = MOST_OF_A_BYTE.saturating_mul(buffer.length());
+            ensure!(
+                (-1..=most).contains(&i64::from_le_bytes(*prefix)),
+                "a compressed column of it is broken"
+            );
+        }
+    }
+    let rows = batch.length();
+    let fits = |nulls: i64, length: i64| length == rows && (0..=rows).contains(&nulls);
+    ensure!(
+        batch.nodes().into_iter().flatten().all(|node| fits(node.null_count(), node.length())),
+        "its columns are not equally long"
+    );
+    Ok(())
+}

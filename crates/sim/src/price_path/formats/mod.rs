@@ -1,0 +1,80 @@
+//! The formats of price files, told apart by what the file holds, not by its name.
+
+mod csv_table;
+mod feather;
+mod json;
+
+use super::collector::Collector;
+use anyhow::{Context, Result, bail, ensure};
+use serde::Serialize;
+use std::fmt;
+
+/// How a file of prices is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// A table as text with a line of names.
+    Csv,
+    /// A table as text without names, in the order of exchanges' klines: time, open, high, low, close.
+    CsvWithoutHeader,
+    /// JSON: a list of lists in the order of klines, as freqtrade, ccxt and Binance's API have it.
+    JsonLists,
+    /// JSON: a list of objects, as Hyperliquid's `candleSnapshot` has it.
+    JsonObjects,
+    /// JSON: an object of lists, as Deribit's `get_tradingview_chart_data` has it.
+    JsonColumns,
+    /// A Feather file (Arrow's file format), as freqtrade and pandas write it.
+    Feather,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Csv => "CSV",
+            Self::CsvWithoutHeader => "CSV without names, read as time, open, high, low, close",
+            Self::JsonLists => "JSON lists, read as time, open, high, low, close",
+            Self::JsonObjects => "JSON objects",
+            Self::JsonColumns => "JSON columns",
+            Self::Feather => "Feather",
+        })
+    }
+}
+
+/// What files begin with that hold something else, and what to do with them.
+const OTHERS: [(&[u8], &str); 8] = [
+    (b"\x1f\x8b", "this is a gzip archive: unpack it first"),
+    (b"PK\x03\x04", "this is a zip archive: unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "this is a zstd archive: unpack it first"),
+    (b"PAR1", "this is a Parquet file: write it as Feather, JSON or CSV"),
+    (
+        b"FEA1",
+        "this is a Feather file of the old version 1: write it anew as version 2, which pandas does since 1.0",
+    ),
+    (b"\xff\xff\xff\xff", "this is an Arrow stream: write it as a Feather file"),
+    (b"\xff\xfe", "this is text in UTF-16: save it as UTF-8"),
+    (b"\xfe\xff", "this is text in UTF-16: save it as UTF-8"),
+];
+
+/// Reads the bars of a file into `collector`.
+///
+/// # Errors
+/// What is wrong, in which line, and what to do.
+pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
+    if let Some((_, what)) = OTHERS.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
+        bail!("{what}");
+    }
+    if bytes.starts_with(feather::BEGINNING) {
+        return feather::read(bytes, collector);
+    }
+    let text = std::str::from_utf8(bytes).context(
+        "this is neither text in UTF-8 nor a Feather file: prices are read from CSV, JSON and Feather files",
+    )?;
+    let text = text.trim_start_matches('\u{feff}');
+    let beginning = text.trim_start();
+    ensure!(!beginning.is_empty(), "the file is empty");
+    if beginning.starts_with(['[', '{']) {
+        json::read(text, collector)
+    } else {
+        csv_table::read(text, collector)
+    }
+}

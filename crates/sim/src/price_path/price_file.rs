@@ -1,0 +1,92 @@
+//! A file of price bars: what is in it, and how it was understood.
+
+use super::Bar;
+use super::collector::Collector;
+use super::formats::{self, Format};
+use super::spacing::Spacing;
+use super::time_unit::{TimeUnit, utc};
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+use std::fmt;
+use std::path::Path;
+
+/// The bars of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriceFile {
+    /// Its bars, at least two, with rising times.
+    pub bars: Vec<Bar>,
+    /// How it was understood.
+    pub understood: Understood,
+}
+
+/// How a file was understood: to be shown, so that nobody has to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Understood {
+    /// How the file is laid out.
+    pub format: Format,
+    /// What its times are written in.
+    pub time_unit: TimeUnit,
+    /// How many bars it has.
+    pub bars: usize,
+    /// When the first bar opened. Unit: unix seconds.
+    pub first: i64,
+    /// When the last bar opened. Unit: unix seconds.
+    pub last: i64,
+    /// How the bars lie in time.
+    #[serde(flatten)]
+    pub spacing: Spacing,
+}
+
+impl PriceFile {
+    /// Reads a file in whichever of the formats it is.
+    ///
+    /// # Errors
+    /// What is wrong, in which line, and what to do.
+    pub fn read(file: &Path) -> Result<Self> {
+        let name = file.display();
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read the price path {name}"))?;
+        Self::of(&bytes).with_context(|| name.to_string())
+    }
+
+    /// Reads what a file holds.
+    ///
+    /// # Errors
+    /// What is wrong, in which line, and what to do.
+    pub fn of(bytes: &[u8]) -> Result<Self> {
+        let mut collector = Collector::new();
+        let format = formats::read(bytes, &mut collector)?;
+        let Collector { clock, bars } = collector;
+        ensure!(bars.len() >= 2, "a price path needs at least two rows, this one has {}", bars.len());
+        let understood = Understood {
+            format,
+            time_unit: clock.unit.unwrap_or(TimeUnit::Seconds),
+            bars: bars.len(),
+            first: bars[0].unix_seconds,
+            last: bars[bars.len() - 1].unix_seconds,
+            spacing: Spacing::of(&bars),
+        };
+        Ok(Self { bars, understood })
+    }
+}
+
+/// One line: format, unit, length and number of the bars, first and last time, what is missing.
+impl fmt::Display for Understood {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { format, time_unit, bars, first, last, spacing } = *self;
+        write!(formatter, "{format}, times in {time_unit}; {bars} bars of {} s", spacing.bar_seconds)?;
+        write!(formatter, ", {} to {} UTC", utc(first), utc(last))?;
+        describe(spacing, formatter)
+    }
+}
+
+fn describe(spacing: Spacing, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Spacing { regular, missing_bars, gaps, longest_gap_seconds, stray_bars, .. } = spacing;
+    if gaps == 0 && stray_bars == 0 {
+        return formatter.write_str("; none missing");
+    }
+    write!(formatter, "; missing {missing_bars}, stray {stray_bars}, longest gap {longest_gap_seconds} s")?;
+    if regular < 0.5 {
+        write!(formatter, "; irregular: only {:.0} % of the distances are one bar", 100.0 * regular)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! In which unit a file counts time: decided by magnitude, since seconds, milliseconds, microseconds and nanoseconds of our
+//! time are thousands of times apart.
+
+use anyhow::{Context, Result, ensure};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use serde::Serialize;
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// 1 January 2009: no market that is simulated here is older. Unit: unix seconds.
+const EARLIEST: i64 = 1_230_768_000;
+const DAY: i64 = 86_400;
+
+/// What a file's times are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeUnit {
+    /// Unix seconds.
+    Seconds,
+    /// Thousandths.
+    Milliseconds,
+    /// Millionths.
+    Microseconds,
+    /// Billionths.
+    Nanoseconds,
+    /// Dates and times as text; without a time zone they are UTC.
+    Text,
+}
+
+impl TimeUnit {
+    const COUNTED: [Self; 4] = [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
+
+    /// How many make a second.
+    const fn in_a_second(self) -> i64 {
+        match self {
+            Self::Seconds | Self::Text => 1,
+            Self::Milliseconds => 1_000,
+            Self::Microseconds => 1_000_000,
+            Self::Nanoseconds => 1_000_000_000,
+        }
+    }
+
+    /// The unit in which a number is a time between 2009 and `latest` (unix seconds).
+    fn of(number: i64, latest: i64) -> Option<Self> {
+        let fits = |unit: &Self| (EARLIEST..=latest).contains(&number.div_euclid(unit.in_a_second()));
+        Self::COUNTED.into_iter().find(fits)
+    }
+}
+
+impl fmt::Display for TimeUnit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Seconds => "seconds",
+            Self::Milliseconds => "milliseconds",
+            Self::Microseconds => "microseconds",
+            Self::Nanoseconds => "nanoseconds",
+            Self::Text => "dates",
+        })
+    }
+}
+
+/// A time as a file has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Stamp {
+    /// A number whose unit the file does not say.
+    Number(i64),
+    /// A number whose unit the file says.
+    Of(TimeUnit, i64),
+}
+
+impl Stamp {
+    /// A number, or a date with a time.
+    ///
+    /// # Errors
+    /// A text that is neither.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        if let Ok(number) = text.parse() {
+            return Ok(Self::Number(number));
+        }
+        if let Ok(number) = text.parse::<f64>() {
+            return Self::whole(number);
+        }
+        let seconds = date(text).with_context(|| {
+            format!("`{text}` is no time: write unix seconds, or a date like 2025-10-06 00:00:00 in UTC")
+        })?;
+        Ok(Self::Of(TimeUnit::Text, seconds))
+    }
+
+    /// A number that a file has as a fraction.
+    ///
+    /// # Errors
+    /// A number that no unit of time counts to.
+    pub(super) fn whole(number: f64) -> Result<Self> {
+        ensure!(number.abs() < 9e18, "{number} is no time");
+        ensure!(
+            number.fract() == 0.0,
+            "{number} is no whole number of seconds, milliseconds, microseconds or nanoseconds: round the times"
+        );
+        Ok(Self::Number(number as i64))
+    }
+}
+
+/// Unix seconds of a date with or without a time and a time zone.
+fn date(text: &str) -> Option<i64> {
+    let zoned = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"];
+    if let Some(time) = zoned.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()) {
+        return Some(time.timestamp());
+    }
+    let plain = text.strip_suffix('Z').or_else(|| text.strip_suffix(" UTC")).unwrap_or(text);
+    let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"];
+    if let Some(time) = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(plain, form).ok()) {
+        return Some(time.and_utc().timestamp());
+    }
+    let day = NaiveDate::parse_from_str(plain, "%Y-%m-%d").ok()?;
+    Some(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp())
+}
+
+/// Turns a file's times into seconds, all by one unit.
+#[derive(Debug)]
+pub(super) struct Clock {
+    /// The unit of the times so far.
+    pub unit: Option<TimeUnit>,
+    /// The latest time that can be. Unit: unix seconds.
+    latest: i64,
+}
+
+impl Clock {
+    /// No time is later than a day from now.
+    pub(super) fn until_tomorrow() -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
+        Self { unit: None, latest: i64::try_from(now).unwrap_or(i64::MAX).saturating_add(DAY) }
+    }
+
+    /// Whole unix seconds, rounded down.
+    ///
+    /// # Errors
+    /// A time that cannot be, or in another unit than those before it.
+    pub(super) fn seconds(&mut self, stamp: Stamp) -> Result<i64> {
+        let (unit, number) = match stamp {
+            Stamp::Of(unit, number) => (Some(unit), number),
+            Stamp::Number(number) => (TimeUnit::of(number, self.latest), number),
+        };
+        let unit = unit.with_context(|| {
+            format!(
+                "{number} is no time between 2009 and tomorrow, neither in seconds nor in milliseconds, microseconds or \
+                 nanoseconds since 1970: write the times as unix seconds"
+            )
+        })?;
+        let seconds = number.div_euclid(unit.in_a_second());
+        ensure!(
+            (EARLIEST..=self.latest).contains(&seconds),
+            "the time {} is not between 2009 and tomorrow: was it made from a number of another unit?",
+            utc(seconds)
+        );
+        let before = *self.unit.get_or_insert(unit);
+        ensure!(
+            unit == before,
+            "the time {number} is in {unit}, but those before it are in {before}: use one unit in the whole file"
+        );
+        Ok(seconds)
+    }
+}
+
+/// A time for reading, without its zone, which is UTC.
+pub(super) fn utc(unix_seconds: i64) -> String {
+    DateTime::from_timestamp(unix_seconds, 0)
+        .map_or_else(|| unix_seconds.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())
+}
