@@ -1,6 +1,6 @@
 //! Equity and requirement, initial and maintenance.
 
-use ballast_math::health::{Party, Purpose, of_slot, required_ratio};
+use ballast_math::health::{INFINITE, Party, Purpose, of_slot, required_ratio};
 use ballast_math::trade::{Amount, Order, trade};
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use ballast_reference::margin::{self, Ratios};
@@ -98,7 +98,7 @@ fn initial(case: &mut Case<'_>) -> Option<()> {
     case.within("initial equity", &error, &(-&unit - &reserve), &(&unit + &reserve));
     let ratio = ratio_of(&sample, Purpose::Initial)?;
     let value = slot.size() * valuation.worse_for(Side::of(&slot.base));
-    let error = seed::quote(engine.requirement) - &value * &ratio;
+    let error = seed::quote(engine.requirement) - (&value * &ratio).min(seed::quote(INFINITE));
     let width = (unit + reserve + one()) * (ratio + one());
     case.within("initial requirement", &error, &-&width, &width);
     Some(())
@@ -132,7 +132,7 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     case.within("maintenance equity", &(seed::quote(engine.equity) - exact), &-&width, &width);
     let ratio = ratio_of(&sample, Purpose::Maintenance)?;
     let value = exact_slot.size() * index.better_for(exact_slot.side());
-    let error = seed::quote(engine.requirement) - value * &ratio;
+    let error = seed::quote(engine.requirement) - (value * &ratio).min(seed::quote(INFINITE));
     let width = unit * ratio + one();
     case.within("maintenance requirement", &error, &-&width, &width);
     Some(())

@@ -356,7 +356,11 @@ fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
     let spread = if is_all { 1_000_000 } else { 700_000 + random.below(600_000) };
     let own = i64::try_from(own * u128::from(spread) / 1_000_000).ok()? * quote.raw().signum();
     let debt = if random.chance(50) { Quote::ZERO } else { amount(random, market.debts.raw()) };
-    let written_off = if random.chance(70) { Quote::ZERO } else { amount(random, market.deficits.raw()) };
+    let written_off = if random.chance(70) {
+        Quote::ZERO
+    } else {
+        amount(random, market.deficits.raw().min(scale(market)))
+    };
     Some(Slot {
         market: 0,
         base: side.signed(size).ok()?,
