@@ -385,7 +385,7 @@ fn roundings_of_a_history_add_up_and_no_more() {
         Some(())
     });
     println!("{:?}", tally.borrow());
-    let came_to = |what| tally.borrow().get(what).is_some_and(|times| *times > 0);
+    let came_to = |what: &str| tally.borrow().get(what).is_some_and(|times| *times > 0);
     let often = ["settled up by a sale", "insurance paid", "shared with an old index", "nothing due yet"];
     let rarely = ["held back for a deficit", "realise_gain"];
     for what in ACTIONS_OF_A_HISTORY.iter().chain(&often) {
