@@ -381,27 +381,29 @@ fn slept() -> Model {
 #[test]
 fn forgetting_raises_nothing_that_was_paid() {
     let mut model = Model::new();
-    model.act(Step::Gain(0, 50));
-    model.act(Step::Gain(1, 50));
-    for _ in 0..40 {
-        model.pay(1);
-        model.act(Step::Collect(0));
-        model.act(Step::Collect(1));
+    (0..HOLDERS).for_each(|who| model.act(Step::Gain(who, 50)));
+    for _ in 0..10 {
+        model.pay(5);
+        (0..HOLDERS).for_each(|who| model.act(Step::Collect(who)));
     }
+    assert_eq!(model.open, 250);
     assert_eq!(
-        (model.open, model.claims[0].amount, model.claims[1].amount),
-        (60, Quote::new(50), Quote::new(50))
+        model.claims.map(|claim| claim.amount.raw()),
+        [50; HOLDERS],
+        "a share below a unit stays open"
     );
-    model.act(Step::SetOff(1, 1_000_000_000));
-    model.cut(5);
-    model.pay(5);
-    assert_eq!((model.open, model.waiting(0)), (0, 25), "a cut of 5 took 25");
+    (1..5).for_each(|who| model.act(Step::SetOff(who, 1_000_000_000)));
+    model.act(Step::SetOff(5, 980_000_000));
+    assert_eq!(model.open, 1);
+    model.cut(1);
+    assert_eq!((model.open, model.waiting(0)), (0, 0), "a cut of one took 50");
     for who in 1..5 {
         model.act(Step::Gain(who, 1_000_000));
         model.act(Step::Cut(500_000_000));
         model.act(Step::Pay(1_000_000_000));
     }
-    assert!(model.index.cuts.forgotten > 0 && model.waiting(0) <= 25, "{}", model.waiting(0));
+    assert!(model.index.cuts.forgotten > 0);
+    assert_eq!(model.waiting(0), 0);
 }
 
 /// A cut beyond the end of its stretch, from any digits to any: the sum rises by at least what M falls by, and less than a unit more.
