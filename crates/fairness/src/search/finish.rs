@@ -95,7 +95,7 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
     take_over(world, who, keeper);
 }
 
-/// The keeper takes over unless it would pay more than the far edge of the valuation band: nobody gives that away.
+/// The keeper takes over unless it would lose more than a fee at the index: nobody gives that away.
 fn take_over(world: &mut World, who: usize, keeper: usize) {
     let mut next = world.exchange.clone();
     let taken = next.take_over((who, keeper), MARKET, u64::MAX);
@@ -103,10 +103,10 @@ fn take_over(world: &mut World, who: usize, keeper: usize) {
         world.done(taken);
         return;
     };
-    let (index, band) = (next.state(MARKET).oracle.price, next.parameters(MARKET).valuation_band);
+    let (index, fee) = (next.state(MARKET).oracle.price, next.parameters(MARKET).taker_fee);
     let edge = match done.base.side() {
-        Side::Long => ONE.plus(band).and_then(|ratio| index.times(ratio, Rounding::Ceil)),
-        Side::Short => ONE.minus(band).and_then(|ratio| index.times(ratio, Rounding::Floor)),
+        Side::Long => ONE.plus(fee).and_then(|ratio| index.times(ratio, Rounding::Ceil)),
+        Side::Short => ONE.minus(fee).and_then(|ratio| index.times(ratio, Rounding::Floor)),
     };
     let worth = edge.and_then(|edge| done.base.value_to_owner(edge)).unwrap_or_default();
     if worth >= done.quote {

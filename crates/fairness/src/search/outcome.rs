@@ -66,7 +66,7 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
-        Step::Window => is_held && finish::is_somebody_unhealthy(world, &book.people),
+        Step::Window => finish::is_somebody_unhealthy(world, &book.people),
         _ => false,
     }
 }
