@@ -51,8 +51,10 @@ fn slot_of(world: &World, who: usize) -> Slot {
     world.exchange.slot_of(who, MARKET).copied().unwrap_or_default()
 }
 
-/// Keepers liquidate everybody who may be liquidated, repay and write off debts, and cover the deficit.
+/// Keepers bring the market to now, liquidate everybody who may be liquidated, repay and write off debts, and cover the deficit.
 pub fn keepers(world: &mut World, people: &People) {
+    let updated = world.exchange.update(MARKET);
+    world.done(updated);
     for who in 0..people.keeper() {
         if !slot_of(world, who).base.is_zero() {
             relieve(world, who, people.keeper());
