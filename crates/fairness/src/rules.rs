@@ -54,11 +54,15 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
 
 /// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
 #[must_use]
-pub const fn completed(parameters: Parameters) -> Parameters {
-    parameters
+pub fn completed(parameters: Parameters) -> Parameters {
+    Parameters { max_age_risk: parameters.max_age_risk.clamp(1, parameters.max_age.min(60)), ..parameters }
 }
 
 /// Sets a parameter that the frozen rules do not have by its name; none where there is no such parameter.
-pub fn assign(_parameters: &mut Parameters, _field: &str, _value: u64) -> Option<()> {
-    None
+pub fn assign(parameters: &mut Parameters, field: &str, value: u64) -> Option<()> {
+    match field {
+        "max_age_risk" => parameters.max_age_risk = value,
+        _ => return None,
+    }
+    Some(())
 }

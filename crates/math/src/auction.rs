@@ -2,7 +2,7 @@
 //!
 //! The price is the guarded index less a discount that grows as the account's health falls. Neither depends on the curve, so no
 //! trade, whoever makes it and however long it is held, worsens what a liquidated account gets. There is no clock to game
-//! either, and nothing is gained by waiting or by a second key. Take-over pays this price; the curve pays it or a better one.
+//! either, and nothing is gained by waiting or by a second key. A sale on the curve has no discount: it stays within a taker fee of the index.
 
 use crate::curve::round_up_to;
 use crate::error::{Error, Result, ensure};

@@ -1,4 +1,4 @@
-//! Liquidation: closing an unhealthy position on the curve, at the auction's price or a better one.
+//! Liquidation: closing an unhealthy position on the curve, within a taker fee of the index.
 
 use crate::auction::{self, Unhealthy, limit};
 use crate::context::Context;
@@ -36,7 +36,7 @@ pub struct Liquidated {
     pub must_settle_up: bool,
 }
 
-/// Liquidates `party` on the curve: what is needed, or the part of it that the curve takes at the auction's price. The rest
+/// Liquidates `party` on the curve: what is needed, or the part of it that the curve takes within a taker fee of the index. The rest
 /// waits for the mark to come back, or for a take-over.
 ///
 /// # Errors
@@ -103,11 +103,9 @@ fn choose(market: &State, parameters: &Parameters, party: &Party, unhealthy: &Un
     if unhealthy.is_insolvent() {
         return of_insolvent(market, parameters, party);
     }
-    let discount = unhealthy.discount(parameters)?;
-    // What a push of the mark costs its maker twice. Up to it a forced sale pays nobody to push.
-    let worst = discount.max(parameters.taker_fee).min(unhealthy.backed);
-    let fees = parameters.taker_fee.plus(parameters.liquidation_fee)?;
-    let cost = discount.max(fees).min(unhealthy.backed);
+    // A push of the mark costs its maker this much twice, and a sale down to it brings no more: nobody is paid to push.
+    let worst = parameters.taker_fee.min(unhealthy.backed);
+    let cost = parameters.taker_fee.plus(parameters.liquidation_fee)?.min(unhealthy.backed);
     let needed = auction::size(market, parameters, party, (unhealthy, cost))?;
     let swap = swap_within(market, parameters, party, (needed, (unhealthy.price, worst)))?;
     let fee = fee(parameters, (unhealthy.price, cost), &swap)?;
@@ -139,7 +137,10 @@ fn swap_within(
     let room = market.curve.base_to_limit(side, worst, parameters.base_step)?;
     let base = part(parameters, party.slot.base.magnitude(), room.min(needed))?;
     ensure(base > 0, Error::LiquidationPrice)?;
-    market.curve.swap(side, base)
+    let swap = market.curve.swap(side, base)?;
+    // A whole unit of the quote reserve may be missing where it is worth much.
+    ensure(swap.quote >= at(worst, &swap, Rounding::Floor)?, Error::LiquidationPrice)?;
+    Ok(swap)
 }
 
 /// The part of `whole` that fits `room`, and leaves no dust.

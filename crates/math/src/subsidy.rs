@@ -41,10 +41,17 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
     finish(market, context, curve)
 }
 
-/// The peg at which the mark is the guarded index, rounded towards the peg of now.
+/// The peg at which the mark is the nearer of the index as it was published and the guarded one, rounded towards the peg of now; the
+/// peg of now where the mark is between them. So a step never leads away from where the feed is, nor follows a false update
+/// further than the guard lets it.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
-    let index = market.oracle.guarded_price(parameters)?;
-    let rises = market.curve.mark(Rounding::Floor)? < index;
+    let mark = market.curve.mark(Rounding::Floor)?;
+    let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);
+    let index = mark.within(published.min(guarded), published.max(guarded));
+    if index == mark {
+        return Ok(market.curve.peg);
+    }
+    let rises = mark < index;
     let rounding = if rises { Rounding::Floor } else { Rounding::Ceil };
     num::multiply_divide(
         index.raw(),

@@ -376,6 +376,78 @@ fn slept() -> Model {
     model
 }
 
+/// Where rounding leaves claims more than is open, a cut may take more from one than is cut in all; when it is forgotten, no more counts
+/// as paid than before.
+#[test]
+fn forgetting_raises_nothing_that_was_paid() {
+    let mut model = Model::new();
+    (0..HOLDERS).for_each(|who| model.act(Step::Gain(who, 50)));
+    for _ in 0..10 {
+        model.pay(5);
+        (0..HOLDERS).for_each(|who| model.act(Step::Collect(who)));
+    }
+    assert_eq!(model.open, 250);
+    assert_eq!(
+        model.claims.map(|claim| claim.amount.raw()),
+        [50; HOLDERS],
+        "a share below a unit stays open"
+    );
+    (1..5).for_each(|who| model.act(Step::SetOff(who, 1_000_000_000)));
+    model.act(Step::SetOff(5, 980_000_000));
+    assert_eq!(model.open, 1);
+    model.cut(1);
+    assert_eq!((model.open, model.waiting(0)), (0, 0), "a cut of one took 50");
+    for who in 1..5 {
+        model.act(Step::Gain(who, 1_000_000));
+        model.act(Step::Cut(500_000_000));
+        model.act(Step::Pay(1_000_000_000));
+    }
+    assert!(model.index.cuts.forgotten > 0);
+    assert_eq!(model.waiting(0), 0);
+}
+
+/// A cut beyond the end of its stretch, from any digits to any: the sum rises by at least what M falls by, and less than a unit more.
+#[test]
+fn the_sum_of_cuts_is_rounded_up() {
+    let mut far = 0;
+    for open in [(1 << 62) - 1, 999_999_999_999_999_989, 3_141_592_653_589_793, 40] {
+        for rest in [1, 2, 3, 7, 11, 13, 39] {
+            for paid in [1, open / 3, open / 2 + 1, open - 40] {
+                let (mut index, mut claims) = (ClaimsIndex::new(), open);
+                index = index.grow(&Claim::default(), Quote::new(open)).unwrap().0;
+                if (1..open).contains(&paid) {
+                    index = index.cut(Quote::new(1), Quote::new(claims)).unwrap();
+                    index = index.pay(Quote::new(paid - 1), Quote::new(claims - 1)).unwrap();
+                    claims -= paid;
+                    index = index.grow(&Claim::default(), Quote::new(open / 2)).unwrap().0;
+                    claims += open / 2;
+                }
+                if rest >= claims {
+                    continue;
+                }
+                let next = index.cut(Quote::new(claims - rest), Quote::new(claims)).unwrap();
+                let stretch = next.cuts.kept[0];
+                let of = |index: &ClaimsIndex| {
+                    BigRational::new(
+                        BigInt::from(index.product) << 63u32,
+                        BigInt::from(1) << (index.position - stretch.position),
+                    )
+                };
+                let sum = |words: [u64; 2]| BigRational::from((BigInt::from(words[1]) << 64u32) + words[0]);
+                let before = if index.cuts.kept[0].position == stretch.position {
+                    sum(index.cuts.kept[0].lost)
+                } else {
+                    whole(0)
+                };
+                let over = sum(stretch.lost) - before - (of(&index) - of(&next));
+                assert!(over >= whole(0) && over < whole(1), "{open} {rest} {paid}: {over}");
+                far += usize::from(next.position - stretch.position >= 64);
+            }
+        }
+    }
+    assert!(far > 10, "{far}");
+}
+
 /// Cuts of dust, however many, take no more than dust from whoever waits.
 #[test]
 fn dust_that_is_cut_makes_nobody_lose_more_than_dust() {

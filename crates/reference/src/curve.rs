@@ -97,9 +97,9 @@ impl Curve {
         }
     }
 
-    /// |b|/(x + b): by which share the exit of a position moves the price. None where it has no exit.
+    /// |b|/(x_T + b): by which share the exit of a position moves the price, with everybody else flat. None where it has no exit.
     pub fn exit_share(&self, base: &Exact) -> Option<Exact> {
-        let reserve = &self.base + base;
+        let reserve = &self.terminal_base + base;
         (reserve > zero()).then(|| Side::of(base).signed(base * one()) / reserve)
     }
 }

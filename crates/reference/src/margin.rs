@@ -4,7 +4,7 @@ use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, or_zero, zero};
 use crate::market::Market;
 use crate::slot::Slot;
-use crate::valuation::Valuation;
+use crate::valuation::{Index, Valuation};
 
 /// The ratios that a requirement is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +19,15 @@ pub struct Ratios {
     pub size: Exact,
 }
 
-/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise.
-pub fn haircut(market: &Market, valuation: &Valuation, insurance_cap: &Exact) -> Exact {
-    let insured = market.insurance.clone().min(or_zero(insurance_cap - &market.insurance_used));
-    let missing = &market.surplus + insured;
+/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise. G is by
+/// the guarded index alone.
+pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact {
+    let missing = &market.surplus + market.insured(insurance_cap);
     if market.surplus >= zero() || missing >= zero() {
         return one();
     }
-    let whole =
-        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
+    let gain = |side: Side| market.gain(guarded.worse_for(side), side);
+    let whole = market.claims.open() + gain(Side::Long) + gain(Side::Short);
     let covered = or_zero(&whole + &missing);
     if covered == zero() { covered } else { covered / whole }
 }
@@ -37,9 +37,9 @@ pub fn initial_equity(slot: &Slot, valuation: &Valuation) -> Exact {
     slot.profit_at(valuation.worst_for(slot.side())).min(zero()) - &slot.debt
 }
 
-/// What a slot adds to maintenance equity: everything at the better edge, gain and claim after the haircut.
-pub fn maintenance_equity(market: &Market, slot: &Slot, valuation: &Valuation, haircut: &Exact) -> Exact {
-    let profit = slot.profit_at(valuation.better_for(slot.side()));
+/// What a slot adds to maintenance equity: everything at the better edge of the guarded index, gain and claim after the haircut.
+pub fn maintenance_equity(market: &Market, slot: &Slot, guarded: &Index, haircut: &Exact) -> Exact {
+    let profit = slot.profit_at(guarded.better_for(slot.side()));
     let gain = or_zero(profit.clone());
     let loss = profit.min(zero());
     (gain + market.claims.left(slot.holder)) * haircut + loss - &slot.debt

@@ -14,6 +14,30 @@ pub struct Index {
     pub high: Exact,
 }
 
+impl Index {
+    /// The edge better for a side: maintenance and liquidation, of the index held near its average.
+    pub fn better_for(&self, side: Side) -> &Exact {
+        match side {
+            Side::Long => &self.high,
+            Side::Short => &self.low,
+        }
+    }
+
+    /// The edge worse for a side.
+    pub fn worse_for(&self, side: Side) -> &Exact {
+        self.better_for(side.opposite())
+    }
+
+    /// The worse for each side of this index and another: that as published and that held near its average.
+    pub fn or_worse(&self, other: &Self) -> Self {
+        Self {
+            low: self.low.clone().min(other.low.clone()),
+            middle: self.middle.clone(),
+            high: self.high.clone().max(other.high.clone()),
+        }
+    }
+}
+
 /// X, and V from the lower and from the upper edge of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
@@ -38,8 +62,8 @@ impl Valuation {
         Self { low: held(&index.low), high: held(&index.high), clearing }
     }
 
-    /// V better for a side: maintenance and liquidation.
-    pub fn better_for(&self, side: Side) -> &Exact {
+    /// V better for a side.
+    fn better_for(&self, side: Side) -> &Exact {
         match side {
             Side::Long => &self.high,
             Side::Short => &self.low,

@@ -51,8 +51,10 @@ fn slot_of(world: &World, who: usize) -> Slot {
     world.exchange.slot_of(who, MARKET).copied().unwrap_or_default()
 }
 
-/// Keepers liquidate everybody who may be liquidated, repay and write off debts, and cover the deficit.
+/// Keepers bring the market to now, liquidate everybody who may be liquidated, repay and write off debts, and cover the deficit.
 pub fn keepers(world: &mut World, people: &People) {
+    let updated = world.exchange.update(MARKET);
+    world.done(updated);
     for who in 0..people.keeper() {
         if !slot_of(world, who).base.is_zero() {
             relieve(world, who, people.keeper());
@@ -95,7 +97,7 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
     take_over(world, who, keeper);
 }
 
-/// The keeper takes over unless it would pay more than the far edge of the valuation band: nobody gives that away.
+/// The keeper takes over unless it would lose more than a fee at the index: nobody gives that away.
 fn take_over(world: &mut World, who: usize, keeper: usize) {
     let mut next = world.exchange.clone();
     let taken = next.take_over((who, keeper), MARKET, u64::MAX);
@@ -103,10 +105,10 @@ fn take_over(world: &mut World, who: usize, keeper: usize) {
         world.done(taken);
         return;
     };
-    let (index, band) = (next.state(MARKET).oracle.price, next.parameters(MARKET).valuation_band);
+    let (index, fee) = (next.state(MARKET).oracle.price, next.parameters(MARKET).taker_fee);
     let edge = match done.base.side() {
-        Side::Long => ONE.plus(band).and_then(|ratio| index.times(ratio, Rounding::Ceil)),
-        Side::Short => ONE.minus(band).and_then(|ratio| index.times(ratio, Rounding::Floor)),
+        Side::Long => ONE.plus(fee).and_then(|ratio| index.times(ratio, Rounding::Ceil)),
+        Side::Short => ONE.minus(fee).and_then(|ratio| index.times(ratio, Rounding::Floor)),
     };
     let worth = edge.and_then(|edge| done.base.value_to_owner(edge)).unwrap_or_default();
     if worth >= done.quote {

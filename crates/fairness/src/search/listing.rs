@@ -155,7 +155,10 @@ fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
         "peg_step" => &mut parameters.peg_step,
         "max_confidence" => &mut parameters.max_confidence,
         "twap_divergence" => &mut parameters.twap_divergence,
-        "max_age_liquidation" => return Some(parameters.max_age_liquidation = word),
+        "max_age_liquidation" => {
+            parameters.max_age_liquidation = word;
+            return Some(());
+        }
         _ => return rules::assign(parameters, field, word),
     };
     *ratio = Ratio::new(word);

@@ -66,7 +66,7 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
-        Step::Window => is_held && finish::is_somebody_unhealthy(world, &book.people),
+        Step::Window => finish::is_somebody_unhealthy(world, &book.people),
         _ => false,
     }
 }
@@ -89,10 +89,12 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }
 
-/// What an account could take out beyond what it paid in.
+/// What an account could take out beyond what it paid in. What a position needs that cannot be closed stays behind.
 fn paid_out(world: &World, who: usize) -> i64 {
     let account = &world.exchange.accounts[who];
-    account.cash.raw() - account.net_deposits.raw()
+    let is_stuck = !world.exchange.position(who, MARKET).is_zero();
+    let cash = if is_stuck { world.exchange.free_cash(who).unwrap_or_default() } else { account.cash };
+    cash.raw() - account.net_deposits.raw()
 }
 
 /// What an honest account is worth at a price.

@@ -31,7 +31,7 @@ impl World {
                 self.pass(slots.into(), 0);
                 true
             }
-            Step::Window => self.to_next_window(people),
+            Step::Window => self.await_window(people),
             Step::Keepers => {
                 finish::keepers(self, people);
                 true
@@ -126,7 +126,7 @@ impl World {
         }
     }
 
-    fn to_next_window(&mut self, people: &People) -> bool {
+    fn await_window(&mut self, people: &People) -> bool {
         let slots = self.until_window();
         if slots > KEEPERS_SLEEP {
             self.pass(slots - 1, 0);

@@ -96,7 +96,7 @@ fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
 /// liquidated and written off.
 fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
-    let size = Size::Share(random_share(random).max(300_000).min(2_400_000));
+    let size = Size::Share(random_share(random).clamp(300_000, 2_400_000));
     let mut plan = vec![];
     // More of both sides than one trade's band allows.
     for _ in 0..random.random_range(1..=6) {

@@ -138,6 +138,8 @@ pub fn market_with(state: &State, claims: Claims) -> Market {
         protocol_fees: quote(state.protocol_fees),
         insurance: quote(state.insurance),
         insurance_used: quote(state.insurance_used),
+        insurance_drawn: quote(state.insurance_drawn),
+        due_claims: quote(state.due_claims),
         subsidy: quote(state.subsidy),
         deficits: quote(state.deficits),
         funding_index: Sides {
@@ -151,6 +153,11 @@ pub fn market_with(state: &State, claims: Claims) -> Market {
         bucket: quote(state.funding.bucket),
         index: index(&state.oracle),
     }
+}
+
+/// For how long the insurance has not paid, up to the sample's moment.
+pub fn since_insurance(sample: &crate::sample::Sample) -> Exact {
+    whole(sample.clock.time - sample.market.insurance_time)
 }
 
 pub fn slot(value: &math::slot::Slot, holder: usize) -> Slot {

@@ -1,58 +1,51 @@
-//! X and V, as published and guarded.
+//! X and V, by the index as published and by the worse of it and the guarded one; the guarded index alone.
 
+use ballast_math::Price;
 use ballast_math::valuation::Valuation as Engine;
-use ballast_reference::exact::{Exact, one, whole, zero};
+use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use ballast_reference::oracle;
 use ballast_reference::valuation::{Index, Valuation};
 
 use crate::cases::{Case, run};
 use crate::curve::within_types;
-use crate::{sample, seed};
+use crate::sample::{self, Sample};
+use crate::seed;
 
 /// X from the reserve that the engine holds.
 pub fn held_clearing(curve: &ballast_math::curve::Curve) -> Exact {
     seed::price(curve.peg) * whole(curve.quote_reserve.raw()) / whole(curve.terminal_base.raw())
 }
 
-/// Each price within `units` of 1e-9, and rounded as its use says: for the owner where it serves the owner, else against. But for
-/// a price at the far edge of the band, which is rounded with that edge.
-fn compare(case: &Case<'_>, engine: &Engine<'_>, exact: &Valuation, band: &Band<'_>) -> Option<()> {
-    let (unit, none) = (seed::price_unit() * whole(band.units), zero());
-    for side in [ballast_math::Side::Long, ballast_math::Side::Short] {
-        let of = seed::side(side);
-        // For a long a higher price is better, for a short a lower one.
-        let gap = |price, exact: &Exact| of.signed(seed::price(price) - exact);
-        let against = |what, price, exact: &Exact| {
-            let high = if band.is_edge(exact) { &unit } else { &none };
-            case.within(what, &gap(price, exact), &-&unit, high);
-        };
-        let serving = |what, price, exact: &Exact| {
-            let low = if band.is_edge(exact) { -&unit } else { none.clone() };
-            case.within(what, &gap(price, exact), &low, &unit);
-        };
-        serving("V, better for the owner", within_types(engine.better_for(side))?, exact.better_for(of));
-        against("V, worse for the owner", within_types(engine.worse_for(side))?, exact.worse_for(of));
-        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
-        against("V, worse for the owner", worse, exact.worse_for(of));
-        against("worse of X and V", worst, exact.worst_for(of));
-        serving("better of X and V", within_types(engine.best_for(side))?, exact.best_for(of));
-    }
-    Some(())
-}
-
-/// The bands of V: both edges of the index, both ends.
-struct Band<'a> {
+/// How a price may be rounded: within `units` of 1e-9, for the owner where it serves the owner, else against. But for a price at
+/// the far edge of the band, which is rounded with that edge.
+struct Rounded<'a> {
+    case: &'a Case<'a>,
     index: &'a Index,
     band: &'a Exact,
-    units: i64,
+    unit: Exact,
 }
 
-impl Band<'_> {
+impl Rounded<'_> {
     fn is_edge(&self, price: &Exact) -> bool {
         let ends = [one() - self.band, one() + self.band];
         [&self.index.low, &self.index.high].iter().any(|edge| ends.iter().any(|end| *edge * end == *price))
     }
+
+    /// For a long a higher price is better, for a short a lower one.
+    fn against(&self, what: &'static str, side: Side, engine: Price, exact: &Exact) {
+        let high = if self.is_edge(exact) { self.unit.clone() } else { zero() };
+        let gap = side.signed(seed::price(engine) - exact);
+        self.case.within(what, &gap, &-&self.unit, &high);
+    }
+
+    fn serving(&self, what: &'static str, side: Side, engine: Price, exact: &Exact) {
+        let low = if self.is_edge(exact) { -&self.unit } else { zero() };
+        let gap = side.signed(seed::price(engine) - exact);
+        self.case.within(what, &gap, &low, &self.unit);
+    }
 }
+
+const SIDES: [ballast_math::Side; 2] = [ballast_math::Side::Long, ballast_math::Side::Short];
 
 fn published(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
@@ -60,12 +53,17 @@ fn published(case: &mut Case<'_>) -> Option<()> {
     let band = seed::ratio(sample.parameters.valuation_band);
     let index = seed::index(&market.oracle);
     let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
-    compare(
-        case,
-        &Engine::of(market, &sample.parameters),
-        &exact,
-        &Band { index: &index, band: &band, units: 1 },
-    )
+    let rounded = Rounded { case, index: &index, band: &band, unit: seed::price_unit() };
+    let engine = Engine::of(market, &sample.parameters);
+    for side in SIDES {
+        let of = seed::side(side);
+        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
+        rounded.against("V, worse for the owner", of, worse, exact.worse_for(of));
+        assert_eq!(engine.worse_for(side), Ok(worse));
+        rounded.against("worse of X and V", of, worst, exact.worst_for(of));
+        rounded.serving("better of X and V", of, within_types(engine.best_for(side))?, exact.best_for(of));
+    }
+    Some(())
 }
 
 #[test]
@@ -73,22 +71,56 @@ fn valuation_is_rounded_for_its_use() {
     run("valuation", published);
 }
 
-fn guarded(case: &mut Case<'_>) -> Option<()> {
+/// The index as published, and held near its average.
+fn indexes(sample: &Sample) -> (Index, Index) {
+    let published = seed::index(&sample.market.oracle);
+    let average = seed::price(sample.market.oracle.twap);
+    let held = oracle::guarded(&published, &average, &seed::ratio(sample.parameters.twap_divergence));
+    (published, held)
+}
+
+fn cautious(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let market = &sample.market;
     let band = seed::ratio(sample.parameters.valuation_band);
-    let divergence = seed::ratio(sample.parameters.twap_divergence);
-    let index = oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
+    let (published, held) = indexes(&sample);
+    let index = published.or_worse(&held);
     let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
-    compare(
-        case,
-        &Engine::guarded(market, &sample.parameters),
-        &exact,
-        &Band { index: &index, band: &band, units: 3 },
-    )
+    // An end of the divergence is rounded before the band is laid around it.
+    let unit = seed::price_unit() * whole(2);
+    let rounded = Rounded { case, index: &index, band: &band, unit };
+    for side in SIDES {
+        let of = seed::side(side);
+        let engine = within_types(Engine::cautious(market, &sample.parameters, side))?;
+        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
+        rounded.against("V of the worse index", of, worse, exact.worse_for(of));
+        rounded.against("worse of X and V of the worse index", of, worst, exact.worst_for(of));
+    }
+    Some(())
 }
 
 #[test]
-fn guarded_valuation_is_rounded_for_its_use() {
-    run("guarded_valuation", guarded);
+fn initial_margin_is_valued_by_the_worse_index() {
+    run("cautious_valuation", cautious);
+}
+
+/// The edge better for the owner, whatever the curve says.
+fn maintenance(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let (_, held) = indexes(&sample);
+    for side in SIDES {
+        let engine = Engine::guarded(&sample.market, &sample.parameters);
+        let price = within_types(engine.better_for(side))?;
+        let gap = seed::side(side).signed(seed::price(price) - held.better_for(seed::side(side)));
+        case.within("better edge of the guarded index", &gap, &-seed::price_unit(), &seed::price_unit());
+        let mut moved = sample.market;
+        moved.curve = sample::curve(&mut case.random, sample.parameters.initial_ratio.raw())?;
+        assert_eq!(Engine::guarded(&moved, &sample.parameters).better_for(side), Ok(price));
+    }
+    Some(())
+}
+
+#[test]
+fn maintenance_is_valued_by_the_guarded_index_alone() {
+    run("guarded_valuation", maintenance);
 }

@@ -363,6 +363,3 @@ pub const fn widen(value: u32) -> u64 {
 pub const fn seconds(value: i64) -> u64 {
     if value < 0 { 0 } else { value as u64 }
 }
-
-#[cfg(test)]
-mod tests;
