@@ -7,7 +7,6 @@ use ballast_math::parameters::Parameters;
 use ballast_math::{Error, Price, Quote, Ratio};
 
 use crate::common::presets::QUOTE;
-use crate::common::scenario::Scenario;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
 /// A listing with so much initial margin, in 1e-6, half of it for maintenance, the rest to scale; the divergence as wide as it may be.
@@ -109,13 +108,9 @@ fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     worst.ensure("lacking after the next price, in millionths of the notional", (-1, 10_000));
 }
 
-fn again(arena: &Arena) -> Arena {
-    Arena { scenario: Scenario { exchange: arena.scenario.exchange.clone() } }
-}
-
 /// Opens, and withdraws all that is free.
 fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
-    let mut arena = again(start);
+    let mut arena = start.again();
     let who = arena.join(1_000_000);
     arena.trade(who, contracts).ok()?;
     arena.take_free_cash(who);
@@ -124,7 +119,7 @@ fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
 
 /// The equity after a gap, in millionths of the notional before.
 fn left(opened: &Arena, who: usize, gap: i64) -> i64 {
-    let mut arena = again(opened);
+    let mut arena = opened.again();
     let price = arena.exchange().state(0).oracle.price.raw();
     post(&mut arena, price / 1_000 * (1_000 + gap).unsigned_abs());
     let equity = arena.exchange().health(who, Purpose::Maintenance).unwrap().equity;
@@ -157,7 +152,7 @@ fn a_pair_across_a_known_gap_gains_nothing_in_one_slot() {
 
 /// What the pair and its helpers have in the end, and what was written off or taken from insurance.
 fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
-    let mut arena = again(start);
+    let mut arena = start.again();
     let [long, short, third, taker] = [0; 4].map(|_: i32| arena.join(20_000_000));
     arena.trade(long, size / 2).ok()?;
     arena.trade(short, -size).ok()?;

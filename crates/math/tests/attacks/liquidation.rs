@@ -7,7 +7,6 @@ use ballast_math::{Quote, Ratio, Rounding, Side};
 use crate::common::auction::Auction;
 use crate::common::presets::{PRICE, QUOTE};
 use crate::common::random::Random;
-use crate::common::scenario::Scenario;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
 /// A victim with just its initial margin, and the index that has fallen by `fall` thousandths with the mark behind it.
@@ -48,19 +47,6 @@ fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
     (arena, victim)
 }
 
-/// The same with so much equity, in hundredths of the requirement.
-fn with_equity(arena: &Arena, victim: usize, percent: i64) -> Arena {
-    let mut exchange = arena.scenario.exchange.clone();
-    let health = exchange.health(victim, Purpose::Maintenance).unwrap();
-    let wanted = health.requirement.raw() / 100 * percent;
-    let cash = exchange.accounts[victim].cash.raw();
-    let left = cash - (health.equity.raw() - wanted);
-    assert!(left >= 0, "{percent}");
-    exchange.accounts[victim].cash = Quote::new(left);
-    exchange.vault -= i128::from(cash - left);
-    Arena { scenario: Scenario { exchange } }
-}
-
 /// What an attacker does to a victim.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
@@ -81,10 +67,10 @@ struct Outcome {
     is_sold: bool,
 }
 
-/// Pushes the mark against the victim, liquidates it or takes it over, and takes the push back. Whatever is sold is sold at the auction's
-/// price as it was before the push, or a better one.
+/// Pushes the mark against the victim, liquidates it or takes it over, and takes the push back. Whatever is sold is sold by
+/// the limits as they were before the push.
 fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
-    let mut arena = Arena { scenario: Scenario { exchange: start.scenario.exchange.clone() } };
+    let mut arena = start.again();
     let before = arena.exchange().health(victim, Purpose::Maintenance).unwrap();
     let auction = (!before.is_met()).then(|| Auction::of(arena.exchange(), victim, 0));
     let attacker = arena.join(50_000_000);
@@ -138,7 +124,7 @@ fn ensure_sale(
     }
 }
 
-const EQUITIES: [i64; 12] = [-20, -1, 10, 40, 60, 75, 85, 95, 99, 100, 110, 130];
+const EQUITIES: [i64; 12] = [-20, -1, 10, 40, 60, 75, 85, 95, 99, 101, 110, 130];
 
 /// Pushes of a thousandth to five hundredths of the depth, a thousandth apart, in one slot and held; victims of all sizes and healths, long and short; liquidated or taken
 /// over. The attacker gains no more than by a plain take-over, and a taker fee of what it traded; from a healthy victim nothing.
@@ -149,7 +135,7 @@ fn no_push_gains_by_a_forced_sale() {
         for off in [-8, 0, 8] {
             let (arena, victim) = distressed((contracts, off));
             for percent in EQUITIES {
-                let start = with_equity(&arena, victim, percent);
+                let start = arena.with_equity(victim, percent).unwrap();
                 let plain = plain_gain(&start, victim);
                 for plan in plans(-contracts.signum()) {
                     let Some(done) = sandwich(&start, victim, plan) else { continue };
@@ -173,7 +159,7 @@ fn no_push_gains_by_a_forced_sale() {
 fn plain_gain(start: &Arena, victim: usize) -> i64 {
     let whole = start.scenario.slot(victim).base.magnitude();
     let gain = |part: u64| {
-        let mut arena = Arena { scenario: Scenario { exchange: start.scenario.exchange.clone() } };
+        let mut arena = start.again();
         let taker = arena.join(50_000_000);
         let most = whole / 1_000_000 / 200 * part * 1_000_000;
         done_or_refused(arena.exchange().take_over((victim, taker), 0, most));
