@@ -67,6 +67,25 @@ fn insurance_pays_first_and_up_to_its_cap() {
     assert_eq!(scenario.market().insurance, Quote::new(10 * QUOTE));
 }
 
+/// The cap is a day's: what was drawn comes back at the cap a day, bit by bit, and then insurance pays again.
+#[test]
+fn the_cap_of_insurance_comes_back_within_a_day() {
+    let cap = 70 * QUOTE;
+    for (seconds, expected) in [(0, 0), (8_640, 7), (43_200, 35), (86_399, 69), (86_400, 70), (864_000, 70)] {
+        let mut scenario = scenario(cap / QUOTE * 2 * QUOTE);
+        scenario.exchange.venues[0].parameters.insurance_cap = Quote::new(cap);
+        scenario.market().insurance = Quote::new(1_000 * QUOTE);
+        scenario.exchange.cover_deficit(0).unwrap();
+        assert_eq!(scenario.market().insurance, Quote::new(930 * QUOTE));
+        scenario.later(seconds, 10_600_000_000);
+        scenario.update();
+        scenario.market().surplus = Quote::new(-500 * QUOTE);
+        let paid = scenario.exchange.cover_deficit(0).unwrap().insurance.raw();
+        assert!((expected * QUOTE..(expected + 1) * QUOTE).contains(&paid), "{paid} after {seconds} s");
+        assert_eq!(scenario.market().insurance_used.raw(), cap + paid);
+    }
+}
+
 #[test]
 fn claims_and_gains_share_in_proportion() {
     let mut scenario = scenario(100 * QUOTE);

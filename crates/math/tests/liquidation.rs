@@ -66,6 +66,33 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert_eq!(scenario.account(2).cash, done.keeper_fee);
 }
 
+/// Where the curve takes all of it, the size that is closed, and what a take-over closes and pays, are the same wherever the mark stands.
+#[test]
+fn size_and_health_do_not_depend_on_the_mark() {
+    for contracts in [5_000, -5_000] {
+        let mut sizes = vec![];
+        for pushed in [0, 3_000, 10_000, 20_000, 30_000] {
+            let sign = contracts / 5_000;
+            let mut scenario = fallen(
+                parameters(),
+                (contracts, 6_500),
+                if sign > 0 { 9_200_000_000 } else { 10_800_000_000 },
+            );
+            scenario.trade(1, -sign * 30_000).unwrap();
+            if pushed > 0 {
+                scenario.trade(1, sign * pushed).unwrap();
+            }
+            let mut other = Scenario { exchange: scenario.exchange.clone() };
+            let before = health(&scenario);
+            let closed = scenario.exchange.liquidate(0, 0, 2).unwrap().fill.base;
+            let taken = other.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+            sizes.push((before, closed, taken.base, taken.quote));
+        }
+        assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");
+        assert!(!sizes[0].1.is_zero() && sizes[0].1.magnitude() < 5_000 * CONTRACT);
+    }
+}
+
 /// Over many sizes, prices and parameters: liquidation improves a solvent account or closes its position, its fee is bounded, and the
 /// account gets at least V less what section 11 lets a sale cost, net of that fee.
 #[test]
