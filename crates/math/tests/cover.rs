@@ -18,6 +18,7 @@ fn parameters() -> Parameters {
         insurance_share: Ratio::new(500_000),
         valuation_band: Ratio::new(25_000),
         liquidation_discount: Ratio::new(50_000),
+        twap_divergence: Ratio::new(30_000),
         ..presets::parameters()
     }
 }
@@ -72,8 +73,8 @@ fn claims_and_gains_share_in_proportion() {
     let parameters = *scenario.exchange.parameters(0);
     let before = *scenario.market();
     let valuation = Valuation::of(&before, &parameters);
-    let gains =
-        [Side::Long, Side::Short].map(|side| cover::side_gain(&before, &valuation, side).unwrap().raw());
+    let gains = [Side::Long, Side::Short]
+        .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap().raw());
     let all = before.open_claims.raw() + gains[0] + gains[1];
     assert!(gains.iter().all(|gain| *gain > 100 * QUOTE), "both sides gained: {gains:?}");
     let cover = scenario.exchange.cover_deficit(0).unwrap();
@@ -98,7 +99,9 @@ fn no_more_is_charged_than_there_is_to_gain() {
     let parameters = *scenario.exchange.parameters(0);
     let market = scenario.market();
     let valuation = Valuation::of(market, &parameters);
-    assert!(cover::side_gain(market, &valuation, Side::Long).unwrap().is_zero());
+    assert!(
+        cover::side_gain(market, Side::Long, valuation.worse_for(Side::Long).unwrap()).unwrap().is_zero()
+    );
     assert!(market.surplus.is_negative());
 }
 
@@ -184,8 +187,8 @@ fn claims_are_cut_by_all_of_their_share() {
         let before = *market;
         let parameters = *scenario.exchange.parameters(0);
         let valuation = Valuation::of(&before, &parameters);
-        let gains =
-            [Side::Long, Side::Short].map(|side| cover::side_gain(&before, &valuation, side).unwrap());
+        let gains = [Side::Long, Side::Short]
+            .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap());
         let all = gains.iter().fold(open, |sum, gain| sum.plus(*gain).unwrap());
         let cover = scenario.exchange.cover_deficit(0).unwrap();
         let due = Quote::new(100 * QUOTE).share(open, all, ballast_math::Rounding::Floor).unwrap();

@@ -33,35 +33,37 @@ fn health(market: &State, slot: &Slot, purpose: Purpose) -> (i64, i64) {
 
 #[test]
 fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
-    // X is 10; V is 9.9 of an index of 9, and 10.1 of an index of 12 within its band: 11.88.
+    // X is 10. Maintenance counts the index alone, whatever X is.
     let (low, high) = (market(9 * PRICE), market(12 * PRICE));
     let long = slot(1_000, -9_500);
     // V = 9.09 where the index is 9, X = 10: the worse for a long is V.
     assert_eq!(health(&low, &long, Purpose::Initial).0, -410);
-    assert_eq!(health(&low, &long, Purpose::Maintenance).0, -410);
-    // V = 11.88: a gain for maintenance, none for adding risk; the worse is X = 10, a gain as well.
+    assert_eq!(health(&low, &long, Purpose::Maintenance).0, -500);
+    // A gain at the index for maintenance, none for adding risk: V = 11.88, and the worse is X = 10, a gain as well.
     assert_eq!(health(&high, &long, Purpose::Initial).0, 0);
-    assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_380);
+    assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_500);
     let short = slot(-1_000, 9_500);
     assert_eq!(health(&low, &short, Purpose::Initial).0, -500, "X is worse than V for a short");
-    assert_eq!(health(&low, &short, Purpose::Maintenance).0, 410);
+    assert_eq!(health(&low, &short, Purpose::Maintenance).0, 500);
     assert_eq!(health(&high, &short, Purpose::Initial).0, -2_380);
+    assert_eq!(health(&high, &short, Purpose::Maintenance).0, -2_500);
     let dear = slot(1_000, -10_500);
     assert_eq!(health(&high, &dear, Purpose::Initial).0, -500, "X is worse than V for a long");
-    assert_eq!(health(&high, &dear, Purpose::Maintenance).0, 1_380);
+    assert_eq!(health(&high, &dear, Purpose::Maintenance).0, 1_500);
 }
 
 #[test]
 fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_maintenance() {
-    // X = 10 is above the band of both edges, 8.1 and 8.9: V is 8.181 or 8.989.
+    // X = 10 is above the band of both edges, 8.1 and 8.9: V is 8.181 or 8.989. Maintenance counts the edges without X, held within
+    // four per cent of the average of 8.5: 8.16 and 8.84.
     let mut market = market(8_500_000_000);
     market.oracle.confidence = Price::new(400_000_000);
     let long = slot(1_000, -9_500);
     assert_eq!(health(&market, &long, Purpose::Initial), (-1_319, 818));
-    assert_eq!(health(&market, &long, Purpose::Maintenance), (-511, 449));
+    assert_eq!(health(&market, &long, Purpose::Maintenance), (-660, 442));
     let short = slot(-1_000, 8_000);
     assert_eq!(health(&market, &short, Purpose::Initial), (-2_000, 898));
-    assert_eq!(health(&market, &short, Purpose::Maintenance), (-181, 409));
+    assert_eq!(health(&market, &short, Purpose::Maintenance), (-160, 408));
 }
 
 #[test]
@@ -142,7 +144,7 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     market.open_claims = Quote::new(50_000 * QUOTE);
     let parameters = parameters();
     let rest = |slot: &Slot, is_valid| {
-        let other = Other { parameters: &parameters, market: &market, is_valid };
+        let other = Other { parameters: &parameters, market: &market, is_valid, is_orphaned: false };
         Rest::default().with(&other, slot, Purpose::Maintenance).unwrap()
     };
     let (gain, loss) = (slot(1_000, -9_500), slot(-1_000, 9_500));

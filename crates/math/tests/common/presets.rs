@@ -5,7 +5,8 @@ use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
-use ballast_math::{Clock, Price, Quote, Ratio};
+use ballast_math::valuation::Valuation;
+use ballast_math::{Clock, Price, Quote, Ratio, Side};
 
 /// When every test begins.
 pub const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
@@ -72,4 +73,9 @@ pub fn market(parameters: &Parameters, sqrt_k: u64, peg: u64) -> State {
 /// An exact update of `price`, published now.
 pub fn reading(price: u64, clock: &Clock) -> Reading {
     Reading { price: Price::new(price), confidence: Price::ZERO, publish_time: clock.time }
+}
+
+/// V for maintenance and liquidation of a side.
+pub fn value(market: &State, parameters: &Parameters, side: Side) -> Price {
+    Valuation::guarded(market, parameters).better_for(side).unwrap()
 }
