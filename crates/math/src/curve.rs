@@ -191,18 +191,17 @@ impl Curve {
     /// this is base/x′, rounded up. None where the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
-        impact_or(Ratio::ZERO, ONE, (side, base, self.base_reserve.raw()))
+        let after = match side {
+            Side::Long => self.base_reserve.raw().checked_sub(base),
+            Side::Short => self.base_reserve.raw().checked_add(base),
+        }?;
+        larger_of(Ratio::ZERO, ONE, (base, after))
     }
 
-    /// The larger of `least` and `factor` times the price impact that the swap would have with everybody else flat, which is
-    /// divided out only where it is larger. No trade of others moves it. None for a purchase of the whole reserve.
-    pub(crate) fn terminal_impact_or(
-        &self,
-        least: Ratio,
-        factor: Ratio,
-        (side, base): (Side, u64),
-    ) -> Option<Ratio> {
-        impact_or(least, factor, (side, base, self.terminal_base.raw()))
+    /// The larger of `least` and `factor` times the share of the flat curve's base reserve that `base` is, which is divided out only where
+    /// it is larger. No trade moves it. None where it does not fit.
+    pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
+        larger_of(least, factor, (base, self.terminal_base.raw()))
     }
 
     /// The curve after a swap.
@@ -250,17 +249,13 @@ impl Curve {
     }
 }
 
-/// The larger of `least` and `factor`·base/x′, x′ being the reserve after the swap.
-fn impact_or(least: Ratio, factor: Ratio, (side, base, reserve): (Side, u64, u64)) -> Option<Ratio> {
-    let after = match side {
-        Side::Long => reserve.checked_sub(base),
-        Side::Short => reserve.checked_add(base),
-    }?;
-    if is_surely_below((factor, base), (least, after)) {
+/// The larger of `least` and ⌈`factor`·base/reserve⌉.
+fn larger_of(least: Ratio, factor: Ratio, (base, reserve): (u64, u64)) -> Option<Ratio> {
+    if is_surely_below((factor, base), (least, reserve)) {
         return Some(least);
     }
-    let impact = num::multiply_divide(factor.raw(), base, after, Rounding::Ceil).ok()?;
-    Some(least.max(Ratio::new(impact)))
+    let part = num::multiply_divide(factor.raw(), base, reserve, Rounding::Ceil).ok()?;
+    Some(least.max(Ratio::new(part)))
 }
 
 /// Whether `factor · base` is certainly less than `least · after`, told from the upper halves of the sizes: two ordinary products

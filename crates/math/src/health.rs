@@ -211,7 +211,7 @@ fn initial_health(market: &State, parameters: &Parameters, slot: &Slot) -> Resul
         return Ok(Health { equity: debt, requirement: Quote::ZERO });
     }
     let side = slot.base.side();
-    let (price, worst) = Valuation::cautious(market, parameters, side)?.worse_and_worst_for(side)?;
+    let (price, worst) = Valuation::cautious(market, parameters, side)?.for_new_risk(side)?;
     let (value, notional) = slot.base.value_and_notional(price)?;
     let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
     Ok(Health {
@@ -296,10 +296,9 @@ pub fn required_ratio(
         Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    // c·|b|/(x_T ± b): the price impact of the position's own exit with everybody else flat; there is none for a short of the
-    // whole reserve. By x itself, a push of the mark would raise the requirements of others.
-    let exit = (base.side().opposite(), base.magnitude());
-    Ok(market.curve.terminal_impact_or(least, parameters.size_multiplier, exit))
+    // c·|b|/x_T: about what the position's own exit moves the price. By x itself, a push of the mark would raise the requirements of
+    // others.
+    Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
 /// The initial ratio, scaled like the maintenance ratio where volatility has raised that.

@@ -137,7 +137,10 @@ fn swap_within(
     let room = market.curve.base_to_limit(side, worst, parameters.base_step)?;
     let base = part(parameters, party.slot.base.magnitude(), room.min(needed))?;
     ensure(base > 0, Error::LiquidationPrice)?;
-    market.curve.swap(side, base)
+    let swap = market.curve.swap(side, base)?;
+    // A whole unit of the quote reserve may be missing where it is worth much.
+    ensure(swap.quote >= at(worst, &swap, Rounding::Floor)?, Error::LiquidationPrice)?;
+    Ok(swap)
 }
 
 /// The part of `whole` that fits `room`, and leaves no dust.

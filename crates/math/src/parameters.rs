@@ -288,14 +288,17 @@ impl Parameters {
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
     }
 
-    /// The largest `twap_divergence`. Within one slot the average stands, so the guarded index moves from one edge of the divergence to the
-    /// other at most. An account that has just met the initial margin, by a price that may stand a valuation band above the index, is
-    /// solvent at the other edge, the fees of closing included; one at maintenance is solvent after a move from the average to an edge.
+    /// The largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee) with the initial ratio r. Within one slot the average
+    /// stands, so the guarded index moves from one edge of the divergence to the other at most. A short that has just met the initial
+    /// margin at (1 − D) of the average is solvent at 1 + D, the fees of closing included, where (1 + r)·(1 − D) ≥ 1 + D + 2·fee; a
+    /// long needs less. One at maintenance is solvent after a move from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);
+        let margin = self.initial_ratio.raw().saturating_sub(fees);
+        let whole = ONE.raw().saturating_mul(2).saturating_add(self.initial_ratio.raw());
         let fresh =
-            self.initial_ratio.raw().saturating_sub(self.valuation_band.raw()).saturating_sub(fees) / 2;
+            crate::num::multiply_divide(margin, ONE.raw(), whole, crate::Rounding::Floor).unwrap_or(0);
         Ratio::new(fresh.min(self.maintenance_ratio.raw().saturating_sub(fees)))
     }
 

@@ -44,8 +44,7 @@ impl<'a> Valuation<'a> {
         Self { guard: Some(guard), ..Self::of(market, parameters) }
     }
 
-    /// By the worse for a side of the index as it was published and of the one held near its average, so that nobody opens
-    /// into liquidation.
+    /// By the worse for a side of the index as it was published and of the one held near its average.
     ///
     /// # Errors
     /// `Overflow`.
@@ -60,23 +59,47 @@ impl<'a> Valuation<'a> {
         Ok(Self { index, ..published })
     }
 
-    /// The price of maintenance and liquidation of a side: the better edge of the index.
+    /// The price of maintenance and liquidation of a side: the better edge of the index, as published or held near its average,
+    /// whichever is better for the owner. So neither a false update nor one that has passed liquidates anybody.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn better_for(&self, side: Side) -> Result<Price> {
         match side {
-            Side::Long => self.held(self.index.high),
-            Side::Short => self.held(self.index.low),
+            Side::Long => Ok(self.held(self.index.high)?.max(self.index.high)),
+            Side::Short => Ok(self.held(self.index.low)?.min(self.index.low)),
         }
     }
 
-    /// The worse edge of the index for a side: what its gains count in the haircut.
+    /// What initial margin counts for a side: V, but not better than the index, for the requirement; and the worse of that and X, for the
+    /// loss. So nobody opens into liquidation, which counts the index alone.
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn for_new_risk(&self, side: Side) -> Result<(Price, Price)> {
+        match side {
+            Side::Long => {
+                let clearing = self.clearing(Rounding::Floor)?;
+                let price = self.within_band(clearing, self.index.low)?.min(self.index.low);
+                Ok((price, price.min(clearing)))
+            }
+            Side::Short => {
+                let clearing = self.clearing(Rounding::Ceil)?;
+                let price = self.within_band(clearing, self.index.high)?.max(self.index.high);
+                Ok((price, price.max(clearing)))
+            }
+        }
+    }
+
+    /// The worse edge of the index for a side, held near its average: what its gains count in the haircut.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn worse_edge(&self, side: Side) -> Result<Price> {
-        self.better_for(side.opposite())
+        match side {
+            Side::Long => self.held(self.index.low),
+            Side::Short => self.held(self.index.high),
+        }
     }
 
     /// V for charging a side.
@@ -87,7 +110,7 @@ impl<'a> Valuation<'a> {
         Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// V for charging a side, and the worse for it of that and X: what initial margin counts.
+    /// V for charging a side, and the worse for it of that and X: what realises a debtor's gain.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
