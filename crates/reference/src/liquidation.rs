@@ -38,14 +38,14 @@ impl Forced {
         in_millionths(&(largest * ramp)).min(self.backing())
     }
 
-    /// φ of a sale on the curve: min(max(d, taker fee + liquidation fee), s/n).
-    pub fn cost(&self, discount: &Exact, taker_fee: &Exact, liquidation_fee: &Exact) -> Exact {
-        discount.clone().max(taker_fee + liquidation_fee).min(self.backing())
+    /// φ of a sale on the curve: min(taker fee + liquidation fee, s/n).
+    pub fn cost(&self, taker_fee: &Exact, liquidation_fee: &Exact) -> Exact {
+        (taker_fee + liquidation_fee).min(self.backing())
     }
 
-    /// By which share the average on the curve may be worse than V: min(max(d, taker fee), s/n).
-    pub fn slippage(&self, discount: &Exact, taker_fee: &Exact) -> Exact {
-        discount.clone().max(taker_fee.clone()).min(self.backing())
+    /// By which share the average on the curve may be worse than V: min(taker fee, s/n).
+    pub fn slippage(&self, taker_fee: &Exact) -> Exact {
+        taker_fee.clone().min(self.backing())
     }
 
     /// (t·n + R − e)/(t − φ): the notional to close, t the position's ratio with the buffer. None for the whole position.

@@ -4,6 +4,18 @@ use crate::curve::Curve;
 use crate::exact::{Exact, one, or_zero, whole, within, zero};
 use crate::market::Market;
 
+/// What a step aims at: the nearer to the mark of two indexes. None where the mark lies between them.
+pub fn aim<'a>(mark: &Exact, published: &'a Exact, guarded: &'a Exact) -> Option<&'a Exact> {
+    let (low, high) = (published.min(guarded), published.max(guarded));
+    if mark < low {
+        Some(low)
+    } else if mark > high {
+        Some(high)
+    } else {
+        None
+    }
+}
+
 /// The peg after one step: towards the value at which the mark is `index`, by at most `largest` of itself, not past it.
 pub fn next_peg(curve: &Curve, index: &Exact, largest: &Exact) -> Exact {
     let wanted = index * &curve.base / curve.quote_reserve();

@@ -94,8 +94,7 @@ pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, 
 fn terms(sample: &Sample, forced: &Forced) -> (Exact, Exact) {
     let parameters = &sample.parameters;
     let (taker_fee, fee) = (seed::ratio(parameters.taker_fee), seed::ratio(parameters.liquidation_fee));
-    let discount = discount(sample, forced);
-    (forced.slippage(&discount, &taker_fee), forced.cost(&discount, &taker_fee, &fee))
+    (forced.slippage(&taker_fee), forced.cost(&taker_fee, &fee))
 }
 
 fn size(case: &mut Case<'_>) -> Option<()> {

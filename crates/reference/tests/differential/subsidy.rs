@@ -5,7 +5,6 @@ use ballast_math::subsidy::{raise_depth, repeg};
 use ballast_math::{Quote, Ratio};
 use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, fraction, one, whole, within, zero};
-use ballast_reference::oracle;
 use ballast_reference::subsidy::{self, Used};
 
 use crate::cases::{Case, run};
@@ -93,13 +92,19 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     case.within("largest step", &(seed::ratio(allowed) - round_trip), &-fraction(1, 1_000_000), &zero());
     let largest = Ratio::new(sample::log_uniform(&mut case.random, 1, allowed.raw()));
     let sample = after_a_step(case, sample)?;
-    let done = accepted(repeg(&sample.market, &sample.context(), largest))?;
+    let done = repeg(&sample.market, &sample.context(), largest);
     let market = &sample.market;
-    let divergence = seed::ratio(sample.parameters.twap_divergence);
-    let guarded =
-        oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
+    // As the engine has it: oracle.rs has its property.
+    let guarded = seed::price(market.oracle.guarded_price(&sample.parameters).unwrap());
+    let published = seed::price(market.oracle.price);
     let curve = seed::curve(&market.curve);
-    let exact = subsidy::next_peg(&curve, &guarded.middle, &seed::ratio(largest));
+    // The mark of the reserve that the engine holds.
+    let Some(aim) = subsidy::aim(&held_mark(market), &published, &guarded) else {
+        assert!(done.is_err(), "a step with the mark between both indexes");
+        return None;
+    };
+    let done = accepted(done)?;
+    let exact = subsidy::next_peg(&curve, aim, &seed::ratio(largest));
     let start = start(&sample);
     let used = used(&sample, &start, &curve);
     let room = seed::ratio(allowed) * (one() - &used.depth);
@@ -112,25 +117,26 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let moved = seed::price(done.market.curve.peg) - &curve.peg;
     let wanted = exact - &curve.peg;
     let (moved, wanted) = if wanted < zero() { (-moved, -wanted) } else { (moved, wanted) };
-    // The guarded index is off by a unit of price, y by a unit of the reserve.
+    // The peg is off by a unit of price, y by a unit of the reserve.
     let scale = &curve.base / curve.quote_reserve();
-    let reserve = &guarded.middle * &scale / curve.quote_reserve();
+    let reserve = aim * &scale / curve.quote_reserve();
     let width = (&scale + whole(2)) * seed::price_unit() + reserve;
     let width = if is_cut { width + rounding } else { width };
     case.within("peg", &(&moved - wanted), &-&width, &width);
-    let index = seed::price(market.oracle.guarded_price(&sample.parameters).unwrap());
-    check_direction(case, &sample, &done.market, &index);
+    check_direction(case, &sample, &done.market, aim);
     check_cost(case, &sample, &done.market, done.cost, &(moved.max(zero()) + one()));
     Some(())
 }
 
+/// The mark by the reserve that the engine holds.
+fn held_mark(market: &State) -> Exact {
+    seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
+        / whole(market.curve.base_reserve.raw())
+}
+
 /// By the reserve that the engine holds, the mark comes nearer to the index and not past it.
 fn check_direction(case: &Case<'_>, sample: &Sample, after: &State, index: &Exact) {
-    let mark = |market: &State| {
-        seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
-            / whole(market.curve.base_reserve.raw())
-    };
-    let (before, after) = (mark(&sample.market) - index, mark(after) - index);
+    let (before, after) = (held_mark(&sample.market) - index, held_mark(after) - index);
     let (before, after) = if before < zero() { (-before, -after) } else { (before, after) };
     case.within("distance of the mark to the index", &after, &zero(), &before);
 }

@@ -1,7 +1,6 @@
 //! A whole market with its accounts in exact arithmetic, next to the engine's, never seeded again. Decisions of the engine (sizes
 //! of orders, new pegs and depths, prices of a take-over in millionths) go in; every amount is the reference's own.
 
-use ballast_math::health::Health;
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
@@ -186,7 +185,7 @@ impl World {
         self.begin(step);
         self.touch(who);
         let forced = self.forced(who, step, done.before.requirement);
-        let floor = self.least(&forced, who, step, &done.before);
+        let floor = self.least(&forced, who, step);
         let base = seed::base(done.fill.base);
         let terms = self.terms(forced.is_insolvent());
         let account = &mut self.accounts[who];
@@ -218,15 +217,13 @@ impl World {
         }
     }
 
-    /// What a liquidation leaves the account at least, for a unit of base. The engine's discount goes in: it is in millionths.
-    fn least(&self, forced: &Forced, who: usize, step: &Step<'_>, before: &Health) -> Exact {
-        let engine = Forced { equity: seed::quote(before.equity), ..forced.clone() };
-        let discount = engine.discount(&seed::ratio(self.parameters.liquidation_discount));
+    /// What a liquidation leaves the account at least, for a unit of base.
+    fn least(&self, forced: &Forced, who: usize, step: &Step<'_>) -> Exact {
         let (taker_fee, liquidation_fee) =
             (seed::ratio(self.parameters.taker_fee), seed::ratio(self.parameters.liquidation_fee));
         let side = self.accounts[who].slot.side();
         let price = self.guarded(step.after).better_for(side).clone();
-        liquidation::worse_by(&price, side, &forced.cost(&discount, &taker_fee, &liquidation_fee))
+        liquidation::worse_by(&price, side, &forced.cost(&taker_fee, &liquidation_fee))
     }
 
     /// The engine's price goes in: its discount is in millionths.
