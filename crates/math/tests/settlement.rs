@@ -228,8 +228,7 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
     );
 }
 
-/// Whoever settles a loss would choose which market an account's cash pays, if it owes or is insolvent and has something in
-/// another market as well.
+/// Whoever settles a loss would choose who is paid, if the account is insolvent, or if it owes and has something in another market as well.
 #[test]
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);
@@ -247,11 +246,13 @@ fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     };
     assert_eq!(settle(slot, Rest::default()), Ok(true));
     assert_eq!(settle(owing, Rest::default()), Ok(true), "nobody else is owed");
-    assert_eq!(settle(slot, Rest { health: lost, ..Rest::default() }), Ok(true));
+    let insolvent = Err(Error::InsolventClose);
+    assert_eq!(settle(slot, Rest { health: lost, ..Rest::default() }), insolvent, "it is for liquidation");
+    assert_eq!(settle(owing, Rest { health: lost, ..Rest::default() }), insolvent);
     assert_eq!(settle(slot, elsewhere), Ok(true), "it can pay both");
     assert_eq!(settle(owing, elsewhere), Err(Error::AccountHasDebt));
     assert_eq!(settle(slot, Rest { debts: Quote::new(1), ..Rest::default() }), Err(Error::AccountHasDebt));
-    assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), Err(Error::InsolventClose));
+    assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), insolvent);
 }
 
 /// What is settled is the loss at the better of X and V, rounded down, to the unit: no loss is overstated.
