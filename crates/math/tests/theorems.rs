@@ -337,7 +337,7 @@ fn an_isolated_account_loses_at_most_its_cash() {
             let (keeper, lonely) = (2, 3);
             scenario.deposit(1, 1_000_000);
             scenario.deposit(keeper, 20_000_000);
-            scenario.deposit(lonely, contracts * 11 / 10 + 1_000);
+            scenario.deposit(lonely, contracts * 13 / 10 + 1_000);
             let amount = Amount::Base(1_000 * CONTRACT);
             let order = Order { side: Side::Long, amount, limit: None, reduce_only: false };
             scenario.exchange.trade(1, 1, &order).unwrap();

@@ -57,7 +57,7 @@ impl Auction {
         let discount = ramp.min(most).min(backed);
         let taker = i128::from(parameters.taker_fee.raw());
         let fees = taker + i128::from(parameters.liquidation_fee.raw());
-        let (worst, cost) = (discount.max(taker).min(backed), discount.max(fees).min(backed));
+        let (worst, cost) = (taker.min(backed), fees.min(backed));
         Self { side, price, notional, backed, discount, worst, cost }
     }
 

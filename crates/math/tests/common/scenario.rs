@@ -90,8 +90,11 @@ impl Scenario {
     /// All feeds go on saying what they say, until the averages have followed and maintenance sees what is published.
     pub fn let_averages_follow(&mut self) {
         for _ in 0..100 {
-            let same = self.exchange.venues[0].reading.unwrap().price;
-            self.later(10_000, same.raw());
+            let said: Vec<Result<Reading>> = self.exchange.venues.iter().map(|venue| venue.reading).collect();
+            self.later(10_000, said[0].unwrap().price.raw());
+            for (venue, said) in self.exchange.venues.iter_mut().zip(said) {
+                venue.reading = Ok(Reading { publish_time: self.exchange.clock.time, ..said.unwrap() });
+            }
             self.update();
             if self.exchange.venues.iter().all(is_settled) {
                 return;
