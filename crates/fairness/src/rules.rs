@@ -55,7 +55,8 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
 /// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
 #[must_use]
 pub fn completed(parameters: Parameters) -> Parameters {
-    Parameters { max_age_risk: parameters.max_age_risk.clamp(1, parameters.max_age.min(60)), ..parameters }
+    let fresh = if parameters.max_age_risk == 0 { 10 } else { parameters.max_age_risk };
+    Parameters { max_age_risk: fresh.min(parameters.max_age), ..parameters }
 }
 
 /// Sets a parameter that the frozen rules do not have by its name; none where there is no such parameter.

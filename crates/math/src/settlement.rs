@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
-use crate::health::{Party, Purpose};
+use crate::health::Party;
 use crate::market::State;
 use crate::oracle::Action;
 use crate::slot::{self, Slot};
@@ -28,8 +28,8 @@ pub struct Settled {
 /// Its equity does not change. Anyone may, but not to choose which market the cash of an account in trouble pays.
 ///
 /// # Errors
-/// `NothingToDo` where there is no loss, no cash or no unpaid claim; `AccountHasDebt`, `InsolventClose` for an account that
-/// has anything in another market; an oracle's defect; `Overflow`.
+/// `NothingToDo` where there is no loss, no cash or no unpaid claim; `InsolventClose` for an insolvent account; `AccountHasDebt` for one
+/// that owes and has anything in another market; an oracle's defect; `Overflow`.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -52,15 +52,15 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, slot: party.slot, amount })
 }
 
-/// Fails where the account's cash may be due to several markets: it has something in another one, and owes or is insolvent.
+/// Fails where the account's cash may be due to others as well: it is insolvent, which is liquidation's business, or it owes and has
+/// something in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
-    if !party.rest.has_position && party.rest.debts.is_zero() {
-        return Ok(());
+    if party.rest.has_position || party.rest.debts.is_positive() {
+        let owes = party.slot.debt.plus(party.rest.debts)?;
+        ensure(owes.is_zero(), Error::AccountHasDebt)?;
     }
-    let owes = party.slot.debt.plus(party.rest.debts)?;
-    ensure(owes.is_zero(), Error::AccountHasDebt)?;
-    let health = party.health(market, context.parameters, Purpose::Maintenance)?;
-    ensure(!health.equity.is_negative(), Error::InsolventClose)
+    let equity = party.equity(market, context.parameters)?;
+    ensure(!equity.is_negative(), Error::InsolventClose)
 }
 
 /// Realises min(gain at X, gain at V), rounded down, of an account with debts: into a claim, or against its debt in this

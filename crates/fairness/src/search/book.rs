@@ -62,7 +62,7 @@ pub struct Book {
 }
 
 /// How many random plain plans are tried on a book.
-const RANDOM_PLANS: usize = 30;
+const RANDOM_PLANS: usize = 40;
 
 impl Book {
     /// The book of a recipe, and the generator that goes on where the book is built.

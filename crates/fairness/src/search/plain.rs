@@ -2,7 +2,7 @@
 //! the keepers work or after), only adding margin, only stepping peg and depth; each before or after the next update. What they
 //! bring is no fault of the rules: in any market who sells first gets the better price.
 
-use ballast_math::Ratio;
+use ballast_math::{Base, Ratio};
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -10,7 +10,7 @@ use rand::seq::IndexedRandom;
 use super::book::{Book, Mode};
 use super::outcome::{self, Outcome};
 use super::step::{Plan, Size, Step, Who};
-use super::world::MARKET;
+use super::world::{MARKET, World};
 use super::{Random, finish, size};
 
 /// Plays all plain plans on a book.
@@ -19,55 +19,69 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Whether a plan is plain: it only takes over; or it only leaves, steps peg and depth, and liquidates, and where it does more than
-/// liquidate, only who may be liquidated anyway. Waiting is part of any.
+/// Whether a plan is plain: it opens nothing but what it takes over, and liquidates or takes over only from whom that is due anyway;
+/// or it does nothing but either. Waiting is part of any.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
-    let kinds: Vec<u8> = plan.iter().filter_map(|step| kind(book.recipe.mode, *step)).collect();
-    let only = |some: &[u8]| kinds.iter().all(|kind| some.contains(kind));
-    if only(&[TAKING_OVER]) || only(&[LIQUIDATING]) {
+    let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(book.recipe.mode, *step)).collect();
+    let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
+    if only(Kind::TakingOver) || only(Kind::Liquidating) {
         return true;
     }
-    only(&[LEAVING, LIQUIDATING, STEPPING]) && only_leaves(book, plan) && only_liquidates_the_due(book, plan)
+    !kinds.contains(&Kind::NotPlain) && opens_nothing(book, plan) && sells_only_the_due(book, plan)
 }
 
-const NOT_PLAIN: u8 = 0;
-const LEAVING: u8 = 1;
-const LIQUIDATING: u8 = 2;
-const TAKING_OVER: u8 = 3;
-const STEPPING: u8 = 4;
+/// What a step is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Leaving,
+    Liquidating,
+    TakingOver,
+    Stepping,
+    NotPlain,
+}
 
-/// The harmless kind of a step; none for one that only waits.
-const fn kind(mode: Mode, step: Step) -> Option<u8> {
+/// What a step is for; none for one that only waits.
+const fn kind(mode: Mode, step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
-        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(LEAVING),
+        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(Kind::Leaving),
         // Before an update that is known it is more: what is left is the loss of others.
-        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(LEAVING),
-        Step::Liquidate(..) => Some(LIQUIDATING),
-        Step::TakeOver(..) => Some(TAKING_OVER),
-        Step::Repeg(_) | Step::Deepen(_) => Some(STEPPING),
-        _ => Some(NOT_PLAIN),
+        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(Kind::Leaving),
+        Step::Liquidate(..) => Some(Kind::Liquidating),
+        Step::TakeOver(..) => Some(Kind::TakingOver),
+        Step::Repeg(_) | Step::Deepen(_) => Some(Kind::Stepping),
+        _ => Some(Kind::NotPlain),
     }
 }
 
-/// Whether no attacker ever has more of a position, or another side of one, than at the start.
-fn only_leaves(book: &Book, plan: &[Step]) -> bool {
+/// Whether no attacker ever has more of a position, or another side of one, than it had at the start or after it last took over.
+fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
+    let positions = |world: &World| -> Vec<Base> {
+        book.people.attackers().map(|who| world.exchange.position(who, MARKET)).collect()
+    };
+    let mut most = positions(&world);
     plan.iter().all(|step| {
         world.play(&book.people, *step);
-        book.people.attackers().all(|who| {
-            let (before, now) =
-                (book.world.exchange.position(who, MARKET), world.exchange.position(who, MARKET));
-            now.is_zero() || (now.side() == before.side() && now.magnitude() <= before.magnitude())
+        let now = positions(&world);
+        if matches!(step, Step::TakeOver(..)) {
+            most = now;
+            return true;
+        }
+        now.iter().zip(&most).all(|(now, most)| {
+            now.is_zero() || (now.side() == most.side() && now.magnitude() <= most.magnitude())
         })
     })
 }
 
-/// Whether everybody who is liquidated may be so at the start, or once the next update is there.
-fn only_liquidates_the_due(book: &Book, plan: &[Step]) -> bool {
+/// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
+fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
     let due = due(book);
-    plan.iter().all(|step| !matches!(step, Step::Liquidate(who, _) if !due.contains(who)))
+    plan.iter().all(|step| match step {
+        Step::Liquidate(who, _) | Step::TakeOver(who, ..) => due.contains(who),
+        _ => true,
+    })
 }
 
 /// Who may be liquidated at the start, or once the next update is there.
@@ -79,7 +93,7 @@ fn due(book: &Book) -> Vec<Who> {
     (0..book.people.keeper()).filter(is_due).map(|who| who as Who).collect()
 }
 
-/// A plain plan at random: the attackers leave in parts, and liquidate who is due, in any order.
+/// A plain plan at random: the attackers leave in parts, and liquidate or take over from whom that is due, in any order.
 #[must_use]
 pub fn random(book: &Book, random: &mut Random) -> Plan {
     let due = due(book);
