@@ -144,20 +144,26 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     market.claims_window = window;
     let mut paid = Quote::ZERO;
     if !market.open_claims.is_zero() {
-        if has_index {
-            cover::apply(market, context.parameters)?;
-        } else {
-            cover::from_insurance(market, context.parameters)?;
-        }
-        paid = pay(market, ripe)?;
+        let is_shared = cover_what_can_be(market, context, has_index)?;
+        paid = if is_shared { pay(market, ripe)? } else { paid };
     }
     market.due_claims = market.cash.min(market.open_claims);
     Ok(paid)
 }
 
+/// Covers a deficit before claims are paid, and says whether they are. Without an index insurance alone can cover it; of the rest nobody
+/// knows the claims' part, so they wait for the index, but no longer than until the market is orphaned.
+fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
+    if has_index {
+        cover::apply(market, context.parameters)?;
+        return Ok(true);
+    }
+    cover::from_insurance(market, context.parameters)?;
+    Ok(!market.surplus.is_negative() || market.oracle.is_orphaned(&context.clock))
+}
+
 /// Shares min(ripe, cash, open claims less what is left of a deficit) out over all open claims. A claim is paid after a whole window
-/// at the earliest: by then whoever lost is liquidated, and a deficit is booked. What of it could not be covered for want of an index is
-/// held back, so that no claim escapes it.
+/// at the earliest: by then whoever lost is liquidated, and a deficit is booked.
 fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
     let uncovered = market.surplus.min(Quote::ZERO);
     let amount = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);

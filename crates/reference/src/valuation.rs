@@ -15,7 +15,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// The edge better for a side: maintenance and liquidation, of the index held near its average.
+    /// The edge better for a side.
     pub fn better_for(&self, side: Side) -> &Exact {
         match side {
             Side::Long => &self.high,
@@ -27,14 +27,32 @@ impl Index {
     pub fn worse_for(&self, side: Side) -> &Exact {
         self.better_for(side.opposite())
     }
+}
 
-    /// The worse for each side of this index and another: that as published and that held near its average.
-    pub fn or_worse(&self, other: &Self) -> Self {
-        Self {
-            low: self.low.clone().min(other.low.clone()),
-            middle: self.middle.clone(),
-            high: self.high.clone().max(other.high.clone()),
+/// The index as published, and held near its average.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indexes {
+    /// As published.
+    pub published: Index,
+    /// Held near its average.
+    pub guarded: Index,
+}
+
+impl Indexes {
+    /// The worse of both for each side: new risk.
+    pub fn worse(&self) -> Index {
+        let Self { published, guarded } = self;
+        Index {
+            low: published.low.clone().min(guarded.low.clone()),
+            middle: published.middle.clone(),
+            high: published.high.clone().max(guarded.high.clone()),
         }
+    }
+
+    /// The price of maintenance: the better edge of the index that is better for the owner.
+    pub fn maintenance(&self, side: Side) -> Exact {
+        let (published, guarded) = (self.published.better_for(side), self.guarded.better_for(side));
+        side.opposite().worse(published, guarded).clone()
     }
 }
 

@@ -136,14 +136,14 @@ fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Ex
         case.within("average worse than it may be", &short.max(zero()), &zero(), &width);
         return;
     }
-    // A size found from a limit keeps it to a reserve unit.
-    let width = width + seed::reserve_unit(&sample.market.curve);
     case.within("average of a slice worse than it may be", &short.max(zero()), &zero(), &width);
     let more = &closed + whole(sample.parameters.base_step);
     let left = whole(sample.party.slot.base.magnitude()) - &more;
     let least_left = whole(sample.parameters.minimum_base);
     let Some(brought) = curve.exit_of(&side.signed(more.clone())) else { return };
     // A sale starts from the reserve that the engine holds.
+    // A sale starts from the reserve that the engine holds.
+    let width = width + seed::reserve_unit(&sample.market.curve);
     let too_little = side.signed(more) * worst - brought;
     assert!(
         too_little > -width || left < least_left,
@@ -204,7 +204,7 @@ fn check_cost(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()>
     let value = -seed::base(done.fill.base) * price(sample)?;
     let paid = &value - seed::quote(done.fill.quote) + seed::quote(done.fill.fee);
     let most = Side::of(&value).signed(value) * cost;
-    let width = seed::value_unit(done.fill.base) + seed::reserve_unit(&sample.market.curve);
+    let width = seed::value_unit(done.fill.base);
     case.within("paid beyond what it may cost", &(paid - most).max(zero()), &zero(), &width);
     Some(())
 }

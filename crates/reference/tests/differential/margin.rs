@@ -1,12 +1,14 @@
 //! Equity and requirement, initial and maintenance.
 
-use ballast_math::health::{INFINITE, Party, Purpose, of_slot, required_ratio};
+use ballast_math::claims::Claim;
+use ballast_math::health::{INFINITE, Party, Purpose, Rest, of_slot, required_ratio};
 use ballast_math::trade::{Amount, Order, trade};
+use ballast_math::{Price, Quote};
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
-use ballast_reference::margin::{self, Ratios};
+use ballast_reference::margin::{self, NewRisk, Ratios};
 use ballast_reference::market::Market;
 use ballast_reference::oracle;
-use ballast_reference::valuation::{Index, Valuation};
+use ballast_reference::valuation::{Index, Indexes};
 
 use crate::cases::{Case, run};
 use crate::compare::accepted;
@@ -23,16 +25,12 @@ pub fn ratios(sample: &Sample) -> Ratios {
     }
 }
 
-/// The index held near its average.
-pub fn guarded(sample: &Sample) -> Index {
-    let divergence = seed::ratio(sample.parameters.twap_divergence);
+/// The index as published, and held near its average.
+pub fn indexes(sample: &Sample) -> Indexes {
     let published = seed::index(&sample.market.oracle);
-    oracle::guarded(&published, &seed::price(sample.market.oracle.twap), &divergence)
-}
-
-/// X and V by an index.
-fn valuation(sample: &Sample, market: &Market, index: &Index) -> Valuation {
-    Valuation::of(&market.curve, index, &seed::ratio(sample.parameters.valuation_band))
+    let (average, divergence) =
+        (seed::price(sample.market.oracle.twap), seed::ratio(sample.parameters.twap_divergence));
+    Indexes { guarded: oracle::guarded(&published, &average, &divergence), published }
 }
 
 fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
@@ -46,7 +44,7 @@ fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
     Some(sample)
 }
 
-/// The ratio of a position, rounded up to 1e-6. None where it has no exit.
+/// The ratio of a position, rounded up to 1e-6. None where it does not fit a word.
 pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
     let (curve, base) = (seed::curve(&sample.market.curve), seed::base(sample.party.slot.base));
     let exact = match purpose {
@@ -54,7 +52,8 @@ pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
         Purpose::Maintenance => margin::maintenance_ratio(&curve, &base, &ratios(sample)),
     };
     let millionths = whole(1_000_000);
-    exact.map(|ratio| (ratio * &millionths).ceil() / millionths)
+    let rounded = (exact * &millionths).ceil();
+    (rounded <= whole(u64::MAX)).then(|| rounded / millionths)
 }
 
 fn ratio(case: &mut Case<'_>) -> Option<()> {
@@ -62,12 +61,7 @@ fn ratio(case: &mut Case<'_>) -> Option<()> {
     let base = sample.party.slot.base;
     for purpose in [Purpose::Initial, Purpose::Maintenance] {
         let engine = within_types(required_ratio(&sample.market, &sample.parameters, base, purpose))?;
-        let (Some(engine), Some(exact)) = (engine, ratio_of(&sample, purpose)) else {
-            let exact = ratio_of(&sample, purpose);
-            assert!(engine.is_none() || exact.is_some(), "a ratio for a position without an exit");
-            continue;
-        };
-        case.equal("ratio", &seed::ratio(engine), &exact);
+        assert_eq!(engine.map(seed::ratio), ratio_of(&sample, purpose));
     }
     Some(())
 }
@@ -91,13 +85,14 @@ fn initial(case: &mut Case<'_>) -> Option<()> {
         within_types(of_slot(&sample.market, &sample.parameters, &sample.party.slot, Purpose::Initial))?;
     let market = seed::market(&sample.market, &sample.party.slot);
     let slot = seed::slot(&sample.party.slot, OWN);
-    let valuation = valuation(&sample, &market, &market.index.or_worse(&guarded(&sample)));
-    let exact = margin::initial_equity(&slot, &valuation);
+    let band = seed::ratio(sample.parameters.valuation_band);
+    let counted = NewRisk::of(&market.curve, &indexes(&sample), &band, slot.side());
+    let exact = margin::initial_equity(&slot, &counted);
     let (unit, reserve) = value_width(&sample);
     let error = seed::quote(engine.equity) - exact;
     case.within("initial equity", &error, &(-&unit - &reserve), &(&unit + &reserve));
     let ratio = ratio_of(&sample, Purpose::Initial)?;
-    let value = slot.size() * valuation.worse_for(Side::of(&slot.base));
+    let value = slot.size() * &counted.price;
     let error = seed::quote(engine.requirement) - (&value * &ratio).min(seed::quote(INFINITE));
     let width = (unit + reserve + one()) * (ratio + one());
     case.within("initial requirement", &error, &-&width, &width);
@@ -115,23 +110,23 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let engine = within_types(of_slot(&sample.market, &sample.parameters, slot, Purpose::Maintenance))?;
     let mut market = seed::market(&sample.market, slot);
     let exact_slot = seed::slot(slot, OWN);
-    let index = guarded(&sample);
+    let indexes = indexes(&sample);
     let cap = seed::quote(sample.parameters.insurance_cap);
     market.pass(&seed::since_insurance(&sample), &cap);
-    let haircut = margin::haircut(&market, &index, &cap);
-    let exact = margin::maintenance_equity(&market, &exact_slot, &index, &haircut);
+    let haircut = margin::haircut(&market, &indexes.guarded, &cap);
+    let exact = margin::maintenance_equity(&market, &exact_slot, &indexes, &haircut);
     // The guarded index alone: one unit of price, and nothing of the reserve.
     let unit = seed::value_unit(sample.party.slot.base);
     // The haircut comes from gains that are rounded themselves.
-    let gain = exact_slot.profit_at(index.better_for(exact_slot.side())).max(zero());
+    let gain = exact_slot.profit_at(&indexes.maintenance(exact_slot.side())).max(zero());
     let gains = gain + market.claims.left(OWN);
-    let width = haircut_width(&sample, &market, &index);
+    let width = haircut_width(&sample, &market, &indexes.guarded);
     // Not more than all gains, where there is hardly anything to share.
     let of_haircut = if haircut == one() { zero() } else { gains.clone().min(gains * width) };
     let width = &unit + of_haircut + one();
     case.within("maintenance equity", &(seed::quote(engine.equity) - exact), &-&width, &width);
     let ratio = ratio_of(&sample, Purpose::Maintenance)?;
-    let value = exact_slot.size() * index.better_for(exact_slot.side());
+    let value = exact_slot.size() * indexes.maintenance(exact_slot.side());
     let error = seed::quote(engine.requirement) - (value * &ratio).min(seed::quote(INFINITE));
     let width = unit * ratio + one();
     case.within("maintenance requirement", &error, &-&width, &width);
@@ -149,6 +144,48 @@ fn haircut_width(sample: &Sample, market: &Market, index: &Index) -> Exact {
 #[test]
 fn maintenance_margin_counts_gains_after_the_haircut() {
     run("maintenance_margin", maintenance);
+}
+
+/// An account that just meets the initial margin, with nothing else anywhere.
+fn fresh(case: &mut Case<'_>) -> Option<Sample> {
+    let mut sample = touched_sample(case)?;
+    sample.parameters.validate().ok()?;
+    if case.random.chance(50) {
+        // The largest divergence, and the price at an end of it.
+        sample.parameters.twap_divergence = sample.parameters.largest_divergence();
+        let far = sample.parameters.twap_divergence.raw();
+        let end = case.random.pick(&[1_000_000 - far, 1_000_000 + far]);
+        let oracle = &mut sample.market.oracle;
+        oracle.twap = Price::new(
+            u64::try_from(u128::from(oracle.price.raw()) * 1_000_000 / u128::from(end)).ok()?.max(1),
+        );
+    }
+    sample.party.rest = Rest::default();
+    let slot = &mut sample.party.slot;
+    (slot.debt, slot.written_off, slot.claim) = (Quote::ZERO, Quote::ZERO, Claim::default());
+    let health = of_slot(&sample.market, &sample.parameters, slot, Purpose::Initial).ok()?;
+    sample.party.cash = health.requirement.minus(health.equity).ok()?;
+    let is_open = !slot.base.is_zero() && health.requirement < INFINITE;
+    is_open.then_some(sample)
+}
+
+/// Whoever just met the initial margin is solvent wherever the next price lies, while the average stands.
+fn one_price(case: &mut Case<'_>) -> Option<()> {
+    let mut sample = fresh(case)?;
+    sample.market.surplus = sample.market.surplus.or_zero();
+    let average = sample.market.oracle.twap.raw();
+    let oracle = &mut sample.market.oracle;
+    oracle.price = Price::new(sample::log_uniform(&mut case.random, average / 4, average.saturating_mul(4)));
+    oracle.confidence = Price::ZERO;
+    let health = sample.party.health(&sample.market, &sample.parameters, Purpose::Maintenance).ok()?;
+    let width = seed::value_unit(sample.party.slot.base) * whole(3);
+    case.at_most("shortfall", &-seed::quote(health.equity), &width);
+    Some(())
+}
+
+#[test]
+fn one_price_makes_nobody_insolvent_who_just_met_the_initial_margin() {
+    run("one_price", one_price);
 }
 
 /// No trade of others moves an account's maintenance health, where no deficit is beyond insurance.

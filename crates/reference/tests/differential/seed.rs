@@ -107,8 +107,9 @@ pub fn claim(index: &ClaimsIndex, claim: &math::claims::Claim) -> Claim {
     let amount = quote(claim.amount);
     let then = product(claim.product, claim.position);
     let now = if claim.position < index.era { zero() } else { product(index.product, index.position) };
-    let left = &amount * now / &then;
-    let cut = &amount * fall(index, claim) / then;
+    let cut = (&amount * fall(index, claim) / &then).min(amount.clone());
+    // U is rounded up: what is left is what the cuts leave, at most.
+    let left = (&amount * now / then).min(&amount - &cut);
     Claim { paid: amount - &left - &cut, left, cut }
 }
 

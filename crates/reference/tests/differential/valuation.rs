@@ -3,13 +3,13 @@
 use ballast_math::Price;
 use ballast_math::valuation::Valuation as Engine;
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
-use ballast_reference::oracle;
+use ballast_reference::margin::NewRisk;
 use ballast_reference::valuation::{Index, Valuation};
 
 use crate::cases::{Case, run};
 use crate::curve::within_types;
-use crate::sample::{self, Sample};
-use crate::seed;
+use crate::margin::indexes;
+use crate::{sample, seed};
 
 /// X from the reserve that the engine holds.
 pub fn held_clearing(curve: &ballast_math::curve::Curve) -> Exact {
@@ -71,48 +71,50 @@ fn valuation_is_rounded_for_its_use() {
     run("valuation", published);
 }
 
-/// The index as published, and held near its average.
-fn indexes(sample: &Sample) -> (Index, Index) {
-    let published = seed::index(&sample.market.oracle);
-    let average = seed::price(sample.market.oracle.twap);
-    let held = oracle::guarded(&published, &average, &seed::ratio(sample.parameters.twap_divergence));
-    (published, held)
-}
-
-fn cautious(case: &mut Case<'_>) -> Option<()> {
+fn new_risk(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let market = &sample.market;
     let band = seed::ratio(sample.parameters.valuation_band);
-    let (published, held) = indexes(&sample);
-    let index = published.or_worse(&held);
-    let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
+    let indexes = indexes(&sample);
+    let worse = indexes.worse();
     // An end of the divergence is rounded before the band is laid around it.
     let unit = seed::price_unit() * whole(2);
-    let rounded = Rounded { case, index: &index, band: &band, unit };
+    let rounded = Rounded { case, index: &worse, band: &band, unit };
+    let valuation = Valuation::at(held_clearing(&market.curve), &worse, &band);
     for side in SIDES {
         let of = seed::side(side);
+        let exact = NewRisk::at(&valuation, &worse, of);
         let engine = within_types(Engine::cautious(market, &sample.parameters, side))?;
-        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
-        rounded.against("V of the worse index", of, worse, exact.worse_for(of));
-        rounded.against("worse of X and V of the worse index", of, worst, exact.worst_for(of));
+        let (price, worst) = within_types(engine.for_new_risk(side))?;
+        // The index's own edge is taken as the engine has it.
+        let near = |what, engine, exact: &Exact| {
+            if exact == worse.worse_for(of) {
+                let gap = seed::price(engine) - exact;
+                case.within(what, &gap, &-seed::price_unit(), &seed::price_unit());
+            } else {
+                rounded.against(what, of, engine, exact);
+            }
+        };
+        near("price of new risk", price, &exact.price);
+        near("worst price of new risk", worst, &exact.worst);
     }
     Some(())
 }
 
 #[test]
 fn initial_margin_is_valued_by_the_worse_index() {
-    run("cautious_valuation", cautious);
+    run("new_risk", new_risk);
 }
 
-/// The edge better for the owner, whatever the curve says.
+/// The better edge of the index that is better for the owner, whatever the curve says.
 fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
-    let (_, held) = indexes(&sample);
+    let indexes = indexes(&sample);
     for side in SIDES {
         let engine = Engine::guarded(&sample.market, &sample.parameters);
         let price = within_types(engine.better_for(side))?;
-        let gap = seed::side(side).signed(seed::price(price) - held.better_for(seed::side(side)));
-        case.within("better edge of the guarded index", &gap, &-seed::price_unit(), &seed::price_unit());
+        let gap = seed::side(side).signed(seed::price(price) - indexes.maintenance(seed::side(side)));
+        case.within("price of maintenance", &gap, &-seed::price_unit(), &seed::price_unit());
         let mut moved = sample.market;
         moved.curve = sample::curve(&mut case.random, sample.parameters.initial_ratio.raw())?;
         assert_eq!(Engine::guarded(&moved, &sample.parameters).better_for(side), Ok(price));
@@ -121,6 +123,6 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
 }
 
 #[test]
-fn maintenance_is_valued_by_the_guarded_index_alone() {
-    run("guarded_valuation", maintenance);
+fn maintenance_is_valued_by_the_index_alone() {
+    run("maintenance_price", maintenance);
 }

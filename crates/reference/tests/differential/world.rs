@@ -13,7 +13,7 @@ use ballast_reference::liquidation::{self, Forced};
 use ballast_reference::market::Market;
 use ballast_reference::slot::Slot;
 use ballast_reference::trade::{Terms, fill, trade};
-use ballast_reference::valuation::{Index, Valuation};
+use ballast_reference::valuation::{Indexes, Valuation};
 use ballast_reference::{cover, funding, margin, oracle, settlement, subsidy};
 
 use crate::cases::Case;
@@ -65,9 +65,11 @@ impl World {
         self.market.valuation(&seed::ratio(self.parameters.valuation_band))
     }
 
-    fn guarded(&self, after: &State) -> Index {
+    fn indexes(&self, after: &State) -> Indexes {
         let divergence = seed::ratio(self.parameters.twap_divergence);
-        oracle::guarded(&self.market.index, &seed::price(after.oracle.twap), &divergence)
+        let published = self.market.index.clone();
+        let guarded = oracle::guarded(&published, &seed::price(after.oracle.twap), &divergence);
+        Indexes { published, guarded }
     }
 
     /// How an instruction begins: the market brought to now, and the claims of a window that begins.
@@ -146,9 +148,10 @@ impl World {
     /// Maintenance equity.
     fn equity(&self, who: usize, after: &State) -> Exact {
         let account = &self.accounts[who];
-        let guarded = self.guarded(after);
-        let haircut = margin::haircut(&self.market, &guarded, &seed::quote(self.parameters.insurance_cap));
-        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &guarded, &haircut)
+        let indexes = self.indexes(after);
+        let cap = seed::quote(self.parameters.insurance_cap);
+        let haircut = margin::haircut(&self.market, &indexes.guarded, &cap);
+        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &indexes, &haircut)
     }
 
     /// The account below maintenance, all its equity behind its only position; the engine's requirement goes in.
@@ -157,7 +160,7 @@ impl World {
         let requirement = seed::quote(requirement);
         Forced {
             equity: self.equity(who, step.after),
-            notional: slot.size() * self.guarded(step.after).better_for(slot.side()),
+            notional: slot.size() * self.indexes(step.after).maintenance(slot.side()),
             own_requirement: requirement.clone(),
             requirement,
         }
@@ -222,7 +225,7 @@ impl World {
         let (taker_fee, liquidation_fee) =
             (seed::ratio(self.parameters.taker_fee), seed::ratio(self.parameters.liquidation_fee));
         let side = self.accounts[who].slot.side();
-        let price = self.guarded(step.after).better_for(side).clone();
+        let price = self.indexes(step.after).maintenance(side);
         liquidation::worse_by(&price, side, &forced.cost(&taker_fee, &liquidation_fee))
     }
 
