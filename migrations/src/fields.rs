@@ -77,6 +77,7 @@ pub(crate) const FIELDS: [Field; 36] = [
     field("target_sqrt_k", "curve.target_depth", Unit::Contracts),
     field("claims_window", "claims.window", Unit::Whole),
     field("max_age", "oracle.max_age", Unit::Whole),
+    field("max_age_risk", "oracle.max_age_risk", Unit::Whole),
     field("max_age_liquidation", "oracle.max_age_liquidation", Unit::Whole),
     field("max_confidence", "oracle.max_confidence", Unit::Ratio),
     field("twap_divergence", "oracle.twap_divergence", Unit::Ratio),

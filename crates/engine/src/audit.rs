@@ -1,6 +1,6 @@
 //! What must hold between any two actions of a history.
 
-use ballast_math::claims::Standing;
+use ballast_math::claims::{KEPT, Standing};
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
 use ballast_math::{Rounding, Side};
@@ -22,7 +22,8 @@ struct Sums {
     claims_left: i128,
     claims: u32,
     current_claims: u32,
-    cut_claims: u32,
+    /// Claims that need each stretch with cuts.
+    needed: [u32; KEPT],
 }
 
 impl Sums {
@@ -63,9 +64,10 @@ impl Sums {
         self.claims_paid += i128::from(paid.raw());
         self.claims_left += i128::from(left.raw());
         self.claims += 1;
-        self.current_claims += u32::from(slot.claim.epoch == index.epoch);
-        let is_cut = index.cut_claims > 0 && slot.claim.epoch == index.cut_epoch;
-        self.cut_claims += u32::from(is_cut && slot.claim.epoch != index.epoch);
+        self.current_claims += u32::from(index.is_current(&slot.claim));
+        for (needed, stretch) in self.needed.iter_mut().zip(&index.cuts.kept) {
+            *needed += u32::from(stretch.is_needed_from(slot.claim.position));
+        }
         Ok(())
     }
 }
@@ -127,12 +129,12 @@ fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
 /// The counters are exact; the reserve holds what claims were paid.
 fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     let index = &state.claims;
-    let counted = (index.all_claims, index.current_claims, index.cut_claims);
-    let found = (sums.claims, sums.current_claims, sums.cut_claims);
+    let counted = (index.all_claims, index.current_claims, index.cuts.kept.map(|stretch| stretch.claims));
+    let found = (sums.claims, sums.current_claims, sums.needed);
     expect(counted == found, || format!("claims counted {counted:?}, found {found:?}"))?;
     let short = sums.claims_paid - i128::from(state.reserved.raw());
     expect(short <= 0, || format!("the reserve is {short} short: {sums:?}"))?;
-    // What rounding keeps from the paid part of a claim stays in its open part, until the epoch ends.
+    // What rounding keeps from the paid part of a claim stays in its open part, until the era ends.
     let funds = i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
     let unheld = funds - sums.claims_paid - sums.claims_left;
     expect((0..=dust).contains(&unheld), || {

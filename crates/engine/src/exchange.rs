@@ -3,11 +3,11 @@
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::context::{self, Context};
-use ballast_math::health::{self, Health, Other, Party, Purpose, Rest};
+use ballast_math::health::{self, Health, Party, Purpose, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::{Action, Reading};
 use ballast_math::parameters::Parameters;
-use ballast_math::settlement::{self, Owed};
+use ballast_math::settlement::{self, Creditor};
 use ballast_math::slot::{self, Slot};
 use ballast_math::trade::{self, Order};
 use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, subsidy, take_over};
@@ -89,12 +89,7 @@ impl Exchange {
             }
             let context = self.context(slot.market);
             let present = context.bring_to_now(self.state(slot.market))?;
-            let other = Other {
-                parameters: context.parameters,
-                market: &present.market,
-                is_valid: present.counts_for(&context, purpose),
-            };
-            rest = rest.with(&other, slot, purpose)?;
+            rest = rest.with(&present.as_other(&context, purpose), slot, purpose)?;
         }
         Ok(rest)
     }
@@ -169,7 +164,7 @@ impl Exchange {
     /// # Errors
     /// As `health::free_cash`.
     pub fn free_cash(&self, who: usize) -> Result<Quote> {
-        let all = self.rest(who, None, Purpose::Initial)?;
+        let all = self.rest(who, None, Purpose::Withdrawal)?;
         health::free_cash(self.accounts[who].cash, &all)
     }
 
@@ -227,6 +222,9 @@ impl Exchange {
         let (place, party) = self.held(who, market)?;
         let done = liquidation::liquidate(self.state(market), &self.context(market), &party)?;
         self.store(who, market, place, (done.market, done.cash, done.slot));
+        if done.must_settle_up {
+            self.settle_up(who)?;
+        }
         self.accounts[keeper].cash = self.accounts[keeper].cash.plus(done.keeper_fee)?;
         Ok(done)
     }
@@ -253,6 +251,9 @@ impl Exchange {
         let done = take_over::take_over(self.state(market), &self.context(market), parties, most)?;
         self.store(who, market, place, (done.market, done.cash, done.slot));
         self.store(taker, market, taker_place, (done.market, done.taker_cash, done.taker_slot));
+        if done.must_settle_up {
+            self.settle_up(who)?;
+        }
         Ok(done)
     }
 
@@ -343,47 +344,36 @@ impl Exchange {
         Ok(done.cost)
     }
 
-    /// Repays what the account owes in all its markets, and writes off what is left of a bankrupt one.
+    /// Settles up what the account owes in all its markets.
     ///
     /// # Errors
-    /// As `settlement::ensure_repayable`; `Overflow`.
+    /// As `settlement::settle_up`.
     pub fn repay(&mut self, who: usize) -> Result<()> {
-        let health = self.health(who, Purpose::Maintenance)?;
-        let mut next = self.clone();
-        let markets: Vec<u32> = self.accounts[who].in_use().map(|(_, slot)| slot.market).collect();
-        for market in &markets {
-            match next.collect(who, *market) {
-                Ok(_) | Err(Error::NothingToDo) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        let mut owed = Owed::of(&next.accounts[who].slots)?;
-        let mut cash = next.accounts[who].cash;
-        let has_position = next.accounts[who].in_use().any(|(_, slot)| !slot.base.is_zero());
-        settlement::ensure_repayable(&owed, cash, (health.equity, has_position))?;
-        for market in markets {
-            let Some(place) = next.accounts[who].find(market) else { continue };
-            let slot = next.accounts[who].slots[place];
-            let repaid = settlement::repay(next.state(market), &slot, &mut owed, &mut cash)?;
-            next.store(who, market, place, (repaid.market, cash, repaid.slot));
-        }
-        if !has_position && cash.is_zero() {
-            next.write_off(who)?;
-        }
-        *self = next;
-        Ok(())
+        let rest = self.rest(who, None, Purpose::Maintenance)?;
+        let equity = self.accounts[who].cash.plus(rest.health.equity)?;
+        self.settle_up_with(who, (equity, rest.has_position))
     }
 
-    fn write_off(&mut self, who: usize) -> Result<()> {
-        let mut owed = Owed::of(&self.accounts[who].slots)?;
-        let mut lost = owed.beyond_claims()?;
-        for place in 0..self.accounts[who].slots.len() {
-            let slot = self.accounts[who].slots[place];
-            if slot.debt.is_positive() {
-                let done = settlement::write_off(self.state(slot.market), &slot, &mut owed, &mut lost)?;
-                let cash = self.accounts[who].cash;
-                self.store(who, slot.market, place, (done.market, cash, done.slot));
-            }
+    /// What a forced sale does with an account that has no position left and owes.
+    fn settle_up(&mut self, who: usize) -> Result<()> {
+        match self.settle_up_with(who, (Quote::ZERO, false)) {
+            Err(Error::NothingToDo) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn settle_up_with(&mut self, who: usize, standing: (Quote, bool)) -> Result<()> {
+        let account = &self.accounts[who];
+        let places: Vec<usize> = account.in_use().map(|(place, _)| place).collect();
+        let creditor = |place: &usize| {
+            let slot = &account.slots[*place];
+            Creditor::new(self.state(slot.market), slot)
+        };
+        let mut creditors: Vec<Creditor> = places.iter().map(creditor).collect();
+        let cash = settlement::settle_up(&mut creditors, account.cash, standing)?;
+        for (place, creditor) in places.into_iter().zip(creditors) {
+            let market = self.accounts[who].slots[place].market;
+            self.store(who, market, place, (creditor.market, cash, creditor.slot));
         }
         Ok(())
     }

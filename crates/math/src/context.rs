@@ -4,7 +4,7 @@
 use crate::cover;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
-use crate::health::Purpose;
+use crate::health::{Other, Purpose};
 use crate::market::State;
 use crate::oracle::{self, Action, Reading};
 use crate::parameters::Parameters;
@@ -101,11 +101,23 @@ impl Present {
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
             Purpose::Initial => self.ensure_valid(context, Action::Trade),
+            Purpose::Withdrawal => self.ensure_valid(context, Action::AddRisk),
             Purpose::Maintenance => {
                 self.market.oracle.ensure_valid(context.parameters, Action::Trade, &context.clock)
             }
         };
         valid.is_ok()
+    }
+
+    /// The market as another one of an account that is measured for `purpose`.
+    #[must_use]
+    pub fn as_other<'a>(&'a self, context: &Context<'a>, purpose: Purpose) -> Other<'a> {
+        Other {
+            parameters: context.parameters,
+            market: &self.market,
+            is_valid: self.counts_for(context, purpose),
+            is_orphaned: self.market.oracle.is_orphaned(&context.clock),
+        }
     }
 
     /// The working copy of the market, where its index is valid for `action`.
@@ -127,20 +139,35 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     if window <= market.claims_window {
         return Ok(Quote::ZERO);
     }
+    // With a window between, in which nothing happened, every claim has waited for a whole one.
+    let ripe = if window.saturating_sub(market.claims_window) > 1 { Quote::MAX } else { market.due_claims };
     market.claims_window = window;
-    if market.open_claims.is_zero() {
-        return Ok(Quote::ZERO);
+    let mut paid = Quote::ZERO;
+    if !market.open_claims.is_zero() {
+        let is_shared = cover_what_can_be(market, context, has_index)?;
+        paid = if is_shared { pay(market, ripe)? } else { paid };
     }
-    if has_index {
-        cover::apply(market, context.parameters)?;
-    }
-    pay(market)
+    market.due_claims = market.cash.min(market.open_claims);
+    Ok(paid)
 }
 
-/// Shares min(cash, open claims) out over all open claims.
-fn pay(market: &mut State) -> Result<Quote> {
-    let (index, amount) = market.claims.pay(market.cash.min(market.open_claims), market.open_claims)?;
-    market.claims = index;
+/// Covers a deficit before claims are paid, and says whether they are. Without an index insurance alone can cover it; of the rest nobody
+/// knows the claims' part, so they wait for the index, but no longer than until the market is orphaned.
+fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
+    if has_index {
+        cover::apply(market, context.parameters)?;
+        return Ok(true);
+    }
+    cover::from_insurance(market, context.parameters)?;
+    Ok(!market.surplus.is_negative() || market.oracle.is_orphaned(&context.clock))
+}
+
+/// Shares min(ripe, cash, open claims less what is left of a deficit) out over all open claims. A claim is paid after a whole window
+/// at the earliest: by then whoever lost is liquidated, and a deficit is booked.
+fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
+    let uncovered = market.surplus.min(Quote::ZERO);
+    let amount = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);
+    market.claims = market.claims.pay(amount, market.open_claims)?;
     market.cash = market.cash.minus(amount)?;
     market.reserved = market.reserved.plus(amount)?;
     market.open_claims = market.open_claims.minus(amount)?;
@@ -199,7 +226,7 @@ pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCo
     let (mut market, mut slot) = (*market, *slot);
     let before = slot.claim;
     let paid = crate::slot::collect(&mut market, &mut slot)?;
-    // Also where nothing was paid: a claim of an earlier epoch holds up the end of this one, and a cut one looks too large.
+    // Also where nothing was paid: a claim that was cut looks too large, and one of an older era takes room.
     ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
     Ok(ClaimCollected { market, slot: slot.or_free(), paid })
 }

@@ -6,7 +6,7 @@ use crate::layout::stored_struct;
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::units::{Base, Clock, Cumulative, Quote, Side};
+use crate::units::{Base, Clock, Cumulative, Price, Quote, Side};
 use crate::valuation::Valuation;
 
 stored_struct! {
@@ -85,8 +85,8 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
         return Ok(cover);
     }
     let valuation = Valuation::of(market, parameters);
-    let long_gain = side_gain(market, &valuation, Side::Long)?;
-    let short_gain = side_gain(market, &valuation, Side::Short)?;
+    let long_gain = side_gain(market, Side::Long, valuation.worse_for(Side::Long)?)?;
+    let short_gain = side_gain(market, Side::Short, valuation.worse_for(Side::Short)?)?;
     let all = market.open_claims.plus(long_gain)?.plus(short_gain)?;
     if all.is_zero() {
         return Ok(cover);
@@ -99,36 +99,59 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     let rest = need.minus(long_share)?.minus(short_share)?.minus(claims_share)?;
     let to_long = rest.min(long_gain.minus(long_share)?);
     let to_short = rest.minus(to_long)?;
-    cover.claims = cut_claims(market, claims_share)?;
+    cut_claims(market, claims_share)?;
+    cover.claims = claims_share;
     cover.long_gain = charge_side(market, Side::Long, long_share.plus(to_long)?)?;
     cover.short_gain = charge_side(market, Side::Short, short_share.plus(to_short)?)?;
     Ok(cover)
 }
 
-/// What the market's insurance can still pay for deficits.
+/// The time in which `insurance_cap` is free again, bit by bit: one bad day cannot take everything, and no fund is dead. Unit: seconds.
+pub const INSURANCE_PERIOD: u64 = 86_400;
+
+/// What the market's insurance can pay for deficits now; the market was brought to now.
 ///
 /// # Errors
 /// `Overflow`.
 pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> {
-    let left = parameters.insurance_cap.minus(market.insurance_used)?.or_zero();
+    let left = parameters.insurance_cap.minus(drawn(market, parameters)?)?.or_zero();
     Ok(market.insurance.min(left))
 }
 
-fn from_insurance(market: &mut State, parameters: &Parameters) -> Result<Quote> {
-    let used = market.surplus.negated()?.min(insured(market, parameters)?);
+/// What of the cap is still used up: it comes back evenly over the period.
+fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
+    let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
+    if elapsed >= INSURANCE_PERIOD {
+        return Ok(Quote::ZERO);
+    }
+    let back = parameters.insurance_cap.share_of(elapsed, INSURANCE_PERIOD, Rounding::Floor)?;
+    Ok(market.insurance_drawn.minus(back)?.or_zero())
+}
+
+/// Pays what insurance can of a deficit, on the working copy of a market that was brought to now. It needs no index.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn from_insurance(market: &mut State, parameters: &Parameters) -> Result<Quote> {
+    let used = market.surplus.negated()?.or_zero().min(insured(market, parameters)?);
+    if used.is_zero() {
+        return Ok(used);
+    }
+    market.insurance_drawn = drawn(market, parameters)?.plus(used)?;
+    market.insurance_time = market.funding.time;
     market.insurance = market.insurance.minus(used)?;
-    market.insurance_used = market.insurance_used.plus(used)?;
+    market.insurance_used = market.insurance_used.saturating_plus(used);
     market.cash = market.cash.plus(used)?;
     market.surplus = market.surplus.plus(used)?;
     Ok(used)
 }
 
-fn cut_claims(market: &mut State, amount: Quote) -> Result<Quote> {
-    let (index, taken) = market.claims.cut(amount, market.open_claims)?;
-    market.claims = index;
-    market.open_claims = market.open_claims.minus(taken)?;
-    market.surplus = market.surplus.plus(taken)?;
-    Ok(taken)
+/// Claims are cut by all of their share, so nothing of it is left in the surplus to be shared once more.
+fn cut_claims(market: &mut State, amount: Quote) -> Result<()> {
+    market.claims = market.claims.cut(amount, market.open_claims)?;
+    market.open_claims = market.open_claims.minus(amount)?;
+    market.surplus = market.surplus.plus(amount)?;
+    Ok(())
 }
 
 /// Books a share on a side at once, so that it cannot be charged again.
@@ -147,14 +170,14 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     Ok(share)
 }
 
-/// G: what a side has gained at the price that is worse for it, at least zero.
+/// G: what a side has gained at `price`, at least zero.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn side_gain(market: &State, valuation: &Valuation<'_>, side: Side) -> Result<Quote> {
+pub fn side_gain(market: &State, side: Side, price: Price) -> Result<Quote> {
     let base: Base = side.signed(market.base_of(side))?;
     if base.is_zero() {
         return Ok(Quote::ZERO);
     }
-    Ok(market.quote_of(side).plus(base.value_to_owner(valuation.worse_for(side)?)?)?.or_zero())
+    Ok(market.quote_of(side).plus(base.value_to_owner(price)?)?.or_zero())
 }

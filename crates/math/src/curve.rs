@@ -191,25 +191,17 @@ impl Curve {
     /// this is base/x′, rounded up. None where the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
-        self.price_impact_or(Ratio::ZERO, ONE, (side, base))
-    }
-
-    /// The larger of `least` and `factor` times the price impact, which is divided out only where it is larger.
-    pub(crate) fn price_impact_or(
-        &self,
-        least: Ratio,
-        factor: Ratio,
-        (side, base): (Side, u64),
-    ) -> Option<Ratio> {
         let after = match side {
             Side::Long => self.base_reserve.raw().checked_sub(base),
             Side::Short => self.base_reserve.raw().checked_add(base),
         }?;
-        if is_surely_below((factor, base), (least, after)) {
-            return Some(least);
-        }
-        let impact = num::multiply_divide(factor.raw(), base, after, Rounding::Ceil).ok()?;
-        Some(least.max(Ratio::new(impact)))
+        larger_of(Ratio::ZERO, ONE, (base, after))
+    }
+
+    /// The larger of `least` and `factor` times the share of the flat curve's base reserve that `base` is, which is divided out only where
+    /// it is larger. No trade moves it. None where it does not fit.
+    pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
+        larger_of(least, factor, (base, self.terminal_base.raw()))
     }
 
     /// The curve after a swap.
@@ -255,6 +247,15 @@ impl Curve {
         is_smallest(self.base_reserve, self.quote_reserve, k)
             && is_smallest(self.terminal_base, self.terminal_quote, k)
     }
+}
+
+/// The larger of `least` and ⌈`factor`·base/reserve⌉.
+fn larger_of(least: Ratio, factor: Ratio, (base, reserve): (u64, u64)) -> Option<Ratio> {
+    if is_surely_below((factor, base), (least, reserve)) {
+        return Some(least);
+    }
+    let part = num::multiply_divide(factor.raw(), base, reserve, Rounding::Ceil).ok()?;
+    Some(least.max(Ratio::new(part)))
 }
 
 /// Whether `factor · base` is certainly less than `least · after`, told from the upper halves of the sizes: two ordinary products

@@ -44,6 +44,7 @@ macro_rules! for_each_error {
             AccountNotEmpty = 35, "The account still holds cash, positions, claims or debts: settle and withdraw first";
             SameAccount = 36, "The two accounts must be different";
             NotAWholeUnit = 37, "The amount is not a whole number of units on both sides: round it to the coarser of token and quote";
+            OracleNotFresh = 38, "The market's index is too old to add risk or to withdraw on: post an update in the same transaction, or wait for one";
         }
     };
 }

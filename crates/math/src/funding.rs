@@ -26,9 +26,9 @@ stored_struct! {
         pub bucket_time: i64,
         /// What funding may take from the surplus now. Unit: 1e-6 quote. Not negative.
         pub bucket: Quote,
-        /// What all payers have been booked. Unit: 1e-6 quote. Not negative.
+        /// What all payers have been booked; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub paid: Quote,
-        /// What all receivers have been booked. Unit: 1e-6 quote. Not negative.
+        /// What all receivers have been booked; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub received: Quote,
     }
 }
@@ -107,8 +107,8 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     market.surplus = market.surplus.plus(residue)?;
     let funding = &mut market.funding;
     funding.bucket = funding.bucket.plus(residue.min(Quote::ZERO))?.or_zero();
-    funding.paid = funding.paid.plus(paid)?;
-    funding.received = funding.received.plus(received)?;
+    funding.paid = funding.paid.saturating_plus(paid);
+    funding.received = funding.received.saturating_plus(received);
     funding.set_index(payer, funding.index_of(payer).plus(signed(delta)?.saturating_neg())?);
     funding.set_index(receiver, funding.index_of(receiver).plus(signed(receiver_delta)?)?);
     Ok(())

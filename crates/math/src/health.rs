@@ -12,8 +12,10 @@ use crate::valuation::Valuation;
 /// What the account is measured for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// May it add risk or withdraw: losses count at the worse price, gains and claims not at all.
+    /// May it add risk: losses count at the worse price, gains and claims not at all.
     Initial,
+    /// May it withdraw: as for adding risk, on indexes as fresh as a new position needs.
+    Withdrawal,
     /// Must it be liquidated: everything counts at the better price, held near the index's average.
     Maintenance,
 }
@@ -73,7 +75,7 @@ pub struct Rest {
     pub written_off: Quote,
     /// Whether every other market with a position has a valid index.
     pub has_invalid_index: bool,
-    /// Whether there is a position in another slot.
+    /// Whether there is a position in another slot whose market is not orphaned.
     pub has_position: bool,
 }
 
@@ -86,6 +88,8 @@ pub struct Other<'a> {
     pub market: &'a State,
     /// Whether its index is valid for the purpose.
     pub is_valid: bool,
+    /// Whether it has been without an index for long: [`crate::oracle::Snapshot::is_orphaned`].
+    pub is_orphaned: bool,
 }
 
 impl Rest {
@@ -111,7 +115,7 @@ impl Rest {
             debts: self.debts.plus(slot.debt)?,
             written_off: self.written_off.plus(slot.written_off)?,
             has_invalid_index: self.has_invalid_index || (!other.is_valid && !slot.base.is_zero()),
-            has_position: self.has_position || !slot.base.is_zero(),
+            has_position: self.has_position || (!slot.base.is_zero() && !other.is_orphaned),
         })
     }
 }
@@ -138,20 +142,19 @@ impl Party {
         own.plus(&self.rest.health)?.plus(&cash)
     }
 
-    /// Whether the account's equity is certainly not negative, told by the worst price at which its position here can be valued,
-    /// which needs no clearing price. False where it cannot be told so cheaply.
+    /// The maintenance equity of the whole account, with the slot touched and its market brought to now. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.
-    pub(crate) fn is_surely_solvent(&self, market: &State, parameters: &Parameters) -> Result<bool> {
-        if market.surplus.is_negative() {
-            return Ok(false);
-        }
-        let side = self.slot.base.side();
-        let lowest =
-            self.slot.base.value_to_owner(Valuation::guarded(market, parameters).edge_against(side)?)?;
-        let own = self.cash.plus(self.slot.quote)?.plus(lowest)?.minus(self.slot.debt)?;
-        Ok(!own.plus(self.rest.health.equity)?.is_negative())
+    pub(crate) fn equity(&self, market: &State, parameters: &Parameters) -> Result<Quote> {
+        let own = maintenance_equity(market, parameters, &self.slot)?.0;
+        own.plus(self.rest.health.equity)?.plus(self.cash)
+    }
+
+    /// Whether the account owes and has no position left that could still lose.
+    pub(crate) fn must_settle_up(&self) -> bool {
+        let owes = self.slot.debt.is_positive() || self.rest.debts.is_positive();
+        owes && self.slot.base.is_zero() && !self.rest.has_position
     }
 
     /// Fails where the account may not add risk or withdraw.
@@ -192,35 +195,43 @@ pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
 /// # Errors
 /// `Overflow`.
 pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Purpose) -> Result<Health> {
+    match purpose {
+        Purpose::Initial | Purpose::Withdrawal => initial_health(market, parameters, slot),
+        Purpose::Maintenance => {
+            let (equity, notional) = maintenance_equity(market, parameters, slot)?;
+            let requirement = requirement(market, parameters, (slot.base, notional), purpose)?;
+            Ok(Health { equity, requirement })
+        }
+    }
+}
+
+fn initial_health(market: &State, parameters: &Parameters, slot: &Slot) -> Result<Health> {
     let debt = Quote::ZERO.minus(slot.debt)?;
-    if slot.base.is_zero() && (purpose == Purpose::Initial || slot.claim.amount.is_zero()) {
+    if slot.base.is_zero() {
         return Ok(Health { equity: debt, requirement: Quote::ZERO });
     }
-    match purpose {
-        Purpose::Initial => {
-            let valuation = Valuation::of(market, parameters);
-            let (price, worst) = valuation.worse_and_worst_for(slot.base.side())?;
-            let (value, notional) = slot.base.value_and_notional(price)?;
-            let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
-            let equity = slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?;
-            Ok(Health {
-                equity,
-                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
-            })
-        }
-        Purpose::Maintenance => {
-            let valuation = Valuation::guarded(market, parameters);
-            let price = valuation.better_for(slot.base.side())?;
-            let (value, notional) = slot.base.value_and_notional(price)?;
-            let profit = slot.quote.plus(value)?;
-            let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
-            let equity = profit.min(Quote::ZERO).plus(gains)?.plus(debt)?;
-            Ok(Health {
-                equity,
-                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
-            })
-        }
+    let side = slot.base.side();
+    let (price, worst) = Valuation::cautious(market, parameters, side)?.for_new_risk(side)?;
+    let (value, notional) = slot.base.value_and_notional(price)?;
+    let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
+    Ok(Health {
+        equity: slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?,
+        requirement: requirement(market, parameters, (slot.base, notional), Purpose::Initial)?,
+    })
+}
+
+/// Equity of a slot for maintenance, and the notional of its position.
+fn maintenance_equity(market: &State, parameters: &Parameters, slot: &Slot) -> Result<(Quote, Quote)> {
+    let debt = Quote::ZERO.minus(slot.debt)?;
+    if slot.base.is_zero() && slot.claim.amount.is_zero() {
+        return Ok((debt, Quote::ZERO));
     }
+    let valuation = Valuation::guarded(market, parameters);
+    let price = valuation.better_for(slot.base.side())?;
+    let (value, notional) = slot.base.value_and_notional(price)?;
+    let profit = slot.quote.plus(value)?;
+    let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
+    Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
 /// In a market with a deficit beyond what its insurance can pay, gains and claims count × max(0, 1 − deficit/(claims + gains)).
@@ -238,8 +249,8 @@ fn haircut(
     }
     let all = market
         .open_claims
-        .plus(crate::cover::side_gain(market, valuation, Side::Long)?)?
-        .plus(crate::cover::side_gain(market, valuation, Side::Short)?)?;
+        .plus(crate::cover::side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?)?
+        .plus(crate::cover::side_gain(market, Side::Short, valuation.worse_edge(Side::Short)?)?)?;
     let covered = all.plus(insured)?.or_zero();
     if covered.is_zero() {
         return Ok(Quote::ZERO);
@@ -282,12 +293,12 @@ pub fn required_ratio(
     purpose: Purpose,
 ) -> Result<Option<Ratio>> {
     let least = match purpose {
-        Purpose::Initial => initial_ratio(market, parameters)?,
+        Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    // c·|b|/(x ± b): the price impact of the position's own exit; there is none for a short of the whole reserve.
-    let exit = (base.side().opposite(), base.magnitude());
-    Ok(market.curve.price_impact_or(least, parameters.size_multiplier, exit))
+    // c·|b|/x_T: about what the position's own exit moves the price. By x itself, a push of the mark would raise the requirements of
+    // others.
+    Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
 /// The initial ratio, scaled like the maintenance ratio where volatility has raised that.

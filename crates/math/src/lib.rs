@@ -18,6 +18,7 @@
 )]
 
 pub mod account;
+mod auction;
 pub mod claims;
 pub mod context;
 pub mod cover;

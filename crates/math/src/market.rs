@@ -12,7 +12,7 @@ use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
 use crate::oracle::Snapshot;
 use crate::parameters::Parameters;
-use crate::units::{Base, Clock, Quote, Side};
+use crate::units::{Base, Clock, Price, Quote, Side};
 use crate::volatility::Volatility;
 
 stored_struct! {
@@ -44,6 +44,8 @@ stored_struct! {
         pub reserved: Quote,
         /// C: realised gains not yet paid. Unit: 1e-6 quote. Not negative.
         pub open_claims: Quote,
+        /// min(P, C) when the present window began: what the next share-out may pay. Unit: 1e-6 quote. Not negative.
+        pub due_claims: Quote,
         /// D: realised losses not yet paid. Unit: 1e-6 quote. Not negative.
         pub debts: Quote,
         /// B: what is left when every user is paid. Unit: 1e-6 quote. Signed; below zero is a deficit.
@@ -52,11 +54,16 @@ stored_struct! {
         pub protocol_fees: Quote,
         /// Tokens of this market's insurance. Unit: 1e-6 quote. Not negative.
         pub insurance: Quote,
-        /// What insurance has paid for deficits so far. Unit: 1e-6 quote. Not negative.
+        /// What insurance has paid for deficits so far; a statistic that stops at its largest value. Unit: 1e-6 quote. Not
+        /// negative.
         pub insurance_used: Quote,
+        /// What of the day's `insurance_cap` was used up at `insurance_time`. Unit: 1e-6 quote. Not negative.
+        pub insurance_drawn: Quote,
+        /// When insurance last paid. Unit: seconds.
+        pub insurance_time: i64,
         /// What may be spent of the surplus on peg and depth. Unit: 1e-6 quote. Not negative.
         pub subsidy: Quote,
-        /// What was ever written off as deficit. Unit: 1e-6 quote. Not negative.
+        /// What was ever written off as deficit; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub deficits: Quote,
         /// The claims epoch window that was last shared out: slot divided by the window's length.
         pub claims_window: u64,
@@ -64,6 +71,10 @@ stored_struct! {
         pub trade_slot: u64,
         /// The slot of the last step of peg or depth.
         pub step_slot: u64,
+        /// The peg before the first step of that slot. Unit: 1e-9 quote per contract.
+        pub step_peg: Price,
+        /// The depth before the first step of that slot. Unit: 1e-9 contract.
+        pub step_sqrt_k: u64,
     }
 }
 
@@ -192,6 +203,7 @@ impl State {
             self.cash,
             self.reserved,
             self.open_claims,
+            self.due_claims,
             self.debts,
             self.protocol_fees,
             self.insurance,

@@ -214,6 +214,66 @@ pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Resu
     divide(multiply_wide(a, b), divisor, rounding)
 }
 
+/// `a · b / divisor`, rounded to 64 binary digits: a mantissa of at least 2^63, and how often it is to be halved.
+///
+/// # Errors
+/// `DivisionByZero`; `Overflow` where the product is zero, or the quotient does not fit a word.
+pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<(u64, u32)> {
+    if divisor == 0 {
+        return Err(Error::DivisionByZero);
+    }
+    let product = multiply_wide(a, b);
+    if product == 0 {
+        return Err(Error::Overflow);
+    }
+    let shift = leading_zeros(divisor);
+    let zeros = leading_zeros_wide(product);
+    let (divisor, product) = (divisor << shift, product << zeros);
+    // One bit less where the quotient would have 65.
+    let half = u32::from(high_word(product) >= divisor);
+    let halvings = zeros.checked_sub(shift + half).ok_or(Error::Overflow)?;
+    let numerator = product >> half;
+    let (quotient, rest) = divide_shifted(high_word(numerator), low_word(numerator), divisor, 0);
+    let lost = u64::from(half == 1 && product & 1 == 1);
+    match round(quotient, rest | lost, rounding) {
+        Ok(mantissa) => Ok((mantissa, halvings)),
+        Err(error) => Ok((1 << 63, halvings.checked_sub(1).ok_or(error)?)),
+    }
+}
+
+/// The leading zeros of a double word that is not zero.
+const fn leading_zeros_wide(value: u128) -> u32 {
+    match high_word(value) {
+        0 => 64 + leading_zeros(low_word(value)),
+        high => leading_zeros(high),
+    }
+}
+
+/// `value / 2^times`, rounded.
+#[must_use]
+pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
+    let quotient = if times < 128 { value >> times } else { 0 };
+    let is_exact = value == 0 || (times < 128 && quotient << times == value);
+    match rounding {
+        Rounding::Ceil if !is_exact => quotient.saturating_add(1),
+        _ => quotient,
+    }
+}
+
+/// `value · 2^times`.
+///
+/// # Errors
+/// `Overflow` where it does not fit two words.
+pub const fn double(value: u128, times: u64) -> Result<u128> {
+    if value == 0 {
+        return Ok(0);
+    }
+    if times >= 128 || (value << times) >> times != value {
+        return Err(Error::Overflow);
+    }
+    Ok(value << times)
+}
+
 /// `numerator · 2^shift / (first · second)`, floored, as two words, for `shift < 64` and two divisors of a half-word: where an
 /// index has more digits than a word. To divide twice and floor each time is to divide by the product and floor.
 ///

@@ -8,8 +8,12 @@ use crate::parameters::Parameters;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
-/// How far in the future a publish time may lie: clocks differ, feeds do not lead. Unit: seconds.
-pub const FUTURE_TOLERANCE: i64 = 0;
+/// How far ahead of the chain's clock a publish time may lie: clocks differ, and one leader sets the chain's. Such an update counts as
+/// published now. Were it refused, anybody could keep the honest ones out by pushing the newest each time. Unit: seconds.
+pub const FUTURE_TOLERANCE: i64 = 5;
+
+/// How long a market must have been without an index until positions in it hold up nothing in other markets. Unit: seconds.
+pub const ORPHANED_AFTER: u64 = 3_600;
 
 /// How many times the largest worth at its opening a market's curve may be worth at an index that it takes in.
 pub const LARGEST_RISE: u32 = 20;
@@ -61,7 +65,9 @@ pub struct RawReading {
 /// What an instruction wants the index for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Trading, withdrawing, settling, stepping the peg.
+    /// Adding risk, and withdrawing from a position: who may know the next price must not choose the last one.
+    AddRisk,
+    /// Reducing, settling, stepping the peg; other markets of an account.
     Trade,
     /// Liquidation and take-over.
     Liquidate,
@@ -167,7 +173,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
         return Ok(());
     }
     let (twap, twap_time) = next_twap(parameters, &snapshot, reading.price, clock)?;
-    market.volatility = volatility::sample(&market.volatility, parameters, reading.price, clock)?;
+    market.volatility = volatility::sample(&market.volatility, parameters, &snapshot, clock)?;
     market.oracle = Snapshot {
         price: reading.price,
         confidence: reading.confidence,
@@ -221,11 +227,21 @@ impl Snapshot {
     /// `OracleInvalid` before the first; `OracleStale`.
     pub fn ensure_valid(&self, parameters: &Parameters, action: Action, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
-        let largest_age = match action {
-            Action::Trade => parameters.max_age,
-            Action::Liquidate => parameters.max_age_liquidation,
-        };
-        ensure(age(self.publish_time, clock) <= largest_age, Error::OracleStale)
+        let age = age(self.publish_time, clock);
+        match action {
+            Action::Trade => ensure(age <= parameters.max_age, Error::OracleStale),
+            Action::Liquidate => ensure(age <= parameters.max_age_liquidation, Error::OracleStale),
+            Action::AddRisk => {
+                ensure(age <= parameters.max_age, Error::OracleStale)?;
+                ensure(age <= parameters.max_age_risk, Error::OracleNotFresh)
+            }
+        }
+    }
+
+    /// Whether the market has been without an index for so long that positions in it hold up nothing elsewhere.
+    #[must_use]
+    pub fn is_orphaned(&self, clock: &Clock) -> bool {
+        age(self.publish_time, clock) > ORPHANED_AFTER
     }
 
     /// The index with the edges of its confidence band.

@@ -57,7 +57,7 @@ stored_struct! {
         pub liquidation_discount: Ratio,
         /// What a keeper gets from the insurance for a liquidation on the curve. Unit: 1e-6 quote.
         pub keeper_fee: Quote,
-        /// The most that insurance may pay for deficits of this market in its life. Unit: 1e-6 quote.
+        /// The most that insurance may pay for deficits of this market within a day. Unit: 1e-6 quote.
         pub insurance_cap: Quote,
         /// What the surplus must keep when it is spent on funding, peg or depth. Unit: 1e-6 quote.
         pub surplus_floor: Quote,
@@ -67,8 +67,10 @@ stored_struct! {
         pub target_sqrt_k: u64,
         /// W: the length of a claims epoch. Unit: slots.
         pub claims_window: u64,
-        /// The largest age of an index for trading and withdrawing. Unit: seconds.
+        /// The largest age of an index for reducing, settling and stepping the peg. Unit: seconds.
         pub max_age: u64,
+        /// The largest age of an index for adding risk, and for withdrawing from a position. Unit: seconds.
+        pub max_age_risk: u64,
         /// The largest age of an index for liquidation. Unit: seconds.
         pub max_age_liquidation: u64,
         /// The widest confidence interval, as a share of the price. Unit: 1e-6.
@@ -106,7 +108,7 @@ impl Bound {
 }
 
 /// The number of bounds.
-pub const BOUND_COUNT: usize = 37;
+pub const BOUND_COUNT: usize = 38;
 
 /// How long a push of the mark must stand at least until funding pays its fees: others have time to trade against it. Unit:
 /// seconds.
@@ -215,9 +217,9 @@ impl Parameters {
             row(
                 "liquidation_discount",
                 ratio(self.liquidation_discount),
-                ratio(self.valuation_band).saturating_mul(2).max(1_000),
+                ratio(self.taker_fee).saturating_mul(2).max(1_000),
                 maintenance,
-                "V may be a band above the index and the mark one below; no more than what maintenance holds",
+                "at its most it pays for taking over and leaving again; no more than what maintenance holds",
             ),
             row("keeper_fee", quote(self.keeper_fee), 0, 100_000_000, "at most a hundred quote"),
             row("insurance_cap", quote(self.insurance_cap), 0, LARGEST_CAP, "an amount"),
@@ -233,6 +235,13 @@ impl Parameters {
             row("claims_window", word(self.claims_window), 10, 10_000, "seconds to an hour"),
             row("max_age", word(self.max_age), 1, 600, "ten minutes"),
             row(
+                "max_age_risk",
+                word(self.max_age_risk),
+                1,
+                word(self.max_age).min(60),
+                "seconds: whoever holds a newer update knows where this one goes",
+            ),
+            row(
                 "max_age_liquidation",
                 word(self.max_age_liquidation),
                 1,
@@ -246,7 +255,13 @@ impl Parameters {
                 (maintenance / 2).min(50_000),
                 "liquidation counts the better edge: half of maintenance stays; five per cent",
             ),
-            row("twap_divergence", ratio(self.twap_divergence), 10_000, 500_000, "one to fifty per cent"),
+            row(
+                "twap_divergence",
+                ratio(self.twap_divergence),
+                1_000,
+                ratio(self.largest_divergence()),
+                "within a slot the guarded index can move twice as far: who met a margin must stay solvent",
+            ),
             row("twap_period", word(self.twap_period), 60, 86_400, "a minute to a day"),
             row(
                 "contract_exponent",
@@ -271,6 +286,20 @@ impl Parameters {
         let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
         let period = i128::from(self.funding_period.max(1));
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
+    }
+
+    /// The largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee) with the initial ratio r. Within one slot the average
+    /// stands, so the guarded index moves from one edge of the divergence to the other at most. A short that has just met the initial
+    /// margin at (1 − D) of the average is solvent at 1 + D, the fees of closing included, where (1 + r)·(1 − D) ≥ 1 + D + 2·fee; a
+    /// long needs less. One at maintenance is solvent after a move from the average to an edge.
+    #[must_use]
+    pub fn largest_divergence(&self) -> Ratio {
+        let fees = self.taker_fee.raw().saturating_mul(2);
+        let margin = self.initial_ratio.raw().saturating_sub(fees);
+        let whole = ONE.raw().saturating_mul(2).saturating_add(self.initial_ratio.raw());
+        let fresh =
+            crate::num::multiply_divide(margin, ONE.raw(), whole, crate::Rounding::Floor).unwrap_or(0);
+        Ratio::new(fresh.min(self.maintenance_ratio.raw().saturating_sub(fees)))
     }
 
     /// Checks every parameter against its bounds.

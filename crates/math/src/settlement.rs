@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
-use crate::health::{Party, Purpose};
+use crate::health::Party;
 use crate::market::State;
 use crate::oracle::Action;
 use crate::slot::{self, Slot};
@@ -28,8 +28,8 @@ pub struct Settled {
 /// Its equity does not change. Anyone may, but not to choose which market the cash of an account in trouble pays.
 ///
 /// # Errors
-/// `NothingToDo` where there is no loss, no cash or no unpaid claim; `AccountHasDebt`, `InsolventClose` for an account that
-/// has anything in another market; an oracle's defect; `Overflow`.
+/// `NothingToDo` where there is no loss, no cash or no unpaid claim; `InsolventClose` for an insolvent account; `AccountHasDebt` for one
+/// that owes and has anything in another market; an oracle's defect; `Overflow`.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -52,15 +52,15 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, slot: party.slot, amount })
 }
 
-/// Fails where the account's cash may be due to several markets: it has something in another one, and owes or is insolvent.
+/// Fails where the account's cash may be due to others as well: it is insolvent, which is liquidation's business, or it owes and has
+/// something in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
-    if !party.rest.has_position && party.rest.debts.is_zero() {
-        return Ok(());
+    if party.rest.has_position || party.rest.debts.is_positive() {
+        let owes = party.slot.debt.plus(party.rest.debts)?;
+        ensure(owes.is_zero(), Error::AccountHasDebt)?;
     }
-    let owes = party.slot.debt.plus(party.rest.debts)?;
-    ensure(owes.is_zero(), Error::AccountHasDebt)?;
-    let health = party.health(market, context.parameters, Purpose::Maintenance)?;
-    ensure(!health.equity.is_negative(), Error::InsolventClose)
+    let equity = party.equity(market, context.parameters)?;
+    ensure(!equity.is_negative(), Error::InsolventClose)
 }
 
 /// Realises min(gain at X, gain at V), rounded down, of an account with debts: into a claim, or against its debt in this
@@ -86,17 +86,64 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
     Ok(Settled { market, cash: party.cash, slot: party.slot.or_free(), amount })
 }
 
-/// What is to be repaid in one market, in its turn of the pro-rata order.
+/// One of an account's markets while the account settles up, and what that did there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repaid {
-    /// The market afterwards.
+pub struct Creditor {
+    /// The market.
     pub market: State,
-    /// The account's slot afterwards.
+    /// The account's slot in it.
     pub slot: Slot,
-    /// What was repaid of the debt. Unit: 1e-6 quote.
+    /// What its claim was paid. Unit: 1e-6 quote.
+    pub collected: Quote,
+    /// What was repaid of its debt. Unit: 1e-6 quote.
     pub debt: Quote,
     /// What was repaid of the amount written off. Unit: 1e-6 quote.
     pub written_off: Quote,
+    /// What was written off. Unit: 1e-6 quote.
+    pub deficit: Quote,
+}
+
+impl Creditor {
+    /// A market and the account's slot in it, before.
+    #[must_use]
+    pub fn new(market: &State, slot: &Slot) -> Self {
+        let nothing = Quote::ZERO;
+        let (market, slot) = (*market, *slot);
+        Self { market, slot, collected: nothing, debt: nothing, written_off: nothing, deficit: nothing }
+    }
+}
+
+/// Settles up what an account owes, in all its markets at once: collects every claim, repays from `cash` all debts and then all
+/// amounts written off, each in proportion, and writes off what an account without position and cash cannot pay. So nobody
+/// chooses which market is paid. Returns the cash afterwards.
+///
+/// `standing` is the account's maintenance equity, and whether it has a position whose market is not orphaned.
+///
+/// # Errors
+/// `NothingToDo` where nothing is owed, or there is neither cash nor a debt that no claim can pay; `InsolventClose` while an
+/// insolvent account has positions; `Overflow`.
+pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool)) -> Result<Quote> {
+    let mut cash = cash;
+    for creditor in creditors.iter_mut() {
+        creditor.collected = slot::collect(&mut creditor.market, &mut creditor.slot)?;
+        cash = cash.plus(creditor.collected)?;
+    }
+    let mut owed = Owed::of(creditors)?;
+    ensure_repayable(&owed, cash, standing)?;
+    for creditor in creditors.iter_mut() {
+        repay(creditor, &mut owed, &mut cash)?;
+    }
+    if !standing.1 && cash.is_zero() {
+        let mut owed = Owed::of(creditors)?;
+        let mut lost = owed.beyond_claims()?;
+        for creditor in creditors.iter_mut() {
+            write_off(creditor, &mut owed, &mut lost)?;
+        }
+    }
+    for creditor in creditors {
+        creditor.slot = creditor.slot.or_free();
+    }
+    Ok(cash)
 }
 
 /// What an account owes: debts first, then what was written off.
@@ -111,12 +158,12 @@ pub struct Owed {
 }
 
 impl Owed {
-    /// What all `slots` owe.
+    /// What is owed to all `creditors`.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn of(slots: &[Slot]) -> Result<Self> {
-        slots.iter().try_fold(Self::default(), |sum, slot| {
+    pub fn of(creditors: &[Creditor]) -> Result<Self> {
+        creditors.iter().map(|creditor| &creditor.slot).try_fold(Self::default(), |sum, slot| {
             Ok(Self {
                 debts: sum.debts.plus(slot.debt)?,
                 written_off: sum.written_off.plus(slot.written_off)?,
@@ -126,21 +173,15 @@ impl Owed {
     }
 
     /// What of the debts the open claims could not pay even if they were paid in full. Unit: 1e-6 quote. Not negative.
-    ///
-    /// # Errors
-    /// `Overflow`.
-    pub fn beyond_claims(&self) -> Result<Quote> {
+    fn beyond_claims(&self) -> Result<Quote> {
         Ok(self.debts.minus(self.claims)?.or_zero())
     }
 }
 
-/// Repays one slot's part of what an account owes, in proportion, out of `cash`. Called for each slot in turn with what is
-/// left of `owed` and `cash`, which it moves on: so the parts add up without a rest, and nobody chooses who is paid.
-///
-/// # Errors
-/// `Overflow`.
-pub fn repay(market: &State, slot: &Slot, owed: &mut Owed, cash: &mut Quote) -> Result<Repaid> {
-    let (mut market, mut slot) = (*market, *slot);
+/// Repays one creditor's part, in proportion, out of `cash`. Called for each in turn with what is left of `owed` and `cash`, which it
+/// moves on: so the parts add up without a rest.
+fn repay(creditor: &mut Creditor, owed: &mut Owed, cash: &mut Quote) -> Result<()> {
+    let Creditor { market, slot, .. } = creditor;
     let for_debts = (*cash).min(owed.debts);
     let debt = part(for_debts, slot.debt, owed.debts)?;
     let for_written_off = cash.minus(for_debts)?.min(owed.written_off);
@@ -154,7 +195,8 @@ pub fn repay(market: &State, slot: &Slot, owed: &mut Owed, cash: &mut Quote) -> 
     market.debts = market.debts.minus(debt)?;
     market.cash = market.cash.plus(paid)?;
     market.surplus = market.surplus.plus(written_off)?;
-    Ok(Repaid { market, slot, debt, written_off })
+    (creditor.debt, creditor.written_off) = (debt, written_off);
+    Ok(())
 }
 
 fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
@@ -166,10 +208,7 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
 
 /// Whether debts may be repaid or written off now, every claim being collected: the account is solvent, or has no position
 /// left that could still lose.
-///
-/// # Errors
-/// `NothingToDo` where nothing is owed, or there is neither cash nor a debt that no claim can pay; `InsolventClose` while an insolvent account has positions.
-pub fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bool)) -> Result<()> {
+fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bool)) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
     ensure(owes, Error::NothingToDo)?;
     ensure(!has_position || !equity.is_negative(), Error::InsolventClose)?;
@@ -177,14 +216,10 @@ pub fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one slot's part of what an account without position and cash cannot pay into a deficit: debts and surplus fall,
-/// the slot remembers the amount. Called for each slot in turn with what is left of `owed` and of the `lost` amount
-/// ([`Owed::beyond_claims`] at first), which it moves on, so that the parts add up without a rest.
-///
-/// # Errors
-/// `Overflow`.
-pub fn write_off(market: &State, slot: &Slot, owed: &mut Owed, lost: &mut Quote) -> Result<Settled> {
-    let (mut market, mut slot) = (*market, *slot);
+/// Turns one creditor's part of what the account cannot pay into a deficit: debts and surplus fall, the slot remembers the amount.
+/// Called for each in turn with what is left of `owed` and `lost`, which it moves on, so that the parts add up without a rest.
+fn write_off(creditor: &mut Creditor, owed: &mut Owed, lost: &mut Quote) -> Result<()> {
+    let Creditor { market, slot, .. } = creditor;
     let amount = part(*lost, slot.debt, owed.debts)?;
     owed.debts = owed.debts.minus(slot.debt)?;
     *lost = lost.minus(amount)?;
@@ -192,6 +227,7 @@ pub fn write_off(market: &State, slot: &Slot, owed: &mut Owed, lost: &mut Quote)
     slot.written_off = slot.written_off.plus(amount)?;
     market.debts = market.debts.minus(amount)?;
     market.surplus = market.surplus.minus(amount)?;
-    market.deficits = market.deficits.plus(amount)?;
-    Ok(Settled { market, cash: Quote::ZERO, slot, amount })
+    market.deficits = market.deficits.saturating_plus(amount);
+    creditor.deficit = amount;
+    Ok(())
 }

@@ -117,7 +117,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
 /// # Errors
 /// `Overflow`.
 pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
-    if slot.claim.amount.is_zero() {
+    if market.claims.has_nothing_new(&slot.claim, market.open_claims) {
         return Ok(Quote::ZERO);
     }
     let collected = market.claims.collect(&slot.claim, market.open_claims)?;
@@ -191,8 +191,7 @@ fn realise_loss(market: &mut State, slot: &mut Slot, cash: &mut Quote, loss: Quo
 }
 
 fn set_off(market: &mut State, slot: &mut Slot, loss: Quote) -> Result<Quote> {
-    let largest = market.claims.largest_change(market.open_claims, market.claims.is_cut())?;
-    let amount = loss.min(slot.claim.amount).min(largest);
+    let amount = loss.min(slot.claim.amount).min(market.open_claims);
     if amount.is_zero() {
         return Ok(amount);
     }

@@ -28,19 +28,30 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
     let parameters = context.parameters;
     ensure(largest <= parameters.largest_peg_step(), Error::StepTooLarge)?;
     let market = begin(market, context)?;
-    let target = peg_at_index(&market, parameters)?;
-    let step = market.curve.peg.times(largest, Rounding::Floor)?;
-    let lowest = Price::new(market.curve.peg.raw().saturating_sub(step.raw()).max(1));
-    let peg = target.within(lowest, market.curve.peg.plus(step)?);
-    ensure(peg != market.curve.peg, Error::NothingToDo)?;
+    let now = market.curve.peg;
+    let target = peg_at_index(&market, parameters)?.held_within(now, largest)?;
+    ensure(target != now, Error::NothingToDo)?;
+    let left = unused(depth_used(&market, parameters)?);
+    let room = part(parameters.largest_peg_step(), left)?;
+    let peg = target.held_within(market.step_peg, room)?;
+    // Where others have moved it further from where the slot began than is left now, it stays.
+    let is_onward = (now..=target).contains(&peg) || (target..=now).contains(&peg);
+    ensure(is_onward && peg != now, Error::StepTooSoon)?;
     let curve = Curve { peg, ..market.curve };
     finish(market, context, curve)
 }
 
-/// The peg at which the mark is the guarded index, rounded towards the peg of now.
+/// The peg at which the mark is the nearer of the index as it was published and the guarded one, rounded towards the peg of now; the
+/// peg of now where the mark is between them. So a step never leads away from where the feed is, nor follows a false update
+/// further than the guard lets it.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
-    let index = market.oracle.guarded_price(parameters)?;
-    let rises = market.curve.mark(Rounding::Floor)? < index;
+    let mark = market.curve.mark(Rounding::Floor)?;
+    let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);
+    let index = mark.within(published.min(guarded), published.max(guarded));
+    if index == mark {
+        return Ok(market.curve.peg);
+    }
+    let rises = mark < index;
     let rounding = if rises { Rounding::Floor } else { Rounding::Ceil };
     num::multiply_divide(
         index.raw(),
@@ -60,21 +71,61 @@ pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result
     let parameters = context.parameters;
     ensure(step <= parameters.largest_depth_step()?, Error::StepTooLarge)?;
     let market = begin(market, context)?;
-    let raised =
-        num::multiply_divide(market.curve.sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)?;
-    let sqrt_k = raised.min(parameters.target_sqrt_k);
-    ensure(sqrt_k > market.curve.sqrt_k, Error::NothingToDo)?;
+    let wanted = raised(market.curve.sqrt_k, step)?.min(parameters.target_sqrt_k);
+    ensure(wanted > market.curve.sqrt_k, Error::NothingToDo)?;
+    let left = unused(peg_used(&market, parameters)?);
+    let room = part(parameters.largest_depth_step()?, left)?;
+    let sqrt_k = wanted.min(raised(market.step_sqrt_k, room)?);
+    ensure(sqrt_k > market.curve.sqrt_k, Error::StepTooSoon)?;
     let curve = market.curve.with_depth(sqrt_k)?;
     finish(market, context, curve)
 }
 
-/// One step a slot, and none in a slot with a trade: a single step can't be sandwiched.
+fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
+    num::multiply_divide(sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)
+}
+
+/// No step in a slot with a trade before it. All steps of a slot together move the curve as far from where the slot began as one
+/// largest step may: that cannot be sandwiched, and a small step leaves the rest to others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
     context.begin_valid(&mut market, Action::Trade)?;
     let slot = context.clock.slot;
-    ensure(market.trade_slot < slot && market.step_slot < slot, Error::StepTooSoon)?;
+    ensure(market.trade_slot < slot, Error::StepTooSoon)?;
+    if market.step_slot < slot {
+        market.step_peg = market.curve.peg;
+        market.step_sqrt_k = market.curve.sqrt_k;
+    }
     Ok(market)
+}
+
+/// What part of the slot's allowance the peg has used up, rounded up.
+fn peg_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
+    let moved = market.curve.peg.distance(market.step_peg).raw();
+    used(moved, market.step_peg.raw(), parameters.largest_peg_step())
+}
+
+/// What part of the slot's allowance the depth has used up, rounded up.
+fn depth_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
+    let moved = market.curve.sqrt_k.abs_diff(market.step_sqrt_k);
+    used(moved, market.step_sqrt_k, parameters.largest_depth_step()?)
+}
+
+fn used(moved: u64, from: u64, largest: Ratio) -> Result<Ratio> {
+    if moved == 0 {
+        return Ok(Ratio::ZERO);
+    }
+    let step = num::multiply_divide(moved, ONE.raw(), from, Rounding::Ceil)?;
+    let part = num::multiply_divide(step, ONE.raw(), largest.raw(), Rounding::Ceil)?;
+    Ok(Ratio::new(part))
+}
+
+fn part(step: Ratio, left: Ratio) -> Result<Ratio> {
+    num::multiply_divide(step.raw(), left.raw(), ONE.raw(), Rounding::Floor).map(Ratio::new)
+}
+
+fn unused(used: Ratio) -> Ratio {
+    Ratio::new(ONE.raw().saturating_sub(used.raw()))
 }
 
 /// How many times the largest worth at its opening a market's curve may be worth at its peg.

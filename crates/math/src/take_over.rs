@@ -1,19 +1,17 @@
-//! Take-over: another account takes an unhealthy position at a price that runs with the account's health, so that there is
-//! no clock to game and nothing is gained by waiting or by a second key.
+//! Take-over: another account takes an unhealthy position at the auction's price.
 
+use crate::auction::{self, Unhealthy};
 use crate::context::Context;
 use crate::curve::round_down_to;
 use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::{Health, Party, Purpose};
-use crate::liquidation::{self, Unhealthy};
 use crate::market::State;
-use crate::num::{self, Rounding};
 use crate::oracle::Action;
 use crate::parameters::Parameters;
 use crate::slot::{self, Change, Slot};
 use crate::trade;
-use crate::units::{Base, ONE, Quote, Ratio};
+use crate::units::{Base, Quote, Ratio};
 
 /// What a take-over makes of a market and of the two accounts' slots in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +36,8 @@ pub struct TakenOver {
     pub taker_realised: Quote,
     /// The liquidated account's health before.
     pub before: Health,
+    /// Whether it owes and has no position left: its debts are to be settled up at once ([`crate::settlement::settle_up`]).
+    pub must_settle_up: bool,
 }
 
 /// Takes over up to `most` base of `party`'s position in this market, no more than its liquidation needs.
@@ -58,12 +58,13 @@ pub fn take_over(
     slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     slot::touch(&mut market, parameters, &mut taker.slot, &mut taker.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
-    let discount = discount(parameters, &unhealthy)?;
+    let discount = unhealthy.discount(parameters)?;
     let base = size(&market, parameters, &party, (&unhealthy, discount, most))?;
-    let quote = price(&market, &party, (&unhealthy, discount, base))?;
+    let price = auction::limit(unhealthy.price, discount, base.side().opposite())?;
+    let quote = base.value_to_owner(price)?;
     let realised = give(&mut market, &mut party, &unhealthy, Change { base: base.negated()?, quote })?;
     let taken = Change { base, quote: quote.negated()? };
-    let taker_realised = receive(&mut market, parameters, &mut taker, taken)?;
+    let taker_realised = receive(&mut market, context, &mut taker, taken)?;
     funding::store_premium(&mut market, parameters)?;
     Ok(TakenOver {
         market,
@@ -76,30 +77,8 @@ pub fn take_over(
         realised,
         taker_realised,
         before: unhealthy.health,
+        must_settle_up: party.must_settle_up(),
     })
-}
-
-/// d = min(d_max · (1 − equity/maintenance), equity/notional); none for an insolvent account.
-fn discount(parameters: &Parameters, unhealthy: &Unhealthy) -> Result<Ratio> {
-    let Health { equity, requirement } = unhealthy.health;
-    if !equity.is_positive() {
-        return Ok(Ratio::ZERO);
-    }
-    let missing = requirement.minus(equity)?;
-    let by_health = num::multiply_divide(
-        parameters.liquidation_discount.raw(),
-        missing.magnitude(),
-        requirement.magnitude(),
-        Rounding::Floor,
-    )?;
-    let by_equity = num::multiply_divide(
-        equity.magnitude(),
-        ONE.raw(),
-        unhealthy.notional.magnitude().max(1),
-        Rounding::Floor,
-    )
-    .unwrap_or(u64::MAX);
-    Ok(Ratio::new(by_health.min(by_equity)))
 }
 
 /// The base that moves, signed like the position: what liquidation needs, at most what the taker wants.
@@ -112,7 +91,7 @@ fn size(
     let needed = if unhealthy.is_insolvent() {
         party.slot.base.magnitude()
     } else {
-        liquidation::size(market, parameters, party, (unhealthy, discount))?
+        auction::size(market, parameters, party, (unhealthy, discount))?
     };
     let whole = party.slot.base.magnitude();
     let base = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
@@ -120,22 +99,6 @@ fn size(
     let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     party.slot.base.side().signed(base)
-}
-
-/// What the liquidated account receives: the better of V less the discount and the curve's exit of the same size.
-fn price(
-    market: &State,
-    party: &Party,
-    (unhealthy, discount, base): (&Unhealthy, Ratio, Base),
-) -> Result<Quote> {
-    let exit_side = party.slot.base.side().opposite();
-    let price = liquidation::limit(unhealthy.price, discount, exit_side)?;
-    let by_health = base.value_to_owner(price)?;
-    match market.curve.swap(exit_side, base.magnitude()) {
-        Ok(swap) => Ok(by_health.max(swap.quote)),
-        Err(Error::CurveExhausted) => Ok(by_health),
-        Err(error) => Err(error),
-    }
 }
 
 fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Change) -> Result<Quote> {
@@ -150,8 +113,9 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
     close(market, party)
 }
 
-fn receive(market: &mut State, parameters: &Parameters, taker: &mut Party, change: Change) -> Result<Quote> {
-    // What the other account set off may have ended the epoch: a claim grows only right after the index was read.
+fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
+    let parameters = context.parameters;
+    // What the other account set off may have ended the era: a claim grows only right after the index was read.
     let collected = slot::collect(market, &mut taker.slot)?;
     taker.cash = taker.cash.plus(collected)?;
     let before = taker.slot.base.magnitude();
@@ -160,6 +124,7 @@ fn receive(market: &mut State, parameters: &Parameters, taker: &mut Party, chang
     let after = taker.slot.base.magnitude();
     ensure(after == 0 || after >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     if after > before {
+        market.oracle.ensure_valid(parameters, Action::AddRisk, &context.clock)?;
         taker.ensure_initial(market, parameters)?;
         return Ok(realised);
     }

@@ -75,6 +75,9 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let base = size(&market.curve, parameters, &party.slot, order)?;
     let adds_risk = slot::adds_risk(&party.slot, base)?;
+    if adds_risk {
+        market.oracle.ensure_valid(parameters, Action::AddRisk, &context.clock)?;
+    }
     let before = market.curve;
     let mut fill = if adds_risk {
         add_risk(&mut market, context, &mut party, (base, order))?
@@ -163,9 +166,8 @@ fn closing_part(slot: &Slot, base: Base) -> u64 {
     if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
 }
 
-/// A full close needs equity at V before it, below that it is liquidation's work, and equity after it: an owner who closes
-/// at a price that the account cannot pay would let others pay it, and own the other side. Such an account can deposit,
-/// reduce in parts, or wait for the mark to come back.
+/// A full close needs equity after it: an owner who closes at a price that the account cannot pay would let others pay it, and own
+/// the other side. Such an account can deposit, reduce in parts, or wait for the mark to come back.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
@@ -187,7 +189,7 @@ fn reduce(
     take_fee(market, parameters, party, fill.fee)?;
     if party.slot.base.is_zero() {
         let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
-        ensure(!is_insolvent && !equity.is_negative(), Error::InsolventClose)?;
+        ensure(!equity.is_negative(), Error::InsolventClose)?;
     } else {
         ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
     }
@@ -196,10 +198,7 @@ fn reduce(
 
 /// Whether the account's maintenance equity is negative: closing is liquidation's work then.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
-    if party.is_surely_solvent(market, parameters)? {
-        return Ok(false);
-    }
-    Ok(party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative())
+    Ok(party.equity(market, parameters)?.is_negative())
 }
 
 /// A partial reduction must leave maintenance or improve the account.

@@ -204,6 +204,12 @@ impl Base {
 }
 
 impl Quote {
+    /// The sum, or the largest amount where that is beyond it: for statistics, which must stop nothing.
+    #[must_use]
+    pub const fn saturating_plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
     /// The part of this amount that `ratio` names.
     ///
     /// # Errors
@@ -271,6 +277,16 @@ impl Price {
             return Ok(self.max(centre.times(ONE.minus(band)?, Rounding::Floor)?));
         }
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
+    }
+
+    /// Itself, but at most `step` of `from` away from it, rounded towards `from`, and not zero.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn held_within(self, from: Self, step: Ratio) -> Result<Self> {
+        let way = from.times(step, Rounding::Floor)?;
+        let lowest = Self(from.0.saturating_sub(way.0).max(1));
+        Ok(self.within(lowest, from.plus(way)?))
     }
 
     /// The difference of two prices, without a sign.

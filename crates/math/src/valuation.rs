@@ -1,8 +1,9 @@
-//! At what price a position is valued: the clearing price X, held within a band around the index.
+//! At what price a position is valued.
 //!
-//! At X the market is zero-sum; the band keeps X from being pumped. Which edge of the oracle's confidence band counts
-//! depends on the purpose: the one that is worse for the owner when risk is added or cover is charged, the better one for
-//! maintenance and liquidation.
+//! Maintenance and liquidation use the index alone, held near its average: no trade moves it. Everything that is booked uses the
+//! clearing price X, at which the market is zero-sum, held within a band around the index. Which edge of the oracle's
+//! confidence band counts depends on the purpose: the worse one for the owner when risk is added or cover is charged, the better
+//! one for maintenance and liquidation.
 
 use crate::curve::Curve;
 use crate::error::Result;
@@ -36,32 +37,68 @@ impl<'a> Valuation<'a> {
         Self { curve, index: market.oracle.index(), band, guard: None }
     }
 
-    /// By the index held near its average, as liquidation does.
+    /// By the index held near its average, as maintenance and liquidation see it.
     #[must_use]
     pub fn guarded(market: &'a State, parameters: &Parameters) -> Self {
         let guard = Guard { average: market.oracle.twap, divergence: parameters.twap_divergence };
         Self { guard: Some(guard), ..Self::of(market, parameters) }
     }
 
-    /// V for maintenance and liquidation of a side.
-    ///
-    /// # Errors
-    /// `Overflow`, `DivisionByZero`.
-    pub fn better_for(&self, side: Side) -> Result<Price> {
-        match side {
-            Side::Long => self.within_band(self.clearing(Rounding::Ceil)?, self.index.high),
-            Side::Short => self.within_band(self.clearing(Rounding::Floor)?, self.index.low),
-        }
-    }
-
-    /// The worst for a side that [`Valuation::better_for`] can be, wherever the clearing price is.
+    /// By the worse for a side of the index as it was published and of the one held near its average.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn edge_against(&self, side: Side) -> Result<Price> {
+    pub fn cautious(market: &'a State, parameters: &Parameters, side: Side) -> Result<Self> {
+        let published = Self::of(market, parameters);
+        let held = Self::guarded(market, parameters);
+        let Index { low, middle, high } = published.index;
+        let index = match side {
+            Side::Long => Index { low: low.min(held.held(low)?), middle, high },
+            Side::Short => Index { low, middle, high: high.max(held.held(high)?) },
+        };
+        Ok(Self { index, ..published })
+    }
+
+    /// The price of maintenance and liquidation of a side: the better edge of the index, as published or held near its average,
+    /// whichever is better for the owner. So neither a false update nor one that has passed liquidates anybody.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn better_for(&self, side: Side) -> Result<Price> {
         match side {
-            Side::Long => self.within_band(Price::ZERO, self.index.high),
-            Side::Short => self.within_band(Price::MAX, self.index.low),
+            Side::Long => Ok(self.held(self.index.high)?.max(self.index.high)),
+            Side::Short => Ok(self.held(self.index.low)?.min(self.index.low)),
+        }
+    }
+
+    /// What initial margin counts for a side: V, but not better than the index, for the requirement; and the worse of that and X, for the
+    /// loss. So nobody opens into liquidation, which counts the index alone.
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn for_new_risk(&self, side: Side) -> Result<(Price, Price)> {
+        match side {
+            Side::Long => {
+                let clearing = self.clearing(Rounding::Floor)?;
+                let price = self.within_band(clearing, self.index.low)?.min(self.index.low);
+                Ok((price, price.min(clearing)))
+            }
+            Side::Short => {
+                let clearing = self.clearing(Rounding::Ceil)?;
+                let price = self.within_band(clearing, self.index.high)?.max(self.index.high);
+                Ok((price, price.max(clearing)))
+            }
+        }
+    }
+
+    /// The worse edge of the index for a side, held near its average: what its gains count in the haircut.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn worse_edge(&self, side: Side) -> Result<Price> {
+        match side {
+            Side::Long => self.held(self.index.low),
+            Side::Short => self.held(self.index.high),
         }
     }
 
@@ -73,7 +110,7 @@ impl<'a> Valuation<'a> {
         Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// V for charging a side, and the worse for it of that and X: what initial margin counts.
+    /// V for charging a side, and the worse for it of that and X: what realises a debtor's gain.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -97,11 +134,16 @@ impl<'a> Valuation<'a> {
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
     pub fn best_for(&self, side: Side) -> Result<Price> {
-        let better = self.better_for(side)?;
-        Ok(match side {
-            Side::Long => better.max(self.clearing(Rounding::Ceil)?),
-            Side::Short => better.min(self.clearing(Rounding::Floor)?),
-        })
+        match side {
+            Side::Long => {
+                let clearing = self.clearing(Rounding::Ceil)?;
+                Ok(self.within_band(clearing, self.index.high)?.max(clearing))
+            }
+            Side::Short => {
+                let clearing = self.clearing(Rounding::Floor)?;
+                Ok(self.within_band(clearing, self.index.low)?.min(clearing))
+            }
+        }
     }
 
     fn clearing(&self, rounding: Rounding) -> Result<Price> {
@@ -110,10 +152,14 @@ impl<'a> Valuation<'a> {
 
     /// clamp(X, I·(1−δ), I·(1+δ)), with the index guarded first.
     fn within_band(&self, clearing: Price, index: Price) -> Result<Price> {
-        let index = match self.guard {
-            Some(guard) => index.held_near(guard.average, guard.divergence)?,
-            None => index,
-        };
-        clearing.held_near(index, self.band)
+        clearing.held_near(self.held(index)?, self.band)
+    }
+
+    /// An edge of the index, held near the average where there is a guard.
+    fn held(&self, index: Price) -> Result<Price> {
+        match self.guard {
+            Some(guard) => index.held_near(guard.average, guard.divergence),
+            None => Ok(index),
+        }
     }
 }

@@ -1,9 +1,11 @@
-//! Volatility on a fixed grid: one clamped return per cell of five minutes, so that the touch frequency and the
-//! bid-ask bounce do not count.
+//! Volatility on a fixed grid: one clamped return per cell of five minutes, from one cell's average price to the next one's. So neither
+//! the touch frequency nor the bid-ask bounce counts, and nobody gains by choosing which update is taken in first: a
+//! price counts by the time for which it stands.
 
 use crate::error::{Error, Result};
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
+use crate::oracle::Snapshot;
 use crate::parameters::Parameters;
 use crate::units::{Clock, ONE, Price, Ratio};
 
@@ -18,10 +20,14 @@ const SECONDS_PER_HOUR: u64 = 3_600;
 stored_struct! {
     /// The state of the volatility grid.
     pub struct Volatility {
-        /// The number of the last cell sampled: time divided by the cell's length.
+        /// The number of the present cell: time divided by the cell's length.
         pub cell: u64,
-        /// The first price of that cell. Unit: 1e-9 quote per contract. Zero before the first.
+        /// The average price of the last cell that is over. Unit: 1e-9 quote per contract. Zero before the first.
         pub price: Price,
+        /// The average price of the present cell so far. Unit: 1e-9 quote per contract.
+        pub average: Price,
+        /// For how much of the present cell that average stands. Unit: seconds.
+        pub weight: u64,
         /// The average of the squared returns. Unit: 1e-12 per cell.
         pub variance: u64,
         /// The maintenance ratio that volatility asks for, after the ramp. Unit: 1e-6.
@@ -29,33 +35,66 @@ stored_struct! {
     }
 }
 
-/// The grid after a price is taken in: the same within a cell, one return further at the first price of a new one.
+/// The grid when a new price is taken in: the price before it, of `snapshot`, has stood until now.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
 pub fn sample(
     volatility: &Volatility,
     parameters: &Parameters,
-    price: Price,
+    snapshot: &Snapshot,
     clock: &Clock,
 ) -> Result<Volatility> {
-    let cell = num::seconds(clock.time) / CELL;
-    if volatility.price.is_zero() {
-        return Ok(Volatility { cell, price, variance: 0, ratio: Ratio::ZERO });
+    let now = num::seconds(clock.time);
+    let cell = now / CELL;
+    let price = snapshot.price;
+    if price.is_zero() {
+        return Ok(Volatility { cell, ..Volatility::default() });
     }
+    let stood_from = num::seconds(snapshot.time);
     if cell <= volatility.cell {
-        return Ok(*volatility);
+        return standing(volatility, price, now.saturating_sub(stood_from));
     }
-    let moved = volatility.price.distance(price).raw();
-    let step = match num::multiply_divide(moved, ONE.raw(), volatility.price.raw(), Rounding::Ceil) {
+    let end = volatility.cell.saturating_add(1).saturating_mul(CELL);
+    let over = standing(volatility, price, end.saturating_sub(stood_from))?;
+    let next = closed(&over, parameters)?;
+    let weight = now.saturating_sub(cell.saturating_mul(CELL));
+    Ok(Volatility { cell, price: over.average, average: price, weight, ..next })
+}
+
+/// The present cell after `price` has stood in it for another `elapsed` seconds.
+fn standing(volatility: &Volatility, price: Price, elapsed: u64) -> Result<Volatility> {
+    let weight = volatility.weight.checked_add(elapsed).ok_or(Error::Overflow)?;
+    if volatility.weight == 0 || weight == 0 {
+        return Ok(Volatility { average: price, weight, ..*volatility });
+    }
+    let way =
+        num::multiply_divide(volatility.average.distance(price).raw(), elapsed, weight, Rounding::Floor)?;
+    let way = Price::new(way);
+    let average = if price < volatility.average {
+        volatility.average.minus(way)?
+    } else {
+        volatility.average.plus(way)?
+    };
+    Ok(Volatility { average, weight, ..*volatility })
+}
+
+/// What the return of a cell that is over makes of variance and ratio; the first cell has none.
+fn closed(over: &Volatility, parameters: &Parameters) -> Result<Volatility> {
+    if over.price.is_zero() {
+        return Ok(*over);
+    }
+    let moved = over.price.distance(over.average).raw();
+    let step = match num::multiply_divide(moved, ONE.raw(), over.price.raw(), Rounding::Ceil) {
         Ok(step) => step.min(LARGEST_RETURN),
         Err(Error::Overflow) => LARGEST_RETURN,
         Err(error) => return Err(error),
     };
-    let square = step.checked_mul(step).ok_or(Error::Overflow)?;
-    let variance = average(volatility.variance, square);
-    let ratio = ramped(volatility.ratio, parameters, variance)?;
-    Ok(Volatility { cell, price, variance, ratio })
+    // Returns of averages have two thirds of the variance of returns between two moments (Working, 1960).
+    let square = num::multiply_divide(step, step.saturating_mul(3), 2, Rounding::Ceil)?;
+    let variance = average(over.variance, square);
+    let ratio = ramped(over.ratio, parameters, variance)?;
+    Ok(Volatility { variance, ratio, ..*over })
 }
 
 fn average(before: u64, square: u64) -> u64 {

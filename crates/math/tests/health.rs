@@ -6,7 +6,7 @@ use ballast_math::health::{Health, INFINITE, Other, Purpose, Rest, free_cash, of
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
-use ballast_math::{Base, Error, Price, Quote, Ratio};
+use ballast_math::{Base, Error, Price, Quote, Ratio, Reserve};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::scenario::{INDEX, Scenario};
 
@@ -33,35 +33,38 @@ fn health(market: &State, slot: &Slot, purpose: Purpose) -> (i64, i64) {
 
 #[test]
 fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
-    // X is 10; V is 9.9 of an index of 9, and 10.1 of an index of 12 within its band: 11.88.
+    // X is 10. Maintenance counts the index alone, whatever X is.
     let (low, high) = (market(9 * PRICE), market(12 * PRICE));
     let long = slot(1_000, -9_500);
-    // V = 9.09 where the index is 9, X = 10: the worse for a long is V.
-    assert_eq!(health(&low, &long, Purpose::Initial).0, -410);
-    assert_eq!(health(&low, &long, Purpose::Maintenance).0, -410);
-    // V = 11.88: a gain for maintenance, none for adding risk; the worse is X = 10, a gain as well.
+    // X = 10 and V = 9.09 are above the index of 9: for a long nothing counts better than that.
+    assert_eq!(health(&low, &long, Purpose::Initial).0, -500);
+    assert_eq!(health(&low, &long, Purpose::Maintenance).0, -500);
+    // A gain at the index for maintenance, none for adding risk: V = 11.88, and the worse is X = 10, a gain as well.
     assert_eq!(health(&high, &long, Purpose::Initial).0, 0);
-    assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_380);
+    assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_500);
     let short = slot(-1_000, 9_500);
     assert_eq!(health(&low, &short, Purpose::Initial).0, -500, "X is worse than V for a short");
-    assert_eq!(health(&low, &short, Purpose::Maintenance).0, 410);
-    assert_eq!(health(&high, &short, Purpose::Initial).0, -2_380);
+    assert_eq!(health(&low, &short, Purpose::Maintenance).0, 500);
+    assert_eq!(health(&high, &short, Purpose::Initial).0, -2_500, "nor for a short below the index");
+    assert_eq!(health(&high, &short, Purpose::Maintenance).0, -2_500);
     let dear = slot(1_000, -10_500);
     assert_eq!(health(&high, &dear, Purpose::Initial).0, -500, "X is worse than V for a long");
-    assert_eq!(health(&high, &dear, Purpose::Maintenance).0, 1_380);
+    assert_eq!(health(&high, &dear, Purpose::Maintenance).0, 1_500);
 }
 
 #[test]
 fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_maintenance() {
-    // X = 10 is above the band of both edges, 8.1 and 8.9: V is 8.181 or 8.989.
+    // X = 10 is above the band of both edges, 8.1 and 8.9: V is 8.181 or 8.989. For new risk a long counts the lower edge and a short, whose V is worse
+    // than its edge, V; held within four per cent of the average of 8.5 the edges are 8.16 and 8.84, which is worse for nobody. Maintenance counts the
+    // better edges without X.
     let mut market = market(8_500_000_000);
     market.oracle.confidence = Price::new(400_000_000);
     let long = slot(1_000, -9_500);
-    assert_eq!(health(&market, &long, Purpose::Initial), (-1_319, 818));
-    assert_eq!(health(&market, &long, Purpose::Maintenance), (-511, 449));
+    assert_eq!(health(&market, &long, Purpose::Initial), (-1_400, 810));
+    assert_eq!(health(&market, &long, Purpose::Maintenance), (-600, 445));
     let short = slot(-1_000, 8_000);
     assert_eq!(health(&market, &short, Purpose::Initial), (-2_000, 898));
-    assert_eq!(health(&market, &short, Purpose::Maintenance), (-181, 409));
+    assert_eq!(health(&market, &short, Purpose::Maintenance), (-100, 405));
 }
 
 #[test]
@@ -94,10 +97,10 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     let mut market = market(INDEX);
     assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 1_000);
     assert_eq!(health(&market, &slot(1_000, 0), Purpose::Maintenance).1, 500);
-    // A long of a quarter of the reserve moves a fifth of what it then is: 250 000 · 10 · 0.2.
-    assert_eq!(health(&market, &slot(250_000, 0), Purpose::Maintenance).1, 500_000);
-    // A short of a fifth moves a quarter: 200 000 · 10 · 0.25.
-    assert_eq!(health(&market, &slot(-200_000, 0), Purpose::Maintenance).1, 500_000);
+    // A quarter of the flat reserve: 250 000 · 10 · 0.25. A fifth: 200 000 · 10 · 0.2, either side.
+    assert_eq!(health(&market, &slot(250_000, 0), Purpose::Maintenance).1, 625_000);
+    assert_eq!(health(&market, &slot(-200_000, 0), Purpose::Maintenance).1, 400_000);
+    assert_eq!(health(&market, &slot(200_000, 0), Purpose::Maintenance).1, 400_000);
     market.volatility.ratio = Ratio::new(150_000);
     assert_eq!(health(&market, &slot(1_000, 0), Purpose::Maintenance).1, 1_500);
     assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 3_000, "in proportion");
@@ -105,20 +108,41 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 1_000);
 }
 
+/// The share of the flat reserve may be one or more; where it does not fit a word, nothing is enough.
 #[test]
-fn a_short_that_the_curve_cannot_take_back_needs_infinitely_much() {
-    let market = market(INDEX);
-    for contracts in [-1_000_000, -1_000_001, -5_000_000] {
-        let slot = slot(contracts, 0);
-        assert_eq!(required_ratio(&market, &parameters(), slot.base, Purpose::Maintenance), Ok(None));
-        let health = of_slot(&market, &parameters(), &slot, Purpose::Maintenance).unwrap();
-        assert_eq!(health.requirement, INFINITE);
-        let twice = health.plus(&health).unwrap();
-        assert_eq!(twice.requirement, INFINITE, "infinite twice is infinite");
+fn a_position_without_an_exit_needs_infinitely_much() {
+    let mut market = market(INDEX);
+    for contracts in [1_000_000, -1_000_000] {
+        assert_eq!(
+            health(&market, &slot(contracts, 0), Purpose::Maintenance).1,
+            10_000_000,
+            "all it is worth"
+        );
     }
-    assert!(
-        required_ratio(&market, &parameters(), slot(-999_999, 0).base, Purpose::Initial).unwrap().is_some()
-    );
+    market.curve.terminal_base = Reserve::new(400_000);
+    let base = Base::new(-i64::MAX / 1_000);
+    assert!(required_ratio(&market, &parameters(), base, Purpose::Initial).unwrap().is_some());
+    let slot = Slot { base: Base::new(-i64::MAX), ..Slot::default() };
+    assert_eq!(required_ratio(&market, &parameters(), slot.base, Purpose::Maintenance), Ok(None));
+    market.oracle.price = Price::new(1_000);
+    market.oracle.twap = Price::new(1_000);
+    let health = of_slot(&market, &parameters(), &slot, Purpose::Maintenance).unwrap();
+    assert_eq!(health.requirement, INFINITE);
+    let twice = health.plus(&health).unwrap();
+    assert_eq!(twice.requirement, INFINITE, "infinite twice is infinite");
+}
+
+/// The index has fallen to 8 for long and comes back to 9, its average of 8 does not yet: maintenance counts what is better for the owner, new risk what is worse.
+#[test]
+fn of_published_and_guarded_index_maintenance_counts_the_better_and_new_risk_the_worse() {
+    let mut market = market(9 * PRICE);
+    market.oracle.twap = Price::new(8 * PRICE);
+    // Held within four per cent of its average the index is 8.32. X is 10.
+    let (long, short) = (slot(1_000, -9_500), slot(-1_000, 8_000));
+    assert_eq!(health(&market, &long, Purpose::Maintenance), (-500, 450));
+    assert_eq!(health(&market, &short, Purpose::Maintenance), (-320, 416));
+    assert_eq!(health(&market, &long, Purpose::Initial), (-1_180, 832));
+    assert_eq!(health(&market, &short, Purpose::Initial), (-2_000, 909));
 }
 
 #[test]
@@ -142,7 +166,7 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     market.open_claims = Quote::new(50_000 * QUOTE);
     let parameters = parameters();
     let rest = |slot: &Slot, is_valid| {
-        let other = Other { parameters: &parameters, market: &market, is_valid };
+        let other = Other { parameters: &parameters, market: &market, is_valid, is_orphaned: false };
         Rest::default().with(&other, slot, Purpose::Maintenance).unwrap()
     };
     let (gain, loss) = (slot(1_000, -9_500), slot(-1_000, 9_500));
@@ -160,8 +184,8 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     both.claim = ballast_math::claims::Claim {
         amount: Quote::new(50_000 * QUOTE),
         product: market.claims.product,
-        paid: 0,
-        epoch: 0,
+        position: 0,
+        lost: [0; 2],
     };
     assert_eq!(rest(&both, false).health.equity, rest(&loss, false).health.equity);
 }

@@ -4,7 +4,7 @@ mod common;
 
 use ballast_math::layout::Describe;
 use ballast_math::parameters::Parameters;
-use ballast_math::{Error, Price};
+use ballast_math::{Error, Price, Ratio};
 use common::presets::{self, CONTRACT};
 
 /// The parameters with the field at `place` (all are words) replaced.
@@ -29,7 +29,7 @@ fn with(parameters: &Parameters, place: usize, value: i64) -> Parameters {
         funding_cap: ratio, interest: rate, funding_max_interval: word, funding_bucket_cap: quote,
         funding_bucket_refill: quote, liquidation_fee: ratio, liquidation_buffer: ratio,
         liquidation_discount: ratio, keeper_fee: quote, insurance_cap: quote, surplus_floor: quote,
-        peg_step: ratio, target_sqrt_k: word, claims_window: word, max_age: word,
+        peg_step: ratio, target_sqrt_k: word, claims_window: word, max_age: word, max_age_risk: word,
         max_age_liquidation: word, max_confidence: ratio, twap_divergence: ratio, twap_period: word,
         contract_exponent: signed,
     }
@@ -77,6 +77,24 @@ fn what_lies_beyond_a_bound_is_refused_and_the_bound_itself_holds() {
                 assert_eq!(changed.validate(), Err(Error::ParameterOutOfBounds), "{} = {value}", field.name);
             }
         }
+    }
+}
+
+/// The sample of old: 15 % of divergence for 10 % of margin let a pair of own accounts take the insurance in one slot.
+#[test]
+fn a_divergence_beyond_half_of_the_initial_margin_is_refused() {
+    for (initial, divergence) in [(100_000, 150_000), (100_000, 50_000), (52_000, 26_000), (200_000, 100_000)]
+    {
+        let parameters = Parameters {
+            initial_ratio: Ratio::new(initial),
+            maintenance_ratio: Ratio::new(initial / 2),
+            price_band: Ratio::new(initial / 2),
+            twap_divergence: Ratio::new(divergence),
+            ..presets::parameters()
+        };
+        assert_eq!(parameters.validate(), Err(Error::ParameterOutOfBounds), "{initial} {divergence}");
+        let allowed = Parameters { twap_divergence: parameters.largest_divergence(), ..parameters };
+        assert_eq!(allowed.validate(), Ok(()), "{initial}");
     }
 }
 

@@ -4,8 +4,7 @@ mod common;
 
 use ballast_math::context::share_claims;
 use ballast_math::health::{Health, Party, Purpose, Rest};
-use ballast_math::market::State;
-use ballast_math::settlement::{Owed, ensure_repayable, repay, settle_loss, write_off};
+use ballast_math::settlement::{Creditor, settle_loss, settle_up};
 use ballast_math::slot::{Slot, touch};
 use ballast_math::valuation::Valuation;
 use ballast_math::{Error, Quote};
@@ -106,7 +105,8 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
         assert!(after.equity >= before.equity && after.requirement == before.requirement);
     }
     scenario.market().invariant().unwrap();
-    scenario.later(30, 10_300_000_000);
+    // Two windows, so that a whole one is over.
+    scenario.later(60, 10_300_000_000);
     let claim = scenario.slot(1).claim.amount;
     let context = scenario.exchange.context(0);
     let shared = share_claims(scenario.exchange.state(0), &context).unwrap();
@@ -129,9 +129,21 @@ fn a_gain_is_only_realised_for_an_account_with_debts() {
     scenario.market().invariant().unwrap();
 }
 
+/// Markets of which each is owed what its slot says, with claims that are worth so much.
+fn creditors(slots: &[Slot], claims: &[i64]) -> Vec<Creditor> {
+    let scenario = Scenario::new(presets::parameters(), 1);
+    let one = |(slot, claim): (&Slot, &i64)| {
+        let (mut market, mut slot) = (*scenario.exchange.state(0), *slot);
+        market.debts = slot.debt;
+        market.open_claims = Quote::new(*claim);
+        (market.claims, slot.claim) = market.claims.grow(&slot.claim, market.open_claims).unwrap();
+        Creditor::new(&market, &slot)
+    };
+    slots.iter().zip(claims).map(one).collect()
+}
+
 #[test]
 fn repayment_is_in_proportion_and_leaves_no_rest() {
-    let scenario = Scenario::new(presets::parameters(), 1);
     let slots = [70, 20, 10].map(|debt| Slot {
         debt: Quote::new(debt),
         written_off: Quote::new(debt / 2),
@@ -144,72 +156,63 @@ fn repayment_is_in_proportion_and_leaves_no_rest() {
         (125, [(70, 17), (20, 5), (10, 3)]),
         (500, [(70, 35), (20, 10), (10, 5)]),
     ] {
-        let mut owed = Owed::of(&slots).unwrap();
-        let mut left = Quote::new(cash);
-        let paid = slots.map(|slot| {
-            let mut market = *scenario.exchange.state(0);
-            market.debts = slot.debt;
-            let done = repay(&market, &slot, &mut owed, &mut left).unwrap();
-            assert_eq!(done.market.debts, slot.debt.minus(done.debt).unwrap());
-            assert_eq!(done.market.surplus, done.written_off);
+        let before = creditors(&slots, &[0; 3]);
+        let mut after = before.clone();
+        let left = settle_up(&mut after, Quote::new(cash), (Quote::new(1), true)).unwrap();
+        for (place, (before, done)) in before.iter().zip(&after).enumerate() {
+            assert_eq!((done.debt.raw(), done.written_off.raw()), expected[place], "of {cash}");
+            assert_eq!(done.market.debts, before.slot.debt.minus(done.debt).unwrap());
+            assert_eq!(done.market.surplus, before.market.surplus.plus(done.written_off).unwrap());
             assert_eq!(done.market.cash, done.debt.plus(done.written_off).unwrap());
-            (done.debt.raw(), done.written_off.raw())
-        });
-        assert_eq!(paid, expected, "of {cash}");
+            assert_eq!(done.deficit, Quote::ZERO, "while there is a position nothing is lost yet");
+        }
         assert_eq!(left.raw(), (cash - 150).max(0));
     }
 }
 
 #[test]
-fn who_may_repay_when() {
-    let owed = Owed { debts: Quote::new(5), ..Owed::default() };
+fn who_may_settle_up_when() {
+    let owing = Slot { debt: Quote::new(5), ..Slot::default() };
     let (none, some) = (Quote::ZERO, Quote::new(9));
     let insolvent = Quote::new(-1);
-    assert_eq!(ensure_repayable(&Owed::default(), some, (some, false)), Err(Error::NothingToDo));
-    assert_eq!(ensure_repayable(&owed, some, (insolvent, true)), Err(Error::InsolventClose));
-    assert_eq!(ensure_repayable(&owed, none, (some, true)), Err(Error::NothingToDo));
-    assert_eq!(ensure_repayable(&owed, some, (some, true)), Ok(()));
-    assert_eq!(ensure_repayable(&owed, some, (insolvent, false)), Ok(()));
-    assert_eq!(ensure_repayable(&owed, none, (insolvent, false)), Ok(()), "to be written off");
-    let covered = Owed { claims: Quote::new(5), ..owed };
-    assert_eq!(
-        ensure_repayable(&covered, none, (insolvent, false)),
-        Err(Error::NothingToDo),
-        "a claim can pay"
-    );
-    assert_eq!(ensure_repayable(&covered, some, (insolvent, false)), Ok(()));
+    let settle = |slot: Slot, claim: i64, cash: Quote, standing: (Quote, bool)| {
+        settle_up(&mut creditors(&[slot], &[claim]), cash, standing)
+    };
+    assert_eq!(settle(Slot::default(), 0, some, (some, false)), Err(Error::NothingToDo));
+    assert_eq!(settle(owing, 0, some, (insolvent, true)), Err(Error::InsolventClose));
+    assert_eq!(settle(owing, 0, none, (some, true)), Err(Error::NothingToDo));
+    assert_eq!(settle(owing, 0, some, (some, true)), Ok(Quote::new(4)));
+    assert_eq!(settle(owing, 0, some, (insolvent, false)), Ok(Quote::new(4)));
+    assert_eq!(settle(owing, 0, none, (insolvent, false)), Ok(none), "to be written off");
+    assert_eq!(settle(owing, 5, none, (insolvent, false)), Err(Error::NothingToDo), "a claim can pay");
+    assert_eq!(settle(owing, 5, some, (insolvent, false)), Ok(Quote::new(4)));
 }
 
 #[test]
 fn writing_off_turns_the_debt_into_a_deficit() {
-    let scenario = Scenario::new(presets::parameters(), 1);
-    let mut market = *scenario.exchange.state(0);
-    (market.debts, market.surplus) = (Quote::new(40), Quote::new(60));
     let slot = Slot { debt: Quote::new(25), written_off: Quote::new(5), ..Slot::default() };
-    let mut owed = Owed { debts: slot.debt, ..Owed::default() };
-    let mut lost = owed.beyond_claims().unwrap();
-    let done = write_off(&market, &slot, &mut owed, &mut lost).unwrap();
+    let mut all = creditors(&[slot], &[0]);
+    (all[0].market.debts, all[0].market.surplus) = (Quote::new(40), Quote::new(60));
+    let before = all[0].market;
+    settle_up(&mut all, Quote::ZERO, (Quote::new(-25), false)).unwrap();
+    let done = all[0];
     assert_eq!((done.slot.debt, done.slot.written_off), (Quote::ZERO, Quote::new(30)));
     assert_eq!((done.market.debts, done.market.surplus), (Quote::new(15), Quote::new(35)));
-    assert_eq!(done.market.deficits, Quote::new(25));
-    assert_eq!(done.market.identity_slack(), market.identity_slack());
-    assert_eq!((owed.debts, lost), (Quote::ZERO, Quote::ZERO));
+    assert_eq!((done.deficit, done.market.deficits), (Quote::new(25), Quote::new(25)));
+    assert_eq!(done.market.identity_slack(), before.identity_slack());
 }
 
 #[test]
 fn only_what_claims_cannot_pay_is_written_off_in_proportion() {
-    let scenario = Scenario::new(presets::parameters(), 1);
-    let market = State { debts: Quote::new(1_000), ..*scenario.exchange.state(0) };
     let slots = [10, 0, 20, 71].map(|debt| Slot { debt: Quote::new(debt), ..Slot::default() });
-    for (claims, expected) in [(0, [10, 0, 20, 71]), (1, [9, 0, 20, 71]), (51, [4, 0, 10, 36]), (101, [0; 4])]
-    {
-        let mut owed = Owed { claims: Quote::new(claims), ..Owed::of(&slots).unwrap() };
-        let mut lost = owed.beyond_claims().unwrap();
-        let written_off =
-            slots.map(|slot| write_off(&market, &slot, &mut owed, &mut lost).unwrap().amount.raw());
+    for (claims, expected) in [(0, [10, 0, 20, 71]), (1, [9, 0, 20, 71]), (51, [4, 0, 10, 36])] {
+        let mut all = creditors(&slots, &[0, 0, claims, 0]);
+        settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)).unwrap();
+        let written_off: Vec<i64> = all.iter().map(|done| done.deficit.raw()).collect();
         assert_eq!(written_off, expected, "with claims of {claims}");
-        assert_eq!(lost, Quote::ZERO);
     }
+    let mut all = creditors(&slots, &[0, 0, 101, 0]);
+    assert_eq!(settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)), Err(Error::NothingToDo));
 }
 
 #[test]
@@ -225,8 +228,7 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
     );
 }
 
-/// Whoever settles a loss would choose which market an account's cash pays, if it owes or is insolvent and has something in
-/// another market as well.
+/// Whoever settles a loss would choose who is paid, if the account is insolvent, or if it owes and has something in another market as well.
 #[test]
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);
@@ -244,11 +246,13 @@ fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     };
     assert_eq!(settle(slot, Rest::default()), Ok(true));
     assert_eq!(settle(owing, Rest::default()), Ok(true), "nobody else is owed");
-    assert_eq!(settle(slot, Rest { health: lost, ..Rest::default() }), Ok(true));
+    let insolvent = Err(Error::InsolventClose);
+    assert_eq!(settle(slot, Rest { health: lost, ..Rest::default() }), insolvent, "it is for liquidation");
+    assert_eq!(settle(owing, Rest { health: lost, ..Rest::default() }), insolvent);
     assert_eq!(settle(slot, elsewhere), Ok(true), "it can pay both");
     assert_eq!(settle(owing, elsewhere), Err(Error::AccountHasDebt));
     assert_eq!(settle(slot, Rest { debts: Quote::new(1), ..Rest::default() }), Err(Error::AccountHasDebt));
-    assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), Err(Error::InsolventClose));
+    assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), insolvent);
 }
 
 /// What is settled is the loss at the better of X and V, rounded down, to the unit: no loss is overstated.

@@ -165,6 +165,64 @@ fn steps_are_bounded_in_size_number_and_cost() {
     scenario.exchange.repeg(0, largest).unwrap();
 }
 
+/// Somebody takes the smallest step first in every slot: the keeper's step is cut to what is left of the slot's allowance, and the peg follows.
+#[test]
+fn the_smallest_step_does_not_keep_real_ones_away() {
+    let largest = parameters().largest_peg_step();
+    for is_depth in [false, true] {
+        let mut scenario = scenario(10, 10_300_000_000);
+        let mut slots = 0;
+        loop {
+            scenario.later(1, 10_300_000_000);
+            if is_depth {
+                scenario.exchange.raise_depth(0, Ratio::new(1)).unwrap();
+            } else {
+                scenario.exchange.repeg(0, Ratio::new(1)).ok();
+            }
+            match scenario.exchange.repeg(0, largest) {
+                Ok(_) => slots += 1,
+                Err(error) => {
+                    assert_eq!(error, Error::NothingToDo, "after {slots} slots");
+                    break;
+                }
+            }
+        }
+        // Three per cent in steps of three thousandths.
+        assert!((10..=12).contains(&slots), "{slots}");
+    }
+}
+
+/// However many steps a slot has, and of which kind, together they move peg and depth no further than one largest step.
+#[test]
+fn the_steps_of_a_slot_are_one_step() {
+    let (peg_step, depth_step) =
+        (parameters().largest_peg_step(), parameters().largest_depth_step().unwrap());
+    for pieces in [1, 2, 3, 7, 100] {
+        let mut scenario = scenario(10, 12 * PRICE);
+        scenario.update();
+        scenario.later(1, 12 * PRICE);
+        let before = scenario.market().curve;
+        for piece in 0..3 * pieces {
+            let part = |step: Ratio| Ratio::new(step.raw() / pieces + 1).min(step);
+            if piece % 2 == 0 {
+                scenario.exchange.repeg(0, part(peg_step)).ok();
+            } else {
+                scenario.exchange.raise_depth(0, part(depth_step)).ok();
+            }
+        }
+        let after = scenario.market().curve;
+        let peg = u128::from(after.peg.raw() - before.peg.raw()) * 1_000_000_000_000
+            / u128::from(before.peg.raw())
+            / u128::from(peg_step.raw());
+        let depth = u128::from(after.sqrt_k - before.sqrt_k) * 1_000_000_000_000
+            / u128::from(before.sqrt_k)
+            / u128::from(depth_step.raw());
+        assert!(peg + depth <= 1_000_000, "{pieces} pieces: {peg} and {depth} millionths");
+        assert!(peg + depth > 990_000, "{pieces} pieces: {peg} and {depth} millionths");
+        assert_eq!(scenario.exchange.repeg(0, peg_step), Err(Error::StepTooSoon));
+    }
+}
+
 #[test]
 fn an_uncollected_loss_is_not_spent() {
     let mut scenario = scenario(10_000, 11 * PRICE);

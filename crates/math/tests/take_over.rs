@@ -7,6 +7,7 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::touch;
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
+use common::auction::Auction;
 use common::presets::{self, CONTRACT};
 use common::scenario::Scenario;
 
@@ -22,71 +23,55 @@ fn fallen(price: u64) -> Scenario {
     scenario.deposit(2, 1_000_000);
     scenario.deposit(3, 20);
     scenario.trade(0, 1_000).unwrap();
-    settle_at(&mut scenario, 9_000_000_000);
+    scenario.settle_at(9_000_000_000);
     scenario.trade(2, -75_000).unwrap();
-    settle_at(&mut scenario, price);
+    scenario.settle_at(price);
     scenario
-}
-
-/// The index goes to `price` and stays, until its average is there as well.
-fn settle_at(scenario: &mut Scenario, price: u64) {
-    for seconds in [5, 2_000] {
-        scenario.later(seconds, price);
-        scenario.update();
-    }
 }
 
 fn health(scenario: &Scenario, who: usize) -> Health {
     scenario.exchange.health(who, Purpose::Maintenance).unwrap()
 }
 
+/// Full at a quarter below the requirement, and never more than the equity.
 #[test]
 fn the_discount_runs_with_health() {
-    let (mut last, mut is_by_equity) = (None, 0);
-    for price in [
-        9_250_000_000,
-        9_220_000_000,
-        9_200_000_000,
-        9_150_000_000,
-        9_100_000_000,
-        9_000_000_000,
-        8_950_000_000,
-        8_900_000_000,
-    ] {
+    let (mut last, mut ramped, mut full, mut by_equity) = (0, 0, 0, 0);
+    for price in (0..50).map(|step| 9_400_000_000 - step * 10_000_000) {
         let mut scenario = fallen(price);
         let before = health(&scenario, 0);
-        if before.is_met() {
+        if before.is_met() || !before.equity.is_positive() {
             continue;
         }
-        assert!(before.equity.is_positive());
         let value = scenario.value(Side::Long);
+        let auction = Auction::of(&scenario.exchange, 0, 0);
         let done = scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
         let base = u128::from(done.base.magnitude());
         let fair = i64::try_from(base * u128::from(value.raw()) / 1_000_000_000_000).unwrap();
         let discount = i128::from(fair - done.quote.raw()) * 1_000_000 / i128::from(fair);
-        let by_health = 25_000 * (before.requirement.raw() - before.equity.raw()) / before.requirement.raw();
-        let notional =
-            i64::try_from(u128::from(CONTRACT) * 1_000 * u128::from(value.raw()) / 1_000_000_000_000)
-                .unwrap();
-        let by_equity =
-            i64::try_from(i128::from(before.equity.raw()) * 1_000_000 / i128::from(notional)).unwrap();
-        let expected = i128::from(by_health.min(by_equity));
+        let missing = before.requirement.raw() - before.equity.raw();
+        let by_health = (4 * 25_000 * missing / before.requirement.raw()).min(25_000);
+        let backed = i64::try_from(auction.backed).unwrap();
+        let expected = i128::from(by_health.min(backed));
+        assert_eq!(auction.discount, expected);
         assert!((discount - expected).abs() <= 2, "{discount} at {price}, expected {expected}");
         let after = health(&scenario, 0);
-        assert!(after.improves_on(&before).unwrap(), "at {price}: {before:?} to {after:?}");
-        if let Some(last) = last {
-            assert!(by_health > last, "the discount grows as health falls");
-        }
-        last = Some(by_health);
-        is_by_equity += u32::from(by_equity < by_health);
+        let is_closed = scenario.slot(0).base.is_zero();
+        assert!(is_closed || after.improves_on(&before).unwrap(), "at {price}: {before:?} to {after:?}");
+        assert!(!after.equity.is_negative(), "{after:?}");
+        assert!(by_health > last || last == 25_000, "the discount grows as health falls");
+        last = by_health;
+        ramped += u32::from(by_health < 25_000);
+        full += u32::from(by_health == 25_000 && backed >= 25_000);
+        by_equity += u32::from(backed < by_health);
         assert_eq!(done.base.raw(), scenario.slot(1).base.raw());
         assert_eq!(scenario.slot(1).quote, done.quote.negated().unwrap(), "the taker pays exactly that");
     }
-    assert!(last.is_some() && is_by_equity > 0, "the last of them has hardly any equity");
+    assert!(ramped > 5 && full > 5 && by_equity > 5, "{ramped} {full} {by_equity}");
 }
 
 #[test]
-fn an_insolvent_account_gives_no_discount_and_keeps_its_cash_for_its_debts() {
+fn an_insolvent_account_gives_no_discount_and_is_settled_up_at_once() {
     let mut scenario = fallen(8_600_000_000);
     assert!(health(&scenario, 0).equity.is_negative());
     let cash = scenario.account(0).cash;
@@ -94,23 +79,35 @@ fn an_insolvent_account_gives_no_discount_and_keeps_its_cash_for_its_debts() {
     let done = scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
     assert_eq!(done.base.raw(), i64::try_from(1_000 * CONTRACT).unwrap());
     assert!(done.quote >= done.base.value(value, Rounding::Floor).unwrap());
-    assert_eq!(scenario.account(0).cash, cash);
-    assert_eq!(scenario.slot(0).debt, done.realised.negated().unwrap());
-    assert_eq!(scenario.slot(0).debt, scenario.market().debts);
+    let lacking = done.realised.negated().unwrap().minus(cash).unwrap();
+    assert!(lacking.is_positive());
+    assert_eq!((scenario.account(0).cash, scenario.slot(0).debt), (Quote::ZERO, Quote::ZERO));
+    assert_eq!((scenario.slot(0).written_off, scenario.market().deficits), (lacking, lacking));
+    assert_eq!(scenario.market().debts, Quote::ZERO);
 }
 
+/// What the curve would pay can be pushed, up and down, and so it does not count.
 #[test]
-fn the_curve_is_the_least_price() {
-    // The mark is still at 10 while the index has fallen: the curve pays more than V.
-    let mut scenario = Scenario::new(parameters(), 2);
-    scenario.deposit(0, 1_100);
-    scenario.deposit(1, 1_000_000);
-    scenario.trade(0, 1_000).unwrap();
-    settle_at(&mut scenario, 9_200_000_000);
-    let curve = scenario.market().curve;
-    let done = scenario.exchange.take_over((0, 1), 0, 200 * CONTRACT).unwrap();
-    assert_eq!(done.quote, curve.swap(Side::Short, 200 * CONTRACT).unwrap().quote);
-    assert_eq!(scenario.market().curve, curve, "the curve does not move");
+fn what_the_curve_would_pay_does_not_count() {
+    let mut paid = vec![];
+    for pushed in [0, 20_000, -10_000, -22_000] {
+        let mut scenario = Scenario::new(parameters(), 3);
+        scenario.deposit(0, 1_100);
+        scenario.deposit(1, 1_000_000);
+        scenario.deposit(2, 1_000_000);
+        scenario.trade(0, 1_000).unwrap();
+        scenario.settle_at(9_250_000_000);
+        scenario.trade(2, -40_000).unwrap();
+        if pushed != 0 {
+            scenario.trade(2, pushed).unwrap();
+        }
+        let (curve, auction) = (scenario.market().curve, Auction::of(&scenario.exchange, 0, 0));
+        let done = scenario.exchange.take_over((0, 1), 0, 200 * CONTRACT).unwrap();
+        assert_eq!(done.quote.raw(), auction.taken_for(200 * CONTRACT));
+        assert_eq!(scenario.market().curve, curve, "the curve does not move");
+        paid.push(done.quote);
+    }
+    assert!(paid.iter().all(|quote| *quote == paid[0]), "{paid:?}");
 }
 
 #[test]
@@ -149,9 +146,9 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
         }
         scenario.trade(0, 1_000).unwrap();
         scenario.trade(3, own).unwrap();
-        settle_at(&mut scenario, 9_000_000_000);
+        scenario.settle_at(9_000_000_000);
         scenario.trade(2, -75_000).unwrap();
-        settle_at(&mut scenario, 8_600_000_000);
+        scenario.settle_at(8_600_000_000);
         assert!(health(&scenario, 0).equity.is_negative(), "the whole position is taken");
         let free = scenario.exchange.free_cash(3).unwrap();
         scenario.exchange.withdraw(3, free).unwrap();
@@ -171,7 +168,7 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
 }
 
 /// The price at which a long or a short is taken over, to the unit: V less or more the discount, rounded for the taker, times
-/// the size, rounded against the owner; where the curve pays less. A unit of price is worth some units of so large a position.
+/// the size, rounded against the owner. A unit of price is worth some units of so large a position.
 #[test]
 fn the_price_of_a_take_over_is_that_of_the_formula() {
     let mut rounded = 0;
@@ -182,31 +179,21 @@ fn the_price_of_a_take_over_is_that_of_the_formula() {
                 scenario.deposit(who, quote);
             }
             scenario.trade(0, sign * 5_000).unwrap();
-            settle_at(&mut scenario, first);
+            scenario.settle_at(first);
             scenario.trade(2, -sign * 70_000).unwrap();
-            settle_at(&mut scenario, last + step * 10_000_019);
+            scenario.settle_at(last + step * 10_000_019);
             let before = health(&scenario, 0);
             if before.is_met() || !before.equity.is_positive() {
                 continue;
             }
-            let side = scenario.slot(0).base.side();
-            let value = i128::from(scenario.value(side).raw());
-            let size = i128::from(scenario.slot(0).base.magnitude());
-            let notional = (size * value + 999_999_999_999) / 1_000_000_000_000;
-            let (equity, requirement) =
-                (i128::from(before.equity.raw()), i128::from(before.requirement.raw()));
-            let discount = (25_000 * (requirement - equity) / requirement).min(equity * 1_000_000 / notional);
-            let curve = scenario.market().curve;
+            let auction = Auction::of(&scenario.exchange, 0, 0);
             let Ok(done) = scenario.exchange.take_over((0, 1), 0, u64::MAX) else { continue };
-            let exit = curve.swap(side.opposite(), done.base.magnitude()).unwrap().quote;
-            let price = value * (1_000_000 - i128::from(sign) * discount);
-            let exact = i128::from(done.base.raw()) * price;
-            let price = i128::from(sign) * (i128::from(sign) * price).div_euclid(1_000_000);
-            let expected = (i128::from(done.base.raw()) * price).div_euclid(1_000_000_000_000);
-            assert_eq!(i128::from(done.quote.raw()), expected.max(i128::from(exit.raw())), "{sign} {step}");
-            rounded += u32::from(
-                expected > i128::from(exit.raw()) && exact.div_euclid(1_000_000_000_000_000_000) != expected,
-            );
+            assert_eq!(done.quote.raw(), auction.taken_for(done.base.magnitude()), "{sign} {step}");
+            let exact = i128::from(done.base.raw())
+                * auction.price
+                * (1_000_000 - i128::from(sign) * auction.discount);
+            let unrounded = exact.div_euclid(1_000_000_000_000_000_000);
+            rounded += u32::from(unrounded != i128::from(done.quote.raw()));
         }
     }
     assert!(rounded > 10, "the rounding of the price was seen {rounded} times");
@@ -224,9 +211,9 @@ fn a_taker_that_turns_round_realises_its_part() {
         }
         scenario.trade(0, 1_000).unwrap();
         scenario.trade(3, own).unwrap();
-        settle_at(&mut scenario, 9_000_000_000);
+        scenario.settle_at(9_000_000_000);
         scenario.trade(2, -75_000).unwrap();
-        settle_at(&mut scenario, 8_600_000_013);
+        scenario.settle_at(8_600_000_013);
         let (mut short, mut state) = (scenario.slot(3), *scenario.market());
         touch(&mut state, &parameters(), &mut short, &mut Quote::default()).unwrap();
         let done = scenario.exchange.take_over((0, 3), 0, u64::MAX).unwrap();

@@ -1,7 +1,8 @@
-//! The volatility grid: one return per cell, clamped, and a ratio that rises along its ramp only.
+//! The volatility grid: one return per cell, of averages, clamped, and a ratio that rises along its ramp only.
 
 mod common;
 
+use ballast_math::oracle::Snapshot;
 use ballast_math::parameters::Parameters;
 use ballast_math::volatility::{CELL, Volatility, sample};
 use ballast_math::{Clock, Price, Ratio};
@@ -12,46 +13,88 @@ fn at(cell: u64, second: u64) -> Clock {
     Clock { time: i64::try_from(1_000 * CELL + cell * CELL + second).unwrap(), slot: 1 }
 }
 
-fn after(prices: &[(u64, u64, u64)], parameters: &Parameters) -> Volatility {
-    prices.iter().fold(Volatility::default(), |grid, (cell, second, price)| {
-        sample(&grid, parameters, Price::new(*price), &at(*cell, *second)).unwrap()
-    })
+fn stood(price: u64, from: &Clock) -> Snapshot {
+    Snapshot { price: Price::new(price), time: from.time, ..Snapshot::default() }
 }
 
+/// The grid after updates of these prices, each taken in at a second of a cell.
+fn after(prices: &[(u64, u64, u64)], parameters: &Parameters) -> Volatility {
+    let first = (Volatility::default(), Snapshot::default());
+    let next = |(grid, snapshot): (Volatility, Snapshot), (cell, second, price): &(u64, u64, u64)| {
+        let clock = at(*cell, *second);
+        (sample(&grid, parameters, &snapshot, &clock).unwrap(), stood(*price, &clock))
+    };
+    prices.iter().fold(first, next).0
+}
+
+/// The prices of a cell by the time for which they stood: 11 all of it, or 9 for a third and 12 for the rest. What stood for no time, and
+/// who sent the first update, is nothing.
 #[test]
-fn only_the_first_price_of_a_cell_counts() {
+fn a_price_counts_by_the_time_for_which_it_stands() {
     let parameters = presets::parameters();
-    let once = after(&[(0, 0, 10 * PRICE), (1, 0, 11 * PRICE), (2, 7, 10 * PRICE)], &parameters);
-    let noisy = after(
+    let even = after(&[(0, 0, 10 * PRICE), (1, 0, 11 * PRICE), (2, 7, 10 * PRICE)], &parameters);
+    let uneven = after(
         &[
             (0, 0, 10 * PRICE),
-            (0, 1, 90 * PRICE),
-            (1, 0, 11 * PRICE),
-            (1, 299, PRICE),
+            (1, 0, 9 * PRICE),
+            (1, 100, 12 * PRICE),
+            (2, 0, 11 * PRICE),
             (2, 7, 10 * PRICE),
-            (2, 8, 5 * PRICE),
         ],
         &parameters,
     );
-    assert_eq!(once, noisy);
-    assert_eq!((once.cell, once.price), (1_002, Price::new(10 * PRICE)));
+    let noisy = after(
+        &[
+            (0, 0, 90 * PRICE),
+            (0, 0, 10 * PRICE),
+            (1, 0, PRICE),
+            (1, 0, 11 * PRICE),
+            (1, 120, 50 * PRICE),
+            (1, 120, 11 * PRICE),
+            (2, 7, 10 * PRICE),
+        ],
+        &parameters,
+    );
+    assert_eq!([uneven, noisy], [even, even]);
+    assert_eq!((even.cell, even.price), (1_002, Price::new(11 * PRICE)));
+    assert_eq!(
+        (even.average, even.weight),
+        (Price::new(11 * PRICE), 7),
+        "which stood for seven seconds of the next"
+    );
+    // A return of a tenth: three halves of its square, a twelfth of the way, in 1e-12.
+    assert_eq!(even.variance, 10_000_000_000 * 3 / 2 / 12);
+}
+
+/// Half of a cell, or the last second of it, however wild the price: what it moves is its share of the time.
+#[test]
+fn who_chooses_an_update_moves_the_average_by_its_time() {
+    let parameters = presets::parameters();
+    for seconds in [1, 10, 150] {
+        let honest = [(0, 0, 10 * PRICE), (1, 0, 10 * PRICE)];
+        let late = (1, CELL - seconds, 10 * PRICE + PRICE / 2);
+        let moved = after(&[honest[0], honest[1], late, (2, 0, 10 * PRICE)], &parameters);
+        let expected = 10 * PRICE + PRICE / 2 * seconds / CELL;
+        assert_eq!(moved.price.raw(), expected, "{seconds} s");
+    }
 }
 
 #[test]
 fn a_return_is_clamped() {
     let parameters = presets::parameters();
-    let wild = after(&[(0, 0, PRICE), (1, 0, 1_000_000 * PRICE)], &parameters);
-    let capped = after(&[(0, 0, 10 * PRICE), (1, 0, 12 * PRICE)], &parameters);
+    let end = (2, 0, 10 * PRICE);
+    let wild = after(&[(0, 0, PRICE), (1, 0, 1_000_000 * PRICE), end], &parameters);
+    let capped = after(&[(0, 0, 10 * PRICE), (1, 0, 12 * PRICE), end], &parameters);
     assert_eq!(wild.variance, capped.variance);
-    // A twelfth of 0.2², in 1e-12.
-    assert_eq!(capped.variance, 40_000_000_000 / 12);
+    // A twelfth of three halves of 0.2², in 1e-12.
+    assert_eq!(capped.variance, 60_000_000_000 / 12);
 }
 
 #[test]
 fn a_time_that_goes_back_changes_nothing() {
     let parameters = presets::parameters();
-    let grid = after(&[(5, 0, 10 * PRICE)], &parameters);
-    assert_eq!(sample(&grid, &parameters, Price::new(20 * PRICE), &at(4, 0)), Ok(grid));
+    let grid = after(&[(5, 0, 10 * PRICE), (5, 10, 10 * PRICE)], &parameters);
+    assert_eq!(sample(&grid, &parameters, &stood(20 * PRICE, &at(5, 10)), &at(4, 0)), Ok(grid));
 }
 
 #[test]
@@ -60,17 +103,20 @@ fn the_ratio_rises_along_the_ramp_and_falls_at_once() {
     let mut random = Random::new(7);
     let mut grid = after(&[(0, 0, 10 * PRICE)], &parameters);
     let mut price = 10 * PRICE;
+    let next = |grid: &Volatility, price: u64, cell: u64| {
+        sample(grid, &parameters, &stood(price, &at(cell - 1, 0)), &at(cell, 0)).unwrap()
+    };
     for cell in 1..500 {
+        let after = next(&grid, price, cell);
         price = price / 1_000 * random.between(900, 1_111);
-        let next = sample(&grid, &parameters, Price::new(price), &at(cell, 0)).unwrap();
         let from = grid.ratio.max(parameters.maintenance_ratio);
         let step = Ratio::new(parameters.volatility_ramp.raw() / 12);
-        assert!(next.ratio <= from.plus(step).unwrap(), "the ratio jumped in cell {cell}");
-        grid = next;
+        assert!(after.ratio <= from.plus(step).unwrap(), "the ratio jumped in cell {cell}");
+        grid = after;
     }
     assert!(grid.ratio > parameters.maintenance_ratio.plus(Ratio::new(50_000)).unwrap());
     for cell in 500..600 {
-        grid = sample(&grid, &parameters, Price::new(price), &at(cell, 0)).unwrap();
+        grid = next(&grid, price, cell);
     }
     assert!(grid.ratio < parameters.maintenance_ratio);
 }
@@ -78,5 +124,6 @@ fn the_ratio_rises_along_the_ramp_and_falls_at_once() {
 #[test]
 fn a_multiplier_of_zero_switches_it_off() {
     let parameters = Parameters { volatility_multiplier: Ratio::ZERO, ..presets::parameters() };
-    assert_eq!(after(&[(0, 0, 10 * PRICE), (1, 0, 15 * PRICE)], &parameters).ratio, Ratio::ZERO);
+    let grid = after(&[(0, 0, 10 * PRICE), (1, 0, 15 * PRICE), (2, 0, 10 * PRICE)], &parameters);
+    assert_eq!(grid.ratio, Ratio::ZERO);
 }

@@ -19,17 +19,10 @@ pub struct Cover {
 
 /// Covers what is missing of B: insurance first, then open claims and both sides' gains in proportion.
 pub fn cover(market: &mut Market, valuation: &Valuation, insurance_cap: &Exact) -> Cover {
+    let insurance = from_insurance(market, insurance_cap);
     let missing = or_zero(-&market.surplus);
-    let room = or_zero(insurance_cap - &market.insurance_used);
-    let insurance = missing.clone().min(market.insurance.clone()).min(room);
-    market.insurance -= &insurance;
-    market.insurance_used += &insurance;
-    market.cash += &insurance;
-    market.surplus += &insurance;
-
-    let missing = missing - &insurance;
     let open = market.claims.open();
-    let gains = [Side::Long, Side::Short].map(|side| market.gain(valuation, side));
+    let gains = [Side::Long, Side::Short].map(|side| market.gain(valuation.worse_for(side), side));
     let whole = &open + &gains[0] + &gains[1];
     if missing == zero() || whole == zero() {
         return Cover { insurance, claims: zero(), long_gain: zero(), short_gain: zero() };
@@ -42,6 +35,17 @@ pub fn cover(market: &mut Market, valuation: &Valuation, insurance_cap: &Exact) 
     charge(market, Side::Long, &long_gain);
     charge(market, Side::Short, &short_gain);
     Cover { insurance, claims, long_gain, short_gain }
+}
+
+/// The insurance's part, which needs no index.
+pub fn from_insurance(market: &mut Market, cap: &Exact) -> Exact {
+    let paid = or_zero(-&market.surplus).min(market.insured(cap));
+    market.insurance -= &paid;
+    market.insurance_used += &paid;
+    market.insurance_drawn += &paid;
+    market.cash += &paid;
+    market.surplus += &paid;
+    paid
 }
 
 /// Books a side's share at once.

@@ -1,6 +1,6 @@
 //! The curve (spec.md sections 3 and 4), with y = k/x exactly.
 
-use crate::exact::{Exact, Side, one, zero};
+use crate::exact::{Exact, Side, zero};
 
 /// The virtual reserves and what scales them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,9 +97,8 @@ impl Curve {
         }
     }
 
-    /// |b|/(x + b): by which share the exit of a position moves the price. None where it has no exit.
-    pub fn exit_share(&self, base: &Exact) -> Option<Exact> {
-        let reserve = &self.base + base;
-        (reserve > zero()).then(|| Side::of(base).signed(base * one()) / reserve)
+    /// |b|/x_T: about by which share the exit of a position moves the price, whatever others trade.
+    pub fn exit_share(&self, base: &Exact) -> Exact {
+        Side::of(base).signed(base.clone()) / &self.terminal_base
     }
 }

@@ -61,6 +61,14 @@ impl Side {
         if *base < zero() { Self::Short } else { Self::Long }
     }
 
+    /// The worse of two prices for a position of this side: the lower for a long, the higher for a short.
+    pub fn worse<'a>(self, one: &'a Exact, other: &'a Exact) -> &'a Exact {
+        match self {
+            Self::Long => one.min(other),
+            Self::Short => one.max(other),
+        }
+    }
+
     /// A magnitude with the side's sign.
     pub fn signed(self, magnitude: Exact) -> Exact {
         match self {

@@ -4,7 +4,7 @@ use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, or_zero, zero};
 use crate::market::Market;
 use crate::slot::Slot;
-use crate::valuation::Valuation;
+use crate::valuation::{Index, Indexes, Valuation};
 
 /// The ratios that a requirement is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,41 +19,65 @@ pub struct Ratios {
     pub size: Exact,
 }
 
-/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise.
-pub fn haircut(market: &Market, valuation: &Valuation, insurance_cap: &Exact) -> Exact {
-    let insured = market.insurance.clone().min(or_zero(insurance_cap - &market.insurance_used));
-    let missing = &market.surplus + insured;
+/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise. G is by
+/// the guarded index alone.
+pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact {
+    let missing = &market.surplus + market.insured(insurance_cap);
     if market.surplus >= zero() || missing >= zero() {
         return one();
     }
-    let whole =
-        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
+    let gain = |side: Side| market.gain(guarded.worse_for(side), side);
+    let whole = market.claims.open() + gain(Side::Long) + gain(Side::Short);
     let covered = or_zero(&whole + &missing);
     if covered == zero() { covered } else { covered / whole }
 }
 
-/// What a slot adds to initial equity: no gain, no claim.
-pub fn initial_equity(slot: &Slot, valuation: &Valuation) -> Exact {
-    slot.profit_at(valuation.worst_for(slot.side())).min(zero()) - &slot.debt
+/// What new risk counts: V by the worse of both indexes, but not better than that index itself, for the requirement; and the worse
+/// of that and X, for the loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRisk {
+    /// The price of the requirement.
+    pub price: Exact,
+    /// The price of the loss.
+    pub worst: Exact,
 }
 
-/// What a slot adds to maintenance equity: everything at the better edge, gain and claim after the haircut.
-pub fn maintenance_equity(market: &Market, slot: &Slot, valuation: &Valuation, haircut: &Exact) -> Exact {
-    let profit = slot.profit_at(valuation.better_for(slot.side()));
+impl NewRisk {
+    /// For a position of `side`.
+    pub fn of(curve: &Curve, indexes: &Indexes, band: &Exact, side: Side) -> Self {
+        let index = indexes.worse();
+        Self::at(&Valuation::of(curve, &index, band), &index, side)
+    }
+
+    /// The same for a given X and V.
+    pub fn at(valuation: &Valuation, index: &Index, side: Side) -> Self {
+        let price = side.worse(valuation.worse_for(side), index.worse_for(side)).clone();
+        Self { worst: side.worse(&price, &valuation.clearing).clone(), price }
+    }
+}
+
+/// What a slot adds to initial equity: no gain, no claim.
+pub fn initial_equity(slot: &Slot, counted: &NewRisk) -> Exact {
+    slot.profit_at(&counted.worst).min(zero()) - &slot.debt
+}
+
+/// What a slot adds to maintenance equity: everything at the price of maintenance, gain and claim after the haircut.
+pub fn maintenance_equity(market: &Market, slot: &Slot, indexes: &Indexes, haircut: &Exact) -> Exact {
+    let profit = slot.profit_at(&indexes.maintenance(slot.side()));
     let gain = or_zero(profit.clone());
     let loss = profit.min(zero());
     (gain + market.claims.left(slot.holder)) * haircut + loss - &slot.debt
 }
 
-/// The maintenance ratio of a position. None where it has no exit.
-pub fn maintenance_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Option<Exact> {
-    let size = &ratios.size * curve.exit_share(base)?;
-    Some(ratios.maintenance.clone().max(ratios.volatility.clone()).max(size))
+/// The maintenance ratio of a position.
+pub fn maintenance_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Exact {
+    let size = &ratios.size * curve.exit_share(base);
+    ratios.maintenance.clone().max(ratios.volatility.clone()).max(size)
 }
 
-/// The initial ratio of a position. None where it has no exit.
-pub fn initial_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Option<Exact> {
-    let size = &ratios.size * curve.exit_share(base)?;
+/// The initial ratio of a position.
+pub fn initial_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Exact {
+    let size = &ratios.size * curve.exit_share(base);
     let scaled = &ratios.initial * (&ratios.volatility / &ratios.maintenance).max(one());
-    Some(scaled.max(size))
+    scaled.max(size)
 }

@@ -2,9 +2,12 @@
 
 use crate::claims::Claims;
 use crate::curve::Curve;
-use crate::exact::{Exact, Side, Sides, or_zero, zero};
+use crate::exact::{Exact, Side, Sides, or_zero, whole, zero};
 use crate::funding;
 use crate::valuation::{Index, Valuation};
+
+/// The time in which the insurance's cap comes back. Unit: seconds.
+const DAY: i64 = 86_400;
 
 /// The state of one market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Market {
     pub quote: Sides<Exact>,
     /// P: tokens that belong to the users as a whole, not yet shared out.
     pub cash: Exact,
+    /// min(P, C) as it was left when the present window began: what the next one may share out.
+    pub due_claims: Exact,
     /// All claims: what is open of them is C, what was paid and not collected is the reserve.
     pub claims: Claims,
     /// D: realised losses not yet paid.
@@ -29,6 +34,8 @@ pub struct Market {
     pub insurance: Exact,
     /// What insurance has paid so far.
     pub insurance_used: Exact,
+    /// What of the day's insurance is used up now.
+    pub insurance_drawn: Exact,
     /// What may be spent of B on peg and depth.
     pub subsidy: Exact,
     /// What was ever written off.
@@ -81,9 +88,9 @@ impl Market {
         Valuation::of(&self.curve, &self.index, band)
     }
 
-    /// G: what a side has gained at V, worse for it; zero for a loss.
-    pub fn gain(&self, valuation: &Valuation, side: Side) -> Exact {
-        let value = side.signed(self.open_interest[side].clone()) * valuation.worse_for(side);
+    /// G: what a side has gained at a price; zero for a loss.
+    pub fn gain(&self, price: &Exact, side: Side) -> Exact {
+        let value = side.signed(self.open_interest[side].clone()) * price;
         or_zero(&self.quote[side] + value)
     }
 
@@ -114,11 +121,30 @@ impl Market {
         accrual
     }
 
-    /// Moves min(P, C) to the claims.
-    pub fn share_claims(&mut self) -> Exact {
-        let amount = self.cash.clone().min(self.claims.open());
+    /// What insurance can pay now: what there is of it, and what is left of the day's cap.
+    pub fn insured(&self, cap: &Exact) -> Exact {
+        or_zero(cap - &self.insurance_drawn).min(self.insurance.clone())
+    }
+
+    /// The day's cap comes back evenly.
+    pub fn pass(&mut self, seconds: &Exact, insurance_cap: &Exact) {
+        let back = insurance_cap * seconds / whole(DAY);
+        self.insurance_drawn = or_zero(&self.insurance_drawn - back);
+    }
+
+    /// Moves min(due, P, C less what is left of a deficit) to the claims, and takes down what is due next. Claims that have all
+    /// waited for a whole window are all due.
+    pub fn share_claims(&mut self, are_all_due: bool) -> Exact {
+        let payable = or_zero(self.claims.open() + self.surplus.clone().min(zero())).min(self.cash.clone());
+        let amount = if are_all_due { payable } else { payable.min(self.due_claims.clone()) };
         self.pay_claims(&amount);
+        self.take_down_due();
         amount
+    }
+
+    /// What the next window may share out: min(P, C).
+    pub fn take_down_due(&mut self) {
+        self.due_claims = self.cash.clone().min(self.claims.open());
     }
 
     /// Moves `amount` of P to the claims.

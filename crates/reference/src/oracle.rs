@@ -1,6 +1,6 @@
 //! The index's average and what holds the index near it (spec.md section 12).
 
-use crate::exact::{Exact, one, within};
+use crate::exact::{Exact, one, whole, within, zero};
 use crate::valuation::Index;
 
 /// The average after `price` has stood for `elapsed` seconds.
@@ -18,4 +18,25 @@ pub fn guarded(index: &Index, average: &Exact, divergence: &Exact) -> Index {
     let (low, high) = (average * (one() - divergence), average * (one() + divergence));
     let held = |price: &Exact| within(price.clone(), &low, &high);
     Index { low: held(&index.low), middle: held(&index.middle), high: held(&index.high) }
+}
+
+/// An update as it may become a market's index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// Its price.
+    pub price: Exact,
+    /// Its confidence.
+    pub confidence: Exact,
+    /// How many seconds it is old; negative where it is ahead of the clock.
+    pub age: Exact,
+}
+
+impl Update {
+    /// Whether it is positive, not more than five seconds ahead, not too old, and narrow enough.
+    pub fn is_acceptable(&self, max_age: &Exact, max_confidence: &Exact) -> bool {
+        self.price > zero()
+            && self.age >= whole(-5)
+            && self.age <= *max_age
+            && self.confidence <= &self.price * max_confidence
+    }
 }

@@ -1,13 +1,49 @@
 //! Steps of peg and depth (spec.md section 11).
 
 use crate::curve::Curve;
-use crate::exact::{Exact, one, or_zero, within, zero};
+use crate::exact::{Exact, one, or_zero, whole, within, zero};
 use crate::market::Market;
+
+/// What a step aims at: the nearer to the mark of two indexes. None where the mark lies between them.
+pub fn aim<'a>(mark: &Exact, published: &'a Exact, guarded: &'a Exact) -> Option<&'a Exact> {
+    let (low, high) = (published.min(guarded), published.max(guarded));
+    if mark < low {
+        Some(low)
+    } else if mark > high {
+        Some(high)
+    } else {
+        None
+    }
+}
 
 /// The peg after one step: towards the value at which the mark is `index`, by at most `largest` of itself, not past it.
 pub fn next_peg(curve: &Curve, index: &Exact, largest: &Exact) -> Exact {
     let wanted = index * &curve.base / curve.quote_reserve();
     within(wanted, &(&curve.peg * (one() - largest)), &(&curve.peg * (one() + largest)))
+}
+
+/// How far the steps of one slot have come, as shares of the largest ones; the way and the share are rounded up to 1e-6.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// |peg/peg₀ − 1| as a share of the largest step of the peg.
+    pub peg: Exact,
+    /// depth/depth₀ − 1 as a share of the largest step of depth.
+    pub depth: Exact,
+}
+
+impl Used {
+    /// From the curve as the slot began to the one now.
+    pub fn between(start: &Curve, now: &Curve, largest: (&Exact, &Exact)) -> Self {
+        let up = |value: Exact| (value * whole(1_000_000)).ceil() / whole(1_000_000);
+        let share = |moved: Exact, largest: &Exact| {
+            let moved = if moved < zero() { -moved } else { moved };
+            up(up(moved) / largest)
+        };
+        Self {
+            peg: share(&now.peg / &start.peg - one(), largest.0),
+            depth: share(&now.sqrt_k / &start.sqrt_k - one(), largest.1),
+        }
+    }
 }
 
 /// Replaces the curve by one with another peg or depth. B pays the rise of E; a positive cost is taken from the subsidy, a

@@ -14,6 +14,48 @@ pub struct Index {
     pub high: Exact,
 }
 
+impl Index {
+    /// The edge better for a side.
+    pub fn better_for(&self, side: Side) -> &Exact {
+        match side {
+            Side::Long => &self.high,
+            Side::Short => &self.low,
+        }
+    }
+
+    /// The edge worse for a side.
+    pub fn worse_for(&self, side: Side) -> &Exact {
+        self.better_for(side.opposite())
+    }
+}
+
+/// The index as published, and held near its average.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indexes {
+    /// As published.
+    pub published: Index,
+    /// Held near its average.
+    pub guarded: Index,
+}
+
+impl Indexes {
+    /// The worse of both for each side: new risk.
+    pub fn worse(&self) -> Index {
+        let Self { published, guarded } = self;
+        Index {
+            low: published.low.clone().min(guarded.low.clone()),
+            middle: published.middle.clone(),
+            high: published.high.clone().max(guarded.high.clone()),
+        }
+    }
+
+    /// The price of maintenance: the better edge of the index that is better for the owner.
+    pub fn maintenance(&self, side: Side) -> Exact {
+        let (published, guarded) = (self.published.better_for(side), self.guarded.better_for(side));
+        side.opposite().worse(published, guarded).clone()
+    }
+}
+
 /// X, and V from the lower and from the upper edge of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
@@ -38,8 +80,8 @@ impl Valuation {
         Self { low: held(&index.low), high: held(&index.high), clearing }
     }
 
-    /// V better for a side: maintenance and liquidation.
-    pub fn better_for(&self, side: Side) -> &Exact {
+    /// V better for a side.
+    fn better_for(&self, side: Side) -> &Exact {
         match side {
             Side::Long => &self.high,
             Side::Short => &self.low,

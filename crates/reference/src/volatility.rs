@@ -5,7 +5,38 @@ use crate::exact::{Exact, fraction, one, whole, within, zero};
 /// How many cells the average spans.
 const SPAN: i64 = 12;
 /// The length of a cell. Unit: seconds.
-const CELL: i64 = 300;
+pub const CELL: i64 = 300;
+
+/// All prices that a market has taken in, with their times, in order; times are whole seconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prices(Vec<(i64, Exact)>);
+
+impl Prices {
+    /// Takes a price in.
+    pub fn take_in(&mut self, time: i64, price: &Exact) {
+        self.0.push((time, price.clone()));
+    }
+
+    /// The averages of all cells up to the one before `cell`, but for those in which no price was taken in. Each price weighs as
+    /// long as it stood in the cell.
+    pub fn averages_before(&self, cell: i64) -> Vec<Exact> {
+        let mut cells: Vec<i64> = self.0.iter().map(|(time, _)| time / CELL).filter(|c| *c < cell).collect();
+        cells.dedup();
+        cells.into_iter().map(|cell| self.average(cell)).collect()
+    }
+
+    fn average(&self, cell: i64) -> Exact {
+        let (start, end) = (cell * CELL, (cell + 1) * CELL);
+        let (mut sum, mut weight) = (zero(), zero());
+        for (place, (time, price)) in self.0.iter().enumerate() {
+            let until = self.0.get(place + 1).map_or(end, |next| next.0).min(end);
+            let stood = whole((until - (*time).max(start)).max(0));
+            sum += price * &stood;
+            weight += stood;
+        }
+        sum / weight
+    }
+}
 
 /// The return from `before` to `now`, as a magnitude, at most a fifth.
 pub fn change(before: &Exact, now: &Exact) -> Exact {
@@ -13,9 +44,9 @@ pub fn change(before: &Exact, now: &Exact) -> Exact {
     within(if change < zero() { -change } else { change }, &zero(), &fraction(1, 5))
 }
 
-/// The average of squared returns after one more return.
+/// The average of squares after one more return of averages, whose square counts three halves.
 pub fn variance(before: &Exact, change: &Exact) -> Exact {
-    before + (change * change - before) / whole(SPAN)
+    before + (change * change * fraction(3, 2) - before) / whole(SPAN)
 }
 
 /// The square of the ratio that volatility asks for, before ramp and ceiling: the ratio itself is not rational.

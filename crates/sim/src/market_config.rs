@@ -137,6 +137,7 @@ pub struct Claims {
 #[serde(deny_unknown_fields)]
 pub struct Oracle {
     max_age: u64,
+    max_age_risk: u64,
     max_age_liquidation: u64,
     max_confidence: f64,
     twap_divergence: f64,
@@ -144,7 +145,7 @@ pub struct Oracle {
 }
 
 /// What can be changed of a market by name: the name, and the section and key of the file.
-pub const SETTINGS: [(&str, (&str, &str)); 37] = [
+pub const SETTINGS: [(&str, (&str, &str)); 38] = [
     ("depth", ("curve", "depth")),
     ("target_depth", ("curve", "target_depth")),
     ("base_step", ("sizes", "step")),
@@ -178,6 +179,7 @@ pub const SETTINGS: [(&str, (&str, &str)); 37] = [
     ("peg_step", ("curve_steps", "peg_step")),
     ("claims_window", ("claims", "window")),
     ("max_age", ("oracle", "max_age")),
+    ("max_age_risk", ("oracle", "max_age_risk")),
     ("max_age_liquidation", ("oracle", "max_age_liquidation")),
     ("max_confidence", ("oracle", "max_confidence")),
     ("twap_divergence", ("oracle", "twap_divergence")),
@@ -293,6 +295,7 @@ impl MarketConfig {
             target_sqrt_k: base_units(self.curve.target_depth / price),
             claims_window: self.claims.window,
             max_age: oracle.max_age,
+            max_age_risk: oracle.max_age_risk,
             max_age_liquidation: oracle.max_age_liquidation,
             max_confidence: ratio(oracle.max_confidence),
             twap_divergence: ratio(oracle.twap_divergence),

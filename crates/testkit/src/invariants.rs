@@ -238,12 +238,12 @@ impl<'a> MarketCensus<'a> {
         self.ensure("claims counted", u32::try_from(count) == Ok(index.all_claims), || {
             format!("{count} held, {} counted", index.all_claims)
         })?;
-        let current = claims.iter().filter(|claim| claim.epoch == index.epoch).count();
-        self.ensure("claims of the epoch", u32::try_from(current) == Ok(index.current_claims), || {
+        let current = claims.iter().filter(|claim| index.is_current(claim)).count();
+        self.ensure("claims of the era", u32::try_from(current) == Ok(index.current_claims), || {
             format!("{current} held, {} counted", index.current_claims)
         })?;
         self.ensure("reserve", paid <= reserved, || format!("{paid} paid, {reserved} reserved"))?;
-        // What rounding keeps from the paid part of a claim stays in its open part, until the epoch ends.
+        // What rounding keeps from the paid part of a claim stays in its open part, until the era ends.
         self.ensure("open claims", paid + left <= reserved + open, || {
             format!("{paid} paid and {left} left, {reserved} reserved and {open} open")
         })

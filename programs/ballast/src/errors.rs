@@ -53,6 +53,7 @@ macro_rules! with_own_errors {
             DelegateExpired = 126, "The delegate's time is over: the owner may name it anew, with a later time";
             DelegateReducesOnly = 127, "This delegate may only reduce: mark the order as reduce-only, or ask the owner";
             WrongRentReceiver = 128, "The rent goes back to who paid it: pass the wallet that the account names";
+            MarketsNotWritable = 129, "The account's last position goes and its debts are settled up: pass its other markets as writable";
         }
     };
 }

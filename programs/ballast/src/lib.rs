@@ -23,6 +23,7 @@ pub mod instructions;
 pub mod oracle;
 pub mod others;
 pub mod seeds;
+pub mod settle_up;
 pub mod state;
 pub mod vault;
 

@@ -6,7 +6,7 @@ use crate::oracle;
 use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::account::Account;
-use ballast_math::health::{Other, Party, Purpose, Rest};
+use ballast_math::health::{Party, Purpose, Rest};
 use ballast_math::oracle::Reading;
 use ballast_math::slot::Slot;
 
@@ -88,9 +88,7 @@ pub fn with_slot(
 ) -> Result<Rest> {
     let context = market.context(reading, clock);
     let present = context.bring_to_now(&market.state).or_error()?;
-    let counts = present.counts_for(&context, purpose);
-    let other = Other { parameters: &market.parameters, market: &present.market, is_valid: counts };
-    rest.with(&other, slot, purpose).or_error()
+    rest.with(&present.as_other(&context, purpose), slot, purpose).or_error()
 }
 
 /// An account as an instruction on the market of `slot` sees it.

@@ -157,26 +157,26 @@ const STATE: &[(&str, usize)] = &[
     ("curve", 0),
     ("funding", 48),
     ("claims", 128),
-    ("cover", 192),
-    ("oracle", 224),
-    ("volatility", 280),
-    ("base_long", 312),
-    ("base_short", 320),
-    ("quote_long", 328),
-    ("quote_short", 336),
-    ("cash", 344),
-    ("reserved", 352),
-    ("open_claims", 360),
-    ("debts", 368),
-    ("surplus", 376),
-    ("protocol_fees", 384),
-    ("insurance", 392),
-    ("insurance_used", 400),
-    ("subsidy", 408),
-    ("deficits", 416),
-    ("claims_window", 424),
-    ("trade_slot", 432),
-    ("step_slot", 440),
+    ("cover", 352),
+    ("oracle", 384),
+    ("volatility", 440),
+    ("base_long", 472),
+    ("base_short", 480),
+    ("quote_long", 488),
+    ("quote_short", 496),
+    ("cash", 504),
+    ("reserved", 512),
+    ("open_claims", 520),
+    ("debts", 528),
+    ("surplus", 536),
+    ("protocol_fees", 544),
+    ("insurance", 552),
+    ("insurance_used", 560),
+    ("subsidy", 568),
+    ("deficits", 576),
+    ("claims_window", 584),
+    ("trade_slot", 592),
+    ("step_slot", 600),
 ];
 
 /// Offsets in a market's parameters.
@@ -228,8 +228,8 @@ const SLOT: &[(&str, usize)] = &[
     ("funding_index", 24),
     ("cover_index", 40),
     ("claim", 56),
-    ("debt", 88),
-    ("written_off", 96),
+    ("debt", 96),
+    ("written_off", 104),
 ];
 
 /// Offsets in what a margin account holds.
@@ -249,10 +249,10 @@ fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)]
 
 #[test]
 fn stored_structures() {
-    assert_tiles(&market::State::STRUCTURE, (448, STATE));
+    assert_tiles(&market::State::STRUCTURE, (608, STATE));
     assert_tiles(&parameters::Parameters::STRUCTURE, (288, PARAMETERS));
-    assert_tiles(&slot::Slot::STRUCTURE, (104, SLOT));
-    assert_tiles(&account::Account::STRUCTURE, (856, HOLDINGS));
+    assert_tiles(&slot::Slot::STRUCTURE, (112, SLOT));
+    assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
 }
 
 macro_rules! assert_account {

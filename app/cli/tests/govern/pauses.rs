@@ -31,10 +31,7 @@ fn the_guardian_pauses_and_the_admin_lifts() {
         (stage.wallet("admin", 0), stage.wallet("guardian", 0), stage.wallet("nobody", 0));
 
     let said = stage.done(&guardian, &["govern", "pause", "deposit", "add-risk"]);
-    assert!(
-        said.starts_with("pause deposit, add-risk everywhere\npaused now deposit, add-risk\n"),
-        "{said}"
-    );
+    assert!(said.starts_with("pause deposit, add-risk everywhere\npaused now deposit, add-risk\n"), "{said}");
     let done = stage.json(&guardian, &["govern", "pause", "repeg"]);
     assert_eq!(done["action"], "pause repeg everywhere");
     assert_eq!(done["told"]["paused_now"], "deposit, add-risk, repeg");

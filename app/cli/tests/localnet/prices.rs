@@ -107,7 +107,8 @@ fn a_file_of_prices_is_played() {
 fn prices_that_cannot_be_played_are_told() {
     let folder = folder("wrong-prices");
     let file = folder.join("path.csv");
-    fs::write(&file, "unix_seconds,open,high,low,close\n1700000000,80,80,80,80\n1700000000,80,80,80,80\n").unwrap();
+    fs::write(&file, "unix_seconds,open,high,low,close\n1700000000,80,80,80,80\n1700000000,80,80,80,80\n")
+        .unwrap();
     let said =
         |of: &str| failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--prices", of]));
     let text = said(&format!("SOL={}", file.display()));

@@ -61,9 +61,10 @@ fn parameters() -> Parameters {
         liquidation_discount: Ratio::new(25_000),
         claims_window: 75,
         max_age: 60,
+        max_age_risk: 60,
         max_age_liquidation: 30,
         max_confidence: Ratio::new(20_000),
-        twap_divergence: Ratio::new(200_000),
+        twap_divergence: Ratio::new(40_000),
         twap_period: 3_600,
         ..Parameters::default()
     }

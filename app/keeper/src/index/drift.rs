@@ -46,18 +46,18 @@ struct SideDrift {
     shift: i64,
 }
 
-/// What changes when claims are cut, and not when they are paid.
+/// What changes when claims are cut, and not when they are paid or collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClaimsMark {
-    sum: u64,
-    closed: (u64, u64, u64),
+    newest: (u64, [u64; 2]),
+    forgotten: u64,
 }
 
 impl ClaimsMark {
     fn of(market: &State) -> Self {
-        let index = &market.claims;
-        let sum = index.product.saturating_add(index.paid);
-        Self { sum, closed: (index.cut_epoch, index.cut_paid, index.cut_product) }
+        let cuts = &market.claims.cuts;
+        let [newest, ..] = &cuts.kept;
+        Self { newest: (newest.position, newest.lost), forgotten: cuts.forgotten }
     }
 }
 

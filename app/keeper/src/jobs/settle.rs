@@ -6,7 +6,6 @@ use crate::state::{AccountId, Record};
 use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use ballast_math::account::Account;
-use ballast_math::settlement::{Owed, ensure_repayable};
 use std::collections::{BTreeMap, HashSet};
 
 /// What to settle: debts first, then losses, then claims. Nothing of it brings the keeper anything, and anybody can make positions
@@ -56,26 +55,11 @@ fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
     is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id })).flatten()
 }
 
-/// Whether `repay_debt` would do something that is worth it, every claim being collected first.
+/// Whether `repay_debt` would do something that is worth it.
 fn is_repayable(look: &Look<'_>) -> bool {
-    let mut after = look.state;
-    for slot in look.record.slots() {
-        let Ok(collected) = look.snapshot().quote_collect_claim(slot.market) else { continue };
-        let (Some(place), Ok(cash)) = (after.find(slot.market), after.cash.plus(collected.paid)) else {
-            return false;
-        };
-        after.cash = cash;
-        if after.put(place, collected.slot).is_err() {
-            return false;
-        }
-    }
-    let has_position = look.record.slots().iter().any(|slot| !slot.base.is_zero());
-    let Ok(health) = look.snapshot().health() else { return false };
-    let standing = (Quote::new(health.maintenance_equity), has_position);
-    let Ok(owed) = Owed::of(&after.slots) else { return false };
-    let is_worth =
-        owed.debts.plus(owed.written_off).is_ok_and(|all| all >= look.view.settings.least_settled());
-    is_worth && ensure_repayable(&owed, after.cash, standing).is_ok()
+    let owed = look.state.slots.iter().map(|slot| slot.debt.saturating_plus(slot.written_off));
+    let is_worth = owed.fold(Quote::ZERO, Quote::saturating_plus) >= look.view.settings.least_settled();
+    is_worth && look.snapshot().quote_repay_debt().is_ok()
 }
 
 /// Losses to realise until the claims of each market can be paid, the largest first.

@@ -1,6 +1,6 @@
 //! Liquidation: on the curve, or by taking the position over.
 
-use super::{build, with_others};
+use super::{build, with_others, with_written};
 use crate::others::MarketKeys;
 use crate::pda;
 use ballast::{accounts, instruction};
@@ -20,7 +20,8 @@ pub struct Liquidate {
     pub market: MarketKeys,
 }
 
-/// Liquidates on the curve. `others` are the markets of the liquidated account's other slots in use.
+/// Liquidates on the curve. `others` are the markets of the liquidated account's other slots in use; they are written where its last
+/// position goes.
 #[must_use]
 pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Liquidate {
@@ -31,7 +32,7 @@ pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
         keeper_account: of.keeper_account,
         oracle: of.market.oracle,
     };
-    with_others(build(&accounts, &instruction::Liquidate {}), others)
+    with_written(build(&accounts, &instruction::Liquidate {}), others)
 }
 
 /// Who takes which account's position over in which market.
@@ -48,7 +49,7 @@ pub struct TakeOver {
 }
 
 /// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's
-/// other slots in use, `taker_others` those of the taker's.
+/// other slots in use, written where its last position goes; `taker_others` those of the taker's.
 #[must_use]
 pub fn take_over(
     of: &TakeOver,
@@ -64,6 +65,6 @@ pub fn take_over(
         taker_account: of.taker_account,
         oracle: of.market.oracle,
     };
-    let instruction = with_others(build(&accounts, &instruction::TakeOver { most_base }), others);
+    let instruction = with_written(build(&accounts, &instruction::TakeOver { most_base }), others);
     with_others(instruction, taker_others)
 }

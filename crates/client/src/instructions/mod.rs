@@ -67,3 +67,12 @@ fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instructi
     instruction.accounts.extend(metas);
     instruction
 }
+
+/// The instruction with the pairs of market and oracle behind its own accounts, the markets writable.
+fn with_written(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
+    let metas = others.iter().flat_map(|keys| {
+        [AccountMeta::new(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]
+    });
+    instruction.accounts.extend(metas);
+    instruction
+}

@@ -1,10 +1,10 @@
 //! What anyone may settle for an account. None of it needs a signer.
 
-use super::{build, with_others};
+use super::{build, with_others, with_written};
 use crate::others::MarketKeys;
 use crate::pda;
 use ballast::{accounts, instruction};
-use solana_instruction::{AccountMeta, Instruction};
+use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
 /// Realises a loser's loss, so that claims can be paid.
@@ -29,12 +29,7 @@ pub fn collect_claim(margin_account: Pubkey, market: Pubkey) -> Instruction {
 /// in use; they are written.
 #[must_use]
 pub fn repay_debt(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
-    let mut instruction = build(&accounts::RepayDebt { margin_account }, &instruction::RepayDebt {});
-    let metas = all.iter().flat_map(|keys| {
-        [AccountMeta::new(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]
-    });
-    instruction.accounts.extend(metas);
-    instruction
+    with_written(build(&accounts::RepayDebt { margin_account }, &instruction::RepayDebt {}), all)
 }
 
 fn settle(margin_account: Pubkey, keys: MarketKeys) -> accounts::Settle {

@@ -39,6 +39,7 @@ mod error;
 mod limit;
 mod markets;
 mod position;
+mod settle_up;
 mod snapshot;
 mod standing;
 
@@ -48,6 +49,7 @@ pub use error::QuoteError;
 pub use limit::limit_price;
 pub use markets::{KnownMarket, Markets, OracleAccount};
 pub use position::Position;
+pub use settle_up::SettledUp;
 pub use snapshot::Snapshot;
 pub use standing::Standing;
 

@@ -72,7 +72,8 @@ impl<'a> Snapshot<'a> {
         Ok(estimate::liquidation_price(&traded.market, &known.market().parameters, &party)?)
     }
 
-    /// What the `liquidate` instruction would do now with the account's position in `market`.
+    /// What the `liquidate` instruction would do now with the account's position in `market`. Where the account must settle up then,
+    /// [`Snapshot::quote_end_of_sale`] tells the rest.
     ///
     /// # Errors
     /// Why the program would refuse, `NotLiquidatable` above all; [`QuoteError::UnknownMarket`].
@@ -88,7 +89,8 @@ impl<'a> Snapshot<'a> {
     }
 
     /// What the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
-    /// (1e-9 contract) of the account's position in `market`.
+    /// (1e-9 contract) of the account's position in `market`. Where the account must settle up then,
+    /// [`Snapshot::quote_end_of_sale`] tells the rest.
     ///
     /// # Errors
     /// Why the program would refuse; [`QuoteError::UnknownMarket`].
@@ -152,7 +154,7 @@ impl<'a> Snapshot<'a> {
     /// `Overflow`; [`QuoteError::UnknownMarket`].
     pub fn health(&self) -> Result<HealthView> {
         let maintenance = self.rest(None, Purpose::Maintenance)?;
-        let initial = self.rest(None, Purpose::Initial)?;
+        let initial = self.rest(None, Purpose::Withdrawal)?;
         Ok(HealthView::of(self.account.cash, &maintenance, &initial)?)
     }
 
@@ -162,7 +164,7 @@ impl<'a> Snapshot<'a> {
     /// Why the program would let nothing out: `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`; `Overflow`;
     /// [`QuoteError::UnknownMarket`].
     pub fn free_cash(&self) -> Result<Quote> {
-        Ok(free_cash(self.account.cash, &self.rest(None, Purpose::Initial)?)?)
+        Ok(free_cash(self.account.cash, &self.rest(None, Purpose::Withdrawal)?)?)
     }
 
     /// The account as an instruction on the market of a slot in use sees it, for maintenance.
@@ -180,7 +182,7 @@ impl<'a> Snapshot<'a> {
         Ok(party(self.account, slot, self.rest(Some(place), purpose)?))
     }
 
-    fn rest(&self, own: Option<usize>, purpose: Purpose) -> Result<Rest> {
+    pub(super) fn rest(&self, own: Option<usize>, purpose: Purpose) -> Result<Rest> {
         sum(self.account, own, |rest, slot| {
             let known = self.markets.get(slot.market)?;
             let market = (known.market(), known.reading());

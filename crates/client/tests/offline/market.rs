@@ -56,9 +56,10 @@ pub fn parameters() -> Parameters {
         target_sqrt_k: 2_000_000 * CONTRACT,
         claims_window: 75,
         max_age: 60,
+        max_age_risk: 60,
         max_age_liquidation: 30,
         max_confidence: Ratio::new(20_000),
-        twap_divergence: Ratio::new(200_000),
+        twap_divergence: Ratio::new(40_000),
         twap_period: 3_600,
         ..Parameters::default()
     }

@@ -7,6 +7,8 @@ use super::refusal::{IN_USE, MISSING, Refusal, TOO_FEW_TOKENS, WRONG};
 /// What a market's oracle account may be refused for.
 const ORACLE: &[&str] =
     &["WrongOracle", "OracleInvalid", "OracleStale", "OracleFuture", "OracleConfidence", "OracleNonPositive"];
+/// What besides whoever adds risk may be refused for.
+const NOT_FRESH: &[&str] = &["OracleNotFresh"];
 /// What anyone's order may be refused for.
 const ORDER: &[&str] = &[
     "MarketNotOpen",
@@ -82,8 +84,8 @@ fn lists(call: &Call) -> &'static [&'static [&'static str]] {
         Call::CloseMarginAccount { .. } => &[&["Unauthorized", "AccountNotEmpty"]],
         Call::Withdraw { .. } => &[FREE],
         Call::Transfer { .. } => &[FREE, &["SameAccount", "DifferentOwners"]],
-        Call::Trade { .. } => &[ORDER, ORACLE, &["Unauthorized", "DeadlinePassed", "Paused"]],
-        Call::QuoteTrade { .. } => &[ORDER, ORACLE],
+        Call::Trade { .. } => &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "DeadlinePassed", "Paused"]],
+        Call::QuoteTrade { .. } => &[ORDER, ORACLE, NOT_FRESH],
         Call::AccountHealth { .. } => &[&["WrongOracle"]],
         Call::Liquidate { .. } => &[
             ORACLE,
@@ -91,7 +93,7 @@ fn lists(call: &Call) -> &'static [&'static [&'static str]] {
             &["CurveExhausted"],
         ],
         Call::TakeOver { .. } => {
-            &[ORDER, ORACLE, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]]
+            &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]]
         }
         Call::UpdateFunding { .. } => &[&["MarketNotOpen", "WrongOracle"]],
         Call::ShareClaims { .. } => &[&["MarketNotOpen", "WrongOracle", "EpochNotOver"]],

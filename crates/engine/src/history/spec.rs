@@ -121,6 +121,7 @@ parameter_spec! {
     word target_sqrt_k;
     word claims_window;
     word max_age;
+    word max_age_risk;
     word max_age_liquidation;
     ratio max_confidence;
     ratio twap_divergence;

@@ -88,6 +88,52 @@ proptest! {
     }
 
     #[test]
+    fn scaled_quotients_have_64_digits(a in word(), b in word(), divisor in word()) {
+        let exact = |mantissa: u128, halvings: u32| num_bigint::BigUint::from(mantissa) << (200 - halvings);
+        let product = u128::from(a) * u128::from(b);
+        let [floor, ceil] =
+            [Rounding::Floor, Rounding::Ceil].map(|rounding| multiply_divide_scaled(a, b, divisor, rounding));
+        let refusal = match product.checked_div(divisor.into()) {
+            None => Some(Error::DivisionByZero),
+            Some(quotient) if product == 0 || quotient > u128::from(u64::MAX) => Some(Error::Overflow),
+            Some(_) => None,
+        };
+        if let Some(error) = refusal {
+            prop_assert_eq!(floor, Err(error));
+            return Ok(());
+        }
+        let numerator = num_bigint::BigUint::from(product) << 200;
+        let (mantissa, halvings) = floor.unwrap();
+        prop_assert!(mantissa >= 1 << 63 && halvings < 128);
+        let low = exact(mantissa.into(), halvings);
+        let high = exact(u128::from(mantissa) + 1, halvings);
+        prop_assert!(&low * divisor <= numerator && numerator < &high * divisor);
+        let up = if &low * divisor == numerator { low } else { high };
+        match ceil {
+            Ok((mantissa, halvings)) => {
+                prop_assert!(mantissa >= 1 << 63);
+                prop_assert_eq!(exact(mantissa.into(), halvings), up);
+            }
+            Err(error) => {
+                prop_assert_eq!(error, Error::Overflow);
+                prop_assert_eq!(up, num_bigint::BigUint::from(1u32) << 264);
+            }
+        }
+    }
+
+    #[test]
+    fn halving_and_doubling_move_bits(value in any::<u128>(), times in 0u64..200, small in word()) {
+        let whole = num_bigint::BigUint::from(value);
+        let floor = &whole >> times;
+        prop_assert_eq!(num_bigint::BigUint::from(halve(value, times, Rounding::Floor)), floor.clone());
+        let ceil = if &floor << times == whole { floor } else { floor + 1u32 };
+        prop_assert_eq!(num_bigint::BigUint::from(halve(value, times, Rounding::Ceil)), ceil);
+        let product = num_bigint::BigUint::from(small) << times;
+        let expected = u128::try_from(product).map_err(|_| Error::Overflow);
+        prop_assert_eq!(double(small.into(), times), expected);
+    }
+
+    #[test]
     fn root_is_the_largest(value in word()) {
         let root = u128::from(square_root(value));
         prop_assert!(root * root <= u128::from(value));

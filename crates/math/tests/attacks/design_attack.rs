@@ -108,10 +108,10 @@ fn e4_the_claims_index_pays_ninety_five_and_ninety() {
         index.grow(&none, unit(quote)).unwrap()
     };
     let (index, first) = grow(&index, 100);
-    let (index, _) = index.pay(unit(50), unit(100)).unwrap();
+    let index = index.pay(unit(50), unit(100)).unwrap();
     let (index, second) = grow(&index, 100);
-    let (index, _) = index.pay(unit(75), unit(150)).unwrap();
-    let (index, _) = index.pay(unit(60), unit(75)).unwrap();
+    let index = index.pay(unit(75), unit(150)).unwrap();
+    let index = index.pay(unit(60), unit(75)).unwrap();
     let paid = [first, second].map(|claim| index.standing(&claim).unwrap().paid.raw());
     assert!((94_999_999..=95_000_000).contains(&paid[0]), "{paid:?}");
     assert!((89_999_999..=90_000_000).contains(&paid[1]), "{paid:?}");
@@ -168,7 +168,7 @@ fn e4_funding_does_not_depend_on_the_touches() {
 }
 
 /// e4, e9: at equity 4.9, 4, 3 of a hundred and a target of seven, closing so much ends above maintenance; a quarter at
-/// equity 1.5 lowered the ratio.
+/// equity 1.5 lowered the ratio. What the curve does not take all of is a slice, and lowers nothing either.
 #[test]
 fn e4_a_liquidation_never_lowers_the_ratio() {
     let mut worst = Worst::new();
@@ -182,40 +182,49 @@ fn e4_a_liquidation_never_lowers_the_ratio() {
             arena.later(20, price);
             arena.arbitrage(arbitrageur, (0, price));
         }
+        arena.scenario.let_averages_follow();
         let purpose = ballast_math::health::Purpose::Maintenance;
         let before = arena.exchange().health(victim, purpose).unwrap();
-        if before.is_met() || !done_or_refused(arena.exchange().liquidate(victim, 0, keeper)) {
+        if before.is_met() || before.equity.is_negative() {
             continue;
         }
+        let Ok(done) = arena.exchange().liquidate(victim, 0, keeper) else { continue };
         let after = arena.exchange().health(victim, purpose).unwrap();
         let closed = arena.exchange().position(victim, 0).is_zero();
-        worst.see(i64::from(!closed && !after.is_met()), || format!("{fall}: {before:?} {after:?}"));
+        let is_good = closed || after.is_met() || done.is_slice && after.improves_on(&before).unwrap();
+        worst.see(i64::from(!is_good), || format!("{fall}: {before:?} {after:?}"));
     }
     worst.ensure("partial liquidations that end below maintenance", (0, 20));
 }
 
 /// e6: a take-over at index·(1 − 2 %) with the mark at +23 % gave the taker 24 % of the notional out of the liquidated
-/// account. Now the price is the better of that and the curve's exit: selling at once brings the taker nothing.
+/// account. Now it gives the discount of at most 2.5 % at the index, however far the mark stands off: what the taker gets for it on
+/// the curve beyond the index, whoever sells there gets.
 #[test]
-fn e6_a_taker_cannot_sell_what_it_took_at_a_profit() {
+fn e6_a_taker_gets_the_discount_and_no_more() {
     let mut worst = Worst::new();
     for fall in [10, 20, 30, 40] {
         for margin in [5, 10, 20, 40] {
-            let mut arena = Arena::new(quiet());
-            let (victim, crowd, taker) =
-                (arena.join(1_000_000), arena.join(20_000_000), arena.join(20_000_000));
-            arena.trade(victim, 1_000).unwrap();
-            arena.take_free_cash(victim);
-            arena.trade(crowd, 20_000).unwrap();
-            // The index falls, and nobody brings the mark down.
-            arena.later(20, INDEX - INDEX * fall * margin / 4_000);
-            let Ok(taken) = arena.exchange().take_over((victim, taker), 0, u64::MAX) else { continue };
-            let curve = arena.scenario.market().curve;
-            let sold = curve.swap(Side::Short, taken.base.magnitude()).unwrap();
-            worst.see(sold.quote.raw() - taken.quote.raw(), || format!("{fall} {margin}"));
+            for pumped in [0, 20_000, -20_000] {
+                let mut arena = Arena::new(quiet());
+                let (victim, crowd, taker) =
+                    (arena.join(1_000_000), arena.join(20_000_000), arena.join(20_000_000));
+                arena.trade(victim, 1_000).unwrap();
+                arena.take_free_cash(victim);
+                if pumped != 0 {
+                    arena.trade(crowd, pumped).unwrap();
+                }
+                // The index falls for good, and nobody brings the mark down.
+                arena.scenario.settle_at(INDEX - INDEX * fall * margin / 4_000);
+                let value = arena.scenario.value(Side::Long);
+                let Ok(taken) = arena.exchange().take_over((victim, taker), 0, u64::MAX) else { continue };
+                let worth = taken.base.value(value, Rounding::Ceil).unwrap().raw();
+                let gain = worth - taken.quote.raw();
+                worst.see(gain * 1_000_000 / worth, || format!("{fall} {margin} {pumped}"));
+            }
         }
     }
-    worst.ensure("taken over and sold at once", (0, 4));
+    worst.ensure("gained by a take-over, of the position in millionths", (25_000, 12));
 }
 
 /// e7: who was first out took 100 of 100 where two had won 100 each and a loser had 20 to pay with. Now each has 60.
@@ -226,10 +235,11 @@ fn e7_winners_share_what_there_is() {
     let hundred = Quote::new(100 * QUOTE);
     let (index, first) = book.grow(&none, hundred).unwrap();
     let (index, second) = index.grow(&none, hundred).unwrap();
-    book = index.pay(hundred, Quote::new(200 * QUOTE)).unwrap().0;
-    book = book.pay(Quote::new(20 * QUOTE), hundred).unwrap().0;
+    book = index.pay(hundred, Quote::new(200 * QUOTE)).unwrap();
+    book = book.pay(Quote::new(20 * QUOTE), hundred).unwrap();
     for claim in [first, second] {
-        assert_eq!(book.standing(&claim).unwrap().paid, Quote::new(60 * QUOTE));
+        let paid = book.standing(&claim).unwrap().paid.raw();
+        assert!((59_999_999..=60_000_000).contains(&paid), "{paid}");
     }
 }
 
@@ -252,6 +262,8 @@ fn e10_what_is_unpaid_is_what_was_lost() {
             arena.later(5, price);
             arena.arbitrage(rich, (0, price));
         }
+        arena.close_all(0, rich);
+        arena.scenario.let_averages_follow();
         arena.close_all(0, rich);
         for who in 0..arena.exchange().accounts.len() {
             done_or_refused(arena.exchange().repay(who));
@@ -303,7 +315,7 @@ fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
 
 /// e7: a short valued near the index while the mark is pumped hides what its exit would cost: 10 % at a mark of +10 %, more
 /// than maintenance. Now who adds risk keeps the mark within the band, and the band is at most maintenance: what is hidden is
-/// covered by the margin.
+/// covered by the margin, but for the slippage of its own exit, which the size ratio counts.
 #[test]
 fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
     let mut worst = Worst::new();
@@ -320,7 +332,9 @@ fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
             let position = arena.scenario.slot(victim).base;
             let exit = -curve.swap(Side::Long, position.magnitude()).unwrap().quote.raw();
             let worth = -position.value(value, Rounding::Floor).unwrap().raw();
-            worst.see((exit - worth) * 1_000_000 / worth, || format!("{contracts} pushed {pushed}"));
+            let slippage = curve.price_impact(Side::Long, position.magnitude()).unwrap().raw();
+            let own = exit / 1_000_000 * i64::try_from(slippage).unwrap();
+            worst.see((exit - own - worth) * 1_000_000 / worth, || format!("{contracts} pushed {pushed}"));
         }
     }
     let bound = i64::try_from(quiet().maintenance_ratio.raw()).unwrap();

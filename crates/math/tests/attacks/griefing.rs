@@ -1,6 +1,8 @@
 //! Calls that anybody may make, made at the worst time for somebody else; and caps filled to keep others out.
 
+use ballast_math::Quote;
 use ballast_math::health::Purpose;
+use ballast_math::oracle::Reading;
 
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
@@ -121,4 +123,58 @@ fn calls_by_strangers_do_not_move_value_between_healthy_users() {
     }
     // A unit of rounding for each of ten calls, three users and five steps.
     worst.ensure("moved by strangers' calls", (150, 9));
+}
+
+/// Totals that nobody computes with are full: nothing stops.
+#[test]
+fn a_full_statistic_stops_nothing() {
+    let mut arena = Arena::new(quiet());
+    let (long, short, keeper) = (arena.join(1_000_000), arena.join(12_000), arena.join(10_000_000));
+    arena.trade(long, 10_000).unwrap();
+    arena.trade(short, -10_000).unwrap();
+    arena.scenario.settle_at(INDEX / 100 * 118);
+    let market = arena.scenario.market();
+    let full = Quote::new(i64::MAX);
+    (market.funding.paid, market.funding.received) = (full, full);
+    (market.deficits, market.insurance_used) = (full, full);
+    market.insurance = Quote::new(10 * QUOTE);
+    arena.exchange().vault += i128::from(10 * QUOTE);
+    arena.later(3_600, INDEX / 100 * 118);
+    arena.scenario.update();
+    arena.exchange().take_over((short, keeper), 0, u64::MAX).unwrap();
+    assert!(arena.scenario.slot(short).written_off.is_positive());
+    arena.exchange().cover_deficit(0).unwrap();
+    arena.trade(long, 100).unwrap();
+    let free = arena.exchange().free_cash(long).unwrap();
+    arena.exchange().withdraw(long, free).unwrap();
+    arena.close(long).unwrap();
+    let market = arena.scenario.market();
+    assert!([market.funding.paid, market.deficits, market.insurance_used].iter().all(|total| *total == full));
+}
+
+/// Each slot somebody puts the newest update into the feed's account, and the chain's clock is behind the publishers': up to five seconds that refuses nobody
+/// anything.
+#[test]
+fn a_feed_ahead_of_the_clock_stops_nothing() {
+    for ahead in [0, 1, 5] {
+        let mut arena = Arena::new(quiet());
+        let (victim, other) = (arena.join(20_000), arena.join(10_000_000));
+        arena.trade(victim, 10_000).unwrap();
+        arena.scenario.settle_at(INDEX / 100 * 94);
+        arena.arbitrage(other, (0, INDEX / 100 * 94));
+        for _ in 0..30 {
+            arena.later(10, INDEX / 100 * 94);
+            let clock = arena.exchange().clock;
+            let reading = arena.exchange().venues[0].reading.unwrap();
+            let publish_time = clock.time + ahead;
+            arena.exchange().venues[0].reading = Ok(Reading { publish_time, ..reading });
+            arena.again().trade(other, 10).unwrap();
+            let mut next = arena.with_equity(victim, 90).unwrap();
+            next.exchange().take_over((victim, other), 0, u64::MAX).unwrap();
+            let mut next = arena.with_equity(victim, 90).unwrap();
+            next.exchange().liquidate(victim, 0, other).unwrap();
+            next.exchange().free_cash(other).unwrap();
+            arena.scenario.update();
+        }
+    }
 }

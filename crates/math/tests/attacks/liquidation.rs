@@ -4,6 +4,7 @@ use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio, Rounding, Side};
 
+use crate::common::auction::Auction;
 use crate::common::presets::{PRICE, QUOTE};
 use crate::common::random::Random;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
@@ -21,82 +22,184 @@ fn victim(contracts: i64, fall: u64) -> (Arena, usize, u64) {
         arena.later(30, price);
         arena.arbitrage(arbitrageur, (0, price));
     }
-    arena.later(30, price);
-    arena.scenario.update();
+    arena.scenario.settle_at(price);
     (arena, victim, price)
 }
 
-fn is_met(arena: &mut Arena, who: usize) -> bool {
-    arena.exchange().health(who, Purpose::Maintenance).unwrap().is_met()
+/// A victim of so many contracts, the index five per cent against it, its average as well, and the mark some thousandths off the index.
+fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
+    let mut arena = Arena::new(quiet());
+    let (victim, other) = (arena.join(5_000_000), arena.join(50_000_000));
+    let step = contracts.signum() * contracts.abs().min(20_000);
+    for _ in 0..contracts / step {
+        arena.trade(victim, step).unwrap();
+        arena.trade(other, -step).unwrap();
+    }
+    let price = if contracts > 0 { INDEX / 100 * 95 } else { INDEX / 100 * 105 };
+    arena.scenario.settle_at(price);
+    let arbitrageur = arena.join(50_000_000);
+    let mark = price / 1_000 * (1_000 + off).unsigned_abs();
+    for _ in 0..3 {
+        arena.arbitrage(arbitrageur, (0, mark));
+    }
+    arena.later(1, price);
+    arena.scenario.update();
+    (arena, victim)
 }
 
-/// The attacker pushes the mark against the victim, has it liquidated or takes it over, and takes its own trade back. What
-/// the attacker has gained and what the victim has lost at the index beyond the fee. In 1e-6 of the victim's notional.
-fn sandwich((contracts, fall, push, takes_over): (i64, u64, i64, bool)) -> Option<(i64, i64)> {
-    let (mut arena, victim, price) = victim(contracts, fall);
-    let before = arena.on_paper(&[victim]);
+/// What an attacker does to a victim.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    /// Contracts that it trades against the victim before, and takes back after.
+    push: i64,
+    /// For how many slots and seconds the push stands.
+    held: (u64, u64),
+    takes_over: bool,
+}
+
+/// What became of it.
+struct Outcome {
+    /// What the attacker has gained, all positions closed. Unit: 1e-6 quote.
+    gain: i64,
+    /// What it has traded, there and back. Unit: 1e-6 quote.
+    traded: i64,
+    /// Whether the victim's position was sold.
+    is_sold: bool,
+}
+
+/// Pushes the mark against the victim, liquidates it or takes it over, and takes the push back. Whatever is sold is sold by
+/// the limits as they were before the push.
+fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
+    let mut arena = start.again();
+    let before = arena.exchange().health(victim, Purpose::Maintenance).unwrap();
+    let auction = (!before.is_met()).then(|| Auction::of(arena.exchange(), victim, 0));
     let attacker = arena.join(50_000_000);
-    if push != 0 {
-        arena.trade(attacker, -DEPTH * push / 1_000).ok()?;
+    let (mut traded, price) = (0, arena.exchange().state(0).oracle.price.raw());
+    if plan.push != 0 {
+        traded += arena.trade(attacker, plan.push).ok()?.fill.quote.raw().abs();
     }
-    if is_met(&mut arena, victim) {
-        return None;
-    }
-    let taken = if takes_over {
-        arena.exchange().take_over((victim, attacker), 0, u64::MAX).is_ok()
+    arena.exchange().clock.slot += plan.held.0;
+    if plan.held.1 > 0 {
+        arena.later(plan.held.1, price);
     } else {
-        arena.exchange().liquidate(victim, 0, attacker).is_ok()
-    };
-    if !taken {
-        return None;
+        assert_eq!(arena.exchange().health(victim, Purpose::Maintenance), Ok(before), "a push moved it");
     }
-    done_or_refused(arena.close(attacker));
-    let notional = contracts * i64::try_from(price / 1_000).unwrap();
-    let share = |amount: i64| amount * 1_000 / (notional / 1_000);
-    Some((share(arena.on_paper(&[attacker])), share(before - arena.on_paper(&[victim]))))
+    let sold = if plan.takes_over {
+        let taken = arena.exchange().take_over((victim, attacker), 0, u64::MAX);
+        taken.map(|done| (done.base.magnitude(), done.quote.raw(), 0))
+    } else {
+        let done = arena.exchange().liquidate(victim, 0, attacker);
+        done.map(|done| (done.fill.base.magnitude(), done.fill.quote.raw(), done.fill.fee.raw()))
+    };
+    if let (Ok(sold), 0) = (&sold, plan.held.1) {
+        let auction = auction.expect("nobody healthy is sold");
+        ensure_sale(
+            &auction,
+            (before.equity, plan.takes_over),
+            (*sold, arena.exchange().state(0).oracle.price),
+        );
+    }
+    if let Ok(closed) = arena.close(attacker) {
+        traded += closed.fill.quote.raw().abs();
+    }
+    Some(Outcome { gain: arena.on_paper(&[attacker]), traded, is_sold: sold.is_ok() })
 }
 
-/// The victim's fill is no worse than V·(1 − d_max), V no lower than I·(1 − δ): beyond the fee of 0.5 % it loses at most
-/// 1 − (1 − 0.0125)·(1 − 0.025) = 3.72 %. That is the bound; the attacker's gain is a part of it.
+/// A take-over pays P; the curve pays a solvent account V less the cost at least, net of the fee, and an insolvent one an average within a taker
+/// fee of the index.
+fn ensure_sale(
+    auction: &Auction,
+    (equity, takes_over): (Quote, bool),
+    ((base, quote, fee), index): ((u64, i64, i64), ballast_math::Price),
+) {
+    if takes_over {
+        assert_eq!(quote, auction.taken_for(base));
+    } else if equity.is_negative() {
+        let worth = i128::from(base) * i128::from(index.raw()) / 1_000_000_000_000;
+        let worth = if auction.side == Side::Long { worth } else { -worth };
+        let loss = worth - i128::from(quote);
+        assert!(loss <= worth.abs() / 1_000 + i128::from(Auction::rounding(base)), "{loss} of {worth}");
+    } else {
+        assert!(quote - fee >= auction.kept(base).min(auction.least(base)), "{quote} {fee} {auction:?}");
+    }
+}
+
+const EQUITIES: [i64; 12] = [-20, -1, 10, 40, 60, 75, 85, 95, 99, 101, 110, 130];
+
+/// Pushes of a thousandth to five hundredths of the depth, a thousandth apart, in one slot and held; victims of all sizes and healths, long and short; liquidated or taken
+/// over. The attacker gains no more than by a plain take-over, and a taker fee of what it traded; from a healthy victim nothing.
 #[test]
-fn a_liquidation_sandwich_takes_at_most_band_and_discount() {
-    let (mut harm, mut gain) = (Worst::new(), Worst::new());
-    for contracts in [1_000, 5_000, 15_000, 22_000] {
-        for fall in [45, 50, 55, 60, 65, 70, 80, 90] {
-            for push in [0, 2, 5, 10, 20, 40] {
-                for takes_over in [false, true] {
-                    let plan = (contracts, fall, push, takes_over);
-                    let Some((gained, lost)) = sandwich(plan) else { continue };
-                    harm.see(lost, || format!("{plan:?}"));
-                    gain.see(gained, || format!("{plan:?}: victim lost {lost}"));
+fn no_push_gains_by_a_forced_sale() {
+    let (mut distress, mut health, mut sold) = (Worst::new(), Worst::new(), 0);
+    for contracts in [2_000, 10_000, 40_000, -2_000, -10_000, -40_000] {
+        for off in [-8, 0, 8] {
+            let (arena, victim) = distressed((contracts, off));
+            for percent in EQUITIES {
+                let start = arena.with_equity(victim, percent).unwrap();
+                let plain = plain_gain(&start, victim);
+                for plan in plans(-contracts.signum()) {
+                    let Some(done) = sandwich(&start, victim, plan) else { continue };
+                    let beyond = done.gain - plain - done.traded / 1_000;
+                    let worst = if percent >= 100 { &mut health } else { &mut distress };
+                    worst.see(beyond, || {
+                        format!("{contracts} off {off} at {percent} %: {plan:?} {}", done.gain)
+                    });
+                    assert!(percent < 100 || !done.is_sold || plan.held.1 > 0, "{percent} {plan:?}");
+                    sold += u64::from(done.is_sold);
                 }
             }
         }
     }
-    gain.ensure("liquidation sandwich: attacker's gain (1e-6 of the notional)", (37_200, 100));
-    harm.ensure("liquidation sandwich: victim's loss (1e-6 of the notional)", (37_200 + 5_000, 100));
+    assert!(sold > 10_000, "{sold}");
+    distress.ensure("a push around a forced sale, beyond a take-over and a taker fee", (0, 10_000));
+    health.ensure("a push against a healthy account, beyond a taker fee", (0, 3_000));
 }
 
-/// An account that is above maintenance by more than the valuation band cannot be pushed into liquidation by trades.
+/// The best that a take-over brings without a push: of all of it or a part, kept at the index or closed at once.
+fn plain_gain(start: &Arena, victim: usize) -> i64 {
+    let whole = start.scenario.slot(victim).base.magnitude();
+    let gain = |part: u64| {
+        let mut arena = start.again();
+        let taker = arena.join(50_000_000);
+        let most = whole / 1_000_000 / 200 * part * 1_000_000;
+        done_or_refused(arena.exchange().take_over((victim, taker), 0, most));
+        let kept = arena.on_paper(&[taker]);
+        done_or_refused(arena.close(taker));
+        kept.max(arena.on_paper(&[taker]))
+    };
+    (1..=200).map(gain).max().unwrap()
+}
+
+fn plans(sign: i64) -> impl Iterator<Item = Plan> {
+    let holds = [(0, 0), (1, 0), (40, 0), (1, 10)];
+    (1..=50).flat_map(move |permille| {
+        holds.into_iter().flat_map(move |held| {
+            let push = sign * DEPTH * permille / 1_000;
+            [false, true].map(|takes_over| Plan { push, held, takes_over })
+        })
+    })
+}
+
+/// Trades of anybody, however large, move nothing of what another account's maintenance is measured by.
 #[test]
-fn a_push_moves_health_by_at_most_the_band() {
-    let mut worst = Worst::new();
+fn a_push_moves_health_by_nothing() {
     for contracts in [1_000, 5_000, 15_000, 22_000] {
         for fall in [10, 30, 40, 50] {
-            let (mut arena, victim, price) = victim(contracts, fall);
-            let before = arena.exchange().health(victim, Purpose::Maintenance).unwrap().equity;
-            let attacker = arena.join(50_000_000);
-            for size in [40, 20, 10, 5] {
-                done_or_refused(arena.trade(attacker, -DEPTH * size / 1_000));
+            let (mut arena, victim, _) = victim(contracts, fall);
+            let before = arena.exchange().health(victim, Purpose::Maintenance).unwrap();
+            let attackers = [arena.join(50_000_000), arena.join(50_000_000)];
+            let mut moved = 0;
+            for size in [40, -40, 20, -20, -20, 10, 5, -5, -40, 1] {
+                for attacker in attackers {
+                    moved += u32::from(done_or_refused(arena.trade(attacker, -DEPTH * size / 1_000)));
+                    arena.exchange().clock.slot += 1;
+                    let after = arena.exchange().health(victim, Purpose::Maintenance).unwrap();
+                    assert_eq!(after, before, "{contracts} fall {fall} {size}");
+                }
             }
-            let after = arena.exchange().health(victim, Purpose::Maintenance).unwrap().equity;
-            let moved = before.minus(after).unwrap().raw();
-            let notional = contracts * i64::try_from(price / 1_000).unwrap();
-            worst.see(moved * 1_000 / (notional / 1_000), || format!("{contracts} fall {fall}"));
+            assert!(moved > 5, "{moved}");
         }
     }
-    // From the upper edge of the band to the lower one.
-    worst.ensure("equity pushed by a trade (1e-6 of the notional)", (25_000, 16));
 }
 
 /// Long and short in small accounts of one owner, the price moves, its own keeper liquidates what is unhealthy. Whatever
@@ -113,6 +216,7 @@ fn liquidating_oneself_for_the_keepers_fee_loses() {
                             keeper_fee: Quote::new(keeper_fee),
                             taker_fee: Ratio::new(fee),
                             liquidation_fee: Ratio::new(liquidation_fee),
+                            twap_divergence: Ratio::new(30_000),
                             ..quiet()
                         };
                         let gain = farm(parameters, contracts, move_to);

@@ -129,7 +129,7 @@ fn pumping_within_the_margin_loses_the_fees() {
 }
 
 /// A second way, which is closed: the mark is pumped by closes that are paid in full and taken back later; meanwhile a pawn
-/// that fell below maintenance is taken over at the curve's exit, far above V, by a short with just its margin.
+/// that fell below maintenance is taken over by a short with just its margin. It pays the auction's price, not the curve's exit.
 fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i64> {
     let mut arena = Arena::new(quiet());
     let insurance = Quote::new(INSURANCE * QUOTE);
@@ -150,7 +150,7 @@ fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i
         shorts.push(short);
     }
     let price = crate::support::INDEX - crate::support::INDEX * fall / 1_000;
-    arena.later(1, price);
+    arena.scenario.settle_at(price);
     for who in &shorts {
         arena.close(*who).ok()?;
     }

@@ -1,6 +1,7 @@
 //! What the attacks share: a market with honest users, an attacker with several accounts, and what everybody ends with.
 
 use ballast_math::account::Account;
+use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::trade::{Amount, Order, Traded};
@@ -21,6 +22,28 @@ pub struct Arena {
 impl Arena {
     pub fn new(parameters: Parameters) -> Self {
         Self { scenario: Scenario::new(parameters, 0) }
+    }
+
+    /// A copy, for another way to go on.
+    pub fn again(&self) -> Self {
+        Self { scenario: Scenario { exchange: self.scenario.exchange.clone() } }
+    }
+
+    /// A copy in which an account has so much equity, in hundredths of its requirement: the rest of its cash is gone. None where its
+    /// gains alone are more.
+    pub fn with_equity(&self, who: usize, percent: i64) -> Option<Self> {
+        let mut arena = self.again();
+        let exchange = arena.exchange();
+        let health = exchange.health(who, Purpose::Maintenance).unwrap();
+        let wanted = health.requirement.raw() / 100 * percent;
+        let cash = exchange.accounts[who].cash.raw();
+        let left = cash - (health.equity.raw() - wanted);
+        if left < 0 {
+            return None;
+        }
+        exchange.accounts[who].cash = Quote::new(left);
+        exchange.vault -= i128::from(cash - left);
+        Some(arena)
     }
 
     pub fn exchange(&mut self) -> &mut Exchange {

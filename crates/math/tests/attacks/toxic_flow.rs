@@ -126,10 +126,14 @@ fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
         let allowed = plan.saved * QUOTE + alone.max(0);
         worst.see(outcome.gain - allowed, || format!("{plan:?}: {} of {allowed}", outcome.gain));
         let cost = outcome.others - alone;
-        harm.see(cost - plan.saved * QUOTE, || format!("{plan:?}: {cost}, {} and {alone}", outcome.others));
+        // Funding, which the attacker's push of the mark turns round from one end of its cap to the other while the peg steps.
+        let steps = i64::try_from(plan.steps).unwrap();
+        let funding = plan.passive.abs() * 11 * QUOTE / 1_000 * 40 * steps / 28_800;
+        harm.see(cost - plan.saved * QUOTE - funding, || {
+            format!("{plan:?}: {cost}, {} and {alone}", outcome.others)
+        });
     }
     println!("most that was picked off: {most}");
-    // One quote for funding, which the attacker's push of the mark changes while the peg steps: found 0.02.
-    harm.ensure("costs others, beyond what was saved", (QUOTE, 500));
+    harm.ensure("costs others, beyond what was saved and funding", (QUOTE, 500));
     worst.ensure("picked off a mark that follows, beyond what was saved", (0, 500));
 }

@@ -3,6 +3,7 @@
 
 pub use ballast_engine::exchange;
 
+pub mod auction;
 pub mod presets;
 pub mod random;
 pub mod scenario;

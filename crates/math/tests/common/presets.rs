@@ -5,7 +5,8 @@ use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
-use ballast_math::{Clock, Price, Quote, Ratio};
+use ballast_math::valuation::Valuation;
+use ballast_math::{Clock, Price, Quote, Ratio, Side};
 
 /// When every test begins.
 pub const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
@@ -52,9 +53,10 @@ pub fn parameters() -> Parameters {
         target_sqrt_k: 2_000_000 * CONTRACT,
         claims_window: 50,
         max_age: 60,
+        max_age_risk: 60,
         max_age_liquidation: 20,
         max_confidence: ratio(10_000),
-        twap_divergence: ratio(100_000),
+        twap_divergence: ratio(40_000),
         twap_period: 900,
         contract_exponent: 0,
     }
@@ -71,4 +73,9 @@ pub fn market(parameters: &Parameters, sqrt_k: u64, peg: u64) -> State {
 /// An exact update of `price`, published now.
 pub fn reading(price: u64, clock: &Clock) -> Reading {
     Reading { price: Price::new(price), confidence: Price::ZERO, publish_time: clock.time }
+}
+
+/// V for maintenance and liquidation of a side.
+pub fn value(market: &State, parameters: &Parameters, side: Side) -> Price {
+    Valuation::guarded(market, parameters).better_for(side).unwrap()
 }

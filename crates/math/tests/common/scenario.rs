@@ -6,7 +6,6 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::trade::{Amount, Order, Traded};
-use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Quote, Result, Side};
 
 use super::exchange::{Exchange, Venue, cross};
@@ -78,7 +77,30 @@ impl Scenario {
     /// V of the first market for maintenance and liquidation of a side.
     pub fn value(&self, side: Side) -> Price {
         let venue = &self.exchange.venues[0];
-        Valuation::guarded(&venue.state, &venue.parameters).better_for(side).unwrap()
+        presets::value(&venue.state, &venue.parameters, side)
+    }
+
+    /// The index goes to `price` and stays, until its average is there as well.
+    pub fn settle_at(&mut self, price: u64) {
+        self.later(5, price);
+        self.update();
+        self.let_averages_follow();
+    }
+
+    /// All feeds go on saying what they say, until the averages have followed and maintenance sees what is published.
+    pub fn let_averages_follow(&mut self) {
+        for _ in 0..100 {
+            let said: Vec<Result<Reading>> = self.exchange.venues.iter().map(|venue| venue.reading).collect();
+            self.later(10_000, said[0].unwrap().price.raw());
+            for (venue, said) in self.exchange.venues.iter_mut().zip(said) {
+                venue.reading = Ok(Reading { publish_time: self.exchange.clock.time, ..said.unwrap() });
+            }
+            self.update();
+            if self.exchange.venues.iter().all(is_settled) {
+                return;
+            }
+        }
+        panic!("the averages do not follow");
     }
 
     /// Takes the updates at hand in.
@@ -87,4 +109,9 @@ impl Scenario {
             self.exchange.update(u32::try_from(market).unwrap()).unwrap();
         }
     }
+}
+
+fn is_settled(venue: &Venue) -> bool {
+    let oracle = &venue.state.oracle;
+    oracle.guarded_price(&venue.parameters) == Ok(oracle.price)
 }

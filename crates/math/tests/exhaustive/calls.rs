@@ -86,7 +86,7 @@ fn every_sequence_of_calls_leaves_everybody_what_they_had() {
     let mut sequences = 0;
     for sign in [1, -1] {
         for debtor in [(0, 1_000_000), (800, 0), (2_000, 500), (30_000, 40_000)] {
-            for spent in [0, 999_500] {
+            for spent in [0, 985_000] {
                 let start = world(sign, debtor, spent);
                 let worth = [0, 1, 2, 3].map(|who| worth(&start, who));
                 follow(&start, (&worth, LENGTH), (&mut count, &mut sequences));
@@ -96,7 +96,7 @@ fn every_sequence_of_calls_leaves_everybody_what_they_had() {
     for (name, done) in NAMES.iter().zip(count) {
         println!("{name}: {done}");
     }
-    assert_eq!(sequences, 120_818);
+    assert_eq!(sequences, 97_304);
     assert!(count.iter().filter(|done| **done > 1_000).count() >= 9, "{count:?}");
 }
 
@@ -134,7 +134,7 @@ fn with_deficit(sign: i64, cash: i64) -> Exchange {
     let health = exchange.health(4, ballast_math::health::Purpose::Maintenance).unwrap();
     assert!(health.equity.is_negative(), "{health:?}");
     exchange.liquidate(4, 0, 0).unwrap();
-    exchange.repay(4).unwrap();
+    assert!(exchange.slot_of(4, 0).unwrap().debt.is_zero(), "it was settled up at once");
     assert!(exchange.state(0).surplus.is_negative());
     exchange
 }

@@ -1,12 +1,16 @@
 //! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, and at the end
-//! everybody collected in every order.
+//! everybody collected in every order. No payment and no cut is refused or shortened, nobody is paid beyond the reserve, and
+//! whoever does not collect loses nothing by it.
 
 use ballast_math::Quote;
-use ballast_math::claims::{Claim, ClaimsIndex, FULL};
+use ballast_math::claims::{Claim, ClaimsIndex, KEPT};
+use num_rational::Ratio;
 
 use crate::ORDERS;
 
 const HOLDERS: usize = 3;
+
+type Exact = Ratio<i128>;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Step {
@@ -17,186 +21,221 @@ enum Step {
     Collect(usize),
 }
 
-/// What a market does with its index, in whole units.
+/// A holder next to the exact shares.
 #[derive(Clone, Copy, Debug)]
-struct Book {
-    index: ClaimsIndex,
-    claims: [Claim; HOLDERS],
-    open: i64,
-    reserved: i64,
-    collected: [i64; HOLDERS],
+struct Holder {
+    claim: Claim,
+    collected: i64,
     /// Gained, less what was set off.
-    owed: [i64; HOLDERS],
-    /// How often somebody collected something: each time may keep a unit in the reserve.
+    owed: i64,
+    /// What is left and what was paid, exactly.
+    left: Exact,
+    paid: Exact,
+    /// How often it collected something: each time a unit may stay open that was paid already.
     collections: i64,
-    was_cut: bool,
+    /// What forgotten cuts may have taken of what it collected.
+    forgotten: i64,
 }
 
-impl Book {
+/// What a market does with its index, in whole units.
+#[derive(Clone, Copy, Debug)]
+struct Book<const N: usize> {
+    index: ClaimsIndex,
+    holders: [Holder; N],
+    open: i64,
+    reserved: i64,
+    /// How much was cut in all.
+    cut: i64,
+}
+
+fn whole(amount: i64) -> Exact {
+    Exact::from_integer(amount.into())
+}
+
+impl<const N: usize> Book<N> {
     fn new() -> Self {
-        let claims = [Claim::default(); HOLDERS];
-        let none = [0; HOLDERS];
-        let index = ClaimsIndex::new();
-        Self {
-            index,
-            claims,
-            open: 0,
-            reserved: 0,
-            collected: none,
-            owed: none,
+        let (left, paid) = (whole(0), whole(0));
+        let holder = Holder {
+            claim: Claim::default(),
+            collected: 0,
+            owed: 0,
+            left,
+            paid,
             collections: 0,
-            was_cut: false,
-        }
+            forgotten: 0,
+        };
+        Self { index: ClaimsIndex::new(), holders: [holder; N], open: 0, reserved: 0, cut: 0 }
     }
 
     /// False where the step would do nothing.
     fn act(&mut self, step: Step) -> bool {
         match step {
             Step::Gain(who, amount) => {
-                self.collect(who);
-                let grown = self.index.grow(&self.claims[who], Quote::new(amount)).unwrap();
-                (self.index, self.claims[who]) = grown;
-                self.open += amount;
-                self.owed[who] += amount;
+                self.gain(who, amount);
                 true
             }
             Step::Pay(amount) => self.pay(amount),
             Step::Cut(amount) => self.cut(amount),
             Step::SetOff(who, amount) => self.set_off(who, amount),
             Step::Collect(who) => {
-                let before = self.claims[who];
+                let before = self.holders[who].claim;
                 self.collect(who);
-                before != self.claims[who]
+                before != self.holders[who].claim
             }
         }
+    }
+
+    fn gain(&mut self, who: usize, amount: i64) {
+        self.collect(who);
+        let holder = &mut self.holders[who];
+        (self.index, holder.claim) = self.index.grow(&holder.claim, Quote::new(amount)).unwrap();
+        self.open += amount;
+        holder.owed += amount;
+        holder.left += whole(amount);
     }
 
     fn pay(&mut self, amount: i64) -> bool {
         if amount > self.open || self.open == 0 {
             return false;
         }
-        let most = self.largest_change(self.index.is_cut());
-        let (index, taken) = self.index.pay(Quote::new(amount), Quote::new(self.open)).unwrap();
-        self.index = index;
-        assert_eq!(taken.raw(), amount.min(most), "{self:?}");
-        self.open -= taken.raw();
-        self.reserved += taken.raw();
-        taken.is_positive()
+        self.index = self.index.pay(Quote::new(amount), Quote::new(self.open)).unwrap();
+        for holder in &mut self.holders {
+            let share = holder.left * Exact::new(amount.into(), self.open.into());
+            (holder.left, holder.paid) = (holder.left - share, holder.paid + share);
+        }
+        self.open -= amount;
+        self.reserved += amount;
+        true
     }
 
     fn cut(&mut self, amount: i64) -> bool {
         if amount > self.open || self.open == 0 {
             return false;
         }
-        let most = self.largest_change(true);
-        let (index, taken) = self.index.cut(Quote::new(amount), Quote::new(self.open)).unwrap();
-        self.index = index;
-        assert_eq!(taken.raw(), amount.min(most), "{self:?}");
-        self.open -= taken.raw();
-        self.was_cut |= taken.is_positive();
-        taken.is_positive()
-    }
-
-    /// All that is open, but for a unit while an uncollected epoch is kept and this one could not be kept besides it.
-    fn largest_change(&self, is_cut: bool) -> i64 {
-        let must_stay = self.index.cut_claims > 0 && (is_cut || self.index.cut_product > 0);
-        self.open - i64::from(must_stay)
+        self.index = self.index.cut(Quote::new(amount), Quote::new(self.open)).unwrap();
+        for holder in &mut self.holders {
+            holder.left *= Exact::new((self.open - amount).into(), self.open.into());
+        }
+        self.open -= amount;
+        self.cut += amount;
+        true
     }
 
     fn collect(&mut self, who: usize) {
-        let done = self.index.collect(&self.claims[who], Quote::new(self.open)).unwrap();
+        let holder = &mut self.holders[who];
+        holder.forgotten += forgotten_of(&self.index, &holder.claim);
+        let done = self.index.collect(&holder.claim, Quote::new(self.open)).unwrap();
         // No smaller-of-both here: the reserve must hold it.
         assert!(done.paid.raw() <= self.reserved, "{done:?} {self:?}");
         assert!(!done.paid.is_negative());
-        self.collections += i64::from(done.claim != self.claims[who]);
-        (self.index, self.claims[who]) = (done.index, done.claim);
+        holder.collections += i64::from(done.claim != holder.claim);
+        (self.index, holder.claim) = (done.index, done.claim);
         self.reserved -= done.paid.raw();
-        self.collected[who] += done.paid.raw();
+        holder.collected += done.paid.raw();
         self.release();
     }
 
     fn set_off(&mut self, who: usize, amount: i64) -> bool {
         self.collect(who);
-        let most = self.index.largest_change(Quote::new(self.open), self.index.is_cut()).unwrap();
-        let amount = amount.min(self.claims[who].amount.raw()).min(most.raw());
+        let holder = &mut self.holders[who];
+        let amount = amount.min(holder.claim.amount.raw());
         if amount == 0 {
             return false;
         }
         self.open -= amount;
-        self.owed[who] -= amount;
-        let shrunk = self.index.shrink(&self.claims[who], Quote::new(amount), Quote::new(self.open)).unwrap();
-        (self.index, self.claims[who]) = shrunk;
+        holder.owed -= amount;
+        holder.left = (holder.left - whole(amount)).max(whole(0));
+        (self.index, holder.claim) =
+            self.index.shrink(&holder.claim, Quote::new(amount), Quote::new(self.open)).unwrap();
+        if self.open == 0 {
+            // What others have left by rounding is paid with it.
+            self.all_paid();
+        }
         self.release();
         true
     }
 
+    fn all_paid(&mut self) {
+        for holder in &mut self.holders {
+            (holder.paid, holder.left) = (holder.paid + holder.left, whole(0));
+        }
+    }
+
+    fn collections(&self) -> i64 {
+        self.holders.iter().map(|holder| holder.collections).sum()
+    }
+
     fn release(&mut self) {
         if !self.index.is_held() && self.open > 0 {
-            assert!(self.was_cut || self.open <= self.collections, "{self:?}");
+            assert!(self.cut > 0 || self.open <= self.collections(), "{self:?}");
             self.open = 0;
             self.index = self.index.without_open_claims().unwrap();
         }
         if self.index.all_claims == 0 {
-            assert!(self.was_cut || self.reserved <= self.collections, "{self:?}");
+            assert!(self.cut > 0 || self.reserved <= self.collections(), "{self:?}");
             self.reserved = 0;
             self.index = self.index.restarted().unwrap();
         }
     }
 
     fn check(&self) {
-        let standings = self.claims.map(|claim| self.index.standing(&claim).unwrap());
+        let standings = self.holders.map(|holder| self.index.standing(&holder.claim).unwrap());
         let paid: i64 = standings.iter().map(|standing| standing.paid.raw()).sum();
         let left: i64 = standings.iter().map(|standing| standing.left.raw()).sum();
         assert!(paid <= self.reserved, "{paid} are paid: {self:?}");
-        if !self.was_cut {
+        assert!(paid + left <= self.reserved + self.open, "{left} are left: {self:?}");
+        if self.cut == 0 {
             let nobodys = self.open + self.reserved - paid - left;
-            assert!((0..=self.collections).contains(&nobodys), "{nobodys} are nobody's: {self:?}");
-            assert_eq!(self.index.product + self.index.paid, FULL);
+            assert!((0..=self.collections()).contains(&nobodys), "{nobodys} are nobody's: {self:?}");
         }
         for (who, standing) in standings.iter().enumerate() {
-            let most = self.collected[who] + standing.paid.raw() + standing.left.raw();
-            assert!(most <= self.owed[who], "{who} gets {most}: {self:?}");
+            assert!(!standing.paid.is_negative() && !standing.left.is_negative(), "{who}: {self:?}");
+            self.check_holder(&self.holders[who], standing.paid.raw());
         }
         let held = |is: &dyn Fn(&Claim) -> bool| {
-            let held = self.claims.iter().filter(|claim| !claim.amount.is_zero() && is(claim)).count();
-            u32::try_from(held).unwrap()
+            let claims = self.holders.iter().map(|holder| &holder.claim);
+            u32::try_from(claims.filter(|claim| !claim.amount.is_zero() && is(claim)).count()).unwrap()
         };
         assert_eq!(self.index.all_claims, held(&|_| true), "{self:?}");
-        assert_eq!(self.index.current_claims, held(&|claim| claim.epoch == self.index.epoch), "{self:?}");
-        if self.index.cut_claims > 0 {
-            let is_kept = |claim: &Claim| claim.epoch == self.index.cut_epoch;
-            assert_eq!(self.index.cut_claims, held(&is_kept), "{self:?}");
-            assert_ne!(self.index.cut_epoch, self.index.epoch);
+        assert_eq!(self.index.current_claims, held(&|claim| self.index.is_current(claim)), "{self:?}");
+        for stretch in self.index.cuts.kept {
+            assert_eq!(stretch.claims, held(&|claim| stretch.is_needed_from(claim.position)), "{self:?}");
         }
-        assert_eq!(self.index.is_cut(), self.index.product + self.index.paid != FULL);
-        let is_open = |claim: &Claim| claim.epoch == self.index.epoch || self.index.cut_product > 0;
-        let is_held = self.claims.iter().any(|claim| !claim.amount.is_zero() && is_open(claim));
-        assert!(self.open == 0 || is_held, "{} open claims are nobody's: {self:?}", self.open);
+        assert!(self.open == 0 || self.index.is_held(), "{} open claims are nobody's: {self:?}", self.open);
+    }
+
+    /// Nobody is paid more than is owed; and no less than the exact share but for two units, one of each rounding, and one more
+    /// for each collection, which leaves it open; besides what is forgotten.
+    fn check_holder(&self, holder: &Holder, waiting: i64) {
+        let got = holder.collected + waiting;
+        assert!(got <= holder.owed, "{got} of {}: {self:?}", holder.owed);
+        let short = holder.paid - whole(got);
+        let forgotten = holder.forgotten + forgotten_of(&self.index, &holder.claim);
+        let most = whole(2 + 2 * holder.collections + forgotten);
+        assert!(short <= most, "{short} short, {most} may be: {holder:?} {self:?}");
+        assert!(-short <= whole(self.collections()), "{short} short: {holder:?} {self:?}");
     }
 
     /// All is paid and everybody collects, in this order.
-    fn end(mut self, order: [usize; HOLDERS]) -> Self {
-        // While claims of an epoch with a cut are not collected, the next with one leaves a unit open.
-        for _ in 0..3 {
-            self.pay(self.open);
-            for who in order {
-                self.collect(who);
-            }
+    fn end(mut self, order: [usize; N]) -> Self {
+        self.pay(self.open);
+        for who in order {
+            self.collect(who);
+            self.check();
         }
         assert_eq!((self.open, self.reserved), (0, 0), "{self:?}");
-        assert_eq!(self.claims, [Claim::default(); HOLDERS]);
-        assert_eq!(self.index, ClaimsIndex { epoch: self.index.epoch, ..cleared(&self.index) });
+        assert!(self.holders.iter().all(|holder| holder.claim == Claim::default()));
+        assert_eq!(self.index, ClaimsIndex::new());
         self
     }
 }
 
-/// A fresh index, with whatever was kept of a closed epoch that nobody holds a claim of any more.
-fn cleared(index: &ClaimsIndex) -> ClaimsIndex {
-    let ClaimsIndex { cut_epoch, cut_paid, cut_product, .. } = *index;
-    ClaimsIndex { cut_epoch, cut_paid, cut_product, ..ClaimsIndex::new() }
+/// By how much less a claim may be paid for cuts that are forgotten.
+fn forgotten_of(index: &ClaimsIndex, claim: &Claim) -> i64 {
+    if claim.amount.is_zero() { 0 } else { i64::try_from(index.cuts.forgotten_of(claim)).unwrap() }
 }
 
-fn steps(book: &Book) -> Vec<Step> {
+fn steps(book: &Book<HOLDERS>) -> Vec<Step> {
     let mut steps = vec![Step::Pay(1), Step::Pay(2), Step::Cut(1)];
     if book.open > 2 {
         steps.extend([Step::Pay(book.open), Step::Pay(book.open - 1), Step::Cut(book.open)]);
@@ -215,22 +254,20 @@ struct Count {
     cut: u64,
 }
 
-fn explore(book: &Book, depth: u32, count: &mut Count) {
+fn explore(book: &Book<HOLDERS>, depth: u32, count: &mut Count) {
     book.check();
     count.states += 1;
-    count.cut += u64::from(book.was_cut);
+    count.cut += u64::from(book.cut > 0);
     if depth == 0 {
         return;
     }
-    let ends = ORDERS.map(|order| book.end(order));
-    count.ends += 6;
-    for end in ends {
-        if book.was_cut {
-            assert!((0..HOLDERS).all(|who| end.collected[who] <= end.owed[who]));
-        } else {
-            let missing = [0, 1, 2].map(|who| end.owed[who] - end.collected[who]);
+    for order in ORDERS {
+        let end = book.end(order);
+        count.ends += 1;
+        if book.cut == 0 {
+            let missing = end.holders.map(|holder| holder.owed - holder.collected);
             assert!(missing.iter().all(|missing| *missing >= 0));
-            assert!(missing.iter().sum::<i64>() <= book.collections, "{missing:?}: {book:?}");
+            assert!(missing.iter().sum::<i64>() <= book.collections(), "{missing:?}: {book:?}");
         }
     }
     for step in steps(book) {
@@ -246,12 +283,53 @@ fn explore(book: &Book, depth: u32, count: &mut Count) {
 fn every_sequence_pays_no_more_than_there_is_and_ends_at_zero() {
     let mut count = Count::default();
     for (first, second) in [(1, 2), (3, 1), (4, 3)] {
-        let mut book = Book::new();
-        book.act(Step::Gain(0, first));
-        book.act(Step::Gain(1, second));
+        let mut book = Book::<HOLDERS>::new();
+        book.gain(0, first);
+        book.gain(1, second);
         explore(&book, 5, &mut count);
     }
-    assert_eq!((count.states, count.ends, count.cut), (2_235_557, 921_462, 806_207));
+    assert_eq!((count.states, count.ends, count.cut), (2_251_858, 925_476, 822_508));
+}
+
+/// Those who take a claim in an era each, more than stretches are kept, and one who was there before.
+const ERAS: usize = KEPT + 2;
+
+/// One era: a holder gains, some is cut, a unit is paid, and all of the rest is paid or cut; the holder collects or does not.
+fn era(book: &mut Book<{ ERAS + 1 }>, who: usize, (cut, is_cut, collects): (i64, bool, bool)) {
+    book.gain(who, 9);
+    assert!(book.cut(cut) && book.pay(1));
+    let rest = book.open;
+    assert!(if is_cut { book.cut(rest) } else { book.pay(rest) });
+    if collects {
+        book.collect(who);
+    }
+    book.check();
+}
+
+fn explore_eras(book: &Book<{ ERAS + 1 }>, who: usize, forgotten: &mut u64) {
+    *forgotten += u64::from(book.index.cuts.forgotten > 0);
+    if who == ERAS {
+        return;
+    }
+    for cut in [1, 4] {
+        for (is_cut, collects) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut next = *book;
+            era(&mut next, who, (cut, is_cut, collects));
+            explore_eras(&next, who + 1, forgotten);
+        }
+    }
+}
+
+/// More eras with cuts than are kept, whoever likes collecting or not: nothing is refused, nobody is paid beyond the reserve, and
+/// who may need what is forgotten loses no more than was cut.
+#[test]
+fn every_sequence_of_cut_eras_goes_on() {
+    let mut forgotten = 0;
+    let mut book = Book::new();
+    book.gain(ERAS, 7);
+    assert!(book.pay(3));
+    explore_eras(&book, 0, &mut forgotten);
+    assert_eq!(forgotten, 86_016);
 }
 
 /// Two payments to three claims; after each of them any of the holders collect, in any order: what anybody has been paid
@@ -262,28 +340,29 @@ fn every_order_of_collecting_pays_the_same() {
     for gains in all_below([5, 5, 5]) {
         let all: i64 = gains.iter().sum();
         for first in 1..all {
-            let mut book = Book::new();
+            let mut book = Book::<HOLDERS>::new();
             for (who, gain) in gains.iter().enumerate().filter(|(_, gain)| **gain > 0) {
-                book.act(Step::Gain(who, *gain));
+                book.gain(who, *gain);
             }
-            book.act(Step::Pay(first));
+            book.pay(first);
             for order in ORDERS {
                 for collectors in 0..=HOLDERS {
                     let mut early = book;
                     for who in &order[..collectors] {
-                        early.act(Step::Collect(*who));
+                        early.collect(*who);
                         early.check();
                     }
                     for who in 0..HOLDERS {
-                        let now = |book: &Book| {
-                            book.collected[who] + book.index.standing(&book.claims[who]).unwrap().paid.raw()
+                        let now = |book: &Book<HOLDERS>| {
+                            let holder = &book.holders[who];
+                            holder.collected + book.index.standing(&holder.claim).unwrap().paid.raw()
                         };
                         assert_eq!(now(&early), now(&book), "{gains:?} {first} {order:?}");
                     }
                     let end = early.end(order);
                     for who in 0..HOLDERS {
                         let is_early = order[..collectors].contains(&who);
-                        let missing = gains[who] - end.collected[who];
+                        let missing = gains[who] - end.holders[who].collected;
                         assert!((0..=i64::from(is_early)).contains(&missing), "{gains:?} {first} {order:?}");
                     }
                     cases += 1;

@@ -11,11 +11,10 @@ fn beside_powers() -> Vec<u64> {
     (1..63).flat_map(|bits| [(1 << bits) - 1, 1 << bits, (1 << bits) + 1]).collect()
 }
 
-/// max(least, ⌈multiplier·|b|/(x + b)⌉); none where there is no exit or the ratio does not fit.
+/// max(least, ⌈multiplier·|b|/x_T⌉); none where the ratio does not fit.
 fn exact(x: u64, base: i64, (least, multiplier): (u64, u64)) -> Option<u64> {
-    let after = u64::try_from(i128::from(x) + i128::from(base)).ok().filter(|after| *after > 0)?;
-    let impact = (u128::from(multiplier) * u128::from(base.unsigned_abs())).div_ceil(u128::from(after));
-    Some(least.max(u64::try_from(impact).ok()?))
+    let share = (u128::from(multiplier) * u128::from(base.unsigned_abs())).div_ceil(u128::from(x));
+    Some(least.max(u64::try_from(share).ok()?))
 }
 
 #[test]
@@ -30,7 +29,9 @@ fn every_required_ratio_is_the_larger_of_both() {
                 ..Parameters::default()
             };
             for x in &powers {
-                let curve = Curve { base_reserve: Reserve::new(*x), ..Curve::default() };
+                // Where the mark was pushed to does not matter.
+                let (terminal_base, base_reserve) = (Reserve::new(*x), Reserve::new(x / 2));
+                let curve = Curve { terminal_base, base_reserve, ..Curve::default() };
                 let market = State { curve, ..State::default() };
                 for size in &powers {
                     for base in [i64::try_from(*size).unwrap(), -i64::try_from(*size).unwrap()] {

@@ -1,7 +1,7 @@
 //! The claims index against the list of claims that it stands for.
 
 use ballast_math::Quote;
-use ballast_math::claims::{Claim, ClaimsIndex, MIN_PRODUCT};
+use ballast_math::claims::{Claim, ClaimsIndex};
 use ballast_reference::claims::Claims;
 use ballast_reference::exact::{Exact, whole, zero};
 
@@ -66,43 +66,17 @@ impl Both {
 
     /// What the claims have left in the list may exceed C by what the engine's holders have lost in roundings, so the list pays in
     /// proportion to itself.
-    fn change(&mut self, amount: Quote, is_cut: bool) -> Option<Quote> {
-        let (next, done) =
-            if is_cut { self.index.cut(amount, self.open) } else { self.index.pay(amount, self.open) }
-                .ok()?;
-        self.check_shortfall(amount, done);
-        let share = seed::quote(done) / seed::quote(self.open);
-        self.index = next;
-        self.open = self.open.minus(done).ok()?;
+    fn change(&mut self, amount: Quote, is_cut: bool) {
+        let changed =
+            if is_cut { self.index.cut(amount, self.open) } else { self.index.pay(amount, self.open) };
+        self.index = changed.unwrap();
+        let share = seed::quote(amount) / seed::quote(self.open);
+        self.open = self.open.minus(amount).unwrap();
         let amount = self.list.open() * share;
-        if is_cut {
-            self.list.cut(&amount)
-        } else {
-            self.list.pay(&amount)
-        }
-        Some(done)
+        if is_cut { self.list.cut(&amount) } else { self.list.pay(&amount) }
     }
 
-    /// Less than was asked for only where M has no digits for it, or one unit is kept open.
-    fn check_shortfall(&self, amount: Quote, done: Quote) {
-        if done == amount {
-            return;
-        }
-        let remembers = self.index.cut_claims > 0;
-        let wanted =
-            if amount == self.open && remembers { amount.minus(Quote::new(1)).unwrap() } else { amount };
-        assert!(done <= wanted, "more was done than may be");
-        let part = |done: Quote| seed::quote(self.open.minus(done).unwrap()) / seed::quote(self.open);
-        // A closed epoch starts anew with all digits, so M is that of a new one unless another one is remembered.
-        let product = if remembers { self.index.product } else { ballast_math::claims::FULL };
-        assert!(
-            done == wanted || whole(product) * part(wanted) < whole(MIN_PRODUCT),
-            "a change of {amount:?} of {:?} was shortened to {done:?}",
-            self.open
-        );
-    }
-
-    /// What one rounding of M is worth to a claim, a unit, and two more where it went over to another epoch.
+    /// What one rounding of M is worth to a claim, and a unit each for what is left, what was cut and what was collected.
     fn rounding(claim: &Claim) -> Exact {
         seed::quote(claim.amount) / whole(claim.product.max(1)) + whole(3)
     }
@@ -134,13 +108,15 @@ impl Both {
             let high = if self.steps == 1 { zero() } else { width.clone() };
             case.within("paid", &paid, &-&width, &high);
             case.within("left", &left, &-&width, &width);
+            let cut = claim.amount.minus(standing.paid).unwrap().minus(standing.left).unwrap();
+            case.within("cut", &(seed::quote(cut) - self.list.cut_of(holder)), &-&width, &width);
             let both = &width + &width;
             case.within("paid and left", &(paid + left), &-&both, &both);
         }
     }
 }
 
-/// Claims at any point of an epoch.
+/// Claims at any point of an era.
 fn history(case: &mut Case<'_>, steps: u64, most: i64) -> Option<Both> {
     let mut both = Both::new(usize::try_from(case.random.between(1, 5)).unwrap());
     for _ in 0..steps {
@@ -165,7 +141,8 @@ fn step(case: &mut Case<'_>, both: &mut Both, most: i64) -> Option<()> {
     if part == both.open {
         return Some(());
     }
-    both.change(part, random.chance(40)).map(drop)
+    both.change(part, random.chance(40));
+    Some(())
 }
 
 /// One payment or cut, from claims that are taken down as they stand.
@@ -179,7 +156,7 @@ fn one_step(case: &mut Case<'_>) -> Option<()> {
         return None;
     }
     let is_cut = case.random.chance(50);
-    both.change(part, is_cut)?;
+    both.change(part, is_cut);
     both.compare(case);
     Some(())
 }
@@ -202,17 +179,14 @@ fn errors_of_many_changes_add_up_and_no_more() {
     run("claims_many_steps", many_steps);
 }
 
-/// The end of an epoch: everything is paid; without a cut that is all that anybody had.
+/// The end of an era: everything is paid.
 fn end(case: &mut Case<'_>) -> Option<()> {
     let steps = case.random.between(1, 12);
     let mut both = history(case, steps, 1_000_000_000_000_000)?;
     both.count_step();
     let open = both.open;
-    if both.index.cut_claims > 0 {
-        return None;
-    }
-    let done = both.change(open, false)?;
-    case.equal("last payment", &seed::quote(done), &seed::quote(open));
+    both.change(open, false);
+    case.equal("open at the end", &seed::quote(both.open), &zero());
     for holder in 0..both.claims.len() {
         if both.claims[holder].amount.is_zero() {
             continue;
@@ -226,6 +200,6 @@ fn end(case: &mut Case<'_>) -> Option<()> {
 }
 
 #[test]
-fn an_epoch_ends_with_everybody_paid() {
+fn an_era_ends_with_everybody_paid() {
     run("claims_end", end);
 }

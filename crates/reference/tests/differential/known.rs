@@ -16,17 +16,20 @@ fn a_sale_by_quote_of_less_than_a_reserve_unit_sells_nothing() {
     assert_eq!(curve.base_for_quote(Side::Short, Quote::new(23), 1), Ok(0));
 }
 
-/// "A flip is exactly a close followed by an open", and a full close needs equity of at least zero. An account whose close is refused
-/// could flip to the smallest position of the other side, and its loss was paid from cash instead of becoming a debt.
+/// "A flip is exactly a close followed by an open", and a full close needs equity of at least zero after it. An account whose close is
+/// refused could flip to the smallest position of the other side, and its loss was paid from cash instead of becoming a debt.
 #[test]
 fn an_insolvent_account_cannot_close_by_flipping() {
-    let mut scenario = Scenario::new(presets::parameters(), 1);
+    let mut scenario = Scenario::new(presets::parameters(), 2);
     scenario.deposit(0, 15_000);
+    scenario.deposit(1, 2_000_000);
     scenario.trade(0, -10_000).unwrap();
     for round in 1..=20 {
         scenario.later(300, 10 * PRICE + round * PRICE / 6);
         scenario.update();
     }
+    // The mark follows the index.
+    scenario.trade(1, 90_000).unwrap();
     let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(health.equity.is_negative(), "the account is insolvent: {health:?}");
     assert_eq!(scenario.trade(0, 10_000).map(drop), Err(Error::InsolventClose));

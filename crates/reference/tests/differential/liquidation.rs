@@ -4,14 +4,13 @@ use ballast_math::Quote;
 use ballast_math::health::{Health, INFINITE, Purpose, Rest};
 use ballast_math::liquidation::{Liquidated, liquidate};
 use ballast_math::valuation::Valuation as EngineValuation;
-use ballast_reference::exact::{Exact, Side, fraction, one, whole, zero};
-use ballast_reference::liquidation::{self, Measure};
-use ballast_reference::margin;
+use ballast_reference::exact::{Exact, Side, one, whole, zero};
+use ballast_reference::liquidation::{self, Forced};
 use ballast_reference::trade::{Terms, fill};
 
 use crate::cases::{Case, run};
 use crate::compare::{Engine, Reference, Tolerance, accepted};
-use crate::margin::ratios;
+use crate::margin::ratio_of;
 use crate::sample::{self, Sample};
 use crate::seed;
 use crate::trade::touched;
@@ -58,117 +57,64 @@ pub fn price(sample: &Sample) -> Option<Exact> {
     Some(seed::price(valuation.better_for(sample.party.slot.base.side()).ok()?))
 }
 
-/// n, t, R and e of a sample, with the engine's equity; φ is the caller's.
-pub fn measure(sample: &Sample, before: &Health, cost: Exact) -> Option<Measure> {
-    let curve = seed::curve(&sample.market.curve);
-    let base = seed::base(sample.party.slot.base);
-    let ratio = margin::maintenance_ratio(&curve, &base, &ratios(sample))?;
-    Some(Measure {
-        notional: Side::of(&base).signed(base.clone()) * price(sample)?,
-        target: ratio + seed::ratio(sample.parameters.liquidation_buffer),
-        other_requirement: seed::quote(sample.party.rest.health.requirement),
+/// The account and its position as the auction sees them, from the engine's health.
+pub fn forced(sample: &Sample, before: &Health) -> Option<Forced> {
+    let (size, requirement) = (whole(sample.party.slot.base.magnitude()), seed::quote(before.requirement));
+    Some(Forced {
         equity: seed::quote(before.equity),
-        cost,
+        own_requirement: &requirement - seed::quote(sample.party.rest.health.requirement),
+        requirement,
+        notional: (size * price(sample)?).ceil(),
     })
+}
+
+pub fn discount(sample: &Sample, forced: &Forced) -> Exact {
+    forced.discount(&seed::ratio(sample.parameters.liquidation_discount))
+}
+
+/// The base to close at a cost, in whole steps: the whole position where less than the minimum would be left. The engine rounds
+/// the notional t·n and the part φ·n up before it goes on, so that it closes the first of these, the second, or between.
+pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, Exact)> {
+    let parameters = &sample.parameters;
+    let all = whole(sample.party.slot.base.magnitude());
+    let Some(ratio) = ratio_of(sample, Purpose::Maintenance) else { return Some((all.clone(), all)) };
+    let target = ratio + seed::ratio(parameters.liquidation_buffer);
+    let step = whole(parameters.base_step);
+    let size = |closed: Option<Exact>| {
+        let Some(closed) = closed else { return all.clone() };
+        let size = (closed.ceil() * &all / &forced.notional / &step).ceil() * &step;
+        if &size + whole(parameters.minimum_base) > all { all.clone() } else { size }
+    };
+    let low = size(forced.closed_notional(&target, cost));
+    let less = Forced { equity: &forced.equity - one(), ..forced.clone() };
+    Some((low, size(less.closed_notional(&target, cost))))
+}
+
+/// The share of V by which a sale of a solvent position may be worse, and what it may cost with its fee.
+fn terms(sample: &Sample, forced: &Forced) -> (Exact, Exact) {
+    let parameters = &sample.parameters;
+    let (taker_fee, fee) = (seed::ratio(parameters.taker_fee), seed::ratio(parameters.liquidation_fee));
+    (forced.slippage(&taker_fee), forced.cost(&taker_fee, &fee))
 }
 
 fn size(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;
-    if done.before.equity.is_negative() {
+    let forced = forced(&sample, &done.before)?;
+    if forced.is_insolvent() {
         return None;
     }
-    let curve = seed::curve(&sample.market.curve);
-    let base = seed::base(sample.party.slot.base);
-    let exit_cost = liquidation::exit_cost(&curve, &base, &price(&sample)?);
-    let Some(exit_cost) = exit_cost else {
-        case.equal("whole position", &seed::base(done.fill.base), &-base);
-        return Some(());
-    };
-    if done.is_slice {
-        return slice(case, &sample, &done);
+    let (slippage, cost) = terms(&sample, &forced);
+    let (least, most) = needed(&sample, &forced, &cost)?;
+    let closed = whole(done.fill.base.magnitude());
+    case.at_most("size", &closed, &most);
+    if !done.is_slice {
+        case.at_most("size that is due", &least, &closed);
     }
-    let cost = seed::ratio(sample.parameters.liquidation_fee) + exit_cost;
-    // The exit is measured from the reserve that the engine holds.
-    let notional = Side::of(&base).signed(base.clone()) * price(&sample)?;
-    let reserve = (seed::reserve_unit(&sample.market.curve) + one()) / &notional;
-    let exact = measure(&sample, &done.before, (&cost - &reserve).max(zero()))?;
-    let upper = Measure { cost: cost + reserve, ..exact.clone() };
-    let (low, high) = (liquidation::closed_notional(&exact), liquidation::closed_notional(&upper));
-    if low.is_some() != high.is_some() {
-        return None;
-    }
-    check_both(case, &sample, (&exact, &upper), done.fill.base.magnitude());
+    let side = seed::side(sample.party.slot.base.side());
+    let worst = liquidation::worse_by(&price(&sample)?, side, &slippage);
+    check_average(case, &sample, &done, &worst, &least);
     Some(())
-}
-
-/// A slice: no more than what is needed at its worst price, at an average that is not worse, and less than would be closed
-/// otherwise, for which the curve gives too little.
-fn slice(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()> {
-    let parameters = &sample.parameters;
-    let (side, price) = (seed::side(sample.party.slot.base.side()), price(sample)?);
-    let fee = seed::ratio(parameters.liquidation_fee);
-    let measure = measure(sample, &done.before, fee.clone())?;
-    let own = seed::quote(done.before.requirement) - &measure.other_requirement;
-    let slice = liquidation::slice(&measure, &own, &seed::ratio(parameters.liquidation_discount));
-    let worst = liquidation::worst(&price, side, &slice.discount);
-    let curve = seed::curve(&sample.market.curve);
-    let closed = seed::base(done.fill.base);
-    let least = -&closed * &worst;
-    let width = seed::reserve_unit(&sample.market.curve) + seed::value_unit(done.fill.base);
-    case.within(
-        "average worse than it may be",
-        &(seed::quote(done.fill.quote) - least).min(zero()),
-        &-&width,
-        &zero(),
-    );
-    let needed = Measure { cost: fee + &slice.discount, ..measure };
-    check_size_above(case, sample, &needed, done.fill.base.magnitude());
-    let left = whole(sample.party.slot.base.magnitude() - done.fill.base.magnitude());
-    if left > zero() {
-        case.at_most("what must be left", &whole(parameters.minimum_base), &left);
-    }
-    // All of it would have been too much for the curve, up to what the roundings of a part as small as the slice are of all.
-    let all = seed::base(sample.party.slot.base);
-    let times = -&all / &closed;
-    let largest = liquidation::worst(&price, side, &seed::ratio(parameters.liquidation_discount));
-    let width = (&width + one()) * times;
-    assert!(
-        curve.exit_of(&all).is_none_or(|exit| exit <= &all * largest + width),
-        "all would have been taken"
-    );
-    Some(())
-}
-
-/// The engine's size is at least the one of the lower cost and at most the one of the higher.
-fn check_both(case: &Case<'_>, sample: &Sample, (low, high): (&Measure, &Measure), engine: u64) {
-    let price = price(sample).unwrap();
-    let all = sample.party.slot.base.magnitude();
-    let size = |measure: &Measure| {
-        liquidation::closed_notional(measure).map_or(whole(all), |closed| closed / &price)
-    };
-    let error = (whole(engine) - size(low)).min(zero());
-    case.within("size below the exact one", &error, &-(one() / &price + one()), &zero());
-    check_size_above(case, sample, high, engine);
-}
-
-/// The engine's size is at most the exact one with ratios rounded up, a step above it, or the whole position.
-pub fn check_size_above(case: &Case<'_>, sample: &Sample, exact: &Measure, engine: u64) {
-    let all = whole(sample.party.slot.base.magnitude());
-    let price = price(sample).unwrap();
-    let micro = fraction(4, 1_000_000);
-    let rounded_up = Measure {
-        notional: &exact.notional + one(),
-        target: &exact.target + &micro,
-        cost: &exact.cost + &micro,
-        equity: &exact.equity - whole(3),
-        ..exact.clone()
-    };
-    let size = liquidation::closed_notional(&rounded_up).map_or(all.clone(), |closed| closed / &price);
-    let step = whole(sample.parameters.base_step);
-    let high = size + &step + one() / &price + one();
-    let high = if &high + whole(sample.parameters.minimum_base) >= all { all } else { high };
-    case.within("size above the exact one", &(whole(engine) - high).max(zero()), &zero(), &zero());
 }
 
 #[test]
@@ -176,11 +122,42 @@ fn a_liquidation_closes_what_it_must() {
     run("liquidation_size", size);
 }
 
+/// The average is not worse than it may be; and less than `wanted` was closed only where a step more would have been worse, or
+/// leave less than the minimum.
+fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Exact, wanted: &Exact) {
+    let curve = seed::curve(&sample.market.curve);
+    let side = seed::side(sample.party.slot.base.side());
+    let least = -seed::base(done.fill.base) * worst;
+    let short = &least - seed::quote(done.fill.quote);
+    // The worst average is rounded to a unit of price, against the account.
+    let width = seed::value_unit(done.fill.base);
+    let closed = whole(done.fill.base.magnitude());
+    if closed >= *wanted {
+        case.within("average worse than it may be", &short.max(zero()), &zero(), &width);
+        return;
+    }
+    case.within("average of a slice worse than it may be", &short.max(zero()), &zero(), &width);
+    let more = &closed + whole(sample.parameters.base_step);
+    let left = whole(sample.party.slot.base.magnitude()) - &more;
+    let least_left = whole(sample.parameters.minimum_base);
+    let Some(brought) = curve.exit_of(&side.signed(more.clone())) else { return };
+    // A sale starts from the reserve that the engine holds.
+    // A sale starts from the reserve that the engine holds.
+    let width = width + seed::reserve_unit(&sample.market.curve);
+    let too_little = side.signed(more) * worst - brought;
+    assert!(
+        too_little > -width || left < least_left,
+        "a step more could be closed: {too_little}, {left} left"
+    );
+}
+
 /// The same liquidation step by step: fill, order of payment, fee, keeper's fee.
 fn amounts(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;
     let is_solvent = !done.before.equity.is_negative();
+    let owes = done.slot.debt.is_positive() || sample.party.rest.debts.is_positive();
+    assert_eq!(done.must_settle_up, owes && done.slot.base.is_zero() && !sample.party.rest.has_position);
     let mut exact = Reference::of(&sample);
     touched(&mut exact, &sample);
     let parameters = &sample.parameters;
@@ -193,6 +170,9 @@ fn amounts(case: &mut Case<'_>) -> Option<()> {
     case.within("fee", &(seed::quote(done.fill.fee) - &fee), &-&fee_width, &fee_width);
     exact.cash -= &fee;
     exact.market.insurance += &fee;
+    if is_solvent {
+        check_cost(case, &sample, &done)?;
+    }
     check_keeper(case, &sample, &done, &quote, &fee_width);
     exact.market.insurance -= seed::quote(done.keeper_fee);
     let mut tolerance = Tolerance::units(4).with_swaps(&sample.market.curve, 1);
@@ -210,20 +190,23 @@ fn fee_width(sample: &Sample, done: &Liquidated) -> Exact {
 }
 
 fn fee_of(sample: &Sample, done: &Liquidated, quote: &Exact, cash: &Exact) -> Option<Exact> {
-    let (closed, all) = (seed::base(done.fill.base), seed::base(sample.party.slot.base));
-    let part = -&closed / &all;
-    if done.is_slice {
-        let measure = measure(sample, &done.before, zero())?;
-        let own = seed::quote(done.before.requirement) - &measure.other_requirement;
-        let slice = liquidation::slice(&measure, &own, &one());
-        let slippage = &(-&closed * price(sample)?) - quote;
-        let share = seed::ratio(sample.parameters.liquidation_fee);
-        return Some(liquidation::slice_fee(quote, &share, &(slice.backing * part), &slippage, cash));
-    }
-    let equity_share = seed::quote(done.before.equity) * &part;
-    let slippage = &(-&closed * price(sample)?) - quote;
+    let forced = forced(sample, &done.before)?;
+    let (_, cost) = terms(sample, &forced);
+    let side = seed::side(sample.party.slot.base.side());
+    let least = liquidation::worse_by(&price(sample)?, side, &cost);
     let share = seed::ratio(sample.parameters.liquidation_fee);
-    Some(liquidation::fee(quote, &share, &equity_share, &slippage, cash))
+    Some(liquidation::fee(quote, &share, &-seed::base(done.fill.base), &least, cash))
+}
+
+/// A solvent account never pays more than φ, fee included.
+fn check_cost(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()> {
+    let (_, cost) = terms(sample, &forced(sample, &done.before)?);
+    let value = -seed::base(done.fill.base) * price(sample)?;
+    let paid = &value - seed::quote(done.fill.quote) + seed::quote(done.fill.fee);
+    let most = Side::of(&value).signed(value) * cost;
+    let width = seed::value_unit(done.fill.base);
+    case.within("paid beyond what it may cost", &(paid - most).max(zero()), &zero(), &width);
+    Some(())
 }
 
 fn check_keeper(case: &Case<'_>, sample: &Sample, done: &Liquidated, quote: &Exact, width: &Exact) {
@@ -243,27 +226,21 @@ fn a_liquidation_pays_who_it_must() {
     run("liquidation_amounts", amounts);
 }
 
-/// An insolvent position is closed only while the mark stays within the band around the index.
+/// An insolvent position is sold down to a taker fee below the index as published, or all of it.
 fn insolvent(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;
     if !done.before.equity.is_negative() {
         return None;
     }
-    let curve = &done.market.curve;
-    let mark = seed::price(curve.peg) * whole(curve.quote_reserve.raw()) / whole(curve.base_reserve.raw());
-    let band = seed::ratio(sample.parameters.valuation_band);
-    let index = seed::index(&sample.market.oracle);
-    let unit = (seed::price_unit() + seed::reserve_unit(curve) / whole(curve.base_reserve.raw())) * whole(4);
-    let beyond = match seed::side(sample.party.slot.base.side()) {
-        Side::Long => &index.middle * (one() - band) - mark,
-        Side::Short => mark - &index.middle * (one() + band),
-    };
-    case.within("mark beyond the band", &beyond.max(zero()), &zero(), &unit);
+    let index = seed::index(&sample.market.oracle).middle;
+    let side = seed::side(sample.party.slot.base.side());
+    let worst = liquidation::worse_by(&index, side, &seed::ratio(sample.parameters.taker_fee));
+    check_average(case, &sample, &done, &worst, &whole(sample.party.slot.base.magnitude()));
     Some(())
 }
 
 #[test]
-fn an_insolvent_position_waits_where_the_mark_would_leave_the_band() {
+fn an_insolvent_position_is_sold_down_to_a_taker_fee_below_the_index() {
     run("liquidation_insolvent", insolvent);
 }

@@ -1,13 +1,17 @@
 //! Equity and requirement, initial and maintenance.
 
-use ballast_math::health::{Purpose, of_slot, required_ratio};
-use ballast_reference::exact::{Exact, Side, fraction, one, whole, zero};
-use ballast_reference::margin::{self, Ratios};
+use ballast_math::claims::Claim;
+use ballast_math::health::{INFINITE, Party, Purpose, Rest, of_slot, required_ratio};
+use ballast_math::trade::{Amount, Order, trade};
+use ballast_math::{Price, Quote};
+use ballast_reference::exact::{Exact, Side, one, whole, zero};
+use ballast_reference::margin::{self, NewRisk, Ratios};
 use ballast_reference::market::Market;
 use ballast_reference::oracle;
-use ballast_reference::valuation::Valuation;
+use ballast_reference::valuation::{Index, Indexes};
 
 use crate::cases::{Case, run};
+use crate::compare::accepted;
 use crate::curve::within_types;
 use crate::sample::{self, Sample};
 use crate::seed::{self, OWN};
@@ -21,11 +25,12 @@ pub fn ratios(sample: &Sample) -> Ratios {
     }
 }
 
-/// V by the guarded index.
-pub fn guarded(sample: &Sample, market: &Market) -> Valuation {
-    let divergence = seed::ratio(sample.parameters.twap_divergence);
-    let index = oracle::guarded(&market.index, &seed::price(sample.market.oracle.twap), &divergence);
-    Valuation::of(&market.curve, &index, &seed::ratio(sample.parameters.valuation_band))
+/// The index as published, and held near its average.
+pub fn indexes(sample: &Sample) -> Indexes {
+    let published = seed::index(&sample.market.oracle);
+    let (average, divergence) =
+        (seed::price(sample.market.oracle.twap), seed::ratio(sample.parameters.twap_divergence));
+    Indexes { guarded: oracle::guarded(&published, &average, &divergence), published }
 }
 
 fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
@@ -39,21 +44,24 @@ fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
     Some(sample)
 }
 
+/// The ratio of a position, rounded up to 1e-6. None where it does not fit a word.
+pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
+    let (curve, base) = (seed::curve(&sample.market.curve), seed::base(sample.party.slot.base));
+    let exact = match purpose {
+        Purpose::Initial | Purpose::Withdrawal => margin::initial_ratio(&curve, &base, &ratios(sample)),
+        Purpose::Maintenance => margin::maintenance_ratio(&curve, &base, &ratios(sample)),
+    };
+    let millionths = whole(1_000_000);
+    let rounded = (exact * &millionths).ceil();
+    (rounded <= whole(u64::MAX)).then(|| rounded / millionths)
+}
+
 fn ratio(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let base = sample.party.slot.base;
-    let curve = seed::curve(&sample.market.curve);
     for purpose in [Purpose::Initial, Purpose::Maintenance] {
         let engine = within_types(required_ratio(&sample.market, &sample.parameters, base, purpose))?;
-        let exact = match purpose {
-            Purpose::Initial => margin::initial_ratio(&curve, &seed::base(base), &ratios(&sample)),
-            Purpose::Maintenance => margin::maintenance_ratio(&curve, &seed::base(base), &ratios(&sample)),
-        };
-        let (Some(engine), Some(exact)) = (engine, exact.clone()) else {
-            assert!(engine.is_none() || exact.is_some(), "a ratio for a position without an exit");
-            continue;
-        };
-        case.within("ratio", &(seed::ratio(engine) - exact), &zero(), &fraction(2, 1_000_000));
+        assert_eq!(engine.map(seed::ratio), ratio_of(&sample, purpose));
     }
     Some(())
 }
@@ -77,17 +85,17 @@ fn initial(case: &mut Case<'_>) -> Option<()> {
         within_types(of_slot(&sample.market, &sample.parameters, &sample.party.slot, Purpose::Initial))?;
     let market = seed::market(&sample.market, &sample.party.slot);
     let slot = seed::slot(&sample.party.slot, OWN);
-    let valuation = market.valuation(&seed::ratio(sample.parameters.valuation_band));
-    let exact = margin::initial_equity(&slot, &valuation);
+    let band = seed::ratio(sample.parameters.valuation_band);
+    let counted = NewRisk::of(&market.curve, &indexes(&sample), &band, slot.side());
+    let exact = margin::initial_equity(&slot, &counted);
     let (unit, reserve) = value_width(&sample);
     let error = seed::quote(engine.equity) - exact;
     case.within("initial equity", &error, &(-&unit - &reserve), &(&unit + &reserve));
-    let ratio = margin::initial_ratio(&market.curve, &slot.base, &ratios(&sample))?;
-    let value = slot.size() * valuation.worse_for(Side::of(&slot.base));
-    let micro = fraction(2, 1_000_000) * (&value + one());
-    let error = seed::quote(engine.requirement) - &value * &ratio;
-    let width = (unit + reserve) * (ratio + one()) + one();
-    case.within("initial requirement", &error, &-&width, &(&width + micro));
+    let ratio = ratio_of(&sample, Purpose::Initial)?;
+    let value = slot.size() * &counted.price;
+    let error = seed::quote(engine.requirement) - (&value * &ratio).min(seed::quote(INFINITE));
+    let width = (unit + reserve + one()) * (ratio + one());
+    case.within("initial requirement", &error, &-&width, &width);
     Some(())
 }
 
@@ -100,40 +108,108 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let sample = touched_sample(case)?;
     let slot = &sample.party.slot;
     let engine = within_types(of_slot(&sample.market, &sample.parameters, slot, Purpose::Maintenance))?;
-    let market = seed::market(&sample.market, slot);
+    let mut market = seed::market(&sample.market, slot);
     let exact_slot = seed::slot(slot, OWN);
-    let valuation = guarded(&sample, &market);
-    let haircut = margin::haircut(&market, &valuation, &seed::quote(sample.parameters.insurance_cap));
-    let exact = margin::maintenance_equity(&market, &exact_slot, &valuation, &haircut);
-    let (unit, reserve) = value_width(&sample);
+    let indexes = indexes(&sample);
+    let cap = seed::quote(sample.parameters.insurance_cap);
+    market.pass(&seed::since_insurance(&sample), &cap);
+    let haircut = margin::haircut(&market, &indexes.guarded, &cap);
+    let exact = margin::maintenance_equity(&market, &exact_slot, &indexes, &haircut);
+    // The guarded index alone: one unit of price, and nothing of the reserve.
+    let unit = seed::value_unit(sample.party.slot.base);
     // The haircut comes from gains that are rounded themselves.
-    let gain = exact_slot.profit_at(valuation.better_for(exact_slot.side())).max(zero());
+    let gain = exact_slot.profit_at(&indexes.maintenance(exact_slot.side())).max(zero());
     let gains = gain + market.claims.left(OWN);
-    let width = haircut_width(&sample, &market, &valuation);
+    let width = haircut_width(&sample, &market, &indexes.guarded);
     // Not more than all gains, where there is hardly anything to share.
     let of_haircut = if haircut == one() { zero() } else { gains.clone().min(gains * width) };
-    let width = &unit + &reserve + of_haircut + whole(3);
+    let width = &unit + of_haircut + one();
     case.within("maintenance equity", &(seed::quote(engine.equity) - exact), &-&width, &width);
-    let ratio = margin::maintenance_ratio(&market.curve, &exact_slot.base, &ratios(&sample))?;
-    let value = exact_slot.size() * valuation.better_for(exact_slot.side());
-    let micro = fraction(2, 1_000_000) * (&value + one());
-    let width = (unit + reserve) * (&ratio + one()) + one();
-    let error = seed::quote(engine.requirement) - value * ratio;
-    case.within("maintenance requirement", &error, &-&width, &(&width + micro));
+    let ratio = ratio_of(&sample, Purpose::Maintenance)?;
+    let value = exact_slot.size() * indexes.maintenance(exact_slot.side());
+    let error = seed::quote(engine.requirement) - (value * &ratio).min(seed::quote(INFINITE));
+    let width = unit * ratio + one();
+    case.within("maintenance requirement", &error, &-&width, &width);
     Some(())
 }
 
 /// How far the haircut may be off.
-fn haircut_width(sample: &Sample, market: &Market, valuation: &Valuation) -> Exact {
-    let whole_gain =
-        market.claims.open() + market.gain(valuation, Side::Long) + market.gain(valuation, Side::Short);
-    let curve = &sample.market.curve;
+fn haircut_width(sample: &Sample, market: &Market, index: &Index) -> Exact {
+    let gain = |side: Side| market.gain(index.worse_for(side), side);
+    let whole_gain = market.claims.open() + gain(Side::Long) + gain(Side::Short);
     let sizes = whole(sample.market.base_long.magnitude()) + whole(sample.market.base_short.magnitude());
-    let price = seed::price_unit() + seed::reserve_unit(curve) / whole(curve.terminal_base.raw());
-    if whole_gain == zero() { one() } else { (sizes * price + whole(2)) * whole(2) / whole_gain }
+    if whole_gain == zero() { one() } else { (sizes * seed::price_unit() + whole(3)) * whole(2) / whole_gain }
 }
 
 #[test]
 fn maintenance_margin_counts_gains_after_the_haircut() {
     run("maintenance_margin", maintenance);
+}
+
+/// An account that just meets the initial margin, with nothing else anywhere.
+fn fresh(case: &mut Case<'_>) -> Option<Sample> {
+    let mut sample = touched_sample(case)?;
+    sample.parameters.validate().ok()?;
+    if case.random.chance(50) {
+        // The largest divergence, and the price at an end of it.
+        sample.parameters.twap_divergence = sample.parameters.largest_divergence();
+        let far = sample.parameters.twap_divergence.raw();
+        let end = case.random.pick(&[1_000_000 - far, 1_000_000 + far]);
+        let oracle = &mut sample.market.oracle;
+        oracle.twap = Price::new(
+            u64::try_from(u128::from(oracle.price.raw()) * 1_000_000 / u128::from(end)).ok()?.max(1),
+        );
+    }
+    sample.party.rest = Rest::default();
+    let slot = &mut sample.party.slot;
+    (slot.debt, slot.written_off, slot.claim) = (Quote::ZERO, Quote::ZERO, Claim::default());
+    let health = of_slot(&sample.market, &sample.parameters, slot, Purpose::Initial).ok()?;
+    sample.party.cash = health.requirement.minus(health.equity).ok()?;
+    let is_open = !slot.base.is_zero() && health.requirement < INFINITE;
+    is_open.then_some(sample)
+}
+
+/// Whoever just met the initial margin is solvent wherever the next price lies, while the average stands.
+fn one_price(case: &mut Case<'_>) -> Option<()> {
+    let mut sample = fresh(case)?;
+    sample.market.surplus = sample.market.surplus.or_zero();
+    let average = sample.market.oracle.twap.raw();
+    let oracle = &mut sample.market.oracle;
+    oracle.price = Price::new(sample::log_uniform(&mut case.random, average / 4, average.saturating_mul(4)));
+    oracle.confidence = Price::ZERO;
+    let health = sample.party.health(&sample.market, &sample.parameters, Purpose::Maintenance).ok()?;
+    let width = seed::value_unit(sample.party.slot.base) * whole(3);
+    case.at_most("shortfall", &-seed::quote(health.equity), &width);
+    Some(())
+}
+
+#[test]
+fn one_price_makes_nobody_insolvent_who_just_met_the_initial_margin() {
+    run("one_price", one_price);
+}
+
+/// No trade of others moves an account's maintenance health, where no deficit is beyond insurance.
+fn push(case: &mut Case<'_>) -> Option<()> {
+    let sample = touched_sample(case)?;
+    if sample.market.surplus.is_negative() {
+        return None;
+    }
+    let pusher = Party { cash: sample::worth(&sample.market.curve), ..Party::default() };
+    let step = sample.parameters.base_step;
+    let size = sample::size(&mut case.random, &sample.market.curve) / step * step;
+    let order = Order {
+        side: sample::side(&mut case.random),
+        amount: Amount::Base(size.max(step)),
+        limit: None,
+        reduce_only: false,
+    };
+    let after = accepted(trade(&sample.market, &sample.context(), &pusher, &order))?.market;
+    let health = |market| sample.party.health(market, &sample.parameters, Purpose::Maintenance);
+    assert_eq!(health(&sample.market), health(&after), "a push moved an account's health");
+    Some(())
+}
+
+#[test]
+fn no_push_moves_an_accounts_health() {
+    run("push", push);
 }

@@ -1,6 +1,6 @@
 //! The index's average and the guarded price.
 
-use ballast_math::oracle::{Reading, take_in};
+use ballast_math::oracle::{Reading, judge, take_in};
 use ballast_math::parameters::LARGEST_CURVE;
 use ballast_math::{Clock, Error, Price};
 use ballast_reference::exact::{whole, zero};
@@ -37,6 +37,37 @@ fn average(case: &mut Case<'_>) -> Option<()> {
 #[test]
 fn the_average_moves_by_its_share() {
     run("average", average);
+}
+
+/// What may become an index: each condition on its own, and at its ends.
+fn judged(case: &mut Case<'_>) -> Option<()> {
+    let parameters = sample::parameters(&mut case.random);
+    let random = &mut case.random;
+    let price = if random.chance(5) { 0 } else { sample::log_uniform(random, 1, 1_000_000_000_000_000_000) };
+    let widest = sample::times(price, parameters.max_confidence.raw());
+    let confidence = random.pick(&[0, widest, widest + 1, widest / 2]);
+    let oldest = i64::try_from(parameters.max_age).unwrap();
+    let age = random.pick(&[0, 1, oldest, oldest + 1, -1, -5, -6, -1_000]);
+    let clock = sample::NOW;
+    let reading = Reading {
+        price: Price::new(price),
+        confidence: Price::new(confidence),
+        publish_time: clock.time - age,
+    };
+    let update = oracle::Update {
+        price: seed::price(reading.price),
+        confidence: seed::price(reading.confidence),
+        age: whole(age),
+    };
+    let exact = update.is_acceptable(&whole(oldest), &seed::ratio(parameters.max_confidence));
+    let engine = judge(&parameters, &reading, &clock);
+    assert_eq!(engine.is_ok(), exact, "{engine:?} for {update:?}");
+    Some(())
+}
+
+#[test]
+fn an_update_is_judged_by_its_price_age_and_confidence() {
+    run("judge", judged);
 }
 
 fn guarded(case: &mut Case<'_>) -> Option<()> {

@@ -51,8 +51,25 @@ pub fn times(value: u64, millionths: u64) -> u64 {
     u64::try_from(u128::from(value) * u128::from(millionths) / 1_000_000).unwrap_or(u64::MAX)
 }
 
-/// The whole range of every parameter that the rules depend on.
+/// The whole range of every parameter that the rules depend on. The divergence is beyond its bound in some: what an amount comes to
+/// does not depend on that.
 pub fn parameters(random: &mut Random) -> Parameters {
+    loop {
+        let mut drawn = draw(random);
+        let largest = drawn.largest_divergence().raw();
+        // Not every choice of the others leaves room for one.
+        if largest >= 1_000 {
+            drawn.twap_divergence = ratio(random, 1_000, largest);
+            drawn.validate().unwrap();
+            if random.chance(10) {
+                drawn.twap_divergence = ratio(random, 1_000, 500_000);
+            }
+            return drawn;
+        }
+    }
+}
+
+fn draw(random: &mut Random) -> Parameters {
     const LARGE: i64 = 9_000_000_000_000_000;
     let maintenance = log_uniform(random, 5_000, 250_000);
     let band = log_uniform(random, 500, maintenance / 2);
@@ -67,6 +84,7 @@ pub fn parameters(random: &mut Random) -> Parameters {
     let interest_cap = log_uniform(random, 10_000, 600_000);
     let funding_period = log_uniform(random, 3_600, 604_800);
     let lowest_fee = (FASTEST_PUSH * interest_cap).div_ceil(funding_period).max(100);
+    let taker_fee = log_uniform(random, lowest_fee, 10_000.min(maintenance / 2));
     Parameters {
         base_step,
         minimum_base: base_step * random.between(1, 1_000),
@@ -78,7 +96,7 @@ pub fn parameters(random: &mut Random) -> Parameters {
         price_band: ratio(random, 1_000, maintenance),
         valuation_band: Ratio::new(band),
         open_interest_cap: Ratio::new(interest_cap),
-        taker_fee: ratio(random, lowest_fee, 10_000),
+        taker_fee: Ratio::new(taker_fee),
         protocol_share: Ratio::new(protocol),
         insurance_share: ratio(random, 0, 1_000_000 - protocol),
         subsidy_share: ratio(random, 0, 500_000),
@@ -91,7 +109,7 @@ pub fn parameters(random: &mut Random) -> Parameters {
         funding_bucket_refill: amount(random, 1_000_000_000_000),
         liquidation_fee: ratio(random, 0, maintenance / 2),
         liquidation_buffer: Ratio::new(buffer),
-        liquidation_discount: ratio(random, (band * 2).max(1_000), maintenance),
+        liquidation_discount: ratio(random, (taker_fee * 2).max(1_000), maintenance),
         keeper_fee: amount(random, 100_000_000),
         insurance_cap: amount(random, LARGE),
         surplus_floor: amount(random, 1_000_000_000),
@@ -99,9 +117,10 @@ pub fn parameters(random: &mut Random) -> Parameters {
         target_sqrt_k: 10_000_000_000_000_000_000,
         claims_window: log_uniform(random, 10, 10_000),
         max_age,
+        max_age_risk: log_uniform(random, 1, max_age.min(60)),
         max_age_liquidation: log_uniform(random, 1, max_age),
         max_confidence: ratio(random, 100, (maintenance / 2).min(50_000)),
-        twap_divergence: ratio(random, 10_000, 500_000),
+        twap_divergence: Ratio::new(1_000),
         twap_period: log_uniform(random, 60, 86_400),
         contract_exponent: 0,
     }
@@ -166,13 +185,12 @@ impl WithSnapshot for Context<'_> {
 /// A market whose identity holds, and a slot that can be one of its. Time has not passed since the market's last instruction.
 pub fn sample(random: &mut Random) -> Option<Sample> {
     let parameters = parameters(random);
-    parameters.validate().unwrap();
     let curve = curve(random, parameters.initial_ratio.raw())?;
     let mut market = State::new(curve, &NOW);
     set_oracle(random, &parameters, &mut market)?;
     set_open_interest(random, &parameters, &mut market)?;
     let claim = set_claims(random, &mut market)?;
-    set_amounts(random, &mut market)?;
+    set_amounts(random, &parameters, &mut market)?;
     market.claims_window = NOW.slot / parameters.claims_window;
     let slot = slot(random, &market, claim)?;
     let scale = scale(&market);
@@ -181,7 +199,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     } else {
         let (equity, requirement) = (amount(random, scale), amount(random, scale));
         let equity = if random.chance(50) { equity } else { equity.negated().unwrap() };
-        Rest { health: Health { equity, requirement }, ..Rest::default() }
+        Rest { health: Health { equity, requirement }, has_position: random.chance(80), ..Rest::default() }
     };
     market.invariant().ok()?;
     let cash = if random.chance(20) { Quote::ZERO } else { amount(random, scale) };
@@ -275,22 +293,21 @@ fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
         if part.is_zero() {
             continue;
         }
-        let (next, done) =
-            if random.chance(30) { index.cut(part, open).ok()? } else { index.pay(part, open).ok()? };
-        if next.epoch != index.epoch {
-            return None;
+        open = open.minus(part).ok()?;
+        let before = open.plus(part).ok()?;
+        if random.chance(30) {
+            index = index.cut(part, before).ok()?;
+        } else {
+            index = index.pay(part, before).ok()?;
+            reserved = reserved.plus(part).ok()?;
         }
-        if next.product + next.paid == index.product + index.paid {
-            reserved = reserved.plus(done).ok()?;
-        }
-        (index, open) = (next, open.minus(done).ok()?);
     }
     (market.claims, market.open_claims, market.reserved) = (index, open, reserved);
     Some(own)
 }
 
 /// P, D and B so that the identity holds, and the tokens that are nobody's position.
-fn set_amounts(random: &mut Random, market: &mut State) -> Option<()> {
+fn set_amounts(random: &mut Random, parameters: &Parameters, market: &mut State) -> Option<()> {
     let scale = scale(market);
     let exit = market.curve.exit_value(Rounding::Ceil).ok()?;
     let value = market.quote_long.plus(market.quote_short).ok()?.plus(exit).ok()?;
@@ -305,6 +322,14 @@ fn set_amounts(random: &mut Random, market: &mut State) -> Option<()> {
         *amount_of = if random.chance(30) { Quote::ZERO } else { amount(random, scale) };
     }
     market.deficits = amount(random, scale);
+    if random.chance(5) {
+        // A total near its end.
+        let near = |random: &mut Random| Quote::new(i64::MAX - amount(random, scale).raw());
+        (market.deficits, market.insurance_used) = (near(random), near(random));
+    }
+    market.insurance_drawn = amount(random, parameters.insurance_cap.raw().min(scale));
+    market.insurance_time = NOW.time - i64::try_from(log_uniform(random, 0, 200_000)).ok()?;
+    market.due_claims = amount(random, market.open_claims.raw());
     market.surplus = balance(market)?;
     Some(())
 }
@@ -331,7 +356,11 @@ fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
     let spread = if is_all { 1_000_000 } else { 700_000 + random.below(600_000) };
     let own = i64::try_from(own * u128::from(spread) / 1_000_000).ok()? * quote.raw().signum();
     let debt = if random.chance(50) { Quote::ZERO } else { amount(random, market.debts.raw()) };
-    let written_off = if random.chance(70) { Quote::ZERO } else { amount(random, market.deficits.raw()) };
+    let written_off = if random.chance(70) {
+        Quote::ZERO
+    } else {
+        amount(random, market.deficits.raw().min(scale(market)))
+    };
     Some(Slot {
         market: 0,
         base: side.signed(size).ok()?,

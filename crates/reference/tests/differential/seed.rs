@@ -1,7 +1,7 @@
 //! The engine's integers as the reference's exact numbers.
 
 use ballast_math as math;
-use ballast_math::claims::{ClaimsIndex, FULL};
+use ballast_math::claims::{ClaimsIndex, ERA, STRETCH};
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_reference::claims::{Claim, Claims};
@@ -77,34 +77,50 @@ pub fn index(value: &math::oracle::Snapshot) -> Index {
     oracle::index(&price(value.price), &price(value.confidence))
 }
 
+/// What M was, from its digits and halvings.
+fn product(digits: u64, halvings: u64) -> Exact {
+    whole(digits) / power_of_two(63 + halvings)
+}
+
+fn power_of_two(power: u64) -> Exact {
+    Exact::from_integer(BigInt::from(1) << power)
+}
+
+/// By how much the cuts that a claim has seen made M fall, as far as they are kept.
+fn fall(index: &ClaimsIndex, claim: &math::claims::Claim) -> Exact {
+    let sum = |words: [u64; 2]| Exact::from_integer(BigInt::from(words[0]) + (BigInt::from(words[1]) << 64));
+    let of = |stretch: &math::claims::Stretch| {
+        let is_own = (stretch.position..stretch.position + STRETCH).contains(&claim.position);
+        let is_later = (claim.position + 1..claim.position + ERA).contains(&stretch.position);
+        let before = if is_own { sum(claim.lost) } else { zero() };
+        let lost = if is_own || is_later { sum(stretch.lost) - before } else { zero() };
+        lost / power_of_two(126 + stretch.position)
+    };
+    index.cuts.kept.iter().filter(|stretch| stretch.lost != [0; 2]).map(of).sum()
+}
+
 /// What a claim was paid and has left, from the index's exact meaning.
 pub fn claim(index: &ClaimsIndex, claim: &math::claims::Claim) -> Claim {
     if claim.amount.is_zero() {
-        return Claim { left: zero(), paid: zero() };
+        return Claim::none();
     }
     let amount = quote(claim.amount);
-    let at = |amount: &Exact, before: (u64, u64), now: (u64, u64)| Claim {
-        paid: amount * (whole(now.1) - whole(before.1)) / whole(before.0),
-        left: amount * whole(now.0) / whole(before.0),
-    };
-    let taken_down = (claim.product, claim.paid);
-    let now = (index.product, index.paid);
-    if claim.epoch == index.epoch {
-        return at(&amount, taken_down, now);
-    }
-    if claim.epoch != index.cut_epoch || index.cut_claims == 0 {
-        return Claim { left: zero(), paid: amount };
-    }
-    let then = at(&amount, taken_down, (index.cut_product, index.cut_paid));
-    let kept = at(&then.left, (FULL, 0), now);
-    Claim { left: kept.left, paid: then.paid + kept.paid }
+    let then = product(claim.product, claim.position);
+    let now = if claim.position < index.era { zero() } else { product(index.product, index.position) };
+    let cut = (&amount * fall(index, claim) / &then).min(amount.clone());
+    // U is rounded up: what is left is what the cuts leave, at most.
+    let left = (&amount * now / then).min(&amount - &cut);
+    Claim { paid: amount - &left - &cut, left, cut }
 }
 
 /// A market in which one slot's claim is known; the others' are one.
 pub fn market(state: &State, own: &math::slot::Slot) -> Market {
     let own = claim(&state.claims, &own.claim);
-    let others =
-        Claim { left: quote(state.open_claims) - &own.left, paid: quote(state.reserved) - &own.paid };
+    let others = Claim {
+        left: quote(state.open_claims) - &own.left,
+        paid: quote(state.reserved) - &own.paid,
+        cut: zero(),
+    };
     let mut claims = Claims::default();
     claims.set(OWN, own);
     claims.set(OTHERS, others);
@@ -123,6 +139,8 @@ pub fn market_with(state: &State, claims: Claims) -> Market {
         protocol_fees: quote(state.protocol_fees),
         insurance: quote(state.insurance),
         insurance_used: quote(state.insurance_used),
+        insurance_drawn: quote(state.insurance_drawn),
+        due_claims: quote(state.due_claims),
         subsidy: quote(state.subsidy),
         deficits: quote(state.deficits),
         funding_index: Sides {
@@ -136,6 +154,11 @@ pub fn market_with(state: &State, claims: Claims) -> Market {
         bucket: quote(state.funding.bucket),
         index: index(&state.oracle),
     }
+}
+
+/// For how long the insurance has not paid, up to the sample's moment.
+pub fn since_insurance(sample: &crate::sample::Sample) -> Exact {
+    whole(sample.clock.time - sample.market.insurance_time)
 }
 
 pub fn slot(value: &math::slot::Slot, holder: usize) -> Slot {

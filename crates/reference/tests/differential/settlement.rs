@@ -1,14 +1,13 @@
 //! Settling losses and gains, repayment in proportion, write-off beyond claims.
 
-use ballast_math::Quote;
 use ballast_math::health::Rest;
-use ballast_math::settlement::{self as engine, Owed};
-use ballast_math::slot::Slot;
-use ballast_reference::exact::{whole, zero};
+use ballast_math::settlement::{self as engine, Creditor};
+use ballast_math::{Error, Quote};
+use ballast_reference::exact::{Exact, whole, zero};
 use ballast_reference::settlement as reference;
 
 use crate::cases::{Case, run};
-use crate::compare::{Engine, Reference, accepted};
+use crate::compare::{Engine, Reference, accepted, up_to_the_largest};
 use crate::sample::{self, Sample};
 use crate::seed;
 use crate::trade::{tolerance_of_touch, touched};
@@ -90,73 +89,100 @@ fn slots(case: &mut Case<'_>) -> Option<Vec<Sample>> {
     samples.iter().any(|sample| sample.party.slot.debt.is_positive()).then_some(samples)
 }
 
-fn repay(case: &mut Case<'_>) -> Option<()> {
+/// A slot after the engine settled up, and as it should be.
+struct Settled {
+    engine: Creditor,
+    exact: Reference,
+    debt: Exact,
+    restored: Exact,
+    lost: Exact,
+}
+
+/// The same in exact numbers: debts, then what was written off, then what claims cannot pay.
+fn exactly(samples: &[Sample], cash: Quote, is_bankrupt: bool) -> Vec<(Reference, [Exact; 3])> {
+    let mut all: Vec<Reference> = samples.iter().map(Reference::of).collect();
+    let sum = |of: fn(&Reference) -> Exact, all: &[Reference]| all.iter().map(of).sum::<Exact>();
+    let owed = reference::Owed {
+        debts: sum(|each| each.slot.debt.clone(), &all),
+        written_off: sum(|each| each.slot.written_off.clone(), &all),
+    };
+    let repaid: Vec<(Exact, Exact)> = all
+        .iter_mut()
+        .map(|each| reference::repay(&mut each.market, &mut each.slot, &owed, &seed::quote(cash)))
+        .collect();
+    let debts = sum(|each| each.slot.debt.clone(), &all);
+    let claims = samples.iter().map(|sample| seed::quote(sample.party.slot.claim.amount)).sum::<Exact>();
+    let lost = |each: &mut Reference| {
+        if is_bankrupt && each.slot.debt > zero() {
+            reference::write_off(&mut each.market, &mut each.slot, &debts, &claims)
+        } else {
+            zero()
+        }
+    };
+    all.into_iter()
+        .zip(repaid)
+        .map(|(mut each, (debt, restored))| {
+            let lost = lost(&mut each);
+            (each, [debt, restored, lost])
+        })
+        .collect()
+}
+
+fn settle_up(case: &mut Case<'_>) -> Option<()> {
     let samples = slots(case)?;
-    let all: Vec<Slot> = samples.iter().map(|sample| sample.party.slot).collect();
-    let mut owed = Owed::of(&all).ok()?;
-    let exact_owed =
-        reference::Owed { debts: seed::quote(owed.debts), written_off: seed::quote(owed.written_off) };
-    let most = owed.debts.plus(owed.written_off).ok()?.raw().saturating_mul(2);
-    let cash = sample::amount(&mut case.random, most);
-    let mut left = cash;
-    for (place, sample) in samples.iter().enumerate() {
-        let done = engine::repay(&sample.market, &sample.party.slot, &mut owed, &mut left).unwrap();
-        let mut exact = Reference::of(sample);
-        let (market, slot) = (&mut exact.market, &mut exact.slot);
-        let (debt, written_off) = reference::repay(market, slot, &exact_owed, &seed::quote(cash));
-        // What is left is shared anew at every slot, so roundings of earlier ones come along.
-        let width = whole(1 + i64::try_from(place).unwrap());
-        let error = seed::quote(done.debt) - debt;
-        case.within("debt repaid", &error, &-&width, &width);
-        let error = seed::quote(done.written_off) - written_off;
-        case.within("written off, repaid", &error, &-&width, &width);
-        let slack = done.market.identity_slack().unwrap() - sample.market.identity_slack().unwrap();
-        assert_eq!(slack, 0, "repayment rounds nothing away");
+    let mut creditors: Vec<Creditor> =
+        samples.iter().map(|sample| Creditor::new(&sample.market, &sample.party.slot)).collect();
+    let owed = samples.iter().map(|sample| {
+        let slot = &sample.party.slot;
+        seed::quote(slot.debt) + seed::quote(slot.written_off)
+    });
+    let owed: Exact = owed.sum();
+    let most = owed.to_integer().try_into().unwrap_or(i64::MAX / 2).saturating_mul(2);
+    let cash = if case.random.chance(25) { Quote::ZERO } else { sample::amount(&mut case.random, most) };
+    let (has_position, is_solvent) = (case.random.chance(40), case.random.chance(70));
+    let equity = Quote::new(if is_solvent { 0 } else { -1 });
+    let left = engine::settle_up(&mut creditors, cash, (equity, has_position));
+    if has_position && !is_solvent {
+        assert_eq!(left, Err(Error::InsolventClose), "an insolvent account with a position pays nobody");
+        return Some(());
     }
-    let paid = seed::quote(cash) - seed::quote(left);
-    let all = &exact_owed.debts + &exact_owed.written_off;
-    case.equal("repaid in all", &paid, &seed::quote(cash).min(all));
+    let left = accepted(left)?;
+    case.equal("left of the cash", &seed::quote(left), &(seed::quote(cash) - owed).max(zero()));
+    let exact = exactly(&samples, cash, !has_position && left.is_zero());
+    let all = creditors.into_iter().zip(exact).map(|(engine, (exact, [debt, restored, lost]))| Settled {
+        engine,
+        exact,
+        debt,
+        restored,
+        lost,
+    });
+    for (place, (sample, settled)) in samples.iter().zip(all).enumerate() {
+        // What is left is shared anew at every slot, so roundings of earlier ones come along; what is lost comes after both.
+        compare(case, sample, &settled, &whole(1 + i64::try_from(place).unwrap()));
+    }
     Some(())
 }
 
-#[test]
-fn repayment_is_in_proportion() {
-    run("repay", repay);
-}
-
-fn write_off(case: &mut Case<'_>) -> Option<()> {
-    let samples = slots(case)?;
-    let all: Vec<Slot> = samples.iter().map(|sample| sample.party.slot).collect();
-    let mut owed = Owed::of(&all).ok()?;
-    let (debts, claims) = (seed::quote(owed.debts), seed::quote(owed.claims));
-    let mut lost = owed.beyond_claims().ok()?;
-    let lost_exactly = (&debts - &claims).max(zero());
-    case.equal("lost", &seed::quote(lost), &lost_exactly);
-    if lost.is_zero() {
-        return None;
-    }
-    for (place, sample) in
-        samples.iter().enumerate().filter(|(_, sample)| sample.party.slot.debt.is_positive())
-    {
-        let done = engine::write_off(&sample.market, &sample.party.slot, &mut owed, &mut lost).unwrap();
-        let mut exact = Reference::of(sample);
-        let amount = reference::write_off(&mut exact.market, &mut exact.slot, &debts, &claims);
-        let width = whole(1 + i64::try_from(place).unwrap());
-        case.within("written off", &(seed::quote(done.amount) - amount), &-&width, &width);
-        let moved = |before: Quote, after: Quote| seed::quote(after) - seed::quote(before);
-        let (before, after) = (&sample.market, &done.market);
-        let amount = seed::quote(done.amount);
-        case.equal("B", &moved(before.surplus, after.surplus), &-&amount);
-        case.equal("D", &moved(before.debts, after.debts), &-&amount);
-        case.equal("deficits", &moved(before.deficits, after.deficits), &amount);
-        case.equal("debt", &moved(sample.party.slot.debt, done.slot.debt), &-&amount);
-        case.equal("of the slot", &moved(sample.party.slot.written_off, done.slot.written_off), &amount);
-    }
-    case.equal("nothing of what is lost stays", &seed::quote(lost), &zero());
-    Some(())
+fn compare(case: &Case<'_>, sample: &Sample, settled: &Settled, width: &Exact) {
+    let Settled { engine, exact, .. } = settled;
+    let within = |what, engine: Quote, exact: &Exact, width: &Exact| {
+        case.within(what, &(seed::quote(engine) - exact), &-width, width);
+    };
+    let twice = width * whole(2);
+    within("debt repaid", engine.debt, &settled.debt, width);
+    within("written off, repaid", engine.written_off, &settled.restored, width);
+    within("written off", engine.deficit, &settled.lost, &twice);
+    within("debt", engine.slot.debt, &exact.slot.debt, &twice);
+    within("of the slot", engine.slot.written_off, &exact.slot.written_off, &twice);
+    within("P", engine.market.cash, &exact.market.cash, &twice);
+    within("D", engine.market.debts, &exact.market.debts, &twice);
+    within("B", engine.market.surplus, &exact.market.surplus, &twice);
+    within("deficits", engine.market.deficits, &up_to_the_largest(&exact.market.deficits), &twice);
+    let slack = engine.market.identity_slack().unwrap() - sample.market.identity_slack().unwrap();
+    assert_eq!(slack, 0, "settling up rounds nothing away");
 }
 
 #[test]
-fn what_claims_cannot_pay_is_written_off_in_proportion() {
-    run("write_off", write_off);
+fn an_account_settles_up_in_proportion() {
+    run("settle_up", settle_up);
 }

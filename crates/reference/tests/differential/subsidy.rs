@@ -3,11 +3,13 @@
 use ballast_math::market::State;
 use ballast_math::subsidy::{raise_depth, repeg};
 use ballast_math::{Quote, Ratio};
-use ballast_reference::exact::{Exact, fraction, one, whole, zero};
-use ballast_reference::{oracle, subsidy};
+use ballast_reference::curve::Curve;
+use ballast_reference::exact::{Exact, fraction, one, whole, within, zero};
+use ballast_reference::subsidy::{self, Used};
 
 use crate::cases::{Case, run};
 use crate::compare::accepted;
+use crate::random::Random;
 use crate::sample::{self, Sample};
 use crate::seed;
 
@@ -22,6 +24,45 @@ fn rich(case: &mut Case<'_>) -> Option<Sample> {
         market.subsidy = sample::amount(&mut case.random, more.raw());
     }
     Some(sample)
+}
+
+/// The same after another step in the slot, in some cases.
+fn after_a_step(case: &mut Case<'_>, mut sample: Sample) -> Option<Sample> {
+    if case.random.chance(50) {
+        return Some(sample);
+    }
+    let (random, parameters) = (&mut case.random, &sample.parameters);
+    let of = |random: &mut Random, largest: Ratio| Ratio::new(sample::log_uniform(random, 1, largest.raw()));
+    let done = if random.chance(50) {
+        repeg(&sample.market, &sample.context(), of(random, parameters.largest_peg_step()))
+    } else {
+        raise_depth(&sample.market, &sample.context(), of(random, parameters.largest_depth_step().unwrap()))
+    };
+    sample.market = accepted(done)?.market;
+    Some(sample)
+}
+
+/// The curve as the slot began.
+fn start(sample: &Sample) -> Curve {
+    let (market, now) = (&sample.market, seed::curve(&sample.market.curve));
+    if market.step_slot < sample.clock.slot {
+        return now;
+    }
+    Curve { peg: seed::price(market.step_peg), sqrt_k: whole(market.step_sqrt_k), ..now }
+}
+
+fn used(sample: &Sample, start: &Curve, now: &Curve) -> Used {
+    let largest = (
+        seed::ratio(sample.parameters.largest_peg_step()),
+        seed::ratio(sample.parameters.largest_depth_step().unwrap()),
+    );
+    Used::between(start, now, (&largest.0, &largest.1))
+}
+
+/// All steps of a slot come no further than one largest.
+fn check_allowance(case: &Case<'_>, sample: &Sample, start: &Curve, after: &State) {
+    let used = used(sample, start, &seed::curve(&after.curve));
+    case.at_most("steps of a slot", &(used.peg + used.depth), &one());
 }
 
 /// The step with the engine's new curve: what it cost, and what it left in B and subsidy.
@@ -50,34 +91,52 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let round_trip = (&fee * whole(2) / (one() + &fee)).min(seed::ratio(sample.parameters.peg_step));
     case.within("largest step", &(seed::ratio(allowed) - round_trip), &-fraction(1, 1_000_000), &zero());
     let largest = Ratio::new(sample::log_uniform(&mut case.random, 1, allowed.raw()));
-    let done = accepted(repeg(&sample.market, &sample.context(), largest))?;
+    let sample = after_a_step(case, sample)?;
+    let done = repeg(&sample.market, &sample.context(), largest);
     let market = &sample.market;
-    let divergence = seed::ratio(sample.parameters.twap_divergence);
-    let guarded =
-        oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
+    // As the engine has it: oracle.rs has its property.
+    let guarded = seed::price(market.oracle.guarded_price(&sample.parameters).unwrap());
+    let published = seed::price(market.oracle.price);
     let curve = seed::curve(&market.curve);
-    let exact = subsidy::next_peg(&curve, &guarded.middle, &seed::ratio(largest));
+    // The mark of the reserve that the engine holds.
+    let Some(aim) = subsidy::aim(&held_mark(market), &published, &guarded) else {
+        assert!(done.is_err(), "a step with the mark between both indexes");
+        return None;
+    };
+    let done = accepted(done)?;
+    let exact = subsidy::next_peg(&curve, aim, &seed::ratio(largest));
+    let start = start(&sample);
+    let used = used(&sample, &start, &curve);
+    let room = seed::ratio(allowed) * (one() - &used.depth);
+    // A millionth of the largest step, and one of the peg.
+    let rounding = (seed::ratio(allowed) + one()) * fraction(2, 1_000_000) * &curve.peg;
+    let (low, high) = (&start.peg * (one() - &room), &start.peg * (one() + &room));
+    let is_cut = exact < &low + &rounding || exact > &high - &rounding;
+    let exact = within(exact, &low, &high);
+    check_allowance(case, &sample, &start, &done.market);
     let moved = seed::price(done.market.curve.peg) - &curve.peg;
     let wanted = exact - &curve.peg;
     let (moved, wanted) = if wanted < zero() { (-moved, -wanted) } else { (moved, wanted) };
-    // The guarded index is off by a unit of price, y by a unit of the reserve.
+    // The peg is off by a unit of price, y by a unit of the reserve.
     let scale = &curve.base / curve.quote_reserve();
-    let reserve = &guarded.middle * &scale / curve.quote_reserve();
+    let reserve = aim * &scale / curve.quote_reserve();
     let width = (&scale + whole(2)) * seed::price_unit() + reserve;
+    let width = if is_cut { width + rounding } else { width };
     case.within("peg", &(&moved - wanted), &-&width, &width);
-    let index = seed::price(market.oracle.guarded_price(&sample.parameters).unwrap());
-    check_direction(case, &sample, &done.market, &index);
+    check_direction(case, &sample, &done.market, aim);
     check_cost(case, &sample, &done.market, done.cost, &(moved.max(zero()) + one()));
     Some(())
 }
 
+/// The mark by the reserve that the engine holds.
+fn held_mark(market: &State) -> Exact {
+    seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
+        / whole(market.curve.base_reserve.raw())
+}
+
 /// By the reserve that the engine holds, the mark comes nearer to the index and not past it.
 fn check_direction(case: &Case<'_>, sample: &Sample, after: &State, index: &Exact) {
-    let mark = |market: &State| {
-        seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
-            / whole(market.curve.base_reserve.raw())
-    };
-    let (before, after) = (mark(&sample.market) - index, mark(after) - index);
+    let (before, after) = (held_mark(&sample.market) - index, held_mark(after) - index);
     let (before, after) = if before < zero() { (-before, -after) } else { (before, after) };
     case.within("distance of the mark to the index", &after, &zero(), &before);
 }
@@ -94,11 +153,19 @@ fn depth(case: &mut Case<'_>) -> Option<()> {
         / seed::ratio(sample.parameters.open_interest_cap);
     case.within("largest step", &(seed::ratio(largest) - exactly), &-fraction(1, 1_000_000), &zero());
     let step = Ratio::new(sample::log_uniform(&mut case.random, 1, largest.raw()));
+    let sample = after_a_step(case, sample)?;
     let done = accepted(raise_depth(&sample.market, &sample.context(), step))?;
     let (before, after) = (&sample.market.curve, &done.market.curve);
     let wanted = whole(before.sqrt_k) * (one() + seed::ratio(step));
     let wanted = wanted.min(whole(sample.parameters.target_sqrt_k));
-    case.within("depth", &(whole(after.sqrt_k) - wanted), &-one(), &zero());
+    let start = start(&sample);
+    let room = seed::ratio(largest) * (one() - used(&sample, &start, &seed::curve(before)).peg);
+    let most = &start.sqrt_k * (one() + room);
+    // What is left of the allowance is rounded down to a millionth of the depth.
+    let rounding = &start.sqrt_k * fraction(2, 1_000_000) + one();
+    let low = if wanted > &most - &rounding { -rounding } else { -one() };
+    case.within("depth", &(whole(after.sqrt_k) - wanted.min(most)), &low, &zero());
+    check_allowance(case, &sample, &start, &done.market);
     let factor = whole(after.sqrt_k) / whole(before.sqrt_k);
     let exact = seed::curve(before).scaled(&factor);
     case.within("x", &(whole(after.base_reserve.raw()) - &exact.base), &-one(), &one());

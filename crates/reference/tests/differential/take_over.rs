@@ -4,12 +4,12 @@ use ballast_math::Base;
 use ballast_math::health::{Party, Rest};
 use ballast_math::slot::Slot;
 use ballast_math::take_over::{TakenOver, take_over};
-use ballast_reference::exact::{Exact, Side, fraction, one, whole, zero};
-use ballast_reference::liquidation;
+use ballast_reference::exact::{Exact, Side, whole, zero};
+use ballast_reference::liquidation::{self, Forced};
 
 use crate::cases::{Case, run};
 use crate::compare::accepted;
-use crate::liquidation::{check_size_above, measure, price, unhealthy};
+use crate::liquidation::{discount, forced, needed, price, unhealthy};
 use crate::sample::Sample;
 use crate::seed;
 
@@ -28,30 +28,19 @@ fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     Some((sample, done, most))
 }
 
-fn discount(sample: &Sample, done: &TakenOver) -> Option<Exact> {
-    let notional = whole(sample.party.slot.base.magnitude()) * price(sample)?;
-    let (equity, requirement) = (seed::quote(done.before.equity), seed::quote(done.before.requirement));
-    let largest = seed::ratio(sample.parameters.liquidation_discount);
-    Some(liquidation::discount(&equity, &requirement, &notional, &largest))
-}
-
 fn quote(case: &mut Case<'_>) -> Option<()> {
     let (sample, done, most) = taken(case)?;
-    let curve = seed::curve(&sample.market.curve);
-    let discount = discount(&sample, &done)?;
+    let forced = forced(&sample, &done.before)?;
+    let discount = discount(&sample, &forced);
     let base = taken_base(&sample, &done);
-    let price = price(&sample)?;
-    let exact = liquidation::take_over_quote(&curve, &base, &price, &discount);
-    // d in millionths, its notional to a unit, the amount to a unit and one of the reserve.
-    let value = Side::of(&base).signed(&base * &price);
-    let notional = whole(sample.party.slot.base.magnitude()) * &price;
-    let of_discount = fraction(2, 1_000_000) * &value + &value / &notional;
-    let unit = seed::reserve_unit(&sample.market.curve) + whole(2) + seed::value_unit(done.base);
-    let error = seed::quote(done.quote) - exact;
-    // The discount is rounded down, for the account.
-    case.within("what the liquidated account gets", &error, &-&unit, &(&unit + of_discount));
-    check_sizes(case, &sample, &done, discount, most);
+    let worst = liquidation::worse_by(&price(&sample)?, Side::of(&base), &discount);
+    let error = seed::quote(done.quote) - &base * worst;
+    // The price and the value are rounded against the account.
+    let width = seed::value_unit(done.base);
+    case.within("what the liquidated account gets", &error, &-&width, &zero());
+    check_sizes(case, &sample, &done, &forced, (&discount, most));
     check_totals(case, &sample, &done);
+    check_solvency(case, &sample, &forced, &done);
     Some(())
 }
 
@@ -60,29 +49,32 @@ fn taken_base(sample: &Sample, done: &TakenOver) -> Exact {
     seed::side(sample.party.slot.base.side()).signed(whole(done.base.magnitude()))
 }
 
-fn check_sizes(case: &Case<'_>, sample: &Sample, done: &TakenOver, discount: Exact, most: u64) {
-    let engine = done.base.magnitude();
-    assert!(engine <= most, "more was taken than asked for");
-    if done.before.equity.is_negative() || most != u64::MAX {
+fn check_sizes(
+    case: &Case<'_>,
+    sample: &Sample,
+    done: &TakenOver,
+    forced: &Forced,
+    (discount, most): (&Exact, u64),
+) {
+    let all = whole(sample.party.slot.base.magnitude());
+    let engine = whole(done.base.magnitude());
+    let (least, due) =
+        if forced.is_insolvent() { (all.clone(), all) } else { needed(sample, forced, discount).unwrap() };
+    case.at_most("size", &engine, &due.min(whole(most)));
+    if whole(most) >= least {
+        case.at_most("size that is due", &least, &engine);
+    }
+}
+
+/// A sale at P leaves a solvent account solvent, and takes no more from it than stands behind the position.
+fn check_solvency(case: &Case<'_>, sample: &Sample, forced: &Forced, done: &TakenOver) {
+    if forced.is_insolvent() {
         return;
     }
-    let Some(exact) = measure(sample, &done.before, discount) else {
-        case.equal("whole position", &whole(engine), &whole(sample.party.slot.base.magnitude()));
-        return;
-    };
-    let micro = fraction(1, 1_000_000);
-    let low = liquidation::Measure {
-        cost: (&exact.cost - &micro - one() / &exact.notional).max(zero()),
-        ..exact.clone()
-    };
-    let price = price(sample).unwrap();
-    let all = whole(sample.party.slot.base.magnitude());
-    let size = liquidation::closed_notional(&low).map_or(all, |closed| closed / &price);
-    let least =
-        size.min(liquidation::closed_notional(&exact).map_or(whole(u64::MAX), |closed| closed / &price));
-    let error = (whole(engine) - least).min(zero());
-    case.within("size below the exact one", &error, &-(one() / &price + one()), &zero());
-    check_size_above(case, sample, &exact, engine);
+    let cost = taken_base(sample, done) * price(sample).unwrap() - seed::quote(done.quote);
+    let part = whole(done.base.magnitude()) / whole(sample.party.slot.base.magnitude());
+    let behind = forced.backing() * &forced.notional * part;
+    case.at_most("cost beyond what stands behind", &(cost - behind), &seed::value_unit(done.base));
 }
 
 /// Tokens, bases and what both accounts have together stay; nothing moves on the curve.
@@ -105,7 +97,12 @@ fn check_totals(case: &Case<'_>, sample: &Sample, done: &TakenOver) {
     let earned = value + seed::quote(done.taker_slot.quote);
     let notional = whole(Base::magnitude(done.base)) * price(sample).unwrap();
     let largest = seed::ratio(sample.parameters.liquidation_discount) * &notional;
-    case.within("earned by the taker", &earned, &-(&notional + whole(2)), &(largest + whole(2)));
+    case.within(
+        "earned by the taker",
+        &earned,
+        &-(&notional + whole(2)),
+        &(largest + seed::value_unit(done.base)),
+    );
 }
 
 #[test]

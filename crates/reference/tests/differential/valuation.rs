@@ -1,12 +1,14 @@
-//! X and V, as published and guarded.
+//! X and V, by the index as published and by the worse of it and the guarded one; the guarded index alone.
 
+use ballast_math::Price;
 use ballast_math::valuation::Valuation as Engine;
-use ballast_reference::exact::{Exact, one, whole, zero};
-use ballast_reference::oracle;
+use ballast_reference::exact::{Exact, Side, one, whole, zero};
+use ballast_reference::margin::NewRisk;
 use ballast_reference::valuation::{Index, Valuation};
 
 use crate::cases::{Case, run};
 use crate::curve::within_types;
+use crate::margin::indexes;
 use crate::{sample, seed};
 
 /// X from the reserve that the engine holds.
@@ -14,45 +16,36 @@ pub fn held_clearing(curve: &ballast_math::curve::Curve) -> Exact {
     seed::price(curve.peg) * whole(curve.quote_reserve.raw()) / whole(curve.terminal_base.raw())
 }
 
-/// Each price within `units` of 1e-9, and rounded as its use says: for the owner where it serves the owner, else against. But for
-/// a price at the far edge of the band, which is rounded with that edge.
-fn compare(case: &Case<'_>, engine: &Engine<'_>, exact: &Valuation, band: &Band<'_>) -> Option<()> {
-    let (unit, none) = (seed::price_unit() * whole(band.units), zero());
-    for side in [ballast_math::Side::Long, ballast_math::Side::Short] {
-        let of = seed::side(side);
-        // For a long a higher price is better, for a short a lower one.
-        let gap = |price, exact: &Exact| of.signed(seed::price(price) - exact);
-        let against = |what, price, exact: &Exact| {
-            let high = if band.is_edge(exact) { &unit } else { &none };
-            case.within(what, &gap(price, exact), &-&unit, high);
-        };
-        let serving = |what, price, exact: &Exact| {
-            let low = if band.is_edge(exact) { -&unit } else { none.clone() };
-            case.within(what, &gap(price, exact), &low, &unit);
-        };
-        serving("V, better for the owner", within_types(engine.better_for(side))?, exact.better_for(of));
-        against("V, worse for the owner", within_types(engine.worse_for(side))?, exact.worse_for(of));
-        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
-        against("V, worse for the owner", worse, exact.worse_for(of));
-        against("worse of X and V", worst, exact.worst_for(of));
-        serving("better of X and V", within_types(engine.best_for(side))?, exact.best_for(of));
-    }
-    Some(())
-}
-
-/// The bands of V: both edges of the index, both ends.
-struct Band<'a> {
+/// How a price may be rounded: within `units` of 1e-9, for the owner where it serves the owner, else against. But for a price at
+/// the far edge of the band, which is rounded with that edge.
+struct Rounded<'a> {
+    case: &'a Case<'a>,
     index: &'a Index,
     band: &'a Exact,
-    units: i64,
+    unit: Exact,
 }
 
-impl Band<'_> {
+impl Rounded<'_> {
     fn is_edge(&self, price: &Exact) -> bool {
         let ends = [one() - self.band, one() + self.band];
         [&self.index.low, &self.index.high].iter().any(|edge| ends.iter().any(|end| *edge * end == *price))
     }
+
+    /// For a long a higher price is better, for a short a lower one.
+    fn against(&self, what: &'static str, side: Side, engine: Price, exact: &Exact) {
+        let high = if self.is_edge(exact) { self.unit.clone() } else { zero() };
+        let gap = side.signed(seed::price(engine) - exact);
+        self.case.within(what, &gap, &-&self.unit, &high);
+    }
+
+    fn serving(&self, what: &'static str, side: Side, engine: Price, exact: &Exact) {
+        let low = if self.is_edge(exact) { -&self.unit } else { zero() };
+        let gap = side.signed(seed::price(engine) - exact);
+        self.case.within(what, &gap, &low, &self.unit);
+    }
 }
+
+const SIDES: [ballast_math::Side; 2] = [ballast_math::Side::Long, ballast_math::Side::Short];
 
 fn published(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
@@ -60,12 +53,17 @@ fn published(case: &mut Case<'_>) -> Option<()> {
     let band = seed::ratio(sample.parameters.valuation_band);
     let index = seed::index(&market.oracle);
     let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
-    compare(
-        case,
-        &Engine::of(market, &sample.parameters),
-        &exact,
-        &Band { index: &index, band: &band, units: 1 },
-    )
+    let rounded = Rounded { case, index: &index, band: &band, unit: seed::price_unit() };
+    let engine = Engine::of(market, &sample.parameters);
+    for side in SIDES {
+        let of = seed::side(side);
+        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
+        rounded.against("V, worse for the owner", of, worse, exact.worse_for(of));
+        assert_eq!(engine.worse_for(side), Ok(worse));
+        rounded.against("worse of X and V", of, worst, exact.worst_for(of));
+        rounded.serving("better of X and V", of, within_types(engine.best_for(side))?, exact.best_for(of));
+    }
+    Some(())
 }
 
 #[test]
@@ -73,22 +71,58 @@ fn valuation_is_rounded_for_its_use() {
     run("valuation", published);
 }
 
-fn guarded(case: &mut Case<'_>) -> Option<()> {
+fn new_risk(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let market = &sample.market;
     let band = seed::ratio(sample.parameters.valuation_band);
-    let divergence = seed::ratio(sample.parameters.twap_divergence);
-    let index = oracle::guarded(&seed::index(&market.oracle), &seed::price(market.oracle.twap), &divergence);
-    let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
-    compare(
-        case,
-        &Engine::guarded(market, &sample.parameters),
-        &exact,
-        &Band { index: &index, band: &band, units: 3 },
-    )
+    let indexes = indexes(&sample);
+    let worse = indexes.worse();
+    // An end of the divergence is rounded before the band is laid around it.
+    let unit = seed::price_unit() * whole(2);
+    let rounded = Rounded { case, index: &worse, band: &band, unit };
+    let valuation = Valuation::at(held_clearing(&market.curve), &worse, &band);
+    for side in SIDES {
+        let of = seed::side(side);
+        let exact = NewRisk::at(&valuation, &worse, of);
+        let engine = within_types(Engine::cautious(market, &sample.parameters, side))?;
+        let (price, worst) = within_types(engine.for_new_risk(side))?;
+        // The index's own edge is taken as the engine has it.
+        let near = |what, engine, exact: &Exact| {
+            if exact == worse.worse_for(of) {
+                let gap = seed::price(engine) - exact;
+                case.within(what, &gap, &-seed::price_unit(), &seed::price_unit());
+            } else {
+                rounded.against(what, of, engine, exact);
+            }
+        };
+        near("price of new risk", price, &exact.price);
+        near("worst price of new risk", worst, &exact.worst);
+    }
+    Some(())
 }
 
 #[test]
-fn guarded_valuation_is_rounded_for_its_use() {
-    run("guarded_valuation", guarded);
+fn initial_margin_is_valued_by_the_worse_index() {
+    run("new_risk", new_risk);
+}
+
+/// The better edge of the index that is better for the owner, whatever the curve says.
+fn maintenance(case: &mut Case<'_>) -> Option<()> {
+    let sample = sample::sample(&mut case.random)?;
+    let indexes = indexes(&sample);
+    for side in SIDES {
+        let engine = Engine::guarded(&sample.market, &sample.parameters);
+        let price = within_types(engine.better_for(side))?;
+        let gap = seed::side(side).signed(seed::price(price) - indexes.maintenance(seed::side(side)));
+        case.within("price of maintenance", &gap, &-seed::price_unit(), &seed::price_unit());
+        let mut moved = sample.market;
+        moved.curve = sample::curve(&mut case.random, sample.parameters.initial_ratio.raw())?;
+        assert_eq!(Engine::guarded(&moved, &sample.parameters).better_for(side), Ok(price));
+    }
+    Some(())
+}
+
+#[test]
+fn maintenance_is_valued_by_the_index_alone() {
+    run("maintenance_price", maintenance);
 }

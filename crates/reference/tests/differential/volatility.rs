@@ -1,9 +1,11 @@
 //! The volatility grid: return, average, and the ratio that it asks for.
 
-use ballast_math::volatility::{CELL, Volatility, sample as engine};
-use ballast_math::{Clock, Price, Ratio};
+use ballast_math::oracle::Snapshot;
+use ballast_math::parameters::Parameters;
+use ballast_math::volatility::{Volatility, sample as engine};
+use ballast_math::{Clock, Price};
 use ballast_reference::exact::{Exact, fraction, one, whole, zero};
-use ballast_reference::volatility;
+use ballast_reference::volatility::{self, Prices};
 
 use crate::cases::{Case, run};
 use crate::{sample, seed};
@@ -14,31 +16,82 @@ fn square_unit(change: &Exact) -> Exact {
     (change * whole(2) + &unit) * unit
 }
 
+/// The grid of a market, and all prices that it has taken in.
+struct Grid {
+    engine: Volatility,
+    prices: Prices,
+    snapshot: Snapshot,
+    taken_in: i64,
+}
+
+impl Grid {
+    /// Takes a price in; returns the grid before.
+    fn take_in(&mut self, parameters: &Parameters, time: i64, price: Price) -> Volatility {
+        let clock = Clock { time, slot: 0 };
+        let before = self.engine;
+        self.engine = engine(&self.engine, parameters, &self.snapshot, &clock).unwrap();
+        self.snapshot = Snapshot { price, time, ..Snapshot::default() };
+        self.prices.take_in(time, &seed::price(price));
+        self.taken_in += 1;
+        before
+    }
+}
+
+/// Some prices in a row, within a cell and over many.
 fn grid(case: &mut Case<'_>) -> Option<()> {
     let parameters = sample::parameters(&mut case.random);
-    let random = &mut case.random;
-    let price = sample::log_uniform(random, 1_000, 1_000_000_000_000_000);
-    let before = Volatility {
-        cell: sample::NOW.time.unsigned_abs() / CELL,
-        price: Price::new(price),
-        variance: sample::log_uniform(random, 0, 40_000_000_000),
-        ratio: if random.chance(30) { Ratio::ZERO } else { sample::ratio(random, 0, 1_000_000) },
+    let mut price = sample::log_uniform(&mut case.random, 1_000, 1_000_000_000_000_000);
+    let mut time = sample::NOW.time;
+    let mut grid = Grid {
+        engine: Volatility::default(),
+        prices: Prices::default(),
+        snapshot: Snapshot::default(),
+        taken_in: 0,
     };
-    let next = Price::new(sample::times(price, 700_000 + random.below(600_000)).max(1));
-    let cells = sample::log_uniform(random, 1, 1_000);
-    let clock = Clock { time: i64::try_from((before.cell + cells) * CELL).unwrap(), slot: 0 };
-    let after = engine(&before, &parameters, next, &clock).unwrap();
+    for _ in 0..case.random.between(2, 20) {
+        let before = grid.take_in(&parameters, time, Price::new(price));
+        check_averages(case, &grid, &before, &parameters, time);
+        let random = &mut case.random;
+        let longest = random.pick(&[10, 100, 1_000, 100_000]);
+        time += i64::try_from(sample::log_uniform(random, 1, longest)).unwrap();
+        price = sample::times(price, 700_000 + random.below(600_000)).max(1_000);
+    }
+    Some(())
+}
 
-    let change = volatility::change(&seed::price(before.price), &seed::price(next));
+fn check_averages(case: &Case<'_>, grid: &Grid, before: &Volatility, parameters: &Parameters, time: i64) {
+    let averages = grid.prices.averages_before(time / volatility::CELL);
+    let Some(last) = averages.last() else {
+        assert!(grid.engine.price.is_zero(), "an average before a cell is over");
+        return;
+    };
+    // Each price taken in rounds once.
+    let width = seed::price_unit() * whole(grid.taken_in);
+    case.within("average of a cell", &(seed::price(grid.engine.price) - last), &-&width, &width);
+    if grid.engine.cell == before.cell || averages.len() < 2 {
+        assert_eq!(grid.engine.variance, before.variance, "a return where no cell is over");
+        return;
+    }
+    check_return(case, &grid.engine, before, parameters);
+}
+
+/// One return, from the averages that the engine keeps.
+fn check_return(case: &Case<'_>, after: &Volatility, before: &Volatility, parameters: &Parameters) {
+    let change = volatility::change(&seed::price(before.price), &seed::price(after.price));
     let variance = |value: u64| fraction(value, 1_000_000_000_000u64);
     let exact = volatility::variance(&variance(before.variance), &change);
     let unit = fraction(1, 1_000_000_000_000u64);
-    let width = square_unit(&change) / whole(12) + unit;
-    case.within("variance", &(variance(after.variance) - exact), &-&width, &width);
+    let up = square_unit(&change) * fraction(3, 2) / whole(12) + &unit;
+    case.within("variance", &(variance(after.variance) - exact), &-&unit, &up);
+    let risen = Volatility { ratio: before.ratio, ..*after };
+    check_ratio(case, &risen, after, parameters);
+}
 
-    // The ratio from the variance that the engine keeps, in its square: the root is not rational.
+/// The ratio from the variance that the engine keeps, in its square: the root is not rational.
+fn check_ratio(case: &Case<'_>, before: &Volatility, after: &Volatility, parameters: &Parameters) {
+    let variance = fraction(after.variance, 1_000_000_000_000u64);
     let multiplier = seed::ratio(parameters.volatility_multiplier);
-    let asked = volatility::asked_squared(&variance(after.variance), &multiplier);
+    let asked = volatility::asked_squared(&variance, &multiplier);
     let ramp = seed::ratio(parameters.volatility_ramp);
     let floor = seed::ratio(parameters.maintenance_ratio);
     let ceiling = volatility::ceiling(&seed::ratio(before.ratio), &floor, &ramp);
@@ -61,7 +114,6 @@ fn grid(case: &mut Case<'_>) -> Option<()> {
     if &reached * &reached < asked {
         case.within("ratio at the ramp", &(&ratio - &ceiling), &-micro, &zero());
     }
-    Some(())
 }
 
 #[test]

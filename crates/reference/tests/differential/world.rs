@@ -1,17 +1,20 @@
 //! A whole market with its accounts in exact arithmetic, next to the engine's, never seeded again. Decisions of the engine (sizes
 //! of orders, new pegs and depths, prices of a take-over in millionths) go in; every amount is the reference's own.
 
+use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
+use ballast_math::take_over::TakenOver;
 use ballast_math::{Base, Clock, Quote};
 use ballast_reference::claims::Claims;
 use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, Side, fraction, whole, zero};
+use ballast_reference::liquidation::{self, Forced};
 use ballast_reference::market::Market;
 use ballast_reference::slot::Slot;
 use ballast_reference::trade::{Terms, fill, trade};
-use ballast_reference::valuation::Valuation;
-use ballast_reference::{cover, funding, liquidation, margin, oracle, settlement, subsidy};
+use ballast_reference::valuation::{Indexes, Valuation};
+use ballast_reference::{cover, funding, margin, oracle, settlement, subsidy};
 
 use crate::cases::Case;
 use crate::common::exchange::Exchange;
@@ -19,9 +22,6 @@ use crate::seed;
 
 /// The only market.
 pub const MARKET: u32 = 0;
-
-/// A fee from quote, ratio, share of the equity, slippage and cash.
-type FeeRule = fn(&Exact, &Exact, &Exact, &Exact, &Exact) -> Exact;
 
 /// One account.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct World {
     pub market: Market,
     pub accounts: Vec<Account>,
     parameters: Parameters,
+    /// When the market was last brought to now. Unit: seconds.
+    time: i64,
     /// By how much funding's subsidies were larger or smaller than the exact ones, in all, where the surplus limited them.
     spent_apart: Exact,
 }
@@ -53,7 +55,8 @@ impl World {
         let market = seed::market_with(exchange.state(MARKET), Claims::default());
         let account = |holder| Account { cash: zero(), slot: Slot::empty(holder) };
         let accounts = (0..exchange.accounts.len()).map(account).collect();
-        let world = Self { market, accounts, parameters: *exchange.parameters(MARKET), spent_apart: zero() };
+        let (parameters, time) = (*exchange.parameters(MARKET), exchange.clock.time);
+        let world = Self { market, accounts, parameters, time, spent_apart: zero() };
         assert_eq!(world.market.slack(), zero());
         world
     }
@@ -62,23 +65,44 @@ impl World {
         self.market.valuation(&seed::ratio(self.parameters.valuation_band))
     }
 
-    fn guarded(&self, after: &State) -> Valuation {
+    fn indexes(&self, after: &State) -> Indexes {
         let divergence = seed::ratio(self.parameters.twap_divergence);
-        let index = oracle::guarded(&self.market.index, &seed::price(after.oracle.twap), &divergence);
-        Valuation::of(&self.market.curve, &index, &seed::ratio(self.parameters.valuation_band))
+        let published = self.market.index.clone();
+        let guarded = oracle::guarded(&published, &seed::price(after.oracle.twap), &divergence);
+        Indexes { published, guarded }
     }
 
-    /// Funding, the index, and the claims of a window that begins.
+    /// How an instruction begins: the market brought to now, and the claims of a window that begins.
     pub fn begin(&mut self, step: &Step<'_>) {
+        self.bring_to_now(step);
+        let windows = step.clock.slot / self.parameters.claims_window - step.before.claims_window;
+        if windows > 0 {
+            self.share(step, windows > 1);
+        }
+    }
+
+    /// Funding, the index, and the day's insurance.
+    pub fn bring_to_now(&mut self, step: &Step<'_>) {
         self.accrue(step);
         self.market.index = seed::index(&step.after.oracle);
-        if step.after.claims_window == step.before.claims_window || step.before.open_claims.is_zero() {
+        let cap = seed::quote(self.parameters.insurance_cap);
+        self.market.pass(&whole(step.clock.time - self.time), &cap);
+        self.time = step.clock.time;
+    }
+
+    /// Where nobody has a claim there is nothing to share, and nothing due.
+    fn share(&mut self, step: &Step<'_>, are_all_due: bool) {
+        if step.before.open_claims.is_zero() {
+            self.market.take_down_due();
             return;
         }
-        if self.market.surplus < zero() {
+        let age = step.clock.time - step.after.oracle.publish_time;
+        if whole(age) <= whole(self.parameters.max_age) {
             self.cover();
+        } else {
+            cover::from_insurance(&mut self.market, &seed::quote(self.parameters.insurance_cap));
         }
-        self.market.share_claims();
+        self.market.share_claims(are_all_due);
     }
 
     fn accrue(&mut self, step: &Step<'_>) {
@@ -124,9 +148,22 @@ impl World {
     /// Maintenance equity.
     fn equity(&self, who: usize, after: &State) -> Exact {
         let account = &self.accounts[who];
-        let valuation = self.guarded(after);
-        let haircut = margin::haircut(&self.market, &valuation, &seed::quote(self.parameters.insurance_cap));
-        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &valuation, &haircut)
+        let indexes = self.indexes(after);
+        let cap = seed::quote(self.parameters.insurance_cap);
+        let haircut = margin::haircut(&self.market, &indexes.guarded, &cap);
+        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &indexes, &haircut)
+    }
+
+    /// The account below maintenance, all its equity behind its only position; the engine's requirement goes in.
+    fn forced(&self, who: usize, step: &Step<'_>, requirement: Quote) -> Forced {
+        let slot = &self.accounts[who].slot;
+        let requirement = seed::quote(requirement);
+        Forced {
+            equity: self.equity(who, step.after),
+            notional: slot.size() * self.indexes(step.after).maintenance(slot.side()),
+            own_requirement: requirement.clone(),
+            requirement,
+        }
     }
 
     fn terms(&self, loss_is_debt: bool) -> Terms {
@@ -147,58 +184,65 @@ impl World {
         trade(&mut self.market, (&mut account.slot, &mut account.cash), &base, &terms).unwrap();
     }
 
-    pub fn liquidate(&mut self, who: usize, keeper: usize, step: &Step<'_>, (base, is_slice): (Base, bool)) {
+    pub fn liquidate(&mut self, (who, keeper): (usize, usize), step: &Step<'_>, done: &Liquidated) {
         self.begin(step);
         self.touch(who);
-        let equity = self.equity(who, step.after);
-        let price = self.guarded(step.after).better_for(self.accounts[who].slot.side()).clone();
-        let (base, held) = (seed::base(base), self.accounts[who].slot.base.clone());
-        let terms = self.terms(equity < zero());
+        let forced = self.forced(who, step, done.before.requirement);
+        let floor = self.least(&forced, who, step);
+        let base = seed::base(done.fill.base);
+        let terms = self.terms(forced.is_insolvent());
         let account = &mut self.accounts[who];
         let (quote, _) = fill(&mut self.market, &mut account.slot, &mut account.cash, &base, &terms).unwrap();
-        // An account of one market: all its equity is behind the position, so that a slice's share is a liquidation's.
-        let rule = if is_slice { liquidation::slice_fee } else { liquidation::fee };
-        let fee = self.liquidation_fee(rule, (&equity, who), (&base, &held), (&quote, &price));
-        self.accounts[who].cash -= &fee;
-        self.market.insurance += &fee;
-        if equity < zero() && self.accounts[who].slot.base != zero() {
-            return;
+        if !forced.is_insolvent() {
+            let share = seed::ratio(self.parameters.liquidation_fee);
+            let fee = liquidation::fee(&quote, &share, &-base, &floor, &self.accounts[who].cash);
+            self.accounts[who].cash -= &fee;
+            self.market.insurance += &fee;
         }
-        let most = Side::of(&quote).signed(quote.clone()) * seed::ratio(self.parameters.taker_fee);
-        let keeper_fee = seed::quote(self.parameters.keeper_fee).min(most).min(self.market.insurance.clone());
-        self.market.insurance -= &keeper_fee;
-        self.accounts[keeper].cash += keeper_fee;
+        if !forced.is_insolvent() || self.accounts[who].slot.base == zero() {
+            self.pay_keeper(keeper, &quote);
+        }
+        self.settle_up_at_once(who, step, done.must_settle_up);
     }
 
-    fn liquidation_fee(
-        &self,
-        rule: FeeRule,
-        (equity, who): (&Exact, usize),
-        (base, held): (&Exact, &Exact),
-        (quote, price): (&Exact, &Exact),
-    ) -> Exact {
-        if *equity < zero() {
-            return zero();
+    fn pay_keeper(&mut self, keeper: usize, quote: &Exact) {
+        let most = Side::of(quote).signed(quote.clone()) * seed::ratio(self.parameters.taker_fee);
+        let fee = seed::quote(self.parameters.keeper_fee).min(most).min(self.market.insurance.clone());
+        self.market.insurance -= &fee;
+        self.accounts[keeper].cash += fee;
+    }
+
+    /// What follows the sale of an account's last position where it leaves debts. The engine's decisions go in.
+    fn settle_up_at_once(&mut self, who: usize, step: &Step<'_>, must: bool) {
+        assert!(!must || self.accounts[who].slot.base == zero(), "settled up with a position");
+        if must {
+            self.settle_up(who, step.after.deficits > step.before.deficits);
         }
-        let share = equity * -base / held;
-        let slippage = -base * price - quote;
-        let ratio = seed::ratio(self.parameters.liquidation_fee);
-        rule(quote, &ratio, &share, &slippage, &self.accounts[who].cash)
+    }
+
+    /// What a liquidation leaves the account at least, for a unit of base.
+    fn least(&self, forced: &Forced, who: usize, step: &Step<'_>) -> Exact {
+        let (taker_fee, liquidation_fee) =
+            (seed::ratio(self.parameters.taker_fee), seed::ratio(self.parameters.liquidation_fee));
+        let side = self.accounts[who].slot.side();
+        let price = self.indexes(step.after).maintenance(side);
+        liquidation::worse_by(&price, side, &forced.cost(&taker_fee, &liquidation_fee))
     }
 
     /// The engine's price goes in: its discount is in millionths.
-    pub fn take_over(&mut self, who: usize, taker: usize, step: &Step<'_>, (base, quote): (Base, Quote)) {
+    pub fn take_over(&mut self, (who, taker): (usize, usize), step: &Step<'_>, done: &TakenOver) {
         self.begin(step);
         self.touch(who);
         self.touch(taker);
         let is_insolvent = self.equity(who, step.after) < zero();
-        let (base, quote) = (seed::base(base), seed::quote(quote));
+        let (base, quote) = (seed::base(done.base), seed::quote(done.quote));
         let given = &mut self.accounts[who];
         let realised = given.slot.change(&mut self.market, &-&base, &quote);
         let mut nothing = zero();
         let cash = if is_insolvent && realised < zero() { &mut nothing } else { &mut given.cash };
         given.slot.realise(&mut self.market, cash, &realised);
         self.receive(taker, &base, &-quote);
+        self.settle_up_at_once(who, step, done.must_settle_up);
     }
 
     /// The taker's side; a flip is a close and an open, the quote shared in proportion.
@@ -236,7 +280,7 @@ impl World {
     }
 
     /// Whether the rest is written off is the engine's decision: it needs a cash of exactly zero.
-    pub fn repay(&mut self, who: usize, is_written_off: bool) {
+    pub fn settle_up(&mut self, who: usize, is_written_off: bool) {
         self.collect(who);
         let account = &mut self.accounts[who];
         let owed = settlement::Owed {
@@ -304,6 +348,7 @@ impl World {
         within("protocol fees", engine.protocol_fees, &exact.protocol_fees);
         within("insurance", engine.insurance, &exact.insurance);
         within("insurance used", engine.insurance_used, &exact.insurance_used);
+        within("due claims", engine.due_claims, &exact.due_claims);
         within("subsidy", engine.subsidy, &exact.subsidy);
         within("deficits", engine.deficits, &exact.deficits);
         let slack = fraction(engine.identity_slack().unwrap(), 1_000_000_000_000u64);

@@ -1,14 +1,17 @@
-//! Liquidates an unhealthy account on the curve. Anyone may; the keeper's account gets a flat fee from the insurance.
+//! Liquidates an unhealthy account on the curve. Anyone may; the keeper's account gets a flat fee from the insurance. Where the last
+//! position goes, what the account owes is settled up at once.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, Liquidated, MarketView};
 use crate::others::{Pairs, party};
+use crate::settle_up::Debtor;
 use crate::state::{Exchange, MarginAccount, Market, pause};
 use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
 use ballast_math::health::Purpose;
 
-/// The accounts of a liquidation. The liquidated account's other markets and oracles follow.
+/// The accounts of a liquidation. The liquidated account's other markets and oracles follow; the markets writable where its last
+/// position may go.
 #[derive(Accounts)]
 pub struct Liquidate<'info> {
     /// Whoever sends it.
@@ -73,5 +76,10 @@ pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
         position: done.slot.base.raw(),
         market: MarketView::of(market.index, &market.state),
     });
+    if done.must_settle_up {
+        let key = ctx.accounts.margin_account.key();
+        let debtor = Debtor { key, own: Some(&mut market), pairs: ctx.remaining_accounts };
+        debtor.settle_up_if_due(&mut account)?;
+    }
     Ok(())
 }

@@ -1,8 +1,10 @@
-//! Takes over an unhealthy position at a price that runs with the account's health.
+//! Takes over an unhealthy position at a price that runs with the account's health. Where it was the last one, what the account owes
+//! is settled up at once.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketView, TakenOver};
 use crate::others::{Pairs, party};
+use crate::settle_up::Debtor;
 use crate::state::{DelegateScope, Exchange, MarginAccount, Market, pause};
 use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
@@ -10,7 +12,8 @@ use ballast_math::Base;
 use ballast_math::health::Purpose;
 use ballast_math::slot::{Slot, adds_risk};
 
-/// The accounts of a take-over. The liquidated account's other markets and oracles follow, then the taker's.
+/// The accounts of a take-over. The liquidated account's other markets and oracles follow, then the taker's; the markets of the
+/// liquidated one writable where its last position may go.
 #[derive(Accounts)]
 pub struct TakeOver<'info> {
     /// The taker's owner or delegate.
@@ -90,5 +93,10 @@ pub fn handler<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> R
         requirement: done.before.requirement.raw(),
         market: MarketView::of(market.index, &market.state),
     });
+    if done.must_settle_up {
+        let key = ctx.accounts.margin_account.key();
+        let debtor = Debtor { key, own: Some(&mut market), pairs: ctx.remaining_accounts };
+        debtor.settle_up_if_due(&mut account)?;
+    }
     Ok(())
 }

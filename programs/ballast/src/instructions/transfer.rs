@@ -39,7 +39,7 @@ pub fn handler<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> 
     let mut from = ctx.accounts.from.load_mut()?;
     let mut to = ctx.accounts.to.load_mut()?;
     let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let all = pairs.rest_of(&from.state, None, (Purpose::Initial, oracle::clock()?))?;
+    let all = pairs.rest_of(&from.state, None, (Purpose::Withdrawal, oracle::clock()?))?;
     pairs.finish()?;
     let free = free_cash(from.state.cash, &all).or_error()?;
 

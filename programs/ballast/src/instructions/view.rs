@@ -109,6 +109,6 @@ pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Resul
     let maintenance = pairs.rest_of(&account.state, None, (Purpose::Maintenance, clock))?;
     pairs.finish()?;
     let initial =
-        Pairs::new(ctx.remaining_accounts).rest_of(&account.state, None, (Purpose::Initial, clock))?;
+        Pairs::new(ctx.remaining_accounts).rest_of(&account.state, None, (Purpose::Withdrawal, clock))?;
     HealthView::of(account.state.cash, &maintenance, &initial).or_error()
 }

@@ -45,7 +45,7 @@ pub fn handler<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Resu
     let cash = {
         let mut account = accounts.margin_account.load_mut()?;
         let mut pairs = Pairs::new(ctx.remaining_accounts);
-        let all = pairs.rest_of(&account.state, None, (Purpose::Initial, oracle::clock()?))?;
+        let all = pairs.rest_of(&account.state, None, (Purpose::Withdrawal, oracle::clock()?))?;
         pairs.finish()?;
         let free = free_cash(account.state.cash, &all).or_error()?;
         let (cash, net_deposits) = account.state.withdraw(amount, free).or_error()?;

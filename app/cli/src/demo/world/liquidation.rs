@@ -5,7 +5,10 @@ use super::{MARKET, MemberId, Verdict, World, verdict};
 use anyhow::Result;
 use ballast_client::instructions;
 use ballast_client::quote::Snapshot;
+use ballast_math::Quote;
 use ballast_math::liquidation::Liquidated;
+use ballast_math::market::State;
+use ballast_math::slot::Slot;
 use ballast_math::take_over::TakenOver;
 use solana_signer::Signer;
 
@@ -31,6 +34,9 @@ impl World {
             market: self.keys,
         };
         let mut expected = Expected::one(done.market, member, (done.cash, done.slot));
+        if done.must_settle_up {
+            expected = self.end_of_sale(member, &done.market, (done.cash, done.slot))?;
+        }
         let slot = self.members[keeper].slot();
         expected.holdings.push((keeper, Holding { cash: keeper_cash, slot }));
         self.note_paid(member);
@@ -57,11 +63,21 @@ impl World {
             market: self.keys,
         };
         let mut expected = Expected::one(done.market, member, (done.cash, done.slot));
+        if done.must_settle_up {
+            expected = self.end_of_sale(member, &done.market, (done.cash, done.slot))?;
+        }
         expected.holdings.push((taker, Holding { cash: done.taker_cash, slot: done.taker_slot }));
         self.note_paid(member);
         self.note_paid(taker);
         let instruction = instructions::take_over(&of, most, &[], &[]);
         self.execute(("take_over", instruction), &[&signer], &expected)?;
         Ok(Ok(done))
+    }
+
+    /// What is expected where the sale of its last position leaves `member` with debts.
+    fn end_of_sale(&self, member: MemberId, market: &State, left: (Quote, Slot)) -> Result<Expected> {
+        let holdings = self.holdings(member);
+        let done = Snapshot::new(&self.markets, &holdings).quote_end_of_sale((MARKET, market), left)?;
+        Ok(self.expected_of(member, (&done, market)))
     }
 }

@@ -4,21 +4,11 @@ use super::expected::Expected;
 use super::{MARKET, MemberId, Verdict, World, verdict};
 use anyhow::Result;
 use ballast_client::instructions;
-use ballast_client::quote::Snapshot;
-use ballast_math::health::{Other, Purpose, Rest};
+use ballast_client::quote::{SettledUp, Snapshot};
 use ballast_math::market::State;
-use ballast_math::settlement::{self, Owed, Settled};
-use ballast_math::slot::Slot;
+use ballast_math::settlement::Settled;
 use ballast_math::{Error, Quote, context};
 use solana_instruction::Instruction;
-
-/// What repaying makes of the market and of an account.
-struct Repaid {
-    market: State,
-    cash: Quote,
-    slot: Slot,
-    collected: Quote,
-}
 
 impl World {
     /// Realises the loss of `member`, as far as claims need it.
@@ -96,47 +86,21 @@ impl World {
     /// # Errors
     /// A violation.
     pub fn repay_debt(&mut self, member: MemberId) -> Result<Verdict<()>> {
-        let done = match self.computed_repayment(member) {
+        let done = match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_repay_debt())? {
             Ok(done) => done,
             Err(refused) => return Ok(Err(refused)),
         };
-        let expected = Expected::one(done.market, member, (done.cash, done.slot)).in_place();
+        let expected = self.expected_of(member, (&done, self.state())).in_place();
         let instruction = instructions::repay_debt(self.members[member].address, &[self.keys]);
-        self.ledger.waits.note_collected(member, done.collected.raw(), self.clock().time);
+        self.ledger.waits.note_collected(member, done.collected().raw(), self.clock().time);
         self.execute(("repay_debt", instruction), &[], &expected)?;
         Ok(Ok(()))
     }
 
-    fn computed_repayment(&self, member: MemberId) -> Verdict<Repaid> {
-        let (mut market, mut slot) = (*self.state(), self.members[member].slot());
-        let (mut cash, mut collected) = (self.members[member].cash(), Quote::ZERO);
-        let rest = self.rest_in(&market, &slot)?;
-        let equity = cash.plus(rest.health.equity)?;
-        match context::collect_claim(&market, &slot) {
-            Ok(done) => (market, slot, collected) = (done.market, done.slot, done.paid),
-            Err(Error::NothingToDo) => {}
-            Err(error) => return Err(error),
-        }
-        cash = cash.plus(collected)?;
-        let mut owed = Owed::of(&[slot])?;
-        settlement::ensure_repayable(&owed, cash, (equity, rest.has_position))?;
-        let done = settlement::repay(&market, &slot, &mut owed, &mut cash)?;
-        (market, slot) = (done.market, done.slot);
-        let mut owed = Owed::of(&[slot])?;
-        let mut lost = owed.beyond_claims()?;
-        if cash.is_zero() && !rest.has_position && lost.is_positive() {
-            let done = settlement::write_off(&market, &slot, &mut owed, &mut lost)?;
-            (market, slot) = (done.market, done.slot);
-        }
-        Ok(Repaid { market, cash, slot, collected })
-    }
-
-    fn rest_in(&self, market: &State, slot: &Slot) -> Verdict<Rest> {
-        let context = self.context();
-        let present = context.bring_to_now(market)?;
-        let is_valid = present.counts_for(&context, Purpose::Maintenance);
-        let parameters = &self.market().parameters;
-        let other = Other { parameters, market: &present.market, is_valid };
-        Rest::default().with(&other, slot, Purpose::Maintenance)
+    /// What is expected once `member` has settled up; the market is as before where the account had no slot in it.
+    pub(super) fn expected_of(&self, member: MemberId, (done, before): (&SettledUp, &State)) -> Expected {
+        let market = *done.market(MARKET).unwrap_or(before);
+        let slot = done.account.find(MARKET).map(|place| done.account.slots[place]).unwrap_or_default();
+        Expected::one(market, member, (done.account.cash, slot))
     }
 }

@@ -16,6 +16,11 @@ const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_0
 /// The same for the largest markets there may be: a hundred billion quote, half of it at the start.
 const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000, 50_000_000_000_000_000];
 
+/// The smallest fee that the shortest funding period and the widest cap on the open interest allow.
+const LEAST_FEE: u64 = 1_700;
+/// The smallest divergence of the index from its average.
+const LEAST_DIVERGENCE: u64 = 1_000;
+
 impl Generator<'_> {
     /// Notes the price outside of a market that is new or set up anew.
     pub(in crate::history) fn note_market(&mut self, market: u32, price: u64) {
@@ -83,6 +88,30 @@ impl Generator<'_> {
     }
 
     fn parameters(&mut self) -> Parameters {
+        let parameters = self.margins_and_fees();
+        let most = parameters.largest_divergence().raw();
+        let twap_divergence =
+            Ratio::new(self.choices.pick(&[LEAST_DIVERGENCE, most / 2, most]).max(LEAST_DIVERGENCE));
+        let twap_period = self.choices.pick(&[60, 900]);
+        Parameters { twap_divergence, twap_period, ..parameters }
+    }
+
+    fn margins_and_fees(&mut self) -> Parameters {
+        let parameters = self.margins();
+        let dear = Parameters {
+            taker_fee: Ratio::new(self.choices.pick(&[LEAST_FEE, 3_000, 10_000])),
+            ..parameters
+        };
+        // Thin margins leave no room for a large fee.
+        let has_room = dear.largest_divergence().raw() >= LEAST_DIVERGENCE;
+        let parameters =
+            if has_room { dear } else { Parameters { taker_fee: Ratio::new(LEAST_FEE), ..parameters } };
+        let least = (parameters.taker_fee.raw() * 2).max(1_000);
+        let discount = self.choices.between(least, parameters.maintenance_ratio.raw());
+        Parameters { liquidation_discount: Ratio::new(discount), ..parameters }
+    }
+
+    fn margins(&mut self) -> Parameters {
         let choices = &mut self.choices;
         let ratio = Ratio::new;
         let (protocol, insurance) =
@@ -95,13 +124,11 @@ impl Generator<'_> {
             maintenance_ratio: ratio(maintenance),
             price_band: ratio(maintenance),
             valuation_band: ratio(band),
-            liquidation_discount: ratio(choices.between(band * 2, maintenance)),
             liquidation_fee: ratio(maintenance / 10),
             liquidation_buffer: ratio(maintenance / 5),
             size_multiplier: ratio(choices.pick(&[1_000_000, 2_000_000])),
             volatility_multiplier: ratio(choices.pick(&[0, 4_000_000])),
             open_interest_cap: ratio(choices.pick(&[100_000, 300_000, 600_000])),
-            taker_fee: ratio(choices.pick(&[1_700, 3_000, 10_000])),
             max_confidence: ratio(maintenance / 2).min(ratio(50_000)),
             funding_cap: ratio(choices.pick(&[0, 20_000, 50_000])),
             interest: SignedRatio::new(0),
@@ -113,6 +140,7 @@ impl Generator<'_> {
             subsidy_share: ratio(500_000),
             claims_window: choices.pick(&[10, 50, 1_000]),
             max_age,
+            max_age_risk: choices.pick(&[10, max_age.min(60)]),
             max_age_liquidation: choices.pick(&[20, max_age]),
             contract_exponent: choices.pick(&[0, 0, 0, 3, -6]),
             ..usual()
@@ -131,8 +159,6 @@ fn usual() -> Parameters {
         funding_bucket_refill: Quote::new(10_000),
         keeper_fee: Quote::new(500_000),
         peg_step: ratio(2_000),
-        twap_divergence: ratio(100_000),
-        twap_period: 900,
         ..Parameters::default()
     }
 }

@@ -1,0 +1,293 @@
+//! The constant-product curve x·y = k, scaled by a peg.
+//!
+//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the rounded-up and a seller gets the
+//! rounded-down difference of quote reserves, so that no split and no order of opening and closing makes a profit.
+
+use crate::error::{Error, Result, ensure};
+use crate::layout::stored_struct;
+use crate::num::{self, Rounding};
+use crate::parameters::LARGEST_CURVE;
+use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
+
+stored_struct! {
+    /// The virtual reserves and what scales them.
+    pub struct Curve {
+        /// x: the virtual base reserve. Unit: 1e-9 contract. Above zero.
+        pub base_reserve: Reserve,
+        /// y = ⌈k/x⌉: the virtual quote reserve. Unit: 1e-9 contract, scaled by the peg. Above zero.
+        pub quote_reserve: Reserve,
+        /// x_T: the base reserve when everybody is flat. Changes only with depth.
+        pub terminal_base: Reserve,
+        /// y_T = ⌈k/x_T⌉: the quote reserve when everybody is flat. Changes only with depth.
+        pub terminal_quote: Reserve,
+        /// The square root of k: the depth. Unit: 1e-9 contract. At most 1e19; changes only by a named event.
+        pub sqrt_k: u64,
+        /// Quote per base at x = y. Unit: 1e-9 quote per contract. Changes only by a named event.
+        pub peg: Price,
+    }
+}
+
+/// The largest depth: leaves the other reserve room at the cap of the net position.
+pub const MAX_SQRT_K: u64 = 10_000_000_000_000_000_000;
+
+/// A quote unit (1e-6) in base units (1e-9) times price units (1e-9).
+const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;
+
+/// What a swap does to the curve and to the trader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The base reserve afterwards.
+    pub base_reserve: Reserve,
+    /// The quote reserve afterwards.
+    pub quote_reserve: Reserve,
+    /// The trader's change of base: positive for a buyer.
+    pub base: Base,
+    /// The trader's change of quote: negative for a buyer.
+    pub quote: Quote,
+}
+
+impl Curve {
+    /// A curve at rest: both reserves at `sqrt_k`, nobody holds a position.
+    ///
+    /// # Errors
+    /// `ParameterOutOfBounds` for a depth of zero or above [`MAX_SQRT_K`], or a peg of zero.
+    pub fn at_rest(sqrt_k: u64, peg: Price) -> Result<Self> {
+        ensure(sqrt_k > 0 && sqrt_k <= MAX_SQRT_K && !peg.is_zero(), Error::ParameterOutOfBounds)?;
+        let reserve = Reserve::new(sqrt_k);
+        Ok(Self {
+            base_reserve: reserve,
+            quote_reserve: reserve,
+            terminal_base: reserve,
+            terminal_quote: reserve,
+            sqrt_k,
+            peg,
+        })
+    }
+
+    /// k, exactly.
+    #[must_use]
+    pub const fn k(&self) -> u128 {
+        num::multiply_wide(self.sqrt_k, self.sqrt_k)
+    }
+
+    /// N = x_T − x: what all users hold together. Positive is net long.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub const fn net_base(&self) -> Result<Base> {
+        let distance = self.terminal_base.raw().abs_diff(self.base_reserve.raw());
+        match num::with_sign(distance, self.base_reserve.raw() > self.terminal_base.raw()) {
+            Ok(value) => Ok(Base::new(value)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The mark: what a marginal trade pays, peg·y/x.
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn mark(&self, rounding: Rounding) -> Result<Price> {
+        self.price_over(self.base_reserve, rounding)
+    }
+
+    /// The clearing price X = peg·y/x_T, at which the PnL of all positions sums to what the market holds.
+    ///
+    /// # Errors
+    /// `Overflow`, `DivisionByZero`.
+    pub fn clearing_price(&self, rounding: Rounding) -> Result<Price> {
+        self.price_over(self.terminal_base, rounding)
+    }
+
+    fn price_over(&self, base: Reserve, rounding: Rounding) -> Result<Price> {
+        num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), base.raw(), rounding).map(Price::new)
+    }
+
+    /// E: what closing the whole net position on the curve would bring, peg·(y − y_T).
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn exit_value(&self, rounding: Rounding) -> Result<Quote> {
+        Reserve::quote_between(self.terminal_quote, self.quote_reserve, self.peg, rounding)
+    }
+
+    /// y = ⌈k/x⌉ for another base reserve.
+    ///
+    /// # Errors
+    /// `CurveExhausted` where there is no such reserve.
+    pub fn quote_reserve_at(&self, base_reserve: Reserve) -> Result<Reserve> {
+        num::divide(self.k(), base_reserve.raw(), Rounding::Ceil)
+            .map(Reserve::new)
+            .map_err(|_| Error::CurveExhausted)
+    }
+
+    /// The swap of `base` (a magnitude above zero) by a buyer (`Side::Long`) or seller (`Side::Short`).
+    ///
+    /// # Errors
+    /// `ZeroAmount`; `CurveExhausted` where the curve has no price for the size; `Overflow`.
+    pub fn swap(&self, side: Side, base: u64) -> Result<Swap> {
+        ensure(base > 0, Error::ZeroAmount)?;
+        let base_reserve = match side {
+            Side::Long => self.base_reserve.raw().checked_sub(base),
+            Side::Short => self.base_reserve.raw().checked_add(base),
+        };
+        let base_reserve = Reserve::new(base_reserve.ok_or(Error::CurveExhausted)?);
+        let quote_reserve = self.quote_reserve_at(base_reserve)?;
+        // From the reserve afterwards to the one before: negative, and so rounded up in magnitude, for a buyer.
+        let quote = Reserve::quote_between(quote_reserve, self.quote_reserve, self.peg, Rounding::Floor)?;
+        Ok(Swap { base_reserve, quote_reserve, base: side.signed(base)?, quote })
+    }
+
+    /// The base that a trade of about `amount` of quote moves: at most what a buyer can pay with it, or what a seller
+    /// needs to sell to get about that much. Rounded down to a multiple of `step`.
+    ///
+    /// # Errors
+    /// `CurveExhausted`, `Overflow`, `DivisionByZero`.
+    pub fn base_for_quote(&self, side: Side, amount: Quote, step: u64) -> Result<u64> {
+        let moved = Reserve::for_quote(amount, self.peg).map_err(|_| Error::CurveExhausted)?;
+        let quote_reserve = match side {
+            Side::Long => self.quote_reserve.plus(moved),
+            Side::Short => self.quote_reserve.minus(moved),
+        }
+        .map_err(|_| Error::CurveExhausted)?;
+        let rounding = match side {
+            Side::Long => Rounding::Ceil,
+            Side::Short => Rounding::Floor,
+        };
+        let base_reserve =
+            num::divide(self.k(), quote_reserve.raw(), rounding).map_err(|_| Error::CurveExhausted)?;
+        // y is rounded up, so that a quote reserve that has not moved may ask for a smaller x than there is: nothing is sold.
+        let base = match side {
+            Side::Long => self.base_reserve.raw().saturating_sub(base_reserve),
+            Side::Short => base_reserve.saturating_sub(self.base_reserve.raw()),
+        };
+        ensure(num::to_signed(base).is_ok(), Error::CurveExhausted)?;
+        round_down_to(base, step)
+    }
+
+    /// The largest size whose average price, before rounding, is not worse than `limit`: the average of a swap from x
+    /// to x′ is peg·y/x′. Rounded down to a multiple of `step`; zero where even the mark is worse.
+    ///
+    /// # Errors
+    /// `DivisionByZero` for a limit of zero or a step of zero.
+    pub fn base_to_limit(&self, side: Side, limit: Price, step: u64) -> Result<u64> {
+        let rounding = match side {
+            Side::Long => Rounding::Ceil,
+            Side::Short => Rounding::Floor,
+        };
+        let at_limit =
+            match num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), limit.raw(), rounding) {
+                Ok(reserve) => reserve,
+                Err(Error::Overflow) => u64::MAX,
+                Err(error) => return Err(error),
+            };
+        let room = match side {
+            Side::Long => self.base_reserve.raw().saturating_sub(at_limit),
+            Side::Short => at_limit.saturating_sub(self.base_reserve.raw()),
+        };
+        round_down_to(room, step)
+    }
+
+    /// By how much the average price of a swap is worse than the mark: the average of a swap from x to x′ is peg·y/x′, so
+    /// this is base/x′, rounded up. None where the curve has no price for the size.
+    #[must_use]
+    pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
+        self.price_impact_or(Ratio::ZERO, ONE, (side, base))
+    }
+
+    /// The larger of `least` and `factor` times the price impact, which is divided out only where it is larger.
+    pub(crate) fn price_impact_or(
+        &self,
+        least: Ratio,
+        factor: Ratio,
+        (side, base): (Side, u64),
+    ) -> Option<Ratio> {
+        let after = match side {
+            Side::Long => self.base_reserve.raw().checked_sub(base),
+            Side::Short => self.base_reserve.raw().checked_add(base),
+        }?;
+        if is_surely_below((factor, base), (least, after)) {
+            return Some(least);
+        }
+        let impact = num::multiply_divide(factor.raw(), base, after, Rounding::Ceil).ok()?;
+        Some(least.max(Ratio::new(impact)))
+    }
+
+    /// The curve after a swap.
+    #[must_use]
+    pub const fn after(&self, swap: &Swap) -> Self {
+        Self { base_reserve: swap.base_reserve, quote_reserve: swap.quote_reserve, ..*self }
+    }
+
+    /// The curve with depth `sqrt_k` at a constant mark and the same net position.
+    ///
+    /// # Errors
+    /// `CurveExhausted`, `Overflow`, `ParameterOutOfBounds` above [`MAX_SQRT_K`].
+    pub fn with_depth(&self, sqrt_k: u64) -> Result<Self> {
+        ensure(sqrt_k > 0 && sqrt_k <= MAX_SQRT_K, Error::ParameterOutOfBounds)?;
+        let net = self.net_base()?.raw();
+        let base = num::multiply_divide(self.base_reserve.raw(), sqrt_k, self.sqrt_k, Rounding::Floor)?;
+        let terminal = base.checked_add_signed(net).ok_or(Error::CurveExhausted)?;
+        let scaled = Self { sqrt_k, ..*self };
+        let (base_reserve, terminal_base) = (Reserve::new(base), Reserve::new(terminal));
+        Ok(Self {
+            base_reserve,
+            quote_reserve: scaled.quote_reserve_at(base_reserve)?,
+            terminal_base,
+            terminal_quote: scaled.quote_reserve_at(terminal_base)?,
+            ..scaled
+        })
+    }
+
+    /// Whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`: then sums of positions keep within
+    /// their range.
+    #[must_use]
+    #[allow(clippy::arithmetic_side_effects, reason = "a half-word times ten to the twelfth")]
+    pub const fn is_in_range_at(&self, price: Price, times: u32) -> bool {
+        let largest =
+            num::multiply_wide(LARGEST_CURVE.unsigned_abs(), num::widen(times) * BASE_TIMES_PRICE_PER_QUOTE);
+        num::multiply_wide(self.sqrt_k, price.raw()) <= largest
+    }
+
+    /// Whether the reserves are those that the rules prescribe: y and y_T the smallest with x·y ≥ k.
+    #[must_use]
+    pub const fn is_exact(&self) -> bool {
+        let k = self.k();
+        is_smallest(self.base_reserve, self.quote_reserve, k)
+            && is_smallest(self.terminal_base, self.terminal_quote, k)
+    }
+}
+
+/// Whether `factor · base` is certainly less than `least · after`, told from the upper halves of the sizes: two ordinary products
+/// instead of a wide division. False where it cannot be told so cheaply.
+fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -> bool {
+    let (base, after) = ((base >> 32).saturating_add(1), after >> 32);
+    let fits = |ratio: Ratio| ratio.raw() >> 31 == 0;
+    fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= after.wrapping_mul(least.raw())
+}
+
+/// What a reserve of `sqrt_k` is worth at `price`, rounded up.
+pub(crate) fn worth(sqrt_k: u64, price: Price) -> Result<Quote> {
+    let worth = num::multiply_divide_by::<BASE_TIMES_PRICE_PER_QUOTE>(sqrt_k, price.raw(), Rounding::Ceil)?;
+    Quote::from_magnitude(worth)
+}
+
+/// Whether `quote` is the smallest integer with `base · quote ≥ k`.
+const fn is_smallest(base: Reserve, quote: Reserve, k: u128) -> bool {
+    let product = num::multiply_wide(base.raw(), quote.raw());
+    match product.checked_sub(k) {
+        Some(excess) => excess >> 64 == 0 && excess < num::multiply_wide(base.raw(), 1),
+        None => false,
+    }
+}
+
+/// The largest multiple of `step` that is not above `amount`.
+pub(crate) fn round_down_to(amount: u64, step: u64) -> Result<u64> {
+    let excess = amount.checked_rem(step).ok_or(Error::DivisionByZero)?;
+    amount.checked_sub(excess).ok_or(Error::Overflow)
+}
+
+/// The smallest multiple of `step` that is not below `amount`.
+pub(crate) fn round_up_to(amount: u64, step: u64) -> Result<u64> {
+    let down = round_down_to(amount, step)?;
+    if down == amount { Ok(down) } else { down.checked_add(step).ok_or(Error::Overflow) }
+}

@@ -1,0 +1,33 @@
+//! Fees leave the trader's cash as tokens: the protocol's and the insurance's share wait in the market to be withdrawn or
+//! used, the rest raises the users' cash and the surplus together.
+
+use crate::error::Result;
+use crate::market::State;
+use crate::num::Rounding;
+use crate::parameters::Parameters;
+use crate::units::Quote;
+
+/// The fee of a trade of `quote`, rounded up.
+///
+/// # Errors
+/// `Overflow`.
+pub fn trade_fee(parameters: &Parameters, quote: Quote) -> Result<Quote> {
+    Quote::from_magnitude(quote.magnitude())?.times(parameters.taker_fee, Rounding::Ceil)
+}
+
+/// Shares out a fee that was taken from an account's cash.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn distribute(market: &mut State, parameters: &Parameters, fee: Quote) -> Result<()> {
+    let protocol = fee.times(parameters.protocol_share, Rounding::Floor)?;
+    let insurance = fee.times(parameters.insurance_share, Rounding::Floor)?;
+    let own = fee.minus(protocol)?.minus(insurance)?;
+    let saved = own.times(parameters.subsidy_share, Rounding::Floor)?;
+    market.protocol_fees = market.protocol_fees.plus(protocol)?;
+    market.insurance = market.insurance.plus(insurance)?;
+    market.cash = market.cash.plus(own)?;
+    market.surplus = market.surplus.plus(own)?;
+    market.subsidy = market.subsidy.plus(saved)?.min(parameters.subsidy_cap.max(market.subsidy));
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Funding ties the mark to the index: the side that holds the mark away pays the other.
+//!
+//! Between touches the *stored* premium accrues, so what is paid depends on time alone and not on who touches when. The
+//! payers' booking is rounded down and the receivers' up; what receivers need beyond what payers bring comes from a
+//! bucket within the spendable surplus, or the receivers get less.
+
+use crate::error::{Error, Result};
+use crate::layout::stored_struct;
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::parameters::Parameters;
+use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
+
+stored_struct! {
+    /// The state of funding.
+    pub struct Funding {
+        /// What a long has received so far, per unit of base; paid is negative.
+        pub long_index: Cumulative,
+        /// What a short has received so far, per unit of base; paid is negative.
+        pub short_index: Cumulative,
+        /// The premium of the mark over the index that accrues. Unit: 1e-6. Positive: longs pay.
+        pub premium: SignedRatio,
+        /// Until when funding has accrued. Unit: seconds.
+        pub time: i64,
+        /// When the bucket was last refilled. Unit: seconds.
+        pub bucket_time: i64,
+        /// What funding may take from the surplus now. Unit: 1e-6 quote. Not negative.
+        pub bucket: Quote,
+        /// What all payers have been booked. Unit: 1e-6 quote. Not negative.
+        pub paid: Quote,
+        /// What all receivers have been booked. Unit: 1e-6 quote. Not negative.
+        pub received: Quote,
+    }
+}
+
+impl Funding {
+    /// The running total of a side.
+    #[must_use]
+    pub const fn index_of(&self, side: Side) -> Cumulative {
+        match side {
+            Side::Long => self.long_index,
+            Side::Short => self.short_index,
+        }
+    }
+
+    fn set_index(&mut self, side: Side, index: Cumulative) {
+        match side {
+            Side::Long => self.long_index = index,
+            Side::Short => self.short_index = index,
+        }
+    }
+}
+
+/// 5^13 and 5^5: together 10^18 / 2^18, which with the shift below turns premium · price · time into the unit of
+/// [`Cumulative`]. In two parts, each of which fits a half-word with the period: dividing by a half-word is cheap.
+const FIVE_TO_13: u64 = 1_220_703_125;
+const FIVE_TO_5: u64 = 3_125;
+/// 64 − 18.
+const SHIFT: u32 = 46;
+
+/// Accrues funding up to now on the working copy of a market.
+///
+/// # Errors
+/// `Overflow`.
+pub fn accrue(market: &mut State, parameters: &Parameters, clock: &Clock) -> Result<()> {
+    refill(&mut market.funding, parameters, clock)?;
+    let limit = market.oracle.time.saturating_add(seconds_signed(parameters.funding_max_interval));
+    let until = clock.time.min(limit);
+    let elapsed = num::seconds(until.saturating_sub(market.funding.time));
+    if elapsed > 0 {
+        book(market, parameters, elapsed)?;
+    }
+    market.funding.time = market.funding.time.max(clock.time);
+    Ok(())
+}
+
+fn seconds_signed(value: u64) -> i64 {
+    num::to_signed(value).unwrap_or(i64::MAX)
+}
+
+fn refill(funding: &mut Funding, parameters: &Parameters, clock: &Clock) -> Result<()> {
+    let elapsed = num::seconds(clock.time.saturating_sub(funding.bucket_time));
+    if elapsed == 0 {
+        return Ok(());
+    }
+    let rate = parameters.funding_bucket_refill.magnitude();
+    let added = num::multiply(elapsed, rate).and_then(num::to_signed).unwrap_or(i64::MAX);
+    let filled = Quote::new(funding.bucket.raw().saturating_add(added));
+    funding.bucket = filled.min(parameters.funding_bucket_cap);
+    funding.bucket_time = clock.time;
+    Ok(())
+}
+
+fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()> {
+    let premium = market.funding.premium;
+    if premium.is_zero() || market.oracle.price.is_zero() {
+        return Ok(());
+    }
+    let payer = if premium.is_positive() { Side::Long } else { Side::Short };
+    let receiver = payer.opposite();
+    let delta = rate(market, parameters, elapsed)?;
+    let paid = quote(num::scale_down(market.base_of(payer), delta, Rounding::Floor)?)?;
+    let (receiver_delta, received) = receivable(market, parameters, (receiver, delta), paid)?;
+    let residue = paid.minus(received)?;
+    market.add_quote(payer, paid.negated()?)?;
+    market.add_quote(receiver, received)?;
+    market.surplus = market.surplus.plus(residue)?;
+    let funding = &mut market.funding;
+    funding.bucket = funding.bucket.plus(residue.min(Quote::ZERO))?.or_zero();
+    funding.paid = funding.paid.plus(paid)?;
+    funding.received = funding.received.plus(received)?;
+    funding.set_index(payer, funding.index_of(payer).plus(signed(delta)?.saturating_neg())?);
+    funding.set_index(receiver, funding.index_of(receiver).plus(signed(receiver_delta)?)?);
+    Ok(())
+}
+
+/// Δ = |premium| · index · elapsed / period, in the unit of [`Cumulative`], floored.
+fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
+    let premium = num::multiply(market.funding.premium.magnitude(), elapsed)?;
+    let product = num::multiply_wide(premium, market.oracle.price.raw());
+    let of_period = num::multiply(FIVE_TO_5, parameters.funding_period)?;
+    num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
+}
+
+/// What the receivers get for `delta`, per unit and in all: everything, or what payers and subsidy bring.
+fn receivable(
+    market: &State,
+    parameters: &Parameters,
+    (receiver, delta): (Side, u128),
+    paid: Quote,
+) -> Result<(u128, Quote)> {
+    let base = market.base_of(receiver);
+    let need = quote(num::scale_down(base, delta, Rounding::Ceil)?)?;
+    if need <= paid {
+        return Ok((delta, need));
+    }
+    let allowed = market.funding.bucket.min(market.spendable(parameters)?).or_zero();
+    let available = paid.plus(need.minus(paid)?.min(allowed))?;
+    if need <= available {
+        return Ok((delta, need));
+    }
+    let reduced = num::scale_up(available.magnitude(), base, Rounding::Floor)?;
+    let received = quote(num::scale_down(base, reduced, Rounding::Ceil)?)?;
+    Ok((reduced, received))
+}
+
+fn quote(magnitude: u64) -> Result<Quote> {
+    Quote::from_magnitude(magnitude)
+}
+
+fn signed(delta: u128) -> Result<i128> {
+    i128::try_from(delta).map_err(|_| Error::Overflow)
+}
+
+/// Stores the premium of the mark over the index, which accrues from now on.
+///
+/// # Errors
+/// `Overflow`, `DivisionByZero`.
+pub fn store_premium(market: &mut State, parameters: &Parameters) -> Result<()> {
+    let mark = market.curve.mark(Rounding::Floor)?;
+    store_premium_of(market, parameters, mark)
+}
+
+/// [`store_premium`] for who knows the mark already.
+///
+/// # Errors
+/// `Overflow`, `DivisionByZero`.
+pub(crate) fn store_premium_of(market: &mut State, parameters: &Parameters, mark: Price) -> Result<()> {
+    if market.oracle.price.is_zero() {
+        return Ok(());
+    }
+    let limit = num::to_signed(parameters.funding_cap.raw())?;
+    let premium = match mark.premium_over(market.oracle.price) {
+        Ok(premium) => premium.plus(parameters.interest)?,
+        Err(Error::Overflow) => SignedRatio::new(limit),
+        Err(error) => return Err(error),
+    };
+    market.funding.premium = premium.within(parameters.funding_cap)?;
+    Ok(())
+}

@@ -1,0 +1,365 @@
+//! Wide integer arithmetic: the only module that casts, and the only one that divides wide numbers.
+//!
+//! Products of two 64-bit numbers are exact in 128 bits. Division works on 64-bit words, because the virtual machine
+//! divides 64 bits in one instruction and 128 bits in a slow library call.
+#![allow(clippy::as_conversions, clippy::arithmetic_side_effects)]
+
+use crate::error::{Error, Result};
+
+/// Which way a lossy operation rounds. There is no default: every call names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Towards minus infinity.
+    Floor,
+    /// Towards plus infinity.
+    Ceil,
+}
+
+impl Rounding {
+    /// The rounding of the magnitude that rounds a negative value this way.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Floor => Self::Ceil,
+            Self::Ceil => Self::Floor,
+        }
+    }
+}
+
+const LOW_HALF: u64 = 0xffff_ffff;
+
+/// The exact product of two words, by 32-bit halves.
+#[must_use]
+pub const fn multiply_wide(a: u64, b: u64) -> u128 {
+    let (a_high, a_low) = (a >> 32, a & LOW_HALF);
+    let (b_high, b_low) = (b >> 32, b & LOW_HALF);
+    if a_high == 0 && b_high == 0 {
+        return a_low.wrapping_mul(b_low) as u128;
+    }
+    // No sum of these overflows: a product of halves leaves room for two more halves.
+    let low = a_low.wrapping_mul(b_low);
+    let first = a_high.wrapping_mul(b_low).wrapping_add(low >> 32);
+    let second = a_low.wrapping_mul(b_high).wrapping_add(first & LOW_HALF);
+    let high = a_high.wrapping_mul(b_high).wrapping_add(first >> 32).wrapping_add(second >> 32);
+    join(high, (second << 32) | (low & LOW_HALF))
+}
+
+/// `a · b`, where it fits a word. The compiler's own checked product is a slow call on the virtual machine.
+///
+/// # Errors
+/// `Overflow`.
+pub const fn multiply(a: u64, b: u64) -> Result<u64> {
+    let product = multiply_wide(a, b);
+    if high_word(product) == 0 { Ok(low_word(product)) } else { Err(Error::Overflow) }
+}
+
+const fn join(high: u64, low: u64) -> u128 {
+    ((high as u128) << 64) | low as u128
+}
+
+const fn high_word(value: u128) -> u64 {
+    (value >> 64) as u64
+}
+
+const fn low_word(value: u128) -> u64 {
+    value as u64
+}
+
+/// The number of leading zeros of a word that is not zero, by halving: the virtual machine has no instruction for it, and
+/// the compiler's own way by counting bits takes twice as long.
+const fn leading_zeros(value: u64) -> u32 {
+    let mut value = value;
+    let mut count = 0;
+    if value >> 32 == 0 {
+        count += 32;
+        value <<= 32;
+    }
+    if value >> 48 == 0 {
+        count += 16;
+        value <<= 16;
+    }
+    if value >> 56 == 0 {
+        count += 8;
+        value <<= 8;
+    }
+    if value >> 60 == 0 {
+        count += 4;
+        value <<= 4;
+    }
+    if value >> 62 == 0 {
+        count += 2;
+        value <<= 2;
+    }
+    if value >> 63 == 0 { count + 1 } else { count }
+}
+
+/// Quotient and remainder of a double word by a word, for `high < divisor`.
+/// (Knuth, The Art of Computer Programming 4.3.1, algorithm D, for two half-word digits.)
+const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
+    divide_shifted(high, low, divisor, leading_zeros(divisor))
+}
+
+/// [`divide_words`] with the leading zeros of the divisor known: for a constant divisor they cost nothing.
+#[inline(always)]
+const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, u64) {
+    let divisor = divisor << shift;
+    let (divisor_high, divisor_low) = (divisor >> 32, divisor & LOW_HALF);
+    let top = if shift == 0 { high } else { (high << shift) | (low >> (64 - shift)) };
+    let low = low << shift;
+    let (first, rest) = divide_digit(top, low >> 32, divisor, divisor_high, divisor_low);
+    let (second, rest) = divide_digit(rest, low & LOW_HALF, divisor, divisor_high, divisor_low);
+    ((first << 32) | second, rest >> shift)
+}
+
+/// One half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
+const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
+    // Nothing here overflows (the digit is at most two too large, and below 2^33), but the compiler cannot know it, and a
+    // checked product is a call.
+    let mut digit = top / divisor_high;
+    let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
+    while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {
+        digit = digit.wrapping_sub(1);
+        rest = rest.wrapping_add(divisor_high);
+        if rest > LOW_HALF {
+            break;
+        }
+    }
+    let remainder = (top << 32).wrapping_add(next).wrapping_sub(digit.wrapping_mul(divisor));
+    (digit, remainder)
+}
+
+/// `a · b / DIVISOR`, rounded, with an exact product: [`multiply_divide`] for a constant divisor, at a lower cost.
+///
+/// # Errors
+/// `Overflow` if the quotient does not fit a word.
+pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding) -> Result<u64> {
+    let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
+    round(quotient, remainder, rounding)
+}
+
+/// `a · b / DIVISOR`, rounded down and up.
+///
+/// # Errors
+/// `Overflow` if a quotient does not fit a word.
+pub fn multiply_divide_both<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
+    let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
+    Ok((quotient, round(quotient, remainder, Rounding::Ceil)?))
+}
+
+/// Quotient, and something that is zero exactly where there is no remainder.
+fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
+    let product = multiply_wide(a, b);
+    let (high, low) = (high_word(product), low_word(product));
+    if high == 0 {
+        return Ok((low / DIVISOR, low % DIVISOR));
+    }
+    if high >= DIVISOR {
+        return Err(Error::Overflow);
+    }
+    Ok(if const { is_short(DIVISOR) } {
+        let shift = const { DIVISOR.trailing_zeros() };
+        divide_short(high, low, const { DIVISOR >> DIVISOR.trailing_zeros() }, shift)
+    } else {
+        divide_shifted(high, low, DIVISOR, const { DIVISOR.leading_zeros() })
+    })
+}
+
+/// Whether a divisor is an odd half-word times a power of two above one: powers of ten are, up to 10^13.
+const fn is_short(divisor: u64) -> bool {
+    divisor & 1 == 0 && divisor >> divisor.trailing_zeros() <= LOW_HALF
+}
+
+/// Quotient, and whether there is a remainder, of a double word by `odd · 2^shift`, for a quotient of one word: the power of
+/// two is shifted out, and by a half-word two ordinary divisions do.
+#[inline(always)]
+const fn divide_short(high: u64, low: u64, odd: u64, shift: u32) -> (u64, u64) {
+    let lost = low & ((1 << shift) - 1);
+    let low = (high << (64 - shift)) | (low >> shift);
+    let (quotient, rest) = divide_halves(high >> shift, low, odd);
+    (quotient, rest | lost)
+}
+
+fn round(quotient: u64, remainder: u64, rounding: Rounding) -> Result<u64> {
+    match rounding {
+        Rounding::Ceil if remainder != 0 => quotient.checked_add(1).ok_or(Error::Overflow),
+        _ => Ok(quotient),
+    }
+}
+
+/// `numerator / divisor`, rounded, as a word.
+///
+/// # Errors
+/// `DivisionByZero`; `Overflow` if the quotient does not fit a word.
+pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> {
+    if divisor == 0 {
+        return Err(Error::DivisionByZero);
+    }
+    let high = high_word(numerator);
+    let low = low_word(numerator);
+    let (quotient, remainder) = if high == 0 {
+        (low / divisor, low % divisor)
+    } else if high < divisor {
+        divide_words(high, low, divisor)
+    } else {
+        return Err(Error::Overflow);
+    };
+    round(quotient, remainder, rounding)
+}
+
+/// `a · b / divisor`, rounded, with an exact product.
+///
+/// # Errors
+/// `DivisionByZero`; `Overflow` if the quotient does not fit a word.
+pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<u64> {
+    divide(multiply_wide(a, b), divisor, rounding)
+}
+
+/// `numerator · 2^shift / (first · second)`, floored, as two words, for `shift < 64` and two divisors of a half-word: where an
+/// index has more digits than a word. To divide twice and floor each time is to divide by the product and floor.
+///
+/// # Errors
+/// `DivisionByZero`; `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
+pub fn shift_divide_twice(numerator: u128, shift: u32, [first, second]: [u64; 2]) -> Result<u128> {
+    if first == 0 || second == 0 {
+        return Err(Error::DivisionByZero);
+    }
+    if first > LOW_HALF || second > LOW_HALF {
+        return Err(Error::Overflow);
+    }
+    let words = shift_words(numerator, shift)?;
+    let (top, high, low) = divide_three_words(divide_three_words(words, first), second);
+    if top == 0 { Ok(join(high, low)) } else { Err(Error::Overflow) }
+}
+
+/// Three words by a half-word, floored.
+const fn divide_three_words((top, high, low): (u64, u64, u64), divisor: u64) -> (u64, u64, u64) {
+    let (high, rest) = divide_halves(top % divisor, high, divisor);
+    let (low, _) = divide_halves(rest, low, divisor);
+    (top / divisor, high, low)
+}
+
+/// Quotient and remainder of a word, with a remainder from the word before it, by a half-word.
+const fn divide_halves(rest: u64, word: u64, divisor: u64) -> (u64, u64) {
+    let first = (rest << 32) | (word >> 32);
+    let second = ((first % divisor) << 32) | (word & LOW_HALF);
+    (((first / divisor) << 32) | (second / divisor), second % divisor)
+}
+
+/// The three words of `value · 2^shift`, highest first.
+const fn shift_words(value: u128, shift: u32) -> Result<(u64, u64, u64)> {
+    let (high, low) = (high_word(value), low_word(value));
+    if shift == 0 {
+        return Ok((0, high, low));
+    }
+    if shift >= 64 {
+        return Err(Error::Overflow);
+    }
+    let back = 64 - shift;
+    Ok((high >> back, (high << shift) | (low >> back), low << shift))
+}
+
+/// `amount · index / 2^64`, rounded, for a word and a magnitude of two words.
+///
+/// # Errors
+/// `Overflow` if the result does not fit a word.
+pub fn scale_down(amount: u64, index: u128, rounding: Rounding) -> Result<u64> {
+    let low = multiply_wide(amount, low_word(index));
+    let high = multiply_wide(amount, high_word(index));
+    if high_word(high) != 0 {
+        return Err(Error::Overflow);
+    }
+    let sum = low_word(high).checked_add(high_word(low)).ok_or(Error::Overflow)?;
+    match rounding {
+        Rounding::Ceil if low_word(low) != 0 => sum.checked_add(1).ok_or(Error::Overflow),
+        _ => Ok(sum),
+    }
+}
+
+/// `amount · 2^64 / divisor`, rounded: the inverse of [`scale_down`].
+///
+/// # Errors
+/// `DivisionByZero`.
+pub fn scale_up(amount: u64, divisor: u64, rounding: Rounding) -> Result<u128> {
+    if divisor == 0 {
+        return Err(Error::DivisionByZero);
+    }
+    let (high, rest) = (amount / divisor, amount % divisor);
+    let (low, rest) = divide_words(rest, 0, divisor);
+    let quotient = join(high, low);
+    match rounding {
+        Rounding::Ceil if rest != 0 => quotient.checked_add(1).ok_or(Error::Overflow),
+        _ => Ok(quotient),
+    }
+}
+
+/// The integer square root of a word, floored (Newton's iteration from above).
+#[must_use]
+pub const fn square_root(value: u64) -> u64 {
+    if value < 2 {
+        return value;
+    }
+    let mut root = 1 << (value.ilog2() / 2 + 1);
+    loop {
+        let next = (root + value / root) / 2;
+        if next >= root {
+            return root;
+        }
+        root = next;
+    }
+}
+
+/// A word as a signed word.
+///
+/// # Errors
+/// `Overflow` above 2^63 − 1.
+pub const fn to_signed(value: u64) -> Result<i64> {
+    if value > i64::MAX as u64 { Err(Error::Overflow) } else { Ok(value as i64) }
+}
+
+/// A magnitude with the sign of `negative`.
+///
+/// # Errors
+/// `Overflow` when the magnitude is above 2^63 − 1.
+pub const fn with_sign(magnitude: u64, negative: bool) -> Result<i64> {
+    match to_signed(magnitude) {
+        Ok(value) if negative => Ok(-value),
+        other => other,
+    }
+}
+
+/// A signed product `a · b` in 128 bits; exact for every pair of words.
+///
+/// # Errors
+/// `Overflow` when the magnitude does not fit 127 bits.
+pub const fn multiply_signed(a: u64, b: i64) -> Result<i128> {
+    let magnitude = multiply_wide(a, b.unsigned_abs());
+    if magnitude > i128::MAX as u128 {
+        return Err(Error::Overflow);
+    }
+    Ok(if b < 0 { -(magnitude as i128) } else { magnitude as i128 })
+}
+
+/// The two words of a signed 128-bit number, lowest first: how it is stored.
+#[must_use]
+pub const fn to_words(value: i128) -> [u64; 2] {
+    [value as u64, (value >> 64) as u64]
+}
+
+/// The number whose words are `words`, lowest first.
+#[must_use]
+pub const fn from_words(words: [u64; 2]) -> i128 {
+    let [low, high] = words;
+    join(high, low) as i128
+}
+
+/// A 32-bit number as a word.
+#[must_use]
+pub const fn widen(value: u32) -> u64 {
+    value as u64
+}
+
+/// A time in seconds since the epoch as a word; negative times are zero.
+#[must_use]
+pub const fn seconds(value: i64) -> u64 {
+    if value < 0 { 0 } else { value as u64 }
+}

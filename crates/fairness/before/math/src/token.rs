@@ -1,0 +1,66 @@
+//! The edge to the token: a collateral mint has its own number of decimals, quote always has six.
+
+use crate::error::{Error, Result, ensure};
+use crate::num;
+use crate::units::Quote;
+
+/// How many tokens, in the mint's smallest unit, make a quote unit, or the other way round. One of the two is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenScale {
+    tokens_per_quote: u64,
+    quotes_per_token: u64,
+}
+
+/// The decimals of quote.
+const QUOTE_DECIMALS: u8 = 6;
+/// The most decimals that a mint may have.
+pub const MAX_DECIMALS: u8 = 12;
+
+impl TokenScale {
+    /// For a mint with `decimals`.
+    ///
+    /// # Errors
+    /// `ParameterOutOfBounds` above [`MAX_DECIMALS`].
+    pub fn of_decimals(decimals: u8) -> Result<Self> {
+        ensure(decimals <= MAX_DECIMALS, Error::ParameterOutOfBounds)?;
+        let power = |digits: u8| 10u64.checked_pow(u32::from(digits)).ok_or(Error::Overflow);
+        Ok(Self {
+            tokens_per_quote: power(decimals.saturating_sub(QUOTE_DECIMALS))?,
+            quotes_per_token: power(QUOTE_DECIMALS.saturating_sub(decimals))?,
+        })
+    }
+
+    /// Tokens as quote, exactly.
+    ///
+    /// # Errors
+    /// `NotAWholeUnit` where they are not a whole number of quote units; `Overflow`.
+    pub fn to_quote(&self, tokens: u64) -> Result<Quote> {
+        let quote = exact(tokens, self.tokens_per_quote)?;
+        let quote = quote.checked_mul(self.quotes_per_token).ok_or(Error::Overflow)?;
+        Ok(Quote::new(num::to_signed(quote)?))
+    }
+
+    /// The part of an amount that is a whole number of tokens; the rest waits until it is one.
+    ///
+    /// # Errors
+    /// `Overflow`, also below zero.
+    pub fn whole_tokens_of(&self, quote: Quote) -> Result<Quote> {
+        ensure(!quote.is_negative(), Error::Overflow)?;
+        Quote::from_magnitude(crate::curve::round_down_to(quote.magnitude(), self.quotes_per_token)?)
+    }
+
+    /// Quote as tokens, exactly.
+    ///
+    /// # Errors
+    /// `NotAWholeUnit` where it is not a whole number of tokens; `Overflow`, also below zero.
+    pub fn to_tokens(&self, quote: Quote) -> Result<u64> {
+        ensure(!quote.is_negative(), Error::Overflow)?;
+        let tokens = exact(quote.magnitude(), self.quotes_per_token)?;
+        tokens.checked_mul(self.tokens_per_quote).ok_or(Error::Overflow)
+    }
+}
+
+fn exact(amount: u64, divisor: u64) -> Result<u64> {
+    ensure(amount.checked_rem(divisor) == Some(0), Error::NotAWholeUnit)?;
+    amount.checked_div(divisor).ok_or(Error::DivisionByZero)
+}

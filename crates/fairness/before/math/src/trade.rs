@@ -1,0 +1,296 @@
+//! Trading on the curve: open, increase, reduce, close and flip, by base or by quote.
+
+use crate::context::Context;
+use crate::curve::{Curve, Swap};
+use crate::error::{Error, Result, ensure};
+use crate::fees;
+use crate::funding;
+use crate::health::{Party, Purpose};
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::oracle::Action;
+use crate::parameters::Parameters;
+use crate::slot::{self, Change, Slot, Touched};
+use crate::units::{Base, ONE, Price, Quote, Ratio, Side};
+
+/// How much to trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// This much base, as a magnitude. Unit: 1e-9 contract. A multiple of the market's step.
+    Base(u64),
+    /// About this much quote. Unit: 1e-6 quote. Above zero.
+    Quote(Quote),
+}
+
+/// What a trader asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Buy (`Long`) or sell (`Short`).
+    pub side: Side,
+    /// How much.
+    pub amount: Amount,
+    /// The worst average price, before rounding; an order that only reduces fills down to it, any other is refused.
+    pub limit: Option<Price>,
+    /// Only make the position smaller: the amount is cut to the position.
+    pub reduce_only: bool,
+}
+
+/// What was traded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fill {
+    /// The change of the position. Positive bought.
+    pub base: Base,
+    /// What was paid (negative) or received for it, before the fee.
+    pub quote: Quote,
+    /// The fee.
+    pub fee: Quote,
+    /// The realised gain, or loss.
+    pub realised: Quote,
+    /// What the touch settled before.
+    pub touched: Touched,
+}
+
+/// What a trade makes of a market and of the account's slot in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traded {
+    /// The market afterwards.
+    pub market: State,
+    /// The account's cash afterwards.
+    pub cash: Quote,
+    /// Its slot afterwards.
+    pub slot: Slot,
+    /// What was traded.
+    pub fill: Fill,
+}
+
+/// Executes `order` for `party`. A quote is this same call on the same state.
+///
+/// # Errors
+/// Every reason for which the market can refuse a trade; nothing has changed then.
+pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
+    let parameters = context.parameters;
+    let mut market = *market;
+    context.begin_valid(&mut market, Action::Trade)?;
+    let mut party = *party;
+    let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    let base = size(&market.curve, parameters, &party.slot, order)?;
+    let adds_risk = slot::adds_risk(&party.slot, base)?;
+    let before = market.curve;
+    let mut fill = if adds_risk {
+        add_risk(&mut market, context, &mut party, (base, order))?
+    } else {
+        reduce(&mut market, context, &mut party, (base, order))?
+    };
+    let mark = market.curve.mark(Rounding::Floor)?;
+    if adds_risk {
+        ensure_band(&market, parameters, (&before, mark))?;
+    }
+    fill.touched = touched;
+    funding::store_premium_of(&mut market, parameters, mark)?;
+    market.trade_slot = context.clock.slot;
+    Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
+}
+
+/// What an account is measured for by an order on the position of `slot`: for maintenance where the order can only make it
+/// smaller, else as one that adds risk, which may be paused. By quote the curve says how much it is.
+///
+/// # Errors
+/// `Overflow`.
+pub fn purpose(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Purpose> {
+    if order.reduce_only {
+        return Ok(Purpose::Maintenance);
+    }
+    if slot.base.is_zero() || slot.base.side() == order.side {
+        return Ok(Purpose::Initial);
+    }
+    let magnitude = match order.amount {
+        Amount::Base(base) => base,
+        Amount::Quote(quote) => {
+            curve.base_for_quote(order.side, quote, parameters.base_step).unwrap_or(u64::MAX)
+        }
+    };
+    let adds = slot::adds_risk(slot, order.side.signed(magnitude.min(i64::MAX.unsigned_abs()))?)?;
+    Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
+}
+
+/// The signed size of an order.
+fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Base> {
+    let magnitude = match order.amount {
+        Amount::Base(base) => base,
+        Amount::Quote(quote) => {
+            ensure(quote.is_positive(), Error::ZeroAmount)?;
+            curve.base_for_quote(order.side, quote, parameters.base_step)?
+        }
+    };
+    ensure(magnitude > 0, Error::ZeroAmount)?;
+    let closes = !slot.base.is_zero() && slot.base.side() != order.side;
+    ensure(closes || !order.reduce_only, Error::ReduceOnly)?;
+    let magnitude = if order.reduce_only { magnitude.min(slot.base.magnitude()) } else { magnitude };
+    // A position from before a change of the step can always be closed whole.
+    let is_whole = closes && magnitude == slot.base.magnitude();
+    let is_multiple = magnitude.checked_rem(parameters.base_step) == Some(0);
+    ensure(is_whole || is_multiple, Error::NotAMultipleOfStep)?;
+    order.side.signed(magnitude)
+}
+
+fn add_risk(
+    market: &mut State,
+    context: &Context<'_>,
+    party: &mut Party,
+    (base, order): (Base, &Order),
+) -> Result<Fill> {
+    let parameters = context.parameters;
+    let mut fill = Fill::default();
+    let closing = closing_part(&party.slot, base);
+    if closing > 0 {
+        ensure(!is_insolvent(market, parameters, party)?, Error::InsolventClose)?;
+        fill = execute(market, party, order, closing)?;
+    }
+    let opening = base.magnitude().checked_sub(closing).ok_or(Error::Overflow)?;
+    let opened = execute(market, party, order, opening)?;
+    fill.base = fill.base.plus(opened.base)?;
+    fill.quote = fill.quote.plus(opened.quote)?;
+    fill.fee = fees::trade_fee(parameters, fill.quote)?;
+    ensure(party.slot.base.magnitude() >= parameters.minimum_base, Error::BelowMinimumPosition)?;
+    ensure(party.cash >= fill.fee, Error::InsufficientCash)?;
+    take_fee(market, parameters, party, fill.fee)?;
+    ensure_caps(market, parameters, party.slot.base.side())?;
+    party.ensure_initial(market, parameters)?;
+    Ok(fill)
+}
+
+fn closing_part(slot: &Slot, base: Base) -> u64 {
+    if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
+}
+
+/// A full close needs equity at V before it, below that it is liquidation's work, and equity after it: an owner who closes
+/// at a price that the account cannot pay would let others pay it, and own the other side. Such an account can deposit,
+/// reduce in parts, or wait for the mark to come back.
+fn reduce(
+    market: &mut State,
+    context: &Context<'_>,
+    party: &mut Party,
+    (base, order): (Base, &Order),
+) -> Result<Fill> {
+    let parameters = context.parameters;
+    let before = (*market, *party);
+    let is_insolvent = is_insolvent(market, parameters, party)?;
+    let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
+    let mut fill = if is_insolvent {
+        with_loss_as_debt(market, party, |market, party| book(market, party, &swap))?
+    } else {
+        book(market, party, &swap)?
+    };
+    let left = party.slot.base.magnitude();
+    ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
+    fill.fee = fees::trade_fee(parameters, fill.quote)?.min(party.cash);
+    take_fee(market, parameters, party, fill.fee)?;
+    if party.slot.base.is_zero() {
+        let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
+        ensure(!is_insolvent && !equity.is_negative(), Error::InsolventClose)?;
+    } else {
+        ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
+    }
+    Ok(fill)
+}
+
+/// Whether the account's maintenance equity is negative: closing is liquidation's work then.
+fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
+    if party.is_surely_solvent(market, parameters)? {
+        return Ok(false);
+    }
+    Ok(party.health(market, parameters, Purpose::Maintenance)?.equity.is_negative())
+}
+
+/// A partial reduction must leave maintenance or improve the account.
+fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&State, &Party)) -> Result<()> {
+    let health = after.1.health(after.0, parameters, Purpose::Maintenance)?;
+    if health.is_met() {
+        return Ok(());
+    }
+    let before = before.1.health(before.0, parameters, Purpose::Maintenance)?;
+    ensure(health.improves_on(&before)?, Error::NotAnImprovement)
+}
+
+/// Runs `action` with the account's cash out of reach, so that what it realises becomes a debt at once: the owner of an
+/// insolvent account must not choose which market its cash pays.
+pub(crate) fn with_loss_as_debt<T>(
+    market: &mut State,
+    party: &mut Party,
+    action: impl FnOnce(&mut State, &mut Party) -> Result<T>,
+) -> Result<T> {
+    let cash = core::mem::take(&mut party.cash);
+    let outcome = action(market, party)?;
+    party.cash = party.cash.plus(cash)?;
+    Ok(outcome)
+}
+
+/// The swap of a reduction: the whole size, or as much of it as the limit allows.
+fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
+    let swap = curve.swap(order.side, base)?;
+    let Some(limit) = order.limit else {
+        return Ok(swap);
+    };
+    if meets_limit(&swap, limit)? {
+        return Ok(swap);
+    }
+    let within = curve.base_to_limit(order.side, limit, parameters.base_step)?.min(base);
+    ensure(within > 0, Error::PriceLimit)?;
+    let swap = curve.swap(order.side, within)?;
+    ensure(meets_limit(&swap, limit)?, Error::PriceLimit)?;
+    Ok(swap)
+}
+
+/// Whether the average price of a swap, before rounding to a quote unit, is not worse than `limit`.
+fn meets_limit(swap: &Swap, limit: Price) -> Result<bool> {
+    Ok(swap.quote >= swap.base.negated()?.value(limit, Rounding::Floor)?)
+}
+
+/// One swap on the curve within the order's limit, booked on the market and the slot.
+fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> Result<Fill> {
+    let swap = market.curve.swap(order.side, base)?;
+    if let Some(limit) = order.limit {
+        ensure(meets_limit(&swap, limit)?, Error::PriceLimit)?;
+    }
+    book(market, party, &swap)
+}
+
+/// Applies a swap to the curve and the position, and realises what it closes.
+pub(crate) fn book(market: &mut State, party: &mut Party, swap: &Swap) -> Result<Fill> {
+    market.curve = market.curve.after(swap);
+    let change = Change { base: swap.base, quote: swap.quote };
+    let realised = slot::apply(market, &mut party.slot, change)?;
+    slot::realise(market, &mut party.slot, &mut party.cash, realised)?;
+    Ok(Fill { base: swap.base, quote: swap.quote, realised, ..Fill::default() })
+}
+
+fn take_fee(market: &mut State, parameters: &Parameters, party: &mut Party, fee: Quote) -> Result<()> {
+    party.cash = party.cash.minus(fee)?;
+    fees::distribute(market, parameters, fee)
+}
+
+/// |N| ≤ initial ratio · x_T, and the side's open interest ≤ ω · x_T.
+fn ensure_caps(market: &State, parameters: &Parameters, side: Side) -> Result<()> {
+    let terminal = market.curve.terminal_base.raw();
+    let net = market.curve.net_base()?.magnitude();
+    ensure(is_within(net, terminal, parameters.initial_ratio), Error::NetBaseCap)?;
+    let interest = market.base_of(side);
+    ensure(is_within(interest, terminal, parameters.open_interest_cap), Error::OpenInterestCap)
+}
+
+/// part ≤ ratio · whole, exactly.
+fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
+    num::multiply_wide(part, ONE.raw()) <= num::multiply_wide(whole, ratio.raw())
+}
+
+/// |mark/index − 1| ≤ band; or the mark came nearer without crossing the index by more than the band.
+fn ensure_band(market: &State, parameters: &Parameters, (before, mark): (&Curve, Price)) -> Result<()> {
+    let index = market.oracle.price;
+    if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {
+        return Ok(());
+    }
+    let mark_before = before.mark(Rounding::Floor)?;
+    let same_side = (mark < index) == (mark_before < index);
+    let nearer = mark.distance(index) < mark_before.distance(index);
+    ensure(same_side && nearer, Error::OutsidePriceBand)
+}

@@ -1,0 +1,188 @@
+//! What must hold between any two actions of a history.
+
+use ballast_math::claims::Standing;
+use ballast_math::market::State;
+use ballast_math::slot::Slot;
+use ballast_math::{Rounding, Side};
+
+use crate::exchange::Exchange;
+
+/// A quote unit in the unit of the identity's slack.
+const UNIT: i128 = 1_000_000_000_000;
+
+/// What positions, claims and debts of all accounts sum to in one market.
+#[derive(Debug, Default)]
+struct Sums {
+    base_long: i128,
+    base_short: i128,
+    /// Quote of longs and shorts with funding and cover up to now, cover at its nominal charge.
+    quote: [i128; 2],
+    debts: i128,
+    claims_paid: i128,
+    claims_left: i128,
+    claims: u32,
+    current_claims: u32,
+    cut_claims: u32,
+}
+
+impl Sums {
+    fn of(exchange: &Exchange, market: u32) -> Result<Self, String> {
+        let state = exchange.state(market);
+        let mut sums = Self::default();
+        for account in &exchange.accounts {
+            for (_, slot) in account.in_use().filter(|(_, slot)| slot.market == market) {
+                sums.add(state, slot)?;
+            }
+        }
+        Ok(sums)
+    }
+
+    fn add(&mut self, state: &State, slot: &Slot) -> Result<(), String> {
+        let size = i128::from(slot.base.magnitude());
+        let quote = settled_quote(state, slot)?;
+        match slot.base.side() {
+            Side::Long => {
+                self.base_long += size;
+                self.quote[0] += quote;
+            }
+            Side::Short => {
+                self.base_short += size;
+                self.quote[1] += quote;
+            }
+        }
+        self.debts += i128::from(slot.debt.raw());
+        self.add_claim(state, slot)
+    }
+
+    fn add_claim(&mut self, state: &State, slot: &Slot) -> Result<(), String> {
+        if slot.claim.amount.is_zero() {
+            return Ok(());
+        }
+        let index = &state.claims;
+        let Standing { paid, left } = index.standing(&slot.claim).map_err(|error| error.to_string())?;
+        self.claims_paid += i128::from(paid.raw());
+        self.claims_left += i128::from(left.raw());
+        self.claims += 1;
+        self.current_claims += u32::from(slot.claim.epoch == index.epoch);
+        let is_cut = index.cut_claims > 0 && slot.claim.epoch == index.cut_epoch;
+        self.cut_claims += u32::from(is_cut && slot.claim.epoch != index.epoch);
+        Ok(())
+    }
+}
+
+fn settled_quote(state: &State, slot: &Slot) -> Result<i128, String> {
+    let (side, size) = (slot.base.side(), slot.base.magnitude());
+    let funding = state.funding.index_of(side).gathered(slot.funding_index, size, Rounding::Floor);
+    let cover = state.cover.index_of(side).gathered(slot.cover_index, size, Rounding::Ceil);
+    let both = funding.and_then(|funding| funding.minus(cover?)).map_err(|error| error.to_string())?;
+    Ok(i128::from(slot.quote.raw()) + i128::from(both.raw()))
+}
+
+fn expect(condition: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+    if condition { Ok(()) } else { Err(what()) }
+}
+
+/// Checks everything; `dust` bounds what rounding may have gathered so far. Unit: 1e-6 quote.
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn check(exchange: &Exchange, dust: i128) -> Result<(), String> {
+    for account in &exchange.accounts {
+        account.invariant().map_err(|error| format!("account: {error:?} {account:?}"))?;
+    }
+    for market in 0..exchange.venues.len() {
+        check_market(exchange, u32::try_from(market).unwrap(), dust)
+            .map_err(|what| format!("market {market}: {what}\n{:#?}", exchange.venues[market].state))?;
+    }
+    let cash: i128 = exchange.accounts.iter().map(|account| i128::from(account.cash.raw())).sum();
+    let tokens: i128 =
+        exchange.venues.iter().map(|venue| i128::from(venue.state.tokens().unwrap().raw())).sum();
+    expect(cash + tokens == exchange.vault, || {
+        format!("tokens: {cash} + {tokens} is not the vault's {}", exchange.vault)
+    })
+}
+
+fn check_market(exchange: &Exchange, market: u32, dust: i128) -> Result<(), String> {
+    let state = exchange.state(market);
+    state.invariant().map_err(|error| format!("{error:?}"))?;
+    let sums = Sums::of(exchange, market)?;
+    let base = (i128::from(state.base_long.raw()), i128::from(state.base_short.raw()));
+    expect(base == (sums.base_long, sums.base_short), || format!("open interest: {sums:?}"))?;
+    expect(i128::from(state.debts.raw()) == sums.debts, || format!("debts: {sums:?}"))?;
+    check_quotes(state, &sums, dust)?;
+    check_claims(state, &sums, dust)?;
+    let slack = state.identity_slack().unwrap();
+    expect(slack < (dust + 1) * UNIT, || format!("identity slack {slack}"))
+}
+
+/// A side is booked at least what its positions hold, and little more.
+fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
+    for (place, booked) in [state.quote_long, state.quote_short].into_iter().enumerate() {
+        let over = i128::from(booked.raw()) - sums.quote[place];
+        expect((0..=dust).contains(&over), || format!("side {place} is booked {over} more: {sums:?}"))?;
+    }
+    Ok(())
+}
+
+/// The counters are exact; the reserve holds what claims were paid.
+fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
+    let index = &state.claims;
+    let counted = (index.all_claims, index.current_claims, index.cut_claims);
+    let found = (sums.claims, sums.current_claims, sums.cut_claims);
+    expect(counted == found, || format!("claims counted {counted:?}, found {found:?}"))?;
+    let short = sums.claims_paid - i128::from(state.reserved.raw());
+    expect(short <= 0, || format!("the reserve is {short} short: {sums:?}"))?;
+    // What rounding keeps from the paid part of a claim stays in its open part, until the epoch ends.
+    let funds = i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
+    let unheld = funds - sums.claims_paid - sums.claims_left;
+    expect((0..=dust).contains(&unheld), || {
+        format!("open claims and reserve are {unheld} more than what is held: {sums:?}")
+    })
+}
+
+/// The largest sum of a market's claims, paid or not.
+#[must_use]
+pub fn largest_claims(exchange: &Exchange) -> i128 {
+    let claims = |state: &State| i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
+    exchange.venues.iter().map(|venue| claims(&venue.state)).max().unwrap_or(0)
+}
+
+/// How far the identity of each market lies above zero. Unit: 1e-18 quote.
+///
+/// # Panics
+/// Where a state does not fit its units.
+#[must_use]
+pub fn slacks(exchange: &Exchange) -> Vec<i128> {
+    exchange.venues.iter().map(|venue| venue.state.identity_slack().unwrap()).collect()
+}
+
+/// The slack never falls and grows by less than a unit for each of `roundings`.
+///
+/// # Errors
+/// What it did instead.
+pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<(), String> {
+    for (before, after) in before.iter().zip(after) {
+        let grown = after - before;
+        expect(grown >= 0 && (grown == 0 || grown < roundings * UNIT), || {
+            format!("identity slack grew by {grown} at {roundings} roundings")
+        })?;
+    }
+    Ok(())
+}
+
+/// A market in which everybody is flat and paid: its cash is the surplus and what rounding left. `dust` is in 1e-6 quote.
+///
+/// # Errors
+/// What is left.
+///
+/// # Panics
+/// Where a state does not fit its units.
+pub fn check_drained(exchange: &Exchange, market: u32, dust: i128) -> Result<(), String> {
+    let state = exchange.state(market);
+    let nothing = [state.open_claims, state.reserved, state.debts, state.quote_long, state.quote_short];
+    expect(nothing.iter().all(|amount| amount.is_zero()), || format!("not drained: {state:#?}"))?;
+    expect(state.curve.net_base().unwrap().is_zero(), || "net base is not zero".into())?;
+    expect(state.curve.base_reserve == state.curve.terminal_base, || "the curve is not at rest".into())?;
+    let over = i128::from(state.cash.raw()) - i128::from(state.surplus.raw());
+    expect((0..=dust).contains(&over), || format!("cash is {over} more than the surplus"))
+}

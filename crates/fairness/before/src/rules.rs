@@ -1,0 +1,25 @@
+//! What the search needs to know of the frozen rules.
+
+pub use crate::audit;
+pub use crate::exchange::{Exchange, Venue, cross};
+
+use ballast_math::parameters::Parameters;
+
+use crate::search::listing::{Listing, usual};
+
+/// The listings that books are drawn from.
+#[must_use]
+pub fn listings() -> Vec<Listing> {
+    vec![usual()]
+}
+
+/// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
+#[must_use]
+pub const fn completed(parameters: Parameters) -> Parameters {
+    parameters
+}
+
+/// Sets a parameter that the frozen rules do not have by its name; none where there is no such parameter.
+pub fn assign(_parameters: &mut Parameters, _field: &str, _value: u64) -> Option<()> {
+    None
+}

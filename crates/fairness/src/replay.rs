@@ -1,0 +1,16 @@
+//! A finding once more, step by step.
+
+use crate::rules;
+use crate::search::book::{Book, Recipe};
+use crate::search::outcome::{self, Outcome};
+use crate::search::step::Step;
+
+/// What each step of a plan did on the book of a recipe, and what it all brings.
+#[must_use]
+pub fn replay(recipe: Recipe, plan: &[Step]) -> (Book, Vec<(Step, bool)>, Outcome) {
+    let (book, _) = Book::of(&rules::listings(), recipe);
+    let mut world = book.world.clone();
+    let steps = plan.iter().map(|step| (*step, world.play(&book.people, *step))).collect();
+    let outcome = outcome::of(&book, plan);
+    (book, steps, outcome)
+}

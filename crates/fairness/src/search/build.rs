@@ -1,0 +1,371 @@
+//! Random books, built by the exchange's own instructions, so that every invariant holds.
+
+use ballast_math::curve::Curve;
+use ballast_math::health::Purpose;
+use ballast_math::market::State;
+use ballast_math::oracle::{self, Reading};
+use ballast_math::{Clock, Price, Quote, Ratio, Rounding, funding};
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
+use super::Random;
+use super::book::{Mode, Recipe};
+use super::listing::{self, Listing};
+use super::outcome::MOST_HONEST;
+use super::size;
+use super::step::Way;
+use super::world::{MARKET, People, World};
+use crate::rules::{Exchange, Venue, audit, cross};
+
+/// When every book begins.
+const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
+/// The index moves in so many steps.
+const STEPS: u32 = 4;
+/// What roundings may have gathered while a book was built. Unit: 1e-6 quote.
+const DUST: i128 = 100_000;
+
+/// How the mark follows the index while the book is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follow {
+    /// An arbitrageur trades it there.
+    Arbitrage,
+    /// The peg follows, step by step.
+    Peg,
+    /// It does not.
+    Not,
+}
+
+/// A book being built.
+struct Builder<'a> {
+    random: &'a mut Random,
+    world: World,
+    people: People,
+    follow: Follow,
+    /// The account that moves the mark. Honest, and too rich to be hurt.
+    arbitrageur: usize,
+    /// What the curve's reserve is worth at the first price. Unit: 1e-6 quote.
+    depth: f64,
+}
+
+/// The name of the market, the exchange and who is in it.
+///
+/// # Panics
+/// Where a book breaks an invariant: a defect of the rules.
+#[must_use]
+pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (String, World, People) {
+    let mut listing = listing::draw(listings, random);
+    listing.sqrt_k = deepen(listing.sqrt_k, *[1, 4, 20].choose(random).unwrap_or(&4));
+    let mut builder = Builder::new(&listing, random);
+    builder.fill(recipe.mode);
+    if let Err(what) = audit::check(&builder.world.exchange, DUST) {
+        panic!("{recipe:?} breaks an invariant: {what}");
+    }
+    (listing.name, builder.world, builder.people)
+}
+
+/// A quarter, once or five times as deep.
+fn deepen(sqrt_k: u64, quarters: u64) -> u64 {
+    sqrt_k / 4 * quarters
+}
+
+fn venue(listing: &Listing) -> Venue {
+    let reading =
+        Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
+    let curve = Curve::at_rest(listing.sqrt_k, Price::new(listing.peg)).expect("a curve");
+    let mut state = State::new(curve, &START);
+    oracle::take_in(&mut state, &listing.parameters, &reading, &START).expect("an index");
+    funding::store_premium(&mut state, &listing.parameters).expect("a premium");
+    Venue { parameters: listing.parameters, state, reading: Ok(reading) }
+}
+
+/// An exchange with one market, as listed, and so many accounts.
+#[must_use]
+pub fn exchange(listing: &Listing, accounts: usize) -> Exchange {
+    Exchange { venues: vec![venue(listing)], accounts: vec![cross(); accounts], clock: START, vault: 0 }
+}
+
+impl<'a> Builder<'a> {
+    fn new(listing: &Listing, random: &'a mut Random) -> Self {
+        let people = People {
+            honest: random.random_range(2..=6).min(MOST_HONEST),
+            attackers: random.random_range(1..=4),
+        };
+        let arbitrageur = people.newcomers()[1] + 1;
+        let exchange = exchange(listing, arbitrageur + 1);
+        let next =
+            Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
+        let world = World { exchange, next, traded: 0, earned: 0, broken: None };
+        let follow = *[Follow::Arbitrage, Follow::Peg, Follow::Peg, Follow::Not]
+            .choose(random)
+            .unwrap_or(&Follow::Not);
+        let depth = listing.sqrt_k as f64 * listing.peg as f64 / 1e12;
+        let mut builder = Self { random, world, people, follow, arbitrageur, depth };
+        builder.pay_in(listing.insurance);
+        builder
+    }
+
+    fn share(&mut self, low: f64, high: f64) -> f64 {
+        self.random.random_range(low..=high)
+    }
+
+    fn chance(&mut self, percent: u32) -> bool {
+        self.random.random_ratio(percent, 100)
+    }
+
+    /// The keeper, the newcomers and the arbitrageur are rich; insurance is there or not.
+    fn pay_in(&mut self, insurance: Quote) {
+        let people = self.people;
+        for (who, share) in [(people.keeper(), 20.0), (self.arbitrageur, 50.0)] {
+            self.deposit(who, self.depth * share);
+        }
+        for who in people.newcomers() {
+            self.deposit(who, self.depth);
+        }
+        for who in people.attackers() {
+            let share = *[0.02, 0.1, 0.5].choose(self.random).unwrap_or(&0.1);
+            self.deposit(who, self.depth * share);
+        }
+        let times = *[0, 1, 1, 10].choose(self.random).unwrap_or(&1);
+        let amount = Quote::new(insurance.raw() * times);
+        if amount.is_positive() {
+            self.world.exchange.insure(MARKET, amount).expect("insurance");
+        }
+    }
+
+    fn deposit(&mut self, who: usize, amount: f64) {
+        let outcome = self.world.exchange.deposit(who, Quote::new(amount.max(1.0) as i64));
+        self.world.done(outcome);
+    }
+
+    fn fill(&mut self, mode: Mode) {
+        self.churn();
+        let way = if self.chance(50) { 1.0 } else { -1.0 };
+        let moved = way * self.largest_move();
+        // Most of those who are there stand on the side that will lose.
+        let losing = if way > 0.0 { Way::Sell } else { Way::Buy };
+        self.open(losing, 70);
+        let first = if self.chance(60) { moved } else { moved * self.share(-0.6, 1.0) };
+        self.walk(first);
+        self.open(losing, 100);
+        self.walk((1.0 + moved) / (1.0 + first) - 1.0);
+        self.settle_mark();
+        self.top_up();
+        self.place(mode);
+        self.realise();
+        self.age(mode);
+    }
+
+    /// How far the index moves: often so far that positions opened at full margin come near maintenance.
+    fn largest_move(&mut self) -> f64 {
+        let parameters = self.world.parameters();
+        let initial = parameters.initial_ratio.raw() as f64 / 1e6;
+        let room = initial - parameters.maintenance_ratio.raw() as f64 / 1e6;
+        match self.random.random_range(0..10) {
+            0 => 0.0,
+            1..6 => room * self.random.random_range(0.8..=1.8),
+            _ => initial * self.random.random_range(0.9..=1.7),
+        }
+        .min(0.6)
+    }
+
+    /// Fees of somebody's trades: the surplus, and what peg and depth may cost.
+    fn churn(&mut self) {
+        let rounds = self.random.random_range(0..4);
+        for _ in 0..rounds {
+            for way in [Way::Buy, Way::Sell] {
+                let base = size::share_of_depth(&self.world, 3_000_000);
+                self.send(self.arbitrageur, way, base);
+            }
+        }
+    }
+
+    fn send(&mut self, who: usize, way: Way, base: u64) -> bool {
+        let outcome = self.world.exchange.trade(who, MARKET, &size::order(size::side(way), base));
+        base > 0 && self.world.done(outcome)
+    }
+
+    /// So many per cent of those without a position open one, honest users at full margin, attackers with what they have.
+    fn open(&mut self, losing: Way, percent: u32) {
+        for who in 0..self.people.keeper() {
+            if !self.chance(percent) || !self.world.exchange.position(who, MARKET).is_zero() {
+                continue;
+            }
+            let way = if self.chance(65) { losing } else { losing.back() };
+            let is_honest = who < self.people.honest;
+            if is_honest || self.chance(30) {
+                self.open_position(who, is_honest, way);
+            }
+        }
+    }
+
+    /// From 0.2 to 4 per cent of the depth, as likely small as large; less where a cap refuses it.
+    fn open_position(&mut self, who: usize, is_honest: bool, way: Way) {
+        let mut share = 0.2 * 20f64.powf(self.share(0.0, 1.0));
+        for _ in 0..6 {
+            let base = size::share_of_depth(&self.world, (share * 1e6) as u32);
+            if is_honest {
+                self.deposit(who, self.depth * share / 100.0);
+            }
+            if self.send(who, way, base) {
+                break;
+            }
+            share /= 2.0;
+        }
+        if is_honest || self.chance(20) {
+            self.withdraw(who);
+        }
+    }
+
+    fn withdraw(&mut self, who: usize) {
+        let free = self.world.exchange.free_cash(who).unwrap_or_default();
+        if free.is_positive() {
+            let outcome = self.world.exchange.withdraw(who, free);
+            self.world.done(outcome);
+        }
+    }
+
+    /// The index moves by this ratio in some steps, and the mark follows in its way.
+    fn walk(&mut self, ratio: f64) {
+        let from = self.world.shown().raw() as f64;
+        for step in 1..=STEPS {
+            let price = from * (1.0 + ratio * f64::from(step) / f64::from(STEPS));
+            let seconds = self.random.random_range(1..=30);
+            self.world.pass(20, seconds);
+            self.world.publish(Price::new(price as u64));
+            let outcome = self.world.exchange.update(MARKET);
+            self.world.done(outcome);
+            self.follow();
+        }
+    }
+
+    fn follow(&mut self) {
+        match self.follow {
+            Follow::Arbitrage => self.arbitrage(1.0),
+            Follow::Peg => self.repeg(),
+            Follow::Not => {}
+        }
+    }
+
+    /// The arbitrageur trades the mark to `ratio` of the index, as far as the caps allow.
+    fn arbitrage(&mut self, ratio: f64) {
+        let price = self.world.shown().raw() as f64 * ratio;
+        for way in [Way::Buy, Way::Sell] {
+            let mut base = size::to_mark(&self.world, way, price);
+            for _ in 0..4 {
+                if self.send(self.arbitrageur, way, base) {
+                    break;
+                }
+                let step = self.world.parameters().base_step;
+                base = base / 2 / step * step;
+            }
+        }
+    }
+
+    fn repeg(&mut self) {
+        let step = self.world.parameters().largest_peg_step();
+        for _ in 0..60 {
+            self.world.pass(1, 0);
+            let outcome = self.world.exchange.repeg(MARKET, step);
+            if !self.world.done(outcome) {
+                break;
+            }
+        }
+    }
+
+    /// In the end the mark is at the index, near it, or where it happens to be, but no further off than trades may take it.
+    fn settle_mark(&mut self) {
+        let band = self.world.parameters().price_band.raw() as f64 / 1e6;
+        let off = self.off_index();
+        match self.random.random_range(0..10) {
+            0..3 => self.arbitrage(1.0),
+            3..6 => {
+                let off = self.share(-0.4, 0.4) * band;
+                self.arbitrage(1.0 + off);
+            }
+            _ if off.abs() > band => {
+                let off = self.share(0.5, 1.0) * band * off.signum();
+                self.arbitrage(1.0 + off);
+            }
+            _ => {}
+        }
+    }
+
+    /// How far the mark is off the index, as a ratio.
+    fn off_index(&self) -> f64 {
+        size::mark(&self.world).raw() as f64 / self.world.shown().raw() as f64 - 1.0
+    }
+
+    /// Honest users add margin until they have 40 to 130 per cent of what they need; some do not. Most attackers are healthy: to
+    /// save an account of one's own is no attack.
+    fn top_up(&mut self) {
+        for who in 0..self.people.keeper() {
+            let target = match self.random.random_range(0..20) {
+                0..18 if who >= self.people.honest => self.share(1.1, 1.5),
+                0..5 => continue,
+                5..12 => self.share(1.001, 1.08),
+                12..14 => self.share(1.08, 1.3),
+                _ => self.share(0.4, 1.0),
+            };
+            let Ok(health) = self.world.exchange.health(who, Purpose::Maintenance) else { continue };
+            let lacks = health.requirement.raw() as f64 * target - health.equity.raw() as f64;
+            if lacks > 0.0 && !health.requirement.is_zero() {
+                self.deposit(who, lacks);
+            }
+        }
+    }
+
+    /// A new window begins; the book stands in its midst or at its end.
+    fn place(&mut self, mode: Mode) {
+        let slots = self.world.until_window();
+        self.world.pass(slots, 5);
+        self.world.publish(self.world.shown());
+        let outcome = self.world.exchange.update(MARKET);
+        self.world.done(outcome);
+        let rest = self.world.until_window();
+        self.world.pass(if mode == Mode::Edge { rest - 1 } else { rest / 2 }, 0);
+    }
+
+    /// Some who have gained close a part: open claims. Some who are bankrupt are liquidated and not yet written off: debts.
+    fn realise(&mut self) {
+        for who in 0..self.people.keeper() {
+            let position = self.world.exchange.position(who, MARKET);
+            let Ok(health) = self.world.exchange.health(who, Purpose::Maintenance) else { continue };
+            if position.is_zero() {
+                continue;
+            }
+            if health.equity.is_negative() && self.chance(40) {
+                let outcome = self.world.exchange.liquidate(who, MARKET, self.people.keeper());
+                self.world.done(outcome);
+            } else if health.is_met() && self.chance(15) {
+                let part = position.magnitude() / self.random.random_range(1..=3);
+                let step = self.world.parameters().base_step;
+                let outcome =
+                    self.world.exchange.trade(who, MARKET, &size::reducing(position, part / step * step));
+                self.world.done(outcome);
+            }
+        }
+    }
+
+    /// The snapshot is some seconds old; the next update is at hand, known to the attackers.
+    fn age(&mut self, mode: Mode) {
+        let oldest = (self.world.parameters().max_age_liquidation / 2).clamp(1, 8);
+        let mut seconds = self.random.random_range(1..=oldest);
+        if mode == Mode::Edge && self.chance(25) {
+            // The feed was silent: the update at hand makes the index valid again once somebody posts it.
+            seconds = self.world.parameters().max_age + 1;
+        }
+        let slots = if mode == Mode::Edge { 0 } else { 1 };
+        self.world.pass(slots, seconds as i64);
+        let price = self.world.shown();
+        let price = if mode == Mode::Update { self.jump(price) } else { price };
+        self.world.next = Reading { price, publish_time: self.world.exchange.clock.time, ..self.world.next };
+    }
+
+    /// The next price: up to half as far again as full margin.
+    fn jump(&mut self, price: Price) -> Price {
+        let initial = self.world.parameters().initial_ratio.raw() as f64 / 1e6;
+        let way = if self.chance(50) { 1.0 } else { -1.0 };
+        let jump = (initial * self.share(0.1, 1.6)).min(0.5) * way;
+        price.times(Ratio::new(((1.0 + jump) * 1e6) as u64), Rounding::Floor).unwrap_or(price)
+    }
+}

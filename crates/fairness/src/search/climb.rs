@@ -1,0 +1,146 @@
+//! Hill climbing with restarts on one book.
+
+use rand::seq::IndexedRandom;
+use serde::{Deserialize, Serialize};
+
+use super::Random;
+use super::book::Book;
+use super::mutate::mutate;
+use super::outcome::{self, Outcome};
+use super::step::{Plan, Step};
+use super::templates;
+
+/// What is sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Aim {
+    /// Cash of the attackers beyond their best plain plan.
+    Gain,
+    /// A loss of one honest account beyond its worst plain plan.
+    Loss,
+    /// An honest claim that is not paid although the cash covers all claims.
+    Frozen,
+}
+
+impl Aim {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Gain, Self::Loss, Self::Frozen];
+
+    /// What counts, before the tolerance. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
+        match self {
+            Self::Gain => outcome.cash.saturating_sub(book.best_cash),
+            Self::Loss => worst_loss(book, outcome).1,
+            Self::Frozen => outcome.frozen,
+        }
+    }
+
+    /// What counts beyond the tolerance: above zero is a finding. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
+        let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome) };
+        self.excess(book, outcome).saturating_sub(tolerance)
+    }
+}
+
+/// Who of the honest lost most beyond its worst plain plan, and how much: at that fair price at which it is less.
+#[must_use]
+pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
+    let loss = |who: usize| {
+        let lost = |price: usize| book.least[who][price].saturating_sub(outcome.honest[who][price]);
+        lost(0).min(lost(1))
+    };
+    let losses = book.people.honest().map(|who| (who, loss(who)));
+    losses.max_by_key(|(_, loss)| *loss).unwrap_or((0, 0))
+}
+
+/// The best plan found for an aim.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What was sought.
+    pub aim: Aim,
+    /// The plan.
+    pub plan: Plan,
+    /// What it brings.
+    pub outcome: Outcome,
+    /// Beyond the tolerance. Unit: 1e-6 quote.
+    pub score: i64,
+}
+
+/// After so many changes that brought nothing the search starts anew.
+const PATIENCE: u32 = 60;
+/// So many starts before the first climb.
+const STARTS: usize = 24;
+
+/// The state of the search on one book.
+struct Climb<'a> {
+    book: &'a Book,
+    random: &'a mut Random,
+    best: Vec<Option<Found>>,
+    broken: Option<(Plan, Outcome)>,
+    left: usize,
+}
+
+/// What the search found on a book: the best for each aim, and a rule that broke.
+#[derive(Clone, Debug)]
+pub struct Climbed {
+    /// The best plan for each aim.
+    pub best: Vec<Found>,
+    /// A plan that broke a rule.
+    pub broken: Option<(Plan, Outcome)>,
+}
+
+/// Tries `sequences` plans on a book.
+#[must_use]
+pub fn climb(book: &Book, sequences: usize, random: &mut Random) -> Climbed {
+    let mut climb = Climb { book, random, best: vec![None; Aim::ALL.len()], broken: None, left: sequences };
+    for _ in 0..STARTS.min(sequences / 4 + 1) {
+        let plan = templates::draw(book, climb.random);
+        climb.attempt(&plan);
+    }
+    while climb.left > 0 {
+        let aim = *[Aim::Gain, Aim::Gain, Aim::Loss].choose(climb.random).unwrap_or(&Aim::Gain);
+        climb.ascend(aim);
+    }
+    Climbed { best: climb.best.into_iter().flatten().collect(), broken: climb.broken }
+}
+
+impl Climb<'_> {
+    /// Climbs from the best plan so far or from a new start, until nothing gets better.
+    fn ascend(&mut self, aim: Aim) {
+        let is_new = rand::Rng::random_ratio(self.random, 1, 3);
+        let known = self.best[aim as usize].as_ref().filter(|_| !is_new).map(|found| found.plan.clone());
+        let mut here = known.unwrap_or_else(|| templates::draw(self.book, self.random));
+        let Some(mut score) = self.attempt(&here).map(|outcome| aim.score(self.book, &outcome)) else {
+            return;
+        };
+        let mut failures = 0;
+        while failures < PATIENCE {
+            let next = mutate(self.book, &here, self.random);
+            let Some(outcome) = self.attempt(&next) else { return };
+            let reached = aim.score(self.book, &outcome);
+            failures = if reached > score { 0 } else { failures + 1 };
+            if reached >= score {
+                (here, score) = (next, reached);
+            }
+        }
+    }
+
+    /// Plays a plan and remembers it where it is the best for any aim; none when the budget is spent.
+    fn attempt(&mut self, plan: &[Step]) -> Option<Outcome> {
+        self.left = self.left.checked_sub(1)?;
+        let outcome = outcome::of(self.book, plan);
+        if outcome.broken.is_some() {
+            self.broken.get_or_insert_with(|| (plan.to_vec(), outcome));
+        }
+        for aim in Aim::ALL {
+            let score = aim.score(self.book, &outcome);
+            let best = &mut self.best[aim as usize];
+            if best.as_ref().is_none_or(|best| score > best.score) {
+                *best = Some(Found { aim, plan: plan.to_vec(), outcome, score });
+            }
+        }
+        Some(outcome)
+    }
+}

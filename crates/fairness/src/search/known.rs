@@ -1,0 +1,148 @@
+//! The books of the four known attacks, as they were first seen. On the rules from before the search must find each.
+
+use ballast_math::health::Purpose;
+use ballast_math::oracle::Reading;
+use ballast_math::{Price, Quote};
+
+use super::book::{Book, Mode, Recipe};
+use super::build::exchange;
+use super::listing::{CONTRACT, Listing, PRICE, QUOTE, usual};
+use super::size;
+use super::step::Way;
+use super::world::{MARKET, People, World};
+
+/// A book under construction: the usual market, in which the keeper and the newcomers are rich.
+struct Scene {
+    world: World,
+    people: People,
+}
+
+impl Scene {
+    /// The usual market at this price, so many contracts deep and insured with so many quote.
+    fn new((price, contracts, insurance): (u64, u64, i64), people: People) -> Self {
+        let listing = Listing { peg: price * PRICE, sqrt_k: contracts * CONTRACT, ..usual() };
+        let exchange = exchange(&listing, people.newcomers()[1] + 1);
+        let next = exchange.venues[0].reading.expect("an index");
+        let mut scene = Self { world: World { exchange, next, traded: 0, earned: 0, broken: None }, people };
+        scene.world.exchange.insure(MARKET, Quote::new(insurance * QUOTE)).expect("insurance");
+        for who in [people.keeper(), people.newcomers()[0], people.newcomers()[1]] {
+            scene.deposit(who, 20_000_000);
+        }
+        scene
+    }
+
+    fn deposit(&mut self, who: usize, quote: i64) {
+        self.world.exchange.deposit(who, Quote::new(quote * QUOTE)).expect("a deposit");
+    }
+
+    fn trade(&mut self, who: usize, way: Way, contracts: u64) {
+        let order = size::order(size::side(way), contracts * CONTRACT);
+        self.world.exchange.trade(who, MARKET, &order).expect("a trade");
+    }
+
+    /// Index and peg move, in steps that the rules allow, and the account is left with this equity.
+    fn move_to(&mut self, price: u64, steps: u64) {
+        let from = self.world.shown().raw();
+        for step in 1..=steps {
+            let to = price * PRICE * step / steps + from * (steps - step) / steps;
+            self.world.pass(50, 20);
+            self.world.publish(Price::new(to));
+            self.world.exchange.update(MARKET).expect("an update");
+            let largest = self.world.parameters().largest_peg_step();
+            for _ in 0..40 {
+                self.world.pass(1, 0);
+                if self.world.exchange.repeg(MARKET, largest).is_err() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Adds margin until the account has this equity.
+    fn top_up(&mut self, who: usize, equity: i64) {
+        let health = self.world.exchange.health(who, Purpose::Maintenance).expect("health");
+        let lacks = Quote::new(equity * QUOTE).minus(health.equity).expect("a lack");
+        self.world.exchange.deposit(who, lacks).expect("margin");
+    }
+
+    /// A new window begins; the book stands in its first slots or in its last one, with a snapshot that is some seconds old.
+    fn book(mut self, mode: Mode, next: Option<u64>) -> Book {
+        let slots = self.world.until_window();
+        self.world.pass(slots, 5);
+        self.world.publish(self.world.shown());
+        self.world.exchange.update(MARKET).expect("an update");
+        let rest = self.world.until_window();
+        self.world.pass(if mode == Mode::Edge { rest - 1 } else { 2 }, 3);
+        let price = next.map_or(self.world.shown(), |price| Price::new(price * PRICE));
+        let publish_time = self.world.exchange.clock.time;
+        self.world.next = Reading { price, publish_time, ..self.world.next };
+        Book::measured(Recipe { seed: 0, number: 0, mode }, "known".to_owned(), self.world, self.people)
+    }
+}
+
+/// Case 1. A healthy long of 10,000 contracts with 1 per cent more than it needs; mark and index are 95, nobody is net.
+///
+/// # Panics
+/// Where the rules do not let it be built.
+#[must_use]
+pub fn healthy_account() -> Book {
+    let mut scene = Scene::new((100, 1_000_000, 100_000), People { honest: 2, attackers: 2 });
+    scene.deposit(0, 105_000);
+    scene.deposit(1, 1_000_000);
+    scene.deposit(2, 5_000_000);
+    scene.deposit(3, 5_000_000);
+    scene.trade(0, Way::Buy, 10_000);
+    scene.trade(1, Way::Sell, 10_000);
+    scene.move_to(95, 10);
+    scene.top_up(0, 47_975);
+    scene.book(Mode::Slot, None)
+}
+
+/// Case 2. A gap of 15 per cent that is known in advance; honest users on both sides, an insurance of 200,000.
+///
+/// # Panics
+/// Where the rules do not let it be built.
+#[must_use]
+pub fn known_gap() -> Book {
+    let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });
+    for who in 0..5 {
+        scene.deposit(who, 2_000_000);
+    }
+    scene.trade(0, Way::Buy, 2_000);
+    scene.trade(1, Way::Sell, 2_000);
+    scene.book(Mode::Update, Some(85))
+}
+
+/// Case 3. An attacker and an honest long with the same gain, a bankrupt short and a solvent one, in a window's last slot.
+///
+/// # Panics
+/// Where the rules do not let it be built.
+#[must_use]
+pub fn bankrupt_before_the_edge() -> Book {
+    let mut scene = Scene::new((100, 1_000_000, 200), People { honest: 3, attackers: 1 });
+    scene.deposit(0, 200_000);
+    scene.deposit(1, 55_000);
+    scene.deposit(2, 1_000_000);
+    scene.deposit(3, 200_000);
+    scene.trade(0, Way::Buy, 5_000);
+    scene.trade(1, Way::Sell, 5_000);
+    scene.trade(3, Way::Buy, 5_000);
+    scene.trade(2, Way::Sell, 5_000);
+    scene.move_to(125, 60);
+    scene.book(Mode::Edge, None)
+}
+
+/// Case 4. A market without positions, two honest users and an attacker with three accounts, in a window's last slot.
+///
+/// # Panics
+/// Where the rules do not let it be built.
+#[must_use]
+pub fn quiet_market() -> Book {
+    let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });
+    for who in 0..5 {
+        scene.deposit(who, 1_000_000);
+    }
+    scene.trade(0, Way::Buy, 500);
+    scene.trade(1, Way::Sell, 500);
+    scene.book(Mode::Edge, None)
+}

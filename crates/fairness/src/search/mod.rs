@@ -1,0 +1,31 @@
+//! The search itself, written once for every version of the rules.
+
+pub mod book;
+pub mod build;
+pub mod climb;
+pub mod finish;
+pub mod known;
+pub mod listing;
+pub mod mutate;
+pub mod outcome;
+pub mod plain;
+pub mod play;
+pub mod probe;
+pub mod report;
+pub mod shrink;
+pub mod size;
+pub mod step;
+pub mod templates;
+pub mod world;
+
+/// The source of all randomness: the same seed gives the same books and the same search everywhere.
+pub type Random = rand_chacha::ChaCha8Rng;
+
+/// The generator of one book of a search.
+#[must_use]
+pub fn random_of(seed: u64, book: u64) -> Random {
+    use rand_chacha::rand_core::SeedableRng;
+    let mut random = Random::seed_from_u64(seed);
+    random.set_stream(book);
+    random
+}

@@ -1,0 +1,112 @@
+//! What a sequence has brought the attackers, and what it left everybody else with.
+
+use ballast_math::slot;
+use ballast_math::{Error, Price};
+
+use super::book::{Book, Mode};
+use super::step::Step;
+use super::world::{MARKET, World};
+use super::{finish, probe};
+
+/// The most honest accounts that a book has.
+pub const MOST_HONEST: usize = 8;
+
+/// What an account is worth at the fair prices of a book, first and second: cash, claims, position at the price, less debts; nothing
+/// below zero. Unit: 1e-6 quote.
+pub type Worth = [i64; 2];
+
+/// What a sequence has brought. Unit of all amounts: 1e-6 quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The attackers' cash beyond what they paid in, over all their accounts.
+    pub cash: i64,
+    /// What each honest account is worth at either fair price.
+    pub honest: [Worth; MOST_HONEST],
+    /// What the attackers traded.
+    pub traded: i64,
+    /// What the attackers got as keepers.
+    pub earned: i64,
+    /// What a newcomer's claim was not paid although the cash covers all claims.
+    pub frozen: i64,
+    /// What the insurance holds.
+    pub insurance: i64,
+    /// What was written off since the market began.
+    pub deficits: i64,
+    /// A rule that broke.
+    pub broken: Option<Error>,
+}
+
+/// Plays `plan` on the book, and ends it as everything ends. But for [`Mode::Slots`], what the attackers have opened is taken back
+/// before anybody is liquidated in a later slot: a push that is held is another attack than one within a slot.
+#[must_use]
+pub fn of(book: &Book, plan: &[Step]) -> Outcome {
+    let mut world = book.world.clone();
+    let mut has_acted = false;
+    let may_hold = book.recipe.mode == Mode::Slots;
+    let mut is_held = false;
+    for step in plan {
+        if !may_hold && must_undo(&world, book, (*step, is_held)) {
+            world.undo(&book.people, &book.world.exchange);
+            is_held = false;
+        }
+        has_acted |= world.play(&book.people, *step);
+        is_held |= *step == Step::Window;
+    }
+    if !has_acted {
+        return book.fair;
+    }
+    if !may_hold {
+        world.undo(&book.people, &book.world.exchange);
+    }
+    ended(book, world)
+}
+
+/// Whether what is held must go before a step: because somebody may be liquidated by it, by the attackers or by keepers who
+/// work while slots pass.
+fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
+    match step {
+        Step::Liquidate(..) | Step::TakeOver(..) => is_held,
+        Step::Window => finish::is_somebody_unhealthy(world, &book.people),
+        _ => false,
+    }
+}
+
+/// Ends what was played, and counts.
+#[must_use]
+pub fn ended(book: &Book, mut world: World) -> Outcome {
+    finish::finish(&mut world, &book.people);
+    let mut honest = [[0; 2]; MOST_HONEST];
+    for (who, worth) in honest.iter_mut().enumerate().take(book.people.honest) {
+        *worth = book.fair_prices.map(|price| worth_of(&world, who, price));
+    }
+    let (traded, earned) = (world.traded, world.earned);
+    let state = world.exchange.state(MARKET);
+    let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
+    let mut drained = world.clone();
+    finish::drain(&mut drained, &book.people);
+    let cash = book.people.attackers().map(|who| paid_out(&drained, who)).sum();
+    let frozen = probe::frozen(&mut world, book);
+    Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
+}
+
+/// What an account could take out beyond what it paid in. What a position needs that cannot be closed stays behind.
+fn paid_out(world: &World, who: usize) -> i64 {
+    let account = &world.exchange.accounts[who];
+    let is_stuck = !world.exchange.position(who, MARKET).is_zero();
+    let cash = if is_stuck { world.exchange.free_cash(who).unwrap_or_default() } else { account.cash };
+    cash.raw() - account.net_deposits.raw()
+}
+
+/// What an honest account is worth at a price.
+#[must_use]
+pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
+    let account = &world.exchange.accounts[who];
+    let Some(slot) = world.exchange.slot_of(who, MARKET) else { return account.cash.raw() };
+    let (mut market, mut slot, mut cash) = (*world.exchange.state(MARKET), *slot, account.cash);
+    let touched = slot::touch(&mut market, world.parameters(), &mut slot, &mut cash);
+    let profit = slot.profit_at(price).unwrap_or_default();
+    if touched.is_err() {
+        return 0;
+    }
+    (cash.raw() + slot.claim.amount.raw() + profit.raw() - slot.debt.raw()).max(0)
+}

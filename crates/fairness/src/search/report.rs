@@ -1,0 +1,188 @@
+//! A search over many books, and what it says.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::book::{Book, Mode, Recipe};
+use super::climb::{self, Aim, Climbed, Found};
+use super::listing::Listing;
+use super::step::{Plan, kind_of};
+use super::{plain, shrink};
+
+/// What to search.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How many books.
+    pub books: u64,
+    /// How many sequences over all books.
+    pub sequences: u64,
+    /// The seed.
+    pub seed: u64,
+    /// Only books of this mode.
+    pub only: Option<Mode>,
+}
+
+/// One finding. Unit of amounts: 1e-6 quote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was sought.
+    pub aim: Aim,
+    /// The book.
+    pub recipe: Recipe,
+    /// Its market.
+    pub listing: String,
+    /// Beyond the best or the worst plain plan.
+    pub excess: i64,
+    /// What the attackers traded.
+    pub traded: i64,
+    /// The excess, in tolerances: taker fees of what the attackers traded.
+    pub fees: f64,
+    /// The excess beyond the tolerance.
+    pub score: i64,
+    /// The attackers' cash beyond what they paid in: with this plan, and with the fair order.
+    pub cash: (i64, i64),
+    /// The honest account that lost most beyond its worst plain plan, what it is worth then, and with its worst plain plan.
+    pub victim: (usize, i64, i64),
+    /// Whether that account was healthy before.
+    pub was_healthy: bool,
+    /// The error, where a rule broke.
+    pub broken: Option<String>,
+    /// Which calls the plan needs; nothing where the finding is within the tolerance.
+    pub kind: String,
+    /// How many books show this kind.
+    pub books: u64,
+    /// The shrunk plan.
+    pub plan: Plan,
+}
+
+impl Finding {
+    fn of(book: &Book, found: &Found) -> Self {
+        use ballast_math::health::Purpose;
+        let (who, _) = climb::worst_loss(book, &found.outcome);
+        let health = book.world.exchange.health(who, Purpose::Maintenance);
+        let excess = found.aim.excess(book, &found.outcome);
+        let fee = book.tolerance(&found.outcome).max(1);
+        Self {
+            aim: found.aim,
+            recipe: book.recipe,
+            listing: book.listing.clone(),
+            excess,
+            traded: found.outcome.traded,
+            fees: excess as f64 / fee as f64,
+            score: found.score,
+            cash: (found.outcome.cash, book.fair.cash),
+            victim: (who, found.outcome.honest[who][0], book.least[who][0]),
+            was_healthy: health.is_ok_and(|health| health.is_met()),
+            broken: found.outcome.broken.map(|error| format!("{error:?}")),
+            kind: if found.score > 0 { kind_of(&found.plan) } else { String::new() },
+            books: 1,
+            plan: found.plan.clone(),
+        }
+    }
+
+    /// Whether both are of one kind: only the worse one is kept.
+    fn is_like(&self, other: &Self) -> bool {
+        (self.aim, self.recipe.mode, &self.kind) == (other.aim, other.recipe.mode, &other.kind)
+    }
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Report {
+    /// How many books were searched.
+    pub books: u64,
+    /// How many sequences were tried.
+    pub sequences: u64,
+    /// On how many books something lies above the tolerance.
+    pub books_above: u64,
+    /// The worst for each aim, mode and kind of plan, the worst first; also where nothing is above the tolerance.
+    pub worst: Vec<Finding>,
+    /// Plans that broke a rule.
+    pub broken: Vec<Finding>,
+}
+
+/// How many plans that broke a rule are kept.
+const KEPT: usize = 10;
+
+impl Report {
+    fn of_book(book: &Book, climbed: &Climbed, sequences: u64) -> Self {
+        let worst: Vec<Finding> = climbed.best.iter().map(|found| Finding::of(book, found)).collect();
+        let broken = climbed.broken.iter().map(|(plan, outcome)| {
+            let found = Found { aim: Aim::Gain, plan: plan.clone(), outcome: *outcome, score: 0 };
+            Finding::of(book, &found)
+        });
+        let books_above = u64::from(worst.iter().any(|finding| finding.score > 0));
+        Self { books: 1, sequences, books_above, broken: broken.collect(), worst }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, mut other: Self) -> Self {
+        self.books += other.books;
+        self.sequences += other.sequences;
+        self.books_above += other.books_above;
+        self.worst.append(&mut other.worst);
+        self.worst.sort_by_key(|finding| (std::cmp::Reverse(finding.score), finding.recipe.number));
+        let mut kept: Vec<Finding> = vec![];
+        for finding in std::mem::take(&mut self.worst) {
+            match kept.iter_mut().find(|other| other.is_like(&finding)) {
+                Some(worse) => worse.books += finding.books,
+                None => kept.push(finding),
+            }
+        }
+        self.worst = kept;
+        self.broken.append(&mut other.broken);
+        self.broken.sort_by_key(|finding| finding.recipe.number);
+        self.broken.truncate(KEPT);
+        self
+    }
+
+    /// Whether nothing lies above the tolerance and no rule broke.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.books_above == 0 && self.broken.is_empty()
+    }
+
+    /// The worst finding of an aim, in any mode.
+    #[must_use]
+    pub fn worst_of(&self, aim: Aim) -> Option<&Finding> {
+        self.worst.iter().find(|finding| finding.aim == aim)
+    }
+}
+
+/// How often the search on a book starts over because what it found was plain.
+const ROUNDS: u64 = 5;
+
+/// Searches one book. What turns out to be plain once it is shrunk is allowed, and the search goes on.
+fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
+    let (mut book, mut random) = Book::of(listings, recipe);
+    let mut rounds = 0;
+    loop {
+        rounds += 1;
+        let mut climbed = climb::climb(&book, sequences, &mut random);
+        for found in climbed.best.iter_mut().filter(|found| found.score > 0) {
+            *found = shrink::shrink(&book, found);
+        }
+        let is_plain = |found: &&Found| found.score > 0 && plain::is_plain(&book, &found.plan);
+        let plain: Vec<Found> = climbed.best.iter().filter(is_plain).cloned().collect();
+        if plain.is_empty() || rounds == ROUNDS {
+            climbed.best.retain(|found| !is_plain(&found));
+            return Report::of_book(&book, &climbed, rounds * sequences as u64);
+        }
+        plain.iter().for_each(|found| book.allow(&found.outcome));
+    }
+}
+
+/// Searches, in parallel by book; the result does not depend on the threads.
+#[must_use]
+pub fn search(listings: &[Listing], settings: &Settings, done: impl Fn() + Sync) -> Report {
+    let each = (settings.sequences / settings.books.max(1)).max(1);
+    let one = |number: u64| {
+        let mode = settings.only.unwrap_or(Mode::ALL[(number % 4) as usize]);
+        let recipe = Recipe { seed: settings.seed, number, mode };
+        let report = search_book(listings, recipe, usize::try_from(each).unwrap_or(usize::MAX));
+        done();
+        report
+    };
+    (0..settings.books).into_par_iter().map(one).reduce(Report::default, Report::and)
+}

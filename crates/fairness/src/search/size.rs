@@ -1,0 +1,166 @@
+//! From the size that the attackers mean to the number that they send.
+
+use ballast_math::curve::Curve;
+use ballast_math::health::{Party, Purpose};
+use ballast_math::market::State;
+use ballast_math::trade::{Amount, Order};
+use ballast_math::{Base, Quote, Rounding, Side};
+
+use super::step::{Size, Way, Who};
+use super::world::{MARKET, World};
+
+/// How often an interval is halved: sizes are exact to a millionth of the largest.
+const HALVINGS: u32 = 20;
+
+/// The side of an order.
+#[must_use]
+pub const fn side(way: Way) -> Side {
+    match way {
+        Way::Buy => Side::Long,
+        Way::Sell => Side::Short,
+    }
+}
+
+/// An order of `base` that may do anything.
+#[must_use]
+pub const fn order(side: Side, base: u64) -> Order {
+    Order { side, amount: Amount::Base(base), limit: None, reduce_only: false }
+}
+
+/// An order that makes a position smaller by `base`.
+#[must_use]
+pub fn reducing(position: Base, base: u64) -> Order {
+    Order { reduce_only: true, ..order(position.side().opposite(), base.min(position.magnitude())) }
+}
+
+/// This share of the depth, in whole steps. Unit of the share: 1e-8; of the result: 1e-9 contract.
+#[must_use]
+pub fn share_of_depth(world: &World, share: u32) -> u64 {
+    let depth = u128::from(world.exchange.state(MARKET).curve.sqrt_k);
+    let base = depth * u128::from(share) / 100_000_000;
+    in_steps(world, u64::try_from(base).unwrap_or(u64::MAX))
+}
+
+/// This size as a share of the depth, rounded up. Unit: 1e-8.
+#[must_use]
+pub fn as_share(world: &World, base: u64) -> u32 {
+    let depth = u128::from(world.exchange.state(MARKET).curve.sqrt_k).max(1);
+    u32::try_from((u128::from(base) * 100_000_000).div_ceil(depth)).unwrap_or(u32::MAX)
+}
+
+fn in_steps(world: &World, base: u64) -> u64 {
+    let step = world.parameters().base_step.max(1);
+    base / step * step
+}
+
+/// What to trade. Unit: 1e-9 contract. Zero where there is no such size.
+#[must_use]
+pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
+    match size {
+        Size::Share(share) => share_of_depth(world, share),
+        Size::Band => to_band(world, way),
+        Size::Index => to_mark(world, way, world.shown().raw() as f64),
+        Size::Least => world.parameters().minimum_base,
+        Size::Until(who) => until_liquidatable(world, way, who).unwrap_or(0),
+        Size::Gap(_) | Size::All => 0,
+    }
+}
+
+/// How much of its position an account closes. Unit: 1e-9 contract.
+#[must_use]
+pub fn of_reduction(world: &World, by: Who, size: Size) -> u64 {
+    let position = world.exchange.position(by.into(), MARKET);
+    match size {
+        Size::Share(share) => share_of_depth(world, share).min(position.magnitude()),
+        Size::Gap(gap) => loss_to_gap(world, by, gap).unwrap_or(0),
+        Size::Least => world.parameters().minimum_base.min(position.magnitude()),
+        Size::Band | Size::Index | Size::Until(_) | Size::All => position.magnitude(),
+    }
+}
+
+fn to_band(world: &World, way: Way) -> u64 {
+    let index = world.shown().raw() as f64;
+    let band = world.parameters().price_band.raw() as f64 / 1e6;
+    let edge = if way == Way::Buy { index * (1.0 + band) } else { index * (1.0 - band) };
+    to_mark(world, way, edge)
+}
+
+/// What moves the mark to `price` this way. Unit: 1e-9 contract.
+#[must_use]
+pub fn to_mark(world: &World, way: Way, price: f64) -> u64 {
+    let curve = &world.exchange.state(MARKET).curve;
+    let reserve = curve.sqrt_k as f64 * (curve.peg.raw() as f64 / price).sqrt();
+    let here = curve.base_reserve.raw() as f64;
+    let base = if way == Way::Buy { here - reserve } else { reserve - here };
+    in_steps(world, base.max(0.0) as u64)
+}
+
+/// The smallest trade after which `who` may be liquidated, to a millionth of the largest.
+fn until_liquidatable(world: &World, way: Way, who: Who) -> Option<u64> {
+    let slot = *world.exchange.slot_of(who.into(), MARKET)?;
+    let party = Party { cash: world.exchange.accounts[usize::from(who)].cash, slot, ..Party::default() };
+    let context = world.exchange.context(MARKET);
+    let market = context.bring_to_now(world.exchange.state(MARKET)).ok()?.market;
+    let is_met = |base: u64| {
+        let curve = moved(&market.curve, way, base)?;
+        let market = State { curve, ..market };
+        Some(party.health(&market, context.parameters, Purpose::Maintenance).ok()?.is_met())
+    };
+    let (mut low, mut high) = (0u64, to_band(world, way));
+    if high == 0 || !is_met(low)? || is_met(high)? {
+        return None;
+    }
+    for _ in 0..HALVINGS {
+        let middle = in_steps(world, low.midpoint(high));
+        if middle == low {
+            break;
+        }
+        if is_met(middle)? { low = middle } else { high = middle }
+    }
+    Some(high)
+}
+
+fn moved(curve: &Curve, way: Way, base: u64) -> Option<Curve> {
+    if base == 0 {
+        return Some(*curve);
+    }
+    Some(curve.after(&curve.swap(side(way), base).ok()?))
+}
+
+/// The largest part of a losing position after whose closing claims still lack `gap`.
+fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
+    let position = world.exchange.position(by.into(), MARKET);
+    let gap = Quote::new(i64::from(gap));
+    let lacks = |base: u64| {
+        if base == 0 {
+            return Some(true);
+        }
+        let traded = world.exchange.quote(by.into(), MARKET, &reducing(position, base)).ok()?;
+        let lack = traded.market.open_claims.minus(traded.market.cash).ok()?;
+        Some(lack >= gap)
+    };
+    let (mut low, mut high) = (0u64, in_steps(world, position.magnitude()));
+    if high == 0 || lacks(high)? {
+        return None;
+    }
+    // A step of base may be worth less than the gap: to the last step.
+    while in_steps(world, low.midpoint(high)) != low {
+        let middle = in_steps(world, low.midpoint(high));
+        if lacks(middle).unwrap_or(false) { low = middle } else { high = middle }
+    }
+    Some(low)
+}
+
+/// The mark, rounded down.
+#[must_use]
+pub fn mark(world: &World) -> ballast_math::Price {
+    world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default()
+}
+
+/// The clearing price, held in the valuation band: what a position is worth when nobody pushes.
+#[must_use]
+pub fn fair_price(world: &World) -> ballast_math::Price {
+    let state = world.exchange.state(MARKET);
+    let clearing = state.curve.clearing_price(Rounding::Floor).unwrap_or(state.oracle.price);
+    clearing.held_near(state.oracle.price, world.parameters().valuation_band).unwrap_or(clearing)
+}

@@ -1,0 +1,170 @@
+//! What the attackers may do, one call at a time.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An account, by its place in the exchange.
+pub type Who = u8;
+
+/// A side of a trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// Buys.
+    Buy,
+    /// Sells.
+    Sell,
+}
+
+impl Way {
+    /// The other way.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        match self {
+            Self::Buy => Self::Sell,
+            Self::Sell => Self::Buy,
+        }
+    }
+}
+
+/// The size of a call, as the attackers choose it when they come to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Size {
+    /// A share of the depth. Unit: 1e-8.
+    Share(u32),
+    /// As much as the price band allows.
+    Band,
+    /// As much as brings the mark to the index.
+    Index,
+    /// The smallest position.
+    Least,
+    /// Just so much that this account can be liquidated.
+    Until(Who),
+    /// Just so much of a losing position that the users' cash falls short of the open claims by so little. Unit: 1e-6 quote.
+    Gap(u16),
+    /// All there is.
+    All,
+}
+
+/// One call of the attackers, or one thing that they wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// Trades on the curve.
+    Trade(Who, Way, Size),
+    /// Reduces the own position.
+    Reduce(Who, Size),
+    /// Liquidates an account on the curve; the keeper's fee goes to the second one.
+    Liquidate(Who, Who),
+    /// The second account takes over from the first.
+    TakeOver(Who, Who, Size),
+    /// Settles an account's loss.
+    SettleLoss(Who),
+    /// Realises a debtor's gain.
+    RealiseGain(Who),
+    /// Collects a claim.
+    Collect(Who),
+    /// Repays an account's debts.
+    Repay(Who),
+    /// Shares claims out.
+    Share,
+    /// Covers the deficit.
+    Cover,
+    /// Brings the market to now.
+    Update,
+    /// Moves the peg by at most this. Unit: 1e-6.
+    Repeg(u32),
+    /// Deepens the curve by this. Unit: 1e-6.
+    Deepen(u32),
+    /// Withdraws all free cash.
+    Withdraw(Who),
+    /// Deposits a share of the depth.
+    Deposit(Who, Size),
+    /// Posts the update that is known in advance.
+    Post,
+    /// Slots pass, time does not.
+    Slots(u8),
+    /// The next claims window begins; keepers work in between where it is more than a few slots away. The clock stands still: funding
+    /// is no attack.
+    Window,
+    /// The honest keepers do their work. Only plain plans wait for them.
+    Keepers,
+}
+
+/// A sequence of calls.
+pub type Plan = Vec<Step>;
+
+impl Step {
+    /// The instruction, or what is waited for.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Trade(..) => "trade",
+            Self::Reduce(..) => "reduce",
+            Self::Liquidate(..) => "liquidate",
+            Self::TakeOver(..) => "take_over",
+            Self::SettleLoss(_) => "settle_loss",
+            Self::RealiseGain(_) => "realise_gain",
+            Self::Collect(_) => "collect_claim",
+            Self::Repay(_) => "repay_debt",
+            Self::Share => "share_claims",
+            Self::Cover => "cover_deficit",
+            Self::Update => "update_funding",
+            Self::Repeg(_) => "repeg",
+            Self::Deepen(_) => "raise_depth",
+            Self::Withdraw(_) => "withdraw",
+            Self::Deposit(..) => "deposit",
+            Self::Post => "post",
+            Self::Slots(_) => "slots",
+            Self::Window => "window",
+            Self::Keepers => "keepers",
+        }
+    }
+}
+
+/// The names of a plan's steps, each once, in alphabetical order: what kind of attack it is.
+#[must_use]
+pub fn kind_of(plan: &[Step]) -> String {
+    let names: std::collections::BTreeSet<&str> = plan.iter().map(Step::name).collect();
+    names.into_iter().collect::<Vec<_>>().join("+")
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Share(share) => write!(f, "{} % of the depth", f64::from(*share) / 1e6),
+            Self::Band => write!(f, "to the band"),
+            Self::Index => write!(f, "to the index"),
+            Self::Least => write!(f, "the smallest position"),
+            Self::Until(who) => write!(f, "until #{who} is liquidatable"),
+            Self::Gap(gap) => write!(f, "until claims lack {gap} units"),
+            Self::All => write!(f, "all"),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Trade(by, Way::Buy, size) => write!(f, "#{by} buys {size}"),
+            Self::Trade(by, Way::Sell, size) => write!(f, "#{by} sells {size}"),
+            Self::Reduce(by, size) => write!(f, "#{by} reduces {size}"),
+            Self::Liquidate(who, by) => write!(f, "#{by} liquidates #{who}"),
+            Self::TakeOver(who, by, size) => write!(f, "#{by} takes over from #{who}: {size}"),
+            Self::SettleLoss(who) => write!(f, "settle_loss #{who}"),
+            Self::RealiseGain(who) => write!(f, "realise_gain #{who}"),
+            Self::Collect(who) => write!(f, "collect_claim #{who}"),
+            Self::Repay(who) => write!(f, "repay_debt #{who}"),
+            Self::Share => write!(f, "share_claims"),
+            Self::Cover => write!(f, "cover_deficit"),
+            Self::Update => write!(f, "update_funding"),
+            Self::Repeg(step) => write!(f, "repeg by {step} millionths"),
+            Self::Deepen(step) => write!(f, "raise_depth by {step} millionths"),
+            Self::Withdraw(who) => write!(f, "#{who} withdraws its free cash"),
+            Self::Deposit(who, size) => write!(f, "#{who} deposits {size}"),
+            Self::Post => write!(f, "post the next update"),
+            Self::Slots(slots) => write!(f, "{slots} slots pass"),
+            Self::Window => write!(f, "the next claims window begins"),
+            Self::Keepers => write!(f, "keepers work"),
+        }
+    }
+}

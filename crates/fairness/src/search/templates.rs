@@ -1,0 +1,159 @@
+//! Where the search starts: the shapes of known attacks with random people and sizes, and random calls.
+
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
+use super::Random;
+use super::book::{Book, Mode};
+use super::mutate::{random_share, random_step};
+use super::step::{Plan, Size, Step, Way, Who};
+
+/// The actors of a template.
+struct Cast {
+    /// The attackers' accounts, in random order, repeated to three at least.
+    own: [Who; 3],
+    /// An honest account, most often one with a position.
+    victim: Who,
+    way: Way,
+}
+
+impl Cast {
+    fn draw(book: &Book, random: &mut Random) -> Self {
+        let attackers: Vec<Who> = book.people.attackers().map(|who| who as Who).collect();
+        let first = random.random_range(0..attackers.len());
+        let own = [0, 1, 2].map(|place| attackers[(first + place) % attackers.len()]);
+        let victim = random.random_range(0..book.people.honest) as Who;
+        let position = book.world.exchange.position(victim.into(), super::world::MARKET);
+        let way = if position.is_negative() { Way::Buy } else { Way::Sell };
+        Self { own, victim, way }
+    }
+}
+
+/// A plan to start from.
+#[must_use]
+pub fn draw(book: &Book, random: &mut Random) -> Plan {
+    let cast = Cast::draw(book, random);
+    let mut plan = match (book.recipe.mode, random.random_range(0..10)) {
+        (Mode::Update, 0..6) => pair_across_update(book, &cast, random),
+        (Mode::Edge, 0..4) => share_before_write_off(book, &cast, random),
+        (Mode::Edge, 4..6) => dust_claims(&cast, random),
+        (_, 0..6) => push_and_rob(book, &cast, random),
+        (_, 6..8) => push_all(book, &cast, random),
+        _ => random_plan(book, random),
+    };
+    if random.random_ratio(1, 3) {
+        let place = random.random_range(0..=plan.len());
+        plan.insert(place, random_step(book, random));
+    }
+    plan
+}
+
+fn random_plan(book: &Book, random: &mut Random) -> Plan {
+    let length = random.random_range(1..=8);
+    (0..length).map(|_| random_step(book, random)).collect()
+}
+
+fn push_size(cast: &Cast, random: &mut Random) -> Size {
+    match random.random_range(0..4) {
+        0 => Size::Band,
+        1 | 2 => Size::Until(cast.victim),
+        _ => Size::Share(random_share(random)),
+    }
+}
+
+/// Pushes the mark against somebody, has it liquidated or takes it over, and takes the own trade back.
+fn push_and_rob(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
+    let [a, b, _] = cast.own;
+    let mut plan = vec![Step::Trade(a, cast.way, push_size(cast, random))];
+    if book.recipe.mode == Mode::Slots {
+        plan.push(Step::Slots(random.random_range(1..=3)));
+    }
+    for _ in 0..random.random_range(1..=3) {
+        let takes_over = random.random_ratio(1, 4);
+        plan.push(if takes_over {
+            Step::TakeOver(cast.victim, b, Size::All)
+        } else {
+            Step::Liquidate(cast.victim, b)
+        });
+    }
+    plan.extend([Step::Reduce(a, Size::All), Step::Reduce(b, Size::All)]);
+    plan
+}
+
+/// The same against everybody at once.
+fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
+    let [a, b, _] = cast.own;
+    let mut plan = vec![Step::Trade(a, cast.way, push_size(cast, random))];
+    if random.random_ratio(1, 3) {
+        plan.push(Step::Trade(b, cast.way, Size::Share(random_share(random))));
+    }
+    plan.extend(book.people.honest().map(|who| Step::Liquidate(who as Who, b)));
+    plan.extend([Step::Reduce(a, Size::All), Step::Reduce(b, Size::All)]);
+    plan
+}
+
+/// A long and a short of one size, the free cash taken out, the update, the mark pushed towards it, the losing leg taken over or
+/// liquidated and written off.
+fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
+    let [a, b, c] = cast.own;
+    let size = Size::Share(random_share(random).clamp(300_000, 2_400_000));
+    let mut plan = vec![];
+    // More of both sides than one trade's band allows.
+    for _ in 0..random.random_range(1..=6) {
+        plan.extend([Step::Trade(a, cast.way, size), Step::Trade(b, cast.way.back(), size)]);
+    }
+    plan.extend([Step::Withdraw(a), Step::Withdraw(b), Step::Post]);
+    let rises = book.world.next.price > book.world.shown();
+    let (towards, loses) = if rises { (Way::Buy, Way::Sell) } else { (Way::Sell, Way::Buy) };
+    let push =
+        *[Size::Index, Size::Band, Size::Share(random_share(random))].choose(random).unwrap_or(&Size::Index);
+    plan.push(Step::Trade(c, towards, push));
+    let (loser, winner) = if loses == cast.way { (a, b) } else { (b, a) };
+    let taker = *[winner, c].choose(random).unwrap_or(&winner);
+    plan.extend([Step::TakeOver(loser, taker, Size::All), Step::Liquidate(loser, taker), Step::Repay(loser)]);
+    plan.extend([
+        Step::Reduce(taker, Size::All),
+        Step::Reduce(winner, Size::All),
+        Step::Reduce(c, Size::All),
+    ]);
+    plan
+}
+
+/// Everybody who can be is liquidated, the own gain is realised and paid from others' losses before a debt is written off.
+fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
+    let [a, b, _] = cast.own;
+    let honest = || book.people.honest().map(|who| who as Who);
+    let mut plan: Plan = vec![];
+    if random.random_ratio(1, 2) {
+        plan.push(Step::Liquidate(cast.victim, b));
+    } else {
+        plan.extend(honest().map(|who| Step::Liquidate(who, b)));
+    }
+    plan.extend(book.people.attackers().map(|who| Step::Reduce(who as Who, Size::All)));
+    plan.extend(honest().map(Step::SettleLoss));
+    if random.random_ratio(1, 3) {
+        plan.extend(honest().map(Step::Repay));
+    }
+    plan.extend([Step::Window, Step::Share, Step::Withdraw(a)]);
+    plan
+}
+
+/// Three times all claims but a hair are paid, while a claim of dust stands that nobody collects.
+fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
+    let [a, b, c] = cast.own;
+    let share = random_share(random).clamp(100_000, 2_000_000);
+    let gap = random.random_range(1..=2_000);
+    let mut plan = vec![];
+    for round in 0..random.random_range(3..=4) {
+        let opens =
+            [Step::Trade(a, cast.way, Size::Share(share)), Step::Trade(b, cast.way, Size::Share(share))];
+        plan.extend(opens);
+        if round == 0 {
+            let little = Step::Trade(b, cast.way, Size::Share(share / 5));
+            plan.extend([Step::Trade(c, cast.way, Size::Least), little, Step::Reduce(c, Size::All)]);
+        }
+        plan.extend([Step::Reduce(a, Size::All), Step::Reduce(b, Size::Gap(gap)), Step::Window, Step::Share]);
+        plan.extend([Step::Collect(a), Step::Reduce(b, Size::All)]);
+    }
+    plan
+}

@@ -1,0 +1,112 @@
+//! The exchange while a sequence runs on it, and who is who.
+
+use ballast_math::oracle::Reading;
+use ballast_math::parameters::Parameters;
+use ballast_math::{Error, Price};
+
+use crate::rules::Exchange;
+
+/// The one market of a book.
+pub const MARKET: u32 = 0;
+
+/// The exchange while a sequence runs on it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The exchange.
+    pub exchange: Exchange,
+    /// The update that everybody may post.
+    pub next: Reading,
+    /// What the attackers traded on the curve or took over. Unit: 1e-6 quote.
+    pub traded: i64,
+    /// The keeper's fees that the attackers got. Unit: 1e-6 quote.
+    pub earned: i64,
+    /// A rule that broke: no refusal, but an overflow or a broken invariant.
+    pub broken: Option<Error>,
+}
+
+/// Who is who: places in the exchange's accounts. Honest accounts come first, then the attackers'.
+#[derive(Clone, Copy, Debug)]
+pub struct People {
+    /// How many honest accounts there are.
+    pub honest: usize,
+    /// How many accounts the attackers have.
+    pub attackers: usize,
+}
+
+impl People {
+    /// The honest accounts.
+    #[must_use]
+    pub fn honest(&self) -> std::ops::Range<usize> {
+        0..self.honest
+    }
+
+    /// The attackers' accounts.
+    #[must_use]
+    pub fn attackers(&self) -> std::ops::Range<usize> {
+        self.honest..self.honest + self.attackers
+    }
+
+    /// The keeper: it liquidates, and takes over what the curve does not take.
+    #[must_use]
+    pub fn keeper(&self) -> usize {
+        self.honest + self.attackers
+    }
+
+    /// Two honest accounts that come later, to see whether claims are still paid.
+    #[must_use]
+    pub fn newcomers(&self) -> [usize; 2] {
+        [self.keeper() + 1, self.keeper() + 2]
+    }
+}
+
+impl World {
+    /// The parameters of the market.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        self.exchange.parameters(MARKET)
+    }
+
+    /// Whether the call was done; a refusal is an answer, anything else is noted.
+    pub fn done<T>(&mut self, outcome: Result<T, Error>) -> bool {
+        match outcome {
+            Ok(_) => true,
+            Err(error) => {
+                if matches!(error, Error::Overflow | Error::InvariantViolated | Error::DivisionByZero) {
+                    self.broken = self.broken.or(Some(error));
+                }
+                false
+            }
+        }
+    }
+
+    /// The oracle's account shows the next update.
+    pub fn post(&mut self) {
+        self.exchange.venues[0].reading = Ok(self.next);
+    }
+
+    /// Slots and seconds pass.
+    pub fn pass(&mut self, slots: u64, seconds: i64) {
+        self.exchange.clock.slot += slots;
+        self.exchange.clock.time += seconds;
+    }
+
+    /// The feed publishes `price` now.
+    pub fn publish(&mut self, price: Price) {
+        let clock = self.exchange.clock;
+        self.exchange.venues[0].reading =
+            Ok(Reading { price, confidence: self.next.confidence, publish_time: clock.time });
+    }
+
+    /// The price that the oracle's account shows.
+    #[must_use]
+    pub fn shown(&self) -> Price {
+        self.exchange.venues[0].reading.map_or(self.next.price, |reading| reading.price)
+    }
+
+    /// How many slots there are until the next claims window begins.
+    #[must_use]
+    pub fn until_window(&self) -> u64 {
+        let window = self.parameters().claims_window.max(1);
+        window - self.exchange.clock.slot % window
+    }
+}

@@ -1,0 +1,76 @@
+//! The search finds the four known attacks on the rules from before they were closed. A search that does not is broken.
+
+use ballast_fairness_before::rules;
+use ballast_fairness_before::search::book::{Book, Mode};
+use ballast_fairness_before::search::climb::{Aim, Found, climb};
+use ballast_fairness_before::search::report::{Settings, search};
+use ballast_fairness_before::search::step::Step;
+use ballast_fairness_before::search::{known, random_of, shrink};
+
+const QUOTE: i64 = 1_000_000;
+
+/// The best that the search finds for an aim, shrunk.
+fn best(book: &Book, aim: Aim) -> Found {
+    let climbed = climb(book, 6_000, &mut random_of(1, 0));
+    let found = climbed.best.into_iter().find(|found| found.aim == aim).expect("a plan");
+    assert!(found.score > 0, "nothing above the tolerance: {found:?}");
+    shrink::shrink(book, &found)
+}
+
+/// Case 1: a healthy account is pushed, liquidated and robbed.
+#[test]
+fn a_healthy_account_is_robbed() {
+    let book = known::healthy_account();
+    let gain = best(&book, Aim::Gain);
+    assert!(Aim::Gain.excess(&book, &gain.outcome) >= 10_000 * QUOTE, "{gain:?}");
+    assert!(gain.plan.iter().any(|step| matches!(step, Step::Liquidate(0, _))), "{gain:?}");
+    let loss = best(&book, Aim::Loss);
+    assert!(loss.outcome.honest[0][0] * 10 <= book.fair.honest[0][0] * 6, "{loss:?}");
+}
+
+/// Case 2: the next price is known, and the insurance pays for it.
+#[test]
+fn a_known_price_is_paid_by_the_insurance() {
+    let book = known::known_gap();
+    let found = best(&book, Aim::Gain);
+    let paid = book.fair.insurance - found.outcome.insurance;
+    assert!(found.outcome.cash >= 10_000 * QUOTE && paid >= found.outcome.cash / 2, "{paid} {found:?}");
+    assert!(found.plan.contains(&Step::Post), "{found:?}");
+}
+
+/// Case 3: whoever is paid before the write-off escapes the deficit: a fifth of it at least falls on somebody else.
+#[test]
+fn the_order_of_sharing_and_repaying_moves_the_deficit() {
+    let book = known::bankrupt_before_the_edge();
+    let found = best(&book, Aim::Loss);
+    let moved = Aim::Loss.excess(&book, &found.outcome);
+    assert!(book.fair.deficits > 50_000 * QUOTE && moved * 5 >= book.fair.deficits, "{moved} {found:?}");
+    let gain = best(&book, Aim::Gain);
+    assert!(Aim::Gain.excess(&book, &gain.outcome) * 5 >= book.fair.deficits, "{gain:?}");
+}
+
+/// Case 4: a claim of dust freezes the payouts of the market.
+#[test]
+fn dust_freezes_payouts() {
+    let book = known::quiet_market();
+    let found = best(&book, Aim::Frozen);
+    assert!(found.outcome.frozen >= 100 * QUOTE, "{found:?}");
+}
+
+/// All four are found on random books too, where nobody has put them.
+#[test]
+fn random_books_show_all_of_them() {
+    let listings = rules::listings();
+    let worst = |only, aim| {
+        let settings = Settings { books: 200, sequences: 60_000, seed: 11, only: Some(only) };
+        let report = search(&listings, &settings, || {});
+        assert!(report.broken.is_empty(), "{:?}", report.broken);
+        report.worst_of(aim).expect("a finding").clone()
+    };
+    for mode in [Mode::Slot, Mode::Edge, Mode::Update, Mode::Slots] {
+        let gain = worst(mode, Aim::Gain);
+        assert!(gain.score > 10_000 * QUOTE, "{gain:?}");
+    }
+    let frozen = worst(Mode::Edge, Aim::Frozen);
+    assert!(frozen.score > QUOTE, "{frozen:?}");
+}

@@ -1,0 +1,123 @@
+//! The auction of an unhealthy position: how much of it goes, and the price below which its owner is never sold.
+//!
+//! The price is the guarded index less a discount that grows as the account's health falls. Neither depends on the curve, so no
+//! trade, whoever makes it and however long it is held, worsens what a liquidated account gets. There is no clock to game
+//! either, and nothing is gained by waiting or by a second key. A sale on the curve has no discount: it stays within a taker fee of the index.
+
+use crate::curve::round_up_to;
+use crate::error::{Error, Result, ensure};
+use crate::health::{self, Health, Party, Purpose};
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::oracle::ratio_below_one;
+use crate::parameters::Parameters;
+use crate::units::{ONE, Price, Quote, Ratio, Side};
+use crate::valuation::Valuation;
+
+/// How much faster than the health falls the discount rises: it is full at a quarter below the requirement.
+const DISCOUNT_RAMP: u64 = 4;
+
+/// An unhealthy position, touched, with what its auction needs.
+pub(crate) struct Unhealthy {
+    /// Health of the whole account.
+    pub health: Health,
+    /// The guarded index, at its better edge for this side.
+    pub price: Price,
+    /// n = |b|·price, rounded up. Unit: 1e-6 quote.
+    pub notional: Quote,
+    /// s/n: the part of the account's equity that stands behind each unit of the notional, rounded down. Zero where the account
+    /// is insolvent.
+    pub backed: Ratio,
+}
+
+impl Unhealthy {
+    /// # Errors
+    /// `NoPosition`; `NotLiquidatable` where the account is healthy; `Overflow`.
+    pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
+        ensure(!party.slot.base.is_zero(), Error::NoPosition)?;
+        let health = party.health(market, parameters, Purpose::Maintenance)?;
+        ensure(!health.is_met(), Error::NotLiquidatable)?;
+        let price = Valuation::guarded(market, parameters).better_for(party.slot.base.side())?;
+        let notional = health::notional(party.slot.base, price)?;
+        let backed = backed(&health, &party.rest.health, notional)?;
+        Ok(Self { health, price, notional, backed })
+    }
+
+    pub(crate) const fn is_insolvent(&self) -> bool {
+        self.health.equity.is_negative()
+    }
+
+    /// d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down; none for an insolvent account.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub(crate) fn discount(&self, parameters: &Parameters) -> Result<Ratio> {
+        let Health { equity, requirement } = self.health;
+        let most = parameters.liquidation_discount;
+        let missing = requirement.minus(equity)?.min(requirement);
+        let ramped = num::multiply(most.raw(), DISCOUNT_RAMP)?;
+        let by_health =
+            num::multiply_divide(ramped, missing.magnitude(), requirement.magnitude(), Rounding::Floor)?;
+        Ok(Ratio::new(by_health).min(most).min(self.backed))
+    }
+}
+
+/// s/n with s = equity·(requirement of the position)/(requirement of the account).
+fn backed(account: &Health, rest: &Health, notional: Quote) -> Result<Ratio> {
+    let own = account.requirement.minus(rest.requirement)?;
+    let backing = account.equity.or_zero().share_of(
+        own.magnitude(),
+        account.requirement.magnitude(),
+        Rounding::Floor,
+    )?;
+    let ratio =
+        num::multiply_divide(backing.magnitude(), ONE.raw(), notional.magnitude().max(1), Rounding::Floor);
+    Ok(Ratio::new(ratio.unwrap_or(u64::MAX)))
+}
+
+/// How much base must be closed for the account to end at maintenance and buffer, when closing costs `cost` of the
+/// notional: ⌈(t·n + R − e)/(t − φ)⌉, up to a step; everything where that is not enough, not possible, or would leave dust.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn size(
+    market: &State,
+    parameters: &Parameters,
+    party: &Party,
+    (unhealthy, cost): (&Unhealthy, Ratio),
+) -> Result<u64> {
+    let whole = party.slot.base.magnitude();
+    let Some(required) = health::required_ratio(market, parameters, party.slot.base, Purpose::Maintenance)?
+    else {
+        return Ok(whole);
+    };
+    let target = required.plus(parameters.liquidation_buffer)?;
+    let (notional, equity) = (unhealthy.notional, unhealthy.health.equity);
+    if target <= cost || equity <= notional.times(cost, Rounding::Ceil)? {
+        return Ok(whole);
+    }
+    let missing =
+        notional.times(target, Rounding::Ceil)?.plus(party.rest.health.requirement)?.minus(equity)?;
+    let per_notional = target.minus(cost)?;
+    let closed =
+        match num::multiply_divide(missing.magnitude(), ONE.raw(), per_notional.raw(), Rounding::Ceil) {
+            Ok(closed) if closed < notional.magnitude() => closed,
+            Ok(_) | Err(Error::Overflow) => return Ok(whole),
+            Err(error) => return Err(error),
+        };
+    let base = num::multiply_divide(whole, closed, notional.magnitude(), Rounding::Ceil)?;
+    let base = round_up_to(base, parameters.base_step)?.min(whole);
+    let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
+    Ok(if left < parameters.minimum_base { whole } else { base })
+}
+
+/// `price` less (for a seller) or more (for a buyer) `discount`, rounded for the counterparty.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn limit(price: Price, discount: Ratio, side: Side) -> Result<Price> {
+    match side {
+        Side::Short => price.times(ratio_below_one(discount)?, Rounding::Floor),
+        Side::Long => price.times(ONE.plus(discount)?, Rounding::Ceil),
+    }
+}

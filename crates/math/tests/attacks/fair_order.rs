@@ -1,0 +1,193 @@
+//! Whoever is paid before a loss is booked escapes it. A bankrupt short, an honest long and an attacker's long, which tries to be paid first: nothing
+//! moves by the order of calls.
+
+use ballast_math::{Error, Quote};
+
+use crate::common::presets::QUOTE;
+use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
+
+const ATTACKER: usize = 0;
+const HONEST: usize = 1;
+const BANKRUPT: usize = 2;
+const SOLVENT: usize = 3;
+const KEEPER: usize = 4;
+const CONTRACTS: i64 = 20_000;
+/// The index in the end.
+const PRICE: u64 = INDEX / 100 * 118;
+
+/// The index has risen by 18 %, mark and average with it; the bankrupt had a margin of 10 %, and nobody has liquidated it yet. The clock stands in
+/// the last slot of a claims window.
+fn market() -> Arena {
+    let mut arena = Arena::new(quiet());
+    for quote in [1_000_000, 1_000_000, 1_000_000, 1_000_000, 50_000_000, 50_000_000] {
+        arena.join(quote);
+    }
+    for (who, sign) in [(ATTACKER, 1), (BANKRUPT, -1), (HONEST, 1), (SOLVENT, -1)] {
+        arena.trade(who, sign * CONTRACTS).unwrap();
+    }
+    arena.take_free_cash(BANKRUPT);
+    for percent in [104, 109, 114, 118] {
+        arena.scenario.settle_at(INDEX / 100 * percent);
+        for _ in 0..3 {
+            arena.arbitrage(5, (0, INDEX / 100 * percent));
+        }
+    }
+    arena.later(1, PRICE);
+    arena.scenario.update();
+    let slot = arena.exchange().clock.slot;
+    arena.exchange().clock.slot = (slot / 50 + 3) * 50 - 1;
+    let clock = arena.exchange().clock;
+    arena.exchange().venues[0].reading = Ok(crate::common::presets::reading(PRICE, &clock));
+    arena.scenario.update();
+    arena
+}
+
+/// What may be done, in some order.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Close,
+    SettleLoss,
+    NextSlot,
+    Share,
+    /// Collects, and withdraws what is free.
+    Withdraw,
+    TakeOver,
+    Cover,
+    /// The last update becomes older than trading allows, and a window passes.
+    Stale,
+    /// The feed speaks again.
+    Fresh,
+}
+
+fn step(arena: &mut Arena, step: Step) {
+    match step {
+        Step::Close => done_or_refused(arena.close(ATTACKER)),
+        Step::SettleLoss => done_or_refused(arena.exchange().settle_loss(SOLVENT, 0)),
+        Step::NextSlot => {
+            arena.exchange().clock.slot += 1;
+            true
+        }
+        Step::Share => done_or_refused(arena.exchange().share_claims(0)),
+        Step::Withdraw => {
+            done_or_refused(arena.exchange().collect(ATTACKER, 0));
+            arena.take_free_cash(ATTACKER);
+            true
+        }
+        Step::TakeOver => done_or_refused(arena.exchange().take_over((BANKRUPT, KEEPER), 0, u64::MAX)),
+        Step::Cover => done_or_refused(arena.exchange().cover_deficit(0)),
+        Step::Stale => {
+            let said = arena.exchange().venues[0].reading;
+            arena.later(61, PRICE);
+            arena.exchange().venues[0].reading = said;
+            true
+        }
+        Step::Fresh => {
+            arena.later(1, PRICE);
+            arena.scenario.update();
+            true
+        }
+    };
+}
+
+/// What attacker and honest long have in the end, everybody out and paid, and what was written off.
+fn end(steps: &[Step]) -> ([i64; 2], i64) {
+    let mut arena = market();
+    for one in steps {
+        step(&mut arena, *one);
+    }
+    step(&mut arena, Step::Fresh);
+    for one in [Step::TakeOver, Step::Cover, Step::Close] {
+        step(&mut arena, one);
+    }
+    arena.close_all(0, KEEPER);
+    arena.settle_all(20, PRICE);
+    let deficits = arena.scenario.market().deficits.raw();
+    ([ATTACKER, HONEST].map(|who| arena.paid_out(&[who])), deficits)
+}
+
+/// The orders of case 2 of issue 9, and others like them: the attacker closes and is paid before, at the edge of a window, and after the bankrupt is
+/// taken over. It gains no more than a taker fee of what it traded.
+#[test]
+fn nobody_is_paid_before_the_write_off() {
+    use Step::{Close, Cover, NextSlot, SettleLoss, Share, TakeOver, Withdraw};
+    let (fair, deficit) = end(&[TakeOver, Cover, Close]);
+    assert!(deficit > 10_000 * QUOTE, "{deficit}");
+    let mut worst = Worst::new();
+    for order in [
+        vec![Close, TakeOver, Cover],
+        vec![Close, SettleLoss, NextSlot, Share, Withdraw, TakeOver, Cover],
+        vec![TakeOver, Close, SettleLoss, NextSlot, Share, Withdraw, Cover],
+        vec![Close, SettleLoss, TakeOver, NextSlot, Share, Withdraw, Cover],
+        vec![Close, SettleLoss, NextSlot, TakeOver, Share, Withdraw, Cover],
+        vec![Close, SettleLoss, Share, Withdraw, NextSlot, Share, Withdraw, TakeOver],
+    ] {
+        let (gained, _) = end(&order);
+        let moved = (gained[0] - fair[0]).max(fair[1] - gained[1]);
+        // Two trades of about 12 quote a contract.
+        worst.see(moved - 2 * CONTRACTS * 12 * QUOTE / 1_000, || {
+            format!("{order:?}: {gained:?} instead of {fair:?}")
+        });
+    }
+    worst.ensure("moved by being paid before the write-off, beyond a taker fee", (0, 6));
+}
+
+/// While the index is too old nothing is cut, and as much as the deficit is not paid out meanwhile. What is paid has no part in the cover that comes
+/// later, together with open gains: here that moves a tenth of the deficit (18 % when nothing was held back).
+#[test]
+fn a_claim_escapes_little_of_a_deficit_while_the_index_is_old() {
+    use Step::{Close, Cover, Fresh, SettleLoss, Share, Stale, TakeOver, Withdraw};
+    let mut worst = Worst::new();
+    for first in [vec![TakeOver, Close], vec![Close, TakeOver]] {
+        let (fair, deficit) =
+            end(&[first.clone(), vec![Cover, SettleLoss, Stale, Fresh, Share, Withdraw]].concat());
+        for order in [
+            vec![SettleLoss, Stale, Share, Withdraw, Fresh, Cover],
+            vec![SettleLoss, Stale, Share, Withdraw, Stale, Share, Withdraw],
+        ] {
+            let gained = end(&[first.clone(), order.clone()].concat()).0;
+            let moved = (gained[0] - fair[0]).max(fair[1] - gained[1]);
+            worst.see(moved * 1_000 / deficit, || {
+                format!("{order:?}: {gained:?} instead of {fair:?} of {deficit}")
+            });
+        }
+    }
+    worst.ensure("moved by sharing on an old index, in thousandths of the deficit", (110, 4));
+}
+
+/// A unit of position in a market whose feed died holds a debt up for an hour, and not for ever.
+#[test]
+fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
+    let mut arena = market();
+    let dead = arena.open(quiet());
+    arena.exchange().deposit(BANKRUPT, Quote::new(QUOTE)).unwrap();
+    // The dust was there before: of this account all is free again but what it needs.
+    arena.exchange().accounts[BANKRUPT].cash =
+        arena.account(BANKRUPT).cash.plus(Quote::new(500_000 * QUOTE)).unwrap();
+    arena.exchange().vault += i128::from(500_000 * QUOTE);
+    let clock = arena.exchange().clock;
+    arena.exchange().venues[1].reading = Ok(crate::common::presets::reading(INDEX, &clock));
+    arena.scenario.update();
+    let order = ballast_math::trade::Order {
+        side: ballast_math::Side::Long,
+        amount: ballast_math::trade::Amount::Base(10_000_000),
+        limit: None,
+        reduce_only: false,
+    };
+    arena.exchange().trade(BANKRUPT, dead, &order).unwrap();
+    let gone = arena.account(BANKRUPT).cash.minus(Quote::new(20_000 * QUOTE)).unwrap();
+    arena.exchange().accounts[BANKRUPT].cash = Quote::new(20_000 * QUOTE);
+    arena.exchange().vault -= i128::from(gone.raw());
+    arena.exchange().take_over((BANKRUPT, KEEPER), 0, u64::MAX).unwrap();
+    assert!(arena.scenario.slot(BANKRUPT).debt.is_positive());
+    let said = arena.exchange().venues[1].reading;
+    for (seconds, expected) in
+        [(60, Err(Error::InsolventClose)), (3_500, Err(Error::InsolventClose)), (100, Ok(()))]
+    {
+        arena.later(seconds, PRICE);
+        arena.exchange().venues[1].reading = said;
+        assert_eq!(arena.exchange().repay(BANKRUPT), expected, "after {seconds} s more");
+    }
+    let slot = arena.scenario.slot(BANKRUPT);
+    assert!(slot.debt.is_zero() && slot.written_off.is_positive());
+    assert!(arena.account(BANKRUPT).cash.is_zero(), "its cash paid first");
+}

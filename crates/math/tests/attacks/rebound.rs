@@ -1,0 +1,99 @@
+//! The index comes back, its average does not yet: who was near its margin must not be sold at a price that no longer is.
+
+use ballast_math::slot::touch;
+use ballast_math::{Quote, Rounding};
+
+use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
+
+/// A victim whose index went `permille` against it for hours, and then a part of the way, or all of it, or beyond, back in a few seconds; the mark
+/// with it. The index that is published now.
+fn rebound(sign: i64, (permille, back): (i64, i64)) -> (Arena, usize, u64) {
+    let mut arena = Arena::new(quiet());
+    let (victim, arbitrageur) = (arena.join(10_000), arena.join(50_000_000));
+    arena.trade(victim, sign * 1_000).unwrap();
+    let at = |permille: i64| INDEX / 1_000 * (1_000 - sign * permille).unsigned_abs();
+    for step in 1..=4 {
+        arena.scenario.settle_at(at(permille * step / 4));
+        for _ in 0..4 {
+            arena.arbitrage(arbitrageur, (0, at(permille * step / 4)));
+        }
+    }
+    let price = at(permille * (100 - back) / 100);
+    arena.later(5, price);
+    arena.scenario.update();
+    for _ in 0..4 {
+        arena.arbitrage(arbitrageur, (0, price));
+    }
+    (arena, victim, price)
+}
+
+/// How much equity the victim has by maintenance after the rebound, in hundredths of its requirement.
+const EQUITIES: [i64; 9] = [-20, 10, 40, 75, 90, 99, 101, 120, 200];
+
+/// Nobody gains more by a forced sale than the discount, at the index as it is published; with a push of the mark no more than that and a
+/// taker fee. Nobody who is healthy at that index is sold.
+#[test]
+fn a_rebound_robs_nobody() {
+    let (mut gain, mut sold) = (Worst::new(), 0);
+    for (sign, permille) in [(1, 100), (-1, 100), (1, 150), (-1, 150)] {
+        for back in [0, 25, 50, 100, 120] {
+            let (arena, victim, price) = rebound(sign, (permille, back));
+            for percent in EQUITIES {
+                let Some(start) = arena.with_equity(victim, percent) else { continue };
+                for (push, takes_over) in plans() {
+                    let plan = (-sign * push, takes_over);
+                    let Some((gained, base)) = attack(start.again(), victim, plan) else { continue };
+                    sold += u64::from(base > 0);
+                    let allowed = allowed(price, (base, push));
+                    gain.see(gained - allowed, || {
+                        format!("{sign} {permille} {back} {percent} {plan:?}: {gained}")
+                    });
+                }
+            }
+        }
+    }
+    assert!(sold > 1_000, "{sold}");
+    gain.ensure("gained by a forced sale after a rebound, beyond discount and fee", (0, 5_000));
+}
+
+/// The discount of two and a half per cent on what was sold, and a taker fee of a push there and back.
+fn allowed(price: u64, (base, push): (u64, i64)) -> i64 {
+    let worth = i128::from(base) * i128::from(price) / 1_000_000_000_000;
+    let pushed = push * i64::try_from(price).unwrap() / 1_000 * 2;
+    i64::try_from(worth / 1_000 * 25).unwrap() + pushed / 1_000
+}
+
+/// Pushes of up to two hundredths of the depth, before a take-over or a liquidation.
+fn plans() -> impl Iterator<Item = (i64, bool)> {
+    (0..=20).flat_map(|thousand| [true, false].map(|takes_over| (thousand * 1_000, takes_over)))
+}
+
+/// What the attacker has at the published index, and how much was sold.
+fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> Option<(i64, u64)> {
+    let attacker = arena.join(50_000_000);
+    let is_healthy = is_healthy_at_the_index(&mut arena, victim);
+    if push != 0 {
+        arena.trade(attacker, push).ok()?;
+    }
+    let before = arena.exchange().position(victim, 0).magnitude();
+    if takes_over {
+        done_or_refused(arena.exchange().take_over((victim, attacker), 0, u64::MAX));
+    } else {
+        done_or_refused(arena.exchange().liquidate(victim, 0, attacker));
+    }
+    let base = before - arena.exchange().position(victim, 0).magnitude();
+    assert!(!is_healthy || base == 0, "{victim} is healthy and was sold");
+    done_or_refused(arena.close(attacker));
+    Some((arena.on_paper(&[attacker]), base))
+}
+
+/// Cash and position at the published index against five per cent of the notional.
+fn is_healthy_at_the_index(arena: &mut Arena, victim: usize) -> bool {
+    let (mut market, mut slot, mut cash) =
+        (*arena.scenario.market(), arena.scenario.slot(victim), Quote::ZERO);
+    touch(&mut market, arena.exchange().parameters(0), &mut slot, &mut cash).unwrap();
+    let equity = arena.account(victim).cash.plus(cash).unwrap().raw()
+        + slot.profit_at(market.oracle.price).unwrap().raw();
+    let notional = slot.base.value(market.oracle.price, Rounding::Ceil).unwrap().raw().abs();
+    equity > notional / 20 + 1
+}

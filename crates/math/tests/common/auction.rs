@@ -1,0 +1,111 @@
+//! What section 11 of the specification says of a forced sale, in plain integers.
+
+use ballast_math::health::{Purpose, of_slot};
+use ballast_math::{Price, Side};
+
+use super::exchange::Exchange;
+use super::presets::value;
+
+const ONE: i128 = 1_000_000;
+/// Units of base times units of price in a unit of quote.
+const QUOTE: i128 = 1_000_000_000_000;
+
+/// `numerator / denominator`, floored; the denominator is above zero.
+fn floor(numerator: i128, denominator: i128) -> i128 {
+    numerator.div_euclid(denominator)
+}
+
+/// `numerator / denominator`, rounded up; the denominator is above zero.
+fn ceil(numerator: i128, denominator: i128) -> i128 {
+    -floor(-numerator, denominator)
+}
+
+/// The auction of an unhealthy position. Ratios are in 1e-6.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Auction {
+    pub side: Side,
+    /// V. Unit: 1e-9 quote per contract.
+    pub price: i128,
+    /// n. Unit: 1e-6 quote.
+    pub notional: i128,
+    /// s/n.
+    pub backed: i128,
+    /// d.
+    pub discount: i128,
+    /// How much worse than V the curve's average may be.
+    pub worst: i128,
+    /// φ: what a sale on the curve may cost, fee included.
+    pub cost: i128,
+}
+
+impl Auction {
+    /// Of the position in a market that was brought to now, of an account that is unhealthy.
+    pub fn of(exchange: &Exchange, who: usize, market: u32) -> Self {
+        let (state, parameters) = (exchange.state(market), exchange.parameters(market));
+        let slot = exchange.slot_of(who, market).expect("it has a position");
+        let side = slot.base.side();
+        let price = i128::from(value(state, parameters, side).raw());
+        let notional = ceil(i128::from(slot.base.magnitude()) * price, QUOTE);
+        let account = exchange.health(who, Purpose::Maintenance).unwrap();
+        let own = of_slot(state, parameters, slot, Purpose::Maintenance).unwrap().requirement;
+        let (equity, requirement) = (i128::from(account.equity.raw()), i128::from(account.requirement.raw()));
+        assert!(equity < requirement, "it is healthy");
+        let backing = floor(equity.max(0) * i128::from(own.raw()), requirement);
+        let backed = floor(backing * ONE, notional);
+        let most = i128::from(parameters.liquidation_discount.raw());
+        let ramp = floor(4 * most * (requirement - equity).min(requirement), requirement);
+        let discount = ramp.min(most).min(backed);
+        let taker = i128::from(parameters.taker_fee.raw());
+        let fees = taker + i128::from(parameters.liquidation_fee.raw());
+        let (worst, cost) = (taker.min(backed), fees.min(backed));
+        Self { side, price, notional, backed, discount, worst, cost }
+    }
+
+    /// V less (for a long) or more (for a short) `share`, rounded against the owner.
+    pub fn price_less(&self, share: i128) -> i128 {
+        match self.side {
+            Side::Long => floor(self.price * (ONE - share), ONE),
+            Side::Short => ceil(self.price * (ONE + share), ONE),
+        }
+    }
+
+    /// P, which a take-over pays.
+    pub fn take_over_price(&self) -> Price {
+        Price::new(u64::try_from(self.price_less(self.discount)).unwrap())
+    }
+
+    /// What the owner gets (pays is negative) for so much base at V less `share`, not rounded in full units: of 1e-6 quote times
+    /// [`QUOTE`].
+    fn exact(&self, base: u64, share: i128) -> i128 {
+        let base = i128::from(base) * if self.side == Side::Long { 1 } else { -1 };
+        base * self.price_less(share)
+    }
+
+    /// The least that a sale of so much on the curve may bring. Unit: 1e-6 quote.
+    pub fn least(&self, base: u64) -> i64 {
+        i64::try_from(floor(self.exact(base, self.worst), QUOTE)).unwrap()
+    }
+
+    /// What a sale must bring at least after its fee, rounded up: beyond it the fee is taken. Unit: 1e-6 quote.
+    pub fn kept(&self, base: u64) -> i64 {
+        i64::try_from(ceil(self.exact(base, self.cost), QUOTE)).unwrap()
+    }
+
+    /// The fee of a sale that brings `quote`, where the account has the cash. Unit: 1e-6 quote.
+    pub fn fee(&self, base: u64, quote: i64, liquidation_fee: u64) -> i64 {
+        let nominal = floor(i128::from(quote.abs()) * i128::from(liquidation_fee), ONE);
+        i64::try_from(nominal).unwrap().min((quote - self.kept(base)).max(0))
+    }
+
+    /// What a take-over of so much pays its owner (is paid by, negative). Unit: 1e-6 quote.
+    pub fn taken_for(&self, base: u64) -> i64 {
+        let exact = i128::from(base) * self.price_less(self.discount);
+        let quote = if self.side == Side::Long { floor(exact, QUOTE) } else { -ceil(exact, QUOTE) };
+        i64::try_from(quote).unwrap()
+    }
+
+    /// What rounding of the price to 1e-9 is worth for so much base, and two units for rounding the quote. Unit: 1e-6 quote.
+    pub fn rounding(base: u64) -> i64 {
+        i64::try_from(base / 1_000_000_000_000).unwrap() + 2
+    }
+}
