@@ -45,7 +45,7 @@ const fn field(name: &'static str, place: &'static str, unit: Unit) -> Field {
 }
 
 /// All parameters.
-pub(crate) const FIELDS: [Field; 36] = [
+pub(crate) const FIELDS: [Field; 37] = [
     field("base_step", "sizes.step", Unit::Contracts),
     field("minimum_base", "sizes.minimum_position", Unit::Contracts),
     field("initial_ratio", "margin.initial_ratio", Unit::Ratio),

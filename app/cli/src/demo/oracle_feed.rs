@@ -6,7 +6,7 @@ use ballast_client::quote::OracleAccount;
 use ballast_math::Price;
 use ballast_sim::amounts::price_units;
 use ballast_sim::market_config::CONFIDENCE;
-use ballast_testkit::{Chain, address, rent_exempt};
+use ballast_testkit::{Chain, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 

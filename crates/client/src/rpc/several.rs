@@ -153,7 +153,7 @@ fn accounts_share_requests_as_far_as_they_fit() {
         }
         groups.iter().map(|group| group.accounts.len()).collect::<Vec<_>>()
     };
-    assert_eq!(sizes(vec![]), []);
+    assert!(sizes(vec![]).is_empty());
     assert_eq!(sizes(vec![BTreeSet::new(); 16]), [16]);
     assert_eq!(sizes(vec![markets(0); 16]), [16]);
     assert_eq!(sizes(vec![BTreeSet::new(); 99]), [98, 1]);

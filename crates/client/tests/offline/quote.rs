@@ -360,7 +360,7 @@ fn a_realised_gain_becomes_a_claim_that_is_told() {
 
 #[test]
 fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() {
-    let (mut markets, account, mut other) = winner_and_loser();
+    let (mut markets, mut account, other) = winner_and_loser();
     let gain = traded(&mut markets, &mut account, (0, order(false, 10))).fill.realised;
     let settled = Snapshot::new(&markets, &other.state).quote_settle_loss(0).unwrap();
     markets.set_state(0, settled.market).unwrap();
@@ -372,7 +372,8 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
     };
     nothing(&markets, &account);
     let window = markets.get(0).unwrap().market().parameters.claims_window;
-    markets.set_clock(Clock { slot: (CLOCK.slot / window + 1) * window, ..CLOCK });
+    // A claim is paid after a whole window.
+    markets.set_clock(Clock { slot: (CLOCK.slot / window + 2) * window, ..CLOCK });
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_collect_claim(0).unwrap_err().rule(), Some(Rule::NothingToDo));
     let due = snapshot.collectable(0).unwrap();

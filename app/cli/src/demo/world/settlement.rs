@@ -7,7 +7,7 @@ use ballast_client::instructions;
 use ballast_client::quote::{SettledUp, Snapshot};
 use ballast_math::market::State;
 use ballast_math::settlement::Settled;
-use ballast_math::{Error, Quote, context};
+use ballast_math::{Error, Quote};
 use solana_instruction::Instruction;
 
 impl World {
