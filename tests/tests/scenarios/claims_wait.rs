@@ -34,8 +34,12 @@ fn claims_wait_for_losers(engine: Engine) {
     assert_eq!(state.open_claims.raw(), gain);
     assert!(state.cash.raw() < gain / 10);
 
-    // An epoch shares out what fees have brought, and no more; nobody's losses were touched.
+    // The next epoch shares nothing out: a gain waits for a whole window. The one after it shares out what fees have brought,
+    // and no more; nobody's losses were touched.
     let fees = state.cash.raw();
+    next_epoch(&mut world, 0);
+    let state = world.market(0).state;
+    assert_eq!((state.reserved.raw(), state.open_claims.raw(), state.due_claims.raw()), (0, gain, fees));
     next_epoch(&mut world, 0);
     let state = world.market(0).state;
     assert_eq!((state.reserved.raw(), state.open_claims.raw()), (fees, gain - fees));
@@ -61,8 +65,11 @@ fn claims_wait_for_losers(engine: Engine) {
     world.advance(1, 0);
     assert_refused(crank(&mut world, settle), BallastError::NothingToDo);
 
-    // The next epoch pays the rest, exactly. The claim is gone, and so is the slot.
+    // What was brought now waits for a window as well; then the rest is paid, exactly. The claim is gone, and so is the slot.
     let surplus = world.market(0).state.surplus;
+    next_epoch(&mut world, 0);
+    let state = world.market(0).state;
+    assert_eq!((state.reserved.raw(), state.due_claims.raw()), (lost, owed));
     world.advance(EPOCH, 10);
     let share = instructions::share_claims(world.keys(0));
     let collect = collect(&world, &alice, 0);

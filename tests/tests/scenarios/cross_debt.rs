@@ -1,8 +1,8 @@
 //! A cross account with debts in two markets and a gain in a third, which repays them in proportion.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, mark, next_epoch, pass, repay, sell,
-    settle_loss, slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, mark, pass, repay, sell, settle_loss,
+    slot, trade, wait_for_payment,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
@@ -85,7 +85,7 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     world.advance(1, 0);
     let settle = settle_loss(&world, &bob, 0);
     world.must(&[settle], &[]);
-    next_epoch(&mut world, 0);
+    wait_for_payment(&mut world, 0);
     let paid = repay_all(&mut world, &alice);
     assert_in_proportion(paid, owed);
     assert!((0..=1).contains(&(claim - paid.iter().sum::<i64>())), "all of the claim: {claim}, {paid:?}");
@@ -100,7 +100,7 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     let settle = settle_loss(&world, &bob, 0);
     world.advance(1, 0);
     world.must(&[settle], &[]);
-    next_epoch(&mut world, 0);
+    wait_for_payment(&mut world, 0);
     let short: i64 = debts(&world, &alice).iter().sum();
     let claim = slot(&world, &alice, 0).claim.amount.raw();
     if claim < short {

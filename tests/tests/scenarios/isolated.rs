@@ -1,8 +1,8 @@
 //! An isolated account dies beside a healthy cross account of the same owner, which is not touched.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, repay, sell, slot,
-    trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, pass_minute,
+    quote_liquidation, repay, sell, slot, trade,
 };
 use ballast::BallastError;
 use ballast_math::account::CROSS;
@@ -26,28 +26,34 @@ fn isolated_account_dies_alone(engine: Engine) {
 
     // The market falls by 17 % before anyone gets to liquidate.
     for price in (83..100).rev() {
-        pass(&mut world, (10, 4), &[(0, price * PRICE)]);
+        pass_minute(&mut world, &[(0, price * PRICE)]);
         arbitrage(&mut world, &bear, (0, price * PRICE));
     }
+    // No further than a taker fee from the index; buyers come in between.
     let liquidate = liquidation(&world, &isolated, (0, &keeper));
-    while !slot(&world, &isolated, 0).base.is_zero() {
-        world.must(std::slice::from_ref(&liquidate), &[]);
-        world.advance(1, 0);
-    }
-    let debt = slot(&world, &isolated, 0).debt.raw();
-    assert!(debt > 0, "the loss is larger than the account");
-
+    world.must(std::slice::from_ref(&liquidate), &[]);
+    let left = slot(&world, &isolated, 0);
+    assert!(left.base.is_positive() && left.debt.is_positive(), "{left:?}");
     // A debtor cannot deposit itself free of the rules, nor draw on the owner's other account.
     assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::AccountHasDebt);
-    let last_cash = cash(&world, &isolated);
-    let deficits = world.market(0).state.deficits.raw();
-    let settle = repay(&world, &isolated);
-    world.must(&[settle], &[]);
+    let last = loop {
+        pass(&mut world, (1, 0), &[(0, 83 * PRICE)]);
+        arbitrage(&mut world, &bear, (0, 83 * PRICE));
+        let last = quote_liquidation(&world, &isolated);
+        world.must(std::slice::from_ref(&liquidate), &[]);
+        if last.slot.base.is_zero() {
+            break last;
+        }
+    };
+
+    // With the last of the position all is settled up: all cash goes first, the rest is a deficit.
+    let (debt, last_cash) = (last.slot.debt.raw(), last.cash.raw());
+    assert!(debt > last_cash && last_cash > 0, "the loss is larger than the account: {debt} {last_cash}");
     assert_eq!(cash(&world, &isolated), 0);
     assert_eq!(slot(&world, &isolated, 0).debt.raw(), 0);
     let written_off = slot(&world, &isolated, 0).written_off.raw();
-    assert_eq!(written_off, debt - last_cash, "all cash goes first, the rest is a deficit");
-    assert_eq!(world.market(0).state.deficits.raw() - deficits, written_off);
+    assert_eq!(written_off, debt - last_cash);
+    assert_eq!(world.market(0).state.deficits.raw(), written_off);
 
     // The owner lost what was in the isolated account and no more; the cross account has not one byte changed.
     assert_eq!(bytes(&world, &cross.account()), untouched);

@@ -89,25 +89,35 @@ fn defects(engine: Engine) {
     assert_eq!(price(&world), 101 * PRICE);
 }
 
-/// Anybody may put an update into the account before the chain's clock has come to it: the snapshot stands as long as it is
-/// young enough, nobody is held up, and the update counts when its time has come.
+/// Anybody may put an update into the account before the chain's clock has come to it. Clocks differ by some seconds: up to five
+/// ahead are taken in and count as now. Further ahead the snapshot stands as long as it is young enough, nobody is held up, and
+/// the update counts when its time has come.
 fn updates_from_the_future(engine: Engine) {
     let (mut world, alice) = with_position(engine);
     update(&mut world, 0);
-    let snapshot = world.market(0).state.oracle;
     let mut early = good(&world, 101);
     early.publish_time += 5;
     post(&mut world, &early);
     trade(&mut world, &alice, (0, buy(1)));
-    assert_eq!(world.market(0).state.oracle, snapshot);
-    world.chain.advance(3, 5);
+    let snapshot = world.market(0).state.oracle;
+    let now = world.chain.clock().unix_timestamp;
+    assert_eq!((snapshot.price.raw(), snapshot.publish_time, snapshot.time), (101 * PRICE, now + 5, now));
+
+    // A second further ahead the snapshot stands, and the update counts from five seconds before its time on.
+    world.chain.advance(3, 1);
+    let mut early = good(&world, 102);
+    early.publish_time += 6;
+    post(&mut world, &early);
     trade(&mut world, &alice, (0, buy(1)));
-    assert_eq!(price(&world), 101 * PRICE);
+    assert_eq!(world.market(0).state.oracle, snapshot);
+    world.chain.advance(3, 1);
+    trade(&mut world, &alice, (0, buy(1)));
+    assert_eq!(price(&world), 102 * PRICE);
 
     // Where there is no young snapshot, it is an error of its own.
     world.chain.advance(200, 100);
-    let mut early = good(&world, 102);
-    early.publish_time += 1;
+    let mut early = good(&world, 103);
+    early.publish_time += 6;
     post(&mut world, &early);
     refused_everywhere(&mut world, &alice, BallastError::OracleFuture);
 }

@@ -1,8 +1,8 @@
 //! Everything is paused, everywhere and in the market, and still everyone gets out with what is theirs.
 
 use crate::support::{
-    EPOCH, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass,
-    sell, settle_loss, slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass, sell,
+    settle_loss, slot, trade, wait_for_payment,
 };
 use ballast::BallastError;
 use ballast::state::pause;
@@ -80,9 +80,7 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
     assert!(state.cash >= state.open_claims, "the losers have closed, so the claims are covered");
 
     // Epochs go on, and claims are collected.
-    world.advance(EPOCH, 10);
-    let share = instructions::share_claims(world.keys(0));
-    world.must(&[share], &[]);
+    wait_for_payment(&mut world, 0);
     for trader in [&alice, &bob, &carol] {
         if !slot(&world, trader, 0).is_free() {
             let collect = collect(&world, trader, 0);

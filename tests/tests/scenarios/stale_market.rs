@@ -2,7 +2,8 @@
 //! liquidation in the other go on.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, sell, slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, pass_minute, sell,
+    slot, trade,
 };
 use ballast::BallastError;
 use ballast_math::Price;
@@ -53,7 +54,7 @@ fn a_stale_gain_counts_as_zero(engine: Engine) {
     // Market 1 gives her a gain, market 0 a loss that it makes up for.
     for step in 1..=15 {
         let prices = [(0, (100 - step) * PRICE), (1, (100 + step) * PRICE)];
-        pass(&mut world, (10, 4), &prices);
+        pass_minute(&mut world, &prices);
         for price in prices {
             arbitrage(&mut world, &arbitrageur, price);
         }

@@ -1,7 +1,8 @@
 //! Steps of peg and depth: towards the index, paid from what fees have saved, once a slot, and no prey for a sandwich.
 
 use crate::support::{
-    CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, sell, slot, trade,
+    CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, sell, slot,
+    trade, update,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
@@ -67,7 +68,7 @@ fn peg_follows_the_index(engine: Engine) {
     assert!((before.surplus.raw() - after.surplus.raw()) <= cost, "funding may have added");
     assert_eq!(before.tokens(), after.tokens());
 
-    // One step a slot, and none in a slot with a trade.
+    // All steps of a slot together go as far as one, and none goes after a trade of the slot.
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     assert_refused(raise(&mut world, 100), BallastError::StepTooSoon);
     let bob = world.trader("bob", 10_000 * QUOTE);
@@ -93,7 +94,11 @@ fn peg_follows_the_index(engine: Engine) {
     let mut poor = World::with_market(engine);
     let alice = poor.trader("alice", 500_000 * QUOTE);
     trade(&mut poor, &alice, (0, buy(20_000)));
-    pass(&mut poor, (1, 1), &[(0, 110 * PRICE)]);
+    for _ in 0..2 {
+        // Time goes by, so that the guarded index follows: steps aim at what is nearer.
+        pass_minute(&mut poor, &[(0, 110 * PRICE)]);
+        update(&mut poor, 0);
+    }
     let exhausted = (0..40).find_map(|_| {
         pass(&mut poor, (1, 0), &[(0, 110 * PRICE)]);
         repeg(&mut poor, STEP).err()

@@ -2,7 +2,9 @@
 
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
+use ballast_client::quote::Snapshot;
 use ballast_math::Rounding;
+use ballast_math::liquidation::Liquidated;
 use ballast_math::slot::Slot;
 use ballast_math::trade::Traded;
 use ballast_testkit::fixtures::{Trader, World};
@@ -58,6 +60,12 @@ pub fn pass(world: &mut World, (slots, seconds): (u64, u32), prices: &[(u32, u64
     }
 }
 
+/// A minute goes by, then the feeds named move; the others say what they said, at their old time. The average comes half the
+/// way: of prices that move by one a minute the guarded index stays the published one.
+pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
+    pass(world, (150, 60), prices);
+}
+
 /// Brings a market to now.
 pub fn update(world: &mut World, market: u32) {
     world.must(&[instructions::update_funding(world.keys(market))], &[]);
@@ -100,6 +108,12 @@ pub fn next_epoch(world: &mut World, market: u32) {
     world.must(&[instructions::share_claims(world.keys(market))], &[]);
 }
 
+/// Shares out claims until a gain of now has its share: it waits for a whole window first.
+pub fn wait_for_payment(world: &mut World, market: u32) {
+    next_epoch(world, market);
+    next_epoch(world, market);
+}
+
 /// The instruction that realises a loser's loss.
 pub fn settle_loss(world: &World, trader: &Trader, market: u32) -> Instruction {
     instructions::settle_loss(
@@ -128,6 +142,13 @@ pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trad
         market: world.keys(market),
     };
     instructions::liquidate(&of, &world.other_markets(&trader.account(), market))
+}
+
+/// What a liquidation in market 0 does, as the client says; the settling up after the last position is not in it.
+pub fn quote_liquidation(world: &World, trader: &Trader) -> Liquidated {
+    let markets = world.known_markets([0]).unwrap();
+    let account = world.account(&trader.account()).state;
+    Snapshot::new(&markets, &account).quote_liquidation(0).unwrap()
 }
 
 /// The raw bytes of an account, to show that it was not touched.

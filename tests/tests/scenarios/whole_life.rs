@@ -1,7 +1,9 @@
 //! The whole life of a market: many traders come, trade through ups and downs, and all leave. What is left is what the
 //! exchange earned, and not a unit more or less.
 
-use crate::support::{EPOCH, PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, slot};
+use crate::support::{
+    PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, slot, wait_for_payment,
+};
 use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::invariants::Census;
@@ -92,13 +94,11 @@ fn leave_position(world: &mut World, trader: &Trader) -> u64 {
     1
 }
 
-/// Everyone has closed: what the losers paid is there, so one epoch pays all claims.
+/// Everyone has closed: what the losers paid is there, so the first epoch that may pay them all pays all claims.
 fn settle_claims(world: &mut World, traders: &[Trader]) {
     let state = *world.market(0).state;
     assert!(state.open_claims.is_positive() && state.cash >= state.open_claims);
-    world.advance(EPOCH, 10);
-    let share = instructions::share_claims(world.keys(0));
-    world.must(&[share], &[]);
+    wait_for_payment(world, 0);
     for trader in traders {
         if !slot(world, trader, 0).is_free() {
             let collect = collect(world, trader, 0);
