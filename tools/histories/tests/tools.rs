@@ -4,6 +4,7 @@ use ballast_engine::history::model::{Answer, Model};
 use ballast_engine::history::refusal::Outcome;
 use ballast_engine::history::{Action, Call, Choices, Executor, Violation, generate, replay};
 use ballast_histories::{batch, files};
+use ballast_math::account::CROSS;
 
 const LENGTH: u64 = 400;
 
@@ -22,16 +23,19 @@ fn a_seed_and_its_file_are_the_same_history() {
     assert_eq!(from_seed.model.exchange.accounts, from_file.model.exchange.accounts);
 }
 
-/// Says that a rule is broken once a delegate was named and peg steps were tried after it.
+/// Says that a rule is broken once a cross account's delegate was named and peg steps were tried after it.
 #[derive(Default)]
 struct Planted {
     has_delegate: bool,
 }
 
 impl Executor for Planted {
-    fn follow(&mut self, action: &Action, outcome: &Outcome<Answer>, _: &Model) -> Result<(), Violation> {
+    fn follow(&mut self, action: &Action, outcome: &Outcome<Answer>, model: &Model) -> Result<(), Violation> {
+        let is_cross = |account: u8| model.exchange.accounts[usize::from(account)].mode == CROSS;
         match action {
-            Action::Call { wrong: None, call: Call::SetDelegate { .. }, .. } if outcome.is_ok() => {
+            Action::Call { wrong: None, call: Call::SetDelegate { account, .. }, .. }
+                if outcome.is_ok() && is_cross(*account) =>
+            {
                 self.has_delegate = true;
                 Ok(())
             }

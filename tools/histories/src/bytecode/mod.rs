@@ -75,7 +75,7 @@ impl Bytecode {
         Self { chain, mint, tokens, next: None, units: BTreeMap::new() }
     }
 
-    fn call(&mut self, action: &Action, expected: &Outcome<Answer>) -> Result<(), Violation> {
+    fn call(&mut self, action: &Action, expected: &Outcome<Answer>, model: &Model) -> Result<(), Violation> {
         let Action::Call { by, wrong, call } = action else { return Ok(()) };
         let mut instruction = self.next.take().expect("it was prepared");
         if let Some(wrong) = wrong {
@@ -85,7 +85,7 @@ impl Bytecode {
         if let Ok(receipt) = &sent {
             self.note_units(call.name(), receipt);
         }
-        outcome::compare(action, expected, &sent)
+        outcome::compare(action, expected, (&sent, model))
     }
 
     fn note_units(&mut self, name: &'static str, receipt: &Receipt) {
@@ -119,7 +119,7 @@ impl Executor for Bytecode {
             Action::Feed { market, says } => oracles::write(&mut self.chain, (*market, says), model),
             Action::Donate { tokens } => self.donate(*tokens, model),
             Action::Call { call, .. } => {
-                self.call(action, expected)?;
+                self.call(action, expected, model)?;
                 if let (Call::SetUpMarket { market, .. }, Ok(_)) = (call, expected) {
                     oracles::remove(&mut self.chain, *market);
                 }

@@ -13,22 +13,25 @@ impl Generator<'_> {
             20..35 => vec![self.withdraw_fees(governance, market)],
             35..60 => self.pause(model, governance, market),
             60..80 => self.hand_over(governance),
-            80..92 => self.list(model, governance),
-            92..95 => self.limit(model, governance),
+            80..91 => self.list(model, governance),
+            91..95 => self.limit(model, governance),
             95..97 => vec![Action::Donate { tokens: self.choices.below(1_000_000) }],
             _ => self.start_again(),
         }
     }
 
-    /// Sets the cap: mostly far above all deposits, at once or in three days; sometimes so low that it holds for a while.
+    /// Sets the cap: mostly far above all deposits, at once or in three days; sometimes so low that it holds for a while. What
+    /// may wait is then cancelled or not.
     fn limit(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
-        if self.choices.chance(25) {
-            return vec![Action::call(governance.holders[2], Call::CancelCap)];
+        let cancel = Action::call(governance.holders[2], Call::CancelCap);
+        if self.choices.chance(10) {
+            return vec![cancel];
         }
         let vault = i64::try_from(model.exchange.vault).unwrap_or(i64::MAX);
         let cap = self.choices.pick(&[i64::MAX, 9_000_000_000_000_000_000, vault.max(1), 0, -1]);
         let by = if self.choices.chance(80) { governance.admin() } else { governance.risk_manager() };
-        vec![Action::call(by, Call::SetCap { cap })]
+        let set = Action::call(by, Call::SetCap { cap });
+        if self.choices.chance(50) { vec![set, cancel] } else { vec![set] }
     }
 
     /// What can happen only once.
@@ -96,7 +99,13 @@ impl Generator<'_> {
             return vec![Action::call(by, Call::OpenMarket { market })];
         }
         let spec = Box::new(self.spec());
-        vec![Action::call(by, Call::CreateMarket { spec })]
+        let create = Action::call(by, Call::CreateMarket { spec });
+        // Now and then the listing is thought over at once.
+        if self.choices.chance(30) {
+            vec![create, self.set_up(by, model.market_count())]
+        } else {
+            vec![create]
+        }
     }
 
     fn set_up(&mut self, by: u8, market: u32) -> Action {
