@@ -1,6 +1,7 @@
 //! Arguments of `ballast localnet`.
 
-use ballast_client::rpc::profile;
+use ballast_client::rpc::profile::{self, ProfileError};
+use ballast_client::rpc::{Rpc, ServerUrl};
 use ballast_localnet::remote::Change;
 use clap::{Args, Subcommand};
 use solana_keypair::read_keypair_file;
@@ -76,8 +77,19 @@ pub enum RemoteCommand {
 #[derive(Debug, Args)]
 pub struct Server {
     /// The local network: a URL, or localhost.
-    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost", value_parser = profile::url_of)]
-    pub url: String,
+    // Of the same name and so of the same type as the one of all commands, and checked later for the same reason.
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost")]
+    pub url: ServerUrl,
+}
+
+impl Server {
+    /// A client of this network.
+    ///
+    /// # Errors
+    /// `UnknownNetwork`.
+    pub fn rpc(&self) -> Result<Rpc, ProfileError> {
+        profile::url_of(self.url.secret()).map(Rpc::new)
+    }
 }
 
 /// Arguments of `ballast localnet faucet`.

@@ -7,7 +7,6 @@ use super::report::{ClockReport, GivenReport, KeyList, KeyReport, MoveReport, Ou
 use crate::session::{Output, Shown, Text, print::print};
 use anyhow::{Context, Result, ensure};
 use ballast_client::amount::parse;
-use ballast_client::rpc::Rpc;
 use ballast_localnet::keys::Key;
 use ballast_localnet::remote::{begin_outage, end_outage, force_price, give, price_of, travel};
 use ballast_math::{Base, Quote};
@@ -29,12 +28,12 @@ async fn faucet(arguments: &FaucetArguments) -> Result<GivenReport> {
     // SOL has nine digits, as base has.
     let sol = parse::<Base>(&arguments.sol).context("--sol")?;
     ensure!(!amount.is_negative() && !sol.is_negative(), "the faucet gives; amounts must not be below zero");
-    let given = give(&Rpc::new(&arguments.server.url), &arguments.address, amount, sol.magnitude()).await?;
+    let given = give(&arguments.server.rpc()?, &arguments.address, amount, sol.magnitude()).await?;
     Ok(GivenReport { collateral: Shown(amount), sol: Shown(sol), given })
 }
 
 async fn price(arguments: &PriceArguments, output: Output) -> Result<()> {
-    let rpc = Rpc::new(&arguments.server.url);
+    let rpc = arguments.server.rpc()?;
     match arguments.change {
         None => print(output, &PriceReport(price_of(&rpc, &arguments.symbol).await?)),
         Some(change) => print(output, &MoveReport(force_price(&rpc, &arguments.symbol, change).await?)),
@@ -42,14 +41,14 @@ async fn price(arguments: &PriceArguments, output: Output) -> Result<()> {
 }
 
 async fn outage(arguments: &OutageArguments) -> Result<OutageReport> {
-    let (rpc, symbol) = (Rpc::new(&arguments.server.url), &arguments.symbol);
+    let (rpc, symbol) = (arguments.server.rpc()?, &arguments.symbol);
     let is_out = !arguments.end;
     let symbol = if is_out { begin_outage(&rpc, symbol).await? } else { end_outage(&rpc, symbol).await? };
     Ok(OutageReport { symbol, is_out })
 }
 
 async fn time(arguments: &TravelArguments) -> Result<ClockReport> {
-    let clock = travel(&Rpc::new(&arguments.server.url), arguments.span).await?;
+    let clock = travel(&arguments.server.rpc()?, arguments.span).await?;
     Ok(ClockReport { time: clock.time, slot: clock.slot })
 }
 

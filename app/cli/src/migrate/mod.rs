@@ -32,12 +32,12 @@ struct Run<'a> {
 /// # Errors
 /// A file that is wrong, keys that are missing, a transaction that was not confirmed.
 pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bool> {
-    let file = arguments.config.display();
-    let text = std::fs::read_to_string(&arguments.config).with_context(|| format!("cannot read {file}"))?;
-    let config = Config::parse(&text).with_context(|| format!("{file} is wrong"))?;
     // Here --config names the exchange's file; the profile is the usual one.
     let network = GlobalArguments { config: None, ..network.clone() };
     let settings = network.settings()?;
+    let file = arguments.config.display();
+    let text = std::fs::read_to_string(&arguments.config).with_context(|| format!("cannot read {file}"))?;
+    let config = Config::parse(&text).with_context(|| format!("{file} is wrong"))?;
     let is_payer_given = network.keypair.is_some();
     let run = Run { arguments, config: &config, settings: &settings, is_payer_given };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;

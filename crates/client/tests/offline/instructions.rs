@@ -223,7 +223,6 @@ fn other_markets_follow_read_only_in_their_order() {
         ("trade", trade(&of, trade_args(), &others)),
         ("quote_trade", quote_trade(margin_account, keys(), trade_args(), &others)),
         ("account_health", account_health(margin_account, &others)),
-        ("liquidate", liquidate(&liquidation(), &others)),
         ("realise_gain", realise_gain(margin_account, keys(), &others)),
         ("withdraw", withdraw(&withdrawal, 3, &others)),
         ("transfer", transfer(&moved, 3, &others)),
@@ -236,15 +235,22 @@ fn other_markets_follow_read_only_in_their_order() {
 }
 
 #[test]
-fn debts_are_repaid_in_writable_markets() {
+fn where_debts_may_be_settled_up_the_other_markets_are_writable() {
     let (others, metas) = others(true);
-    let instruction = repay_debt(key("margin_account"), &others);
-    assert_eq!(instruction.accounts, [built("repay_debt").accounts, metas].concat());
+    let cases = [
+        ("repay_debt", repay_debt(key("margin_account"), &others)),
+        ("liquidate", liquidate(&liquidation(), &others)),
+        ("take_over", take_over(&taking_over(), 3, &others, &[])),
+    ];
+    for (name, instruction) in cases {
+        assert_eq!(instruction.accounts, [built(name).accounts, metas.clone()].concat(), "{name}");
+    }
 }
 
 #[test]
-fn the_takers_markets_follow_those_of_the_liquidated() {
-    let (others, metas) = others(false);
-    let instruction = take_over(&taking_over(), 3, &others[..1], &others[1..]);
-    assert_eq!(instruction.accounts, [built("take_over").accounts, metas].concat());
+fn the_takers_markets_follow_those_of_the_liquidated_and_are_read_only() {
+    let (markets, written) = others(true);
+    let (_, read) = others(false);
+    let instruction = take_over(&taking_over(), 3, &markets[..1], &markets[1..]);
+    assert_eq!(instruction.accounts, [&built("take_over").accounts, &written[..2], &read[2..]].concat());
 }
