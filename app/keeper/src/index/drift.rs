@@ -13,8 +13,6 @@ const THOUSAND_CONTRACTS: u64 = 1_000_000_000_000;
 pub(super) const LARGEST_RATIO: Ratio = Ratio::new(500_000);
 /// Keys hold while the price is at most so many times what it was.
 const LARGEST_RISE: u64 = 2;
-/// Keys hold while the base reserve is at least this of the largest seen. Unit: 1e-6.
-const LEAST_RESERVE: Ratio = Ratio::new(600_000);
 
 /// What a look at the market has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +30,8 @@ pub(super) enum Moved {
 pub(super) struct Drift {
     parameters: Parameters,
     reference: Price,
-    largest_reserve: u64,
+    /// By which requirements of large positions go: no rule lowers it.
+    terminal_base: u64,
     ratio: Ratio,
     sides: [SideDrift; 2],
     claims: ClaimsMark,
@@ -69,7 +68,7 @@ const fn place(side: Side) -> usize {
 }
 
 /// The ratio that every position needs, however small.
-pub(super) fn least_ratio(market: &State, parameters: &Parameters) -> Ratio {
+fn least_ratio(market: &State, parameters: &Parameters) -> Ratio {
     parameters.maintenance_ratio.max(market.volatility.ratio)
 }
 
@@ -84,7 +83,7 @@ impl Drift {
         Self {
             parameters: *parameters,
             reference: price,
-            largest_reserve: market.curve.base_reserve.raw(),
+            terminal_base: market.curve.terminal_base.raw(),
             ratio: least_ratio(market, parameters),
             sides: [side(Side::Long), side(Side::Short)],
             claims: ClaimsMark::of(market),
@@ -103,11 +102,10 @@ impl Drift {
         let is_booked = self.book_ratio(ratio).is_some()
             && self.book_side(Side::Long, market).is_some()
             && self.book_side(Side::Short, market).is_some();
-        let reserve = market.curve.base_reserve.raw();
-        self.largest_reserve = self.largest_reserve.max(reserve);
+        let before = std::mem::replace(&mut self.terminal_base, market.curve.terminal_base.raw());
         let holds = self.parameters == *parameters
             && price.raw() <= self.reference.raw().saturating_mul(LARGEST_RISE)
-            && reserve >= part(self.largest_reserve, LEAST_RESERVE)
+            && self.terminal_base >= before
             && (self.ratio <= LARGEST_RATIO || ratio > LARGEST_RATIO);
         if !is_booked || !holds {
             self.start_anew(market, parameters, price);
@@ -116,7 +114,6 @@ impl Drift {
         if claims == self.claims { Moved::Little } else { Moved::Claims }
     }
 
-    /// What the reserve was when a key is made counts for how far it may fall.
     fn start_anew(&mut self, market: &State, parameters: &Parameters, price: Price) {
         let shifts = self.sides.map(|side| side.shift);
         *self = Self::new(market, parameters, price);
@@ -158,9 +155,4 @@ impl Drift {
         *shift = shift.checked_add(amount)?;
         Some(())
     }
-}
-
-fn part(of: u64, ratio: Ratio) -> u64 {
-    let part = u128::from(of) * u128::from(ratio.raw()) / u128::from(ballast_math::units::ONE.raw());
-    u64::try_from(part).unwrap_or(u64::MAX)
 }

@@ -1,7 +1,7 @@
 //! At which prices an account has to be looked at: for each position the price at which, if only that market moved, the part
 //! of the account's slack that belongs to it would be used up.
 
-use super::drift::{LARGEST_RATIO, least_ratio};
+use super::drift::LARGEST_RATIO;
 use ballast_client::quote::{Markets, Snapshot, Standing};
 use ballast_math::account::Account;
 use ballast_math::health::{Purpose, notional, required_ratio};
@@ -9,7 +9,7 @@ use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::valuation::Valuation;
-use ballast_math::{Price, Quote, Ratio, Side, estimate};
+use ballast_math::{Price, Quote, Side, estimate};
 
 /// What roundings of value, requirement and funding can take from an account in one market. Unit: 1e-6 quote.
 const ROUNDING: i64 = 16;
@@ -54,11 +54,11 @@ const fn of_slot(slot: &Slot, key: Key) -> Keyed {
     Keyed { market: slot.market, side: slot.base.side(), key }
 }
 
-/// None where the account has to be looked at always: a number does not fit, a position is so large that the curve decides
-/// about its requirement, the requirement is most of the notional, or gains do not count in full.
+/// None where the account has to be looked at always: a number does not fit, the requirement is most of the notional, or gains do
+/// not count in full.
 fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
     // What the account itself would be spared of cover may take the market's surplus below zero.
-    if standings.iter().any(|standing| standing.market.surplus.is_negative() || is_large(standing)) {
+    if standings.iter().any(|standing| standing.market.surplus.is_negative() || needs_most(standing)) {
         return None;
     }
     let slack = standings.iter().map(slack).min().flatten()?;
@@ -91,17 +91,11 @@ pub(super) fn value_price(market: &State, parameters: &Parameters, side: Side) -
     Valuation::guarded(market, parameters).better_for(side).ok()
 }
 
-/// Whether the curve, which moves with every trade, may come to decide about the position's requirement, or the requirement is
-/// more than keys are made for.
-fn is_large(standing: &Standing<'_>) -> bool {
-    let doubled = Parameters {
-        size_multiplier: Ratio::new(standing.parameters.size_multiplier.raw().saturating_mul(2)),
-        ..*standing.parameters
-    };
-    let least = least_ratio(&standing.market, standing.parameters);
+/// Whether the requirement is more of the notional than keys are made for.
+fn needs_most(standing: &Standing<'_>) -> bool {
     let base = standing.party.slot.base;
-    let ratio = required_ratio(&standing.market, &doubled, base, Purpose::Maintenance);
-    least > LARGEST_RATIO || !matches!(ratio, Ok(Some(ratio)) if ratio == least)
+    let ratio = required_ratio(&standing.market, standing.parameters, base, Purpose::Maintenance);
+    !matches!(ratio, Ok(Some(ratio)) if ratio <= LARGEST_RATIO)
 }
 
 /// The key of one position, which may use up `part` of the account's `slack`.
@@ -110,9 +104,10 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     let mut party = standing.party;
     let reserved = slack.raw().checked_sub(part)?.checked_add(ROUNDING)?;
     party.rest.health.equity = party.rest.health.equity.minus(Quote::new(reserved)).ok()?;
-    let (market, parameters) = at_value(standing, value_price(&standing.market, standing.parameters, side)?);
-    let is_met = party.health(&market, &parameters, Purpose::Maintenance).ok()?.is_met();
-    let key = match estimate::liquidation_price(&market, &parameters, &party).ok()? {
+    let parameters = standing.parameters;
+    let market = at_value(standing, value_price(&standing.market, parameters, side)?);
+    let is_met = party.health(&market, parameters, Purpose::Maintenance).ok()?.is_met();
+    let key = match estimate::liquidation_price(&market, parameters, &party).ok()? {
         Some(price) => Key::At(price),
         None if is_met => Key::Never,
         None => Key::Always,
@@ -120,13 +115,12 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     Some(Keyed { market: standing.party.slot.market, side, key })
 }
 
-/// The market with an index that is the price itself at which positions are valued: no band, no width. So a liquidation
-/// price is one of that value, whatever moves it: the index or the curve.
-fn at_value(standing: &Standing<'_>, price: Price) -> (State, Parameters) {
-    let parameters = Parameters { valuation_band: Ratio::ZERO, ..*standing.parameters };
+/// The market with an index that is the price itself at which positions are valued: no width, and the average is there. So a
+/// liquidation price is one of that value, whatever moves it: the index or its average.
+fn at_value(standing: &Standing<'_>, price: Price) -> State {
     let mut market = standing.market;
     market.oracle.price = price;
     market.oracle.twap = price;
     market.oracle.confidence = Price::ZERO;
-    (market, parameters)
+    market
 }

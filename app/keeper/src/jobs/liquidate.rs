@@ -5,7 +5,9 @@ use super::{Action, Deed, View};
 use crate::index::Unhealthy;
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::Quote;
+use ballast_math::account::Account;
 use ballast_math::market::State;
+use ballast_math::slot::Slot;
 
 /// What to do about `unhealthy` positions: for each account what brings most of that which pays and `may` be begun now. The
 /// accounts with most at stake come first, and are quoted first: what is decided together is quoted one upon the other, and what one
@@ -33,10 +35,24 @@ fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
     of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
-/// Something that can be done about a position, and what it makes of the market.
+/// Something that can be done about a position, and what it makes of markets.
 pub(super) struct Way {
     pub(super) action: Action,
-    pub(super) after: State,
+    pub(super) after: Vec<(u32, State)>,
+}
+
+/// What a sale of an account's position makes of markets: of its own, and where the account settles up, of all it has something in.
+pub(super) fn after_sale(
+    (markets, account): (&Markets, &Account),
+    (market, state, must_settle_up): (u32, &State, bool),
+    left: (Quote, Slot),
+) -> Option<Vec<(u32, State)>> {
+    let mut after = vec![(market, *state)];
+    if must_settle_up {
+        let end = Snapshot::new(markets, account).quote_end_of_sale((market, state), left).ok()?;
+        after.extend(end.creditors.iter().map(|(market, creditor)| (*market, creditor.market)));
+    }
+    Some(after)
 }
 
 /// What is decided together.
@@ -54,8 +70,9 @@ impl Round<'_> {
         let ways = of_account.iter().flat_map(|position| self.ways(position));
         let Way { mut action, after } = ways.max_by_key(|way| way.action.revenue)?;
         action.stake = most_at_stake(of_account);
-        let market = action.deed.market()?;
-        self.markets.set_state(market, after).ok()?;
+        for (market, state) in after {
+            self.markets.set_state(market, state).ok()?;
+        }
         self.has_taken |= matches!(action.deed, Deed::TakeOver { .. });
         Some(action)
     }
@@ -82,5 +99,7 @@ fn on_curve(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<
     let quoted = Snapshot::new(markets, &account).quote_liquidation(position.market).ok()?;
     let deed = Deed::Liquidate { account: position.account, market: position.market };
     let action = Action::new(deed, view, quoted.keeper_fee.max(Quote::ZERO))?;
-    Some(Way { action, after: quoted.market })
+    let sold = (position.market, &quoted.market, quoted.must_settle_up);
+    let after = after_sale((markets, &account), sold, (quoted.cash, quoted.slot))?;
+    Some(Way { action, after })
 }

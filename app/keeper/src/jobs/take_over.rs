@@ -1,6 +1,6 @@
 //! Taking a position over: how much of it the own account can carry, and what that is worth.
 
-use super::liquidate::Way;
+use super::liquidate::{Way, after_sale};
 use super::{Action, Deed, View};
 use crate::config::Liquidator;
 use crate::index::Unhealthy;
@@ -22,7 +22,9 @@ pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) ->
     let (most, done) = largest(markets, position, (&account, &taker))?;
     let revenue = worth(&done, &view.settings.liquidator)?;
     let deed = Deed::TakeOver { account: position.account, market: position.market, most };
-    Some(Way { action: Action::new(deed, view, revenue)?, after: done.market })
+    let sold = (position.market, &done.market, done.must_settle_up);
+    let after = after_sale((markets, &account), sold, (done.cash, done.slot))?;
+    Some(Way { action: Action::new(deed, view, revenue)?, after })
 }
 
 fn largest(

@@ -62,13 +62,15 @@ impl Look<'_> {
         (shared.paid >= least).then_some(Deed::ShareClaims { market: self.index })
     }
 
-    /// A step towards the index, where the mark is further from it than what is worth the cost: see `docs/parameters.md`.
+    /// A step towards the nearer of the index as published and the guarded one, where the mark is further from it than what is worth the
+    /// cost: see `docs/parameters.md`. Where the mark is between them no step does anything.
     fn peg(&self) -> Option<Deed> {
         let present = self.context.bring_to_now(self.state()).ok()?.market;
-        let target = present.oracle.guarded_price(self.context.parameters).ok()?;
         let mark = present.curve.mark(Rounding::Floor).ok()?;
-        let gap = mark.premium_over(target).ok()?;
-        if gap.magnitude() < self.view.settings.upkeep.peg_gap().raw() {
+        let guarded = present.oracle.guarded_price(self.context.parameters).ok()?;
+        let gap_to = |index| mark.premium_over(index).ok().map(|gap| gap.magnitude());
+        let gap = gap_to(present.oracle.price)?.min(gap_to(guarded)?);
+        if gap < self.view.settings.upkeep.peg_gap().raw() {
             return None;
         }
         let step = self.peg_step()?;

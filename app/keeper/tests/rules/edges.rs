@@ -119,22 +119,30 @@ fn a_rounding_takes_the_slack_of_a_small_position() {
     assert!(found > 0, "nobody came into danger");
 }
 
-/// A large position's requirement is the curve's, which moves with trades while the index, and V with it, stand still.
+/// The feed falls by a tenth at once and stays there: its average takes the slack.
 #[test]
-fn trades_of_others_raise_the_requirement_of_a_large_position() {
+fn the_average_takes_the_slack() {
+    let mut model = Model::new();
+    pair(&mut model, 0, (Side::Long, 100));
+    let price = START / 10 * 9;
+    assert!(!look(&mut model, 0, price), "a fall within a second is held near the average");
+    wait_until_found(&mut model, 0, 5);
+}
+
+/// A large position's requirement goes by the curve as it would be with everybody flat: no trade moves it.
+#[test]
+fn trades_of_others_take_nothing_from_a_large_position() {
     let wide = |market| Parameters { price_band: Ratio::new(500_000), ..parameters(market) };
     let mut model = Model::with(wide);
     model.trade(1, 0, (Side::Short, 900 * CONTRACT));
     pair(&mut model, 0, (Side::Long, 1_000));
     to_edge(&mut model, 0, Side::Long);
     let price = model.price(0);
-    let found = (0..9).any(|_| {
-        model.advance(1);
-        model.publish(0, price);
+    for _ in 0..9 {
         model.trade(1, 0, (Side::Long, 100 * CONTRACT));
-        look(&mut model, 0, price)
-    });
-    assert!(found, "nobody came into danger");
+        assert!(!look(&mut model, 0, price), "a trade has brought somebody into danger");
+    }
+    assert_eq!(model.tick().touched, 0);
 }
 
 /// No rule makes a curve as shallow as that at once; the index does not rely on it.
@@ -214,8 +222,7 @@ fn a_deficit_that_stays_is_no_look_at_everybody_at_each_tick() {
     model.tell_within_the_slot();
     assert_eq!(model.tick().touched, 1);
     // In the next slot some are in danger, and stay so for all ticks of it.
-    model.advance(1);
-    model.publish(0, START / 100 * 87);
+    model.stay(0, START / 100 * 87);
     model.tell();
     let (first, next) = (model.tick(), model.tick());
     assert!(first.touched >= 10 && !first.unhealthy.is_empty());

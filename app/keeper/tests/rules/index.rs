@@ -220,8 +220,13 @@ fn a_tick_looks_at_whom_it_concerns_only() {
         let tick = model.tick();
         assert_eq!((tick.touched, tick.unhealthy.len()), (0, 0), "step {step}");
     }
+    // Within a second a crash is held near the average.
     model.advance(1);
     model.publish(0, START / 100 * 85);
+    model.tell();
+    let tick = model.tick();
+    assert_eq!((tick.touched, tick.unhealthy.len()), (0, 0));
+    model.stay(0, START / 100 * 85);
     model.tell();
     let tick = model.tick();
     assert_eq!((tick.touched, tick.unhealthy.len()), (ARBITRAGEUR / 2, ARBITRAGEUR / 2));

@@ -1,6 +1,7 @@
 //! What the jobs find to do.
 
-use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, Model, QUOTE, START, address, parameters};
+use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START, address, parameters};
+use ballast_client::pda;
 use ballast_keeper::config::Settings;
 use ballast_keeper::jobs::{Action, Deed, Lock, Own, Patience, View, liquidations, settlements, upkeep};
 use ballast_keeper::send::{InFlight, Outcome};
@@ -36,10 +37,16 @@ fn after_price(mut model: Model, price: u64) -> Model {
     model
 }
 
-/// The feed moves, and others sell so many contracts.
+/// The feed has moved for minutes: liquidations go by it.
+fn after_fall(mut model: Model, price: u64) -> Model {
+    model.stay(0, price);
+    model.tell();
+    model
+}
+
+/// The same, and others sell so many contracts.
 fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
-    model.advance(1);
-    model.publish(0, price);
+    model.stay(0, price);
     for who in 2..5 {
         model.trade(who, 0, (Side::Short, contracts / 3 * CONTRACT));
     }
@@ -68,7 +75,7 @@ fn a_healthy_market_has_nothing_to_do() {
 
 #[test]
 fn who_is_below_maintenance_is_liquidated_for_the_keepers_fee() {
-    let mut model = after_price(one_long(), START / 100 * 90);
+    let mut model = after_fall(one_long(), START / 100 * 90);
     let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
     assert_eq!(deeds(&actions), ["liquidate"]);
     assert_eq!(actions[0].account(), Some(address(0)));
@@ -81,7 +88,7 @@ fn who_is_below_maintenance_is_liquidated_for_the_keepers_fee() {
 
 #[test]
 fn what_does_not_pay_is_skipped_unless_wanted() {
-    let mut model = after_price(one_long(), START / 100 * 90);
+    let mut model = after_fall(one_long(), START / 100 * 90);
     // A signature costs 0.2 quote here, the fee is 0.1.
     let dear = settings("[liquidator]\nsol_price = \"40000\"");
     assert_eq!(liquidate(&mut model, &NO_TAKER, &dear), []);
@@ -90,19 +97,41 @@ fn what_does_not_pay_is_skipped_unless_wanted() {
 }
 
 #[test]
-fn the_better_of_two_ways_is_taken() {
+fn nobody_is_liquidated_by_a_fall_that_the_average_has_not_followed() {
     let mut model = after_price(one_long(), START / 100 * 90);
-    // At a discount to the index the position is worth more than the fee... unless the curve pays more than the index.
-    let actions = liquidate(&mut model, &TAKING, &Settings::default());
-    assert_eq!(deeds(&actions), ["liquidate"]);
-    // With a mark below the index the curve pays less than the discount leaves: the position is worth more than the fee.
-    let mut model = with_two_ways(1);
+    assert_eq!(liquidate(&mut model, &TAKING, &settings("[liquidator]\nunprofitable = true")), []);
+}
+
+#[test]
+fn the_better_of_two_ways_is_taken() {
+    let mut model = after_fall(one_long(), START / 100 * 90);
+    // The account has two thirds of its requirement: the discount is full, and the position worth more than the fee.
     let actions = liquidate(&mut model, &TAKING, &Settings::default());
     assert_eq!(deeds(&actions), ["take_over"]);
-    let off = settings("[liquidator]\ntake_over = false");
-    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), ["liquidate"]);
     let Deed::TakeOver { most, .. } = actions[0].deed else { panic!("{actions:?}") };
     assert!(most <= 100 * CONTRACT && actions[0].revenue > Quote::new(100_000), "{actions:?}");
+    let off = settings("[liquidator]\ntake_over = false");
+    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), ["liquidate"]);
+    // The discount is two and a half per cent at most: a taker who wants three leaves the position to the curve.
+    let wants_more = settings("[liquidator]\ntaker_margin = \"0.03\"");
+    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &wants_more)), ["liquidate"]);
+    // Where the mark is two per cent below the index the curve takes nothing.
+    let mut model = after_push(one_long(), START / 100 * 90, 660);
+    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), [""; 0]);
+    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &Settings::default())), ["take_over"]);
+}
+
+/// A sale of the last position settles up in the account's other markets: they are written.
+#[test]
+fn the_accounts_other_markets_are_passed_as_writable() {
+    let mut model = one_long();
+    model.trade(0, MARKETS - 1, (Side::Short, CONTRACT / 10));
+    let mut model = after_fall(model, START / 100 * 90);
+    for own in [NO_TAKER, TAKING] {
+        let actions = liquidate(&mut model, &own, &Settings::default());
+        let markets = [pda::market(0), pda::market(MARKETS - 1)];
+        assert!(markets.iter().all(|market| actions[0].written.contains(market)), "{actions:?}");
+    }
 }
 
 /// What is worth a little more than its price at the index is not taken where the mark is far from it, or where that is no reward for
@@ -134,7 +163,7 @@ fn what_is_largest_is_acted_on_first() {
     model.trade(ARBITRAGEUR, 0, (Side::Short, 150 * CONTRACT));
     model.trade(3, 0, (Side::Long, 150 * CONTRACT));
     model.exchange.withdraw(3, Quote::new(18_200 * QUOTE)).unwrap();
-    let mut model = after_price(model, START / 1_000 * 885);
+    let mut model = after_fall(model, START / 1_000 * 885);
     let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
     assert_eq!((actions.len(), actions[0].account()), (4, Some(address(3))));
     assert!(actions[0].stake > Quote::new(13_275 * QUOTE), "{:?}", actions[0].stake);
@@ -144,24 +173,19 @@ fn what_is_largest_is_acted_on_first() {
 /// With a taker, of whom the take-over brings more; and the curve takes what the taker does not.
 const TAKING: Own = Own { taker: Some(Pubkey::new_from_array([KEEPER as u8 + 1; 32])), ..NO_TAKER };
 
-/// So many longs in danger at a mark so far below the index that each of them can be closed on the curve and brings more to a taker.
+/// So many longs in danger, each of which can be closed on the curve and brings more to a taker.
 fn with_two_ways(count: usize) -> Model {
-    let ways = |model: &Model, own: &Own| {
+    let mut model = after_fall(with_longs(Model::new(), count), START / 100 * 90);
+    let _found = model.tick();
+    let ways = |own: &Own| {
         let settings = Settings::default();
         let view = View { mirror: &model.mirror, own, settings: &settings };
         let each = model.scan().into_iter().map(|position| liquidations(&view, &[position], &|_| true));
         each.map(|actions| deeds(&actions)).collect::<Vec<_>>()
     };
-    let pushed = (300..=1_200).step_by(30).map(|contracts| {
-        let mut model = after_push(with_longs(Model::new(), count), START / 1_000 * 875, contracts);
-        let _found = model.tick();
-        model
-    });
-    let mut fitting = pushed.filter(|model| {
-        ways(model, &TAKING) == vec![["take_over"]; count]
-            && ways(model, &NO_TAKER) == vec![["liquidate"]; count]
-    });
-    fitting.next().expect("a mark at which both ways can be gone")
+    assert_eq!(ways(&TAKING), vec![["take_over"]; count]);
+    assert_eq!(ways(&NO_TAKER), vec![["liquidate"]; count]);
+    model
 }
 
 /// Where the taker is busy, or what was tried rests, the other way is gone.
@@ -213,7 +237,7 @@ fn what_is_decided_together_is_quoted_one_upon_the_other() {
         let free = |market| Parameters { liquidation_fee: Ratio::ZERO, ..parameters(market) };
         let mut model = with_longs(Model::with(free), 2);
         model.exchange.venues[0].state.insurance = Quote::new(insurance);
-        let mut model = after_price(model, START / 100 * 90);
+        let mut model = after_fall(model, START / 100 * 90);
         let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
         actions.iter().map(|action| action.revenue.raw()).collect::<Vec<_>>()
     };
@@ -224,7 +248,7 @@ fn what_is_decided_together_is_quoted_one_upon_the_other() {
 
 #[test]
 fn each_of_the_own_accounts_is_left_to_the_other() {
-    let mut model = after_price(one_long(), START / 100 * 90);
+    let mut model = after_fall(one_long(), START / 100 * 90);
     // No account is paid for its own liquidation.
     let fees = Own { account: address(0), ..NO_TAKER };
     assert_eq!(liquidate(&mut model, &fees, &Settings::default()), []);
@@ -370,12 +394,28 @@ fn a_gain_is_paid_out_of_losses_and_collected() {
 }
 
 #[test]
-fn a_bankruptcy_is_written_off_and_covered() {
+fn a_bankruptcy_is_covered() {
     let mut model = after_push(one_long(), START / 100 * 85, 780);
+    // Its last position goes, and with it what it owes: nobody has to see to that.
+    model.exchange.liquidate(0, 0, KEEPER).unwrap();
+    assert!(model.exchange.position(0, 0).is_zero() && model.exchange.state(0).debts.is_zero());
+    assert!(model.exchange.state(0).surplus.is_negative());
+    let done = settle_all(&mut model);
+    assert!(done.contains(&"cover_deficit") && !done.contains(&"repay_debt"), "{done:?}");
+    assert!(!model.exchange.state(0).surplus.is_negative());
+}
+
+/// Somebody insolvent with a position elsewhere keeps the debt, until there is something to pay it with.
+#[test]
+fn a_debt_is_repaid_once_it_can_be() {
+    let mut model = one_long();
+    model.trade(0, 1, (Side::Long, CONTRACT));
+    let mut model = after_push(model, START / 100 * 85, 780);
     model.exchange.liquidate(0, 0, KEEPER).unwrap();
     assert!(model.exchange.slot_of(0, 0).unwrap().debt.is_positive());
+    assert!(!settle_all(&mut model).contains(&"repay_debt"));
+    model.exchange.deposit(0, Quote::new(5_000 * QUOTE)).unwrap();
     let done = settle_all(&mut model);
     assert!(done.contains(&"repay_debt"), "{done:?}");
     assert!(model.exchange.state(0).debts.is_zero());
-    assert!(!model.exchange.state(0).surplus.is_negative());
 }

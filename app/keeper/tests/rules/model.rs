@@ -114,6 +114,15 @@ impl Model {
         self.exchange.clock.slot += 1 + seconds.unsigned_abs() * 5 / 2;
     }
 
+    /// The feed of a market says `price` for eight minutes, and its average follows.
+    pub fn stay(&mut self, market: u32, price: u64) {
+        for _ in 0..8 {
+            self.advance(60);
+            self.publish(market, price);
+            self.exchange.update(market).unwrap();
+        }
+    }
+
     /// Somebody trades; whether that was allowed does not matter.
     pub fn trade(&mut self, who: usize, market: u32, (side, base): (Side, u64)) {
         let order = Order { side, amount: Amount::Base(base), limit: None, reduce_only: false };
