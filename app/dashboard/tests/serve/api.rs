@@ -364,12 +364,17 @@ fn an_action_before_a_network_that_is_gone_tells_no_key() {
             let response = stage.wait(request.send()).expect("the dashboard answers");
             (response.status(), stage.wait(response.text()).expect("it ends"))
         };
-        let start = std::time::Instant::now();
-        while !text(stage.client.get(format!("{url}/api/live"))).1.contains("\"state\":\"live\"") {
-            assert!(start.elapsed().as_secs() < 30, "it never reads the network");
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
+        let until = |part: &str| {
+            let start = std::time::Instant::now();
+            while !text(stage.client.get(format!("{url}/api/live"))).1.contains(part) {
+                assert!(start.elapsed().as_secs() < 30, "it never says {part}");
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+        };
+        until("\"state\":\"live\"");
         line.abort();
+        // A request on the way when the connections break is told of in other words.
+        until("it cannot be reached");
         let wallet = ballast_testkit::address("nobody").to_string();
         let body = serde_json::json!({ "account": wallet }).to_string();
         for action in ["deposit?amount=1", "create-account", "trade/0/long?amount=1"] {

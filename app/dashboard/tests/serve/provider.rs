@@ -153,10 +153,19 @@ fn cost(server: &StandIn) -> usize {
         .sum()
 }
 
-/// The dashboard's own first look is over.
+/// The dashboard's own first look is over: it has asked, and asks no more.
 fn settle(server: &StandIn) {
-    std::thread::sleep(Duration::from_millis(500));
-    let _ = server.take_asked();
+    let start = Instant::now();
+    let mut has_asked = false;
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        let is_quiet = server.take_asked().is_empty();
+        if has_asked && is_quiet {
+            return;
+        }
+        has_asked |= !is_quiet;
+        assert!(start.elapsed() < Duration::from_secs(30), "it never becomes quiet");
+    }
 }
 
 #[test]
@@ -221,13 +230,24 @@ fn a_client_that_asks_too_often_is_told_and_costs_nothing() {
         client_pace: NonZeroU32::MIN,
         ..Options::default()
     });
-    let ask =
-        |number: usize| served.get(&format!("/api/accounts/{}", address(&format!("nobody {number}")))).0;
-    let refused = (0..20).map(ask).filter(|status| *status == StatusCode::TOO_MANY_REQUESTS).count();
-    assert!((10..=14).contains(&refused), "six at once and one a second: {refused}");
     settle(&server);
-    assert_eq!(ask(0), StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(cost(&server), 0);
+    let path = |number: usize| format!("/api/accounts/{}", address(&format!("nobody {number}")));
+    let start = Instant::now();
+    let all = (0..100).map(|number| served.client.get(format!("{}{}", served.url, path(number))).send());
+    let answers = served.runtime.block_on(futures::future::join_all(all));
+    let seconds = usize::try_from(start.elapsed().as_secs()).expect("few");
+    let statuses = answers.into_iter().map(|answer| answer.expect("it answers").status());
+    let taken = statuses.filter(|status| *status != StatusCode::TOO_MANY_REQUESTS).count();
+    assert!((6..=7 + seconds).contains(&taken), "six at once and one a second: {taken} in {seconds} s");
+    // Where the machine is slow, one more may have its turn in between.
+    let _ = cost(&server);
+    let refused = (0..20).find(|number| {
+        let status = served.get(&path(*number)).0;
+        let requests = cost(&server);
+        assert!(status != StatusCode::TOO_MANY_REQUESTS || requests == 0, "{requests}");
+        status == StatusCode::TOO_MANY_REQUESTS
+    });
+    assert!(refused.is_some(), "it may ask once a second");
     // The page itself and what is known already are for everybody.
     assert_eq!(served.get("/api/live").0, StatusCode::OK);
 }

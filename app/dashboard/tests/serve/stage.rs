@@ -107,11 +107,13 @@ impl Stage {
         Snapshot::new(&markets, &account.state).liquidation_price(0).expect("there is a position")
     }
 
-    /// The price of market 0 falls until `trader` can be liquidated, and a keeper does it.
+    /// The price of market 0 falls, and its average with it, until `trader` can be liquidated, and a keeper does it.
     pub fn liquidate(&mut self, trader: &Trader, price: u64) {
         let keeper = self.world.trader("keeper", 1_000 * QUOTE);
         self.world.chain.advance(2, 2);
-        self.world.set_price(0, price);
+        self.world.move_with_average(0, price);
+        // The local network lists the transactions of a slot in no order.
+        self.refresh();
         let keys = self.world.keys(0);
         let others = self.world.other_markets(&trader.account(), 0);
         let of = instructions::Liquidate {

@@ -15,7 +15,7 @@ pub fn of_market(url: &str, market: u32) -> (Vec<Event>, usize) {
     let failed = all.iter().filter(|status| status.err.is_some()).count();
     let config = RpcTransactionConfig {
         encoding: Some(UiTransactionEncoding::Base64),
-        max_supported_transaction_version: Some(0),
+        max_supported_transaction_version: Some(1),
         ..RpcTransactionConfig::default()
     };
     let logs = all.iter().filter(|status| status.err.is_none()).flat_map(|status| {

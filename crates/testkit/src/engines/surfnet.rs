@@ -138,7 +138,7 @@ impl Surfnet {
     fn noted(&self, signature: &Signature) -> Option<UiTransactionStatusMeta> {
         let config = RpcTransactionConfig {
             encoding: Some(UiTransactionEncoding::Base64),
-            max_supported_transaction_version: Some(0),
+            max_supported_transaction_version: Some(1),
             ..RpcTransactionConfig::default()
         };
         self.rpc.get_transaction_with_config(signature, config).ok()?.transaction.meta
