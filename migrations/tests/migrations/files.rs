@@ -53,7 +53,8 @@ fn a_number_out_of_its_bounds_is_told_with_field_bound_and_reason() {
         ("funding.bucket_refill_per_second", "2_000_000", "is 2,000,000.00 quote: allowed are 0.00 quote to"),
         ("liquidation.fee", "0.03", "is 0.03: allowed are 0.00 to 0.025"),
         ("liquidation.buffer", "0.0001", "is 0.0001: allowed are 0.001 to 0.10"),
-        ("liquidation.discount", "0.01", "is 0.01: allowed are 0.025 to 0.05"),
+        ("liquidation.discount", "0.0019", "is 0.0019: allowed are 0.002 to 0.05"),
+        ("liquidation.discount", "0.06", "is 0.06: allowed are 0.002 to 0.05"),
         (
             "liquidation.keeper_fee",
             "101",
@@ -65,7 +66,7 @@ fn a_number_out_of_its_bounds_is_told_with_field_bound_and_reason() {
         ("oracle.max_age", "601", "is 601: allowed are 1 to 600 (ten minutes)"),
         ("oracle.max_age_liquidation", "121", "is 121: allowed are 1 to 120 (at most what trading allows)"),
         ("oracle.max_confidence", "0.04", "is 0.04: allowed are 0.0001 to 0.025"),
-        ("oracle.twap_divergence", "0.6", "is 0.60: allowed are 0.01 to 0.50"),
+        ("oracle.twap_divergence", "0.6", "is 0.60: allowed are 0.001 to 0.046666"),
         ("oracle.twap_period", "10", "is 10: allowed are 60 to 86400"),
     ];
     for (field, value, expected) in cases {
@@ -96,7 +97,7 @@ fn all_that_is_wrong_is_told_at_once() {
     let found = problems(&[
         ("collateral.cap", "0"),
         ("roles.guardian", "\"11111111111111111111111111111111\""),
-        ("markets.0.trading.taker_fee", "0.02"),
+        ("markets.0.trading.taker_fee", "0.0001"),
         ("markets.1.index", "2"),
         ("markets.1.symbol", "\"SOL-PERP\""),
         ("markets.2.symbol", "\"a name of seventeen\""),

@@ -97,11 +97,15 @@ async fn cut_off_after(transactions: usize, config: &Config) -> (usize, Network)
     (transactions + done.len(), network)
 }
 
+/// Transactions of a whole run with one market: initialise, accept as its first admin, collateral, create, insure, open; nominate
+/// and accept for risk manager and admin.
+const ALL: usize = 10;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_goes_on_wherever_it_was_cut_off() {
     let config = one_market();
     let (all, _) = cut_off_after(0, &config).await;
-    assert_eq!(all, 10);
+    assert_eq!(all, ALL);
     let runs = (1..=all).map(|transactions| cut_off_after(transactions, &config));
     for (place, (sent, network)) in join_all(runs).await.iter().enumerate() {
         assert_eq!(*sent, all, "cut off after {}: nothing is done twice", place + 1);
@@ -122,7 +126,7 @@ async fn lost_at(lost: Lost, place: usize, config: &Config) {
     assert!(matches!(error, MigrationError::Send { .. }), "{lost:?} {place}: {error}");
     let (done, left) = network.apply(config, &everybody()).await.unwrap();
     assert!(left.is_empty(), "{lost:?} {place}: {left:?}");
-    let expected = if lost == Lost::Request { 10 - place } else { 9 - place };
+    let expected = if lost == Lost::Request { ALL + 1 - place } else { ALL - place };
     assert_eq!(done.len(), expected, "{lost:?} {place}: {:?}", titles(&done));
     assert_eq!(proxy.sent(), place + expected);
     assert_eq!(operators_tokens(&network), TOKENS - 5_000_000_000, "{lost:?} {place}: paid once");
@@ -131,8 +135,8 @@ async fn lost_at(lost: Lost, place: usize, config: &Config) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_is_lost_on_the_way_is_not_done_twice() {
     let config = one_market();
-    join_all((1..=9).map(|place| lost_at(Lost::Request, place, &config))).await;
-    join_all((1..=9).map(|place| lost_at(Lost::Answer, place, &config))).await;
+    join_all((1..=ALL).map(|place| lost_at(Lost::Request, place, &config))).await;
+    join_all((1..=ALL).map(|place| lost_at(Lost::Answer, place, &config))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
