@@ -8,6 +8,7 @@ pub use request::{first_market, liquidation, take_over};
 
 use crate::account::AccountNumber;
 use crate::session::{MarketName, Receipt, Session, address, positive};
+use crate::settle::Part;
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
 use ballast_client::pda;
@@ -139,7 +140,9 @@ async fn ensure_account(session: &Session, address: Pubkey) -> Result<MarginAcco
 async fn finish(session: &Session, mut report: LiquidationReport, instruction: Instruction) -> Result<()> {
     let wallet = session.wallet()?;
     let done = session.send(&[instruction], &[&wallet]).await?;
-    report.executed = Executed::of(&done.events());
+    let events = done.events();
+    report.executed = Executed::of(&events);
+    report.settled = Part::all(&events);
     report.transaction = Some(Receipt::of(&done));
     session.print(&report)
 }

@@ -1,6 +1,7 @@
 //! Accounts below maintenance and their liquidations, for a table or JSON.
 
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
+use crate::settle::Part;
 use crate::tables;
 use anyhow::Result;
 use ballast_client::events::Event;
@@ -207,6 +208,9 @@ pub struct LiquidationReport {
     pub quote: Quoted,
     /// What was done.
     pub executed: Option<Executed>,
+    /// What was settled for the account afterwards: where its last position is closed, its debts are repaid, and what it cannot
+    /// pay is written off.
+    pub settled: Vec<Part>,
     /// The transaction.
     pub transaction: Option<Receipt>,
 }
@@ -218,7 +222,15 @@ impl LiquidationReport {
     /// The market was not fetched.
     pub fn new(account: Pubkey, (markets, market): (&Markets, u32), quote: Quoted) -> Result<Self> {
         let name = name_of(markets.get(market)?.market());
-        Ok(Self { account: Text(account), market, name, quote, executed: None, transaction: None })
+        Ok(Self {
+            account: Text(account),
+            market,
+            name,
+            quote,
+            executed: None,
+            settled: vec![],
+            transaction: None,
+        })
     }
 }
 
@@ -239,6 +251,7 @@ impl Report for LiquidationReport {
             tables::row(&mut table, [name.to_owned(), quoted, done]);
         }
         let ending = self.transaction.as_ref().map_or_else(|| "nothing was sent".to_owned(), Receipt::line);
-        format!("{} in {}\n{table}\n{ending}", self.account, self.name)
+        let settled: String = self.settled.iter().map(|part| format!("{}\n", part.line())).collect();
+        format!("{} in {}\n{table}\n{settled}{ending}", self.account, self.name)
     }
 }

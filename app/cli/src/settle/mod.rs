@@ -3,6 +3,7 @@
 mod report;
 mod request;
 
+pub use report::Part;
 pub use request::{claims, repayment, settlement};
 
 use crate::account::AccountNumber;

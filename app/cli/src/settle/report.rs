@@ -35,26 +35,43 @@ impl SettledReport {
     /// What the program says that it settled; none where it says nothing.
     #[must_use]
     pub fn of(executed: &Executed) -> Option<Self> {
-        let settled = executed.events().into_iter().filter_map(|event| match event {
-            Event::Settled(settled) => Some(settled),
-            _ => None,
-        });
-        let settled: Vec<_> = settled.collect();
-        let last = settled.last()?;
+        let events = executed.events();
+        let last = settlements(&events).last()?;
         Some(Self {
             account: Text(last.account),
             cash: Shown(Quote::new(last.cash)),
-            settled: settled.iter().map(part).collect(),
+            settled: Part::all(&events),
             transaction: Receipt::of(executed),
         })
     }
 }
 
-fn part(settled: &Settled) -> Part {
-    Part {
-        market: settled.market.market,
-        kind: name(settled.kind),
-        amount: Shown(Quote::new(settled.amount)),
+fn settlements(events: &[Event]) -> impl Iterator<Item = &Settled> {
+    events.iter().filter_map(|event| match event {
+        Event::Settled(settled) => Some(settled),
+        _ => None,
+    })
+}
+
+impl Part {
+    /// All that was settled, in order.
+    #[must_use]
+    pub fn all(events: &[Event]) -> Vec<Self> {
+        settlements(events).map(Self::of).collect()
+    }
+
+    /// In a sentence.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("market {}: {} {}", self.market, self.kind, self.amount)
+    }
+
+    fn of(settled: &Settled) -> Self {
+        Self {
+            market: settled.market.market,
+            kind: name(settled.kind),
+            amount: Shown(Quote::new(settled.amount)),
+        }
     }
 }
 
@@ -73,7 +90,7 @@ impl Report for SettledReport {
     fn table(&self) -> String {
         let mut text = String::new();
         for part in &self.settled {
-            text.push_str(&format!("market {}: {} {}\n", part.market, part.kind, part.amount));
+            text.push_str(&format!("{}\n", part.line()));
         }
         format!("{text}cash {}\n{}", self.cash, self.transaction.line())
     }

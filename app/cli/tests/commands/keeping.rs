@@ -1,7 +1,6 @@
 //! `ballast funding`, `liquidate` and `events`.
 
 use crate::stage::Stage;
-use ballast_client::instructions;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -10,14 +9,6 @@ use std::time::Duration;
 
 fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
-}
-
-/// The feed of market 0 moves, and the market takes it in.
-fn move_index(stage: &mut Stage, price: u64) {
-    stage.world.chain.advance(1, 1);
-    stage.world.set_price(0, price);
-    let keys = stage.world.keys(0);
-    stage.world.must(&[instructions::update_funding(keys)], &[]);
 }
 
 #[test]
@@ -72,7 +63,7 @@ fn an_account_is_liquidated_after_a_fall_as_quoted() {
     let message = stage.fails(&keeper, (1, &["liquidate", "run", &target]));
     assert!(message.contains("NotLiquidatable"), "{message}");
 
-    move_index(&mut stage, 92_000_000_000);
+    stage.move_index(92_000_000_000);
     let listed = stage.json(&keeper, &["liquidate", "list"]);
     assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
     assert_eq!(listed[0]["account"], target.as_str());
@@ -98,7 +89,7 @@ fn a_position_is_taken_over_as_quoted() {
     let mut stage = Stage::new();
     let (bob, taker) = (stage.funded("bob", 1_000_000_000), stage.funded("taker", 10_000_000_000));
     stage.done(&bob, &["trade", "long", "0", "90"]);
-    move_index(&mut stage, 92_000_000_000);
+    stage.move_index(92_000_000_000);
     let target = bob.account(0).to_string();
     let words = ["liquidate", "take-over", &target, "sol", "--most", "5"];
     let text = stage.done(&taker, &[&words[..], &["--dry-run"]].concat());

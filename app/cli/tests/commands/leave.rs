@@ -1,10 +1,7 @@
 //! `ballast claim`, `settle` and `repay`: the whole way out of a market.
 
 use crate::stage::{Stage, Wallet};
-use ballast_client::instructions::{self, Liquidate};
-use ballast_testkit::keypair;
 use serde_json::Value;
-use solana_signer::Signer;
 
 /// The claims' window of the markets. Unit: slots.
 const WINDOW: u64 = 75;
@@ -72,54 +69,89 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     stage.done(&alice, &["account", "withdraw", "all"]);
 }
 
-/// The feed of market 0 moves, and the market takes it in.
-fn move_index(stage: &mut Stage, price: u64) {
-    stage.world.chain.advance(1, 1);
-    stage.world.set_price(0, price);
-    let keys = stage.world.keys(0);
-    stage.world.must(&[instructions::update_funding(keys)], &[]);
-}
-
-/// Somebody liquidates the wallet's account 0 in market 0.
-fn liquidate(stage: &mut Stage, of: &Wallet) {
-    let keeper = stage.world.trader("keeper", 0);
-    let of = Liquidate {
-        keeper: keypair("keeper").pubkey(),
-        margin_account: of.account(0),
-        keeper_account: keeper.account(),
-        market: stage.world.keys(0),
-    };
-    stage.world.must(&[instructions::liquidate(&of, &[])], &[&keeper.wallet]);
-}
-
-#[test]
-fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
+/// Bob has lost more in market 0 than he has, and his position finds a buyer within a taker fee of the index: 65,000 contracts sold
+/// move the mark from 100 to 100 / 1.065^2 = 88.2.
+fn ruined(more: &[&[&str]]) -> (Stage, Wallet, Wallet) {
     let mut stage = Stage::new();
     let (alice, bob) = (stage.funded("alice", 3_000_000_000_000), stage.funded("bob", 1_000_000_000));
-    let carol = stage.wallet("carol", 31_000_000);
+    let keeper = stage.funded("keeper", 1_000_000);
     stage.done(&bob, &["trade", "long", "0", "90"]);
-    move_index(&mut stage, 87_000_000_000);
+    for words in more {
+        stage.done(&bob, words);
+    }
+    stage.move_index(87_000_000_000);
     stage.done(&alice, &["trade", "short", "0", "65k", "--slippage", "20"]);
-    liquidate(&mut stage, &bob);
+    (stage, bob, keeper)
+}
 
+fn cash_of(stage: &Stage, wallet: &Wallet) -> f64 {
+    stage.world.account(&wallet.account(0)).state.cash.raw() as f64 / 1e6
+}
+
+fn parts(report: &Value) -> Vec<(&str, f64)> {
+    let parts = report["settled"].as_array().expect("a list").iter();
+    parts.map(|part| (part["kind"].as_str().expect("a text"), number(&part["amount"]))).collect()
+}
+
+/// Whoever closes the last position of a bankrupt account settles it up.
+#[test]
+fn a_liquidation_that_closes_all_repays_and_writes_off() {
+    let (mut stage, bob, keeper) = ruined(&[]);
+    let cash = cash_of(&stage, &bob);
+    let target = bob.account(0).to_string();
+    let done = stage.json(&keeper, &["liquidate", "run", &target]);
+    assert_eq!(number(&done["executed"]["base"]), -90.0, "{done}");
+    let parts = parts(&done);
+    assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), ["debt repaid", "debt written off"]);
+    // He paid 90 times a hundred, and the price's own way of 90 in a million.
+    let loss = 90.0 * 100.0 * (1.0 + 90.0 / 1e6) - number(&done["executed"]["quote"]);
+    assert!((parts[0].1 - cash).abs() < 1e-6, "{done} of {cash}");
+    // And funding of a few minutes, at most three per cent a day of what he held.
+    let funding = parts[0].1 + parts[1].1 - loss;
+    assert!((0.0..1.0).contains(&funding), "{done} of {loss}");
+
+    let positions = stage.json(&bob, &["positions"]);
+    assert!((number(&positions[0]["written_off"]) - parts[1].1).abs() < 1e-6, "{positions}");
+    assert_eq!(cash_of(&stage, &bob), 0.0);
     let owner = bob.address().to_string();
+    let carol = stage.wallet("carol", 1_000_000);
+    let message = stage.fails(&carol, (1, &["account", "deposit", "1", "--owner", &owner]));
+    assert!(message.contains("AccountBankrupt"), "{message}");
+    // Nothing is left to repay it with.
+    let message = stage.fails(&keeper, (1, &["repay", "--owner", &owner]));
+    assert!(message.contains("NothingToDo"), "{message}");
+}
+
+/// While a position may still pay, nothing is written off; one whose market has no index any more holds nothing up.
+#[test]
+fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
+    let (mut stage, bob, keeper) = ruined(&[&["trade", "long", "1", "1"]]);
+    let carol = stage.wallet("carol", 31_000_000);
+    let (target, owner) = (bob.account(0).to_string(), bob.address().to_string());
+    let done = stage.json(&keeper, &["liquidate", "run", &target, "0"]);
+    assert_eq!(parts(&done), [], "the other position is left: {done}");
+
     let positions = stage.json(&bob, &["positions"]);
     let debt = number(&positions[0]["debt"]);
     assert!(debt > 30.0, "{positions}");
     stage.done(&carol, &["account", "deposit", "30", "--owner", &owner]);
     let message = stage.fails(&bob, (1, &["account", "withdraw", "30"]));
     assert!(message.contains("AccountHasDebt"), "{message}");
+    let message = stage.fails(&carol, (1, &["repay", "--owner", &owner]));
+    assert!(message.contains("InsolventClose"), "{message}");
 
-    let cash = stage.world.account(&bob.account(0)).state.cash.raw() as f64 / 1e6;
+    // The feed of the other market falls silent, for more than an hour.
+    stage.world.markets.pop();
+    stage.world.advance(9_000, 3_601);
+    let cash = cash_of(&stage, &bob);
     assert!(cash >= 30.0 && cash < debt, "{cash} against {debt}");
     let repaid = stage.json(&carol, &["repay", "--owner", &owner]);
-    let parts: Vec<_> = repaid["settled"].as_array().expect("a list").iter().collect();
-    let kinds: Vec<_> = parts.iter().map(|part| &part["kind"]).collect();
-    assert_eq!(kinds, ["debt repaid", "debt written off"]);
-    assert!((number(&parts[0]["amount"]) - cash).abs() < 1e-6, "{repaid} of {cash}");
-    assert!((number(&parts[1]["amount"]) - (debt - cash)).abs() < 1e-6, "{repaid} of {debt}");
+    let parts = parts(&repaid);
+    assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), ["debt repaid", "debt written off"]);
+    assert!((parts[0].1 - cash).abs() < 1e-6, "{repaid} of {cash}");
+    assert!((parts[1].1 - (debt - cash)).abs() < 1e-6, "{repaid} of {debt}");
     let positions = stage.json(&bob, &["positions"]);
-    assert_eq!(positions[0]["written_off"], parts[1]["amount"]);
+    assert!((number(&positions[0]["written_off"]) - parts[1].1).abs() < 1e-6, "{positions}");
     let message = stage.fails(&carol, (1, &["account", "deposit", "1", "--owner", &owner]));
     assert!(message.contains("AccountBankrupt"), "{message}");
 }

@@ -86,6 +86,12 @@ impl Stage {
         self.world.advance(1, 1);
     }
 
+    /// The feed of market 0 moves and stays there, until the market's average has followed it.
+    pub fn move_index(&mut self, price: u64) {
+        self.world.chain.advance(1, 1);
+        self.world.move_with_average(0, price);
+    }
+
     /// The command with these arguments, on this network, as this wallet.
     pub fn command(&self, wallet: &Wallet, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
