@@ -2,10 +2,7 @@
 
 use crate::SETTINGS;
 use crate::running::{Running, count};
-use crate::stage::{START, Stage};
-
-/// A fall that brings longs of eight times leverage below maintenance, and not below zero.
-const CRASH: u64 = START / 100 * 90;
+use crate::stage::{CRASH, Stage};
 
 #[test]
 fn everybody_in_danger_is_liquidated_and_everything_is_settled() {
@@ -17,7 +14,8 @@ fn everybody_in_danger_is_liquidated_and_everything_is_settled() {
     stage.set_price(CRASH);
     stage.wait_until("all are liquidated", |stage| stage.reduced() == 8);
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
-    // The maker takes a part of its gain: a claim, which the others' losses have to pay.
+    // The mark follows. The maker takes a part of its gain: a claim, which the others' losses have to pay.
+    stage.push_mark(12_000);
     stage.trade_as_maker(true, 200);
     stage.wait_until("the claim is paid", |stage| stage.world.market(0).state.open_claims.is_zero());
     stage.wait_until("the claim is collected", |stage| {
@@ -26,5 +24,6 @@ fn everybody_in_danger_is_liquidated_and_everything_is_settled() {
     });
     let summary = keeper.stop();
     assert!(count(&summary, "liquidate", "done") >= 8, "{summary:?}");
+    assert!(count(&summary, "collect_claim", "done") >= 1, "{summary:?}");
     stage.check();
 }

@@ -4,12 +4,9 @@ use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};
 use crate::proxy::{Faults, Proxy};
 use crate::running::{Running, count};
-use crate::stage::{START, Stage};
+use crate::stage::{CRASH, Stage};
 use ballast_keeper::keeper::Summary;
 use std::time::Duration;
-
-/// A fall that brings longs of eight times leverage below maintenance, and not below zero.
-const CRASH: u64 = START / 100 * 90;
 
 /// Nobody listens there: everything goes through the proxy.
 const NO_SOCKET: &str = "ws://127.0.0.1:1";

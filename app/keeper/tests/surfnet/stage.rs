@@ -2,7 +2,7 @@
 
 use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::Snapshot;
-use ballast_math::Price;
+use ballast_math::{Price, Ratio};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
 use solana_keypair::Keypair;
@@ -18,6 +18,10 @@ pub const QUOTE: u64 = 1_000_000;
 const CONTRACT: u64 = 1_000_000_000;
 /// What each long buys. Unit: contracts.
 const BOUGHT: u64 = 100;
+/// What each long has: nearly seven per cent of what it buys, where six are needed to buy and five to keep. Unit: 1e-6 quote.
+const MARGIN: u64 = 680 * QUOTE;
+/// A fall that brings the longs below maintenance, and not below zero. It is near enough to the index's average to count at once.
+pub const CRASH: u64 = START / 1_000 * 973;
 /// What a keeper has for fees. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 /// Longer than anything here ought to take.
@@ -36,7 +40,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// One market with `count` longs of eight times leverage, and one short who holds the other side.
+    /// One market with `count` longs of nearly fifteen times leverage, and one short who holds the other side.
     pub fn new(count: usize) -> Self {
         let options =
             SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(100)), ..SurfnetOptions::default() };
@@ -44,7 +48,7 @@ impl Stage {
         let surfnet = Surfnet::start(options, &[program]).unwrap();
         let (url, websocket_url) = (surfnet.rpc_url().to_owned(), surfnet.ws_url().to_owned());
         let mut world = World::on(Box::new(surfnet));
-        world.open(MarketFixture::new(0, "SOL-PERP", Price::new(START)));
+        world.open(market());
         world.insure(0, 50_000 * QUOTE);
         let maker = world.trader("maker", 400_000 * QUOTE);
         let mut stage = Self { world, url, websocket_url, longs: Vec::new(), maker, price: START };
@@ -57,7 +61,7 @@ impl Stage {
 
     /// One more long; its margin account.
     pub fn add_long(&mut self, name: &str) -> Pubkey {
-        let long = self.world.trader(name, 1_250 * QUOTE);
+        let long = self.world.trader(name, MARGIN);
         self.repeat_price();
         let trade = self.world.trade(&long, 0, order(true, BOUGHT));
         // Not through the world, which compares with a quote: a keeper may come between.
@@ -144,6 +148,15 @@ impl Stage {
             panic!("{violation}");
         }
     }
+}
+
+/// A market in which a fall within what the index may differ from its average brings somebody below maintenance.
+fn market() -> MarketFixture {
+    let mut market = MarketFixture::new(0, "SOL-PERP", Price::new(START));
+    let parameters = &mut market.args.parameters.0;
+    parameters.initial_ratio = Ratio::new(60_000);
+    parameters.twap_divergence = Ratio::new(28_000);
+    market
 }
 
 fn order(is_buy: bool, contracts: u64) -> TradeArgs {

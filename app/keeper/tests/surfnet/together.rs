@@ -5,7 +5,7 @@ use crate::chain_events::{liquidations_of, of_market};
 use crate::process::Process;
 use crate::proxy::Wire;
 use crate::running::{Running, count};
-use crate::stage::{QUOTE, START, Stage};
+use crate::stage::{CRASH, QUOTE, START, Stage};
 use ballast_client::events::Event;
 use ballast_client::lookup;
 use ballast_keeper::config::Settings;
@@ -17,9 +17,6 @@ use solana_signer::Signer as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A fall that brings longs of eight times leverage below maintenance, and not below zero.
-const CRASH: u64 = START / 100 * 90;
 
 fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
@@ -162,9 +159,9 @@ fn what_the_curve_does_not_take_is_taken_over() {
     let taker = fees.with_sub_id(1);
     stage.world.create_account(&taker, (ballast_math::account::CROSS, 0));
     stage.world.fund(&taker, 200_000 * QUOTE);
-    // The mark falls further than the index: the curve pays less than the rules let a solvent account be sold for.
-    stage.set_price(START / 100 * 89);
-    stage.push_mark(75_000);
+    // The mark falls a hundredth further than the index: the curve pays less than the rules let a solvent account be sold for.
+    stage.set_price(CRASH);
+    stage.push_mark(19_000);
     let settings =
         format!("{SETTINGS}\n[liquidator]\nunprofitable = true\n").replace("create = true", "taker = 1");
     let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, &settings);
