@@ -90,8 +90,22 @@ fn trade(place: &Place) {
     }
 }
 
+/// The price falls, the market takes it in, and minutes go by: nobody is liquidated by a fall of more than four per cent before
+/// the average has followed.
 fn fall(place: &Place, change: &str) {
+    let before = index(place);
     place.done(&["localnet", "price", "SOL", change]);
+    place.wait("the index to fall", || {
+        place.by("keeper", &["funding", "update", "SOL"]);
+        index(place) < before
+    });
+    place.done(&["localnet", "travel", "30m"]);
+}
+
+/// The index that the market has taken in.
+fn index(place: &Place) -> f64 {
+    let event = events(place).into_iter().rfind(|event| !event["fields"]["index_price"].is_null());
+    number(&event.expect("an event with a view of the market")["fields"]["index_price"])
 }
 
 fn events(place: &Place) -> Vec<Value> {
