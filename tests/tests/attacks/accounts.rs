@@ -2,7 +2,9 @@
 //! Every instruction with every wrong account is in `tests/instructions/accounts.rs`; here the attacks they would allow.
 
 use crate::ENGINE;
-use crate::support::{PRICE, QUOTE, arbitrage, assert_refused, buy, cash, order, pass, sell, slot, trade};
+use crate::support::{
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, order, pass_minute, sell, slot, trade,
+};
 use ballast::BallastError;
 use ballast_client::instructions::{self, CreateMarginAccountArgs};
 use ballast_math::Price;
@@ -21,7 +23,7 @@ fn unhealthy() -> (World, Trader, Trader) {
     trade(&mut world, &victim, (1, buy(900)));
     let rich = world.trader("rich", 90_000_000 * QUOTE);
     for step in 1..=8 {
-        pass(&mut world, (5, 2), &[(0, (100 - step) * PRICE), (1, (100 - step) * PRICE)]);
+        pass_minute(&mut world, &[(0, (100 - step) * PRICE), (1, (100 - step) * PRICE)]);
         arbitrage(&mut world, &rich, (0, (100 - step) * PRICE));
         arbitrage(&mut world, &rich, (1, (100 - step) * PRICE));
     }
@@ -45,7 +47,7 @@ fn a_take_over_is_between_two_accounts_and_with_consent() {
     let others = world.other_markets(&victim.account(), 0);
     let itself = take(&world, &victim, (&victim, &victim));
     let itself = instructions::take_over(&itself, u64::MAX, &others, &others);
-    assert!(world.send(&[itself], &[&victim.wallet]).is_err());
+    assert_refused(world.send(&[itself], &[&victim.wallet]), BallastError::SameAccount);
     let forced = take(&world, &thief, (&victim, &taker));
     let forced = instructions::take_over(&forced, u64::MAX, &others, &[]);
     assert_refused(world.send(&[forced], &[&thief.wallet]), BallastError::Unauthorized);
@@ -145,5 +147,5 @@ fn an_open_market_is_not_set_up_again() {
 fn nobody_is_the_keeper_of_the_own_liquidation() {
     let (mut world, victim, _) = unhealthy();
     let liquidate = crate::support::liquidation(&world, &victim, (0, &victim));
-    assert!(crate::support::crank(&mut world, liquidate).is_err());
+    assert_refused(crate::support::crank(&mut world, liquidate), BallastError::SameAccount);
 }

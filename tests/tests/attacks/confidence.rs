@@ -2,7 +2,7 @@
 //! unhealthy.
 
 use crate::ENGINE;
-use crate::support::{PRICE, QUOTE, buy, crank, liquidation, pass, sell, trade};
+use crate::support::{PRICE, QUOTE, buy, crank, liquidation, pass, pass_minute, sell, trade};
 use ballast_math::Price;
 use ballast_testkit::fixtures::{Trader, World};
 
@@ -33,6 +33,12 @@ fn a_wider_band_liquidates_nobody_and_lets_nobody_borrow() {
             let trader = world.trader("trader", contracts * 12 * QUOTE);
             let keeper = world.trader("keeper", QUOTE);
             trade(&mut world, &trader, (0, if is_long { buy(contracts) } else { sell(contracts) }));
+            for _ in 0..6 {
+                // The average comes so near to the price that it plays no part.
+                pass_minute(&mut world, &[]);
+                post(&mut world, price * PRICE, 0);
+                crate::support::update(&mut world, 0);
+            }
             let mut last: Option<[i64; 2]> = None;
             for basis_points in [0, 10, 50, 100, 199] {
                 pass(&mut world, (2, 1), &[]);

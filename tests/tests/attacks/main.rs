@@ -6,6 +6,7 @@ mod accounts;
 mod atomic;
 mod bad_oracle;
 mod confidence;
+mod fair_slot;
 mod poison_pill;
 mod pump_by_closing;
 mod roles;

@@ -89,8 +89,8 @@ fn lend(lift: u64) -> (i64, i64) {
     (slot(&world, &pawn, 0).debt.raw(), gain)
 }
 
-/// What the good market then lacks is at most the pill's gain at V. That is the bound, and it is not small: V follows the
-/// index up to the band, also where the pill's clearing price, which is what it could pay, has not moved.
+/// What the good market then lacks is at most the pill's gain at V. That is the bound, and it is not small: V is the
+/// index, also where the pill's clearing price, which is what it could pay, has not moved.
 #[test]
 fn a_pill_lends_a_cross_account_at_most_its_gain_at_v() {
     let mut largest = 0;

@@ -1,6 +1,6 @@
 //! The worst one: longs and shorts of one owner, built within the band, and one side closed at once. No band holds a
-//! reduction and a full close asks for equity at V only, so the closers' losses become debts and their owner's other side
-//! gains them. One slot, no oracle moved.
+//! reduction; where a full close asked for equity at V only, the closers' losses became debts and their owner's other side
+//! gained them. One slot, no oracle moved.
 
 use crate::ENGINE;
 use crate::support::{CONTRACT, QUOTE, close, order, trade};

@@ -13,12 +13,12 @@ pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
     traders.iter().map(gained).sum()
 }
 
-/// The same with claims at their face and debts, for traders without a position.
+/// The same with claims at their face and debts, for traders without a position. What was written off is nobody's any more.
 pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
     let rest = |trader: &&Trader| {
         let slot = slot(world, trader, 0);
         assert!(slot.base.is_zero(), "flat");
-        slot.claim.amount.raw() - slot.debt.raw() - slot.written_off.raw()
+        slot.claim.amount.raw() - slot.debt.raw()
     };
     taken_out(world, traders) + traders.iter().map(rest).sum::<i64>()
 }

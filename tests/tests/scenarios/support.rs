@@ -144,6 +144,14 @@ pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trad
     instructions::liquidate(&of, &world.other_markets(&trader.account(), market))
 }
 
+/// Whether an account that is in market 0 alone is below its maintenance requirement, as the client says.
+pub fn is_liquidatable(world: &World, trader: &Trader) -> bool {
+    let markets = world.known_markets([0]).unwrap();
+    let account = world.account(&trader.account()).state;
+    let health = Snapshot::new(&markets, &account).health().unwrap();
+    health.maintenance_equity < health.maintenance_requirement
+}
+
 /// What a liquidation in market 0 does, as the client says; the settling up after the last position is not in it.
 pub fn quote_liquidation(world: &World, trader: &Trader) -> Liquidated {
     let markets = world.known_markets([0]).unwrap();

@@ -1,0 +1,137 @@
+//! Case 3 of issue 9: whoever is paid before the write-off.
+
+use super::{Player, TAKER_FEE, gained, join, leave, take_over, walk};
+use crate::ENGINE;
+use crate::support::{
+    PRICE, QUOTE, buy, cash, close, collect, crank, pass, sell, settle_loss, slot, trade, update,
+};
+use crate::wealth::withdraw_free;
+use ballast_client::instructions;
+use ballast_testkit::fixtures::World;
+
+/// Contracts of each of the four.
+const SIZE: u64 = 20_000;
+/// The index in the end.
+const INDEX: u64 = 118;
+/// Slots of a claims window.
+const WINDOW: u64 = 75;
+
+struct Stage {
+    world: World,
+    attacker: Player,
+    honest: Player,
+    bankrupt: Player,
+    solvent: Player,
+    keeper: Player,
+}
+
+/// The index has risen by 18 %, mark and average with it; the bankrupt had a margin of about 11 %, and nobody has liquidated it. The
+/// clock stands in the last slot of a claims window.
+fn stage() -> Stage {
+    let mut world = World::with_market(ENGINE);
+    world.insure(0, 263 * QUOTE);
+    let attacker = join(&mut world, "attacker", 1_000_000);
+    let honest = join(&mut world, "honest", 1_000_000);
+    let bankrupt = join(&mut world, "bankrupt", 220_000);
+    let solvent = join(&mut world, "solvent", 1_000_000);
+    let keeper = join(&mut world, "keeper", 50_000_000);
+    trade(&mut world, &attacker.trader, (0, buy(SIZE)));
+    trade(&mut world, &bankrupt.trader, (0, sell(SIZE)));
+    trade(&mut world, &honest.trader, (0, buy(SIZE)));
+    trade(&mut world, &solvent.trader, (0, sell(SIZE)));
+    walk(&mut world, (100, INDEX));
+    let now = world.chain.clock().slot;
+    pass(&mut world, ((now / WINDOW + 3) * WINDOW - 1 - now, 60), &[(0, INDEX * PRICE)]);
+    update(&mut world, 0);
+    Stage { world, attacker, honest, bankrupt, solvent, keeper }
+}
+
+/// What may be done, in some order. What is refused is left.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Close,
+    SettleLoss,
+    NextSlot,
+    Share,
+    /// Collects, and withdraws what is free.
+    Withdraw,
+    TakeOver,
+    Cover,
+}
+
+impl Stage {
+    fn step(&mut self, step: Step) {
+        let world = &mut self.world;
+        match step {
+            Step::Close if !slot(world, &self.attacker.trader, 0).base.is_zero() => {
+                close(world, &self.attacker.trader, 0).unwrap_or_else(|failure| panic!("{failure}"));
+            }
+            Step::Close => {}
+            Step::SettleLoss => {
+                let settle = settle_loss(world, &self.solvent.trader, 0);
+                let _ = crank(world, settle);
+            }
+            Step::NextSlot => pass(world, (1, 1), &[(0, INDEX * PRICE)]),
+            Step::Share => {
+                let share = instructions::share_claims(world.keys(0));
+                let _ = crank(world, share);
+            }
+            Step::Withdraw => {
+                let collect = collect(world, &self.attacker.trader, 0);
+                let _ = crank(world, collect);
+                withdraw_free(world, &self.attacker.trader);
+            }
+            Step::TakeOver => {
+                let take = take_over(world, &self.bankrupt.trader, &self.keeper.trader);
+                let _ = world.send(&[take], &[&self.keeper.trader.wallet]);
+            }
+            Step::Cover => {
+                let cover = instructions::cover_deficit(world.keys(0));
+                let _ = crank(world, cover);
+            }
+        }
+    }
+}
+
+/// What attacker and honest long have once everybody has left, and what was written off.
+fn end(steps: &[Step]) -> ([i64; 2], i64) {
+    let mut stage = stage();
+    for step in steps {
+        stage.step(*step);
+    }
+    for step in [Step::NextSlot, Step::TakeOver, Step::Cover, Step::Close] {
+        stage.step(step);
+    }
+    let Stage { mut world, attacker, honest, bankrupt, solvent, keeper } = stage;
+    assert!(slot(&world, &bankrupt.trader, 0).written_off.is_positive(), "{steps:?}");
+    assert_eq!(cash(&world, &bankrupt.trader), 0);
+    leave(&mut world, &[&attacker, &honest, &solvent, &keeper]);
+    let deficits = world.market(0).state.deficits.raw();
+    ([gained(&world, &[&attacker]), gained(&world, &[&honest])], deficits)
+}
+
+/// The attacker closes and is paid before the bankrupt is taken over, at the edge of a window, and after it: the deficit stays where
+/// it was but for a taker fee of what the attacker traded.
+#[test]
+fn nobody_is_paid_before_the_write_off() {
+    use Step::{Close, Cover, NextSlot, SettleLoss, Share, TakeOver, Withdraw};
+    let (fair, deficit) = end(&[TakeOver, Cover, Close]);
+    assert!(deficit > 100_000 * QUOTE as i64, "{deficit}");
+    // Opened and closed.
+    let fee = i64::try_from(SIZE * (100 + INDEX) * QUOTE).unwrap() / TAKER_FEE;
+    let mut worst = i64::MIN;
+    for order in [
+        vec![Close, TakeOver, Cover],
+        vec![Close, SettleLoss, NextSlot, Share, Withdraw, TakeOver, Cover],
+        vec![TakeOver, Close, SettleLoss, NextSlot, Share, Withdraw, Cover],
+        vec![Close, SettleLoss, TakeOver, NextSlot, Share, Withdraw, Cover],
+        vec![Close, SettleLoss, NextSlot, TakeOver, Share, Withdraw, Cover],
+        vec![Close, SettleLoss, Share, Withdraw, NextSlot, Share, Withdraw, TakeOver],
+    ] {
+        let (gained, _) = end(&order);
+        let moved = (gained[0] - fair[0]).max(fair[1] - gained[1]);
+        worst = worst.max(moved);
+        assert!(moved <= fee, "{order:?}: {gained:?} instead of {fair:?}");
+    }
+    println!("moved by being paid before the write-off, in cash: {worst} of a deficit of {deficit}");
+}
