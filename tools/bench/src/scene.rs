@@ -17,8 +17,10 @@ pub const CONTRACT: u64 = 1_000_000_000;
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than a window of claims, in slots.
-pub const WINDOW: u64 = 80;
+/// More than two windows of claims, in slots: whatever was claimed before is due by then.
+pub const WINDOW: u64 = 160;
+/// As many seconds.
+pub const WINDOW_SECONDS: u32 = 64;
 /// More than a cell of volatility, in seconds.
 pub const CELL: u32 = 301;
 
@@ -257,7 +259,7 @@ pub struct Fall {
     pub carol: Trader,
 }
 
-/// Alice buys `contracts` at 100 with `quote`; then the price falls by ones to `price`.
+/// Alice buys `contracts` at 100 with `quote`; then the price falls by ones to `price`, and its average follows.
 #[must_use]
 pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
     let alice = scene.trader("alice", quote);
@@ -280,6 +282,7 @@ fn fall_of(mut scene: Scene, alice: Trader, (contracts, price): (u64, u64)) -> F
     for step in (price..100).rev() {
         scene.move_to(&carol, step * PRICE);
     }
+    scene.world.move_with_average(0, price * PRICE);
     Fall { scene, alice, bob, carol }
 }
 
@@ -323,27 +326,36 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Alice was liquidated whole and owes a debt in the first market; she has small positions in all others.
+/// Alice was liquidated whole and owes a debt in the first market; she has small positions in all others, of which there is one
+/// at least.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
-    liquidated(fall(scene, (1_000, 10_500 + 10 * u64::from(setup.positions - 1), 85)))
+    let fall = liquidated(fall(scene, (1_000, 10_500 + 10 * u64::from(setup.positions - 1), 85)));
+    assert!(fall.scene.slot(&fall.alice, 0).debt.is_positive(), "a debt is left");
+    fall
+}
+
+/// The curve has taken a slice of Alice's insolvent position, whose loss is a debt.
+#[must_use]
+pub fn sliced(fall: Fall) -> Fall {
+    let fall = liquidated(fall);
+    let slot = fall.scene.slot(&fall.alice, 0);
+    assert!(slot.debt.is_positive() && slot.base.is_positive(), "a debt and a position are left");
+    fall
 }
 
 fn liquidated(mut fall: Fall) -> Fall {
     let instruction = liquidation(&fall);
     fall.scene.crank(instruction);
-    assert!(fall.scene.slot(&fall.alice, 0).debt.is_positive(), "a debt is left");
     fall
 }
 
-/// [`bankrupt`] without other positions, and the debt was written off.
+/// [`bankrupt`] without other positions: the liquidation has written the debt off.
 #[must_use]
 pub fn written_off(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
-    let mut fall = liquidated(fall_alone(scene, (1_000, 10_500, 85)));
-    let instruction = repayment(&fall.scene, &fall.alice);
-    fall.scene.crank(instruction);
+    let fall = liquidated(fall_alone(scene, (1_000, 10_500, 85)));
     assert!(fall.scene.slot(&fall.alice, 0).written_off.is_positive(), "the debt was written off");
     fall
 }
@@ -352,7 +364,7 @@ pub fn written_off(setup: &Setup) -> Fall {
 #[must_use]
 pub fn debtor(setup: &Setup) -> Fall {
     let mut scene = Scene::new(setup);
-    let alice = scene.trader("alice", 36_000 + 100 * u64::from(setup.positions - 2));
+    let alice = scene.trader("alice", 36_500 + 100 * u64::from(setup.positions - 2));
     let bob = scene.trader("bob", 500_000);
     let carol = scene.trader("carol", 90_000_000);
     scene.trade(&bob, 0, sell(4_000));

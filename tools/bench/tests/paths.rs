@@ -17,12 +17,12 @@ fn run(name: &str, positions: u32) -> (World, Receipt) {
     execute(&case(name), positions).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-/// The one event of a path, with every count of positions that it is measured with.
+/// The event of a path that `of` picks, the last of them, with every count of positions that it is measured with.
 fn each<T>(name: &str, of: fn(Event) -> Option<T>) -> Vec<T> {
     let one = |positions: &u32| {
         let (_, receipt) = run(name, *positions);
-        let event = events::from_logs(&receipt.logs).pop().unwrap_or_else(|| panic!("{name} has no event"));
-        of(event).unwrap_or_else(|| panic!("{name} has another event"))
+        let found = events::from_logs(&receipt.logs).into_iter().rev().find_map(of);
+        found.unwrap_or_else(|| panic!("{name} has no such event"))
     };
     case(name).positions.iter().map(one).collect()
 }
@@ -99,6 +99,12 @@ fn liquidations_do_what_they_are_called() {
     for done in liquidations("liquidate/insolvent") {
         assert!(done.position == 0 && done.equity < 0 && done.market.debts > 0, "{done:?}");
     }
+    for done in liquidations("liquidate/last-position") {
+        assert!(done.position == 0 && done.equity < 0, "{done:?}");
+    }
+    let (world, _) = run("liquidate/last-position", 1);
+    let state = world.market(0).state;
+    assert!(state.deficits.is_positive() && state.debts.is_zero(), "{state:?}");
     for done in liquidations("liquidate/slice") {
         assert!(done.position > 0 && done.equity < 0, "{done:?}");
     }
@@ -123,7 +129,7 @@ fn settlements_do_what_they_are_called() {
     for done in settlements("repay_debt/a-deposit-repays-all") {
         assert_eq!(done.market.debts, 0, "{done:?}");
     }
-    let (world, _) = run("repay_debt/the-rest-is-written-off", 1);
+    let (world, _) = run("repay_debt/the-rest-is-written-off", 4);
     assert!(world.market(0).state.deficits.is_positive() && world.market(0).state.debts.is_zero());
     for (shared, market) in shared("share_claims/a-loss-was-settled") {
         assert!(shared > 0 && market.open_claims == 0, "{market:?}");

@@ -1,13 +1,14 @@
 //! Liquidation on the curve, and taking a position over.
 
 use crate::budget::LIQUIDATE;
-use crate::case::{Case, Prepared, Setup};
-use crate::scene::{CONTRACT, Fall, Scene, fall, liquidation, take_over, without_own_fees};
+use crate::case::{ALONE, Case, Prepared, Setup};
+use crate::scene::{CONTRACT, Fall, Scene, fall, fall_alone, liquidation, take_over, without_own_fees};
 
 pub(super) const CASES: &[Case] = &[
     liquidate("partial", |setup| on_the_curve(partial(setup))),
     liquidate("whole", |setup| on_the_curve(whole(setup))),
-    liquidate("insolvent", |setup| on_the_curve(insolvent(setup))),
+    liquidate("insolvent", |setup| on_the_curve(insolvent(setup))).over(&[4, 8]),
+    liquidate("last position", |setup| on_the_curve(last_position(setup))).over(ALONE),
     liquidate("slice", |setup| on_the_curve(slice(setup))),
     take("partial", |setup| by_bob(partial(setup), 100 * CONTRACT)),
     take("as much as is due", |setup| by_bob(partial(setup), u64::MAX)),
@@ -48,16 +49,25 @@ fn partial(setup: &Setup) -> Fall {
     insured(setup, (1_000, 10_500, 91))
 }
 
+/// So little is behind the position that closing may cost all of it: less than the smallest position would be left.
 fn whole(setup: &Setup) -> Fall {
-    insured(setup, (1_000, 10_500, 90))
+    let scene = Scene::with(setup, |parameters| parameters.minimum_base = CONTRACT);
+    let mut fall = fall(scene, (900, cash(setup, 9_400), 90));
+    fall.scene.insure(1_000);
+    fall
 }
 
 fn insolvent(setup: &Setup) -> Fall {
     fall(Scene::with(setup, without_own_fees), (1_000, cash(setup, 10_500), 85))
 }
 
-fn slice(setup: &Setup) -> Fall {
-    fall(Scene::new(setup), (20_000, cash(setup, 230_000), 85))
+/// With the account's last position its debt is written off.
+fn last_position(setup: &Setup) -> Fall {
+    fall_alone(Scene::with(setup, without_own_fees), (1_000, 10_500, 85))
+}
+
+pub(super) fn slice(setup: &Setup) -> Fall {
+    fall(Scene::new(setup), (20_000, cash(setup, 245_000), 85))
 }
 
 /// Bob has closed nearly all of his short position, so that what he takes turns it.

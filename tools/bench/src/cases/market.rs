@@ -2,7 +2,7 @@
 
 use crate::budget::UPDATE_FUNDING;
 use crate::case::{Case, Prepared, Setup};
-use crate::scene::{Busy, CELL, Fall, Scene, WINDOW, busy, claims, still, written_off};
+use crate::scene::{Busy, CELL, Fall, Scene, WINDOW, WINDOW_SECONDS, busy, claims, still, written_off};
 use ballast_client::instructions;
 
 pub(super) const CASES: &[Case] = &[
@@ -19,7 +19,7 @@ pub(super) const CASES: &[Case] = &[
     }),
     update("first of a claims window", |setup| {
         let mut scene = claims(setup).scene;
-        scene.pass(WINDOW, 32, 1_000);
+        scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
         updated(scene)
     }),
     update("after a day", |setup| {

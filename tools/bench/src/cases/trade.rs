@@ -3,8 +3,8 @@
 use crate::budget::TRADE;
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{
-    Busy, CELL, CONTRACT, Claims, PRICE, QUOTE, Scene, WINDOW, busy, buy, claims, holding, order, sell,
-    still, written_off,
+    Busy, CELL, CONTRACT, Claims, PRICE, QUOTE, Scene, WINDOW, WINDOW_SECONDS, busy, buy, claims, holding,
+    order, sell, still, written_off,
 };
 use ballast::instructions::trade::TradeArgs;
 use ballast_testkit::fixtures::Trader;
@@ -79,7 +79,7 @@ fn first_of_a_window(setup: &Setup) -> Prepared {
     let Claims { mut scene, .. } = claims(setup);
     let trader = scene.trader("trader", 100_000);
     scene.hold_others(&trader, 10);
-    scene.pass(WINDOW, 32, 1_000);
+    scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
     prepared(scene, &trader, buy(10))
 }
 
@@ -89,6 +89,6 @@ fn first_with_a_deficit(setup: &Setup) -> Prepared {
     let trader = scene.trader("trader", 100_000);
     scene.hold_others(&trader, 10);
     scene.close(&fall.bob, 0);
-    scene.pass(WINDOW, 32, 1_000);
+    scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
     prepared(scene, &trader, buy(10))
 }
