@@ -246,6 +246,41 @@ fn what_is_decided_together_is_quoted_one_upon_the_other() {
     assert_eq!(revenues(100_000), [100_000]);
 }
 
+/// A bankruptcy that the first sale settles up is a deficit, by which the claims of the next account count less.
+#[test]
+fn a_bankruptcy_counts_for_what_is_decided_after_it() {
+    let mut model = Model::new();
+    model.trade(1, 0, (Side::Short, 100 * CONTRACT));
+    model.trade(0, 0, (Side::Long, 100 * CONTRACT));
+    model.exchange.withdraw(0, Quote::new(18_800 * QUOTE)).unwrap();
+    // Another one has a gain in the first market, and a long in the second which loses more.
+    model.trade(ARBITRAGEUR, 1, (Side::Short, 100 * CONTRACT));
+    model.trade(1, 1, (Side::Long, 100 * CONTRACT));
+    let spare = model.exchange.free_cash(1).unwrap();
+    model.exchange.withdraw(1, spare).unwrap();
+    model.stay(1, START / 100 * 69);
+    let mut model = after_push(model, START / 100 * 85, 780);
+    model.trade(1, 0, (Side::Long, 100 * CONTRACT));
+    model.publish(1, START / 100 * 69);
+    model.exchange.venues[0].state.insurance = Quote::ZERO;
+    model.tell();
+    let settings = settings("[liquidator]\nunprofitable = true");
+    let of = |actions: &[Action], who| {
+        actions.iter().find(|action| action.account() == Some(address(who))).map(|action| action.revenue)
+    };
+    let together = liquidate(&mut model, &TAKING, &settings);
+    assert_eq!(deeds(&together), ["liquidate", "take_over"]);
+    let view = View { mirror: &model.mirror, own: &TAKING, settings: &settings };
+    let alone: Vec<_> = model.scan().into_iter().filter(|position| position.market == 1).collect();
+    let alone = liquidations(&view, &alone, &|_| true);
+    assert_ne!(of(&alone, 1), of(&together, 1), "the claim counts in full");
+    // It is as it will be.
+    model.exchange.liquidate(0, 0, 6).unwrap();
+    model.tell_within_the_slot();
+    let after = liquidate(&mut model, &TAKING, &settings);
+    assert_eq!((deeds(&after), of(&after, 1)), (vec!["take_over"], of(&together, 1)));
+}
+
 #[test]
 fn each_of_the_own_accounts_is_left_to_the_other() {
     let mut model = after_fall(one_long(), START / 100 * 90);
