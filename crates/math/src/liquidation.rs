@@ -7,12 +7,12 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::{Health, Party};
 use crate::market::State;
-use crate::num::Rounding;
+use crate::num::{self, Rounding};
 use crate::oracle::Action;
 use crate::parameters::Parameters;
 use crate::slot::{self, Slot};
 use crate::trade::{self, Fill};
-use crate::units::{Price, Quote, Ratio};
+use crate::units::{ONE, Price, Quote, Ratio, Reserve, Side};
 
 /// What a liquidation on the curve makes of a market and of the account's slot in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy)?;
+    market.note_trade(&context.clock);
+    ensure_calm(&mut market, parameters, &swap)?;
     let booked = if unhealthy.is_insolvent() {
         trade::with_loss_as_debt(&mut market, &mut party, |market, party| trade::book(market, party, &swap))?
     } else {
@@ -60,7 +62,6 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     market.insurance = market.insurance.plus(fee)?;
     let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.slot, &swap))?;
     funding::store_premium(&mut market, parameters)?;
-    market.trade_slot = context.clock.slot;
     let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
         market,
@@ -72,6 +73,22 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
         is_slice,
         must_settle_up: party.must_settle_up(),
     })
+}
+
+/// Fails where trades of this second have moved the mark against the account by more than a taker fee: whoever pushed it would
+/// otherwise take what the mark stood above the index. Forced sales do not hold each other up: they are in the calm reserve.
+fn ensure_calm(market: &mut State, parameters: &Parameters, swap: &Swap) -> Result<()> {
+    let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
+    let is_against = if swap.base.side() == Side::Short { now > calm } else { now < calm };
+    // The mark goes with the square of the reserve.
+    let moved = num::multiply_wide(now.abs_diff(calm), ONE.raw().saturating_mul(2));
+    let allowed = num::multiply_wide(calm, parameters.taker_fee.raw());
+    ensure(!is_against || moved <= allowed, Error::LiquidationPrice)?;
+    let sold = swap.base.magnitude();
+    let after =
+        if swap.base.side() == Side::Short { calm.saturating_add(sold) } else { calm.saturating_sub(sold) };
+    market.calm_base = Reserve::new(after);
+    Ok(())
 }
 
 /// The flat fee, out of the insurance, but no more than what opening as much has cost: so nobody gains by being liquidated

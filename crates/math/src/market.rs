@@ -12,7 +12,7 @@ use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
 use crate::oracle::Snapshot;
 use crate::parameters::Parameters;
-use crate::units::{Base, Clock, Price, Quote, Side};
+use crate::units::{Base, Clock, Price, Quote, Reserve, Side};
 use crate::volatility::Volatility;
 
 stored_struct! {
@@ -69,6 +69,10 @@ stored_struct! {
         pub claims_window: u64,
         /// The slot of the last trade on the curve.
         pub trade_slot: u64,
+        /// When the last trade on the curve was. Unit: seconds.
+        pub trade_time: i64,
+        /// The base reserve without the trades of that second; forced sales are in it. Unit: 1e-9 contract.
+        pub calm_base: Reserve,
         /// The slot of the last step of peg or depth.
         pub step_slot: u64,
         /// The peg before the first step of that slot. Unit: 1e-9 quote per contract.
@@ -148,6 +152,15 @@ impl State {
         }
         self.surplus = self.surplus.plus(rest)?;
         self.add_quote(side, rest.negated()?)
+    }
+
+    /// Notes that the curve is about to be traded on: where the second is a new one, the mark is calm as it stands.
+    pub(crate) fn note_trade(&mut self, clock: &Clock) {
+        if self.trade_time != clock.time {
+            self.calm_base = self.curve.base_reserve;
+        }
+        self.trade_time = clock.time;
+        self.trade_slot = clock.slot;
     }
 
     /// P − C + D − Q − B: what the exit value E is compared with.

@@ -79,6 +79,7 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
         market.oracle.ensure_valid(parameters, Action::AddRisk, &context.clock)?;
     }
     let before = market.curve;
+    market.note_trade(&context.clock);
     let mut fill = if adds_risk {
         add_risk(&mut market, context, &mut party, (base, order))?
     } else {
@@ -90,7 +91,6 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     }
     fill.touched = touched;
     funding::store_premium_of(&mut market, parameters, mark)?;
-    market.trade_slot = context.clock.slot;
     Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
 }
 
