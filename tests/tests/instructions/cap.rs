@@ -71,10 +71,11 @@ fn who_has_something_at_stake_always_pays_in() {
     }
 }
 
-/// Accounts without a position, one with a claim and one with a debt.
+/// Accounts without a position, one with a claim and one that owes more than its claim besides.
 fn at_stake() -> [(World, ballast_testkit::fixtures::Trader); 2] {
     let Claims { world, alice, .. } = claims();
-    let owing = bankrupt();
+    let mut owing = debtor();
+    close(&mut owing.world, &owing.alice, 0).unwrap();
     [(world, alice), (owing.world, owing.alice)]
 }
 
@@ -116,7 +117,7 @@ fn what_stays_with_a_market_does_not_count() {
 #[test]
 fn withdrawn_profits_make_room() {
     let Claims { mut world, alice, .. } = claims();
-    world.advance(EPOCH, 10);
+    world.advance(DUE, 10);
     let share = instructions::share_claims(world.keys(0));
     crank(&mut world, share).unwrap();
     let collect = instructions::collect_claim(alice.account(), pda::market(0));

@@ -381,7 +381,7 @@ pub fn unhealthy_in_three_markets() -> Fall {
         traded(&mut world, &bob, (market, buy(1)));
     }
     for step in (91..100).rev() {
-        pass(&mut world, &[(0, step * PRICE)]);
+        pass_minute(&mut world, &[(0, step * PRICE)]);
         arbitrage(&mut world, &carol, (0, step * PRICE));
     }
     world.insure(0, 1_000 * QUOTE);
@@ -443,7 +443,7 @@ fn realise_gain() -> Case {
 
 fn collect_claim() -> Case {
     let Claims { mut world, alice, .. } = claims();
-    world.advance(EPOCH, 10);
+    world.advance(DUE, 10);
     world.must(&[instructions::share_claims(world.keys(0))], &[]);
     let instruction = instructions::collect_claim(alice.account(), pda::market(0));
     Case::new("collect_claim", world, instruction)
@@ -464,7 +464,7 @@ fn update_funding() -> Case {
 
 fn share_claims() -> Case {
     let Claims { mut world, .. } = claims();
-    world.advance(EPOCH, 10);
+    world.advance(DUE, 10);
     let instruction = instructions::share_claims(world.keys(0));
     Case::new("share_claims", world, instruction).in_market().with_oracle(Oracle::Own)
 }

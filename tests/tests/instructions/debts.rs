@@ -47,29 +47,10 @@ fn repays_from_cash() {
     refused(&mut world, none, (&[], BallastError::NothingToDo));
 }
 
-#[test]
-fn what_a_bankrupt_account_owes_is_written_off() {
-    let Fall { mut world, alice, .. } = bankrupt();
-    let (debt, money) = (slot(&world, &alice, 0).debt.raw(), cash(&world, &alice));
-    assert!(money > 0 && money < debt);
-    let before = world.market(0).state;
-    let instruction = repay(&world, &alice);
-    let receipt = crank(&mut world, instruction.clone()).unwrap();
-    let [paid, deficit] = settled(&receipt)[..] else { panic!("{receipt:?}") };
-    assert_eq!((paid.kind, paid.amount), (Settlement::Debt, money));
-    assert_eq!((deficit.kind, deficit.amount), (Settlement::Deficit, debt - money));
-    let slot = slot(&world, &alice, 0);
-    assert_eq!((slot.debt.raw(), slot.written_off.raw()), (0, debt - money));
-    let state = world.market(0).state;
-    assert_eq!(state.surplus.raw(), before.surplus.raw() - (debt - money));
-    assert_eq!((state.debts.raw(), state.deficits.raw()), (0, debt - money));
-    refused(&mut world, instruction, (&[], BallastError::NothingToDo));
-}
-
 /// An insolvent account must not choose which market its cash pays while it has positions.
 #[test]
 fn insolvent_accounts_wait() {
-    let Fall { mut world, alice, bob, .. } = fall(20_000, 230_000, 85);
+    let Fall { mut world, alice, bob, .. } = fall(20_000, 250_000, 85);
     let none = repay(&world, &alice);
     refused(&mut world, none, (&[], BallastError::NothingToDo));
     let slice = liquidation(&world, &alice, &bob);
@@ -81,9 +62,11 @@ fn insolvent_accounts_wait() {
 
 #[test]
 fn cannot_be_paused_and_needs_no_open_market() {
-    let Fall { mut world, alice, .. } = bankrupt();
+    let Fall { mut world, alice, .. } = debtor();
+    world.fund(&alice, QUOTE);
     pause(&mut world, ballast::state::pause::ALL);
     set_status(&mut world, (0, 0));
+    set_status(&mut world, (1, 0));
     let instruction = repay(&world, &alice);
     crank(&mut world, instruction).unwrap();
 }
@@ -120,8 +103,6 @@ fn covering_a_deficit_without_insurance() {
     let Fall { mut world, alice, bob, .. } = fall_in(world, (1_000, 10_500, 85));
     let liquidate = liquidation(&world, &alice, &bob);
     crank(&mut world, liquidate).unwrap();
-    let write_off = repay(&world, &alice);
-    crank(&mut world, write_off).unwrap();
     let deficit = -world.market(0).state.surplus.raw();
     let cover = instructions::cover_deficit(world.keys(0));
     let receipt = crank(&mut world, cover).unwrap();

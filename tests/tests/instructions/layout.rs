@@ -121,6 +121,7 @@ const ERRORS: &[(&str, u32)] = &[
     ("AccountNotEmpty", 6035),
     ("SameAccount", 6036),
     ("NotAWholeUnit", 6037),
+    ("OracleNotFresh", 6038),
     ("Unauthorized", 6100),
     ("Paused", 6101),
     ("MarketNotOpen", 6102),
@@ -150,6 +151,7 @@ const ERRORS: &[(&str, u32)] = &[
     ("DelegateExpired", 6126),
     ("DelegateReducesOnly", 6127),
     ("WrongRentReceiver", 6128),
+    ("MarketsNotWritable", 6129),
 ];
 
 /// Offsets in a market's state.
@@ -160,23 +162,28 @@ const STATE: &[(&str, usize)] = &[
     ("cover", 352),
     ("oracle", 384),
     ("volatility", 440),
-    ("base_long", 472),
-    ("base_short", 480),
-    ("quote_long", 488),
-    ("quote_short", 496),
-    ("cash", 504),
-    ("reserved", 512),
-    ("open_claims", 520),
-    ("debts", 528),
-    ("surplus", 536),
-    ("protocol_fees", 544),
-    ("insurance", 552),
-    ("insurance_used", 560),
-    ("subsidy", 568),
-    ("deficits", 576),
-    ("claims_window", 584),
-    ("trade_slot", 592),
-    ("step_slot", 600),
+    ("base_long", 488),
+    ("base_short", 496),
+    ("quote_long", 504),
+    ("quote_short", 512),
+    ("cash", 520),
+    ("reserved", 528),
+    ("open_claims", 536),
+    ("due_claims", 544),
+    ("debts", 552),
+    ("surplus", 560),
+    ("protocol_fees", 568),
+    ("insurance", 576),
+    ("insurance_used", 584),
+    ("insurance_drawn", 592),
+    ("insurance_time", 600),
+    ("subsidy", 608),
+    ("deficits", 616),
+    ("claims_window", 624),
+    ("trade_slot", 632),
+    ("step_slot", 640),
+    ("step_peg", 648),
+    ("step_sqrt_k", 656),
 ];
 
 /// Offsets in a market's parameters.
@@ -212,11 +219,12 @@ const PARAMETERS: &[(&str, usize)] = &[
     ("target_sqrt_k", 224),
     ("claims_window", 232),
     ("max_age", 240),
-    ("max_age_liquidation", 248),
-    ("max_confidence", 256),
-    ("twap_divergence", 264),
-    ("twap_period", 272),
-    ("contract_exponent", 280),
+    ("max_age_risk", 248),
+    ("max_age_liquidation", 256),
+    ("max_confidence", 264),
+    ("twap_divergence", 272),
+    ("twap_period", 280),
+    ("contract_exponent", 288),
 ];
 
 /// Offsets in a slot.
@@ -249,8 +257,8 @@ fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)]
 
 #[test]
 fn stored_structures() {
-    assert_tiles(&market::State::STRUCTURE, (608, STATE));
-    assert_tiles(&parameters::Parameters::STRUCTURE, (288, PARAMETERS));
+    assert_tiles(&market::State::STRUCTURE, (664, STATE));
+    assert_tiles(&parameters::Parameters::STRUCTURE, (296, PARAMETERS));
     assert_tiles(&slot::Slot::STRUCTURE, (112, SLOT));
     assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
 }
@@ -302,7 +310,7 @@ fn accounts() {
     );
     assert_account!(
         Market,
-        872,
+        1096,
         version: 0,
         bump: 1,
         status: 2,
@@ -315,11 +323,11 @@ fn accounts() {
         oracle_feed: 72,
         oracle_address: 104,
         parameters: 136,
-        state: 424,
+        state: 432,
     );
     assert_account!(
         MarginAccount,
-        968,
+        1032,
         version: 0,
         bump: 1,
         sub_id: 2,

@@ -2,7 +2,7 @@
 
 use super::support::*;
 use ballast::BallastError;
-use ballast_client::events::Event;
+use ballast_client::events::{self, Event, Settlement};
 use ballast_client::{MarketKeys, pda};
 use ballast_testkit::address;
 
@@ -54,31 +54,44 @@ fn a_claim_is_no_position() {
     refused(&mut world, instruction, (&[], BallastError::NoPosition));
 }
 
-/// What an insolvent account could not pay becomes a debt; its cash is kept for all its markets.
+/// What an insolvent account loses becomes a debt; as it was its last position, the cash pays what it can at once, and the rest is
+/// written off.
 #[test]
 fn bankruptcy() {
     let Fall { mut world, alice, bob, .. } = fall_in(without_own_fees(), (1_000, 10_500, 85));
     let (alice_cash, insurance) = (cash(&world, &alice), world.market(0).state.insurance.raw());
     let instruction = liquidation(&world, &alice, &bob);
     let receipt = world.must(&[instruction], &[]);
-    let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
+    let [Event::Liquidated(done), Event::Settled(paid), Event::Settled(deficit)] =
+        &events::from_logs(&receipt.logs)[..]
+    else {
+        panic!("{receipt:?}")
+    };
     assert!(done.equity < 0, "{done:?}");
-    assert_eq!((done.position, done.fill.fee, cash(&world, &alice)), (0, 0, alice_cash));
-    assert_eq!(slot(&world, &alice, 0).debt.raw(), -done.fill.realised);
-    assert_eq!(world.market(0).state.debts.raw(), -done.fill.realised);
+    assert_eq!((done.position, done.fill.fee), (0, 0));
+    let lost = -done.fill.realised - alice_cash;
+    assert_eq!((paid.kind, paid.amount), (Settlement::Debt, alice_cash));
+    assert_eq!((deficit.kind, deficit.amount), (Settlement::Deficit, lost));
+    let slot = slot(&world, &alice, 0);
+    assert_eq!((slot.debt.raw(), slot.written_off.raw(), cash(&world, &alice)), (0, lost, 0));
+    assert_eq!((world.market(0).state.debts.raw(), world.market(0).state.deficits.raw()), (0, lost));
     assert_eq!(world.market(0).state.insurance.raw(), insurance - done.keeper_fee);
 }
 
-/// An insolvent position is closed only while the mark stays near the index; the rest waits.
+/// An insolvent position is closed only at an average within a taker fee of the index; the rest waits.
 #[test]
 fn slices() {
-    let Fall { mut world, alice, bob, .. } = fall(20_000, 230_000, 85);
+    let Fall { mut world, alice, bob, .. } = fall(20_000, 250_000, 85);
     let instruction = liquidation(&world, &alice, &bob);
     let bob_cash = cash(&world, &bob);
     let receipt = world.must(std::slice::from_ref(&instruction), &[]);
     let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert!(done.position > 0 && done.fill.base < 0, "{done:?}");
-    assert!(mark(&world, 0) >= 85 * PRICE * 9_875 / 10_000);
+    // 85 less a thousandth, in quote per contract.
+    let worst = done.fill.base.unsigned_abs() / CONTRACT * 84_915_000;
+    let more = (done.fill.base.unsigned_abs() / CONTRACT + 1) * 84_915_000;
+    assert!((worst..more).contains(&done.fill.quote.unsigned_abs()), "{done:?}");
+    assert!(mark(&world, 0) < 84_915_000_000, "a contract more would have made the average worse");
     assert_eq!((done.keeper_fee, cash(&world, &bob)), (0, bob_cash), "no fee for a slice");
     refused(&mut world, instruction, (&[], BallastError::LiquidationPrice));
 }

@@ -208,7 +208,7 @@ fn what_is_not_empty() {
     let close = closing(&world, &alice);
     refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));
     // A claim, a debt, an amount written off.
-    for Fall { mut world, alice, .. } in [bankrupt(), written_off()] {
+    for Fall { mut world, alice, .. } in [debtor(), written_off()] {
         let close = closing(&world, &alice);
         refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));
     }

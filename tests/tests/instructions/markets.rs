@@ -183,7 +183,7 @@ fn bounds() {
             attacks += 1;
         }
     }
-    assert_eq!(attacks, 2 * 36 - 7, "both sides of each, but for seven unsigned ones that may be zero");
+    assert_eq!(attacks, 2 * 37 - 7, "both sides of each, but for seven unsigned ones that may be zero");
     let mut uneven = fixture.args.parameters;
     uneven.minimum_base = 10_000_001;
     set_up(&mut world, MarketArgs { parameters: uneven, ..fixture.args }).unwrap();

@@ -153,10 +153,10 @@ fn stale() {
         refuses(case, BallastError::OracleStale);
         case.world.chain.advance(1, 0);
         let now = case.world.chain.clock().unix_timestamp;
-        // An update that the clock has not come to is a defect only now that the snapshot is old.
+        // An update that is too far ahead of the clock is a defect only now that the snapshot is old.
         let early = |account: &mut Account| {
             let update = PriceUpdateV2Fields::decode(&account.data).unwrap();
-            let early = PriceUpdateV2Fields { publish_time: now + 1, ..update };
+            let early = PriceUpdateV2Fields { publish_time: now + 6, ..update };
             account.data = ballast_oracle::encode::write_price_update_v2(&early).to_vec();
         };
         with_changed(case, place, early, |case| refuses(case, BallastError::OracleFuture));

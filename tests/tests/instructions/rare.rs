@@ -3,6 +3,7 @@
 use super::support::*;
 use ballast::BallastError;
 use ballast::state::Market;
+use ballast_client::events::{self, Event};
 use ballast_client::{instructions, pda};
 use ballast_math::Ratio;
 use ballast_math::funding::Funding;
@@ -112,13 +113,21 @@ fn an_absurd_index_is_not_taken_in() {
     assert_eq!(world.market(0).state.oracle.price.raw(), largest, "the largest that is taken in");
 }
 
-/// An index of the smallest unit leaves no price within its band: an insolvent long waits.
+/// An index of the smallest unit, for so long that the average is there too: what an insolvent long sells brings the curve's price.
 #[test]
 fn an_index_of_nothing() {
     let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
-    pass(&mut world, &[(0, 1)]);
+    for _ in 0..8 {
+        world.advance(9_000, 3_600);
+        world.set_price(0, 1);
+        let update = instructions::update_funding(world.keys(0));
+        crank(&mut world, update).unwrap();
+    }
     let instruction = liquidation(&world, &alice, &bob);
-    refused(&mut world, instruction, (&[], BallastError::CurveExhausted));
+    let receipt = crank(&mut world, instruction).unwrap();
+    let Some(Event::Liquidated(done)) = events::from_logs(&receipt.logs).into_iter().next() else { panic!() };
+    assert!(done.equity < 0 && done.position == 0, "{done:?}");
+    assert!(done.fill.quote > signed(1_000 * 90 * QUOTE), "{done:?}");
 }
 
 #[test]
@@ -127,7 +136,13 @@ fn takers_in_trouble() {
     let taker = world.trader("taker", 12_000 * QUOTE);
     traded(&mut world, &taker, (0, sell(100)));
     traded(&mut world, &taker, (1, buy(1_000)));
-    pass(&mut world, &[(1, 80 * PRICE)]);
+    for price in (80..100).rev() {
+        pass_minute(&mut world, &[(1, price * PRICE)]);
+        for market in [0, 1] {
+            let update = instructions::update_funding(world.keys(market));
+            crank(&mut world, update).unwrap();
+        }
+    }
     // Her short would shrink, but what she has elsewhere has made her insolvent.
     let instruction = take_over(&world, &alice, (&taker, 50 * CONTRACT));
     refused(&mut world, instruction, (&[&taker.wallet], BallastError::InsolventClose));
@@ -159,13 +174,12 @@ fn takers_without_a_free_slot() {
 #[test]
 fn a_bankrupt_keeper() {
     let mut world = without_own_fees();
-    let erin = world.trader("erin", 15_000 * QUOTE);
+    let erin = world.trader("erin", 17_000 * QUOTE);
     traded(&mut world, &erin, (0, buy(1_000)));
-    let Fall { mut world, alice, bob, .. } = fall_in(world, (1_000, 10_500, 85));
+    let Fall { mut world, alice, bob, carol } = fall_in(world, (1_000, 10_500, 85));
     let liquidate = liquidation(&world, &alice, &bob);
     crank(&mut world, liquidate).unwrap();
-    let write_off = repay(&world, &alice);
-    crank(&mut world, write_off).unwrap();
+    arbitrage(&mut world, &carol, (0, 85 * PRICE));
     let liquidate = liquidation(&world, &erin, &alice);
     crank(&mut world, liquidate).unwrap();
     assert!(cash(&world, &alice) > 0 && slot(&world, &alice, 0).written_off.is_positive());
@@ -202,6 +216,7 @@ fn markets_that_cannot_be_created() {
         ),
         (instructions::MarketArgs { sqrt_k: 0, ..args }, BallastError::ParameterOutOfBounds),
         (instructions::MarketArgs { peg: 0, ..args }, BallastError::ParameterOutOfBounds),
+        (instructions::MarketArgs { name: [0; 16], ..args }, BallastError::BadName),
     ] {
         let instruction = create(&world, wrong);
         refused(&mut world, instruction, (&[&risk_manager], error));

@@ -68,6 +68,37 @@ fn the_peg_follows_the_index() {
     assert_eq!(world.market(0).state.curve.peg.raw(), 101 * PRICE);
 }
 
+/// A smallest step first, whoever sends it, keeps nobody from the rest: together they come as far as one largest step.
+#[test]
+fn steps_share_the_allowance_of_a_slot() {
+    let mut world = one_market();
+    pass(&mut world, &[(0, 102 * PRICE)]);
+    let [smallest, largest] = [1, 1_998].map(|step| instructions::repeg(world.keys(0), step));
+    let depth = instructions::raise_depth(world.keys(0), 4_000);
+    crank(&mut world, smallest).unwrap();
+    assert_eq!(world.market(0).state.curve.peg.raw(), 100_000_100_000);
+    crank(&mut world, largest.clone()).unwrap();
+    assert_eq!(world.market(0).state.curve.peg.raw(), 100_199_800_000);
+    refused(&mut world, largest.clone(), (&[], BallastError::StepTooSoon));
+    refused(&mut world, depth.clone(), (&[], BallastError::StepTooSoon));
+
+    // The next slot has an allowance of its own. A millionth of depth is 250 millionths of it: of the peg's 1,998 millionths
+    // that leaves 1,997 whole ones.
+    world.advance(1, 1);
+    let before = world.market(0).state.curve;
+    let smallest = instructions::raise_depth(world.keys(0), 1);
+    crank(&mut world, smallest).unwrap();
+    assert_eq!(world.market(0).state.curve.sqrt_k, before.sqrt_k / 1_000_000 * 1_000_001);
+    crank(&mut world, largest.clone()).unwrap();
+    // 100.1998 · 1.001997 = 100.3998990006.
+    assert_eq!(world.market(0).state.curve.peg.raw(), 100_399_899_000);
+    // 1,997 of 1,998 leave 500 millionths: two millionths of depth, of which one is used.
+    crank(&mut world, depth.clone()).unwrap();
+    assert_eq!(world.market(0).state.curve.sqrt_k, before.sqrt_k / 1_000_000 * 1_000_002);
+    refused(&mut world, largest, (&[], BallastError::StepTooSoon));
+    refused(&mut world, depth, (&[], BallastError::StepTooSoon));
+}
+
 #[test]
 fn not_in_a_slot_with_a_trade() {
     let mut world = one_market();

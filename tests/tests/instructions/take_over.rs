@@ -37,7 +37,7 @@ fn moves_a_position() {
 /// No more than the liquidation needs.
 #[test]
 fn no_more_than_needed() {
-    let Fall { mut world, alice, .. } = fall(1_000, 10_500, 91);
+    let Fall { mut world, alice, .. } = fall(1_000, 12_200, 91);
     let dave = world.trader("dave", 50_000 * QUOTE);
     let instruction = take_over(&world, &alice, (&dave, u64::MAX));
     world.must(&[instruction], &[&dave.wallet]);
@@ -87,17 +87,22 @@ fn rights() {
 
 #[test]
 fn takers_that_owe_or_belong_elsewhere() {
+    // Alice owes in market 1; Erin's short in market 0 is unhealthy at 120.
+    let mut world = markets(2);
+    let erin = world.trader("erin", 25_000 * QUOTE);
+    traded(&mut world, &erin, (0, sell(1_000)));
+    let Fall { mut world, alice: debtor, .. } = debtor_in(world);
+    close(&mut world, &debtor, 0).unwrap();
+    let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));
+    refused(&mut world, by_debtor, (&[&debtor.wallet], BallastError::AccountHasDebt));
+
     let mut world = without_own_fees();
-    let erin = world.trader("erin", 15_000 * QUOTE);
+    let erin = world.trader("erin", 17_000 * QUOTE);
     traded(&mut world, &erin, (0, buy(1_000)));
     // Both fall: Alice goes bankrupt, Erin is unhealthy.
     let Fall { mut world, alice: debtor, bob, .. } = fall_in(world, (1_000, 10_500, 85));
     let liquidate = liquidation(&world, &debtor, &bob);
     world.must(&[liquidate], &[]);
-    let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));
-    refused(&mut world, by_debtor, (&[&debtor.wallet], BallastError::AccountHasDebt));
-    let write_off = repay(&world, &debtor);
-    world.must(&[write_off], &[]);
     let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));
     refused(&mut world, by_debtor, (&[&debtor.wallet], BallastError::AccountBankrupt));
     let by_bob = take_over(&world, &erin, (&bob, 100 * CONTRACT));

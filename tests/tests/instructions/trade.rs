@@ -311,7 +311,7 @@ fn insolvent_accounts_cannot_close() {
 
 #[test]
 fn accounts_that_owe() {
-    let Fall { mut world, alice, .. } = bankrupt();
+    let Fall { mut world, alice, .. } = debtor();
     world.fund(&alice, 100_000 * QUOTE);
     trade_refused(&mut world, &alice, (0, buy(1), BallastError::AccountHasDebt));
 

@@ -76,7 +76,7 @@ fn bound_cash_stays() {
 
 #[test]
 fn accounts_that_owe() {
-    let Fall { mut world, alice, .. } = bankrupt();
+    let Fall { mut world, alice, .. } = debtor();
     let second = alice.with_sub_id(1);
     world.create_account(&second, (0, 0));
     world.fund(&alice, 100_000 * QUOTE);

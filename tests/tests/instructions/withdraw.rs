@@ -96,7 +96,7 @@ fn nobody_but_the_owner() {
 
 #[test]
 fn accounts_that_owe() {
-    let Fall { mut world, alice, .. } = bankrupt();
+    let Fall { mut world, alice, .. } = debtor();
     world.fund(&alice, 100_000 * QUOTE);
     let instruction = world.withdraw(&alice, 1);
     refused(&mut world, instruction, (&[&alice.wallet], BallastError::AccountHasDebt));

@@ -1,0 +1,77 @@
+//! Who pushes the mark before a liquidation changes nothing for its victim: neither whether and how much goes, nor what it brings.
+
+use super::support::*;
+use ballast::BallastError;
+use ballast_client::events::{Event, Liquidated, TakenOver};
+use ballast_client::instructions::TradeArgs;
+
+/// Alice needs a partial liquidation at 91; `push` comes before.
+fn pushed(push: Option<TradeArgs>) -> Fall {
+    let mut fall = fall(1_000, 12_200, 91);
+    if let Some(order) = push {
+        traded(&mut fall.world, &fall.carol, (0, order));
+    }
+    fall
+}
+
+/// Down and up by four per cent, as far as the price band lets it.
+const PUSHES: [bool; 2] = [false, true];
+
+fn push(is_buy: bool) -> Option<TradeArgs> {
+    Some(order(is_buy, 20_000 * CONTRACT))
+}
+
+fn taken_over(push: Option<TradeArgs>) -> TakenOver {
+    let Fall { mut world, alice, .. } = pushed(push);
+    let dave = world.trader("dave", 100_000 * QUOTE);
+    let instruction = take_over(&world, &alice, (&dave, u64::MAX));
+    let receipt = world.must(&[instruction], &[&dave.wallet]);
+    let Event::TakenOver(done) = event(&receipt) else { panic!("{receipt:?}") };
+    done
+}
+
+#[test]
+fn a_take_over_brings_the_same() {
+    let seen = |done: TakenOver| (done.base, done.quote, done.realised, done.equity, done.requirement);
+    let alone = seen(taken_over(None));
+    assert!(alone.0 > 0);
+    for is_buy in PUSHES {
+        assert_eq!(seen(taken_over(push(is_buy))), alone);
+    }
+}
+
+fn liquidated(push: Option<TradeArgs>) -> Liquidated {
+    let Fall { mut world, alice, bob, .. } = pushed(push);
+    let instruction = liquidation(&world, &alice, &bob);
+    let receipt = crank(&mut world, instruction).unwrap();
+    let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
+    done
+}
+
+/// A push down stops the sale, a push up lets it bring more; size, equity and requirement stay as they are.
+#[test]
+fn a_liquidation_sells_nothing_for_less() {
+    let seen = |done: &Liquidated| (done.fill.base, done.equity, done.requirement);
+    let (alone, up) = (liquidated(None), liquidated(push(true)));
+    assert_eq!(seen(&up), seen(&alone));
+    assert!(up.fill.quote > alone.fill.quote);
+    // At least the guarded index less a taker fee: 91.0091, its better edge, less a thousandth.
+    let least = i128::from(-alone.fill.base) * 90_918_090_900 / 1_000_000_000_000;
+    assert!(i128::from(alone.fill.quote) >= least, "{alone:?}");
+
+    let Fall { mut world, alice, bob, .. } = pushed(push(false));
+    let instruction = liquidation(&world, &alice, &bob);
+    refused(&mut world, instruction, (&[], BallastError::LiquidationPrice));
+}
+
+/// Nobody is pushed into liquidation, or out of it.
+#[test]
+fn a_push_makes_nobody_unhealthy() {
+    for is_buy in PUSHES {
+        let Fall { mut world, alice, bob, carol } = fall(1_000, 14_000, 91);
+        let instruction = liquidation(&world, &alice, &bob);
+        refused(&mut world, instruction.clone(), (&[], BallastError::NotLiquidatable));
+        traded(&mut world, &carol, (0, order(is_buy, 20_000 * CONTRACT)));
+        refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
+    }
+}
