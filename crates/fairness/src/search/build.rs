@@ -41,6 +41,8 @@ struct Builder<'a> {
     world: World,
     people: People,
     follow: Follow,
+    /// Whether the index stands for long where it has moved, so that its average follows: only then does a fall make anybody insolvent.
+    is_slow: bool,
     /// The account that moves the mark. Honest, and too rich to be hurt.
     arbitrageur: usize,
     /// What the curve's reserve is worth at the first price. Unit: 1e-6 quote.
@@ -99,7 +101,8 @@ impl<'a> Builder<'a> {
             .choose(random)
             .unwrap_or(&Follow::Not);
         let depth = listing.sqrt_k as f64 * listing.peg as f64 / 1e12;
-        let mut builder = Self { random, world, people, follow, arbitrageur, depth };
+        let is_slow = random.random_ratio(1, 2);
+        let mut builder = Self { random, world, people, follow, is_slow, arbitrageur, depth };
         builder.pay_in(listing.insurance);
         builder
     }
@@ -230,12 +233,21 @@ impl<'a> Builder<'a> {
         for step in 1..=STEPS {
             let price = from * (1.0 + ratio * f64::from(step) / f64::from(STEPS));
             let seconds = self.random.random_range(1..=30);
-            self.world.pass(20, seconds);
-            self.world.publish(Price::new(price as u64));
-            let outcome = self.world.exchange.update(MARKET);
-            self.world.done(outcome);
+            self.post(20, seconds, Price::new(price as u64));
+            if self.is_slow {
+                let seconds = self.random.random_range(300..=3_600);
+                self.post(500, seconds, Price::new(price as u64));
+            }
             self.follow();
         }
+    }
+
+    /// Time passes, then the market takes a price in.
+    fn post(&mut self, slots: u64, seconds: i64, price: Price) {
+        self.world.pass(slots, seconds);
+        self.world.publish(price);
+        let outcome = self.world.exchange.update(MARKET);
+        self.world.done(outcome);
     }
 
     fn follow(&mut self) {
@@ -325,7 +337,7 @@ impl<'a> Builder<'a> {
         self.world.pass(if mode == Mode::Edge { rest - 1 } else { rest / 2 }, 0);
     }
 
-    /// Some who have gained close a part: open claims. Some who are bankrupt are liquidated and not yet written off: debts.
+    /// Some who have gained close a part: open claims. Some who are bankrupt are liquidated as far as the curve takes it: debts.
     fn realise(&mut self) {
         for who in 0..self.people.keeper() {
             let position = self.world.exchange.position(who, MARKET);
@@ -333,7 +345,7 @@ impl<'a> Builder<'a> {
             if position.is_zero() {
                 continue;
             }
-            if health.equity.is_negative() && self.chance(40) {
+            if health.equity.is_negative() && self.chance(60) {
                 let outcome = self.world.exchange.liquidate(who, MARKET, self.people.keeper());
                 self.world.done(outcome);
             } else if health.is_met() && self.chance(15) {
