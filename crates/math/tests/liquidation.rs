@@ -66,6 +66,30 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert_eq!(scenario.account(2).cash, done.keeper_fee);
 }
 
+/// A push of more than a taker fee against an account holds its sale on the curve up for its second, a smaller one does not. The
+/// take-over, and the next second, are free.
+#[test]
+fn a_push_holds_a_sale_up_for_its_second() {
+    for sign in [1, -1] {
+        let index = if sign > 0 { 9_200_000_000 } else { 10_800_000_000 };
+        // A taker fee of 0.1 % of the mark is half of that of the reserve of about a million contracts.
+        for (pushed, is_held_up) in [(0, false), (400, false), (600, true), (-600, false)] {
+            let mut scenario = fallen(parameters(), (sign * 5_000, 6_500), index);
+            scenario.trade(1, -sign * 30_000).unwrap();
+            scenario.exchange.clock.time += 1;
+            if pushed != 0 {
+                scenario.trade(1, -sign * pushed).unwrap();
+            }
+            let mut other = Scenario { exchange: scenario.exchange.clone() };
+            let outcome = scenario.exchange.liquidate(0, 0, 2).map(drop);
+            assert_eq!(outcome, if is_held_up { Err(Error::LiquidationPrice) } else { Ok(()) }, "{pushed}");
+            other.exchange.take_over((0, 1), 0, 100 * CONTRACT).unwrap();
+            scenario.exchange.clock.time += 1;
+            assert!(!is_held_up || scenario.exchange.liquidate(0, 0, 2).is_ok());
+        }
+    }
+}
+
 /// Where the curve takes all of it, the size that is closed, and what a take-over closes and pays, are the same wherever the mark stands.
 #[test]
 fn size_and_health_do_not_depend_on_the_mark() {
@@ -82,6 +106,7 @@ fn size_and_health_do_not_depend_on_the_mark() {
             if pushed > 0 {
                 scenario.trade(1, sign * pushed).unwrap();
             }
+            scenario.exchange.clock.time += 1;
             let mut other = Scenario { exchange: scenario.exchange.clone() };
             let before = health(&scenario);
             let closed = scenario.exchange.liquidate(0, 0, 2).unwrap().fill.base;

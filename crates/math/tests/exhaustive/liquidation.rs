@@ -56,6 +56,8 @@ fn case((units, cash): (i64, i64), (fall, pushed): (u64, i64)) -> Option<(Exchan
     if pushed > 0 {
         tiny::trade(&mut exchange, 2, -pushed * units.signum()).ok()?;
     }
+    // In the second of a push the curve sells nobody.
+    exchange.clock.time += 1;
     let health = exchange.health(0, Purpose::Maintenance).unwrap();
     (!health.is_met()).then_some((exchange, health))
 }

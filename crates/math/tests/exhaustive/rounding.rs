@@ -208,3 +208,28 @@ fn premiums_are_floored_and_prices_held_within_their_band() {
     }
     assert_eq!(cases, 40_260);
 }
+
+/// Most prices are told to be within their band without a division: up to the very edge the answer is that of the division.
+#[test]
+fn prices_of_all_sizes_are_held_within_their_band() {
+    let mut cases = 0;
+    for centre in
+        [1, 1_048_575, 1_048_576, 1_048_577, 1_000_000_000, 95_000_000_123, (1 << 40) + 3, u64::MAX / 3]
+    {
+        for band in [0, 1, 2, 999, 1_000, 40_000, 500_000, 999_999, 1_000_000] {
+            let low = floor(word(centre) * (1_000_000 - word(band)), 1_000_000);
+            let high = ceil(word(centre) * (1_000_000 + word(band)), 1_000_000);
+            let told = word(centre / 1_048_576 * band);
+            for near in [low, high, word(centre), word(centre) - told, word(centre) + told] {
+                for price in (near - 3).max(0)..=near + 3 {
+                    let price = u64::try_from(price).unwrap();
+                    let held = Price::new(price).held_near(Price::new(centre), Ratio::new(band)).unwrap();
+                    assert_eq!(word(held.raw()), word(price).clamp(low, high), "{price} {centre} {band}");
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert!(cases > 2_000, "{cases}");
+    Price::new(8).held_near(Price::new(9), Ratio::new(1_000_001)).unwrap_err();
+}
