@@ -44,14 +44,13 @@ fn after_fall(mut model: Model, price: u64) -> Model {
     model
 }
 
-/// The same, and others sell so many contracts.
+/// The same, and others have sold so many contracts a second ago.
 fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
     model.stay(0, price);
     for who in 2..5 {
         model.trade(who, 0, (Side::Short, contracts / 3 * CONTRACT));
     }
-    model.tell();
-    model
+    after_price(model, price)
 }
 
 fn liquidate(model: &mut Model, own: &Own, settings: &Settings) -> Vec<Action> {
@@ -119,6 +118,17 @@ fn the_better_of_two_ways_is_taken() {
     let mut model = after_push(one_long(), START / 100 * 90, 660);
     assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), [""; 0]);
     assert_eq!(deeds(&liquidate(&mut model, &TAKING, &Settings::default())), ["take_over"]);
+}
+
+/// While trades of this second have moved the mark against the account the curve sells nobody.
+#[test]
+fn a_push_is_waited_out() {
+    let mut model = after_fall(one_long(), START / 100 * 90);
+    model.trade(2, 0, (Side::Short, 10 * CONTRACT));
+    model.tell();
+    assert_eq!(liquidate(&mut model, &NO_TAKER, &Settings::default()), []);
+    let mut model = after_price(model, START / 100 * 90);
+    assert_eq!(deeds(&liquidate(&mut model, &NO_TAKER, &Settings::default())), ["liquidate"]);
 }
 
 /// A sale of the last position settles up in the account's other markets: they are written.
