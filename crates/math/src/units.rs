@@ -273,10 +273,19 @@ impl Price {
     /// # Errors
     /// `Overflow`, also for a band above one.
     pub fn held_near(self, centre: Self, band: Ratio) -> Result<Self> {
+        if self.is_surely_near(centre, band) {
+            return Ok(self);
+        }
         if self < centre {
             return Ok(self.max(centre.times(ONE.minus(band)?, Rounding::Floor)?));
         }
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
+    }
+
+    /// Whether the price is certainly within `band` of `centre`, told by a shift and a product: the unit of a ratio, 1e-6, is more than
+    /// 2^-20. False where it cannot be told so cheaply.
+    fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
+        band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }
 
     /// Itself, but at most `step` of `from` away from it, rounded towards `from`, and not zero.

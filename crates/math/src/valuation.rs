@@ -77,18 +77,13 @@ impl<'a> Valuation<'a> {
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
     pub fn for_new_risk(&self, side: Side) -> Result<(Price, Price)> {
-        match side {
-            Side::Long => {
-                let clearing = self.clearing(Rounding::Floor)?;
-                let price = self.within_band(clearing, self.index.low)?.min(self.index.low);
-                Ok((price, price.min(clearing)))
-            }
-            Side::Short => {
-                let clearing = self.clearing(Rounding::Ceil)?;
-                let price = self.within_band(clearing, self.index.high)?.max(self.index.high);
-                Ok((price, price.max(clearing)))
-            }
-        }
+        let (clearing, index) = match side {
+            Side::Long => (self.clearing(Rounding::Floor)?, self.index.low),
+            Side::Short => (self.clearing(Rounding::Ceil)?, self.index.high),
+        };
+        // At the index or better: neither counts for more than it.
+        let is_better = if side == Side::Long { clearing >= index } else { clearing <= index };
+        if is_better { Ok((index, index)) } else { Ok((self.within_band(clearing, index)?, clearing)) }
     }
 
     /// The worse edge of the index for a side, held near its average: what its gains count in the haircut.
