@@ -384,6 +384,7 @@ pub fn unhealthy_in_three_markets() -> Fall {
         pass_minute(&mut world, &[(0, step * PRICE)]);
         arbitrage(&mut world, &carol, (0, step * PRICE));
     }
+    world.advance(1, 1);
     world.insure(0, 1_000 * QUOTE);
     Fall { world, alice, bob, carol }
 }

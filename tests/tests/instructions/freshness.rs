@@ -64,7 +64,7 @@ fn a_growing_taker_needs_a_fresh_index() {
     refused(&mut world, by_dave.clone(), (&[&dave.wallet], BallastError::OracleNotFresh));
     let by_bob = take_over(&world, &alice, (&bob, 100 * CONTRACT));
     world.must(&[by_bob], &[&bob.wallet]);
-    world.set_price(0, 91 * PRICE);
+    world.advance(1, 1);
     world.must(&[by_dave], &[&dave.wallet]);
 }
 

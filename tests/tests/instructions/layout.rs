@@ -181,9 +181,11 @@ const STATE: &[(&str, usize)] = &[
     ("deficits", 616),
     ("claims_window", 624),
     ("trade_slot", 632),
-    ("step_slot", 640),
-    ("step_peg", 648),
-    ("step_sqrt_k", 656),
+    ("trade_time", 640),
+    ("calm_base", 648),
+    ("step_slot", 656),
+    ("step_peg", 664),
+    ("step_sqrt_k", 672),
 ];
 
 /// Offsets in a market's parameters.
@@ -257,7 +259,7 @@ fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)]
 
 #[test]
 fn stored_structures() {
-    assert_tiles(&market::State::STRUCTURE, (664, STATE));
+    assert_tiles(&market::State::STRUCTURE, (680, STATE));
     assert_tiles(&parameters::Parameters::STRUCTURE, (296, PARAMETERS));
     assert_tiles(&slot::Slot::STRUCTURE, (112, SLOT));
     assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
@@ -310,7 +312,7 @@ fn accounts() {
     );
     assert_account!(
         Market,
-        1096,
+        1112,
         version: 0,
         bump: 1,
         status: 2,

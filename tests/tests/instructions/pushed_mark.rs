@@ -75,3 +75,38 @@ fn a_push_makes_nobody_unhealthy() {
         refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
     }
 }
+
+/// Alice needs a partial liquidation at 91; the mark stands above at 91.5, which somebody would like to have for himself.
+fn below_the_mark() -> Fall {
+    let mut fall = fall(1_000, 12_200, 91);
+    arbitrage(&mut fall.world, &fall.carol, (0, 91 * PRICE + PRICE / 2));
+    fall.world.advance(1, 1);
+    fall
+}
+
+/// Who pushes the mark down by more than a taker fee cannot have the account liquidated in that second, whatever the slot; a take-over
+/// is open, and the next second is.
+#[test]
+fn no_liquidation_in_the_second_of_a_push() {
+    let Fall { mut world, alice, bob, carol } = below_the_mark();
+    // The mark goes with the square of the base reserve: a thousandth of it is a two-thousandth of the reserve.
+    let most = world.market(0).state.curve.base_reserve.raw() / 2_000 / 1_000_000 * 1_000_000;
+    traded(&mut world, &carol, (0, order(false, most + 1_000_000)));
+    assert!(mark(&world, 0) > 91 * PRICE + PRICE / 4, "the price by itself would be good enough");
+    let instruction = liquidation(&world, &alice, &bob);
+    refused(&mut world, instruction.clone(), (&[], BallastError::LiquidationPrice));
+    world.advance(1, 0);
+    refused(&mut world, instruction.clone(), (&[], BallastError::LiquidationPrice));
+    let by_bob = take_over(&world, &alice, (&bob, 50 * CONTRACT));
+    world.must(&[by_bob], &[&bob.wallet]);
+    world.advance(1, 1);
+    crank(&mut world, instruction).unwrap();
+
+    // A step less is a taker fee, which is allowed; and so is a push that helps the account.
+    for order in [order(false, most), order(true, 20_000 * CONTRACT)] {
+        let Fall { mut world, alice, bob, carol } = below_the_mark();
+        traded(&mut world, &carol, (0, order));
+        let instruction = liquidation(&world, &alice, &bob);
+        crank(&mut world, instruction).unwrap();
+    }
+}

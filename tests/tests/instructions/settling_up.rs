@@ -62,6 +62,7 @@ fn owing_in_two_markets() -> Fall {
         pass_minute(&mut world, &[(0, price * PRICE)]);
         arbitrage(&mut world, &carol, (0, price * PRICE + PRICE / 20));
     }
+    world.advance(1, 1);
     world.fund(&alice, 1_000 * QUOTE - cash(&world, &alice).unsigned_abs());
     Fall { world, alice, bob, carol }
 }

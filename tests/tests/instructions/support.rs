@@ -302,7 +302,7 @@ pub fn claims() -> Claims {
     Claims { world, alice, bob, carol }
 }
 
-/// Alice is long and the price falls step by step to `price`, with the mark near the index.
+/// Alice is long and the price falls step by step to `price`, with the mark near the index; a second later it is calm.
 pub struct Fall {
     /// The exchange.
     pub world: World,
@@ -330,6 +330,7 @@ pub fn fall_in(mut world: World, (contracts, deposit, price): (u64, u64, u64)) -
         pass_minute(&mut world, &[(0, step * PRICE)]);
         arbitrage(&mut world, &carol, (0, step * PRICE));
     }
+    world.advance(1, 1);
     Fall { world, alice, bob, carol }
 }
 
