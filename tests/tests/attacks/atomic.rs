@@ -88,7 +88,8 @@ fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
             let mut all = vec![world.trade(&thief, 0, sell(push))];
             all.push(crate::support::liquidation(&world, &victim, (0, &keeper)));
             all.push(world.trade(&thief, 0, buy(push)));
-            world.chain.advance(1, 0);
+            // Another second than that in which the mark was moved.
+            world.chain.advance(2, 1);
             let is_healthy = !is_liquidatable(&world, &victim);
             let sent = world.send(&all, &[&thief.wallet]);
             if is_healthy {

@@ -29,7 +29,8 @@ fn isolated_account_dies_alone(engine: Engine) {
         pass_minute(&mut world, &[(0, price * PRICE)]);
         arbitrage(&mut world, &bear, (0, price * PRICE));
     }
-    // No further than a taker fee from the index; buyers come in between.
+    // No further than a taker fee from the index, and not in the second that moved the mark; buyers come in between.
+    pass(&mut world, (2, 1), &[(0, 83 * PRICE)]);
     let liquidate = liquidation(&world, &isolated, (0, &keeper));
     world.must(std::slice::from_ref(&liquidate), &[]);
     let left = slot(&world, &isolated, 0);

@@ -71,6 +71,15 @@ fn peg_follows_the_index(engine: Engine) {
     // All steps of a slot together go as far as one, and none goes after a trade of the slot.
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     assert_refused(raise(&mut world, 100), BallastError::StepTooSoon);
+    // Whoever steps a little first leaves the rest: a step of the whole is cut to it.
+    pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
+    let peg = state(&world).curve.peg.raw();
+    repeg(&mut world, 1).unwrap();
+    repeg(&mut world, STEP).unwrap();
+    let moved = state(&world).curve.peg.raw() - peg;
+    let whole = peg * STEP / 1_000_000;
+    assert!((whole - peg * 3 / 1_000_000..=whole).contains(&moved), "{moved} of {whole}");
+    assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     let bob = world.trader("bob", 10_000 * QUOTE);
     pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
     trade(&mut world, &bob, (0, sell(10)));

@@ -57,6 +57,8 @@ enum Step {
     Withdraw,
     TakeOver,
     Cover,
+    /// The last update becomes older than trading allows, and a window passes.
+    Stale,
 }
 
 impl Stage {
@@ -71,6 +73,7 @@ impl Stage {
                 let settle = settle_loss(world, &self.solvent.trader, 0);
                 let _ = crank(world, settle);
             }
+            Step::Stale => world.chain.advance(WINDOW, 61),
             Step::NextSlot => pass(world, (1, 1), &[(0, INDEX * PRICE)]),
             Step::Share => {
                 let share = instructions::share_claims(world.keys(0));
@@ -134,4 +137,26 @@ fn nobody_is_paid_before_the_write_off() {
         assert!(moved <= fee, "{order:?}: {gained:?} instead of {fair:?}");
     }
     println!("moved by being paid before the write-off, in cash: {worst} of a deficit of {deficit}");
+}
+
+/// While the index is too old nothing is cut, and as much as the deficit is not paid out meanwhile: sharing then moves no more than
+/// sharing after the cover.
+#[test]
+fn sharing_on_an_old_index_escapes_no_cut() {
+    use Step::{Close, Cover, NextSlot, SettleLoss, Share, Stale, TakeOver, Withdraw};
+    let fee = i64::try_from(SIZE * (100 + INDEX) * QUOTE).unwrap() / TAKER_FEE;
+    for first in [vec![TakeOver, Close], vec![Close, TakeOver]] {
+        let late = vec![Cover, SettleLoss, Stale, NextSlot, Share, Withdraw];
+        let (fair, deficit) = end(&[first.clone(), late].concat());
+        assert!(deficit > 100_000 * QUOTE as i64, "{deficit}");
+        for order in [
+            vec![SettleLoss, Stale, Share, Withdraw, NextSlot, Cover],
+            vec![SettleLoss, Stale, Share, Withdraw, Stale, Share, Withdraw],
+        ] {
+            let (gained, _) = end(&[first.clone(), order.clone()].concat());
+            let moved = (gained[0] - fair[0]).max(fair[1] - gained[1]);
+            println!("moved by sharing on an old index, in cash: {moved} of a deficit of {deficit}");
+            assert!(moved <= fee, "{first:?} {order:?}: {gained:?} instead of {fair:?}");
+        }
+    }
 }
