@@ -9,6 +9,17 @@ use crate::valuation::{Index, Valuation};
 /// The time in which the insurance's cap comes back. Unit: seconds.
 const DAY: i64 = 86_400;
 
+/// What a share-out may pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ripe {
+    /// Nothing: what is left of a deficit cannot be covered without an index, and nobody knows the claims' part of it.
+    Nothing,
+    /// What was due when the last window ended.
+    Due,
+    /// All claims: each has waited for a whole window.
+    All,
+}
+
 /// The state of one market.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Market {
@@ -132,11 +143,24 @@ impl Market {
         self.insurance_drawn = or_zero(&self.insurance_drawn - back);
     }
 
-    /// Moves min(due, P, C less what is left of a deficit) to the claims, and takes down what is due next. Claims that have all
-    /// waited for a whole window are all due.
-    pub fn share_claims(&mut self, are_all_due: bool) -> Exact {
+    /// What may be shared out where windows have passed since the last time, and the market has a valid index or has been without one
+    /// for so long that it is orphaned, or neither.
+    pub fn ripe(&self, has_window_between: bool, can_cover: bool) -> Ripe {
+        match (has_window_between, can_cover || self.surplus >= zero()) {
+            (_, false) => Ripe::Nothing,
+            (true, true) => Ripe::All,
+            (false, true) => Ripe::Due,
+        }
+    }
+
+    /// Moves min(ripe, P, C less what is left of a deficit) to the claims, and takes down what is due next.
+    pub fn share_claims(&mut self, ripe: Ripe) -> Exact {
         let payable = or_zero(self.claims.open() + self.surplus.clone().min(zero())).min(self.cash.clone());
-        let amount = if are_all_due { payable } else { payable.min(self.due_claims.clone()) };
+        let amount = match ripe {
+            Ripe::Nothing => zero(),
+            Ripe::Due => payable.min(self.due_claims.clone()),
+            Ripe::All => payable,
+        };
         self.pay_claims(&amount);
         self.take_down_due();
         amount

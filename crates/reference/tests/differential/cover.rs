@@ -3,8 +3,10 @@
 use ballast_math::Quote;
 use ballast_math::context::{Shared, share_claims as engine_share};
 use ballast_math::cover::{Cover as EngineCover, Covered, cover_deficit};
+use ballast_math::oracle::ORPHANED_AFTER;
 use ballast_reference::cover::{Cover, cover, from_insurance};
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
+use ballast_reference::market::Ripe;
 
 use crate::cases::{Case, run};
 use crate::compare::{Engine, Reference, Tolerance, accepted};
@@ -96,7 +98,7 @@ fn share(case: &mut Case<'_>) -> Option<()> {
     sample.market.claims_window -= later;
     let has_index = case.random.chance(50);
     if !has_index {
-        let age = sample.parameters.max_age + case.random.between(1, 1_000);
+        let age = sample.parameters.max_age + case.random.between(1, 2 * ORPHANED_AFTER);
         sample.market.oracle.publish_time -= i64::try_from(age).unwrap();
     } else if sample.market.surplus.is_negative() {
         // Covered, which has its own property; a market that could not be has no claims left.
@@ -111,17 +113,18 @@ fn share(case: &mut Case<'_>) -> Option<()> {
     if exact.market.claims.open() > zero() {
         from_insurance(&mut exact.market, &cap);
     }
-    compare_shared(case, &sample, exact, &done, later > 1)
+    let since = whole(sample.clock.time - sample.market.oracle.publish_time);
+    let ripe = exact.market.ripe(later > 1, has_index || since > whole(ORPHANED_AFTER));
+    compare_shared(case, &sample, exact, (&done, ripe))
 }
 
 fn compare_shared(
     case: &Case<'_>,
     sample: &Sample,
     mut exact: Reference,
-    done: &Shared,
-    are_all_due: bool,
+    (done, ripe): (&Shared, Ripe),
 ) -> Option<()> {
-    let wanted = exact.market.share_claims(are_all_due);
+    let wanted = exact.market.share_claims(ripe);
     // The day's insurance is rounded down, and what is held back and due with it.
     let unit = one();
     let within = |what, engine: Quote, exact: &Exact| {

@@ -3,6 +3,7 @@
 
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
+use ballast_math::oracle::ORPHANED_AFTER;
 use ballast_math::parameters::Parameters;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Base, Clock, Quote};
@@ -91,18 +92,20 @@ impl World {
     }
 
     /// Where nobody has a claim there is nothing to share, and nothing due.
-    fn share(&mut self, step: &Step<'_>, are_all_due: bool) {
+    fn share(&mut self, step: &Step<'_>, has_window_between: bool) {
         if step.before.open_claims.is_zero() {
             self.market.take_down_due();
             return;
         }
-        let age = step.clock.time - step.after.oracle.publish_time;
-        if whole(age) <= whole(self.parameters.max_age) {
+        let age = whole(step.clock.time - step.after.oracle.publish_time);
+        let has_index = age <= whole(self.parameters.max_age);
+        if has_index {
             self.cover();
         } else {
             cover::from_insurance(&mut self.market, &seed::quote(self.parameters.insurance_cap));
         }
-        self.market.share_claims(are_all_due);
+        let ripe = self.market.ripe(has_window_between, has_index || age > whole(ORPHANED_AFTER));
+        self.market.share_claims(ripe);
     }
 
     fn accrue(&mut self, step: &Step<'_>) {

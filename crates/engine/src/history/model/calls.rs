@@ -2,7 +2,7 @@
 
 use ballast_math::health::Purpose;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Error, Price, Quote, Ratio, Side, health};
+use ballast_math::{Error, Price, Quote, Ratio, Side};
 
 use super::super::action::{Call, Holder, OrderSpec, Wallet};
 use super::super::refusal::{Outcome, Refusal, ensure};
@@ -108,7 +108,7 @@ impl Model {
             maintenance.health.requirement,
             cash.plus(initial.health.equity)?,
             initial.health.requirement,
-            health::free_cash(cash, &initial).unwrap_or_default(),
+            self.exchange.free_cash(account.into()).unwrap_or_default(),
         ]))
     }
 
