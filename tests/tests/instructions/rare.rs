@@ -125,7 +125,9 @@ fn an_index_of_nothing() {
     }
     let instruction = liquidation(&world, &alice, &bob);
     let receipt = crank(&mut world, instruction).unwrap();
-    let Some(Event::Liquidated(done)) = events::from_logs(&receipt.logs).into_iter().next() else { panic!() };
+    let Some(Event::Liquidated(done)) = events::from_logs(&receipt.logs).into_iter().next() else {
+        panic!("{receipt:?}")
+    };
     assert!(done.equity < 0 && done.position == 0, "{done:?}");
     assert!(done.fill.quote > signed(1_000 * 90 * QUOTE), "{done:?}");
 }
