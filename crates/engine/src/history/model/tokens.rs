@@ -1,8 +1,7 @@
 //! Where tokens move: deposits, withdrawals, insurance, fees, and margin accounts that come and go.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
-use ballast_math::health::Purpose;
-use ballast_math::{Quote, health, retained};
+use ballast_math::{Quote, retained};
 
 use super::super::action::{Holder, SUBS, Wallet};
 use super::super::refusal::{IN_USE, MISSING, Outcome, Refusal, TOO_FEW_TOKENS, ensure};
@@ -115,8 +114,7 @@ impl Model {
         ensure(owner_of(to) == by, "DifferentOwners")?;
         let amount = Quote::from_magnitude(amount)?;
         let (from, to) = (usize::from(from), usize::from(to));
-        let all = self.exchange.rest(from, None, Purpose::Initial)?;
-        let free = health::free_cash(self.exchange.accounts[from].cash, &all)?;
+        let free = self.exchange.free_cash(from)?;
         let (paid, paid_net) = self.exchange.accounts[from].withdraw(amount, free)?;
         let (received, received_net) = self.exchange.accounts[to].deposit(amount)?;
         let accounts = &mut self.exchange.accounts;
