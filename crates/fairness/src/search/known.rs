@@ -80,21 +80,21 @@ impl Scene {
     }
 }
 
-/// Case 1. A healthy long of 10,000 contracts with 1 per cent more than it needs; mark and index are 95, nobody is net.
+/// Case 1. A healthy long of 10,000 contracts with 1 per cent more than it needs; mark and index are 94 and the average has followed, nobody is net.
 ///
 /// # Panics
 /// Where the rules do not let it be built.
 #[must_use]
 pub fn healthy_account() -> Book {
     let mut scene = Scene::new((100, 1_000_000, 100_000), People { honest: 2, attackers: 2 });
-    scene.deposit(0, 105_000);
+    scene.deposit(0, 112_000);
     scene.deposit(1, 1_000_000);
     scene.deposit(2, 5_000_000);
     scene.deposit(3, 5_000_000);
     scene.trade(0, Way::Buy, 10_000);
     scene.trade(1, Way::Sell, 10_000);
-    scene.move_to(95, 10);
-    scene.top_up(0, 47_975);
+    scene.move_to(94, 60);
+    scene.top_up(0, 47_470);
     scene.book(Mode::Slot, None)
 }
 
