@@ -53,7 +53,7 @@ stored_struct! {
         pub liquidation_fee: Ratio,
         /// How far above maintenance a liquidation leaves the account. Unit: 1e-6.
         pub liquidation_buffer: Ratio,
-        /// d_max: the largest discount of a take-over, and how far from the index a liquidation may sell. Unit: 1e-6.
+        /// d_max: the largest discount of a take-over. Unit: 1e-6.
         pub liquidation_discount: Ratio,
         /// What a keeper gets from the insurance for a liquidation on the curve. Unit: 1e-6 quote.
         pub keeper_fee: Quote,

@@ -20,7 +20,7 @@ pub struct Stepped {
     pub cost: Quote,
 }
 
-/// Moves the peg by at most `largest` of itself towards the guarded index, not past it.
+/// Moves the peg by at most `largest` of itself towards the nearer of the index as published and the guarded one, not past it.
 ///
 /// # Errors
 /// `StepTooLarge` beyond min(2·fee, ρ); `StepTooSoon`; `NothingToDo`; `SubsidyExhausted`; an oracle's defect; `Overflow`.
