@@ -69,6 +69,14 @@ fn a_killed_keeper_goes_on_when_it_is_started_again() {
     let keeper = start(port);
     stage.wait_until("the next one has done the rest", |stage| stage.reduced() == 24);
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
+    // Where the first one was fast, the next one may not have come up yet.
+    stage.wait_until("the next one has looked at everybody", |_| {
+        let answer = reqwest_blocking(&format!("http://127.0.0.1:{port}/metrics"));
+        answer.is_some_and(|answer| {
+            answer.contains("ballast_keeper_socket_up 1")
+                && answer.contains("ballast_keeper_margin_accounts 26")
+        })
+    });
     let metrics = reqwest_blocking(&format!("http://127.0.0.1:{port}/metrics")).unwrap();
     for line in [
         "ballast_keeper_margin_accounts 26",
