@@ -1,6 +1,7 @@
 //! The auction of an unhealthy position: how much of it goes, and the price below which its owner is never sold.
 //!
-//! The price is the guarded index less a discount that grows as the account's health falls. Neither depends on the curve, so no
+//! The price is the index, as published or held near its average, whichever is better for the owner, less a discount that grows as
+//! the account's health falls. Neither depends on the curve, so no
 //! trade, whoever makes it and however long it is held, worsens what a liquidated account gets. There is no clock to game
 //! either, and nothing is gained by waiting or by a second key. A sale on the curve has no discount: it stays within a taker fee of the index.
 
@@ -21,7 +22,7 @@ const DISCOUNT_RAMP: u64 = 4;
 pub(crate) struct Unhealthy {
     /// Health of the whole account.
     pub health: Health,
-    /// The guarded index, at its better edge for this side.
+    /// The price of maintenance for this side: [`Valuation::better_for`].
     pub price: Price,
     /// n = |b|·price, rounded up. Unit: 1e-6 quote.
     pub notional: Quote,
