@@ -2,7 +2,7 @@
 //! account's last position.
 
 use crate::conserved;
-use crate::errors::{BallastError, OrProgramError, of_rule};
+use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::others::Pairs;
 use crate::state::{MarginAccount, Market};
@@ -24,22 +24,31 @@ pub struct Debtor<'a, 'info> {
 
 impl<'info> Debtor<'_, 'info> {
     /// Settles up for `account`, whose equity is the one of `standing`, and which has a position or not.
-    pub fn settle_up(mut self, account: &mut MarginAccount, standing: (Quote, bool)) -> Result<()> {
-        let mut creditors = self.creditors(account)?;
-        let before = account.state.cash;
-        let cash = settlement::settle_up(&mut creditors, before, standing).or_error()?;
-        self.apply(account, &creditors, (before, cash))
+    pub fn settle_up(self, account: &mut MarginAccount, standing: (Quote, bool)) -> Result<()> {
+        self.run(account, standing)?.or_error()
     }
 
     /// The same for an account without a position; that there is nothing to repay or to write off yet is no error.
-    pub fn settle_up_if_due(mut self, account: &mut MarginAccount) -> Result<()> {
+    pub fn settle_up_if_due(self, account: &mut MarginAccount) -> Result<()> {
+        match self.run(account, (Quote::ZERO, false))? {
+            Err(Rule::NothingToDo) => Ok(()),
+            done => done.or_error(),
+        }
+    }
+
+    /// Settles up, or says why the rules refuse it.
+    fn run(
+        mut self,
+        account: &mut MarginAccount,
+        standing: (Quote, bool),
+    ) -> Result<ballast_math::Result<()>> {
         let mut creditors = self.creditors(account)?;
         let before = account.state.cash;
-        match settlement::settle_up(&mut creditors, before, (Quote::ZERO, false)) {
-            Ok(cash) => self.apply(account, &creditors, (before, cash)),
-            Err(Rule::NothingToDo) => Ok(()),
-            Err(error) => Err(of_rule(error)),
-        }
+        let cash = match settlement::settle_up(&mut creditors, before, standing) {
+            Ok(cash) => cash,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        self.apply(account, &creditors, (before, cash)).map(Ok)
     }
 
     #[inline(never)]
