@@ -2,13 +2,14 @@
 //! migrations file, and oracle accounts that move.
 //!
 //! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket for others.
-//! - [`Options`]: ports, markets, prices.
+//! - [`Options`]: ports, markets, prices, clock.
 //! - [`keys`]: who is who. Everybody can derive these keys: they are worth nothing.
 //! - [`remote`]: faucet, prices and time of a network in another process.
 
 mod error;
 mod feed;
 pub mod keys;
+mod leaders;
 mod localnet;
 mod options;
 mod ports;
@@ -17,6 +18,7 @@ mod running;
 
 pub use error::LocalnetError;
 pub use feed::Source;
+pub use leaders::Leaders;
 pub use localnet::Localnet;
 pub use options::{Content, Options, Prices};
 pub use running::{MarketInfo, Running};

@@ -2,6 +2,7 @@
 
 use crate::feed::{Feed, Source};
 use crate::keys::{self, Key};
+use crate::leaders::{BLOCK, Time};
 use crate::options::{Content, Recorded};
 use crate::running::{MarketInfo, Running};
 use crate::{LocalnetError, Options, ports};
@@ -16,14 +17,12 @@ use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The time from block to block, as on public networks.
-const BLOCK: Duration = Duration::from_millis(400);
-/// The time from price to price.
-const TICK: Duration = Duration::from_secs(1);
-/// How far the network's clock may be behind this machine's before it is set.
-const BEHIND: i64 = 2;
+/// Time between two prices: a Pyth account stores at most one per second. Unit: milliseconds.
+const TICK: u64 = 1_000;
+/// A validator truncates a transaction's logs here. Unit: bytes.
+const LOG_BYTES: usize = 10_000;
 /// The lamports of whoever pays for something.
 const LAMPORTS: u64 = 1_000_000_000_000_000;
 
@@ -66,7 +65,8 @@ impl Localnet {
             markets,
         };
         let (stop, stopped) = channel();
-        let pace = Pace { network, feeds, speed: options.prices.speed };
+        let time = Time::new(options.leaders, network.unix_milliseconds());
+        let pace = Pace { network, feeds, speed: options.prices.speed, time, priced: 0 };
         let thread = std::thread::Builder::new().name("prices".into()).spawn(move || pace.run(&stopped));
         let thread = thread.map_err(|error| LocalnetError::Network(error.to_string()))?;
         Ok(Self { running, stop: Some(stop), thread: Some(thread) })
@@ -100,8 +100,9 @@ fn boot(options: &Options) -> Result<Surfnet, LocalnetError> {
     let surfnet = SurfnetOptions {
         rpc_port: options.rpc_port,
         ws_port: options.ws_port,
-        blocks: Blocks::Every(BLOCK),
+        blocks: Blocks::Paced(BLOCK),
         start,
+        log_bytes: Some(LOG_BYTES),
     };
     let programs = [Program::ballast(Key::UpgradeAuthority.keypair().pubkey())];
     Surfnet::start(surfnet, &programs).map_err(LocalnetError::Network)
@@ -187,36 +188,48 @@ fn refused(left: &Plan) -> Option<String> {
     Some(format!("{}: {}", refused.difference.field, refused.reason))
 }
 
-/// Lets time and prices go on.
+/// Makes blocks and publishes prices.
 struct Pace {
     network: Surfnet,
     feeds: Vec<Feed>,
     speed: u32,
+    time: Time,
+    /// Time of the last published prices. Unit: milliseconds since the start.
+    priced: u64,
 }
 
 impl Pace {
     fn run(mut self, stopped: &Receiver<()>) {
         let start = Instant::now();
-        while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            self.catch_up();
-            let seconds = start.elapsed().as_secs_f64() * f64::from(self.speed);
-            let clock = self.network.clock();
-            for feed in &mut self.feeds {
-                // A price that no longer fits stays as it is, and becomes old: what an oracle that is broken looks like.
-                let _ = feed.publish(&self.network, clock, seconds);
+        let mut due = start + BLOCK;
+        while stopped.recv_timeout(due.saturating_duration_since(Instant::now()))
+            == Err(RecvTimeoutError::Timeout)
+        {
+            let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.make_block(elapsed);
+            if elapsed >= self.priced + TICK {
+                self.publish(elapsed);
             }
+            // A busy machine makes blocks late. The clock still follows the wall clock.
+            due = (due + BLOCK).max(Instant::now());
         }
     }
 
-    /// The network's blocks come a little late, the more so on a busy machine. What is missing is skipped, as leaders are on
-    /// public networks.
-    fn catch_up(&mut self) {
-        let clock = self.network.clock();
-        let behind = now() - clock.unix_timestamp;
-        if behind <= BEHIND {
-            return;
+    fn make_block(&mut self, elapsed: u64) {
+        self.time.observe(self.network.unix_milliseconds());
+        let next = self.time.next_block(elapsed);
+        self.network.end_block_at(next);
+    }
+
+    /// Publishers use an honest clock, whatever the leaders do.
+    fn publish(&mut self, elapsed: u64) {
+        self.priced = elapsed - elapsed % TICK;
+        let published = i64::try_from(self.time.honest(elapsed) / 1_000).unwrap_or(i64::MAX);
+        let clock = Clock { unix_timestamp: published, ..self.network.clock() };
+        let seconds = elapsed as f64 / 1_000.0 * f64::from(self.speed);
+        for feed in &mut self.feeds {
+            // A price that does not fit the account is not written. The old one goes stale, as with a broken oracle.
+            let _ = feed.publish(&self.network, clock, seconds);
         }
-        let slots = u64::try_from(behind).unwrap_or_default() * 1_000 / BLOCK.as_millis() as u64;
-        self.network.set_clock(clock.slot + slots, clock.unix_timestamp + behind);
     }
 }

@@ -1,6 +1,6 @@
 //! How a local network is started.
 
-use crate::LocalnetError;
+use crate::{Leaders, LocalnetError};
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::ConfigFile;
 use ballast_sim::price_path::PricePath;
@@ -19,6 +19,8 @@ pub struct Options {
     pub content: Content,
     /// Where prices come from.
     pub prices: Prices,
+    /// How leaders set the network's clock.
+    pub leaders: Leaders,
 }
 
 /// What is on a network at its start, besides the program, the faucet and the oracle accounts of all markets.
@@ -62,6 +64,7 @@ impl Default for Options {
             exchange,
             content: Content::Exchange,
             prices: Prices::default(),
+            leaders: Leaders::default(),
         }
     }
 }

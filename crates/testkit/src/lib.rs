@@ -23,6 +23,7 @@ pub mod token;
 
 pub use chain::{Chain, Clock};
 pub use engine::Engine;
+pub use engines::features::{FEATURES_VARIABLE, Features};
 pub use engines::lite_svm::LiteSvm;
 pub use engines::program_test::ProgramTest;
 pub use engines::surfnet::{Blocks, Surfnet, SurfnetOptions};

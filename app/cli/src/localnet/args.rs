@@ -2,8 +2,9 @@
 
 use ballast_client::rpc::profile::{self, ProfileError};
 use ballast_client::rpc::{Rpc, ServerUrl};
+use ballast_localnet::Leaders;
 use ballast_localnet::remote::Change;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use solana_keypair::read_keypair_file;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -53,9 +54,34 @@ pub struct StartArguments {
     /// The volatility of the random walks: standard deviation a day, as a fraction of one. Zero lets prices stand still.
     #[arg(long, default_value_t = 0.05, value_name = "RATIO", value_parser = volatility)]
     pub volatility: f64,
+    /// How block leaders set the network's clock. A leader may hold it still or run it at double speed for a window of four slots.
+    #[arg(long, value_enum, default_value_t = ClockKind::Steady, value_name = "KIND")]
+    pub clock: ClockKind,
     /// A file to be written once the network is ready: addresses and URLs as JSON. It is removed when the network ends.
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
+}
+
+/// How the leaders of a local network set its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClockKind {
+    /// Every leader follows the wall clock.
+    Steady,
+    /// Three leaders in a row hold the clock still for 2.4 seconds; the next three catch up at double speed.
+    Frozen,
+    /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead; the next one holds it still.
+    Leader,
+}
+
+impl ClockKind {
+    /// The local network's option.
+    pub const fn leaders(self) -> Leaders {
+        match self {
+            Self::Steady => Leaders::Steady,
+            Self::Frozen => Leaders::Frozen,
+            Self::Leader => Leaders::Racing,
+        }
+    }
 }
 
 /// What to do with a network that runs in another process.

@@ -75,6 +75,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
     let (speed, seed, volatility) = (arguments.speed, arguments.seed, arguments.volatility);
     options.content = content(arguments);
+    options.leaders = arguments.clock.leaders();
     options.rpc_port = Some(arguments.rpc_port);
     options.ws_port = Some(ws_port.context("there is no port above --rpc-port: give --ws-port")?);
     options.prices = Prices { files, speed, seed, volatility };

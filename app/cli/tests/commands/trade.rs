@@ -126,6 +126,55 @@ fn a_delegate_trades_with_the_owners_account() {
 }
 
 #[test]
+fn a_delegate_who_may_only_reduce_opens_nothing_and_loses_the_right_in_time() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 1_000_000_000);
+    let bob = stage.wallet("bob", 0);
+    let (owner, delegate) = (alice.address().to_string(), bob.address().to_string());
+    stage.done(&alice, &["trade", "long", "0", "3"]);
+    let until = (stage.world.chain.clock().unix_timestamp + 3_600).to_string();
+    let named = ["account", "delegate", &delegate, "--reduce-only", "--until", &until];
+    let said = stage.done(&alice, &named);
+    assert!(said.contains("may only reduce"), "{said}");
+    let shown = stage.done(&alice, &["account", "show"]);
+    assert!(shown.contains(&format!("until {until}")), "{shown}");
+
+    let message = stage.fails(&bob, (1, &["trade", "long", "0", "1", "--owner", &owner]));
+    assert!(message.contains("Unauthorized"), "{message}");
+    let reduce: &[&str] = &["trade", "short", "0", "1", "--reduce-only", "--owner", &owner];
+    stage.done(&bob, reduce);
+    assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 2_000_000_000);
+
+    stage.world.advance(18_000, 3_600);
+    let message = stage.fails(&bob, (1, reduce));
+    assert!(message.contains("Unauthorized"), "{message}");
+}
+
+#[test]
+fn a_missing_oracle_account_hides_nothing_but_its_own_price() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 1_000_000_000);
+    stage.done(&alice, &["trade", "long", "sol", "2"]);
+    stage.refresh();
+    let oracle = stage.world.market(0).oracle_address;
+    stage.world.chain.set_account(&oracle, solana_account::Account::default());
+
+    for shown in [&["account", "show"][..], &["positions"], &["market", "show", "sol"]] {
+        let done = stage.run_as_is(&alice, shown);
+        assert_eq!(done.code, 0, "{shown:?}: {}", done.stderr);
+        assert!(done.stdout.contains("SOL-PERP"), "{shown:?}: {}", done.stdout);
+    }
+    let refused = stage.run_as_is(&alice, &["trade", "long", "sol", "1"]);
+    assert!(refused.code == 1 && refused.stderr.contains("Oracle"), "{}", refused.stderr);
+    // An account without a position there trades the other market as ever.
+    let bob = stage.wallet("bob", 1_000_000_000);
+    for done in [&["account", "create"][..], &["account", "deposit", "900"], &["trade", "long", "btc", "1"]] {
+        let done = stage.run_as_is(&bob, done);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+    }
+}
+
+#[test]
 fn limits_and_deadlines_are_kept() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 1_000_000_000);

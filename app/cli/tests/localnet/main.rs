@@ -1,5 +1,6 @@
 //! `ballast localnet` as its own process, with standard requests from outside, and `ballast migrate` against it.
 
+mod clock;
 mod faucet;
 mod json;
 mod killed;

@@ -1,5 +1,6 @@
 //! The virtual machine alone, without a ledger, a bank or a network: the fast engine.
 
+use super::features::Features;
 use super::{PAYER, PAYER_LAMPORTS};
 use crate::{Chain, Clock, Failure, Program, Receipt, keypair};
 use litesvm::{LiteSVM, types::TransactionResult};
@@ -12,7 +13,7 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use std::sync::{Mutex, PoisonError};
 
-/// LiteSVM with mainnet's features, the SPL programs and checked signatures.
+/// LiteSVM with the gates of [`Features::from_environment`], the SPL programs and checked signatures.
 ///
 /// `Clone` makes an independent copy of the network as it is: the way to try several continuations of one past.
 pub struct LiteSvm {
@@ -37,11 +38,15 @@ impl LiteSvm {
         chain
     }
 
-    /// Starts one on a virtual machine of the caller's own, which may trace what it runs.
+    /// Starts one on a virtual machine of the caller's own, which has mainnet's gates and may trace what it runs.
     ///
     /// # Panics
     /// When a program is no valid bytecode.
     pub fn on(vm: LiteSVM, programs: &[Program]) -> Self {
+        let vm = match Features::from_environment() {
+            Features::Mainnet => vm,
+            features => features.activate_on(vm),
+        };
         // The history of past transactions is only there to refuse duplicates, which fresh blockhashes prevent.
         let vm = vm.with_log_bytes_limit(None).with_transaction_history(0);
         let mut chain = Self { vm, payer: keypair(PAYER) };

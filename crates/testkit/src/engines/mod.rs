@@ -1,5 +1,6 @@
 //! The networks.
 
+pub mod features;
 pub mod lite_svm;
 pub mod program_test;
 pub mod surfnet;

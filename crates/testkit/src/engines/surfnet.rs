@@ -32,6 +32,8 @@ pub enum Blocks {
     OnDemand,
     /// A block after each such span, at wall-clock pace, as on a public network. For other processes to connect to.
     Every(Duration),
+    /// [`Surfnet::end_block_at`], called about once per span. For clocks that differ from the wall clock.
+    Paced(Duration),
 }
 
 /// How to start a [`Surfnet`].
@@ -45,11 +47,13 @@ pub struct SurfnetOptions {
     pub blocks: Blocks,
     /// When the network starts.
     pub start: Clock,
+    /// Truncates a transaction's logs at this length; never if `None`. Unit: bytes.
+    pub log_bytes: Option<usize>,
 }
 
 impl Default for SurfnetOptions {
     fn default() -> Self {
-        Self { rpc_port: None, ws_port: None, blocks: Blocks::OnDemand, start: Clock::START }
+        Self { rpc_port: None, ws_port: None, blocks: Blocks::OnDemand, start: Clock::START, log_bytes: None }
     }
 }
 
@@ -126,11 +130,24 @@ impl Surfnet {
         self.network.change_account(address, change);
     }
 
+    /// The present block's time, time travel by other processes included. Unit: milliseconds since 1970.
+    pub fn unix_milliseconds(&self) -> u64 {
+        self.network.unix_milliseconds()
+    }
+
+    /// Ends the present block. The next one starts at `time` (milliseconds since 1970), or now if that is later.
+    ///
+    /// # Panics
+    /// When the network cannot write its ledger.
+    pub fn end_block_at(&self, time: u64) {
+        self.network.confirm_block_at(|now| now.max(time));
+    }
+
     /// Ends the present block, so that its transactions are confirmed and a new blockhash exists.
     fn end_block(&self) {
         match self.blocks {
             Blocks::OnDemand => self.network.confirm_block(self.clock()),
-            Blocks::Every(_) => self.network.confirm_block_early(),
+            Blocks::Every(_) | Blocks::Paced(_) => self.network.confirm_block_at(|now| now),
         }
     }
 

@@ -104,15 +104,23 @@ impl Network {
         self.machine.with_svm_writer(date_blocks);
     }
 
-    /// Ends the present block ahead of the network's own pace: the next one comes at the same time, to the millisecond.
+    /// The present block's time. Unit: milliseconds since 1970.
+    pub(super) fn unix_milliseconds(&self) -> u64 {
+        self.machine.with_svm_reader(|machine| machine.updated_at)
+    }
+
+    /// Ends the present block. `next` maps its time to the time of the next one, both in milliseconds since 1970.
     ///
     /// # Panics
     /// When the network cannot write its ledger.
-    pub(super) fn confirm_block_early(&self) {
+    pub(super) fn confirm_block_at(&self, next: impl FnOnce(u64) -> u64 + Send + Sync) {
         let confirmed = self.machine.with_svm_writer(|machine| {
-            let now = machine.updated_at;
+            let next = next(machine.updated_at);
             let confirmed = machine.confirm_current_block();
-            machine.updated_at = now;
+            // The network has added a slot's time of its own.
+            machine.updated_at = next;
+            let clock = machine.inner.get_sysvar::<solana_clock::Clock>();
+            machine.inner.set_sysvar(&solana_clock::Clock { unix_timestamp: next as i64 / 1_000, ..clock });
             date_blocks(machine);
             confirmed
         });
@@ -204,6 +212,7 @@ fn config(options: SurfnetOptions) -> Result<SurfpoolConfig, String> {
     let (slot_time, block_production_mode) = match options.blocks {
         Blocks::OnDemand => (IDLE_TICK, BlockProductionMode::Manual),
         Blocks::Every(span) => (span, BlockProductionMode::Clock),
+        Blocks::Paced(span) => (span, BlockProductionMode::Manual),
     };
     let simnet = SimnetConfig {
         offline_mode: true,
@@ -212,7 +221,7 @@ fn config(options: SurfnetOptions) -> Result<SurfpoolConfig, String> {
         block_production_mode,
         // It runs every transaction several times over.
         instruction_profiling_enabled: false,
-        log_bytes_limit: None,
+        log_bytes_limit: options.log_bytes,
         ..SimnetConfig::default()
     };
     let rpc = RpcConfig {

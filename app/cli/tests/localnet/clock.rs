@@ -1,0 +1,93 @@
+//! Blocks, rent, and clocks that leaders hold still or run at double speed.
+
+use crate::process::{Network, ballast, folder, success, text};
+use solana_keypair::{Keypair, write_keypair_file};
+use solana_signer::Signer;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Between two looks at the clock.
+const POLL: Duration = Duration::from_millis(100);
+
+/// What was seen of a clock.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The longest time for which it stood still.
+    still: Duration,
+    /// How far it was ahead of this machine's clock, at most. Unit: seconds.
+    ahead: f64,
+    /// How far it was behind, at most. Unit: seconds.
+    behind: f64,
+}
+
+async fn watch(network: &Network, time: Duration) -> Seen {
+    let (mut seen, start) = (Seen::default(), SystemTime::now());
+    let (mut last, mut changed) = (0, start);
+    while start.elapsed().unwrap() < time {
+        let said = network.rpc.clock().await.expect("a clock").time;
+        let now = SystemTime::now();
+        assert!(said >= last, "{said} after {last}");
+        if said > last {
+            (last, changed) = (said, now);
+        }
+        let honest = now.duration_since(UNIX_EPOCH).unwrap().as_secs_f64();
+        seen.still = seen.still.max(now.duration_since(changed).unwrap());
+        seen.ahead = seen.ahead.max(said as f64 - honest);
+        seen.behind = seen.behind.max(honest - said as f64);
+        tokio::time::sleep(POLL).await;
+    }
+    seen
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocks_and_rent_are_mainnets() {
+    let network = Network::start("blocks", &[]);
+    let before = network.rpc.clock().await.unwrap().slot;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let blocks = network.rpc.clock().await.unwrap().slot - before;
+    assert!((10..=23).contains(&blocks), "{blocks} blocks in four seconds, of 20");
+    let rent = network.rpc.client().get_minimum_balance_for_rent_exemption(0).await.unwrap();
+    assert_eq!(rent, 128 * 5_080);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_steady_clock_is_the_wall_clock() {
+    let network = Network::start("steady", &[]);
+    let seen = watch(&network, Duration::from_secs(5)).await;
+    // Whole seconds, and a block's time or two on a busy machine.
+    assert!(seen.ahead < 0.5 && seen.behind < 2.5, "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaders_can_hold_the_clock_still_and_trading_goes_on() {
+    let network = Network::start("frozen", &["--clock", "frozen", "--volatility", "0"]);
+    let seen = watch(&network, Duration::from_secs(11)).await;
+    assert!(seen.still > Duration::from_millis(2_200), "{seen:?}");
+    assert!(seen.ahead < 0.5 && (2.0..5.0).contains(&seen.behind), "{seen:?}");
+    trade_all_the_time(&network, "frozen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaders_can_run_the_clock_at_double_speed_and_trading_goes_on() {
+    let network = Network::start("leader", &["--clock", "leader", "--volatility", "0"]);
+    let seen = watch(&network, Duration::from_secs(8)).await;
+    assert!(seen.ahead < 1.3 && seen.behind < 2.5, "{seen:?}");
+    trade_all_the_time(&network, "leader");
+}
+
+/// Trades in one phase of the clock after another.
+fn trade_all_the_time(network: &Network, name: &str) {
+    let wallet = Keypair::new();
+    let file = folder(name).join("wallet.json");
+    write_keypair_file(&wallet, text(&file)).unwrap();
+    success(&network.remote(&["faucet", &wallet.pubkey().to_string(), "10k"]));
+    let run = |arguments: &[&str]| {
+        let common = ["--url", network.url(), "--keypair", text(&file)];
+        success(&ballast(&[arguments, &common].concat()))
+    };
+    run(&["account", "create"]);
+    run(&["account", "deposit", "5000"]);
+    for _ in 0..3 {
+        run(&["trade", "long", "sol", "1"]);
+        run(&["trade", "short", "sol", "1"]);
+    }
+}

@@ -1,0 +1,128 @@
+//! How block leaders set the network's clock.
+
+use std::time::Duration;
+
+/// The time from block to block, as on mainnet since slot 454,464,000.
+pub(crate) const BLOCK: Duration = Duration::from_millis(200);
+/// The length of a leader's window of four blocks. Unit: milliseconds.
+const WINDOW: u64 = 4 * BLOCK.as_millis() as u64;
+/// Under [`Leaders::Frozen`]: windows in which the clock stands still, and windows in which it catches up.
+const FROZEN_WINDOWS: u64 = 3;
+
+/// How block leaders set the clock. Within its window, a leader may hold the clock still or run it at up to double speed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leaders {
+    /// Every leader follows the wall clock.
+    #[default]
+    Steady,
+    /// Three leaders in a row hold the clock still for 2.4 seconds; the next three run it at double speed until it is right again.
+    Frozen,
+    /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead; the next one holds it still.
+    Racing,
+}
+
+impl Leaders {
+    /// The clock's reading `elapsed` milliseconds after the start. Unit: milliseconds since the start. It never falls, never gains
+    /// more than twice the elapsed time, and is right at the end of each cycle.
+    pub(crate) const fn clock_after(self, elapsed: u64) -> u64 {
+        let (cycle, into) = match self {
+            Self::Steady => return elapsed,
+            Self::Frozen => (2 * FROZEN_WINDOWS * WINDOW, FROZEN_WINDOWS * WINDOW),
+            Self::Racing => (2 * WINDOW, 0),
+        };
+        let place = elapsed % cycle;
+        let run = 2 * place.saturating_sub(into);
+        elapsed - place + if run < cycle { run } else { cycle }
+    }
+}
+
+/// The network's time: starts at the wall clock, and jumps when somebody travels in time.
+#[derive(Debug)]
+pub(crate) struct Time {
+    leaders: Leaders,
+    start: u64,
+    /// The sum of all jumps.
+    travelled: u64,
+    /// The time last given to the network.
+    told: u64,
+}
+
+impl Time {
+    /// Starts at `start`. Unit: milliseconds since 1970.
+    pub(crate) const fn new(leaders: Leaders, start: u64) -> Self {
+        Self { leaders, start, travelled: 0, told: start }
+    }
+
+    /// Takes in the network's present time. It is later than the one last given if somebody has travelled.
+    pub(crate) fn observe(&mut self, now: u64) {
+        self.travelled += now.saturating_sub(self.told);
+        self.told = self.told.max(now);
+    }
+
+    /// The clock of the block that is made `elapsed` milliseconds after the start. Unit: milliseconds since 1970.
+    pub(crate) fn next_block(&mut self, elapsed: u64) -> u64 {
+        let next = self.start + self.travelled + self.leaders.clock_after(elapsed);
+        self.told = self.told.max(next);
+        self.told
+    }
+
+    /// The reading of an honest clock, which price publishers use. Unit: milliseconds since 1970.
+    pub(crate) const fn honest(&self, elapsed: u64) -> u64 {
+        self.start + self.travelled + elapsed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLOCK_MS: u64 = BLOCK.as_millis() as u64;
+
+    /// Checks every block of a minute. Returns how far the clock was behind and ahead at most.
+    fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
+        let (mut behind, mut ahead) = (0, 0);
+        for block in 1..=300 {
+            let (before, now) = ((block - 1) * BLOCK_MS, block * BLOCK_MS);
+            let step = leaders.clock_after(now) - leaders.clock_after(before);
+            assert!(step <= 2 * BLOCK_MS, "{leaders:?} at {now}: {step}");
+            behind = behind.max(now.saturating_sub(leaders.clock_after(now)));
+            ahead = ahead.max(leaders.clock_after(now).saturating_sub(now));
+            if now.is_multiple_of(cycle) {
+                assert_eq!(leaders.clock_after(now), now, "{leaders:?}");
+            }
+        }
+        (behind, ahead)
+    }
+
+    #[test]
+    fn each_kind_is_off_by_its_documented_bound() {
+        assert_eq!(furthest_off(Leaders::Steady, BLOCK_MS), (0, 0));
+        assert_eq!(furthest_off(Leaders::Frozen, 4_800), (2_400, 0));
+        assert_eq!(furthest_off(Leaders::Racing, 1_600), (0, 800));
+    }
+
+    #[test]
+    fn a_frozen_clock_stands_still_for_three_windows() {
+        assert_eq!(Leaders::Frozen.clock_after(2_400), 0);
+        assert_eq!(Leaders::Frozen.clock_after(2_600), 400);
+        assert_eq!(Leaders::Racing.clock_after(1_000), 1_600);
+    }
+
+    #[test]
+    fn time_travel_is_kept() {
+        let mut time = Time::new(Leaders::Steady, 1_000_000);
+        assert_eq!(time.next_block(200), 1_000_200);
+        time.observe(1_000_200);
+        // Eight hours of time travel.
+        time.observe(29_800_200);
+        assert_eq!(time.next_block(400), 29_800_400);
+        assert_eq!(time.honest(400), 29_800_400);
+    }
+
+    #[test]
+    fn time_never_runs_backwards() {
+        let mut time = Time::new(Leaders::Steady, 1_000_000);
+        assert_eq!(time.next_block(400), 1_000_400);
+        assert_eq!(time.next_block(300), 1_000_400);
+    }
+}
