@@ -23,6 +23,7 @@ const PATIENCE: u32 = 3;
 pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     for round in 0..ROUNDS {
         let clock = world.clock();
+        world.until = clock.time + 2 * ROUND_SECONDS;
         world.move_to((clock.slot + slots_in(ROUND_SECONDS), clock.time + ROUND_SECONDS), price)?;
         keeper.open_step(world)?;
         keeper.liquidate_all(world)?;
