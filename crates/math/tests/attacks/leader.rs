@@ -76,9 +76,12 @@ fn a_leader_sandwiches_no_step_of_the_peg_in_its_window() {
     for leader in [Leader::Honest, Leader::Still, Leader::Fast] {
         sandwiches(leader, 1).ensure("sandwich of the peg by a leader", (0, 500));
     }
-    for windows in [2, 3, 4] {
+    // 3.2 and 4.8 s have two allowances, 6.4 s three. One more moves the peg by two fees of the largest position.
+    let allowance = 40_000 * 11 * QUOTE * 2 / 1_000;
+    for (windows, more) in [(2, 1), (3, 1), (4, 2)] {
         let found = sandwiches(Leader::Fast, windows);
-        found.ensure(&format!("the same with {windows} windows in a row"), (1_000_000 * QUOTE, 500));
+        found.ensure(&format!("the same with {windows} windows in a row"), (more * allowance, 500));
+        assert!(found.value > 0, "a second allowance pays: {}", found.value);
     }
 }
 
