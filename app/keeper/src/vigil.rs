@@ -26,7 +26,7 @@ impl Vigil {
     }
 }
 
-/// Since which slot claims of a market could have been paid and were not.
+/// Since when claims of a market could have been paid and were not.
 #[derive(Debug, Default)]
 pub struct ClaimsVigil {
     since: BTreeMap<u32, Payable>,
@@ -34,7 +34,8 @@ pub struct ClaimsVigil {
 
 #[derive(Clone, Copy, Debug)]
 struct Payable {
-    slot: u64,
+    /// Unit: seconds of the chain's clock.
+    time: i64,
     /// The window that was shared out last.
     window: u64,
 }
@@ -43,11 +44,11 @@ struct Payable {
 const WINDOWS: u64 = 2;
 
 impl ClaimsVigil {
-    /// The markets whose open claims could all have been paid for two windows of slots, and of which nothing was shared out in
+    /// The markets whose open claims could all have been paid for two windows, and of which nothing was shared out in
     /// that time.
     pub fn look(&mut self, markets: &Markets) -> Vec<u32> {
         let before = std::mem::take(&mut self.since);
-        let slot = markets.clock().slot;
+        let time = markets.clock().time;
         let mut held_up = Vec::new();
         for known in markets.iter() {
             let (index, state) = (known.market().index, &known.market().state);
@@ -56,9 +57,10 @@ impl ClaimsVigil {
             }
             let window = state.claims_window;
             let same = before.get(&index).copied().filter(|payable| payable.window == window);
-            let payable = same.unwrap_or(Payable { slot, window });
+            let payable = same.unwrap_or(Payable { time, window });
             let length = known.market().parameters.claims_window;
-            if slot.saturating_sub(payable.slot) >= length.saturating_mul(WINDOWS) {
+            let waited = u64::try_from(time.saturating_sub(payable.time)).unwrap_or(0);
+            if waited >= length.saturating_mul(WINDOWS) {
                 held_up.push(index);
             }
             self.since.insert(index, payable);

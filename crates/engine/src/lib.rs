@@ -3,5 +3,6 @@
 //! The tests of the maths and the simulator share it. It panics only where it is asked for a market or an account that is not there.
 
 pub mod audit;
+pub mod chain_clock;
 pub mod exchange;
 pub mod history;

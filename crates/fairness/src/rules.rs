@@ -3,12 +3,14 @@
 pub use ballast_engine::audit;
 pub use ballast_engine::exchange::{Exchange, Venue, cross};
 
-use ballast_math::Quote;
 use ballast_math::parameters::Parameters;
+use ballast_math::{Clock, Quote};
 use ballast_sim::market_config::MarketConfig;
 
 use crate::search::listing::{Listing, usual};
 
+/// As mainnet has them in late 2026.
+const SLOTS_PER_SECOND: u64 = 5;
 const DEMO: &str = include_str!("../../../app/cli/assets/demo-market.toml");
 const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
 /// What the demo's asset costs. Unit: quote per contract.
@@ -50,6 +52,13 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
         sqrt_k: fitted.sqrt_k,
         insurance,
     }
+}
+
+/// How long it is until the next claims window: slots, and the seconds that go by in them.
+#[must_use]
+pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
+    let left = window - clock.time.unsigned_abs() % window;
+    (left * SLOTS_PER_SECOND, left.cast_signed())
 }
 
 /// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.

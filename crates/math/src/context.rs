@@ -6,6 +6,7 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::{Other, Purpose};
 use crate::market::State;
+use crate::num;
 use crate::oracle::{self, Action, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
@@ -130,8 +131,10 @@ impl Present {
     }
 }
 
+/// The number of the present claims window: seconds, not slots, because the chain has changed the length of a slot and will again.
 fn window(context: &Context<'_>) -> Result<u64> {
-    context.clock.slot.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
+    let now = num::seconds(context.clock.time);
+    now.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
 }
 
 fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<Quote> {

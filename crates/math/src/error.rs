@@ -34,7 +34,7 @@ macro_rules! for_each_error {
             OracleConfidence = 25, "The oracle's confidence interval is too wide: wait for a narrower one";
             OracleNonPositive = 26, "The oracle's price is not positive: check the feed";
             OtherOracleInvalid = 27, "Another market of this account has no valid index: pass a fresh update for each";
-            StepTooSoon = 28, "This slot's steps of peg and depth are used up, or there was a trade before: try again in a later slot";
+            StepTooSoon = 28, "The allowance for steps of peg and depth is used up, or there was a trade in this slot: try again in three seconds";
             SubsidyExhausted = 29, "The market's subsidy does not cover the cost: ask for a smaller step, or wait for fees";
             StepTooLarge = 30, "The step is larger than the market allows: ask for a smaller one";
             ParameterOutOfBounds = 31, "A parameter is outside its hard bounds: see docs/spec.md for each bound";

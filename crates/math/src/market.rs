@@ -65,7 +65,7 @@ stored_struct! {
         pub subsidy: Quote,
         /// What was ever written off as deficit; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub deficits: Quote,
-        /// The claims epoch window that was last shared out: slot divided by the window's length.
+        /// The claims window that was last shared out: time in seconds divided by the window's length.
         pub claims_window: u64,
         /// The slot of the last trade on the curve.
         pub trade_slot: u64,
@@ -73,11 +73,11 @@ stored_struct! {
         pub trade_time: i64,
         /// The base reserve without the trades of that second; forced sales are in it. Unit: 1e-9 contract.
         pub calm_base: Reserve,
-        /// The slot of the last step of peg or depth.
-        pub step_slot: u64,
-        /// The peg before the first step of that slot. Unit: 1e-9 quote per contract.
+        /// When the last step of peg or depth was. Unit: seconds.
+        pub step_time: i64,
+        /// The peg before the first of the steps that share an allowance with the last one. Unit: 1e-9 quote per contract.
         pub step_peg: Price,
-        /// The depth before the first step of that slot. Unit: 1e-9 contract.
+        /// The depth before the first of them. Unit: 1e-9 contract.
         pub step_sqrt_k: u64,
     }
 }

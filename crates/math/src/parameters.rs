@@ -65,7 +65,7 @@ stored_struct! {
         pub peg_step: Ratio,
         /// The depth that `raise_depth` works towards. Unit: 1e-9 contract.
         pub target_sqrt_k: u64,
-        /// W: the length of a claims epoch. Unit: slots.
+        /// W: the length of a claims window. Unit: seconds.
         pub claims_window: u64,
         /// The largest age of an index for reducing, settling and stepping the peg. Unit: seconds.
         pub max_age: u64,
@@ -113,6 +113,10 @@ pub const BOUND_COUNT: usize = 38;
 /// How long a push of the mark must stand at least until funding pays its fees: others have time to trade against it. Unit:
 /// seconds.
 pub const FASTEST_PUSH: u64 = 10;
+
+/// The shortest limit of an index's age. One leader sets the chain's clock for 0.8 s, in which it may stand still or run on by 1.6 s, and
+/// cuts it to a second: a limit of less would shut the market, or let an older price in, at the leader's wish. Unit: seconds.
+pub const SHORTEST_AGE: i128 = 5;
 
 /// The largest amount that a cap may name: a thousand times less than the type holds. Unit: 1e-6 quote.
 const LARGEST_CAP: i128 = 9_000_000_000_000_000;
@@ -232,21 +236,33 @@ impl Parameters {
                 i128::from(crate::curve::MAX_SQRT_K),
                 "a contract at least; room for the other reserve at most",
             ),
-            row("claims_window", word(self.claims_window), 10, 10_000, "seconds to an hour"),
-            row("max_age", word(self.max_age), 1, 600, "ten minutes"),
+            row(
+                "claims_window",
+                word(self.claims_window),
+                10,
+                3_600,
+                "keepers have five seconds even while the clock runs double; at most an hour",
+            ),
+            row(
+                "max_age",
+                word(self.max_age),
+                SHORTEST_AGE,
+                600,
+                "above what a leader can do to the clock; at most ten minutes",
+            ),
             row(
                 "max_age_risk",
                 word(self.max_age_risk),
-                1,
+                SHORTEST_AGE,
                 word(self.max_age).min(60),
-                "seconds: whoever holds a newer update knows where this one goes",
+                "above what a leader can do to the clock; whoever holds a newer update knows where this one goes",
             ),
             row(
                 "max_age_liquidation",
                 word(self.max_age_liquidation),
-                1,
+                SHORTEST_AGE,
                 word(self.max_age),
-                "at most what trading allows",
+                "above what a leader can do to the clock; at most what trading allows",
             ),
             row(
                 "max_confidence",

@@ -34,7 +34,7 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
     let left = unused(depth_used(&market, parameters)?);
     let room = part(parameters.largest_peg_step(), left)?;
     let peg = target.held_within(market.step_peg, room)?;
-    // Where others have moved it further from where the slot began than is left now, it stays.
+    // Where others have moved it further from where the allowance began than is left now, it stays.
     let is_onward = (now..=target).contains(&peg) || (target..=now).contains(&peg);
     ensure(is_onward && peg != now, Error::StepTooSoon)?;
     let curve = Curve { peg, ..market.curve };
@@ -85,27 +85,30 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
     num::multiply_divide(sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)
 }
 
-/// No step in a slot with a trade before it. All steps of a slot together move the curve as far from where the slot began as one
-/// largest step may: that cannot be sandwiched, and a small step leaves the rest to others.
+/// How long after a step the next one still shares its allowance. Unit: seconds. One leader has the chain's clock for 0.8 s and can move it
+/// over two borders of a second in them, not over three: so between a trade and the way back no leader fits two allowances.
+pub const STEP_INTERVAL: i64 = 3;
+
+/// No step in a slot with a trade before it. Steps that follow each other by less than [`STEP_INTERVAL`] together move the curve as far
+/// from where the first began as one largest step may: that cannot be sandwiched, and a small step leaves the rest to others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
     context.begin_valid(&mut market, Action::Trade)?;
-    let slot = context.clock.slot;
-    ensure(market.trade_slot < slot, Error::StepTooSoon)?;
-    if market.step_slot < slot {
+    ensure(market.trade_slot < context.clock.slot, Error::StepTooSoon)?;
+    if context.clock.time.saturating_sub(market.step_time) >= STEP_INTERVAL {
         market.step_peg = market.curve.peg;
         market.step_sqrt_k = market.curve.sqrt_k;
     }
     Ok(market)
 }
 
-/// What part of the slot's allowance the peg has used up, rounded up.
+/// What part of the allowance the peg has used up, rounded up.
 fn peg_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let moved = market.curve.peg.distance(market.step_peg).raw();
     used(moved, market.step_peg.raw(), parameters.largest_peg_step())
 }
 
-/// What part of the slot's allowance the depth has used up, rounded up.
+/// What part of the allowance the depth has used up, rounded up.
 fn depth_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let moved = market.curve.sqrt_k.abs_diff(market.step_sqrt_k);
     used(moved, market.step_sqrt_k, parameters.largest_depth_step()?)
@@ -158,7 +161,7 @@ fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Step
     market.surplus = market.surplus.minus(cost)?;
     market.curve = curve;
     ensure(!cost.is_positive() || is_paid(&old, &market, parameters)?, Error::SubsidyExhausted)?;
-    market.step_slot = context.clock.slot;
+    market.step_time = context.clock.time;
     funding::store_premium(&mut market, parameters)?;
     Ok(Stepped { market, cost })
 }

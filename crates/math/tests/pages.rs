@@ -17,7 +17,8 @@ const TESTS: [&str; 7] = [
 const CODE: [&str; 2] = ["crates", "programs"];
 
 /// The pages whose tests are looked up.
-const PAGES: [&str; 4] = ["docs/invariants.md", "docs/attacks.md", "docs/reference.md", "docs/mutants.md"];
+const PAGES: [&str; 5] =
+    ["docs/invariants.md", "docs/attacks.md", "docs/reference.md", "docs/mutants.md", "docs/clock.md"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -106,7 +106,7 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
     }
     scenario.market().invariant().unwrap();
     // Two windows, so that a whole one is over.
-    scenario.later(60, 10_300_000_000);
+    scenario.later(100, 10_300_000_000);
     let claim = scenario.slot(1).claim.amount;
     let context = scenario.exchange.context(0);
     let shared = share_claims(scenario.exchange.state(0), &context).unwrap();

@@ -150,7 +150,7 @@ fn steps_are_bounded_in_size_number_and_cost() {
     assert_eq!(largest, Ratio::new(3_000));
     assert_eq!(scenario.exchange.repeg(0, Ratio::new(3_001)), Err(Error::StepTooLarge));
     scenario.exchange.repeg(0, largest).unwrap();
-    assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::StepTooSoon), "one a slot");
+    assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::StepTooSoon), "one in three seconds");
     assert_eq!(scenario.exchange.raise_depth(0, Ratio::new(10)), Err(Error::StepTooSoon));
     scenario.later(5, 11 * PRICE);
     scenario.trade(0, 10).unwrap();
@@ -165,36 +165,36 @@ fn steps_are_bounded_in_size_number_and_cost() {
     scenario.exchange.repeg(0, largest).unwrap();
 }
 
-/// Somebody takes the smallest step first in every slot: the keeper's step is cut to what is left of the slot's allowance, and the peg follows.
+/// Somebody takes the smallest step first of every allowance: the keeper's step is cut to what is left of it, and the peg follows.
 #[test]
 fn the_smallest_step_does_not_keep_real_ones_away() {
     let largest = parameters().largest_peg_step();
     for is_depth in [false, true] {
         let mut scenario = scenario(10, 10_300_000_000);
-        let mut slots = 0;
+        let mut turns = 0;
         loop {
-            scenario.later(1, 10_300_000_000);
+            scenario.later(3, 10_300_000_000);
             if is_depth {
                 scenario.exchange.raise_depth(0, Ratio::new(1)).unwrap();
             } else {
                 scenario.exchange.repeg(0, Ratio::new(1)).ok();
             }
             match scenario.exchange.repeg(0, largest) {
-                Ok(_) => slots += 1,
+                Ok(_) => turns += 1,
                 Err(error) => {
-                    assert_eq!(error, Error::NothingToDo, "after {slots} slots");
+                    assert_eq!(error, Error::NothingToDo, "after {turns} turns");
                     break;
                 }
             }
         }
         // Three per cent in steps of three thousandths.
-        assert!((10..=12).contains(&slots), "{slots}");
+        assert!((10..=12).contains(&turns), "{turns}");
     }
 }
 
-/// However many steps a slot has, and of which kind, together they move peg and depth no further than one largest step.
+/// However many steps share an allowance, and of which kind, together they move peg and depth no further than one largest step.
 #[test]
-fn the_steps_of_a_slot_are_one_step() {
+fn the_steps_of_an_allowance_are_one_step() {
     let (peg_step, depth_step) =
         (parameters().largest_peg_step(), parameters().largest_depth_step().unwrap());
     for pieces in [1, 2, 3, 7, 100] {
@@ -204,6 +204,10 @@ fn the_steps_of_a_slot_are_one_step() {
         let before = scenario.market().curve;
         for piece in 0..3 * pieces {
             let part = |step: Ratio| Ratio::new(step.raw() / pieces + 1).min(step);
+            if piece % pieces == 0 && piece > 0 {
+                // A second later it is still the same one.
+                scenario.later(1, 12 * PRICE);
+            }
             if piece % 2 == 0 {
                 scenario.exchange.repeg(0, part(peg_step)).ok();
             } else {

@@ -22,7 +22,7 @@ pub fn next_peg(curve: &Curve, index: &Exact, largest: &Exact) -> Exact {
     within(wanted, &(&curve.peg * (one() - largest)), &(&curve.peg * (one() + largest)))
 }
 
-/// How far the steps of one slot have come, as shares of the largest ones; the way and the share are rounded up to 1e-6.
+/// How far the steps that share an allowance have come, as shares of the largest ones; the way and the share are rounded up to 1e-6.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Used {
     /// |peg/peg₀ − 1| as a share of the largest step of the peg.
@@ -32,7 +32,7 @@ pub struct Used {
 }
 
 impl Used {
-    /// From the curve as the slot began to the one now.
+    /// From the curve as the allowance began to the one now.
     pub fn between(start: &Curve, now: &Curve, largest: (&Exact, &Exact)) -> Self {
         let up = |value: Exact| (value * whole(1_000_000)).ceil() / whole(1_000_000);
         let share = |moved: Exact, largest: &Exact| {

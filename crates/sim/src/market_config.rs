@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 /// Half of the confidence interval of the index that demo and simulator publish, as a share of the price.
 pub const CONFIDENCE: f64 = 0.0005;
 
-/// A market to be listed. Money in quote, ratios as fractions of one, times in seconds, epochs in slots.
+/// A market to be listed. Money in quote, ratios as fractions of one, times in seconds.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketConfig {
@@ -125,7 +125,7 @@ pub struct CurveSteps {
     peg_step: f64,
 }
 
-/// How often claims are paid. Slots.
+/// How often claims are paid. Seconds.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {

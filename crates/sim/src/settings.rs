@@ -20,8 +20,8 @@ pub enum Prices {
 pub struct Keepers {
     /// Whether there are any. Without them nobody liquidates, settles, repegs or covers.
     pub are_on: bool,
-    /// From what they see to what they do. Unit: slots.
-    pub delay: u64,
+    /// From what they see to what they do. Unit: seconds.
+    pub delay: u32,
     /// What the one who takes positions over brings. Unit: quote.
     pub backstop: f64,
     /// How far the mark must be from the index before they step the peg. A share of the index.
@@ -30,7 +30,7 @@ pub struct Keepers {
 
 impl Default for Keepers {
     fn default() -> Self {
-        Self { are_on: true, delay: 10, backstop: 150_000.0, peg_gap: 0.01 }
+        Self { are_on: true, delay: 4, backstop: 150_000.0, peg_gap: 0.01 }
     }
 }
 

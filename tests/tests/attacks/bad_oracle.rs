@@ -88,7 +88,7 @@ fn the_bad_oracle_of_may_2022_pays_nobody_what_nobody_lost() {
         }
         last = *time;
         let clock = begin.unix_timestamp + (time - start);
-        world.chain.set_clock(begin.slot + u64::try_from(time - start).unwrap() * 5 / 2, clock);
+        world.chain.set_clock(begin.slot + u64::try_from(time - start).unwrap() * 5, clock);
         let fixture = world.market_fixture(0).clone();
         post(&mut world, &fixture, *price);
         let _ = crank(&mut world, instructions::update_funding(fixture.keys()));

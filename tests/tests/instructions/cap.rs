@@ -117,7 +117,7 @@ fn what_stays_with_a_market_does_not_count() {
 #[test]
 fn withdrawn_profits_make_room() {
     let Claims { mut world, alice, .. } = claims();
-    world.advance(DUE, 10);
+    pass_until_due(&mut world);
     let share = instructions::share_claims(world.keys(0));
     crank(&mut world, share).unwrap();
     let collect = instructions::collect_claim(alice.account(), pda::market(0));

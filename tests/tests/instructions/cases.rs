@@ -444,7 +444,7 @@ fn realise_gain() -> Case {
 
 fn collect_claim() -> Case {
     let Claims { mut world, alice, .. } = claims();
-    world.advance(DUE, 10);
+    pass_until_due(&mut world);
     world.must(&[instructions::share_claims(world.keys(0))], &[]);
     let instruction = instructions::collect_claim(alice.account(), pda::market(0));
     Case::new("collect_claim", world, instruction)
@@ -465,7 +465,7 @@ fn update_funding() -> Case {
 
 fn share_claims() -> Case {
     let Claims { mut world, .. } = claims();
-    world.advance(DUE, 10);
+    pass_until_due(&mut world);
     let instruction = instructions::share_claims(world.keys(0));
     Case::new("share_claims", world, instruction).in_market().with_oracle(Oracle::Own)
 }

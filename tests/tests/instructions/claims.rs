@@ -10,7 +10,7 @@ fn shares_and_collects() {
     let Claims { mut world, alice, bob, .. } = claims();
     let collect = instructions::collect_claim(alice.account(), pda::market(0));
     refused(&mut world, collect.clone(), (&[], BallastError::NothingToDo));
-    world.advance(DUE, 10);
+    pass_until_due(&mut world);
     let before = world.market(0).state;
     let share = instructions::share_claims(world.keys(0));
     let receipt = crank(&mut world, share.clone()).unwrap();
@@ -45,7 +45,7 @@ fn shares_and_collects() {
 #[test]
 fn collecting_works_at_any_time() {
     let Claims { mut world, alice, .. } = claims();
-    world.advance(DUE, 10);
+    pass_until_due(&mut world);
     let share = instructions::share_claims(world.keys(0));
     crank(&mut world, share).unwrap();
     pause(&mut world, ballast::state::pause::ALL);
@@ -60,7 +60,7 @@ fn collecting_works_at_any_time() {
 #[test]
 fn sharing_needs_no_index() {
     let Claims { mut world, .. } = claims();
-    world.chain.advance(DUE, 1_000);
+    world.chain.advance(5_000, 1_000);
     let share = instructions::share_claims(world.keys(0));
     crank(&mut world, share).unwrap();
     assert!(world.market(0).state.reserved.is_positive());

@@ -183,7 +183,7 @@ const STATE: &[(&str, usize)] = &[
     ("trade_slot", 632),
     ("trade_time", 640),
     ("calm_base", 648),
-    ("step_slot", 656),
+    ("step_time", 656),
     ("step_peg", 664),
     ("step_sqrt_k", 672),
 ];

@@ -54,15 +54,15 @@ fn the_peg_follows_the_index() {
     let Event::CurveStepped(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert_eq!((done.kind, done.cost, done.peg), (CurveStep::Peg, 0, 100_199_800_000));
     assert_eq!(world.market(0).state.curve.peg.raw(), 100_199_800_000);
-    assert_eq!(world.market(0).state.step_slot, world.chain.clock().slot);
+    assert_eq!(world.market(0).state.step_time, world.chain.clock().unix_timestamp);
     refused(&mut world, instruction, (&[], BallastError::StepTooSoon));
     // Past the index it does not go.
     for _ in 0..3 {
-        world.advance(1, 1);
+        world.advance(15, 3);
         let instruction = repeg(&world, 1_998);
         crank(&mut world, instruction).unwrap();
     }
-    world.advance(1, 1);
+    world.advance(15, 3);
     let instruction = repeg(&world, 1_998);
     crank(&mut world, instruction).unwrap();
     assert_eq!(world.market(0).state.curve.peg.raw(), 101 * PRICE);
@@ -70,7 +70,7 @@ fn the_peg_follows_the_index() {
 
 /// A smallest step first, whoever sends it, keeps nobody from the rest: together they come as far as one largest step.
 #[test]
-fn steps_share_the_allowance_of_a_slot() {
+fn steps_share_the_allowance_of_three_seconds() {
     let mut world = one_market();
     pass(&mut world, &[(0, 102 * PRICE)]);
     let [smallest, largest] = [1, 1_998].map(|step| instructions::repeg(world.keys(0), step));
@@ -82,8 +82,10 @@ fn steps_share_the_allowance_of_a_slot() {
     refused(&mut world, largest.clone(), (&[], BallastError::StepTooSoon));
     refused(&mut world, depth.clone(), (&[], BallastError::StepTooSoon));
 
-    // The next slot has an allowance of its own. A millionth of depth is 250 millionths of it: of the peg's 1,998 millionths
+    // Two seconds later, however many slots these are, it is the same allowance; in the third there is a new one. A millionth of depth is 250 millionths of it: of the peg's 1,998 millionths
     // that leaves 1,997 whole ones.
+    world.advance(100, 2);
+    refused(&mut world, largest.clone(), (&[], BallastError::StepTooSoon));
     world.advance(1, 1);
     let before = world.market(0).state.curve;
     let smallest = instructions::raise_depth(world.keys(0), 1);

@@ -1,7 +1,7 @@
 //! Losers who never close: the winner's claim waits until their losses are settled, and is then paid to the last unit.
 
 use crate::support::{
-    EPOCH, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass, pass_epoch,
     pending, sell, settle_loss, slot, trade, update,
 };
 use ballast::BallastError;
@@ -70,7 +70,7 @@ fn claims_wait_for_losers(engine: Engine) {
     next_epoch(&mut world, 0);
     let state = world.market(0).state;
     assert_eq!((state.reserved.raw(), state.due_claims.raw()), (lost, owed));
-    world.advance(EPOCH, 10);
+    pass_epoch(&mut world);
     let share = instructions::share_claims(world.keys(0));
     let collect = collect(&world, &alice, 0);
     world.must(&[share, collect.clone()], &[]);

@@ -21,6 +21,7 @@ macro_rules! scenarios {
 }
 
 mod claims_wait;
+mod clock;
 mod crash;
 mod cross_debt;
 mod funding;

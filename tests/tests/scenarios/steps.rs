@@ -1,4 +1,4 @@
-//! Steps of peg and depth: towards the index, paid from what fees have saved, once a slot, and no prey for a sandwich.
+//! Steps of peg and depth: towards the index, paid from what fees have saved, once in three seconds, and no prey for a sandwich.
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, sell, slot,
@@ -68,9 +68,11 @@ fn peg_follows_the_index(engine: Engine) {
     assert!((before.surplus.raw() - after.surplus.raw()) <= cost, "funding may have added");
     assert_eq!(before.tokens(), after.tokens());
 
-    // All steps of a slot together go as far as one, and none goes after a trade of the slot.
+    // All steps of three seconds together go as far as one, and none goes after a trade of the slot.
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     assert_refused(raise(&mut world, 100), BallastError::StepTooSoon);
+    pass(&mut world, (14, 2), &[(0, 102 * PRICE)]);
+    assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     // Whoever steps a little first leaves the rest: a step of the whole is cut to it.
     pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
     let peg = state(&world).curve.peg.raw();
@@ -81,14 +83,14 @@ fn peg_follows_the_index(engine: Engine) {
     assert!((whole - peg * 3 / 1_000_000..=whole).contains(&moved), "{moved} of {whole}");
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     let bob = world.trader("bob", 10_000 * QUOTE);
-    pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
+    pass(&mut world, (15, 3), &[(0, 102 * PRICE)]);
     trade(&mut world, &bob, (0, sell(10)));
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
 
     // Step by step to the index, never past it, until there is nothing to do or nothing left to spend.
     let mut last = mark(&world, 0);
     let end = loop {
-        pass(&mut world, (1, 0), &[(0, 102 * PRICE)]);
+        pass(&mut world, (15, 3), &[(0, 102 * PRICE)]);
         match repeg(&mut world, STEP) {
             Ok(_) => assert!(mark(&world, 0) > last && mark(&world, 0) <= 102 * PRICE),
             Err(failure) => break failure,
@@ -109,7 +111,7 @@ fn peg_follows_the_index(engine: Engine) {
         update(&mut poor, 0);
     }
     let exhausted = (0..40).find_map(|_| {
-        pass(&mut poor, (1, 0), &[(0, 110 * PRICE)]);
+        pass(&mut poor, (15, 3), &[(0, 110 * PRICE)]);
         repeg(&mut poor, STEP).err()
     });
     assert_refused(exhausted.map_or(Ok(()), Err), BallastError::SubsidyExhausted);

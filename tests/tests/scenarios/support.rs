@@ -18,8 +18,8 @@ use std::fmt::Debug;
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than the window of claims, in slots.
-pub const EPOCH: u64 = 80;
+/// More than the window of claims, in seconds.
+const EPOCH: u32 = 31;
 
 /// Trades as quoted, or panics.
 pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Traded {
@@ -102,9 +102,14 @@ fn square_root(value: u128) -> u128 {
     value.isqrt()
 }
 
-/// Shares out claims in the next epoch, at unchanged prices.
+/// The next window of claims begins, at unchanged prices.
+pub fn pass_epoch(world: &mut World) {
+    world.advance(5 * u64::from(EPOCH), EPOCH);
+}
+
+/// Shares out claims in the next window, at unchanged prices.
 pub fn next_epoch(world: &mut World, market: u32) {
-    world.advance(EPOCH, 10);
+    pass_epoch(world);
     world.must(&[instructions::share_claims(world.keys(market))], &[]);
 }
 

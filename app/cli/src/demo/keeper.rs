@@ -126,17 +126,16 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
     }
 }
 
-/// Steps the peg towards the index, one step a slot, as far as it goes.
+/// Steps the peg towards the index, as far as it goes before the next price.
 ///
 /// # Errors
 /// A violation.
 pub fn step_peg(world: &mut World) -> Result<()> {
     let mut step = world.listing.parameters.largest_peg_step();
     for _ in 0..PEG_STEPS {
-        if (world.mark() / world.index() - 1.0).abs() < SMALLEST_GAP {
+        if (world.mark() / world.index() - 1.0).abs() < SMALLEST_GAP || !world.await_step()? {
             break;
         }
-        world.next_slot();
         match world.repeg(step)? {
             Ok(_) => {}
             Err(Error::SubsidyExhausted) if step.raw() > 100 => step = Ratio::new(step.raw() / 4),
@@ -156,8 +155,9 @@ fn deepen(world: &mut World) -> Result<()> {
     if is_deep || !world.state().subsidy.is_positive() {
         return Ok(());
     }
-    world.next_slot();
-    allow(world.raise_depth(step)?, world);
+    if world.await_step()? {
+        allow(world.raise_depth(step)?, world);
+    }
     Ok(())
 }
 

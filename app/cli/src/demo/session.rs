@@ -110,6 +110,8 @@ impl Session {
     fn step(&mut self, step: usize) -> Result<()> {
         let (earlier, point) = (self.path.points[step - 1], self.path.points[step]);
         let slot = self.world.clock().slot + slots_in(point.time - earlier.time);
+        let later = self.path.points.get(step + 1).map_or(point.time, |next| next.time);
+        self.world.until = later;
         self.world.move_to((slot, point.time), point.price)?;
         self.signals.note(self.world.index());
         let liquidations = self.world.ledger.liquidations();

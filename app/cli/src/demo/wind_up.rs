@@ -7,11 +7,10 @@ use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
 use ballast_math::Error;
 use ballast_sim::amounts;
+use ballast_sim::time::slots_in;
 
 /// After so many rounds it is a violation if somebody could not leave.
 const ROUNDS: u32 = 60;
-/// How long a round lasts. Unit: slots.
-const ROUND_SLOTS: u64 = 300;
 /// How long a round lasts. Unit: seconds.
 const ROUND_SECONDS: i64 = 120;
 /// From this round on the backstop brings as much money as it takes.
@@ -24,7 +23,8 @@ const PATIENCE: u32 = 3;
 pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     for round in 0..ROUNDS {
         let clock = world.clock();
-        world.move_to((clock.slot + ROUND_SLOTS, clock.time + ROUND_SECONDS), price)?;
+        world.until = clock.time + 2 * ROUND_SECONDS;
+        world.move_to((clock.slot + slots_in(ROUND_SECONDS), clock.time + ROUND_SECONDS), price)?;
         keeper.open_step(world)?;
         keeper.liquidate_all(world)?;
         for member in everybody(world, keeper) {

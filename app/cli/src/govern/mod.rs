@@ -74,7 +74,7 @@ pub enum GovernCommand {
     Repeg(StepArguments),
     /// Deepens a market's curve. Anyone may.
     RaiseDepth(StepArguments),
-    /// Shares the users' cash of a market out over its open claims, once a window of slots. Anyone may.
+    /// Shares the users' cash of a market out over its open claims, once a window. Anyone may.
     ShareClaims(MarketArguments),
     /// Covers a market's deficit from its insurance, then from claims and gains. Anyone may.
     CoverDeficit(MarketArguments),

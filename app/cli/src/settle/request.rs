@@ -9,7 +9,7 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects what is paid of the claims in one market, or in all; shares out first where a window of slots has passed.
+/// Collects what is paid of the claims in one market, or in all; shares out first where a window has passed.
 ///
 /// # Errors
 /// There is nothing to collect yet.
@@ -23,7 +23,7 @@ pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>)
     let all: Vec<_> =
         slots.filter_map(|market| collection(&snapshot, (address, market)).ok()).flatten().collect();
     let nothing = || {
-        Refusal("nothing to collect: claims are paid as losses are realised, once a window of slots; try again later, or `ballast settle` a losing account".to_owned())
+        Refusal("nothing to collect: claims are paid as losses are realised, once a window; try again later, or `ballast settle` a losing account".to_owned())
     };
     ensure!(!all.is_empty(), nothing());
     Ok(all)

@@ -22,7 +22,7 @@ pub struct SimArguments {
 pub enum SimCommand {
     /// Runs the same seeds at every point of a grid of parameters, and shows a row for each.
     ///
-    /// Example: ballast sim sweep --parameter maintenance_ratio=0.03,0.05 --parameter keeper_delay=10,150
+    /// Example: ballast sim sweep --parameter maintenance_ratio=0.03,0.05 --parameter keeper_delay=4,60
     Sweep(Box<SimOptions>),
     /// Says which jump diffusion looks like a price path.
     Calibrate(CalibrateOptions),
@@ -62,9 +62,9 @@ pub struct SimOptions {
     /// Whether there are keepers: who liquidate, settle, cover and move the peg.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     pub keepers: Switch,
-    /// From what keepers see to what they do. Unit: slots, five in two seconds.
-    #[arg(long, value_name = "SLOTS", default_value_t = 10)]
-    pub keeper_delay: u64,
+    /// From what keepers see to what they do. Unit: seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 4)]
+    pub keeper_delay: u32,
     /// What the account brings that takes positions over. Unit: quote.
     #[arg(long, value_name = "QUOTE", default_value_t = 150_000.0)]
     pub backstop: f64,

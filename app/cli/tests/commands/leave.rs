@@ -3,8 +3,8 @@
 use crate::stage::{Stage, Wallet};
 use serde_json::Value;
 
-/// The claims' window of the markets. Unit: slots.
-const WINDOW: u64 = 75;
+/// The claims' window of the markets. Unit: seconds.
+const WINDOW: i64 = 30;
 
 fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
@@ -17,10 +17,11 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     stage.done(&alice, &["trade", "long", "0", "5000"]);
     stage.done(&bob, &["trade", "long", "0", "18000"]);
 
-    // Alice gains from bob's purchase; nothing is there to pay her until his loss is realised. A window of slots begins, so that
+    // Alice gains from bob's purchase; nothing is there to pay her until his loss is realised. A window begins, so that
     // none ends before that.
-    let slot = stage.world.chain.clock().slot;
-    stage.world.advance(WINDOW - slot % WINDOW, 30);
+    let left =
+        u32::try_from(WINDOW - stage.world.chain.clock().unix_timestamp % WINDOW).expect("a few seconds");
+    stage.world.advance(5 * u64::from(left), left);
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     let gain = number(&closed["executed"]["realised"]);
     assert!(gain > 0.0, "{closed}");
@@ -42,7 +43,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let message = stage.fails(&alice, (1, &["settle", "0", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 
-    // Claims are shared out once a window of slots. Nobody does it: what is paid then is told all the same.
+    // Claims are shared out once a window. Nobody does it: what is paid then is told all the same.
     stage.world.advance(200, 60);
     let shown = stage.json(&alice, &["account", "show"]);
     let (open, due) = (number(&shown["positions"][0]["claim"]), number(&shown["collectable"]));

@@ -22,7 +22,7 @@ fn markets_are_listed_and_shown() {
     let state = stage.world.market(0).state;
     assert_eq!(shown["insurance"], format!("0.{:06}", state.insurance.raw()));
     assert_eq!(shown["parameters"]["taker_fee"], 1_000);
-    assert_eq!(shown["parameters"]["claims_window"], 75);
+    assert_eq!(shown["parameters"]["claims_window"], 30);
     assert_eq!(shown["parameters"]["interest"], 0);
     let text = stage.done(&alice, &["market", "show", "0"]);
     assert!(text.contains("maintenance_ratio") && text.contains("surplus"), "{text}");

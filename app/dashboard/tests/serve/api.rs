@@ -141,8 +141,8 @@ fn a_gain_that_is_paid_and_not_collected_is_shown() {
     stage.world.must(&[close], &[&winner.wallet]);
     let settle = instructions::settle_loss(loser.account(), stage.world.keys(0), &[]);
     stage.world.must(&[settle], &[]);
-    // A window of slots passes, and nobody shares its pay-out.
-    stage.world.advance(200, 30);
+    // Two windows pass, and nobody shares their pay-out.
+    stage.world.advance(300, 60);
 
     let account = stage.world.account(&winner.account());
     let markets = stage.world.known_markets([0]).expect("it is there");

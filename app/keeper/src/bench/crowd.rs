@@ -59,7 +59,7 @@ fn parameters() -> Parameters {
         liquidation_fee: Ratio::new(10_000),
         liquidation_buffer: Ratio::new(10_000),
         liquidation_discount: Ratio::new(25_000),
-        claims_window: 75,
+        claims_window: 30,
         max_age: 60,
         max_age_risk: 60,
         max_age_liquidation: 30,

@@ -79,8 +79,8 @@ pub struct Upkeep {
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
-    /// How long after the last step of the curve it is deepened. Unit: slots.
-    pub depth_slots: u64,
+    /// How long after the last step of the curve it is deepened. Unit: seconds.
+    pub depth_seconds: u32,
     /// How long upkeep waits before it acts, at most: so two keepers do not act at once. Unit: milliseconds.
     pub jitter_ms: u64,
     /// The same for `update_funding`, which is not urgent and which the program does not refuse a second time. Unit: milliseconds.
@@ -94,7 +94,7 @@ impl Default for Upkeep {
             funding_seconds: 300,
             least_shared: Written(Quote::new(10_000)),
             depth: true,
-            depth_slots: 150,
+            depth_seconds: 60,
             jitter_ms: 400,
             funding_jitter_ms: 20_000,
         }

@@ -96,8 +96,8 @@ impl Look<'_> {
         if is_deep || !self.view.settings.upkeep.depth || !state.subsidy.is_positive() {
             return None;
         }
-        let waited = self.context.clock.slot.saturating_sub(state.step_slot);
-        if waited < self.view.settings.upkeep.depth_slots {
+        let waited = self.context.clock.time.saturating_sub(state.step_time);
+        if waited < i64::from(self.view.settings.upkeep.depth_seconds) {
             return None;
         }
         let step = self.context.parameters.largest_depth_step().ok()?;

@@ -107,7 +107,7 @@ fn the_word_that_servers_look_at_is_that_of_the_slot() {
     }
 }
 
-const MINUTE: u64 = 150;
+const LEAP: u64 = 150;
 
 fn market_at(model: &Model, slot: u64) -> Vec<Update> {
     let market = *model.mirror.markets.quoted().get(0).unwrap().market();
@@ -131,7 +131,7 @@ fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
     for slot in [1_000, 1_001, 1_002] {
         assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Taken);
     }
-    for slot in [u64::MAX, 1_002 + MINUTE + 1] {
+    for slot in [u64::MAX, 1_002 + LEAP + 1] {
         assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Doubted);
         assert_eq!(mirror.markets.clock().slot, 1_002);
     }
@@ -141,8 +141,8 @@ fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
     // As many slots as there can have been may have passed.
     let later = now + Duration::from_secs(100);
     assert_eq!(mirror.answer(market_at(&model, 1_400), later), Heeded::Taken);
-    assert_eq!(mirror.hear(market_at(&model, 1_510 + MINUTE + 1), later), Heeded::Doubted);
-    assert_eq!(mirror.hear(market_at(&model, 1_510 + MINUTE), later), Heeded::Taken);
+    assert_eq!(mirror.hear(market_at(&model, 3_010 + LEAP + 1), later), Heeded::Doubted);
+    assert_eq!(mirror.hear(market_at(&model, 3_010 + LEAP), later), Heeded::Taken);
 }
 
 /// What all answers say is believed, however far it is, and can be taken back.

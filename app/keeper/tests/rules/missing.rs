@@ -89,8 +89,8 @@ fn claims_that_could_be_paid_are_told_after_two_windows() {
     (state.open_claims, state.cash) = (Quote::new(10), Quote::new(9));
     let window = model.exchange.venues[0].parameters.claims_window;
     let mut vigil = ClaimsVigil::default();
-    let mut look_after = |model: &mut Model, slots: u64| {
-        model.exchange.clock.slot += slots - 1;
+    let mut look_after = |model: &mut Model, seconds: u64| {
+        model.exchange.clock.time += seconds.cast_signed();
         model.tell();
         vigil.look(model.mirror.markets.quoted())
     };

@@ -111,7 +111,7 @@ impl Model {
     /// Time passes.
     pub fn advance(&mut self, seconds: i64) {
         self.exchange.clock.time += seconds;
-        self.exchange.clock.slot += 1 + seconds.unsigned_abs() * 5 / 2;
+        self.exchange.clock.slot += 1 + seconds.unsigned_abs() * 5;
     }
 
     /// The feed of a market says `price` for eight minutes, and its average follows.

@@ -7,7 +7,7 @@ use ballast_math::{Error as Rule, Quote};
 /// What is to be collected for an account's claim in a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collectable {
-    /// Whether `share_claims` comes first: a window of slots has passed since the last pay-out, and nobody has called it.
+    /// Whether `share_claims` comes first: a window has passed since the last pay-out, and nobody has called it.
     pub needs_share: bool,
     /// What `collect_claim` does then.
     pub collected: ClaimCollected,

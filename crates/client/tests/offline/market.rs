@@ -54,7 +54,7 @@ pub fn parameters() -> Parameters {
         insurance_cap: Quote::new(1_000_000 * QUOTE),
         peg_step: Ratio::new(2_000),
         target_sqrt_k: 2_000_000 * CONTRACT,
-        claims_window: 75,
+        claims_window: 30,
         max_age: 60,
         max_age_risk: 60,
         max_age_liquidation: 30,

@@ -371,9 +371,9 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
         assert_eq!(snapshot.collectable_in_all(), Ok(Quote::ZERO));
     };
     nothing(&markets, &account);
-    let window = markets.get(0).unwrap().market().parameters.claims_window;
+    let window = markets.get(0).unwrap().market().parameters.claims_window.cast_signed();
     // A claim is paid after a whole window.
-    markets.set_clock(Clock { slot: (CLOCK.slot / window + 2) * window, ..CLOCK });
+    markets.set_clock(Clock { time: (CLOCK.time / window + 2) * window, ..CLOCK });
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_collect_claim(0).unwrap_err().rule(), Some(Rule::NothingToDo));
     let due = snapshot.collectable(0).unwrap();
@@ -419,6 +419,6 @@ fn a_market_is_brought_to_a_time() {
     let known = markets.get(0).unwrap();
     let now = known.state_at(CLOCK).unwrap();
     assert_eq!(now.curve, known.market().state.curve);
-    let later = known.state_at(Clock { time: CLOCK.time + 600, slot: CLOCK.slot + 1_500 }).unwrap();
+    let later = known.state_at(Clock { time: CLOCK.time + 600, slot: CLOCK.slot + 3_000 }).unwrap();
     assert!(later.funding.time > now.funding.time, "{} {}", later.funding.time, now.funding.time);
 }

@@ -16,7 +16,7 @@ const ALL_PAUSES: u64 = (1 << PAUSES) - 1;
 /// A cap that stops nobody. Unit: 1e-6 quote.
 const LARGE_CAP: i64 = 9_000_000_000_000_000_000;
 /// How long a round lasts. Units: slots, seconds.
-const ROUND: (u64, u32) = (1_500, 600);
+const ROUND: (u64, u32) = (3_000, 600);
 
 /// Empties the exchange.
 ///

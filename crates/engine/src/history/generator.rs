@@ -38,6 +38,8 @@ pub struct Generator<'a> {
     prices: Vec<u64>,
     /// For how many publications the feed of each market stays as it is.
     outages: Vec<u64>,
+    /// Whether a leader has let the clock run ahead.
+    is_ahead: bool,
     /// How often keepers do their work. Unit: per cent.
     keepers: u64,
     /// How strongly prices return to the peg.
@@ -57,7 +59,8 @@ impl<'a> Generator<'a> {
     pub fn new(mut choices: Choices<'a>, style: Style) -> Self {
         let (keepers, pull) = (choices.pick(&[0, 5, 25, 100]), choices.pick(&[0, 16, 64]));
         let wealth = choices.pick(&[10, 100, 1_000]);
-        Self { choices, style, prices: Vec::new(), outages: Vec::new(), keepers, pull, wealth }
+        let (prices, outages) = (Vec::new(), Vec::new());
+        Self { choices, style, prices, outages, is_ahead: false, keepers, pull, wealth }
     }
 
     /// Whether there is nothing left to decide on.

@@ -3,6 +3,7 @@
 pub use crate::audit;
 pub use crate::exchange::{Exchange, Venue, cross};
 
+use ballast_math::Clock;
 use ballast_math::parameters::Parameters;
 
 use crate::search::listing::{Listing, usual};
@@ -11,6 +12,12 @@ use crate::search::listing::{Listing, usual};
 #[must_use]
 pub fn listings() -> Vec<Listing> {
     vec![usual()]
+}
+
+/// How long it is until the next claims window: slots, in which the clock may stand.
+#[must_use]
+pub const fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
+    (window - clock.slot % window, 0)
 }
 
 /// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.

@@ -326,15 +326,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A new window begins; the book stands in its midst or at its end.
+    /// A new window begins; the book stands in its midst, or later at its end.
     fn place(&mut self, mode: Mode) {
-        let slots = self.world.until_window();
-        self.world.pass(slots, 5);
+        self.world.begin_window(5);
+        self.update();
+        if mode != Mode::Edge {
+            self.world.pass(self.world.until_window().0 / 2, 0);
+        }
+    }
+
+    fn update(&mut self) {
         self.world.publish(self.world.shown());
         let outcome = self.world.exchange.update(MARKET);
         self.world.done(outcome);
-        let rest = self.world.until_window();
-        self.world.pass(if mode == Mode::Edge { rest - 1 } else { rest / 2 }, 0);
     }
 
     /// Some who have gained close a part: open claims. Some who are bankrupt are liquidated as far as the curve takes it: debts.
@@ -365,6 +369,10 @@ impl<'a> Builder<'a> {
         if mode == Mode::Edge && self.chance(25) {
             // The feed was silent: the update at hand makes the index valid again once somebody posts it.
             seconds = self.world.parameters().max_age + 1;
+        }
+        if mode == Mode::Edge {
+            self.world.near_window(seconds.cast_signed());
+            self.update();
         }
         let slots = if mode == Mode::Edge { 0 } else { 1 };
         self.world.pass(slots, seconds as i64);

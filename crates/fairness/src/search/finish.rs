@@ -11,7 +11,7 @@ use super::world::{MARKET, People, World};
 
 /// How many windows of claims go by at the end.
 const WINDOWS: usize = 3;
-/// How long a window lasts at the end, however many slots it has. Unit: seconds.
+/// How long it is to the next window at the end, at least. Unit: seconds.
 const WINDOW_SECONDS: i64 = 30;
 /// What a keeper calls a claim worth a transaction. Unit: 1e-6 quote.
 const WORTH_COLLECTING: i64 = 10_000;
@@ -176,8 +176,7 @@ pub fn settle_losers(world: &mut World) {
 /// One window of claims: losses are settled, claims shared out and collected, debts repaid.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
-    let slots = world.until_window();
-    world.pass(slots, WINDOW_SECONDS);
+    world.begin_window(WINDOW_SECONDS);
     world.publish(world.next.price);
     let outcome = world.exchange.share_claims(MARKET);
     world.done(outcome);

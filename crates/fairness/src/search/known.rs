@@ -67,12 +67,15 @@ impl Scene {
 
     /// A new window begins; the book stands in its first slots or in its last one, with a snapshot that is some seconds old.
     fn book(mut self, mode: Mode, next: Option<u64>) -> Book {
-        let slots = self.world.until_window();
-        self.world.pass(slots, 5);
+        self.world.begin_window(5);
+        if mode == Mode::Edge {
+            self.world.near_window(3);
+        } else {
+            self.world.pass(2, 0);
+        }
         self.world.publish(self.world.shown());
         self.world.exchange.update(MARKET).expect("an update");
-        let rest = self.world.until_window();
-        self.world.pass(if mode == Mode::Edge { rest - 1 } else { 2 }, 3);
+        self.world.pass(0, 3);
         let price = next.map_or(self.world.shown(), |price| Price::new(price * PRICE));
         let publish_time = self.world.exchange.clock.time;
         self.world.next = Reading { price, publish_time, ..self.world.next };

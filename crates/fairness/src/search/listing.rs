@@ -114,7 +114,7 @@ fn extreme(random: &mut Random) -> Parameters {
         insurance_share: ratio(pick(&[0, 500_000])),
         keeper_fee: Quote::new(pick(&[0, 500_000, 100_000_000]) as i64),
         insurance_cap: Quote::new(pick(&[0, 1_000_000_000_000]) as i64),
-        claims_window: pick(&[10, 75, 10_000]),
+        claims_window: pick(&[10, 75, 3_600]),
         funding_cap: ratio(pick(&[0, 50_000])),
         max_age: pick(&[10, 60, 600]),
         peg_step: ratio(pick(&[1_000, 20_000])),

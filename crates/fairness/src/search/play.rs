@@ -127,15 +127,12 @@ impl World {
     }
 
     fn await_window(&mut self, people: &People) -> bool {
-        let slots = self.until_window();
-        if slots > KEEPERS_SLEEP {
-            self.pass(slots - 1, 0);
+        if self.until_window().0 > KEEPERS_SLEEP {
+            self.near_window(0);
             finish::keepers(self, people);
             finish::settle_losers(self);
-            self.pass(1, 0);
-        } else {
-            self.pass(slots, 0);
         }
+        self.begin_window(0);
         true
     }
 }

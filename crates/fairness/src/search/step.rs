@@ -83,8 +83,7 @@ pub enum Step {
     Post,
     /// Slots pass, time does not.
     Slots(u8),
-    /// The next claims window begins; keepers work in between where it is more than a few slots away. The clock stands still: funding
-    /// is no attack.
+    /// The next claims window begins; keepers work in between where it is more than a few slots away.
     Window,
     /// The honest keepers do their work. Only plain plans wait for them.
     Keepers,

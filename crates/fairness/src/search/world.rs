@@ -4,7 +4,7 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Error, Price};
 
-use crate::rules::Exchange;
+use crate::rules::{self, Exchange};
 
 /// The one market of a book.
 pub const MARKET: u32 = 0;
@@ -103,10 +103,24 @@ impl World {
         self.exchange.venues[0].reading.map_or(self.next.price, |reading| reading.price)
     }
 
-    /// How many slots there are until the next claims window begins.
+    /// How long it is until the next claims window begins: slots, and the seconds that go by in them.
     #[must_use]
-    pub fn until_window(&self) -> u64 {
-        let window = self.parameters().claims_window.max(1);
-        window - self.exchange.clock.slot % window
+    pub fn until_window(&self) -> (u64, i64) {
+        rules::until_window(&self.exchange.clock, self.parameters().claims_window.max(1))
+    }
+
+    /// The next claims window begins, `seconds` later at least.
+    pub fn begin_window(&mut self, seconds: i64) {
+        let (slots, left) = self.until_window();
+        self.pass(slots, left.max(seconds));
+    }
+
+    /// The last slot, or second, before a claims window begins; of the time until then `seconds` are still to come.
+    pub fn near_window(&mut self, seconds: i64) {
+        let (slots, left) = self.until_window();
+        // Rules whose windows are slots let the clock stand.
+        let length = self.parameters().claims_window.cast_signed();
+        let wait = if left == 0 { 0 } else { (left - 1 - seconds).rem_euclid(length) };
+        self.pass(slots - 1, wait);
     }
 }

@@ -219,9 +219,9 @@ impl Window {
         assert!((1..10_000).contains(&lack_after(self, low)));
     }
 
-    /// The next window begins, and what there is is shared out.
+    /// Two windows later, when every claim is due, what there is is shared out.
     fn share(&mut self) {
-        self.arena.later(60, self.price);
+        self.arena.later(100, self.price);
         self.arena.exchange().share_claims(0).unwrap();
     }
 }

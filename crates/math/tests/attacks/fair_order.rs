@@ -1,7 +1,7 @@
 //! Whoever is paid before a loss is booked escapes it. A bankrupt short, an honest long and an attacker's long, which tries to be paid first: nothing
 //! moves by the order of calls.
 
-use ballast_math::{Error, Quote};
+use ballast_math::{Clock, Error, Quote};
 
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
@@ -36,9 +36,10 @@ fn market() -> Arena {
     }
     arena.later(1, PRICE);
     arena.scenario.update();
-    let slot = arena.exchange().clock.slot;
-    arena.exchange().clock.slot = (slot / 50 + 3) * 50 - 1;
-    let clock = arena.exchange().clock;
+    let clock = &mut arena.exchange().clock;
+    let next = (clock.time / 50 + 3) * 50 - 1;
+    *clock = Clock { time: next, slot: clock.slot + 5 * (next - clock.time).unsigned_abs() };
+    let clock = *clock;
     arena.exchange().venues[0].reading = Ok(crate::common::presets::reading(PRICE, &clock));
     arena.scenario.update();
     arena
@@ -67,6 +68,7 @@ fn step(arena: &mut Arena, step: Step) {
         Step::SettleLoss => done_or_refused(arena.exchange().settle_loss(SOLVENT, 0)),
         Step::NextSlot => {
             arena.exchange().clock.slot += 1;
+            arena.exchange().clock.time += 1;
             true
         }
         Step::Share => done_or_refused(arena.exchange().share_claims(0)),

@@ -10,7 +10,7 @@ use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
 /// A listing with so much initial margin, in 1e-6, half of it for maintenance, the rest to scale; the divergence as wide as it may be.
-fn listing(initial: u64) -> Parameters {
+pub fn listing(initial: u64) -> Parameters {
     let ratio = Ratio::new;
     let parameters = Parameters {
         initial_ratio: ratio(initial),
@@ -37,7 +37,7 @@ fn places(divergence: u64) -> [i64; 5] {
 
 /// A market with honest users and insurance, its index at `place` of its average, and the mark pushed as far as `pushed` thousandths of
 /// the depth.
-fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Arena> {
+pub fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Arena> {
     let mut arena = Arena::new(parameters);
     let honest = [arena.join(20_000_000), arena.join(20_000_000)];
     let size = DEPTH / 1_000 * 2;
@@ -109,7 +109,7 @@ fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
 }
 
 /// Opens, and withdraws all that is free.
-fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
+pub fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
     let mut arena = start.again();
     let who = arena.join(1_000_000);
     arena.trade(who, contracts).ok()?;

@@ -15,6 +15,7 @@ mod funding;
 mod griefing;
 mod idle_market;
 mod known_price;
+mod leader;
 mod leaving;
 mod liquidation;
 mod opening;

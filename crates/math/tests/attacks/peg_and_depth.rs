@@ -1,6 +1,7 @@
 //! Sandwiches of steps of peg and depth: a single one, a long row of them, and rows up and down with a moving index.
 
 use ballast_math::parameters::Parameters;
+use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::{Quote, Ratio};
 
 use crate::common::presets::{PRICE, QUOTE};
@@ -12,7 +13,7 @@ fn parameters() -> Parameters {
 }
 
 /// A market with somebody passive in it, and `bucket` quote saved for steps.
-fn market(passive: i64, bucket: i64) -> (Arena, usize) {
+pub fn market(passive: i64, bucket: i64) -> (Arena, usize) {
     let mut arena = Arena::new(parameters());
     let passenger = arena.join(5_000_000);
     if passive != 0 {
@@ -34,12 +35,17 @@ fn leave(arena: &mut Arena, attacker: usize) -> i64 {
     arena.on_paper(&[0, attacker])
 }
 
-/// The attacker buys or sells, `steps` steps follow in as many slots, and it closes. What it has gained.
+/// The first second in which a step shares no allowance with the last one.
+pub fn next_allowance(arena: &mut Arena, price: u64) {
+    arena.later(STEP_INTERVAL.unsigned_abs(), price);
+}
+
+/// The attacker buys or sells, `steps` steps follow, each as soon as it has an allowance of its own, and it closes. What it has gained.
 fn sandwich(arena: &mut Arena, attacker: usize, (contracts, steps, price): (i64, u64, u64)) -> Option<i64> {
     arena.later(1, price);
     arena.trade(attacker, contracts).ok()?;
-    for _ in 0..steps {
-        arena.later(1, price);
+    for step in 0..steps {
+        arena.later(if step == 0 { 1 } else { STEP_INTERVAL.unsigned_abs() }, price);
         let largest = arena.exchange().parameters(0).largest_peg_step();
         if !done_or_refused(arena.exchange().repeg(0, largest)) {
             break;
@@ -154,7 +160,7 @@ fn cycle(seed: u64, passive: i64, bucket: i64) -> (i64, i64) {
         }
         fees += arena.scenario.market().subsidy.raw() - before;
         for _ in 0..random.pick(&[0, 1, 5, 25]) {
-            arena.later(1, price);
+            next_allowance(&mut arena, price);
             if let Ok(step) = arena.exchange().repeg(0, parameters().largest_peg_step()) {
                 cost += step.raw();
             }

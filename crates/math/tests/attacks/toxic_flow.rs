@@ -2,6 +2,7 @@
 
 use ballast_math::Quote;
 use ballast_math::parameters::Parameters;
+use ballast_math::subsidy::STEP_INTERVAL;
 
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
@@ -66,8 +67,8 @@ fn jump(plan: Plan) -> Option<(Arena, usize, u64)> {
 
 /// The peg takes so many of its largest steps, as far as it may.
 fn follow(arena: &mut Arena, (steps, price): (u64, u64)) {
-    for _ in 0..steps {
-        arena.later(1, price);
+    for step in 0..steps {
+        arena.later(if step == 0 { 1 } else { STEP_INTERVAL.unsigned_abs() }, price);
         let largest = arena.exchange().parameters(0).largest_peg_step();
         if !done_or_refused(arena.exchange().repeg(0, largest)) {
             break;
@@ -128,7 +129,7 @@ fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
         let cost = outcome.others - alone;
         // Funding, which the attacker's push of the mark turns round from one end of its cap to the other while the peg steps.
         let steps = i64::try_from(plan.steps).unwrap();
-        let funding = plan.passive.abs() * 11 * QUOTE / 1_000 * 40 * steps / 28_800;
+        let funding = plan.passive.abs() * 11 * QUOTE / 1_000 * 40 * STEP_INTERVAL * steps / 28_800;
         harm.see(cost - plan.saved * QUOTE - funding, || {
             format!("{plan:?}: {cost}, {} and {alone}", outcome.others)
         });

@@ -60,7 +60,7 @@ impl Scenario {
     pub fn later(&mut self, seconds: u64, price: u64) {
         let clock = &mut self.exchange.clock;
         clock.time += i64::try_from(seconds).unwrap();
-        clock.slot += 1 + seconds * 5 / 2;
+        clock.slot += 1 + seconds * 5;
         let clock = *clock;
         for venue in &mut self.exchange.venues {
             let same = venue.reading.unwrap().price;

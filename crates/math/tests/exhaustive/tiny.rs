@@ -76,15 +76,15 @@ pub fn trade(exchange: &mut Exchange, who: usize, steps: i64) -> Result<Traded> 
     exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
 }
 
-/// The next claims window begins, at the same second and the same index.
+/// The next claims window begins, at the same second and the same index: the one before is taken to be one less.
 pub fn next_window(exchange: &mut Exchange) {
-    exchange.clock.slot += 10;
+    exchange.venues[0].state.claims_window -= 1;
 }
 
 /// The index says `price`, a second later.
 pub fn quote_index(exchange: &mut Exchange, price: u64) {
     exchange.clock.time += 1;
-    exchange.clock.slot += 2;
+    exchange.clock.slot += 5;
     exchange.venues[0].reading = Ok(presets::reading(price, &exchange.clock));
 }
 

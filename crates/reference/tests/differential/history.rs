@@ -94,7 +94,7 @@ impl Pair {
     fn pass_time(&mut self, case: &mut Case<'_>) {
         let seconds = sample::log_uniform(&mut case.random, 1, 2_000);
         self.exchange.clock.time += i64::try_from(seconds).unwrap();
-        self.exchange.clock.slot += seconds * 5 / 2;
+        self.exchange.clock.slot += seconds * 5;
         let moved = if case.random.chance(25) {
             case.random.pick(&[800_000, 930_000, 1_070_000, 1_200_000])
         } else {
@@ -118,7 +118,7 @@ impl Pair {
         let mut was_accepted = false;
         for _ in 0..3 {
             self.exchange.clock.time += 600;
-            self.exchange.clock.slot += 1_500;
+            self.exchange.clock.slot += 3_000;
             self.price = sample::times(self.price, step).clamp(4 * PRICE, 25 * PRICE);
             self.publish();
             self.arbitrage(case);

@@ -78,7 +78,7 @@ fn draw(random: &mut Random) -> Parameters {
     let funding_cap = log_uniform(random, 0, 50_000);
     let protocol = log_uniform(random, 0, 500_000);
     let base_step = log_uniform(random, 1, 1_000_000_000_000);
-    let max_age = log_uniform(random, 1, 600);
+    let max_age = log_uniform(random, 5, 600);
     let interest =
         i64::try_from(random.below(2 * funding_cap + 1)).unwrap() - i64::try_from(funding_cap).unwrap();
     let interest_cap = log_uniform(random, 10_000, 600_000);
@@ -115,10 +115,10 @@ fn draw(random: &mut Random) -> Parameters {
         surplus_floor: amount(random, 1_000_000_000),
         peg_step: ratio(random, 10, 20_000),
         target_sqrt_k: 10_000_000_000_000_000_000,
-        claims_window: log_uniform(random, 10, 10_000),
+        claims_window: log_uniform(random, 10, 3_600),
         max_age,
-        max_age_risk: log_uniform(random, 1, max_age.min(60)),
-        max_age_liquidation: log_uniform(random, 1, max_age),
+        max_age_risk: log_uniform(random, 5, max_age.min(60)),
+        max_age_liquidation: log_uniform(random, 5, max_age),
         max_confidence: ratio(random, 100, (maintenance / 2).min(50_000)),
         twap_divergence: Ratio::new(1_000),
         twap_period: log_uniform(random, 60, 86_400),
@@ -191,7 +191,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     set_open_interest(random, &parameters, &mut market)?;
     let claim = set_claims(random, &mut market)?;
     set_amounts(random, &parameters, &mut market)?;
-    market.claims_window = NOW.slot / parameters.claims_window;
+    market.claims_window = NOW.time.unsigned_abs() / parameters.claims_window;
     let slot = slot(random, &market, claim)?;
     let scale = scale(&market);
     let rest = if random.chance(70) {

@@ -1,7 +1,7 @@
 //! Steps of peg and depth: how far, and what they cost.
 
 use ballast_math::market::State;
-use ballast_math::subsidy::{raise_depth, repeg};
+use ballast_math::subsidy::{STEP_INTERVAL, raise_depth, repeg};
 use ballast_math::{Quote, Ratio};
 use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, fraction, one, whole, within, zero};
@@ -16,7 +16,8 @@ use crate::seed;
 /// A market that can afford a step in most cases.
 fn rich(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
-    (sample.market.trade_slot, sample.market.step_slot) = (sample.clock.slot - 1, sample.clock.slot - 1);
+    sample.market.trade_slot = sample.clock.slot - 1;
+    sample.market.step_time = sample.clock.time - STEP_INTERVAL;
     if case.random.chance(80) {
         let more = sample::worth(&sample.market.curve);
         let market = &mut sample.market;
@@ -26,7 +27,7 @@ fn rich(case: &mut Case<'_>) -> Option<Sample> {
     Some(sample)
 }
 
-/// The same after another step in the slot, in some cases.
+/// The same after another step that shares the allowance, in some cases: at once, or a second or two later.
 fn after_a_step(case: &mut Case<'_>, mut sample: Sample) -> Option<Sample> {
     if case.random.chance(50) {
         return Some(sample);
@@ -39,13 +40,14 @@ fn after_a_step(case: &mut Case<'_>, mut sample: Sample) -> Option<Sample> {
         raise_depth(&sample.market, &sample.context(), of(random, parameters.largest_depth_step().unwrap()))
     };
     sample.market = accepted(done)?.market;
+    sample.market.step_time -= i64::try_from(random.below(STEP_INTERVAL.unsigned_abs())).unwrap();
     Some(sample)
 }
 
-/// The curve as the slot began.
+/// The curve as the allowance began.
 fn start(sample: &Sample) -> Curve {
     let (market, now) = (&sample.market, seed::curve(&sample.market.curve));
-    if market.step_slot < sample.clock.slot {
+    if sample.clock.time - market.step_time >= STEP_INTERVAL {
         return now;
     }
     Curve { peg: seed::price(market.step_peg), sqrt_k: whole(market.step_sqrt_k), ..now }
@@ -59,10 +61,10 @@ fn used(sample: &Sample, start: &Curve, now: &Curve) -> Used {
     Used::between(start, now, (&largest.0, &largest.1))
 }
 
-/// All steps of a slot come no further than one largest.
+/// All steps that share an allowance come no further than one largest.
 fn check_allowance(case: &Case<'_>, sample: &Sample, start: &Curve, after: &State) {
     let used = used(sample, start, &seed::curve(&after.curve));
-    case.at_most("steps of a slot", &(used.peg + used.depth), &one());
+    case.at_most("steps of an allowance", &(used.peg + used.depth), &one());
 }
 
 /// The step with the engine's new curve: what it cost, and what it left in B and subsidy.

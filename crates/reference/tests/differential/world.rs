@@ -76,7 +76,8 @@ impl World {
     /// How an instruction begins: the market brought to now, and the claims of a window that begins.
     pub fn begin(&mut self, step: &Step<'_>) {
         self.bring_to_now(step);
-        let windows = step.clock.slot / self.parameters.claims_window - step.before.claims_window;
+        let windows =
+            step.clock.time.unsigned_abs() / self.parameters.claims_window - step.before.claims_window;
         if windows > 0 {
             self.share(step, windows > 1);
         }

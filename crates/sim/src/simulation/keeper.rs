@@ -1,8 +1,10 @@
 //! What keepers do, a while after they have seen that there is something to do.
 
 use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
+use crate::time::slots_in;
 use ballast_math::health::Purpose;
-use ballast_math::{Error, Ratio, Rounding};
+use ballast_math::subsidy::STEP_INTERVAL;
+use ballast_math::{Clock, Error, Ratio, Rounding};
 
 /// The most steps of the peg in a round.
 const PEG_STEPS: u32 = 60;
@@ -26,7 +28,7 @@ impl Simulation {
         }
         let everybody = 0..self.exchange.accounts.len();
         let unhealthy = everybody.filter(|who| self.is_liquidatable(*who)).collect();
-        let due = self.exchange.clock.slot.saturating_add(self.keepers.delay);
+        let due = self.exchange.clock.slot.saturating_add(slots_in(self.keepers.delay.into()));
         self.rounds.push_back(Round { due, unhealthy });
     }
 
@@ -145,15 +147,27 @@ impl Simulation {
         Ok(())
     }
 
-    /// Steps the peg towards the index, one step a slot, as far as it goes before the slot `end`.
+    /// Waits for a slot without a trade before it, in which a step of the curve has an allowance of its own. Whether there is one before the slot
+    /// `end`.
+    fn await_step(&mut self, end: u64) -> Done<bool> {
+        let Clock { time, slot } = self.exchange.clock;
+        let missing = STEP_INTERVAL - (time - self.exchange.state(MARKET).step_time);
+        let slot = slot + slots_in(missing).max(1);
+        if slot >= end {
+            return Ok(false);
+        }
+        self.move_to_slot(slot)?;
+        Ok(true)
+    }
+
+    /// Steps the peg towards the index as far as it goes before the slot `end`.
     fn step_peg(&mut self, end: u64) -> Done {
         let mut step = self.listing.parameters.largest_peg_step();
         for _ in 0..PEG_STEPS {
             let gap = (self.mark() / self.index() - 1.0).abs();
-            if gap < self.keepers.peg_gap || self.exchange.clock.slot + 1 >= end {
+            if gap < self.keepers.peg_gap || !self.await_step(end)? {
                 break;
             }
-            self.wait()?;
             match self.repeg(step)? {
                 Ok(_) => {}
                 Err(Error::SubsidyExhausted) if step.raw() > SMALLEST_STEP => {
@@ -169,11 +183,13 @@ impl Simulation {
     fn deepen(&mut self, end: u64) -> Done {
         let state = self.exchange.state(MARKET);
         let is_deep = state.curve.sqrt_k >= self.listing.parameters.target_sqrt_k;
-        if is_deep || !state.subsidy.is_positive() || self.exchange.clock.slot + 1 >= end {
+        if is_deep || !state.subsidy.is_positive() {
             return Ok(());
         }
         let Ok(step) = self.listing.parameters.largest_depth_step() else { return Ok(()) };
-        self.wait()?;
+        if !self.await_step(end)? {
+            return Ok(());
+        }
         let _too_dear = self.act(&[], |exchange| exchange.raise_depth(MARKET, step))?;
         Ok(())
     }

@@ -76,7 +76,7 @@ fn walk(world: &mut World, (from, to): (u64, u64)) {
 fn follow(world: &mut World) {
     update(world, 0);
     loop {
-        world.chain.advance(1, 0);
+        world.advance(15, 3);
         let step = instructions::repeg(world.keys(0), LARGEST_STEP);
         if crank(world, step).is_err() {
             return;

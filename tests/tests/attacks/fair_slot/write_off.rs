@@ -13,8 +13,8 @@ use ballast_testkit::fixtures::World;
 const SIZE: u64 = 20_000;
 /// The index in the end.
 const INDEX: u64 = 118;
-/// Slots of a claims window.
-const WINDOW: u64 = 75;
+/// A claims window, in seconds.
+const WINDOW: i64 = 30;
 
 struct Stage {
     world: World,
@@ -26,7 +26,7 @@ struct Stage {
 }
 
 /// The index has risen by 18 %, mark and average with it; the bankrupt had a margin of about 11 %, and nobody has liquidated it. The
-/// clock stands in the last slot of a claims window.
+/// clock stands in the last second of a claims window.
 fn stage() -> Stage {
     let mut world = World::with_market(ENGINE);
     world.insure(0, 263 * QUOTE);
@@ -40,8 +40,9 @@ fn stage() -> Stage {
     trade(&mut world, &honest.trader, (0, buy(SIZE)));
     trade(&mut world, &solvent.trader, (0, sell(SIZE)));
     walk(&mut world, (100, INDEX));
-    let now = world.chain.clock().slot;
-    pass(&mut world, ((now / WINDOW + 3) * WINDOW - 1 - now, 60), &[(0, INDEX * PRICE)]);
+    let now = world.chain.clock().unix_timestamp;
+    let seconds = u32::try_from((now / WINDOW + 3) * WINDOW - 1 - now).unwrap();
+    pass(&mut world, (5 * u64::from(seconds), seconds), &[(0, INDEX * PRICE)]);
     update(&mut world, 0);
     Stage { world, attacker, honest, bankrupt, solvent, keeper }
 }
@@ -73,7 +74,7 @@ impl Stage {
                 let settle = settle_loss(world, &self.solvent.trader, 0);
                 let _ = crank(world, settle);
             }
-            Step::Stale => world.chain.advance(WINDOW, 61),
+            Step::Stale => world.chain.advance(305, 61),
             Step::NextSlot => pass(world, (1, 1), &[(0, INDEX * PRICE)]),
             Step::Share => {
                 let share = instructions::share_claims(world.keys(0));

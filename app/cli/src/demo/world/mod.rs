@@ -26,8 +26,10 @@ use ballast_client::accounts::Market;
 use ballast_client::events::Event;
 use ballast_client::quote::{self, Markets};
 use ballast_math::market::State;
+use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::{Clock, Context};
 use ballast_sim::market_config::Listing;
+use ballast_sim::time::slots_in;
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Chain, PROGRAM_ID, Receipt, invariants};
 use expected::Expected;
@@ -51,6 +53,10 @@ pub struct World {
     pub ledger: Ledger,
     /// How the market was listed.
     pub listing: Listing,
+    /// When the next price comes: nobody waits for longer. Unit: seconds.
+    pub until: i64,
+    /// The last price. Unit: quote per unit of the asset.
+    price: f64,
     chain: Box<dyn Chain>,
     /// The market and its oracle as last fetched, and the time.
     markets: Markets,
@@ -105,7 +111,27 @@ impl World {
         self.chain.set_clock(slot, time);
         self.markets.set_clock(Clock { time, slot });
         self.feed.publish(self.chain.as_mut(), price)?;
+        self.price = price;
         self.fetch_market()
+    }
+
+    /// Waits for a slot in which a step of the curve has an allowance of its own, at an unchanged price. Whether there is one before the next
+    /// price.
+    ///
+    /// # Errors
+    /// As [`World::move_to`].
+    pub fn await_step(&mut self) -> Result<bool> {
+        let Clock { time, slot } = self.clock();
+        let missing = STEP_INTERVAL - (time - self.state().step_time);
+        if missing <= 0 {
+            self.next_slot();
+            return Ok(true);
+        }
+        if time + missing >= self.until {
+            return Ok(false);
+        }
+        self.move_to((slot + slots_in(missing), time + missing), self.price)?;
+        Ok(true)
     }
 
     /// Lets one slot pass.

@@ -95,7 +95,10 @@ impl World {
         }
         let clock = chain.clock();
         let markets = Markets::new(ballast_math::Clock { time: clock.unix_timestamp, slot: clock.slot });
-        let mut world = Self { chain, markets, members: Vec::new(), ledger, listing, mint, keys, feed, name };
+        let members = Vec::new();
+        let (until, price) = (clock.unix_timestamp, 0.0);
+        let mut world =
+            Self { chain, markets, members, ledger, listing, until, price, mint, keys, feed, name };
         world.fetch_market()?;
         world.insure(quote_units(config.cover.insurance_deposit))?;
         Ok(world)

@@ -4,10 +4,14 @@ use super::listing::HIGHEST;
 use super::{Generator, Model};
 use crate::history::action::{Action, Call, Holder, Says};
 
+/// How many slots in a row a leader has.
+const WINDOW: u64 = 4;
+/// As mainnet has them in late 2026.
+const SLOTS_PER_SECOND: u64 = 5;
+
 impl Generator<'_> {
     pub(super) fn pass_time(&mut self, model: &Model) -> Vec<Action> {
-        let seconds = self.choices.pick(&[0, 1, 1, 2, 5, 20, 60, 400, 4_000]);
-        let mut actions = vec![Action::Pass { slots: 1 + u64::from(seconds) * 5 / 2, seconds }];
+        let mut actions = vec![self.clock()];
         for market in 0..model.market_count() {
             let change = self.choices.below(20_001);
             self.move_price(model, market, 990_000 + change);
@@ -20,6 +24,25 @@ impl Generator<'_> {
             }
         }
         actions
+    }
+
+    /// How the clock goes on: mostly as it should, sometimes as one leader wants it, who has four slots. It lets the clock stand, or lets it run
+    /// double; after that it stands until a true clock has caught up.
+    fn clock(&mut self) -> Action {
+        if std::mem::take(&mut self.is_ahead) {
+            return Action::Pass { slots: WINDOW, seconds: 0 };
+        }
+        match self.choices.below(10) {
+            0 => Action::Pass { slots: WINDOW, seconds: 0 },
+            1 => {
+                self.is_ahead = true;
+                Action::Pass { slots: WINDOW, seconds: self.choices.pick(&[1, 2]) }
+            }
+            _ => {
+                let seconds = self.choices.pick(&[0, 1, 1, 2, 5, 20, 60, 400, 4_000]);
+                Action::Pass { slots: 1 + u64::from(seconds) * SLOTS_PER_SECOND, seconds }
+            }
+        }
     }
 
     /// The price jumps, mostly against the side that holds more, and somebody may bring the mark after it.

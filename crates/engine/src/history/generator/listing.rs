@@ -140,7 +140,7 @@ impl Generator<'_> {
             subsidy_share: ratio(500_000),
             claims_window: choices.pick(&[10, 50, 1_000]),
             max_age,
-            max_age_risk: choices.pick(&[10, max_age.min(60)]),
+            max_age_risk: choices.pick(&[5, 10, max_age.min(60)]),
             max_age_liquidation: choices.pick(&[20, max_age]),
             contract_exponent: choices.pick(&[0, 0, 0, 3, -6]),
             ..usual()

@@ -1,0 +1,76 @@
+//! A chain whose clock stands still for a leader's four slots, and one whose clock runs double for them and then stands: every kind of
+//! instruction in every slot, on bytecode.
+
+use crate::support::{PRICE, QUOTE, assert_refused, buy, crank, next_epoch, sell, slot, trade, update};
+use ballast::BallastError;
+use ballast_client::instructions::{self, TradeArgs};
+use ballast_engine::chain_clock::{ChainClock, Leader, WINDOW};
+use ballast_math::Clock;
+use ballast_testkit::Engine;
+use ballast_testkit::fixtures::{Trader, World};
+
+scenarios!(a_clock_that_stands, a_clock_that_runs_double_and_then_stands);
+
+fn a_clock_that_stands(engine: Engine) {
+    under(engine, &[Leader::Still; WINDOW]);
+}
+
+fn a_clock_that_runs_double_and_then_stands(engine: Engine) {
+    under(engine, &[[Leader::Fast; WINDOW], [Leader::Still; WINDOW]].concat());
+}
+
+/// A long that pays funding, its counterpart, and a claim that waits for its window.
+fn market(engine: Engine) -> (World, [Trader; 3]) {
+    let mut world = World::with_market(engine);
+    let traders = ["alice", "bob", "carol"].map(|name| world.trader(name, 500_000 * QUOTE));
+    trade(&mut world, &traders[0], (0, buy(5_000)));
+    trade(&mut world, &traders[1], (0, sell(1_000)));
+    world.advance(20, 4);
+    trade(&mut world, &traders[2], (0, buy(2_000)));
+    trade(&mut world, &traders[0], (0, sell(1_000)));
+    next_epoch(&mut world, 0);
+    (world, traders)
+}
+
+fn under(engine: Engine, leaders: &[Leader]) {
+    let (mut world, [alice, bob, _]) = market(engine);
+    let window = i64::try_from(world.market(0).parameters.claims_window).unwrap();
+    let begin = world.chain.clock();
+    // Two seconds before a window ends, three tenths into a second: so the clock that runs double gets there.
+    let time = (begin.unix_timestamp / window + 2) * window - 1;
+    let start = Clock { time, slot: begin.slot + 5 * (time - begin.unix_timestamp).unsigned_abs() };
+    world.chain.set_clock(start.slot, start.time);
+    world.set_price(0, 100 * PRICE);
+    update(&mut world, 0);
+    let before = *world.market(0).state;
+    let mut chain = ChainClock::new(start, 300_000_000);
+    let mut steps = 0;
+    for leader in leaders {
+        let now = chain.next(*leader);
+        world.chain.set_clock(now.slot, now.time);
+        world.set_price(0, 100 * PRICE);
+        // A step comes first, as no trade was in the slot: one in all, whatever the clock shows.
+        steps += u64::from(crank(&mut world, instructions::repeg(world.keys(0), 1_998)).is_ok());
+        // An order that is good until the second at which the leader began.
+        let order = TradeArgs { deadline: start.time, ..buy(1) };
+        let traded = world.trade_checked(&bob, 0, order);
+        if now.time > start.time {
+            assert_refused(traded, BallastError::DeadlinePassed);
+        } else {
+            traded.unwrap();
+        }
+        let share = crank(&mut world, instructions::share_claims(world.keys(0)));
+        let is_over = now.time / window > start.time / window;
+        let shared = world.market(0).state.claims_window;
+        assert_eq!(shared, u64::try_from(now.time / window).unwrap(), "{share:?}");
+        assert_eq!(is_over, shared > before.claims_window);
+        update(&mut world, 0);
+        let state = *world.market(0).state;
+        assert_eq!(state.funding.time, now.time);
+        let seconds = u64::try_from(now.time - start.time).unwrap();
+        assert_eq!(state.funding.paid == before.funding.paid, seconds == 0, "funding is paid by the second");
+        assert!(state.volatility.weight <= before.volatility.weight + seconds);
+    }
+    assert!(steps <= 1, "{steps} steps in a leader's window");
+    assert!(!slot(&world, &alice, 0).base.is_zero());
+}
