@@ -4,14 +4,13 @@
 use crate::budget::{FURTHER_POSITION, with_positions};
 use crate::case::Case;
 use crate::cases;
-use crate::markdown::grouped;
+use crate::markdown::{Part, grouped};
 use crate::profile::{Report, Symbols, profile};
 use crate::table::Table;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::BTreeSet;
 
-const BEGIN: &str = "<!-- breakdown: begin, written by `cargo run -p ballast-bench -- breakdown --write` -->";
-const END: &str = "<!-- breakdown: end -->";
+const PART: Part = Part { name: "breakdown", command: "breakdown" };
 
 /// A column: its title, and the sections that it sums up.
 const GROUPS: &[(&str, &[&str])] = &[
@@ -36,10 +35,7 @@ const REST: &str = "handler, rest";
 /// # Errors
 /// When it has no marks.
 pub fn replaced(document: &str, text: &str) -> Result<String> {
-    let (before, rest) =
-        document.split_once(BEGIN).with_context(|| format!("docs/costs.md lacks `{BEGIN}`"))?;
-    let (_, after) = rest.split_once(END).with_context(|| format!("docs/costs.md lacks `{END}`"))?;
-    Ok(format!("{before}{BEGIN}\n{text}{END}{after}"))
+    PART.replaced(document, text)
 }
 
 /// Both tables: each path over its budget with the fewest positions that it is measured with, mostly one, and what each position

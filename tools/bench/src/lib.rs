@@ -7,12 +7,14 @@ pub mod breakdown;
 pub mod budget;
 pub mod case;
 pub mod cases;
+pub mod chain;
 pub mod committed;
 pub mod markdown;
 pub mod measure;
 pub mod print;
 pub mod profile;
 pub mod scene;
+pub mod scheduled;
 pub mod table;
 
 pub use case::{Case, Prepared, Setup};

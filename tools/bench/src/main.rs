@@ -1,6 +1,7 @@
 //! What the program costs: compute units on bytecode, and where they go.
 
 use anyhow::{Context, Result};
+use ballast_bench::chain::{Mainnet, page};
 use ballast_bench::profile::{self, Symbols};
 use ballast_bench::{breakdown, cases, committed, measure, print};
 use clap::{Parser, Subcommand};
@@ -23,6 +24,15 @@ enum Command {
     /// What stands in the way of the budget: the units of every path that is over it, by section.
     Breakdown {
         /// Write the tables into docs/costs.md.
+        #[arg(long)]
+        write: bool,
+    },
+    /// What is assumed about the chain, as the runtime's crates say it: the tables of docs/chain.md.
+    Chain {
+        /// Fail if docs/chain.md says anything else.
+        #[arg(long, conflicts_with = "write")]
+        check: bool,
+        /// Write the tables into docs/chain.md.
         #[arg(long)]
         write: bool,
     },
@@ -73,6 +83,7 @@ fn run(command: Command) -> Result<()> {
         Command::Cu(cu) => costs(&cu),
         Command::Profile(arguments) => show_profile(&arguments),
         Command::Breakdown { write } => show_breakdown(write),
+        Command::Chain { check, write } => show_chain((check, write)),
         Command::Cases => {
             cases::all().iter().for_each(|case| println!("{}", case.name()));
             Ok(())
@@ -101,6 +112,19 @@ fn show_breakdown(write: bool) -> Result<()> {
         let path = root.join("docs/costs.md");
         let document = std::fs::read_to_string(&path)?;
         std::fs::write(&path, breakdown::replaced(&document, &text)?)?;
+    }
+    Ok(())
+}
+
+fn show_chain((check, write): (bool, bool)) -> Result<()> {
+    let text = page::text(&Mainnet::new())?;
+    println!("{text}");
+    if write {
+        page::write(&text)?;
+    }
+    if check {
+        page::check(&text)?;
+        eprintln!("docs/chain.md says what the runtime says");
     }
     Ok(())
 }

@@ -1,21 +1,46 @@
-//! The table as text, between two marks of `docs/costs.md`.
+//! The table as text, between marks of `docs/costs.md`.
 
 use crate::case::CROSS;
+use crate::scheduled;
 use crate::table::{Row, Table};
 use anyhow::{Context, Result};
 
-const BEGIN: &str = "<!-- costs: begin, written by `cargo run -p ballast-bench -- cu --write` -->";
-const END: &str = "<!-- costs: end -->";
+/// A part of a document that a command of this tool writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its name in the marks before and behind it.
+    pub name: &'static str,
+    /// The subcommand that writes it.
+    pub command: &'static str,
+}
 
-/// The document with this table between its marks.
+const COSTS: Part = Part { name: "costs", command: "cu" };
+const SCHEDULED: Part = Part { name: "scheduled", command: "cu" };
+
+impl Part {
+    /// The document with this text between the part's marks.
+    ///
+    /// # Errors
+    /// When it has no marks.
+    pub fn replaced(&self, document: &str, text: &str) -> Result<String> {
+        let Self { name, command } = self;
+        let begin =
+            format!("<!-- {name}: begin, written by `cargo run -p ballast-bench -- {command} --write` -->");
+        let end = format!("<!-- {name}: end -->");
+        let lacks = |mark: &str| format!("the document lacks `{mark}`");
+        let (before, rest) = document.split_once(&begin).with_context(|| lacks(&begin))?;
+        let (_, after) = rest.split_once(&end).with_context(|| lacks(&end))?;
+        Ok(format!("{before}{begin}\n{text}{end}{after}"))
+    }
+}
+
+/// `docs/costs.md` with this table between its marks.
 ///
 /// # Errors
 /// When it has no marks.
 pub fn replaced(document: &str, table: &Table) -> Result<String> {
-    let (before, rest) =
-        document.split_once(BEGIN).with_context(|| format!("docs/costs.md lacks `{BEGIN}`"))?;
-    let (_, after) = rest.split_once(END).with_context(|| format!("docs/costs.md lacks `{END}`"))?;
-    Ok(format!("{before}{BEGIN}\n{}{END}{after}", text(table)))
+    let document = COSTS.replaced(document, &text(table))?;
+    SCHEDULED.replaced(&document, &scheduled::markdown::text(&table.block, &table.scheduled))
 }
 
 fn text(table: &Table) -> String {

@@ -1,12 +1,14 @@
 //! Running the cases.
 
 use crate::case::{Case, Prepared, Setup};
+use crate::chain::Mainnet;
+use crate::scheduled::{self, Block};
 use crate::table::{Row, Table};
 use crate::{cases, table};
 use anyhow::{Context, Result, anyhow, ensure};
 use ballast_testkit::fixtures::World;
 use ballast_testkit::{LiteSvm, PROGRAM_ID, Receipt, program_bytes};
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind};
 use std::thread;
 
 /// What every path of every instruction costs.
@@ -19,7 +21,13 @@ pub fn measure() -> Result<Table> {
         rows.iter().filter_map(|row| row.as_ref().err()).map(|e| format!("{e:#}")).collect();
     ensure!(failures.is_empty(), "not everything could be measured:\n{}", failures.join("\n"));
     let rows = rows.into_iter().filter_map(Result::ok).collect();
-    Ok(Table { bytecode_bytes: program_bytes().len() as u64, accounts: table::account_sizes(), rows })
+    Ok(Table {
+        bytecode_bytes: program_bytes().len() as u64,
+        accounts: table::account_sizes(),
+        rows,
+        block: Block::of(&Mainnet::new()),
+        scheduled: scheduled::measure()?,
+    })
 }
 
 /// The cases are dealt out to the machine's processors in turn, and their rows are collected in turn.
@@ -57,16 +65,28 @@ pub fn units(case: &Case, positions: u32) -> Result<u64> {
 /// # Errors
 /// When the instruction, or one that leads to it, fails.
 pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
-    // A world panics where a step of it is refused; the message is printed, and which case it was is said here.
-    let run = catch_unwind(|| run(case, positions))
-        .unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
-    run.with_context(|| format!("{} with {positions} positions", case.name()))
+    caught(case, positions, || {
+        let Prepared { mut world, instruction, signers } = prepare(case, positions);
+        let signers: Vec<_> = signers.iter().collect();
+        let receipt = world.send(&[instruction], &signers)?;
+        Ok((world, receipt))
+    })
 }
 
-fn run(case: &Case, positions: u32) -> Result<(World, Receipt)> {
-    let setup = Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions };
-    let Prepared { mut world, instruction, signers } = (case.prepare)(&setup);
-    let signers: Vec<_> = signers.iter().collect();
-    let receipt = world.send(&[instruction], &signers)?;
-    Ok((world, receipt))
+/// One path with so many positions, about to be sent.
+///
+/// # Errors
+/// When an instruction that leads to it fails.
+pub fn prepared(case: &Case, positions: u32) -> Result<Prepared> {
+    caught(case, positions, || Ok(prepare(case, positions)))
+}
+
+fn prepare(case: &Case, positions: u32) -> Prepared {
+    (case.prepare)(&Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions })
+}
+
+/// A world panics where a step of it is refused; the message is printed, and which case it was is said here.
+fn caught<T>(case: &Case, positions: u32, run: impl FnOnce() -> Result<T> + UnwindSafe) -> Result<T> {
+    let run = catch_unwind(run).unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
+    run.with_context(|| format!("{} with {positions} positions", case.name()))
 }

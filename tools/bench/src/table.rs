@@ -2,6 +2,7 @@
 
 use crate::budget;
 use crate::case::name;
+use crate::scheduled::{Block, Scheduled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,10 @@ pub struct Table {
     pub accounts: BTreeMap<String, u64>,
     /// The instructions, in the order of their cases.
     pub rows: Vec<Row>,
+    /// What a block holds.
+    pub block: Block,
+    /// What transactions count for in a block.
+    pub scheduled: Vec<Scheduled>,
 }
 
 /// One path of an instruction.
@@ -64,11 +69,17 @@ impl Table {
             row.units.iter().map(figure)
         });
         let accounts = self.accounts.iter().map(|(name, bytes)| (format!("size of {name}"), *bytes));
-        units.chain(accounts).chain([("size of the bytecode".to_owned(), self.bytecode_bytes)]).collect()
+        let scheduled = self.scheduled.iter().flat_map(|path| {
+            let figure =
+                |(limits, sum)| (format!("{} with {} in a block, {limits}", path.path, path.positions), sum);
+            path.sums().map(figure)
+        });
+        let bytecode = [("size of the bytecode".to_owned(), self.bytecode_bytes)];
+        units.chain(accounts).chain(scheduled).chain(bytecode).collect()
     }
 
     /// What speaks against this measurement given the committed table: figures that rose by more than [`TOLERANCE`], rows
-    /// that are not in the table, rows of the table that were not measured.
+    /// that are not in the table, rows of the table that were not measured, another block.
     #[must_use]
     pub fn complaints(&self, committed: &Self) -> Vec<String> {
         let (measured, known) = (self.figures(), committed.figures());
@@ -78,7 +89,10 @@ impl Table {
             Some(_) => None,
         });
         let gone = known.keys().filter(|name| !measured.contains_key(*name));
-        risen.chain(gone.map(|name| format!("{name}: in the table, but not measured"))).collect()
+        let gone = gone.map(|name| format!("{name}: in the table, but not measured"));
+        let other = (self.block != committed.block)
+            .then(|| format!("a block: {:?}, in the table {:?}", self.block, committed.block));
+        risen.chain(gone).chain(other).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The costs are those of the committed table, and the table misses nothing.
 
+use ballast_bench::scheduled::{Block, Capacity, Cost, Limits, PATHS, Scheduled, Used};
 use ballast_bench::{Row, Table, breakdown, committed, measure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -30,6 +31,9 @@ fn every_path_has_its_own_name() {
     assert_eq!(distinct.len(), names.len());
 }
 
+const BLOCK: Block =
+    Block { slot_nanoseconds: 200_000_000, account_units: 20_000_000, block_units: 50_000_000 };
+
 fn table(units: &[(u32, u64)]) -> Table {
     let row = Row {
         instruction: "trade".into(),
@@ -37,7 +41,13 @@ fn table(units: &[(u32, u64)]) -> Table {
         budget: Some(6_000),
         units: units.iter().copied().collect(),
     };
-    Table { bytecode_bytes: 1_000, accounts: BTreeMap::from([("market".to_owned(), 800)]), rows: vec![row] }
+    Table {
+        bytecode_bytes: 1_000,
+        accounts: BTreeMap::from([("market".to_owned(), 800)]),
+        rows: vec![row],
+        block: BLOCK,
+        scheduled: vec![],
+    }
 }
 
 #[test]
@@ -103,4 +113,54 @@ fn a_further_position_is_counted_between_the_two_smallest_numbers() {
     assert_eq!(breakdown::each_further((1, &[100, 7]), (4, &[403, 7])), [101, 0]);
     assert_eq!(breakdown::each_further((4, &[100, 7]), (8, &[400, 8])), [75, 0]);
     assert_eq!(breakdown::titled("realise_gain", 4), "`realise_gain`, 4 positions");
+}
+
+/// A limit that is a little above what is used, and one on loaded bytes, leave two fifths of what a transaction counts for in a block.
+#[test]
+fn a_trade_with_limits_is_scheduled_as_two_fifths() {
+    let scheduled = committed::load(&committed::workspace_root()).unwrap().scheduled;
+    let told: Vec<_> = scheduled.iter().map(|path| (path.path.as_str(), path.positions)).collect();
+    let wanted: Vec<_> = PATHS.iter().map(|path| (path.name, path.positions)).collect();
+    assert_eq!(told, wanted);
+    let trade = &scheduled[0];
+    for before in [trade.no_limits, trade.units_only] {
+        assert!(trade.limited.sum() * 5 <= before.sum() * 2, "{:?} of {before:?}", trade.limited);
+    }
+}
+
+/// What has run counts for no more than what was asked for, and the parts that the limits do not touch stay.
+#[test]
+fn the_parts_of_a_cost_are_what_they_are_called() {
+    for path in committed::load(&committed::workspace_root()).unwrap().scheduled {
+        let Scheduled { no_limits, units_only, limited, version_1, executed, .. } = &path;
+        assert_eq!((no_limits.units, no_limits.loaded), (200_000, 16_384), "{path:?}");
+        assert_eq!((units_only.loaded, limited.units), (16_384, units_only.units), "{path:?}");
+        assert!(executed.units <= limited.units && executed.loaded == limited.loaded, "{path:?}");
+        assert!(version_1.sum() < limited.sum(), "{path:?}");
+        let of_the_message = |cost: &Cost| (cost.signatures, cost.locks);
+        for cost in [units_only, limited, version_1, executed] {
+            assert_eq!(of_the_message(cost), of_the_message(no_limits), "{path:?}");
+        }
+        assert_eq!(no_limits.signatures, 720, "one signature: {path:?}");
+    }
+}
+
+#[test]
+fn limits_hold_a_tenth_more_units_and_whole_pages() {
+    let limits = Limits::around(Used { units: 1_001, loaded: 32_769 });
+    assert_eq!(limits, Limits { units: Some(1_102), loaded: Some(65_536) });
+    assert_eq!(limits.units_only(), Limits { units: Some(1_102), loaded: None });
+}
+
+#[test]
+fn a_market_has_its_share_of_a_block_and_a_second_five_of_them() {
+    assert_eq!(BLOCK.on_one_account(9_000), Capacity { per_slot: 2_222, per_second: 11_110 });
+    assert_eq!(BLOCK.in_all(9_000), Capacity { per_slot: 5_555, per_second: 27_775 });
+}
+
+#[test]
+fn another_block_is_told() {
+    let before = table(&[(1, 1_000)]);
+    let after = Table { block: Block { account_units: 19_999_999, ..BLOCK }, ..before.clone() };
+    assert_eq!(after.complaints(&before).len(), 1);
 }

@@ -1,0 +1,83 @@
+//! What a block and a transaction may use.
+
+use crate::chain::{Fact, Mainnet};
+use crate::markdown::grouped;
+use solana_program_runtime::execution_budget::{
+    DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT, MAX_COMPUTE_UNIT_LIMIT, MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES,
+    MIN_HEAP_FRAME_BYTES, SVMTransactionExecutionBudget,
+};
+
+const BUDGET: (&str, &str) = ("solana-program-runtime", "src/execution_budget.rs");
+
+pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
+    let (account, block) = mainnet.block_limits();
+    let units = |units: u64| format!("{} units", grouped(units));
+    let budget = SVMTransactionExecutionBudget::new_with_defaults(false);
+    let raised = SVMTransactionExecutionBudget::new_with_defaults(true);
+    let depth = |budget: &SVMTransactionExecutionBudget| budget.max_instruction_stack_depth - 1;
+    vec![
+        Fact::new("a block", units(block), ("solana-runtime", "src/slot_params.rs")).used_in("docs/costs.md"),
+        Fact::new(
+            "what may write one account in a block",
+            units(account),
+            ("solana-runtime", "src/slot_params.rs"),
+        )
+        .used_in("docs/costs.md"),
+        Fact::new("a transaction at most", units(MAX_COMPUTE_UNIT_LIMIT.into()), BUDGET)
+            .repeated_in("app/keeper/src/send/sender.rs", "MOST_UNITS: u32 = ", MAX_COMPUTE_UNIT_LIMIT.into())
+            .repeated_in(
+                "app/cli/src/session/arguments.rs",
+                "MOST_COMPUTE_UNITS: i64 = ",
+                MAX_COMPUTE_UNIT_LIMIT.into(),
+            ),
+        Fact::new(
+            "an instruction without a limit",
+            units(DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT.into()),
+            BUDGET,
+        )
+        .used_in("crates/client/src/transaction.rs"),
+        Fact::new(
+            "loaded bytes without a limit",
+            format!(
+                "{} bytes: the most that there may be",
+                grouped(MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES.get().into())
+            ),
+            BUDGET,
+        )
+        .used_in("tools/bench/src/scheduled/limits.rs"),
+        Fact::new(
+            "accounts that a transaction may lock",
+            mainnet.bank().get_transaction_account_lock_limit().to_string(),
+            ("solana-runtime", "src/bank.rs"),
+        )
+        .used_in("crates/client/src/lookup.rs"),
+        Fact::new(
+            "instructions of a transaction, called ones included",
+            budget.max_instruction_trace_length.to_string(),
+            BUDGET,
+        ),
+        Fact::new(
+            "calls within calls",
+            format!("{} deep, {} once SIMD-0268 is active", depth(&budget), depth(&raised)),
+            BUDGET,
+        )
+        .used_in("programs/ballast/src/lib.rs"),
+        Fact::new("heap of a program", format!("{} bytes", grouped(MIN_HEAP_FRAME_BYTES.into())), BUDGET)
+            .used_in("programs/ballast/src/lib.rs"),
+        Fact::new(
+            "log of a transaction",
+            format!("cut at {} bytes", grouped(logged())),
+            ("solana-svm-log-collector", "src/lib.rs"),
+        )
+        .used_in("crates/client/src/logs.rs"),
+    ]
+}
+
+/// How much of a log is kept: the first bytes that are not.
+fn logged() -> u64 {
+    let mut log = solana_svm_log_collector::LogCollector::default();
+    while !log.limit_warning {
+        log.log(".");
+    }
+    log.bytes_written as u64 + 1
+}

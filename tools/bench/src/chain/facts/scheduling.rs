@@ -1,0 +1,61 @@
+//! What a transaction's parts count for in a block, and what it costs.
+
+use crate::chain::Fact;
+use crate::markdown::grouped;
+use crate::scheduled::PAGE;
+use anyhow::{Context, Result};
+use ballast_testkit::{Chain, LiteSvm, compute_unit_limit};
+use litesvm::LiteSVM;
+use solana_cost_model::block_cost_limits::{INSTRUCTION_DATA_BYTES_COST, SIGNATURE_COST, WRITE_LOCK_UNITS};
+use solana_cost_model::cost_model::CostModel;
+use solana_fee_structure::FeeStructure;
+use solana_program_runtime::execution_budget::MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES;
+
+const COST: (&str, &str) = ("solana-cost-model", "src/block_cost_limits.rs");
+const COSTS: &str = "docs/costs.md";
+
+pub(super) fn facts() -> Result<Vec<Fact>> {
+    let units = |units: u64| format!("{} units", grouped(units));
+    let page = loaded(PAGE);
+    Ok(vec![
+        Fact::new("a signature", units(SIGNATURE_COST), COST).used_in(COSTS),
+        Fact::new("a lock on an account that may be written", units(WRITE_LOCK_UNITS), COST).used_in(COSTS),
+        Fact::new("bytes of instructions", format!("{INSTRUCTION_DATA_BYTES_COST} for a unit"), COST)
+            .used_in(COSTS),
+        Fact::new(
+            "loaded bytes",
+            format!("{} for each {} bytes or part of them", units(page), grouped(PAGE.into())),
+            ("solana-cost-model", "src/cost_model.rs"),
+        )
+        .used_in("tools/bench/src/scheduled/limits.rs")
+        .noticed_by("tools/bench/tests/chain.rs::a_page_of_loaded_bytes_is_counted_once_it_is_begun"),
+        Fact::new(
+            "loaded bytes of a transaction that limits nothing",
+            units(loaded(MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES.get())),
+            ("solana-cost-model", "src/cost_model.rs"),
+        )
+        .used_in(COSTS),
+        Fact::new(
+            "an instruction of the compute-budget program",
+            units(budget_instruction()?),
+            ("solana-compute-budget-program", "src/lib.rs"),
+        )
+        .used_in(COSTS),
+        Fact::new(
+            "fee for a signature",
+            format!("{} lamports", grouped(FeeStructure::default().lamports_per_signature)),
+            ("solana-fee-structure", "src/lib.rs"),
+        )
+        .used_in("app/keeper/src/config/jobs.rs"),
+    ])
+}
+
+/// What so many loaded bytes count for. Unit: compute units.
+fn loaded(bytes: u32) -> u64 {
+    CostModel::calculate_loaded_accounts_data_size_cost(bytes, &LiteSVM::mainnet_feature_set())
+}
+
+fn budget_instruction() -> Result<u64> {
+    let receipt = LiteSvm::new(&[]).send(&[compute_unit_limit(1_000)], &[]);
+    Ok(receipt.context("a limit alone")?.compute_units)
+}

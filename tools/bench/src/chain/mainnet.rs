@@ -1,0 +1,81 @@
+//! A bank of the runtime with the features that are active on mainnet.
+
+use litesvm::LiteSVM;
+use solana_accounts_db::accounts_db::ACCOUNTS_DB_CONFIG_FOR_TESTING;
+use solana_pubkey::Pubkey;
+use solana_runtime::bank::Bank;
+use solana_runtime::bank_forks::BankForks;
+use solana_runtime::genesis_utils::{self, GenesisConfigInfo};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Lamports of whoever the genesis endows.
+const LAMPORTS: u64 = 1_000_000_000;
+
+/// The runtime's own bank with mainnet's features, an epoch after they were activated: a shorter slot comes into force with the
+/// epoch after its gate.
+pub struct Mainnet {
+    bank: Bank,
+    /// The bank refers to it.
+    _forks: Arc<RwLock<BankForks>>,
+}
+
+impl Mainnet {
+    /// Makes one.
+    #[must_use]
+    pub fn new() -> Self {
+        let genesis = genesis();
+        let first = Bank::new_from_genesis(
+            &genesis.genesis_config,
+            Arc::default(),
+            vec![],
+            None,
+            ACCOUNTS_DB_CONFIG_FOR_TESTING,
+            None,
+            None,
+            Arc::default(),
+            None,
+            None,
+        );
+        let forks = BankForks::new_rw_arc(first);
+        let first = forks.read().unwrap_or_else(PoisonError::into_inner).root_bank();
+        let slot = first.epoch_schedule().get_first_slot_in_epoch(1);
+        let leader = *first.leader();
+        Self { bank: Bank::new_from_parent(first, leader, slot), _forks: forks }
+    }
+
+    /// The bank.
+    #[must_use]
+    pub const fn bank(&self) -> &Bank {
+        &self.bank
+    }
+
+    /// The time from block to block. Unit: nanoseconds.
+    #[must_use]
+    pub fn slot_nanoseconds(&self) -> u64 {
+        let nanoseconds = self.bank.ns_per_slot_at_slot(self.bank.slot());
+        u64::try_from(nanoseconds).expect("a slot is shorter than centuries")
+    }
+
+    /// What the transactions of a block may cost: those that write one account, and all. Unit: compute units.
+    #[must_use]
+    pub fn block_limits(&self) -> (u64, u64) {
+        let tracker = self.bank.read_cost_tracker().unwrap_or_else(PoisonError::into_inner);
+        (tracker.get_account_limit(), tracker.get_block_limit())
+    }
+}
+
+impl Default for Mainnet {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A genesis with mainnet's features and no others.
+fn genesis() -> GenesisConfigInfo {
+    let stake = genesis_utils::bootstrap_validator_stake_lamports();
+    let mut genesis =
+        genesis_utils::create_genesis_config_with_leader(LAMPORTS, &Pubkey::new_unique(), stake);
+    let pending = LiteSVM::mainnet_feature_set().inactive().iter().copied().collect();
+    genesis_utils::deactivate_features(&mut genesis.genesis_config, &pending);
+    genesis
+}

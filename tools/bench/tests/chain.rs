@@ -1,0 +1,138 @@
+//! What `docs/chain.md` says of the chain is what the runtime's crates say, and what the code that relies on it says.
+
+use agave_feature_set as gate;
+use ballast_bench::chain::{self, Fact, GATES, Mainnet, page};
+use ballast_bench::committed::workspace_root;
+use ballast_bench::scheduled::PAGE;
+use ballast_testkit::program_bytes;
+use litesvm::LiteSVM;
+use solana_accounts_db::accounts_db::ACCOUNTS_DB_CONFIG_FOR_TESTING;
+use solana_cost_model::cost_model::CostModel;
+use solana_pubkey::Pubkey;
+use solana_runtime::bank::Bank;
+use solana_runtime::bank_forks::BankForks;
+use solana_runtime::block_component_processor::BlockComponentProcessor;
+use solana_runtime::genesis_utils;
+use std::fs;
+use std::sync::Arc;
+
+fn facts() -> Vec<Fact> {
+    let topics = chain::topics(&Mainnet::new()).unwrap_or_else(|error| panic!("{error:#}"));
+    topics.into_iter().flat_map(|topic| topic.facts).collect()
+}
+
+#[test]
+fn the_page_says_what_the_runtime_says() {
+    let text = page::text(&Mainnet::new()).unwrap_or_else(|error| panic!("{error:#}"));
+    page::check(&text).unwrap_or_else(|error| panic!("{error:#}"));
+}
+
+/// A value that has changed is named with each file that goes by the old one.
+#[test]
+fn who_relies_on_a_value_goes_by_todays() {
+    let mut wrong = vec![];
+    for fact in facts() {
+        for place in &fact.uses {
+            let text = fs::read_to_string(workspace_root().join(place.file)).unwrap_or_default();
+            if text.is_empty() || place.text.as_ref().is_some_and(|wanted| !text.contains(wanted)) {
+                wrong.push(format!("{}: {} ({:?} in {})", fact.what, fact.value, place.text, place.file));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not what the chain says any more:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_tests_that_the_page_names_are_there() {
+    for fact in facts() {
+        let (file, name) = fact.test.split_once("::").unwrap();
+        let text = fs::read_to_string(workspace_root().join(file)).unwrap();
+        assert!(text.contains(&format!("#[test]\nfn {name}()")), "{}: no test {name} in {file}", fact.what);
+    }
+}
+
+/// Pending gates that change nothing for Ballast: consensus, votes, stakes, inflation, syscalls that it does not make, bytecode older than ours.
+const WITHOUT_EFFECT: &[Pubkey] = &[
+    gate::full_inflation::devnet_and_testnet::ID,
+    gate::blake3_syscall_enabled::ID,
+    gate::zk_token_sdk_enabled::ID,
+    gate::libsecp256k1_fail_on_bad_count::ID,
+    gate::stake_raise_minimum_delegation_to_1_sol::ID,
+    gate::enable_big_mod_exp_syscall::ID,
+    gate::remaining_compute_units_syscall_enabled::ID,
+    gate::enable_loader_v4::ID,
+    gate::enable_zk_transfer_with_fee::ID,
+    gate::enable_zk_proof_from_account::ID,
+    gate::chained_merkle_conflict_duplicate_proofs::ID,
+    gate::verify_retransmitter_signature::ID,
+    gate::vote_only_retransmitter_signed_fec_sets::ID,
+    gate::enable_turbine_extended_fanout_experiments::ID,
+    gate::deprecate_legacy_vote_ixs::ID,
+    gate::disable_sbpf_v0_execution::ID,
+    gate::reenable_sbpf_v0_execution::ID,
+    gate::block_revenue_sharing::ID,
+    gate::vote_account_initialize_v2::ID,
+    gate::enable_sha512_syscall::ID,
+    gate::alpenglow_fast_leader_handover::ID,
+    gate::double_disinflation_rate::ID,
+];
+
+/// A runtime that knows a new gate asks what it means here.
+#[test]
+fn every_pending_gate_has_been_looked_at() {
+    let seen = |id: &Pubkey| GATES.iter().any(|gate| gate.id == *id) || WITHOUT_EFFECT.contains(id);
+    let features = LiteSVM::mainnet_feature_set();
+    let names = &*gate::FEATURE_NAMES;
+    let new: Vec<_> = features.inactive().iter().filter(|id| !seen(id)).map(|id| names.get(id)).collect();
+    assert!(new.is_empty(), "not in gates.rs, nor among those without effect: {new:?}");
+}
+
+/// Under Alpenglow the transactions of a block see whole seconds of the time that its parent ended with.
+#[test]
+fn a_block_sees_the_time_of_its_parents_footer() {
+    let mut genesis = genesis_utils::create_genesis_config(1_000_000_000);
+    genesis_utils::activate_alpenglow_at_genesis(&mut genesis.genesis_config);
+    let first = Bank::new_from_genesis(
+        &genesis.genesis_config,
+        Arc::default(),
+        vec![],
+        None,
+        ACCOUNTS_DB_CONFIG_FOR_TESTING,
+        None,
+        None,
+        Arc::default(),
+        None,
+        None,
+    );
+    let forks = BankForks::new_rw_arc(first);
+    let first = forks.read().unwrap().root_bank();
+    let leader = *first.leader();
+
+    let parent = Bank::new_from_parent(first.clone(), leader, 1);
+    assert_eq!(parent.clock().unix_timestamp, first.clock().unix_timestamp, "before its own footer");
+    parent.update_clock_from_footer(1_800_000_000_999_999_999);
+    let child = Bank::new_from_parent(Arc::new(parent), leader, 2);
+    assert_eq!((child.clock().slot, child.clock().unix_timestamp), (2, 1_800_000_000));
+}
+
+/// Skipped slots count: whoever comes after them may move the clock by twice all of them.
+#[test]
+fn the_clock_may_stand_or_run_at_double_speed() {
+    let bounds = BlockComponentProcessor::nanosecond_time_bounds;
+    assert_eq!(bounds(5, 200_000_000), (6, 400_000_005));
+    assert_eq!(bounds(5, 4 * 200_000_000), (6, 1_600_000_005));
+}
+
+#[test]
+fn a_page_of_loaded_bytes_is_counted_once_it_is_begun() {
+    let features = LiteSVM::mainnet_feature_set();
+    let cost = |bytes| CostModel::calculate_loaded_accounts_data_size_cost(bytes, &features);
+    assert_eq!([0, 1, PAGE, PAGE + 1, 2 * PAGE].map(cost), [0, 8, 8, 16, 16]);
+}
+
+/// SBPF v3, which mainnet runs today, is the one version that can still be deployed once SIMD-0500 is active.
+#[test]
+fn our_bytecode_is_of_the_version_that_stays() {
+    assert_eq!(program_bytes()[48..52], 3_u32.to_le_bytes(), "the flags of the ELF file");
+    assert!(LiteSVM::mainnet_feature_set().is_active(&gate::enable_sbpf_v3_deployment_and_execution::ID));
+}
