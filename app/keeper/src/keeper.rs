@@ -74,7 +74,10 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         tables = setup.tables_at_last(&rpc) => tables?,
     };
     // Which transactions fit depends on it.
-    rpc.newest_version().await;
+    tokio::select! {
+        () = &mut stop => return Ok(Summary::new()),
+        _ = rpc.newest_version() => {}
+    }
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings).with_tables(tables);
     let sources = (setup.websocket_url.clone(), own.all());
     let mut keeper = Keeper::new(setup.settings.clone(), own, sender, health);

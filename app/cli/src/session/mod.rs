@@ -96,15 +96,13 @@ impl Session {
     /// # Errors
     /// Why it was refused, in the program's words; what keeps it from being sent; or that it is not known what became of it,
     /// with its signature.
-    pub async fn send(
-        &self,
-        instructions: &[Instruction],
-        signers: &[&(dyn Signer + Sync)],
-    ) -> Result<Sent> {
+    pub async fn send(&self, instructions: &[Instruction], signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
         let payer = signers.first().context("nobody signs the transaction")?.pubkey();
-        let prepared = self.rpc.prepare(Draft::new(&payer, instructions)).await.map_err(|error| self.unsent(error))?;
+        let prepared =
+            self.rpc.prepare(Draft::new(&payer, instructions)).await.map_err(|error| self.unsent(error))?;
         let terms = self.settings.budget.terms(prepared.limits);
-        let transaction = self.rpc.signed(&prepared, &terms, signers).await.map_err(|error| self.unsent(error))?;
+        let transaction =
+            self.rpc.signed(&prepared, &terms, signers).await.map_err(|error| self.unsent(error))?;
         let executed = self.executed(&transaction).await?;
         Ok(Sent { executed, scheduled: Scheduled::of(&transaction.message, &terms.limits), terms })
     }
@@ -112,9 +110,8 @@ impl Session {
     /// Why nothing was sent.
     fn unsent(&self, error: SendError) -> anyhow::Error {
         match error {
-            SendError::Client(_) => {
-                anyhow::Error::from(error).context(format!("{} does not answer: nothing was sent", self.settings.url))
-            }
+            SendError::Client(_) => anyhow::Error::from(error)
+                .context(format!("{} does not answer: nothing was sent", self.settings.url)),
             error => error.into(),
         }
     }

@@ -12,8 +12,8 @@ pub use exchange::follow_exchange;
 pub use history::{History, Point};
 
 use crate::view::{Curve, Happening, Live, Reading};
-use std::sync::atomic::{AtomicU64, Ordering};
 use pace::Pace;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;

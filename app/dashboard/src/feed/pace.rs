@@ -30,7 +30,9 @@ impl Pace {
 
     /// How long a new blockhash lives. Slots are counted as if each had a block: it may live longer.
     pub fn life(&self) -> Duration {
-        let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else { return UNSEEN };
+        let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else {
+            return UNSEEN;
+        };
         let (passed, slots) = (end.saturating_duration_since(*start), last.saturating_sub(*first));
         match u32::try_from(slots) {
             Ok(slots @ 1..) if passed >= LEAST => passed * BLOCKS / slots,

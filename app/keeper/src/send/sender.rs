@@ -89,7 +89,11 @@ impl Sender {
         }
         let (transaction, last_valid) = self.signed(&prepared.draft, &terms).await?;
         let scheduled = Scheduled::of(&transaction.message, &terms.limits);
-        tracing::debug!(units = scheduled.total(), priority = scheduled.priority(priority_fee), "sends: {action}");
+        tracing::debug!(
+            units = scheduled.total(),
+            priority = scheduled.priority(priority_fee),
+            "sends: {action}"
+        );
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
         Ok((verdict(&landed, executed.as_ref()), priority_fee.saturating_add(crate::jobs::SIGNATURE_FEE)))

@@ -39,6 +39,7 @@ pub use read::decode_clock;
 pub use server_url::ServerUrl;
 pub use several::Seen;
 pub use solana_rpc_client_api::client_error::Error as ClientError;
+pub use version::VERSION_1_FEATURE;
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;

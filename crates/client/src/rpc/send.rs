@@ -50,10 +50,7 @@ impl Rpc {
     /// # Errors
     /// As [`Rpc::send_and_confirm`].
     pub async fn confirm(&self, transaction: &VersionedTransaction) -> Result<Signature, SendError> {
-        let config = RpcSendTransactionConfig {
-            skip_preflight: true,
-            ..RpcSendTransactionConfig::default()
-        };
+        let config = RpcSendTransactionConfig { skip_preflight: true, ..RpcSendTransactionConfig::default() };
         let commitment = self.client.commitment();
         Ok(self.client.send_and_confirm_transaction_with_config(transaction, commitment, config).await?)
     }

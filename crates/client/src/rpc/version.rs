@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The account of the feature that lets version 1 in (SIMD-0385): `enable_tx_v1` of `agave-feature-set`.
-const FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
+pub const VERSION_1_FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
 /// What the account of an active feature begins with. After it comes the slot of the activation.
 const ACTIVE: u8 = 1;
 /// How long a network counts as one that does not take version 1. One that takes it goes on taking it.
@@ -52,7 +52,8 @@ impl Rpc {
         if let Some(version) = self.newest.known(Instant::now()) {
             return version;
         }
-        let found = self.client.get_account_with_commitment(&FEATURE, self.client.commitment()).await;
+        let found =
+            self.client.get_account_with_commitment(&VERSION_1_FEATURE, self.client.commitment()).await;
         // A server that fails now is asked again with the next transaction.
         let Ok(found) = found else { return Version::V0 };
         let version = found.value.map_or(Version::V0, |account| of_feature(&account));

@@ -81,8 +81,7 @@ impl<'a> Draft<'a> {
 
     fn message_1(&self, terms: &Terms, blockhash: Hash) -> Result<v1::Message, BuildError> {
         let config = terms.config();
-        let message =
-            v1::Message::try_compile_with_config(self.payer, self.instructions, blockhash, config)?;
+        let message = v1::Message::try_compile_with_config(self.payer, self.instructions, blockhash, config)?;
         message.validate().map_err(BuildError::Bounds)?;
         Ok(message)
     }

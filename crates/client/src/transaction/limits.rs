@@ -37,7 +37,8 @@ impl Limits {
     /// more, and a fifth more data in whole pages of 32 KiB. Data that the server does not tell of are not limited.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>) -> Self {
-        let units = units.saturating_add(units.saturating_mul(SPARE).div_ceil(100)).saturating_add(SPARE_UNITS);
+        let units =
+            units.saturating_add(units.saturating_mul(SPARE).div_ceil(100)).saturating_add(SPARE_UNITS);
         let bytes = loaded_bytes.map_or(Self::MOST.loaded_bytes, spacious);
         let compute_units = u32::try_from(units).unwrap_or(u32::MAX).min(Self::MOST.compute_units);
         Self { compute_units, loaded_bytes: bytes.min(Self::MOST.loaded_bytes) }

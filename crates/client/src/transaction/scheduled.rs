@@ -69,7 +69,8 @@ impl Scheduled {
 /// The accounts that the message asks to write.
 fn write_locks(message: &VersionedMessage) -> u64 {
     let (header, keys) = (message.header(), message.static_account_keys().len() as u64);
-    let read = u64::from(header.num_readonly_signed_accounts) + u64::from(header.num_readonly_unsigned_accounts);
+    let read =
+        u64::from(header.num_readonly_signed_accounts) + u64::from(header.num_readonly_unsigned_accounts);
     let lookups = message.address_table_lookups().unwrap_or_default();
     let looked_up: usize = lookups.iter().map(|lookup| lookup.writable_indexes.len()).sum();
     keys.saturating_sub(read) + looked_up as u64

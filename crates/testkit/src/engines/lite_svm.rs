@@ -103,7 +103,10 @@ impl Chain for LiteSvm {
 
 fn outcome(result: TransactionResult) -> Result<Receipt, Failure> {
     match result {
-        Ok(meta) => Ok(Receipt::new(meta.compute_units_consumed, meta.logs, Some(meta.return_data.data))),
+        Ok(meta) => {
+            let receipt = Receipt::new(meta.compute_units_consumed, meta.logs, Some(meta.return_data.data));
+            Ok(receipt.loading(meta.loaded_accounts_data_size))
+        }
         Err(failed) => Err(Failure::new(failed.err, failed.meta.compute_units_consumed, failed.meta.logs)),
     }
 }
