@@ -25,21 +25,17 @@ pub struct Receipt {
     pub logs: Vec<String>,
     /// What the last instruction that returned data returned.
     pub return_data: Option<Vec<u8>>,
-    /// The data of all accounts that it loaded, the programs' own included, where the network tells. Unit: bytes.
-    pub loaded_bytes: Option<u32>,
     /// The top-level instructions in their order, read from the log.
     pub instructions: Vec<InstructionCost>,
+    /// Bytes of the accounts and programs that were loaded, as a limit on them counts; none where the network does not tell.
+    pub loaded_bytes: Option<u32>,
 }
 
 impl Receipt {
     pub(crate) fn new(compute_units: u64, logs: Vec<String>, return_data: Option<Vec<u8>>) -> Self {
         let instructions = logs::instruction_costs(&logs);
         let return_data = return_data.filter(|data| !data.is_empty());
-        Self { compute_units, logs, return_data, loaded_bytes: None, instructions }
-    }
-
-    pub(crate) fn loading(self, bytes: u32) -> Self {
-        Self { loaded_bytes: Some(bytes), ..self }
+        Self { compute_units, logs, return_data, instructions, loaded_bytes: None }
     }
 
     /// The events `program` emitted, in order: the bytes of its `Program data:` lines, discriminator first.

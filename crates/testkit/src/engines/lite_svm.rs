@@ -105,7 +105,7 @@ fn outcome(result: TransactionResult) -> Result<Receipt, Failure> {
     match result {
         Ok(meta) => {
             let receipt = Receipt::new(meta.compute_units_consumed, meta.logs, Some(meta.return_data.data));
-            Ok(receipt.loading(meta.loaded_accounts_data_size))
+            Ok(Receipt { loaded_bytes: Some(meta.loaded_accounts_data_size), ..receipt })
         }
         Err(failed) => Err(Failure::new(failed.err, failed.meta.compute_units_consumed, failed.meta.logs)),
     }
