@@ -34,12 +34,13 @@ export function replace(element, ...children) {
   element.replaceChildren(...children);
 }
 
-// A failure of the server in its own words.
-export async function fetchJson(path) {
-  const response = await fetch(path, { headers: { accept: "application/json" } });
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.message ?? response.statusText);
-  return body;
+// A failure of the server in its own words. With a body it is a POST.
+export async function fetchJson(path, body = null) {
+  const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
+  const response = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.message ?? response.statusText);
+  return answer;
 }
 
 export const sign = (text) => (text.startsWith("-") ? "bad" : "good");

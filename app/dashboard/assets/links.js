@@ -1,12 +1,48 @@
-// The page of links: one card for each action, from its own metadata.
+// The page of links: one card for each action, from its own metadata, and a form that prepares its transaction.
 import { byId, fetchJson, make, replace } from "/dom.js";
+import { signing } from "/signing.js";
 
-function parameterText(parameter) {
-  const limits = [];
-  if (parameter.patternDescription) limits.push(parameter.patternDescription);
-  if (parameter.options) limits.push(parameter.options.map((option) => option.label).join(", "));
-  return make("li", {}, `${parameter.label}${parameter.required ? "" : " (optional)"}`,
-    limits.length ? make("span", { class: "soft" }, ` ${limits.join("; ")}`) : null);
+// The explanation of what is entered.
+function hint(parameter) {
+  const parts = [parameter.patternDescription, parameter.required ? null : "optional"];
+  const text = parts.filter(Boolean).join("; ");
+  return text ? make("span", { class: "soft" }, ` ${text}`) : null;
+}
+
+function control(parameter) {
+  const { name, required, options } = parameter;
+  const attributes = { name, ...(required ? { required: "" } : {}) };
+  if (options) {
+    return make("select", attributes, ...options.map((option) =>
+      make("option", { value: option.value, ...(option.selected ? { selected: "" } : {}) }, option.label)));
+  }
+  const pattern = parameter.pattern ? { pattern: parameter.pattern } : {};
+  const kind = parameter.type === "number"
+    ? { type: "number", min: parameter.min, max: parameter.max }
+    : { type: "text", maxlength: parameter.max };
+  return make("input", { ...attributes, ...kind, ...pattern, autocomplete: "off", spellcheck: "false" });
+}
+
+const field = (parameter) => make("label", {}, parameter.label, hint(parameter), control(parameter));
+
+// The address of the transaction: what was entered goes where the action's metadata says.
+const addressOf = (linked, entered) =>
+  linked.href.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(entered.get(name) ?? ""));
+
+function form(linked) {
+  const place = make("div", { class: "signing" });
+  let shown = null;
+  const submit = (event) => {
+    event.preventDefault();
+    const wallet = byId("wallet");
+    if (!wallet.reportValidity()) return;
+    shown?.stop();
+    const address = addressOf(linked, new FormData(event.target));
+    shown = signing(place, () => fetchJson(address, { account: wallet.value.trim() }));
+  };
+  return make("div", {},
+    make("form", { submit }, make("strong", {}, linked.label), ...linked.parameters.map(field),
+      make("button", { type: "submit" }, "Prepare")), place);
 }
 
 function card(link, action) {
@@ -15,8 +51,7 @@ function card(link, action) {
     make("h3", {}, action.title),
     make("p", {}, action.description),
     action.error ? make("p", { class: "warn" }, action.error.message) : null,
-    ...action.links.actions.map((linked) => make("div", {},
-      make("strong", {}, linked.label), make("ul", {}, ...linked.parameters.map(parameterText)))),
+    ...action.links.actions.map(form),
     make("p", {}, make("a", { href: wallet }, "Open in a wallet"), " · ", make("a", { href: link.url }, "metadata")),
     make("p", { class: "note" }, make("code", {}, wallet)));
 }

@@ -24,6 +24,7 @@ pub const ASSETS: &[Asset] = assets! {
     "/page.css", "page.css", "text/css; charset=utf-8";
     "/main.js", "main.js", "text/javascript; charset=utf-8";
     "/links.js", "links.js", "text/javascript; charset=utf-8";
+    "/signing.js", "signing.js", "text/javascript; charset=utf-8";
     "/dom.js", "dom.js", "text/javascript; charset=utf-8";
     "/charts.js", "charts.js", "text/javascript; charset=utf-8";
     "/uplot.js", "uplot.js", "text/javascript; charset=utf-8";

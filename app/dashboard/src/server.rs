@@ -66,7 +66,7 @@ impl Server {
             lookups: Lookups::default(),
             limits: Limits::new(options.client_pace, options.public_url.is_some()),
             public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
-            budget: Budget { compute_units: None, micro_lamports_per_unit: options.micro_lamports_per_unit },
+            budget: Budget { micro_lamports_per_unit: options.micro_lamports_per_unit, ..Budget::default() },
         };
         Ok(Self { listener, address, app: Arc::new(app), options })
     }

@@ -73,6 +73,11 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         () = &mut stop => return Ok(Summary::new()),
         tables = setup.tables_at_last(&rpc) => tables?,
     };
+    // Which transactions fit depends on it.
+    tokio::select! {
+        () = &mut stop => return Ok(Summary::new()),
+        _ = rpc.newest_version() => {}
+    }
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings).with_tables(tables);
     let sources = (setup.websocket_url.clone(), own.all());
     let mut keeper = Keeper::new(setup.settings.clone(), own, sender, health);
@@ -335,6 +340,9 @@ fn log(report: &Report) {
     match outcome {
         Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {action}"),
         Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {action}"),
+        Outcome::Unpaid { reason } => {
+            tracing::error!(reason, "the wallet cannot pay, send it SOL: {action}");
+        }
         Outcome::Expired => tracing::warn!("expired: {action}"),
         Outcome::NotWorth => tracing::info!(revenue, "does not pay: {action}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {action}"),

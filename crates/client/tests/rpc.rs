@@ -4,14 +4,19 @@ use ballast_client::accounts::DecodeError;
 use ballast_client::errors::Origin;
 use ballast_client::instructions::{self, TradeArgs, TradeQuote};
 use ballast_client::quote::Snapshot;
-use ballast_client::rpc::{Layout, Rpc, RpcError, SendError};
-use ballast_client::transaction::Budget;
+use ballast_client::rpc::{Layout, Rpc, RpcError, SendError, VERSION_1_FEATURE};
+use ballast_client::transaction::{Budget, Draft, Version};
 use ballast_client::{events, oracle, pda};
 use ballast_math::{Error as Rule, Price};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, address, keypair};
+use solana_account::Account;
+use solana_commitment_config::CommitmentConfig;
 use solana_keypair::Keypair;
+use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_signer::Signer;
+use solana_transaction::versioned::TransactionVersion;
+use solana_transaction_status_client_types::UiTransactionEncoding;
 use std::time::Duration;
 
 const CONTRACT: u64 = 1_000_000_000;
@@ -154,8 +159,8 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     let error =
         rpc.send_and_confirm(&[too_much], &[&keypair, &alice.wallet], &budget, &[]).await.unwrap_err();
     let SendError::Refused { place, info, .. } = &error else { panic!("the program refuses: {error}") };
-    // Behind the two instructions of the budget.
-    assert_eq!((*place, info.origin, info.rule()), (2, Origin::Rule, Some(Rule::BelowInitialMargin)));
+    // In version 1 there are no instructions of the compute budget before it.
+    assert_eq!((*place, info.origin, info.rule()), (0, Origin::Rule, Some(Rule::BelowInitialMargin)));
 
     let unsigned = trade(&world, &alice, order(true, 1));
     let error = rpc.send_and_confirm(&[unsigned], &[&keypair], &budget, &[]).await.unwrap_err();
@@ -170,7 +175,7 @@ async fn a_simulation_tells_the_events() {
     let payer = payer(&world).pubkey();
     let update = instructions::update_funding(world.keys(0));
     let bought = trade(&world, &alice, order(true, 10));
-    let simulated = rpc.simulate(&payer, &[update, bought], &Budget::default()).await.unwrap();
+    let simulated = rpc.simulate(&Draft::new(&payer, &[update, bought])).await.unwrap();
     let names: Vec<_> = events::from_logs(&simulated.logs.unwrap()).iter().map(events::Event::name).collect();
     assert_eq!(names, ["MarketUpdated", "Traded"]);
 }
@@ -303,6 +308,38 @@ async fn what_became_of_a_transaction_is_told() {
     assert!(executed.compute_units > Some(5_000) && executed.slot > 0, "{executed:?}");
     let [events::Event::Traded(traded)] = executed.events()[..] else { panic!("{:?}", executed.events()) };
     assert_eq!((traded.account, traded.fill.base), (alice.account(), 10_000_000_000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn version_1_is_sent_where_the_network_takes_it_and_read_back() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    let keypair = payer(&world);
+    for (is_active, version) in [(1, Version::V1), (0, Version::V0)] {
+        let data = vec![is_active, 7, 0, 0, 0, 0, 0, 0, 0];
+        let feature =
+            Account { lamports: 1_000_000, data, owner: solana_sdk_ids::feature::ID, ..Account::default() };
+        world.chain.set_account(&VERSION_1_FEATURE, feature);
+        refresh(&mut world);
+        // One that knows nothing yet.
+        let rpc = Rpc::new(rpc.client().url());
+        let bought = trade(&world, &alice, order(true, 10));
+        let sent = rpc.send_and_confirm(&[bought], &[&keypair, &alice.wallet], &Budget::default(), &[]).await;
+        let signature = sent.unwrap();
+        assert_eq!(rpc.known_version(), version);
+        let config = RpcTransactionConfig {
+            encoding: Some(UiTransactionEncoding::Base64),
+            commitment: Some(CommitmentConfig::confirmed()),
+            max_supported_transaction_version: Some(1),
+        };
+        let found = rpc.client().get_transaction_with_config(&signature, config).await.unwrap();
+        let number = u8::from(version == Version::V1);
+        assert_eq!(found.transaction.version, Some(TransactionVersion::Number(number)));
+        let names =
+            [rpc.executed(&signature).await.unwrap().events(), rpc.logged(&signature).await.unwrap().events]
+                .map(|events| events.iter().map(events::Event::name).collect::<Vec<_>>());
+        assert_eq!(names, [["Traded"], ["Traded"]]);
+    }
 }
 
 /// Fails to compile where it is not so.

@@ -2,8 +2,8 @@
 
 use ballast_client::events::{Event, MarketOpened};
 use ballast_client::rpc::{Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
-use ballast_client::transaction::Budget;
-use ballast_client::{PROGRAM_ID, pda};
+use ballast_client::transaction::{Budget, Draft, Limits, Version};
+use ballast_client::{MarketKeys, PROGRAM_ID, instructions, pda};
 use ballast_testkit::{Reply, StandIn};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use solana_keypair::Keypair;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signature::Signature;
+use solana_signer::Signer as _;
 use std::error::Error;
 use std::time::Duration;
 
@@ -193,4 +194,73 @@ async fn a_failure_that_no_client_knows_does_not_hide_what_is_listed() {
     let slots: Vec<_> = listing.succeeded.iter().map(|listed| listed.slot).collect();
     assert_eq!(slots, [3, 1]);
     assert_eq!(listing.next.map(|oldest| oldest.signature), Some(signature(1)));
+}
+
+/// The answer to `getAccountInfo` for the feature that lets version 1 in.
+fn active_feature() -> Reply {
+    let data = STANDARD.encode([1, 7, 0, 0, 0, 0, 0, 0, 0]);
+    let owner = solana_sdk_ids::feature::ID.to_string();
+    let value = json!({
+        "lamports": 1, "owner": owner, "data": [data, "base64"], "executable": false, "rentEpoch": 0, "space": 9
+    });
+    Reply::Result(json!({ "context": { "slot": 9 }, "value": value }))
+}
+
+/// The answer to `simulateTransaction`.
+fn simulated(error: &Value) -> Reply {
+    let value = json!({
+        "err": error, "logs": [], "accounts": null, "unitsConsumed": 1_000, "loadedAccountsDataSize": 40_000,
+        "returnData": null, "innerInstructions": null, "replacementBlockhash": null
+    });
+    Reply::Result(json!({ "context": { "slot": 9 }, "value": value }))
+}
+
+fn is_version_1(parameters: &Value) -> bool {
+    STANDARD.decode(parameters[0].as_str().unwrap()).unwrap()[0] == 0x81
+}
+
+#[tokio::test]
+async fn a_network_that_does_not_take_version_1_after_all_gets_version_0() {
+    let refusals =
+        [simulated(&json!("UnsupportedVersion")), Reply::Error(-32_602, "cannot be decoded".into())];
+    for refusal in refusals {
+        let server = StandIn::new(move |method, parameters| match method {
+            "getAccountInfo" => active_feature(),
+            "simulateTransaction" if is_version_1(parameters) => refusal.clone(),
+            "simulateTransaction" => simulated(&Value::Null),
+            other => panic!("{other}"),
+        });
+        let rpc = Rpc::new(server.url());
+        assert_eq!(rpc.known_version(), Version::V0);
+        assert_eq!(rpc.newest_version().await, Version::V1);
+        let (payer, update) =
+            (Keypair::new().pubkey(), [instructions::update_funding(MarketKeys::of(0, pda::exchange()))]);
+        let prepared = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();
+        assert_eq!(prepared.draft.version(), Version::V0);
+        assert_eq!(prepared.limits, Limits::with_margin(1_000, Some(40_000)));
+        server.take_asked();
+        // From then on it is not tried.
+        let again = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();
+        assert_eq!((again.draft.version(), server.take_asked()["simulateTransaction"]), (Version::V0, 1));
+    }
+}
+
+#[tokio::test]
+async fn wallets_get_version_0_wherever_it_fits() {
+    let server = StandIn::new(|method, _| match method {
+        "getAccountInfo" => active_feature(),
+        "simulateTransaction" => simulated(&Value::Null),
+        other => panic!("{other}"),
+    });
+    let (rpc, payer) = (Rpc::new(server.url()), Keypair::new().pubkey());
+    let markets: Vec<_> =
+        (0..20).map(|index| MarketKeys::of(index, solana_pubkey::Pubkey::new_unique())).collect();
+    let version = async |count: usize| {
+        let query = [instructions::account_health(pda::exchange(), &markets[..count])];
+        rpc.prepare_for_wallet(Draft::new(&payer, &query)).await.unwrap().draft.version()
+    };
+    assert_eq!(version(3).await, Version::V0);
+    // Not even asked for.
+    assert!(!server.take_asked().contains_key("getAccountInfo"));
+    assert_eq!(version(20).await, Version::V1);
 }

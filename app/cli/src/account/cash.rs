@@ -2,13 +2,12 @@
 
 use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
 use super::{CashAmount, request, wallet_tokens};
-use crate::session::{Receipt, Report, Session, Shown, Text};
+use crate::session::{Receipt, Report, Sent, Session, Shown, Text};
 use anyhow::{Context as _, Result};
 use ballast_client::amount::show;
 use ballast_client::events::{Deposited, Event, Transferred, Withdrawn};
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
-use ballast_client::rpc::Executed;
 use ballast_math::Quote;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
@@ -35,8 +34,9 @@ struct CashReport {
 
 impl CashReport {
     /// What the program says it did.
-    fn of(executed: &Executed) -> Result<Self> {
-        let (action, account, to, amount, cash) = executed
+    fn of(sent: &Sent) -> Result<Self> {
+        let (action, account, to, amount, cash) = sent
+            .executed
             .events()
             .iter()
             .find_map(|event| match *event {
@@ -60,7 +60,7 @@ impl CashReport {
             to: to.map(Text),
             amount: Shown(Quote::new(amount)),
             cash: cash.map(|cash| Shown(Quote::new(cash))),
-            transaction: Receipt::of(executed),
+            transaction: Receipt::of(sent),
         })
     }
 }
@@ -83,8 +83,8 @@ pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<
     session.margin_account((&owner, number)).await?;
     let instruction = request::deposit(&collateral, wallet.pubkey(), into, arguments.amount)?;
     wallet_tokens::ensure_has(session, &wallet.pubkey(), (&collateral, arguments.amount)).await?;
-    let executed = session.send(&[instruction], &[&wallet]).await?;
-    session.print(&CashReport::of(&executed)?)
+    let sent = session.send(&[instruction], &[&wallet]).await?;
+    session.print(&CashReport::of(&sent)?)
 }
 
 /// `ballast account withdraw`.
@@ -102,8 +102,8 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     let mut instructions =
         Vec::from_iter(wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?);
     instructions.push(withdrawal);
-    let executed = session.send(&instructions, &[&wallet]).await?;
-    session.print(&CashReport::of(&executed)?)?;
+    let sent = session.send(&instructions, &[&wallet]).await?;
+    session.print(&CashReport::of(&sent)?)?;
     if arguments.amount == CashAmount::All {
         note_collectable(&Snapshot::new(&markets, &account.state))?;
     }
@@ -127,6 +127,6 @@ pub async fn transfer(session: &Session, arguments: &TransferArguments) -> Resul
     session.margin_account((&owner, arguments.to)).await?;
     let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
     let instruction = request::transfer((&account, &markets), arguments.to, amount)?;
-    let executed = session.send(&[instruction], &[&wallet]).await?;
-    session.print(&CashReport::of(&executed)?)
+    let sent = session.send(&[instruction], &[&wallet]).await?;
+    session.print(&CashReport::of(&sent)?)
 }

@@ -79,10 +79,10 @@ async fn send(
     (wallet, account): (&Keypair, AccountNumber),
     (instruction, action): (Instruction, &str),
 ) -> Result<()> {
-    let executed = session.send(&[instruction], &[wallet]).await?;
+    let sent = session.send(&[instruction], &[wallet]).await?;
     session.print(&ManagedReport {
         action: action.to_owned(),
         account: Text(pda::margin_account(&wallet.pubkey(), account.number)),
-        transaction: Receipt::of(&executed),
+        transaction: Receipt::of(&sent),
     })
 }

@@ -73,6 +73,6 @@ async fn rates(session: &Session) -> Result<()> {
 async fn update(session: &Session, arguments: &UpdateArguments) -> Result<()> {
     let keys = keys_of(&session.market(&arguments.market).await?)?;
     let wallet = session.wallet()?;
-    let executed = session.send(&[instructions::update_funding(keys)], &[&wallet]).await?;
-    session.print(&UpdatedReport { transaction: Receipt::of(&executed) })
+    let sent = session.send(&[instructions::update_funding(keys)], &[&wallet]).await?;
+    session.print(&UpdatedReport { transaction: Receipt::of(&sent) })
 }

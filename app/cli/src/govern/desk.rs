@@ -96,11 +96,11 @@ impl<'a> Desk<'a> {
             wallet.pubkey() == self.authority,
             "the keypair file changed meanwhile: run the command again"
         );
-        let executed = self.session.send(&order.instructions, &[&wallet]).await?;
+        let sent = self.session.send(&order.instructions, &[&wallet]).await?;
         self.session.print(&CarriedOut {
             action: order.title,
-            told: super::report::told(&executed).into_iter().chain(order.more).collect(),
-            transaction: Some(Receipt::of(&executed)),
+            told: super::report::told(&sent.executed).into_iter().chain(order.more).collect(),
+            transaction: Some(Receipt::of(&sent)),
         })
     }
 

@@ -139,10 +139,10 @@ async fn ensure_account(session: &Session, address: Pubkey) -> Result<MarginAcco
 
 async fn finish(session: &Session, mut report: LiquidationReport, instruction: Instruction) -> Result<()> {
     let wallet = session.wallet()?;
-    let done = session.send(&[instruction], &[&wallet]).await?;
-    let events = done.events();
+    let sent = session.send(&[instruction], &[&wallet]).await?;
+    let events = sent.executed.events();
     report.executed = Executed::of(&events);
     report.settled = Part::all(&events);
-    report.transaction = Some(Receipt::of(&done));
+    report.transaction = Some(Receipt::of(&sent));
     session.print(&report)
 }

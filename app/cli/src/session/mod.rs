@@ -6,6 +6,7 @@ pub mod failure;
 mod inputs;
 mod market_name;
 pub mod print;
+mod receipt;
 mod rounds;
 mod unsigned;
 
@@ -14,6 +15,7 @@ pub use failure::Refusal;
 pub use inputs::{address, positive};
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
+pub use receipt::{Receipt, Sent};
 pub use rounds::Rounds;
 pub use unsigned::{Printed, Unsigned};
 
@@ -22,8 +24,7 @@ use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::oracle;
 use ballast_client::quote::{KnownMarket, Markets};
 use ballast_client::rpc::{Executed, Rpc, RpcError, SendError};
-use ballast_client::transaction;
-use serde::Serialize;
+use ballast_client::transaction::{Draft, Scheduled};
 use solana_instruction::Instruction;
 use solana_keypair::{Keypair, read_keypair_file};
 use solana_pubkey::Pubkey;
@@ -95,14 +96,29 @@ impl Session {
     /// # Errors
     /// Why it was refused, in the program's words; what keeps it from being sent; or that it is not known what became of it,
     /// with its signature.
-    pub async fn send(
-        &self,
-        instructions: &[Instruction],
-        signers: &[&(dyn Signer + Sync)],
-    ) -> Result<Executed> {
-        let transaction = self.signed(instructions, signers).await?;
+    pub async fn send(&self, instructions: &[Instruction], signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
+        let payer = signers.first().context("nobody signs the transaction")?.pubkey();
+        let prepared =
+            self.rpc.prepare(Draft::new(&payer, instructions)).await.map_err(|error| self.unsent(error))?;
+        let terms = self.settings.budget.terms(prepared.limits);
+        let transaction =
+            self.rpc.signed(&prepared, &terms, signers).await.map_err(|error| self.unsent(error))?;
+        let executed = self.executed(&transaction).await?;
+        Ok(Sent { executed, scheduled: Scheduled::of(&transaction.message, &terms.limits), terms })
+    }
+
+    /// Why nothing was sent.
+    fn unsent(&self, error: SendError) -> anyhow::Error {
+        match error {
+            SendError::Client(_) => anyhow::Error::from(error)
+                .context(format!("{} does not answer: nothing was sent", self.settings.url)),
+            error => error.into(),
+        }
+    }
+
+    async fn executed(&self, transaction: &VersionedTransaction) -> Result<Executed> {
         let signature = transaction.signatures.first().copied().unwrap_or_default();
-        match self.rpc.confirm(&transaction).await {
+        match self.rpc.confirm(transaction).await {
             Ok(_) => {}
             Err(error @ SendError::Client(_)) => return Err(error).context(unknown_outcome(&signature)),
             Err(error) => return Err(error.into()),
@@ -111,20 +127,6 @@ impl Session {
         executed.with_context(|| {
             format!("the transaction {signature} was confirmed, but the server does not tell what it did")
         })
-    }
-
-    async fn signed(
-        &self,
-        instructions: &[Instruction],
-        signers: &[&(dyn Signer + Sync)],
-    ) -> Result<VersionedTransaction> {
-        let payer = signers.first().context("nobody signs the transaction")?.pubkey();
-        let blockhash = self.rpc.client().get_latest_blockhash().await.map_err(RpcError::from);
-        let blockhash =
-            blockhash.with_context(|| format!("{} does not answer: nothing was sent", self.settings.url))?;
-        let message = transaction::message(&payer, instructions, &self.settings.budget, &[], blockhash)?;
-        let signers: Vec<&dyn Signer> = signers.iter().map(|signer| *signer as &dyn Signer).collect();
-        Ok(transaction::sign(message, &signers)?)
     }
 
     /// The exchange.
@@ -211,39 +213,6 @@ impl Session {
 /// What to do where it is not known whether a transaction was confirmed.
 fn unknown_outcome(signature: &Signature) -> String {
     format!(
-        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute and a half: ask with `solana confirm {signature}` before sending it again"
+        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute: ask with `solana confirm {signature}` before sending it again"
     )
-}
-
-/// A confirmed transaction, for a report.
-#[derive(Clone, Debug, Serialize)]
-pub struct Receipt {
-    /// Its signature.
-    pub signature: String,
-    /// The slot in which it ran.
-    pub slot: u64,
-    /// The compute units that it took.
-    pub compute_units: Option<u64>,
-    /// What its payer paid to the network. Unit: lamports.
-    pub network_fee: u64,
-}
-
-impl Receipt {
-    /// The receipt of a confirmed transaction.
-    #[must_use]
-    pub fn of(executed: &Executed) -> Self {
-        Self {
-            signature: executed.signature.to_string(),
-            slot: executed.slot,
-            compute_units: executed.compute_units,
-            network_fee: executed.fee,
-        }
-    }
-
-    /// Its line for people.
-    #[must_use]
-    pub fn line(&self) -> String {
-        let units = print::or_dash(self.compute_units);
-        format!("transaction {} (slot {}, {units} compute units)", self.signature, self.slot)
-    }
 }

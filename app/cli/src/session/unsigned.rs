@@ -4,7 +4,7 @@ use super::failure;
 use super::print::Report;
 use anyhow::Result;
 use ballast_client::rpc::{Rpc, SendError};
-use ballast_client::transaction::{self, Budget};
+use ballast_client::transaction::{self, Budget, Draft, Limits, Terms};
 use ballast_migrations::show::Shown;
 use serde::Serialize;
 use solana_hash::Hash;
@@ -23,17 +23,17 @@ pub struct Unsigned {
 }
 
 impl Unsigned {
-    /// The transaction of these instructions, paid by `payer`.
+    /// The transaction of a draft on these terms.
     ///
     /// # Errors
-    /// They do not fit one transaction.
-    pub fn of(payer: &Pubkey, instructions: &[Instruction], budget: &Budget) -> Result<Self> {
-        let message = transaction::message(payer, instructions, budget, &[], Hash::default())?;
+    /// It does not fit a transaction.
+    pub fn of(draft: &Draft<'_>, terms: &Terms) -> Result<Self> {
+        let message = draft.message(terms, Hash::default())?;
         let signed_by = usize::from(message.header().num_required_signatures);
         let signers = message.static_account_keys().iter().take(signed_by).map(Pubkey::to_string).collect();
         let transaction = transaction::to_base64(&transaction::unsigned(message))?;
-        let all = budget.instructions().into_iter().chain(instructions.iter().cloned());
-        Ok(Self { signers, transaction, instructions: all.map(Shown::of).collect() })
+        let instructions = draft.instructions(terms).into_iter().map(Shown::of).collect();
+        Ok(Self { signers, transaction, instructions })
     }
 
     /// Two lines for people: what it does and who signs it, then the transaction.
@@ -66,28 +66,20 @@ impl Printed {
         (action, instructions): (String, &[Instruction]),
         budget: &Budget,
     ) -> Result<Self> {
-        let unsigned = Unsigned::of(payer, instructions, budget)?;
-        let refused_now = refusal(rpc, payer, instructions, budget).await?;
+        let draft = Draft::new(payer, instructions);
+        let (draft, limits, refused_now) = match rpc.prepare_for_wallet(draft).await {
+            Ok(prepared) => (prepared.draft, prepared.limits, None),
+            // It need not be refused later: a nominee may be nominated first.
+            Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
+                let why = failure::explain(&refused.into());
+                (draft, Limits::unmeasured(instructions.len()), Some(why))
+            }
+            Err(other) => return Err(other.into()),
+        };
         if let Some(refusal) = &refused_now {
             eprintln!("note: sent now, it would be refused: {refusal}");
         }
-        Ok(Self { action, refused_now, unsigned })
-    }
-}
-
-/// Why the network would refuse the instructions now. It need not refuse them later: a nominee may be nominated first.
-async fn refusal(
-    rpc: &Rpc,
-    payer: &Pubkey,
-    instructions: &[Instruction],
-    budget: &Budget,
-) -> Result<Option<String>> {
-    match rpc.simulate(payer, instructions, budget).await {
-        Ok(_) => Ok(None),
-        Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
-            Ok(Some(failure::explain(&refused.into())))
-        }
-        Err(other) => Err(other.into()),
+        Ok(Self { action, refused_now, unsigned: Unsigned::of(&draft, &budget.terms(limits))? })
     }
 }
 

@@ -104,7 +104,7 @@ pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()>
 
 async fn send(session: &Session, instructions: &[Instruction]) -> Result<()> {
     let wallet = session.wallet()?;
-    let executed = session.send(instructions, &[&wallet]).await?;
-    let report = SettledReport::of(&executed).context("nothing was settled")?;
+    let sent = session.send(instructions, &[&wallet]).await?;
+    let report = SettledReport::of(&sent).context("nothing was settled")?;
     session.print(&report)
 }

@@ -1,8 +1,7 @@
 //! What was settled, for a table or JSON.
 
-use crate::session::{Receipt, Report, Shown, Text};
+use crate::session::{Receipt, Report, Sent, Shown, Text};
 use ballast_client::events::{Event, Settled, Settlement};
-use ballast_client::rpc::Executed;
 use ballast_math::Quote;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
@@ -34,14 +33,14 @@ pub struct Part {
 impl SettledReport {
     /// What the program says that it settled; none where it says nothing.
     #[must_use]
-    pub fn of(executed: &Executed) -> Option<Self> {
-        let events = executed.events();
+    pub fn of(sent: &Sent) -> Option<Self> {
+        let events = sent.executed.events();
         let last = settlements(&events).last()?;
         Some(Self {
             account: Text(last.account),
             cash: Shown(Quote::new(last.cash)),
             settled: Part::all(&events),
-            transaction: Receipt::of(executed),
+            transaction: Receipt::of(sent),
         })
     }
 }

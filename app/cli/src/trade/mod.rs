@@ -50,9 +50,9 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     }
     let wallet = session.wallet()?;
     let instruction = stand.instruction(wallet.pubkey(), args)?;
-    let executed = session.send(&[instruction], &[&wallet]).await?;
+    let sent = session.send(&[instruction], &[&wallet]).await?;
     let quoted = TradeQuote::of(stand.market.index, &quote.traded);
-    let executed = ExecutedReport::of(&event_of(&executed)?, &quoted, Receipt::of(&executed));
+    let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));
     session.print(&TradeReport { quote: shown, executed: Some(executed) })
 }
 

@@ -2,28 +2,40 @@
 
 use super::proposal::Proposal;
 use super::refusal::Refusal;
-use super::spec::PostResponse;
+use super::spec::{PostResponse, Terms};
 use crate::app::App;
 use ballast_client::rpc::RpcError;
-use ballast_client::transaction::{self, Budget};
+use ballast_client::transaction::{self, Draft, Scheduled};
 use solana_pubkey::Pubkey;
-
-/// What a transaction may cost beyond what its simulation did: prices and other slots move. Unit: compute units.
-const ROOM: u64 = 20_000;
+use std::time::Duration;
 
 /// The transaction that `wallet` would sign and pay. It is simulated first, so that what the network would refuse is not
-/// handed out.
+/// handed out. Its blockhash is fetched last, so that the wallet has all of its life.
 ///
 /// # Errors
 /// Why the network would refuse it.
 pub async fn to(app: &App, wallet: &Pubkey, proposal: Proposal) -> Result<PostResponse, Refusal> {
     let Proposal { instructions, message } = proposal;
-    let simulated = app.rpc.simulate(wallet, &instructions, &Budget::default()).await?;
-    let units = simulated.units_consumed.map(|units| units.saturating_add(ROOM));
-    let compute_units = units.and_then(|units| u32::try_from(units).ok());
-    let budget = Budget { compute_units, ..app.budget };
-    let blockhash = app.rpc.client().get_latest_blockhash().await.map_err(RpcError::from)?;
-    let built = transaction::message(wallet, &instructions, &budget, &[], blockhash)?;
-    let transaction = transaction::to_base64(&transaction::unsigned(built))?;
-    Ok(PostResponse { kind: "transaction", transaction, message })
+    let prepared = app.rpc.prepare_for_wallet(Draft::new(wallet, &instructions)).await?;
+    let (terms, client) = (app.budget.terms(prepared.limits), app.rpc.client());
+    let newest = client.get_latest_blockhash_with_commitment(client.commitment()).await;
+    let (blockhash, last_valid_block_height) = newest.map_err(RpcError::from)?;
+    let life = app.feed.blockhash_life();
+    let built = prepared.draft.message(&terms, blockhash)?;
+    let scheduled = Scheduled::of(&built, &terms.limits);
+    Ok(PostResponse {
+        kind: "transaction",
+        transaction: transaction::to_base64(&transaction::unsigned(built))?,
+        message: format!("{message} Sign within {} seconds.", life.as_secs()),
+        terms: Terms {
+            life_ms: in_ms(life),
+            last_valid_block_height,
+            scheduled_units: scheduled.total(),
+            priority: scheduled.priority(terms.priority_fee()),
+        },
+    })
+}
+
+fn in_ms(life: Duration) -> u64 {
+    u64::try_from(life.as_millis()).unwrap_or(u64::MAX)
 }

@@ -142,8 +142,24 @@ pub struct PostResponse {
     pub kind: &'static str,
     /// The unsigned transaction, in base64.
     pub transaction: String,
-    /// What it does.
+    /// What it does, and how long it can be signed.
     pub message: String,
+    /// The terms on which the network gets it: not of the specification.
+    pub terms: Terms,
+}
+
+/// The terms on which the network gets a transaction: for the page of links.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Terms {
+    /// For how long its blockhash will be known, about. Unit: milliseconds.
+    pub life_ms: u64,
+    /// The last block height at which it can land.
+    pub last_valid_block_height: u64,
+    /// What a leader counts it as. Unit: compute units.
+    pub scheduled_units: u64,
+    /// How a leader ranks it: what the leader gets for each unit scheduled. Unit: 1e-6 lamports.
+    pub priority: u64,
 }
 
 /// What is wrong.

@@ -82,7 +82,8 @@ async fn chain_id(rpc: &Rpc) -> Result<String, RpcError> {
 
 fn publish(feed: &Feed, overview: &Overview) {
     let exchange = Exchange::of(overview);
-    let time = overview.markets.clock().time;
+    let Clock { slot, time } = overview.markets.clock();
+    feed.note_slot(slot);
     for market in &exchange.markets {
         let point = Point { time, mark: market.draw.mark, index: market.draw.index };
         feed.history().add(market.market, point);

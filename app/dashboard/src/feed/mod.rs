@@ -4,6 +4,7 @@ mod audit;
 mod events;
 mod exchange;
 mod history;
+mod pace;
 
 pub use audit::audit;
 pub use events::follow_events;
@@ -11,8 +12,10 @@ pub use exchange::follow_exchange;
 pub use history::{History, Point};
 
 use crate::view::{Curve, Happening, Live, Reading};
+use pace::Pace;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// What is known of the exchange.
@@ -27,6 +30,7 @@ pub struct Feed {
     chain: Mutex<Option<String>>,
     curves: Mutex<Vec<Curve>>,
     history: Mutex<History>,
+    pace: Mutex<Pace>,
 }
 
 impl Feed {
@@ -46,6 +50,16 @@ impl Feed {
     /// How many chains there were before this one: a local network that is started anew is another chain.
     pub fn era(&self) -> u64 {
         self.era.load(Ordering::SeqCst)
+    }
+
+    /// How long a new blockhash lives.
+    pub fn blockhash_life(&self) -> Duration {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).life()
+    }
+
+    /// A slot was heard of.
+    fn note_slot(&self, slot: u64) {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).note(slot, Instant::now());
     }
 
     /// Forgets everything of a chain that is gone. Its events are forgotten by who reads them.

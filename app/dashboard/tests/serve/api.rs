@@ -397,6 +397,7 @@ fn the_page_is_in_the_binary_and_asks_nobody_else() {
         ("/page.css", "text/css; charset=utf-8"),
         ("/main.js", "text/javascript; charset=utf-8"),
         ("/links.js", "text/javascript; charset=utf-8"),
+        ("/signing.js", "text/javascript; charset=utf-8"),
         ("/dom.js", "text/javascript; charset=utf-8"),
         ("/charts.js", "text/javascript; charset=utf-8"),
         ("/uplot.js", "text/javascript; charset=utf-8"),

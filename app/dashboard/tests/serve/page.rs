@@ -217,6 +217,53 @@ fn the_page_of_links_shows_every_action() {
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
 
+/// What a wallet would read into the first form of the page: its address and a deposit of one quote.
+fn prepare(wallet: &solana_pubkey::Pubkey) -> String {
+    format!(
+        "(() => {{ document.querySelector('#wallet').value = '{wallet}'; \
+         const form = [...document.querySelectorAll('form')].find((one) => one.textContent.includes('Deposit')); \
+         form.querySelector('[name=amount]').value = '1'; form.requestSubmit(); return true; }})()"
+    )
+}
+
+#[test]
+fn the_page_of_links_counts_down_and_prepares_anew() {
+    let Some(program) = installed() else { return };
+    let mut stage = Stage::new();
+    let trader = stage.trader("trader", (10_000, 10));
+    stage.world.mint.give(stage.world.chain.as_mut(), &trader.owner(), 5_000_000);
+    stage.world.chain.fund(&trader.owner(), 1_000_000_000);
+    let mut browser = stage.wait(Browser::start(&program, "signing"));
+    let (shown, left) =
+        ("document.querySelector('.signing[data-prepared]')", "document.querySelector('output')");
+    let transaction = "document.querySelector('.signing textarea').value";
+    stage.wait(async {
+        browser.resize(PHONE, "light").await;
+        browser.open(&format!("{}/links", stage.url)).await;
+        browser.until("document.querySelectorAll('#link-list .card').length === 7").await;
+    });
+    // A network that is so fast that a blockhash lives a few seconds.
+    for _ in 0..12 {
+        stage.world.advance(100, 1);
+        std::thread::sleep(std::time::Duration::from_millis(250));
+    }
+    let first = stage.wait(async {
+        browser.evaluate(&prepare(&trader.owner())).await;
+        browser.until(&format!("{shown}?.dataset.prepared === '1'")).await;
+        browser.until(&format!("{left}.textContent.match(/^[0-9]+ s$/)")).await;
+        assert_eq!(browser.evaluate(OVERFLOW).await, 0, "it overflows");
+        assert_eq!(browser.evaluate(FAINT).await, serde_json::json!([]), "too little contrast");
+        browser.evaluate(transaction).await
+    });
+    // Another blockhash is there by then.
+    stage.world.advance(100, 1);
+    stage.wait(async {
+        browser.until(&format!("Number({shown}.dataset.prepared) >= 2")).await;
+        browser.until(&format!("{transaction} !== {first}")).await;
+    });
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
 /// Prices that come back, and a trader who trades along.
 fn walk(stage: &mut Stage, trader: &ballast_testkit::fixtures::Trader) {
     for step in 0..24_u64 {

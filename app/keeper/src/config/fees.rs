@@ -19,8 +19,10 @@ pub struct Fees {
     pub share_of_profit: u64,
     /// The most of a priority fee for what brings nothing: upkeep and settlement. Unit: lamports.
     pub most_for_free: u64,
-    /// The compute-unit limit where the transaction is not simulated first.
+    /// The limit on compute units of each instruction where the transaction is not simulated first.
     pub compute_units: u32,
+    /// The limit on the data that a transaction loads, the program included, where it is not simulated first. Unit: bytes.
+    pub loaded_bytes: u32,
     /// Simulates each transaction before it is sent: what would be refused costs nothing then.
     pub simulate: bool,
     /// How many transactions are on their way at once, at most; half of them are kept for liquidations, take-overs and cover.
@@ -37,6 +39,7 @@ impl Default for Fees {
             share_of_profit: 50,
             most_for_free: 5_000,
             compute_units: 60_000,
+            loaded_bytes: 4_194_304,
             simulate: true,
             in_flight: 64,
         }

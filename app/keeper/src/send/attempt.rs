@@ -1,6 +1,7 @@
 //! One signed transaction, from its first sending to its certain end. The only thing that is ever sent for it is itself; its
 //! end is certain when its status is known, or when it is not there and its blockhash is past. No input or output here.
 
+use solana_transaction_error::TransactionError;
 use std::time::{Duration, Instant};
 
 /// How long after a sending it is sent again.
@@ -12,7 +13,7 @@ pub struct Landed {
     /// In which slot.
     pub slot: u64,
     /// Why it failed, if it did.
-    pub error: Option<String>,
+    pub error: Option<TransactionError>,
     /// Whether that will stay so.
     pub is_final: bool,
 }

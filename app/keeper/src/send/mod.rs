@@ -6,6 +6,7 @@ mod fees;
 mod in_flight;
 mod outcome;
 mod sender;
+mod verdict;
 
 pub use attempt::{Attempt, Landed, Seen, Step};
 pub use backoff::Backoff;
@@ -13,3 +14,4 @@ pub use fees::{most_lamports, price};
 pub use in_flight::InFlight;
 pub use outcome::{Outcome, Report};
 pub use sender::Sender;
+pub use verdict::verdict;

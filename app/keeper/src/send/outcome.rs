@@ -20,6 +20,11 @@ pub enum Outcome {
         /// Whether it is on the chain, and so has cost a fee.
         has_cost: bool,
     },
+    /// It is on the chain and did nothing: the wallet cannot pay for it. It has cost nothing.
+    Unpaid {
+        /// Why.
+        reason: String,
+    },
     /// Its blockhash expired before it was on the chain. It never will be.
     Expired,
     /// It does not pay at the priority fee that is needed.
@@ -41,6 +46,7 @@ impl Outcome {
             Self::Done { .. } => "done",
             Self::Refused { has_cost: true, .. } => "failed",
             Self::Refused { has_cost: false, .. } => "refused",
+            Self::Unpaid { .. } => "unpaid",
             Self::Expired => "expired",
             Self::NotWorth => "not_worth",
             Self::Unsent { .. } => "unsent",

@@ -1,13 +1,14 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
-use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, most_lamports, price};
+use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, most_lamports, price, verdict};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
 use crate::jobs::{Action, Profit};
 use crate::state::Update;
-use ballast_client::rpc::{Rpc, SendError};
-use ballast_client::transaction::{self, AddressLookupTableAccount, Budget};
+use ballast_client::rpc::{Executed, Prepared, Rpc, SendError};
+use ballast_client::transaction::{self, AddressLookupTableAccount, Draft, Limits, Scheduled, Terms};
 use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
 use solana_rpc_client_api::client_error::ErrorKind;
 use solana_rpc_client_api::config::RpcSendTransactionConfig;
 use solana_rpc_client_api::request::RpcError as ResponseError;
@@ -25,14 +26,8 @@ const LOOK: Duration = Duration::from_millis(400);
 const TRIES: u32 = 4;
 /// How often a reading anew is repeated after anything but a success.
 const READ_TRIES: u32 = 8;
-/// What the limits on compute units hold beyond what the simulation used, in percent.
-const SPARE_UNITS: u64 = 20;
-/// And at least so many: what the budget's own instructions take.
-const LEAST_SPARE: u64 = 1_000;
 /// So many accounts fit a transaction in any case.
 const SURELY_FIT: usize = 24;
-/// The most compute units that a transaction may ask for.
-const MOST_UNITS: u32 = 1_400_000;
 
 /// Gets actions onto the chain.
 pub struct Sender {
@@ -42,12 +37,6 @@ pub struct Sender {
     profit: Profit,
     tables: Vec<AddressLookupTableAccount>,
     stops: AtomicBool,
-}
-
-/// A transaction with what it costs.
-struct Priced {
-    budget: Budget,
-    lamports: u64,
 }
 
 impl Sender {
@@ -69,8 +58,9 @@ impl Sender {
     pub fn fits(&self, action: &Action) -> bool {
         let accounts =
             action.instructions.iter().map(|instruction| instruction.accounts.len()).sum::<usize>();
-        accounts <= SURELY_FIT
-            || transaction::fits(&self.keypair.pubkey(), &action.instructions, &self.tables)
+        let payer = self.keypair.pubkey();
+        let draft = Draft::new(&payer, &action.instructions).with_tables(&self.tables);
+        accounts <= SURELY_FIT || draft.in_newest(self.rpc.known_version()).fits()
     }
 
     /// From now on nothing is signed any more; what is signed is followed to its end.
@@ -80,10 +70,7 @@ impl Sender {
 
     /// Carries an action through to its certain end, then reads anew what it wrote. `tries` is how often it has expired before.
     pub async fn carry_out(&self, action: Action, tries: u32) -> Report {
-        let (outcome, lamports) = match self.attempt(&action, tries).await {
-            Ok((landed, lamports)) => (outcome_of(landed), lamports),
-            Err(outcome) => (outcome, 0),
-        };
+        let (outcome, lamports) = self.attempt(&action, tries).await.unwrap_or_else(|outcome| (outcome, 0));
         let lamports = match outcome {
             Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. } => lamports,
             _ => 0,
@@ -92,30 +79,37 @@ impl Sender {
         Report { action, outcome, lamports, updates }
     }
 
-    async fn attempt(&self, action: &Action, tries: u32) -> Result<(Landed, u64), Outcome> {
-        let units = self.units(action).await?;
-        let priced = self.priced(action, tries, units).await;
-        if action.deed.is_for_profit() && !self.profit.is_worth(action.revenue, priced.lamports) {
+    async fn attempt(&self, action: &Action, tries: u32) -> Result<(Outcome, u64), Outcome> {
+        let payer = self.keypair.pubkey();
+        let prepared = self.prepared(&payer, action).await?;
+        let terms = self.terms(action, tries, prepared.limits).await;
+        let priority_fee = terms.priority_fee();
+        if action.deed.is_for_profit() && !self.profit.is_worth(action.revenue, priority_fee) {
             return Err(Outcome::NotWorth);
         }
-        let (transaction, last_valid) = self.signed(action, &priced.budget).await?;
-        let lamports = priced.lamports.saturating_add(crate::jobs::SIGNATURE_FEE);
-        self.follow(&transaction, last_valid).await.map(|landed| (landed, lamports))
+        let (transaction, last_valid) = self.signed(&prepared.draft, &terms).await?;
+        let scheduled = Scheduled::of(&transaction.message, &terms.limits);
+        tracing::debug!(
+            units = scheduled.total(),
+            priority = scheduled.priority(priority_fee),
+            "sends: {action}"
+        );
+        let landed = self.follow(&transaction, last_valid).await?;
+        let executed = self.executed(&transaction, &landed).await;
+        Ok((verdict(&landed, executed.as_ref()), priority_fee.saturating_add(crate::jobs::SIGNATURE_FEE)))
     }
 
-    /// The limit on compute units, from a simulation where that is wanted.
-    async fn units(&self, action: &Action) -> Result<u32, Outcome> {
+    /// The action in the version in which it is sent, with its limits: from a simulation where that is wanted.
+    async fn prepared<'a>(&'a self, payer: &'a Pubkey, action: &'a Action) -> Result<Prepared<'a>, Outcome> {
+        let draft = Draft::new(payer, &action.instructions).with_tables(&self.tables);
         if !self.fees.simulate {
-            let count = u32::try_from(action.instructions.len()).unwrap_or(u32::MAX);
-            return Ok(self.fees.compute_units.saturating_mul(count).min(MOST_UNITS));
+            let draft = draft.in_newest(self.rpc.newest_version().await);
+            return Ok(Prepared { draft, limits: self.unmeasured(action) });
         }
-        let (payer, budget) = (self.keypair.pubkey(), Budget::default());
         let mut backoff = patience();
         loop {
-            let simulated =
-                self.rpc.simulate_with_tables(&payer, &action.instructions, &budget, &self.tables);
-            match simulated.await {
-                Ok(simulated) => return Ok(with_spare(simulated.units_consumed, self.fees.compute_units)),
+            match self.rpc.prepare(draft).await {
+                Ok(prepared) => return Ok(prepared),
                 Err(SendError::Client(error)) if backoff.failures() < TRIES => {
                     crate::metrics::rpc_failed("simulate");
                     tracing::debug!(%error, "the simulation failed");
@@ -127,7 +121,14 @@ impl Sender {
         }
     }
 
-    async fn priced(&self, action: &Action, tries: u32, units: u32) -> Priced {
+    fn unmeasured(&self, action: &Action) -> Limits {
+        let count = u32::try_from(action.instructions.len()).unwrap_or(u32::MAX);
+        let compute_units = self.fees.compute_units.saturating_mul(count).min(Limits::MOST.compute_units);
+        Limits { compute_units, loaded_bytes: self.fees.loaded_bytes.min(Limits::MOST.loaded_bytes) }
+    }
+
+    /// The terms with these limits: the price is what others pay, within what the action brings.
+    async fn terms(&self, action: &Action, tries: u32, limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&action.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
             // A server that does not tell costs nothing but a guess.
@@ -135,12 +136,11 @@ impl Sender {
         };
         let revenue = action.deed.is_for_profit().then_some(action.revenue);
         let most = most_lamports(&self.fees, &self.profit, revenue);
-        let micro = price(&self.fees, &recent, tries, (most, units));
-        let budget = Budget { compute_units: Some(units), micro_lamports_per_unit: Some(micro) };
-        Priced { budget, lamports: budget.priority_fee().unwrap_or(0) }
+        let micro_lamports_per_unit = price(&self.fees, &recent, tries, (most, limits.compute_units));
+        Terms { limits, micro_lamports_per_unit }
     }
 
-    async fn signed(&self, action: &Action, budget: &Budget) -> Result<(VersionedTransaction, u64), Outcome> {
+    async fn signed(&self, draft: &Draft<'_>, terms: &Terms) -> Result<(VersionedTransaction, u64), Outcome> {
         let client = self.rpc.client();
         let mut backoff = patience();
         let (blockhash, last_valid) = loop {
@@ -159,11 +159,27 @@ impl Sender {
             return Err(Outcome::Unsent { reason: "the keeper stops".to_owned() });
         }
         let unsent = |error: &dyn std::fmt::Display| Outcome::Unsent { reason: error.to_string() };
-        let payer = self.keypair.pubkey();
-        let message = transaction::message(&payer, &action.instructions, budget, &self.tables, blockhash);
-        let message = message.map_err(|error| unsent(&error))?;
+        let message = draft.message(terms, blockhash).map_err(|error| unsent(&error))?;
         let signed = transaction::sign(message, &[&*self.keypair]).map_err(|error| unsent(&error))?;
         Ok((signed, last_valid))
+    }
+
+    /// What the server tells of a transaction that is in a block without an error.
+    async fn executed(&self, transaction: &VersionedTransaction, landed: &Landed) -> Option<Executed> {
+        if landed.error.is_some() {
+            return None;
+        }
+        let mut backoff = patience();
+        while backoff.failures() < TRIES {
+            match self.rpc.executed_now(&transaction.signatures[0]).await {
+                Ok(executed) => return Some(executed),
+                Err(_) => {
+                    crate::metrics::rpc_failed("executed");
+                    backoff.wait().await;
+                }
+            }
+        }
+        None
     }
 
     /// Sends the same transaction until its end is certain, however long servers do not answer.
@@ -237,7 +253,7 @@ impl Sender {
         let landed = status.map(|status| Landed {
             slot: status.slot,
             is_final: status.satisfies_commitment(self.rpc.client().commitment()),
-            error: status.err.map(|error| error.to_string()),
+            error: status.err,
         });
         Some((response.context.slot, landed))
     }
@@ -268,19 +284,6 @@ impl Sender {
 
 const fn patience() -> Backoff {
     Backoff::new(Duration::from_millis(200), Duration::from_secs(5))
-}
-
-fn with_spare(used: Option<u64>, otherwise: u32) -> u32 {
-    let Some(used) = used.filter(|used| *used > 0) else { return otherwise };
-    let spare = (used * SPARE_UNITS / 100).max(LEAST_SPARE);
-    u32::try_from(used.saturating_add(spare)).unwrap_or(u32::MAX)
-}
-
-fn outcome_of(landed: Landed) -> Outcome {
-    match landed.error {
-        None => Outcome::Done { slot: landed.slot },
-        Some(reason) => Outcome::Refused { reason, has_cost: true },
-    }
 }
 
 fn reason(error: &SendError) -> String {

@@ -1,7 +1,7 @@
 //! Claims that were paid: collected together, and not for less than it costs.
 
 use crate::model::{CONTRACT, Model, QUOTE, START, address};
-use ballast_client::transaction::{self, Budget, MAX_BYTES};
+use ballast_client::transaction::{Draft, Version};
 use ballast_keeper::config::Settings;
 use ballast_keeper::jobs::{Action, Lock, Own, View, settlements};
 use ballast_math::{Quote, Side};
@@ -62,10 +62,10 @@ fn as_many_as_are_collected_together_fit_a_transaction() {
     };
     let more: Vec<_> = (100..108).map(fresh).collect();
     all.extend(more);
-    let budget = Budget { compute_units: Some(1), micro_lamports_per_unit: Some(1) };
-    let message = transaction::message(&address(40), &all, &budget, &[], Default::default()).unwrap();
-    let bytes = transaction::size(&transaction::unsigned(message));
-    assert!(all.len() == 16 && bytes <= MAX_BYTES, "{bytes}");
+    let payer = address(40);
+    let draft = Draft::new(&payer, &all);
+    let bytes = draft.bytes().unwrap();
+    assert!(all.len() == 16 && bytes <= Version::V0.most_bytes(), "{bytes}");
 }
 
 /// Whoever makes tiny claims does not get a transaction for each of them, also not for the last part of one.

@@ -16,4 +16,5 @@ mod model;
 mod oracles;
 mod start;
 mod turn;
+mod verdict;
 mod vigil;

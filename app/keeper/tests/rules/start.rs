@@ -40,7 +40,7 @@ fn a_server_that_does_not_answer_is_asked_until_the_keeper_is_stopped() {
     assert_eq!(health.answer().status, "starting");
 }
 
-/// A sender to a server that takes everything.
+/// A sender to a server that takes everything, and says of it that it is in a block, without a fee and without a log.
 fn sender() -> Sender {
     let settings = Settings::parse("[fees]\nsimulate = false").unwrap();
     let rpc = Rpc::with_client(RpcClient::new_mock("succeeds".to_owned()));
@@ -50,7 +50,8 @@ fn sender() -> Sender {
 #[test]
 fn nothing_is_signed_any_more_once_the_keeper_stops() {
     let outcome = |sender: Sender| wait_for(async move { sender.carry_out(action(), 0).await }).outcome;
-    assert!(matches!(outcome(sender()), Outcome::Done { .. }));
+    // Sent, and not taken for done because it is there.
+    assert!(matches!(outcome(sender()), Outcome::Unpaid { .. }));
     let stopping = sender();
     stopping.stop();
     assert_eq!(outcome(stopping), Outcome::Unsent { reason: "the keeper stops".to_owned() });

@@ -73,7 +73,7 @@ pub enum SendError {
     /// The program, or one that it called, refused with a number.
     #[error("instruction {place} was refused: {info}")]
     Refused {
-        /// The place of the instruction in the transaction, from zero, the budget's included.
+        /// The place of the instruction in the transaction, from zero. In version 0 those of the compute budget come first.
         place: u8,
         /// The error.
         info: ErrorInfo,

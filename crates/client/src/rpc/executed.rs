@@ -48,8 +48,9 @@ impl Rpc {
     pub async fn executed(&self, signature: &Signature) -> Result<Executed> {
         let mut attempt = 1;
         loop {
-            match self.transaction(signature).await {
-                Ok(found) => return executed(*signature, found),
+            match self.executed_now(signature).await {
+                Err(RpcError::Answer) => return Err(RpcError::Answer),
+                Ok(found) => return Ok(found),
                 Err(error) if attempt == ATTEMPTS => return Err(error),
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
@@ -57,9 +58,13 @@ impl Rpc {
         }
     }
 
-    async fn transaction(&self, signature: &Signature) -> Result<EncodedConfirmedTransactionWithStatusMeta> {
+    /// As [`Rpc::executed`], asked once.
+    ///
+    /// # Errors
+    /// As [`Rpc::executed`].
+    pub async fn executed_now(&self, signature: &Signature) -> Result<Executed> {
         let config = self.transaction_config();
-        Ok(self.client.get_transaction_with_config(signature, config).await?)
+        executed(*signature, self.client.get_transaction_with_config(signature, config).await?)
     }
 }
 

@@ -21,21 +21,25 @@ mod error;
 mod executed;
 mod history;
 mod overview;
+mod prepare;
 pub mod profile;
 mod read;
 mod send;
 mod server_url;
 mod several;
 mod simulate;
+mod version;
 
 pub use error::{RpcError, SendError, failure_in_words};
 pub use executed::Executed;
 pub use history::{Happened, Listed, Listing, Logged, Page, Unreadable};
 pub use overview::{Audit, Layout, Overview};
+pub use prepare::Prepared;
 pub use read::decode_clock;
 pub use server_url::ServerUrl;
 pub use several::Seen;
 pub use solana_rpc_client_api::client_error::Error as ClientError;
+pub use version::VERSION_1_FEATURE;
 
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
@@ -51,6 +55,7 @@ pub type Result<T> = std::result::Result<T, RpcError>;
 /// [`ServerUrl`].
 pub struct Rpc {
     client: RpcClient,
+    newest: version::Newest,
 }
 
 impl Rpc {
@@ -80,7 +85,7 @@ impl Rpc {
     /// A client with settings of one's own; its commitment holds for everything.
     #[must_use]
     pub fn with_client(client: RpcClient) -> Self {
-        Self { client: discreet::discreet(client) }
+        Self { client: discreet::discreet(client), newest: version::Newest::default() }
     }
 
     /// The client underneath, for requests that have nothing to do with Ballast. Its errors and its URL tell scheme and host only.

@@ -1,17 +1,19 @@
 //! Transactions over the network.
 
-use super::{Rpc, SendError};
-use crate::transaction::{self, AddressLookupTableAccount, Budget, BuildError};
+use super::{Prepared, Rpc, SendError};
+use crate::transaction::{self, AddressLookupTableAccount, Budget, BuildError, Draft, Terms};
 use solana_instruction::Instruction;
+use solana_rpc_client_api::config::RpcSendTransactionConfig;
 use solana_signature::Signature;
 use solana_signer::{Signer, SignerError};
 use solana_transaction::versioned::VersionedTransaction;
 
 impl Rpc {
-    /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays.
+    /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. Version and limits come from a
+    /// simulation, as far as `budget` does not say otherwise.
     ///
     /// # Errors
-    /// [`SendError`]; after [`SendError::Client`] the transaction may still be confirmed until its blockhash expires, after a
+    /// [`SendError`]; after [`SendError::Client`] the transaction may still be confirmed until its blockhash expires, after half a
     /// minute or so.
     pub async fn send_and_confirm(
         &self,
@@ -20,26 +22,36 @@ impl Rpc {
         budget: &Budget,
         tables: &[AddressLookupTableAccount],
     ) -> Result<Signature, SendError> {
-        let payer = signers.first().ok_or(BuildError::Sign(SignerError::NotEnoughSigners))?;
-        let blockhash = self.client.get_latest_blockhash().await?;
-        let message = transaction::message(&payer.pubkey(), instructions, budget, tables, blockhash)?;
-        let signed = sign(message, signers)?;
+        let payer = signers.first().ok_or(BuildError::Sign(SignerError::NotEnoughSigners))?.pubkey();
+        let prepared = self.prepare(Draft::new(&payer, instructions).with_tables(tables)).await?;
+        let signed = self.signed(&prepared, &budget.terms(prepared.limits), signers).await?;
         self.confirm(&signed).await
     }
 
-    /// Sends a signed transaction and waits until it is confirmed.
+    /// Signs a transaction on the newest blockhash. Everything else is known by then: from here on its life, half a minute or so,
+    /// passes.
+    ///
+    /// # Errors
+    /// [`SendError::Client`], [`SendError::Build`].
+    pub async fn signed(
+        &self,
+        prepared: &Prepared<'_>,
+        terms: &Terms,
+        signers: &[&(dyn Signer + Sync)],
+    ) -> Result<VersionedTransaction, SendError> {
+        let blockhash = self.client.get_latest_blockhash().await?;
+        let message = prepared.draft.message(terms, blockhash)?;
+        let signers: Vec<&dyn Signer> = signers.iter().map(|signer| *signer as &dyn Signer).collect();
+        Ok(transaction::sign(message, &signers)?)
+    }
+
+    /// Sends a signed transaction and waits until it is confirmed. It was simulated before: the server is not asked to do so again.
     ///
     /// # Errors
     /// As [`Rpc::send_and_confirm`].
     pub async fn confirm(&self, transaction: &VersionedTransaction) -> Result<Signature, SendError> {
-        Ok(self.client.send_and_confirm_transaction(transaction).await?)
+        let config = RpcSendTransactionConfig { skip_preflight: true, ..RpcSendTransactionConfig::default() };
+        let commitment = self.client.commitment();
+        Ok(self.client.send_and_confirm_transaction_with_config(transaction, commitment, config).await?)
     }
-}
-
-fn sign(
-    message: solana_message::VersionedMessage,
-    signers: &[&(dyn Signer + Sync)],
-) -> Result<VersionedTransaction, BuildError> {
-    let signers: Vec<&dyn Signer> = signers.iter().map(|signer| *signer as &dyn Signer).collect();
-    transaction::sign(message, &signers)
 }

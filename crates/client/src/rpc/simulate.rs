@@ -3,7 +3,7 @@
 use super::{Result, Rpc, RpcError, SendError};
 use crate::instructions::{self, HealthView, TradeArgs, TradeQuote};
 use crate::others::MarketKeys;
-use crate::transaction::{self, AddressLookupTableAccount, Budget, BuildError};
+use crate::transaction::{self, Draft, Terms};
 use anchor_lang::AnchorDeserialize;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +12,9 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_rpc_client_api::config::RpcSimulateTransactionConfig;
 use solana_rpc_client_api::response::RpcSimulateTransactionResult;
+
+/// A blockhash that the server replaces. Version 1 knows none of zeros.
+const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
     /// What the program would do for a trade now. `payer` is any account that could pay a fee; nothing is signed or paid.
@@ -44,36 +47,16 @@ impl Rpc {
         self.answer(payer, instructions::account_health(margin_account, all)).await
     }
 
-    /// Simulates a transaction with these instructions, without signatures.
+    /// Simulates a transaction without signatures, with the most that it may use.
     ///
     /// # Errors
     /// [`SendError`]: also where the transaction would fail.
     pub async fn simulate(
         &self,
-        payer: &Pubkey,
-        instructions: &[Instruction],
-        budget: &Budget,
+        draft: &Draft<'_>,
     ) -> std::result::Result<RpcSimulateTransactionResult, SendError> {
-        self.simulate_with_tables(payer, instructions, budget, &[]).await
-    }
-
-    /// As [`Rpc::simulate`], with accounts shortened by lookup tables.
-    ///
-    /// # Errors
-    /// As [`Rpc::simulate`].
-    pub async fn simulate_with_tables(
-        &self,
-        payer: &Pubkey,
-        instructions: &[Instruction],
-        budget: &Budget,
-        tables: &[AddressLookupTableAccount],
-    ) -> std::result::Result<RpcSimulateTransactionResult, SendError> {
-        let message = transaction::message(payer, instructions, budget, tables, Hash::default())?;
-        let transaction = transaction::unsigned(message);
-        let bytes = transaction::size(&transaction);
-        if bytes > transaction::MAX_BYTES {
-            return Err(BuildError::TooLarge { bytes }.into());
-        }
+        let transaction = transaction::unsigned(draft.message(&Terms::MOST, UNKNOWN)?);
+        transaction::ensure_fits(&transaction)?;
         let config = RpcSimulateTransactionConfig {
             replace_recent_blockhash: true,
             commitment: Some(self.client.commitment()),
@@ -87,7 +70,7 @@ impl Rpc {
     }
 
     async fn answer<T: AnchorDeserialize>(&self, payer: &Pubkey, instruction: Instruction) -> Result<T> {
-        let simulated = self.simulate(payer, &[instruction], &Budget::default()).await?;
+        let simulated = self.simulate(&Draft::new(payer, &[instruction])).await?;
         let returned = simulated.return_data.ok_or(RpcError::Answer)?;
         let data = STANDARD.decode(returned.data.0).map_err(|_| RpcError::Answer)?;
         // The runtime cuts zeros off the end of return data.

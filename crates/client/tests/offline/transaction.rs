@@ -1,10 +1,21 @@
-use ballast_client::transaction::{self, AddressLookupTableAccount, Budget, BuildError, MAX_BYTES};
+use ballast_client::transaction::{
+    self, AddressLookupTableAccount, Budget, BuildError, Draft, Limits, Scheduled, Terms, Version,
+};
 use ballast_client::{MarketKeys, instructions};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
+use solana_message::VersionedMessage;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
+use std::slice::from_ref;
+
+const LIMITS: Limits = Limits { compute_units: 12_345, loaded_bytes: 65_536 };
+const FREE: Terms = Terms { limits: LIMITS, micro_lamports_per_unit: 0 };
+const PRICED: Terms = Terms { limits: LIMITS, micro_lamports_per_unit: 678 };
+const BLOCKHASH: Hash = Hash::new_from_array([4; 32]);
+const PAGE: u32 = 32_768;
 
 fn key(byte: u8) -> Pubkey {
     Pubkey::new_from_array([byte; 32])
@@ -18,39 +29,77 @@ fn query(count: u8) -> (Instruction, Vec<Pubkey>) {
     (instructions::account_health(key(99), &markets), addresses)
 }
 
-#[test]
-fn the_budget_goes_first() {
-    let payer = Keypair::new();
-    let budget = Budget { compute_units: Some(12_345), micro_lamports_per_unit: Some(678) };
-    let (instruction, _) = query(0);
-    let message =
-        transaction::message(&payer.pubkey(), &[instruction], &budget, &[], Hash::new_from_array([4; 32]))
-            .unwrap();
-    let data: Vec<&[u8]> =
-        message.instructions().iter().map(|instruction| instruction.data.as_slice()).collect();
-    assert_eq!(data.len(), 3);
-    assert_eq!(data[0], [&[2], 12_345u32.to_le_bytes().as_slice()].concat());
-    assert_eq!(data[1], [&[3], 678u64.to_le_bytes().as_slice()].concat());
-    assert_eq!(message.static_account_keys()[0], payer.pubkey());
-    assert_eq!(message.recent_blockhash(), &Hash::new_from_array([4; 32]));
+fn message(version: Version, terms: &Terms) -> VersionedMessage {
+    let instruction = query(0).0;
+    let draft = Draft::new(&key(1), from_ref(&instruction)).of_version(version);
+    draft.message(terms, BLOCKHASH).unwrap()
 }
 
 #[test]
-fn without_a_budget_there_is_only_the_instruction() {
-    let message =
-        transaction::message(&key(1), &[query(0).0], &Budget::default(), &[], Hash::default()).unwrap();
-    assert_eq!(message.instructions().len(), 1);
+fn limits_and_price_go_first_in_version_0() {
+    let message = message(Version::V0, &PRICED);
+    let data: Vec<&[u8]> =
+        message.instructions().iter().map(|instruction| instruction.data.as_slice()).collect();
+    assert_eq!(data.len(), 4);
+    assert_eq!(data[0], [&[2], 12_345u32.to_le_bytes().as_slice()].concat());
+    assert_eq!(data[1], [&[4], 65_536u32.to_le_bytes().as_slice()].concat());
+    assert_eq!(data[2], [&[3], 678u64.to_le_bytes().as_slice()].concat());
+    assert_eq!(message.static_account_keys()[0], key(1));
+    assert_eq!(message.recent_blockhash(), &BLOCKHASH);
+}
+
+#[test]
+fn limits_and_fee_are_fields_in_version_1() {
+    let VersionedMessage::V1(message) = message(Version::V1, &PRICED) else { panic!("version 1") };
+    assert_eq!(message.instructions.len(), 1);
+    assert_eq!(message.config.compute_unit_limit, Some(12_345));
+    assert_eq!(message.config.loaded_accounts_data_size_limit, Some(65_536));
+    // 12,345 × 678 micro-lamports: a total, rounded up.
+    assert_eq!(message.config.priority_fee, Some(9));
+    let VersionedMessage::V1(message) = self::message(Version::V1, &FREE) else { panic!("version 1") };
+    assert_eq!(message.config.priority_fee, None);
+}
+
+#[test]
+fn without_a_price_there_are_only_the_limits() {
+    assert_eq!(message(Version::V0, &FREE).instructions().len(), 3);
+    assert_eq!(message(Version::V1, &FREE).instructions().len(), 1);
+}
+
+#[test]
+fn what_a_sender_wishes_goes_before_what_was_measured() {
+    let wish = Budget { compute_units: Some(7), micro_lamports_per_unit: Some(3) };
+    let terms = Terms { limits: Limits { compute_units: 7, ..LIMITS }, micro_lamports_per_unit: 3 };
+    assert_eq!(wish.terms(LIMITS), terms);
+    assert_eq!(Budget::default().terms(LIMITS), FREE);
 }
 
 #[test]
 fn the_priority_fee_is_rounded_up_to_a_lamport() {
-    let fee = |units, price| Budget { compute_units: units, micro_lamports_per_unit: price }.priority_fee();
-    assert_eq!(fee(Some(1), Some(1)), Some(1));
-    assert_eq!(fee(Some(1_000_000), Some(1)), Some(1));
-    assert_eq!(fee(Some(1_000_001), Some(1)), Some(2));
-    assert_eq!(fee(Some(7), None), Some(0));
-    assert_eq!(fee(None, Some(7)), None);
-    assert_eq!(fee(Some(u32::MAX), Some(u64::MAX)), None);
+    let fee = |compute_units, micro_lamports_per_unit| {
+        Terms { limits: Limits { compute_units, ..LIMITS }, micro_lamports_per_unit }.priority_fee()
+    };
+    assert_eq!(fee(1, 1), 1);
+    assert_eq!(fee(1_000_000, 1), 1);
+    assert_eq!(fee(1_000_001, 1), 2);
+    assert_eq!(fee(7, 0), 0);
+    assert_eq!(fee(u32::MAX, u64::MAX), u64::MAX);
+}
+
+#[test]
+fn limits_hold_a_fifth_and_2500_units_more() {
+    let margin = |units, bytes| Limits::with_margin(units, bytes);
+    let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
+    assert_eq!(margin(7_000, Some(PAGE)), limits(10_900, 2 * PAGE));
+    // Both rounded up; the pages are whole.
+    assert_eq!(margin(7_001, Some(1_000_000)), limits(10_902, 37 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(2_500, PAGE));
+    assert_eq!(margin(0, Some(5 * PAGE)), limits(2_500, 6 * PAGE));
+    // Never more than a transaction may ask for; data of which nobody tells are not limited.
+    assert_eq!(margin(1_300_000, None), Limits::MOST);
+    assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
+    assert_eq!(Limits::unmeasured(2), limits(400_000, 64 * 1_024 * 1_024));
+    assert_eq!(Limits::unmeasured(usize::MAX), Limits::MOST);
 }
 
 #[test]
@@ -58,67 +107,142 @@ fn signers_may_come_in_any_order_and_twice() {
     let (payer, owner) = (Keypair::new(), Keypair::new());
     let args = instructions::CreateMarginAccountArgs { sub_id: 0, mode: 0, market: 0 };
     let create = instructions::create_margin_account(owner.pubkey(), payer.pubkey(), args);
-    let message =
-        transaction::message(&payer.pubkey(), &[create], &Budget::default(), &[], Hash::default()).unwrap();
-    let signed = transaction::sign(message.clone(), &[&owner, &payer, &owner]).unwrap();
-    assert_eq!(signed.signatures.len(), 2);
-    assert!(signed.verify_with_results().iter().all(|valid| *valid));
-    assert!(matches!(transaction::sign(message, &[&payer]), Err(BuildError::Sign(_))));
+    for version in [Version::V0, Version::V1] {
+        let payer_key = payer.pubkey();
+        let draft = Draft::new(&payer_key, from_ref(&create)).of_version(version);
+        let message = draft.message(&FREE, BLOCKHASH).unwrap();
+        let signed = transaction::sign(message.clone(), &[&owner, &payer, &owner]).unwrap();
+        assert_eq!(signed.signatures.len(), 2);
+        assert!(signed.verify_with_results().iter().all(|valid| *valid));
+        assert!(matches!(transaction::sign(message, &[&payer]), Err(BuildError::Sign(_))));
+    }
 }
 
 #[test]
-fn a_lookup_table_makes_room() {
+fn a_lookup_table_or_version_1_makes_room() {
     let payer = Keypair::new();
-    let (instruction, addresses) = query(20);
-    let build = |tables: &[AddressLookupTableAccount]| {
-        let message = transaction::message(
-            &payer.pubkey(),
-            std::slice::from_ref(&instruction),
-            &Budget::default(),
-            tables,
-            Hash::default(),
-        );
-        transaction::sign(message.unwrap(), &[&payer])
-    };
-    let bytes = match build(&[]) {
-        Err(BuildError::TooLarge { bytes }) => bytes,
+    let (payer_key, (instruction, addresses)) = (payer.pubkey(), query(20));
+    let draft = Draft::new(&payer_key, from_ref(&instruction));
+    let sign = |draft: Draft<'_>| transaction::sign(draft.message(&FREE, BLOCKHASH).unwrap(), &[&payer]);
+    let bytes = match sign(draft) {
+        Err(BuildError::TooLarge { bytes, most: 1_232 }) => bytes,
         other => panic!("40 accounts cannot fit: {other:?}"),
     };
-    let table = AddressLookupTableAccount { key: key(98), addresses };
-    let short = build(&[table]).expect("the table holds 40 accounts in 40 bytes");
+    assert!(bytes > Version::V0.most_bytes() && !draft.fits());
+    let tables = [AddressLookupTableAccount { key: key(98), addresses }];
+    let short = sign(draft.with_tables(&tables)).expect("the table holds 40 accounts in 40 bytes");
     assert_eq!(short.message.address_table_lookups().map(<[_]>::len), Some(1));
     // 40 addresses become 40 indexes; a table costs its own address and two lengths.
     assert_eq!(transaction::size(&short), bytes - 40 * 32 + 40 + 34);
-    assert!(bytes > MAX_BYTES);
+    let new = sign(draft.of_version(Version::V1)).expect("40 addresses are fewer than 64");
+    assert!(transaction::size(&new) < bytes);
+}
+
+#[test]
+fn the_version_is_the_newest_or_the_oldest_that_fits() {
+    let payer = key(1);
+    let drafted = |count, newest| {
+        let instruction = query(count).0;
+        let draft = Draft::new(&payer, from_ref(&instruction));
+        (draft.in_newest(newest).version(), draft.in_oldest(newest).version())
+    };
+    let (old, new) = (Version::V0, Version::V1);
+    assert_eq!(drafted(8, old), (old, old));
+    assert_eq!(drafted(8, new), (new, old));
+    assert_eq!(drafted(20, old), (old, old));
+    assert_eq!(drafted(20, new), (new, new));
+    // 82 addresses: too many for version 1.
+    assert_eq!(drafted(39, new), (old, new));
+}
+
+#[test]
+fn version_1_has_bounds_of_its_own() {
+    let (payer, (instruction, _)) = (key(1), query(39));
+    let draft = Draft::new(&payer, from_ref(&instruction)).of_version(Version::V1);
+    let error = draft.message(&FREE, BLOCKHASH).unwrap_err();
+    assert!(matches!(error, BuildError::Bounds(_)), "{error}");
+    assert!(error.to_string().contains("version 1"), "{error}");
+    let many = vec![query(0).0; 65];
+    let draft = Draft::new(&payer, &many).of_version(Version::V1);
+    assert!(matches!(draft.message(&FREE, BLOCKHASH), Err(BuildError::Bounds(_))));
 }
 
 #[test]
 fn an_unsigned_transaction_has_room_for_its_signatures() {
-    let message =
-        transaction::message(&key(1), &[query(0).0], &Budget::default(), &[], Hash::default()).unwrap();
-    let unsigned = transaction::unsigned(message);
-    assert_eq!(unsigned.signatures, [solana_signature::Signature::default()]);
+    for version in [Version::V0, Version::V1] {
+        let unsigned = transaction::unsigned(message(version, &FREE));
+        assert_eq!(unsigned.signatures, [solana_signature::Signature::default()]);
+        assert_eq!(unsigned.message.static_account_keys()[0], key(1));
+    }
+}
+
+/// As a wallet reads it.
+#[test]
+fn the_bytes_on_the_wire_are_those_of_solana() {
+    use base64::Engine as _;
+    // Version 0 begins with the number of signatures, version 1 with its own.
+    for (version, first) in [(Version::V0, 1), (Version::V1, 0x81)] {
+        let transaction = transaction::unsigned(message(version, &PRICED));
+        let text = transaction::to_base64(&transaction).unwrap();
+        let wire = base64::engine::general_purpose::STANDARD.decode(text).unwrap();
+        assert_eq!(wire.len(), transaction::size(&transaction));
+        assert_eq!(wire, wincode::serialize(&transaction).unwrap());
+        let read: VersionedTransaction = wincode::deserialize(&wire).unwrap();
+        assert_eq!(read, transaction);
+        assert_eq!(wire[0], first);
+    }
+    let (payer, instruction) = (key(1), query(40).0);
+    let too_large = Draft::new(&payer, from_ref(&instruction)).message(&FREE, BLOCKHASH).unwrap();
+    let refused = transaction::to_base64(&transaction::unsigned(too_large));
+    assert!(matches!(refused, Err(BuildError::TooLarge { bytes, most: 1_232 }) if bytes > 1_232));
 }
 
 #[test]
-fn a_transaction_for_a_wallet_is_its_bytes_on_the_wire() {
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
-    let payer = Keypair::new();
-    let message =
-        transaction::message(&payer.pubkey(), &[query(3).0], &Budget::default(), &[], Hash::default())
-            .unwrap();
-    let unsigned = transaction::unsigned(message.clone());
-    let wire = STANDARD.decode(transaction::to_base64(&unsigned).unwrap()).unwrap();
-    assert_eq!(wire.len(), transaction::size(&unsigned));
-    assert_eq!((wire[0], &wire[1..65]), (1, [0; 64].as_slice()));
-    assert_eq!(wire[65..], message.serialize());
-    let signed = transaction::sign(message, &[&payer]).unwrap();
-    let wire = STANDARD.decode(transaction::to_base64(&signed).unwrap()).unwrap();
-    assert_eq!(&wire[1..65], signed.signatures[0].as_ref());
+fn a_leader_counts_limits_and_ranks_by_what_it_gets() {
+    let scheduled = Scheduled::of(&message(Version::V1, &PRICED), &LIMITS);
+    // One signature; the payer is written; eight bytes of data; two pages.
+    let (signatures, locks, data) = (720, 300, 2);
+    assert_eq!((scheduled.signatures, scheduled.locks, scheduled.data), (signatures, locks, data));
+    assert_eq!((scheduled.execution, scheduled.loaded), (12_345, 2 * 8));
+    assert_eq!(scheduled.total(), 13_383);
+    // Half of the signature's 5,000 lamports, and nine of priority.
+    assert_eq!(scheduled.priority(9), 2_509 * 1_000_000 / 13_384);
+    // Three instructions more: 5, 5 and 9 bytes.
+    let scheduled = Scheduled::of(&message(Version::V0, &PRICED), &LIMITS);
+    assert_eq!(scheduled.total(), 13_383 + 27 / 4 - 2);
+    let most = Scheduled::of(&message(Version::V0, &PRICED), &Limits::MOST);
+    assert_eq!(most.loaded, 16_384);
+}
 
-    let too_large =
-        transaction::message(&payer.pubkey(), &[query(40).0], &Budget::default(), &[], Hash::default())
-            .unwrap();
-    let refused = transaction::to_base64(&transaction::unsigned(too_large));
-    assert!(matches!(refused, Err(BuildError::TooLarge { bytes }) if bytes > MAX_BYTES));
+#[test]
+fn accounts_of_a_table_are_locked_like_others() {
+    let payer = key(1);
+    let update = instructions::update_funding(MarketKeys { market: key(2), oracle: key(3) });
+    let draft = Draft::new(&payer, from_ref(&update));
+    let tables = [AddressLookupTableAccount { key: key(98), addresses: vec![key(2), key(3)] }];
+    let locks = |draft: Draft<'_>| Scheduled::of(&draft.message(&FREE, BLOCKHASH).unwrap(), &LIMITS).locks;
+    // The payer and the market.
+    assert_eq!((locks(draft), locks(draft.with_tables(&tables))), (600, 600));
+}
+
+/// They will be removed from Solana, and a transaction on one never expires.
+#[test]
+fn nobody_here_uses_durable_nonces() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = ["app", "crates", "migrations", "programs", "tools"].map(|folder| root.join(folder));
+    let mut left: Vec<_> = folders.into();
+    let (this, mut read) = (file!().rsplit('/').next().unwrap(), 0);
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with(this) {
+            let text = std::fs::read_to_string(&path).unwrap().to_lowercase();
+            let found = ["advance_nonce", "advancenonce", "create_nonce", "nonce_account"]
+                .into_iter()
+                .find(|word| text.contains(word));
+            assert_eq!(found, None, "{}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read > 300, "{read}");
 }

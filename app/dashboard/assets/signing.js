@@ -1,0 +1,76 @@
+// An unsigned transaction while it can be signed: how long that is, and a new one before it is over.
+import { list, make, replace } from "/dom.js";
+
+// Renewed when this part of its life is left: enough to carry it into a wallet and sign.
+const RENEWED_AT = 1 / 3;
+// Renewed for so long. Whoever has not signed by then is not there any more. Unit: ms.
+const LONGEST = 300_000;
+const TICK = 250;
+
+const seconds = (ms) => `${Math.max(0, Math.ceil(ms / 1000))} s`;
+
+function shown({ message, transaction, terms }, left) {
+  const copy = make("button", { type: "button", class: "copy", click: () => navigator.clipboard?.writeText(transaction) },
+    "Copy transaction");
+  return [
+    make("p", {}, message),
+    make("p", { role: "timer" }, "Time to sign: ", left),
+    make("label", {}, "Unsigned transaction in base64",
+      make("textarea", { readonly: "", rows: "3", spellcheck: "false" }, transaction)),
+    copy,
+    list([
+      ["counted by a leader as", `${terms.scheduledUnits} units`],
+      ["ranked by", `${terms.priority} micro-lamports a unit`],
+      ["lands up to block height", String(terms.lastValidBlockHeight)],
+    ]),
+  ];
+}
+
+// Shows in `place` what `prepare` answers, and renews it until it is stopped.
+export function signing(place, prepare) {
+  const begin = performance.now();
+  const left = make("output", {});
+  let timer = null, end = 0, life = 0, renewals = 0, asks = false, stopped = false;
+
+  const stop = () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+  const fail = (error) => replace(place, make("p", { class: "warn", role: "alert" }, error.message));
+
+  async function renew() {
+    asks = true;
+    const asked = performance.now();
+    try {
+      const answer = await prepare();
+      if (stopped) return;
+      // Counted from the question: the blockhash is not younger than that.
+      life = answer.terms.lifeMs;
+      end = asked + life;
+      renewals += 1;
+      place.dataset.prepared = renewals;
+      replace(place, ...shown(answer, left));
+      tick();
+    } catch (error) {
+      stop();
+      fail(error);
+    }
+    asks = false;
+  }
+
+  function tick() {
+    const now = performance.now();
+    left.textContent = seconds(end - now);
+    if (now - begin > LONGEST && now > end) {
+      stop();
+      fail(new Error("The transaction has expired: prepare it again."));
+    } else if (!asks && now - begin <= LONGEST && end - now < life * RENEWED_AT) {
+      renew();
+    }
+  }
+
+  renew().then(() => {
+    if (!stopped) timer = setInterval(tick, TICK);
+  });
+  return { stop };
+}

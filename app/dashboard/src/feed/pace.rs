@@ -1,0 +1,78 @@
+//! How fast the network makes slots, and so how long a blockhash lives. No length of a slot is assumed but until one was seen.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// How many blocks a blockhash lives: `MAX_PROCESSING_AGE` of `solana-clock`.
+const BLOCKS: u32 = 150;
+/// How long that is where nothing was seen yet: at 200 ms a slot, the shortest there is.
+const UNSEEN: Duration = Duration::from_secs(30);
+/// How far back the pace is measured.
+const WINDOW: Duration = Duration::from_secs(60);
+/// Over less than this no pace is measured: servers tell of several slots at once.
+const LEAST: Duration = Duration::from_secs(2);
+
+/// The slots that were heard of lately, and when.
+#[derive(Debug, Default)]
+pub struct Pace(VecDeque<(Instant, u64)>);
+
+impl Pace {
+    /// A slot was heard of. One that goes back is of another server or chain: what was measured before does not count.
+    pub fn note(&mut self, slot: u64, now: Instant) {
+        if self.0.back().is_some_and(|(_, last)| slot < *last) {
+            self.0.clear();
+        }
+        self.0.push_back((now, slot));
+        while self.0.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) > WINDOW) {
+            self.0.pop_front();
+        }
+    }
+
+    /// How long a new blockhash lives. Slots are counted as if each had a block: it may live longer.
+    pub fn life(&self) -> Duration {
+        let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else {
+            return UNSEEN;
+        };
+        let (passed, slots) = (end.saturating_duration_since(*start), last.saturating_sub(*first));
+        match u32::try_from(slots) {
+            Ok(slots @ 1..) if passed >= LEAST => passed * BLOCKS / slots,
+            _ => UNSEEN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A network that makes so many slots each second, for `seconds`.
+    fn pace(slots_a_second: u64, seconds: u64) -> Pace {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        for second in 0..=seconds {
+            pace.note(1_000 + second * slots_a_second, start + Duration::from_secs(second));
+        }
+        pace
+    }
+
+    #[test]
+    fn a_blockhash_lives_as_long_as_slots_are_slow() {
+        assert_eq!(pace(5, 10).life(), Duration::from_secs(30));
+        assert_eq!(pace(3, 10).life(), Duration::from_secs(50));
+        // Only the last minute counts, and nothing before a slot that goes back.
+        let mut faster = pace(1, 200);
+        let last = faster.0.back().copied().unwrap();
+        for second in 1..=60 {
+            faster.note(last.1 + second * 5, last.0 + Duration::from_secs(second));
+        }
+        assert_eq!(faster.life(), Duration::from_secs(30));
+        faster.note(7, last.0 + Duration::from_secs(61));
+        assert_eq!(faster.life(), UNSEEN);
+    }
+
+    #[test]
+    fn until_a_pace_was_seen_the_shortest_slots_are_assumed() {
+        for unseen in [Pace::default(), pace(5, 0), pace(50, 1), pace(0, 10)] {
+            assert_eq!(unseen.life(), UNSEEN, "{unseen:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What a transaction in a block has done: its presence alone says nothing.
+
+use ballast_client::PROGRAM_ID;
+use ballast_client::rpc::Executed;
+use ballast_keeper::send::{Landed, Outcome, verdict};
+use solana_instruction::error::InstructionError;
+use solana_signature::Signature;
+use solana_transaction_error::TransactionError;
+
+const SLOT: u64 = 7;
+const FEE: u64 = 5_000;
+const DONE: Outcome = Outcome::Done { slot: SLOT };
+
+fn landed(error: Option<TransactionError>) -> Landed {
+    Landed { slot: SLOT, error, is_final: true }
+}
+
+fn executed(fee: u64, logs: &[String]) -> Executed {
+    Executed {
+        signature: Signature::default(),
+        slot: SLOT,
+        time: None,
+        compute_units: None,
+        fee,
+        error: None,
+        logs: logs.to_vec(),
+    }
+}
+
+/// The log of a transaction in which the program ended in a way.
+fn log(end: &str) -> Vec<String> {
+    vec![format!("Program {PROGRAM_ID} invoke [1]"), format!("Program {PROGRAM_ID} {end}")]
+}
+
+#[test]
+fn it_is_done_where_the_program_says_so() {
+    assert_eq!(verdict(&landed(None), Some(&executed(FEE, &log("success")))), DONE);
+}
+
+/// SIMD-0290: it stays in the block, with the payer's error, without a log and without a fee.
+#[test]
+fn who_cannot_pay_has_done_nothing_and_paid_nothing() {
+    for error in [
+        TransactionError::InsufficientFundsForFee,
+        TransactionError::AccountNotFound,
+        TransactionError::InvalidAccountForFee,
+        TransactionError::InsufficientFundsForRent { account_index: 0 },
+    ] {
+        let unpaid = Outcome::Unpaid { reason: error.to_string() };
+        assert_eq!(verdict(&landed(Some(error.clone())), None), unpaid);
+        // Also where only the record tells.
+        let told = Executed { error: Some(error), ..executed(0, &[]) };
+        assert_eq!(verdict(&landed(None), Some(&told)), unpaid);
+    }
+    // Also where nobody calls it an error.
+    let outcome = verdict(&landed(None), Some(&executed(0, &[])));
+    assert!(matches!(outcome, Outcome::Unpaid { .. }), "{outcome:?}");
+}
+
+#[test]
+fn an_error_of_the_program_has_cost_a_fee() {
+    let error = TransactionError::InstructionError(3, InstructionError::Custom(6_000));
+    let failed = Outcome::Refused { reason: error.to_string(), has_cost: true };
+    assert_eq!(verdict(&landed(Some(error.clone())), None), failed);
+    let told = Executed { error: Some(error), ..executed(FEE, &log("failed: custom program error: 0x1770")) };
+    assert_eq!(verdict(&landed(None), Some(&told)), failed);
+    // Another account than the payer's.
+    let rent = TransactionError::InsufficientFundsForRent { account_index: 1 };
+    assert!(matches!(verdict(&landed(Some(rent)), None), Outcome::Refused { has_cost: true, .. }));
+}
+
+#[test]
+fn a_log_in_which_the_program_did_not_end_well_is_no_success() {
+    let of = |logs: &[String]| verdict(&landed(None), Some(&executed(FEE, logs)));
+    let other = "Program 11111111111111111111111111111111 success".to_owned();
+    assert!(matches!(of(&[other.clone()]), Outcome::Refused { has_cost: true, .. }));
+    // The program cannot be quoted by another one.
+    let quoted = format!("Program log: Program {PROGRAM_ID} success");
+    assert!(matches!(of(&[other, quoted]), Outcome::Refused { .. }));
+}
+
+/// What it wrote is read anew in any case.
+#[test]
+fn a_server_that_does_not_tell_proves_nothing() {
+    assert_eq!(verdict(&landed(None), None), DONE);
+    assert_eq!(verdict(&landed(None), Some(&executed(FEE, &[]))), DONE);
+    let cut = ["Log truncated".to_owned()];
+    assert_eq!(verdict(&landed(None), Some(&executed(FEE, &cut))), DONE);
+}

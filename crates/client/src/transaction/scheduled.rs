@@ -1,0 +1,77 @@
+//! What a leader counts a transaction as before it runs, and how it ranks.
+
+use super::Limits;
+use super::limits::PAGE;
+use solana_message::VersionedMessage;
+use solana_message::compiled_instruction::CompiledInstruction;
+
+// `solana-cost-model`, `block_cost_limits.rs` and `cost_model.rs`; a test compares the sums with that crate's.
+const SIGNATURE: u64 = 720;
+const WRITE_LOCK: u64 = 300;
+const DATA_BYTES_A_UNIT: u64 = 4;
+const UNITS_A_PAGE: u64 = 8;
+/// What a signature costs. Unit: lamports.
+const LAMPORTS_A_SIGNATURE: u64 = 5_000;
+/// How much of that is the leader's. Unit: percent.
+const LEADERS_SHARE: u64 = 50;
+/// Micro-lamports in a lamport.
+const MICRO: u128 = 1_000_000;
+
+/// What a leader counts a transaction as before it runs: by its limits, not by what it will use. Unit: compute units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scheduled {
+    /// For its signatures.
+    pub signatures: u64,
+    /// For the accounts that it locks to write them.
+    pub locks: u64,
+    /// For the data of its instructions.
+    pub data: u64,
+    /// Its limit on compute units.
+    pub execution: u64,
+    /// For its limit on loaded data.
+    pub loaded: u64,
+    signers: u64,
+}
+
+impl Scheduled {
+    /// A message with these limits.
+    #[must_use]
+    pub fn of(message: &VersionedMessage, limits: &Limits) -> Self {
+        let signers = u64::from(message.header().num_required_signatures);
+        let bytes = |instruction: &CompiledInstruction| instruction.data.len() as u64;
+        let data: u64 = message.instructions().iter().map(bytes).sum();
+        Self {
+            signatures: SIGNATURE * signers,
+            locks: WRITE_LOCK * write_locks(message),
+            data: data / DATA_BYTES_A_UNIT,
+            execution: limits.compute_units.into(),
+            loaded: UNITS_A_PAGE * u64::from(limits.loaded_bytes.div_ceil(PAGE)),
+            signers,
+        }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.signatures + self.locks + self.data + self.execution + self.loaded
+    }
+
+    /// How a leader ranks it: what the leader gets for each unit that is scheduled, the priority fee (lamports) and a half of what the
+    /// signatures cost. Unit: 1e-6 lamports a unit.
+    #[must_use]
+    pub fn priority(&self, priority_fee: u64) -> u64 {
+        let signatures = self.signers * LAMPORTS_A_SIGNATURE * LEADERS_SHARE / 100;
+        let reward = u128::from(priority_fee) + u128::from(signatures);
+        u64::try_from(reward * MICRO / u128::from(self.total() + 1)).unwrap_or(u64::MAX)
+    }
+}
+
+/// The accounts that the message asks to write.
+fn write_locks(message: &VersionedMessage) -> u64 {
+    let (header, keys) = (message.header(), message.static_account_keys().len() as u64);
+    let read =
+        u64::from(header.num_readonly_signed_accounts) + u64::from(header.num_readonly_unsigned_accounts);
+    let lookups = message.address_table_lookups().unwrap_or_default();
+    let looked_up: usize = lookups.iter().map(|lookup| lookup.writable_indexes.len()).sum();
+    keys.saturating_sub(read) + looked_up as u64
+}

@@ -1,0 +1,120 @@
+//! Which networks take transactions of version 1, and what they make of missing limits.
+
+use ballast_client::instructions;
+use ballast_client::transaction::{self, Draft, Limits, Terms, Version};
+use ballast_testkit::fixtures::{MarketFixture, World};
+use ballast_testkit::{Engine, Failure, Receipt};
+use solana_instruction::Instruction;
+use solana_instruction::error::InstructionError;
+use solana_message::v1::{self, TransactionConfig};
+use solana_message::{VersionedMessage, compiled_instruction::CompiledInstruction};
+use solana_sdk_ids::compute_budget;
+use solana_signer::Signer as _;
+use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_error::TransactionError;
+use std::slice::from_ref;
+
+const START: u64 = 100_000_000_000;
+
+/// An exchange with a market that can be brought to now.
+fn world(engine: Engine) -> (World, Instruction) {
+    let mut world = World::empty(engine);
+    world.open(MarketFixture::new(0, "SOL-PERP", ballast_math::Price::new(START)));
+    world.advance(1, 1);
+    let update = instructions::update_funding(world.keys(0));
+    (world, update)
+}
+
+/// Signs a message of version 1 as it is, with a blockhash, and runs it.
+fn run(
+    world: &mut World,
+    message: impl FnOnce(&mut v1::Message),
+    update: &Instruction,
+) -> Result<Receipt, Failure> {
+    let (payer, blockhash) = (world.chain.payer().insecure_clone(), world.chain.fresh_blockhash());
+    let draft = Draft::new(&payer.pubkey(), from_ref(update)).of_version(Version::V1);
+    let terms = Terms { limits: Limits::with_margin(10_000, Some(2_000_000)), micro_lamports_per_unit: 0 };
+    let VersionedMessage::V1(mut built) = draft.message(&terms, blockhash).unwrap() else {
+        panic!("version 1")
+    };
+    message(&mut built);
+    let signed = VersionedTransaction::try_new(VersionedMessage::V1(built), &[&payer]).unwrap();
+    world.chain.submit(signed)
+}
+
+#[test]
+fn every_network_runs_version_1() {
+    for engine in Engine::ALL {
+        let (mut world, update) = world(engine);
+        let receipt =
+            run(&mut world, |_| (), &update).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
+        assert_eq!(receipt.instructions.len(), 1, "{engine:?}: no instruction of the budget");
+        assert_eq!(receipt.units_of(&ballast_client::PROGRAM_ID), [receipt.compute_units], "{engine:?}");
+    }
+}
+
+#[test]
+fn a_limit_that_is_missing_in_version_1_is_zero() {
+    for engine in Engine::ALL {
+        let (mut world, update) = world(engine);
+        let without_units = |message: &mut v1::Message| message.config.compute_unit_limit = None;
+        let failure = run(&mut world, without_units, &update).expect_err("no units");
+        let error = failure.instruction_error();
+        assert_eq!(error, Some(&InstructionError::ComputationalBudgetExceeded), "{engine:?}: {failure}");
+        let without_data = |message: &mut v1::Message| message.config.loaded_accounts_data_size_limit = None;
+        let failure = run(&mut world, without_data, &update).expect_err("no data");
+        assert_eq!(failure.error, TransactionError::MaxLoadedAccountsDataSizeExceeded, "{engine:?}");
+    }
+}
+
+#[test]
+fn instructions_of_the_compute_budget_change_nothing_in_version_1() {
+    for engine in Engine::ALL {
+        let (mut world, update) = world(engine);
+        // The limit of the budget's instruction would not be enough.
+        let with_instruction = |message: &mut v1::Message| {
+            message.account_keys.push(compute_budget::ID);
+            message.header.num_readonly_unsigned_accounts += 1;
+            let program_id_index = u8::try_from(message.account_keys.len() - 1).unwrap();
+            let data = [&[2], 10_u32.to_le_bytes().as_slice()].concat();
+            message.instructions.insert(0, CompiledInstruction { program_id_index, accounts: vec![], data });
+        };
+        run(&mut world, with_instruction, &update).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
+    }
+}
+
+#[test]
+fn the_priority_fee_of_version_1_is_a_total() {
+    for engine in Engine::ALL {
+        let (mut world, update) = world(engine);
+        let payer = world.payer();
+        let before = world.chain.lamports(&payer);
+        let priced = |message: &mut v1::Message| {
+            message.config = TransactionConfig { priority_fee: Some(777), ..message.config };
+        };
+        run(&mut world, priced, &update).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
+        assert_eq!(before - world.chain.lamports(&payer), 5_000 + 777, "{engine:?}");
+    }
+}
+
+/// A wire that is longer than a legacy transaction's may be.
+#[test]
+fn version_1_may_be_longer_than_others() {
+    for engine in Engine::ALL {
+        let (mut world, update) = world(engine);
+        let payer = world.chain.payer().insecure_clone();
+        let many = vec![update; 60];
+        let draft = Draft::new(&payer.pubkey(), &many).of_version(Version::V1);
+        let bytes = draft.bytes().unwrap();
+        assert!(bytes < Version::V0.most_bytes(), "sixty updates of one market are short: {bytes}");
+        // Padding of the last instruction, which the program does not read.
+        let blockhash = world.chain.fresh_blockhash();
+        let VersionedMessage::V1(mut message) = draft.message(&Terms::MOST, blockhash).unwrap() else {
+            panic!()
+        };
+        message.instructions[59].data.resize(1_500, 0);
+        let signed = transaction::sign(VersionedMessage::V1(message), &[&payer]).unwrap();
+        assert!(transaction::size(&signed) > Version::V0.most_bytes());
+        world.chain.submit(signed).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
+    }
+}

@@ -1,0 +1,272 @@
+//! Every path of every instruction, with every number of positions that it can have, in transactions with the limits that clients
+//! set; and how large these transactions are.
+
+use ballast_bench::case::{Case, Prepared, Setup};
+use ballast_bench::{cases, committed};
+use ballast_client::lookup;
+use ballast_client::transaction::{
+    self, AddressLookupTableAccount, BuildError, Draft, Limits, Scheduled, Terms, Version,
+};
+use ballast_testkit::fixtures::MarketFixture;
+use ballast_testkit::{Failure, LiteSvm, Receipt};
+use solana_account::Account;
+use solana_instruction::Instruction;
+use solana_instruction::error::InstructionError;
+use solana_keypair::Keypair;
+use solana_message::{Message, VersionedMessage};
+use solana_pubkey::Pubkey;
+use solana_sdk_ids::address_lookup_table;
+use solana_signer::Signer;
+use solana_transaction_error::TransactionError;
+use std::collections::BTreeMap;
+use std::slice::from_ref;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, thread};
+
+/// Set to write the table of `docs/transactions.md` anew.
+const WRITE: &str = "BALLAST_WRITE_TRANSACTIONS";
+/// The most positions of an account.
+const MOST: u32 = 8;
+/// What stands for a full account in the page's table.
+const SHOWN: [&str; 10] = [
+    "trade/open",
+    "trade/flip",
+    "liquidate/partial",
+    "take_over/partial",
+    "take_over/by-a-taker-as-wide",
+    "settle_loss",
+    "realise_gain",
+    "repay_debt/a-claim-repays",
+    "withdraw/with-positions",
+    "transfer",
+];
+
+/// A path that is about to be taken.
+struct Ready {
+    prepared: Prepared,
+    payer: Keypair,
+    tables: [AddressLookupTableAccount; 1],
+}
+
+/// What a transaction used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Used {
+    units: u64,
+    bytes: u32,
+}
+
+impl Ready {
+    fn new(case: &Case, positions: u32) -> Self {
+        let setup = Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions };
+        let mut prepared = (case.prepare)(&setup);
+        // Whoever signs it pays for it.
+        let payer = prepared.signers.first().unwrap_or(prepared.world.chain.payer()).insecure_clone();
+        prepared.world.chain.fund(&payer.pubkey(), 1_000_000_000);
+        let tables = [table(&mut prepared)];
+        Self { prepared, payer, tables }
+    }
+
+    fn run(&mut self, version: Version, limits: Limits) -> Result<Receipt, Failure> {
+        let chain = &mut self.prepared.world.chain;
+        let (payer, blockhash) = (self.payer.pubkey(), chain.fresh_blockhash());
+        let draft = Draft::new(&payer, from_ref(&self.prepared.instruction)).with_tables(&self.tables);
+        let terms = Terms { limits, micro_lamports_per_unit: 0 };
+        let message = draft.of_version(version).message(&terms, blockhash).expect("it fits a message");
+        let signers = [&self.payer].into_iter().chain(&self.prepared.signers);
+        let signers: Vec<&dyn Signer> = signers.map(|signer| signer as &dyn Signer).collect();
+        chain.submit(transaction::sign(message, &signers).expect("it fits a transaction"))
+    }
+}
+
+/// What `ballast-keeper table` makes, without its making.
+fn table(prepared: &mut Prepared) -> AddressLookupTableAccount {
+    let (key, world) = (Pubkey::new_unique(), &mut prepared.world);
+    let markets: Vec<_> = world.markets.iter().map(MarketFixture::keys).collect();
+    let addresses = lookup::addresses(&markets);
+    let mut data = vec![0; 56];
+    data[0] = 1;
+    // Never switched off.
+    data[4..12].copy_from_slice(&u64::MAX.to_le_bytes());
+    data.extend(addresses.iter().flat_map(|address| address.to_bytes()));
+    let account =
+        Account { lamports: 1_000_000_000, data, owner: address_lookup_table::ID, ..Account::default() };
+    let table = lookup::decode(key, &account.owner, &account.data).expect("a table");
+    world.chain.set_account(&key, account);
+    table
+}
+
+/// Every number of positions between the least and the most that a path is measured with.
+fn counts(case: &Case) -> std::ops::RangeInclusive<u32> {
+    let (least, most) = (case.positions.iter().min(), case.positions.iter().max());
+    *least.expect("a path is measured")..=*most.expect("a path is measured")
+}
+
+/// Takes a path with the most that a transaction may use. In version 1, where the budget takes no instructions.
+fn measured(case: &Case, positions: u32) -> Used {
+    let receipt = Ready::new(case, positions).run(Version::V1, Limits::MOST);
+    let receipt = receipt.unwrap_or_else(|failure| panic!("{} with {positions}: {failure}", case.name()));
+    Used { units: receipt.compute_units, bytes: receipt.loaded_bytes.expect("LiteSVM tells") }
+}
+
+/// Takes a path with the limits that follow from what it used, and shows that one unit or byte less than it used is not enough.
+fn hold(case: &Case, positions: u32, used: Used) {
+    let name = format!("{} with {positions}", case.name());
+    let limits = Limits::with_margin(used.units, Some(used.bytes));
+    let mut ready = Ready::new(case, positions);
+    let exact = Limits { compute_units: u32::try_from(used.units).unwrap(), loaded_bytes: used.bytes };
+    let few = Limits { compute_units: exact.compute_units - 1, ..exact };
+    let failure = ready.run(Version::V1, few).expect_err(&name);
+    assert_eq!(
+        failure.instruction_error(),
+        Some(&InstructionError::ProgramFailedToComplete),
+        "{name}: {failure}"
+    );
+    let small = Limits { loaded_bytes: exact.loaded_bytes - 1, ..exact };
+    let failure = ready.run(Version::V1, small).expect_err(&name);
+    assert_eq!(failure.error, TransactionError::MaxLoadedAccountsDataSizeExceeded, "{name}");
+    let receipt = ready.run(Version::V1, limits).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+    assert_eq!(receipt.compute_units, used.units, "{name}");
+    // The compute budget's two instructions take 150 each.
+    let receipt = Ready::new(case, positions).run(Version::V0, limits);
+    let receipt = receipt.unwrap_or_else(|failure| panic!("{name} in version 0: {failure}"));
+    assert_eq!(receipt.compute_units, used.units + 300, "{name}");
+}
+
+/// Everything, on all of the machine's processors.
+fn in_parallel<T: Send>(work: impl Fn(&Case, u32) -> T + Sync) -> Vec<(Case, u32, T)> {
+    let all: Vec<_> =
+        cases::all().into_iter().flat_map(|case| counts(&case).map(move |count| (case, count))).collect();
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let one = || {
+        while let Some((case, positions)) = all.get(next.fetch_add(1, Ordering::SeqCst)) {
+            let result = work(case, *positions);
+            done.lock().unwrap().push((*case, *positions, result));
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, Into::into);
+    thread::scope(|scope| (0..threads).for_each(|_| _ = scope.spawn(one)));
+    done.into_inner().unwrap()
+}
+
+#[test]
+fn limits_with_their_margin_are_enough_for_every_path() {
+    let all = in_parallel(|case, positions| {
+        let used = measured(case, positions);
+        hold(case, positions, used);
+        used
+    });
+    assert!(all.len() > 200, "{}", all.len());
+    margins_cover_every_path(&all);
+}
+
+/// Between simulation and execution others may have made an instruction take another path.
+fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
+    let mut spans: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
+    for (case, positions, used) in all {
+        // An account without positions gets some by its owner's doing only, and by other accounts in the transaction.
+        if case.name() == "withdraw/no-position" {
+            continue;
+        }
+        let span = spans.entry((case.instruction, *positions)).or_insert((used.units, used.units));
+        *span = (span.0.min(used.units), span.1.max(used.units));
+    }
+    for ((instruction, positions), (least, most)) in spans {
+        let limit = Limits::with_margin(least, None).compute_units;
+        assert!(u64::from(limit) >= most, "{instruction} with {positions}: {least} to {most}");
+    }
+}
+
+/// The sizes of one instruction's transaction. Unit: bytes.
+struct Sizes {
+    legacy: usize,
+    v0: usize,
+    v0_with_table: usize,
+    v1: usize,
+}
+
+fn bytes(draft: Draft<'_>) -> usize {
+    match draft.bytes() {
+        Ok(bytes) | Err(BuildError::TooLarge { bytes, .. }) => bytes,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn sizes(ready: &Ready, terms: &Terms) -> Sizes {
+    let (payer, instruction) = (ready.payer.pubkey(), from_ref(&ready.prepared.instruction));
+    let draft = Draft::new(&payer, instruction);
+    let all: Vec<Instruction> = draft.instructions(terms);
+    let legacy = VersionedMessage::Legacy(Message::new(&all, Some(&payer)));
+    Sizes {
+        legacy: transaction::size(&transaction::unsigned(legacy)),
+        v0: bytes(draft),
+        v0_with_table: bytes(draft.with_tables(&ready.tables)),
+        v1: bytes(draft.of_version(Version::V1)),
+    }
+}
+
+fn row(case: &Case) -> String {
+    let used = measured(case, MOST);
+    let limits = Limits::with_margin(used.units, Some(used.bytes));
+    let terms = Terms { limits, micro_lamports_per_unit: 1 };
+    let ready = Ready::new(case, MOST);
+    let sizes = sizes(&ready, &terms);
+    assert!(sizes.v0_with_table <= Version::V0.most_bytes() && sizes.v1 <= Version::V1.most_bytes());
+    let payer = ready.payer.pubkey();
+    let draft = Draft::new(&payer, from_ref(&ready.prepared.instruction)).with_tables(&ready.tables);
+    let message = |version| {
+        draft.of_version(version).message(&terms, solana_hash::Hash::new_from_array([1; 32])).unwrap()
+    };
+    let scheduled = |version| Scheduled::of(&message(version), &limits).total();
+    let shown =
+        |bytes: usize, most: usize| if bytes > most { format!("**{bytes}**") } else { bytes.to_string() };
+    let most = Version::V0.most_bytes();
+    format!(
+        "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        case.name(),
+        message(Version::V1).static_account_keys().len(),
+        shown(sizes.legacy, most),
+        shown(sizes.v0, most),
+        sizes.v0_with_table,
+        sizes.v1,
+        used.units,
+        limits.compute_units,
+        used.bytes,
+        limits.loaded_bytes,
+        scheduled(Version::V0),
+        scheduled(Version::V1),
+    )
+}
+
+fn table_text() -> String {
+    let all = cases::all();
+    let of = |name: &&str| {
+        let found = all.iter().find(|case| case.name() == **name);
+        row(found.unwrap_or_else(|| panic!("there is no path {name}")))
+    };
+    let rows: Vec<String> = SHOWN.iter().map(of).collect();
+    format!(
+        "| eight positions | addresses | legacy | v0 | v0, table | v1 | units | limit | data | limit | scheduled, v0 | scheduled, v1 |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n{}",
+        rows.join("\n")
+    )
+}
+
+/// Trade, liquidation, take-over and repayment of an account with eight positions fit one transaction each.
+#[test]
+fn the_page_has_the_sizes_of_a_full_account() {
+    let path = committed::workspace_root().join("docs/transactions.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- sizes: begin").unwrap();
+    let (mark, rest) = rest.split_once("-->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- sizes: end -->").unwrap();
+    let now = format!("{before}<!-- sizes: begin{mark}-->\n{}\n<!-- sizes: end -->{after}", table_text());
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(&path, &now).unwrap();
+    }
+    let page = fs::read_to_string(&path).unwrap();
+    assert!(
+        page == now,
+        "the sizes in docs/transactions.md are not those of today: set {WRITE}=1 and run this test"
+    );
+}
