@@ -102,19 +102,3 @@ pub fn update_feed(
 fn length_of(bytes: &[u8]) -> [u8; 4] {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes()
 }
-
-/// All accounts that a posting of these prices names, for a lookup table: those that stay the same.
-#[must_use]
-pub fn lasting_accounts(
-    draft: &Draft,
-    root: &SignedRoot,
-    (programs, treasury): (&Programs, u8),
-) -> Vec<Pubkey> {
-    vec![
-        draft.address,
-        signer_set(&draft.wormhole, root.signer_set()),
-        programs.receiver,
-        programs.config(),
-        programs.treasury(treasury),
-    ]
-}

@@ -5,6 +5,8 @@ mod backoff;
 mod fees;
 mod in_flight;
 mod outcome;
+mod post;
+mod purse;
 mod sender;
 
 pub use attempt::{Attempt, Landed, Seen, Step};
@@ -12,4 +14,5 @@ pub use backoff::Backoff;
 pub use fees::{most_lamports, price};
 pub use in_flight::InFlight;
 pub use outcome::{Outcome, Report};
+pub use purse::Purse;
 pub use sender::Sender;

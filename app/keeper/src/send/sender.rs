@@ -1,6 +1,6 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
-use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, most_lamports, price};
+use super::{Attempt, Backoff, Landed, Outcome, Purse, Report, Seen, Step, most_lamports, price};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
 use crate::jobs::{Action, Profit};
@@ -36,12 +36,13 @@ const MOST_UNITS: u32 = 1_400_000;
 
 /// Gets actions onto the chain.
 pub struct Sender {
-    rpc: Rpc,
-    keypair: Arc<Keypair>,
+    pub(super) rpc: Rpc,
+    pub(super) keypair: Arc<Keypair>,
     fees: Fees,
     profit: Profit,
-    tables: Vec<AddressLookupTableAccount>,
+    pub(super) tables: Vec<AddressLookupTableAccount>,
     stops: AtomicBool,
+    pub(super) purse: Purse,
 }
 
 /// A transaction with what it costs.
@@ -55,7 +56,8 @@ impl Sender {
     #[must_use]
     pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
         let (profit, tables) = (settings.liquidator.profit(), Vec::new());
-        Self { rpc, keypair, fees: settings.fees, profit, tables, stops: AtomicBool::new(false) }
+        let (fees, purse) = (settings.fees, Purse::new(settings.pyth.lamports_an_hour));
+        Self { rpc, keypair, fees, profit, tables, stops: AtomicBool::new(false), purse }
     }
 
     /// With lookup tables that shorten transactions.
@@ -80,7 +82,10 @@ impl Sender {
 
     /// Carries an action through to its certain end, then reads anew what it wrote. `tries` is how often it has expired before.
     pub async fn carry_out(&self, action: Action, tries: u32) -> Report {
-        let (outcome, lamports) = match self.attempt(&action, tries).await {
+        if let Some(post) = action.post.clone() {
+            return self.post(action, &post, tries).await;
+        }
+        let (outcome, lamports) = match self.attempt(&action, tries, u64::MAX).await {
             Ok((landed, lamports)) => (outcome_of(landed), lamports),
             Err(outcome) => (outcome, 0),
         };
@@ -92,9 +97,15 @@ impl Sender {
         Report { action, outcome, lamports, updates }
     }
 
-    async fn attempt(&self, action: &Action, tries: u32) -> Result<(Landed, u64), Outcome> {
+    /// Its end and what it has cost, at most `most` lamports of it for going first.
+    pub(super) async fn attempt(
+        &self,
+        action: &Action,
+        tries: u32,
+        most: u64,
+    ) -> Result<(Landed, u64), Outcome> {
         let units = self.units(action).await?;
-        let priced = self.priced(action, tries, units).await;
+        let priced = self.priced(action, (tries, most), units).await;
         if action.deed.is_for_profit() && !self.profit.is_worth(action.revenue, priced.lamports) {
             return Err(Outcome::NotWorth);
         }
@@ -127,14 +138,14 @@ impl Sender {
         }
     }
 
-    async fn priced(&self, action: &Action, tries: u32, units: u32) -> Priced {
+    async fn priced(&self, action: &Action, (tries, most): (u32, u64), units: u32) -> Priced {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&action.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
             // A server that does not tell costs nothing but a guess.
             Err(_) => Vec::new(),
         };
         let revenue = action.deed.is_for_profit().then_some(action.revenue);
-        let most = most_lamports(&self.fees, &self.profit, revenue);
+        let most = most_lamports(&self.fees, &self.profit, revenue).min(most);
         let micro = price(&self.fees, &recent, tries, (most, units));
         let budget = Budget { compute_units: Some(units), micro_lamports_per_unit: Some(micro) };
         Priced { budget, lamports: budget.priority_fee().unwrap_or(0) }
@@ -244,7 +255,7 @@ impl Sender {
 
     /// What the action wrote, as of the slot of its end or later. After anything but a success nothing where the servers do not
     /// answer; what was heard otherwise has to do then.
-    async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
+    pub(super) async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
             Outcome::NotWorth | Outcome::Unsent { .. } => return Vec::new(),
@@ -276,7 +287,7 @@ fn with_spare(used: Option<u64>, otherwise: u32) -> u32 {
     u32::try_from(used.saturating_add(spare)).unwrap_or(u32::MAX)
 }
 
-fn outcome_of(landed: Landed) -> Outcome {
+pub(super) fn outcome_of(landed: Landed) -> Outcome {
     match landed.error {
         None => Outcome::Done { slot: landed.slot },
         Some(reason) => Outcome::Refused { reason, has_cost: true },

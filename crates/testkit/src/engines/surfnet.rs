@@ -3,6 +3,7 @@
 mod boot;
 
 use super::{PAYER, PAYER_LAMPORTS};
+use crate::pyth::{Signers, programs};
 use crate::{Chain, Clock, Failure, Program, Receipt, keypair};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use boot::Network;
@@ -124,6 +125,14 @@ impl Surfnet {
         change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
     ) {
         self.network.change_account(address, change);
+    }
+
+    /// Makes stand-ins for Pyth's programs part of the network, with the accounts that these signers need.
+    pub fn add_pyth(&mut self, signers: &Signers) {
+        programs::all().into_iter().for_each(|native| self.network.add_native(native));
+        for (address, account) in programs::accounts(signers) {
+            self.set_account(&address, account);
+        }
     }
 
     /// Ends the present block, so that its transactions are confirmed and a new blockhash exists.
