@@ -6,7 +6,6 @@ use crate::price::ProvenPrice;
 use crate::programs::{Programs, SHARD, signer_set};
 use crate::root::SignedRoot;
 use solana_instruction::{AccountMeta, Instruction};
-use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 use solana_system_interface::instruction::create_account_with_seed;
 

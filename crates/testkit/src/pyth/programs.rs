@@ -14,6 +14,7 @@ use solana_instruction::error::InstructionError;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_program_runtime::declare_process_instruction;
 use solana_program_runtime::invoke_context::{BuiltinFunctionRegisterer, InvokeContext};
+use solana_program_runtime::solana_sbpf::program::BuiltinFunctionDefinition as _;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 use solana_system_interface::instruction::{create_account, transfer};
