@@ -1,9 +1,11 @@
 //! The keeper: hears of the chain, decides, and has actions carried out.
 
 use crate::config::Settings;
-use crate::feed::{Feed, Heard};
+use crate::feed::{Feed, Heard, Prices};
 use crate::index::{Tick, Unhealthy};
-use crate::jobs::{Action, Lock, Own, Patience, View, liquidations, part_of, settlements, upkeep};
+use crate::jobs::{
+    Action, Lock, Own, Patience, View, Wanted, liquidations, part_of, posting, settlements, upkeep, wanted,
+};
 use crate::metrics;
 use crate::send::{InFlight, Outcome, Report, Sender};
 use crate::server::Health;
@@ -12,6 +14,7 @@ use crate::state::{AccountId, Heeded, Mirror, Update};
 use crate::turn::Turn;
 use crate::vigil::{ClaimsVigil, Vigil};
 use anyhow::Result;
+use ballast_client::pyth::Updates;
 use ballast_client::rpc::ServerUrl;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -54,13 +57,16 @@ pub struct Keeper {
     reload: Arc<Notify>,
     owes_reload: bool,
     settle_at: Instant,
+    prices: Prices,
+    /// The newest signed prices, until they are looked at.
+    updates: Option<Updates>,
     summary: Summary,
 }
 
 /// Runs a keeper until `stop`, then lets what is under way come to its end.
 ///
 /// # Errors
-/// Own accounts that are missing.
+/// Own accounts that are missing; an endpoint of prices that cannot be used.
 pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
     tokio::pin!(stop);
     let rpc = setup.rpc();
@@ -80,7 +86,8 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
     }
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings).with_tables(tables);
     let sources = (setup.websocket_url.clone(), own.all());
-    let mut keeper = Keeper::new(setup.settings.clone(), own, sender, health);
+    let prices = Prices::start(setup.settings.pyth.hermes()?, setup.settings.pyth.every());
+    let mut keeper = Keeper::new(setup.settings.clone(), own, (sender, prices), health);
     let reload = Arc::clone(&keeper.reload);
     let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources, reload);
     tracing::info!(url = %ServerUrl::from(&setup.url), authority = %own.authority, account = %own.account, "the keeper starts");
@@ -91,7 +98,7 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
 }
 
 impl Keeper {
-    fn new(settings: Settings, own: Own, sender: Sender, health: Health) -> Self {
+    fn new(settings: Settings, own: Own, (sender, prices): (Sender, Prices), health: Health) -> Self {
         Self {
             own,
             mirror: Mirror::default(),
@@ -112,6 +119,8 @@ impl Keeper {
             reload: Arc::default(),
             owes_reload: false,
             settle_at: Instant::now(),
+            prices,
+            updates: None,
             summary: Summary::new(),
             settings,
         }
@@ -135,6 +144,7 @@ impl Keeper {
                         self.book(more);
                     }
                 }
+                updates = self.prices.next() => self.updates = Some(updates),
                 // What is still to be measured does not wait for news.
                 () = std::future::ready(()), if self.waiting > 0 => tokio::task::yield_now().await,
             }
@@ -251,6 +261,7 @@ impl Keeper {
         let now = Instant::now();
         let settles = self.settings.jobs.settlement && now >= self.settle_at;
         let in_turn = self.in_turn();
+        let (stale, updates) = (self.stale(), self.updates.take());
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
@@ -258,6 +269,9 @@ impl Keeper {
             let is_free = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
             let may = |action: &Action| is_free(action) && self.sender.fits(action);
             planned.extend(liquidations(&view, &in_turn, &may));
+            // Each answer is looked at once: that takes a look at everybody whom it reaches.
+            let post = updates.and_then(|updates| posting(&view, &stale, &updates));
+            planned.extend(post.filter(is_free));
         }
         if self.settings.jobs.upkeep {
             let jitter = |deed: &_| self.settings.upkeep.jitter_of(deed);
@@ -269,6 +283,17 @@ impl Keeper {
                 now + self.settings.settlement.every() + part_of(self.settings.settlement.jitter());
         }
         planned
+    }
+
+    /// The markets that want a newer price than the chain has; they are asked for.
+    fn stale(&self) -> Vec<Wanted> {
+        let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
+        let stale = wanted(&view);
+        metrics::stale(stale.len());
+        let is_asked = self.prices.has_endpoint() && self.settings.jobs.liquidator;
+        let asked = if is_asked { stale } else { Vec::new() };
+        self.prices.want(asked.iter().map(|wanted| wanted.feed).collect());
+        asked
     }
 
     /// The unhealthy positions with most at stake, and others whose turn it is, of those that nothing is under way for.

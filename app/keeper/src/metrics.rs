@@ -24,6 +24,8 @@ const SLOT: &str = "ballast_keeper_slot";
 const IN_FLIGHT: &str = "ballast_keeper_in_flight";
 const WAITING: &str = "ballast_keeper_unhealthy_seconds";
 const BALANCE: &str = "ballast_keeper_balance_lamports";
+const POSTING: &str = "ballast_keeper_posting_lamports_total";
+const STALE: &str = "ballast_keeper_stale_markets";
 const INDEX_AGE: &str = "ballast_market_index_age_seconds";
 const SURPLUS: &str = "ballast_market_surplus_quote_units";
 const INSURANCE: &str = "ballast_market_insurance_quote_units";
@@ -57,6 +59,8 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(IN_FLIGHT, "Accounts and markets that are worked on.");
     describe_gauge!(WAITING, "For how long the oldest of the unhealthy positions has been so.");
     describe_gauge!(BALANCE, "Lamports of the wallet that pays.");
+    describe_counter!(POSTING, "Lamports paid for posting prices, rent of accounts that stay included.");
+    describe_gauge!(STALE, "Markets with positions whose index is too old to liquidate on.");
     describe_gauge!(INDEX_AGE, "Seconds since the market's index was published.");
     describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");
     describe_gauge!(INSURANCE, "The market's insurance, in 1e-6 quote.");
@@ -103,6 +107,11 @@ pub fn markets(markets: &Markets, held_up: &[u32]) {
     }
 }
 
+/// How many markets want a newer price.
+pub fn stale(markets: usize) {
+    gauge!(STALE).set(float(markets));
+}
+
 /// An answer was not believed, or was and should not have been.
 pub fn doubted() {
     counter!(DOUBTED).increment(1);
@@ -134,7 +143,10 @@ pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool
 pub fn ended(report: &Report) {
     counter!(ACTIONS, "deed" => report.action.deed.name(), "outcome" => report.outcome.name()).increment(1);
     counter!(LAMPORTS).increment(report.lamports);
-    if let Outcome::Done { .. } = report.outcome {
+    if report.action.post.is_some() {
+        // What it makes possible is booked when that is done.
+        counter!(POSTING).increment(report.lamports);
+    } else if let Outcome::Done { .. } = report.outcome {
         counter!(REVENUE).increment(report.action.revenue.or_zero().magnitude());
     }
 }

@@ -9,9 +9,9 @@
 //! - [`oracle`]: where Pyth keeps its accounts, and how to write one into a local network.
 //! - [`lookup`]: address lookup tables, without which wide transactions do not fit.
 //! - [`transaction`]: transactions with a budget, a priority fee and lookup tables.
-//! - `rpc`, behind the feature of that name: the same over a network.
+//! - `rpc`, behind the feature of that name: the same over a network; `pyth`, behind the same: signed Pyth updates, asked for and posted.
 //!
-//! Everything but `rpc` works without a network. Formulas come from `ballast-math`, account lists, arguments and layouts
+//! Everything but these two works without a network. Formulas come from `ballast-math`, account lists, arguments and layouts
 //! from the program crate: nothing here is a second copy that could differ.
 
 pub mod accounts;
@@ -24,6 +24,8 @@ pub mod lookup;
 pub mod oracle;
 pub mod others;
 pub mod pda;
+#[cfg(feature = "rpc")]
+pub mod pyth;
 pub mod quote;
 #[cfg(feature = "rpc")]
 pub mod rpc;

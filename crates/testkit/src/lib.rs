@@ -16,6 +16,7 @@ mod keys;
 mod logs;
 mod outcome;
 mod program;
+pub mod pyth;
 mod refusals;
 mod signing;
 mod stand_in;

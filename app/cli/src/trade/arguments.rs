@@ -4,9 +4,11 @@ use super::percent::Percent;
 use crate::account::AccountNumber;
 use crate::session::{MarketName, address, positive};
 use ballast_client::amount;
+use ballast_client::rpc::ServerUrl;
 use ballast_math::{Base, Price, Quote, Ratio};
 use clap::{Args, Subcommand, value_parser};
 use solana_pubkey::Pubkey;
+use std::path::PathBuf;
 
 /// The slippage that is borne unless told otherwise.
 const USUAL_SLIPPAGE: &str = "0.5";
@@ -72,7 +74,7 @@ pub struct CloseArguments {
 }
 
 /// At what price, until when, with which account.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct Terms {
     /// The worst average price, in quote per contract. A reducing order is filled down to it, any other refused beyond it.
@@ -93,4 +95,20 @@ pub struct Terms {
     /// Whose account, for a delegate; without it, the wallet's.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
+    /// Where a signed price comes from that is posted in front of the order when the index is too old for it.
+    #[command(flatten)]
+    pub prices: PriceArguments,
+}
+
+/// A source of signed prices.
+#[derive(Clone, Debug, Default, Args)]
+#[group(skip)]
+pub struct PriceArguments {
+    /// A Hermes endpoint of Pyth's prices: where the index is too old for the order, a signed price is posted in front of it.
+    // Checked later, as the network's: it may hold a key.
+    #[arg(long, value_name = "URL")]
+    pub pyth: Option<ServerUrl>,
+    /// The file that holds the endpoint's key.
+    #[arg(long, value_name = "FILE", requires = "pyth")]
+    pub pyth_key_file: Option<PathBuf>,
 }

@@ -1,12 +1,14 @@
 //! `ballast trade`: quote, send, compare.
 
 mod arguments;
+mod front;
 mod percent;
 mod quote;
 mod report;
 mod request;
 
-pub use arguments::{CloseArguments, OpenArguments, SizeArguments, Terms, TradeCommand};
+pub use arguments::{CloseArguments, OpenArguments, PriceArguments, SizeArguments, Terms, TradeCommand};
+pub use front::Front;
 pub use percent::Percent;
 pub use quote::{FullQuote, Standing};
 pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
@@ -21,6 +23,7 @@ use ballast_client::quote::{Markets, Snapshot};
 use ballast_client::rpc::Executed;
 use ballast_client::{MarketKeys, oracle, others, pda};
 use ballast_math::Side;
+use ballast_math::oracle::Action;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -30,7 +33,8 @@ use solana_signer::Signer;
 /// # Errors
 /// What was refused, or keeps it from running.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
-    let stand = Stand::fetch(session, command.place()).await?;
+    let mut stand = Stand::fetch(session, command.place()).await?;
+    let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
     let snapshot = Snapshot::new(&stand.markets, &stand.account.state);
     let at = (&snapshot, stand.market.index);
     let args = match &command {
@@ -50,13 +54,24 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     }
     let wallet = session.wallet()?;
     let instruction = stand.instruction(wallet.pubkey(), args)?;
-    let sent = session.send(&[instruction], &[&wallet]).await?;
+    let sent = match &front {
+        Some(front) => front.send(session, &wallet, &[instruction]).await?,
+        None => session.send(&[instruction], &[&wallet]).await?,
+    };
     let quoted = TradeQuote::of(stand.market.index, &quote.traded);
     let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));
     session.print(&TradeReport { quote: shown, executed: Some(executed) })
 }
 
 impl TradeCommand {
+    /// What the index has to be good enough for.
+    const fn needs(&self) -> Action {
+        match self {
+            Self::Long(_) | Self::Short(_) => Action::AddRisk,
+            Self::Close(_) => Action::Trade,
+        }
+    }
+
     /// In which market and on what terms.
     const fn place(&self) -> (&MarketName, &Terms) {
         match self {

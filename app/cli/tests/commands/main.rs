@@ -5,6 +5,7 @@ mod busy;
 mod clear;
 mod flaky;
 mod following;
+mod front;
 mod keeping;
 mod leave;
 mod market;

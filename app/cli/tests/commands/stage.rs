@@ -4,6 +4,7 @@ use ballast::state::Collateral;
 use ballast_client::pda;
 use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, World};
+use ballast_testkit::pyth::Signers;
 use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
 use serde_json::Value;
 use solana_account::Account;
@@ -17,6 +18,9 @@ use std::time::Duration;
 
 /// What a wallet has for fees and rents. Unit: lamports.
 const LAMPORTS: u64 = 100_000_000_000;
+
+/// The number of those who sign prices.
+pub const SIGNER_SET: u32 = 5;
 
 /// An exchange with the markets SOL-PERP and BTC-PERP at 100 quote per contract.
 pub struct Stage {
@@ -183,7 +187,9 @@ pub fn network() -> Surfnet {
     let options =
         SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
     let programs = [Program::ballast(keypair("upgrader").pubkey())];
-    Surfnet::start(options, &programs).expect("the network starts")
+    let mut network = Surfnet::start(options, &programs).expect("the network starts");
+    network.add_pyth(&Signers::new(SIGNER_SET));
+    network
 }
 
 /// A folder of this test's own.

@@ -5,12 +5,14 @@ mod amount;
 mod fees;
 mod jobs;
 mod network;
+mod pyth;
 
 pub use address::Address;
 pub use amount::Written;
 pub use fees::Fees;
 pub use jobs::{Jobs, Liquidator, Settlement, Upkeep};
 pub use network::Network;
+pub use pyth::Pyth;
 
 use anyhow::{Context as _, Result, ensure};
 use ballast_math::Quote;
@@ -35,6 +37,8 @@ pub struct Settings {
     pub upkeep: Upkeep,
     /// Settlement of accounts.
     pub settlement: Settlement,
+    /// Signed updates that the keeper posts itself.
+    pub pyth: Pyth,
     /// What transactions may cost.
     pub fees: Fees,
     /// Metrics and health.
@@ -124,6 +128,7 @@ impl Settings {
             self.fees.in_flight > 0,
             "`fees.in_flight` must be above zero: it says how many transactions may be on their way at once"
         );
+        self.pyth.validate()?;
         self.network.validate()
     }
 }

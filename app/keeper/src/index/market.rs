@@ -39,6 +39,26 @@ struct Now {
     has_deficit: bool,
 }
 
+impl Now {
+    /// The market brought to now and what it shows; none where it cannot be told.
+    fn of(known: &KnownMarket, clock: Clock) -> Option<(State, Self)> {
+        let context = known.context(clock);
+        let present = context.begin(&known.market().state).ok()?;
+        let value = |side| value_price(&present.market, &known.market().parameters, side);
+        let now = Self {
+            long_value: value(Side::Long)?,
+            short_value: value(Side::Short)?,
+            is_young: present.ensure_valid(&context, Action::Liquidate).is_ok(),
+            has_deficit: known.market().state.surplus.is_negative() || present.market.surplus.is_negative(),
+        };
+        Some((present.market, now))
+    }
+
+    fn highest(&self) -> Price {
+        self.long_value.max(self.short_value)
+    }
+}
+
 /// What an account has in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -49,25 +69,14 @@ pub(super) struct Entry {
 impl MarketIndex {
     /// Looks at the market as it is now.
     pub(super) fn observe(&mut self, known: &KnownMarket, clock: Clock) -> Moved {
-        let context = known.context(clock);
         let parameters = &*known.market().parameters;
-        let Ok(present) = context.begin(&known.market().state) else { return Moved::Everything };
-        let value = |side| value_price(&present.market, parameters, side);
-        let (Some(long_value), Some(short_value)) = (value(Side::Long), value(Side::Short)) else {
-            return Moved::Everything;
-        };
+        let Some((market, now)) = Now::of(known, clock) else { return Moved::Everything };
         let had_deficit = self.now.has_deficit;
-        self.now = Now {
-            long_value,
-            short_value,
-            is_young: present.ensure_valid(&context, Action::Liquidate).is_ok(),
-            has_deficit: known.market().state.surplus.is_negative() || present.market.surplus.is_negative(),
-        };
-        let highest = long_value.max(short_value);
+        self.now = now;
         if !self.now.has_deficit {
             self.measured = None;
         }
-        let moved = self.drift_by(&present.market, parameters, highest);
+        let moved = self.drift_by(&market, parameters, now.highest());
         // Who came in during a deficit has no key.
         if had_deficit && !self.now.has_deficit { Moved::Everything } else { moved }
     }
@@ -141,6 +150,26 @@ impl MarketIndex {
     /// Whether `id` has to be looked at each time for something that no key knows of.
     pub(super) fn is_watched(&self, id: AccountId) -> bool {
         self.now.has_deficit || (!self.now.is_young && self.crosses.contains(&id))
+    }
+
+    /// Adds the accounts that would have to be measured if the market were `known`. Nothing is booked.
+    pub(super) fn would_reach(&self, known: &KnownMarket, clock: Clock, into: &mut BTreeSet<AccountId>) {
+        let Some((market, now)) = Now::of(known, clock) else { return };
+        let mut drift = self.drift.clone();
+        let moved =
+            drift.as_mut().map(|drift| drift.observe(&market, &known.market().parameters, now.highest()));
+        let Some((Moved::Little | Moved::Claims, drift)) = moved.zip(drift) else {
+            into.extend(&self.members);
+            return;
+        };
+        // Who came in during a deficit has no key.
+        if now.has_deficit || self.now.has_deficit {
+            into.extend(&self.members);
+            into.extend(&self.claimants);
+        }
+        into.extend(self.longs.reached(badness(Side::Long, now.long_value), drift.shift(Side::Long)));
+        into.extend(self.shorts.reached(badness(Side::Short, now.short_value), drift.shift(Side::Short)));
+        into.extend(&self.crosses);
     }
 
     /// Adds the accounts that have to be measured now: everybody, where there is a deficit, but once in each slot only.

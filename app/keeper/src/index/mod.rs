@@ -160,6 +160,23 @@ impl RiskIndex {
         Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
     }
 
+    /// The positions in some markets that could be liquidated if these were as they are in `markets`; where there are too many to be measured,
+    /// those of the largest accounts. Nothing of it is kept.
+    #[must_use]
+    pub fn would_find(&self, (markets, indexes): (&Markets, &[u32]), book: &Book) -> Vec<Unhealthy> {
+        let mut reached = BTreeSet::new();
+        for index in indexes {
+            let (Some(market), Ok(known)) = (self.markets.get(index), markets.get(*index)) else { continue };
+            market.would_reach(known, markets.clock(), &mut reached);
+        }
+        let size = |id: &AccountId| (*id, book.record(*id).map_or(0, |record| record.notional(markets)));
+        let (looks, _) = Turn::default().split(reached.into_iter().collect(), LOOKS, size);
+        let measured =
+            looks.into_iter().filter_map(|id| Some(measure(id, &book.record(id)?.state(), markets)));
+        let found = measured.flat_map(|measured| measured.unhealthy);
+        found.filter(|position| indexes.contains(&position.market)).collect()
+    }
+
     /// What something else than a price has reached, and what waits from the last tick.
     fn due_now(&mut self) -> BTreeSet<AccountId> {
         let mut due = std::mem::take(&mut self.due);

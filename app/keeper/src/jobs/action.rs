@@ -1,6 +1,6 @@
 //! One thing to do.
 
-use super::View;
+use super::{Post, View};
 use crate::state::{AccountId, Record};
 use ballast_client::MarketKeys;
 use ballast_client::instructions::{self, Liquidate, TakeOver};
@@ -8,6 +8,7 @@ use ballast_math::Quote;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::fmt;
+use std::sync::Arc;
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +84,11 @@ pub enum Deed {
         /// Whose.
         account: AccountId,
     },
+    /// Posts signed prices into oracle accounts that have grown too old to liquidate on.
+    PostPrices {
+        /// Whose market is the first.
+        market: u32,
+    },
 }
 
 impl Deed {
@@ -101,6 +107,7 @@ impl Deed {
             Self::RealiseGain { .. } => "realise_gain",
             Self::CollectClaim { .. } => "collect_claim",
             Self::RepayDebt { .. } => "repay_debt",
+            Self::PostPrices { .. } => "post_prices",
         }
     }
 
@@ -118,16 +125,22 @@ impl Deed {
         }
     }
 
-    /// Whether waiting costs somebody: positions below maintenance, and what they have left behind.
+    /// Whether waiting costs somebody: positions below maintenance, what they have left behind, prices without which they stay.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
-        matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::CoverDeficit { .. })
+        matches!(
+            self,
+            Self::Liquidate { .. }
+                | Self::TakeOver { .. }
+                | Self::CoverDeficit { .. }
+                | Self::PostPrices { .. }
+        )
     }
 
-    /// Whether it is done for what it brings.
+    /// Whether it is done for what it brings, or makes possible.
     #[must_use]
     pub const fn is_for_profit(&self) -> bool {
-        matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. })
+        matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::PostPrices { .. })
     }
 
     /// The same without its size, which prices change all the time.
@@ -154,7 +167,8 @@ impl Deed {
             | Self::RaiseDepth { market, .. }
             | Self::SettleLoss { market, .. }
             | Self::RealiseGain { market, .. }
-            | Self::CollectClaim { market, .. } => Some(*market),
+            | Self::CollectClaim { market, .. }
+            | Self::PostPrices { market } => Some(*market),
             Self::RepayDebt { .. } => None,
         }
     }
@@ -168,6 +182,8 @@ pub enum Lock {
     Account(Pubkey),
     /// A market, for what is done to the market itself.
     Market(u32),
+    /// The account in which signed prices are verified, of which the keeper has one.
+    Draft,
 }
 
 /// Something to do, ready to be sent.
@@ -187,6 +203,8 @@ pub struct Action {
     pub stake: Quote,
     /// The state of the account that it was decided on, where it is about one: see [`crate::state::Book::version`].
     pub basis: Option<u64>,
+    /// What is posted, where it is that: its instructions follow from what the chain says just before it.
+    pub post: Option<Arc<Post>>,
 }
 
 impl Action {
@@ -213,6 +231,7 @@ impl Action {
             revenue,
             stake: Quote::ZERO,
             basis,
+            post: None,
         })
     }
 
@@ -232,7 +251,7 @@ impl Action {
     pub fn account(&self) -> Option<Pubkey> {
         self.locks.iter().find_map(|lock| match lock {
             Lock::Account(address) => Some(*address),
-            Lock::Market(_) => None,
+            Lock::Market(_) | Lock::Draft => None,
         })
     }
 }
@@ -276,6 +295,8 @@ impl Builder<'_> {
             }
             Deed::CollectClaim { .. } => instructions::collect_claim(self.address()?, self.keys()?.market),
             Deed::RepayDebt { .. } => instructions::repay_debt(self.address()?, &self.others()?),
+            // Not one instruction: see `Post`.
+            Deed::PostPrices { .. } => return None,
         })
     }
 

@@ -17,7 +17,18 @@ pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Acti
     if unhealthy.is_empty() {
         return Vec::new();
     }
-    let mut round = Round { view, markets: view.mirror.markets.quoted().clone(), may, has_taken: false };
+    liquidations_in(view, view.mirror.markets.quoted().clone(), unhealthy, may)
+}
+
+/// [`liquidations`] in markets that need not be as they are: what could be done if they were.
+#[must_use]
+pub fn liquidations_in(
+    view: &View<'_>,
+    markets: Markets,
+    unhealthy: &[Unhealthy],
+    may: &dyn Fn(&Action) -> bool,
+) -> Vec<Action> {
+    let mut round = Round { view, markets, may, has_taken: false };
     by_account(unhealthy).iter().filter_map(|of_account| round.choose(of_account)).collect()
 }
 

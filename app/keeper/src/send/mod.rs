@@ -5,6 +5,8 @@ mod backoff;
 mod fees;
 mod in_flight;
 mod outcome;
+mod post;
+mod purse;
 mod sender;
 mod verdict;
 
@@ -13,5 +15,6 @@ pub use backoff::Backoff;
 pub use fees::{most_lamports, price};
 pub use in_flight::InFlight;
 pub use outcome::{Outcome, Report};
+pub use purse::Purse;
 pub use sender::Sender;
 pub use verdict::verdict;

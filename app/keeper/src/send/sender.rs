@@ -1,6 +1,6 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
-use super::{Attempt, Backoff, Landed, Outcome, Report, Seen, Step, most_lamports, price, verdict};
+use super::{Attempt, Backoff, Landed, Outcome, Purse, Report, Seen, Step, most_lamports, price, verdict};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
 use crate::jobs::{Action, Profit};
@@ -31,12 +31,13 @@ const SURELY_FIT: usize = 24;
 
 /// Gets actions onto the chain.
 pub struct Sender {
-    rpc: Rpc,
-    keypair: Arc<Keypair>,
+    pub(super) rpc: Rpc,
+    pub(super) keypair: Arc<Keypair>,
     fees: Fees,
     profit: Profit,
-    tables: Vec<AddressLookupTableAccount>,
+    pub(super) tables: Vec<AddressLookupTableAccount>,
     stops: AtomicBool,
+    pub(super) purse: Purse,
 }
 
 impl Sender {
@@ -44,7 +45,8 @@ impl Sender {
     #[must_use]
     pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
         let (profit, tables) = (settings.liquidator.profit(), Vec::new());
-        Self { rpc, keypair, fees: settings.fees, profit, tables, stops: AtomicBool::new(false) }
+        let (fees, purse) = (settings.fees, Purse::new(settings.pyth.lamports_an_hour));
+        Self { rpc, keypair, fees, profit, tables, stops: AtomicBool::new(false), purse }
     }
 
     /// With lookup tables that shorten transactions.
@@ -70,7 +72,11 @@ impl Sender {
 
     /// Carries an action through to its certain end, then reads anew what it wrote. `tries` is how often it has expired before.
     pub async fn carry_out(&self, action: Action, tries: u32) -> Report {
-        let (outcome, lamports) = self.attempt(&action, tries).await.unwrap_or_else(|outcome| (outcome, 0));
+        if let Some(post) = action.post.clone() {
+            return self.post(action, &post, tries).await;
+        }
+        let attempt = self.attempt(&action, tries, u64::MAX).await;
+        let (outcome, lamports) = attempt.unwrap_or_else(|outcome| (outcome, 0));
         let lamports = match outcome {
             Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. } => lamports,
             _ => 0,
@@ -79,10 +85,16 @@ impl Sender {
         Report { action, outcome, lamports, updates }
     }
 
-    async fn attempt(&self, action: &Action, tries: u32) -> Result<(Outcome, u64), Outcome> {
+    /// Its end and what it has cost, at most `most` lamports of it for priority.
+    pub(super) async fn attempt(
+        &self,
+        action: &Action,
+        tries: u32,
+        most: u64,
+    ) -> Result<(Outcome, u64), Outcome> {
         let payer = self.keypair.pubkey();
         let prepared = self.prepared(&payer, action).await?;
-        let terms = self.terms(action, tries, prepared.limits).await;
+        let terms = self.terms(action, (tries, most), prepared.limits).await;
         let priority_fee = terms.priority_fee();
         if action.deed.is_for_profit() && !self.profit.is_worth(action.revenue, priority_fee) {
             return Err(Outcome::NotWorth);
@@ -128,14 +140,14 @@ impl Sender {
     }
 
     /// The terms with these limits: the price is what others pay, within what the action brings.
-    async fn terms(&self, action: &Action, tries: u32, limits: Limits) -> Terms {
+    async fn terms(&self, action: &Action, (tries, most): (u32, u64), limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&action.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
             // A server that does not tell costs nothing but a guess.
             Err(_) => Vec::new(),
         };
         let revenue = action.deed.is_for_profit().then_some(action.revenue);
-        let most = most_lamports(&self.fees, &self.profit, revenue);
+        let most = most_lamports(&self.fees, &self.profit, revenue).min(most);
         let micro_lamports_per_unit = price(&self.fees, &recent, tries, (most, limits.compute_units));
         Terms { limits, micro_lamports_per_unit }
     }
@@ -260,7 +272,7 @@ impl Sender {
 
     /// What the action wrote, as of the slot of its end or later. After anything but a success nothing where the servers do not
     /// answer; what was heard otherwise has to do then.
-    async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
+    pub(super) async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
             Outcome::NotWorth | Outcome::Unsent { .. } => return Vec::new(),

@@ -1,8 +1,9 @@
 //! The whole exchange in memory: what updates make of it, and which accounts are in danger.
 
 use super::{Book, Horizon, MarketBook, Record};
-use crate::index::{RiskIndex, Tick};
+use crate::index::{RiskIndex, Tick, Unhealthy};
 use ballast_client::accounts::{AnyAccount, DecodeError, decode_any};
+use ballast_client::quote::Markets;
 use ballast_client::{MarketKeys, PROGRAM_ID, pda};
 use ballast_math::Clock;
 use solana_account::Account;
@@ -152,6 +153,12 @@ impl Mirror {
     /// The positions that may be liquidated now.
     pub fn tick(&mut self) -> Tick {
         self.index.tick(self.markets.quoted(), &self.book)
+    }
+
+    /// The positions in some markets that could be liquidated if these were as they are in `markets`.
+    #[must_use]
+    pub fn would_find(&self, markets: &Markets, indexes: &[u32]) -> Vec<Unhealthy> {
+        self.index.would_find((markets, indexes), &self.book)
     }
 
     /// The markets of an account's slots in use, in their order, but for that of `except`. None where one is not known.

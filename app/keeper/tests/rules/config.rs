@@ -30,6 +30,8 @@ fn what_is_unknown_or_cannot_be_is_named() {
         ("[liquidator]\nsol_price = \"0\"", "liquidator.sol_price"),
         ("[network]\npulse_ms = 0", "network.pulse_ms"),
         ("[fees]\nin_flight = 0", "fees.in_flight"),
+        ("[pyth]\nevery_ms = 0", "pyth.every_ms"),
+        ("[pyth]\nkey_file = \"key\"", "pyth.url"),
     ] {
         let error = format!("{:#}", Settings::parse(text).unwrap_err());
         assert!(error.contains(word), "{error}");
@@ -80,4 +82,20 @@ fn the_documented_defaults_are_the_defaults() {
     let (_, rest) = page.split_once("```toml\n").unwrap();
     let (block, _) = rest.split_once("```").unwrap();
     assert_eq!(Settings::parse(block).unwrap(), Settings::default());
+}
+
+/// The endpoint's URL may hold a key, as that of an RPC server.
+#[test]
+fn an_endpoint_of_prices_is_shown_by_its_host() {
+    let settings = Settings::parse("[pyth]\nurl = \"https://hermes.example.org/SECRET-KEY\"").unwrap();
+    assert!(settings.pyth.hermes().unwrap().is_some());
+    assert!(Settings::default().pyth.hermes().unwrap().is_none());
+    let shown = format!("{settings:?}");
+    assert!(shown.contains("https://hermes.example.org") && !shown.contains("SECRET"), "{shown}");
+    let wrong =
+        Settings::parse("[pyth]\nurl = \"SECRET-KEY\"").unwrap().pyth.hermes().map(|_| ()).unwrap_err();
+    assert!(
+        format!("{wrong:#}").contains("pyth.url") && !format!("{wrong:#}").contains("SECRET"),
+        "{wrong:#}"
+    );
 }

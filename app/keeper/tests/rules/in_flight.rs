@@ -15,7 +15,16 @@ fn account(number: u8) -> Lock {
 fn action(deed: Deed, locks: Vec<Lock>) -> Action {
     let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
     let (revenue, stake) = (Quote::ZERO, Quote::ZERO);
-    Action { deed, instructions: vec![instruction], locks, written: vec![], revenue, stake, basis: None }
+    Action {
+        deed,
+        instructions: vec![instruction],
+        locks,
+        written: vec![],
+        revenue,
+        stake,
+        basis: None,
+        post: None,
+    }
 }
 
 fn liquidation(number: u8, market: u32) -> Action {

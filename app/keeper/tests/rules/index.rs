@@ -122,6 +122,14 @@ fn happen(model: &mut Model, event: &Event) {
     }
 }
 
+/// Prices that a market might be told, in thousandths of the last one.
+const THOUGHTS: [u64; 3] = [700, 1_000, 1_400];
+
+fn sorted(mut found: Vec<Unhealthy>) -> Vec<Unhealthy> {
+    found.sort_unstable();
+    found
+}
+
 /// The index's answer as the exchange counts accounts.
 fn by_place(model: &Model, found: &[Unhealthy]) -> Vec<(usize, u32)> {
     let place = |id| (0..ACCOUNTS).find(|who| model.mirror.book.address(id) == Some(address(*who))).unwrap();
@@ -137,6 +145,7 @@ struct Seen {
     in_cross_accounts: Cell<usize>,
     with_deficit: Cell<usize>,
     with_old_index: Cell<usize>,
+    in_thought: Cell<usize>,
     looked_at: Cell<usize>,
     ticks: Cell<usize>,
 }
@@ -184,6 +193,14 @@ fn run(events: &[Event], seen: &Seen) -> Result<(), TestCaseError> {
         let tick = model.tick();
         prop_assert_eq!(&tick.unhealthy, &model.scan(), "after {:?}", event);
         prop_assert_eq!(by_place(&model, &tick.unhealthy), model.liquidatable(), "after {:?}", event);
+        for (market, price) in (0..MARKETS).flat_map(|market| THOUGHTS.map(|price| (market, price))) {
+            let markets = model.thought(market, model.price(market) / 1_000 * price);
+            let everybody = model.scan_in(&markets);
+            let found: Vec<_> = everybody.into_iter().filter(|found| found.market == market).collect();
+            let would = sorted(model.mirror.would_find(&markets, &[market]));
+            prop_assert_eq!(&would, &found, "after {:?}, market {} at {}", event, market, price);
+            add(&seen.in_thought, would.len());
+        }
         seen.note(&model, &tick);
     }
     Ok(())
@@ -199,6 +216,7 @@ fn the_index_finds_whom_a_look_at_everybody_finds() {
     println!("{seen:?}");
     assert!(seen.unhealthy.get() > 1_000 && seen.in_cross_accounts.get() > 1_000, "{seen:?}");
     assert!(seen.with_deficit.get() > 100 && seen.with_old_index.get() > 1_000, "{seen:?}");
+    assert!(seen.in_thought.get() > 1_000, "{seen:?}");
     assert!(seen.looked_at.get() < seen.ticks.get() * ACCOUNTS, "{seen:?}");
 }
 

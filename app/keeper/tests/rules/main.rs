@@ -14,6 +14,7 @@ mod jobs;
 mod missing;
 mod model;
 mod oracles;
+mod purse;
 mod start;
 mod turn;
 mod verdict;

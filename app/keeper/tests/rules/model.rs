@@ -2,6 +2,7 @@
 
 use ballast_client::accounts::{MarginAccount, Market, encode};
 use ballast_client::oracle::{PriceUpdate, RECEIVER};
+use ballast_client::quote::{Markets, OracleAccount};
 use ballast_client::{PROGRAM_ID, pda};
 use ballast_engine::exchange::{Exchange, Venue, cross};
 use ballast_keeper::index::{Tick, Unhealthy, measure};
@@ -206,12 +207,28 @@ impl Model {
 
     /// Whom a look at everybody finds.
     pub fn scan(&self) -> Vec<Unhealthy> {
+        self.scan_in(self.mirror.markets.quoted())
+    }
+
+    /// Whom it would find in markets that need not be as they are.
+    pub fn scan_in(&self, markets: &Markets) -> Vec<Unhealthy> {
         let book = &self.mirror.book;
         let mut ids: Vec<_> = book.ids().collect();
         ids.sort_unstable();
-        let of =
-            |id: u32| measure(id, &book.record(id).unwrap().state(), self.mirror.markets.quoted()).unhealthy;
+        let of = |id: u32| measure(id, &book.record(id).unwrap().state(), markets).unhealthy;
         ids.into_iter().flat_map(of).collect()
+    }
+
+    /// The markets as they would be if the feed of one said this price now.
+    pub fn thought(&self, market: u32, price: u64) -> Markets {
+        let mut markets = self.mirror.markets.quoted().clone();
+        let price = (Price::new(price), Price::new(price / 5_000));
+        let update = PriceUpdate::of_contract([0xfe; 32], price, 0, self.exchange.clock.time).unwrap();
+        let known = *markets.get(market).unwrap().market();
+        let data = update.account_data();
+        let account = OracleAccount { address: oracle(market), owner: RECEIVER, data: &data };
+        markets.insert(known, &account).unwrap();
+        markets
     }
 
     /// The positions that the exchange itself would let be liquidated, by trying.

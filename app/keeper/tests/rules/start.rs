@@ -23,7 +23,16 @@ fn action() -> Action {
     let deed = Deed::CollectClaim { account: 0, market: 0 };
     let locks = vec![Lock::Account(Pubkey::default())];
     let (revenue, stake) = (Quote::ZERO, Quote::ZERO);
-    Action { deed, instructions: vec![instruction], locks, written: vec![], revenue, stake, basis: None }
+    Action {
+        deed,
+        instructions: vec![instruction],
+        locks,
+        written: vec![],
+        revenue,
+        stake,
+        basis: None,
+        post: None,
+    }
 }
 
 #[test]

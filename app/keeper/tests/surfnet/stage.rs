@@ -4,6 +4,7 @@ use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::Snapshot;
 use ballast_math::{Price, Ratio};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
+use ballast_testkit::pyth::Signers;
 use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
@@ -26,6 +27,10 @@ pub const CRASH: u64 = START / 1_000 * 973;
 const LAMPORTS: u64 = 1_000_000_000;
 /// Longer than anything here ought to take.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// More than the age at which liquidations are refused, and less than that at which an index is of no use any more. Unit: seconds.
+const TOO_OLD: u32 = 35;
+/// The number of those who sign prices.
+pub const SIGNER_SET: u32 = 5;
 /// How often the feed repeats its price: well below the age at which liquidations are refused.
 const REPEAT: Duration = Duration::from_secs(4);
 
@@ -45,7 +50,8 @@ impl Stage {
         let options =
             SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(100)), ..SurfnetOptions::default() };
         let program = Program::ballast(keypair("upgrader").pubkey());
-        let surfnet = Surfnet::start(options, &[program]).unwrap();
+        let mut surfnet = Surfnet::start(options, &[program]).unwrap();
+        surfnet.add_pyth(&Signers::new(SIGNER_SET));
         let (url, websocket_url) = (surfnet.rpc_url().to_owned(), surfnet.ws_url().to_owned());
         let mut world = World::on(Box::new(surfnet));
         world.open(market());
@@ -140,6 +146,25 @@ impl Stage {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Waits until `done` while the feed is silent.
+    pub fn wait_in_silence(&self, what: &str, done: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !done(self) {
+            assert!(start.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The feed has been silent for so long that nobody can be liquidated on it.
+    pub fn let_index_grow_old(&mut self) {
+        self.world.chain.advance(2, TOO_OLD);
+    }
+
+    /// The market's feed.
+    pub fn feed(&self) -> [u8; 32] {
+        self.world.markets[0].args.oracle_feed
     }
 
     /// Everything that an exchange must be.

@@ -161,8 +161,13 @@ impl Rpc {
         self.fetch(addresses).await
     }
 
+    /// What an account of this size must hold so that it stays. Unit: lamports.
+    pub(crate) async fn rent_of(&self, bytes: usize) -> Result<u64> {
+        Ok(self.client.get_minimum_balance_for_rent_exemption(bytes).await?)
+    }
+
     /// Accounts, those of each hundred as of one slot.
-    pub(super) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
+    pub(crate) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         let mut fetched = Vec::with_capacity(addresses.len());
         for chunk in addresses.chunks(MOST_ACCOUNTS) {
             fetched.extend(self.client.get_multiple_accounts(chunk).await?);

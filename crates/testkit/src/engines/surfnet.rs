@@ -3,6 +3,7 @@
 mod boot;
 
 use super::{PAYER, PAYER_LAMPORTS};
+use crate::pyth::{Signers, programs};
 use crate::{Chain, Clock, Failure, Program, Receipt, keypair};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use boot::Network;
@@ -141,6 +142,14 @@ impl Surfnet {
     /// When the network cannot write its ledger.
     pub fn end_block_at(&self, time: u64) {
         self.network.confirm_block_at(|now| now.max(time));
+    }
+
+    /// Makes stand-ins for Pyth's programs part of the network, with the accounts that these signers need.
+    pub fn add_pyth(&mut self, signers: &Signers) {
+        programs::all().into_iter().for_each(|native| self.network.add_native(native));
+        for (address, account) in programs::accounts(signers) {
+            self.set_account(&address, account);
+        }
     }
 
     /// Ends the present block, so that its transactions are confirmed and a new blockhash exists.

@@ -5,6 +5,7 @@ use crate::Clock;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use solana_account::Account;
 use solana_hash::Hash;
+use solana_program_runtime::invoke_context::BuiltinFunctionRegisterer;
 use solana_pubkey::Pubkey;
 use std::{
     net::TcpListener,
@@ -155,6 +156,11 @@ impl Network {
         if let Err(error) = changed {
             panic!("the local network does not take the account {address}: {error}");
         }
+    }
+
+    /// Makes a native program part of the network.
+    pub(super) fn add_native(&self, (id, register): (Pubkey, BuiltinFunctionRegisterer)) {
+        self.machine.with_svm_writer(|machine| machine.inner.svm.add_builtin(id, register));
     }
 
     /// The time that the next transaction sees.

@@ -1,0 +1,91 @@
+//! A signed price that is posted in front of an order, where the index is too old for it.
+
+use super::{PriceArguments, TradeCommand};
+use crate::session::{Sent, Session, name_of};
+use anyhow::{Context as _, Result};
+use ballast_client::accounts::Market;
+use ballast_client::pyth::{Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
+use ballast_client::quote::{Markets, OracleAccount};
+use ballast_client::transaction;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_signer::Signer as _;
+use std::time::Duration;
+
+/// What the draft of a trader's postings follows from: another one than the keeper's.
+const SEED: &str = "ballast-trade";
+/// How long the endpoint may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A signed price that is newer than the index.
+pub struct Front {
+    updates: Updates,
+    feed: FeedId,
+    receiver: Pubkey,
+}
+
+impl Front {
+    /// Asks the endpoint of the command's options, where the market's index is too old for the order, and puts the price into `markets`, so that
+    /// quotes count with it. None without an endpoint, where the index is young enough, and where the endpoint has no newer one.
+    ///
+    /// # Errors
+    /// An endpoint that cannot be used, fails, or has no price of the market's feed; an oracle that cannot be posted to.
+    pub async fn find(
+        markets: &mut Markets,
+        market: &Market,
+        command: &TradeCommand,
+    ) -> Result<Option<Self>> {
+        let Some(hermes) = hermes(&command.place().1.prices)? else { return Ok(None) };
+        if is_good_enough(markets, market, command)? {
+            return Ok(None);
+        }
+        let programs = Programs::of_receiver(&market.oracle_owner)?;
+        let feed = market.oracle_feed;
+        let updates = hermes.latest(&[feed]).await?;
+        let proven = updates.of_feed(&feed)?.1;
+        let known = markets.get(market.index)?;
+        if known.reading().is_ok_and(|read| read.publish_time >= proven.price.publish_time) {
+            eprintln!("note: {} has no newer price of {} than the index", hermes.server(), name_of(market));
+            return Ok(None);
+        }
+        let address = programs.feed_account(&feed);
+        let data = proven.price.account_data(&address.to_bytes(), markets.clock().slot);
+        markets.insert(*market, &OracleAccount { address, owner: programs.receiver, data: &data })?;
+        eprintln!("note: a signed price of {} goes in front of the order", name_of(market));
+        Ok(Some(Self { updates, feed, receiver: programs.receiver }))
+    }
+
+    /// Posts the price and sends the order: in one transaction where both fit, else in several, of which the last one is the order's.
+    ///
+    /// # Errors
+    /// As [`Session::send`]; a posting that cannot be prepared.
+    pub async fn send(&self, session: &Session, wallet: &Keypair, order: &[Instruction]) -> Result<Sent> {
+        let payer = wallet.pubkey();
+        let (update, _) = self.updates.of_feed(&self.feed)?;
+        let feeds = [self.feed];
+        let wanted = Wanted { payer, seed: SEED, receiver: self.receiver, update, feeds: &feeds };
+        let prepared = prepare(session.rpc(), wanted).await.context("the price cannot be posted")?;
+        let fits = |instructions: &[Instruction]| transaction::fits(&payer, instructions, &[]);
+        let mut transactions = prepared.posting.transactions(order, &fits)?;
+        let last = transactions.pop().context("there is nothing to send")?;
+        for part in &transactions {
+            session.send(part, &[wallet]).await.context("the price in front of the order was not posted")?;
+        }
+        session.send(&last, &[wallet]).await
+    }
+}
+
+fn is_good_enough(markets: &Markets, market: &Market, command: &TradeCommand) -> Result<bool> {
+    let known = markets.get(market.index)?;
+    let context = known.context(markets.clock());
+    let present = context.begin(&known.market().state).map_err(anyhow::Error::new)?;
+    Ok(present.ensure_valid(&context, command.needs()).is_ok())
+}
+
+fn hermes(arguments: &PriceArguments) -> Result<Option<Hermes>> {
+    let Some(url) = &arguments.pyth else { return Ok(None) };
+    let key = arguments.pyth_key_file.as_deref().map(Key::read).transpose().context("--pyth-key-file")?;
+    let endpoint = Endpoint::new(url.secret(), key).context("--pyth")?;
+    Ok(Some(Hermes::new(endpoint, PATIENCE)?))
+}

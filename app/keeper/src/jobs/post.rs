@@ -1,0 +1,139 @@
+//! Signed prices to post: where an index is too old to liquidate on, and a newer price that the endpoint has would bring somebody below
+//! maintenance whose liquidation pays for the posting.
+
+use super::{Action, Deed, Lock, View, liquidations_in};
+use ballast_client::oracle;
+use ballast_client::pyth::{FeedId, Programs, ProvenPrice, Update, Updates};
+use ballast_client::quote::{KnownMarket, Markets, OracleAccount};
+use ballast_math::Quote;
+use ballast_math::oracle::Action as Use;
+use solana_pubkey::Pubkey;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Some prices of one update, for the feed accounts of one receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The update.
+    pub update: Update,
+    /// Which of its feeds.
+    pub feeds: Vec<FeedId>,
+    /// The receiver that owns the feed accounts.
+    pub receiver: Pubkey,
+}
+
+/// A market that wants a newer price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wanted {
+    /// Which.
+    pub market: u32,
+    /// Of what.
+    pub feed: FeedId,
+    /// The receiver that owns its oracle account.
+    pub receiver: Pubkey,
+}
+
+/// The open markets with positions whose index is too old to liquidate on. Only pull feeds can be posted.
+#[must_use]
+pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
+    let markets = view.mirror.markets.quoted();
+    let old = markets.iter().filter(|known| is_traded(known) && !is_young(known, markets));
+    old.filter_map(|known| of_market(known)).collect()
+}
+
+fn is_traded(known: &KnownMarket) -> bool {
+    let market = known.market();
+    let has_positions = !market.state.base_long.is_zero() || !market.state.base_short.is_zero();
+    market.ensure_open().is_ok() && has_positions
+}
+
+/// Whether it can be liquidated on. What cannot be told is not young.
+fn is_young(known: &KnownMarket, markets: &Markets) -> bool {
+    let context = known.context(markets.clock());
+    let present = context.begin(&known.market().state);
+    present.is_ok_and(|present| present.ensure_valid(&context, Use::Liquidate).is_ok())
+}
+
+fn of_market(known: &KnownMarket) -> Option<Wanted> {
+    let market = known.market();
+    let programs = Programs::of_receiver(&market.oracle_owner).ok()?;
+    let feed = market.oracle_feed;
+    // Anything else could not be written there.
+    let is_own = oracle::account_of(market) == Some(programs.feed_account(&feed));
+    is_own.then_some(Wanted { market: market.index, feed, receiver: programs.receiver })
+}
+
+/// The posting that pays best, of those that pay: for all markets that `wanted` a price and get a newer one from the same update.
+#[must_use]
+pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<Action> {
+    let offers = wanted.iter().filter_map(|wanted| Offer::of(view, *wanted, updates));
+    let mut together: BTreeMap<(Pubkey, &[u8]), Vec<Offer<'_>>> = BTreeMap::new();
+    for offer in offers {
+        together.entry((offer.wanted.receiver, offer.update.root().bytes())).or_default().push(offer);
+    }
+    let postings = together.values().filter_map(|offers| of_offers(view, offers));
+    postings.max_by_key(|action| action.revenue)
+}
+
+/// A newer price for a market that wants one.
+struct Offer<'a> {
+    wanted: Wanted,
+    update: &'a Update,
+    proven: &'a ProvenPrice,
+}
+
+impl<'a> Offer<'a> {
+    /// None where the update has none, or one that is not newer than what the oracle account says.
+    fn of(view: &View<'_>, wanted: Wanted, updates: &'a Updates) -> Option<Self> {
+        let (update, proven) = updates.of_feed(&wanted.feed).ok()?;
+        let known = view.mirror.markets.quoted().get(wanted.market).ok()?;
+        let is_newer = known.reading().map_or(true, |read| read.publish_time < proven.price.publish_time);
+        is_newer.then_some(Self { wanted, update, proven })
+    }
+}
+
+fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Action> {
+    let mut markets = view.mirror.markets.quoted().clone();
+    let useful: Vec<&Offer<'_>> = offers.iter().filter(|offer| takes_in(&mut markets, offer)).collect();
+    let first = useful.first()?;
+    let indexes: Vec<u32> = useful.iter().map(|offer| offer.wanted.market).collect();
+    let unhealthy = view.mirror.would_find(&markets, &indexes);
+    let stake = unhealthy.iter().map(|position| position.stake).max()?;
+    let revenue = worth(view, &liquidations_in(view, markets, &unhealthy, &|_| true));
+    if !view.settings.liquidator.profit().is_worth(revenue, 0) {
+        return None;
+    }
+    let programs = Programs::of_receiver(&first.wanted.receiver).ok()?;
+    // Markets may share a feed.
+    let feeds: BTreeSet<FeedId> = useful.iter().map(|offer| offer.wanted.feed).collect();
+    let written = feeds.iter().map(|feed| programs.feed_account(feed)).collect();
+    let feeds = feeds.into_iter().collect();
+    let post = Post { update: first.update.clone(), feeds, receiver: programs.receiver };
+    Some(Action {
+        deed: Deed::PostPrices { market: first.wanted.market },
+        instructions: Vec::new(),
+        locks: vec![Lock::Draft],
+        written,
+        revenue,
+        stake,
+        basis: None,
+        post: Some(Arc::new(post)),
+    })
+}
+
+/// Puts an offered price in the place of the market's reading; whether the market could be liquidated on then.
+fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
+    let Ok(known) = markets.get(offer.wanted.market) else { return false };
+    let (market, address) = (*known.market(), known.oracle());
+    let data = offer.proven.price.account_data(&address.to_bytes(), markets.clock().slot);
+    let account = OracleAccount { address, owner: market.oracle_owner, data: &data };
+    markets.insert(market, &account).is_ok()
+        && markets.get(market.index).is_ok_and(|known| is_young(known, markets))
+}
+
+/// What is left of liquidations after what they cost themselves: so much may go into making them possible. Unit: 1e-6 quote.
+fn worth(view: &View<'_>, actions: &[Action]) -> Quote {
+    let profit = view.settings.liquidator.profit();
+    let left = actions.iter().map(|action| profit.left(action.revenue, 0).or_zero());
+    left.fold(Quote::ZERO, Quote::saturating_plus)
+}

@@ -1,0 +1,88 @@
+//! A posting: several transactions, each sent once the one before it is done.
+
+use super::{Outcome, Report, Sender};
+use crate::jobs::{Action, Post, SIGNATURE_FEE};
+use ballast_client::pyth::{self, Wanted};
+use ballast_client::transaction;
+use solana_instruction::Instruction;
+use solana_signer::Signer as _;
+use std::time::Instant;
+
+/// What the keeper's draft follows from: one of its own, so that whoever trades with the same wallet does not meet it.
+const SEED: &str = "ballast-keeper";
+
+/// The transactions of a posting.
+struct Parts {
+    transactions: Vec<Vec<Instruction>>,
+    /// What it costs besides their fees. Unit: lamports.
+    lamports: u64,
+    /// What each may pay for going first. Unit: lamports.
+    most_each: u64,
+}
+
+impl Sender {
+    /// Carries a posting through, then reads anew what it wrote. What all postings of an hour cost is bounded; a draft that a broken one
+    /// leaves behind is closed by the next.
+    pub(super) async fn post(&self, action: Action, post: &Post, tries: u32) -> Report {
+        let parts = match self.parts(post).await {
+            Ok(parts) => parts,
+            Err(reason) => {
+                return Report {
+                    action,
+                    outcome: Outcome::Unsent { reason },
+                    lamports: 0,
+                    updates: Vec::new(),
+                };
+            }
+        };
+        let (outcome, fees) = self.one_after_the_other(&action, &parts, tries).await;
+        let is_done = matches!(outcome, Outcome::Done { .. });
+        let lamports = fees.saturating_add(if is_done { parts.lamports } else { 0 });
+        self.purse.spend(lamports, Instant::now());
+        let updates = self.read_anew(&action, &outcome).await;
+        Report { action, outcome, lamports, updates }
+    }
+
+    /// What is sent, from what the chain says now; or why nothing is.
+    async fn parts(&self, post: &Post) -> Result<Parts, String> {
+        let payer = self.keypair.pubkey();
+        let Post { update, feeds, receiver } = post;
+        let wanted = Wanted { payer, seed: SEED, receiver: *receiver, update, feeds };
+        let prepared = pyth::prepare(&self.rpc, wanted).await.map_err(|error| error.to_string())?;
+        let fits = |instructions: &[Instruction]| transaction::fits(&payer, instructions, &self.tables);
+        let transactions = prepared.posting.transactions(&[], &fits).map_err(|error| error.to_string())?;
+        let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
+        let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));
+        let left = self.purse.left(Instant::now()).checked_sub(least);
+        let left = left.ok_or("what postings may cost in an hour is spent (`pyth.lamports_an_hour`)")?;
+        Ok(Parts { transactions, lamports: prepared.lamports, most_each: left / count.max(1) })
+    }
+
+    /// How it has ended, and what the fees were.
+    async fn one_after_the_other(&self, action: &Action, parts: &Parts, tries: u32) -> (Outcome, u64) {
+        let mut paid = 0_u64;
+        let mut last = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
+        for instructions in &parts.transactions {
+            let part = Action { instructions: instructions.clone(), ..action.clone() };
+            last = match self.attempt(&part, tries, parts.most_each).await {
+                Ok((outcome, lamports)) => {
+                    paid = paid.saturating_add(lamports);
+                    outcome
+                }
+                Err(outcome) => outcome,
+            };
+            if !matches!(last, Outcome::Done { .. }) {
+                return (has_cost(last, paid), paid);
+            }
+        }
+        (last, paid)
+    }
+}
+
+/// A refusal after something was paid has cost that.
+fn has_cost(outcome: Outcome, paid: u64) -> Outcome {
+    match outcome {
+        Outcome::Refused { reason, has_cost } => Outcome::Refused { reason, has_cost: has_cost || paid > 0 },
+        other => other,
+    }
+}

@@ -1,0 +1,127 @@
+//! Where updates are asked for, and with which key.
+
+use crate::rpc::ServerUrl;
+use reqwest::Url;
+use std::fmt::{self, Debug, Display, Formatter};
+use std::io;
+use std::path::Path;
+use thiserror::Error;
+
+/// Why an endpoint cannot be used.
+#[derive(Debug, Error)]
+pub enum EndpointError {
+    /// The URL is none.
+    #[error("the endpoint's URL cannot be read: give one like https://hermes.example.org")]
+    Url,
+    /// Anybody on the way could read the key.
+    #[error("a key is not sent to {0} in the open: give an endpoint that begins with https")]
+    Open(ServerUrl),
+    /// The key's file cannot be read.
+    #[error("the file of the endpoint's key cannot be read: {0}")]
+    KeyFile(#[from] io::Error),
+    /// The file holds nothing that could be a key.
+    #[error("the file of the endpoint's key must hold one line of visible letters: the key")]
+    Key,
+}
+
+/// The key that an endpoint asks for. It is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(String);
+
+impl Key {
+    /// Takes a key, without the white space around it.
+    ///
+    /// # Errors
+    /// `Key`.
+    pub fn new(text: &str) -> Result<Self, EndpointError> {
+        let key = text.trim();
+        let is_visible = !key.is_empty() && key.bytes().all(|letter| letter.is_ascii_graphic());
+        if is_visible { Ok(Self(key.to_owned())) } else { Err(EndpointError::Key) }
+    }
+
+    /// Reads a file that holds the key.
+    ///
+    /// # Errors
+    /// `KeyFile`, `Key`.
+    pub fn read(file: &Path) -> Result<Self, EndpointError> {
+        Self::new(&std::fs::read_to_string(file)?)
+    }
+
+    pub(super) fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Debug for Key {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("(a key)")
+    }
+}
+
+/// A Hermes endpoint with the key that it asks for. It shows as scheme and host only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    url: Url,
+    key: Option<Key>,
+}
+
+impl Endpoint {
+    /// An endpoint by its URL, to which the interface's paths are added.
+    ///
+    /// # Errors
+    /// `Url`; `Open` where a key would go over an unencrypted connection to another machine.
+    pub fn new(url: &str, key: Option<Key>) -> Result<Self, EndpointError> {
+        let url = Url::parse(url).map_err(|_| EndpointError::Url)?;
+        let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        if !is_web {
+            return Err(EndpointError::Url);
+        }
+        let endpoint = Self { url, key };
+        match &endpoint.key {
+            Some(_) if endpoint.url.scheme() == "http" && !endpoint.is_own_machine() => {
+                Err(EndpointError::Open(endpoint.shown()))
+            }
+            _ => Ok(endpoint),
+        }
+    }
+
+    /// What of it may be shown.
+    #[must_use]
+    pub fn shown(&self) -> ServerUrl {
+        ServerUrl::from(ServerUrl::from(self.url.as_str()).to_string())
+    }
+
+    pub(super) const fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    /// The URL of a path under it with a query; what stood in its own query stays.
+    pub(super) fn url_of(&self, path: &str, query: &[(&'static str, String)]) -> Url {
+        let mut url = self.url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path.split('/'));
+        }
+        url.query_pairs_mut().extend_pairs(query);
+        url
+    }
+
+    fn is_own_machine(&self) -> bool {
+        match self.url.host_str() {
+            Some("localhost" | "[::1]") => true,
+            Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
+            None => false,
+        }
+    }
+}
+
+impl Display for Endpoint {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.shown(), formatter)
+    }
+}
+
+impl Debug for Endpoint {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, formatter)
+    }
+}

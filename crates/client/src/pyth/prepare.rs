@@ -1,0 +1,99 @@
+//! What a posting has to know of the chain, read just before it.
+
+use crate::rpc::{Rpc, RpcError};
+use ballast_oracle::price_update_v2::ACCOUNT_LEN;
+use ballast_pyth::{
+    Draft, FeedId, Posting, PostingError, Programs, ProvenPrice, ReceiverConfig, Update, UpdateError,
+};
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+use thiserror::Error;
+
+/// What is to be posted, and by whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Who pays and signs.
+    pub payer: Pubkey,
+    /// What the draft's address follows from: one for each process that uses the wallet.
+    pub seed: &'static str,
+    /// The receiver that owns the feed accounts.
+    pub receiver: Pubkey,
+    /// The update.
+    pub update: &'a Update,
+    /// The feeds of it that are posted.
+    pub feeds: &'a [FeedId],
+}
+
+/// A posting that can be put into transactions.
+#[derive(Clone, Debug)]
+pub struct Prepared<'a> {
+    /// The posting.
+    pub posting: Posting<'a>,
+    /// What it costs besides the fees of its transactions: Pyth's fee, and the rent of accounts that do not exist yet and stay. Unit:
+    /// lamports.
+    pub lamports: u64,
+}
+
+/// Why a posting cannot be prepared.
+#[derive(Debug, Error)]
+pub enum PrepareError {
+    /// It cannot be built.
+    #[error("{0}")]
+    Posting(#[from] PostingError),
+    /// The update lacks a feed.
+    #[error("{0}")]
+    Update(#[from] UpdateError),
+    /// The network does not answer.
+    #[error("{0}")]
+    Rpc(#[from] RpcError),
+}
+
+/// Reads what the posting needs: the receiver's configuration, whether an older posting has left its draft behind, rents.
+///
+/// # Errors
+/// [`PrepareError`].
+pub async fn prepare<'a>(rpc: &Rpc, wanted: Wanted<'a>) -> Result<Prepared<'a>, PrepareError> {
+    let programs = Programs::of_receiver(&wanted.receiver)?;
+    let prices: Vec<&ProvenPrice> =
+        wanted.feeds.iter().map(|feed| wanted.update.of_feed(feed)).collect::<Result<_, _>>()?;
+    let config = configuration(rpc, &programs).await?;
+    let root = wanted.update.root();
+    let draft = Draft::new(wanted.payer, wanted.seed, config.wormhole);
+    // Payers spread over the treasuries, and each keeps to its own: so a lookup table can hold it.
+    let [treasury, ..] = wanted.payer.to_bytes();
+    let rent = rpc.rent_of(Draft::space(root.bytes().len())).await?;
+    let mut addresses = vec![draft.address, programs.treasury(treasury)];
+    addresses.extend(wanted.feeds.iter().map(|feed| programs.feed_account(feed)));
+    let found = rpc.fetch(&addresses).await?;
+    let is_there = |place: usize| matches!(found.get(place), Some(Some(_)));
+    let lamports = lasting(rpc, (&config, wanted.feeds.len()), is_there).await?;
+    let is_left_over = is_there(0);
+    let posting = Posting { draft, is_left_over, rent, programs, treasury, root, prices };
+    Ok(Prepared { posting, lamports })
+}
+
+async fn configuration(rpc: &Rpc, programs: &Programs) -> Result<ReceiverConfig, PrepareError> {
+    let address = programs.config();
+    let found = rpc.fetch(&[address]).await?.pop().flatten();
+    let missing = RpcError::Missing { wanted: "Pyth configuration", address };
+    let account: Account = found.filter(|account| account.owner == programs.receiver).ok_or(missing)?;
+    Ok(ReceiverConfig::read(&account.data)?)
+}
+
+/// What is paid and does not come back. The treasury, which opens with the first fee, is at place 1, feed accounts come after it.
+async fn lasting(
+    rpc: &Rpc,
+    (config, feeds): (&ReceiverConfig, usize),
+    is_there: impl Fn(usize) -> bool,
+) -> Result<u64, RpcError> {
+    let missing = (2..2 + feeds).filter(|place| !is_there(*place)).count();
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let mut lamports = config.fee.saturating_mul(count(feeds));
+    if missing > 0 {
+        lamports = lamports.saturating_add(rpc.rent_of(ACCOUNT_LEN).await?.saturating_mul(count(missing)));
+    }
+    if config.fee > 0 && !is_there(1) {
+        lamports = lamports.saturating_add(rpc.rent_of(0).await?);
+    }
+    Ok(lamports)
+}

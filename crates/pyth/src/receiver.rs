@@ -1,0 +1,44 @@
+//! What Pyth's receiver says about itself: whom it has verify signatures, and what an update costs.
+
+use crate::error::PostingError;
+use solana_pubkey::Pubkey;
+
+/// The first eight bytes of SHA-256 of `account:Config`.
+const DISCRIMINATOR: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
+/// A source of updates: chain and emitter. Unit: bytes.
+const SOURCE: usize = 34;
+
+/// The part of the receiver's configuration that a posting needs. It is read from the chain, because Pyth's governance may change it: the
+/// program that verifies signatures above all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiverConfig {
+    /// The program that verifies signatures: a fork of Wormhole's core bridge, in which Pyth's signers are the guardians.
+    pub wormhole: Pubkey,
+    /// What the receiver takes for each price. Unit: lamports.
+    pub fee: u64,
+}
+
+impl ReceiverConfig {
+    /// Reads the account at [`crate::Programs::config`]. The caller has checked that the receiver owns it.
+    ///
+    /// # Errors
+    /// `Configuration`.
+    pub fn read(data: &[u8]) -> Result<Self, PostingError> {
+        parse(data).ok_or(PostingError::Configuration)
+    }
+}
+
+fn parse(data: &[u8]) -> Option<ReceiverConfig> {
+    let rest = data.strip_prefix(&DISCRIMINATOR)?;
+    let (_governance, rest) = rest.split_first_chunk::<32>()?;
+    let rest = match rest.split_first()? {
+        (0, rest) => rest,
+        (1, rest) => rest.get(32..)?,
+        _ => return None,
+    };
+    let (wormhole, rest) = rest.split_first_chunk::<32>()?;
+    let (count, rest) = rest.split_first_chunk::<4>()?;
+    let sources = usize::try_from(u32::from_le_bytes(*count)).ok()?.checked_mul(SOURCE)?;
+    let fee = rest.get(sources..)?.first_chunk::<8>()?;
+    Some(ReceiverConfig { wormhole: Pubkey::new_from_array(*wormhole), fee: u64::from_le_bytes(*fee) })
+}

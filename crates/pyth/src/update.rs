@@ -1,0 +1,83 @@
+//! What an endpoint hands out: one signed root with the prices that it proves.
+
+use crate::bytes::Reader;
+use crate::error::UpdateError;
+use crate::merkle;
+use crate::price::{FeedId, FeedPrice, ProvenPrice};
+use crate::root::SignedRoot;
+
+/// How an update begins.
+const MAGIC: &[u8; 4] = b"PNAU";
+/// The version of its format; minor ones only append.
+const VERSION: u8 = 1;
+/// The kind of proof that is a signed Merkle root.
+const MERKLE: u8 = 0;
+
+/// One signed root with the prices that it proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    root: SignedRoot,
+    prices: Vec<ProvenPrice>,
+}
+
+impl Update {
+    /// Reads one, and checks that each price is under the root. The signatures are for the chain to check, which knows the signers.
+    /// Bytes behind the last price are not looked at.
+    ///
+    /// # Errors
+    /// [`UpdateError`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, UpdateError> {
+        let mut reader = Reader::new(bytes);
+        if reader.array::<4>()? != *MAGIC {
+            return Err(UpdateError::WrongMagic);
+        }
+        let (major, _minor) = (reader.byte()?, reader.byte()?);
+        if major != VERSION {
+            return Err(UpdateError::UnknownVersion(major));
+        }
+        let trailing = reader.byte()?;
+        reader.take(usize::from(trailing))?;
+        match reader.byte()? {
+            MERKLE => {}
+            other => return Err(UpdateError::UnknownProof(other)),
+        }
+        let length = reader.u16()?;
+        let root = SignedRoot::parse(reader.take(usize::from(length))?)?;
+        let count = reader.byte()?;
+        let prices = (0..count).map(|_| price(&mut reader, &root)).collect::<Result<_, _>>()?;
+        Ok(Self { root, prices })
+    }
+
+    /// The signed root.
+    #[must_use]
+    pub const fn root(&self) -> &SignedRoot {
+        &self.root
+    }
+
+    /// The prices.
+    #[must_use]
+    pub fn prices(&self) -> &[ProvenPrice] {
+        &self.prices
+    }
+
+    /// The price of a feed.
+    ///
+    /// # Errors
+    /// `NoFeed`.
+    pub fn of_feed(&self, feed: &FeedId) -> Result<&ProvenPrice, UpdateError> {
+        let found = self.prices.iter().find(|proven| proven.price.feed_id == *feed);
+        found.ok_or_else(|| UpdateError::NoFeed { feed: hex::encode(feed) })
+    }
+}
+
+fn price(reader: &mut Reader<'_>, root: &SignedRoot) -> Result<ProvenPrice, UpdateError> {
+    let length = reader.u16()?;
+    let message = reader.take(usize::from(length))?;
+    let steps = reader.byte()?;
+    let proof = (0..steps).map(|_| reader.array()).collect::<Result<Vec<_>, _>>()?;
+    let price = FeedPrice::parse(message)?;
+    if merkle::root_of(message, &proof) != *root.root() {
+        return Err(UpdateError::NotProven { feed: hex::encode(price.feed_id) });
+    }
+    Ok(ProvenPrice { message: message.to_vec(), proof, price })
+}

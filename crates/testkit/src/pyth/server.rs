@@ -1,0 +1,107 @@
+//! A server that stands in for a Hermes endpoint: it answers what a test wants, and remembers what it was asked.
+
+use std::io::{BufRead, BufReader, Result, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// A question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Path and query.
+    pub path: String,
+    /// What stood in the header `Authorization`.
+    pub authorization: Option<String>,
+}
+
+/// What a question is answered with.
+#[derive(Clone, Debug)]
+pub enum HermesReply {
+    /// A status and a body.
+    Status(u16, String),
+    /// A status with the header `Location`.
+    Moved(String),
+    /// Nothing, ever.
+    Silence,
+}
+
+type Script = dyn Fn(&Asked) -> HermesReply + Send + Sync;
+
+/// An HTTP server on loopback, for as long as the process lives.
+pub struct HermesServer {
+    url: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl HermesServer {
+    /// A server that answers by `script`.
+    ///
+    /// # Panics
+    /// No port is free.
+    pub fn new(script: impl Fn(&Asked) -> HermesReply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("it listens"));
+        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let (noted, script): (_, Arc<Script>) = (Arc::clone(&asked), Arc::new(script));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (noted, script) = (Arc::clone(&noted), Arc::clone(&script));
+                // A client that goes away is no failure.
+                thread::spawn(move || _ = converse(&stream, (&noted, &*script)));
+            }
+        });
+        Self { url, asked }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What it was asked since the last call.
+    #[must_use]
+    pub fn take_asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Answers one connection's questions.
+fn converse(stream: &TcpStream, (noted, script): (&Mutex<Vec<Asked>>, &Script)) -> Result<()> {
+    let mut reader = BufReader::new(stream);
+    while let Some(asked) = next_question(&mut reader)? {
+        noted.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
+        let (status, header, body) = match script(&asked) {
+            HermesReply::Status(status, body) => (status, String::new(), body),
+            HermesReply::Moved(location) => (302, format!("location: {location}\r\n"), String::new()),
+            HermesReply::Silence => continue,
+        };
+        let length = body.len();
+        write!(
+            &mut &*stream,
+            "HTTP/1.1 {status} -\r\ncontent-type: application/json\r\n{header}content-length: {length}\r\n\r\n{body}"
+        )?;
+    }
+    Ok(())
+}
+
+/// The next question, which has no body; none where the client has gone.
+fn next_question(reader: &mut impl BufRead) -> Result<Option<Asked>> {
+    let mut first = String::new();
+    if reader.read_line(&mut first)? == 0 {
+        return Ok(None);
+    }
+    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut asked = Asked { path, authorization: None };
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
+            return Ok(Some(asked));
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("authorization")
+        {
+            asked.authorization = Some(value.trim().to_owned());
+        }
+    }
+}

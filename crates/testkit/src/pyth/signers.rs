@@ -1,0 +1,87 @@
+//! Signers of updates, as many as Pyth's routers.
+
+use ballast_pyth::FeedPrice;
+use ballast_pyth::encode::{self, Signature, Tree};
+use k256::ecdsa::SigningKey;
+use sha3::{Digest as _, Keccak256};
+
+/// How many there are, and how many of them sign an update.
+const ALL: u8 = 5;
+const QUORUM: usize = 3;
+
+/// A set of signers with a number, whose keys anybody can know.
+#[derive(Clone)]
+pub struct Signers {
+    number: u32,
+    keys: Vec<SigningKey>,
+}
+
+impl Signers {
+    /// The set with this number.
+    ///
+    /// # Panics
+    /// Never: the keys are fixed.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        let key = |signer: u8| SigningKey::from_slice(&[signer; 32]).expect("a small number is a key");
+        Self { number, keys: (1..=ALL).map(key).collect() }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The addresses that stand for the keys: the end of the Keccak-256 hash of each, as in Ethereum.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<[u8; 20]> {
+        self.keys.iter().map(|key| address_of(key.verifying_key())).collect()
+    }
+
+    /// An update of these prices, signed by as many as have to.
+    ///
+    /// # Panics
+    /// Never: a digest can be signed.
+    #[must_use]
+    pub fn update(&self, prices: &[FeedPrice]) -> Vec<u8> {
+        let messages: Vec<_> = prices.iter().map(encode::message).collect();
+        let tree = Tree::new(&messages);
+        let time = prices.iter().map(|price| price.publish_time).max().unwrap_or_default();
+        let time = u32::try_from(time).unwrap_or_default();
+        let body = encode::body(time, u64::from(time), &tree.root());
+        let root = encode::signed_root(self.number, &self.signatures(&body), &body);
+        let proof = |(place, message)| (message, tree.proof(place));
+        let proven: Vec<_> = messages.into_iter().enumerate().map(proof).collect();
+        encode::update(&root, &proven)
+    }
+
+    /// What a Hermes endpoint answers with these prices.
+    #[must_use]
+    pub fn answer(&self, prices: &[FeedPrice]) -> String {
+        encode::answer(&[self.update(prices)])
+    }
+
+    /// Every other one signs.
+    fn signatures(&self, body: &[u8]) -> Vec<Signature> {
+        let digest = encode::digest(body);
+        let sign = |(signer, key): (u8, &SigningKey)| {
+            let (signature, recovery) =
+                key.sign_prehash_recoverable(&digest).expect("a digest can be signed");
+            let mut bytes = [0; 65];
+            bytes[..64].copy_from_slice(&signature.to_bytes());
+            bytes[64] = recovery.to_byte();
+            (signer, bytes)
+        };
+        (0_u8..).zip(&self.keys).step_by(2).take(QUORUM).map(sign).collect()
+    }
+}
+
+/// The end of the Keccak-256 hash of a public key.
+pub(super) fn address_of(key: &k256::ecdsa::VerifyingKey) -> [u8; 20] {
+    let point = key.to_encoded_point(false);
+    let hash: [u8; 32] = Keccak256::digest(&point.as_bytes()[1..]).into();
+    let mut address = [0; 20];
+    address.copy_from_slice(&hash[12..]);
+    address
+}
