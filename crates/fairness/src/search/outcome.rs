@@ -89,12 +89,21 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }
 
-/// What an account could take out beyond what it paid in. What a position needs that cannot be closed stays behind.
+/// What an account could take out beyond what it paid in. Unit: 1e-6 quote.
 fn paid_out(world: &World, who: usize) -> i64 {
-    let account = &world.exchange.accounts[who];
+    taken_out(world, who) - world.exchange.accounts[who].net_deposits.raw()
+}
+
+/// What an account could take out. What a position needs that cannot be closed stays behind. Unit: 1e-6 quote.
+#[must_use]
+pub fn taken_out(world: &World, who: usize) -> i64 {
     let is_stuck = !world.exchange.position(who, MARKET).is_zero();
-    let cash = if is_stuck { world.exchange.free_cash(who).unwrap_or_default() } else { account.cash };
-    cash.raw() - account.net_deposits.raw()
+    let cash = if is_stuck {
+        world.exchange.free_cash(who).unwrap_or_default()
+    } else {
+        world.exchange.accounts[who].cash
+    };
+    cash.raw()
 }
 
 /// What an honest account is worth at a price.

@@ -1,6 +1,6 @@
 //! The plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (wholly or in part, before
-//! the keepers work or after), only adding margin, only stepping peg and depth; each before or after the next update. What they
-//! bring is no fault of the rules: in any market who sells first gets the better price.
+//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit; each before or after the
+//! next update. What they bring is no fault of the rules: in any market who sells first gets the better price.
 
 use ballast_math::{Base, Ratio};
 
@@ -8,6 +8,8 @@ use rand::Rng;
 use rand::seq::IndexedRandom;
 
 use super::book::{Book, Mode};
+use super::climb::{self, Aim, Found};
+use super::mutate::mutate;
 use super::outcome::{self, Outcome};
 use super::step::{Plan, Size, Step, Who};
 use super::world::{MARKET, World};
@@ -23,7 +25,7 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 /// or it does nothing but either. Waiting is part of any.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
-    let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(book.recipe.mode, *step)).collect();
+    let kinds = kinds(book, plan);
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
     if only(Kind::TakingOver) || only(Kind::Liquidating) {
         return true;
@@ -37,20 +39,32 @@ enum Kind {
     Leaving,
     Liquidating,
     TakingOver,
-    Stepping,
+    Upkeep,
     NotPlain,
 }
 
-/// What a step is for; none for one that only waits.
-const fn kind(mode: Mode, step: Step) -> Option<Kind> {
+/// What the steps of a plan are for, without those that only wait.
+fn kinds(book: &Book, plan: &[Step]) -> Vec<Kind> {
+    let mut is_known = book.recipe.mode == Mode::Update;
+    let mut kinds = vec![];
+    for step in plan {
+        is_known &= *step != Step::Post;
+        kinds.extend(kind(is_known, *step));
+    }
+    kinds
+}
+
+/// What a step is for; none for one that only waits. `is_known` says that an update is known and not posted yet.
+const fn kind(is_known: bool, step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
         Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(Kind::Leaving),
         // Before an update that is known it is more: what is left is the loss of others.
-        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(Kind::Leaving),
+        Step::Withdraw(_) if !is_known => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
-        Step::Repeg(_) | Step::Deepen(_) => Some(Kind::Stepping),
+        // A deficit is to be covered as soon as there is one, whoever calls.
+        Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
     }
 }
@@ -73,6 +87,33 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
             now.is_zero() || (now.side() == most.side() && now.magnitude() <= most.magnitude())
         })
     })
+}
+
+/// Whether a plan only trades ahead of forced sales, and the finding is nothing but the gain from that: it trades and holds, calls
+/// nothing on anybody's account, and nobody else is sold who is not due anyway, or is left with less than with a plain plan. What
+/// such a plan brings comes from the mark alone, and whoever else sold as much would have brought it too.
+#[must_use]
+pub fn is_trading_ahead(book: &Book, found: &Found) -> bool {
+    let trades = |step: &Step| {
+        matches!(step, Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Update | Step::Slots(_))
+    };
+    book.recipe.mode == Mode::Slots
+        && found.aim == Aim::Gain
+        && found.plan.iter().all(trades)
+        && Aim::Loss.score(book, &found.outcome) <= 0
+        && only_the_due_are_sold(book, &found.plan)
+}
+
+/// Whether keepers sell nobody, once a plan is played, who is not due at the start.
+fn only_the_due_are_sold(book: &Book, plan: &[Step]) -> bool {
+    let mut world = book.world.clone();
+    for step in plan {
+        world.play(&book.people, *step);
+    }
+    finish::finish(&mut world, &book.people);
+    let due = due(book);
+    let is_sold = |who: &usize| world.exchange.position(*who, MARKET) != book.world.exchange.position(*who, MARKET);
+    book.people.honest().filter(is_sold).all(|who| due.contains(&(who as Who)))
 }
 
 /// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
@@ -104,8 +145,11 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
         let held = book.world.exchange.position(own, MARKET).magnitude();
         let share = f64::from(size::as_share(&book.world, held)) * random.random_range(0.05..=1.0);
         plan.push(match due.choose(random) {
-            Some(who) if random.random_ratio(1, 2) => {
+            Some(who) if random.random_ratio(1, 3) => {
                 Step::Liquidate(*who, other_than(book, *who, own as Who))
+            }
+            Some(who) if random.random_ratio(1, 2) => {
+                Step::TakeOver(*who, other_than(book, *who, own as Who), Size::All)
             }
             _ => Step::Reduce(own as Who, Size::Share(share as u32)),
         });
@@ -145,6 +189,12 @@ fn at_once(book: &Book) -> Vec<Plan> {
         plans.push(others.clone().map(take).collect());
         plans.extend(others.map(|who| vec![take(who)]));
     }
+    // Somebody else takes over whatever is due, at once or after the attackers have left.
+    let keeper = book.people.keeper() as Who;
+    let mut taken: Plan = everybody.map(|who| Step::TakeOver(who, keeper, Size::All)).collect();
+    taken.push(Step::Cover);
+    plans.push([own.as_slice(), taken.as_slice()].concat());
+    plans.push(taken);
     plans
 }
 
@@ -161,6 +211,76 @@ fn leaving(book: &Book) -> Vec<Plan> {
         plans.push(plan);
     }
     plans
+}
+
+/// After so many changes that brought nothing the climb ends.
+const PATIENCE: u32 = 200;
+
+/// Climbs among plain plans, from the plain part of a plan that was found, and allows what they bring: the bounds of a book are only as
+/// good as the plain plans that were tried on it.
+pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
+    let (forced, others): (Plan, Plan) =
+        found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
+    for start in [found.plan.clone(), [forced, others].concat()] {
+        ascend(book, (found, start), random);
+    }
+}
+
+fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) {
+    let (victim, _) = climb::worst_loss(book, &found.outcome);
+    let mut here = plain_part(book, &start);
+    let mut reached = i64::MIN;
+    let mut next = here.clone();
+    let mut failures = 0;
+    while failures < PATIENCE && found.aim.score(book, &found.outcome) > 0 {
+        failures += 1;
+        if is_plain(book, &next) {
+            let outcome = outcome::of(book, &next);
+            let harm = harm(found.aim, victim, &outcome);
+            book.allow(&outcome);
+            if harm > reached {
+                failures = 0;
+            }
+            if harm >= reached {
+                (here, reached) = (next, harm);
+            }
+        }
+        next = plain_part(book, &mutate(book, &here, random));
+    }
+}
+
+/// What a climb raises: the attackers' cash, or what the victim lost. Unit: 1e-6 quote.
+fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
+    let [first, second] = outcome.honest[victim];
+    if aim == Aim::Loss { first.saturating_add(second).saturating_neg() } else { outcome.cash }
+}
+
+/// The plan without what is not plain: who opens something only reduces, and what keepers do is left to them.
+fn plain_part(book: &Book, plan: &[Step]) -> Plan {
+    let mut world = book.world.clone();
+    let mut is_known = book.recipe.mode == Mode::Update;
+    let mut part = vec![];
+    for step in plan {
+        is_known &= *step != Step::Post;
+        let step = match *step {
+            Step::Trade(by, way, of) => {
+                let share = size::as_share(&world, size::of_trade(&world, way, of));
+                let held = world.exchange.position(by.into(), MARKET);
+                if held.is_zero() || held.side() == size::side(way) {
+                    continue;
+                }
+                Step::Reduce(by, Size::Share(share))
+            }
+            Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
+            other => other,
+        };
+        if kind(is_known, step) == Some(Kind::NotPlain) {
+            continue;
+        }
+        world.play(&book.people, step);
+        part.push(step);
+    }
+    part
 }
 
 /// The largest steps of peg and depth, one or as many as a few slots allow.
