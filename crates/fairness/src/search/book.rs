@@ -91,6 +91,9 @@ impl Book {
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
         book.allow(&book.left_alone());
+        for outcome in book.relieved_late() {
+            book.allow(&outcome);
+        }
         for outcome in plain::outcomes(&book) {
             book.allow(&outcome);
         }
@@ -105,6 +108,17 @@ impl Book {
             alone.honest[who] = self.fair_prices.map(|price| outcome::worth_of(&self.world, who, price));
         }
         alone
+    }
+
+    /// What everybody is left with where keepers come a second later: as they work, or where they take over all that is due.
+    fn relieved_late(&self) -> [Outcome; 2] {
+        let mut late = self.world.clone();
+        finish::next_slot(&mut late);
+        let mut taken = late.clone();
+        for step in plain::taken_over(&self.people) {
+            taken.play(&self.people, step);
+        }
+        [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
     }
 
     /// What the attackers' accounts have above their maintenance requirement at the start and the fair order does not return: it is

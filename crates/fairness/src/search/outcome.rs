@@ -84,7 +84,10 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
-    let cash = book.people.attackers().map(|who| paid_out(&drained, who)).sum();
+    // Who could not leave does not, however good the price becomes once all others have left.
+    let is_stuck = |who: usize| !world.exchange.position(who, MARKET).is_zero();
+    let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
+    let cash = book.people.attackers().map(paid).sum();
     let frozen = probe::frozen(&mut world, book);
     Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }

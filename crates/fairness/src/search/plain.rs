@@ -2,7 +2,7 @@
 //! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit; each before or after the
 //! next update. What they bring is no fault of the rules: in any market who sells first gets the better price.
 
-use ballast_math::{Base, Ratio};
+use ballast_math::{Base, Ratio, Side};
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -11,8 +11,8 @@ use super::book::{Book, Mode};
 use super::climb::{self, Aim, Found};
 use super::mutate::mutate;
 use super::outcome::{self, Outcome};
-use super::step::{Plan, Size, Step, Who};
-use super::world::{MARKET, World};
+use super::step::{Plan, Size, Step, Way, Who};
+use super::world::{MARKET, People, World};
 use super::{Random, finish, size};
 
 /// Plays all plain plans on a book.
@@ -75,45 +75,69 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let positions = |world: &World| -> Vec<Base> {
         book.people.attackers().map(|who| world.exchange.position(who, MARKET)).collect()
     };
-    let mut most = positions(&world);
+    let start = positions(&world);
+    let mut taken = start.clone();
     plan.iter().all(|step| {
         world.play(&book.people, *step);
         let now = positions(&world);
         if matches!(step, Step::TakeOver(..)) {
-            most = now;
+            taken = now;
             return true;
         }
-        now.iter().zip(&most).all(|(now, most)| {
-            now.is_zero() || (now.side() == most.side() && now.magnitude() <= most.magnitude())
-        })
+        let bounds = start.iter().zip(&taken);
+        now.iter().zip(bounds).all(|(now, (start, taken))| is_within(*now, *start) || is_within(*now, *taken))
     })
 }
 
-/// Whether a plan only trades ahead of forced sales, and the finding is nothing but the gain from that: it trades and holds, calls
-/// nothing on anybody's account, and nobody else is sold who is not due anyway, or is left with less than with a plain plan. What
-/// such a plan brings comes from the mark alone, and whoever else sold as much would have brought it too.
+/// Whether a position is of the same side as another one, and not larger.
+fn is_within(position: Base, other: Base) -> bool {
+    position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
+}
+
+/// Whether a finding is a gain that nobody pays for, by one of two ways that any market allows.
+///
+/// - **Trading ahead of forced sales**, and holding: it comes from the mark alone, and whoever else sold as much would have brought it.
+/// - **Withdrawing down to the initial margin** before an update that is known: nobody can lose more than what he has left there.
+///
+/// Either way no honest account is sold that is not due anyway, no honest account is left with less than with a plain plan, insurance has not paid,
+/// and no more was written off than in the fair order.
 #[must_use]
-pub fn is_trading_ahead(book: &Book, found: &Found) -> bool {
-    let trades = |step: &Step| {
-        matches!(step, Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Update | Step::Slots(_))
+pub fn is_at_nobodys_cost(book: &Book, found: &Found) -> bool {
+    let is_allowed = |step: &Step| match step {
+        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Update => true,
+        Step::Slots(_) => book.recipe.mode == Mode::Slots,
+        Step::Withdraw(_) | Step::Post | Step::TakeOver(..) | Step::Repeg(_) | Step::Deepen(_) => {
+            book.recipe.mode == Mode::Update
+        }
+        _ => false,
     };
-    book.recipe.mode == Mode::Slots
+    let withdraws = found.plan.iter().any(|step| matches!(step, Step::Withdraw(_)));
+    let tolerance = book.tolerance(&found.outcome);
+    (book.recipe.mode == Mode::Slots || (book.recipe.mode == Mode::Update && withdraws))
         && found.aim == Aim::Gain
-        && found.plan.iter().all(trades)
+        && found.plan.iter().all(is_allowed)
         && Aim::Loss.score(book, &found.outcome) <= 0
+        && found.outcome.insurance.saturating_add(tolerance)
+            >= book.world.exchange.state(MARKET).insurance.raw()
+        && found.outcome.deficits <= book.fair.deficits.saturating_add(tolerance)
         && only_the_due_are_sold(book, &found.plan)
 }
 
-/// Whether keepers sell nobody, once a plan is played, who is not due at the start.
+/// Whether keepers sell no honest account, once a plan is played, that is not due at the start nor sold in the fair order.
 fn only_the_due_are_sold(book: &Book, plan: &[Step]) -> bool {
-    let mut world = book.world.clone();
+    let mut played = book.world.clone();
     for step in plan {
-        world.play(&book.people, *step);
+        played.play(&book.people, *step);
     }
-    finish::finish(&mut world, &book.people);
+    finish::finish(&mut played, &book.people);
+    let mut fair = book.world.clone();
+    finish::finish(&mut fair, &book.people);
+    let is_sold = |world: &World, who: usize| {
+        world.exchange.position(who, MARKET) != book.world.exchange.position(who, MARKET)
+    };
     let due = due(book);
-    let is_sold = |who: &usize| world.exchange.position(*who, MARKET) != book.world.exchange.position(*who, MARKET);
-    book.people.honest().filter(is_sold).all(|who| due.contains(&(who as Who)))
+    let may_be_sold = |who: usize| due.contains(&(who as Who)) || is_sold(&fair, who);
+    book.people.honest().all(|who| may_be_sold(who) || !is_sold(&played, who))
 }
 
 /// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
@@ -154,7 +178,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
             _ => Step::Reduce(own as Who, Size::Share(share as u32)),
         });
     }
-    if book.recipe.mode == Mode::Update && random.random_ratio(1, 2) {
+    if matches!(book.recipe.mode, Mode::Update | Mode::Edge) && random.random_ratio(1, 2) {
         plan.insert(random.random_range(0..=plan.len()), Step::Post);
     }
     plan
@@ -164,7 +188,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
 #[must_use]
 pub fn plans(book: &Book) -> Vec<Plan> {
     let mut plans = at_once(book);
-    if book.recipe.mode == Mode::Update {
+    if matches!(book.recipe.mode, Mode::Update | Mode::Edge) {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
         plans.extend(posted);
@@ -189,13 +213,20 @@ fn at_once(book: &Book) -> Vec<Plan> {
         plans.push(others.clone().map(take).collect());
         plans.extend(others.map(|who| vec![take(who)]));
     }
-    // Somebody else takes over whatever is due, at once or after the attackers have left.
-    let keeper = book.people.keeper() as Who;
-    let mut taken: Plan = everybody.map(|who| Step::TakeOver(who, keeper, Size::All)).collect();
-    taken.push(Step::Cover);
+    let taken = taken_over(&book.people);
     plans.push([own.as_slice(), taken.as_slice()].concat());
     plans.push(taken);
     plans
+}
+
+/// The keeper takes over whatever is due, and the deficit is covered at once.
+#[must_use]
+pub fn taken_over(people: &People) -> Plan {
+    let keeper = people.keeper() as Who;
+    let mut plan: Plan =
+        (0..people.keeper()).map(|who| Step::TakeOver(who as Who, keeper, Size::All)).collect();
+    plan.push(Step::Cover);
+    plan
 }
 
 /// The attackers leave first, some of them or all; or they add margin.
@@ -255,7 +286,7 @@ fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
     if aim == Aim::Loss { first.saturating_add(second).saturating_neg() } else { outcome.cash }
 }
 
-/// The plan without what is not plain: who opens something only reduces, and what keepers do is left to them.
+/// The plan without what is not plain: nobody opens more than it had, and what keepers do is left to them.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
     let mut is_known = book.recipe.mode == Mode::Update;
@@ -264,12 +295,8 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
         is_known &= *step != Step::Post;
         let step = match *step {
             Step::Trade(by, way, of) => {
-                let share = size::as_share(&world, size::of_trade(&world, way, of));
-                let held = world.exchange.position(by.into(), MARKET);
-                if held.is_zero() || held.side() == size::side(way) {
-                    continue;
-                }
-                Step::Reduce(by, Size::Share(share))
+                let most = plain_trade(book, &world, (by, way)).min(size::of_trade(&world, way, of));
+                Step::Trade(by, way, Size::Share(size::as_share(&world, most)))
             }
             Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
             other => other,
@@ -281,6 +308,14 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
         part.push(step);
     }
     part
+}
+
+/// The most that an account may trade this way without having more of a position than at the start. Unit: 1e-9 contract.
+fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
+    let [start, held] = [&book.world, world].map(|world| world.exchange.position(by.into(), MARKET));
+    let along =
+        |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
+    along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
 }
 
 /// The largest steps of peg and depth, one or as many as a few slots allow.

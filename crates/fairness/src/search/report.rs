@@ -157,7 +157,13 @@ const ROUNDS: u64 = 12;
 /// there, is allowed, and the search goes on.
 #[must_use]
 pub fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
-    let (mut book, mut random) = Book::of(listings, recipe);
+    let (book, random) = Book::of(listings, recipe);
+    search_on(book, random, sequences)
+}
+
+/// The same on a book that is there.
+#[must_use]
+pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report {
     let mut rounds = 0;
     loop {
         rounds += 1;
@@ -179,7 +185,7 @@ fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     for found in &above {
         if plain::is_plain(book, &found.plan) {
             book.allow(&found.outcome);
-        } else if plain::is_trading_ahead(book, found) {
+        } else if plain::is_at_nobodys_cost(book, found) {
             book.best_cash = book.best_cash.max(found.outcome.cash);
         } else if found.aim != Aim::Frozen {
             plain::explore(book, found, random);

@@ -93,7 +93,8 @@ pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, 
 /// The share of V by which a sale of a solvent position may be worse, and what it may cost with its fee.
 fn terms(sample: &Sample, forced: &Forced) -> (Exact, Exact) {
     let parameters = &sample.parameters;
-    let (taker_fee, largest) = (seed::ratio(parameters.taker_fee), seed::ratio(parameters.liquidation_discount));
+    let (taker_fee, largest) =
+        (seed::ratio(parameters.taker_fee), seed::ratio(parameters.liquidation_discount));
     (forced.slippage(&taker_fee, &largest), forced.discount(&largest))
 }
 
