@@ -7,8 +7,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use ballast_fairness::replay::replay;
 use ballast_fairness::rules;
-use ballast_fairness::search::book::Mode;
-use ballast_fairness::search::report::{Finding, Report, Settings, search};
+use ballast_fairness::search::book::{Mode, Recipe};
+use ballast_fairness::search::report::{Finding, Report, Settings, search, search_book};
 use clap::{Parser, ValueEnum};
 
 /// Searches for orders of calls that bring attackers more cash, or leave somebody less, than the fair order does. Fails where one
@@ -24,6 +24,9 @@ struct Arguments {
     /// The seed: the same one gives the same books and the same search.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Only the book of this number, on which all sequences are tried.
+    #[arg(long, value_name = "NUMBER")]
+    book: Option<u64>,
     /// Only books of this kind; without it they take turns.
     #[arg(long)]
     only: Option<Only>,
@@ -70,7 +73,14 @@ fn main() -> Result<ExitCode> {
     let only = arguments.only.map(Mode::from);
     let Arguments { books, sequences, seed, .. } = arguments;
     let started = Instant::now();
-    let report = search(&rules::listings(), &Settings { books, sequences, seed, only }, || {});
+    let report = match arguments.book {
+        Some(number) => {
+            let mode = only.unwrap_or(Mode::ALL[(number % 4) as usize]);
+            let each = usize::try_from(sequences).unwrap_or(usize::MAX);
+            search_book(&rules::listings(), Recipe { seed, number, mode }, each)
+        }
+        None => search(&rules::listings(), &Settings { books, sequences, seed, only }, || {}),
+    };
     let seconds = started.elapsed().as_secs_f64();
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);

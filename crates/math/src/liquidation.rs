@@ -12,7 +12,7 @@ use crate::oracle::Action;
 use crate::parameters::Parameters;
 use crate::slot::{self, Slot};
 use crate::trade::{self, Fill};
-use crate::units::{ONE, Price, Quote, Ratio, Reserve, Side};
+use crate::units::{ONE, Price, Quote, Ratio, Side};
 
 /// What a liquidation on the curve makes of a market and of the account's slot in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +49,12 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let mut party = *party;
     let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
-    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy)?;
     market.note_trade(&context.clock);
-    ensure_calm(&mut market, parameters, &swap)?;
+    let room = calm_room(&market, parameters, party.slot.base.side())?;
+    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, (&unhealthy, room))?;
+    if room == u64::MAX {
+        market.keep_calm(swap.base);
+    }
     let booked = if unhealthy.is_insolvent() {
         trade::with_loss_as_debt(&mut market, &mut party, |market, party| trade::book(market, party, &swap))?
     } else {
@@ -75,20 +78,21 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     })
 }
 
-/// Fails where trades of this second have moved the mark against the account by more than a taker fee: whoever pushed it would
-/// otherwise take what the mark stood above the index. Forced sales do not hold each other up: they are in the calm reserve.
-fn ensure_calm(market: &mut State, parameters: &Parameters, swap: &Swap) -> Result<()> {
+/// The most that may be sold in this second. Where its trades have moved the mark against the account, that is a taker fee of the
+/// curve's reserve: what a sale brings whoever traded ahead of it is then no more than the two fees of trading there and back.
+/// Fails where they have moved it by more than a taker fee: whoever pushed it would otherwise take what the mark stood above the
+/// index.
+fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
-    let is_against = if swap.base.side() == Side::Short { now > calm } else { now < calm };
+    let is_against = if side == Side::Long { now > calm } else { now < calm };
+    if !is_against {
+        return Ok(u64::MAX);
+    }
     // The mark goes with the square of the reserve.
     let moved = num::multiply_wide(now.abs_diff(calm), ONE.raw().saturating_mul(2));
     let allowed = num::multiply_wide(calm, parameters.taker_fee.raw());
-    ensure(!is_against || moved <= allowed, Error::LiquidationPrice)?;
-    let sold = swap.base.magnitude();
-    let after =
-        if swap.base.side() == Side::Short { calm.saturating_add(sold) } else { calm.saturating_sub(sold) };
-    market.calm_base = Reserve::new(after);
-    Ok(())
+    ensure(moved <= allowed, Error::LiquidationPrice)?;
+    num::multiply_divide(calm, parameters.taker_fee.raw(), ONE.raw(), Rounding::Floor)
 }
 
 /// The flat fee, out of the insurance, but no more than what opening as much has cost: so nobody gains by being liquidated
@@ -116,24 +120,31 @@ struct Closing {
     is_slice: bool,
 }
 
-fn choose(market: &State, parameters: &Parameters, party: &Party, unhealthy: &Unhealthy) -> Result<Closing> {
+fn choose(
+    market: &State,
+    parameters: &Parameters,
+    party: &Party,
+    (unhealthy, room): (&Unhealthy, u64),
+) -> Result<Closing> {
     if unhealthy.is_insolvent() {
-        return of_insolvent(market, parameters, party);
+        return of_insolvent(market, parameters, party, room);
     }
-    // A push of the mark costs its maker this much twice, and a sale down to it brings no more: nobody is paid to push.
-    let worst = parameters.taker_fee.min(unhealthy.backed);
-    let cost = parameters.taker_fee.plus(parameters.liquidation_fee)?.min(unhealthy.backed);
+    // Nothing of it costs the account more than a take-over would, so nobody gains or loses it anything by choosing between the two.
+    let cost = unhealthy.discount(parameters)?;
+    // A push of the mark costs its maker a taker fee twice, and a sale down to it brings no more: nobody is paid to push.
+    let worst = parameters.taker_fee.min(cost);
     let needed = auction::size(market, parameters, party, (unhealthy, cost))?;
-    let swap = swap_within(market, parameters, party, (needed, (unhealthy.price, worst)))?;
+    let most = within_room(parameters, party, (needed, room))?;
+    let swap = swap_within(market, parameters, party, (most, (unhealthy.price, worst)))?;
     let fee = fee(parameters, (unhealthy.price, cost), &swap)?;
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
 /// As much of an insolvent position as the curve takes within a taker fee of the index as it was published.
-fn of_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<Closing> {
-    let whole = party.slot.base.magnitude();
+fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
+    let most = within_room(parameters, party, (party.slot.base.magnitude(), room))?;
     let worst = (market.oracle.price, parameters.taker_fee);
-    let swap = swap_within(market, parameters, party, (whole, worst))?;
+    let swap = swap_within(market, parameters, party, (most, worst))?;
     Ok(Closing { swap, fee: Quote::ZERO, is_slice: false })
 }
 
@@ -158,6 +169,16 @@ fn swap_within(
     // A whole unit of the quote reserve may be missing where it is worth much.
     ensure(swap.quote >= at(worst, &swap, Rounding::Floor)?, Error::LiquidationPrice)?;
     Ok(swap)
+}
+
+/// What is needed, or the part of it that fits `room`.
+fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64)) -> Result<u64> {
+    if needed <= room {
+        return Ok(needed);
+    }
+    let base = part(parameters, party.slot.base.magnitude(), room)?;
+    ensure(base > 0, Error::LiquidationPrice)?;
+    Ok(base)
 }
 
 /// The part of `whole` that fits `room`, and leaves no dust.

@@ -163,6 +163,17 @@ impl State {
         self.trade_slot = clock.slot;
     }
 
+    /// Leaves a forced sale of `sold` (positive bought) out of what counts as this second's trades: forced sales do not hold each
+    /// other up.
+    pub(crate) fn keep_calm(&mut self, sold: Base) {
+        let (calm, magnitude) = (self.calm_base.raw(), sold.magnitude());
+        let after = match sold.side() {
+            Side::Short => calm.saturating_add(magnitude),
+            Side::Long => calm.saturating_sub(magnitude),
+        };
+        self.calm_base = Reserve::new(after);
+    }
+
     /// P − C + D − Q − B: what the exit value E is compared with.
     ///
     /// # Errors

@@ -90,6 +90,58 @@ fn a_push_holds_a_sale_up_for_its_second() {
     }
 }
 
+/// However little trades of this second have moved the mark against the account, only a taker fee of the reserve is sold in it: no more
+/// than what trading ahead of it has cost. Where they have moved it the other way, or not, all that is due is.
+#[test]
+fn a_moved_mark_leaves_a_fees_worth_to_be_sold_in_its_second() {
+    for sign in [1, -1] {
+        let index = if sign > 0 { 9_200_000_000 } else { 10_800_000_000 };
+        let sold = |pushed: i64| {
+            let mut scenario = fallen(parameters(), (sign * 10_000, 12_000), index);
+            scenario.trade(1, -sign * 25_000).unwrap();
+            scenario.exchange.clock.time += 1;
+            let calm = scenario.market().curve.base_reserve.raw();
+            if pushed != 0 {
+                scenario.trade(1, -sign * pushed).unwrap();
+            }
+            let first = scenario.exchange.liquidate(0, 0, 2).unwrap().fill.base.magnitude();
+            (first, calm / 1_000 / parameters().base_step * parameters().base_step, scenario)
+        };
+        let (all, room, _) = sold(0);
+        assert!(all > 2 * room, "{all} is due, {room} is room");
+        assert_eq!(sold(-100).0, all);
+        for pushed in [1, 100, 400] {
+            let (part, room, mut scenario) = sold(pushed);
+            assert_eq!(part, room, "after {pushed}");
+            assert_eq!(scenario.exchange.liquidate(0, 0, 2).err(), Some(Error::LiquidationPrice));
+            scenario.exchange.clock.time += 1;
+            assert!(scenario.exchange.liquidate(0, 0, 2).is_ok());
+        }
+    }
+}
+
+/// A push for an account lets the curve take all that is due, but with its fee it costs the account no more than a take-over.
+#[test]
+fn a_push_for_an_account_costs_it_no_more_than_a_take_over() {
+    let harsh = Parameters { liquidation_fee: Ratio::new(25_000), ..parameters() };
+    for pushed in [0, 1_000, 10_000, 20_000] {
+        let mut scenario = fallen(harsh, (5_000, 6_500), 9_200_000_000);
+        scenario.trade(1, -30_000).unwrap();
+        if pushed > 0 {
+            scenario.trade(1, pushed).unwrap();
+        }
+        scenario.exchange.clock.time += 1;
+        let mut other = Scenario { exchange: scenario.exchange.clone() };
+        let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
+        let taken = other.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+        assert!(done.fill.base.magnitude() <= taken.base.magnitude(), "{pushed}");
+        let kept = i128::from(done.fill.quote.minus(done.fill.fee).unwrap().raw());
+        let paid = i128::from(taken.quote.raw().abs());
+        let (sold, all) = (i128::from(done.fill.base.magnitude()), i128::from(taken.base.magnitude()));
+        assert!(kept * all >= (paid - 1) * sold, "{kept} for {sold}, a take-over pays {paid} for {all}");
+    }
+}
+
 /// Where the curve takes all of it, the size that is closed, and what a take-over closes and pays, are the same wherever the mark stands.
 #[test]
 fn size_and_health_do_not_depend_on_the_mark() {

@@ -38,14 +38,9 @@ impl Forced {
         in_millionths(&(largest * ramp)).min(self.backing())
     }
 
-    /// φ of a sale on the curve: min(taker fee + liquidation fee, s/n).
-    pub fn cost(&self, taker_fee: &Exact, liquidation_fee: &Exact) -> Exact {
-        (taker_fee + liquidation_fee).min(self.backing())
-    }
-
-    /// By which share the average on the curve may be worse than V: min(taker fee, s/n).
-    pub fn slippage(&self, taker_fee: &Exact) -> Exact {
-        taker_fee.clone().min(self.backing())
+    /// By which share the average on the curve may be worse than V: min(taker fee, d).
+    pub fn slippage(&self, taker_fee: &Exact, largest: &Exact) -> Exact {
+        taker_fee.clone().min(self.discount(largest))
     }
 
     /// (t·n + R − e)/(t − φ): the notional to close, t the position's ratio with the buffer. None for the whole position.
@@ -57,6 +52,18 @@ impl Forced {
         let closed = (target * notional + self.other_requirement() - equity) / (target - cost);
         (closed < *notional).then_some(closed)
     }
+}
+
+/// The most that may be sold of a position of `side` in a second: a taker fee of the calm reserve where trades have moved the mark
+/// against it, nothing where they have moved it by more than a taker fee, and none for no limit.
+pub fn room(side: Side, reserve: &Exact, calm: &Exact, taker_fee: &Exact) -> Option<Exact> {
+    let moved = side.signed(reserve - calm);
+    if moved <= zero() {
+        return None;
+    }
+    // The mark goes with the square of the reserve.
+    let is_too_far = whole(2) * moved > calm * taker_fee;
+    Some(if is_too_far { zero() } else { (calm * taker_fee).floor() })
 }
 
 /// Rounded down to 1e-6.

@@ -1,6 +1,7 @@
 //! A book: an exchange with people in it, from which sequences start, and what the fair order and plain plans bring on it.
 
 use ballast_math::Price;
+use ballast_math::health::Purpose;
 use serde::{Deserialize, Serialize};
 
 use super::listing::Listing;
@@ -89,10 +90,48 @@ impl Book {
         let mut book = Self { recipe, listing, world, people, fair_prices, fair, best_cash, least };
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
+        book.allow(&book.left_alone());
+        for outcome in book.relieved_late() {
+            book.allow(&outcome);
+        }
         for outcome in plain::outcomes(&book) {
             book.allow(&outcome);
         }
+        book.best_cash = book.best_cash.saturating_add(book.own_slack());
         book
+    }
+
+    /// What everybody is worth whom nobody relieves: to be liquidated in time is nobody's right.
+    fn left_alone(&self) -> Outcome {
+        let mut alone = self.fair;
+        for who in self.people.honest() {
+            alone.honest[who] = self.fair_prices.map(|price| outcome::worth_of(&self.world, who, price));
+        }
+        alone
+    }
+
+    /// What everybody is left with where keepers come a second later: as they work, or where they take over all that is due.
+    fn relieved_late(&self) -> [Outcome; 2] {
+        let mut late = self.world.clone();
+        finish::next_slot(&mut late);
+        let mut taken = late.clone();
+        for step in plain::taken_over(&self.people) {
+            taken.play(&self.people, step);
+        }
+        [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
+    }
+
+    /// What the attackers' accounts have above their maintenance requirement at the start and the fair order does not return: it is
+    /// theirs to lose by trading, to whomever they like. Unit: 1e-6 quote.
+    fn own_slack(&self) -> i64 {
+        let mut end = self.world.clone();
+        finish::finish(&mut end, &self.people);
+        let lost = |who: usize| {
+            let Ok(health) = self.world.exchange.health(who, Purpose::Maintenance) else { return 0 };
+            let slack = health.equity.raw().saturating_sub(health.requirement.raw());
+            slack.saturating_sub(outcome::taken_out(&end, who)).max(0)
+        };
+        self.people.attackers().map(lost).sum()
     }
 
     /// What a plain plan brings is allowed.

@@ -42,7 +42,7 @@ pub fn finish(world: &mut World, people: &People) {
 }
 
 /// A slot later the next update is there, whoever has posted it.
-fn next_slot(world: &mut World) {
+pub fn next_slot(world: &mut World) {
     world.pass(1, 1);
     world.publish(world.next.price);
 }

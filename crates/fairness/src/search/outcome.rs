@@ -84,17 +84,29 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
-    let cash = book.people.attackers().map(|who| paid_out(&drained, who)).sum();
+    // Who could not leave does not, however good the price becomes once all others have left.
+    let is_stuck = |who: usize| !world.exchange.position(who, MARKET).is_zero();
+    let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
+    let cash = book.people.attackers().map(paid).sum();
     let frozen = probe::frozen(&mut world, book);
     Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }
 
-/// What an account could take out beyond what it paid in. What a position needs that cannot be closed stays behind.
+/// What an account could take out beyond what it paid in. Unit: 1e-6 quote.
 fn paid_out(world: &World, who: usize) -> i64 {
-    let account = &world.exchange.accounts[who];
+    taken_out(world, who) - world.exchange.accounts[who].net_deposits.raw()
+}
+
+/// What an account could take out. What a position needs that cannot be closed stays behind. Unit: 1e-6 quote.
+#[must_use]
+pub fn taken_out(world: &World, who: usize) -> i64 {
     let is_stuck = !world.exchange.position(who, MARKET).is_zero();
-    let cash = if is_stuck { world.exchange.free_cash(who).unwrap_or_default() } else { account.cash };
-    cash.raw() - account.net_deposits.raw()
+    let cash = if is_stuck {
+        world.exchange.free_cash(who).unwrap_or_default()
+    } else {
+        world.exchange.accounts[who].cash
+    };
+    cash.raw()
 }
 
 /// What an honest account is worth at a price.

@@ -1,16 +1,18 @@
 //! The plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (wholly or in part, before
-//! the keepers work or after), only adding margin, only stepping peg and depth; each before or after the next update. What they
-//! bring is no fault of the rules: in any market who sells first gets the better price.
+//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit; each before or after the
+//! next update. What they bring is no fault of the rules: in any market who sells first gets the better price.
 
-use ballast_math::{Base, Ratio};
+use ballast_math::{Base, Ratio, Side};
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
 use super::book::{Book, Mode};
+use super::climb::{self, Aim, Found};
+use super::mutate::mutate;
 use super::outcome::{self, Outcome};
-use super::step::{Plan, Size, Step, Who};
-use super::world::{MARKET, World};
+use super::step::{Plan, Size, Step, Way, Who};
+use super::world::{MARKET, People, World};
 use super::{Random, finish, size};
 
 /// Plays all plain plans on a book.
@@ -23,7 +25,7 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 /// or it does nothing but either. Waiting is part of any.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
-    let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(book.recipe.mode, *step)).collect();
+    let kinds = kinds(book, plan);
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
     if only(Kind::TakingOver) || only(Kind::Liquidating) {
         return true;
@@ -37,20 +39,32 @@ enum Kind {
     Leaving,
     Liquidating,
     TakingOver,
-    Stepping,
+    Upkeep,
     NotPlain,
 }
 
-/// What a step is for; none for one that only waits.
-const fn kind(mode: Mode, step: Step) -> Option<Kind> {
+/// What the steps of a plan are for, without those that only wait.
+fn kinds(book: &Book, plan: &[Step]) -> Vec<Kind> {
+    let mut is_known = book.recipe.mode == Mode::Update;
+    let mut kinds = vec![];
+    for step in plan {
+        is_known &= *step != Step::Post;
+        kinds.extend(kind(is_known, *step));
+    }
+    kinds
+}
+
+/// What a step is for; none for one that only waits. `is_known` says that an update is known and not posted yet.
+const fn kind(is_known: bool, step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
         Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(Kind::Leaving),
         // Before an update that is known it is more: what is left is the loss of others.
-        Step::Withdraw(_) if !matches!(mode, Mode::Update) => Some(Kind::Leaving),
+        Step::Withdraw(_) if !is_known => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
-        Step::Repeg(_) | Step::Deepen(_) => Some(Kind::Stepping),
+        // A deficit is to be covered as soon as there is one, whoever calls.
+        Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
     }
 }
@@ -61,18 +75,69 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let positions = |world: &World| -> Vec<Base> {
         book.people.attackers().map(|who| world.exchange.position(who, MARKET)).collect()
     };
-    let mut most = positions(&world);
+    let start = positions(&world);
+    let mut taken = start.clone();
     plan.iter().all(|step| {
         world.play(&book.people, *step);
         let now = positions(&world);
         if matches!(step, Step::TakeOver(..)) {
-            most = now;
+            taken = now;
             return true;
         }
-        now.iter().zip(&most).all(|(now, most)| {
-            now.is_zero() || (now.side() == most.side() && now.magnitude() <= most.magnitude())
-        })
+        let bounds = start.iter().zip(&taken);
+        now.iter().zip(bounds).all(|(now, (start, taken))| is_within(*now, *start) || is_within(*now, *taken))
     })
+}
+
+/// Whether a position is of the same side as another one, and not larger.
+fn is_within(position: Base, other: Base) -> bool {
+    position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
+}
+
+/// Whether a finding is a gain that nobody pays for, by one of two ways that any market allows.
+///
+/// - **Trading ahead of forced sales**, and holding: it comes from the mark alone, and whoever else sold as much would have brought it.
+/// - **Withdrawing down to the initial margin** before an update that is known: nobody can lose more than what he has left there.
+///
+/// Either way no honest account is sold that is not due anyway, no honest account is left with less than with a plain plan, insurance has not paid,
+/// and no more was written off than in the fair order.
+#[must_use]
+pub fn is_at_nobodys_cost(book: &Book, found: &Found) -> bool {
+    let is_allowed = |step: &Step| match step {
+        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Update => true,
+        Step::Slots(_) => book.recipe.mode == Mode::Slots,
+        Step::Withdraw(_) | Step::Post | Step::TakeOver(..) | Step::Repeg(_) | Step::Deepen(_) => {
+            book.recipe.mode == Mode::Update
+        }
+        _ => false,
+    };
+    let withdraws = found.plan.iter().any(|step| matches!(step, Step::Withdraw(_)));
+    let tolerance = book.tolerance(&found.outcome);
+    (book.recipe.mode == Mode::Slots || (book.recipe.mode == Mode::Update && withdraws))
+        && found.aim == Aim::Gain
+        && found.plan.iter().all(is_allowed)
+        && Aim::Loss.score(book, &found.outcome) <= 0
+        && found.outcome.insurance.saturating_add(tolerance)
+            >= book.world.exchange.state(MARKET).insurance.raw()
+        && found.outcome.deficits <= book.fair.deficits.saturating_add(tolerance)
+        && only_the_due_are_sold(book, &found.plan)
+}
+
+/// Whether keepers sell no honest account, once a plan is played, that is not due at the start nor sold in the fair order.
+fn only_the_due_are_sold(book: &Book, plan: &[Step]) -> bool {
+    let mut played = book.world.clone();
+    for step in plan {
+        played.play(&book.people, *step);
+    }
+    finish::finish(&mut played, &book.people);
+    let mut fair = book.world.clone();
+    finish::finish(&mut fair, &book.people);
+    let is_sold = |world: &World, who: usize| {
+        world.exchange.position(who, MARKET) != book.world.exchange.position(who, MARKET)
+    };
+    let due = due(book);
+    let may_be_sold = |who: usize| due.contains(&(who as Who)) || is_sold(&fair, who);
+    book.people.honest().all(|who| may_be_sold(who) || !is_sold(&played, who))
 }
 
 /// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
@@ -104,13 +169,16 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
         let held = book.world.exchange.position(own, MARKET).magnitude();
         let share = f64::from(size::as_share(&book.world, held)) * random.random_range(0.05..=1.0);
         plan.push(match due.choose(random) {
-            Some(who) if random.random_ratio(1, 2) => {
+            Some(who) if random.random_ratio(1, 3) => {
                 Step::Liquidate(*who, other_than(book, *who, own as Who))
+            }
+            Some(who) if random.random_ratio(1, 2) => {
+                Step::TakeOver(*who, other_than(book, *who, own as Who), Size::All)
             }
             _ => Step::Reduce(own as Who, Size::Share(share as u32)),
         });
     }
-    if book.recipe.mode == Mode::Update && random.random_ratio(1, 2) {
+    if matches!(book.recipe.mode, Mode::Update | Mode::Edge) && random.random_ratio(1, 2) {
         plan.insert(random.random_range(0..=plan.len()), Step::Post);
     }
     plan
@@ -120,7 +188,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
 #[must_use]
 pub fn plans(book: &Book) -> Vec<Plan> {
     let mut plans = at_once(book);
-    if book.recipe.mode == Mode::Update {
+    if matches!(book.recipe.mode, Mode::Update | Mode::Edge) {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
         plans.extend(posted);
@@ -145,7 +213,20 @@ fn at_once(book: &Book) -> Vec<Plan> {
         plans.push(others.clone().map(take).collect());
         plans.extend(others.map(|who| vec![take(who)]));
     }
+    let taken = taken_over(&book.people);
+    plans.push([own.as_slice(), taken.as_slice()].concat());
+    plans.push(taken);
     plans
+}
+
+/// The keeper takes over whatever is due, and the deficit is covered at once.
+#[must_use]
+pub fn taken_over(people: &People) -> Plan {
+    let keeper = people.keeper() as Who;
+    let mut plan: Plan =
+        (0..people.keeper()).map(|who| Step::TakeOver(who as Who, keeper, Size::All)).collect();
+    plan.push(Step::Cover);
+    plan
 }
 
 /// The attackers leave first, some of them or all; or they add margin.
@@ -161,6 +242,80 @@ fn leaving(book: &Book) -> Vec<Plan> {
         plans.push(plan);
     }
     plans
+}
+
+/// After so many changes that brought nothing the climb ends.
+const PATIENCE: u32 = 200;
+
+/// Climbs among plain plans, from the plain part of a plan that was found, and allows what they bring: the bounds of a book are only as
+/// good as the plain plans that were tried on it.
+pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
+    let (forced, others): (Plan, Plan) =
+        found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
+    for start in [found.plan.clone(), [forced, others].concat()] {
+        ascend(book, (found, start), random);
+    }
+}
+
+fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) {
+    let (victim, _) = climb::worst_loss(book, &found.outcome);
+    let mut here = plain_part(book, &start);
+    let mut reached = i64::MIN;
+    let mut next = here.clone();
+    let mut failures = 0;
+    while failures < PATIENCE && found.aim.score(book, &found.outcome) > 0 {
+        failures += 1;
+        if is_plain(book, &next) {
+            let outcome = outcome::of(book, &next);
+            let harm = harm(found.aim, victim, &outcome);
+            book.allow(&outcome);
+            if harm > reached {
+                failures = 0;
+            }
+            if harm >= reached {
+                (here, reached) = (next, harm);
+            }
+        }
+        next = plain_part(book, &mutate(book, &here, random));
+    }
+}
+
+/// What a climb raises: the attackers' cash, or what the victim lost. Unit: 1e-6 quote.
+fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
+    let [first, second] = outcome.honest[victim];
+    if aim == Aim::Loss { first.saturating_add(second).saturating_neg() } else { outcome.cash }
+}
+
+/// The plan without what is not plain: nobody opens more than it had, and what keepers do is left to them.
+fn plain_part(book: &Book, plan: &[Step]) -> Plan {
+    let mut world = book.world.clone();
+    let mut is_known = book.recipe.mode == Mode::Update;
+    let mut part = vec![];
+    for step in plan {
+        is_known &= *step != Step::Post;
+        let step = match *step {
+            Step::Trade(by, way, of) => {
+                let most = plain_trade(book, &world, (by, way)).min(size::of_trade(&world, way, of));
+                Step::Trade(by, way, Size::Share(size::as_share(&world, most)))
+            }
+            Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
+            other => other,
+        };
+        if kind(is_known, step) == Some(Kind::NotPlain) {
+            continue;
+        }
+        world.play(&book.people, step);
+        part.push(step);
+    }
+    part
+}
+
+/// The most that an account may trade this way without having more of a position than at the start. Unit: 1e-9 contract.
+fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
+    let [start, held] = [&book.world, world].map(|world| world.exchange.position(by.into(), MARKET));
+    let along =
+        |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
+    along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
 }
 
 /// The largest steps of peg and depth, one or as many as a few slots allow.

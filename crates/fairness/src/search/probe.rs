@@ -10,6 +10,8 @@ use super::world::{MARKET, World};
 
 /// How many windows the newcomer waits for its money.
 const PATIENCE: usize = 5;
+/// So many windows before the end the cash must cover all claims: money that comes later may wait for a whole window.
+const NOTICE: usize = 2;
 
 /// What a newcomer's claim was not paid although the users' cash covers all claims. Unit: 1e-6 quote. Looks only where an
 /// attacker has left a claim uncollected: without one no index can be held up.
@@ -22,13 +24,20 @@ pub fn frozen(world: &mut World, book: &Book) -> i64 {
     let [winner, loser] = book.people.newcomers();
     gain(world, winner, loser);
     let claim = claim_of(world, winner);
-    for _ in 0..PATIENCE {
+    let mut is_covered = true;
+    for round in 0..PATIENCE {
         finish::window(world, &book.people);
+        is_covered &= round + 1 + NOTICE < PATIENCE || is_paid_for(world);
     }
-    let state = world.exchange.state(MARKET);
     let left = claim_of(world, winner);
     // A hundredth may wait for digits.
-    if state.cash < state.open_claims || left.raw() * 100 <= claim.raw() { 0 } else { left.raw() }
+    if !is_covered || left.raw() * 100 <= claim.raw() { 0 } else { left.raw() }
+}
+
+/// Whether the users' cash covers all claims.
+fn is_paid_for(world: &World) -> bool {
+    let state = world.exchange.state(MARKET);
+    state.cash >= state.open_claims
 }
 
 fn claim_of(world: &World, who: usize) -> Quote {

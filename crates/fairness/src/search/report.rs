@@ -7,7 +7,7 @@ use super::book::{Book, Mode, Recipe};
 use super::climb::{self, Aim, Climbed, Found};
 use super::listing::Listing;
 use super::step::{Plan, kind_of};
-use super::{plain, shrink};
+use super::{Random, plain, shrink};
 
 /// What to search.
 #[derive(Clone, Copy, Debug)]
@@ -151,11 +151,19 @@ impl Report {
 }
 
 /// How often the search on a book starts over because what it found was plain.
-const ROUNDS: u64 = 5;
+const ROUNDS: u64 = 12;
 
-/// Searches one book. What turns out to be plain once it is shrunk is allowed, and the search goes on.
-fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
-    let (mut book, mut random) = Book::of(listings, recipe);
+/// Searches one book. What turns out to be plain once it is shrunk, or no better than what plain plans bring once they are sought from
+/// there, is allowed, and the search goes on.
+#[must_use]
+pub fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
+    let (book, random) = Book::of(listings, recipe);
+    search_on(book, random, sequences)
+}
+
+/// The same on a book that is there.
+#[must_use]
+pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report {
     let mut rounds = 0;
     loop {
         rounds += 1;
@@ -163,14 +171,27 @@ fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report
         for found in climbed.best.iter_mut().filter(|found| found.score > 0) {
             *found = shrink::shrink(&book, found);
         }
-        let is_plain = |found: &&Found| found.score > 0 && plain::is_plain(&book, &found.plan);
-        let plain: Vec<Found> = climbed.best.iter().filter(is_plain).cloned().collect();
-        if plain.is_empty() || rounds == ROUNDS {
-            climbed.best.retain(|found| !is_plain(&found));
+        let is_allowed = allow_plain(&mut book, &climbed.best, &mut random);
+        if !is_allowed || rounds == ROUNDS {
+            climbed.best.iter_mut().for_each(|found| found.score = found.aim.score(&book, &found.outcome));
             return Report::of_book(&book, &climbed, rounds * sequences as u64);
         }
-        plain.iter().for_each(|found| book.allow(&found.outcome));
     }
+}
+
+/// Allows what of the findings is plain; whether anything was.
+fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
+    let above: Vec<&Found> = found.iter().filter(|found| found.score > 0).collect();
+    for found in &above {
+        if plain::is_plain(book, &found.plan) {
+            book.allow(&found.outcome);
+        } else if plain::is_at_nobodys_cost(book, found) {
+            book.best_cash = book.best_cash.max(found.outcome.cash);
+        } else if found.aim != Aim::Frozen {
+            plain::explore(book, found, random);
+        }
+    }
+    above.iter().any(|found| found.aim.score(book, &found.outcome) <= 0)
 }
 
 /// Searches, in parallel by book; the result does not depend on the threads.

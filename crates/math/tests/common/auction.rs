@@ -56,8 +56,7 @@ impl Auction {
         let ramp = floor(4 * most * (requirement - equity).min(requirement), requirement);
         let discount = ramp.min(most).min(backed);
         let taker = i128::from(parameters.taker_fee.raw());
-        let fees = taker + i128::from(parameters.liquidation_fee.raw());
-        let (worst, cost) = (taker.min(backed), fees.min(backed));
+        let (worst, cost) = (taker.min(discount), discount);
         Self { side, price, notional, backed, discount, worst, cost }
     }
 

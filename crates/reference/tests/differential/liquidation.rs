@@ -93,8 +93,9 @@ pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, 
 /// The share of V by which a sale of a solvent position may be worse, and what it may cost with its fee.
 fn terms(sample: &Sample, forced: &Forced) -> (Exact, Exact) {
     let parameters = &sample.parameters;
-    let (taker_fee, fee) = (seed::ratio(parameters.taker_fee), seed::ratio(parameters.liquidation_fee));
-    (forced.slippage(&taker_fee), forced.cost(&taker_fee, &fee))
+    let (taker_fee, largest) =
+        (seed::ratio(parameters.taker_fee), seed::ratio(parameters.liquidation_discount));
+    (forced.slippage(&taker_fee, &largest), forced.discount(&largest))
 }
 
 fn size(case: &mut Case<'_>) -> Option<()> {
@@ -122,6 +123,17 @@ fn a_liquidation_closes_what_it_must() {
     run("liquidation_size", size);
 }
 
+/// What trades of this second leave to be sold; none for no limit.
+fn room(sample: &Sample) -> Option<Exact> {
+    let market = &sample.market;
+    if market.trade_time != sample.context().clock.time {
+        return None;
+    }
+    let side = seed::side(sample.party.slot.base.side());
+    let (reserve, calm) = (whole(market.curve.base_reserve.raw()), whole(market.calm_base.raw()));
+    liquidation::room(side, &reserve, &calm, &seed::ratio(sample.parameters.taker_fee))
+}
+
 /// The average is not worse than it may be; and less than `wanted` was closed only where a step more would have been worse, or
 /// leave less than the minimum.
 fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Exact, wanted: &Exact) {
@@ -132,6 +144,8 @@ fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Ex
     // The worst average is rounded to a unit of price, against the account.
     let width = seed::value_unit(done.fill.base);
     let closed = whole(done.fill.base.magnitude());
+    let room = room(sample);
+    assert!(room.as_ref().is_none_or(|room| closed <= *room), "{closed} sold, more than {room:?} allow");
     if closed >= *wanted {
         case.within("average worse than it may be", &short.max(zero()), &zero(), &width);
         return;
@@ -142,11 +156,11 @@ fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Ex
     let least_left = whole(sample.parameters.minimum_base);
     let Some(brought) = curve.exit_of(&side.signed(more.clone())) else { return };
     // A sale starts from the reserve that the engine holds.
-    // A sale starts from the reserve that the engine holds.
     let width = width + seed::reserve_unit(&sample.market.curve);
     let too_little = side.signed(more) * worst - brought;
+    let is_full = room.is_some_and(|room| closed + whole(sample.parameters.base_step) > room);
     assert!(
-        too_little > -width || left < least_left,
+        too_little > -width || left < least_left || is_full,
         "a step more could be closed: {too_little}, {left} left"
     );
 }

@@ -192,7 +192,9 @@ impl World {
         self.begin(step);
         self.touch(who);
         let forced = self.forced(who, step, done.before.requirement);
-        let floor = self.least(&forced, who, step);
+        // The engine's equity goes in: its discount is in millionths.
+        let seen = Forced { equity: seed::quote(done.before.equity), ..forced.clone() };
+        let floor = self.least(&seen, who, step);
         let base = seed::base(done.fill.base);
         let terms = self.terms(forced.is_insolvent());
         let account = &mut self.accounts[who];
@@ -226,11 +228,10 @@ impl World {
 
     /// What a liquidation leaves the account at least, for a unit of base.
     fn least(&self, forced: &Forced, who: usize, step: &Step<'_>) -> Exact {
-        let (taker_fee, liquidation_fee) =
-            (seed::ratio(self.parameters.taker_fee), seed::ratio(self.parameters.liquidation_fee));
+        let largest = seed::ratio(self.parameters.liquidation_discount);
         let side = self.accounts[who].slot.side();
         let price = self.indexes(step.after).maintenance(side);
-        liquidation::worse_by(&price, side, &forced.cost(&taker_fee, &liquidation_fee))
+        liquidation::worse_by(&price, side, &forced.discount(&largest))
     }
 
     /// The engine's price goes in: its discount is in millionths.
