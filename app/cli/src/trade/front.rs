@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use ballast_client::accounts::Market;
 use ballast_client::pyth::{Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
 use ballast_client::quote::{Markets, OracleAccount};
-use ballast_client::transaction;
+use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
@@ -66,7 +66,7 @@ impl Front {
         let feeds = [self.feed];
         let wanted = Wanted { payer, seed: SEED, receiver: self.receiver, update, feeds: &feeds };
         let prepared = prepare(session.rpc(), wanted).await.context("the price cannot be posted")?;
-        let fits = |instructions: &[Instruction]| transaction::fits(&payer, instructions, &[]);
+        let fits = |instructions: &[Instruction]| Draft::new(&payer, instructions).fits();
         let mut transactions = prepared.posting.transactions(order, &fits)?;
         let last = transactions.pop().context("there is nothing to send")?;
         for part in &transactions {

@@ -3,7 +3,7 @@
 use super::{Outcome, Report, Sender};
 use crate::jobs::{Action, Post, SIGNATURE_FEE};
 use ballast_client::pyth::{self, Wanted};
-use ballast_client::transaction;
+use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use std::time::Instant;
@@ -49,7 +49,7 @@ impl Sender {
         let Post { update, feeds, receiver } = post;
         let wanted = Wanted { payer, seed: SEED, receiver: *receiver, update, feeds };
         let prepared = pyth::prepare(&self.rpc, wanted).await.map_err(|error| error.to_string())?;
-        let fits = |instructions: &[Instruction]| transaction::fits(&payer, instructions, &self.tables);
+        let fits = |instructions: &[Instruction]| Draft::new(&payer, instructions).with_tables(&self.tables).fits();
         let transactions = prepared.posting.transactions(&[], &fits).map_err(|error| error.to_string())?;
         let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
         let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));

@@ -13,7 +13,7 @@
 //! let (update, _) = updates.of_feed(&feed)?;
 //! let wanted = Wanted { payer, seed: "example", receiver, update, feeds: &[feed] };
 //! let prepared = prepare(&Rpc::new("http://127.0.0.1:8899"), wanted).await?;
-//! let fits = |instructions: &[_]| transaction::fits(&payer, instructions, &[]);
+//! let fits = |instructions: &[_]| Draft::new(&payer, instructions).fits();
 //! let transactions = prepared.posting.transactions(&[], &fits)?;
 //! # Ok(())
 //! # }
