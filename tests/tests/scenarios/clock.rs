@@ -1,5 +1,5 @@
-//! A chain whose clock stands still for a leader's four slots, and one whose clock runs double for them and then stands: every kind of
-//! instruction in every slot, on bytecode.
+//! A chain whose clock stands still for a leader's four slots, and one whose clock runs double for them and then stands: a
+//! trade, a step of the peg, a share-out and an update in every slot, on bytecode.
 
 use crate::support::{PRICE, QUOTE, assert_refused, buy, crank, next_epoch, sell, slot, trade, update};
 use ballast::BallastError;
@@ -36,7 +36,7 @@ fn under(engine: Engine, leaders: &[Leader]) {
     let (mut world, [alice, bob, _]) = market(engine);
     let window = i64::try_from(world.market(0).parameters.claims_window).unwrap();
     let begin = world.chain.clock();
-    // Two seconds before a window ends, three tenths into a second: so the clock that runs double gets there.
+    // The last second of a window, three tenths into it: so the clock that runs double gets over its end.
     let time = (begin.unix_timestamp / window + 2) * window - 1;
     let start = Clock { time, slot: begin.slot + 5 * (time - begin.unix_timestamp).unsigned_abs() };
     world.chain.set_clock(start.slot, start.time);
@@ -50,16 +50,19 @@ fn under(engine: Engine, leaders: &[Leader]) {
         world.chain.set_clock(now.slot, now.time);
         world.set_price(0, 100 * PRICE);
         // A step comes first, as no trade was in the slot: one in all, whatever the clock shows.
-        steps += u64::from(crank(&mut world, instructions::repeg(world.keys(0), 1_998)).is_ok());
+        let repeg = instructions::repeg(world.keys(0), 1_998);
+        steps += u64::from(crank(&mut world, repeg).is_ok());
         // An order that is good until the second at which the leader began.
         let order = TradeArgs { deadline: start.time, ..buy(1) };
-        let traded = world.trade_checked(&bob, 0, order);
+        let order = world.trade(&bob, 0, order);
+        let traded = world.send(&[order], &[&bob.wallet]);
         if now.time > start.time {
             assert_refused(traded, BallastError::DeadlinePassed);
         } else {
             traded.unwrap();
         }
-        let share = crank(&mut world, instructions::share_claims(world.keys(0)));
+        let share = instructions::share_claims(world.keys(0));
+        let share = crank(&mut world, share);
         let is_over = now.time / window > start.time / window;
         let shared = world.market(0).state.claims_window;
         assert_eq!(shared, u64::try_from(now.time / window).unwrap(), "{share:?}");
