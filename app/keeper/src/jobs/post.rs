@@ -38,7 +38,7 @@ pub struct Wanted {
 pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
     let markets = view.mirror.markets.quoted();
     let old = markets.iter().filter(|known| is_traded(known) && !is_young(known, markets));
-    old.filter_map(|known| of_market(known)).collect()
+    old.filter_map(of_market).collect()
 }
 
 fn is_traded(known: &KnownMarket) -> bool {
