@@ -49,7 +49,8 @@ impl Sender {
         let Post { update, feeds, receiver } = post;
         let wanted = Wanted { payer, seed: SEED, receiver: *receiver, update, feeds };
         let prepared = pyth::prepare(&self.rpc, wanted).await.map_err(|error| error.to_string())?;
-        let fits = |instructions: &[Instruction]| Draft::new(&payer, instructions).with_tables(&self.tables).fits();
+        let fits =
+            |instructions: &[Instruction]| Draft::new(&payer, instructions).with_tables(&self.tables).fits();
         let transactions = prepared.posting.transactions(&[], &fits).map_err(|error| error.to_string())?;
         let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
         let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));
