@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A price that does not move has a relative strength of 100, "overbought", and one candle later two libraries disagree.
+# A price that does not move has a relative strength of 100, "overbought", and averages of one name start differently.
 #
 # technicalindicators 3.1.0 and trading-signals 8.3.0 (npm), seen on 30 November 2026, period 3:
 #
