@@ -8,9 +8,9 @@
 #   at 200, above the underlying                     500 %        AboveMaximumException
 #   at the money, a week, priced at 600 %            500 %        600 %
 #
-# We expected an error, and 600 %. Deep quotes of crypto options are below intrinsic value for moments whenever the option's and the
-# index's prices are of different instants, and a week's volatility above 500 % has been seen. Whoever feeds a margin model or a
-# volatility index with it gets a number that looks like one: compare the answer's price with the price asked for.
+# We expected an error, and 600 %. A quote is below intrinsic value whenever the option's price and the index's are of different
+# instants. Whoever feeds a margin model or a volatility index with it gets a number that looks like one: compare the answer's price
+# with the price asked for.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
