@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Orca's price functions do not find their own way back: of all ticks a third come back as the tick below.
+#
+# @orca-so/whirlpools-core 3.1.0 (npm), seen on 30 November 2026, for a pair with 9 and 6 decimals:
+#
+#   tickIndexToPrice, then priceToTickIndex               292,879 of 887,273 ticks end one below, none above
+#   tickIndexToSqrtPrice, then sqrtPriceToTickIndex       all come back
+#   priceToTickIndex of 0                                 -1561061633, although no tick lies below -443636
+#
+# We expected the way back for every tick, since each price is made from a tick and the search could allow for one unit of a float.
+# A range or a reference price that is stored as a price and read back drifts down a basis point at a time, from tick -11861 fourteen
+# times before it rests. For a mark or an index taken from such a pool: keep the tick or the square root, show the price, and never compute from the one shown.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+npm init --yes >/dev/null
+npm install --silent --no-audit --no-fund @orca-so/whirlpools-core@3.1.0 >/dev/null 2>&1
+cat >try.cjs <<'PROGRAM'
+const orca = require('@orca-so/whirlpools-core');
+const last = orca._MAX_TICK_INDEX();
+const count = (way) => {
+  let below = 0, same = 0, above = 0;
+  for (let tick = -last; tick <= last; tick++) {
+    const end = way(tick);
+    if (end < tick) below++; else if (end > tick) above++; else same++;
+  }
+  return `below ${below} same ${same} above ${above}`;
+};
+console.log('price', count((tick) => orca.priceToTickIndex(orca.tickIndexToPrice(tick, 9, 6), 9, 6)));
+console.log('square root', count((tick) => orca.sqrtPriceToTickIndex(orca.tickIndexToSqrtPrice(tick))));
+let tick = -11861;
+for (let turn = 0; turn < 50; turn++) tick = orca.priceToTickIndex(orca.tickIndexToPrice(tick, 9, 6), 9, 6);
+console.log('fifty turns from -11861', tick);
+console.log('of nothing', orca.priceToTickIndex(0, 9, 6), 'lowest', orca._MIN_TICK_INDEX());
+PROGRAM
+node try.cjs | tee seen.txt
+diff - seen.txt <<'EXPECTED'
+price below 292879 same 594394 above 0
+square root below 0 same 887273 above 0
+fifty turns from -11861 -11875
+of nothing -1561061633 lowest -443636
+EXPECTED
+echo "as recorded"
