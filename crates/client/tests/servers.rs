@@ -238,7 +238,7 @@ async fn a_network_that_does_not_take_version_1_after_all_gets_version_0() {
         let prepared = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();
         assert_eq!(prepared.draft.version(), Version::V0);
         assert_eq!(prepared.limits, Limits::with_margin(1_000, Some(40_000)));
-        server.take_asked();
+        assert!(server.take_asked().contains_key("simulateTransaction"));
         // From then on it is not tried.
         let again = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();
         assert_eq!((again.draft.version(), server.take_asked()["simulateTransaction"]), (Version::V0, 1));

@@ -32,7 +32,8 @@ fn run(
     update: &Instruction,
 ) -> Result<Receipt, Failure> {
     let (payer, blockhash) = (world.chain.payer().insecure_clone(), world.chain.fresh_blockhash());
-    let draft = Draft::new(&payer.pubkey(), from_ref(update)).of_version(Version::V1);
+    let address = payer.pubkey();
+    let draft = Draft::new(&address, from_ref(update)).of_version(Version::V1);
     let terms = Terms { limits: Limits::with_margin(10_000, Some(2_000_000)), micro_lamports_per_unit: 0 };
     let VersionedMessage::V1(mut built) = draft.message(&terms, blockhash).unwrap() else {
         panic!("version 1")
@@ -103,8 +104,8 @@ fn version_1_may_be_longer_than_others() {
     for engine in Engine::ALL {
         let (mut world, update) = world(engine);
         let payer = world.chain.payer().insecure_clone();
-        let many = vec![update; 60];
-        let draft = Draft::new(&payer.pubkey(), &many).of_version(Version::V1);
+        let (address, many) = (payer.pubkey(), vec![update; 60]);
+        let draft = Draft::new(&address, &many).of_version(Version::V1);
         let bytes = draft.bytes().unwrap();
         assert!(bytes < Version::V0.most_bytes(), "sixty updates of one market are short: {bytes}");
         // Padding of the last instruction, which the program does not read.

@@ -23,7 +23,7 @@ use anyhow::{Context as _, Result, anyhow};
 use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::oracle;
 use ballast_client::quote::{KnownMarket, Markets};
-use ballast_client::rpc::{Executed, Rpc, RpcError, SendError};
+use ballast_client::rpc::{Executed, Rpc, SendError};
 use ballast_client::transaction::{Draft, Scheduled};
 use solana_instruction::Instruction;
 use solana_keypair::{Keypair, read_keypair_file};

@@ -1,6 +1,5 @@
 //! An exchange on a local network, wallets with keypair files, and the command that talks to it.
 
-use ballast::state::Collateral;
 use ballast_client::pda;
 use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, World};
@@ -117,13 +116,6 @@ impl Stage {
     /// Runs the command with the feeds as they are.
     pub fn run_as_is(&self, wallet: &Wallet, arguments: &[&str]) -> Done {
         Done::of(self.command(wallet, arguments).output().expect("the command starts"))
-    }
-
-    /// The exchange's collateral, as it stands on chain.
-    pub fn collateral(&self) -> Collateral {
-        let address = pda::collateral(&self.world.mint.address);
-        let account = self.world.chain.account(&address).expect("the collateral exists");
-        ballast_client::accounts::decode(&account.data).expect("a collateral")
     }
 
     /// Runs the command, which must succeed, and returns its table.

@@ -2,6 +2,8 @@
 
 use crate::multisig::{printed, sign_and_send};
 use crate::stage::Stage;
+use ballast::state::Collateral;
+use ballast_client::pda;
 use ballast_testkit::address;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
@@ -63,7 +65,7 @@ fn fees_go_to_their_recipient_whoever_sends_them() {
 fn a_higher_deposit_cap_waits_three_days_and_can_be_cancelled() {
     let mut stage = Stage::new();
     let (manager, nobody) = (stage.wallet("risk manager", 0), stage.wallet("nobody", 0));
-    let before = stage.collateral().cap;
+    let before = collateral(&stage).cap;
     let message = stage.fails(&nobody, (1, &["govern", "set-cap", "5"]));
     assert!(message.contains("Unauthorized"), "{message}");
     let message = stage.fails(&manager, (1, &["govern", "cancel-cap"]));
@@ -72,17 +74,24 @@ fn a_higher_deposit_cap_waits_three_days_and_can_be_cancelled() {
     let lower = before / 2;
     let said = stage.done(&manager, &["govern", "set-cap", &amount(lower)]);
     assert!(said.contains("at once"), "{said}");
-    assert_eq!(stage.collateral().cap, lower);
+    assert_eq!(collateral(&stage).cap, lower);
 
     let said = stage.done(&manager, &["govern", "set-cap", &amount(before)]);
     assert!(said.contains("in three days"), "{said}");
-    let waiting = stage.collateral();
+    let waiting = collateral(&stage);
     assert_eq!((waiting.cap, waiting.next_cap), (lower, before));
     stage.done(&manager, &["govern", "cancel-cap"]);
-    assert_eq!((stage.collateral().next_cap, stage.collateral().next_cap_time), (0, 0));
+    assert_eq!((collateral(&stage).next_cap, collateral(&stage).next_cap_time), (0, 0));
 }
 
 /// As people write it. Unit: 1e-6 quote.
 fn amount(quote: i64) -> String {
     format!("{}.{:06}", quote / 1_000_000, quote % 1_000_000)
+}
+
+/// The exchange's collateral on chain.
+fn collateral(stage: &Stage) -> Collateral {
+    let address = pda::collateral(&stage.world.mint.address);
+    let account = stage.world.chain.account(&address).expect("the collateral exists");
+    ballast_client::accounts::decode(&account.data).expect("a collateral")
 }

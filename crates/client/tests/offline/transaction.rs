@@ -30,8 +30,8 @@ fn query(count: u8) -> (Instruction, Vec<Pubkey>) {
 }
 
 fn message(version: Version, terms: &Terms) -> VersionedMessage {
-    let instruction = query(0).0;
-    let draft = Draft::new(&key(1), from_ref(&instruction)).of_version(version);
+    let (payer, instruction) = (key(1), query(0).0);
+    let draft = Draft::new(&payer, from_ref(&instruction)).of_version(version);
     draft.message(terms, BLOCKHASH).unwrap()
 }
 
