@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use solana_cost_model::cost_model::CostModel;
 use solana_cost_model::transaction_cost::TransactionCost;
 use solana_message::SimpleAddressLoader;
+use solana_message::v0::LoadedAddresses;
 use solana_runtime_transaction::runtime_transaction::RuntimeTransaction;
 use solana_transaction::sanitized::{MessageHash, SanitizedTransaction};
 use solana_transaction::versioned::VersionedTransaction;
@@ -75,8 +76,9 @@ impl From<&TransactionCost<'_, Runtime>> for Cost {
 }
 
 fn sanitized(transaction: &VersionedTransaction) -> Result<Runtime> {
-    // No account of ours is reserved by the runtime, and no transaction here has a lookup table.
-    let (loader, reserved) = (SimpleAddressLoader::Disabled, HashSet::new());
+    // No transaction here has a lookup table, but a message of version 0 is refused where loading is disabled. The runtime reserves no
+    // account of ours.
+    let (loader, reserved) = (SimpleAddressLoader::Enabled(LoadedAddresses::default()), HashSet::new());
     Runtime::try_create(transaction.clone(), MessageHash::Compute, Some(false), loader, &reserved)
         .context("the runtime does not take the transaction")
 }
