@@ -140,7 +140,7 @@ fn a_delegate_who_may_only_reduce_opens_nothing_and_loses_the_right_in_time() {
     assert!(shown.contains(&format!("until {until}")), "{shown}");
 
     let message = stage.fails(&bob, (1, &["trade", "long", "0", "1", "--owner", &owner]));
-    assert!(message.contains("Unauthorized"), "{message}");
+    assert!(message.contains("DelegateReducesOnly"), "{message}");
     let reduce: &[&str] = &["trade", "short", "0", "1", "--reduce-only", "--owner", &owner];
     stage.done(&bob, reduce);
     assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 2_000_000_000);
