@@ -147,7 +147,7 @@ fn a_delegate_who_may_only_reduce_opens_nothing_and_loses_the_right_in_time() {
 
     stage.world.advance(18_000, 3_600);
     let message = stage.fails(&bob, (1, reduce));
-    assert!(message.contains("Unauthorized"), "{message}");
+    assert!(message.contains("DelegateExpired"), "{message}");
 }
 
 #[test]
