@@ -64,11 +64,12 @@ fn fees_go_to_their_recipient_whoever_sends_them() {
 #[test]
 fn a_higher_deposit_cap_waits_three_days_and_can_be_cancelled() {
     let mut stage = Stage::new();
-    let (manager, nobody) = (stage.wallet("risk manager", 0), stage.wallet("nobody", 0));
+    let [manager, guardian, nobody] =
+        ["risk manager", "guardian", "nobody"].map(|name| stage.wallet(name, 0));
     let before = collateral(&stage).cap;
     let message = stage.fails(&nobody, (1, &["govern", "set-cap", "5"]));
     assert!(message.contains("Unauthorized"), "{message}");
-    let message = stage.fails(&manager, (1, &["govern", "cancel-cap"]));
+    let message = stage.fails(&guardian, (1, &["govern", "cancel-cap"]));
     assert!(message.contains("NothingToDo"), "{message}");
 
     let lower = before / 2;
@@ -80,7 +81,7 @@ fn a_higher_deposit_cap_waits_three_days_and_can_be_cancelled() {
     assert!(said.contains("in three days"), "{said}");
     let waiting = collateral(&stage);
     assert_eq!((waiting.cap, waiting.next_cap), (lower, before));
-    stage.done(&manager, &["govern", "cancel-cap"]);
+    stage.done(&guardian, &["govern", "cancel-cap"]);
     assert_eq!((collateral(&stage).next_cap, collateral(&stage).next_cap_time), (0, 0));
 }
 
