@@ -146,7 +146,7 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     let ripe = if window.saturating_sub(market.claims_window) > 1 { Quote::MAX } else { market.due_claims };
     market.claims_window = window;
     let mut paid = Quote::ZERO;
-    if !market.open_claims.is_zero() && cover_what_can_be(market, context, has_index)? {
+    if market.has_claims_to_share() && cover_what_can_be(market, context, has_index)? {
         paid = pay(market, ripe)?;
     }
     market.due_claims = market.cash.min(market.open_claims);

@@ -218,6 +218,13 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
+    /// Whether the first instruction of a claims window has something to share out. Where no gain waits to be paid it has not, with a
+    /// deficit or without one.
+    #[must_use]
+    pub const fn has_claims_to_share(&self) -> bool {
+        !self.open_claims.is_zero()
+    }
+
     /// Checks every invariant that the state alone can show; `docs/invariants.md` names them.
     ///
     /// # Errors
