@@ -66,7 +66,8 @@ impl Front {
         let feeds = [self.feed];
         let wanted = Wanted { payer, seed: SEED, receiver: self.receiver, update, feeds: &feeds };
         let prepared = prepare(session.rpc(), wanted).await.context("the price cannot be posted")?;
-        let fits = |instructions: &[Instruction]| Draft::new(&payer, instructions).fits();
+        let newest = session.rpc().newest_version().await;
+        let fits = |instructions: &[Instruction]| Draft::new(&payer, instructions).in_newest(newest).fits();
         let mut transactions = prepared.posting.transactions(order, &fits)?;
         let last = transactions.pop().context("there is nothing to send")?;
         for part in &transactions {

@@ -49,8 +49,10 @@ impl Sender {
         let Post { update, feeds, receiver } = post;
         let wanted = Wanted { payer, seed: SEED, receiver: *receiver, update, feeds };
         let prepared = pyth::prepare(&self.rpc, wanted).await.map_err(|error| error.to_string())?;
-        let fits =
-            |instructions: &[Instruction]| Draft::new(&payer, instructions).with_tables(&self.tables).fits();
+        let newest = self.rpc.newest_version().await;
+        let fits = |instructions: &[Instruction]| {
+            Draft::new(&payer, instructions).with_tables(&self.tables).in_newest(newest).fits()
+        };
         let transactions = prepared.posting.transactions(&[], &fits).map_err(|error| error.to_string())?;
         let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
         let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));
@@ -65,13 +67,9 @@ impl Sender {
         let mut last = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
         for instructions in &parts.transactions {
             let part = Action { instructions: instructions.clone(), ..action.clone() };
-            last = match self.attempt(&part, tries, parts.most_each).await {
-                Ok((outcome, lamports)) => {
-                    paid = paid.saturating_add(lamports);
-                    outcome
-                }
-                Err(outcome) => outcome,
-            };
+            let (outcome, lamports) = self.attempt(&part, tries, parts.most_each).await;
+            paid = paid.saturating_add(lamports);
+            last = outcome;
             if !matches!(last, Outcome::Done { .. }) {
                 return (has_cost(last, paid), paid);
             }

@@ -75,23 +75,23 @@ impl Sender {
         if let Some(post) = action.post.clone() {
             return self.post(action, &post, tries).await;
         }
-        let attempt = self.attempt(&action, tries, u64::MAX).await;
-        let (outcome, lamports) = attempt.unwrap_or_else(|outcome| (outcome, 0));
-        let lamports = match outcome {
-            Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. } => lamports,
-            _ => 0,
-        };
+        let (outcome, lamports) = self.attempt(&action, tries, u64::MAX).await;
         let updates = self.read_anew(&action, &outcome).await;
         Report { action, outcome, lamports, updates }
     }
 
-    /// Its end and what it has cost, at most `most` lamports of it for priority.
-    pub(super) async fn attempt(
-        &self,
-        action: &Action,
-        tries: u32,
-        most: u64,
-    ) -> Result<(Outcome, u64), Outcome> {
+    /// How an action's transaction has ended and what it has cost, at most `most` lamports of it for priority.
+    pub(super) async fn attempt(&self, action: &Action, tries: u32, most: u64) -> (Outcome, u64) {
+        match self.landed(action, tries, most).await {
+            Ok((outcome @ (Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. }), lamports)) => {
+                (outcome, lamports)
+            }
+            Ok((outcome, _)) | Err(outcome) => (outcome, 0),
+        }
+    }
+
+    /// What a transaction that is in a block has done, and what was offered for it. An error where there is none in a block.
+    async fn landed(&self, action: &Action, tries: u32, most: u64) -> Result<(Outcome, u64), Outcome> {
         let payer = self.keypair.pubkey();
         let prepared = self.prepared(&payer, action).await?;
         let terms = self.terms(action, (tries, most), prepared.limits).await;
@@ -108,7 +108,8 @@ impl Sender {
         );
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
-        Ok((verdict(&landed, executed.as_ref()), priority_fee.saturating_add(crate::jobs::SIGNATURE_FEE)))
+        let outcome = verdict(&landed, executed.as_ref(), &action.instructions);
+        Ok((outcome, priority_fee.saturating_add(crate::jobs::SIGNATURE_FEE)))
     }
 
     /// The action in the version in which it is sent, with its limits: from a simulation where that is wanted.

@@ -2,40 +2,44 @@
 //! stays in the block, does nothing, costs nothing and logs nothing. No input or output here.
 
 use super::{Landed, Outcome};
-use ballast_client::PROGRAM_ID;
 use ballast_client::logs;
 use ballast_client::rpc::Executed;
+use solana_instruction::Instruction;
 use solana_transaction_error::TransactionError;
 
-/// What became of an action whose transaction is in a block for good: `executed` is what the server tells of it, where it does.
+/// What became of an action whose transaction with these instructions is in a block for good: `executed` is what the server tells of it, where
+/// it does.
 #[must_use]
-pub fn verdict(landed: &Landed, executed: Option<&Executed>) -> Outcome {
+pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Instruction]) -> Outcome {
     let told = executed.and_then(|executed| executed.error.as_ref());
     match (landed.error.as_ref().or(told), executed) {
         (Some(error), _) if is_of_the_payer(error) => Outcome::Unpaid { reason: error.to_string() },
         (Some(error), _) => Outcome::Refused { reason: error.to_string(), has_cost: true },
-        (None, Some(executed)) => effect(landed.slot, executed),
+        (None, Some(executed)) => effect(landed.slot, executed, instructions),
         // Nobody says otherwise, and what it wrote is read anew in any case.
         (None, None) => Outcome::Done { slot: landed.slot },
     }
 }
 
 /// What a transaction without an error has done, by its log and its fee.
-fn effect(slot: u64, executed: &Executed) -> Outcome {
+fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outcome {
     if executed.logs.is_empty() && executed.fee == 0 {
         return Outcome::Unpaid { reason: "it is in a block, without a fee and without a log".to_owned() };
     }
     // A log that is not kept or was cut off proves nothing.
-    if executed.logs.is_empty() || logs::is_cut(&executed.logs) || has_run(&executed.logs) {
+    if executed.logs.is_empty() || logs::is_cut(&executed.logs) || have_run(&executed.logs, instructions) {
         return Outcome::Done { slot };
     }
-    Outcome::Refused { reason: "it is in a block, but the program did not run".to_owned(), has_cost: true }
+    Outcome::Refused {
+        reason: "it is in a block, but a program that it calls did not run".to_owned(),
+        has_cost: true,
+    }
 }
 
-/// Whether the program says that it ended well.
-fn has_run(logs: &[String]) -> bool {
-    let success = format!("Program {PROGRAM_ID} success");
-    logs.contains(&success)
+/// Whether each program of the instructions says that it ended well.
+fn have_run(logs: &[String], instructions: &[Instruction]) -> bool {
+    let has_run = |called: &Instruction| logs.contains(&format!("Program {} success", called.program_id));
+    instructions.iter().all(has_run)
 }
 
 /// Whether it is the payer because of whom the transaction could not even begin.

@@ -2,8 +2,10 @@
 
 use ballast_client::PROGRAM_ID;
 use ballast_client::rpc::Executed;
-use ballast_keeper::send::{Landed, Outcome, verdict};
+use ballast_keeper::send::{Landed, Outcome};
+use solana_instruction::Instruction;
 use solana_instruction::error::InstructionError;
+use solana_pubkey::Pubkey;
 use solana_signature::Signature;
 use solana_transaction_error::TransactionError;
 
@@ -25,6 +27,16 @@ fn executed(fee: u64, logs: &[String]) -> Executed {
         error: None,
         logs: logs.to_vec(),
     }
+}
+
+/// An instruction of a program.
+fn calling(program_id: Pubkey) -> Instruction {
+    Instruction { program_id, accounts: Vec::new(), data: Vec::new() }
+}
+
+/// What a transaction with an instruction of Ballast's program has done.
+fn verdict(landed: &Landed, executed: Option<&Executed>) -> Outcome {
+    ballast_keeper::send::verdict(landed, executed, &[calling(PROGRAM_ID)])
 }
 
 /// The log of a transaction in which the program ended in a way.
@@ -77,6 +89,20 @@ fn a_log_in_which_the_program_did_not_end_well_is_no_success() {
     // The program cannot be quoted by another one.
     let quoted = format!("Program log: Program {PROGRAM_ID} success");
     assert!(matches!(of(&[other, quoted]), Outcome::Refused { .. }));
+}
+
+/// A posting calls Pyth's programs and not Ballast's.
+#[test]
+fn every_program_that_is_called_must_have_run() {
+    let programs = [[8; 32], [9; 32]].map(Pubkey::new_from_array);
+    let success = programs.map(|program| format!("Program {program} success"));
+    let of = |logs: &[String]| {
+        let executed = executed(FEE, logs);
+        ballast_keeper::send::verdict(&landed(None), Some(&executed), &programs.map(calling))
+    };
+    assert_eq!(of(&success), DONE);
+    assert!(matches!(of(&success[..1]), Outcome::Refused { has_cost: true, .. }));
+    assert!(matches!(of(&log("success")), Outcome::Refused { has_cost: true, .. }));
 }
 
 /// What it wrote is read anew in any case.

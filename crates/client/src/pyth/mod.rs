@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! use ballast_client::pyth::{Endpoint, Hermes, Wanted, prepare};
-//! use ballast_client::{rpc::Rpc, transaction};
+//! use ballast_client::{rpc::Rpc, transaction::Draft};
 //! use solana_pubkey::Pubkey;
 //! use std::time::Duration;
 //!
