@@ -2,6 +2,7 @@
 
 use crate::SETTINGS;
 use solana_keypair::{Keypair, write_keypair_file};
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -15,19 +16,35 @@ pub struct Process {
 impl Process {
     /// Starts one that serves metrics on `port`.
     pub fn start(name: &str, urls: (&str, &str), wallet: &Keypair, port: u16) -> Self {
+        Self::talking(name, urls, wallet, (port, SETTINGS, "info"))
+    }
+
+    /// Starts one with other settings, which logs so much.
+    pub fn talking(
+        name: &str,
+        urls: (&str, &str),
+        wallet: &Keypair,
+        (port, settings, filter): (u16, &str, &str),
+    ) -> Self {
         let folder = std::env::temp_dir().join(format!("ballast-keeper-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let (key, config) = (folder.join("key.json"), folder.join("keeper.toml"));
         if !key.exists() {
             write_keypair_file(wallet, &key).unwrap();
         }
-        std::fs::write(&config, SETTINGS).unwrap();
+        std::fs::write(&config, settings).unwrap();
+        let log = File::create(folder.join("log")).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast-keeper"));
         command.arg("--config").arg(&config).arg("--keypair").arg(&key);
         command.args(["--url", urls.0, "--ws", urls.1, "--log", "json"]);
         command.args(["--listen", &format!("127.0.0.1:{port}")]);
-        let child = command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+        let child = command.env("RUST_LOG", filter).stderr(log).stdout(Stdio::null()).spawn().unwrap();
         Self { child, folder }
+    }
+
+    /// Everything that it has logged since it was started last.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
     /// Ends it as no program can prevent.
@@ -37,7 +54,7 @@ impl Process {
     }
 
     /// Asks it to end, and waits until it has.
-    pub fn terminate(mut self) -> bool {
+    pub fn terminate(&mut self) -> bool {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
         let start = Instant::now();

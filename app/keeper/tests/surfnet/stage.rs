@@ -2,10 +2,12 @@
 
 use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::Snapshot;
+use ballast_client::rpc::VERSION_1_FEATURE;
 use ballast_math::{Price, Ratio};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::pyth::Signers;
 use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
+use solana_account::Account;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
@@ -25,6 +27,8 @@ const MARGIN: u64 = 680 * QUOTE;
 pub const CRASH: u64 = START / 1_000 * 973;
 /// What a keeper has for fees. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
+/// The owner of features' accounts.
+const FEATURES: Pubkey = Pubkey::from_str_const("Feature111111111111111111111111111111111111");
 /// Longer than anything here ought to take.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// More than the age at which liquidations are refused, and less than that at which an index is of no use any more. Unit: seconds.
@@ -165,6 +169,19 @@ impl Stage {
     /// The market's feed.
     pub fn feed(&self) -> [u8; 32] {
         self.world.markets[0].args.oracle_feed
+    }
+
+    /// What the feed's account says. Unit: 1e-9 quote.
+    pub fn posted_price(&self) -> u64 {
+        let markets = self.world.known_markets([0]).unwrap();
+        markets.get(0).unwrap().reading().unwrap().price.raw()
+    }
+
+    /// From now on the network takes transactions of version 1.
+    pub fn take_version_1(&mut self) {
+        let data = vec![1, 7, 0, 0, 0, 0, 0, 0, 0];
+        let feature = Account { lamports: 1_000_000, data, owner: FEATURES, ..Account::default() };
+        self.world.chain.set_account(&VERSION_1_FEATURE, feature);
     }
 
     /// Everything that an exchange must be.

@@ -18,7 +18,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
@@ -66,7 +66,7 @@ fn a_killed_keeper_goes_on_when_it_is_started_again() {
     stage.wait_until("it is in the middle", |stage| stage.reduced() > 0);
     keeper.kill();
     let port = free_port();
-    let keeper = start(port);
+    let mut keeper = start(port);
     stage.wait_until("the next one has done the rest", |stage| stage.reduced() == 24);
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
     // Where the first one was fast, the next one may not have come up yet.
@@ -218,7 +218,8 @@ fn a_table_is_made_completed_and_used() {
     stage.check();
 }
 
-fn reqwest_blocking(url: &str) -> Option<String> {
+/// The body of an answer.
+pub fn reqwest_blocking(url: &str) -> Option<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async { reqwest::get(url).await.ok()?.text().await.ok() })
 }

@@ -23,8 +23,21 @@ impl Signers {
     /// Never: the keys are fixed.
     #[must_use]
     pub fn new(number: u32) -> Self {
+        Self::with_keys(number, 1)
+    }
+
+    /// Others, who sign as if they were the set with this number.
+    ///
+    /// # Panics
+    /// Never: the keys are fixed.
+    #[must_use]
+    pub fn forgers(number: u32) -> Self {
+        Self::with_keys(number, ALL + 1)
+    }
+
+    fn with_keys(number: u32, first: u8) -> Self {
         let key = |signer: u8| SigningKey::from_slice(&[signer; 32]).expect("a small number is a key");
-        Self { number, keys: (1..=ALL).map(key).collect() }
+        Self { number, keys: (first..first + ALL).map(key).collect() }
     }
 
     /// Its number.
