@@ -2,7 +2,7 @@
 
 use ballast_client::events::{Event, MarketOpened};
 use ballast_client::rpc::{Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
-use ballast_client::transaction::{Budget, Draft, Limits, Version};
+use ballast_client::transaction::{Budget, Draft, Limits, Spare, Version};
 use ballast_client::{MarketKeys, PROGRAM_ID, instructions, pda};
 use ballast_testkit::{Reply, StandIn};
 use base64::Engine as _;
@@ -237,7 +237,7 @@ async fn a_network_that_does_not_take_version_1_after_all_gets_version_0() {
             (Keypair::new().pubkey(), [instructions::update_funding(MarketKeys::of(0, pda::exchange()))]);
         let prepared = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();
         assert_eq!(prepared.draft.version(), Version::V0);
-        assert_eq!(prepared.limits, Limits::with_margin(1_000, Some(40_000)));
+        assert_eq!(prepared.limits, Limits::with_margin(1_000, Some(40_000), Spare::AnyPath));
         assert!(server.take_asked().contains_key("simulateTransaction"));
         // From then on it is not tried.
         let again = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();

@@ -1,7 +1,7 @@
 //! Which networks take transactions of version 1, and what they make of missing limits.
 
 use ballast_client::instructions;
-use ballast_client::transaction::{self, Draft, Limits, Terms, Version};
+use ballast_client::transaction::{self, Draft, Limits, Spare, Terms, Version};
 use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::{Engine, Failure, Receipt};
 use solana_instruction::Instruction;
@@ -34,7 +34,10 @@ fn run(
     let (payer, blockhash) = (world.chain.payer().insecure_clone(), world.chain.fresh_blockhash());
     let address = payer.pubkey();
     let draft = Draft::new(&address, from_ref(update)).of_version(Version::V1);
-    let terms = Terms { limits: Limits::with_margin(10_000, Some(2_000_000)), micro_lamports_per_unit: 0 };
+    let terms = Terms {
+        limits: Limits::with_margin(10_000, Some(2_000_000), Spare::AnyPath),
+        micro_lamports_per_unit: 0,
+    };
     let VersionedMessage::V1(mut built) = draft.message(&terms, blockhash).unwrap() else {
         panic!("version 1")
     };
@@ -60,8 +63,9 @@ fn a_limit_that_is_missing_in_version_1_is_zero() {
         let (mut world, update) = world(engine);
         let without_units = |message: &mut v1::Message| message.config.compute_unit_limit = None;
         let failure = run(&mut world, without_units, &update).expect_err("no units");
+        // A program in bytecode is not told why it was stopped.
         let error = failure.instruction_error();
-        assert_eq!(error, Some(&InstructionError::ComputationalBudgetExceeded), "{engine:?}: {failure}");
+        assert_eq!(error, Some(&InstructionError::ProgramFailedToComplete), "{engine:?}: {failure}");
         let without_data = |message: &mut v1::Message| message.config.loaded_accounts_data_size_limit = None;
         let failure = run(&mut world, without_data, &update).expect_err("no data");
         assert_eq!(failure.error, TransactionError::MaxLoadedAccountsDataSizeExceeded, "{engine:?}");

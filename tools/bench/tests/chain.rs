@@ -3,11 +3,12 @@
 use agave_feature_set as gate;
 use ballast_bench::chain::{self, Fact, GATES, Mainnet, page};
 use ballast_bench::committed::workspace_root;
-use ballast_bench::scheduled::PAGE;
+use ballast_client::transaction::{Limits, PAGE};
 use ballast_testkit::program_bytes;
 use litesvm::LiteSVM;
 use solana_accounts_db::accounts_db::ACCOUNTS_DB_CONFIG_FOR_TESTING;
 use solana_cost_model::cost_model::CostModel;
+use solana_program_runtime::execution_budget::{MAX_COMPUTE_UNIT_LIMIT, MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES};
 use solana_pubkey::Pubkey;
 use solana_runtime::bank::Bank;
 use solana_runtime::bank_forks::BankForks;
@@ -33,7 +34,8 @@ fn who_relies_on_a_value_goes_by_todays() {
     let mut wrong = vec![];
     for fact in facts() {
         for place in &fact.uses {
-            let text = fs::read_to_string(workspace_root().join(place.file)).unwrap_or_default();
+            let bytes = fs::read(workspace_root().join(place.file)).unwrap_or_default();
+            let text = String::from_utf8_lossy(&bytes);
             if text.is_empty() || place.text.as_ref().is_some_and(|wanted| !text.contains(wanted)) {
                 wrong.push(format!("{}: {} ({:?} in {})", fact.what, fact.value, place.text, place.file));
             }
@@ -90,7 +92,10 @@ fn every_pending_gate_has_been_looked_at() {
 /// Under Alpenglow the transactions of a block see whole seconds of the time that its parent ended with.
 #[test]
 fn a_block_sees_the_time_of_its_parents_footer() {
-    let mut genesis = genesis_utils::create_genesis_config(1_000_000_000);
+    // Without a stake there is no leader.
+    let stake = genesis_utils::bootstrap_validator_stake_lamports();
+    let mut genesis =
+        genesis_utils::create_genesis_config_with_leader(1_000_000_000, &Pubkey::new_unique(), stake);
     genesis_utils::activate_alpenglow_at_genesis(&mut genesis.genesis_config);
     let first = Bank::new_from_genesis(
         &genesis.genesis_config,
@@ -128,6 +133,12 @@ fn a_page_of_loaded_bytes_is_counted_once_it_is_begun() {
     let features = LiteSVM::mainnet_feature_set();
     let cost = |bytes| CostModel::calculate_loaded_accounts_data_size_cost(bytes, &features);
     assert_eq!([0, 1, PAGE, PAGE + 1, 2 * PAGE].map(cost), [0, 8, 8, 16, 16]);
+}
+
+#[test]
+fn the_clients_most_is_the_networks() {
+    let most = (MAX_COMPUTE_UNIT_LIMIT, MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES.get());
+    assert_eq!((Limits::MOST.compute_units, Limits::MOST.loaded_bytes), most);
 }
 
 /// SBPF v3, which mainnet runs today, is the one version that can still be deployed once SIMD-0500 is active.

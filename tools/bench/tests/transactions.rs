@@ -2,10 +2,11 @@
 //! set; and how large these transactions are.
 
 use ballast_bench::case::{Case, Prepared, Setup};
+use ballast_bench::scheduled::Cost;
 use ballast_bench::{cases, committed};
 use ballast_client::lookup;
 use ballast_client::transaction::{
-    self, AddressLookupTableAccount, BuildError, Draft, Limits, Scheduled, Terms, Version,
+    self, AddressLookupTableAccount, BuildError, Draft, Limits, Scheduled, Spare, Terms, Version,
 };
 use ballast_testkit::fixtures::MarketFixture;
 use ballast_testkit::{Failure, LiteSvm, Receipt};
@@ -26,6 +27,8 @@ use std::{fs, thread};
 
 /// Set to write the table of `docs/transactions.md` anew.
 const WRITE: &str = "BALLAST_WRITE_TRANSACTIONS";
+/// What the two instructions of the compute budget take in version 0. Unit: compute units.
+const BUDGET_UNITS: u64 = 2 * 150;
 /// The most positions of an account.
 const MOST: u32 = 8;
 /// What stands for a full account in the page's table.
@@ -63,6 +66,9 @@ impl Ready {
         // Whoever signs it pays for it.
         let payer = prepared.signers.first().unwrap_or(prepared.world.chain.payer()).insecure_clone();
         prepared.world.chain.fund(&payer.pubkey(), 1_000_000_000);
+        // The network's own payer pays the rent of new accounts.
+        let rent_payer = prepared.world.chain.payer().insecure_clone();
+        prepared.signers.extend(signs(&prepared.instruction, &rent_payer).then_some(rent_payer));
         let tables = [table(&mut prepared)];
         Self { prepared, payer, tables }
     }
@@ -73,10 +79,27 @@ impl Ready {
         let draft = Draft::new(&payer, from_ref(&self.prepared.instruction)).with_tables(&self.tables);
         let terms = Terms { limits, micro_lamports_per_unit: 0 };
         let message = draft.of_version(version).message(&terms, blockhash).expect("it fits a message");
+        let counted = Scheduled::of(&message, &limits);
         let signers = [&self.payer].into_iter().chain(&self.prepared.signers);
         let signers: Vec<&dyn Signer> = signers.map(|signer| signer as &dyn Signer).collect();
-        chain.submit(transaction::sign(message, &signers).expect("it fits a transaction"))
+        let transaction = transaction::sign(message, &signers).expect("it fits a transaction");
+        let cost = Cost::scheduled(&transaction, &self.tables).expect("the runtime takes it");
+        assert_eq!(parts_of(&counted), parts_of_runtimes(&cost), "{transaction:?}");
+        chain.submit(transaction)
     }
+}
+
+/// What the client says that a leader counts, and what the runtime does.
+fn parts_of(counted: &Scheduled) -> [u64; 5] {
+    [counted.execution, counted.signatures, counted.locks, counted.data, counted.loaded]
+}
+
+fn parts_of_runtimes(cost: &Cost) -> [u64; 5] {
+    [cost.units, cost.signatures, cost.locks, cost.data, cost.loaded]
+}
+
+fn signs(instruction: &Instruction, key: &Keypair) -> bool {
+    instruction.accounts.iter().any(|account| account.is_signer && account.pubkey == key.pubkey())
 }
 
 /// What `ballast-keeper table` makes, without its making.
@@ -112,7 +135,7 @@ fn measured(case: &Case, positions: u32) -> Used {
 /// Takes a path with the limits that follow from what it used, and shows that one unit or byte less than it used is not enough.
 fn hold(case: &Case, positions: u32, used: Used) {
     let name = format!("{} with {positions}", case.name());
-    let limits = Limits::with_margin(used.units, Some(used.bytes));
+    let limits = Limits::with_margin(used.units, Some(used.bytes), Spare::SamePath);
     let mut ready = Ready::new(case, positions);
     let exact = Limits { compute_units: u32::try_from(used.units).unwrap(), loaded_bytes: used.bytes };
     let few = Limits { compute_units: exact.compute_units - 1, ..exact };
@@ -127,10 +150,11 @@ fn hold(case: &Case, positions: u32, used: Used) {
     assert_eq!(failure.error, TransactionError::MaxLoadedAccountsDataSizeExceeded, "{name}");
     let receipt = ready.run(Version::V1, limits).unwrap_or_else(|failure| panic!("{name}: {failure}"));
     assert_eq!(receipt.compute_units, used.units, "{name}");
-    // The compute budget's two instructions take 150 each.
+    let units = used.units + BUDGET_UNITS;
+    let limits = Limits::with_margin(units, Some(used.bytes), Spare::SamePath);
     let receipt = Ready::new(case, positions).run(Version::V0, limits);
     let receipt = receipt.unwrap_or_else(|failure| panic!("{name} in version 0: {failure}"));
-    assert_eq!(receipt.compute_units, used.units + 300, "{name}");
+    assert_eq!(receipt.compute_units, units, "{name}");
 }
 
 /// Everything, on all of the machine's processors.
@@ -158,6 +182,31 @@ fn limits_with_their_margin_are_enough_for_every_path() {
     });
     assert!(all.len() > 200, "{}", all.len());
     margins_cover_every_path(&all);
+    margins_alone_cover_a_trade_that_opens(&all);
+}
+
+/// What a trade that opens or adds to a position can become in a market that had nothing to share out when it was read: another quiet one,
+/// or, where a claim has begun since, the first of a window.
+const OPENING: [&str; 5] = ["open", "open short", "increase", "unchanged index", "new volatility cell"];
+const FIRST_OF_A_WINDOW: &str = "first of a claims window";
+
+fn margins_alone_cover_a_trade_that_opens(all: &[(Case, u32, Used)]) {
+    let trades = all.iter().filter(|(case, ..)| case.instruction == "trade");
+    let of = |paths: &[&str], positions: u32| -> Vec<u64> {
+        let wanted =
+            trades.clone().filter(|(case, count, _)| paths.contains(&case.path) && *count == positions);
+        wanted.map(|(_, _, used)| used.units).collect()
+    };
+    for positions in 1..=MOST {
+        let (quiet, first) = (of(&OPENING, positions), of(&[FIRST_OF_A_WINDOW], positions));
+        assert_eq!((quiet.len(), first.len()), (OPENING.len(), 1), "{positions}");
+        let (least, most) = (quiet.iter().min().unwrap(), quiet.iter().chain(&first).max().unwrap());
+        // In version 1 and in version 0.
+        for budget in [0, BUDGET_UNITS] {
+            let limit = Limits::with_margin(least + budget, None, Spare::SamePath).compute_units;
+            assert!(u64::from(limit) >= most + budget, "{positions}: {least} to {most}, and {budget}");
+        }
+    }
 }
 
 /// Between simulation and execution others may have made an instruction take another path.
@@ -165,14 +214,15 @@ fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
     let mut spans: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
     for (case, positions, used) in all {
         // An account without positions gets some by its owner's doing only, and by other accounts in the transaction.
-        if case.name() == "withdraw/no-position" {
+        // So does a taker, whose positions the instruction names.
+        if ["withdraw/no-position", "take_over/by-a-taker-as-wide"].contains(&case.name().as_str()) {
             continue;
         }
         let span = spans.entry((case.instruction, *positions)).or_insert((used.units, used.units));
         *span = (span.0.min(used.units), span.1.max(used.units));
     }
     for ((instruction, positions), (least, most)) in spans {
-        let limit = Limits::with_margin(least, None).compute_units;
+        let limit = Limits::with_margin(least, None, Spare::AnyPath).compute_units;
         assert!(u64::from(limit) >= most, "{instruction} with {positions}: {least} to {most}");
     }
 }
@@ -207,34 +257,36 @@ fn sizes(ready: &Ready, terms: &Terms) -> Sizes {
 
 fn row(case: &Case) -> String {
     let used = measured(case, MOST);
-    let limits = Limits::with_margin(used.units, Some(used.bytes));
-    let terms = Terms { limits, micro_lamports_per_unit: 1 };
+    let limits = |units| Limits::with_margin(units, Some(used.bytes), Spare::AnyPath);
+    let priced = |limits| Terms { limits, micro_lamports_per_unit: 1 };
+    // In version 0 a third instruction has the price.
+    let (terms_0, terms) = (priced(limits(used.units + 3 * 150)), priced(limits(used.units)));
     let ready = Ready::new(case, MOST);
     let sizes = sizes(&ready, &terms);
     assert!(sizes.v0_with_table <= Version::V0.most_bytes() && sizes.v1 <= Version::V1.most_bytes());
     let payer = ready.payer.pubkey();
     let draft = Draft::new(&payer, from_ref(&ready.prepared.instruction)).with_tables(&ready.tables);
-    let message = |version| {
-        draft.of_version(version).message(&terms, solana_hash::Hash::new_from_array([1; 32])).unwrap()
+    let message = |version, terms: &Terms| {
+        draft.of_version(version).message(terms, solana_hash::Hash::new_from_array([1; 32])).unwrap()
     };
-    let scheduled = |version| Scheduled::of(&message(version), &limits).total();
+    let scheduled = |version, terms: &Terms| Scheduled::of(&message(version, terms), &terms.limits).total();
     let shown =
         |bytes: usize, most: usize| if bytes > most { format!("**{bytes}**") } else { bytes.to_string() };
     let most = Version::V0.most_bytes();
     format!(
         "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
         case.name(),
-        message(Version::V1).static_account_keys().len(),
+        message(Version::V1, &terms).static_account_keys().len(),
         shown(sizes.legacy, most),
         shown(sizes.v0, most),
         sizes.v0_with_table,
         sizes.v1,
         used.units,
-        limits.compute_units,
+        terms.limits.compute_units,
         used.bytes,
-        limits.loaded_bytes,
-        scheduled(Version::V0),
-        scheduled(Version::V1),
+        terms.limits.loaded_bytes,
+        scheduled(Version::V0, &terms_0),
+        scheduled(Version::V1, &terms),
     )
 }
 

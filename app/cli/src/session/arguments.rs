@@ -37,7 +37,7 @@ pub struct GlobalArguments {
     /// What is paid for going first. Unit: micro-lamports for each compute unit of the limit.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     pub priority_fee: Option<u64>,
-    /// The most compute units that a transaction may take; without it, what a simulation took, a fifth and 2,500 more.
+    /// The most compute units that a transaction may take; without it, what a simulation took, a twentieth and 2,900 more.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
 }

@@ -98,8 +98,15 @@ impl Session {
     /// with its signature.
     pub async fn send(&self, instructions: &[Instruction], signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
         let payer = signers.first().context("nobody signs the transaction")?.pubkey();
-        let prepared =
-            self.rpc.prepare(Draft::new(&payer, instructions)).await.map_err(|error| self.unsent(error))?;
+        self.send_draft(Draft::new(&payer, instructions), signers).await
+    }
+
+    /// Sends a draft in the same way.
+    ///
+    /// # Errors
+    /// As [`Session::send`].
+    pub async fn send_draft(&self, draft: Draft<'_>, signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
+        let prepared = self.rpc.prepare(draft).await.map_err(|error| self.unsent(error))?;
         let terms = self.settings.budget.terms(prepared.limits);
         let transaction =
             self.rpc.signed(&prepared, &terms, signers).await.map_err(|error| self.unsent(error))?;

@@ -21,6 +21,7 @@ use ballast_client::events::{Event, Traded};
 use ballast_client::instructions::{self, Trade, TradeArgs, TradeQuote};
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_client::rpc::Executed;
+use ballast_client::transaction::Draft;
 use ballast_client::{MarketKeys, oracle, others, pda};
 use ballast_math::Side;
 use ballast_math::oracle::Action;
@@ -53,10 +54,12 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         print::line(&shown.table())?;
     }
     let wallet = session.wallet()?;
-    let instruction = stand.instruction(wallet.pubkey(), args)?;
+    let payer = wallet.pubkey();
+    let order = [stand.instruction(payer, args)?];
+    let spare = snapshot.spare_for_trade(stand.market.index, &quote.traded)?;
     let sent = match &front {
-        Some(front) => front.send(session, &wallet, &[instruction]).await?,
-        None => session.send(&[instruction], &[&wallet]).await?,
+        Some(front) => front.send(session, &wallet, &order).await?,
+        None => session.send_draft(Draft::new(&payer, &order).with_spare(spare), &[&wallet]).await?,
     };
     let quoted = TradeQuote::of(stand.market.index, &quote.traded);
     let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));

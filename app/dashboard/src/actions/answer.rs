@@ -15,8 +15,8 @@ use std::time::Duration;
 /// # Errors
 /// Why the network would refuse it.
 pub async fn to(app: &App, wallet: &Pubkey, proposal: Proposal) -> Result<PostResponse, Refusal> {
-    let Proposal { instructions, message } = proposal;
-    let prepared = app.rpc.prepare_for_wallet(Draft::new(wallet, &instructions)).await?;
+    let Proposal { instructions, message, spare } = proposal;
+    let prepared = app.rpc.prepare_for_wallet(Draft::new(wallet, &instructions).with_spare(spare)).await?;
     let (terms, client) = (app.budget.terms(prepared.limits), app.rpc.client());
     let newest = client.get_latest_blockhash_with_commitment(client.commitment()).await;
     let (blockhash, last_valid_block_height) = newest.map_err(RpcError::from)?;

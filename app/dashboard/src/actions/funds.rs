@@ -13,6 +13,7 @@ use ballast_client::others::all_markets;
 use ballast_client::pda;
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_client::rpc::RpcError;
+use ballast_client::transaction::Spare;
 use ballast_math::Quote;
 use ballast_math::account::Account;
 use solana_pubkey::Pubkey;
@@ -75,6 +76,7 @@ async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> R
             show(amount),
             change(&markets, &account, &after)?
         ),
+        spare: Spare::AnyPath,
     })
 }
 
@@ -109,6 +111,7 @@ pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result
             show(amount),
             change(&markets, &account, &after)?
         ),
+        spare: Spare::AnyPath,
     })
 }
 

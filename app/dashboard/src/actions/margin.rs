@@ -9,6 +9,7 @@ use ballast_client::accounts::{self, MarginAccount, ProgramAccount};
 use ballast_client::instructions::{self, CreateMarginAccountArgs};
 use ballast_client::quote::Markets;
 use ballast_client::rpc::RpcError;
+use ballast_client::transaction::Spare;
 use ballast_client::{amount, oracle, pda};
 use ballast_math::Price;
 use ballast_math::account::{CROSS, ISOLATED};
@@ -40,6 +41,7 @@ pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<P
             "Creates your margin account {sub_id} ({name}). The network keeps {} SOL until it is closed.",
             in_sol(rent)
         ),
+        spare: Spare::AnyPath,
     })
 }
 

@@ -50,6 +50,7 @@ pub async fn propose(
     Ok(Proposal {
         instructions: vec![instructions::trade(&of, args, &others)],
         message: describe(&seen, (market, sub_id), &quoted, (average, limit))?,
+        spare: seen.spare_for_trade(market, &quoted)?,
     })
 }
 

@@ -5,6 +5,7 @@ use super::kind::Kind;
 use super::refusal::Refusal;
 use super::{funds, margin, order};
 use crate::app::App;
+use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
@@ -14,6 +15,8 @@ pub struct Proposal {
     pub instructions: Vec<Instruction>,
     /// The same in words.
     pub message: String,
+    /// What the limit on compute units holds beyond its margin.
+    pub spare: Spare,
 }
 
 /// What the wallet asks for.

@@ -2,6 +2,7 @@
 
 use super::{KnownMarket, Markets, QuoteError, Result};
 use crate::instructions::{HealthView, TradeArgs};
+use crate::transaction::Spare;
 use ballast::conserved;
 use ballast::instructions::take_over::taker_purpose;
 use ballast::instructions::trade::purpose;
@@ -70,6 +71,15 @@ impl<'a> Snapshot<'a> {
         after.put(place, traded.slot)?;
         let party = Snapshot::new(self.markets, &after).party((place, traded.slot), Purpose::Maintenance)?;
         Ok(estimate::liquidation_price(&traded.market, &known.market().parameters, &party)?)
+    }
+
+    /// What the limit of a trade that was quoted as `traded` holds beyond its margin.
+    ///
+    /// # Errors
+    /// `Overflow`; [`QuoteError::UnknownMarket`].
+    pub fn spare_for_trade(&self, market: u32, traded: &Traded) -> Result<Spare> {
+        let held = traded.slot.base.minus(traded.fill.base)?;
+        Ok(Spare::of_trade(&self.markets.get(market)?.market().state, held, traded.fill.base))
     }
 
     /// What the `liquidate` instruction would do now with the account's position in `market`. Where the account must settle up then,

@@ -51,7 +51,9 @@ impl Rpc {
     async fn measured<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let simulated = self.simulate(&draft).await?;
         let limits = match simulated.units_consumed {
-            Some(units) if units > 0 => Limits::with_margin(units, simulated.loaded_accounts_data_size),
+            Some(units) if units > 0 => {
+                Limits::with_margin(units, simulated.loaded_accounts_data_size, draft.spare())
+            }
             // A server that does not tell.
             _ => Limits::MOST,
         };

@@ -1,6 +1,6 @@
 //! A transaction before it has limits, a price and a blockhash.
 
-use super::{BuildError, Terms, Version, size, unsigned};
+use super::{BuildError, Spare, Terms, Version, size, unsigned};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1};
@@ -13,19 +13,26 @@ pub struct Draft<'a> {
     instructions: &'a [Instruction],
     tables: &'a [AddressLookupTableAccount],
     version: Version,
+    spare: Spare,
 }
 
 impl<'a> Draft<'a> {
-    /// `payer` pays for these instructions. Version 0, no lookup tables.
+    /// `payer` pays for these instructions. Version 0, no lookup tables, limits that are enough for any path.
     #[must_use]
     pub const fn new(payer: &'a Pubkey, instructions: &'a [Instruction]) -> Self {
-        Self { payer, instructions, tables: &[], version: Version::V0 }
+        Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
     }
 
     /// With lookup tables: in version 0, an account that one of them has is named by a byte.
     #[must_use]
     pub const fn with_tables(self, tables: &'a [AddressLookupTableAccount]) -> Self {
         Self { tables, ..self }
+    }
+
+    /// With so much to spare where its limits are measured.
+    #[must_use]
+    pub const fn with_spare(self, spare: Spare) -> Self {
+        Self { spare, ..self }
     }
 
     /// In this version.
@@ -53,6 +60,12 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
+    }
+
+    /// What its limit on compute units holds beyond the margin.
+    #[must_use]
+    pub const fn spare(&self) -> Spare {
+        self.spare
     }
 
     /// The instructions of its message: in version 0 those of `terms` come first.

@@ -1,16 +1,19 @@
 //! What a transaction may use.
 
+use ballast_math::Base;
+use ballast_math::market::State;
+
 /// The unit in which the network charges for loaded data. `solana-cost-model`, `ACCOUNT_DATA_COST_PAGE_SIZE`. Unit: bytes.
-pub(super) const PAGE: u32 = 32 * 1_024;
-/// What the limit on compute units holds beyond what a simulation took. Unit: percent.
-const SPARE: u64 = 20;
-/// And so many compute units on top: the next transaction may be the first of a claims window, which shares cash out (2,300 units
-/// with a deficit), whatever the simulation was.
-const SPARE_UNITS: u64 = 2_500;
-/// What the network gives an instruction for which nobody asks.
+pub const PAGE: u32 = 32 * 1_024;
+/// The limit on compute units holds one part in so many beyond what a simulation took. Time and feeds change less than 2 %.
+const UNITS_PART: u64 = 20;
+/// And so many compute units on top. Together with that part they are more than the first trade of a claims window takes (913), as long as
+/// there is no deficit.
+const MORE_UNITS: u64 = 600;
+/// The limit on loaded data holds one part in so many beyond what a simulation loaded: the program may be upgraded to a larger one.
+const BYTES_PART: u64 = 8;
+/// What a network gives an instruction for which nobody asks.
 const USUAL_UNITS: u32 = 200_000;
-/// What the limit on loaded data holds beyond what a simulation loaded: the program may be upgraded to a larger one. Unit: percent.
-const SPARE_BYTES: u64 = 20;
 
 /// What a transaction may use. One that uses more fails; one that asks for more than it needs is scheduled later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,20 +36,51 @@ impl Limits {
         Self { compute_units, ..Self::MOST }
     }
 
-    /// For a transaction that took so many compute units and loaded so many bytes when it was simulated: a fifth and 2,500 units
-    /// more, and a fifth more data in whole pages of 32 KiB. Data that the server does not tell of are not limited.
+    /// For a transaction that took so many compute units and loaded so many bytes when it was simulated: a twentieth, 600 units
+    /// and `spare` more, and an eighth more data in whole pages of 32 KiB. Data that the server does not tell of are not limited.
     #[must_use]
-    pub fn with_margin(units: u64, loaded_bytes: Option<u32>) -> Self {
-        let units =
-            units.saturating_add(units.saturating_mul(SPARE).div_ceil(100)).saturating_add(SPARE_UNITS);
-        let bytes = loaded_bytes.map_or(Self::MOST.loaded_bytes, spacious);
+    pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
+        let units = with_part(units, UNITS_PART).saturating_add(MORE_UNITS + spare.units());
+        let bytes = loaded_bytes.map_or(Self::MOST.loaded_bytes, whole_pages);
         let compute_units = u32::try_from(units).unwrap_or(u32::MAX).min(Self::MOST.compute_units);
         Self { compute_units, loaded_bytes: bytes.min(Self::MOST.loaded_bytes) }
     }
 }
 
-fn spacious(bytes: u32) -> u32 {
-    let bytes = u64::from(bytes) + (u64::from(bytes) * SPARE_BYTES).div_ceil(100);
-    let pages = bytes.div_ceil(u64::from(PAGE)).max(1);
+/// What a limit on compute units holds beyond its margin, for what others may do between simulation and execution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spare {
+    /// The transaction may be the first of a claims window, which also covers a deficit (2,199 units), and its instruction may take
+    /// another path: an account that is liquidated in between makes a flip of an order that reduces (1,274).
+    #[default]
+    AnyPath,
+    /// It can do neither.
+    SamePath,
+}
+
+impl Spare {
+    /// What a trade in this market needs that changes a position of `held` by `fill`. Claims that were not there when the market was
+    /// read may begin before the trade: the margin is enough for them. Only with a deficit on top, which has to be booked in between too, is it not
+    /// enough.
+    #[must_use]
+    pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
+        let reduces = !held.is_zero() && held.side() != fill.side();
+        if reduces || market.has_claims_to_share() { Self::AnyPath } else { Self::SamePath }
+    }
+
+    const fn units(self) -> u64 {
+        match self {
+            Self::AnyPath => 2_300,
+            Self::SamePath => 0,
+        }
+    }
+}
+
+fn with_part(amount: u64, part: u64) -> u64 {
+    amount.saturating_add(amount.div_ceil(part))
+}
+
+fn whole_pages(bytes: u32) -> u32 {
+    let pages = with_part(bytes.into(), BYTES_PART).div_ceil(PAGE.into()).max(1);
     u32::try_from(pages).unwrap_or(u32::MAX).saturating_mul(PAGE)
 }

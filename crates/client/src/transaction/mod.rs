@@ -2,11 +2,11 @@
 //! blockhash is passed in, as the last thing.
 //!
 //! A [`Draft`] says who pays for which instructions, and in which [`Version`]. [`Limits`] say what it may use: measured, with a
-//! margin. A [`Budget`] is what its sender wishes, [`Terms`] what the message says in the end. `Rpc::prepare`, behind the feature
+//! margin and some [`Spare`] units. A [`Budget`] is what its sender wishes, [`Terms`] what the message says in the end. `Rpc::prepare`, behind the feature
 //! `rpc`, goes all the way.
 //!
 //! ```
-//! use ballast_client::transaction::{self, Budget, Draft, Limits, Scheduled, Version};
+//! use ballast_client::transaction::{self, Budget, Draft, Limits, Scheduled, Spare, Version};
 //! use ballast_client::{MarketKeys, instructions};
 //! use solana_keypair::Keypair;
 //! use solana_signer::Signer;
@@ -15,14 +15,14 @@
 //! let (payer_key, update) = (payer.pubkey(), [instructions::update_funding(market)]);
 //! let draft = Draft::new(&payer_key, &update).in_newest(Version::V1);
 //! // A simulation took 4,000 units and loaded 940,000 bytes.
-//! let limits = Limits::with_margin(4_000, Some(940_000));
-//! assert_eq!(limits, Limits { compute_units: 7_300, loaded_bytes: 35 * 32 * 1_024 });
+//! let limits = Limits::with_margin(4_000, Some(940_000), Spare::AnyPath);
+//! assert_eq!(limits, Limits { compute_units: 7_100, loaded_bytes: 33 * 32 * 1_024 });
 //! let terms = Budget { micro_lamports_per_unit: Some(50_000), ..Budget::default() }.terms(limits);
-//! assert_eq!(terms.priority_fee(), 365);
+//! assert_eq!(terms.priority_fee(), 355);
 //! let message = draft.message(&terms, Default::default())?;
 //! let scheduled = Scheduled::of(&message, &limits);
-//! // A signature, two accounts to write, eight bytes of data, 35 pages.
-//! assert_eq!(scheduled.total(), 7_300 + 720 + 2 * 300 + 2 + 35 * 8);
+//! // A signature, two accounts to write, eight bytes of data, 33 pages.
+//! assert_eq!(scheduled.total(), 7_100 + 720 + 2 * 300 + 2 + 33 * 8);
 //! let transaction = transaction::sign(message, &[&payer])?;
 //! assert!(transaction::size(&transaction) <= Version::V1.most_bytes());
 //! # Ok::<(), transaction::BuildError>(())
@@ -38,7 +38,7 @@ mod wire;
 
 pub use draft::Draft;
 pub use error::BuildError;
-pub use limits::Limits;
+pub use limits::{Limits, PAGE, Spare};
 pub use scheduled::Scheduled;
 pub use solana_message::AddressLookupTableAccount;
 pub use terms::{Budget, Terms};

@@ -1,7 +1,9 @@
 use ballast_client::transaction::{
-    self, AddressLookupTableAccount, Budget, BuildError, Draft, Limits, Scheduled, Terms, Version,
+    self, AddressLookupTableAccount, Budget, BuildError, Draft, Limits, Scheduled, Spare, Terms, Version,
 };
 use ballast_client::{MarketKeys, instructions};
+use ballast_math::market::State;
+use ballast_math::{Base, Quote};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -87,19 +89,36 @@ fn the_priority_fee_is_rounded_up_to_a_lamport() {
 }
 
 #[test]
-fn limits_hold_a_fifth_and_2500_units_more() {
-    let margin = |units, bytes| Limits::with_margin(units, bytes);
+fn limits_hold_a_margin_and_the_spare_units() {
+    let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
-    assert_eq!(margin(7_000, Some(PAGE)), limits(10_900, 2 * PAGE));
+    assert_eq!(margin(7_000, Some(PAGE)), limits(10_250, 2 * PAGE));
     // Both rounded up; the pages are whole.
-    assert_eq!(margin(7_001, Some(1_000_000)), limits(10_902, 37 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(2_500, PAGE));
-    assert_eq!(margin(0, Some(5 * PAGE)), limits(2_500, 6 * PAGE));
+    assert_eq!(margin(7_001, Some(1_000_000)), limits(10_252, 35 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(2_900, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(2_900, 9 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_952, 2 * PAGE));
     // Never more than a transaction may ask for; data of which nobody tells are not limited.
-    assert_eq!(margin(1_300_000, None), Limits::MOST);
+    assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
     assert_eq!(Limits::unmeasured(2), limits(400_000, 64 * 1_024 * 1_024));
     assert_eq!(Limits::unmeasured(usize::MAX), Limits::MOST);
+}
+
+/// Nothing may be left out where a trade can be the first of a window that shares something out, or where a liquidation in between makes
+/// it another one.
+#[test]
+fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
+    let mut market = State::default();
+    let of = |market: &State, held, fill| Spare::of_trade(market, Base::new(held), Base::new(fill));
+    for same in [(0, 5), (0, -5), (5, 1), (-5, -1)] {
+        assert_eq!(of(&market, same.0, same.1), Spare::SamePath, "{same:?}");
+    }
+    for reducing in [(5, -1), (5, -5), (5, -6), (-5, 1)] {
+        assert_eq!(of(&market, reducing.0, reducing.1), Spare::AnyPath, "{reducing:?}");
+    }
+    market.open_claims = Quote::new(1);
+    assert_eq!(of(&market, 0, 5), Spare::AnyPath);
 }
 
 #[test]

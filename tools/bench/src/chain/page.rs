@@ -80,7 +80,8 @@ fn table(topic: &Topic, versions: &Versions) -> Result<String> {
 }
 
 fn uses(fact: &Fact) -> String {
-    let files: Vec<String> = fact.uses.iter().map(|place| format!("`{}`", place.file)).collect();
+    let mut files: Vec<String> = fact.uses.iter().map(|place| format!("`{}`", place.file)).collect();
+    files.dedup();
     files.join(", ")
 }
 

@@ -3,11 +3,9 @@
 
 mod capacity;
 mod cost;
-mod limits;
 pub mod markdown;
 mod path;
 
 pub use capacity::{Block, Capacity};
-pub use cost::Cost;
-pub use limits::{Limits, PAGE, Used};
+pub use cost::{Cost, Used};
 pub use path::{PATHS, Path, Scheduled, measure};

@@ -1,17 +1,21 @@
 //! The transactions whose cost is told: built as a trader or a keeper sends them, and run.
 
-use super::{Cost, Limits, Used};
+use super::{Cost, Used};
 use crate::case::{Case, Prepared};
 use crate::measure::prepared;
 use crate::{case, cases};
 use anyhow::{Context, Result, anyhow};
+use ballast_client::transaction::{self, Draft, Limits, Spare, Terms, Version};
+use ballast_math::Base;
 use ballast_testkit::Receipt;
 use serde::{Deserialize, Serialize};
+use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
-use solana_message::{VersionedMessage, v0, v1};
+use solana_message::{VersionedMessage, v0};
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
+use std::slice::from_ref;
 
 /// What the payer of a transaction has. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
@@ -78,25 +82,19 @@ pub fn measure() -> Result<Vec<Scheduled>> {
 fn scheduled(path: &Path) -> Result<Scheduled> {
     let case = cases::all().into_iter().find(|case| case.name() == path.name);
     let attempt = Attempt { case: case.context("no such path")?, positions: path.positions };
-    let limits = attempt.limits(Version::Zero)?;
-    let (limited, used) = attempt.run(Version::Zero, limits)?;
-    let (version_1, _) = attempt.run(Version::One, attempt.limits(Version::One)?)?;
+    let limits = attempt.limits(Version::V0)?;
+    let (limited, used) = attempt.run(Version::V0, limits)?;
+    let (version_1, _) = attempt.run(Version::V1, attempt.limits(Version::V1)?)?;
+    let units_only = ComputeBudgetInstruction::set_compute_unit_limit(limits.compute_units);
     Ok(Scheduled {
         path: case::name(attempt.case.instruction, attempt.case.path),
         positions: path.positions,
-        no_limits: attempt.unsent(Limits::default())?,
-        units_only: attempt.unsent(limits.units_only())?,
-        limited: Cost::scheduled(&limited)?,
-        version_1: Cost::scheduled(&version_1)?,
+        no_limits: attempt.without_the_client(&[])?,
+        units_only: attempt.without_the_client(&[units_only])?,
+        limited: Cost::scheduled(&limited, &[])?,
+        version_1: Cost::scheduled(&version_1, &[])?,
         executed: Cost::executed(&limited, used)?,
     })
-}
-
-/// The version of a message.
-#[derive(Clone, Copy, Debug)]
-enum Version {
-    Zero,
-    One,
 }
 
 /// A path, each time in a world of its own.
@@ -106,13 +104,14 @@ struct Attempt {
 }
 
 impl Attempt {
-    /// The limits that fit what the path used under the widest ones.
+    /// The limits that the client sets after a simulation.
     fn limits(&self, version: Version) -> Result<Limits> {
+        let spare = spare(&prepared(&self.case, self.positions)?, self.case.instruction)?;
         let (_, used) = self.run(version, Limits::MOST)?;
-        Ok(Limits::around(used))
+        Ok(Limits::with_margin(used.units.into(), Some(used.loaded), spare))
     }
 
-    /// Runs it: the transaction that was sent, and what it used.
+    /// Runs it, built by the client: the transaction that was sent, and what it used.
     fn run(&self, version: Version, limits: Limits) -> Result<(VersionedTransaction, Used)> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let transaction = transaction(&mut prepared, version, limits)?;
@@ -122,11 +121,24 @@ impl Attempt {
         Ok((transaction, used(&receipt)?))
     }
 
-    /// What it would be scheduled as.
-    fn unsent(&self, limits: Limits) -> Result<Cost> {
+    /// What it would be scheduled as with these instructions in front and no others: the client always sets both limits.
+    fn without_the_client(&self, budget: &[Instruction]) -> Result<Cost> {
         let mut prepared = prepared(&self.case, self.positions)?;
-        Cost::scheduled(&transaction(&mut prepared, Version::Zero, limits)?)
+        let (payer, blockhash) = (payer(&mut prepared), prepared.world.chain.fresh_blockhash());
+        let instructions = [budget, from_ref(&prepared.instruction)].concat();
+        let message = v0::Message::try_compile(&payer.pubkey(), &instructions, &[], blockhash)?;
+        Cost::scheduled(&transaction::unsigned(VersionedMessage::V0(message)), &[])
     }
+}
+
+/// What the limit on units holds beyond the client's margin. Every trade of [`PATHS`] opens a position.
+fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
+    if instruction != "trade" {
+        return Ok(Spare::AnyPath);
+    }
+    let market = prepared.world.markets.first().context("a trade without a market")?;
+    let state = prepared.world.market(market.index).state;
+    Ok(Spare::of_trade(&state, Base::ZERO, Base::new(1)))
 }
 
 fn used(receipt: &Receipt) -> Result<Used> {
@@ -136,38 +148,18 @@ fn used(receipt: &Receipt) -> Result<Used> {
 
 /// As it is sent: whoever signs the instruction pays, and nobody else signs.
 fn transaction(prepared: &mut Prepared, version: Version, limits: Limits) -> Result<VersionedTransaction> {
+    let (payer, blockhash) = (payer(prepared), prepared.world.chain.fresh_blockhash());
+    let address = payer.pubkey();
+    let draft = Draft::new(&address, from_ref(&prepared.instruction)).of_version(version);
+    let message = draft.message(&Terms { limits, micro_lamports_per_unit: 0 }, blockhash)?;
+    let signers = [&payer].into_iter().chain(&prepared.signers);
+    let signers: Vec<&dyn Signer> = signers.map(|signer| signer as &dyn Signer).collect();
+    Ok(transaction::sign(message, &signers)?)
+}
+
+fn payer(prepared: &mut Prepared) -> Keypair {
     let chain = prepared.world.chain.as_mut();
     let payer = prepared.signers.first().unwrap_or(chain.payer()).insecure_clone();
     chain.fund(&payer.pubkey(), LAMPORTS);
-    let blockhash = chain.fresh_blockhash();
-    let payer_key = payer.pubkey();
-    let message = match version {
-        Version::Zero => {
-            let instructions = with_budget(&limits, &prepared.instruction);
-            VersionedMessage::V0(v0::Message::try_compile(&payer_key, &instructions, &[], blockhash)?)
-        }
-        Version::One => {
-            let instructions = [prepared.instruction.clone()];
-            let config = limits.config();
-            VersionedMessage::V1(v1::Message::try_compile_with_config(
-                &payer_key,
-                &instructions,
-                blockhash,
-                config,
-            )?)
-        }
-    };
-    Ok(VersionedTransaction::try_new(message, &signers(&payer, &prepared.signers))?)
-}
-
-fn with_budget(limits: &Limits, instruction: &Instruction) -> Vec<Instruction> {
-    let mut instructions = limits.instructions();
-    instructions.push(instruction.clone());
-    instructions
-}
-
-/// The payer, and those of the others that are not the payer.
-fn signers<'a>(payer: &'a Keypair, others: &'a [Keypair]) -> Vec<&'a Keypair> {
-    let others = others.iter().filter(|other| other.pubkey() != payer.pubkey());
-    std::iter::once(payer).chain(others).collect()
+    payer
 }

@@ -24,7 +24,11 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         )
         .used_in("docs/costs.md"),
         Fact::new("a transaction at most", units(MAX_COMPUTE_UNIT_LIMIT.into()), BUDGET)
-            .repeated_in("app/keeper/src/send/sender.rs", "MOST_UNITS: u32 = ", MAX_COMPUTE_UNIT_LIMIT.into())
+            .repeated_in(
+                "crates/client/src/transaction/limits.rs",
+                "MOST: Self = Self { compute_units: ",
+                MAX_COMPUTE_UNIT_LIMIT.into(),
+            )
             .repeated_in(
                 "app/cli/src/session/arguments.rs",
                 "MOST_COMPUTE_UNITS: i64 = ",
@@ -35,7 +39,11 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             units(DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT.into()),
             BUDGET,
         )
-        .used_in("crates/client/src/transaction.rs"),
+        .repeated_in(
+            "crates/client/src/transaction/limits.rs",
+            "USUAL_UNITS: u32 = ",
+            DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT.into(),
+        ),
         Fact::new(
             "loaded bytes without a limit",
             format!(
@@ -44,7 +52,8 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             ),
             BUDGET,
         )
-        .used_in("tools/bench/src/scheduled/limits.rs"),
+        .used_in("crates/client/src/transaction/limits.rs")
+        .noticed_by("tools/bench/tests/chain.rs::the_clients_most_is_the_networks"),
         Fact::new(
             "accounts that a transaction may lock",
             mainnet.bank().get_transaction_account_lock_limit().to_string(),

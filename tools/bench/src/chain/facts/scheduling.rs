@@ -2,8 +2,8 @@
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
-use crate::scheduled::PAGE;
 use anyhow::{Context, Result};
+use ballast_client::transaction::PAGE;
 use ballast_testkit::{Chain, LiteSvm, compute_unit_limit};
 use litesvm::LiteSVM;
 use solana_cost_model::block_cost_limits::{INSTRUCTION_DATA_BYTES_COST, SIGNATURE_COST, WRITE_LOCK_UNITS};
@@ -13,21 +13,30 @@ use solana_program_runtime::execution_budget::MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTE
 
 const COST: (&str, &str) = ("solana-cost-model", "src/block_cost_limits.rs");
 const COSTS: &str = "docs/costs.md";
+const CLIENT: &str = "crates/client/src/transaction/scheduled.rs";
 
 pub(super) fn facts() -> Result<Vec<Fact>> {
     let units = |units: u64| format!("{} units", grouped(units));
     let page = loaded(PAGE);
     Ok(vec![
-        Fact::new("a signature", units(SIGNATURE_COST), COST).used_in(COSTS),
-        Fact::new("a lock on an account that may be written", units(WRITE_LOCK_UNITS), COST).used_in(COSTS),
+        Fact::new("a signature", units(SIGNATURE_COST), COST).used_in(COSTS).repeated_in(
+            CLIENT,
+            "SIGNATURE: u64 = ",
+            SIGNATURE_COST,
+        ),
+        Fact::new("a lock on an account that may be written", units(WRITE_LOCK_UNITS), COST)
+            .used_in(COSTS)
+            .repeated_in(CLIENT, "WRITE_LOCK: u64 = ", WRITE_LOCK_UNITS),
         Fact::new("bytes of instructions", format!("{INSTRUCTION_DATA_BYTES_COST} for a unit"), COST)
-            .used_in(COSTS),
+            .used_in(COSTS)
+            .repeated_in(CLIENT, "DATA_BYTES_A_UNIT: u64 = ", INSTRUCTION_DATA_BYTES_COST),
         Fact::new(
             "loaded bytes",
             format!("{} for each {} bytes or part of them", units(page), grouped(PAGE.into())),
             ("solana-cost-model", "src/cost_model.rs"),
         )
-        .used_in("tools/bench/src/scheduled/limits.rs")
+        .used_in("crates/client/src/transaction/limits.rs")
+        .repeated_in(CLIENT, "UNITS_A_PAGE: u64 = ", page)
         .noticed_by("tools/bench/tests/chain.rs::a_page_of_loaded_bytes_is_counted_once_it_is_begun"),
         Fact::new(
             "loaded bytes of a transaction that limits nothing",
@@ -46,7 +55,12 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             format!("{} lamports", grouped(FeeStructure::default().lamports_per_signature)),
             ("solana-fee-structure", "src/lib.rs"),
         )
-        .used_in("app/keeper/src/config/jobs.rs"),
+        .used_in("app/keeper/src/config/jobs.rs")
+        .repeated_in(
+            CLIENT,
+            "LAMPORTS_A_SIGNATURE: u64 = ",
+            FeeStructure::default().lamports_per_signature,
+        ),
     ])
 }
 

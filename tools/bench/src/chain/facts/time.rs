@@ -19,7 +19,15 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             format!("{} ms", slot / MILLISECOND),
             ("solana-runtime", "src/slot_params.rs"),
         )
-        .repeated_in("app/keeper/src/state/horizon.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
+        .repeated_in("app/keeper/src/state/horizon.rs", "MOST_SLOTS_PER_SECOND: u64 = ", 4 * SECOND / slot)
+        .repeated_in("app/keeper/src/state/horizon.rs", "LEAP: u64 = ", 30 * SECOND / slot)
+        .repeated_in(
+            "crates/engine/src/history/generator/feeds.rs",
+            "SLOTS_PER_SECOND: u64 = ",
+            SECOND / slot,
+        )
+        .repeated_in("crates/sim/src/time.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
+        .repeated_in("crates/fairness/src/rules.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
         .used_in("docs/costs.md"),
         epoch(slot),
         window(slot),

@@ -26,7 +26,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             grouped(PACKET_DATA_SIZE as u64),
             ("solana-packet", "src/lib.rs"),
         )
-        .repeated_in("crates/client/src/transaction.rs", "MAX_BYTES: usize = ", PACKET_DATA_SIZE as u64)
+        .repeated_in("crates/client/src/transaction/version.rs", "Self::V0 => ", PACKET_DATA_SIZE as u64)
         .repeated_in(
             "crates/testkit/src/signing.rs",
             "MAX_TRANSACTION_BYTES: usize = ",
@@ -42,7 +42,8 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             "MOST_ADDRESSES: usize = ",
             LOOKUP_TABLE_MAX_ADDRESSES as u64,
         ),
-        Fact::new("bytes of a transaction of version 1", grouped(v1::MAX_TRANSACTION_SIZE as u64), VERSION_1),
+        Fact::new("bytes of a transaction of version 1", grouped(v1::MAX_TRANSACTION_SIZE as u64), VERSION_1)
+            .used_in("crates/client/src/transaction/version.rs"),
         Fact::new("its addresses, without lookup tables", v1::MAX_ADDRESSES.to_string(), VERSION_1),
         Fact::new(
             "its signatures and instructions",
@@ -54,7 +55,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             format!("{units} units, {bytes} loaded bytes"),
             ("solana-runtime-transaction", "src/transaction_meta.rs"),
         )
-        .used_in("tools/bench/src/scheduled/limits.rs"),
+        .used_in("crates/client/src/transaction/terms.rs"),
     ])
 }
 
