@@ -1,10 +1,18 @@
 //! A Hermes endpoint that answers, and one that does not: each failure has an error of its own, none tells the key, and no more is read than may
 //! be.
 
+use ballast_client::instructions::{self, Trade, TradeArgs};
 use ballast_client::pyth::{Endpoint, EndpointError, FeedPrice, Hermes, HermesError, Key, UpdateError};
+use ballast_client::pyth::{Posting, Programs, Update, Updates};
+use ballast_client::transaction::{AddressLookupTableAccount, Draft, Version};
+use ballast_client::{MarketKeys, oracle, pda};
 use ballast_testkit::pyth::{Asked, HermesReply, HermesServer, Signers};
+use solana_instruction::Instruction;
+use solana_pubkey::Pubkey;
 use std::time::Duration;
 
+/// Signed by thirteen of the guardians.
+const RECORDED: &str = include_str!("../../pyth/tests/recorded/btc-usd.json");
 const SECRET: &str = "SECRET-KEY-123";
 const FEED: [u8; 32] = [0xab; 32];
 
@@ -144,4 +152,73 @@ fn a_key_is_one_visible_word_of_a_file_and_is_never_shown() {
     }
     std::fs::remove_file(&file).unwrap();
     assert!(matches!(Key::read(&file), Err(EndpointError::KeyFile(_))));
+}
+
+const PAYER: Pubkey = Pubkey::new_from_array([8; 32]);
+
+fn posting(update: &Update) -> Posting<'_> {
+    let wormhole = Pubkey::new_from_array([9; 32]);
+    Posting {
+        draft: ballast_pyth::Draft::new(PAYER, "ballast-trade", wormhole),
+        is_left_over: false,
+        rent: 1_000_000,
+        programs: Programs::of_receiver(&oracle::RECEIVER).unwrap(),
+        treasury: 8,
+        root: update.root(),
+        prices: update.prices().iter().collect(),
+    }
+}
+
+/// An order of an account with one position.
+fn order(feed: &[u8; 32]) -> Instruction {
+    let market = MarketKeys { market: pda::market(0), oracle: oracle::feed_account(0, feed) };
+    let of = Trade { authority: PAYER, margin_account: pda::margin_account(&PAYER, 0), market };
+    let args = TradeArgs {
+        is_buy: true,
+        is_quote: false,
+        reduce_only: false,
+        amount: 1,
+        limit_price: 1,
+        deadline: 1,
+    };
+    instructions::trade(&of, args, &[])
+}
+
+/// What stays the same from one posting to the next.
+fn table(instructions: &[Instruction]) -> [AddressLookupTableAccount; 1] {
+    let called = |address: &Pubkey| instructions.iter().any(|called| called.program_id == *address);
+    let named = instructions.iter().flat_map(|named| &named.accounts).map(|meta| meta.pubkey);
+    let mut addresses: Vec<_> = named.filter(|address| *address != PAYER && !called(address)).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    [AddressLookupTableAccount { key: Pubkey::new_from_array([7; 32]), addresses }]
+}
+
+/// What docs/oracle.md says of the sizes.
+#[test]
+fn a_posting_takes_the_transactions_that_the_page_says() {
+    let guardians = Updates::parse(RECORDED.as_bytes()).unwrap().all()[0].clone();
+    let routers = Update::parse(&Signers::new(4).update(&[price()])).unwrap();
+    assert_eq!(guardians.prices()[0].proof.len(), routers.prices()[0].proof.len());
+    // Bytes in version 1; transactions in version 0, in version 0 with a table, in version 1.
+    let sizes = [(1_937, [2, 2, 1]), (2_109, [2, 2, 1]), (1_277, [2, 1, 1]), (1_449, [2, 2, 1])];
+    assert_eq!([sizes_of(&guardians), sizes_of(&routers)].concat(), sizes);
+}
+
+/// The sizes of an update's posting, without an order and with one.
+fn sizes_of(update: &Update) -> [(usize, [usize; 3]); 2] {
+    let posting = posting(update);
+    let order = [order(&update.prices()[0].price.feed_id)];
+    [&[][..], &order].map(|then| {
+        let all = posting.transactions(then, &|_| true).unwrap().remove(0);
+        let tables = table(&all);
+        let count = |tables: &[_], version| {
+            let fits = |part: &[Instruction]| {
+                Draft::new(&PAYER, part).with_tables(tables).of_version(version).fits()
+            };
+            posting.transactions(then, &fits).unwrap().len()
+        };
+        let bytes = Draft::new(&PAYER, &all).of_version(Version::V1).bytes().unwrap();
+        (bytes, [count(&[], Version::V0), count(&tables, Version::V0), count(&[], Version::V1)])
+    })
 }

@@ -77,23 +77,36 @@ fn an_endpoint_that_fails_is_told() {
     let alice = stage.funded("alice", 10_000_000_000);
     stage.world.chain.advance(1, TOO_OLD);
     let other = serving(signed(&stage, 1));
+    let old = serving(FeedPrice { publish_time: 1, ..signed(&stage, 0) });
     let down = HermesServer::new(|_| HermesReply::Status(500, KEY.to_owned()));
     let with_key = |url: &str| format!("{url}/{KEY}");
     for (url, words) in [
         (with_key(down.url()), "HTTP status 500"),
         (with_key(other.url()), "no price of the feed"),
+        (with_key(old.url()), "has no newer price of SOL-PERP than the index"),
         (KEY.to_owned(), "endpoint's URL cannot be read"),
     ] {
         let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", &url]);
         let told = text(&refused.stderr);
         assert!(!refused.status.success() && told.contains(words) && !told.contains("SECRET"), "{told}");
     }
-    // One that was signed by others costs no more than the fees of what comes before the verification.
-    let forged = HermesServer::new({
-        let price = signed(&stage, 0);
-        move |_| HermesReply::Status(200, Signers::new(SIGNER_SET + 1).answer(&[price]))
-    });
-    let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", forged.url()]);
-    assert!(!refused.status.success(), "{}", text(&refused.stdout));
-    assert!(stage.world.account(&alice.account(0)).state.slots[0].base.is_zero());
+}
+
+/// What others have signed is refused, and the order with it. What it leaves behind does not hinder the next one.
+#[test]
+fn an_order_behind_a_forged_price_is_not_executed() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 10_000_000_000);
+    stage.world.chain.advance(1, TOO_OLD);
+    let price = signed(&stage, 0);
+    for forgers in [Signers::new(SIGNER_SET + 1), Signers::forgers(SIGNER_SET)] {
+        let server = HermesServer::new(move |_| HermesReply::Status(200, forgers.answer(&[price])));
+        let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", server.url()]);
+        assert!(!refused.status.success(), "{}", text(&refused.stdout));
+        assert!(stage.world.account(&alice.account(0)).state.slots[0].base.is_zero());
+    }
+    let server = serving(signed(&stage, 0));
+    let done = trade(&stage, &alice, &["long", "sol", "10", "--pyth", server.url()]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 10_000_000_000);
 }

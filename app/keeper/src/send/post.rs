@@ -8,7 +8,7 @@ use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use std::time::Instant;
 
-/// What the keeper's draft follows from: one of its own, so that whoever trades with the same wallet does not meet it.
+/// What the keeper's draft follows from: one of its own, so that a trader with the same wallet does not meet it.
 const SEED: &str = "ballast-keeper";
 
 /// The transactions of a posting.

@@ -103,17 +103,16 @@ fn transactions_of(stage: &Stage, wallet: &Keypair) -> u64 {
     u64::try_from(client.get_signatures_for_address(&wallet.pubkey()).unwrap().len()).unwrap()
 }
 
-/// In version 0 a posting takes two transactions.
 #[test]
-fn an_old_index_is_renewed_and_everybody_in_danger_is_liquidated() {
-    is_renewed(Stage::new(4), 2);
+fn an_old_index_is_renewed_in_one_transaction_of_version_1() {
+    is_renewed(Stage::new(4), 1);
 }
 
 #[test]
-fn an_old_index_is_renewed_in_one_transaction_of_version_1() {
+fn an_old_index_is_renewed_in_two_transactions_of_version_0() {
     let mut stage = Stage::new(4);
-    stage.take_version_1();
-    is_renewed(stage, 1);
+    stage.without_version_1();
+    is_renewed(stage, 2);
 }
 
 /// A price that brings nobody into danger is not worth a transaction, however old the index is.
@@ -142,7 +141,6 @@ fn a_price_that_is_too_old_itself_is_not_posted() {
 #[test]
 fn a_forged_price_is_not_posted() {
     let mut stage = Stage::new(2);
-    stage.take_version_1();
     let answer = answering(&stage, Signers::forgers(SIGNER_SET), CRASH, 0);
     let server = HermesServer::new(move |_| answer());
     let (summary, spent) = watched(&mut stage, &with_endpoint(server.url(), ""));

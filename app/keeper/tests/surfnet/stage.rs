@@ -177,9 +177,9 @@ impl Stage {
         markets.get(0).unwrap().reading().unwrap().price.raw()
     }
 
-    /// From now on the network takes transactions of version 1.
-    pub fn take_version_1(&mut self) {
-        let data = vec![1, 7, 0, 0, 0, 0, 0, 0, 0];
+    /// From now on the network says that it does not take transactions of version 1.
+    pub fn without_version_1(&mut self) {
+        let data = vec![0; 9];
         let feature = Account { lamports: 1_000_000, data, owner: FEATURES, ..Account::default() };
         self.world.chain.set_account(&VERSION_1_FEATURE, feature);
     }

@@ -8,6 +8,8 @@ use sha3::{Digest as _, Keccak256};
 /// How many there are, and how many of them sign an update.
 const ALL: u8 = 5;
 const QUORUM: usize = 3;
+/// How many feeds are signed at once: proofs are as long as those of Pyth's updates.
+const FEEDS: usize = 2_048;
 
 /// A set of signers with a number, whose keys anybody can know.
 #[derive(Clone)]
@@ -59,7 +61,9 @@ impl Signers {
     #[must_use]
     pub fn update(&self, prices: &[FeedPrice]) -> Vec<u8> {
         let messages: Vec<_> = prices.iter().map(encode::message).collect();
-        let tree = Tree::new(&messages);
+        let mut leaves = messages.clone();
+        leaves.resize(leaves.len().max(FEEDS), Vec::new());
+        let tree = Tree::new(&leaves);
         let time = prices.iter().map(|price| price.publish_time).max().unwrap_or_default();
         let time = u32::try_from(time).unwrap_or_default();
         let body = encode::body(time, u64::from(time), &tree.root());
