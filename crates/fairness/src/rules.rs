@@ -61,6 +61,11 @@ pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
     (left * SLOTS_PER_SECOND, left.cast_signed())
 }
 
+/// The next claims window begins while the clock stands: the one before is taken to be one less.
+pub fn turn_window(exchange: &mut Exchange) {
+    exchange.venues[0].state.claims_window -= 1;
+}
+
 /// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
 #[must_use]
 pub fn completed(parameters: Parameters) -> Parameters {

@@ -20,7 +20,7 @@ fn count(books: &[Book], has: impl Fn(&Book) -> bool) -> usize {
 /// Healthy and distressed books, with and without claims, debts, insurance and positions of the attackers.
 #[test]
 fn books_are_of_all_kinds() {
-    let books = books(3, 400);
+    let books = books(3, 600);
     let health =
         |book: &Book, who: usize| book.world.exchange.health(who, Purpose::Maintenance).expect("health");
     let is_healthy = |book: &Book| book.people.honest().all(|who| health(book, who).is_met());

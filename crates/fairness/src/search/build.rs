@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
         let exchange = exchange(listing, arbitrageur + 1);
         let next =
             Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };
-        let world = World { exchange, next, traded: 0, earned: 0, broken: None };
+        let world = World { exchange, next, traded: 0, earned: 0, broken: None, has_waited: false };
         let follow = *[Follow::Arbitrage, Follow::Peg, Follow::Peg, Follow::Not]
             .choose(random)
             .unwrap_or(&Follow::Not);
@@ -374,8 +374,7 @@ impl<'a> Builder<'a> {
             self.world.near_window(seconds.cast_signed());
             self.update();
         }
-        let slots = if mode == Mode::Edge { 0 } else { 1 };
-        self.world.pass(slots, seconds as i64);
+        self.world.pass(1, seconds as i64);
         let price = self.world.shown();
         let price = if mode == Mode::Update { self.jump(price) } else { price };
         self.world.next = Reading { price, publish_time: self.world.exchange.clock.time, ..self.world.next };

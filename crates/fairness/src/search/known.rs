@@ -23,7 +23,10 @@ impl Scene {
         let listing = Listing { peg: price * PRICE, sqrt_k: contracts * CONTRACT, ..usual() };
         let exchange = exchange(&listing, people.newcomers()[1] + 1);
         let next = exchange.venues[0].reading.expect("an index");
-        let mut scene = Self { world: World { exchange, next, traded: 0, earned: 0, broken: None }, people };
+        let mut scene = Self {
+            world: World { exchange, next, traded: 0, earned: 0, broken: None, has_waited: false },
+            people,
+        };
         scene.world.exchange.insure(MARKET, Quote::new(insurance * QUOTE)).expect("insurance");
         for who in [people.keeper(), people.newcomers()[0], people.newcomers()[1]] {
             scene.deposit(who, 20_000_000);
@@ -70,12 +73,10 @@ impl Scene {
         self.world.begin_window(5);
         if mode == Mode::Edge {
             self.world.near_window(3);
-        } else {
-            self.world.pass(2, 0);
         }
         self.world.publish(self.world.shown());
         self.world.exchange.update(MARKET).expect("an update");
-        self.world.pass(0, 3);
+        self.world.pass(1, 3);
         let price = next.map_or(self.world.shown(), |price| Price::new(price * PRICE));
         let publish_time = self.world.exchange.clock.time;
         self.world.next = Reading { price, publish_time, ..self.world.next };

@@ -7,7 +7,7 @@ use super::finish;
 use super::size;
 use super::step::{Size, Step, Way, Who};
 use super::world::{MARKET, People, World};
-use crate::rules::Exchange;
+use crate::rules::{self, Exchange};
 
 /// From how many slots on keepers have worked meanwhile.
 const KEEPERS_SLEEP: u64 = 5;
@@ -127,12 +127,15 @@ impl World {
     }
 
     fn await_window(&mut self, people: &People) -> bool {
-        if self.until_window().0 > KEEPERS_SLEEP {
-            self.near_window(0);
+        let slots = self.until_window().0;
+        self.pass(slots - 1, 0);
+        if self.has_waited || slots > KEEPERS_SLEEP {
             finish::keepers(self, people);
             finish::settle_losers(self);
         }
-        self.begin_window(0);
+        self.pass(1, 0);
+        rules::turn_window(&mut self.exchange);
+        self.has_waited = true;
         true
     }
 }

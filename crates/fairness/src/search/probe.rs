@@ -29,7 +29,8 @@ pub fn frozen(world: &mut World, book: &Book) -> i64 {
         finish::window(world, &book.people);
         is_covered &= round + 1 + NOTICE < PATIENCE || is_paid_for(world);
     }
-    let left = claim_of(world, winner);
+    // A claim that a deficit has cut says so only once it is collected.
+    let left = claim_of(world, winner).min(world.exchange.state(MARKET).open_claims);
     // A hundredth may wait for digits.
     if !is_covered || left.raw() * 100 <= claim.raw() { 0 } else { left.raw() }
 }

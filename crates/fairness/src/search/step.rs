@@ -83,7 +83,8 @@ pub enum Step {
     Post,
     /// Slots pass, time does not.
     Slots(u8),
-    /// The next claims window begins; keepers work in between where it is more than a few slots away.
+    /// The next claims window begins; keepers work in between where it is more than a few slots away. The clock stands still: neither
+    /// funding nor a feed that is silent meanwhile is an attack.
     Window,
     /// The honest keepers do their work. Only plain plans wait for them.
     Keepers,

@@ -22,6 +22,8 @@ pub struct World {
     pub earned: i64,
     /// A rule that broke: no refusal, but an overflow or a broken invariant.
     pub broken: Option<Error>,
+    /// Whether a claims window has begun while the clock stood.
+    pub has_waited: bool,
 }
 
 /// Who is who: places in the exchange's accounts. Honest accounts come first, then the attackers'.
@@ -115,12 +117,12 @@ impl World {
         self.pass(slots, left.max(seconds));
     }
 
-    /// The last slot, or second, before a claims window begins; of the time until then `seconds` are still to come.
+    /// A slot before the last one of a claims window, and a second before the last one; of the time until then `seconds` are still to come.
     pub fn near_window(&mut self, seconds: i64) {
         let (slots, left) = self.until_window();
         // Rules whose windows are slots let the clock stand.
         let length = self.parameters().claims_window.cast_signed();
         let wait = if left == 0 { 0 } else { (left - 1 - seconds).rem_euclid(length) };
-        self.pass(slots - 1, wait);
+        self.pass(slots.saturating_sub(2), wait);
     }
 }
