@@ -65,11 +65,11 @@ fn crash(engine: Engine) {
     let flat = world.trader("flat", 1_000 * QUOTE);
     let untouched = bytes(&world, &flat.account());
     let cast = begin(&mut world);
-    fall(&mut world, (&cast.carol, 1_025), (100, 93));
+    fall(&mut world, (&cast.carol, 1_025), (100, 94));
     partial_liquidation(&mut world, &cast);
-    fall(&mut world, (&cast.carol, 1_000), (93, 89));
+    fall(&mut world, (&cast.carol, 1_000), (94, 92));
     taken_over(&mut world, &cast);
-    fall(&mut world, (&cast.carol, 1_000), (89, 83));
+    fall(&mut world, (&cast.carol, 1_000), (92, 83));
     bankruptcy(&mut world, &cast);
     deficit(&mut world, &cast);
     assert_eq!(bytes(&world, &flat.account()), untouched);
@@ -98,7 +98,7 @@ fn partial_liquidation(world: &mut World, cast: &Cast) {
 /// Bob is unhealthy again; the keeper takes a part of his position over, at a price that runs with his health.
 fn taken_over(world: &mut World, cast: &Cast) {
     let before = health(world, &cast.bob);
-    let most = 3_000 * CONTRACT;
+    let most = 2_000 * CONTRACT;
     let of = instructions::TakeOver {
         authority: cast.keeper.owner(),
         margin_account: cast.bob.account(),

@@ -63,7 +63,7 @@ pub fn pass(world: &mut World, (slots, seconds): (u64, u32), prices: &[(u32, u64
 /// A minute goes by, then the feeds named move; the others say what they said, at their old time. The average comes half the
 /// way: of prices that move by one a minute the guarded index stays the published one.
 pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
-    pass(world, (150, 60), prices);
+    pass(world, (300, 60), prices);
 }
 
 /// Brings a market to now.
