@@ -4,7 +4,7 @@ use super::failure;
 use super::print::Report;
 use anyhow::Result;
 use ballast_client::rpc::{Rpc, SendError};
-use ballast_client::transaction::{self, Budget, Draft, Limits, Terms};
+use ballast_client::transaction::{self, Budget, Draft};
 use ballast_migrations::show::Shown;
 use serde::Serialize;
 use solana_hash::Hash;
@@ -18,21 +18,22 @@ pub struct Unsigned {
     pub signers: Vec<String>,
     /// The unsigned transaction, in base 64. Its blockhash is zero: whoever signs puts a recent one there.
     pub transaction: String,
-    /// What it does, for tools that build the transaction themselves: the budget's instructions first.
+    /// What it does, for tools that build the transaction themselves. A compute-unit limit and a price come first if they were asked for.
     pub instructions: Vec<Shown>,
 }
 
 impl Unsigned {
-    /// The transaction of a draft on these terms.
+    /// The transaction of a draft, with the limits in its instructions and no others: whoever signs it may do so much later, when measured
+    /// limits no longer fit.
     ///
     /// # Errors
     /// It does not fit a transaction.
-    pub fn of(draft: &Draft<'_>, terms: &Terms) -> Result<Self> {
-        let message = draft.message(terms, Hash::default())?;
+    pub fn of(draft: &Draft<'_>, instructions: &[Instruction]) -> Result<Self> {
+        let message = draft.message_without_limits(Hash::default())?;
         let signed_by = usize::from(message.header().num_required_signatures);
         let signers = message.static_account_keys().iter().take(signed_by).map(Pubkey::to_string).collect();
         let transaction = transaction::to_base64(&transaction::unsigned(message))?;
-        let instructions = draft.instructions(terms).into_iter().map(Shown::of).collect();
+        let instructions = instructions.iter().cloned().map(Shown::of).collect();
         Ok(Self { signers, transaction, instructions })
     }
 
@@ -66,20 +67,19 @@ impl Printed {
         (action, instructions): (String, &[Instruction]),
         budget: &Budget,
     ) -> Result<Self> {
-        let draft = Draft::new(payer, instructions);
-        let (draft, limits, refused_now) = match rpc.prepare_for_wallet(draft).await {
-            Ok(prepared) => (prepared.draft, prepared.limits, None),
+        let refused_now = match rpc.prepare_for_wallet(Draft::new(payer, instructions)).await {
+            Ok(_) => None,
             // It need not be refused later: a nominee may be nominated first.
             Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
-                let why = failure::explain(&refused.into());
-                (draft, Limits::unmeasured(instructions.len()), Some(why))
+                Some(failure::explain(&refused.into()))
             }
             Err(other) => return Err(other.into()),
         };
         if let Some(refusal) = &refused_now {
             eprintln!("note: sent now, it would be refused: {refusal}");
         }
-        Ok(Self { action, refused_now, unsigned: Unsigned::of(&draft, &budget.terms(limits))? })
+        let all = [budget.instructions().as_slice(), instructions].concat();
+        Ok(Self { action, refused_now, unsigned: Unsigned::of(&Draft::new(payer, &all), &all)? })
     }
 }
 

@@ -88,6 +88,15 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The message in version 0 without any limits: for signers who set their own, such as a multisig that executes it days later.
+    ///
+    /// # Errors
+    /// [`BuildError::Compile`].
+    pub fn message_without_limits(&self, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
+        let message = v0::Message::try_compile(self.payer, self.instructions, self.tables, blockhash)?;
+        Ok(VersionedMessage::V0(message))
+    }
+
     fn message_0(&self, terms: &Terms, blockhash: Hash) -> Result<v0::Message, BuildError> {
         Ok(v0::Message::try_compile(self.payer, &self.instructions(terms), self.tables, blockhash)?)
     }

@@ -27,6 +27,14 @@ impl Budget {
             micro_lamports_per_unit: self.micro_lamports_per_unit.unwrap_or_default(),
         }
     }
+
+    /// The instructions for what the sender wishes, and nothing that was measured.
+    #[must_use]
+    pub fn instructions(&self) -> Vec<Instruction> {
+        let limit = self.compute_units.map(ComputeBudgetInstruction::set_compute_unit_limit);
+        let price = self.micro_lamports_per_unit.filter(|price| *price > 0);
+        limit.into_iter().chain(price.map(ComputeBudgetInstruction::set_compute_unit_price)).collect()
+    }
 }
 
 /// What a message says about its use and its fee.
