@@ -58,8 +58,7 @@ fn blocks_have_the_time_of_the_clock() {
     surfnet.set_clock(9_000, 1_800_000_000);
     surfnet.send(&[transfer], &[]).unwrap();
     assert_eq!(newest(&surfnet), (9_000, Some(1_800_000_000)));
-    // A block that is kept has the time of its end, a slot of a second later.
-    assert_eq!(surfnet.rpc_client().get_block_time(9_000).unwrap(), 1_800_000_001);
+    assert_eq!(surfnet.rpc_client().get_block_time(9_000).unwrap(), 1_800_000_000);
 }
 
 #[test]
