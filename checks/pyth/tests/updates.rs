@@ -52,14 +52,18 @@ struct Theirs {
 }
 
 fn by_pyth(prices: &[FeedPrice]) -> Theirs {
-    let messages: Vec<Vec<u8>> = prices.iter().map(|price| to_vec::<_, BE>(&theirs(price)).unwrap()).collect();
+    let messages: Vec<Vec<u8>> =
+        prices.iter().map(|price| to_vec::<_, BE>(&theirs(price)).unwrap()).collect();
     let leaves: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
     let tree = MerkleTree::<Keccak160>::new(&leaves).unwrap();
     let mut root = [0; 20];
     root.copy_from_slice(tree.root.as_bytes());
     let proven: Vec<MerklePriceUpdate> = messages
         .iter()
-        .map(|message| MerklePriceUpdate { message: message.clone().into(), proof: tree.prove(message).unwrap() })
+        .map(|message| MerklePriceUpdate {
+            message: message.clone().into(),
+            proof: tree.prove(message).unwrap(),
+        })
         .collect();
     let vaa = encode::signed_root(SIGNER_SET, &SIGNATURES, &encode::body(7, 9, &root));
     let data = AccumulatorUpdateData::new(Proof::WormholeMerkle { vaa: vaa.into(), updates: proven.clone() });
