@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 /// Keeps a Ballast exchange going: liquidations, funding, pegs, claims, settlements.
 ///
-/// Everything can be set in a TOML file; flags go before it. Without a file all jobs are on. Servers and keypair are those of the
-/// Solana CLI's configuration, unless they are named.
+/// Everything can be set in a TOML file; flags override it. Without a file all jobs are on. Servers and keypair default to the
+/// Solana CLI's configuration.
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "ballast-keeper", version)]
 pub struct Args {
@@ -17,16 +17,16 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
     /// The configuration.
-    #[arg(long, short = 'c', value_name = "FILE")]
+    #[arg(long, short = 'c', global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The JSON-RPC server, or the Solana CLI's name for one.
-    #[arg(long, short = 'u')]
+    #[arg(long, short = 'u', global = true)]
     pub url: Option<String>,
     /// The WebSocket server.
     #[arg(long, value_name = "URL")]
     pub ws: Option<String>,
     /// The keypair that signs and pays.
-    #[arg(long, short = 'k', value_name = "FILE")]
+    #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<String>,
     /// Only these jobs.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "JOBS")]

@@ -65,7 +65,8 @@ impl Localnet {
             markets,
         };
         let (stop, stopped) = channel();
-        let time = Time::new(options.leaders, network.unix_milliseconds());
+        // Setting up took a while.
+        let time = Time::new(options.leaders, now_milliseconds().max(network.unix_milliseconds()));
         let pace = Pace { network, feeds, speed: options.prices.speed, time, priced: 0 };
         let thread = std::thread::Builder::new().name("prices".into()).spawn(move || pace.run(&stopped));
         let thread = thread.map_err(|error| LocalnetError::Network(error.to_string()))?;
@@ -108,10 +109,15 @@ fn boot(options: &Options) -> Result<Surfnet, LocalnetError> {
     Surfnet::start(surfnet, &programs).map_err(LocalnetError::Network)
 }
 
+/// This machine's time. Unit: milliseconds since 1970.
+fn now_milliseconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// This machine's time. Unit: seconds since 1970.
 fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(now_milliseconds() / 1_000).unwrap_or(i64::MAX)
 }
 
 /// SOL for those who send, the mint, and the insurance of the markets.

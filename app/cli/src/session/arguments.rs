@@ -28,16 +28,16 @@ pub struct GlobalArguments {
     /// The file of the keypair that signs and pays.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<PathBuf>,
-    /// How settled the state must be that is read and waited for.
+    /// Commitment level for reads and confirmations.
     #[arg(long, global = true, value_enum)]
     pub commitment: Option<Commitment>,
     /// How results are printed.
     #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
     pub output: Output,
-    /// What is paid for going first. Unit: micro-lamports for each compute unit of the limit.
+    /// Priority fee, in micro-lamports per compute unit of the limit. None by default.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     pub priority_fee: Option<u64>,
-    /// The most compute units that a transaction may take; without it, what a simulation took, a twentieth and 2,900 more.
+    /// Compute-unit limit of the transaction. Default: the simulated use plus 5 % and 600 units, and 2,300 more where the order may need them.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
 }

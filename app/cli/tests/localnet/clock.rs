@@ -53,8 +53,8 @@ async fn blocks_and_rent_are_mainnets() {
 async fn a_steady_clock_is_the_wall_clock() {
     let network = Network::start("steady", &[]);
     let seen = watch(&network, Duration::from_secs(5)).await;
-    // Whole seconds, and a block's time or two on a busy machine.
-    assert!(seen.ahead < 0.5 && seen.behind < 2.5, "{seen:?}");
+    // Whole seconds, and late blocks on a busy machine.
+    assert!(seen.ahead < 0.5 && seen.behind < 3.0, "{seen:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,7 +70,7 @@ async fn leaders_can_hold_the_clock_still_and_trading_goes_on() {
 async fn leaders_can_run_the_clock_at_double_speed_and_trading_goes_on() {
     let network = Network::start("leader", &["--clock", "leader", "--volatility", "0"]);
     let seen = watch(&network, Duration::from_secs(8)).await;
-    assert!(seen.ahead < 1.3 && seen.behind < 2.5, "{seen:?}");
+    assert!(seen.ahead < 1.3 && seen.behind < 3.0, "{seen:?}");
     trade_all_the_time(&network, "leader");
 }
 

@@ -85,7 +85,7 @@ fn an_error_of_the_program_has_cost_a_fee() {
 fn a_log_in_which_the_program_did_not_end_well_is_no_success() {
     let of = |logs: &[String]| verdict(&landed(None), Some(&executed(FEE, logs)));
     let other = "Program 11111111111111111111111111111111 success".to_owned();
-    assert!(matches!(of(&[other.clone()]), Outcome::Refused { has_cost: true, .. }));
+    assert!(matches!(of(std::slice::from_ref(&other)), Outcome::Refused { has_cost: true, .. }));
     // The program cannot be quoted by another one.
     let quoted = format!("Program log: Program {PROGRAM_ID} success");
     assert!(matches!(of(&[other, quoted]), Outcome::Refused { .. }));

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
 
 /// What parts the fields of a line.
 fn delimiter(line: &str) -> u8 {
-    let known = [b',', b';', b'\t', b'|'];
+    let known = *b",;\t|";
     let count = |sign: u8| line.bytes().filter(|byte| *byte == sign).count();
     known.into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
 }
