@@ -9,9 +9,9 @@
 #   pyarrow   reads the whole column as double, from CSV and from JSON
 #   pandas    uint64 from CSV, and an error from JSON at 2^64
 #
-# We expected uint64 in all four, since the number fits. One sentinel of u64::MAX (no limit, no expiry) in an export of accounts thus
-# changes the type of the whole column, and either loses the last digits of all large amounts or makes the file unreadable. Name the
-# types when such a file is read, or write amounts as text.
+# We expected doubles and wider integers here and there, since readers guess, but not that one tool's Parquet file is closed to the
+# others. One sentinel of u64::MAX (no limit, no expiry) in an export of accounts changes the type of the whole column, and either loses
+# the last digits of all large amounts or makes the file unreadable. Name the types on reading, or write amounts as text.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
