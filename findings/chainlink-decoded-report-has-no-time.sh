@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# A Chainlink Data Streams report that the TypeScript SDK decoded has no time of observation and no feed in it, though the bytes have both.
+#
+# @chainlink/data-streams-sdk 1.2.1 with ethers 6.17.0 (npm), seen on 30 November 2026, on a V3 report that was put together for this test:
+#
+#   fields of decodeReport                    version, nativeFee, linkFee, expiresAt, price, bid, ask
+#   formatReport of that                      "Feed ID: undefined", "Observations: undefined"
+#   now - report.observationsTimestamp > 60   false for a report of 2023, because undefined makes NaN
+#
+# We expected the report's own fields: the reports on the chain have them, and so does the Rust SDK. Who passes the decoded report on to
+# a keeper or an index loses the age, and an age check in plain JavaScript then never fires. Take the times from the response
+# that the report came in, or decode the blob with the layout yourself.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+npm init --yes >/dev/null
+npm install --silent --no-audit --no-fund @chainlink/data-streams-sdk@1.2.1 ethers@6.17.0 >/dev/null 2>&1
+cat >try.cjs <<'PROGRAM'
+const { decodeReport, formatReport } = require('@chainlink/data-streams-sdk');
+const { AbiCoder, zeroPadValue } = require('ethers');
+const coder = AbiCoder.defaultAbiCoder();
+const feed = '0x0003' + '11'.repeat(30);
+const word = zeroPadValue('0x01', 32);
+const blob = coder.encode(['bytes32', 'uint32', 'uint32', 'uint192', 'uint192', 'uint32', 'int192', 'int192', 'int192'],
+  [feed, 1700000000, 1700000000, 1n, 2n, 1702592000, 65000n * 10n ** 18n, 64999n * 10n ** 18n, 65001n * 10n ** 18n]);
+const full = coder.encode(['bytes32[3]', 'bytes', 'bytes32[]', 'bytes32[]', 'bytes32'], [[word, word, word], blob, [word], [word], word]);
+const report = decodeReport(full, feed);
+console.log(Object.keys(report).join(' '));
+console.log(formatReport(report, 'V3').split('\n').filter(line => line.includes('undefined')).join('; '));
+console.log('too old', 1800000000 - report.observationsTimestamp > 60);
+PROGRAM
+node try.cjs | tee seen.txt
+diff - seen.txt <<'EXPECTED'
+version nativeFee linkFee expiresAt price bid ask
+Feed ID: undefined; Valid From: undefined; Observations: undefined
+too old false
+EXPECTED
+echo "as recorded"
