@@ -14,7 +14,7 @@ pub enum EndpointError {
     #[error("the endpoint's URL cannot be read: give one like https://hermes.example.org")]
     Url,
     /// Anybody on the way could read the key.
-    #[error("a key is not sent to {0} in the open: give an endpoint that begins with https")]
+    #[error("{0} is not encrypted, and keys may be in its URL: give an endpoint that begins with https")]
     Open(ServerUrl),
     /// The key's file cannot be read.
     #[error("the file of the endpoint's key cannot be read: {0}")]
@@ -69,7 +69,7 @@ impl Endpoint {
     /// An endpoint by its URL, to which the interface's paths are added.
     ///
     /// # Errors
-    /// `Url`; `Open` where a key would go over an unencrypted connection to another machine.
+    /// `Url`; `Open` for an unencrypted connection to another machine.
     pub fn new(url: &str, key: Option<Key>) -> Result<Self, EndpointError> {
         let url = Url::parse(url).map_err(|_| EndpointError::Url)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -77,12 +77,11 @@ impl Endpoint {
             return Err(EndpointError::Url);
         }
         let endpoint = Self { url, key };
-        match &endpoint.key {
-            Some(_) if endpoint.url.scheme() == "http" && !endpoint.is_own_machine() => {
-                Err(EndpointError::Open(endpoint.shown()))
-            }
-            _ => Ok(endpoint),
+        // A key may be part of the URL, so that there is no telling whether one is sent.
+        if endpoint.url.scheme() == "http" && !endpoint.is_own_machine() {
+            return Err(EndpointError::Open(endpoint.shown()));
         }
+        Ok(endpoint)
     }
 
     /// What of it may be shown.
