@@ -50,10 +50,10 @@ impl Rpc {
 
     async fn measured<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let simulated = self.simulate(&draft).await?;
+        // Nothing loads zero bytes: such an answer tells nothing.
+        let loaded = simulated.loaded_accounts_data_size.filter(|bytes| *bytes > 0);
         let limits = match simulated.units_consumed {
-            Some(units) if units > 0 => {
-                Limits::with_margin(units, simulated.loaded_accounts_data_size, draft.spare())
-            }
+            Some(units) if units > 0 => Limits::with_margin(units, loaded, draft.spare()),
             // A server that does not tell.
             _ => Limits::MOST,
         };
