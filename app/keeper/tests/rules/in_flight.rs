@@ -1,5 +1,6 @@
 //! One action at a time for each account and each market.
 
+use crate::actions::action;
 use ballast_keeper::jobs::{Action, Deed, Lock};
 use ballast_keeper::send::{InFlight, Outcome};
 use ballast_math::Quote;
@@ -10,21 +11,6 @@ use std::time::{Duration, Instant};
 
 fn account(number: u8) -> Lock {
     Lock::Account(Pubkey::new_from_array([number; 32]))
-}
-
-fn action(deed: Deed, locks: Vec<Lock>) -> Action {
-    let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
-    let (revenue, stake) = (Quote::ZERO, Quote::ZERO);
-    Action {
-        deed,
-        instructions: vec![instruction],
-        locks,
-        written: vec![],
-        revenue,
-        stake,
-        basis: None,
-        post: None,
-    }
 }
 
 fn liquidation(number: u8, market: u32) -> Action {

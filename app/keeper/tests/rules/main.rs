@@ -1,5 +1,6 @@
 //! What needs no network: the index against a look at everybody, the jobs, the retries, the fees.
 
+mod actions;
 mod attempt;
 mod book;
 mod collect;

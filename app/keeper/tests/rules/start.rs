@@ -1,12 +1,12 @@
 //! How a keeper starts and stops, without a network.
 
+use crate::actions::action;
 use ballast_client::rpc::Rpc;
 use ballast_keeper::config::Settings;
 use ballast_keeper::jobs::{Action, Deed, Lock};
 use ballast_keeper::send::{Outcome, Report, Sender};
 use ballast_keeper::server::Health;
 use ballast_keeper::{keeper, setup::Setup};
-use ballast_math::Quote;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
@@ -18,21 +18,9 @@ fn wait_for<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-fn action() -> Action {
-    let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
+fn collecting() -> Action {
     let deed = Deed::CollectClaim { account: 0, market: 0 };
-    let locks = vec![Lock::Account(Pubkey::default())];
-    let (revenue, stake) = (Quote::ZERO, Quote::ZERO);
-    Action {
-        deed,
-        instructions: vec![instruction],
-        locks,
-        written: vec![],
-        revenue,
-        stake,
-        basis: None,
-        post: None,
-    }
+    action(deed, vec![Lock::Account(Pubkey::default())])
 }
 
 #[test]
@@ -58,7 +46,7 @@ fn sender() -> Sender {
 
 #[test]
 fn nothing_is_signed_any_more_once_the_keeper_stops() {
-    let outcome = |sender: Sender| wait_for(async move { sender.carry_out(action(), 0).await }).outcome;
+    let outcome = |sender: Sender| wait_for(async move { sender.carry_out(collecting(), 0).await }).outcome;
     // Sent, and not taken for done because it is there.
     assert!(matches!(outcome(sender()), Outcome::Unpaid { .. }));
     let stopping = sender();
@@ -68,6 +56,6 @@ fn nothing_is_signed_any_more_once_the_keeper_stops() {
 
 #[test]
 fn an_action_that_panics_is_reported_all_the_same() {
-    let report = wait_for(Report::of(action(), async { panic!("a defect, made for this test") }));
-    assert_eq!((report.outcome, report.action), (Outcome::Broken, action()));
+    let report = wait_for(Report::of(collecting(), async { panic!("a defect, made for this test") }));
+    assert_eq!((report.outcome, report.action), (Outcome::Broken, collecting()));
 }

@@ -1,10 +1,10 @@
 //! Funding manipulated: the mark is pushed for as short or as long as it takes, others pay the premium.
 
+use ballast_math::Quote;
 use ballast_math::parameters::Parameters;
-use ballast_math::{Quote, Ratio};
 
 use crate::common::presets::QUOTE;
-use crate::support::{Arena, DEPTH, INDEX, Worst, quiet};
+use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, quiet};
 
 /// Others are long and the attacker is short by this many thousandths of the depth; it pushes the mark up by `push`
 /// thousandths for `seconds`, nobody reacts, and takes everything back. What it has gained, in quote units.
@@ -80,15 +80,7 @@ fn a_long_push_pays_only_after_the_break_even_time() {
 #[test]
 fn no_listed_parameters_make_a_push_of_a_second_pay() {
     let mut worst = Worst::new();
-    for (fee, period) in [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)] {
-        let parameters = Parameters {
-            taker_fee: Ratio::new(fee),
-            funding_period: period,
-            funding_cap: Ratio::new(50_000),
-            open_interest_cap: Ratio::new(600_000),
-            ..quiet()
-        };
-        parameters.validate().unwrap();
+    for ((fee, period), parameters) in dearest_funding() {
         for (interest, size) in [(280, 10), (280, 24), (540, 5), (540, 10), (540, 24)] {
             if let Some(gained) = push(parameters, (interest, size, 1)) {
                 worst.see(gained, || format!("fee {fee} period {period} interest {interest} push {size}"));

@@ -4,12 +4,12 @@
 use ballast_engine::chain_clock::{ChainClock, Leader, WINDOW};
 use ballast_math::oracle::{FUTURE_TOLERANCE, Reading};
 use ballast_math::parameters::Parameters;
-use ballast_math::{Clock, Price, Ratio, Rounding};
+use ballast_math::{Clock, Price, Rounding};
 
 use crate::common::presets::{QUOTE, START, reading};
 use crate::common::random::Random;
 use crate::peg_and_depth;
-use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
+use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, done_or_refused};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -117,15 +117,7 @@ fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) 
 #[test]
 fn funding_stretched_by_a_leader_pays_no_push() {
     let (mut worst, mut part) = (Worst::new(), Worst::new());
-    for (fee, period) in [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)] {
-        let parameters = Parameters {
-            taker_fee: Ratio::new(fee),
-            funding_period: period,
-            funding_cap: Ratio::new(50_000),
-            open_interest_cap: Ratio::new(600_000),
-            ..quiet()
-        };
-        parameters.validate().unwrap();
+    for ((fee, period), parameters) in dearest_funding() {
         for (tenths, plan) in
             (0..10).flat_map(|tenths| [(280, 10), (540, 5), (540, 24)].map(|plan| (tenths, plan)))
         {

@@ -235,3 +235,20 @@ impl Worst {
         assert!(self.value <= bound, "{name}: {} is above {bound}: {}", self.value, self.at);
     }
 }
+
+/// Valid parameters with the lowest taker fee (1e-6) for each funding period (seconds), at the highest premium: where funding costs a
+/// trader most compared with the fee.
+pub fn dearest_funding() -> impl Iterator<Item = ((u64, u64), Parameters)> {
+    let ends = [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)];
+    ends.into_iter().map(|(fee, period)| {
+        let parameters = Parameters {
+            taker_fee: Ratio::new(fee),
+            funding_period: period,
+            funding_cap: Ratio::new(50_000),
+            open_interest_cap: Ratio::new(600_000),
+            ..quiet()
+        };
+        parameters.validate().unwrap();
+        ((fee, period), parameters)
+    })
+}
