@@ -66,7 +66,7 @@ pub struct Keeper {
 /// Runs a keeper until `stop`, then lets what is under way come to its end.
 ///
 /// # Errors
-/// Own accounts that are missing; an endpoint of prices that cannot be used.
+/// The keeper's own accounts are missing, or the price endpoint is unusable.
 pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
     tokio::pin!(stop);
     let rpc = setup.rpc();

@@ -25,7 +25,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
-/// Set to write the table of `docs/transactions.md` anew.
+/// Set to regenerate the table in `docs/transactions.md`.
 const WRITE: &str = "BALLAST_WRITE_TRANSACTIONS";
 /// What the two instructions of the compute budget take in version 0. Unit: compute units.
 const BUDGET_UNITS: u64 = 2 * 150;

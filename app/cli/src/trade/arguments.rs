@@ -95,7 +95,7 @@ pub struct Terms {
     /// Whose account, for a delegate; without it, the wallet's.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
-    /// Where a signed price comes from that is posted in front of the order when the index is too old for it.
+    /// Source of a signed price, posted ahead of the order if the index is too old.
     #[command(flatten)]
     pub prices: PriceArguments,
 }

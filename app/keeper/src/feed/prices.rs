@@ -38,7 +38,7 @@ impl Prices {
         self.has_endpoint
     }
 
-    /// From now on these feeds are wanted; none stops the asking.
+    /// Sets the feeds to request. An empty list stops requests.
     pub fn want(&self, feeds: Vec<FeedId>) {
         self.wanted.send_if_modified(|before| {
             let is_new = *before != feeds;

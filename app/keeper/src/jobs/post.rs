@@ -29,7 +29,7 @@ pub struct Wanted {
     pub market: u32,
     /// Of what.
     pub feed: FeedId,
-    /// The receiver that owns its oracle account.
+    /// The receiver program that owns the market's oracle account.
     pub receiver: Pubkey,
 }
 
