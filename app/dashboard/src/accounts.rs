@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How many accounts a page shows. With the eight slots of each they fit four requests at most: see `docs/dashboard.md`.
+/// How many accounts a page shows. With the eight slots of each they fit four requests at most: see `docs/traders/dashboard.md`.
 const PAGE: usize = 16;
 /// How long an answer is good for everybody.
 const FRESH: Duration = Duration::from_secs(2);

@@ -2,7 +2,7 @@
 //!
 //! [`serve`] listens on loopback. It reads an RPC server, computes everything with `ballast-client` and ships it as JSON; the
 //! page only draws. Beside the page the same server answers the Solana Actions protocol: it hands out unsigned transactions
-//! that any wallet can check and sign. It never holds a key and never sends a transaction. `docs/dashboard.md` lists all routes.
+//! that any wallet can check and sign. It never holds a key and never sends a transaction. `docs/traders/dashboard.md` lists all routes.
 
 mod accounts;
 mod actions;

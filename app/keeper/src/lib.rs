@@ -10,7 +10,7 @@
 //! - [`metrics`], [`server`] and [`vigil`] tell how it goes.
 //! - [`mod@bench`] measures the index with accounts that are made up.
 //!
-//! `docs/keeper.md` says how it works and how to run it.
+//! `docs/operators/keeper.md` says how it works and how to run it.
 
 pub mod args;
 pub mod bench;

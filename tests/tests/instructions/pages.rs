@@ -1,4 +1,4 @@
-//! Pages of `docs/` that are printed by tests: committed, and compared whenever the tests run.
+//! Pages of `docs/generated/` that are printed by tests: committed, and compared whenever the tests run.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ const WRITE: &str = "BALLAST_WRITE_PAGES";
 /// # Panics
 /// When the committed page is another one.
 pub fn keep(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated").join(name);
     if std::env::var_os(WRITE).is_some() {
         std::fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         return;
@@ -18,7 +18,7 @@ pub fn keep(name: &str, text: &str) {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == text,
-        "docs/{name} is not what the tests say; write it anew with\n  \
+        "docs/generated/{name} is not what the tests say; write it again with\n  \
          {WRITE}=1 cargo test -p ballast-tests --test instructions the_page"
     );
 }

@@ -4,8 +4,8 @@
 use crate::support::{PRICE, QUOTE, assert_refused, buy, crank, next_epoch, sell, slot, trade, update};
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
-use ballast_engine::chain_clock::{ChainClock, Leader, WINDOW};
 use ballast_math::Clock;
+use ballast_model::chain_clock::{ChainClock, Leader, WINDOW};
 use ballast_testkit::Engine;
 use ballast_testkit::fixtures::{Trader, World};
 

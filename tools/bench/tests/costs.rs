@@ -129,11 +129,11 @@ fn a_trade_with_limits_is_scheduled_as_two_fifths() {
     }
 }
 
-/// `docs/transactions.md` explains the margin by figures of the table.
+/// `docs/integrators/transactions.md` explains the margin by figures of the table.
 #[test]
 fn the_margin_is_explained_by_the_tables_figures() {
     let root = committed::workspace_root();
-    let text = fs::read_to_string(root.join("docs/transactions.md")).unwrap();
+    let text = fs::read_to_string(root.join("docs/integrators/transactions.md")).unwrap();
     let (_, why) = text.split_once("**Why this margin.**").unwrap();
     let (why, _) = why.split_once("**Where the 2,300").unwrap();
     let rows = committed::load(&root).unwrap().rows;

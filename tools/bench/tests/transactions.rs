@@ -25,7 +25,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
-/// Set to regenerate the table in `docs/transactions.md`.
+/// Set to regenerate the table in `docs/integrators/transactions.md`.
 const WRITE: &str = "BALLAST_WRITE_TRANSACTIONS";
 /// What the two instructions of the compute budget take in version 0. Unit: compute units.
 const BUDGET_UNITS: u64 = 2 * 150;
@@ -307,7 +307,7 @@ fn table_text() -> String {
 /// Trade, liquidation, take-over and repayment of an account with eight positions fit one transaction each.
 #[test]
 fn the_page_has_the_sizes_of_a_full_account() {
-    let path = committed::workspace_root().join("docs/transactions.md");
+    let path = committed::workspace_root().join("docs/integrators/transactions.md");
     let page = fs::read_to_string(&path).unwrap();
     let (before, rest) = page.split_once("<!-- sizes: begin").unwrap();
     let (mark, rest) = rest.split_once("-->\n").unwrap();
@@ -319,6 +319,6 @@ fn the_page_has_the_sizes_of_a_full_account() {
     let page = fs::read_to_string(&path).unwrap();
     assert!(
         page == now,
-        "the sizes in docs/transactions.md are not those of today: set {WRITE}=1 and run this test"
+        "the sizes in docs/integrators/transactions.md are not those of today: set {WRITE}=1 and run this test"
     );
 }

@@ -96,7 +96,7 @@ fn every_direct_dependency_is_on_its_page() {
             names.extend(dependencies(&manifest, kind));
         }
     }
-    let page = read("docs/dependencies.md");
+    let page = read("docs/builders/dependencies.md");
     let missing: Vec<&String> = names.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
-    assert!(missing.is_empty(), "docs/dependencies.md does not say what these are for: {missing:?}");
+    assert!(missing.is_empty(), "docs/builders/dependencies.md does not say what these are for: {missing:?}");
 }

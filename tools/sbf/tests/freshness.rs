@@ -13,7 +13,7 @@ resolver = "3"
 [workspace.package]
 edition = "2024"
 [workspace.dependencies]
-math = { path = "crates/math" }
+math = { path = "core/math" }
 on-chain = "1"
 host-only = "1"
 [profile.release]
@@ -45,8 +45,8 @@ fn workspace() -> TempDir {
     write(root, "programs/ballast/src/lib.rs", "// program");
     write(root, "programs/ballast/src/state/tests.rs", "// test");
     write(root, "programs/ballast/tests/flow.rs", "// test");
-    write(root, "crates/math/Cargo.toml", "");
-    write(root, "crates/math/src/lib.rs", "// math");
+    write(root, "core/math/Cargo.toml", "");
+    write(root, "core/math/src/lib.rs", "// math");
     write(root, "tools/sbf/builtins/Cargo.toml", "");
     write(root, "tools/sbf/builtins/src/lib.rs", "// builtins");
     write(root, "tools/sbf/platform/flags.toml", "rustc = []");
@@ -98,7 +98,7 @@ fn sources_of_every_on_chain_crate_count() {
     assert_stale_after("programs/ballast/src/lib.rs", "// other");
     assert_stale_after("programs/ballast/src/new.rs", "");
     assert_stale_after("programs/ballast/Cargo.toml", "[dependencies]\nmath.workspace = true\n");
-    assert_stale_after("crates/math/src/lib.rs", "// other");
+    assert_stale_after("core/math/src/lib.rs", "// other");
     assert_stale_after("tools/sbf/builtins/src/lib.rs", "// other");
     assert_stale_after("tools/sbf/platform/flags.toml", "rustc = [\"-O\"]");
 }

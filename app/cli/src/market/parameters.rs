@@ -5,7 +5,7 @@ use ballast_math::layout::{Describe, Kind};
 use ballast_math::parameters::Parameters;
 use std::collections::BTreeMap;
 
-/// Every parameter in its smallest unit: docs/parameters.md names the units.
+/// Every parameter in its smallest unit: docs/operators/parameters.md names the units.
 #[must_use]
 pub fn by_name(parameters: &MarketParameters) -> BTreeMap<&'static str, i128> {
     let bytes = bytemuck::bytes_of(parameters);

@@ -179,7 +179,7 @@ impl Report for MarketReport {
         }
         let fault = self.index_fault.as_ref().map(|fault| format!("\n{fault}")).unwrap_or_default();
         format!(
-            "{table}{fault}\n\nparameters in their smallest units (docs/parameters.md)\n{}",
+            "{table}{fault}\n\nparameters in their smallest units (docs/operators/parameters.md)\n{}",
             self.parameter_rows()
         )
     }

@@ -37,7 +37,7 @@ fn every_command_tells_its_use() {
 
 #[test]
 fn every_command_is_in_the_reference() {
-    let reference = include_str!("../../../../docs/cli.md");
+    let reference = include_str!("../../../../docs/traders/cli.md");
     let mut tree = CommandLine::command();
     tree.build();
     for words in commands(&tree, &[]) {

@@ -24,7 +24,7 @@ fn blocks_of(document: &str) -> Vec<Block> {
 /// From nothing to a liquidated position and a paid funding interval, and out again, on the ports that the tutorial names.
 #[test]
 fn the_tutorial_runs() {
-    let mut blocks = blocks_of("docs/tutorial.md");
+    let mut blocks = blocks_of("docs/traders/tutorial.md");
     let opened = |kind| blocks.iter().filter(|block| block.kind == kind).count();
     assert!(opened(Kind::Background) >= 2, "a network and a keeper");
     assert_eq!(opened(Kind::Background), opened(Kind::Interrupt), "every terminal is left");

@@ -1,4 +1,4 @@
-//! What the API answers: everything computed, amounts as text. The fields are documented in `docs/dashboard.md`.
+//! What the API answers: everything computed, amounts as text. The fields are documented in `docs/traders/dashboard.md`.
 
 mod account;
 mod connection;

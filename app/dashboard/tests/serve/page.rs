@@ -23,7 +23,7 @@ fn text(selector: &str) -> String {
 }
 
 fn docs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images")
 }
 
 /// An exchange with trades, an insurance and a liquidation.

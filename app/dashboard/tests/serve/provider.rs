@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-/// What one question for accounts costs at most: see `docs/dashboard.md`.
+/// What one question for accounts costs at most: see `docs/traders/dashboard.md`.
 const MOST: usize = 8;
 /// How many accounts a page shows.
 const PAGE: usize = 16;

@@ -6,7 +6,7 @@
 //! (`drift`). Who was reached is measured exactly, and gets new keys where it turns out to be healthy: so the keys may err on one
 //! side only, and looking makes them precise again.
 //!
-//! `docs/keeper.md` says why nobody is missed.
+//! `docs/operators/keeper.md` says why nobody is missed.
 
 mod drift;
 mod found;

@@ -63,7 +63,7 @@ impl Look<'_> {
     }
 
     /// A step towards the nearer of the index as published and the guarded one, where the mark is further from it than what is worth the
-    /// cost: see `docs/parameters.md`. Where the mark is between them no step does anything.
+    /// cost: see `docs/operators/parameters.md`. Where the mark is between them no step does anything.
     fn peg(&self) -> Option<Deed> {
         let present = self.context.bring_to_now(self.state()).ok()?.market;
         let mark = present.curve.mark(Rounding::Floor).ok()?;

@@ -75,10 +75,10 @@ fn the_command_is_well_formed() {
     Args::command().debug_assert();
 }
 
-/// What docs/keeper.md calls the defaults.
+/// What docs/operators/keeper.md calls the defaults.
 #[test]
 fn the_documented_defaults_are_the_defaults() {
-    let page = include_str!("../../../../docs/keeper.md");
+    let page = include_str!("../../../../docs/operators/keeper.md");
     let (_, rest) = page.split_once("```toml\n").unwrap();
     let (block, _) = rest.split_once("```").unwrap();
     assert_eq!(Settings::parse(block).unwrap(), Settings::default());

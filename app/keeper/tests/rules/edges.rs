@@ -1,4 +1,4 @@
-//! Somebody with next to no slack, and something else than the price that takes it: each row of the table in docs/keeper.md.
+//! Somebody with next to no slack, and something else than the price that takes it: each row of the table in docs/operators/keeper.md.
 
 use crate::model::{ARBITRAGEUR, CONTRACT, Model, QUOTE, START, parameters};
 use ballast_math::curve::Curve;

@@ -1,4 +1,4 @@
-//! Fair within a slot (`docs/fair-rules.md`, 1, 3 and 4): a push around a forced sale, a next price that somebody knows, and being
+//! Fair within a slot (`docs/reviewers/fair-rules.md`, 1, 3 and 4): a push around a forced sale, a next price that somebody knows, and being
 //! paid before a loss is booked. What counts is the cash in the attackers' token accounts once everybody has left, and what honest
 //! users have in theirs, against the same market in the fair order.
 

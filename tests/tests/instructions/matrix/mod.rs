@@ -1,7 +1,7 @@
 //! Who may put which account where: every instruction, every account of it, every wrong kind of account. The accounts come
 //! from the interface description, the kinds from [`kinds`], and what the program must answer from `expected.toml`. An
 //! instruction, an account or a kind that the table does not mention fails the test, and so does a row for something that
-//! does not exist. `docs/authority.md` is printed from the same table.
+//! does not exist. `docs/generated/authority.md` is printed from the same table.
 
 mod answers;
 mod cast;
@@ -17,7 +17,7 @@ use slots::Slot;
 use std::collections::BTreeSet;
 use table::{Expected, Table};
 
-/// How many cells there are. docs/assurance.md says so too, and a test of `ballast-math` compares the two.
+/// How many cells there are. docs/reviewers/assurance.md says so too, and a test of `ballast-math` compares the two.
 const CELLS: usize = 4_470;
 
 /// One instruction's cells: the case in which it succeeds, with strangers' accounts around it.
@@ -93,7 +93,7 @@ fn every_wrong_account_in_every_place() {
     }
     println!("{cells} cells");
     assert!(wrong.is_empty(), "{} of {cells} cells:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(cells, CELLS, "say so in docs/assurance.md as well");
+    assert_eq!(cells, CELLS, "say so in docs/reviewers/assurance.md as well");
 }
 
 /// What the interface description lists is what the cases call, and what the table has rows for.

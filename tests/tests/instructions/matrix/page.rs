@@ -1,4 +1,4 @@
-//! `docs/authority.md`: the table for readers.
+//! `docs/generated/authority.md`: the table for readers.
 
 use super::answers;
 use super::kinds::{Kind, LISTED};

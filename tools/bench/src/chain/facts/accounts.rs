@@ -29,7 +29,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             ),
             ("litesvm", "src/lib.rs"),
         )
-        .used_in("crates/testkit/src/signing.rs")
+        .used_in("testing/testkit/src/signing.rs")
         .used_in("programs/ballast/src/lib.rs"),
         Fact::new("so our accounts ask for", owed, ("litesvm", "src/lib.rs")),
         Fact::new("a transfer of tokens", format!("{} units", transfer()?), ("litesvm", "src/programs/elf"))

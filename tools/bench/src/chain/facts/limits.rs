@@ -25,7 +25,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         .used_in("docs/costs.md"),
         Fact::new("a transaction at most", units(MAX_COMPUTE_UNIT_LIMIT.into()), BUDGET)
             .repeated_in(
-                "crates/client/src/transaction/limits.rs",
+                "client/sdk/src/transaction/limits.rs",
                 "MOST: Self = Self { compute_units: ",
                 MAX_COMPUTE_UNIT_LIMIT.into(),
             )
@@ -40,7 +40,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             BUDGET,
         )
         .repeated_in(
-            "crates/client/src/transaction/limits.rs",
+            "client/sdk/src/transaction/limits.rs",
             "USUAL_UNITS: u32 = ",
             DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT.into(),
         ),
@@ -52,14 +52,14 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             ),
             BUDGET,
         )
-        .used_in("crates/client/src/transaction/limits.rs")
+        .used_in("client/sdk/src/transaction/limits.rs")
         .noticed_by("tools/bench/tests/chain.rs::the_clients_most_is_the_networks"),
         Fact::new(
             "accounts that a transaction may lock",
             mainnet.bank().get_transaction_account_lock_limit().to_string(),
             ("solana-runtime", "src/bank.rs"),
         )
-        .used_in("crates/client/src/lookup.rs"),
+        .used_in("client/sdk/src/lookup.rs"),
         Fact::new(
             "instructions of a transaction, called ones included",
             budget.max_instruction_trace_length.to_string(),
@@ -78,7 +78,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             format!("cut at {} bytes", grouped(logged())),
             ("solana-svm-log-collector", "src/lib.rs"),
         )
-        .used_in("crates/client/src/logs.rs"),
+        .used_in("client/sdk/src/logs.rs"),
     ]
 }
 

@@ -13,7 +13,7 @@ use solana_program_runtime::execution_budget::MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTE
 
 const COST: (&str, &str) = ("solana-cost-model", "src/block_cost_limits.rs");
 const COSTS: &str = "docs/costs.md";
-const CLIENT: &str = "crates/client/src/transaction/scheduled.rs";
+const CLIENT: &str = "client/sdk/src/transaction/scheduled.rs";
 
 pub(super) fn facts() -> Result<Vec<Fact>> {
     let units = |units: u64| format!("{} units", grouped(units));
@@ -35,7 +35,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             format!("{} for each {} bytes or part of them", units(page), grouped(PAGE.into())),
             ("solana-cost-model", "src/cost_model.rs"),
         )
-        .used_in("crates/client/src/transaction/limits.rs")
+        .used_in("client/sdk/src/transaction/limits.rs")
         .repeated_in(CLIENT, "UNITS_A_PAGE: u64 = ", page)
         .noticed_by("tools/bench/tests/chain.rs::a_page_of_loaded_bytes_is_counted_once_it_is_begun"),
         Fact::new(

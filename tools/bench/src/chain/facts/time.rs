@@ -22,12 +22,12 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         .repeated_in("app/keeper/src/state/horizon.rs", "MOST_SLOTS_PER_SECOND: u64 = ", 4 * SECOND / slot)
         .repeated_in("app/keeper/src/state/horizon.rs", "LEAP: u64 = ", 30 * SECOND / slot)
         .repeated_in(
-            "crates/engine/src/history/generator/feeds.rs",
+            "testing/model/src/history/generator/feeds.rs",
             "SLOTS_PER_SECOND: u64 = ",
             SECOND / slot,
         )
-        .repeated_in("crates/sim/src/time.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
-        .repeated_in("crates/fairness/src/rules.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
+        .repeated_in("sim/src/time.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
+        .repeated_in("testing/fairness/src/rules.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
         .used_in("docs/costs.md"),
         epoch(slot),
         window(slot),
@@ -37,8 +37,8 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             "the time in its parent's footer, in whole seconds",
             ("solana-runtime", "src/bank.rs"),
         )
-        .used_in("crates/math/src/oracle.rs")
-        .used_in("docs/threat-model.md")
+        .used_in("core/math/src/oracle.rs")
+        .used_in("docs/reviewers/threat-model.md")
         .noticed_by("tools/bench/tests/chain.rs::a_block_sees_the_time_of_its_parents_footer"),
         blockhash(slot),
     ]
@@ -48,7 +48,7 @@ fn epoch(slot: u64) -> Fact {
     let hours = DEFAULT_SLOTS_PER_EPOCH * slot / SECOND / 3_600;
     let value = format!("{} slots: {hours} hours", grouped(DEFAULT_SLOTS_PER_EPOCH));
     Fact::new("length of an epoch", value, ("solana-clock", "src/lib.rs")).repeated_in(
-        "crates/testkit/src/chain.rs",
+        "testing/testkit/src/chain.rs",
         "SLOTS_PER_EPOCH: u64 = ",
         DEFAULT_SLOTS_PER_EPOCH,
     )
@@ -59,7 +59,7 @@ fn window(slot: u64) -> Fact {
     let milliseconds = WINDOW * slot / MILLISECOND;
     let value = format!("{WINDOW} slots: {milliseconds} ms");
     Fact::new("one leader's window", value, ("solana-leader-schedule", "src/lib.rs"))
-        .used_in("docs/threat-model.md")
+        .used_in("docs/reviewers/threat-model.md")
 }
 
 /// What a leader may do to the clock.
@@ -78,8 +78,8 @@ fn clock_moves(slot: u64) -> Fact {
         value,
         ("solana-runtime", "src/block_component_processor.rs"),
     )
-    .used_in("crates/math/src/oracle.rs")
-    .used_in("docs/threat-model.md")
+    .used_in("core/math/src/oracle.rs")
+    .used_in("docs/reviewers/threat-model.md")
 }
 
 fn blockhash(slot: u64) -> Fact {

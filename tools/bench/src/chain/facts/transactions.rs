@@ -26,9 +26,9 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             grouped(PACKET_DATA_SIZE as u64),
             ("solana-packet", "src/lib.rs"),
         )
-        .repeated_in("crates/client/src/transaction/version.rs", "Self::V0 => ", PACKET_DATA_SIZE as u64)
+        .repeated_in("client/sdk/src/transaction/version.rs", "Self::V0 => ", PACKET_DATA_SIZE as u64)
         .repeated_in(
-            "crates/testkit/src/signing.rs",
+            "testing/testkit/src/signing.rs",
             "MAX_TRANSACTION_BYTES: usize = ",
             PACKET_DATA_SIZE as u64,
         ),
@@ -38,12 +38,12 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             ("solana-address-lookup-table-interface", "src/state.rs"),
         )
         .repeated_in(
-            "crates/client/src/lookup.rs",
+            "client/sdk/src/lookup.rs",
             "MOST_ADDRESSES: usize = ",
             LOOKUP_TABLE_MAX_ADDRESSES as u64,
         ),
         Fact::new("bytes of a transaction of version 1", grouped(v1::MAX_TRANSACTION_SIZE as u64), VERSION_1)
-            .used_in("crates/client/src/transaction/version.rs"),
+            .used_in("client/sdk/src/transaction/version.rs"),
         Fact::new("its addresses, without lookup tables", v1::MAX_ADDRESSES.to_string(), VERSION_1),
         Fact::new(
             "its signatures and instructions",
@@ -55,7 +55,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
             format!("{units} units, {bytes} loaded bytes"),
             ("solana-runtime-transaction", "src/transaction_meta.rs"),
         )
-        .used_in("crates/client/src/transaction/terms.rs"),
+        .used_in("client/sdk/src/transaction/terms.rs"),
     ])
 }
 

@@ -1,0 +1,260 @@
+//! Games with the eras of claims: being last, being tiny, collecting or not collecting so that others wait.
+
+use ballast_math::claims::{Claim, ClaimsIndex};
+use ballast_math::parameters::Parameters;
+use ballast_math::trade::{Amount, Order};
+use ballast_math::{Quote, Ratio, Side};
+
+use crate::common::presets::QUOTE;
+use crate::common::random::Random;
+use crate::support::{Arena, INDEX, Worst, quiet};
+
+/// A market's claims alone: who holds what, what is open, what was paid in and out.
+#[derive(Clone)]
+struct Book {
+    index: ClaimsIndex,
+    open: Quote,
+    claims: Vec<Claim>,
+    paid: Vec<i64>,
+}
+
+impl Book {
+    fn new(holders: usize) -> Self {
+        Self {
+            index: ClaimsIndex::new(),
+            open: Quote::ZERO,
+            claims: vec![Claim::default(); holders],
+            paid: vec![0; holders],
+        }
+    }
+
+    fn collect(&mut self, who: usize) {
+        let collected = self.index.collect(&self.claims[who], self.open).unwrap();
+        self.index = collected.index;
+        self.claims[who] = collected.claim;
+        self.paid[who] += collected.paid.raw();
+        if !self.index.is_held() && !self.open.is_zero() {
+            self.open = Quote::ZERO;
+            self.index = self.index.without_open_claims().unwrap();
+        }
+        if self.index.all_claims == 0 {
+            self.index = self.index.restarted().unwrap();
+        }
+    }
+
+    fn gain(&mut self, who: usize, amount: i64) {
+        self.collect(who);
+        let (index, claim) = self.index.grow(&self.claims[who], Quote::new(amount)).unwrap();
+        (self.index, self.claims[who]) = (index, claim);
+        self.open = self.open.plus(Quote::new(amount)).unwrap();
+    }
+
+    /// Pays up to `amount`.
+    fn pay(&mut self, amount: i64) {
+        let amount = Quote::new(amount).min(self.open);
+        self.index = self.index.pay(amount, self.open).unwrap();
+        self.open = self.open.minus(amount).unwrap();
+    }
+
+    fn cut(&mut self, amount: i64) {
+        let amount = Quote::new(amount).min(self.open);
+        self.index = self.index.cut(amount, self.open).unwrap();
+        self.open = self.open.minus(amount).unwrap();
+    }
+
+    fn left(&self, who: usize) -> i64 {
+        self.index.standing(&self.claims[who]).unwrap().left.raw()
+    }
+}
+
+/// Victim and attacker have claims, the attacker's split into many, tiny or huge, collected at times of its choice or never
+/// as long as anyone lets it. The victim's pay-out is its exact share all the same.
+#[test]
+fn no_splitting_or_waiting_changes_what_others_are_paid() {
+    let mut worst = Worst::new();
+    for seed in 0..2_000 {
+        let mut random = Random::new(seed);
+        let mut book = Book::new(9);
+        let mut exact = num_rational::BigRational::from_integer(0.into());
+        let ratio = |above: i64, below: i64| num_rational::BigRational::new(above.into(), below.into());
+        let own = i64::try_from(random.magnitude(1_000_000_000_000)).unwrap();
+        book.gain(0, own);
+        let mut left = ratio(own, 1);
+        for _ in 0..random.between(1, 40) {
+            let who = usize::try_from(random.between(1, 8)).unwrap();
+            match random.below(5) {
+                0 => book.gain(who, i64::try_from(random.magnitude(1_000_000_000_000)).unwrap()),
+                1 => book.collect(who),
+                2 if book.open.raw() > 1 => {
+                    let part =
+                        i64::try_from(random.between(1, book.open.raw().unsigned_abs() / 2 + 1)).unwrap();
+                    let open = book.open.raw();
+                    book.pay(part);
+                    exact += &left * ratio(part, open);
+                    left = &left * ratio(open - part, open);
+                }
+                3 if book.open.raw() > 1_000 => {
+                    let part = i64::try_from(random.between(1, book.open.raw().unsigned_abs() / 10)).unwrap();
+                    let open = book.open.raw();
+                    book.cut(part);
+                    left = &left * ratio(open - part, open);
+                }
+                _ => book.collect(0),
+            }
+        }
+        book.collect(0);
+        let paid = num_rational::BigRational::from_integer(book.paid[0].into());
+        let short = (exact - paid).to_integer();
+        let short = i64::try_from(short).unwrap();
+        worst.see(short.abs(), || format!("seed {seed}: {short} of {own}"));
+    }
+    worst.ensure("claim paid short by games with other claims", (6, 2_000));
+}
+
+/// Uncollected claims of older eras with cuts hold up neither a payment nor a cut, not by a unit.
+#[test]
+fn no_uncollected_claim_holds_up_an_era() {
+    for seed in 0..500 {
+        let mut random = Random::new(seed);
+        let mut book = Book::new(3);
+        for who in 0..3 {
+            book.gain(who, i64::try_from(random.between(10, 1_000_000_000)).unwrap());
+        }
+        // Eras with cuts end with nobody else collecting.
+        for _ in 0..9 {
+            book.cut(book.open.raw() / 3);
+            book.pay(i64::MAX);
+            assert_eq!(book.open, Quote::ZERO, "seed {seed}");
+            let (gain, paid) = (i64::try_from(random.between(10, 1_000_000_000)).unwrap(), book.paid[1]);
+            book.gain(1, gain);
+            assert!(book.paid[1] >= paid && book.left(1) == gain, "seed {seed}");
+        }
+        book.cut(i64::MAX);
+        for who in [0, 2, 1] {
+            book.collect(who);
+        }
+        assert_eq!((book.open, book.index), (Quote::ZERO, ClaimsIndex::new()), "seed {seed}");
+    }
+}
+
+/// The last one of an era gets the same part as the first, and no more than its claim.
+#[test]
+fn being_last_brings_nothing() {
+    for seed in 0..500 {
+        let mut random = Random::new(seed);
+        let amount = i64::try_from(random.magnitude(1_000_000_000_000)).unwrap();
+        let mut book = Book::new(8);
+        for who in 0..8 {
+            book.gain(who, amount);
+        }
+        for _ in 0..random.between(1, 6) {
+            let part = i64::try_from(random.between(1, book.open.raw().unsigned_abs().max(2) / 2)).unwrap();
+            book.pay(part);
+        }
+        for who in 0..8 {
+            book.collect(who);
+        }
+        let (least, most) = (book.paid.iter().min().unwrap(), book.paid.iter().max().unwrap());
+        assert!(most - least <= 1 && *most <= amount, "seed {seed}: {:?} of {amount}", book.paid);
+    }
+}
+
+/// The market of the attack below: an attacker who gains and one who loses, two of dust, and an honest winner.
+struct Window {
+    arena: Arena,
+    price: u64,
+}
+
+const GAINS: usize = 0;
+const LOSES: usize = 1;
+const HONEST: usize = 2;
+const DUST: [usize; 3] = [3, 4, 5];
+
+impl Window {
+    fn new() -> Self {
+        let half = Ratio::new(500_000);
+        let parameters = Parameters { protocol_share: half, insurance_share: half, ..quiet() };
+        let mut arena = Arena::new(parameters);
+        for _ in 0..7 {
+            arena.join(1_000_000);
+        }
+        for (who, contracts) in [(GAINS, 20_000), (LOSES, -40_000), (HONEST, 2_000)] {
+            arena.trade(who, contracts).unwrap();
+        }
+        let mut window = Self { arena, price: INDEX };
+        for who in DUST {
+            window.order(who, Side::Long, 10_000_000);
+        }
+        window.price = INDEX * 104 / 100;
+        window.arena.later(5, window.price);
+        assert!(window.arena.arbitrage(6, (0, window.price)));
+        window
+    }
+
+    fn order(&mut self, who: usize, side: Side, base: u64) {
+        let order = Order { side, amount: Amount::Base(base), limit: None, reduce_only: false };
+        self.arena.exchange().trade(who, 0, &order).unwrap();
+    }
+
+    /// What claims lack.
+    fn lack(&mut self) -> i64 {
+        let market = self.arena.scenario.market();
+        market.open_claims.raw() - market.cash.raw()
+    }
+
+    /// The loser closes so much that claims lack less than a step of the position is worth.
+    fn pay_all_but_a_hair(&mut self) {
+        let before = self.arena.exchange().clone();
+        let lack_after = |window: &mut Self, steps: u64| {
+            *window.arena.exchange() = before.clone();
+            window.order(LOSES, Side::Long, steps * 1_000_000);
+            window.lack()
+        };
+        let (mut low, mut high) = (10, 10_000_000);
+        assert!(lack_after(self, low) > 0 && lack_after(self, high) < 0);
+        while high - low > 1 {
+            let middle = u64::midpoint(low, high);
+            if lack_after(self, middle) > 0 { low = middle } else { high = middle }
+        }
+        assert!((1..10_000).contains(&lack_after(self, low)));
+    }
+
+    /// Two windows later, when every claim is due, what there is is shared out.
+    fn share(&mut self) {
+        self.arena.later(100, self.price);
+        self.arena.exchange().share_claims(0).unwrap();
+    }
+}
+
+/// Three windows in which almost all is paid, each with a claim of dust that nobody collects: with kept digits and one kept epoch that
+/// stopped every payment after it. The honest winner's claim is paid to the last unit in the next window, and so is the dust.
+#[test]
+fn claims_of_dust_stop_no_payment() {
+    let mut window = Window::new();
+    for dust in DUST {
+        window.order(dust, Side::Short, 10_000_000);
+        window.order(GAINS, Side::Short, 5_000_000_000_000);
+        window.pay_all_but_a_hair();
+        let hair = window.lack();
+        window.share();
+        assert_eq!(window.arena.scenario.market().open_claims.raw(), hair);
+        window.arena.exchange().collect(GAINS, 0).unwrap();
+    }
+    window.order(HONEST, Side::Short, 2_000_000_000_000);
+    let claim = window.arena.scenario.slot(HONEST).claim.amount.raw();
+    assert!(claim > 500 * QUOTE, "{claim}");
+    window.arena.exchange().settle_loss(LOSES, 0).unwrap();
+    assert_eq!(window.lack(), 0);
+    window.share();
+    assert!(window.arena.scenario.market().open_claims.is_zero());
+    let before = window.arena.account(HONEST).cash;
+    window.arena.exchange().collect(HONEST, 0).unwrap();
+    assert_eq!(window.arena.account(HONEST).cash.minus(before).unwrap().raw(), claim);
+    for dust in DUST {
+        let claim = window.arena.scenario.slot(dust).claim.amount;
+        let before = window.arena.account(dust).cash;
+        window.arena.exchange().collect(dust, 0).unwrap();
+        assert_eq!(window.arena.account(dust).cash.minus(before), Ok(claim));
+    }
+    ballast_model::audit::check(window.arena.exchange(), 100).unwrap();
+}

@@ -1,0 +1,9 @@
+//! What the tests share.
+#![allow(dead_code, unreachable_pub, missing_docs)]
+
+pub use ballast_model::exchange;
+
+pub mod auction;
+pub mod presets;
+pub mod random;
+pub mod scenario;

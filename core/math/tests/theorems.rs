@@ -1,0 +1,437 @@
+//! Theorems of `docs/reviewers/invariants.md` that need a whole market and no attack: random markets, everybody out in the end.
+
+mod common;
+
+use ballast_math::cover::side_gain;
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::slot::{Slot, touch};
+use ballast_math::trade::{Amount, Order};
+use ballast_math::units::SignedRatio;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Error, Price, Quote, Ratio, Result, Rounding, Side};
+use ballast_model::audit;
+use common::exchange::{Exchange, cross, isolated};
+use common::presets::{self, CONTRACT, PRICE, QUOTE};
+use common::random::Random;
+use common::scenario::{INDEX, Scenario};
+use num_bigint::BigInt;
+use num_integer::Integer;
+
+fn parameters() -> Parameters {
+    Parameters {
+        volatility_multiplier: Ratio::ZERO,
+        interest: SignedRatio::new(0),
+        surplus_floor: Quote::ZERO,
+        twap_divergence: Ratio::new(30_000),
+        ..presets::parameters()
+    }
+}
+
+fn place(value: u64) -> usize {
+    usize::try_from(value).unwrap()
+}
+
+/// A refusal is an answer; a broken invariant or a number out of range is a defect.
+fn done<T>(outcome: Result<T>) -> Option<T> {
+    match outcome {
+        Ok(value) => Some(value),
+        Err(error @ (Error::Overflow | Error::InvariantViolated | Error::DivisionByZero)) => {
+            panic!("a rule broke: {error:?}")
+        }
+        Err(_) => None,
+    }
+}
+
+/// Accounts with money for everything the caps allow.
+fn rich(parameters: Parameters, accounts: usize) -> Scenario {
+    let mut scenario = Scenario::new(parameters, accounts);
+    for who in 0..accounts {
+        scenario.deposit(who, 20_000_000);
+    }
+    scenario
+}
+
+/// A trade of any number of steps of a thousandth of a contract. The fee, or nothing where it is refused.
+fn trade(exchange: &mut Exchange, who: usize, thousandths: i64) -> Option<i64> {
+    let side = if thousandths > 0 { Side::Long } else { Side::Short };
+    let amount = Amount::Base(thousandths.unsigned_abs() * CONTRACT / 1_000);
+    let order = Order { side, amount, limit: None, reduce_only: false };
+    done(exchange.trade(who, 0, &order)).map(|traded| traded.fill.fee.raw())
+}
+
+fn held(exchange: &Exchange, who: usize) -> i64 {
+    exchange.position(who, 0).raw() / 1_000_000
+}
+
+/// What the account has gained, its claim counted and debts taken off, without its position. Unit: 1e-6 quote.
+fn realised(exchange: &Exchange, who: usize) -> i64 {
+    let account = &exchange.accounts[who];
+    let claims = exchange.slot_of(who, 0).map_or(0, |slot| {
+        let standing = exchange.state(0).claims.standing(&slot.claim).unwrap();
+        standing.paid.raw() + standing.left.raw() - slot.debt.raw()
+    });
+    account.cash.raw() - account.net_deposits.raw() + claims
+}
+
+/// One owner with many accounts opens and closes in any pieces and in any order, others hold positions. When the owner is
+/// out, all its accounts together have gained at most minus the fees, and no less but for a unit a trade.
+#[test]
+fn any_way_in_and_out_loses_the_fees() {
+    let (mut trades, mut refused) = (0, 0);
+    for seed in 0..400 {
+        let mut random = Random::new(seed);
+        let fee = Ratio::new(random.pick(&[200, 1_000, 10_000]));
+        let mut scenario = rich(Parameters { taker_fee: fee, ..parameters() }, 10);
+        let exchange = &mut scenario.exchange;
+        for other in [8, 9] {
+            let size = i64::try_from(random.magnitude(8_000_000)).unwrap() + 10;
+            trade(exchange, other, size * random.pick(&[1, -1])).unwrap();
+        }
+        let (start, accounts) = (exchange.state(0).curve, random.between(1, 8));
+        let (mut fees, mut own) = (0, 0);
+        for _ in 0..60 {
+            let who = place(random.below(accounts));
+            let size = if random.chance(40) {
+                -held(exchange, who)
+            } else {
+                i64::try_from(random.magnitude(20_000_000)).unwrap() * random.pick(&[1, -1])
+            };
+            match (size != 0).then(|| trade(exchange, who, size)).flatten() {
+                Some(fee) => (fees, own) = (fees + fee, own + 1),
+                None => refused += 1,
+            }
+        }
+        // Out in any order, each in one or two pieces.
+        let turn = random.below(accounts);
+        for (piece, offset) in [(2, 0), (1, 3)] {
+            for step in 0..accounts {
+                let who = place((step + turn + offset) % accounts);
+                let size = -held(exchange, who) / piece;
+                if size != 0
+                    && let Some(fee) = trade(exchange, who, size)
+                {
+                    (fees, own) = (fees + fee, own + 1);
+                }
+            }
+        }
+        assert_eq!(exchange.state(0).curve, start, "seed {seed}");
+        let gained: i64 = (0..place(accounts)).map(|who| realised(exchange, who)).sum();
+        assert!((-own - fees..=-fees).contains(&gained), "seed {seed}: {gained} after {fees} of fees");
+        audit::check(exchange, 1_000).unwrap();
+        trades += own;
+    }
+    assert!(trades > 10_000, "{trades} trades, {refused} refused");
+}
+
+/// Twelve users trade at a moving index; whatever positions that leaves, each valued at the exact X and rounded against its
+/// owner, they sum to Q + E less a unit a position, and the error of E = N·X: a unit or so of y.
+#[test]
+fn profits_at_the_clearing_price_sum_to_what_the_market_holds() {
+    let mut cases = 0;
+    for seed in 0..300 {
+        let mut scenario = rich(parameters(), 12);
+        wander(&mut scenario, seed, |exchange| {
+            // Funding that is booked on a side but not settled: brought to the positions first.
+            let mut exchange = exchange.clone();
+            touch_all(&mut exchange);
+            let state = exchange.state(0);
+            let positions = (0..12).filter(|who| held(&exchange, *who) != 0).count();
+            let sum: BigInt = (0..12).map(|who| profit_at_clearing_price(&exchange, who)).sum();
+            let exit = state.curve.exit_value(Rounding::Floor).unwrap();
+            let quotes = state.quote_long.plus(state.quote_short).unwrap();
+            let over = BigInt::from(quotes.plus(exit).unwrap().raw()) - sum;
+            // A unit of y is worth 1e-8 quote here; funding rounds by a unit a touch and side.
+            let touches = 120;
+            let most = i64::try_from(positions).unwrap() + touches;
+            assert!((BigInt::from(-1)..=BigInt::from(most)).contains(&over), "seed {seed}: {over}");
+            cases += 1;
+        });
+    }
+    assert!(cases > 10_000, "{cases}");
+}
+
+fn profit_at_clearing_price(exchange: &Exchange, who: usize) -> BigInt {
+    let slot = exchange.slot_of(who, 0).copied().unwrap_or_default();
+    let curve = &exchange.state(0).curve;
+    let value = BigInt::from(slot.base.raw()) * curve.quote_reserve.raw() * curve.peg.raw();
+    let unit = BigInt::from(1_000_000_000_000_u64) * curve.terminal_base.raw();
+    value.div_floor(&unit) + slot.quote.raw()
+}
+
+fn touch_all(exchange: &mut Exchange) {
+    for who in 0..exchange.accounts.len() {
+        let Some(slot) = exchange.slot_of(who, 0).copied() else { continue };
+        let (mut slot, mut cash) = (slot, exchange.accounts[who].cash);
+        let parameters = *exchange.parameters(0);
+        touch(&mut exchange.venues[0].state, &parameters, &mut slot, &mut cash).unwrap();
+        let place = exchange.accounts[who].find(0).unwrap();
+        exchange.accounts[who].cash = cash;
+        exchange.accounts[who].put(place, slot).unwrap();
+    }
+}
+
+/// Sixty trades of anybody while the index follows the mark; `visit` sees every state.
+fn wander(scenario: &mut Scenario, seed: u64, mut visit: impl FnMut(&Exchange)) {
+    let mut random = Random::new(seed);
+    for _ in 0..60 {
+        let who = place(random.below(12));
+        let size = if random.chance(30) {
+            -held(&scenario.exchange, who)
+        } else {
+            i64::try_from(random.magnitude(30_000_000)).unwrap() * random.pick(&[1, -1])
+        };
+        if size != 0 && trade(&mut scenario.exchange, who, size).is_some() {
+            visit(&scenario.exchange);
+        }
+        follow_clearing_price(scenario, random.between(0, 40));
+    }
+}
+
+/// Some seconds later the index is X, so that V is X as well.
+fn follow_clearing_price(scenario: &mut Scenario, seconds: u64) {
+    let price = scenario.market().curve.clearing_price(Rounding::Floor).unwrap();
+    scenario.later(seconds, price.raw());
+    scenario.update();
+}
+
+/// Where claims are unpaid, settling every account with a loss at X brings what they need; when a whole window is over, sharing pays them all,
+/// to the last unit: a gain that nobody has lost does not exist.
+#[test]
+fn settling_every_loser_pays_every_claim() {
+    let (mut cases, mut worst) = (0, i64::MIN);
+    for seed in 0..150 {
+        let mut scenario = rich(Parameters { claims_window: 3_600, ..parameters() }, 12);
+        wander(&mut scenario, seed, |exchange| {
+            let Some(missing) = missing_after_settling(exchange) else { return };
+            worst = worst.max(missing);
+            cases += 1;
+        });
+    }
+    println!("{cases} markets with unpaid claims, at most {worst} missing after settling");
+    assert!(worst <= 12, "{worst} is missing: a unit an account");
+    assert!(cases > 1_500, "{cases}");
+}
+
+/// What claims still lack when the index is X and every loser is settled; nothing where they lack nothing before. What is
+/// there pays them.
+fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
+    let mut scenario = Scenario { exchange: exchange.clone() };
+    follow_clearing_price(&mut scenario, 1);
+    let exchange = &mut scenario.exchange;
+    if exchange.state(0).open_claims <= exchange.state(0).cash {
+        return None;
+    }
+    for who in 0..12 {
+        done(exchange.settle_loss(who, 0));
+    }
+    let missing = exchange.state(0).open_claims.minus(exchange.state(0).cash).unwrap().raw();
+    // A whole window between, so that no claim is too young.
+    exchange.venues[0].state.claims_window -= 2;
+    exchange.share_claims(0).unwrap();
+    assert_eq!(exchange.state(0).open_claims.raw(), missing.max(0));
+    for who in 0..12 {
+        done(exchange.collect(who, 0));
+    }
+    audit::check(exchange, 1_000).unwrap();
+    Some(missing)
+}
+
+/// What left the market besides trades, in quote units: what steps cost (gains are negative), what funding took.
+#[derive(Default)]
+struct Flows {
+    fees: i64,
+    steps: i64,
+}
+
+/// When everybody is out and paid, what some have gained is what others have lost, less the fees, plus what peg, depth and
+/// funding took from the surplus: nothing else. Rounding only ever takes from them.
+#[test]
+fn a_gain_is_backed_by_a_loss_or_a_named_subsidy() {
+    let (mut gains, mut subsidised) = (0, 0);
+    for seed in 0..200 {
+        let mut scenario = rich(parameters(), 12);
+        let gift = Quote::new(500_000 * QUOTE);
+        let market = scenario.market();
+        (market.cash, market.surplus, market.subsidy) = (gift, gift, gift);
+        scenario.exchange.vault += i128::from(gift.raw());
+        let mut flows = Flows::default();
+        live(&mut scenario, seed, &mut flows);
+        leave(&mut scenario, &mut flows);
+        let exchange = &scenario.exchange;
+        let state = exchange.state(0);
+        assert!(state.deficits.is_zero() && state.insurance_used.is_zero(), "everybody is rich");
+        audit::check_drained(exchange, 0, 5_000).unwrap();
+        let ends: Vec<i64> = (0..12).map(|who| realised(exchange, who)).collect();
+        let funding = state.funding.received.raw() - state.funding.paid.raw();
+        let rounding = flows.steps + funding - flows.fees - ends.iter().sum::<i64>();
+        assert!((0..=2_000).contains(&rounding), "seed {seed}: {rounding} is neither");
+        // The same from the market's side: the surplus moved by these events alone.
+        let market_fees = flows.fees - state.protocol_fees.raw() - state.insurance.raw();
+        let surplus = gift.raw() + market_fees - flows.steps - funding;
+        assert!((0..=2_000).contains(&(state.cash.raw() - surplus)));
+        gains += ends.iter().filter(|end| **end > 0).sum::<i64>();
+        subsidised += i64::from(flows.steps > 0) + i64::from(funding > 0);
+    }
+    assert!(gains > QUOTE && subsidised > 60, "{gains} {subsidised}");
+}
+
+fn live(scenario: &mut Scenario, seed: u64, flows: &mut Flows) {
+    let mut random = Random::new(seed);
+    let mut price = INDEX;
+    for _ in 0..80 {
+        price = (price * random.between(985, 1_015) / 1_000).clamp(8 * PRICE, 12 * PRICE);
+        scenario.later(random.between(1, 600), price);
+        let who = place(random.below(12));
+        let size = i64::try_from(random.magnitude(20_000_000)).unwrap() * random.pick(&[1, -1]);
+        flows.fees += trade(&mut scenario.exchange, who, size).unwrap_or(0);
+        scenario.later(1, price);
+        let step = if random.chance(50) {
+            let largest = scenario.exchange.parameters(0).largest_peg_step();
+            done(scenario.exchange.repeg(0, largest))
+        } else {
+            let largest = scenario.exchange.parameters(0).largest_depth_step().unwrap();
+            done(scenario.exchange.raise_depth(0, largest))
+        };
+        flows.steps += step.map_or(0, Quote::raw);
+        done(scenario.exchange.settle_loss(place(random.below(12)), 0));
+    }
+}
+
+/// Everybody closes in parts until nobody is left, and is paid.
+fn leave(scenario: &mut Scenario, flows: &mut Flows) {
+    let price = scenario.market().oracle.price.raw();
+    for _ in 0..4 {
+        for who in 0..12 {
+            let size = -held(&scenario.exchange, who);
+            if size != 0 {
+                flows.fees += trade(&mut scenario.exchange, who, size).unwrap_or(0);
+            }
+        }
+        scenario.later(60, price);
+        done(scenario.exchange.share_claims(0));
+        for who in 0..12 {
+            done(scenario.exchange.collect(who, 0));
+        }
+    }
+}
+
+/// The index falls by so many thousandths in steps, the mark is sold down with it, and the average follows.
+fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
+    for permille in (0..=fall).step_by(25) {
+        scenario.settle_at(INDEX - INDEX / 1_000 * permille);
+        done(scenario.trade(seller, -15_000));
+    }
+}
+
+/// An isolated account of an owner who has another one with money and positions elsewhere: however far the index falls, it
+/// loses at most what was paid into it, and nothing of the other account changes but by its own market.
+#[test]
+fn an_isolated_account_loses_at_most_its_cash() {
+    let (mut broke, mut lost) = (0, 0);
+    for contracts in [500, 2_000, 9_000, 20_000] {
+        for fall in (0..=225).step_by(25) {
+            let mut scenario = Scenario::new(parameters(), 3);
+            scenario.exchange.venues.push(Scenario::venue(parameters()));
+            scenario.exchange.accounts.push(isolated(0));
+            let (keeper, lonely) = (2, 3);
+            scenario.deposit(1, 1_000_000);
+            scenario.deposit(keeper, 20_000_000);
+            scenario.deposit(lonely, contracts * 13 / 10 + 1_000);
+            let amount = Amount::Base(1_000 * CONTRACT);
+            let order = Order { side: Side::Long, amount, limit: None, reduce_only: false };
+            scenario.exchange.trade(1, 1, &order).unwrap();
+            assert_eq!(scenario.exchange.trade(lonely, 1, &order).err(), Some(Error::IsolatedElsewhere));
+            scenario.trade(lonely, contracts).unwrap();
+            let owner = scenario.exchange.accounts[1];
+            crash(&mut scenario, keeper, fall);
+            let exchange = &mut scenario.exchange;
+            done(exchange.settle_loss(lonely, 0));
+            done(exchange.liquidate(lonely, 0, 0));
+            done(exchange.take_over((lonely, keeper), 0, u64::MAX));
+            done(exchange.repay(lonely));
+            done(exchange.cover_deficit(0));
+            audit::check(exchange, 1_000).unwrap();
+            let account = &exchange.accounts[lonely];
+            assert!(account.cash >= Quote::ZERO, "it owes nothing beyond what was paid in");
+            broke += u32::from(account.cash.is_zero() && exchange.position(lonely, 0).is_zero());
+            lost += account.net_deposits.minus(account.cash).unwrap().raw();
+            assert_eq!(exchange.accounts[1], owner, "nothing of the owner's other account");
+        }
+    }
+    assert!(broke >= 10 && lost > 0, "{broke} went bankrupt");
+}
+
+/// A deficit in a market with claims, winners, losers and an account that is flat: nobody's worth at V falls by more than
+/// the own gain and claim, all together give what was covered, the flat account keeps every bit.
+#[test]
+fn covering_takes_from_nobody_more_than_the_gain() {
+    let (mut charged, mut spared) = (0, 0);
+    for seed in 0..300 {
+        let mut random = Random::new(seed);
+        let mut scenario = rich(parameters(), 9);
+        for who in 0..8 {
+            let size = i64::try_from(random.magnitude(12_000_000)).unwrap() + 10;
+            trade(&mut scenario.exchange, who, size * random.pick(&[1, -1]));
+        }
+        scenario.later(1, INDEX * random.between(97, 103) / 100);
+        trade(&mut scenario.exchange, 0, 30_000_000);
+        let size = -held(&scenario.exchange, 1);
+        if size != 0 {
+            trade(&mut scenario.exchange, 1, size);
+        }
+        scenario.update();
+        touch_all(&mut scenario.exchange);
+        let deficit = Quote::new(i64::try_from(random.magnitude(20_000_000_000)).unwrap());
+        let market = scenario.market();
+        (market.insurance, market.surplus) = (Quote::ZERO, deficit.negated().unwrap());
+        let (parameters, flat) = (*scenario.exchange.parameters(0), scenario.exchange.accounts[8]);
+        let before: Vec<Slot> = (0..9).map(|who| scenario.slot(who)).collect();
+        let state = *scenario.market();
+        let Some(cover) = done(scenario.exchange.cover_deficit(0)) else { continue };
+        ensure_sides(&state, &parameters, &cover);
+        let mut given = cover.claims.raw();
+        for (who, slot) in before.iter().enumerate() {
+            let (mut slot_now, mut cash) = (*slot, Quote::ZERO);
+            let price = Valuation::of(scenario.market(), &parameters).worse_for(slot.base.side()).unwrap();
+            let gain = slot.profit_at(price).unwrap().or_zero();
+            let touched = touch(scenario.market(), &parameters, &mut slot_now, &mut cash).unwrap();
+            assert!(touched.cover <= gain && !touched.cover.is_negative(), "seed {seed} account {who}");
+            assert!(cash.is_zero() && slot_now.claim.amount <= slot.claim.amount);
+            given += touched.cover.raw();
+            spared += i64::from(gain.is_zero() && !slot.base.is_zero());
+        }
+        let kept = scenario.market().surplus.plus(deficit).unwrap().raw();
+        assert!(kept <= given + 16, "seed {seed}: the surplus kept {kept} of {given}");
+        assert_eq!(scenario.exchange.accounts[8], flat, "who is flat has no part in it");
+        charged += i64::from(given > 0);
+    }
+    assert!(charged > 200 && spared > 100, "{charged} {spared}");
+}
+
+fn ensure_sides(state: &State, parameters: &Parameters, cover: &ballast_math::cover::Cover) {
+    let valuation = Valuation::of(state, parameters);
+    let gain = |side| side_gain(state, side, valuation.worse_for(side).unwrap()).unwrap();
+    assert!(cover.long_gain <= gain(Side::Long) && cover.short_gain <= gain(Side::Short));
+    assert!(cover.claims <= state.open_claims);
+    assert!(cover.total().unwrap() <= state.surplus.negated().unwrap());
+}
+
+/// An account without any position: whatever happens to the market, it has its cash, and may take it.
+#[test]
+fn who_is_flat_keeps_the_cash_through_a_crash() {
+    let mut scenario = Scenario::new(parameters(), 3);
+    for (who, quote) in [(0, 26_000), (1, 20_000_000), (2, 5_000)] {
+        scenario.deposit(who, quote);
+    }
+    scenario.trade(0, 20_000).unwrap();
+    scenario.exchange.accounts.push(cross());
+    crash(&mut scenario, 1, 225);
+    done(scenario.exchange.take_over((0, 1), 0, u64::MAX));
+    done(scenario.exchange.repay(0));
+    done(scenario.exchange.cover_deficit(0));
+    assert!(scenario.market().deficits.is_positive(), "there was a deficit");
+    assert_eq!(scenario.exchange.free_cash(2), Ok(Quote::new(5_000 * QUOTE)));
+    scenario.exchange.withdraw(2, Quote::new(5_000 * QUOTE)).unwrap();
+    assert_eq!(scenario.exchange.state(0).oracle.price, Price::new(INDEX - INDEX / 1_000 * 225));
+}

@@ -1,9 +1,0 @@
-//! What the tests share.
-#![allow(dead_code, unreachable_pub, missing_docs)]
-
-pub use ballast_engine::exchange;
-
-pub mod auction;
-pub mod presets;
-pub mod random;
-pub mod scenario;

@@ -1,0 +1,75 @@
+//! Prices that diffuse and jump (Merton): what a crash looks like when nobody may publish the real one.
+
+use super::{PricePath, PricePoint};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Poisson, StandardNormal};
+
+/// How prices move. Ratios are fractions of one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct JumpDiffusion {
+    /// The first price. Unit: quote. Above zero.
+    pub start: f64,
+    /// How many times the price moves. At least one.
+    pub steps: u32,
+    /// From one price to the next. Unit: seconds. Above zero.
+    pub step_seconds: u32,
+    /// The drift of the logarithm, a day.
+    pub drift: f64,
+    /// The standard deviation of the diffusion's logarithmic return, a day. Not negative.
+    pub volatility: f64,
+    /// How many jumps there are on average, a day. Not negative.
+    pub jumps: f64,
+    /// The mean of a jump's logarithmic return.
+    pub jump_mean: f64,
+    /// Its standard deviation. Not negative.
+    pub jump_deviation: f64,
+}
+
+impl Default for JumpDiffusion {
+    /// Six hours of days like those around a crash: `docs/operators/parameters.md` says what it is calibrated to.
+    fn default() -> Self {
+        Self {
+            start: 150.0,
+            steps: 360,
+            step_seconds: 60,
+            drift: 0.0,
+            volatility: 0.07,
+            jumps: 4.0,
+            jump_mean: -0.005,
+            jump_deviation: 0.045,
+        }
+    }
+}
+
+const DAY: f64 = 86_400.0;
+
+impl JumpDiffusion {
+    /// A path from `start` (unix seconds).
+    #[must_use]
+    pub fn path(&self, random: &mut ChaCha8Rng, start: i64) -> PricePath {
+        let days = f64::from(self.step_seconds) / DAY;
+        let mut log_price = self.start.ln();
+        let mut points = vec![PricePoint { time: start, price: self.start }];
+        for step in 1..=i64::from(self.steps) {
+            let diffusion = self.volatility * days.sqrt() * random.sample::<f64, _>(StandardNormal);
+            log_price += self.drift * days + diffusion + self.jump(days, random);
+            points.push(PricePoint {
+                time: start + step * i64::from(self.step_seconds),
+                price: log_price.exp(),
+            });
+        }
+        PricePath { name: "jump diffusion".to_owned(), points }
+    }
+
+    /// The sum of the jumps within so many days.
+    fn jump(&self, days: f64, random: &mut ChaCha8Rng) -> f64 {
+        // No rate, no distribution: Poisson's law begins above zero.
+        let Ok(law) = Poisson::new(self.jumps * days) else { return 0.0 };
+        let count = law.sample(random);
+        if count == 0.0 {
+            return 0.0;
+        }
+        count * self.jump_mean + count.sqrt() * self.jump_deviation * random.sample::<f64, _>(StandardNormal)
+    }
+}

@@ -1,0 +1,21 @@
+//! What the tests share.
+
+use ballast_sim::market_config::MarketConfig;
+use ballast_sim::price_path::JumpDiffusion;
+use ballast_sim::{Keepers, Population, Prices, Settings};
+
+/// The demo's market along short paths with many jumps.
+pub fn settings() -> Settings {
+    let text = include_str!("../../../app/cli/assets/demo-market.toml");
+    Settings {
+        market: MarketConfig::parse(text).expect("the configuration is good"),
+        prices: Prices::JumpDiffusion(JumpDiffusion {
+            steps: 90,
+            jumps: 60.0,
+            jump_deviation: 0.06,
+            ..JumpDiffusion::default()
+        }),
+        population: Population::mixed(18),
+        keepers: Keepers::default(),
+    }
+}

@@ -1,0 +1,83 @@
+//! What the search needs to know of today's rules: the exchange that it plays on, and the listings.
+
+pub use ballast_model::audit;
+pub use ballast_model::exchange::{Exchange, Venue, cross};
+
+use ballast_math::parameters::Parameters;
+use ballast_math::{Clock, Quote};
+use ballast_sim::market_config::MarketConfig;
+
+use crate::search::listing::{Listing, usual};
+
+/// As mainnet has them in late 2026.
+const SLOTS_PER_SECOND: u64 = 5;
+const DEMO: &str = include_str!("../../../app/cli/assets/demo-market.toml");
+const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
+/// What the demo's asset costs. Unit: quote per contract.
+const DEMO_PRICE: f64 = 100.0;
+
+/// The listings that books are drawn from: the usual market of the tests, the demo's and the sample's.
+///
+/// # Panics
+/// Where a file of this repository does not parse.
+#[must_use]
+pub fn listings() -> Vec<Listing> {
+    let demo: MarketConfig = MarketConfig::parse(DEMO).expect("the demo's market");
+    let mut listings = vec![usual(), listing("demo", &demo, (0, DEMO_PRICE))];
+    let sample: toml::Table = toml::from_str(SAMPLE).expect("the sample");
+    let markets = sample.get("markets").and_then(toml::Value::as_array).expect("the sample's markets");
+    listings.extend(markets.iter().map(from_sample));
+    listings
+}
+
+/// A market of the sample: a market of the simulator, and what says how it is listed.
+fn from_sample(market: &toml::Value) -> Listing {
+    let mut table = market.as_table().expect("a market").clone();
+    let mut take = |key: &str| table.remove(key).expect("a market's key");
+    let (symbol, price, exponent) = (take("symbol"), take("price"), take("contract_exponent"));
+    take("index");
+    take("feed");
+    let config: MarketConfig = table.try_into().expect("a market of the sample");
+    let contract = (exponent.as_integer().expect("an exponent"), price.as_float().expect("a price"));
+    listing(symbol.as_str().expect("a symbol"), &config, contract)
+}
+
+fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> Listing {
+    let fitted = config.fit(exponent, price);
+    let insurance = Quote::new((config.cover.insurance_deposit * 1e6).round() as i64);
+    Listing {
+        name: name.to_owned(),
+        parameters: fitted.parameters,
+        peg: fitted.peg,
+        sqrt_k: fitted.sqrt_k,
+        insurance,
+    }
+}
+
+/// How long it is until the next claims window: slots, and the seconds that go by in them.
+#[must_use]
+pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
+    let left = window - clock.time.unsigned_abs() % window;
+    (left * SLOTS_PER_SECOND, left.cast_signed())
+}
+
+/// The next claims window begins while the clock stands: the one before is taken to be one less.
+pub fn turn_window(exchange: &mut Exchange) {
+    exchange.venues[0].state.claims_window -= 1;
+}
+
+/// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
+#[must_use]
+pub fn completed(parameters: Parameters) -> Parameters {
+    let fresh = if parameters.max_age_risk == 0 { 10 } else { parameters.max_age_risk };
+    Parameters { max_age_risk: fresh.min(parameters.max_age), ..parameters }
+}
+
+/// Sets a parameter that the frozen rules do not have by its name; none where there is no such parameter.
+pub fn assign(parameters: &mut Parameters, field: &str, value: u64) -> Option<()> {
+    match field {
+        "max_age_risk" => parameters.max_age_risk = value,
+        _ => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,20 @@
+//! The fuzzer's bytes make the decisions of the history generator; every rule is checked after every action, and the
+//! exchange is emptied at the end. A history that breaks a rule is written as a file that `ballast-histories replay` takes.
+#![no_main]
+
+use ballast_model::history::{Choices, Style, generate};
+use libfuzzer_sys::fuzz_target;
+
+/// The most transactions of one history.
+const LENGTH: u64 = 2_000;
+
+fuzz_target!(|data: &[u8]| {
+    let Some((kind, choices)) = data.split_first() else { return };
+    let style = Style { is_largest: kind % 8 == 5, is_wide: kind % 8 == 6, wrong: 0 };
+    let decimals = if kind % 8 == 7 { 9 } else { 6 };
+    let generated = generate(Choices::Bytes(choices), (style, decimals), LENGTH, ());
+    if let Err(violation) = generated.result {
+        let file = serde_json::to_string(&generated.file).expect("a history is plain data");
+        panic!("{violation}\nreplay this file:\n{file}");
+    }
+});

@@ -1,0 +1,85 @@
+//! Many histories from consecutive seeds.
+
+use ballast_model::history::tally::Tally;
+use ballast_model::history::{Choices, Executor, File, Style, Violation, generate, shrink};
+
+/// What to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch {
+    /// The first history's seed; the next ones count up.
+    pub seed: u64,
+    /// At least so many actions in all.
+    pub actions: u64,
+    /// How long a history is before its end. Unit: actions.
+    pub length: u64,
+    /// How often an instruction is first sent with wrong accounts. Unit: per cent.
+    pub wrong: u64,
+}
+
+/// What a batch did.
+pub struct Done {
+    /// Actions per kind and outcome.
+    pub tally: Tally,
+    /// The seed after the last.
+    pub next_seed: u64,
+    /// The first history that broke a rule.
+    pub failed: Option<Failed>,
+}
+
+/// A history that broke a rule.
+pub struct Failed {
+    /// Its seed.
+    pub seed: u64,
+    /// What it broke.
+    pub violation: Violation,
+    /// The history.
+    pub file: File,
+}
+
+/// The kind of history that a seed stands for, and its mint's decimals: mostly of usual markets, now and then of the largest
+/// ones, of more markets than an account has slots, or with a mint of nine decimals.
+#[must_use]
+pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
+    let usual = Style { is_largest: false, is_wide: false, wrong };
+    match seed % 8 {
+        5 => (Style { is_largest: true, ..usual }, 6),
+        6 => (Style { is_wide: true, ..usual }, 6),
+        7 => (usual, 9),
+        _ => (usual, 6),
+    }
+}
+
+/// Runs histories until there were enough actions, or one breaks a rule. `executor` makes what follows the model of a history
+/// with a mint of so many decimals; `progress` learns how many actions there were.
+pub fn run<E: Executor>(
+    batch: &Batch,
+    executor: impl Fn(u8) -> E,
+    mut progress: impl FnMut(u64, Option<&E>),
+) -> Done {
+    let mut tally = Tally::default();
+    let mut seed = batch.seed;
+    while tally.transactions() < batch.actions {
+        let (style, decimals) = style(seed, batch.wrong);
+        let generated = generate(Choices::Seeded(seed), (style, decimals), batch.length, executor(decimals));
+        tally.add(&generated.tally);
+        match generated.result {
+            Ok(run) => progress(tally.transactions(), Some(run.executor())),
+            Err(violation) => {
+                let failed = Some(Failed { seed, violation, file: generated.file });
+                return Done { tally, next_seed: seed + 1, failed };
+            }
+        }
+        seed += 1;
+    }
+    Done { tally, next_seed: seed, failed: None }
+}
+
+/// The shortest history found that breaks the same rule, in at most so many tries.
+pub fn shorten<E: Executor>(failed: &Failed, tries: u32, executor: impl Fn(u8) -> E) -> File {
+    let decimals = failed.file.setting.decimals;
+    let mut file = shrink(&failed.file, &failed.violation.class, tries, |file| {
+        ballast_model::history::replay(file, executor(decimals)).err()
+    });
+    file.note = format!("{} (seed {})", failed.violation.class, failed.seed);
+    file
+}

@@ -1,0 +1,27 @@
+//! Random histories of a whole exchange: actions as plain data, a generator of them, a model that says what each must do,
+//! the checks after each, and the emptying at the end.
+//!
+//! The same actions run on the program's bytecode, where every account is compared with the model's, to the last bit
+//! (`testing/histories`).
+
+pub mod action;
+pub mod choices;
+mod drain;
+mod expected;
+mod generator;
+pub mod model;
+pub mod refusal;
+mod run;
+mod shrink;
+mod spec;
+mod start;
+pub mod tally;
+
+pub use action::{Action, Call, OrderSpec, Says, Wrong};
+pub use choices::Choices;
+pub use generator::{Generator, Style};
+pub use model::Model;
+pub use refusal::Refusal;
+pub use run::{Executor, File, Generated, Run, Setting, Violation, generate, replay};
+pub use shrink::shrink;
+pub use spec::{MarketSpec, ParameterSpec};

@@ -1,0 +1,103 @@
+; Realising a gain or a loss, in the order of payment.
+;
+; In words: realising an amount r changes P - C + D - B by exactly -r: a gain reduces the debt, then the amount written off (B rises),
+; the rest is a claim; a loss is set off against the claim, then paid from cash, the rest is a debt. Tokens only move between the
+; account's cash and P. Nothing becomes negative.
+; Spec: docs/spec.md section 6
+; Code: core/math/src/slot.rs realise realise_loss set_off
+; Proved: for all integers.
+; Assumed: the account's debt is at most D and its claim at most C, as all debts and claims sum up to them.
+
+(define-fun smaller ((a Int) (b Int)) Int (ite (< b a) b a))
+(define-fun or-zero ((a Int)) Int (ite (< a 0) 0 a))
+
+(declare-const P Int)
+(declare-const C Int)
+(declare-const D Int)
+(declare-const B Int)
+(declare-const debt Int)
+(declare-const written-off Int)
+(declare-const claim Int)
+(declare-const cash Int)
+(declare-const largest Int) ; what ClaimsIndex::largest_change allows to set off
+(assert (and (>= P 0) (>= C 0) (>= D 0) (>= debt 0) (>= written-off 0) (>= claim 0) (>= cash 0)))
+(assert (and (<= debt D) (<= claim C) (<= 0 largest) (<= largest C)))
+(define-fun value ((p Int) (c Int) (d Int) (b Int)) Int (- (+ (- p c) d) b))
+
+(declare-const amount Int)
+(assert (> amount 0))
+
+(echo "premises a debt of 3, a claim of 5, 4 of cash")
+(push 1)
+(assert (and (= debt 3) (= claim 5) (= cash 4) (= D 3) (= C 5) (= P 2) (= B 0) (= written-off 1) (= largest 5) (= amount 10)))
+(check-sat)
+(pop 1)
+
+; A gain.
+(define-fun to-debt () Int (smaller amount debt))
+(define-fun to-written-off () Int (smaller (- amount to-debt) written-off))
+(define-fun gain () Int (- amount to-debt to-written-off))
+(echo "holds gain: P - C + D - B falls by exactly the gain")
+(push 1)
+(assert (not (= (value P (+ C gain) (- D to-debt) (+ B to-written-off)) (- (value P C D B) amount))))
+(check-sat)
+(pop 1)
+(echo "breaks gain: without B for what had been written off it does not")
+(push 1)
+(assert (and (= amount 10) (= debt 0) (= written-off 1)))
+(assert (not (= (value P (+ C gain) (- D to-debt) B) (- (value P C D B) amount))))
+(check-sat)
+(pop 1)
+(echo "holds gain-signs: the parts and what is left of debts are not negative; a claim grows only from an account that owes nothing")
+(push 1)
+(assert (not (and (<= 0 to-debt) (<= 0 to-written-off) (<= 0 gain) (<= 0 (- D to-debt)) (<= 0 (- debt to-debt))
+  (<= 0 (- written-off to-written-off))
+  (=> (> gain 0) (and (= (- debt to-debt) 0) (= (- written-off to-written-off) 0))))))
+(check-sat)
+(pop 1)
+(echo "breaks gain-signs: there need not be a claim")
+(push 1)
+(assert (and (= amount 3) (= debt 3)))
+(assert (not (< 0 gain)))
+(check-sat)
+(pop 1)
+
+; A loss.
+(define-fun set-off () Int (smaller (smaller amount claim) largest))
+(define-fun paid () Int (or-zero (smaller (- amount set-off) cash)))
+(define-fun unpaid () Int (- amount set-off paid))
+(echo "holds loss: P - C + D - B rises by exactly the loss")
+(push 1)
+(assert (not (= (value (+ P paid) (- C set-off) (+ D unpaid) B) (+ (value P C D B) amount))))
+(check-sat)
+(pop 1)
+(echo "breaks loss: a loss that is forgotten where cash ends does not")
+(push 1)
+(assert (and (= amount 10) (= cash 4) (= claim 0)))
+(assert (not (= (value (+ P paid) (- C set-off) D B) (+ (value P C D B) amount))))
+(check-sat)
+(pop 1)
+(echo "holds loss-signs: cash, claims and the new debt are not negative; a debt only with no cash left")
+(push 1)
+(assert (not (and (<= 0 set-off) (<= 0 paid) (<= 0 unpaid) (<= 0 (- cash paid)) (<= 0 (- C set-off)) (<= 0 (- claim set-off))
+  (=> (> unpaid 0) (= (- cash paid) 0)))))
+(check-sat)
+(pop 1)
+(echo "breaks loss-signs: some of the claim may be left beside a debt, where the epoch may not end yet")
+(push 1)
+(assert (and (= amount 10) (= cash 0) (= claim 5) (= C 5) (= largest 4)))
+(assert (not (=> (> unpaid 0) (= (- claim set-off) 0))))
+(check-sat)
+(pop 1)
+
+(echo "holds tokens: cash of the account and P together stay as they are")
+(push 1)
+(assert (not (= (+ (- cash paid) (+ P paid)) (+ cash P))))
+(check-sat)
+(pop 1)
+(echo "breaks tokens: P alone does not")
+(push 1)
+(assert (and (= amount 10) (= cash 4) (= claim 0) (= largest 0)))
+(assert (not (= (+ P paid) P)))
+(check-sat)
+(pop 1)

@@ -1,0 +1,31 @@
+//! The engine against the exact reference: every rounding bounded, and on the market's side.
+//!
+//! `BALLAST_TIER` is `quick` (the default), `nightly` or a number of cases per property. A failing case prints the line that
+//! keeps it in `regressions.txt`.
+#![allow(missing_docs)]
+
+mod cases;
+mod claims;
+/// The model exchange of the engine's own tests.
+#[path = "../../../../core/math/tests/common/mod.rs"]
+mod common;
+mod compare;
+mod cover;
+mod curve;
+mod funding;
+mod history;
+mod known;
+mod liquidation;
+mod margin;
+mod oracle;
+mod sample;
+mod seed;
+mod settlement;
+mod subsidy;
+mod take_over;
+mod trade;
+mod valuation;
+mod volatility;
+mod world;
+
+use common::random;
