@@ -99,23 +99,23 @@ fn the_page_of_errors() {
 const HEAD: &str = "\
 # Errors
 
-What the program refuses, by number, with the text that clients see and the instructions that raise it. Numbers are stable.
-The rules of the market are 6000 and up, the program's own 6100 and up; what Anchor says about wrong accounts is in
-[authority.md](authority.md).
+The program's errors by number, with the text that clients see and the instructions that raise them. Numbers are stable.
+Errors of the market's rules start at 6000, the program's own at 6100. [authority.md](authority.md) has Anchor's answers to
+wrong accounts.
 
-Every pair of instruction and error below is raised on the bytecode by a test: `every_error_of_every_instruction` runs all
-instruction tests, records what was refused, and compares it with `tests/tests/instructions/errors.toml`, from which this page
-is printed.
+A test raises every pair of instruction and error below on the bytecode: `every_error_of_every_instruction` runs all
+instruction tests, records the refusals, and compares them with `tests/tests/instructions/errors.toml`. This page is printed
+from that file.
 
 | number | name | text | raised by |
 |---|---|---|---|
 ";
 
 const UNREACHABLE: &str = "
-## What cannot be raised
+## Errors that cannot be raised
 
-These instructions have the check, and no way is known to fail it. The comparison fails when a test raises one of them.
+These instructions have the check, but no known input fails it. The comparison fails if a test raises one of these errors.
 
-| name | why | where |
+| name | reason | instructions |
 |---|---|---|
 ";

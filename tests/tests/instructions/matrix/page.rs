@@ -88,7 +88,7 @@ pub fn print(parts: &[Part]) -> String {
         writeln!(page, "| {kind} | {text} |").unwrap();
     }
     page.push_str(
-        "| as *place* | the account of another place of the same instruction, so that it is passed twice |\n",
+        "| as *place* | the account of another place in the same instruction, which is then passed twice |\n",
     );
     page.push_str("\n## Answers\n\n| number | name | |\n|---|---|---|\n");
     let used = used(parts);
@@ -115,20 +115,20 @@ fn used(parts: &[Part]) -> BTreeSet<String> {
 }
 
 const HEAD: &str = "\
-# Who may put which account where
+# Which accounts each instruction accepts
 
-Every instruction, every account of it, every wrong kind of account, and what the program answers: an error's number, or
-*allowed* with the reason. Each cell is tried on the bytecode: what is refused must leave every account as it was; what is
-allowed must do to everybody else exactly what the right instruction does, nothing to the account that was left out, and to
-the one put in its place only what the table says.
+For every instruction, each of its accounts and every wrong kind of account, this page gives the program's answer: an
+error's number, or *allowed* with the reason. Each cell is tried on the bytecode. A refusal must leave every account
+unchanged. An allowed call must do exactly what the right instruction does to all other accounts, nothing to the account
+that was left out, and to its replacement only what the table says.
 
-This page is printed from `tests/tests/instructions/matrix/expected.toml`, and the test `the_page_is_what_the_table_says`
-fails when it is not. An empty cell is a kind that means nothing there: the right account itself, a signature where none is
-asked for, bytes of an account that has none. `others.market` and `others.oracle` are the pairs of an account's other
+This page is printed from `tests/tests/instructions/matrix/expected.toml`; the test `the_page_is_what_the_table_says`
+fails if they differ. A cell is empty if the kind has no meaning there: the right account itself, a signature that is not
+required, bytes of an account without any. `others.market` and `others.oracle` are the pairs of an account's other
 markets that follow an instruction's own accounts; each of them is tried.
 
 ## Kinds
 
-| | what is passed instead of the right account |
+| | the account passed instead of the right one |
 |---|---|
 ";
