@@ -42,11 +42,11 @@ pub struct SettledUp {
 /// # Errors
 /// As [`settlement::settle_up`]; those of `others` and `creditors`.
 #[inline]
-pub fn repay_debt<O: Others, C: Creditors<Error = O::Error>>(
+pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
     account: &Account,
     others: &mut O,
     creditors: &mut C,
-) -> core::result::Result<Transition<SettledUp, 0>, O::Error> {
+) -> core::result::Result<Transition<SettledUp, 0>, C::Error> {
     let rest = health_for(account, Purpose::Maintenance, others)?;
     let equity = account.cash.plus(rest.health.equity)?;
     Ok(settle_up(account, creditors, (equity, rest.has_position))??)

@@ -18,7 +18,7 @@ mod surroundings;
 mod trade;
 
 pub use cash::{deposit, free_cash, health_for, transfer, withdraw};
-pub use commit::{CommitError, Transition};
+pub use commit::{CommitError, MarketAlone, Transition};
 pub use debts::{Creditors, SettledUp, repay_debt, settle_up_if_due};
 pub use forced::{liquidate, take_over, taker_purpose};
 pub use market::{Opened, cover_deficit, open, raise_depth, repeg, share_claims, update};

@@ -2,11 +2,11 @@
 
 use crate::errors::OrProgramError;
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
+use crate::oracle;
 use crate::state::{Exchange, Market, pause};
-use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
-use ballast_math::oracle::Action;
-use ballast_math::{Quote, Ratio, context, cover, market::State, subsidy};
+use ballast_math::transition::{self, MarketAlone, Transition};
+use ballast_math::{Quote, Ratio, market::State};
 
 /// The accounts of an update.
 #[derive(Accounts)]
@@ -20,18 +20,16 @@ pub struct UpdateMarket<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Runs `rule` on the market brought into context, checks that it conserves value, and applies it.
-fn run<T>(
+/// Takes `step` on the market at this time and with this reading of its oracle.
+fn run<R: MarketAlone>(
     market: &mut Market,
     oracle: &AccountInfo,
-    rule: impl FnOnce(&State, &ballast_math::Context<'_>) -> ballast_math::Result<(State, T)>,
-) -> Result<T> {
+    step: impl FnOnce(&State, &ballast_math::Context<'_>) -> ballast_math::Result<Transition<R, 0>>,
+) -> Result<R> {
     market.ensure_open()?;
     let context = market.context(oracle::read(market, oracle)?, oracle::clock()?);
-    let (state, report) = rule(&market.state, &context).or_error()?;
-    conserved::check(&market.state, &state, &[])?;
-    market.apply(&state)?;
-    Ok(report)
+    let step = step(&market.state, &context).or_error()?;
+    step.commit(&mut market.state).or_error()
 }
 
 fn emit_updated(market: &Market, shared: Quote) {
@@ -46,10 +44,7 @@ fn emit_updated(market: &Market, shared: Quote) {
 /// Accrues funding and takes in the index.
 pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
-    run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let present = context::update(state, context)?;
-        Ok((present.market, ()))
-    })?;
+    run(&mut market, &ctx.accounts.oracle, transition::update)?;
     emit_updated(&market, Quote::ZERO);
     Ok(())
 }
@@ -57,11 +52,8 @@ pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result
 /// The epoch's pay-out.
 pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
-    let shared = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let shared = context::share_claims(state, context)?;
-        Ok((shared.market, shared.paid))
-    })?;
-    emit_updated(&market, shared);
+    let shared = run(&mut market, &ctx.accounts.oracle, transition::share_claims)?;
+    emit_updated(&market, shared.paid);
     Ok(())
 }
 
@@ -69,12 +61,8 @@ pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<(
 pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::SETTLE)?;
-    let cover = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let present = context.bring_to_now(state)?.valid_for(context, Action::Trade)?;
-        let covered = cover::cover_deficit(&present, context.parameters, &context.clock)?;
-        Ok((covered.market, covered.cover))
-    })?;
-    emit!(DeficitCovered::of(&cover, MarketView::of(market.index, &market.state)));
+    let done = run(&mut market, &ctx.accounts.oracle, transition::cover_deficit)?;
+    emit!(DeficitCovered::of(&done.cover, MarketView::of(market.index, &market.state)));
     Ok(())
 }
 
@@ -82,11 +70,10 @@ pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<
 pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::REPEG)?;
-    let cost = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let stepped = subsidy::repeg(state, context, Ratio::new(largest_step))?;
-        Ok((stepped.market, stepped.cost))
-    })?;
-    emit_step(&market, (CurveStep::Peg, cost));
+    let largest = Ratio::new(largest_step);
+    let done =
+        run(&mut market, &ctx.accounts.oracle, |state, context| transition::repeg(state, context, largest))?;
+    emit_step(&market, (CurveStep::Peg, done.cost));
     Ok(())
 }
 
@@ -94,11 +81,11 @@ pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64)
 pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;
-    let cost = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let stepped = subsidy::raise_depth(state, context, Ratio::new(step))?;
-        Ok((stepped.market, stepped.cost))
+    let factor = Ratio::new(step);
+    let done = run(&mut market, &ctx.accounts.oracle, |state, context| {
+        transition::raise_depth(state, context, factor)
     })?;
-    emit_step(&market, (CurveStep::Depth, cost));
+    emit_step(&market, (CurveStep::Depth, done.cost));
     Ok(())
 }
 
