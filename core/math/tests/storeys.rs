@@ -171,3 +171,67 @@ fn a_circle_is_found() {
     let found = circle(&graph, &mut vec!["a".to_owned()], &mut BTreeSet::new());
     assert_eq!(found, Some(vec!["b".to_owned(), "c".to_owned()]));
 }
+
+/// The rules that a step calls, each by the name of its room: program and client take the step instead.
+const RULES: [&str; 14] = [
+    "trade::trade",
+    "trade::purpose",
+    "liquidation::liquidate",
+    "take_over::take_over",
+    "settlement::settle_loss",
+    "settlement::realise_gain",
+    "settlement::settle_up",
+    "context::collect_claim",
+    "context::share_claims",
+    "context::update",
+    "cover::cover_deficit",
+    "subsidy::repeg",
+    "subsidy::raise_depth",
+    "slot::adds_risk",
+];
+
+/// All names that a shell's source takes from the core, with their rooms: groups in braces are opened up.
+fn taken(code: &str) -> BTreeSet<String> {
+    let mut taken = BTreeSet::new();
+    for (at, start) in code.match_indices("ballast_math::") {
+        let rest = &code[at + start.len()..];
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+        let (path, after) = rest.split_at(end);
+        taken.insert(path.to_owned());
+        if let Some(group) = path.strip_suffix("::").and(after.strip_prefix('{')) {
+            let group = &group[..group.find('}').unwrap()];
+            taken.extend(group.split(',').map(|name| format!("{path}{}", name.trim())));
+        }
+    }
+    taken
+}
+
+#[test]
+fn the_shells_take_steps_through_the_core() {
+    for shell in ["programs/ballast/src", "client/sdk/src"] {
+        let mut sources = BTreeMap::new();
+        rooms(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(shell), "", &mut sources);
+        assert!(sources.len() > 20, "{shell}");
+        let mut steps = 0;
+        for (room, text) in &sources {
+            let code = code(text);
+            let taken = taken(&code);
+            for rule in RULES {
+                let (home, name) = rule.split_once("::").unwrap();
+                let is_called = code.contains(&format!(" {rule}(")) && taken.contains(home)
+                    || code.contains(&format!("ballast_math::{rule}("));
+                assert!(!is_called && !taken.contains(rule), "{shell}: {room} calls {home}'s {name}");
+            }
+            steps += code.matches("transition::").count();
+        }
+        assert!(steps > 10, "{shell} takes {steps} steps");
+    }
+}
+
+#[test]
+fn names_in_groups_are_found() {
+    let taken = taken("use ballast_math::trade::{Amount, trade};\nuse ballast_math::{Price, slot};");
+    for name in ["trade::Amount", "trade::trade", "Price", "slot"] {
+        assert!(taken.contains(name), "{name}: {taken:?}");
+    }
+}

@@ -9,7 +9,7 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::trade::{self, Order};
-use ballast_math::transition::{self, CommitError, Creditors, MarketAlone, Others, Seat, Surroundings};
+use ballast_math::transition::{self, CommitError, Creditors, Environment, MarketAlone, Others, Seat};
 use ballast_math::transition::{SettledUp, Transition};
 use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, settlement, take_over};
 
@@ -69,12 +69,12 @@ impl Others for Venues<'_> {
 }
 
 /// A market of the exchange, and all others.
-struct Around<'a> {
+struct ModelEnvironment<'a> {
     market: u32,
     venues: Venues<'a>,
 }
 
-impl<'a> Surroundings<'a> for Around<'a> {
+impl<'a> Environment<'a> for ModelEnvironment<'a> {
     type Error = Error;
     type Others = Venues<'a>;
 
@@ -171,8 +171,8 @@ impl Exchange {
         transition::rest_of(account, own, purpose, &mut Venues(self))
     }
 
-    fn around(&self, market: u32) -> Around<'_> {
-        Around { market, venues: Venues(self) }
+    fn environment(&self, market: u32) -> ModelEnvironment<'_> {
+        ModelEnvironment { market, venues: Venues(self) }
     }
 
     /// The account's health as liquidation sees it, all markets brought to now.
@@ -258,7 +258,7 @@ impl Exchange {
 
     fn trade_step(&self, who: usize, market: u32, order: &Order) -> Result<Transition<trade::Traded, 1>> {
         let seat = Seat::open(&self.accounts[who], market)?;
-        transition::trade(&seat, order, &mut self.around(market))
+        transition::trade(&seat, order, &mut self.environment(market))
     }
 
     /// Trades on the curve.
@@ -279,7 +279,7 @@ impl Exchange {
             return Err(Error::SameAccount);
         }
         let seat = Seat::held(&self.accounts[who], market)?;
-        let step = transition::liquidate(&seat, &mut self.around(market))?;
+        let step = transition::liquidate(&seat, &mut self.environment(market))?;
         let [account, keeper] = self.accounts.get_disjoint_mut([who, keeper]).expect("two accounts");
         let done = committed(step.commit(&mut self.venues[index(market)].state, account, keeper))?;
         if done.must_settle_up {
@@ -303,7 +303,7 @@ impl Exchange {
         }
         let seat = Seat::held(&self.accounts[who], market)?;
         let taker_seat = Seat::open(&self.accounts[taker], market)?;
-        let step = transition::take_over(&seat, &taker_seat, most, &mut self.around(market))?;
+        let step = transition::take_over(&seat, &taker_seat, most, &mut self.environment(market))?;
         let [account, taker] = self.accounts.get_disjoint_mut([who, taker]).expect("two accounts");
         let done = committed(step.commit(&mut self.venues[index(market)].state, account, taker))?;
         if done.must_settle_up {
@@ -318,7 +318,7 @@ impl Exchange {
     /// As `settlement::settle_loss`.
     pub fn settle_loss(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let seat = Seat::held(&self.accounts[who], market)?;
-        let step = transition::settle_loss(&seat, &mut self.around(market))?;
+        let step = transition::settle_loss(&seat, &mut self.environment(market))?;
         committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
@@ -328,7 +328,7 @@ impl Exchange {
     /// As `settlement::realise_gain`.
     pub fn realise_gain(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let seat = Seat::held(&self.accounts[who], market)?;
-        let step = transition::realise_gain(&seat, &mut self.around(market))?;
+        let step = transition::realise_gain(&seat, &mut self.environment(market))?;
         committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 

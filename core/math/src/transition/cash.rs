@@ -1,8 +1,8 @@
 //! The steps of an account's cash: in, out, and from one account to another of the same owner. Each stores what it does and checks
 //! the account.
 
+use super::environment::Others;
 use super::seat::rest_of;
-use super::surroundings::Others;
 use crate::error::Result;
 use crate::health::{self, Purpose, Rest};
 use crate::state::Account;

@@ -3,7 +3,7 @@
 
 use super::cash::health_for;
 use super::commit::{CommitError, Transition};
-use super::surroundings::Others;
+use super::environment::Others;
 use crate::error::{Error, Result};
 use crate::health::Purpose;
 use crate::settlement::{self, Creditor};

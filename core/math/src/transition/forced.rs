@@ -1,8 +1,8 @@
 //! The steps of a liquidation on the curve and of a take-over.
 
 use super::commit::Transition;
+use super::environment::{Environment, Others};
 use super::seat::Seat;
-use super::surroundings::{Others, Surroundings};
 use crate::error::Result;
 use crate::health::Purpose;
 use crate::liquidation::{self, Liquidated};
@@ -13,35 +13,35 @@ use crate::take_over::{self, TakenOver};
 /// Liquidates the account of `seat` on the curve.
 ///
 /// # Errors
-/// As [`liquidation::liquidate`]; those of the surroundings.
+/// As [`liquidation::liquidate`]; those of the environment.
 #[inline]
-pub fn liquidate<'a, S: Surroundings<'a>>(
+pub fn liquidate<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
-    around: &mut S,
+    environment: &mut S,
 ) -> core::result::Result<Transition<Liquidated, 1>, S::Error> {
-    let party = seat.party(Purpose::Maintenance, around.others())?;
-    around.others().finish()?;
-    let done = liquidation::liquidate(around.state(), &around.context()?, &party)?;
+    let party = seat.party(Purpose::Maintenance, environment.others())?;
+    environment.others().finish()?;
+    let done = liquidation::liquidate(environment.state(), &environment.context()?, &party)?;
     Ok(Transition::of(done, [seat.place()]))
 }
 
 /// The account of `taker` takes over up to `most` (1e-9 contract) of the position in `seat`.
 ///
 /// # Errors
-/// As [`take_over::take_over`]; those of the surroundings.
+/// As [`take_over::take_over`]; those of the environment.
 #[inline]
-pub fn take_over<'a, S: Surroundings<'a>>(
+pub fn take_over<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
     taker: &Seat<'_>,
     most: u64,
-    around: &mut S,
+    environment: &mut S,
 ) -> core::result::Result<Transition<TakenOver, 2>, S::Error> {
-    let party = seat.party(Purpose::Maintenance, around.others())?;
+    let party = seat.party(Purpose::Maintenance, environment.others())?;
     let purpose = taker_purpose(taker.slot(), seat.slot(), most)?;
-    let taker_party = taker.party(purpose, around.others())?;
-    around.others().finish()?;
+    let taker_party = taker.party(purpose, environment.others())?;
+    environment.others().finish()?;
     let parties = (&party, &taker_party);
-    let done = take_over::take_over(around.state(), &around.context()?, parties, most)?;
+    let done = take_over::take_over(environment.state(), &environment.context()?, parties, most)?;
     Ok(Transition::of(done, [seat.place(), taker.place()]))
 }
 

@@ -1,6 +1,6 @@
 //! An account's seat in one market: its slot there, and how the rest of the account is measured.
 
-use super::surroundings::Others;
+use super::environment::Others;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::health::{Party, Purpose, Rest};

@@ -1,8 +1,8 @@
 //! The steps that settle one account in one market, which anyone may take.
 
 use super::commit::Transition;
+use super::environment::{Environment, Others};
 use super::seat::Seat;
-use super::surroundings::{Others, Surroundings};
 use crate::context::{self, ClaimCollected, Context};
 use crate::error::{Error, Result};
 use crate::health::{Party, Purpose};
@@ -12,38 +12,38 @@ use crate::state::{Account, State};
 /// Realises a loser's loss.
 ///
 /// # Errors
-/// As [`settlement::settle_loss`]; those of the surroundings.
+/// As [`settlement::settle_loss`]; those of the environment.
 #[inline]
-pub fn settle_loss<'a, S: Surroundings<'a>>(
+pub fn settle_loss<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
-    around: &mut S,
+    environment: &mut S,
 ) -> core::result::Result<Transition<Settled, 1>, S::Error> {
-    settle(seat, around, settlement::settle_loss)
+    settle(seat, environment, settlement::settle_loss)
 }
 
 /// Realises a debtor's gain.
 ///
 /// # Errors
-/// As [`settlement::realise_gain`]; those of the surroundings.
+/// As [`settlement::realise_gain`]; those of the environment.
 #[inline]
-pub fn realise_gain<'a, S: Surroundings<'a>>(
+pub fn realise_gain<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
-    around: &mut S,
+    environment: &mut S,
 ) -> core::result::Result<Transition<Settled, 1>, S::Error> {
-    settle(seat, around, settlement::realise_gain)
+    settle(seat, environment, settlement::realise_gain)
 }
 
 type Rule = fn(&State, &Context<'_>, &Party) -> Result<Settled>;
 
 #[inline]
-fn settle<'a, S: Surroundings<'a>>(
+fn settle<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
-    around: &mut S,
+    environment: &mut S,
     rule: Rule,
 ) -> core::result::Result<Transition<Settled, 1>, S::Error> {
-    let party = seat.party(Purpose::Maintenance, around.others())?;
-    around.others().finish()?;
-    let done = rule(around.state(), &around.context()?, &party)?;
+    let party = seat.party(Purpose::Maintenance, environment.others())?;
+    environment.others().finish()?;
+    let done = rule(environment.state(), &environment.context()?, &party)?;
     Ok(Transition::of(done, [seat.place()]))
 }
 

@@ -1,27 +1,27 @@
 //! The step of a trade.
 
 use super::commit::Transition;
+use super::environment::{Environment, Others};
 use super::seat::Seat;
-use super::surroundings::{Others, Surroundings};
 use crate::health::Purpose;
 use crate::trade::{self, Order, Traded};
 
 /// Trades on the curve for the account of `seat`.
 ///
 /// # Errors
-/// As [`trade::trade`]; those of the surroundings, and theirs while adding risk is paused.
+/// As [`trade::trade`]; those of the environment, also where adding risk is paused.
 #[inline]
-pub fn trade<'a, S: Surroundings<'a>>(
+pub fn trade<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
     order: &Order,
-    around: &mut S,
+    environment: &mut S,
 ) -> Result<Transition<Traded, 1>, S::Error> {
-    let purpose = trade::purpose(&around.state().curve, around.parameters(), seat.slot(), order)?;
+    let purpose = trade::purpose(&environment.state().curve, environment.parameters(), seat.slot(), order)?;
     if purpose == Purpose::Initial {
-        around.ensure_may_add_risk()?;
+        environment.ensure_may_add_risk()?;
     }
-    let party = seat.party(purpose, around.others())?;
-    around.others().finish()?;
-    let done = trade::trade(around.state(), &around.context()?, &party, order)?;
+    let party = seat.party(purpose, environment.others())?;
+    environment.others().finish()?;
+    let done = trade::trade(environment.state(), &environment.context()?, &party, order)?;
     Ok(Transition::of(done, [seat.place()]))
 }

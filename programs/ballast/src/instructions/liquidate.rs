@@ -1,7 +1,7 @@
 //! Liquidates an unhealthy account on the curve. Anyone may; the keeper's account gets a flat fee from the insurance. Where the last
 //! position goes, what the account owes is settled up at once.
 
-use crate::around::Around;
+use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, Liquidated, MarketView};
 use crate::oracle;
@@ -50,14 +50,14 @@ pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let mut keeper = ctx.accounts.keeper_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
-    let mut around = Around {
+    let mut environment = InstructionEnvironment {
         market: &market,
         oracle: &ctx.accounts.oracle,
         others: OtherMarkets::new(ctx.remaining_accounts, clock),
         exchange: None,
     };
 
-    let step = transition::liquidate(&seat, &mut around)?;
+    let step = transition::liquidate(&seat, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state, &mut keeper.state).or_error()?;
     emit!(Liquidated {
         account: ctx.accounts.margin_account.key(),

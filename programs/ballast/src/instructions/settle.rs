@@ -1,7 +1,7 @@
 //! Settling one account in one market, which anyone may do: a loser's loss so that claims can be paid, a debtor's gain so
 //! that its debt can be.
 
-use crate::around::Around;
+use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::oracle;
@@ -36,17 +36,17 @@ impl Settle<'_> {
 
 type Step = for<'a, 'b, 'info> fn(
     &Seat<'a>,
-    &mut Around<'b, 'info>,
+    &mut InstructionEnvironment<'b, 'info>,
 ) -> core::result::Result<Transition<settlement::Settled, 1>, Refusal>;
 
 /// Realises a loser's loss.
 pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-    handler(ctx, |seat, around| transition::settle_loss(seat, around), Settlement::Loss)
+    handler(ctx, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
 }
 
 /// Realises a debtor's gain.
 pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-    handler(ctx, |seat, around| transition::realise_gain(seat, around), Settlement::Gain)
+    handler(ctx, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
 }
 
 fn handler<'info>(ctx: Context<'info, Settle<'info>>, step: Step, kind: Settlement) -> Result<()> {
@@ -55,14 +55,14 @@ fn handler<'info>(ctx: Context<'info, Settle<'info>>, step: Step, kind: Settleme
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
-    let mut around = Around {
+    let mut environment = InstructionEnvironment {
         market: &market,
         oracle: &ctx.accounts.oracle,
         others: OtherMarkets::new(ctx.remaining_accounts, clock),
         exchange: None,
     };
 
-    let step = step(&seat, &mut around)?;
+    let step = step(&seat, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Settled {
         account: ctx.accounts.margin_account.key(),

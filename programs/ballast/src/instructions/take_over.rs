@@ -1,7 +1,7 @@
 //! Takes over an unhealthy position at a price that runs with the account's health. Where it was the last one, what the account owes
 //! is settled up at once.
 
-use crate::around::Around;
+use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketView, TakenOver};
 use crate::oracle;
@@ -52,14 +52,14 @@ pub fn handler<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> R
     let mut taker = ctx.accounts.taker_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
     let taker_seat = Seat::open(&taker.state, market.index).or_error()?;
-    let mut around = Around {
+    let mut environment = InstructionEnvironment {
         market: &market,
         oracle: &ctx.accounts.oracle,
         others: OtherMarkets::new(ctx.remaining_accounts, clock),
         exchange: None,
     };
 
-    let step = transition::take_over(&seat, &taker_seat, most_base, &mut around)?;
+    let step = transition::take_over(&seat, &taker_seat, most_base, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state, &mut taker.state).or_error()?;
     emit!(TakenOver {
         account: ctx.accounts.margin_account.key(),

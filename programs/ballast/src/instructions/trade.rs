@@ -1,6 +1,6 @@
 //! One instruction for every trade on the curve: open, increase, reduce, close, flip; by base or by quote.
 
-use crate::around::Around;
+use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, MarketView, Traded};
 use crate::oracle;
@@ -86,14 +86,14 @@ pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Res
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut around = Around {
+    let mut environment = InstructionEnvironment {
         market: &market,
         oracle: &ctx.accounts.oracle,
         others: OtherMarkets::new(ctx.remaining_accounts, clock),
         exchange: Some(&ctx.accounts.exchange),
     };
 
-    let step = transition::trade(&seat, &order, &mut around)?;
+    let step = transition::trade(&seat, &order, &mut environment)?;
     let traded = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Traded {
         account: ctx.accounts.margin_account.key(),

@@ -1,7 +1,7 @@
 //! Read-only answers through return data: a quote, which is the trade itself on a copy, and an account's health.
 
 use super::trade::TradeArgs;
-use crate::around::Around;
+use crate::environment::InstructionEnvironment;
 use crate::errors::OrProgramError;
 use crate::events::{FillView, MarketView};
 use crate::oracle;
@@ -57,13 +57,13 @@ pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArg
     let account = ctx.accounts.margin_account.load()?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut around = Around {
+    let mut environment = InstructionEnvironment {
         market: &market,
         oracle: &ctx.accounts.oracle,
         others: OtherMarkets::new(ctx.remaining_accounts, clock),
         exchange: None,
     };
-    let step = transition::trade(&seat, &order, &mut around)?;
+    let step = transition::trade(&seat, &order, &mut environment)?;
     Ok(TradeQuote::of(market.index, step.preview()))
 }
 

@@ -33,7 +33,7 @@ pub trait Others {
 }
 
 /// The market that a step works on, and the other markets of the accounts that take part.
-pub trait Surroundings<'a> {
+pub trait Environment<'a> {
     /// How a refusal is said.
     type Error: From<Error>;
     /// The other markets.

@@ -8,10 +8,10 @@ use anchor_lang::prelude::*;
 use ballast_math::Context as RuleContext;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::transition::Surroundings;
+use ballast_math::transition::Environment;
 
-/// The surroundings of an instruction.
-pub struct Around<'a, 'info> {
+/// The environment of an instruction.
+pub struct InstructionEnvironment<'a, 'info> {
     /// The market that it works on.
     pub market: &'a Market,
     /// The account passed as that market's oracle.
@@ -22,7 +22,7 @@ pub struct Around<'a, 'info> {
     pub exchange: Option<&'a AccountLoader<'info, Exchange>>,
 }
 
-impl<'a, 'info> Surroundings<'a> for Around<'a, 'info> {
+impl<'a, 'info> Environment<'a> for InstructionEnvironment<'a, 'info> {
     type Error = Refusal;
     type Others = OtherMarkets<'info>;
 
