@@ -92,7 +92,7 @@ fn a_commit_stores_what_the_rule_made() {
     let step = step(&scenario, 0, 700).unwrap();
     let (mut market, mut account) = (*scenario.market(), *scenario.account(0));
     let preview = *step.preview();
-    let done = step.commit(&mut market, &mut account).unwrap();
+    let done = *step.commit(&mut market, &mut account).unwrap();
     assert_eq!(done, preview);
     assert_eq!((market, account.cash, account.slots[0]), (done.market, done.cash, done.slot));
     assert_eq!(scenario.trade(0, 700), Ok(done), "the model exchange takes the same step");
@@ -148,9 +148,11 @@ fn a_market_alone_neither_gains_nor_loses_tokens() {
     let step = transition::update(scenario.exchange.state(0), &context).unwrap();
     let mut market = *scenario.market();
     market.protocol_fees = market.protocol_fees.plus(Quote::new(1)).unwrap();
-    assert_eq!(step.clone().commit(&mut market), Err(CommitError::NotConserved));
+    assert_eq!(step.commit(&mut market), Err(CommitError::NotConserved));
     let mut market = *scenario.market();
-    assert_eq!(step.commit(&mut market).unwrap().market, market);
+    let after = step.commit(&mut market).unwrap().market;
+    assert_eq!(after, market);
+    assert_eq!(step.commit(&mut market).map(|done| done.market), Ok(after), "once more changes nothing");
 }
 
 /// The one market of an account that settles up.
@@ -180,7 +182,7 @@ fn settling_up_conserves_value() {
     let step = transition::repay_debt(&account, &mut OwnMarket(&scenario), &mut books).unwrap();
 
     let mut richer = Account { cash: account.cash.plus(Quote::new(1)).unwrap(), ..account };
-    let refused = step.clone().commit(&mut richer, &mut Books(books.0));
+    let refused = step.commit(&mut richer, &mut Books(books.0));
     assert_eq!(refused.err(), Some(CommitError::NotConserved));
 
     let before = (account.cash, books.0.cash);

@@ -25,7 +25,7 @@ impl Debtor<'_, '_> {
     #[inline(never)]
     pub fn end_sale(mut self, key: Pubkey, account: &mut MarginAccount) -> Result<()> {
         if let Some(step) = settle_up_if_due(&account.state, &mut self)? {
-            report(key, &step.commit(&mut account.state, &mut self)?);
+            report(key, step.commit(&mut account.state, &mut self)?);
         }
         Ok(())
     }

@@ -9,8 +9,9 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::trade::{self, Order};
-use ballast_math::transition::{self, CommitError, Creditors, Environment, MarketAlone, Others, Seat};
-use ballast_math::transition::{SettledUp, Transition};
+use ballast_math::transition::{
+    self, CommitError, Creditors, Environment, MarketAlone, Others, Seat, Transition,
+};
 use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, settlement, take_over};
 
 /// A market with its parameters and the oracle update at hand.
@@ -137,8 +138,8 @@ impl From<CommitError> for Refused {
 }
 
 /// What a commit did.
-fn committed<R>(result: core::result::Result<R, CommitError>) -> Result<R> {
-    result.map_err(|error| Refused::from(error).0)
+fn committed<R: Copy>(result: core::result::Result<&R, CommitError>) -> Result<R> {
+    result.copied().map_err(|error| Refused::from(error).0)
 }
 
 impl Exchange {
@@ -343,7 +344,7 @@ impl Exchange {
     }
 
     /// Stores what a step made of a market.
-    fn store<R: MarketAlone>(&mut self, market: u32, step: Transition<R, 0>) -> Result<R> {
+    fn store<R: MarketAlone + Copy>(&mut self, market: u32, step: &Transition<R, 0>) -> Result<R> {
         committed(step.commit(&mut self.venues[index(market)].state))
     }
 
@@ -353,7 +354,7 @@ impl Exchange {
     /// As `context::share_claims`.
     pub fn share_claims(&mut self, market: u32) -> Result<Quote> {
         let step = transition::share_claims(self.state(market), &self.context(market))?;
-        Ok(self.store(market, step)?.paid)
+        Ok(self.store(market, &step)?.paid)
     }
 
     /// Brings the market to now and stores it.
@@ -362,7 +363,7 @@ impl Exchange {
     /// As `context::update`.
     pub fn update(&mut self, market: u32) -> Result<()> {
         let step = transition::update(self.state(market), &self.context(market))?;
-        self.store(market, step)?;
+        self.store(market, &step)?;
         Ok(())
     }
 
@@ -372,7 +373,7 @@ impl Exchange {
     /// As `cover::cover_deficit`.
     pub fn cover_deficit(&mut self, market: u32) -> Result<cover::Cover> {
         let step = transition::cover_deficit(self.state(market), &self.context(market))?;
-        Ok(self.store(market, step)?.cover)
+        Ok(self.store(market, &step)?.cover)
     }
 
     /// Moves the peg by at most `largest`. The result is the cost to the surplus, in 1e-6 quote; a gain is negative.
@@ -381,7 +382,7 @@ impl Exchange {
     /// As `subsidy::repeg`.
     pub fn repeg(&mut self, market: u32, largest: Ratio) -> Result<Quote> {
         let stepped = transition::repeg(self.state(market), &self.context(market), largest)?;
-        Ok(self.store(market, stepped)?.cost)
+        Ok(self.store(market, &stepped)?.cost)
     }
 
     /// Deepens the curve by `step`. The result is the cost to the surplus, in 1e-6 quote.
@@ -390,7 +391,7 @@ impl Exchange {
     /// As `subsidy::raise_depth`.
     pub fn raise_depth(&mut self, market: u32, step: Ratio) -> Result<Quote> {
         let stepped = transition::raise_depth(self.state(market), &self.context(market), step)?;
-        Ok(self.store(market, stepped)?.cost)
+        Ok(self.store(market, &stepped)?.cost)
     }
 
     /// Settles up what the account owes in all its markets.
@@ -402,7 +403,7 @@ impl Exchange {
         let mut venues = self.venues.clone();
         let (mut account, mut creditors) = (self.accounts[who], AllMarkets(&mut venues));
         transition::repay_debt(&account, &mut Venues(self), &mut creditors)
-            .and_then(|step| step.commit(&mut account, &mut creditors))
+            .and_then(|step| step.commit(&mut account, &mut creditors).map(|_| ()))
             .map_err(|refused| refused.0)?;
         (self.venues, self.accounts[who]) = (venues, account);
         Ok(())
@@ -412,8 +413,8 @@ impl Exchange {
     fn settle_up(&mut self, who: usize) -> Result<()> {
         let (account, mut creditors) = (&mut self.accounts[who], AllMarkets(&mut self.venues));
         let step = transition::settle_up_if_due(account, &mut creditors).map_err(|refused| refused.0)?;
-        let done = step.map(|step: Transition<SettledUp, 0>| step.commit(account, &mut creditors));
-        done.transpose().map_err(|refused| refused.0)?;
+        let Some(step) = step else { return Ok(()) };
+        step.commit(account, &mut creditors).map_err(|refused| refused.0)?;
         Ok(())
     }
 }

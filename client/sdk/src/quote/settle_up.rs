@@ -41,7 +41,7 @@ impl Snapshot<'_> {
     pub fn quote_repay_debt(&self) -> Result<SettledUp> {
         let mut books = Books::new(self.markets, Vec::new());
         let step = repay_debt(self.account, &mut OtherMarkets(self.markets), &mut books)?;
-        settled_up(*self.account, step, &mut books)
+        settled_up(*self.account, &step, &mut books)
     }
 
     /// What a forced sale in `market` leaves in the end, where it says that the account must settle up: it left the market in
@@ -59,7 +59,7 @@ impl Snapshot<'_> {
         account.put(account.find(market).ok_or(Rule::NoPosition)?, slot)?;
         let mut books = Books::new(self.markets, vec![(market, *state)]);
         match settle_up_if_due(&account, &mut books)? {
-            Some(step) => settled_up(account, step, &mut books),
+            Some(step) => settled_up(account, &step, &mut books),
             None => Ok(SettledUp { account, creditors: Vec::new() }),
         }
     }
@@ -67,10 +67,10 @@ impl Snapshot<'_> {
 
 fn settled_up(
     mut account: Account,
-    step: Transition<transition::SettledUp, 0>,
+    step: &Transition<transition::SettledUp, 0>,
     books: &mut Books<'_>,
 ) -> Result<SettledUp> {
     let done = step.commit(&mut account, books)?;
-    let creditors = done.creditors.into_iter().map(|creditor| (creditor.number, creditor));
+    let creditors = done.creditors.iter().map(|creditor| (creditor.number, *creditor));
     Ok(SettledUp { account, creditors: creditors.collect() })
 }

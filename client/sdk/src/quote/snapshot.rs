@@ -43,7 +43,7 @@ impl<'a> Snapshot<'a> {
         let seat = Seat::open(self.account, market)?;
         let step = transition::trade(&seat, &args.order()?, &mut QuoteEnvironment::new(self.markets, known))?;
         let (mut state, mut account) = (*known.market().state, *self.account);
-        Ok(step.commit(&mut state, &mut account)?)
+        Ok(*step.commit(&mut state, &mut account)?)
     }
 
     /// The index of `market` at which the account would fall below maintenance after a trade in it that was quoted as `traded`:
@@ -81,7 +81,7 @@ impl<'a> Snapshot<'a> {
         let seat = Seat::held(self.account, market)?;
         let step = transition::liquidate(&seat, &mut QuoteEnvironment::new(self.markets, known))?;
         let (mut state, mut account) = (*known.market().state, *self.account);
-        Ok(step.commit(&mut state, &mut account, &mut Account::default())?)
+        Ok(*step.commit(&mut state, &mut account, &mut Account::default())?)
     }
 
     /// What the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
@@ -96,7 +96,7 @@ impl<'a> Snapshot<'a> {
         let mut environment = QuoteEnvironment::new(self.markets, known);
         let step = transition::take_over(&seat, &taker_seat, most_base, &mut environment)?;
         let (mut state, mut account, mut taker) = (*known.market().state, *self.account, *taker);
-        Ok(step.commit(&mut state, &mut account, &mut taker)?)
+        Ok(*step.commit(&mut state, &mut account, &mut taker)?)
     }
 
     /// What the `settle_loss` instruction would do now.
@@ -108,7 +108,7 @@ impl<'a> Snapshot<'a> {
         let seat = Seat::held(self.account, market)?;
         let step = transition::settle_loss(&seat, &mut QuoteEnvironment::new(self.markets, known))?;
         let (mut state, mut account) = (*known.market().state, *self.account);
-        Ok(step.commit(&mut state, &mut account)?)
+        Ok(*step.commit(&mut state, &mut account)?)
     }
 
     /// What the `realise_gain` instruction would do now.
@@ -120,7 +120,7 @@ impl<'a> Snapshot<'a> {
         let seat = Seat::held(self.account, market)?;
         let step = transition::realise_gain(&seat, &mut QuoteEnvironment::new(self.markets, known))?;
         let (mut state, mut account) = (*known.market().state, *self.account);
-        Ok(step.commit(&mut state, &mut account)?)
+        Ok(*step.commit(&mut state, &mut account)?)
     }
 
     /// What the `collect_claim` instruction would do now. It needs no valid index.
@@ -137,7 +137,7 @@ impl<'a> Snapshot<'a> {
         let market = known.market().index;
         let step = transition::collect_claim(self.account, market, state)?;
         let (mut state, mut account) = (*state, *self.account);
-        Ok(step.commit(&mut state, &mut account)?)
+        Ok(*step.commit(&mut state, &mut account)?)
     }
 
     /// How the account stands now, as the `account_health` instruction tells it.

@@ -14,7 +14,7 @@ use crate::trade::Traded;
 use crate::units::Quote;
 
 /// What a step makes of a market and of `N` accounts with a slot in it. Its fields are private to this file: only `commit` stores them,
-/// after the checks.
+/// with the checks. To commit once more changes nothing.
 #[must_use = "nothing has changed before the commit"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<R, const N: usize> {
@@ -127,12 +127,12 @@ impl<R: OneAccount> Transition<R, 1> {
     /// # Errors
     /// [`CommitError`]: then drop the market and the account, as a transaction does.
     #[inline]
-    pub fn commit(self, market: &mut State, account: &mut Account) -> Committed<R> {
+    pub fn commit(&self, market: &mut State, account: &mut Account) -> Committed<&R> {
         let Self { done, places: [place] } = self;
         let cash = done.cash(account.cash)?;
         Tokens::of_market(market, done.market())?.and(account.cash, cash)?.ensure_conserved()?;
         store(market, done.market())?;
-        seat(account, place, (cash, done.slot()))?;
+        seat(account, *place, (cash, done.slot()))?;
         Ok(done)
     }
 }
@@ -145,11 +145,11 @@ impl Transition<Liquidated, 1> {
     /// [`CommitError`]: then drop the market and the accounts, as a transaction does.
     #[inline]
     pub fn commit(
-        self,
+        &self,
         market: &mut State,
         account: &mut Account,
         keeper: &mut Account,
-    ) -> Committed<Liquidated> {
+    ) -> Committed<&Liquidated> {
         let Self { done, places: [place] } = self;
         let keeper_cash = keeper.cash.plus(done.keeper_fee)?;
         Tokens::of_market(market, &done.market)?
@@ -157,7 +157,7 @@ impl Transition<Liquidated, 1> {
             .and(keeper.cash, keeper_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, place, (done.cash, &done.slot))?;
+        seat(account, *place, (done.cash, &done.slot))?;
         keeper.cash = keeper_cash;
         Ok(done)
     }
@@ -170,19 +170,19 @@ impl Transition<TakenOver, 2> {
     /// [`CommitError`]: then drop the market and the accounts, as a transaction does.
     #[inline]
     pub fn commit(
-        self,
+        &self,
         market: &mut State,
         account: &mut Account,
         taker: &mut Account,
-    ) -> Committed<TakenOver> {
+    ) -> Committed<&TakenOver> {
         let Self { done, places: [place, taker_place] } = self;
         Tokens::of_market(market, &done.market)?
             .and(account.cash, done.cash)?
             .and(taker.cash, done.taker_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, place, (done.cash, &done.slot))?;
-        seat(taker, taker_place, (done.taker_cash, &done.taker_slot))?;
+        seat(account, *place, (done.cash, &done.slot))?;
+        seat(taker, *taker_place, (done.taker_cash, &done.taker_slot))?;
         Ok(done)
     }
 }
@@ -209,10 +209,10 @@ impl<R: MarketAlone> Transition<R, 0> {
     /// # Errors
     /// [`CommitError`]: then drop the market, as a transaction does.
     #[inline]
-    pub fn commit(self, market: &mut State) -> Committed<R> {
+    pub fn commit(&self, market: &mut State) -> Committed<&R> {
         Tokens::of_market(market, self.done.market())?.ensure_conserved()?;
         store(market, self.done.market())?;
-        Ok(self.done)
+        Ok(&self.done)
     }
 }
 
@@ -223,10 +223,10 @@ impl Transition<SettledUp, 0> {
     /// [`CommitError`], and those of `creditors`: then drop the markets and the account, as a transaction does.
     #[inline]
     pub fn commit<C: Creditors>(
-        self,
+        &self,
         account: &mut Account,
         creditors: &mut C,
-    ) -> core::result::Result<SettledUp, C::Error> {
+    ) -> core::result::Result<&SettledUp, C::Error> {
         let SettledUp { cash, creditors: list } = &self.done;
         let mut done = list.iter();
         let mut tokens = Tokens { before: account.cash, after: *cash };
@@ -244,6 +244,6 @@ impl Transition<SettledUp, 0> {
             account.put(place, creditor.slot)?;
         }
         account.invariant()?;
-        Ok(self.done)
+        Ok(&self.done)
     }
 }

@@ -25,6 +25,6 @@ pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let mut debtor = Debtor { own: None, pairs: ctx.remaining_accounts };
 
     let step = transition::repay_debt(&account.state, &mut others, &mut debtor)?;
-    settle_up::report(key, &step.commit(&mut account.state, &mut debtor)?);
+    settle_up::report(key, step.commit(&mut account.state, &mut debtor)?);
     Ok(())
 }

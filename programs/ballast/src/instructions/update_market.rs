@@ -20,16 +20,19 @@ pub struct UpdateMarket<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Takes `step` on the market at this time and with this reading of its oracle.
+/// Takes `step` on the market at this time and with this reading of its oracle, stores it, and has it reported.
 fn run<R: MarketAlone>(
     market: &mut Market,
     oracle: &AccountInfo,
     step: impl FnOnce(&State, &ballast_math::Context<'_>) -> ballast_math::Result<Transition<R, 0>>,
-) -> Result<R> {
+    report: impl FnOnce(&Market, &R),
+) -> Result<()> {
     market.ensure_open()?;
     let context = market.context(oracle::read(market, oracle)?, oracle::clock()?);
     let step = step(&market.state, &context).or_error()?;
-    step.commit(&mut market.state).or_error()
+    let done = step.commit(&mut market.state).or_error()?;
+    report(market, done);
+    Ok(())
 }
 
 fn emit_updated(market: &Market, shared: Quote) {
@@ -44,26 +47,24 @@ fn emit_updated(market: &Market, shared: Quote) {
 /// Accrues funding and takes in the index.
 pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
-    run(&mut market, &ctx.accounts.oracle, transition::update)?;
-    emit_updated(&market, Quote::ZERO);
-    Ok(())
+    run(&mut market, &ctx.accounts.oracle, transition::update, |market, _| emit_updated(market, Quote::ZERO))
 }
 
 /// The epoch's pay-out.
 pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
-    let shared = run(&mut market, &ctx.accounts.oracle, transition::share_claims)?;
-    emit_updated(&market, shared.paid);
-    Ok(())
+    run(&mut market, &ctx.accounts.oracle, transition::share_claims, |market, done| {
+        emit_updated(market, done.paid);
+    })
 }
 
 /// Covers a deficit from insurance, claims and gains.
 pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::SETTLE)?;
-    let done = run(&mut market, &ctx.accounts.oracle, transition::cover_deficit)?;
-    emit!(DeficitCovered::of(&done.cover, MarketView::of(market.index, &market.state)));
-    Ok(())
+    run(&mut market, &ctx.accounts.oracle, transition::cover_deficit, |market, done| {
+        emit!(DeficitCovered::of(&done.cover, MarketView::of(market.index, &market.state)));
+    })
 }
 
 /// Moves the peg towards the index.
@@ -71,10 +72,11 @@ pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64)
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::REPEG)?;
     let largest = Ratio::new(largest_step);
-    let done =
-        run(&mut market, &ctx.accounts.oracle, |state, context| transition::repeg(state, context, largest))?;
-    emit_step(&market, (CurveStep::Peg, done.cost));
-    Ok(())
+    let step =
+        |state: &State, context: &ballast_math::Context<'_>| transition::repeg(state, context, largest);
+    run(&mut market, &ctx.accounts.oracle, step, |market, done| {
+        emit_step(market, (CurveStep::Peg, done.cost));
+    })
 }
 
 /// Deepens the curve.
@@ -82,11 +84,11 @@ pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;
     let factor = Ratio::new(step);
-    let done = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        transition::raise_depth(state, context, factor)
-    })?;
-    emit_step(&market, (CurveStep::Depth, done.cost));
-    Ok(())
+    let step =
+        |state: &State, context: &ballast_math::Context<'_>| transition::raise_depth(state, context, factor);
+    run(&mut market, &ctx.accounts.oracle, step, |market, done| {
+        emit_step(market, (CurveStep::Depth, done.cost));
+    })
 }
 
 fn emit_step(market: &Market, (kind, cost): (CurveStep, Quote)) {
