@@ -34,6 +34,7 @@ pub mod layout;
 pub mod liquidation;
 pub mod market;
 pub mod num;
+pub mod opening;
 pub mod oracle;
 pub mod parameters;
 pub mod retained;

@@ -14,7 +14,7 @@ const TESTS: [&str; 7] = [
     "testing/histories/tests",
     "tools/idl/tests",
 ];
-const CODE: [&str; 2] = ["crates", "programs"];
+const CODE: [&str; 4] = ["core", "client", "programs", "testing"];
 
 /// The pages whose tests are looked up.
 const PAGES: [&str; 5] = [

@@ -173,7 +173,7 @@ fn a_circle_is_found() {
 }
 
 /// The rules that a step calls, each by the name of its room: program and client take the step instead.
-const RULES: [&str; 14] = [
+const RULES: [&str; 15] = [
     "trade::trade",
     "trade::purpose",
     "liquidation::liquidate",
@@ -187,6 +187,7 @@ const RULES: [&str; 14] = [
     "cover::cover_deficit",
     "subsidy::repeg",
     "subsidy::raise_depth",
+    "opening::open",
     "slot::adds_risk",
 ];
 
@@ -198,7 +199,8 @@ fn taken(code: &str) -> BTreeSet<String> {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
         let (path, after) = rest.split_at(end);
         taken.insert(path.to_owned());
-        if let Some(group) = path.strip_suffix("::").and(after.strip_prefix('{')) {
+        let is_open = path.is_empty() || path.ends_with("::");
+        if let Some(group) = after.strip_prefix('{').filter(|_| is_open) {
             let group = &group[..group.find('}').unwrap()];
             taken.extend(group.split(',').map(|name| format!("{path}{}", name.trim())));
         }

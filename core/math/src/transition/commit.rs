@@ -1,11 +1,11 @@
 //! A change that the rules allow and nobody has made yet, and the one way to make it.
 
-use super::debts::{Creditors, SettledUp};
-use super::market::Opened;
+use super::creditors::{CommitError, Creditors, SettledUp};
 use crate::context::{ClaimCollected, Present, Shared};
 use crate::cover::Covered;
 use crate::error::{Error, Result};
 use crate::liquidation::Liquidated;
+use crate::opening::Opened;
 use crate::settlement::Settled;
 use crate::state::{Account, Slot, State};
 use crate::subsidy::Stepped;
@@ -20,21 +20,6 @@ use crate::units::Quote;
 pub struct Transition<R, const N: usize> {
     done: R,
     places: [usize; N],
-}
-
-/// Why a commit refuses: a rule made a change that no rule may make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommitError {
-    /// Tokens would appear or disappear.
-    NotConserved,
-    /// An invariant of the market or of an account would not hold (`InvariantViolated`), or a sum would not fit (`Overflow`).
-    Rule(Error),
-}
-
-impl From<Error> for CommitError {
-    fn from(error: Error) -> Self {
-        Self::Rule(error)
-    }
 }
 
 type Committed<R> = core::result::Result<R, CommitError>;

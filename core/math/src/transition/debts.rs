@@ -2,39 +2,15 @@
 //! that closed its last position.
 
 use super::cash::health_for;
-use super::commit::{CommitError, Transition};
+use super::commit::Transition;
+use super::creditors::{Creditors, SettledUp};
 use super::environment::Others;
 use crate::error::{Error, Result};
 use crate::health::Purpose;
 use crate::settlement::{self, Creditor};
-use crate::state::{Account, Slot, State};
+use crate::state::Account;
 use crate::units::Quote;
 use alloc::vec::Vec;
-
-/// The markets of all slots in use of an account, to read and to write.
-pub trait Creditors {
-    /// How a refusal is said.
-    type Error: From<Error> + From<CommitError>;
-
-    /// Calls `action` with the market of each slot in use, in their order.
-    ///
-    /// # Errors
-    /// Where a market is not at hand; what `action` answers.
-    fn each(
-        &mut self,
-        account: &Account,
-        action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
-    ) -> core::result::Result<(), Self::Error>;
-}
-
-/// What settling up makes of an account and of its markets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettledUp {
-    /// The account's cash afterwards. Unit: 1e-6 quote.
-    pub cash: Quote,
-    /// The markets of its slots in use before, in their order, and what happened there.
-    pub creditors: Vec<Creditor>,
-}
 
 /// Settles up what the account owes, measured in its `others`: collects claims, repays debts and amounts written off, and writes off
 /// what nothing can pay.

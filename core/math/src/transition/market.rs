@@ -3,10 +3,9 @@
 use super::commit::Transition;
 use crate::context::{self, Context, Present, Shared};
 use crate::cover::{self, Covered};
-use crate::error::{Error, Result, ensure};
-use crate::funding;
-use crate::num::Rounding;
-use crate::oracle::{Action, Reading, take_in};
+use crate::error::{Error, Result};
+use crate::opening::{self, Opened};
+use crate::oracle::{Action, Reading};
 use crate::parameters::Parameters;
 use crate::state::State;
 use crate::subsidy::{self, Stepped};
@@ -58,18 +57,10 @@ pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<
     Ok(Transition::of(subsidy::raise_depth(state, context, step)?, []))
 }
 
-/// What opening makes of a market.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opened {
-    /// The market afterwards.
-    pub market: State,
-}
-
-/// Opens a market at rest: its parameters pass, its first index is valid, and its mark is near that. `reading` is asked for once
-/// the parameters have passed.
+/// Opens a market whose parameters pass. `reading` is asked for once they have.
 ///
 /// # Errors
-/// `ParameterOutOfBounds`; an oracle's defect; `OutsidePriceBand` where the mark is too far from the index; those of `reading`.
+/// `ParameterOutOfBounds`; as [`opening::open`]; those of `reading`.
 #[inline]
 pub fn open<E: From<Error>>(
     state: &State,
@@ -78,20 +69,5 @@ pub fn open<E: From<Error>>(
     reading: impl FnOnce() -> core::result::Result<Result<Reading>, E>,
 ) -> core::result::Result<Transition<Opened, 0>, E> {
     parameters.validate()?;
-    let mut market = *state;
-    take_in(&mut market, parameters, &reading()??, clock)?;
-    market.oracle.ensure_valid(parameters, Action::Trade, clock)?;
-    parameters.validate_price(market.oracle.price)?;
-    parameters.validate_depth(market.curve.sqrt_k, market.oracle.price)?;
-    ensure_near_index(&market, parameters)?;
-    market.funding.time = clock.time;
-    market.funding.bucket_time = clock.time;
-    funding::store_premium(&mut market, parameters)?;
-    Ok(Transition::of(Opened { market }, []))
-}
-
-fn ensure_near_index(state: &State, parameters: &Parameters) -> Result<()> {
-    let mark = state.curve.mark(Rounding::Floor)?;
-    let premium = mark.premium_over(state.oracle.price)?;
-    ensure(premium.magnitude() <= parameters.price_band.raw(), Error::OutsidePriceBand)
+    Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
 }

@@ -8,6 +8,7 @@
 
 mod cash;
 mod commit;
+mod creditors;
 mod debts;
 mod environment;
 mod forced;
@@ -18,11 +19,12 @@ mod settle;
 mod trade;
 
 pub use cash::{deposit, free_cash, health_for, transfer, withdraw};
-pub use commit::{CommitError, MarketAlone, Transition};
-pub use debts::{Creditors, SettledUp, repay_debt, settle_up_if_due};
+pub use commit::{MarketAlone, Transition};
+pub use creditors::{CommitError, Creditors, SettledUp};
+pub use debts::{repay_debt, settle_up_if_due};
 pub use environment::{Environment, Others};
 pub use forced::{liquidate, take_over, taker_purpose};
-pub use market::{Opened, cover_deficit, open, raise_depth, repeg, share_claims, update};
+pub use market::{cover_deficit, open, raise_depth, repeg, share_claims, update};
 pub use pause::{lifted, paused};
 pub use seat::{Seat, rest_of};
 pub use settle::{collect_claim, realise_gain, settle_loss};
