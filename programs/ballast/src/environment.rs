@@ -10,16 +10,33 @@ use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::transition::Environment;
 
-/// The environment of an instruction.
+/// The market of an instruction, the account passed as its oracle, the other markets, and the exchange where a pause of added risk
+/// counts.
 pub struct InstructionEnvironment<'a, 'info> {
-    /// The market that it works on.
-    pub market: &'a Market,
-    /// The account passed as that market's oracle.
-    pub oracle: &'a AccountInfo<'info>,
-    /// The other markets.
-    pub others: OtherMarkets<'info>,
-    /// The exchange, where a pause of added risk counts.
-    pub exchange: Option<&'a AccountLoader<'info, Exchange>>,
+    market: &'a Market,
+    oracle: &'a AccountInfo<'info>,
+    others: OtherMarkets<'info>,
+    exchange: Option<&'a AccountLoader<'info, Exchange>>,
+}
+
+impl<'a, 'info> InstructionEnvironment<'a, 'info> {
+    /// The market with its oracle's account, and the other markets in the remaining accounts. No pause counts.
+    #[inline(always)]
+    pub const fn new(
+        market: &'a Market,
+        oracle: &'a AccountInfo<'info>,
+        remaining: &'info [AccountInfo<'info>],
+        clock: ballast_math::Clock,
+    ) -> Self {
+        Self { market, oracle, others: OtherMarkets::new(remaining, clock), exchange: None }
+    }
+
+    /// The same, where adding risk may be paused.
+    #[inline(always)]
+    pub const fn pausable(mut self, exchange: &'a AccountLoader<'info, Exchange>) -> Self {
+        self.exchange = Some(exchange);
+        self
+    }
 }
 
 impl<'a, 'info> Environment<'a> for InstructionEnvironment<'a, 'info> {

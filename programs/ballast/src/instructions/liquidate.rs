@@ -5,7 +5,6 @@ use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, Liquidated, MarketView};
 use crate::oracle;
-use crate::others::OtherMarkets;
 use crate::settle_up::Debtor;
 use crate::state::{Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
@@ -50,12 +49,8 @@ pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let mut keeper = ctx.accounts.keeper_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
-    let mut environment = InstructionEnvironment {
-        market: &market,
-        oracle: &ctx.accounts.oracle,
-        others: OtherMarkets::new(ctx.remaining_accounts, clock),
-        exchange: None,
-    };
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
 
     let step = transition::liquidate(&seat, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state, &mut keeper.state).or_error()?;

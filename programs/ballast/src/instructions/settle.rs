@@ -5,7 +5,6 @@ use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::oracle;
-use crate::others::OtherMarkets;
 use crate::state::{Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
 use ballast_math::settlement;
@@ -55,12 +54,8 @@ fn handler<'info>(ctx: Context<'info, Settle<'info>>, step: Step, kind: Settleme
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
-    let mut environment = InstructionEnvironment {
-        market: &market,
-        oracle: &ctx.accounts.oracle,
-        others: OtherMarkets::new(ctx.remaining_accounts, clock),
-        exchange: None,
-    };
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
 
     let step = step(&seat, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state).or_error()?;

@@ -5,7 +5,6 @@ use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{MarketView, TakenOver};
 use crate::oracle;
-use crate::others::OtherMarkets;
 use crate::settle_up::Debtor;
 use crate::state::{DelegateScope, Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
@@ -52,12 +51,8 @@ pub fn handler<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> R
     let mut taker = ctx.accounts.taker_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
     let taker_seat = Seat::open(&taker.state, market.index).or_error()?;
-    let mut environment = InstructionEnvironment {
-        market: &market,
-        oracle: &ctx.accounts.oracle,
-        others: OtherMarkets::new(ctx.remaining_accounts, clock),
-        exchange: None,
-    };
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
 
     let step = transition::take_over(&seat, &taker_seat, most_base, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state, &mut taker.state).or_error()?;

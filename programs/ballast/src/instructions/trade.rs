@@ -4,7 +4,6 @@ use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, MarketView, Traded};
 use crate::oracle;
-use crate::others::OtherMarkets;
 use crate::state::{DelegateScope, Exchange, MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::trade::{Amount, Order};
@@ -86,12 +85,9 @@ pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Res
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut environment = InstructionEnvironment {
-        market: &market,
-        oracle: &ctx.accounts.oracle,
-        others: OtherMarkets::new(ctx.remaining_accounts, clock),
-        exchange: Some(&ctx.accounts.exchange),
-    };
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock)
+            .pausable(&ctx.accounts.exchange);
 
     let step = transition::trade(&seat, &order, &mut environment)?;
     let traded = step.commit(&mut market.state, &mut account.state).or_error()?;

@@ -57,12 +57,8 @@ pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArg
     let account = ctx.accounts.margin_account.load()?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut environment = InstructionEnvironment {
-        market: &market,
-        oracle: &ctx.accounts.oracle,
-        others: OtherMarkets::new(ctx.remaining_accounts, clock),
-        exchange: None,
-    };
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
     let step = transition::trade(&seat, &order, &mut environment)?;
     Ok(TradeQuote::of(market.index, step.preview()))
 }
