@@ -121,8 +121,7 @@ pub const SHORTEST_AGE: i128 = 5;
 /// The largest amount that a cap may name: a thousand times less than the type holds. Unit: 1e-6 quote.
 const LARGEST_CAP: i128 = 9_000_000_000_000_000;
 
-/// The most that a curve's reserve may be worth: a hundred billion quote. Unit: 1e-6 quote.
-pub const LARGEST_CURVE: i64 = 100_000_000_000_000_000;
+pub use crate::state::limits::LARGEST_CURVE;
 
 impl Parameters {
     /// All parameters with their bounds and the reason for each.

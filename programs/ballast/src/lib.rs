@@ -16,7 +16,7 @@
 
 use anchor_lang::prelude::*;
 
-pub mod conserved;
+pub mod environment;
 pub mod errors;
 pub mod events;
 pub mod instructions;

@@ -91,10 +91,4 @@ impl Market {
     ) -> RuleContext<'_> {
         RuleContext { parameters: &self.parameters, clock, reading }
     }
-
-    /// Replaces the state and checks it.
-    pub fn apply(&mut self, state: &ballast_math::market::State) -> Result<()> {
-        *self.state = *state;
-        self.state.invariant().or_error()
-    }
 }
