@@ -3,10 +3,10 @@
 //! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the rounded-up and a seller gets the
 //! rounded-down difference of quote reserves, so that no split and no order of opening and closing makes a profit.
 
+use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
-use crate::parameters::LARGEST_CURVE;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
 stored_struct! {
@@ -26,9 +26,6 @@ stored_struct! {
         pub peg: Price,
     }
 }
-
-/// The largest depth: leaves the other reserve room at the cap of the net position.
-pub const MAX_SQRT_K: u64 = 10_000_000_000_000_000_000;
 
 /// A quote unit (1e-6) in base units (1e-9) times price units (1e-9).
 const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;

@@ -19,6 +19,7 @@
 
 pub mod account;
 mod auction;
+pub mod bounds;
 pub mod claims;
 pub mod context;
 pub mod cover;
