@@ -3,11 +3,10 @@
 //! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the rounded-up and a seller gets the
 //! rounded-down difference of quote reserves, so that no split and no order of opening and closing makes a profit.
 
+use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
 pub use crate::state::Curve;
-use crate::state::limits::LARGEST_CURVE;
-pub use crate::state::limits::MAX_SQRT_K;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
 /// A quote unit (1e-6) in base units (1e-9) times price units (1e-9).

@@ -21,6 +21,7 @@ extern crate alloc;
 
 pub mod account;
 mod auction;
+pub mod bounds;
 pub mod claims;
 pub mod context;
 pub mod cover;

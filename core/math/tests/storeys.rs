@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The storeys from the ground up. A room is a file, or a folder of this list; rooms that are not named are rules.
-const GROUND: [&str; 4] = ["error", "layout", "num", "units"];
+const GROUND: [&str; 5] = ["bounds", "error", "layout", "num", "units"];
 const STORED: [&str; 1] = ["state"];
 const STEPS: [&str; 1] = ["transition"];
 

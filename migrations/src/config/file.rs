@@ -1,11 +1,11 @@
 //! The file as it is written.
 
 use super::{ConfigError, Unreadable, address};
-use ballast_oracle::{Cluster, OracleKind};
-use ballast_sim::market_config::{
+use ballast_market_file::{
     Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Margin, MarketConfig, Oracle, Sizes,
     Trading,
 };
+use ballast_oracle::{Cluster, OracleKind};
 use serde::Deserialize;
 use solana_pubkey::Pubkey;
 

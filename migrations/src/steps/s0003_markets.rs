@@ -3,7 +3,7 @@
 
 use crate::config;
 use crate::difference::{Difference, NOTHING};
-use crate::fields::{FIELDS, Unit};
+use crate::numbers;
 use crate::planning::{Action, Facts, Pausable, Plan, Refused};
 use ballast::state::{Market, Role, Status, pause};
 use ballast_client::accounts::text_of_name;
@@ -11,7 +11,7 @@ use ballast_client::amount::show;
 use ballast_client::instructions::{self, MarketArgs};
 use ballast_client::pda;
 use ballast_math::Price;
-use ballast_math::parameters::Parameters;
+use ballast_math::parameters::{Parameters, Spec, Unit};
 use ballast_oracle::OracleKind;
 use solana_pubkey::Pubkey;
 
@@ -125,7 +125,7 @@ fn described(args: &MarketArgs) -> Vec<(String, String)> {
         ("feed.id", format!("0x{}", hex::encode(feed))),
         ("feed.owner", args.oracle_owner.to_string()),
         ("feed.address", args.oracle_address.to_string()),
-        ("curve.depth", Unit::Contracts.show(args.sqrt_k.into())),
+        ("curve.depth", numbers::show(Unit::Contracts, args.sqrt_k.into())),
         ("price", format!("{} quote a contract", show(Price::new(args.peg)))),
     ];
     let parameters = values(&args.parameters).into_iter();
@@ -141,8 +141,6 @@ fn kind(number: u8) -> String {
 }
 
 fn values(parameters: &Parameters) -> Vec<(String, String)> {
-    let bounds = parameters.bounds();
-    let value = |name: &str| bounds.iter().find(|bound| bound.field == name).map(|bound| bound.value);
-    let found = FIELDS.iter().filter_map(|field| Some((field, value(field.name)?)));
-    found.map(|(field, raw)| (field.place.to_owned(), field.unit.show(raw))).collect()
+    let value = |spec: &Spec| numbers::show(spec.unit, (spec.get)(parameters));
+    Parameters::SPECS.iter().map(|spec| (spec.place.to_owned(), value(spec))).collect()
 }

@@ -3,9 +3,9 @@
 pub use ballast_model::audit;
 pub use ballast_model::exchange::{Exchange, Venue, cross};
 
+use ballast_market_file::MarketConfig;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Quote};
-use ballast_sim::market_config::MarketConfig;
 
 use crate::search::listing::{Listing, usual};
 
@@ -30,7 +30,7 @@ pub fn listings() -> Vec<Listing> {
     listings
 }
 
-/// A market of the sample: a market of the simulator, and what says how it is listed.
+/// A market of the sample: a market of a file, and what says how it is listed.
 fn from_sample(market: &toml::Value) -> Listing {
     let mut table = market.as_table().expect("a market").clone();
     let mut take = |key: &str| table.remove(key).expect("a market's key");
@@ -44,7 +44,7 @@ fn from_sample(market: &toml::Value) -> Listing {
 
 fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> Listing {
     let fitted = config.fit(exponent, price);
-    let insurance = Quote::new((config.cover.insurance_deposit * 1e6).round() as i64);
+    let insurance = Quote::new((config.insurance_deposit() * 1e6).round() as i64);
     Listing {
         name: name.to_owned(),
         parameters: fitted.parameters,

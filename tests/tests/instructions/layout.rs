@@ -188,46 +188,15 @@ const STATE: &[(&str, usize)] = &[
     ("step_sqrt_k", 672),
 ];
 
-/// Offsets in a market's parameters.
-const PARAMETERS: &[(&str, usize)] = &[
-    ("base_step", 0),
-    ("minimum_base", 8),
-    ("initial_ratio", 16),
-    ("maintenance_ratio", 24),
-    ("size_multiplier", 32),
-    ("volatility_multiplier", 40),
-    ("volatility_ramp", 48),
-    ("price_band", 56),
-    ("valuation_band", 64),
-    ("open_interest_cap", 72),
-    ("taker_fee", 80),
-    ("protocol_share", 88),
-    ("insurance_share", 96),
-    ("subsidy_share", 104),
-    ("subsidy_cap", 112),
-    ("funding_period", 120),
-    ("funding_cap", 128),
-    ("interest", 136),
-    ("funding_max_interval", 144),
-    ("funding_bucket_cap", 152),
-    ("funding_bucket_refill", 160),
-    ("liquidation_fee", 168),
-    ("liquidation_buffer", 176),
-    ("liquidation_discount", 184),
-    ("keeper_fee", 192),
-    ("insurance_cap", 200),
-    ("surplus_floor", 208),
-    ("peg_step", 216),
-    ("target_sqrt_k", 224),
-    ("claims_window", 232),
-    ("max_age", 240),
-    ("max_age_risk", 248),
-    ("max_age_liquidation", 256),
-    ("max_confidence", 264),
-    ("twap_divergence", 272),
-    ("twap_period", 280),
-    ("contract_exponent", 288),
-];
+/// The order in which a market's parameters are stored: the hash of their names, with a blank between two. It changes when a row of the
+/// table moves, and then stored markets would be read wrongly.
+const ORDER_OF_PARAMETERS: u64 = 0x200e_ec92_fe76_9a35;
+
+/// FNV-1a.
+fn hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
 
 /// Offsets in a slot.
 const SLOT: &[(&str, usize)] = &[
@@ -260,9 +229,18 @@ fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)]
 #[test]
 fn stored_structures() {
     assert_tiles(&market::State::STRUCTURE, (680, STATE));
-    assert_tiles(&parameters::Parameters::STRUCTURE, (296, PARAMETERS));
     assert_tiles(&slot::Slot::STRUCTURE, (112, SLOT));
     assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
+}
+
+/// Parameters are words, one behind the other, in an order that stays.
+#[test]
+fn stored_parameters() {
+    let structure = &parameters::Parameters::STRUCTURE;
+    let names: Vec<&str> = parameters::Parameters::SPECS.iter().map(|spec| spec.field).collect();
+    let offsets: Vec<(&str, usize)> = names.iter().copied().zip((0..).step_by(8)).collect();
+    assert_tiles(structure, (296, &offsets));
+    assert_eq!(hash(&names.join(" ")), ORDER_OF_PARAMETERS, "the order of {names:?}");
 }
 
 macro_rules! assert_account {

@@ -160,7 +160,7 @@ fn oracle_programs() {
 #[test]
 fn curves() {
     let (mut world, fixture) = closed_market();
-    let largest = ballast_math::curve::MAX_SQRT_K;
+    let largest = ballast_math::bounds::MAX_SQRT_K;
     for (sqrt_k, peg) in [(0, 1), (1, 0), (largest + 1, 1), (u64::MAX, 1)] {
         let args = MarketArgs { sqrt_k, peg, ..fixture.args };
         ballast_tests::assert_error(set_up(&mut world, args), BallastError::ParameterOutOfBounds);

@@ -4,8 +4,8 @@
 use super::world::{MemberId, World};
 use anyhow::Result;
 use ballast_client::instructions::TradeArgs;
+use ballast_market_file::amounts::quote_units;
 use ballast_sim::agents::{Size, Wish};
-use ballast_sim::amounts::quote_units;
 use ballast_sim::orders::{self, Attempt};
 
 /// How long an order is good. Unit: seconds.

@@ -16,7 +16,7 @@ pub use args::{DemoArguments, NetworkKind};
 pub use session::{Moment, Session};
 
 use anyhow::{Context as _, Result};
-use ballast_sim::market_config::MarketConfig;
+use ballast_market_file::MarketConfig;
 use progress::Progress;
 use report::Report;
 use std::io::{IsTerminal, stdout};

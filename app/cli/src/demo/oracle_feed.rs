@@ -3,9 +3,9 @@
 use anyhow::Result;
 use ballast_client::oracle::{PriceUpdate, RECEIVER, feed_account};
 use ballast_client::quote::OracleAccount;
+use ballast_market_file::amounts::price_units;
 use ballast_math::Price;
-use ballast_sim::amounts::price_units;
-use ballast_sim::market_config::CONFIDENCE;
+use ballast_sim::price_path::CONFIDENCE;
 use ballast_testkit::{Chain, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;

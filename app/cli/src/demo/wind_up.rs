@@ -5,8 +5,8 @@ use super::keeper::Keeper;
 use super::world::{MemberId, World};
 use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
+use ballast_market_file::amounts;
 use ballast_math::Error;
-use ballast_sim::amounts;
 use ballast_sim::time::slots_in;
 
 /// After so many rounds it is a violation if somebody could not leave.

@@ -1,8 +1,8 @@
 //! A change of a price, as people write it.
 
 use ballast_client::amount::{AmountError, parse};
+use ballast_market_file::amounts::price;
 use ballast_math::Price;
-use ballast_sim::amounts::price;
 use std::str::FromStr;
 use thiserror::Error;
 

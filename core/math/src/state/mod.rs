@@ -8,7 +8,6 @@ mod claims;
 mod cover;
 mod curve;
 mod funding;
-pub mod limits;
 mod market;
 mod oracle;
 mod slot;

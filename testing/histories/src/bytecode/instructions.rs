@@ -7,7 +7,6 @@ use ballast::instructions::market::MarketArgs;
 use ballast::state::{MarketParameters, Role};
 use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs, TradeArgs};
 use ballast_client::{MarketKeys, pda};
-use ballast_math::parameters::Parameters;
 use ballast_model::history::MarketSpec;
 use ballast_model::history::action::{Call, Holder, OrderSpec, SUBS, Wallet};
 use ballast_model::history::model::Model;
@@ -155,7 +154,7 @@ fn market_args(market: u32, spec: &MarketSpec) -> MarketArgs {
         oracle_address: if spec.is_pinned { address } else { Pubkey::default() },
         sqrt_k: spec.sqrt_k,
         peg: spec.peg,
-        parameters: MarketParameters(Parameters::from(&spec.parameters)),
+        parameters: MarketParameters(spec.parameters),
     }
 }
 

@@ -11,9 +11,10 @@ use ballast_client::MarketKeys;
 use ballast_client::instructions::{self, InitializeExchangeArgs, MarketArgs, Role};
 use ballast_client::oracle::RECEIVER;
 use ballast_client::quote::Markets;
+use ballast_market_file::amounts::quote_units;
+use ballast_market_file::{Listing, MarketConfig};
 use ballast_oracle::{Cluster, OracleKind};
-use ballast_sim::amounts::quote_units;
-use ballast_sim::market_config::{Listing, MarketConfig};
+use ballast_sim::listing::List;
 use ballast_sim::price_path::PricePath;
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Chain, Clock, LiteSvm, Program, Surfnet, SurfnetOptions, address, keypair};
@@ -100,7 +101,7 @@ impl World {
         let mut world =
             Self { chain, markets, members, ledger, listing, until, price, mint, keys, feed, name };
         world.fetch_market()?;
-        world.insure(quote_units(config.cover.insurance_deposit))?;
+        world.insure(quote_units(config.insurance_deposit()))?;
         Ok(world)
     }
 }

@@ -4,9 +4,9 @@ use super::{MemberId, World};
 use anyhow::Result;
 use ballast_client::instructions::HealthView;
 use ballast_client::quote::Snapshot;
+use ballast_market_file::amounts;
 use ballast_math::{Quote, Rounding};
 use ballast_sim::agents::Standing;
-use ballast_sim::amounts;
 
 impl World {
     /// Equity and requirement of an account.

@@ -5,7 +5,7 @@ use ballast_math::units::SignedRatio;
 use ballast_math::{Quote, Ratio};
 
 use super::Generator;
-use crate::history::spec::{MarketSpec, ParameterSpec};
+use crate::history::spec::MarketSpec;
 
 /// The price of one quote per contract.
 const PRICE: u64 = 1_000_000_000;
@@ -45,7 +45,7 @@ impl Generator<'_> {
             2 => MarketSpec { sqrt_k: self.choices.pick(&[0, u64::MAX, 1]), ..right },
             3 => MarketSpec { peg: self.choices.pick(&[0, 1, u64::MAX]), ..right },
             4 => {
-                parameters.taker_fee = self.choices.pick(&[0, 10_001, u64::MAX]);
+                parameters.taker_fee = Ratio::new(self.choices.pick(&[0, 10_001, u64::MAX]));
                 MarketSpec { parameters, ..right }
             }
             5 => {
@@ -57,7 +57,7 @@ impl Generator<'_> {
                 MarketSpec { parameters, ..right }
             }
             _ => {
-                parameters.surplus_floor = self.choices.pick(&[-1, i64::MIN, i64::MAX]);
+                parameters.surplus_floor = Quote::new(self.choices.pick(&[-1, i64::MIN, i64::MAX]));
                 MarketSpec { parameters, ..right }
             }
         }
@@ -83,7 +83,7 @@ impl Generator<'_> {
             is_pinned: true,
             sqrt_k,
             peg,
-            parameters: ParameterSpec::from(&parameters),
+            parameters,
         }
     }
 

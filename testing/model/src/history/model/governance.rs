@@ -3,7 +3,6 @@
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
 use ballast_math::oracle::{Action, take_in};
-use ballast_math::parameters::Parameters;
 use ballast_math::{Price, Quote, Rounding, funding};
 
 use super::super::action::{UPGRADER, Wallet};
@@ -250,7 +249,7 @@ impl Model {
             feed: Says::Nothing,
             publish_time: 0,
         };
-        let parameters = Parameters::from(&spec.parameters);
+        let parameters = spec.parameters;
         let reading = Err(ballast_math::Error::OracleInvalid);
         Ok((listing, Venue { parameters, state, reading }))
     }

@@ -1,5 +1,5 @@
-//! Between the exact units of the exchange and the floating-point numbers that agents think in. No money is computed
-//! here: a rounding changes what an agent asks for, never what it gets.
+//! Between the exact units of the exchange and the floating-point numbers of files, prices and simulated traders. No money is computed
+//! here: a rounding changes what is asked for, never what is paid.
 
 use ballast_math::{Base, Price, Quote};
 
