@@ -34,6 +34,7 @@ pub mod market;
 pub mod num;
 pub mod oracle;
 pub mod parameters;
+pub mod pause;
 pub mod retained;
 pub mod settlement;
 pub mod slot;
