@@ -59,7 +59,7 @@ pub enum LocalnetError {
         reason: String,
     },
     /// A market's oracle is of a kind that is not moved here.
-    #[error("markets[{market}].feed.kind: a local network moves `pyth-pull` feeds only")]
+    #[error("markets[{market}].feed.kind: a local network moves `pyth-receiver` feeds only")]
     FeedKind {
         /// The market.
         market: u32,

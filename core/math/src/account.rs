@@ -35,18 +35,18 @@ impl Account {
     /// The slot at `place`, made the slot of `market` where it is free.
     ///
     /// # Errors
-    /// `NoFreeSlot` beyond the last.
+    /// `InvariantViolated` beyond the last: a caller has the place from [`Account::slot_for`] or [`Account::find`].
     pub fn slot(&self, place: usize, market: u32) -> Result<Slot> {
-        let slot = self.slots.get(place).ok_or(Error::NoFreeSlot)?;
+        let slot = self.slots.get(place).ok_or(Error::InvariantViolated)?;
         Ok(if slot.is_in_use() { *slot } else { Slot { market, ..Slot::default() } })
     }
 
     /// Puts a slot back; one that holds nothing is cleared.
     ///
     /// # Errors
-    /// `NoFreeSlot` beyond the last.
+    /// `InvariantViolated` beyond the last, likewise.
     pub fn put(&mut self, place: usize, slot: Slot) -> Result<()> {
-        *self.slots.get_mut(place).ok_or(Error::NoFreeSlot)? = slot.or_free();
+        *self.slots.get_mut(place).ok_or(Error::InvariantViolated)? = slot.or_free();
         Ok(())
     }
 

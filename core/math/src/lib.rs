@@ -38,6 +38,7 @@ pub mod num;
 pub mod opening;
 pub mod oracle;
 pub mod parameters;
+pub mod pause;
 pub mod retained;
 pub mod settlement;
 pub mod slot;

@@ -273,11 +273,11 @@ fn worth(listing: &Listing) -> Option<Problem> {
 
 /// The oracle's kind, the program that owns its account, and the account.
 fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, Pubkey), Problem> {
-    let kind = entry.feed.kind.oracle();
+    let kind = entry.feed.kind;
     let owner = match (entry.feed.owner, kind) {
         (Some(owner), _) => owner,
-        (None, OracleKind::PythPull) => RECEIVER,
-        (None, OracleKind::PythPush) => {
+        (None, OracleKind::PythReceiver) => RECEIVER,
+        (None, OracleKind::PythLegacy) => {
             return Err(problem("feed.owner", format!("is missing: {}", allowed(kind, cluster))));
         }
     };

@@ -1,6 +1,6 @@
 //! The file as it is written.
 
-use super::{ConfigError, Unreadable, address};
+use super::{ConfigError, Unreadable, address, feed_kind};
 use ballast_market_file::{
     Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Margin, MarketConfig, Oracle, Sizes,
     Trading,
@@ -121,36 +121,18 @@ pub struct MarketEntry {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntry {
-    /// What the account is.
-    pub kind: FeedKind,
-    /// The feed's id; for a push account its address.
+    /// What the account is: the name of an [`OracleKind`].
+    #[serde(deserialize_with = "feed_kind::by_name")]
+    pub kind: OracleKind,
+    /// The feed's id; for a legacy account its address.
     #[serde(deserialize_with = "address::feed")]
     pub id: [u8; 32],
-    /// The program that owns the account. For pull updates the receiver if left out.
+    /// The program that owns the account. For `pyth-receiver` the receiver if left out.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
     /// The account: the one that follows from the feed (shard 0), which is meant if it is left out. Another is refused.
     #[serde(default, deserialize_with = "address::optional")]
     pub address: Option<Pubkey>,
-}
-
-/// What an oracle account is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeedKind {
-    /// A price update of Pyth's receiver.
-    PythPull,
-    /// A price account of Pyth's first oracle program.
-    PythPush,
-}
-
-impl FeedKind {
-    pub(super) const fn oracle(self) -> OracleKind {
-        match self {
-            Self::PythPull => OracleKind::PythPull,
-            Self::PythPush => OracleKind::PythPush,
-        }
-    }
 }
 
 impl ConfigFile {

@@ -4,7 +4,7 @@
 use crate::config;
 use crate::difference::{Difference, NOTHING};
 use crate::numbers;
-use crate::planning::{Action, Facts, Pausable, Plan, Refused};
+use crate::planning::{Action, Facts, Plan, Refused};
 use ballast::state::{Market, Role, Status, pause};
 use ballast_client::accounts::text_of_name;
 use ballast_client::amount::show;
@@ -14,9 +14,6 @@ use ballast_math::Price;
 use ballast_math::parameters::{Parameters, Spec, Unit};
 use ballast_oracle::OracleKind;
 use solana_pubkey::Pubkey;
-
-/// What stops creating, setting up and opening markets.
-pub(super) const LISTING: Pausable = Pausable { bit: pause::CREATE_MARKET, name: "create-market" };
 
 pub(super) const NAME: &str = "s0003_markets";
 
@@ -58,7 +55,7 @@ fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
         title: format!("create market {}, {}", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: facts.paused(&LISTING, None),
+        obstacle: facts.paused(pause::CREATE_MARKET, None),
         instruction: instructions::create_market(risk_manager.address, facts.payer, market.index, args),
     }
 }
@@ -73,7 +70,7 @@ fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Differenc
         title: format!("set market {}, {}, up anew", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: facts.paused(&LISTING, facts.chain.market(market.index)),
+        obstacle: facts.paused(pause::CREATE_MARKET, facts.chain.market(market.index)),
         instruction: instructions::set_up_market(
             risk_manager.address,
             pda::market(market.index),
@@ -133,11 +130,8 @@ fn described(args: &MarketArgs) -> Vec<(String, String)> {
 }
 
 fn kind(number: u8) -> String {
-    match OracleKind::try_from(number) {
-        Ok(OracleKind::PythPull) => "pyth-pull".into(),
-        Ok(OracleKind::PythPush) => "pyth-push".into(),
-        Err(_) => format!("the unknown kind {number}"),
-    }
+    OracleKind::try_from(number)
+        .map_or_else(|_| format!("the unknown kind {number}"), |kind| kind.name().into())
 }
 
 fn values(parameters: &Parameters) -> Vec<(String, String)> {

@@ -207,7 +207,7 @@ fn markets_that_cannot_be_created() {
     let create =
         |world: &World, args| instructions::create_market(risk_manager.pubkey(), world.payer(), 1, args);
     for (wrong, error) in [
-        (instructions::MarketArgs { oracle_kind: 3, ..args }, BallastError::OracleOwnerNotAllowed),
+        (instructions::MarketArgs { oracle_kind: no_kind(), ..args }, BallastError::OracleOwnerNotAllowed),
         (
             instructions::MarketArgs { oracle_address: Default::default(), ..args },
             BallastError::OracleAddressNotDerived,

@@ -7,6 +7,7 @@ use ballast_client::pda;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::{Price, Ratio};
+use ballast_oracle::OracleKind;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Failure, Receipt, keypair};
 pub use ballast_tests::{CONTRACT, buy, order, sell};
@@ -23,6 +24,12 @@ pub const QUOTE: u64 = 1_000_000;
 pub const PRICE: u64 = 1_000_000_000;
 /// More than two windows of claims, in seconds: then every claim is due.
 const DUE: u32 = 64;
+
+/// The first number after the kinds of oracle: none of them.
+pub fn no_kind() -> u8 {
+    let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().expect("there are kinds");
+    last + 1
+}
 
 /// Anchor's errors, by the numbers that clients see.
 pub mod anchor {

@@ -33,7 +33,7 @@ pub struct Wanted {
     pub receiver: Pubkey,
 }
 
-/// The open markets with positions whose index is too old to liquidate on. Only pull feeds can be posted.
+/// The open markets with positions whose index is too old to liquidate on. Only feeds of the receiver can be posted.
 #[must_use]
 pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
     let markets = view.mirror.markets.quoted();

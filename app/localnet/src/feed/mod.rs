@@ -42,7 +42,7 @@ pub(crate) struct Feed {
 impl Feed {
     pub(crate) fn new(market: &Market, source: Source) -> Result<Self, LocalnetError> {
         let args = &market.args;
-        if args.oracle_kind != OracleKind::PythPull.number() {
+        if args.oracle_kind != OracleKind::PythReceiver.number() {
             return Err(LocalnetError::FeedKind { market: market.index });
         }
         Ok(Self {

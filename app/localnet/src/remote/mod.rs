@@ -37,7 +37,7 @@ pub enum RemoteError {
         known: String,
     },
     /// The market's oracle account cannot be read.
-    #[error("the oracle account of {symbol} cannot be read: only accounts of pull updates can be set")]
+    #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` accounts can be set")]
     Oracle {
         /// The market.
         symbol: String,

@@ -17,7 +17,7 @@ use ballast_math::{Price, market::State, transition};
 pub struct MarketArgs {
     /// The name: 1 to 16 printable ASCII characters, filled up with zeros.
     pub name: [u8; 16],
-    /// The oracle's kind: 1 is a pull price update, 2 a push price account.
+    /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
     /// The program that must own the oracle account: one of the cluster's for this kind.
     pub oracle_owner: Pubkey,

@@ -8,7 +8,17 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
-/// The accounts of an update.
+/// The accounts of an update that no pause stops: the exchange, which knows what is paused, is not among them.
+#[derive(Accounts)]
+pub struct RefreshMarket<'info> {
+    /// The market.
+    #[account(mut)]
+    pub market: AccountLoader<'info, Market>,
+    /// CHECK: owner, address, feed and contents are checked against the market.
+    pub oracle: UncheckedAccount<'info>,
+}
+
+/// The accounts of an update that a pause stops.
 #[derive(Accounts)]
 pub struct UpdateMarket<'info> {
     /// The exchange.
@@ -45,13 +55,13 @@ fn emit_updated(market: &Market, shared: Quote) {
 }
 
 /// Accrues funding and takes in the index.
-pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     run(&mut market, &ctx.accounts.oracle, transition::update, |market, _| emit_updated(market, Quote::ZERO))
 }
 
 /// The epoch's pay-out.
-pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     run(&mut market, &ctx.accounts.oracle, transition::share_claims, |market, done| {
         emit_updated(market, done.paid);

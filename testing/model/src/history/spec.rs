@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketSpec {
-    /// The oracle's kind: 1 is a pull price update, 2 a push price account; another is refused.
+    /// The number of the oracle's kind, an [`ballast_oracle::OracleKind`]; another number is refused.
     pub oracle_kind: u8,
     /// Whether the program that owns the oracle account is an allowed one.
     pub is_owner_allowed: bool,

@@ -111,7 +111,7 @@ fn market_args(listing: &Listing, feed: &OracleFeed, name: &str) -> MarketArgs {
     bytes.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
     MarketArgs {
         name: bytes,
-        oracle_kind: OracleKind::PythPull.number(),
+        oracle_kind: OracleKind::PythReceiver.number(),
         oracle_owner: RECEIVER,
         oracle_feed: FEED_ID,
         oracle_address: feed.address,

@@ -3,6 +3,7 @@
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Quote, Ratio};
+use ballast_oracle::OracleKind;
 
 use super::Generator;
 use crate::history::spec::MarketSpec;
@@ -39,7 +40,7 @@ impl Generator<'_> {
         }
         let mut parameters = right.parameters;
         match self.choices.below(9) {
-            0 => MarketSpec { oracle_kind: self.choices.pick(&[0, 3, 255]), ..right },
+            0 => MarketSpec { oracle_kind: self.choices.pick(&no_kinds()), ..right },
             1 => MarketSpec { is_owner_allowed: false, ..right },
             8 => MarketSpec { is_pinned: false, ..right },
             2 => MarketSpec { sqrt_k: self.choices.pick(&[0, u64::MAX, 1]), ..right },
@@ -78,7 +79,7 @@ impl Generator<'_> {
             ..parameters
         };
         MarketSpec {
-            oracle_kind: self.choices.pick(&[1, 1, 2]),
+            oracle_kind: self.choices.pick(&kinds()).number(),
             is_owner_allowed: true,
             is_pinned: true,
             sqrt_k,
@@ -146,6 +147,21 @@ impl Generator<'_> {
             ..usual()
         }
     }
+}
+
+/// The kinds of oracle, each as often as it is chosen.
+fn kinds() -> Vec<OracleKind> {
+    let often = |kind: &OracleKind| match kind {
+        OracleKind::PythReceiver => 2,
+        OracleKind::PythLegacy => 1,
+    };
+    OracleKind::ALL.iter().flat_map(|kind| vec![*kind; often(kind)]).collect()
+}
+
+/// Numbers that are no kind of oracle: none, the one after the last, and the largest.
+fn no_kinds() -> [u8; 3] {
+    let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().unwrap_or_default();
+    [0, last + 1, u8::MAX]
 }
 
 /// The parameters that are alike in all markets.

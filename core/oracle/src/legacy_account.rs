@@ -114,7 +114,7 @@ impl TryFrom<u32> for PriceStatus {
 /// The fields of the account that have a meaning for a reader of prices. The moving averages and the quotes of the
 /// single publishers are left out: nobody here reads them, and they are written as zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PushAccountFields {
+pub struct LegacyAccountFields {
     /// The decimal exponent of all prices and confidences here.
     pub exponent: i32,
     /// The last slot whose aggregate was `Trading`.
@@ -124,16 +124,16 @@ pub struct PushAccountFields {
     /// The address of the account that describes the asset.
     pub product: [u8; 32],
     /// The current aggregate.
-    pub aggregate: PushAggregate,
+    pub aggregate: LegacyAggregate,
     /// Whether the current aggregate is a price.
     pub status: PriceStatus,
     /// The aggregate before the current one that was `Trading`.
-    pub previous: PushAggregate,
+    pub previous: LegacyAggregate,
 }
 
 /// One aggregate of the publishers' quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PushAggregate {
+pub struct LegacyAggregate {
     /// The mantissa of the price, any sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
@@ -144,7 +144,7 @@ pub struct PushAggregate {
     pub slot: u64,
 }
 
-impl PushAccountFields {
+impl LegacyAccountFields {
     /// Reads the fields, whatever the status. Longer accounts are accepted: other chains have more publishers.
     ///
     /// # Errors
@@ -158,13 +158,13 @@ impl PushAccountFields {
             last_trading_slot: u64::from_le_bytes(field(account, 32)?),
             previous_aggregate_slot: u64::from_le_bytes(field(account, 40)?),
             product: field(account, 112)?,
-            previous: PushAggregate {
+            previous: LegacyAggregate {
                 slot: u64::from_le_bytes(field(account, 176)?),
                 price: i64::from_le_bytes(field(account, 184)?),
                 confidence: u64::from_le_bytes(field(account, 192)?),
                 publish_time: i64::from_le_bytes(field(account, 200)?),
             },
-            aggregate: PushAggregate {
+            aggregate: LegacyAggregate {
                 publish_time: i64::from_le_bytes(field(account, 96)?),
                 price: i64::from_le_bytes(field(account, 208)?),
                 confidence: u64::from_le_bytes(field(account, 216)?),
@@ -212,12 +212,12 @@ fn check_header(account: &[u8; ACCOUNT_LEN]) -> Result<()> {
     Ok(())
 }
 
-/// Reads the current price of the push account at `address`, which is its feed id. Owner, age, confidence and sign are
+/// Reads the current price of the legacy account at `address`, which is its feed id. Owner, age, confidence and sign are
 /// for the caller to judge.
 ///
 /// # Errors
-/// Those of [`PushAccountFields::decode`] and [`PushAccountFields::raw_price`].
+/// Those of [`LegacyAccountFields::decode`] and [`LegacyAccountFields::raw_price`].
 #[inline]
-pub fn read_push_account(data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
-    PushAccountFields::decode(data)?.raw_price(address)
+pub fn read_legacy_account(data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
+    LegacyAccountFields::decode(data)?.raw_price(address)
 }

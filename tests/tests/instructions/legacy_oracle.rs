@@ -1,23 +1,24 @@
-//! A market that is priced by a push account of Pyth's first oracle program, from its opening to its last close.
+//! A market that is priced by a legacy account of Pyth's first oracle program, from its opening to its last close.
 
 use super::support::*;
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
-use ballast_oracle::push_account::PriceStatus;
+use ballast_oracle::OracleKind;
+use ballast_oracle::legacy_account::PriceStatus;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
-fn with_push_account() -> (World, Trader) {
+fn with_legacy_account() -> (World, Trader) {
     let mut world = World::empty(crate::ENGINE);
-    world.open(MarketFixture::with_push_account(0, "SOL-PERP", Price::new(100 * PRICE)));
+    world.open(MarketFixture::with_legacy_account(0, "SOL-PERP", Price::new(100 * PRICE)));
     let alice = world.trader("alice", 10_000 * QUOTE);
     (world, alice)
 }
 
 #[test]
 fn a_whole_position() {
-    let (mut world, alice) = with_push_account();
-    assert_eq!(world.market(0).oracle_kind, 2);
+    let (mut world, alice) = with_legacy_account();
+    assert_eq!(world.market(0).oracle_kind, OracleKind::PythLegacy.number());
     traded(&mut world, &alice, (0, buy(100)));
     pass(&mut world, &[(0, 101 * PRICE)]);
     traded(&mut world, &alice, (0, buy(10)));
@@ -31,7 +32,7 @@ fn a_whole_position() {
 /// Its reader never falls back to the price before: without a current one there is none.
 #[test]
 fn a_halted_feed() {
-    let (mut world, alice) = with_push_account();
+    let (mut world, alice) = with_legacy_account();
     let oracle = world.keys(0).oracle;
     world.advance(1, 1);
     let real = world.chain.account(&oracle).unwrap();

@@ -1,12 +1,12 @@
-//! Our reader and writer of push accounts against `pyth-sdk-solana`.
+//! Our reader and writer of legacy accounts against `pyth-sdk-solana`.
 #[path = "../../../../core/oracle/tests/golden/mod.rs"]
 mod golden;
 
-use ballast_oracle::encode::write_push_account;
-use ballast_oracle::push_account::{
-    ACCOUNT_LEN, MAGIC, PriceStatus, PushAccountFields, PushAggregate, VERSION,
+use ballast_oracle::encode::write_legacy_account;
+use ballast_oracle::legacy_account::{
+    ACCOUNT_LEN, LegacyAccountFields, LegacyAggregate, MAGIC, PriceStatus, VERSION,
 };
-use ballast_oracle::{OracleReadError, RawPrice, read_push_account};
+use ballast_oracle::{OracleReadError, RawPrice, read_legacy_account};
 use proptest::prelude::*;
 use pyth_sdk_solana::state::{
     self, AccountType, PriceInfo, Rational, SolanaPriceAccount, load_price_account,
@@ -109,21 +109,21 @@ fn set(target: &mut PriceInfo, value: &PriceInfo) {
 }
 
 /// Pyth's view in our fields.
-fn translated(account: &SolanaPriceAccount) -> PushAccountFields {
+fn translated(account: &SolanaPriceAccount) -> LegacyAccountFields {
     let status = STATES.iter().find(|(theirs, _)| *theirs == account.agg.status).expect("one of five").1;
-    PushAccountFields {
+    LegacyAccountFields {
         exponent: account.expo,
         last_trading_slot: account.last_slot,
         previous_aggregate_slot: account.valid_slot,
         product: account.prod.to_bytes(),
-        aggregate: PushAggregate {
+        aggregate: LegacyAggregate {
             price: account.agg.price,
             confidence: account.agg.conf,
             publish_time: account.timestamp,
             slot: account.agg.pub_slot,
         },
         status,
-        previous: PushAggregate {
+        previous: LegacyAggregate {
             price: account.prev_price,
             confidence: account.prev_conf,
             publish_time: account.prev_timestamp,
@@ -164,13 +164,13 @@ fn sizes_and_marks_are_pyths() {
 #[test]
 fn the_account_of_our_golden_tests_is_an_account_to_pyth() {
     // Pyth's reader must not see quotes with states that do not exist, so they are zero here.
-    let mut head = golden::PUSH_HEAD.to_vec();
+    let mut head = golden::LEGACY_HEAD.to_vec();
     head.resize(ACCOUNT_LEN, 0);
     let account = Aligned::new(&head);
-    assert_eq!(PushAccountFields::decode(&head), Ok(translated(account.read_by_pyth())));
+    assert_eq!(LegacyAccountFields::decode(&head), Ok(translated(account.read_by_pyth())));
     let expected = price_by_pyth(account.read_by_pyth(), golden::ADDRESS);
     assert!(expected.is_some());
-    assert_eq!(read_push_account(&head, &golden::ADDRESS).ok(), expected);
+    assert_eq!(read_legacy_account(&head, &golden::ADDRESS).ok(), expected);
 }
 
 proptest! {
@@ -179,18 +179,18 @@ proptest! {
     #[test]
     fn what_pyth_writes_we_read(account in their_account(), address: [u8; 32]) {
         let theirs = account.read_by_pyth();
-        prop_assert_eq!(PushAccountFields::decode(account.bytes()), Ok(translated(theirs)));
-        prop_assert_eq!(read_push_account(account.bytes(), &address).ok(), price_by_pyth(theirs, address));
+        prop_assert_eq!(LegacyAccountFields::decode(account.bytes()), Ok(translated(theirs)));
+        prop_assert_eq!(read_legacy_account(account.bytes(), &address).ok(), price_by_pyth(theirs, address));
     }
 
     #[test]
     fn what_we_write_pyth_reads(account in their_account(), address: [u8; 32]) {
         let fields = translated(account.read_by_pyth());
-        let written = Aligned::new(&write_push_account(&fields));
+        let written = Aligned::new(&write_legacy_account(&fields));
         prop_assert_eq!(translated(written.read_by_pyth()), fields);
         prop_assert_eq!(
             price_by_pyth(written.read_by_pyth(), address),
-            read_push_account(written.bytes(), &address).ok()
+            read_legacy_account(written.bytes(), &address).ok()
         );
     }
 
@@ -202,7 +202,7 @@ proptest! {
         for range in [24..32, 48..96, 104..112, 144..176, 240..ACCOUNT_LEN] {
             expected[range].fill(0);
         }
-        prop_assert_eq!(&write_push_account(&fields)[..], &expected[..]);
+        prop_assert_eq!(&write_legacy_account(&fields)[..], &expected[..]);
     }
 
     #[test]
@@ -213,9 +213,9 @@ proptest! {
         data[at] = value;
         let damaged = Aligned::new(&data);
         let theirs = load_price_account::<32, ()>(damaged.bytes()).ok().map(translated);
-        prop_assert_eq!(PushAccountFields::decode(&data).ok(), theirs);
+        prop_assert_eq!(LegacyAccountFields::decode(&data).ok(), theirs);
         if theirs.is_none() {
-            prop_assert!(read_push_account(&data, &address).is_err());
+            prop_assert!(read_legacy_account(&data, &address).is_err());
         }
     }
 
@@ -223,9 +223,9 @@ proptest! {
     fn short_accounts_are_refused_alike(account in their_account(), length in 0..=ACCOUNT_LEN) {
         let cut = &account.bytes()[..length];
         let theirs = load_price_account::<32, ()>(cut).ok().map(translated);
-        prop_assert_eq!(PushAccountFields::decode(cut).ok(), theirs);
+        prop_assert_eq!(LegacyAccountFields::decode(cut).ok(), theirs);
         if length < ACCOUNT_LEN {
-            prop_assert_eq!(PushAccountFields::decode(cut), Err(OracleReadError::Truncated));
+            prop_assert_eq!(LegacyAccountFields::decode(cut), Err(OracleReadError::Truncated));
         }
     }
 }
