@@ -8,10 +8,11 @@ use crate::LocalnetError;
 use ballast_client::oracle::PriceUpdate;
 use ballast_math::Price;
 use ballast_migrations::config::Market;
+use ballast_networks::Surfnet;
 use ballast_oracle::{OracleKind, RawPrice, read_price_update_v2};
 use ballast_sim::amounts::price_units;
 use ballast_sim::market_config::CONFIDENCE;
-use ballast_testkit::{Clock, Surfnet, rent_exempt};
+use ballast_testkit::{Clock, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
