@@ -7,10 +7,12 @@ use crate::jobs::{
     Action, Lock, Own, Patience, View, Wanted, liquidations, part_of, posting, settlements, upkeep, wanted,
 };
 use crate::metrics;
-use crate::send::{InFlight, Outcome, Report, Sender};
+use crate::mirror::{Heeded, Mirror};
+use crate::outcome::{Outcome, Report};
+use crate::send::{InFlight, Sender};
 use crate::server::Health;
 use crate::setup::Setup;
-use crate::state::{AccountId, Heeded, Mirror, Update};
+use crate::state::{AccountId, Update};
 use crate::turn::Turn;
 use crate::vigil::{ClaimsVigil, Vigil};
 use anyhow::Result;
@@ -274,7 +276,7 @@ impl Keeper {
             planned.extend(post.filter(is_free));
         }
         if self.settings.jobs.upkeep {
-            let jitter = |deed: &_| self.settings.upkeep.jitter_of(deed);
+            let jitter = |deed: &_| jobs::jitter_of(deed, &self.settings.upkeep);
             planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
         }
         if settles {

@@ -1,49 +1,14 @@
 //! The whole exchange in memory: what updates make of it, and which accounts are in danger.
 
-use super::{Book, Horizon, MarketBook, Record};
 use crate::index::{RiskIndex, Tick, Unhealthy};
+use crate::state::{Book, Horizon, MarketBook, Record, Update};
 use ballast_client::accounts::{AnyAccount, DecodeError, decode_any};
 use ballast_client::quote::Markets;
 use ballast_client::{MarketKeys, PROGRAM_ID, pda};
 use ballast_math::Clock;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
-use std::collections::BTreeSet;
 use std::time::Instant;
-
-/// Something that was heard of the chain.
-#[derive(Clone, Debug)]
-pub enum Update {
-    /// The time.
-    Clock(Clock),
-    /// An account as of a slot: of the program, or an oracle's.
-    Account {
-        /// Where.
-        address: Pubkey,
-        /// What it is; none where it is gone.
-        account: Option<Account>,
-        /// As of when.
-        slot: u64,
-    },
-    /// All margin accounts as of a slot: what is missing was closed.
-    All {
-        /// Where they are.
-        present: BTreeSet<Pubkey>,
-        /// As of when.
-        slot: u64,
-    },
-}
-
-impl Update {
-    /// As of when.
-    #[must_use]
-    pub const fn slot(&self) -> u64 {
-        match self {
-            Self::Clock(clock) => clock.slot,
-            Self::Account { slot, .. } | Self::All { slot, .. } => *slot,
-        }
-    }
-}
 
 /// What an answer has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
