@@ -4,7 +4,8 @@ use crate::config::Settings;
 use crate::feed::{Feed, Heard, Prices};
 use crate::index::{Tick, Unhealthy};
 use crate::jobs::{
-    Action, Lock, Own, Patience, View, Wanted, liquidations, part_of, posting, settlements, upkeep, wanted,
+    Action, Lock, Own, Patience, View, Wanted, jitter_of, liquidations, part_of, posting, settlements,
+    upkeep, wanted,
 };
 use crate::metrics;
 use crate::mirror::{Heeded, Mirror};
@@ -276,7 +277,7 @@ impl Keeper {
             planned.extend(post.filter(is_free));
         }
         if self.settings.jobs.upkeep {
-            let jitter = |deed: &_| jobs::jitter_of(deed, &self.settings.upkeep);
+            let jitter = |deed: &_| jitter_of(deed, &self.settings.upkeep);
             planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
         }
         if settles {
