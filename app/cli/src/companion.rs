@@ -130,13 +130,14 @@ mod tests {
     #[test]
     fn what_lies_beside_runs_unless_cargo_runs_us() {
         let target = target("beside", &["ballast-demo"]);
+        let shown = target.display().to_string();
         let own = target.join("debug/ballast");
         let command = DEMO.choose(&own, None).expect("there is one");
-        assert_eq!(words(&command), [target.join("debug/ballast-demo").display().to_string()]);
+        assert_eq!(words(&command), [format!("{shown}/debug/ballast-demo")]);
         let command = words(&DEMO.choose(&own, Some("a-cargo".into())).expect("cargo makes one"));
         assert_eq!(command[..4], ["a-cargo", "run", "--locked", "--package"]);
         assert_eq!(command[4..7], ["ballast-demo", "--profile", "dev"]);
-        assert_eq!(command[9..], ["--target-dir", &target.display().to_string(), "--"]);
+        assert_eq!(command[9..], ["--target-dir", shown.as_str(), "--"]);
     }
 
     #[test]
