@@ -1,4 +1,5 @@
+//! Nothing. Without a build script, cargo would not look at the build dependencies.
+
 fn main() {
-    // Without a build script, cargo would not look at the build dependencies.
     println!("cargo::rerun-if-changed=build.rs");
 }
