@@ -5,7 +5,6 @@ use crate::state::{Book, Horizon, MarketBook, Record, Update};
 use ballast_client::accounts::{AnyAccount, DecodeError, decode_any};
 use ballast_client::quote::Markets;
 use ballast_client::{MarketKeys, PROGRAM_ID, pda};
-use ballast_math::Clock;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::time::Instant;
