@@ -4,13 +4,16 @@ use crate::config::Settings;
 use crate::feed::{Feed, Heard, Prices};
 use crate::index::{Tick, Unhealthy};
 use crate::jobs::{
-    Action, Lock, Own, Patience, View, Wanted, liquidations, part_of, posting, settlements, upkeep, wanted,
+    Action, Lock, Own, Patience, View, Wanted, jitter_of, liquidations, part_of, posting, settlements,
+    upkeep, wanted,
 };
 use crate::metrics;
-use crate::send::{InFlight, Outcome, Report, Sender};
+use crate::mirror::{Heeded, Mirror};
+use crate::outcome::{Outcome, Report};
+use crate::send::{InFlight, Sender};
 use crate::server::Health;
 use crate::setup::Setup;
-use crate::state::{AccountId, Heeded, Mirror, Update};
+use crate::state::{AccountId, Update};
 use crate::turn::Turn;
 use crate::vigil::{ClaimsVigil, Vigil};
 use anyhow::Result;
@@ -274,7 +277,7 @@ impl Keeper {
             planned.extend(post.filter(is_free));
         }
         if self.settings.jobs.upkeep {
-            let jitter = |deed: &_| self.settings.upkeep.jitter_of(deed);
+            let jitter = |deed: &_| jitter_of(deed, &self.settings.upkeep);
             planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
         }
         if settles {

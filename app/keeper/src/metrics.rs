@@ -1,7 +1,7 @@
 //! What is counted, under which names.
 
 use crate::index::Tick;
-use crate::send::{Outcome, Report};
+use crate::outcome::{Outcome, Report};
 use ballast_client::quote::Markets;
 use ballast_math::{Quote, Rounding};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};

@@ -1,6 +1,6 @@
 //! The one interface of all networks.
 
-use crate::{Failure, Receipt, refusals, signing};
+use crate::{Failure, Program, Receipt, refusals, signing};
 use solana_account::Account;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
@@ -25,7 +25,8 @@ impl Clock {
     pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
 
     /// The same time as the runtime's sysvar.
-    pub(crate) fn sysvar(self) -> solana_clock::Clock {
+    #[must_use]
+    pub fn sysvar(self) -> solana_clock::Clock {
         let epoch = self.slot / SLOTS_PER_EPOCH;
         solana_clock::Clock {
             slot: self.slot,
@@ -40,7 +41,8 @@ impl Clock {
     ///
     /// # Panics
     /// When it is earlier: programs rely on time that never runs backwards.
-    pub(crate) fn not_before(self, now: Self) -> Self {
+    #[must_use]
+    pub fn not_before(self, now: Self) -> Self {
         assert!(
             self.slot >= now.slot && self.unix_timestamp >= now.unix_timestamp,
             "time cannot run backwards: the network is at {now:?}, asked for {self:?}; start a new network instead"
@@ -53,6 +55,15 @@ impl From<solana_clock::Clock> for Clock {
     fn from(sysvar: solana_clock::Clock) -> Self {
         Self { slot: sysvar.slot, unix_timestamp: sysvar.unix_timestamp }
     }
+}
+
+/// A kind of network.
+pub trait Network: Copy {
+    /// Starts a network of this kind with `programs` deployed and the clock at [`Clock::START`].
+    ///
+    /// # Panics
+    /// When the network does not start or a program is no valid bytecode.
+    fn start(self, programs: &[Program]) -> Box<dyn Chain>;
 }
 
 /// A Solana network in this process.

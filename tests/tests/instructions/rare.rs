@@ -11,7 +11,7 @@ use ballast_math::market::State;
 use ballast_math::oracle::Snapshot;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Program, address, compute_unit_limit, keypair};
+use ballast_testkit::{Network as _, Program, address, compute_unit_limit, keypair};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;

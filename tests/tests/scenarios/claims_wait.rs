@@ -6,7 +6,7 @@ use crate::support::{
 };
 use ballast::BallastError;
 use ballast_client::instructions;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::World;
 
 scenarios!(claims_wait_for_losers);

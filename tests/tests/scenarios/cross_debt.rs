@@ -7,8 +7,9 @@ use crate::support::{
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
+use ballast_networks::Engine;
+use ballast_testkit::Failure;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
-use ballast_testkit::{Engine, Failure};
 
 scenarios!(debts_are_repaid_from_a_gain_elsewhere, debts_are_not_written_off_while_a_claim_can_pay_them);
 

@@ -2,7 +2,7 @@
 
 use crate::support::{CONTRACT, PRICE, QUOTE, arbitrage, buy, pass, pending, sell, trade, update};
 use ballast_math::market::State;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(funding_goes_both_ways, funding_does_not_depend_on_who_touches_when);

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use ballast::BallastError;
 use ballast_math::account::CROSS;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::World;
 
 scenarios!(isolated_account_dies_alone);

@@ -4,9 +4,10 @@ use crate::support::{CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, s
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
+use ballast_networks::Engine;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_testkit::address;
 use ballast_testkit::fixtures::{Trader, World};
-use ballast_testkit::{Engine, address};
 
 scenarios!(defects, updates_from_the_future, older_updates, first_of_a_slot_stands, age_of_the_snapshot);
 

@@ -7,8 +7,9 @@ use crate::support::{
 use ballast::BallastError;
 use ballast::state::pause;
 use ballast_client::{instructions, pda};
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
-use ballast_testkit::{Engine, keypair};
+use ballast_testkit::keypair;
 use solana_signer::Signer;
 
 scenarios!(everyone_gets_out_of_a_paused_market);

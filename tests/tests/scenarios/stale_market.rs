@@ -7,7 +7,7 @@ use crate::support::{
 };
 use ballast::BallastError;
 use ballast_math::Price;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
 scenarios!(a_stale_market_binds_but_does_not_lock, a_stale_gain_counts_as_zero);

@@ -8,8 +8,9 @@ use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Rounding;
 use ballast_math::market::State;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
-use ballast_testkit::{Engine, Failure, Receipt};
+use ballast_testkit::{Failure, Receipt};
 
 scenarios!(
     peg_follows_the_index,

@@ -58,8 +58,12 @@ fn every_direct_dependency_is_on_its_page() {
     let workspace = root["workspace"].as_table().unwrap();
     let mut names: BTreeSet<String> = dependencies(workspace, "dependencies").into_iter().collect();
     assert!(names.len() > 50, "{names:?}");
-    for member in workspace["members"].as_array().unwrap() {
-        let manifest = read(&format!("{}/Cargo.toml", member.as_str().unwrap())).parse().unwrap();
+    // Those only ask for features of crates that are in the tree anyway.
+    let is_of_ours = |member: &&str| !member.starts_with("tools/features");
+    for member in
+        workspace["members"].as_array().unwrap().iter().filter_map(toml::Value::as_str).filter(is_of_ours)
+    {
+        let manifest = read(&format!("{member}/Cargo.toml")).parse().unwrap();
         for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
             names.extend(dependencies(&manifest, kind));
         }

@@ -1,13 +1,7 @@
 //! What a transaction would do, before it is one.
 
-use super::inputs::Inputs;
-use super::kind::Kind;
-use super::refusal::Refusal;
-use super::{funds, margin, order};
-use crate::app::App;
 use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
-use solana_pubkey::Pubkey;
 
 /// What a transaction would do.
 pub struct Proposal {
@@ -17,21 +11,4 @@ pub struct Proposal {
     pub message: String,
     /// What the limit on compute units holds beyond its margin.
     pub spare: Spare,
-}
-
-/// What the wallet asks for.
-///
-/// # Errors
-/// What is wrong with the request, or why the exchange would refuse it.
-pub async fn of(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
-    match kind {
-        Kind::CreateAccount => margin::create(app, from).await,
-        Kind::Deposit => funds::deposit(app, from).await,
-        Kind::Withdraw => funds::withdraw(app, from).await,
-        Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
-        Kind::Order(market, order) => order::propose(app, (market, order), from).await,
-        Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order: POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
-        ))),
-    }
 }

@@ -283,7 +283,7 @@ fn walk(stage: &mut Stage, trader: &ballast_testkit::fixtures::Trader) {
 fn the_page_says_when_there_is_no_exchange() {
     let Some(program) = installed() else { return };
     let stage = Stage::new();
-    let empty = ballast_testkit::Surfnet::new(&[]);
+    let empty = ballast_networks::Surfnet::new(&[]);
     let (url, server) = stage.serve_elsewhere(empty.rpc_url());
     let mut browser = stage.wait(Browser::start(&program, "empty"));
     stage.wait(async {

@@ -1,14 +1,25 @@
 //! What markets need as a whole: funding, claims shared out, deficits covered, the peg near the index, depth.
 
 use super::{Action, Deed, View};
+use crate::config::Upkeep;
 use ballast_client::quote::KnownMarket;
 use ballast_math::context::share_claims;
 use ballast_math::cover::cover_deficit;
 use ballast_math::market::State;
 use ballast_math::{Clock, Context, Error, Quote, Ratio, Rounding, subsidy};
+use std::time::Duration;
 
 /// The smallest step of the peg that is tried where the subsidy is short. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
+
+/// How long an action on a market waits before it is sent, at most.
+#[must_use]
+pub const fn jitter_of(deed: &Deed, settings: &Upkeep) -> Duration {
+    match deed {
+        Deed::UpdateFunding { .. } => settings.funding_jitter(),
+        _ => settings.jitter(),
+    }
+}
 
 /// What to do for the markets: one action for each, the most urgent.
 #[must_use]

@@ -2,7 +2,7 @@
 //! action brings.
 
 use crate::config::Fees;
-use crate::jobs::Profit;
+use crate::profit::Profit;
 use ballast_math::Quote;
 
 /// Micro-lamports of a lamport.

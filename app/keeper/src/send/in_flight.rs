@@ -1,8 +1,9 @@
 //! What is under way: one action at a time for each account and each market, none too soon after a refusal, and places for what
 //! is urgent and for what is large.
 
-use super::{Backoff, Outcome};
+use super::Backoff;
 use crate::jobs::{Action, Deed, Lock};
+use crate::outcome::Outcome;
 use ballast_math::Quote;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};

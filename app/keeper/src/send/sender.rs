@@ -1,9 +1,11 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
-use super::{Attempt, Backoff, Landed, Outcome, Purse, Report, Seen, Step, most_lamports, price, verdict};
+use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
-use crate::jobs::{Action, Profit};
+use crate::jobs::Action;
+use crate::outcome::{Outcome, Report};
+use crate::profit::Profit;
 use crate::state::Update;
 use ballast_client::rpc::{Executed, Prepared, Rpc, SendError};
 use ballast_client::transaction::{self, AddressLookupTableAccount, Draft, Limits, Scheduled, Terms};
@@ -109,7 +111,7 @@ impl Sender {
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
         let outcome = verdict(&landed, executed.as_ref(), &action.instructions);
-        Ok((outcome, priority_fee.saturating_add(crate::jobs::SIGNATURE_FEE)))
+        Ok((outcome, priority_fee.saturating_add(crate::profit::SIGNATURE_FEE)))
     }
 
     /// The action in the version in which it is sent, with its limits: from a simulation where that is wanted.

@@ -1,7 +1,8 @@
 //! What a transaction that is in a block has done. To be there is not enough: with SIMD-0290 the transaction of a payer who cannot pay
 //! stays in the block, does nothing, costs nothing and logs nothing. No input or output here.
 
-use super::{Landed, Outcome};
+use super::Landed;
+use crate::outcome::Outcome;
 use ballast_client::logs;
 use ballast_client::rpc::Executed;
 use solana_instruction::Instruction;

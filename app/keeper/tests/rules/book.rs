@@ -2,7 +2,8 @@
 
 use crate::model::{Model, START};
 use ballast_keeper::feed::in_use_at;
-use ballast_keeper::state::{Book, Heeded, Mirror, Record, Update};
+use ballast_keeper::mirror::{Heeded, Mirror};
+use ballast_keeper::state::{Book, Record, Update};
 use ballast_math::account::Account;
 use ballast_math::{Clock, Quote};
 use proptest::prelude::*;

@@ -2,7 +2,8 @@
 
 use ballast_client::PROGRAM_ID;
 use ballast_client::rpc::Executed;
-use ballast_keeper::send::{Landed, Outcome};
+use ballast_keeper::outcome::Outcome;
+use ballast_keeper::send::Landed;
 use solana_instruction::Instruction;
 use solana_instruction::error::InstructionError;
 use solana_pubkey::Pubkey;

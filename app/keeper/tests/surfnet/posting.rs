@@ -8,7 +8,7 @@ use crate::together::{free_port, reqwest_blocking};
 use ballast_client::pyth::FeedPrice;
 use ballast_client::rpc::decode_clock;
 use ballast_keeper::keeper::Summary;
-use ballast_testkit::pyth::{HermesReply, HermesServer, Signers};
+use ballast_networks::pyth::{HermesReply, HermesServer, Signers};
 use solana_keypair::Keypair;
 use solana_rpc_client::rpc_client::RpcClient;
 use solana_signer::Signer as _;

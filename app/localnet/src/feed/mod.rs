@@ -9,9 +9,10 @@ use ballast_client::oracle::PriceUpdate;
 use ballast_market_file::amounts::price_units;
 use ballast_math::Price;
 use ballast_migrations::config::Market;
+use ballast_networks::Surfnet;
 use ballast_oracle::{OracleKind, RawPrice, read_price_update_v2};
 use ballast_sim::price_path::CONFIDENCE;
-use ballast_testkit::{Clock, Surfnet, rent_exempt};
+use ballast_testkit::{Clock, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 

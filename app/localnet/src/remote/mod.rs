@@ -1,15 +1,14 @@
 //! A local network in another process, over its JSON-RPC: tokens, prices, time. Nothing here works on a public network.
 
-mod change;
 mod faucet;
 mod price;
 mod time;
 
-pub use change::{Change, ChangeError};
 pub use faucet::{Given, give};
 pub use price::{PriceMove, begin_outage, end_outage, force_price, price_of};
 pub use time::travel;
 
+use ballast_cli::localnet::ChangeError;
 use ballast_client::rpc::{Rpc, RpcError, SendError};
 use serde_json::Value;
 use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};

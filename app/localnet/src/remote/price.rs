@@ -1,9 +1,10 @@
 //! Prices that somebody sets by hand.
 
-use super::{Change, ChangeError, RemoteError, call};
+use super::{RemoteError, call};
 use crate::feed::{OUTAGE, in_units};
 use crate::options::is_called;
 use ballast::state::Market;
+use ballast_cli::localnet::{Change, ChangeError};
 use ballast_client::accounts::market_name as name;
 use ballast_client::oracle::PriceUpdate;
 use ballast_client::rpc::{Rpc, RpcError};
