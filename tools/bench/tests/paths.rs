@@ -86,6 +86,10 @@ fn a_windows_first_trade_shares_claims_and_covers() {
     for done in trades("trade/first-of-a-window-with-a-deficit") {
         assert!(done.market.surplus >= 0, "the deficit is covered: {done:?}");
     }
+    for done in trades("trade/flip,-first-of-a-window-with-a-deficit") {
+        assert!(done.position < 0 && done.fill.base < done.position, "{done:?}");
+        assert!(done.market.surplus >= 0, "the deficit is covered: {done:?}");
+    }
 }
 
 #[test]

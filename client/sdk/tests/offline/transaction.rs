@@ -92,17 +92,18 @@ fn the_priority_fee_is_rounded_up_to_a_lamport() {
 fn limits_hold_a_margin_and_the_spare_units() {
     let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
-    assert_eq!(margin(7_000, Some(PAGE)), limits(10_250, 2 * PAGE));
+    assert_eq!(margin(7_000, Some(PAGE)), limits(11_950, 2 * PAGE));
     // Both rounded up; the pages are whole.
-    assert_eq!(margin(7_001, Some(1_000_000)), limits(10_252, 35 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(2_900, PAGE));
-    assert_eq!(margin(0, Some(8 * PAGE)), limits(2_900, 9 * PAGE));
+    assert_eq!(margin(7_001, Some(1_000_000)), limits(11_952, 35 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(4_600, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(4_600, 9 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_952, 2 * PAGE));
     // Never more than a transaction may ask for; data of which nobody tells are not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
-    assert_eq!(Limits::unmeasured(2), limits(400_000, 64 * 1_024 * 1_024));
-    assert_eq!(Limits::unmeasured(usize::MAX), Limits::MOST);
+    let each = limits(200_000, 5 * PAGE);
+    assert_eq!(Limits::for_instructions(2, each), limits(400_000, 5 * PAGE));
+    assert_eq!(Limits::for_instructions(usize::MAX, Limits { loaded_bytes: u32::MAX, ..each }), Limits::MOST);
 }
 
 /// Nothing may be left out where a trade can be the first of a window that shares something out, or where a liquidation in between makes
