@@ -129,7 +129,7 @@ struct Landed {
 /// What becomes of a transfer by a payer who has so many lamports.
 fn sent(bank: &Bank, mint: &Keypair, (has, sends): (u64, u64)) -> Result<Landed, TransactionError> {
     let (payer, friend) = (Keypair::new(), Pubkey::new_unique());
-    let send = |from: &Keypair, to: &Pubkey, lamports| {
+    let send = |from: &Keypair, to: &Pubkey, lamports: u64| -> Result<Landed, TransactionError> {
         let pay = [transfer(&from.pubkey(), to, lamports)];
         let message = Message::new_with_blockhash(&pay, Some(&from.pubkey()), &bank.last_blockhash());
         let signed = transaction::sign(VersionedMessage::Legacy(message), &[from]).unwrap();
@@ -152,8 +152,8 @@ const FEE: u64 = 5_000;
 /// little for its rent once it has run is another matter: it has the same error, and has paid.
 #[test]
 fn a_payer_who_cannot_pay_lands_as_one_who_did_nothing() {
-    for gates in [&[][..], &[gate::relax_fee_payer_constraint::ID]] {
-        let mut genesis = chain::genesis(gates);
+    for gates in [vec![], vec![gate::relax_fee_payer_constraint::ID]] {
+        let mut genesis = chain::genesis(&gates);
         // Tests of the runtime have neither.
         genesis.genesis_config.fee_rate_governor = Default::default();
         genesis.genesis_config.rent = Default::default();

@@ -37,7 +37,7 @@ impl Generator<'_> {
             }
             _ => {
                 let seconds = self.choices.pick(&[0, 1, 1, 2, 5, 20, 60, 400, 4_000]);
-                Action::Pass { slots: 1 + slots_in(Duration::from_secs(seconds.into())), seconds }
+                Action::Pass { slots: 1 + slots_in(Duration::from_secs(u64::from(seconds))), seconds }
             }
         }
     }
