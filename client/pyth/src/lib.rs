@@ -26,7 +26,7 @@ mod update;
 pub use draft::Draft;
 pub use error::{PostingError, UpdateError};
 pub use posting::Posting;
-pub use price::{FeedId, FeedPrice, ProvenPrice, account_data};
+pub use price::{FeedId, FeedPrice, ProvenPrice};
 pub use programs::{Programs, SHARD};
 pub use receiver::ReceiverConfig;
 pub use root::SignedRoot;

@@ -2,8 +2,8 @@
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
+use ballast_oracle::RawPrice;
 use ballast_oracle::encode::write_price_update_v2;
-pub use ballast_oracle::price_update_v2::FeedPrice;
 use ballast_oracle::price_update_v2::{ACCOUNT_LEN, PriceUpdateV2Fields, VerificationLevel};
 
 /// What is priced.
@@ -12,37 +12,80 @@ pub type FeedId = [u8; 32];
 /// The kind of message that is a price.
 const PRICE: u8 = 0;
 
-/// Reads a message. Bytes behind the last field are not looked at: later versions of the format append there.
-///
-/// # Errors
-/// `NoPrice`, `Truncated`.
-pub(crate) fn parse(message: &[u8]) -> Result<FeedPrice, UpdateError> {
-    let mut reader = Reader::new(message);
-    match reader.byte()? {
-        PRICE => {}
-        other => return Err(UpdateError::NoPrice(other)),
-    }
-    Ok(FeedPrice {
-        feed_id: reader.array()?,
-        price: reader.i64()?,
-        confidence: reader.u64()?,
-        exponent: reader.i32()?,
-        publish_time: reader.i64()?,
-        previous_publish_time: reader.i64()?,
-        ema_price: reader.i64()?,
-        ema_confidence: reader.u64()?,
-    })
+/// A price as its signers state it: `price · 10^exponent`, give or take `confidence · 10^exponent`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeedPrice {
+    /// What is priced.
+    pub feed_id: FeedId,
+    /// The mantissa of the price, any sign.
+    pub price: i64,
+    /// Half of the confidence interval, in units of `price`.
+    pub confidence: u64,
+    /// The decimal exponent.
+    pub exponent: i32,
+    /// When it was computed. Unix seconds.
+    pub publish_time: i64,
+    /// When the one before it was. Unix seconds.
+    pub previous_publish_time: i64,
+    /// The moving average of the price, in units of `price`.
+    pub ema_price: i64,
+    /// The moving average of the confidence, in units of `price`.
+    pub ema_confidence: u64,
 }
 
-/// The bytes of the feed account at `address` once a price is posted in `slot`: what a quote reads to know what would follow.
-#[must_use]
-pub fn account_data(price: &FeedPrice, address: &[u8; 32], slot: u64) -> [u8; ACCOUNT_LEN] {
-    write_price_update_v2(&PriceUpdateV2Fields {
-        write_authority: *address,
-        verification_level: VerificationLevel::Full,
-        price: *price,
-        posted_slot: slot,
-    })
+impl FeedPrice {
+    /// Reads a message. Bytes behind the last field are not looked at: later versions of the format append there.
+    ///
+    /// # Errors
+    /// `NoPrice`, `Truncated`.
+    pub fn parse(message: &[u8]) -> Result<Self, UpdateError> {
+        let mut reader = Reader::new(message);
+        match reader.byte()? {
+            PRICE => {}
+            other => return Err(UpdateError::NoPrice(other)),
+        }
+        Ok(Self {
+            feed_id: reader.array()?,
+            price: reader.i64()?,
+            confidence: reader.u64()?,
+            exponent: reader.i32()?,
+            publish_time: reader.i64()?,
+            previous_publish_time: reader.i64()?,
+            ema_price: reader.i64()?,
+            ema_confidence: reader.u64()?,
+        })
+    }
+
+    /// As a reader of the account would see it once it is posted in `slot`.
+    #[must_use]
+    pub const fn raw(&self, slot: u64) -> RawPrice {
+        RawPrice {
+            feed_id: self.feed_id,
+            price: self.price,
+            confidence: self.confidence,
+            exponent: self.exponent,
+            publish_time: self.publish_time,
+            posted_slot: slot,
+        }
+    }
+
+    /// The bytes of the feed account at `address` once it is posted in `slot`: what a quote reads to know what would follow.
+    #[must_use]
+    pub fn account_data(&self, address: &[u8; 32], slot: u64) -> [u8; ACCOUNT_LEN] {
+        write_price_update_v2(&PriceUpdateV2Fields {
+            write_authority: *address,
+            verification_level: VerificationLevel::Full,
+            feed_id: self.feed_id,
+            price: self.price,
+            confidence: self.confidence,
+            exponent: self.exponent,
+            publish_time: self.publish_time,
+            previous_publish_time: self.previous_publish_time,
+            ema_price: self.ema_price,
+            ema_confidence: self.ema_confidence,
+            posted_slot: slot,
+        })
+    }
 }
 
 /// A price with the way from it to the signed root.

@@ -3,7 +3,7 @@
 use crate::bytes::Reader;
 use crate::error::UpdateError;
 use crate::merkle;
-use crate::price::{self, FeedId, ProvenPrice};
+use crate::price::{FeedId, FeedPrice, ProvenPrice};
 use crate::root::SignedRoot;
 
 /// How an update begins.
@@ -44,7 +44,7 @@ impl Update {
         let length = reader.u16()?;
         let root = SignedRoot::parse(reader.take(usize::from(length))?)?;
         let count = reader.byte()?;
-        let prices = (0..count).map(|_| proven(&mut reader, &root)).collect::<Result<_, _>>()?;
+        let prices = (0..count).map(|_| price(&mut reader, &root)).collect::<Result<_, _>>()?;
         Ok(Self { root, prices })
     }
 
@@ -70,12 +70,12 @@ impl Update {
     }
 }
 
-fn proven(reader: &mut Reader<'_>, root: &SignedRoot) -> Result<ProvenPrice, UpdateError> {
+fn price(reader: &mut Reader<'_>, root: &SignedRoot) -> Result<ProvenPrice, UpdateError> {
     let length = reader.u16()?;
     let message = reader.take(usize::from(length))?;
     let steps = reader.byte()?;
     let proof = (0..steps).map(|_| reader.array()).collect::<Result<Vec<_>, _>>()?;
-    let price = price::parse(message)?;
+    let price = FeedPrice::parse(message)?;
     if merkle::root_of(message, &proof) != *root.root() {
         return Err(UpdateError::NotProven { feed: hex::encode(price.feed_id) });
     }

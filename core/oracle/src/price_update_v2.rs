@@ -45,9 +45,13 @@ pub enum VerificationLevel {
     Full,
 }
 
-/// One feed's price as its signers state it: `price · 10^exponent`, give or take `confidence · 10^exponent`.
+/// All fields of the account, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FeedPrice {
+pub struct PriceUpdateV2Fields {
+    /// Who may overwrite or close the account. A sponsored feed account names itself.
+    pub write_authority: [u8; 32],
+    /// How far the update was verified.
+    pub verification_level: VerificationLevel,
     /// What is priced.
     pub feed_id: [u8; 32],
     /// The mantissa of the price, any sign.
@@ -64,17 +68,6 @@ pub struct FeedPrice {
     pub ema_price: i64,
     /// The exponentially weighted moving average of the confidence, in units of `price`.
     pub ema_confidence: u64,
-}
-
-/// All fields of the account, in its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PriceUpdateV2Fields {
-    /// Who may overwrite or close the account. A sponsored feed account names itself.
-    pub write_authority: [u8; 32],
-    /// How far the update was verified.
-    pub verification_level: VerificationLevel,
-    /// What was signed.
-    pub price: FeedPrice,
     /// The slot in which the update was posted.
     pub posted_slot: u64,
 }
@@ -96,16 +89,14 @@ impl PriceUpdateV2Fields {
         Ok(Self {
             write_authority: field(header, 8)?,
             verification_level,
-            price: FeedPrice {
-                feed_id: field(body, 0)?,
-                price: i64::from_le_bytes(field(body, 32)?),
-                confidence: u64::from_le_bytes(field(body, 40)?),
-                exponent: i32::from_le_bytes(field(body, 48)?),
-                publish_time: i64::from_le_bytes(field(body, 52)?),
-                previous_publish_time: i64::from_le_bytes(field(body, 60)?),
-                ema_price: i64::from_le_bytes(field(body, 68)?),
-                ema_confidence: u64::from_le_bytes(field(body, 76)?),
-            },
+            feed_id: field(body, 0)?,
+            price: i64::from_le_bytes(field(body, 32)?),
+            confidence: u64::from_le_bytes(field(body, 40)?),
+            exponent: i32::from_le_bytes(field(body, 48)?),
+            publish_time: i64::from_le_bytes(field(body, 52)?),
+            previous_publish_time: i64::from_le_bytes(field(body, 60)?),
+            ema_price: i64::from_le_bytes(field(body, 68)?),
+            ema_confidence: u64::from_le_bytes(field(body, 76)?),
             posted_slot: u64::from_le_bytes(field(body, 84)?),
         })
     }
@@ -115,11 +106,11 @@ impl PriceUpdateV2Fields {
     #[must_use]
     pub const fn raw_price(&self) -> RawPrice {
         RawPrice {
-            feed_id: self.price.feed_id,
-            price: self.price.price,
-            confidence: self.price.confidence,
-            exponent: self.price.exponent,
-            publish_time: self.price.publish_time,
+            feed_id: self.feed_id,
+            price: self.price,
+            confidence: self.confidence,
+            exponent: self.exponent,
+            publish_time: self.publish_time,
             posted_slot: self.posted_slot,
         }
     }

@@ -1,6 +1,6 @@
 //! What is written is read back, for any field values; and no bytes make a reader panic.
 use ballast_oracle::encode::{write_price_update_v2, write_push_account};
-use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::push_account::{PriceStatus, PushAccountFields, PushAggregate};
 use ballast_oracle::{OracleKind, OracleReadError, RawPrice, read_price_update_v2, read_push_account};
 use proptest::prelude::*;
@@ -19,16 +19,14 @@ fn price_update() -> impl Strategy<Value = PriceUpdateV2Fields> {
     (identity, price, times).prop_map(|(identity, price, times)| PriceUpdateV2Fields {
         write_authority: identity.0,
         verification_level: identity.1,
-        price: FeedPrice {
-            feed_id: identity.2,
-            price: price.0,
-            confidence: price.1,
-            exponent: price.2,
-            publish_time: times.0,
-            previous_publish_time: times.1,
-            ema_price: price.3,
-            ema_confidence: price.4,
-        },
+        feed_id: identity.2,
+        price: price.0,
+        confidence: price.1,
+        exponent: price.2,
+        publish_time: times.0,
+        previous_publish_time: times.1,
+        ema_price: price.3,
+        ema_confidence: price.4,
         posted_slot: times.2,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::{Action, Deed, Lock, View, liquidations_in};
 use ballast_client::oracle;
-use ballast_client::pyth::{FeedId, Programs, ProvenPrice, Update, Updates, account_data};
+use ballast_client::pyth::{FeedId, Programs, ProvenPrice, Update, Updates};
 use ballast_client::quote::{KnownMarket, Markets, OracleAccount};
 use ballast_math::Quote;
 use ballast_math::oracle::Action as Use;
@@ -125,7 +125,7 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Action> {
 fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
     let Ok(known) = markets.get(offer.wanted.market) else { return false };
     let (market, address) = (*known.market(), known.oracle());
-    let data = account_data(&offer.proven.price, &address.to_bytes(), markets.clock().slot);
+    let data = offer.proven.price.account_data(&address.to_bytes(), markets.clock().slot);
     let account = OracleAccount { address, owner: market.oracle_owner, data: &data };
     markets.insert(market, &account).is_ok()
         && markets.get(market.index).is_ok_and(|known| is_young(known, markets))

@@ -5,7 +5,7 @@ mod golden;
 use anchor_lang::prelude::{Clock, Pubkey};
 use anchor_lang::{AccountDeserialize, AccountSerialize, Discriminator};
 use ballast_oracle::encode::write_price_update_v2;
-use ballast_oracle::price_update_v2::{ACCOUNT_LEN, DISCRIMINATOR, FeedPrice, PriceUpdateV2Fields};
+use ballast_oracle::price_update_v2::{ACCOUNT_LEN, DISCRIMINATOR, PriceUpdateV2Fields};
 use ballast_oracle::{OracleReadError, program_ids, read_price_update_v2};
 use proptest::prelude::*;
 use pyth_solana_receiver_sdk::price_update::{PriceFeedMessage, PriceUpdateV2};
@@ -74,16 +74,14 @@ fn translated(update: &PriceUpdateV2) -> PriceUpdateV2Fields {
             TheirLevel::Partial { num_signatures } => OurLevel::Partial { num_signatures },
             TheirLevel::Full => OurLevel::Full,
         },
-        price: FeedPrice {
-            feed_id: message.feed_id,
-            price: message.price,
-            confidence: message.conf,
-            exponent: message.exponent,
-            publish_time: message.publish_time,
-            previous_publish_time: message.prev_publish_time,
-            ema_price: message.ema_price,
-            ema_confidence: message.ema_conf,
-        },
+        feed_id: message.feed_id,
+        price: message.price,
+        confidence: message.conf,
+        exponent: message.exponent,
+        publish_time: message.publish_time,
+        previous_publish_time: message.prev_publish_time,
+        ema_price: message.ema_price,
+        ema_confidence: message.ema_conf,
         posted_slot: update.posted_slot,
     }
 }
