@@ -358,17 +358,19 @@ pub fn written_off(setup: &Setup) -> Fall {
     fall
 }
 
-/// [`written_off`], and Alice's second account has fallen as well. Since Bob closed a window has passed: what comes next shares his claim
-/// out and covers the deficit.
+/// [`written_off`], and another account has fallen as well. Since Bob closed a window has passed: what comes next shares his claim out and
+/// covers the deficit. In his place is somebody who holds nothing.
 #[must_use]
 pub fn second_fall(setup: &Setup) -> Fall {
     let mut scene = Scene::with(setup, without_own_fees);
-    let second = scene.trader("second", 10_900);
+    let (second, taker) = (scene.trader("second", 10_900), scene.trader("taker", 500_000));
     scene.trade(&second, 0, buy(1_000));
     let mut fall = liquidated(fall_alone(scene, (1_000, 10_900, 85)));
     fall.scene.close(&fall.bob, 0);
+    // The curve takes the whole position again.
+    fall.scene.trade(&fall.carol, 0, buy(2_000));
     fall.scene.pass(WINDOW, 0);
-    Fall { alice: second, ..fall }
+    Fall { alice: second, bob: taker, ..fall }
 }
 
 /// Alice has a gain in market 0, a debt in market 1, whose position is closed, and small positions in all others.

@@ -48,12 +48,14 @@ impl Limits {
 /// What a limit on compute units holds beyond its margin, for what others may do between simulation and execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// The transaction may be the first of a claims window, which also covers a deficit (2,199 units), and its instruction may take
-    /// another path: an account that is liquidated in between makes a flip of an order that reduces (1,274), and the last position of an account
-    /// is settled up at once (2,725 more than a slice). The units are enough for all of this together.
+    /// For any instruction. The transaction may be the first of a claims window, which also covers a deficit, and its instruction may take another
+    /// path: with its last position an account is settled up at once. A slice that becomes all of this takes 6,770 units more.
     #[default]
     AnyPath,
-    /// It can do neither.
+    /// For a trade that can be the first of a claims window, or another one than it was: an account that is liquidated in between makes a flip of an
+    /// order that reduces. Together with a deficit that takes 4,576 units more.
+    AnyTrade,
+    /// For a trade that can be neither.
     SamePath,
 }
 
@@ -64,12 +66,13 @@ impl Spare {
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();
-        if reduces || market.has_claims_to_share() { Self::AnyPath } else { Self::SamePath }
+        if reduces || market.has_claims_to_share() { Self::AnyTrade } else { Self::SamePath }
     }
 
     const fn units(self) -> u64 {
         match self {
-            Self::AnyPath => 4_000,
+            Self::AnyPath => 6_000,
+            Self::AnyTrade => 4_000,
             Self::SamePath => 0,
         }
     }
