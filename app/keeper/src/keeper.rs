@@ -188,13 +188,17 @@ impl Keeper {
     /// are believed.
     fn note_doubt(&mut self, heeded: Heeded, now: Instant) -> bool {
         match heeded {
-            Heeded::Taken => {
-                if std::mem::take(&mut self.owes_reload) {
-                    self.reload.notify_one();
-                }
+            Heeded::Taken => self.reload_if_owed(),
+            Heeded::Confirmed => {
+                tracing::info!("others tell of that slot too: it is believed");
+                self.health.confirmed();
+                self.reload_if_owed();
             }
             Heeded::Doubted => {
-                tracing::warn!("an answer tells of a slot that there cannot be yet: it is not believed");
+                // Answers that are not believed one after the other are told once.
+                if !self.owes_reload {
+                    tracing::warn!("an answer tells of a slot that there cannot be yet: it is not believed");
+                }
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = true;
@@ -210,6 +214,12 @@ impl Keeper {
             }
         }
         heeded != Heeded::Doubted
+    }
+
+    fn reload_if_owed(&mut self) {
+        if std::mem::take(&mut self.owes_reload) {
+            self.reload.notify_one();
+        }
     }
 
     fn note_balance(&self, update: &Update) {

@@ -16,6 +16,8 @@ pub enum Heeded {
     Taken,
     /// It tells of a slot that there cannot be yet by what others say: nothing of it was taken in.
     Doubted,
+    /// It was taken in, and there is such a slot as was not believed: the last doubt was wrong.
+    Confirmed,
     /// It was taken in, and what was believed before turned out to be of a slot that there cannot be yet: that may be replaced by
     /// anything now, and everything is to be read anew.
     Turned,
@@ -32,6 +34,8 @@ pub struct Mirror {
     horizon: Horizon,
     /// The latest slot of what was taken in.
     latest: u64,
+    /// The slot that was not believed last, until it is known to be there.
+    doubted: Option<u64>,
 }
 
 impl Mirror {
@@ -48,20 +52,24 @@ impl Mirror {
             self.latest = believed;
         }
         match self.hear(updates, now) {
-            Heeded::Taken if has_turned => Heeded::Turned,
+            Heeded::Taken | Heeded::Confirmed if has_turned => Heeded::Turned,
             heeded => heeded,
         }
     }
 
     /// Takes in what was heard without a question, or about a single action.
     pub fn hear(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
-        let believed = self.horizon.latest(now);
-        if updates.iter().any(|update| update.slot() > believed) {
+        let (believed, newest) = (self.horizon.latest(now), updates.iter().map(Update::slot).max());
+        if newest > Some(believed) {
+            self.doubted = newest;
             return Heeded::Doubted;
         }
-        self.latest = updates.iter().map(Update::slot).fold(self.latest, u64::max);
+        self.latest = newest.map_or(self.latest, |newest| self.latest.max(newest));
         updates.into_iter().for_each(|update| self.apply(update));
-        Heeded::Taken
+        match self.doubted.take_if(|doubted| *doubted <= self.latest) {
+            Some(_) => Heeded::Confirmed,
+            None => Heeded::Taken,
+        }
     }
 
     /// Takes in what was heard. What is older than what is known changes nothing.

@@ -37,7 +37,7 @@ struct Vitals {
 /// The answer of `/health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `doubtful` where an answer told of a slot that there cannot be yet, until it is a while ago; `starting` until everything was read once; `silent` when no new slot was heard of for a while; `stale` when everything
+    /// `ok`; `doubtful` where an answer told of a slot that there cannot be yet, until others tell of it too or it is a while ago; `starting` until everything was read once; `silent` when no new slot was heard of for a while; `stale` when everything
     /// was to be read anew twice and was not.
     pub status: &'static str,
     /// Whether changes come over the WebSocket; otherwise they are polled.
@@ -61,6 +61,11 @@ impl Health {
     /// An answer was not believed, or one was that should not have been.
     pub fn doubted(&self, now: Instant) {
         self.change(|vitals| vitals.doubted = Some(now));
+    }
+
+    /// What was not believed last was right after all.
+    pub fn confirmed(&self) {
+        self.change(|vitals| vitals.doubted = None);
     }
 
     /// The chain was heard of. Only a new slot is a sign of life: a server that has stopped repeats its last one.

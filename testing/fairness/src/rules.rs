@@ -6,11 +6,10 @@ pub use ballast_model::exchange::{Exchange, Venue, cross};
 use ballast_market_file::MarketConfig;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Quote};
+use ballast_sim::time::slots_in;
 
 use crate::search::listing::{Listing, usual};
 
-/// As mainnet has them in late 2026.
-const SLOTS_PER_SECOND: u64 = 5;
 const DEMO: &str = include_str!("../../../app/cli/assets/demo-market.toml");
 const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
 /// What the demo's asset costs. Unit: quote per contract.
@@ -58,7 +57,7 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
 #[must_use]
 pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
     let left = window - clock.time.unsigned_abs() % window;
-    (left * SLOTS_PER_SECOND, left.cast_signed())
+    (slots_in(left.cast_signed()), left.cast_signed())
 }
 
 /// The next claims window begins while the clock stands: the one before is taken to be one less.

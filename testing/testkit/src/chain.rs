@@ -7,6 +7,12 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_transaction::versioned::VersionedTransaction;
+use std::time::Duration;
+
+/// The slots that there are in so many seconds today.
+pub(crate) fn slots_in(seconds: u32) -> u64 {
+    ballast_chain::slots_in(Duration::from_secs(seconds.into()))
+}
 
 /// Slots of an epoch, as on mainnet.
 const SLOTS_PER_EPOCH: u64 = 432_000;
@@ -104,6 +110,11 @@ pub trait Chain {
     fn advance(&mut self, slots: u64, seconds: u32) {
         let now = self.clock();
         self.set_clock(now.slot + slots, now.unix_timestamp + i64::from(seconds));
+    }
+
+    /// Travels `seconds` seconds ahead, and as many slots as there are in them today.
+    fn wait(&mut self, seconds: u32) {
+        self.advance(slots_in(seconds), seconds);
     }
 
     /// Sends one transaction with these instructions, paid by [`Chain::payer`] and signed by it and by those of

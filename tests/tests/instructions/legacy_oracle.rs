@@ -44,7 +44,7 @@ fn a_halted_feed() {
     }
     world.chain.set_account(&oracle, real);
     traded(&mut world, &alice, (0, buy(1)));
-    world.chain.advance(150, 61);
+    world.chain.wait(61);
     trade_refused(&mut world, &alice, (0, buy(1), BallastError::OracleStale));
     let update = instructions::update_funding(world.keys(0));
     crank(&mut world, update).unwrap();

@@ -111,12 +111,12 @@ pub fn signed(amount: u64) -> i64 {
 
 /// Every claim is due, at unchanged prices.
 pub fn pass_until_due(world: &mut World) {
-    world.advance(5 * u64::from(DUE), DUE);
+    world.wait(DUE);
 }
 
 /// Ten slots and four seconds later the feeds are at these prices.
 pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
-    world.advance(10, 4);
+    world.wait(4);
     for (market, price) in prices {
         world.set_price(*market, *price);
     }
@@ -125,7 +125,7 @@ pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
 /// A minute later the feeds are at these prices. The average comes half the way: prices that move by one a minute stay so near
 /// to it that the guarded index is the published one.
 pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
-    world.advance(150, 60);
+    world.wait(60);
     for (market, price) in prices {
         world.set_price(*market, *price);
     }

@@ -67,6 +67,6 @@ fn isolated_account_dies_alone(engine: Engine) {
     assert_refused(crank(&mut world, again), BallastError::NothingToDo);
 
     // The cross account goes on as before.
-    world.advance(10, 4);
+    world.wait(4);
     trade(&mut world, &cross, (0, sell(10)));
 }

@@ -24,7 +24,7 @@ fn two_markets(engine: Engine, deposit: u64) -> (World, Trader) {
 fn a_stale_market_binds_but_does_not_lock(engine: Engine) {
     let (mut world, alice) = two_markets(engine, 100_000 * QUOTE);
     let before = world.market(1).state;
-    pass(&mut world, (150, 61), &[(0, 100 * PRICE)]);
+    pass(&mut world, (305, 61), &[(0, 100 * PRICE)]);
     assert_refused(world.trade_checked(&alice, 0, buy(1)), BallastError::OtherOracleInvalid);
     assert_refused(world.trade_checked(&alice, 0, sell(3_000)), BallastError::OtherOracleInvalid);
     let withdraw = world.withdraw(&alice, 1);

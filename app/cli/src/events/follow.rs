@@ -1,6 +1,7 @@
 //! Reads transactions in order: each once, and none left out but those that cannot be read, which are told.
 
 use super::EventReport;
+use ballast_chain::slots_in;
 use ballast_client::rpc::{Listed, Logged, Page, Result, Rpc, RpcError, Unreadable};
 use solana_pubkey::Pubkey;
 use solana_signature::Signature;
@@ -10,8 +11,8 @@ use tokio::time::sleep;
 
 /// The most that a server lists at once.
 const LIMIT: usize = 1_000;
-/// A server may list a transaction of a slot after one of a later slot: so many slots are looked through again.
-const MARGIN: u64 = 32;
+/// A server may list a transaction of a slot after one of a later slot: the slots of this time are looked through again.
+const MARGIN: u64 = slots_in(Duration::from_secs(10));
 /// How often one batch waits for transactions that are listed but not told of, before they are left out. A server that lists
 /// what it has no history of must not take this long for each.
 const WAITS: u32 = 20;

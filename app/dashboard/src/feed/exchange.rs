@@ -3,6 +3,7 @@
 use super::{Feed, Point};
 use crate::app::App;
 use crate::view::{Connection, Curve, Exchange, Live, State};
+use ballast_chain::slots_in;
 use ballast_client::rpc::{Layout, Overview, Rpc, RpcError};
 use ballast_math::Clock;
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How long an answer may take until the server counts as gone.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many slots a server may be behind another one of the same chain.
-const LAG: u64 = 64;
+/// How far a server may be behind another one of the same chain, in slots.
+const LAG: u64 = slots_in(Duration::from_secs(15));
 /// As many characters of the genesis hash name a network in CAIP-2.
 const CHAIN_ID_LENGTH: usize = 32;
 

@@ -1,14 +1,19 @@
 //! How fast the network makes slots, and so how long a blockhash lives. No length of a slot is assumed but until one was seen.
 
+use ballast_chain::{BLOCKHASH_BLOCKS, slots_in, time_of};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// How many blocks a blockhash lives: `MAX_PROCESSING_AGE` of `solana-clock`.
-const BLOCKS: u32 = 150;
-/// How long that is where nothing was seen yet: at 200 ms a slot, the shortest there is.
-const UNSEEN: Duration = Duration::from_secs(30);
+/// How many blocks a blockhash lives.
+const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
+/// How long that is where nothing was seen yet: with today's slots, the shortest there are.
+const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
 /// How far back the pace is measured.
 const WINDOW: Duration = Duration::from_secs(60);
+/// Slots do not come faster than so many times today's pace.
+const FASTEST: u32 = 4;
+/// A server that was behind may tell at once of the slots of so long.
+const AT_ONCE: Duration = Duration::from_secs(15);
 /// Over less than this no pace is measured: servers tell of several slots at once.
 const LEAST: Duration = Duration::from_secs(2);
 
@@ -17,9 +22,10 @@ const LEAST: Duration = Duration::from_secs(2);
 pub struct Pace(VecDeque<(Instant, u64)>);
 
 impl Pace {
-    /// A slot was heard of. One that goes back is of another server or chain: what was measured before does not count.
+    /// A slot was heard of. One that goes back is of another server or chain, and one that comes sooner than there can be slots has skipped
+    /// them: somebody has travelled in time. What was measured before does not count then.
     pub fn note(&mut self, slot: u64, now: Instant) {
-        if self.0.back().is_some_and(|(_, last)| slot < *last) {
+        if self.0.back().is_some_and(|last| !may_follow(*last, (now, slot))) {
             self.0.clear();
         }
         self.0.push_back((now, slot));
@@ -39,6 +45,12 @@ impl Pace {
             _ => UNSEEN,
         }
     }
+}
+
+/// Whether the chain can have come from one slot to the other in the time between.
+fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
+    let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
+    slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))
 }
 
 #[cfg(test)]
@@ -67,6 +79,26 @@ mod tests {
         assert_eq!(faster.life(), Duration::from_secs(30));
         faster.note(7, last.0 + Duration::from_secs(61));
         assert_eq!(faster.life(), UNSEEN);
+    }
+
+    #[test]
+    fn skipped_slots_are_no_pace() {
+        let mut travelled = pace(5, 30);
+        let (start, first) = travelled.0.back().copied().unwrap();
+        // Eight hours ahead. From then on it is as if nothing had been seen.
+        let far = first + 144_000;
+        travelled.note(far, start + Duration::from_secs(1));
+        assert_eq!(travelled.life(), UNSEEN);
+        for second in 2..=10 {
+            travelled.note(far + second * 4, start + Duration::from_secs(second));
+        }
+        // Four slots a second since then: the first interval is of the nine that were measured.
+        assert_eq!(travelled.life(), Duration::from_secs(9) * BLOCKS / 40);
+        // A server that was behind tells of what it had missed.
+        let mut caught_up = pace(5, 30);
+        let (at, last) = caught_up.0.back().copied().unwrap();
+        caught_up.note(last + 75, at + Duration::from_secs(1));
+        assert!(caught_up.life() < Duration::from_secs(30) && caught_up.0.len() == 32);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What transactions may cost.
 
+use ballast_client::transaction::Limits;
 use serde::Deserialize;
 
 /// How the priority fee is chosen.
@@ -27,6 +28,14 @@ pub struct Fees {
     pub simulate: bool,
     /// How many transactions are on their way at once, at most; half of them are kept for liquidations, take-overs and cover.
     pub in_flight: usize,
+}
+
+impl Fees {
+    /// What an instruction may use, and its transaction load, where it is not simulated first.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits { compute_units: self.compute_units, loaded_bytes: self.loaded_bytes }
+    }
 }
 
 impl Default for Fees {

@@ -1,5 +1,6 @@
 //! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
 
+use super::verdict::may_have_cost;
 use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
@@ -30,6 +31,15 @@ const TRIES: u32 = 4;
 const READ_TRIES: u32 = 8;
 /// So many accounts fit a transaction in any case.
 const SURELY_FIT: usize = 24;
+
+/// What is known after a sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// Whether it arrived is told by its status alone.
+    Perhaps,
+    /// The server did not understand it: it is of a version that it does not take.
+    NotOfThisVersion,
+}
 
 /// Gets actions onto the chain.
 pub struct Sender {
@@ -119,7 +129,8 @@ impl Sender {
         let draft = Draft::new(payer, &action.instructions).with_tables(&self.tables);
         if !self.fees.simulate {
             let draft = draft.in_newest(self.rpc.newest_version().await);
-            return Ok(Prepared { draft, limits: self.unmeasured(action) });
+            let limits = Limits::for_instructions(action.instructions.len(), self.fees.limits());
+            return Ok(Prepared { draft, limits });
         }
         let mut backoff = patience();
         loop {
@@ -134,12 +145,6 @@ impl Sender {
                 Err(error) => return Err(Outcome::Refused { reason: reason(&error), has_cost: false }),
             }
         }
-    }
-
-    fn unmeasured(&self, action: &Action) -> Limits {
-        let count = u32::try_from(action.instructions.len()).unwrap_or(u32::MAX);
-        let compute_units = self.fees.compute_units.saturating_mul(count).min(Limits::MOST.compute_units);
-        Limits { compute_units, loaded_bytes: self.fees.loaded_bytes.min(Limits::MOST.loaded_bytes) }
     }
 
     /// The terms with these limits: the price is what others pay, within what the action brings.
@@ -179,9 +184,10 @@ impl Sender {
         Ok((signed, last_valid))
     }
 
-    /// What the server tells of a transaction that is in a block without an error.
+    /// What the server tells of a transaction that is in a block, where its status does not tell all: without an error, or with one that may
+    /// have cost the fee.
     async fn executed(&self, transaction: &VersionedTransaction, landed: &Landed) -> Option<Executed> {
-        if landed.error.is_some() {
+        if landed.error.as_ref().is_some_and(|error| !may_have_cost(error)) {
             return None;
         }
         let mut backoff = patience();
@@ -197,11 +203,12 @@ impl Sender {
         None
     }
 
-    /// Sends the same transaction until its end is certain, however long servers do not answer.
+    /// Sends the same transaction until its end is certain, however long servers do not answer. One that the first server does not take for
+    /// its version was never sent.
     async fn follow(&self, transaction: &VersionedTransaction, last_valid: u64) -> Result<Landed, Outcome> {
         let mut attempt = Attempt::new(last_valid);
         let mut backoff = Backoff::new(LOOK, Duration::from_secs(10));
-        let mut seen = Seen::default();
+        let (mut seen, mut is_first) = (Seen::default(), true);
         loop {
             match attempt.next(&seen, Instant::now()) {
                 Step::Landed(landed) => return Ok(landed),
@@ -210,7 +217,14 @@ impl Sender {
                     seen = self.search(transaction).await;
                     continue;
                 }
-                Step::Send => self.send(transaction).await,
+                Step::Send => {
+                    let is_of_version = self.send(transaction).await == Sent::NotOfThisVersion;
+                    if std::mem::take(&mut is_first) && is_of_version {
+                        return Err(Outcome::Unsent {
+                            reason: "the server does not take version 1".to_owned(),
+                        });
+                    }
+                }
                 Step::Wait => {}
             }
             tokio::time::sleep(LOOK).await;
@@ -219,18 +233,19 @@ impl Sender {
         }
     }
 
-    async fn send(&self, transaction: &VersionedTransaction) {
+    async fn send(&self, transaction: &VersionedTransaction) -> Sent {
         let config = RpcSendTransactionConfig {
             // It was simulated before, or is not to be; and a second sending would be refused as one too many.
             skip_preflight: true,
             max_retries: Some(0),
             ..RpcSendTransactionConfig::default()
         };
-        // Whether it arrived is told by its status alone.
-        if let Err(error) = self.rpc.client().send_transaction_with_config(transaction, config).await {
-            crate::metrics::rpc_failed("send");
-            tracing::debug!(%error, "a sending failed");
-        }
+        let sent = self.rpc.client().send_transaction_with_config(transaction, config).await;
+        let Err(error) = sent else { return Sent::Perhaps };
+        crate::metrics::rpc_failed("send");
+        tracing::debug!(%error, "a sending failed");
+        let is_of_version = self.rpc.refuses_version(&transaction.message, &error);
+        if is_of_version { Sent::NotOfThisVersion } else { Sent::Perhaps }
     }
 
     async fn look(&self, transaction: &VersionedTransaction) -> Seen {

@@ -1,5 +1,6 @@
 //! What a transaction that is in a block has done. To be there is not enough: with SIMD-0290 the transaction of a payer who cannot pay
-//! stays in the block, does nothing, costs nothing and logs nothing. No input or output here.
+//! stays in the block, does nothing, costs nothing and logs nothing. One whose payer is left with less than the rent has run, was rolled back
+//! and has cost its fee. No input or output here.
 
 use super::Landed;
 use crate::outcome::Outcome;
@@ -14,7 +15,9 @@ use solana_transaction_error::TransactionError;
 pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Instruction]) -> Outcome {
     let told = executed.and_then(|executed| executed.error.as_ref());
     match (landed.error.as_ref().or(told), executed) {
-        (Some(error), _) if is_of_the_payer(error) => Outcome::Unpaid { reason: error.to_string() },
+        (Some(error), executed) if is_unpaid(error, executed) => {
+            Outcome::Unpaid { reason: error.to_string() }
+        }
         (Some(error), _) => Outcome::Refused { reason: error.to_string(), has_cost: true },
         (None, Some(executed)) => effect(landed.slot, executed, instructions),
         // Nobody says otherwise, and what it wrote is read anew in any case.
@@ -44,12 +47,20 @@ fn have_run(logs: &[String], instructions: &[Instruction]) -> bool {
 }
 
 /// Whether it is the payer because of whom the transaction could not even begin.
-const fn is_of_the_payer(error: &TransactionError) -> bool {
-    matches!(
-        error,
+fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
+    match error {
         TransactionError::AccountNotFound
-            | TransactionError::InsufficientFundsForFee
-            | TransactionError::InvalidAccountForFee
-            | TransactionError::InsufficientFundsForRent { account_index: 0 }
-    )
+        | TransactionError::InsufficientFundsForFee
+        | TransactionError::InvalidAccountForFee => true,
+        error if may_have_cost(error) => {
+            executed.is_some_and(|executed| executed.fee == 0 && executed.logs.is_empty())
+        }
+        _ => false,
+    }
+}
+
+/// Whether the error alone does not tell if the fee was paid. The payer must keep its rent twice: once the fee is taken off, and once the
+/// transaction has run. Where nobody tells which it was, the fee counts as paid.
+pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
+    matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

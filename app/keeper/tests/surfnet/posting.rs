@@ -149,6 +149,21 @@ fn a_forged_price_is_not_posted() {
     assert_eq!((stage.posted_price(), stage.reduced()), (START, 0));
 }
 
+/// In two transactions the first one has landed by the time the second is refused: each try costs its fee, within what an hour may cost.
+#[test]
+fn a_forged_price_costs_the_fee_of_a_first_transaction_within_the_hours_limit() {
+    let mut stage = Stage::new(2);
+    stage.without_version_1();
+    let answer = answering(&stage, Signers::forgers(SIGNER_SET), CRASH, 0);
+    let server = HermesServer::new(move |_| answer());
+    let (summary, _) = watched(&mut stage, &with_endpoint(server.url(), "lamports_an_hour = 20000"));
+    // Each takes 5,000, and is begun only where its two fees are left.
+    let paid = count(&summary, "post_prices", "failed");
+    assert!((1..=3).contains(&paid), "{summary:?}");
+    assert_eq!(count(&summary, "post_prices", "done"), 0, "{summary:?}");
+    assert_eq!((stage.posted_price(), stage.reduced()), (START, 0));
+}
+
 #[test]
 fn nothing_is_spent_beyond_what_an_hour_may_cost() {
     let mut stage = Stage::new(2);

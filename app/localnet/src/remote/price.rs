@@ -80,6 +80,18 @@ pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> 
     Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
 }
 
+/// When the price was published that is the oldest of all that still come; none where none come. Unit: unix seconds.
+pub(super) async fn oldest(rpc: &Rpc) -> Result<Option<i64>, RemoteError> {
+    let mut oldest: Option<i64> = None;
+    for market in rpc.all_markets().await? {
+        let Ok(raw) = raw_price(rpc, &market).await else { continue };
+        if raw.posted_slot != OUTAGE {
+            oldest = Some(oldest.map_or(raw.publish_time, |other| other.min(raw.publish_time)));
+        }
+    }
+    Ok(oldest)
+}
+
 async fn write(
     rpc: &Rpc,
     market: &Market,
