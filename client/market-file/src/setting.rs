@@ -21,13 +21,7 @@ pub struct Setting {
 
 /// What is in the file and no parameter: how a market starts.
 const STARTS: [Setting; 2] = [
-    Setting {
-        name: "depth",
-        section: "curve",
-        key: "depth",
-        unit: Unit::Contracts,
-        parameter: None,
-    },
+    Setting { name: "depth", section: "curve", key: "depth", unit: Unit::Contracts, parameter: None },
     Setting {
         name: "insurance_deposit",
         section: "cover",

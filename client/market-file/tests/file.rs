@@ -39,7 +39,8 @@ fn values_are_those_of_the_file_in_its_order() {
     }
     sections.dedup();
     assert_eq!(sections, SECTIONS);
-    let keys: usize = SECTIONS.iter().map(|section| table[*section].as_table().expect("a section").len()).sum();
+    let keys: usize =
+        SECTIONS.iter().map(|section| table[*section].as_table().expect("a section").len()).sum();
     assert_eq!(demo.values().count(), keys);
 }
 
@@ -66,7 +67,8 @@ fn what_is_missing_unknown_or_of_another_kind_is_named() {
     assert!(text.contains("invalid type: string \"0.1 %\", expected f64"), "{text}");
     let fraction = refusal(&DEMO.replace("window = 30", "window = 0.5"));
     assert!(fraction.contains("invalid type: floating point `0.5`, expected u64"), "{fraction}");
-    let section = refusal(&DEMO.replace("[claims]\nwindow = 30\n", "").replace("[curve]", "claims = 3\n[curve]"));
+    let section =
+        refusal(&DEMO.replace("[claims]\nwindow = 30\n", "").replace("[curve]", "claims = 3\n[curve]"));
     assert!(section.contains("invalid type: integer `3`, expected struct Claims"), "{section}");
 }
 

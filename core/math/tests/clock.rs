@@ -2,8 +2,8 @@
 
 mod common;
 
-use ballast_math::oracle::{Action, FUTURE_TOLERANCE, Reading};
 use ballast_math::bounds::SHORTEST_AGE;
+use ballast_math::oracle::{Action, FUTURE_TOLERANCE, Reading};
 use ballast_math::parameters::Parameters;
 use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::volatility::CELL;

@@ -56,7 +56,8 @@ fn a_row_is_a_field() {
         let value = (spec.get)(&parameters);
         assert_eq!(value, bound_of(&parameters, spec).value, "{}", spec.field);
         let changed = with(&parameters, spec, value + 1).unwrap();
-        let others = Parameters::SPECS.iter().filter(|other| (other.get)(&changed) != (other.get)(&parameters));
+        let others =
+            Parameters::SPECS.iter().filter(|other| (other.get)(&changed) != (other.get)(&parameters));
         assert_eq!(others.map(|other| other.field).collect::<Vec<_>>(), [spec.field]);
         assert_eq!(with(&changed, spec, value), Some(parameters), "{}", spec.field);
         assert_eq!(with(&parameters, spec, i128::MAX), None, "{}", spec.field);

@@ -1,8 +1,8 @@
 //! How deep a curve must be for somebody to trade on it.
 
-use ballast_math::context::Context;
 use ballast_market_file::Listing;
 use ballast_math::bounds::MAX_SQRT_K;
+use ballast_math::context::Context;
 use ballast_math::curve::Curve;
 use ballast_math::health::{Party, Rest};
 use ballast_math::market::State;
