@@ -58,7 +58,8 @@ fn cell(spec: &Spec, limit: &str) -> String {
 /// The code with commas in its numbers.
 fn grouped(code: &str) -> String {
     let letters: Vec<char> = code.chars().collect();
-    let is_digit = |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(char::is_ascii_digit);
+    let is_digit =
+        |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(char::is_ascii_digit);
     let is_separator =
         |place: usize| letters[place] == '_' && is_digit(place.checked_sub(1)) && is_digit(Some(place + 1));
     (0..letters.len()).map(|place| if is_separator(place) { ',' } else { letters[place] }).collect()
@@ -73,11 +74,7 @@ fn number(value: i128) -> String {
         return if factor == "1" { format!("10^{zeros}") } else { format!("{factor}·10^{zeros}") };
     }
     let sign = if value < 0 { "−" } else { "" };
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).expect("digits"))
-        .collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).expect("digits")).collect();
     format!("{sign}{}", groups.join(","))
 }
