@@ -11,8 +11,6 @@ use super::world::{MARKET, People, World};
 
 /// How many windows of claims go by at the end.
 const WINDOWS: usize = 3;
-/// How long it is to the next window at the end, at least. Unit: seconds.
-const WINDOW_SECONDS: i64 = 30;
 /// What a keeper calls a claim worth a transaction. Unit: 1e-6 quote.
 const WORTH_COLLECTING: i64 = 10_000;
 /// How often a keeper calls `liquidate` for one account in one slot.
@@ -36,9 +34,19 @@ pub fn finish(world: &mut World, people: &People) {
     next_slot(world);
     keepers(world, people);
     leave(world, people);
+    catch_up(world, people);
     for _ in 0..WINDOWS {
         window(world, people);
     }
+}
+
+/// The index's average has come to the index, and keepers work: who is insolvent at the index is sold by then in every order, and the
+/// deficit is there. Otherwise the order that leaves it standing for the average would count as the better one.
+pub fn catch_up(world: &mut World, people: &People) {
+    next_slot(world);
+    let oracle = &mut world.exchange.venues[0].state.oracle;
+    oracle.twap = oracle.price;
+    keepers(world, people);
 }
 
 /// A slot later the next update is there, whoever has posted it.
@@ -173,10 +181,11 @@ pub fn settle_losers(world: &mut World) {
     }
 }
 
-/// One window of claims: losses are settled, claims shared out and collected, debts repaid.
+/// One window of claims: losses are settled, claims shared out and collected, debts repaid. The clock stands, as in sequences: what a
+/// position costs that is held for hours is no matter of order.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
-    world.begin_window(WINDOW_SECONDS);
+    world.turn_window();
     world.publish(world.next.price);
     let outcome = world.exchange.share_claims(MARKET);
     world.done(outcome);

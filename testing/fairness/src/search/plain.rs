@@ -1,8 +1,9 @@
 //! The plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (wholly or in part, before
-//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit; each before or after the
-//! next update. What they bring is no fault of the rules: in any market who sells first gets the better price.
+//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit, and over slots bringing the mark
+//! nearer to the index; each before or after the next update. What they bring is no fault of the rules: in any market who sells first
+//! gets the better price.
 
-use ballast_math::{Base, Ratio, Side};
+use ballast_math::{Base, Price, Ratio, Side};
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -69,7 +70,8 @@ const fn kind(is_known: bool, step: Step) -> Option<Kind> {
     }
 }
 
-/// Whether no attacker ever has more of a position, or another side of one, than it had at the start or after it last took over.
+/// Whether no attacker ever has more of a position, or another side of one, than it had at the start or after it last took over or
+/// last brought the mark nearer to the index.
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
     let positions = |world: &World| -> Vec<Base> {
@@ -78,15 +80,24 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let start = positions(&world);
     let mut taken = start.clone();
     plan.iter().all(|step| {
+        let before = size::mark(&world);
         world.play(&book.people, *step);
         let now = positions(&world);
-        if matches!(step, Step::TakeOver(..)) {
+        if matches!(step, Step::TakeOver(..)) || is_arbitrage(book, &world, (*step, before)) {
             taken = now;
             return true;
         }
         let bounds = start.iter().zip(&taken);
         now.iter().zip(bounds).all(|(now, (start, taken))| is_within(*now, *start) || is_within(*now, *taken))
     })
+}
+
+/// Whether a trade, just played, has brought the mark nearer to the index, on its side of it, where slots pass: anybody may, and whoever
+/// holds it bears the risk of that time. Nobody has a right to a mark that is off the index.
+fn is_arbitrage(book: &Book, world: &World, (step, before): (Step, Price)) -> bool {
+    let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
+    let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
+    matches!(step, Step::Trade(..)) && book.recipe.mode == Mode::Slots && is_nearer
 }
 
 /// Whether a position is of the same side as another one, and not larger.
@@ -203,6 +214,7 @@ fn at_once(book: &Book) -> Vec<Plan> {
     let mut plans = vec![[&[Step::Keepers], own.as_slice()].concat()];
     plans.extend(leaving(book));
     plans.extend(upkeep(book));
+    plans.extend(sold_whole(book));
     let keeper = book.people.honest as Who;
     let everybody = whos(0..book.people.keeper());
     plans.push(everybody.clone().map(|who| Step::Liquidate(who, other_than(book, who, keeper))).collect());
@@ -227,6 +239,23 @@ pub fn taken_over(people: &People) -> Plan {
         (0..people.keeper()).map(|who| Step::TakeOver(who as Who, keeper, Size::All)).collect();
     plan.push(Step::Cover);
     plan
+}
+
+/// Whoever is due is sold on the curve at once, because the keeper makes room for it there: it moves the mark in the account's favour
+/// first and takes that back. To wait for the curve is nobody's right, neither the account's nor that of those who cover its deficit.
+fn sold_whole(book: &Book) -> Vec<Plan> {
+    /// The room, in quarters of the position beyond the index.
+    const ROOMS: [u64; 4] = [1, 2, 3, 4];
+    let keeper = book.people.keeper() as Who;
+    let sell = |who: Who, quarters: u64| {
+        let position = book.world.exchange.position(who.into(), MARKET);
+        let way = if position.is_negative() { Way::Sell } else { Way::Buy };
+        let room = size::as_share(&book.world, position.magnitude() / 4 * quarters);
+        let room = [Step::Trade(keeper, way, Size::Index), Step::Trade(keeper, way, Size::Share(room))];
+        [&room[..], &[Step::Liquidate(who, keeper), Step::Reduce(keeper, Size::All)]].concat()
+    };
+    let due = due(book);
+    ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
 }
 
 /// The attackers leave first, some of them or all; or they add margin.
@@ -295,7 +324,8 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
         is_known &= *step != Step::Post;
         let step = match *step {
             Step::Trade(by, way, of) => {
-                let most = plain_trade(book, &world, (by, way)).min(size::of_trade(&world, way, of));
+                let most = plain_trade(book, &world, (by, way)).max(arbitrage(book, &world, way));
+                let most = most.min(size::of_trade(&world, way, of));
                 Step::Trade(by, way, Size::Share(size::as_share(&world, most)))
             }
             Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
@@ -316,6 +346,12 @@ fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
     let along =
         |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
     along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
+}
+
+/// What brings the mark to the index this way, where slots pass. Unit: 1e-9 contract.
+fn arbitrage(book: &Book, world: &World, way: Way) -> u64 {
+    let index = world.exchange.state(MARKET).oracle.price.raw() as f64;
+    if book.recipe.mode == Mode::Slots { size::to_mark(world, way, index) } else { 0 }
 }
 
 /// The largest steps of peg and depth, one or as many as a few slots allow.
