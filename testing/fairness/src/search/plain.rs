@@ -202,6 +202,8 @@ pub fn plans(book: &Book) -> Vec<Plan> {
     if matches!(book.recipe.mode, Mode::Update | Mode::Edge) {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
+        let sold = sold_whole(book).into_iter().map(|plan| [plan.as_slice(), &[Step::Post]].concat());
+        plans.extend(sold);
         plans.extend(posted);
         plans.push(vec![Step::Post, Step::Update]);
     }
@@ -215,6 +217,7 @@ fn at_once(book: &Book) -> Vec<Plan> {
     plans.extend(leaving(book));
     plans.extend(upkeep(book));
     plans.extend(sold_whole(book));
+    plans.extend(settled(&book.people));
     let keeper = book.people.honest as Who;
     let everybody = whos(0..book.people.keeper());
     plans.push(everybody.clone().map(|who| Step::Liquidate(who, other_than(book, who, keeper))).collect());
@@ -256,6 +259,13 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     };
     let due = due(book);
     ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
+}
+
+/// The losses of one account or of all are settled first: keepers do that as soon as claims wait for money, whoever calls.
+fn settled(people: &People) -> Vec<Plan> {
+    let all: Plan = (0..people.keeper()).map(|who| Step::SettleLoss(who as Who)).collect();
+    let one = all.clone().into_iter().map(|step| vec![step]);
+    one.chain([all.clone()]).collect()
 }
 
 /// The attackers leave first, some of them or all; or they add margin.
