@@ -93,7 +93,7 @@ fn claims_and_gains_share_in_proportion() {
     let before = *scenario.market();
     let valuation = Valuation::of(&before, &parameters);
     let gains = [Side::Long, Side::Short]
-        .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap().raw());
+        .map(|side| cover::side_gain(&before, side, valuation.worse_edge(side).unwrap()).unwrap().raw());
     let all = before.open_claims.raw() + gains[0] + gains[1];
     assert!(gains.iter().all(|gain| *gain > 100 * QUOTE), "both sides gained: {gains:?}");
     let cover = scenario.exchange.cover_deficit(0).unwrap();
@@ -119,7 +119,7 @@ fn no_more_is_charged_than_there_is_to_gain() {
     let market = scenario.market();
     let valuation = Valuation::of(market, &parameters);
     assert!(
-        cover::side_gain(market, Side::Long, valuation.worse_for(Side::Long).unwrap()).unwrap().is_zero()
+        cover::side_gain(market, Side::Long, valuation.worse_edge(Side::Long).unwrap()).unwrap().is_zero()
     );
     assert!(market.surplus.is_negative());
 }
@@ -134,7 +134,7 @@ fn a_touch_charges_at_most_the_own_gain_and_gives_the_rest_back() {
     let mut charged_loser = Quote::ZERO;
     for who in [5, 3, 1, 2] {
         let (mut slot, mut cash) = (scenario.slot(who), Quote::ZERO);
-        let price = Valuation::of(&market, &parameters).worse_for(Side::Long).unwrap();
+        let price = Valuation::of(&market, &parameters).for_new_risk(Side::Long).unwrap().0;
         let gain = slot.profit_at(price).unwrap().or_zero();
         let charged = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap().cover;
         assert!(!charged.is_negative() && charged <= gain, "account {who}: {charged:?} of {gain:?}");
@@ -207,7 +207,7 @@ fn claims_are_cut_by_all_of_their_share() {
         let parameters = *scenario.exchange.parameters(0);
         let valuation = Valuation::of(&before, &parameters);
         let gains = [Side::Long, Side::Short]
-            .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap());
+            .map(|side| cover::side_gain(&before, side, valuation.worse_edge(side).unwrap()).unwrap());
         let all = gains.iter().fold(open, |sum, gain| sum.plus(*gain).unwrap());
         let cover = scenario.exchange.cover_deficit(0).unwrap();
         let due = Quote::new(100 * QUOTE).share(open, all, ballast_math::Rounding::Floor).unwrap();

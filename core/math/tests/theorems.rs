@@ -393,7 +393,7 @@ fn covering_takes_from_nobody_more_than_the_gain() {
         let mut given = cover.claims.raw();
         for (who, slot) in before.iter().enumerate() {
             let (mut slot_now, mut cash) = (*slot, Quote::ZERO);
-            let price = Valuation::of(scenario.market(), &parameters).worse_for(slot.base.side()).unwrap();
+            let price = Valuation::of(scenario.market(), &parameters).for_new_risk(slot.base.side()).unwrap().0;
             let gain = slot.profit_at(price).unwrap().or_zero();
             let touched = touch(scenario.market(), &parameters, &mut slot_now, &mut cash).unwrap();
             assert!(touched.cover <= gain && !touched.cover.is_negative(), "seed {seed} account {who}");
@@ -411,7 +411,7 @@ fn covering_takes_from_nobody_more_than_the_gain() {
 
 fn ensure_sides(state: &State, parameters: &Parameters, cover: &ballast_math::cover::Cover) {
     let valuation = Valuation::of(state, parameters);
-    let gain = |side| side_gain(state, side, valuation.worse_for(side).unwrap()).unwrap();
+    let gain = |side| side_gain(state, side, valuation.worse_edge(side).unwrap()).unwrap();
     assert!(cover.long_gain <= gain(Side::Long) && cover.short_gain <= gain(Side::Short));
     assert!(cover.claims <= state.open_claims);
     assert!(cover.total().unwrap() <= state.surplus.negated().unwrap());

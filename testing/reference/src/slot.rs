@@ -2,6 +2,7 @@
 
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
+use crate::cover::pass_on;
 use crate::valuation::Valuation;
 
 /// What one account has in one market. Its claim is in [`Market::claims`] under `holder`.
@@ -69,12 +70,11 @@ impl Slot {
         let funding = &size * (&market.funding_index[side] - &self.funding_index);
         self.quote += &funding;
         let nominal = &size * (&market.cover_index[side] - &self.cover_index);
-        let gain = or_zero(self.profit_at(valuation.worse_for(side)));
+        let worse = side.worse(valuation.worse_for(side), market.index.worse_for(side));
+        let gain = or_zero(self.profit_at(worse));
         let cover = nominal.clone().min(gain);
         self.quote -= &cover;
-        let returned = nominal - &cover;
-        market.quote[side] += &returned;
-        market.surplus -= returned;
+        pass_on(market, side, (&size, &self.quote), &(nominal - &cover));
         self.rebase(market);
         let collected = market.claims.collect(self.holder);
         *cash += &collected;

@@ -40,13 +40,24 @@ pub fn finish(world: &mut World, people: &People) {
     }
 }
 
-/// The index's average has come to the index, and keepers work: who is insolvent at the index is sold by then in every order, and the
-/// deficit is there. Otherwise the order that leaves it standing for the average would count as the better one.
+/// The index's average has come to the index, and keepers sell who is insolvent there: so the deficit is there in every order.
+/// Otherwise the order that leaves it standing for the average would count as the better one. Who is solvent keeps its position: what the
+/// price does to it later is no matter of order.
 pub fn catch_up(world: &mut World, people: &People) {
     next_slot(world);
     let oracle = &mut world.exchange.venues[0].state.oracle;
     oracle.twap = oracle.price;
-    keepers(world, people);
+    for who in 0..people.keeper() {
+        if is_insolvent(world, who) {
+            relieve(world, who, people.keeper());
+        }
+    }
+    settle_up(world, people);
+}
+
+fn is_insolvent(world: &World, who: usize) -> bool {
+    let health = world.exchange.health(who, Purpose::Maintenance);
+    may_be_liquidated(world, who) && health.is_ok_and(|health| health.equity.is_negative())
 }
 
 /// A slot later the next update is there, whoever has posted it.
@@ -68,6 +79,11 @@ pub fn keepers(world: &mut World, people: &People) {
             relieve(world, who, people.keeper());
         }
     }
+    settle_up(world, people);
+}
+
+/// Debts are repaid or written off, and the deficit is covered.
+fn settle_up(world: &mut World, people: &People) {
     repay_all(world, people);
     if world.exchange.state(MARKET).surplus.is_negative() {
         let outcome = world.exchange.cover_deficit(MARKET);
