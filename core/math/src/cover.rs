@@ -178,17 +178,16 @@ fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> R
     Ok(())
 }
 
-/// Passes on what a position, just charged, was spared: to the others of its side, as far as they have gained together; what is left is a
-/// deficit again. A position without a gain must not make its side's share smaller.
+/// Passes on what a position, just charged by its gain at `price`, was spared: to the others of its side, as far as they have gained
+/// together at that price; what is left is a deficit again. A position without a gain must not make its side's share smaller.
 ///
 /// # Errors
 /// `Overflow`.
-pub(crate) fn pass_on(market: &mut State, parameters: &Parameters, slot: &Slot, spared: Quote) -> Result<()> {
+pub(crate) fn pass_on(market: &mut State, slot: &Slot, price: Price, spared: Quote) -> Result<()> {
     let side = slot.base.side();
-    let edge = Valuation::of(market, parameters).worse_edge(side)?;
     let others = market.base_of(side).saturating_sub(slot.base.magnitude());
     let quote = market.quote_of(side).minus(slot.quote)?.plus(spared)?;
-    let gain = quote.plus(side.signed(others)?.value_to_owner(edge)?)?.or_zero();
+    let gain = quote.plus(side.signed(others)?.value_to_owner(price)?)?.or_zero();
     let to_others = if others == 0 { Quote::ZERO } else { spared.min(gain) };
     if to_others.is_positive() {
         raise_index(market, side, (to_others, others))?;

@@ -110,7 +110,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
     slot.quote = slot.quote.minus(charged)?;
     let spared = nominal.minus(charged)?;
     if spared.is_positive() {
-        cover::pass_on(market, parameters, slot, spared)?;
+        cover::pass_on(market, slot, price, spared)?;
         slot.cover_index = market.cover.index_of(side);
     }
     Ok(charged)

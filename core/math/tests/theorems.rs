@@ -391,13 +391,17 @@ fn covering_takes_from_nobody_more_than_the_gain() {
         let Some(cover) = done(scenario.exchange.cover_deficit(0)) else { continue };
         ensure_sides(&state, &parameters, &cover);
         let mut given = cover.claims.raw();
-        for (who, slot) in before.iter().enumerate() {
-            let (mut slot_now, mut cash) = (*slot, Quote::ZERO);
-            let price = Valuation::of(scenario.market(), &parameters).for_new_risk(slot.base.side()).unwrap().0;
+        let mut slots = before.clone();
+        // What one is spared is passed on: again, until nothing more happens.
+        for who in (0..9).cycle().take(9 * 100) {
+            let (slot, mut slot_now, mut cash) = (slots[who], slots[who], Quote::ZERO);
+            let price =
+                Valuation::of(scenario.market(), &parameters).for_new_risk(slot.base.side()).unwrap().0;
             let gain = slot.profit_at(price).unwrap().or_zero();
             let touched = touch(scenario.market(), &parameters, &mut slot_now, &mut cash).unwrap();
             assert!(touched.cover <= gain && !touched.cover.is_negative(), "seed {seed} account {who}");
             assert!(cash.is_zero() && slot_now.claim.amount <= slot.claim.amount);
+            slots[who] = slot_now;
             given += touched.cover.raw();
             spared += i64::from(gain.is_zero() && !slot.base.is_zero());
         }

@@ -58,11 +58,16 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.surplus += share;
 }
 
-/// What a position of `side`, of this size and quote, was spared: the others of the side give it as far as they have gained at the
-/// index, what is left is missing again.
-pub fn pass_on(market: &mut Market, side: Side, (size, quote): (&Exact, &Exact), spared: &Exact) {
+/// What a position of `side`, of this size and quote, was spared: the others of the side give it as far as they have gained at
+/// the price by which it was charged, what is left is missing again.
+pub fn pass_on(
+    market: &mut Market,
+    (side, price): (Side, &Exact),
+    (size, quote): (&Exact, &Exact),
+    spared: &Exact,
+) {
     let others = &market.open_interest[side] - size;
-    let value = side.signed(others.clone()) * market.index.worse_for(side);
+    let value = side.signed(others.clone()) * price;
     let gained = or_zero(&market.quote[side] + spared - quote + value);
     let passed = if others == zero() { zero() } else { gained.min(spared.clone()) };
     if passed > zero() {
