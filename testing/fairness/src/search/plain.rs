@@ -105,52 +105,6 @@ fn is_within(position: Base, other: Base) -> bool {
     position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
 }
 
-/// Whether a finding is a gain that nobody pays for, by one of two ways that any market allows.
-///
-/// - **Trading ahead of forced sales**, and holding: it comes from the mark alone, and whoever else sold as much would have brought it.
-/// - **Withdrawing down to the initial margin** before an update that is known: nobody can lose more than what he has left there.
-///
-/// Either way no honest account is sold that is not due anyway, no honest account is left with less than with a plain plan, insurance has not paid,
-/// and no more was written off than in the fair order.
-#[must_use]
-pub fn is_at_nobodys_cost(book: &Book, found: &Found) -> bool {
-    let is_allowed = |step: &Step| match step {
-        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Update => true,
-        Step::Slots(_) => book.recipe.mode == Mode::Slots,
-        Step::Withdraw(_) | Step::Post | Step::TakeOver(..) | Step::Repeg(_) | Step::Deepen(_) => {
-            book.recipe.mode == Mode::Update
-        }
-        _ => false,
-    };
-    let withdraws = found.plan.iter().any(|step| matches!(step, Step::Withdraw(_)));
-    let tolerance = book.tolerance(&found.outcome);
-    (book.recipe.mode == Mode::Slots || (book.recipe.mode == Mode::Update && withdraws))
-        && found.aim == Aim::Gain
-        && found.plan.iter().all(is_allowed)
-        && Aim::Loss.score(book, &found.outcome) <= 0
-        && found.outcome.insurance.saturating_add(tolerance)
-            >= book.world.exchange.state(MARKET).insurance.raw()
-        && found.outcome.deficits <= book.fair.deficits.saturating_add(tolerance)
-        && only_the_due_are_sold(book, &found.plan)
-}
-
-/// Whether keepers sell no honest account, once a plan is played, that is not due at the start nor sold in the fair order.
-fn only_the_due_are_sold(book: &Book, plan: &[Step]) -> bool {
-    let mut played = book.world.clone();
-    for step in plan {
-        played.play(&book.people, *step);
-    }
-    finish::finish(&mut played, &book.people);
-    let mut fair = book.world.clone();
-    finish::finish(&mut fair, &book.people);
-    let is_sold = |world: &World, who: usize| {
-        world.exchange.position(who, MARKET) != book.world.exchange.position(who, MARKET)
-    };
-    let due = due(book);
-    let may_be_sold = |who: usize| due.contains(&(who as Who)) || is_sold(&fair, who);
-    book.people.honest().all(|who| may_be_sold(who) || !is_sold(&played, who))
-}
-
 /// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
 fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
     let due = due(book);
