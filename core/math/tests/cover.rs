@@ -112,6 +112,21 @@ fn claims_and_gains_share_in_proportion() {
     scenario.market().invariant().unwrap();
 }
 
+/// Wherever the mark stands, claims, longs and shorts give the same: who has gained is measured at the index.
+#[test]
+fn no_mark_moves_a_part_of_a_deficit() {
+    let mut scenario = scenario_at(100 * QUOTE, 10_340_000_000);
+    let (parameters, clock) = (*scenario.exchange.parameters(0), scenario.exchange.clock);
+    let standing = *scenario.market();
+    let cover = cover::cover_deficit(&standing, &parameters, &clock).unwrap().cover;
+    assert!(cover.long_gain.is_positive() && cover.short_gain.is_positive() && cover.claims.is_positive());
+    for percent in [90, 98, 99, 101, 102, 110] {
+        let mut moved = standing;
+        moved.curve.peg = Price::new(standing.curve.peg.raw() / 100 * percent);
+        assert_eq!(cover::cover_deficit(&moved, &parameters, &clock).unwrap().cover, cover, "{percent}");
+    }
+}
+
 #[test]
 fn no_more_is_charged_than_there_is_to_gain() {
     let mut scenario = scenario(10_000_000 * QUOTE);
@@ -130,7 +145,7 @@ fn no_more_is_charged_than_there_is_to_gain() {
 
 #[test]
 fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
-    let mut scenario = scenario(2_000 * QUOTE);
+    let mut scenario = scenario(500 * QUOTE);
     scenario.exchange.cover_deficit(0).unwrap();
     let parameters = *scenario.exchange.parameters(0);
     let mut market = *scenario.market();
@@ -166,14 +181,17 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
 /// the same, and nothing of it falls on claims or on the other side.
 #[test]
 fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
+    const INDEX: u64 = 10_600_000_000;
     let given = |extra: i64| {
-        let mut scenario = scenario(2_000 * QUOTE);
+        let mut scenario = scenario(500 * QUOTE);
         let parameters = *scenario.exchange.parameters(0);
         let before = [1, 2].map(|who| scenario.slot(who).quote);
         let mut market = *scenario.market();
+        // The mark above the index: longs' gains count at the index.
+        market.curve.peg = Price::new(market.curve.peg.raw() / 10 * 11);
         // A long of this size that has paid the index: no gain and no loss.
         let mut gainless = Slot { in_use: 1, base: Base::new(extra * 1_000_000_000), ..Slot::default() };
-        gainless.quote = gainless.base.value_to_owner(Price::new(10_600_000_000)).unwrap().negated().unwrap();
+        gainless.quote = gainless.base.value_to_owner(Price::new(INDEX)).unwrap().negated().unwrap();
         gainless.funding_index = market.funding.index_of(Side::Long);
         market.base_long = market.base_long.plus(gainless.base).unwrap();
         market.quote_long = market.quote_long.plus(gainless.quote).unwrap();

@@ -16,7 +16,8 @@ const WORTH_COLLECTING: i64 = 10_000;
 /// How often a keeper calls `liquidate` for one account in one slot.
 const LIQUIDATIONS: usize = 3;
 
-/// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid.
+/// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid, then the
+/// average of the index catches up.
 pub fn finish(world: &mut World, people: &People) {
     if world
         .exchange
@@ -34,10 +35,10 @@ pub fn finish(world: &mut World, people: &People) {
     next_slot(world);
     keepers(world, people);
     leave(world, people);
-    catch_up(world, people);
     for _ in 0..WINDOWS {
         window(world, people);
     }
+    catch_up(world, people);
 }
 
 /// The index's average has come to the index, and keepers sell who is insolvent there: so the deficit is there in every order.

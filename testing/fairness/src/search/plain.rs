@@ -26,7 +26,7 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 /// or it does nothing but either. Waiting is part of any.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
-    let kinds = kinds(book, plan);
+    let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
     if only(Kind::TakingOver) || only(Kind::Liquidating) {
         return true;
@@ -44,24 +44,11 @@ enum Kind {
     NotPlain,
 }
 
-/// What the steps of a plan are for, without those that only wait.
-fn kinds(book: &Book, plan: &[Step]) -> Vec<Kind> {
-    let mut is_known = book.recipe.mode == Mode::Update;
-    let mut kinds = vec![];
-    for step in plan {
-        is_known &= *step != Step::Post;
-        kinds.extend(kind(is_known, *step));
-    }
-    kinds
-}
-
-/// What a step is for; none for one that only waits. `is_known` says that an update is known and not posted yet.
-const fn kind(is_known: bool, step: Step) -> Option<Kind> {
+/// What a step is for; none for one that only waits.
+const fn kind(step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
-        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(Kind::Leaving),
-        // Before an update that is known it is more: what is left is the loss of others.
-        Step::Withdraw(_) if !is_known => Some(Kind::Leaving),
+        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Withdraw(_) => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
         // A deficit is to be covered as soon as there is one, whoever calls.
@@ -282,10 +269,8 @@ fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
 /// The plan without what is not plain: nobody opens more than it had, and what keepers do is left to them.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
-    let mut is_known = book.recipe.mode == Mode::Update;
     let mut part = vec![];
     for step in plan {
-        is_known &= *step != Step::Post;
         let step = match *step {
             Step::Trade(by, way, of) => {
                 let most = plain_trade(book, &world, (by, way)).max(arbitrage(book, &world, way));
@@ -295,7 +280,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
             Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
             other => other,
         };
-        if kind(is_known, step) == Some(Kind::NotPlain) {
+        if kind(step) == Some(Kind::NotPlain) {
             continue;
         }
         world.play(&book.people, step);
