@@ -1,11 +1,12 @@
 ; What a position is charged for a deficit, against what was booked on its side.
 ;
-; In words: a position is charged between zero and its own gain at V, and at most nominal = ceil(|b|*rise). Over all positions of a side
-; the nominal amounts sum to at least the share that was booked (induction over the positions), and charged + given back = nominal. So
+; In words: a position is charged between zero and its own gain, and at most nominal = ceil(|b|*rise). Over all positions of a side
+; the nominal amounts sum to at least the share that was booked (induction over the positions), and charged + spared = nominal. What is
+; spared is given back to B or passed on to the others of the side, whose nominal amounts rise by at least what is passed on to them. So
 ; when all have been touched B has kept at most what was charged: nobody's charge is missing and nothing is booked from nowhere.
 ; Spec: docs/spec.md section 8
 ; Code: core/math/src/slot.rs settle_cover
-; Code: core/math/src/cover.rs charge_side side_gain
+; Code: core/math/src/cover.rs charge_side raise_index pass_on side_gain
 ; Proved: for all integers, any number of positions.
 ; Assumed: the sizes of a side's positions sum to its open interest, exactly; the rounding of scale_up (num-scale).
 
@@ -16,7 +17,7 @@
 
 (declare-const base Int)
 (declare-const rise Int) ; of the cover index
-(declare-const profit Int) ; quote + value at V
+(declare-const profit Int) ; quote + value at the worse of V and the index
 (assert (and (>= base 0) (>= rise 0)))
 (define-fun nominal () Int (ceil64 (* base rise)))
 (define-fun gain () Int (or-zero profit))
@@ -99,4 +100,57 @@
 (assert (carried sizes charges spares))
 (assert (not (= (- share spares) charges)))
 (check-sat)
+(pop 1)
+(push 1)
+; What a position is spared: as much of it as the others have gained is passed on to them, by their size; the rest is given back.
+(declare-const others Int)  ; the size of the others
+(declare-const gained Int)  ; what they have gained together, at least zero
+(declare-const delta Int)   ; by how much the cover index rises for them
+(assert (and (> others 0) (>= gained 0)))
+(define-fun passed () Int (smaller spared gained))
+(define-fun returned () Int (- spared passed))
+(assert (and (>= (* delta others) (* passed two64)) (< (* (- delta 1) others) (* passed two64))))
+(echo "holds passed-on: charged + passed on + given back = nominal, none negative, and no more is passed on than the others have gained")
+(push 1)
+(assert (not (and (= (+ charged passed returned) nominal) (<= 0 passed) (<= passed gained) (<= 0 returned))))
+(check-sat)
+(pop 1)
+(echo "breaks passed-on: something may be given back all the same")
+(push 1)
+(assert (and (= base 3) (= rise 9223372036854775808) (= profit 1) (= others 1) (= gained 0) (= delta 0)))
+(assert (not (= returned 0)))
+(check-sat)
+(pop 1)
+; Nominal amounts of the others so far, by sizes: each is ceil(b*delta), so that they sum to at least delta*size.
+(declare-const other-size Int)
+(declare-const other-sizes Int)
+(declare-const other-nominals Int)
+(assert (and (>= other-size 0) (>= other-sizes 0)))
+(echo "holds owed-step: one more of the others")
+(push 1)
+(assert (>= (* two64 other-nominals) (* delta other-sizes)))
+(assert (not (>= (* two64 (+ other-nominals (ceil64 (* other-size delta)))) (* delta (+ other-sizes other-size)))))
+(check-sat)
+(pop 1)
+(echo "breaks owed-step: not with one unit less")
+(push 1)
+(assert (>= (* two64 other-nominals) (* delta other-sizes)))
+(assert (and (= base 3) (= rise 9223372036854775808) (= profit 1) (= others 2) (= gained 9) (= delta 9223372036854775808)))
+(assert (and (= other-size 2) (= other-sizes 0) (= other-nominals 0)))
+(assert (not (>= (* two64 (+ other-nominals (- (ceil64 (* other-size delta)) 1))) (* delta (+ other-sizes other-size)))))
+(check-sat)
+(pop 1)
+(echo "holds owed: all of them together owe at least what was passed on")
+(push 1)
+(assert (and (= other-sizes others) (>= (* two64 other-nominals) (* delta other-sizes))))
+(assert (not (>= other-nominals passed)))
+(check-sat)
+(pop 1)
+(echo "breaks owed: they may owe more, by rounding")
+(push 1)
+(assert (and (= base 3) (= rise 9223372036854775808) (= profit 1) (= others 2) (= gained 9) (= delta 9223372036854775808)))
+(assert (and (= other-sizes others) (= other-nominals 2) (>= (* two64 other-nominals) (* delta other-sizes))))
+(assert (not (= other-nominals passed)))
+(check-sat)
+(pop 1)
 (pop 1)

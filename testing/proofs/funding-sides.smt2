@@ -6,7 +6,7 @@
 ; change of the position just touched. It rises by less than one unit at each. So the identity speaks of all positions.
 ; Spec: docs/spec.md section 9
 ; Code: core/math/src/funding.rs book
-; Code: core/math/src/cover.rs charge_side
+; Code: core/math/src/cover.rs charge_side raise_index pass_on
 ; Code: core/math/src/slot.rs settle_funding settle_cover apply
 ; Code: core/math/src/units.rs gathered
 ; Proved: for all integers.
@@ -76,7 +76,8 @@
 (check-sat)
 (pop 1)
 
-; A share of a deficit is booked: Q falls by it, the cover index rises by ceil(share*2^64/O), so G falls by O times that.
+; A share of a deficit is booked: Q falls by it, the cover index rises by ceil(share*2^64/O), so G falls by O times that. What a touch
+; passes on is the same with the size of the others for O: given back to the side, and booked on them.
 (declare-const share Int)
 (declare-const step Int)
 (assert (>= share 0))

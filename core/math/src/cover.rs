@@ -6,6 +6,7 @@ use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
 pub use crate::state::CoverIndex;
+use crate::state::Slot;
 use crate::units::{Base, Clock, Cumulative, Price, Quote, Side};
 use crate::valuation::Valuation;
 
@@ -74,9 +75,10 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     if !market.surplus.is_negative() {
         return Ok(cover);
     }
+    // At the index, which no trade moves: a push must not move a part of the deficit from one side to the other.
     let valuation = Valuation::of(market, parameters);
-    let long_gain = side_gain(market, Side::Long, valuation.worse_for(Side::Long)?)?;
-    let short_gain = side_gain(market, Side::Short, valuation.worse_for(Side::Short)?)?;
+    let long_gain = side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?;
+    let short_gain = side_gain(market, Side::Short, valuation.worse_edge(Side::Short)?)?;
     let all = market.open_claims.plus(long_gain)?.plus(short_gain)?;
     if all.is_zero() {
         return Ok(cover);
@@ -149,15 +151,41 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     if share.is_zero() {
         return Ok(share);
     }
-    let delta = num::scale_up(share.magnitude(), market.base_of(side), Rounding::Ceil)?;
+    raise_index(market, side, (share, market.base_of(side)))?;
+    market.add_quote(side, share.negated()?)?;
+    market.surplus = market.surplus.plus(share)?;
+    Ok(share)
+}
+
+/// The cover index of a side rises so that positions of this size together are charged `share`.
+fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> Result<()> {
+    let delta = num::scale_up(share.magnitude(), base, Rounding::Ceil)?;
     let index = market.cover.index_of(side).plus(i128::try_from(delta).map_err(|_| Error::Overflow)?)?;
     match side {
         Side::Long => market.cover.long_index = index,
         Side::Short => market.cover.short_index = index,
     }
-    market.add_quote(side, share.negated()?)?;
-    market.surplus = market.surplus.plus(share)?;
-    Ok(share)
+    Ok(())
+}
+
+/// Passes on what a position, just charged by its gain at `price`, was spared: to the others of its side, as far as they have gained
+/// together at that price; what is left is a deficit again. A position without a gain must not make its side's share smaller.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn pass_on(market: &mut State, slot: &Slot, price: Price, spared: Quote) -> Result<()> {
+    let side = slot.base.side();
+    let others = market.base_of(side).saturating_sub(slot.base.magnitude());
+    let quote = market.quote_of(side).minus(slot.quote)?.plus(spared)?;
+    let gain = quote.plus(side.signed(others)?.value_to_owner(price)?)?.or_zero();
+    let to_others = if others == 0 { Quote::ZERO } else { spared.min(gain) };
+    if to_others.is_positive() {
+        raise_index(market, side, (to_others, others))?;
+    }
+    let rest = spared.minus(to_others)?;
+    market.add_quote(side, rest)?;
+    market.surplus = market.surplus.minus(rest)?;
+    Ok(())
 }
 
 /// G: what a side has gained at `price`, at least zero.

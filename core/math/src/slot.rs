@@ -1,5 +1,6 @@
 //! What one account has in one market: a position, and a claim, a debt or an amount written off.
 
+use crate::cover;
 use crate::error::{Error, Result};
 use crate::market::State;
 use crate::num::Rounding;
@@ -68,7 +69,8 @@ fn settle_funding(market: &State, slot: &mut Slot) -> Result<Quote> {
     Ok(funding)
 }
 
-/// Charges min(nominal, own gain at V). What is nominal but not charged goes back from the surplus to the side.
+/// Charges min(nominal, own gain), the gain at the worse of V and the index: whose loss was just settled at V has none. What is nominal
+/// but not charged is passed on.
 fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) -> Result<Quote> {
     let side = slot.base.side();
     let index = market.cover.index_of(side);
@@ -77,13 +79,15 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
     if nominal.is_zero() {
         return Ok(nominal);
     }
-    let price = Valuation::of(market, parameters).worse_for(side)?;
+    let price = Valuation::of(market, parameters).for_new_risk(side)?.0;
     let gain = slot.quote.plus(slot.base.value_to_owner(price)?)?.or_zero();
     let charged = nominal.min(gain);
-    let spared = nominal.minus(charged)?;
     slot.quote = slot.quote.minus(charged)?;
-    market.add_quote(side, spared)?;
-    market.surplus = market.surplus.minus(spared)?;
+    let spared = nominal.minus(charged)?;
+    if spared.is_positive() {
+        cover::pass_on(market, slot, price, spared)?;
+        slot.cover_index = market.cover.index_of(side);
+    }
     Ok(charged)
 }
 

@@ -6,7 +6,7 @@ use ballast_math::context::collect_claim;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::{Slot, touch};
 use ballast_math::valuation::Valuation;
-use ballast_math::{Error, Quote, Ratio, Side, cover};
+use ballast_math::{Base, Error, Price, Quote, Ratio, Side, cover};
 use common::presets::{self, QUOTE};
 use common::random::Random;
 use common::scenario::Scenario;
@@ -25,6 +25,10 @@ fn parameters() -> Parameters {
 
 /// Longs that gained: one has closed into a claim, three hold on; one bought too high to gain.
 fn scenario(deficit: i64) -> Scenario {
+    scenario_at(deficit, 10_600_000_000)
+}
+
+fn scenario_at(deficit: i64, index: u64) -> Scenario {
     let mut scenario = Scenario::new(parameters(), 6);
     for who in 0..6 {
         scenario.deposit(who, 100_000);
@@ -35,7 +39,7 @@ fn scenario(deficit: i64) -> Scenario {
     scenario.trade(3, 4_000).unwrap();
     scenario.trade(4, -3_000).unwrap();
     scenario.trade(0, -8_000).unwrap();
-    scenario.later(5, 10_600_000_000);
+    scenario.later(5, index);
     scenario.update();
     scenario.trade(5, 1_000).unwrap();
     let market = scenario.market();
@@ -88,14 +92,14 @@ fn the_cap_of_insurance_comes_back_within_a_day() {
 
 #[test]
 fn claims_and_gains_share_in_proportion() {
-    let mut scenario = scenario(100 * QUOTE);
+    let mut scenario = scenario_at(100 * QUOTE, 10_340_000_000);
     let parameters = *scenario.exchange.parameters(0);
     let before = *scenario.market();
     let valuation = Valuation::of(&before, &parameters);
     let gains = [Side::Long, Side::Short]
-        .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap().raw());
+        .map(|side| cover::side_gain(&before, side, valuation.worse_edge(side).unwrap()).unwrap().raw());
     let all = before.open_claims.raw() + gains[0] + gains[1];
-    assert!(gains.iter().all(|gain| *gain > 100 * QUOTE), "both sides gained: {gains:?}");
+    assert!(gains.iter().all(|gain| *gain > 20 * QUOTE), "both sides gained: {gains:?}");
     let cover = scenario.exchange.cover_deficit(0).unwrap();
     let part = |own: i64| i64::try_from(i128::from(100 * QUOTE) * i128::from(own) / i128::from(all)).unwrap();
     // Gains give their share rounded down, claims what that leaves.
@@ -106,6 +110,21 @@ fn claims_and_gains_share_in_proportion() {
     assert!(scenario.market().surplus.is_zero());
     assert_eq!(scenario.exchange.cover_deficit(0).err(), Some(Error::NothingToDo), "it is charged once");
     scenario.market().invariant().unwrap();
+}
+
+/// Wherever the mark stands, claims, longs and shorts give the same: who has gained is measured at the index.
+#[test]
+fn no_mark_moves_a_part_of_a_deficit() {
+    let mut scenario = scenario_at(100 * QUOTE, 10_340_000_000);
+    let (parameters, clock) = (*scenario.exchange.parameters(0), scenario.exchange.clock);
+    let standing = *scenario.market();
+    let cover = cover::cover_deficit(&standing, &parameters, &clock).unwrap().cover;
+    assert!(cover.long_gain.is_positive() && cover.short_gain.is_positive() && cover.claims.is_positive());
+    for percent in [90, 98, 99, 101, 102, 110] {
+        let mut moved = standing;
+        moved.curve.peg = Price::new(standing.curve.peg.raw() / 100 * percent);
+        assert_eq!(cover::cover_deficit(&moved, &parameters, &clock).unwrap().cover, cover, "{percent}");
+    }
 }
 
 #[test]
@@ -119,14 +138,14 @@ fn no_more_is_charged_than_there_is_to_gain() {
     let market = scenario.market();
     let valuation = Valuation::of(market, &parameters);
     assert!(
-        cover::side_gain(market, Side::Long, valuation.worse_for(Side::Long).unwrap()).unwrap().is_zero()
+        cover::side_gain(market, Side::Long, valuation.worse_edge(Side::Long).unwrap()).unwrap().is_zero()
     );
     assert!(market.surplus.is_negative());
 }
 
 #[test]
-fn a_touch_charges_at_most_the_own_gain_and_gives_the_rest_back() {
-    let mut scenario = scenario(2_000 * QUOTE);
+fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
+    let mut scenario = scenario(500 * QUOTE);
     scenario.exchange.cover_deficit(0).unwrap();
     let parameters = *scenario.exchange.parameters(0);
     let mut market = *scenario.market();
@@ -134,13 +153,18 @@ fn a_touch_charges_at_most_the_own_gain_and_gives_the_rest_back() {
     let mut charged_loser = Quote::ZERO;
     for who in [5, 3, 1, 2] {
         let (mut slot, mut cash) = (scenario.slot(who), Quote::ZERO);
-        let price = Valuation::of(&market, &parameters).worse_for(Side::Long).unwrap();
+        let price = Valuation::of(&market, &parameters).for_new_risk(Side::Long).unwrap().0;
         let gain = slot.profit_at(price).unwrap().or_zero();
         let charged = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap().cover;
         assert!(!charged.is_negative() && charged <= gain, "account {who}: {charged:?} of {gain:?}");
         if who == 3 {
             charged_loser = charged_loser.plus(charged).unwrap();
-            assert!(market.surplus < start.surplus, "what was spared is a deficit again");
+            assert_eq!(market.surplus, start.surplus, "nothing of it is a deficit again");
+            assert!(
+                market.cover.long_index.raw() > start.cover.long_index.raw(),
+                "the others of its side give what it was spared"
+            );
+            assert_eq!(slot.cover_index, market.cover.long_index, "and it does not");
         } else {
             assert!(charged.is_positive());
         }
@@ -151,6 +175,47 @@ fn a_touch_charges_at_most_the_own_gain_and_gives_the_rest_back() {
     assert!(charged_loser.is_zero(), "who bought too high has no gain");
     let sums = |market: &ballast_math::market::State| market.quote_long.plus(market.surplus).unwrap();
     assert_eq!(sums(&market), sums(&start), "a charge moves nothing out of the market");
+}
+
+/// Whoever holds a position without a gain on the side that has gained makes that side's share no smaller: what the others give stays
+/// the same, and nothing of it falls on claims or on the other side.
+#[test]
+fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
+    const INDEX: u64 = 10_600_000_000;
+    let given = |extra: i64| {
+        let mut scenario = scenario(500 * QUOTE);
+        let parameters = *scenario.exchange.parameters(0);
+        let before = [1, 2].map(|who| scenario.slot(who).quote);
+        let mut market = *scenario.market();
+        // The mark above the index: longs' gains count at the index.
+        market.curve.peg = Price::new(market.curve.peg.raw() / 10 * 11);
+        // A long of this size that has paid the index: no gain and no loss.
+        let mut gainless = Slot { in_use: 1, base: Base::new(extra * 1_000_000_000), ..Slot::default() };
+        gainless.quote = gainless.base.value_to_owner(Price::new(INDEX)).unwrap().negated().unwrap();
+        gainless.funding_index = market.funding.index_of(Side::Long);
+        market.base_long = market.base_long.plus(gainless.base).unwrap();
+        market.quote_long = market.quote_long.plus(gainless.quote).unwrap();
+        let clock = scenario.exchange.clock;
+        let covered = cover::cover_deficit(&market, &parameters, &clock).unwrap();
+        let mut market = covered.market;
+        let mut slots = [gainless, scenario.slot(3), scenario.slot(5), scenario.slot(1), scenario.slot(2)];
+        for _ in 0..8 {
+            for slot in &mut slots {
+                let mut cash = Quote::ZERO;
+                touch(&mut market, &parameters, slot, &mut cash).unwrap();
+            }
+        }
+        let charged = [3, 4].map(|place: usize| before[place - 3].minus(slots[place].quote).unwrap().raw());
+        (covered.cover, charged, market.surplus)
+    };
+    let (cover, charged, surplus) = given(0);
+    for extra in [1, 1_000, 50_000] {
+        let (diluted, others, left) = given(extra);
+        assert_eq!((diluted, left), (cover, surplus), "{extra}");
+        for (charge, alone) in others.into_iter().zip(charged) {
+            assert!((charge - alone).abs() <= 100, "{extra}: {charge} instead of {alone}");
+        }
+    }
 }
 
 #[test]
@@ -207,7 +272,7 @@ fn claims_are_cut_by_all_of_their_share() {
         let parameters = *scenario.exchange.parameters(0);
         let valuation = Valuation::of(&before, &parameters);
         let gains = [Side::Long, Side::Short]
-            .map(|side| cover::side_gain(&before, side, valuation.worse_for(side).unwrap()).unwrap());
+            .map(|side| cover::side_gain(&before, side, valuation.worse_edge(side).unwrap()).unwrap());
         let all = gains.iter().fold(open, |sum, gain| sum.plus(*gain).unwrap());
         let cover = scenario.exchange.cover_deficit(0).unwrap();
         let due = Quote::new(100 * QUOTE).share(open, all, ballast_math::Rounding::Floor).unwrap();

@@ -1,12 +1,13 @@
 //! What the search needs to know of today's rules: the exchange that it plays on, and the listings.
 
+use ballast_chain::slots_in;
 pub use ballast_model::audit;
 pub use ballast_model::exchange::{Exchange, Venue, cross};
 
 use ballast_market_file::MarketConfig;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Quote};
-use ballast_chain::slots_in;
+use std::time::Duration;
 
 use crate::search::listing::{Listing, usual};
 
@@ -57,7 +58,7 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
 #[must_use]
 pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
     let left = window - clock.time.unsigned_abs() % window;
-    (slots_in(left.cast_signed()), left.cast_signed())
+    (slots_in(Duration::from_secs(left)), left.cast_signed())
 }
 
 /// The next claims window begins while the clock stands: the one before is taken to be one less.

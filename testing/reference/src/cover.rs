@@ -2,7 +2,6 @@
 
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
-use crate::valuation::Valuation;
 
 /// Who covered how much.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +16,12 @@ pub struct Cover {
     pub short_gain: Exact,
 }
 
-/// Covers what is missing of B: insurance first, then open claims and both sides' gains in proportion.
-pub fn cover(market: &mut Market, valuation: &Valuation, insurance_cap: &Exact) -> Cover {
+/// Covers what is missing of B: insurance first, then open claims and both sides' gains at the index in proportion.
+pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     let insurance = from_insurance(market, insurance_cap);
     let missing = or_zero(-&market.surplus);
     let open = market.claims.open();
-    let gains = [Side::Long, Side::Short].map(|side| market.gain(valuation.worse_for(side), side));
+    let gains = [Side::Long, Side::Short].map(|side| market.gain(market.index.worse_for(side), side));
     let whole = &open + &gains[0] + &gains[1];
     if missing == zero() || whole == zero() {
         return Cover { insurance, claims: zero(), long_gain: zero(), short_gain: zero() };
@@ -57,4 +56,24 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.cover_index[side] += share / size;
     market.quote[side] -= share;
     market.surplus += share;
+}
+
+/// What a position of `side`, of this size and quote, was spared: the others of the side give it as far as they have gained at
+/// the price by which it was charged, what is left is missing again.
+pub fn pass_on(
+    market: &mut Market,
+    (side, price): (Side, &Exact),
+    (size, quote): (&Exact, &Exact),
+    spared: &Exact,
+) {
+    let others = &market.open_interest[side] - size;
+    let value = side.signed(others.clone()) * price;
+    let gained = or_zero(&market.quote[side] + spared - quote + value);
+    let passed = if others == zero() { zero() } else { gained.min(spared.clone()) };
+    if passed > zero() {
+        market.cover_index[side] += &passed / others;
+    }
+    let left = spared - passed;
+    market.quote[side] += &left;
+    market.surplus -= left;
 }

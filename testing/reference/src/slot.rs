@@ -1,5 +1,6 @@
 //! One account's business in one market: touch, order of payment, change of a position (spec.md sections 5, 6 and 8).
 
+use crate::cover::pass_on;
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
 use crate::valuation::Valuation;
@@ -69,12 +70,11 @@ impl Slot {
         let funding = &size * (&market.funding_index[side] - &self.funding_index);
         self.quote += &funding;
         let nominal = &size * (&market.cover_index[side] - &self.cover_index);
-        let gain = or_zero(self.profit_at(valuation.worse_for(side)));
+        let price = side.worse(valuation.worse_for(side), market.index.worse_for(side)).clone();
+        let gain = or_zero(self.profit_at(&price));
         let cover = nominal.clone().min(gain);
         self.quote -= &cover;
-        let returned = nominal - &cover;
-        market.quote[side] += &returned;
-        market.surplus -= returned;
+        pass_on(market, (side, &price), (&size, &self.quote), &(nominal - &cover));
         self.rebase(market);
         let collected = market.claims.collect(self.holder);
         *cash += &collected;

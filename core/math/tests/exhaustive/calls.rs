@@ -174,10 +174,9 @@ fn all_ends(exchange: &Exchange, depth: u32, ends: &mut Vec<[i128; 4]>) {
     }
 }
 
-/// Who covers a deficit does depend on the order of calls: a side has gained what its winners have less what its losers lack,
-/// and a loser who is settled first lacks less. The bound: winners give between nothing and their gain, however it is ordered,
-/// losers nothing, all together the same; so nobody, the holder of the claim included, gains more by the order than winners
-/// with positions have. (Found: 5.2 % of the deficit.)
+/// Who covers a deficit: winners give between nothing and their gain, however it is ordered, losers nothing, all together the same. Here
+/// the order moves not a thousandth of the deficit: what a loser is spared falls to the winners of its side. It moved 5.2 % of it
+/// while that was a deficit again.
 #[test]
 fn every_sequence_of_calls_covers_a_deficit_within_the_gains() {
     let (mut sequences, mut moved_most) = (0, 0);
@@ -206,5 +205,5 @@ fn every_sequence_of_calls_covers_a_deficit_within_the_gains() {
             sequences += ends.len();
         }
     }
-    assert_eq!((sequences, moved_most), (648, 52));
+    assert_eq!((sequences, moved_most), (648, 0));
 }

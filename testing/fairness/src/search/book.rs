@@ -1,7 +1,7 @@
 //! A book: an exchange with people in it, from which sequences start, and what the fair order and plain plans bring on it.
 
-use ballast_math::Price;
 use ballast_math::health::Purpose;
+use ballast_math::{Price, Quote};
 use serde::{Deserialize, Serialize};
 
 use super::listing::Listing;
@@ -98,6 +98,7 @@ impl Book {
             book.allow(&outcome);
         }
         book.best_cash = book.best_cash.saturating_add(book.own_slack());
+        book.allow(&book.margin_shed());
         book
     }
 
@@ -119,6 +120,23 @@ impl Book {
             taken.play(&self.people, step);
         }
         [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
+    }
+
+    /// What everybody is left with where the attackers' accounts have nothing above their maintenance requirement: what they could
+    /// have lost to others, they have lost, and a deficit is larger by it.
+    fn margin_shed(&self) -> Outcome {
+        let mut world = self.world.clone();
+        for who in self.people.attackers() {
+            let Ok(health) = world.exchange.health(who, Purpose::Maintenance) else { continue };
+            let cash = world.exchange.accounts[who].cash;
+            let Ok(slack) = health.equity.minus(health.requirement) else { continue };
+            let shed = if health.requirement.is_zero() { Quote::ZERO } else { slack.or_zero().min(cash) };
+            let accounts = &mut world.exchange.accounts;
+            accounts[who].cash = Quote::new(cash.raw() - shed.raw());
+            let keeper = &mut accounts[self.people.keeper()].cash;
+            *keeper = Quote::new(keeper.raw() + shed.raw());
+        }
+        Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
     }
 
     /// What the attackers' accounts have above their maintenance requirement at the start and the fair order does not return: it is

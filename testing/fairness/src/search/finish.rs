@@ -11,14 +11,13 @@ use super::world::{MARKET, People, World};
 
 /// How many windows of claims go by at the end.
 const WINDOWS: usize = 3;
-/// How long it is to the next window at the end, at least. Unit: seconds.
-const WINDOW_SECONDS: i64 = 30;
 /// What a keeper calls a claim worth a transaction. Unit: 1e-6 quote.
 const WORTH_COLLECTING: i64 = 10_000;
 /// How often a keeper calls `liquidate` for one account in one slot.
 const LIQUIDATIONS: usize = 3;
 
-/// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid.
+/// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid, then the
+/// average of the index catches up.
 pub fn finish(world: &mut World, people: &People) {
     if world
         .exchange
@@ -39,6 +38,27 @@ pub fn finish(world: &mut World, people: &People) {
     for _ in 0..WINDOWS {
         window(world, people);
     }
+    catch_up(world, people);
+}
+
+/// The index's average has come to the index, and keepers sell who is insolvent there: so the deficit is there in every order.
+/// Otherwise the order that leaves it standing for the average would count as the better one. Who is solvent keeps its position: what the
+/// price does to it later is no matter of order.
+pub fn catch_up(world: &mut World, people: &People) {
+    next_slot(world);
+    let oracle = &mut world.exchange.venues[0].state.oracle;
+    oracle.twap = oracle.price;
+    for who in 0..people.keeper() {
+        if is_insolvent(world, who) {
+            relieve(world, who, people.keeper());
+        }
+    }
+    settle_up(world, people);
+}
+
+fn is_insolvent(world: &World, who: usize) -> bool {
+    let health = world.exchange.health(who, Purpose::Maintenance);
+    may_be_liquidated(world, who) && health.is_ok_and(|health| health.equity.is_negative())
 }
 
 /// A slot later the next update is there, whoever has posted it.
@@ -60,6 +80,11 @@ pub fn keepers(world: &mut World, people: &People) {
             relieve(world, who, people.keeper());
         }
     }
+    settle_up(world, people);
+}
+
+/// Debts are repaid or written off, and the deficit is covered.
+fn settle_up(world: &mut World, people: &People) {
     repay_all(world, people);
     if world.exchange.state(MARKET).surplus.is_negative() {
         let outcome = world.exchange.cover_deficit(MARKET);
@@ -173,10 +198,11 @@ pub fn settle_losers(world: &mut World) {
     }
 }
 
-/// One window of claims: losses are settled, claims shared out and collected, debts repaid.
+/// One window of claims: losses are settled, claims shared out and collected, debts repaid. The clock stands, as in sequences: what a
+/// position costs that is held for hours is no matter of order.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
-    world.begin_window(WINDOW_SECONDS);
+    world.turn_window();
     world.publish(world.next.price);
     let outcome = world.exchange.share_claims(MARKET);
     world.done(outcome);

@@ -1,7 +1,8 @@
 //! What a sequence has brought the attackers, and what it left everybody else with.
 
+use ballast_math::market::State;
 use ballast_math::slot;
-use ballast_math::{Error, Price};
+use ballast_math::{Error, Price, Quote, Side};
 
 use super::book::{Book, Mode};
 use super::step::Step;
@@ -109,7 +110,8 @@ pub fn taken_out(world: &World, who: usize) -> i64 {
     cash.raw()
 }
 
-/// What an honest account is worth at a price.
+/// What an honest account is worth at a price. Of its gains and claims only what a deficit leaves that stands uncovered, as in
+/// the maintenance margin: who has gained bears it, sooner or later.
 #[must_use]
 pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     let account = &world.exchange.accounts[who];
@@ -120,5 +122,26 @@ pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     if touched.is_err() {
         return 0;
     }
-    (cash.raw() + slot.claim.amount.raw() + profit.raw() - slot.debt.raw()).max(0)
+    let (profit, claim) = (profit.raw(), slot.claim.amount.raw());
+    let insured = market.insurance.min(world.parameters().insurance_cap);
+    let gains = left_of_gains(&market, (price, insured), profit.max(0) + claim);
+    (cash.raw() + gains + profit.min(0) - slot.debt.raw()).max(0)
+}
+
+/// What a deficit beyond what insurance may pay leaves of gains and claims. Unit: 1e-6 quote.
+fn left_of_gains(market: &State, (price, insured): (Price, Quote), gains: i64) -> i64 {
+    /// A base unit times a price unit in a quote unit.
+    const PRODUCT: i128 = 1_000_000_000_000;
+    let uncovered = i128::from(market.surplus.raw()) + i128::from(insured.raw());
+    if uncovered >= 0 || gains == 0 {
+        return gains;
+    }
+    let gain = |side: Side| {
+        let value = i128::from(market.base_of(side)) * i128::from(price.raw()) / PRODUCT;
+        let value = if side == Side::Long { value } else { -value };
+        (i128::from(market.quote_of(side).raw()) + value).max(0)
+    };
+    let all = i128::from(market.open_claims.raw()) + gain(Side::Long) + gain(Side::Short);
+    let left = (all + uncovered).max(0) * i128::from(gains) / all.max(1);
+    i64::try_from(left).unwrap_or(gains)
 }

@@ -1,8 +1,9 @@
 //! The plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (wholly or in part, before
-//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit; each before or after the
-//! next update. What they bring is no fault of the rules: in any market who sells first gets the better price.
+//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit, and over slots bringing the mark
+//! nearer to the index; each before or after the next update. What they bring is no fault of the rules: in any market who sells first
+//! gets the better price.
 
-use ballast_math::{Base, Ratio, Side};
+use ballast_math::{Base, Price, Ratio, Side};
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -25,7 +26,7 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 /// or it does nothing but either. Waiting is part of any.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
-    let kinds = kinds(book, plan);
+    let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
     if only(Kind::TakingOver) || only(Kind::Liquidating) {
         return true;
@@ -43,24 +44,11 @@ enum Kind {
     NotPlain,
 }
 
-/// What the steps of a plan are for, without those that only wait.
-fn kinds(book: &Book, plan: &[Step]) -> Vec<Kind> {
-    let mut is_known = book.recipe.mode == Mode::Update;
-    let mut kinds = vec![];
-    for step in plan {
-        is_known &= *step != Step::Post;
-        kinds.extend(kind(is_known, *step));
-    }
-    kinds
-}
-
-/// What a step is for; none for one that only waits. `is_known` says that an update is known and not posted yet.
-const fn kind(is_known: bool, step: Step) -> Option<Kind> {
+/// What a step is for; none for one that only waits.
+const fn kind(step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
-        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) => Some(Kind::Leaving),
-        // Before an update that is known it is more: what is left is the loss of others.
-        Step::Withdraw(_) if !is_known => Some(Kind::Leaving),
+        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Withdraw(_) => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
         // A deficit is to be covered as soon as there is one, whoever calls.
@@ -69,7 +57,8 @@ const fn kind(is_known: bool, step: Step) -> Option<Kind> {
     }
 }
 
-/// Whether no attacker ever has more of a position, or another side of one, than it had at the start or after it last took over.
+/// Whether no attacker ever has more of a position, or another side of one, than it had at the start or after it last took over or
+/// last brought the mark nearer to the index.
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
     let positions = |world: &World| -> Vec<Base> {
@@ -78,9 +67,10 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let start = positions(&world);
     let mut taken = start.clone();
     plan.iter().all(|step| {
+        let before = size::mark(&world);
         world.play(&book.people, *step);
         let now = positions(&world);
-        if matches!(step, Step::TakeOver(..)) {
+        if matches!(step, Step::TakeOver(..)) || is_arbitrage(book, &world, (*step, before)) {
             taken = now;
             return true;
         }
@@ -89,55 +79,17 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
+/// Whether a trade, just played, has brought the mark nearer to the index, on its side of it, where slots pass: anybody may, and whoever
+/// holds it bears the risk of that time. Nobody has a right to a mark that is off the index.
+fn is_arbitrage(book: &Book, world: &World, (step, before): (Step, Price)) -> bool {
+    let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
+    let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
+    matches!(step, Step::Trade(..)) && book.recipe.mode == Mode::Slots && is_nearer
+}
+
 /// Whether a position is of the same side as another one, and not larger.
 fn is_within(position: Base, other: Base) -> bool {
     position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
-}
-
-/// Whether a finding is a gain that nobody pays for, by one of two ways that any market allows.
-///
-/// - **Trading ahead of forced sales**, and holding: it comes from the mark alone, and whoever else sold as much would have brought it.
-/// - **Withdrawing down to the initial margin** before an update that is known: nobody can lose more than what he has left there.
-///
-/// Either way no honest account is sold that is not due anyway, no honest account is left with less than with a plain plan, insurance has not paid,
-/// and no more was written off than in the fair order.
-#[must_use]
-pub fn is_at_nobodys_cost(book: &Book, found: &Found) -> bool {
-    let is_allowed = |step: &Step| match step {
-        Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Update => true,
-        Step::Slots(_) => book.recipe.mode == Mode::Slots,
-        Step::Withdraw(_) | Step::Post | Step::TakeOver(..) | Step::Repeg(_) | Step::Deepen(_) => {
-            book.recipe.mode == Mode::Update
-        }
-        _ => false,
-    };
-    let withdraws = found.plan.iter().any(|step| matches!(step, Step::Withdraw(_)));
-    let tolerance = book.tolerance(&found.outcome);
-    (book.recipe.mode == Mode::Slots || (book.recipe.mode == Mode::Update && withdraws))
-        && found.aim == Aim::Gain
-        && found.plan.iter().all(is_allowed)
-        && Aim::Loss.score(book, &found.outcome) <= 0
-        && found.outcome.insurance.saturating_add(tolerance)
-            >= book.world.exchange.state(MARKET).insurance.raw()
-        && found.outcome.deficits <= book.fair.deficits.saturating_add(tolerance)
-        && only_the_due_are_sold(book, &found.plan)
-}
-
-/// Whether keepers sell no honest account, once a plan is played, that is not due at the start nor sold in the fair order.
-fn only_the_due_are_sold(book: &Book, plan: &[Step]) -> bool {
-    let mut played = book.world.clone();
-    for step in plan {
-        played.play(&book.people, *step);
-    }
-    finish::finish(&mut played, &book.people);
-    let mut fair = book.world.clone();
-    finish::finish(&mut fair, &book.people);
-    let is_sold = |world: &World, who: usize| {
-        world.exchange.position(who, MARKET) != book.world.exchange.position(who, MARKET)
-    };
-    let due = due(book);
-    let may_be_sold = |who: usize| due.contains(&(who as Who)) || is_sold(&fair, who);
-    book.people.honest().all(|who| may_be_sold(who) || !is_sold(&played, who))
 }
 
 /// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
@@ -191,6 +143,8 @@ pub fn plans(book: &Book) -> Vec<Plan> {
     if matches!(book.recipe.mode, Mode::Update | Mode::Edge) {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
+        let sold = sold_whole(book).into_iter().map(|plan| [plan.as_slice(), &[Step::Post]].concat());
+        plans.extend(sold);
         plans.extend(posted);
         plans.push(vec![Step::Post, Step::Update]);
     }
@@ -203,6 +157,8 @@ fn at_once(book: &Book) -> Vec<Plan> {
     let mut plans = vec![[&[Step::Keepers], own.as_slice()].concat()];
     plans.extend(leaving(book));
     plans.extend(upkeep(book));
+    plans.extend(sold_whole(book));
+    plans.extend(settled(&book.people));
     let keeper = book.people.honest as Who;
     let everybody = whos(0..book.people.keeper());
     plans.push(everybody.clone().map(|who| Step::Liquidate(who, other_than(book, who, keeper))).collect());
@@ -227,6 +183,30 @@ pub fn taken_over(people: &People) -> Plan {
         (0..people.keeper()).map(|who| Step::TakeOver(who as Who, keeper, Size::All)).collect();
     plan.push(Step::Cover);
     plan
+}
+
+/// Whoever is due is sold on the curve at once, because the keeper makes room for it there: it moves the mark in the account's favour
+/// first and takes that back. To wait for the curve is nobody's right, neither the account's nor that of those who cover its deficit.
+fn sold_whole(book: &Book) -> Vec<Plan> {
+    /// The room, in quarters of the position beyond the index.
+    const ROOMS: [u64; 4] = [1, 2, 3, 4];
+    let keeper = book.people.keeper() as Who;
+    let sell = |who: Who, quarters: u64| {
+        let position = book.world.exchange.position(who.into(), MARKET);
+        let way = if position.is_negative() { Way::Sell } else { Way::Buy };
+        let room = size::as_share(&book.world, position.magnitude() / 4 * quarters);
+        let room = [Step::Trade(keeper, way, Size::Index), Step::Trade(keeper, way, Size::Share(room))];
+        [&room[..], &[Step::Liquidate(who, keeper), Step::Reduce(keeper, Size::All)]].concat()
+    };
+    let due = due(book);
+    ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
+}
+
+/// The losses of one account or of all are settled first: keepers do that as soon as claims wait for money, whoever calls.
+fn settled(people: &People) -> Vec<Plan> {
+    let all: Plan = (0..people.keeper()).map(|who| Step::SettleLoss(who as Who)).collect();
+    let one = all.clone().into_iter().map(|step| vec![step]);
+    one.chain([all.clone()]).collect()
 }
 
 /// The attackers leave first, some of them or all; or they add margin.
@@ -289,19 +269,18 @@ fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
 /// The plan without what is not plain: nobody opens more than it had, and what keepers do is left to them.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
-    let mut is_known = book.recipe.mode == Mode::Update;
     let mut part = vec![];
     for step in plan {
-        is_known &= *step != Step::Post;
         let step = match *step {
             Step::Trade(by, way, of) => {
-                let most = plain_trade(book, &world, (by, way)).min(size::of_trade(&world, way, of));
+                let most = plain_trade(book, &world, (by, way)).max(arbitrage(book, &world, way));
+                let most = most.min(size::of_trade(&world, way, of));
                 Step::Trade(by, way, Size::Share(size::as_share(&world, most)))
             }
             Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
             other => other,
         };
-        if kind(is_known, step) == Some(Kind::NotPlain) {
+        if kind(step) == Some(Kind::NotPlain) {
             continue;
         }
         world.play(&book.people, step);
@@ -316,6 +295,12 @@ fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
     let along =
         |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
     along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
+}
+
+/// What brings the mark to the index this way, where slots pass. Unit: 1e-9 contract.
+fn arbitrage(book: &Book, world: &World, way: Way) -> u64 {
+    let index = world.exchange.state(MARKET).oracle.price.raw() as f64;
+    if book.recipe.mode == Mode::Slots { size::to_mark(world, way, index) } else { 0 }
 }
 
 /// The largest steps of peg and depth, one or as many as a few slots allow.

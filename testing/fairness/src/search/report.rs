@@ -185,8 +185,6 @@ fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     for found in &above {
         if plain::is_plain(book, &found.plan) {
             book.allow(&found.outcome);
-        } else if plain::is_at_nobodys_cost(book, found) {
-            book.best_cash = book.best_cash.max(found.outcome.cash);
         } else if found.aim != Aim::Frozen {
             plain::explore(book, found, random);
         }

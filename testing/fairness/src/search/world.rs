@@ -117,6 +117,13 @@ impl World {
         self.pass(slots, left.max(seconds));
     }
 
+    /// The next claims window begins, while the clock stands.
+    pub fn turn_window(&mut self) {
+        let slots = self.until_window().0;
+        self.pass(slots, 0);
+        rules::turn_window(&mut self.exchange);
+    }
+
     /// A slot before the last one of a claims window, and a second before the last one; of the time until then `seconds` are still to come.
     pub fn near_window(&mut self, seconds: i64) {
         let (slots, left) = self.until_window();

@@ -13,7 +13,7 @@ use crate::compare::{Engine, Reference, Tolerance, accepted};
 use crate::sample::{self, Sample};
 use crate::seed;
 
-/// What a side's gain may be off by: a price unit and the reserve unit in X, over all its positions.
+/// What a side's gain may be off by.
 fn of_gains(sample: &Sample) -> Tolerance {
     let (long, short) = (sample.market.base_long, sample.market.base_short);
     let curve = &sample.market.curve;
@@ -34,12 +34,12 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
     let mut exact = Reference::of(&sample);
-    let valuation = exact.market.valuation(&seed::ratio(sample.parameters.valuation_band));
-    let gains = [Side::Long, Side::Short].map(|side| exact.market.gain(valuation.worse_for(side), side));
+    let index = exact.market.index.clone();
+    let gains = [Side::Long, Side::Short].map(|side| exact.market.gain(index.worse_for(side), side));
     let cap = seed::quote(sample.parameters.insurance_cap);
     let drawn = exact.market.insurance_drawn.clone();
     exact.market.pass(&seed::since_insurance(&sample), &cap);
-    let covered = cover(&mut exact.market, &valuation, &cap);
+    let covered = cover(&mut exact.market, &cap);
     if covered.insurance == zero() {
         // What has come back is taken down when insurance pays again.
         exact.market.insurance_drawn = drawn;

@@ -72,7 +72,7 @@ fn one_touch(case: &mut Case<'_>) -> Option<()> {
     let cover = seed::quote(done.cover) - &exact.cover;
     case.within("cover", &cover, &-&tolerance.each, &tolerance.each);
     let nominal = whole(base.magnitude())
-        * (seed::cumulative(market.cover.index_of(base.side()))
+        * (seed::cumulative(sample.market.cover.index_of(base.side()))
             - seed::cumulative(sample.party.slot.cover_index));
     if exact.cover == nominal && exact.cover.is_integer() {
         case.at_most("cover beyond the nominal", &cover, &zero());

@@ -139,8 +139,7 @@ impl World {
     }
 
     pub fn cover(&mut self) {
-        let valuation = self.published();
-        cover::cover(&mut self.market, &valuation, &seed::quote(self.parameters.insurance_cap));
+        cover::cover(&mut self.market, &seed::quote(self.parameters.insurance_cap));
     }
 
     pub fn touch(&mut self, who: usize) {
