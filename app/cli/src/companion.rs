@@ -9,7 +9,7 @@ use crate::session::failure;
 use anyhow::{Context as _, Result, anyhow};
 use clap::Parser;
 use std::env::{self, consts::EXE_SUFFIX};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -108,10 +108,20 @@ impl Build {
         if let (None, Some(toolchain)) = (env::var_os(TOOLCHAIN), option_env!("RUSTUP_TOOLCHAIN")) {
             command.env(TOOLCHAIN, toolchain);
         }
+        // What cargo told this process about its own package. Build scripts watch these variables, and would run again.
+        for (name, _) in env::vars_os().filter(|(name, _)| is_of_package(name)) {
+            command.env_remove(name);
+        }
         command.args(["run", "--locked", "--package", program, "--profile", &self.profile]);
         command.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).arg("--");
         command
     }
+}
+
+/// Whether cargo describes a package with this variable.
+fn is_of_package(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 #[cfg(test)]
