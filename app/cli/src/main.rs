@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a command that talks to a network.
+/// Runs a command that needs a network.
 fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
     let session = match &command {
         Command::Govern(governing) => Session::open(&governing.network(arguments))?,

@@ -1,4 +1,4 @@
-//! What can be done to a network that runs in another process.
+//! Commands on a network that runs in another process.
 
 use super::args::{
     FaucetArguments, KeysArguments, OutageArguments, PriceArguments, RemoteCommand, TravelArguments,
@@ -54,7 +54,7 @@ async fn time(arguments: &TravelArguments) -> Result<ClockReport> {
 
 fn keys(arguments: &KeysArguments) -> Result<KeyList> {
     let folder = &arguments.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut written = Vec::new();
     for key in Key::ALL {
         let file = folder.join(format!("{}.json", key.name().replace(' ', "-")));

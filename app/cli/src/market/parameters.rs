@@ -1,11 +1,11 @@
-//! The parameters of a market by their names, from the description that they have of themselves.
+//! The parameters of a market by name, from their own descriptions.
 
 use ballast::state::MarketParameters;
 use ballast_math::layout::{Describe, Kind};
 use ballast_math::parameters::Parameters;
 use std::collections::BTreeMap;
 
-/// Every parameter in its smallest unit: docs/operators/parameters.md names the units.
+/// Every parameter in its smallest unit; docs/operators/parameters.md lists the units.
 #[must_use]
 pub fn by_name(parameters: &MarketParameters) -> BTreeMap<&'static str, i128> {
     let bytes = bytemuck::bytes_of(parameters);

@@ -1,4 +1,4 @@
-//! Why a command ended without having done its work, as text and as an exit code.
+//! Reports a failed command as text and as an exit code.
 
 use super::Output;
 use ballast_client::errors::{ErrorInfo, Origin};
@@ -8,12 +8,12 @@ use serde::Serialize;
 use std::process::ExitCode;
 use thiserror::Error;
 
-/// The program or the network refused.
+/// The program or the network refused the command.
 pub const REFUSED: u8 = 1;
 /// Wrong usage, or the command could not run.
 pub const UNABLE: u8 = 2;
 
-/// How much of a log is shown.
+/// The number of log lines shown.
 const LOG_LINES: usize = 5;
 
 /// A refusal that is known before anything is sent.
@@ -34,7 +34,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
     if refused { REFUSED } else { UNABLE }
 }
 
-/// What went wrong and why, each cause once.
+/// The error and its causes, each cause once.
 #[must_use]
 pub fn explain(error: &anyhow::Error) -> String {
     let mut text = String::new();
@@ -54,7 +54,7 @@ pub fn explain(error: &anyhow::Error) -> String {
     }
 }
 
-/// The log of a transaction that another program than Ballast refused: its number alone says little.
+/// The log of a transaction that another program refused, because its error number alone explains little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
         SendError::Refused { info, logs, .. }
@@ -71,31 +71,31 @@ fn tail(logs: &[String]) -> &[String] {
     &logs[logs.len().saturating_sub(LOG_LINES)..]
 }
 
-/// The object around a failure.
+/// The JSON object around a failure.
 #[derive(Debug, Serialize)]
 struct Envelope<'a> {
     error: &'a Failure,
 }
 
-/// What went wrong, for programs.
+/// A failure as JSON.
 #[derive(Debug, Serialize)]
 struct Failure {
-    /// The number of the program's error; none where it is another one.
+    /// The number of the program's error, if it is one of Ballast's.
     number: Option<u32>,
     /// The name of the program's error.
     name: Option<String>,
-    /// As for people.
+    /// The same text as for people.
     message: String,
 }
 
 impl Failure {
     fn line(&self) -> String {
-        // Numbers and texts: nothing that JSON cannot say.
+        // Numbers and strings always serialise.
         serde_json::to_string(&Envelope { error: self }).unwrap_or_default()
     }
 }
 
-/// The program's own error, or one that its framework made of its accounts or arguments.
+/// The program's own error, or its framework's error about accounts or arguments.
 fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     let info = error.chain().find_map(|cause| {
         let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);
@@ -108,7 +108,7 @@ fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     matches!(info.origin, Origin::Rule | Origin::Program | Origin::Anchor).then_some(info)
 }
 
-/// Prints what went wrong on standard error: a line of text or of JSON.
+/// Prints a failure on standard error, as a line of text or of JSON.
 #[must_use]
 pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     match output {
@@ -122,8 +122,8 @@ pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     ExitCode::from(exit_code(error))
 }
 
-/// Prints what is wrong with the words of the command line, and how it ends; help and version are no failures. Whether JSON was
-/// asked for is looked up in the words themselves, since they were not understood.
+/// Prints a usage error and returns its exit code; help and version are not failures. The words are searched for the
+/// JSON option, because they could not be parsed.
 #[must_use]
 pub fn report_usage(error: &clap::Error, words: &[String]) -> ExitCode {
     if !error.use_stderr() || !asks_for_json(words) {

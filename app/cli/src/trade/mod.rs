@@ -32,7 +32,7 @@ use solana_signer::Signer;
 /// Runs a trade.
 ///
 /// # Errors
-/// What was refused, or keeps it from running.
+/// The order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let mut stand = Stand::fetch(session, command.place()).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
@@ -67,7 +67,7 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
 }
 
 impl TradeCommand {
-    /// What the index has to be good enough for.
+    /// The action that the index must be recent enough for.
     const fn needs(&self) -> Action {
         match self {
             Self::Long(_) | Self::Short(_) => Action::AddRisk,
@@ -75,7 +75,7 @@ impl TradeCommand {
         }
     }
 
-    /// In which market and on what terms.
+    /// The market and terms of the trade.
     const fn place(&self) -> (&MarketName, &Terms) {
         match self {
             Self::Long(arguments) | Self::Short(arguments) => (&arguments.market, &arguments.terms),
@@ -84,7 +84,7 @@ impl TradeCommand {
     }
 }
 
-/// How things stand before the trade.
+/// The state before the trade.
 struct Stand {
     market: Market,
     account: MarginAccount,
@@ -104,7 +104,8 @@ impl Stand {
     }
 
     fn instruction(&self, authority: Pubkey, args: TradeArgs) -> Result<Instruction> {
-        let oracle = oracle::account_of(&self.market).context("the market was not set up")?;
+        let oracle = oracle::account_of(&self.market)
+            .context("the market is not set up: it has no oracle account yet")?;
         let of = Trade {
             authority,
             margin_account: pda::margin_account(&self.account.owner, self.account.sub_id),

@@ -47,12 +47,21 @@ fn wrong_words_are_told_before_anything_is_asked() {
         (&["events", "--account", "foo"], "it is not an address"),
         (&["liquidate", "run", "foo"], "it is not an address"),
         (&["govern", "nominate-role", "admin", "foo"], "it is not an address"),
-        (&["account", "deposit", "-5"], "`-5` is not above zero: amounts are positive"),
-        (&["account", "withdraw", "0"], "`0` is not above zero: amounts are positive"),
+        (&["account", "deposit", "-5"], "`-5` is not a positive amount: give an amount above zero"),
+        (&["account", "withdraw", "0"], "`0` is not a positive amount: give an amount above zero"),
         (&["account", "deposit", "1,5"], "write a decimal point"),
-        (&["trade", "long", "0", "--leverage", "0"], "`0` is not above zero: amounts are positive"),
-        (&["trade", "long", "0", "--leverage", "-2"], "`-2` is not above zero: amounts are positive"),
-        (&["trade", "long", "0", "--quote", "-5"], "`-5` is not above zero: amounts are positive"),
+        (
+            &["trade", "long", "0", "--leverage", "0"],
+            "`0` is not a positive amount: give an amount above zero",
+        ),
+        (
+            &["trade", "long", "0", "--leverage", "-2"],
+            "`-2` is not a positive amount: give an amount above zero",
+        ),
+        (
+            &["trade", "long", "0", "--quote", "-5"],
+            "`-5` is not a positive amount: give an amount above zero",
+        ),
     ];
     for (arguments, expected) in wrong {
         let message = stage.fails(&alice, (2, arguments));
@@ -83,9 +92,9 @@ fn a_size_that_is_too_small_is_told_with_the_smallest() {
     }
     let message = stage.fails(&alice, (2, &["trade", "short", "0", "-5"]));
     assert!(
-        message.contains("the size must be above zero: `long` and `short` say the direction"),
+        message.contains("the size must be above zero: choose the direction with `long` or `short`"),
         "{message}"
     );
     let message = stage.fails(&alice, (1, &["trade", "long", "0", "--leverage", "0.000001"]));
-    assert!(message.contains("worth less than a step"), "{message}");
+    assert!(message.contains("is too small for a position"), "{message}");
 }

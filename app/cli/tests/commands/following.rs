@@ -61,7 +61,7 @@ fn stage() -> (Stage, Wallet, Flaky) {
 fn fail_and_come_back(following: &Following, server: &Flaky) {
     server.set_down(true);
     let complaint = following.complaints.recv_timeout(PATIENCE).expect("it says so");
-    assert!(complaint.starts_with("warning: ") && complaint.ends_with("; asking again"), "{complaint}");
+    assert!(complaint.starts_with("warning: ") && complaint.ends_with("; trying again"), "{complaint}");
     assert!(server.refused() > 0);
     server.set_down(false);
 }

@@ -54,7 +54,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     let source = ["--pyth", server.url(), "--pyth-key-file", &key_file, "--output", "json"];
     let done = trade(&stage, &alice, &[&["long", "sol", "10"], &source[..]].concat());
     assert!(done.status.success(), "{}", text(&done.stderr));
-    assert!(text(&done.stderr).contains("a signed price of SOL-PERP goes in front of the order"));
+    assert!(text(&done.stderr).contains("posting a signed price of SOL-PERP ahead of the order"));
     let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(report["executed"]["as_quoted"], true, "{report}");
     let account = stage.world.chain.account(&stage.world.markets[0].oracle).unwrap();
@@ -83,7 +83,7 @@ fn an_endpoint_that_fails_is_told() {
     for (url, words) in [
         (with_key(down.url()), "HTTP status 500"),
         (with_key(other.url()), "no price of the feed"),
-        (with_key(old.url()), "has no newer price of SOL-PERP than the index"),
+        (with_key(old.url()), "has no price of SOL-PERP newer than the index"),
         (KEY.to_owned(), "endpoint's URL cannot be read"),
     ] {
         let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", &url]);

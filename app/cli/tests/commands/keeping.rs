@@ -49,7 +49,7 @@ fn funding_shows_rates_and_what_is_due() {
     assert!(message.contains("--account"), "{message}");
     let updated = stage.json(&alice, &["funding", "update", "btc"]);
     assert!(updated["transaction"]["signature"].is_string(), "{updated}");
-    assert!(stage.done(&alice, &["funding", "update", "0"]).contains("at now"));
+    assert!(stage.done(&alice, &["funding", "update", "0"]).contains("funding and index are up to date"));
 }
 
 #[test]

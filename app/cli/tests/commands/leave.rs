@@ -30,7 +30,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let message = stage.fails(&alice, (1, &["claim", "0"]));
     assert!(message.contains("NothingToDo"), "{message}");
     let message = stage.fails(&alice, (1, &["repay"]));
-    assert!(message.contains("owes nothing"), "{message}");
+    assert!(message.contains("has no debt"), "{message}");
     let positions = stage.json(&alice, &["positions"]);
     assert!((number(&positions[0]["claim"]) - gain).abs() < 0.01, "{positions}");
 
@@ -50,14 +50,14 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     assert!(due > 0.0 && (open + due - gain).abs() < 0.01, "{open} and {due} of {gain}");
     assert_eq!(shown["collectable"], shown["positions"][0]["collectable"]);
     let table = stage.done(&alice, &["account", "show"]);
-    assert!(table.contains("paid, to be collected") && table.contains("to collect"), "{table}");
+    assert!(table.contains("paid, not collected") && table.contains("to collect"), "{table}");
     let message = stage.fails(&alice, (1, &["account", "close"]));
-    assert!(message.contains("paid for claims") && message.contains("`ballast claim`"), "{message}");
+    assert!(message.contains("paid but not collected") && message.contains("`ballast claim`"), "{message}");
     let withdrawn = stage.run(&alice, &["account", "withdraw", "all"]);
     assert_eq!(withdrawn.code, 0, "{}", withdrawn.stderr);
-    assert!(withdrawn.stderr.contains("`ballast claim` collects it"), "{}", withdrawn.stderr);
+    assert!(withdrawn.stderr.contains("collect it with `ballast claim`"), "{}", withdrawn.stderr);
     let message = stage.fails(&alice, (1, &["account", "withdraw", "all"]));
-    assert!(message.contains("nothing is free, but"), "{message}");
+    assert!(message.contains("there is no free collateral, but"), "{message}");
 
     let before = stage.world.account(&alice.account(0)).state.cash.raw();
     let claimed = stage.json(&alice, &["claim"]);

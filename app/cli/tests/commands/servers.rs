@@ -102,7 +102,7 @@ async fn what_cannot_be_sent_tells_the_host_only() {
         let error = session.send(&[], &[&Keypair::new()]).await.expect_err("nobody is there");
         let text = format!("{} {error:?}", explain(&error));
         expect_no_key(&url, &text);
-        assert!(text.contains("http://127.0.0.1:9 does not answer: nothing was sent"), "{text}");
+        assert!(text.contains("http://127.0.0.1:9 does not respond: nothing was sent"), "{text}");
         expect_no_key(&url, &format!("{arguments:?} {:?}", session.settings()));
     }
 }
@@ -120,7 +120,7 @@ fn a_dashboard_that_starts_tells_the_host_only() {
         let errors = process.stderr.take().expect("it is piped");
         let mut errors = BufReader::new(errors);
         errors.read_line(&mut line).expect("it says what it shows");
-        assert!(line.starts_with("The dashboard of the exchange at http://127.0.0.1:9."), "{line}");
+        assert!(line.starts_with("Serving the dashboard of the exchange at http://127.0.0.1:9."), "{line}");
         std::thread::sleep(std::time::Duration::from_millis(500));
         process.kill().expect("it can be ended");
         process.wait().expect("it ends");
@@ -153,7 +153,7 @@ fn a_tunnel_to_a_public_cluster_is_not_this_machine() {
     });
     let done = offline(&["migrate", "--config", sample, "--url", mainnet.url()]);
     assert_eq!(done.code, 2, "{}", text_of(&done));
-    assert!(text_of(&done).contains("leads to mainnet-beta: replace it by your own"), "{}", text_of(&done));
+    assert!(text_of(&done).contains("leads to mainnet-beta: replace it with your own"), "{}", text_of(&done));
     let told = mainnet.take_asked();
     assert_eq!(told.into_iter().collect::<Vec<_>>(), [("getGenesisHash".to_owned(), 1)]);
 }
@@ -217,7 +217,7 @@ fn the_command_says_what_it_left_out() {
     let done = offline(&["events", "--url", server.url(), "--output", "json"]);
     assert_eq!(done.code, 0, "{}", text_of(&done));
     assert_eq!(done.stdout.lines().count(), 4, "{}", done.stdout);
-    let told = format!("warning: events of the transaction {} (slot 101) are left out", signature(1));
+    let told = format!("warning: skipped the events of transaction {} (slot 101)", signature(1));
     assert!(done.stderr.contains(&told) && done.stderr.contains("1 of 5 transactions"), "{}", done.stderr);
 }
 

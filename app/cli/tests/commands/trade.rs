@@ -70,7 +70,7 @@ fn sizes_by_quote_and_by_leverage() {
     let size = number(&more["executed"]["position"]);
     assert!((39.8..=40.0).contains(&size), "{size}");
     let message = stage.fails(&alice, (1, &["trade", "long", "SOL-PERP", "--leverage", "2"]));
-    assert!(message.contains("at this leverage or beyond"), "{message}");
+    assert!(message.contains("already has at least this leverage"), "{message}");
     let turned = trade(&mut stage, &alice, &["short", "SOL-PERP", "--leverage", "1"]);
     let size = number(&turned["executed"]["position"]);
     assert!((-10.0..=-9.8).contains(&size), "{size}");
