@@ -1,23 +1,24 @@
-//! How far the chain can have come: what keeps one answer from a slot that there cannot be yet from being believed for ever.
+//! The latest plausible slot. It keeps one response with an impossible slot from being accepted forever.
 
 use std::collections::VecDeque;
 use std::time::Instant;
 
-/// Of so many answers the one in the middle counts.
+/// The number of responses whose median counts.
 const ANSWERS: usize = 5;
-/// An answer may be so many slots ahead of it: half a minute of today's.
+/// How many slots a response may be ahead: half a minute at the current rate.
 const LEAP: u64 = 150;
-/// Slots do not come faster than this: four times as fast as today, because the chain has made them shorter before. Unit: slots a second.
+/// The highest plausible rate: four times the current one, because slots have become shorter before. Unit: slots per
+/// second.
 const MOST_SLOTS_PER_SECOND: u64 = 20;
 
-/// The slots of the last answers to requests. One server that is wrong, or lies, is outvoted by the answers after it.
+/// The slots of the last responses. Later responses outvote a server that is wrong or lies.
 #[derive(Clone, Debug, Default)]
 pub struct Horizon {
     answers: VecDeque<(u64, Instant)>,
 }
 
 impl Horizon {
-    /// A request was answered as of `slot`.
+    /// Records a response at `slot`.
     pub fn hear(&mut self, slot: u64, now: Instant) {
         if self.answers.len() == ANSWERS {
             self.answers.pop_front();
@@ -25,8 +26,8 @@ impl Horizon {
         self.answers.push_back((slot, now));
     }
 
-    /// The last slot that is believed: where the chain can have come to by what the answer in the middle says, and some beyond. Every
-    /// slot before the first answer.
+    /// The last plausible slot: the median response, advanced to now, plus a margin. Accepts every slot before the
+    /// first response.
     #[must_use]
     pub fn latest(&self, now: Instant) -> u64 {
         let by_now = |(slot, heard): &(u64, Instant)| {
@@ -36,7 +37,7 @@ impl Horizon {
         };
         let mut sorted: Vec<u64> = self.answers.iter().map(by_now).collect();
         sorted.sort_unstable();
-        // Of two the earlier one.
+        // The earlier of two.
         let middle = sorted.get(sorted.len().saturating_sub(1) / 2);
         middle.map_or(u64::MAX, |middle| middle.saturating_add(LEAP))
     }
