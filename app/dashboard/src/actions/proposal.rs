@@ -1,4 +1,4 @@
-//! What a transaction would do, before it is one.
+//! A proposed transaction, before it is built.
 
 use super::inputs::Inputs;
 use super::kind::Kind;
@@ -9,20 +9,20 @@ use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// What a transaction would do.
+/// A proposed transaction.
 pub struct Proposal {
-    /// The instructions, without a budget.
+    /// The instructions, without a compute budget.
     pub instructions: Vec<Instruction>,
-    /// The same in words.
+    /// The same as text.
     pub message: String,
-    /// What the limit on compute units holds beyond its margin.
+    /// The spare compute units of the limit.
     pub spare: Spare,
 }
 
-/// What the wallet asks for.
+/// Builds the proposal for a wallet's request.
 ///
 /// # Errors
-/// What is wrong with the request, or why the exchange would refuse it.
+/// The request is invalid, or the exchange would refuse it.
 pub async fn of(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     match kind {
         Kind::CreateAccount => margin::create(app, from).await,
@@ -31,7 +31,7 @@ pub async fn of(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Propo
         Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
         Kind::Order(market, order) => order::propose(app, (market, order), from).await,
         Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order: POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
+            "Choose an order, and POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
         ))),
     }
 }

@@ -1,23 +1,25 @@
-//! How fast the network makes slots, and so how long a blockhash lives. No length of a slot is assumed but until one was seen.
+//! Measures the network's slot rate, and so the life of a blockhash. A slot length is assumed only until one has been
+//! measured.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// How many blocks a blockhash lives: `MAX_PROCESSING_AGE` of `solana-clock`.
+/// The life of a blockhash in blocks: `MAX_PROCESSING_AGE` of `solana-clock`.
 const BLOCKS: u32 = 150;
-/// How long that is where nothing was seen yet: at 200 ms a slot, the shortest there is.
+/// The assumed life before any measurement: at 200 ms per slot, the shortest possible.
 const UNSEEN: Duration = Duration::from_secs(30);
-/// How far back the pace is measured.
+/// The window of the measurement.
 const WINDOW: Duration = Duration::from_secs(60);
-/// Over less than this no pace is measured: servers tell of several slots at once.
+/// The shortest measurement; servers report several slots at once.
 const LEAST: Duration = Duration::from_secs(2);
 
-/// The slots that were heard of lately, and when.
+/// The slots received recently, with their times.
 #[derive(Debug, Default)]
 pub struct Pace(VecDeque<(Instant, u64)>);
 
 impl Pace {
-    /// A slot was heard of. One that goes back is of another server or chain: what was measured before does not count.
+    /// Records a slot. If it goes back, it belongs to another server or chain, and earlier measurements are
+    /// discarded.
     pub fn note(&mut self, slot: u64, now: Instant) {
         if self.0.back().is_some_and(|(_, last)| slot < *last) {
             self.0.clear();
@@ -28,7 +30,7 @@ impl Pace {
         }
     }
 
-    /// How long a new blockhash lives. Slots are counted as if each had a block: it may live longer.
+    /// The life of a new blockhash. Every slot counts as a block, so the real life may be longer.
     pub fn life(&self) -> Duration {
         let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else {
             return UNSEEN;
@@ -45,7 +47,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// A network that makes so many slots each second, for `seconds`.
+    /// A network with this slot rate, after `seconds`.
     fn pace(slots_a_second: u64, seconds: u64) -> Pace {
         let (mut pace, start) = (Pace::default(), Instant::now());
         for second in 0..=seconds {

@@ -147,7 +147,7 @@ fn closes(stage: &mut Stage, wallet: &Wallet) {
         stage.refresh();
         let closed =
             wallet.act(stage, "/api/actions/trade/0/close", ("Close SOL-PERP", &[("sub_id", sub_id)]));
-        assert!(closed.message.contains("closed afterwards"), "{}", closed.message);
+        assert!(closed.message.contains("This closes the position"), "{}", closed.message);
     }
     assert_eq!((position(stage, wallet, 0), position(stage, wallet, 1)), (0, 0));
 }

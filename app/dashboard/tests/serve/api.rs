@@ -69,11 +69,13 @@ fn an_old_index_is_told() {
     let problem = |live: &Value| live["exchange"]["markets"][0]["index_problem"].clone();
     let live = stage.until("/api/live", |live| problem(live).is_string());
     assert!(
-        problem(&live).as_str().is_some_and(|text| text.starts_with("Good for trading, not for liquidation"))
+        problem(&live)
+            .as_str()
+            .is_some_and(|text| text.starts_with("Valid for trading, but not for liquidation"))
     );
     assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
     stage.world.chain.advance(100, 45);
-    stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Good")));
+    stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Valid")));
     let action = stage.json("/api/actions/trade/0/long");
     assert_eq!(action["disabled"], true);
     assert_eq!(action["error"]["message"], problem(&stage.json("/api/live")));
@@ -381,7 +383,7 @@ fn an_action_before_a_network_that_is_gone_tells_no_key() {
             let request = stage.client.post(format!("{url}/api/actions/{action}")).body(body.clone());
             let (status, answer) = text(request);
             assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
-            assert!(answer.contains("The network does not answer: it cannot be reached"), "{answer}");
+            assert!(answer.contains("The network does not respond: it cannot be reached"), "{answer}");
             assert!(!answer.contains("SECRET-KEY-123"), "{answer}");
         }
         server.abort();
