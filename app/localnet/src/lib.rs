@@ -1,10 +1,10 @@
-//! A Solana network on this machine with a running exchange: the program, a collateral with a faucet, the markets of a
-//! migrations file, and oracle accounts that move.
+//! A Solana network on this machine with a running exchange: the program, a collateral with a faucet, the markets of
+//! a migrations file, and oracle accounts with moving prices.
 //!
-//! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket for others.
+//! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket servers.
 //! - [`Options`]: ports, markets, prices, clock.
-//! - [`keys`]: who is who. Everybody can derive these keys: they are worth nothing.
-//! - [`remote`]: faucet, prices and time of a network in another process.
+//! - [`keys`]: the roles' keys. Anyone can derive them: never use them elsewhere.
+//! - [`remote`]: controls the faucet, prices and time of a network in another process.
 
 mod error;
 mod feed;

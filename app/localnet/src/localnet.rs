@@ -1,4 +1,4 @@
-//! The network in this process.
+//! A local network in this process.
 
 use crate::feed::{Feed, Source};
 use crate::keys::{self, Key};
@@ -23,7 +23,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 const TICK: u64 = 1_000;
 /// A validator truncates a transaction's logs here. Unit: bytes.
 const LOG_BYTES: usize = 10_000;
-/// The lamports of whoever pays for something.
+/// The lamports of each paying account.
 const LAMPORTS: u64 = 1_000_000_000_000_000;
 
 /// A running network. It ends when this is dropped.
@@ -65,7 +65,7 @@ impl Localnet {
             markets,
         };
         let (stop, stopped) = channel();
-        // Setting up took a while.
+        // Setting up takes a while, so the clock is read again.
         let time = Time::new(options.leaders, now_milliseconds().max(network.unix_milliseconds()));
         let pace = Pace { network, feeds, speed: options.prices.speed, time, priced: 0 };
         let thread = std::thread::Builder::new().name("prices".into()).spawn(move || pace.run(&stopped));
@@ -73,13 +73,13 @@ impl Localnet {
         Ok(Self { running, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it is, and what is on it.
+    /// The network's addresses.
     #[must_use]
     pub const fn running(&self) -> &Running {
         &self.running
     }
 
-    /// Whether it is still there. It ends by itself only when it is broken.
+    /// Whether the network is still running. It only ends by itself on a failure.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
@@ -88,7 +88,7 @@ impl Localnet {
 
 impl Drop for Localnet {
     fn drop(&mut self) {
-        // The thread ends when its channel does, and the network with it.
+        // Dropping its channel ends the thread, and with it the network.
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -120,7 +120,7 @@ fn now() -> i64 {
     i64::try_from(now_milliseconds() / 1_000).unwrap_or(i64::MAX)
 }
 
-/// SOL for those who send, the mint, and the insurance of the markets.
+/// Gives SOL to the senders, creates the mint, and funds the markets' insurance.
 fn endow(network: &mut Surfnet, config: &Config) {
     for key in Key::ALL {
         network.fund(&key.keypair().pubkey(), LAMPORTS);
@@ -165,7 +165,7 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
     (source, format!("{text} {}", market.price))
 }
 
-/// Applies the migration. This process makes the blocks: there is no waiting for them.
+/// Applies the migration. This process makes the blocks, so it need not wait for them.
 async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetError> {
     let rpc = processed(network);
     let keys = Key::ALL.map(Key::keypair);
@@ -183,7 +183,7 @@ async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetEr
     }
 }
 
-/// A client that sees every transaction at once.
+/// A client that reads at `processed`, so that it sees every transaction at once.
 fn processed(network: &Surfnet) -> Rpc {
     let url = network.rpc_url().to_owned();
     Rpc::with_client(RpcClient::new_with_commitment(url, CommitmentConfig::processed()))
@@ -234,7 +234,8 @@ impl Pace {
         let clock = Clock { unix_timestamp: published, ..self.network.clock() };
         let seconds = elapsed as f64 / 1_000.0 * f64::from(self.speed);
         for feed in &mut self.feeds {
-            // A price that does not fit the account is not written. The old one goes stale, as with a broken oracle.
+            // A price that does not fit into the account is not written. The old one becomes stale, as with a broken
+            // oracle.
             let _ = feed.publish(&self.network, clock, seconds);
         }
     }

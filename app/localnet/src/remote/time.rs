@@ -1,4 +1,4 @@
-//! Time that somebody moves by hand, to see funding or a claims window go by.
+//! Time travel, for example to observe funding or a claims window.
 
 use super::{RemoteError, call};
 use ballast_client::rpc::Rpc;
@@ -6,10 +6,10 @@ use ballast_math::Clock;
 use serde_json::json;
 use std::time::Duration;
 
-/// Moves the network's time forward, and tells the time after that. As many slots are skipped as would have gone by.
+/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed.
 ///
 /// # Errors
-/// [`RemoteError::Backwards`] for no time at all; [`RemoteError::NotLocal`]; [`RemoteError::Read`].
+/// [`RemoteError::Backwards`] for a span of zero; [`RemoteError::NotLocal`]; [`RemoteError::Read`].
 pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     let seconds = i64::try_from(by.as_secs()).unwrap_or_default();
     if seconds == 0 {
