@@ -1,9 +1,9 @@
-//! The parameters of a market as the file writes them: where, and in which unit.
+//! The parameters of a market in the file: their keys and units.
 
 use ballast_client::amount::{Amount, show};
 use ballast_math::{Base, Quote};
 
-/// In what a stored number counts.
+/// The unit of a stored number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// 1e-9 contract.
@@ -17,12 +17,12 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    /// A stored number for reading.
+    /// Formats a stored number.
     pub(crate) fn show(self, raw: i128) -> String {
         match self {
             Self::Contracts => format!("{} contracts", decimal::<Base>(raw)),
             Self::Quote => format!("{} quote", decimal::<Quote>(raw)),
-            // Six digits and a sign, as quote has.
+            // Six decimals and a sign, like quote.
             Self::Ratio => decimal::<Quote>(raw),
             Self::Whole => raw.to_string(),
         }
@@ -33,7 +33,7 @@ fn decimal<T: Amount>(raw: i128) -> String {
     T::of_raw(raw).map_or_else(|| format!("{raw}e-{}", T::DECIMALS), show)
 }
 
-/// A parameter: its name in the program, its section and key in a market of the file, its unit.
+/// A parameter: its name in the program, its section and key in the file, and its unit.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) place: &'static str,
@@ -85,7 +85,7 @@ pub(crate) const FIELDS: [Field; 37] = [
     field("contract_exponent", "contract_exponent", Unit::Whole),
 ];
 
-/// The parameter with this name in the program. None for a condition on two of them.
+/// The parameter with this name in the program. None for a condition on two parameters.
 pub(crate) fn of_name(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
 }

@@ -1,4 +1,4 @@
-//! From a file to what it means, with every value within its bounds.
+//! Checks a file and converts it, with every value within its bounds.
 
 use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles, tradable};
 use crate::fields::{self, Unit};
@@ -13,11 +13,11 @@ use ballast_sim::amounts::quote_units;
 use ballast_sim::market_config::{Listing, MarketConfig};
 use solana_pubkey::Pubkey;
 
-/// Millionths: the digits of quote and ratios.
+/// Millionths: the precision of quote and ratios.
 const MILLION: f64 = 1e6;
-/// Beyond this no number of a file means anything. Unit: quote.
+/// The largest accepted number in a file. Unit: quote.
 const LARGEST: f64 = 1e12;
-/// Beyond this a step or a smallest position does not fit its type. Unit: quote.
+/// The largest step or smallest position that fits its type. Unit: quote.
 const LARGEST_SIZE: f64 = 1e9;
 
 type Problems = Vec<Problem>;
@@ -27,10 +27,10 @@ fn problem(field: impl Into<String>, message: impl Into<String>) -> Problem {
 }
 
 impl ConfigFile {
-    /// What the file means.
+    /// Converts the file.
     ///
     /// # Errors
-    /// [`ConfigError::Invalid`] with all that is wrong.
+    /// [`ConfigError::Invalid`] with all problems.
     pub fn check(&self) -> Result<Config, ConfigError> {
         let mut problems = Problems::new();
         let collateral = self.checked_collateral(&mut problems);
@@ -53,7 +53,7 @@ impl ConfigFile {
     fn checked_collateral(&self, problems: &mut Problems) -> Collateral {
         let cap = i64::try_from(self.collateral.cap).ok().and_then(|cap| cap.checked_mul(1_000_000));
         if cap.is_none_or(|cap| cap <= 0) {
-            let text = format!("is {}: allowed are 1 to 9,223,372,036,854 quote", self.collateral.cap);
+            let text = format!("is {}: must be 1 to 9,223,372,036,854 quote", self.collateral.cap);
             problems.push(problem("collateral.cap", text));
         }
         Collateral { mint: self.collateral.mint, cap: Quote::new(cap.unwrap_or_default()) }
@@ -76,9 +76,9 @@ impl ConfigFile {
             ("setup", roles.setup),
         ];
         let nobody = named.iter().filter(|(_, holder)| *holder == Some(Pubkey::default()));
-        problems.extend(
-            nobody.map(|(name, _)| problem(format!("roles.{name}"), "is the zero address: nobody has it")),
-        );
+        problems.extend(nobody.map(|(name, _)| {
+            problem(format!("roles.{name}"), "is the zero address, which has no key: write a key's address")
+        }));
         roles
     }
 
@@ -90,7 +90,10 @@ impl ConfigFile {
         let found = (0..self.markets.len()).filter_map(|place| Some((place, same(place)?)));
         found
             .map(|(place, other)| {
-                problem(format!("markets[{place}].symbol"), format!("is that of markets[{other}] too"))
+                problem(
+                    format!("markets[{place}].symbol"),
+                    format!("is also the symbol of markets[{other}]: choose another one"),
+                )
             })
             .collect()
     }
@@ -101,7 +104,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     let sections = entry.sections();
     let mut problems: Problems = numbers(&sections).into_iter().chain(own(place, entry)).collect();
     problems.iter_mut().for_each(|found| found.field = at(&found.field));
-    // What follows computes with these numbers.
+    // The following checks compute with these numbers.
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -142,7 +145,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     })
 }
 
-/// What is wrong with a market's own keys.
+/// Problems of a market's own keys.
 fn own(place: usize, entry: &MarketEntry) -> Problems {
     let mut problems = Problems::new();
     if usize::try_from(entry.index) != Ok(place) {
@@ -155,11 +158,11 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let length = entry.symbol.len();
     let is_printable = entry.symbol.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if !(1..=16).contains(&length) || !is_printable {
-        let text = format!("has {length} bytes: allowed are 1 to 16 printable ASCII characters");
+        let text = format!("has {length} bytes: must have 1 to 16 printable ASCII characters");
         problems.push(problem("symbol", text));
     }
     if !(-9..=12).contains(&entry.contract_exponent) {
-        let text = format!("is {}: allowed are -9 to 12", entry.contract_exponent);
+        let text = format!("is {}: must be -9 to 12", entry.contract_exponent);
         problems.push(problem("contract_exponent", text));
         return problems;
     }
@@ -167,7 +170,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let cost = entry.price * 10f64.powi(exponent);
     if !(1.0..=1e6).contains(&cost) {
         let text = format!(
-            "is {}, so that a contract of 10^{exponent} units costs {cost} quote: allowed are 1 to 1,000,000; \
+            "is {}, so that a contract of 10^{exponent} units costs {cost} quote: must be 1 to 1,000,000; \
              choose another contract_exponent",
             entry.price
         );
@@ -176,7 +179,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     problems
 }
 
-/// What is wrong with the numbers of the sections, before anything is computed from them.
+/// Problems of the numbers in the sections, before anything is computed from them.
 fn numbers(sections: &MarketConfig) -> Problems {
     let mut problems = Problems::new();
     let table = match toml::Table::try_from(sections) {
@@ -196,47 +199,47 @@ fn numbers(sections: &MarketConfig) -> Problems {
 fn number(place: &str, value: f64) -> Option<String> {
     let is_signed = place == "funding.interest";
     if !value.is_finite() || (value < 0.0 && !is_signed) {
-        return Some(format!("is {value}: must be a number that is not below zero"));
+        return Some(format!("is {value}: must be a number of at least zero"));
     }
     let largest = if place.starts_with("sizes.") { LARGEST_SIZE } else { LARGEST };
     if value.abs() > largest {
-        return Some(format!("is {value}: must not be above {largest}"));
+        return Some(format!("is {value}: must be at most {largest}"));
     }
     let is_fitted = place.starts_with("sizes.") || place.starts_with("curve.");
     let millionths = value * MILLION;
     let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
-    (is_too_fine && !is_fitted).then(|| format!("is {value}: has more than six digits after the point"))
+    (is_too_fine && !is_fitted).then(|| format!("is {value}: must have at most six decimals"))
 }
 
 fn out_of_bounds(bound: &Bound) -> Problem {
     let (place, unit) =
         fields::of_name(bound.field).map_or((bound.field, Unit::Whole), |field| (field.place, field.unit));
     let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| unit.show(raw));
-    problem(place, format!("is {value}: allowed are {low} to {high} ({})", bound.reason))
+    problem(place, format!("is {value}: must be {low} to {high} ({})", bound.reason))
 }
 
-/// What is wrong with the curve: as a whole, or for the trades on it.
+/// Problems of the curve, as a whole or for trades on it.
 fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     let (depth, target) = (sections.curve.depth, sections.curve.target_depth);
     let shrinks = (target < depth).then(|| {
         let text =
-            format!("is {target}: must be at least curve.depth, {depth}, since depth is only ever raised");
+            format!("is {target}: must be at least curve.depth, {depth}, because depth is only ever raised");
         problem("curve.target_depth", text)
     });
     let found = worth(listing).or_else(|| untradable(listing, depth));
     found.into_iter().chain(shrinks).collect()
 }
 
-/// What keeps everybody from trading, where the curve as such is right.
+/// The reason why nobody could trade, although the curve itself is valid.
 fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
-    // Said already, and nothing to trade by.
+    // Invalid parameters were already reported, and no trade can be tried with them.
     if listing.parameters.validate().is_err() {
         return None;
     }
     let error = tradable::opens(listing).err()?;
     let limit = tradable::in_words(error);
     let Some(least) = tradable::least_depth(listing) else {
-        let text = format!("cannot be opened at any curve.depth: in the way is {limit}");
+        let text = format!("no curve.depth would allow a trade: the obstacle is {limit}");
         return Some(problem("sizes.minimum_position", text));
     };
     let least = in_quote(least, listing).ceil();
@@ -244,7 +247,7 @@ fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
         "curve.depth",
         format!(
             "is {depth}: must be at least {least}, so that somebody can open a position of sizes.minimum_position; \
-             in the way is {limit}"
+             the obstacle is {limit}"
         ),
     ))
 }
@@ -254,18 +257,18 @@ fn in_quote(size: u64, listing: &Listing) -> f64 {
     size as f64 * listing.peg as f64 / 1e18
 }
 
-/// What is wrong with the curve as a whole.
+/// Problems of the curve as a whole.
 fn worth(listing: &Listing) -> Option<Problem> {
     let peg = Price::new(listing.peg);
     if Curve::at_rest(listing.sqrt_k, peg).is_err() {
         return Some(problem(
             "curve.depth",
-            "makes a curve that has no room: choose a depth that is nearer to what is traded",
+            "leaves the curve no room: choose a depth closer to the expected volume",
         ));
     }
     listing.parameters.validate_depth(listing.sqrt_k, peg).is_err().then(|| {
         let most = Unit::Quote.show(LARGEST_CURVE.into());
-        problem("curve.depth", format!("or target_depth is too large: a curve may be worth {most} at most"))
+        problem("curve.depth", format!("or target_depth is too large: a curve may be worth at most {most}"))
     })
 }
 
@@ -288,7 +291,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
         Some(address) => Err(problem(
             "feed.address",
             format!(
-                "is {address}: must be {own}, which follows from the feed and is nobody's key; or leave it out"
+                "is {address}: must be {own}, which derives from the feed and has no private key; or omit it"
             ),
         )),
     }
@@ -296,7 +299,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
 
 fn allowed(kind: OracleKind, cluster: Cluster) -> String {
     let owners = kind.owners(cluster).iter().map(|owner| Pubkey::new_from_array(*owner).to_string());
-    format!("allowed on {} are {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
+    format!("on {} it must be one of {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
 }
 
 fn name(symbol: &str) -> [u8; 16] {

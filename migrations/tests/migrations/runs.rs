@@ -171,7 +171,7 @@ async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
     wider.markets.truncate(1);
     network.publish(&wider.markets[0], wider.markets[0].args.peg);
     let plan = network.plan(&wider).await;
-    assert_eq!(plan.actions[0].title, "set market 0, SOL-PERP, up anew");
+    assert_eq!(plan.actions[0].title, "set up market 0, SOL-PERP, again");
     let shown: Vec<_> =
         plan.actions[0].differences.iter().map(|difference| difference.field.as_str()).collect();
     for field in ["price", "curve.depth", "trading.taker_fee", "sizes.minimum_position"] {
@@ -219,7 +219,7 @@ async fn a_market_more_is_added_by_the_new_risk_manager() {
     let without = [key("operator")];
     let error = network.apply(&more, &without).await.unwrap_err();
     let expected = format!(
-        "s0003_markets, create market 1, BTC-PERP: {} must sign, as risk_manager; give its keypair",
+        "s0003_markets, create market 1, BTC-PERP: {} must sign as risk_manager; give its keypair",
         key("risk manager").pubkey()
     );
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -243,7 +243,7 @@ async fn nominees_accept_when_they_can() {
     // A new admin would void the other nomination.
     assert_eq!(waiting, ["accept the role of risk_manager"]);
     assert!(
-        left.notes[0].starts_with("the admin's role is handed over when all others are"),
+        left.notes[0].starts_with("the admin's role is handed over after all others"),
         "{:?}",
         left.notes
     );
