@@ -83,13 +83,13 @@ fn numbers_that_mean_nothing_are_refused_and_never_rounded_away() {
         ("nan", "is NaN: must be a number of at least zero"),
         ("inf", "is inf: must be a number of at least zero"),
         ("0.0010001", "is 0.0010001: must have at most six decimals"),
-        ("1e13", "is 10000000000000: must not be above 1000000000000"),
+        ("1e13", "is 10000000000000: must be at most 1000000000000"),
     ] {
         let found = problems(&[("markets.2.trading.taker_fee", value)]);
         assert_eq!(found, [format!("markets[2].trading.taker_fee {expected}")]);
     }
     let found = problems(&[("markets.2.sizes.minimum_position", "1e10")]);
-    assert_eq!(found, ["markets[2].sizes.minimum_position is 10000000000: must not be above 1000000000"]);
+    assert_eq!(found, ["markets[2].sizes.minimum_position is 10000000000: must be at most 1000000000"]);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_contract_must_have_a_handy_price() {
 #[test]
 fn a_curve_must_have_room() {
     let found = problems(&[("markets.0.curve.depth", "0")]);
-    assert!(found[0].starts_with("markets[0].curve.depth makes a curve that has no room"), "{found:?}");
+    assert!(found[0].starts_with("markets[0].curve.depth leaves the curve no room"), "{found:?}");
     let target = |value| [("markets.0.curve.target_depth", value)];
     let expected = "markets[0].curve.target_depth is 3999999: must be at least curve.depth, 4000000";
     assert!(problems(&target("3_999_999"))[0].starts_with(expected));

@@ -229,7 +229,7 @@ async fn a_market_more_is_added_by_the_new_risk_manager() {
 
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
     assert!(done.is_empty() && left.is_empty());
-    assert_eq!(left.notes, ["the exchange has 3 markets, the file 1: the others are left as they are"]);
+    assert_eq!(left.notes, ["the exchange has 3 markets, the file 1: the other markets are not changed"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -267,6 +267,6 @@ async fn nominees_accept_when_they_can() {
     assert_eq!(left.actions.len(), 1);
     let plan = network.plan(&config).await;
     assert!(plan.is_empty());
-    let note = format!("{} is nominated for guardian, which the file does not say", other.roles.guardian);
+    let note = format!("{} is nominated for guardian, but the file does not say so", other.roles.guardian);
     assert_eq!(plan.notes, [note]);
 }

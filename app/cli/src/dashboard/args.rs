@@ -12,11 +12,20 @@ pub struct DashboardArguments {
     #[arg(long, default_value_t = 8787)]
     port: u16,
     /// The URL at which wallets reach this server, if it runs behind a proxy
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = url)]
     public_url: Option<String>,
     /// How often the RPC server is polled. Unit: milliseconds
     #[arg(long, default_value_t = 1_000, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(100..=60_000))]
     poll: u64,
+}
+
+/// Checks that a text is a URL with a scheme and a host.
+fn url(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || host.starts_with(['/', ':', '?', '#']) || host.contains(char::is_whitespace) {
+        return Err("it is not a URL: write one such as https://ballast.example".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 impl DashboardArguments {

@@ -104,7 +104,7 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
         (&["account", "transfer", "1", "--from", "0", "--to", "0"], "the same account"),
         (
             &["account", "create", "--account", "2", "--isolated", "ETH"],
-            "there are 0 (SOL-PERP), 1 (BTC-PERP)",
+            "the markets are 0 (SOL-PERP), 1 (BTC-PERP)",
         ),
         (
             &["account", "show", "--account", "7"],

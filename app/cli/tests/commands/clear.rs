@@ -20,8 +20,10 @@ fn an_account_that_is_not_there_is_named_with_what_makes_it() {
     ];
     for arguments in absent {
         let message = stage.fails(&bob, (2, arguments));
-        let expected =
-            format!("{} has no margin account 0 on this network: `ballast account create", bob.address());
+        let expected = format!(
+            "{} has no margin account 0 on this network: create it with `ballast account create",
+            bob.address()
+        );
         assert!(message.contains(&expected), "{arguments:?}: {message}");
     }
     let message = stage.fails(&bob, (2, &["account", "deposit", "5", "--owner", &owner, "--account", "2"]));

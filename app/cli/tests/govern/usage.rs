@@ -47,7 +47,7 @@ fn wrong_usage_ends_with_two() {
         (&["govern", "pause", "everything"], "possible values: deposit, add-risk"),
         (&["govern", "pause", "repeg", "--authority", &address], "require --print-transaction"),
         (&["govern", "show", "--print-transaction"], "show sends no transaction"),
-        (&["govern", "repeg", "doge"], "there are 0 (SOL-PERP), 1 (BTC-PERP)"),
+        (&["govern", "repeg", "doge"], "the markets are 0 (SOL-PERP), 1 (BTC-PERP)"),
         (&["govern", "create-market", "--market", "SOL-PERP"], "--config <FILE>"),
     ];
     for (arguments, expected) in wrong {

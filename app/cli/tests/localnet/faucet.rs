@@ -15,8 +15,8 @@ async fn the_faucet_gives_what_a_trader_needs() {
     let wallet = Keypair::new();
     let address = wallet.pubkey().to_string();
     let said = success(&network.remote(&["faucet", &address, "10k"]));
-    assert!(said.contains("10,000.00 of the collateral went to ") && said.contains("1.00 SOL"), "{said}");
-    let tokens = said.split("went to ").nth(1).and_then(|rest| rest.split(',').next()).unwrap();
+    assert!(said.contains("sent 10,000.00 of the collateral to ") && said.contains("1.00 SOL"), "{said}");
+    let tokens = said.split("collateral to ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
     let tokens: Pubkey = tokens.parse().expect("a token account");
     let balance =
         async |account| network.rpc.client().get_token_account_balance(account).await.unwrap().amount;

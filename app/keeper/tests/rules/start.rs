@@ -51,7 +51,7 @@ fn nothing_is_signed_any_more_once_the_keeper_stops() {
     assert!(matches!(outcome(sender()), Outcome::Unpaid { .. }));
     let stopping = sender();
     stopping.stop();
-    assert_eq!(outcome(stopping), Outcome::Unsent { reason: "the keeper stops".to_owned() });
+    assert_eq!(outcome(stopping), Outcome::Unsent { reason: "the keeper is stopping".to_owned() });
 }
 
 #[test]
