@@ -7,7 +7,7 @@
 #   a bool of 2             false     true           True               error
 #   an option of 2, 5       None      error          5                  error
 #
-# We expected an error, or true, of each. Zero-copy accounts keep flags as a byte, and a program that uses one byte for a
+# A boolean has two values, so any other byte should be an error, or true, to each. Zero-copy accounts keep flags as a byte, and a program that uses one byte for a
 # small state (0 open, 1 paused, 2 closed) while an IDL calls it bool shows the same market as paused in one client and open in the
 # other. Give a byte with more than two values an enum, and test the client with each of them.
 set -euo pipefail

@@ -8,7 +8,7 @@
 #   EMA of 1,2,3,10          -, -, 2, 6              -, -, 2.25, 6.125
 #   SMA of 1,gap,3,4,5,6     no value ever again (a gap is NaN; period 2)
 #
-# We expected 50 or no value for a flat price: there is neither gain nor loss, and no loss alone is read as all gain. The index
+# The index compares gains with losses. A flat price has neither, which suggests 50 or no value; here no loss alone is read as all gain. The index
 # of a halted or stale market is flat, so a strategy sells it. The averages start from a mean and from the first price, and one
 # missing candle poisons the running sum for good. Fill gaps first, and leave stale stretches out.
 set -euo pipefail

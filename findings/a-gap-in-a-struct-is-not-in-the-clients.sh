@@ -8,7 +8,7 @@
 #   Anchor's client              size 17, amount 16717361816799281152 without an error
 #   Codama                       size 17, the same fields one after the other
 #
-# We expected the clients to align what is marked so, since the IDL carries the words for it, or to refuse. Positions and balances come
+# The IDL carries the words for the alignment, so a client should align what is marked so, or refuse. Positions and balances come
 # out as plausible large numbers. A program that lets its accounts be read by others has to write out its gaps as fields, and
 # a test should read an account with the generated client, not with the program's own type.
 set -euo pipefail

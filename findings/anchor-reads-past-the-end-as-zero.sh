@@ -9,7 +9,7 @@
 #   u8, u32, bool, option      an error about an offset
 #   a number of which three bytes are left    the number that these three bytes make
 #
-# We expected an error for all of them: the borsh of Rust fails at the end of the data. Whoever reads the history of an exchange with
+# The borsh of Rust fails at the end of the data, so a client of it should fail for all of them. Whoever reads the history of an exchange with
 # today's IDL gets fees, funding or a liquidator of zero for events from before the field existed, mixed with true zeros. Give an event
 # that grows another name, or check its length first.
 set -euo pipefail

@@ -8,7 +8,7 @@
 #   i64                       -2^63 - 1       ->  2^63 - 1
 #   u64                       2^64            refused: "byte array longer than desired length"
 #
-# We expected an error each time, as for 2^64 and for a u8 of -1. A form or a bot that computes "balance - reserve" and goes below
+# For 2^64 and for a u8 of -1 there is an error; the same is due to every number that does not fit. A form or a bot that computes "balance - reserve" and goes below
 # zero so withdraws or trades the amount instead of failing, and a signed size just past the end changes its side. A program cannot
 # see the difference; whoever writes a client has to check the sign and the range before the call.
 set -euo pipefail

@@ -7,7 +7,7 @@
 #   returns in per cent            forecast 1.0491 per cent: the same data, 4% more, converged as well
 #   rescale=True                   forecast 1.0491 of returns whose scale is 0.01: conditional volatility too; result.scale is 100
 #
-# We expected rescale to be an inner matter of the optimiser, undone in what comes out, and the first two to agree. An exchange that
+# The flag is there for the optimiser, so one expects it to be undone in what comes out, and the first two rows to agree. An exchange that
 # derives a volatility for margins from such a fit is off by a factor of 100 (10,000 in the variance) with the very flag that the
 # warning of the library recommends, and by 4% if it silences the warning. Fit per cent, and divide by result.scale.
 set -euo pipefail

@@ -9,7 +9,7 @@
 #      -4%    36%                   36%
 #    +160%    98%                   37%
 #
-# We expected the standard deviation of returns times the root of the days in a year, 36% for all three. What comes out is that of the
+# Annual volatility is the standard deviation of returns times the root of the days in a year: 36% for all three. What comes out is that of the
 # wealth after a year: compounded, so it shrinks with losses and swells with gains. Leverage that is set by the reported volatility
 # goes up for the strategy that loses. Over a few weeks the numbers are beyond use. Compute it from the equity curve.
 set -euo pipefail

@@ -11,7 +11,7 @@
 #   black_scholes (crate)                              2755.619        0.6
 #   blackscholes (crate), calc_iv                      2755.617        Err("Failed to converge")
 #
-# We expected one unit for one name, and a price to be invertible by the library that made it, with the tolerance that it recommends
+# One name should have one unit, and a library should invert the price that it made itself, with the tolerance that it recommends
 # (0.0001). The same option at a level of 100 is found, so tests on the usual 100 pass. The crate counts in f32, with which
 # the price above is already off by 0.002. A risk module that moves from one to another is wrong by 365 and by 100: check known
 # values in a test, and at the level of the market that you list.

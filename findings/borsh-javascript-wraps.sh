@@ -12,7 +12,7 @@
 #   f64  NaN         written                   refused ("Borsh does not support nan")
 #   map  {2, 1}      in the order of entry     sorted by key
 #
-# We expected an error of both, and sorted keys of both. The format promises one encoding a value, and hashes and
+# The format promises one encoding a value, with sorted keys, and numbers of fixed ranges. Hashes and
 # signatures of it rest on that: a map signed in JavaScript differs from the same map in Rust or Python. A size or price that has
 # grown out of its type is sent with another value, or another side, instead of failing: check ranges before you serialize.
 set -euo pipefail

@@ -7,7 +7,7 @@
 #   a day of 4,222 trades by a seeded walk, one-minute candles  1,007 of 1,354 have an open outside low to high
 #   five-minute candles of the same trades                      108 of 287
 #
-# We expected a candle's open to be its first trade, as its high and low are of its trades. Here the open is the last trade of
+# A candle's open is its first trade, as its high and low are of its trades. Here the open is the last trade of
 # another time, and it does not count for the high. The rule that rejects broken bars (low <= open <= high) throws most of a thin
 # market's history away, and an indicator of range, such as average true range, misses the jump. Candles made from candles are right.
 set -euo pipefail

@@ -9,7 +9,7 @@
 #   Precise.stringDiv('-1', '3')         -0.33..3       -0.33..3
 #   decimalToPrecision('1e-7', ...)      throws         0.0000001
 #
-# We expected one result: the Python is translated from the TypeScript, and division does agree. A remainder of a negative funding,
+# The Python is translated from the TypeScript, so one expects one result, and division does agree. A remainder of a negative funding,
 # PnL or net size (what is left of a position after whole contracts) depends on the language of the bot, and small funding rates,
 # which JSON writes as 1e-7, cannot be rounded in one of them. Take remainders of magnitudes, and write prices without exponents.
 set -euo pipefail

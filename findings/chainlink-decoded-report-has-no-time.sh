@@ -7,7 +7,7 @@
 #   formatReport of that                      "Feed ID: undefined", "Observations: undefined"
 #   now - report.observationsTimestamp > 60   false for a report of 2023, because undefined makes NaN
 #
-# We expected the report's own fields: the reports on the chain have them, and so does the Rust SDK. Who passes the decoded report on to
+# The reports on the chain have these fields, and so does the Rust SDK. Who passes the decoded report on to
 # a keeper or an index loses the age, and an age check in plain JavaScript then never fires. Take the times from the response
 # that the report came in, or decode the blob with the layout yourself.
 set -euo pipefail

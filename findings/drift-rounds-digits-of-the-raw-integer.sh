@@ -9,7 +9,7 @@
 #   995              995.00        100.00              995              $9,9e1
 #   -1.999999        -1.99         -9.00               -1.98            -$1.9
 #
-# We expected 123456.79, 97123.46, 995.00 and -2.00: two decimals, rounded. The first argument of toFixed means decimals, but with the
+# Two decimals, rounded, would be 123456.79, 97123.46, 995.00 and -2.00. The first argument of toFixed means decimals, but with the
 # second one set it means significant digits of the number without its point, and a carry (995 -> 1000) or a sign shifts what is cut.
 # With a precision toNotional puts a thousands separator before the exponent. Whoever reuses these helpers for a page of balances or
 # PnL shows wrong amounts; the plain toFixed cuts, which is safe for collateral and flatters debts.

@@ -7,7 +7,7 @@
 #   price 0.2, 0, -5            a limit price of 1 dollar
 #   size 0.00019                0.0001: rounded down, as one would think
 #
-# We expected an error, or zero and a refusal by the chain. The step serves as a floor ("minimum order size"), so what a strategy
+# A size below the smallest step should be an error, or zero and a refusal by the chain. The step serves as a floor ("minimum order size"), so what a strategy
 # rounds away to nothing still trades: a loop that closes the remainder of a position never comes to rest and can turn it round, and
 # the side is not checked against the sign. Zero steps are an answer of their own; a client should return it.
 set -euo pipefail

@@ -9,7 +9,7 @@
 #   a price of 1024.1    1024.0 in Python, right in JavaScript
 #   0.0001 to 2 BTC      1,010 of 20,000 sizes lose a step in Python, none in JavaScript
 #
-# We expected the two to agree, and a size on the grid to stay as it is. Both floor to the step, but Python multiplies floats first,
+# Two clients of one exchange should agree, and a size on the grid needs no rounding. Both floor to the step, but Python multiplies floats first,
 # so 2999999.9999999995 becomes 2000000. The smaller the order, the larger the share that goes missing: a position that is closed
 # "in full" leaves a step behind. A client that takes floats has to round to the nearest step before it floors, or take text.
 set -euo pipefail

@@ -8,7 +8,7 @@
 #   200 with a field missing        4 requests: the check of the answer is retried too
 #   no answer, timeout 300 ms       4 requests, more than 1.8 seconds (4 timeouts and the waits between them)
 #
-# We expected a retry for broken connections and 5xx alone, as is usual, and the timeout to bound the call. A keeper near its
+# It is usual to retry broken connections and 5xx alone, and a timeout usually bounds the whole call. A keeper near its
 # rate limit makes it four times worse by itself, and one that plans with 5 seconds for a price waits 20 of them: longer than most
 # exchanges let a price age. Set httpRetries to 0 and retry outside, where Retry-After can be read, or pass a signal of your own.
 set -euo pipefail

@@ -9,7 +9,7 @@
 #   "123459.9"   123450               123460
 #   "97123.7"    97123                97124
 #
-# We expected 123456 to stay and 123459.9 to become 123459 or 123460. formatPrice exempts whole numbers, then cuts everything else to
+# By the tick rule 123456 stays, and 123459.9 becomes 123459 or 123460. formatPrice exempts whole numbers, then cuts everything else to
 # five figures, so a price that is four dollars higher comes out six dollars lower. It cuts towards zero for both sides; the other rounds
 # to the nearest, whole numbers too. Limits of one strategy in two languages so differ by up to ten dollars a bitcoin: round to the
 # venue's tick yourself, by side, and only then hand the text over.

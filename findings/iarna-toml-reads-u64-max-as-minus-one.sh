@@ -9,7 +9,7 @@
 #   2^64 - 1          -1                 refused              exact
 #   2^128 - 1         -1                 refused              exact
 #
-# We expected a refusal past 2^63 - 1 everywhere, as the format asks, or the exact number. "No limit" in a file of parameters is
+# The format asks for a refusal past 2^63 - 1 where a reader cannot hold the exact number. "No limit" in a file of parameters is
 # often the largest u64, and here one tool writes it and reads minus one, with no error. Large amounts
 # in TOML belong in quotes, whoever reads them.
 set -euo pipefail

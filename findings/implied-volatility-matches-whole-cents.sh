@@ -7,7 +7,7 @@
 #   price 0.03                      0.3000, whose price is 0.0343
 #   price 0.04                      0.4000, whose price is 0.0457
 #
-# We expected the same precision for all: bisection halves a hundred times. But it stops early where price times 100 is the floor of
+# Bisection that halves a hundred times should be as precise for every price. But it stops early where price times 100 is the floor of
 # the model's. Exchanges quote bitcoin options in bitcoin in steps of 0.0005, so prices of two decimals put notches of three points
 # and more into a smile, and everything between is right. Put the result back into the formula before it sets a margin.
 set -euo pipefail

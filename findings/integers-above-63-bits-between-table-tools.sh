@@ -9,7 +9,7 @@
 #   pyarrow   reads the whole column as double, from CSV and from JSON
 #   pandas    uint64 from CSV, and an error from JSON at 2^64
 #
-# We expected doubles and wider integers here and there, since readers guess, but not that one tool's Parquet file is closed to the
+# Readers guess types, so doubles and wider integers are no surprise. It is one that a tool's Parquet file is closed to the
 # others. One sentinel of u64::MAX (no limit, no expiry) in an export of accounts changes the type of the whole column, and either loses
 # the last digits of all large amounts or makes the file unreadable. Name the types on reading, or write amounts as text.
 set -euo pipefail

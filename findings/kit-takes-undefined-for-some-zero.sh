@@ -8,9 +8,9 @@
 #   getU8Encoder()                        1.9 -> 1            NaN -> 0         undefined, in a struct: 0
 #   getU64Encoder()                       1.9 -> an error
 #
-# We expected undefined to be None, or an error as for u64. In JavaScript a field that is left out is undefined, so "leave my leverage or
-# fee tier as it is" arrives as "set it to zero", and the program sees a well-formed instruction. The types of TypeScript refuse it;
-# plain JavaScript, JSON and casts do not. Let the program refuse Some(0) where it has no meaning.
+# A number that is undefined is an error for u64, so for an option it should be None, or the same error. In JavaScript a field that is left
+# out is undefined, so "leave my leverage or fee tier as it is" arrives as "set it to zero", and the program sees a well-formed instruction.
+# The types of TypeScript refuse it; plain JavaScript, JSON and casts do not. Let the program refuse Some(0) where it has no meaning.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

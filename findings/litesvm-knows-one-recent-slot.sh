@@ -8,7 +8,7 @@
 #   fresh       own slot: created      the slot before: refused
 #   warped 10   own slot: refused      the slot before: refused      the first slot of all: created
 #
-# We expected the hashes to follow the clock. So the usual "present slot less one" fails in every test, and the fix that makes the
+# On a chain the hashes follow the clock; here they do not. So the usual "present slot less one" fails in every test, and the fix that makes the
 # tests pass, the present slot itself, fails on every chain. Tests that warp need `setSlotHashes`.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -10,7 +10,7 @@
 #   ceil(-1.5)         -1              -2
 #   0.1 from a float   nearest         one unit below
 #
-# We expected one direction for both operations, and floor and ceil to be the same in both languages. So x * 0.5 and x / 2 differ for
+# One type should round both operations in one direction, and floor and ceil have one meaning in every language. Here x * 0.5 and x / 2 differ for
 # a debt in the program itself, and the client's floor of a debt is smaller than the debt. Losses and funding are the negative numbers
 # of an exchange: name the direction of each rounding, and never port arithmetic by the names of its functions.
 set -euo pipefail

@@ -8,7 +8,7 @@
 #   at 200, above the underlying                     500 %        AboveMaximumException
 #   at the money, a week, priced at 600 %            500 %        600 %
 #
-# We expected an error, and 600 %. A quote is below intrinsic value whenever the option's price and the index's are of different
+# py_vollib shows what is due: an error twice, and 600 %. A quote is below intrinsic value whenever the option's price and the index's are of different
 # instants. Whoever feeds a margin model or a volatility index with it gets a number that looks like one: compare the answer's price
 # with the price asked for.
 set -euo pipefail

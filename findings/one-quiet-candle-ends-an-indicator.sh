@@ -8,7 +8,7 @@
 #   accumulation and distribution            the same
 #   money flow index, VWAP, RSI, Williams %R  a number everywhere
 #
-# We expected a windowed indicator to recover when the window has passed. But moving sums are kept by adding the new and subtracting
+# A windowed indicator should recover when the window has passed. But moving sums are kept by adding the new and subtracting
 # the old, and NaN minus NaN is NaN. On a young perpetual every night has such a minute, and comparisons with NaN are false, so
 # an alert or a strategy goes silent until it is restarted. Leave candles without volume out before they get there.
 set -euo pipefail

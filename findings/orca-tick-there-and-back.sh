@@ -7,7 +7,7 @@
 #   tickIndexToSqrtPrice, then sqrtPriceToTickIndex       all come back
 #   priceToTickIndex of 0                                 -1561061633, although no tick lies below -443636
 #
-# We expected the way back for every tick, since each price is made from a tick and the search could allow for one unit of a float.
+# Each price is made from a tick, so the way back should exist for every tick: the search could allow for one unit of a float.
 # A range or a reference price that is stored as a price and read back drifts down a basis point at a time, from tick -11861 fourteen
 # times before it rests. For a mark or an index taken from such a pool: keep the tick or the square root, show the price, and never compute from the one shown.
 set -euo pipefail

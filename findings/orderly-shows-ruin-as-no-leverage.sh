@@ -10,7 +10,7 @@
 #            5   0                  0                 (no position at all)
 #
 # estPnLForSL, beside estPnLForTP and in the same place of the public interface, is 0 for every stop. orderFee is negative for sales.
-# We expected infinity, null or an error for the ratio that has no meaning, and at least another one than ruin has. Whoever sorts accounts by ratio or by leverage, for a
+# A ratio without meaning is usually infinity, null or an error, and in any case not the one that ruin has. Whoever sorts accounts by ratio or by leverage, for a
 # liquidator or a risk screen, finds the worst account among the safest, and a leverage filter such as "above 10" never meets it.
 set -euo pipefail
 folder=$(mktemp -d)

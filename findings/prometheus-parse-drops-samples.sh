@@ -9,7 +9,7 @@
 #   price{m="a\"b"} 9                   the backslash stays in the value
 #   price{ m = "SOL" } 9                the label's name is " m " and its value keeps the quotes
 #
-# We expected each sample with its labels, or an error: the call returns a Result. A test or a keeper that reads the metrics
+# The call returns a Result, so one expects each sample with its labels, or an error. A test or a keeper that reads the metrics
 # of an exchange with it sees no series where there is one, which looks like a healthy zero to an alert. Metrics for such
 # readers: no braces, commas, quotes or spaces in labels, and a test that counts the samples.
 set -euo pipefail

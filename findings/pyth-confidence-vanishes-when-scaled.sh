@@ -7,7 +7,7 @@
 #                                0.00000199, to exponent 5         0 +- 0, not None
 #                                -1.99, to whole numbers           -1 +- 0
 #
-# We expected the half-width to be rounded up, since the documentation speaks of an interval that holds the price, or None when nothing
+# The documentation speaks of an interval that holds the price, so the half-width should be rounded up, or be None when nothing
 # is left of it. The true price, 1.90 to 2.08, is no longer in the interval that comes out. An exchange that refuses wide
 # prices, or takes the worse end of the interval for collateral, sees none of the uncertainty: check the confidence at the
 # exponent in which it was published, and scale afterwards.

@@ -6,7 +6,7 @@
 #   1.5, -0.2, 2.0, 0.1   annual volatility 16.9, best day 2.0
 #   1.5,  0.2, 2.0, 0.1   annual volatility 90.8, best day 9.0: from 0.2 to 2.0 is a "return" of 900%
 #
-# We expected a function of returns to take what it is given, or prices only when asked. Funding in per cent a day on a carry position
+# A function of returns should take what it is given, and prices only when asked. Funding in per cent a day on a carry position
 # looks just like that: never negative for weeks, and above 1 now and then. So does the list of a leveraged account's wins.
 # The report of a strategy changes its meaning on the day of the first loss. Give fractions, and check that no value is above 1.
 set -euo pipefail

@@ -8,7 +8,7 @@
 #   client.get_slot().value              AttributeError: 'int' object has no attribute 'value'
 #   a batch answered in another order    GetSlotResp gets the block height's 7, and the block height the slot's 5; the ids are not read
 #
-# We expected an RPC exception with the text, and answers matched by id, since JSON-RPC lets a server reorder them. A keeper that is rate
+# JSON-RPC lets a server reorder a batch, so answers are to be matched by id, and an error has a text to be shown. A keeper that is rate
 # limited dies of an attribute error with the reason lost, or compares slots with 429; two numbers of one type change places
 # without a trace. Check the type of what comes back, and ask for numbers one at a time.
 set -euo pipefail

@@ -8,7 +8,7 @@
 #   all rows NaN             RSI 50, average true range 0
 #   moving average, roc      the average is of the four others; the rate of change is NaN twice, on the day and a window later
 #
-# We expected NaN while the gap is in the window, as its own rate of change has it, or a forward fill. A gap in a feed is when a
+# Its own rate of change is NaN while the gap is in the window; the range should be too, or fill forward. A gap in a feed is when a
 # market is least calm. Margins or stops as a multiple of that range shrink by a third just then, and a feed that is down altogether
 # reads as a neutral market without risk. Check for gaps before, not after, the indicator.
 set -euo pipefail

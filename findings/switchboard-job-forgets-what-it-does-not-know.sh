@@ -9,7 +9,7 @@
 #   valueTask: {value: "abc"}                                  the value NaN
 #   OracleJob.verify of a task that does not exist             null: fine
 #
-# We expected an error for each. The bytes of the job name the feed, so two jobs with different mistakes are the same
+# A function that checks a job should give an error for each. The bytes of the job name the feed, so two jobs with different mistakes are the same
 # feed, and the first one to notice is the market that gets no price or an unaggregated one. Read a job
 # back from its bytes and compare it with what you wrote before a market depends on it.
 set -euo pipefail

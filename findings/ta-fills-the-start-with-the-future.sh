@@ -7,7 +7,7 @@
 #   the last price a million         the same first five become 31,346.63
 #   average true range               0 while its window fills, not NaN, and so is the directional index
 #
-# We expected NaN at the start, as in this library's other indicators, and nothing that depends on later rows: fillna is off. A
+# With fillna off, this library's other indicators start with NaN, and nothing should depend on later rows. A
 # backtest trades on what it could not know, and a stop at two ranges from the price stands at the price in the first candles
 # of a new market. Cut the first window off, and test an indicator by changing the last row only.
 set -euo pipefail

@@ -6,7 +6,7 @@
 #   multiplier 1.1, 5,000 amounts         4,734 come back one unit smaller; 1,234,568 is shown as 1.358024 and read as 1,234,567
 #   multiplier 1, amount 10^18 + 1        shown as 1000000000000: the last unit is gone, six decimals or not
 #
-# We expected the way back for multipliers of at least one, where each shown amount belongs to one raw amount at most. Both ways cut,
+# For multipliers of at least one each shown amount belongs to one raw amount at most, so there is a way back. Both ways cut,
 # and both count in floats. A deposit of "everything" typed from the shown balance leaves dust, a withdrawal asks for one unit too
 # little, and at large amounts the shown balance is not the balance. Collateral of this kind must be moved and compared raw.
 set -euo pipefail

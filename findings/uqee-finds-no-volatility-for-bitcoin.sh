@@ -9,7 +9,7 @@
 #   at the money, either underlying   none: -0 each time (the intrinsic price divides 0 by 0)
 #   a price below the intrinsic one   a negative volatility, -9.7%
 #
-# We expected a round trip to the stated accuracy of 0.001, which is documented as one of sigma. It is one of price, to be met within
+# The accuracy of 0.001 is documented as one of sigma, so a round trip should be that close. It is one of price, to be met within
 # 21 halvings, which a dollar price of bitcoin rarely is, and failure is a plain 0. A volatility of zero is a number that a margin
 # model or an index accepts. Scale prices to an underlying of about 100, and refuse results that are not above zero.
 set -euo pipefail

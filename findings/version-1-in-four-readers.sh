@@ -9,7 +9,7 @@
 #   solders 0.26.0               ValueError "io error: unexpected end of file"
 #     its message alone          ValueError "invalid value: integer `1`, expected a valid transaction message version"
 #
-# We expected every reader that lacks version 1 to refuse it by name. Version 1 puts its signatures last, so
+# A reader that lacks version 1 can know it by its first byte and refuse it by name. Version 1 puts its signatures last, so
 # an older reader takes the version byte for a number of signatures: the error looks like a truncated download, and a bot that retries
 # will retry forever. The solana package of Python asks for that solders. Before an exchange hands out version 1, ask which reader signs.
 set -euo pipefail

@@ -5,7 +5,7 @@ use crate::config::{Config, Roles};
 use crate::difference::Difference;
 use crate::show;
 use crate::steps::STEPS;
-use ballast::state::{Market, Role};
+use ballast::state::{Market, Role, pause};
 use ballast_client::accounts::text_of_name;
 use serde::Serialize;
 use solana_instruction::Instruction;
@@ -80,12 +80,6 @@ pub struct Refused {
     pub reason: &'static str,
 }
 
-/// An action that can be paused: its bit in [`ballast::state::pause`], and its name on the command line.
-pub(crate) struct Pausable {
-    pub(crate) bit: u64,
-    pub(crate) name: &'static str,
-}
-
 /// The inputs of a step.
 pub(crate) struct Facts<'a> {
     pub(crate) config: &'a Config,
@@ -105,19 +99,18 @@ impl Facts<'_> {
         Needed { address, role: name_of(role) }
     }
 
-    /// The obstacle if `what` is paused, everywhere or in `market`. Only the admin lifts a pause, so no earlier
-    /// action can.
-    pub(crate) fn paused(&self, what: &Pausable, market: Option<&Market>) -> Option<String> {
+    /// The obstacle if `bit` of [`pause`] is set, everywhere or in `market`. Only the admin lifts a pause, so no earlier action can.
+    pub(crate) fn paused(&self, bit: u64, market: Option<&Market>) -> Option<String> {
         let exchange = self.chain.exchange.as_ref()?;
-        exchange.ensure_not_paused(market.map_or(0, |market| market.pause), what.bit).err()?;
-        let everywhere =
-            (exchange.pause & what.bit != 0).then(|| format!("`ballast govern lift {}`", what.name));
-        let there = market.filter(|market| market.pause & what.bit != 0).map(|market| {
-            format!("`ballast govern lift {} --market {}`", what.name, text_of_name(&market.name))
-        });
+        exchange.ensure_not_paused(market.map_or(0, |market| market.pause), bit).err()?;
+        let name = pause::rows_of(bit).next()?.name;
+        let everywhere = (exchange.pause & bit != 0).then(|| format!("`ballast govern lift {name}`"));
+        let there = market
+            .filter(|market| market.pause & bit != 0)
+            .map(|market| format!("`ballast govern lift {name} --market {}`", text_of_name(&market.name)));
         let lifts: Vec<String> = everywhere.into_iter().chain(there).collect();
         let (admin, lifts) = (exchange.holder(Role::Admin), lifts.join(" and "));
-        Some(format!("{} is paused: the admin, {admin}, must lift the pause with {lifts}", what.name))
+        Some(format!("{name} is paused: the admin, {admin}, must lift the pause with {lifts}"))
     }
 }
 

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use ballast_sim::market_config::MarketConfig;
+use ballast_market_file::MarketConfig;
 use ballast_sim::outcome::Outcome;
 use ballast_sim::price_path::PricePath;
 use ballast_sim::{Keepers, Prices, Settings, run_all};

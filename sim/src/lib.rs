@@ -1,14 +1,13 @@
 //! Simulates one market of Ballast: populations of traders, arbitrageurs and keepers along price paths, on the very rules that the
 //! program runs (`ballast-math`), without Solana. After every step everything is audited; what does not hold fails the run.
 //!
-//! What the demo shares with it lives here too: price paths, the market's configuration, the traders' minds.
+//! What the demo shares with it lives here too: price paths, how a market is listed for one, the traders' minds.
 
 pub mod agents;
-pub mod amounts;
 pub mod batch;
 pub mod distribution;
 pub mod flows;
-pub mod market_config;
+pub mod listing;
 pub mod orders;
 pub mod outcome;
 pub mod population;

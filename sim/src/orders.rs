@@ -1,7 +1,7 @@
 //! From an agent's wish to orders: rounded to the market's units, and smaller where the market's limits refuse them.
 
 use crate::agents::Size;
-use crate::amounts::{base_units, price_units, quote_units};
+use ballast_market_file::amounts::{base_units, price_units, quote_units};
 use ballast_math::Error;
 
 /// How often a refused trade is made smaller and tried again.

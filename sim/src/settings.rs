@@ -1,10 +1,11 @@
 //! What a run is made of.
 
-use crate::market_config::{Listing, MarketConfig};
+use crate::listing::List;
 use crate::population::Population;
 use crate::price_path::{JumpDiffusion, PricePath};
 use crate::streams::{PATH, stream};
 use anyhow::{Context, Result, ensure};
+use ballast_market_file::{Listing, MarketConfig};
 
 /// Where the index comes from.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! Price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Files are in `price_files`,
 //! the law of a path in `calibration`.
 
-use ballast_sim::market_config::MarketConfig;
+use ballast_market_file::MarketConfig;
+use ballast_sim::listing::List;
 use ballast_sim::price_path::{JumpDiffusion, PricePath, PricePoint, seeded};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

@@ -64,7 +64,7 @@ fn unknown_names_and_values_are_refused_with_what_there_is() {
 #[test]
 fn every_parameter_that_can_be_named_is_there() {
     let market = settings().market;
-    for (name, _) in ballast_sim::market_config::SETTINGS {
+    for name in ballast_market_file::settings().iter().map(|setting| setting.name) {
         let changed = market.with(name, "1").unwrap_or_else(|error| panic!("{name}: {error:#}"));
         assert_ne!(changed.with(name, "2").expect("it is a number"), changed, "{name} changes nothing");
     }
@@ -76,8 +76,8 @@ fn every_parameter_is_on_its_page() {
     let page = include_str!("../../docs/operators/parameters.md");
     let is_there =
         |name: &str| page.contains(&format!("`{name}`")) || page.contains(&format!("--parameter {name}="));
-    let names = ballast_sim::market_config::SETTINGS.map(|(name, _)| name);
-    let missing: Vec<&str> = names.into_iter().filter(|name| !is_there(name)).collect();
+    let names = ballast_market_file::settings().iter().map(|setting| setting.name);
+    let missing: Vec<&str> = names.filter(|name| !is_there(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

@@ -3,7 +3,7 @@
 #[path = "instructions/suite.rs"]
 mod suite;
 
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 
 /// Where the suite runs.
 const ENGINE: Engine = Engine::ProgramTest;

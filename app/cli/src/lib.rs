@@ -3,6 +3,7 @@
 pub mod account;
 pub mod args;
 pub mod chart_file;
+pub mod companion;
 pub mod completions;
 pub mod dashboard;
 pub mod demo;

@@ -3,7 +3,7 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, completions, dashboard, demo, events, funding, govern, liquidate, localnet, market, migrate,
+    account, companion, completions, dashboard, events, funding, govern, liquidate, market, migrate,
     positions, settle, sim, solvency, trade, wallet,
 };
 use clap::Parser;
@@ -12,25 +12,18 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let CommandLine { command, network } = match CommandLine::try_parse() {
         Ok(line) => line,
-        Err(error) => {
-            let words: Vec<_> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-            return failure::report_usage(&error, &words);
-        }
+        Err(error) => return failure::report_usage(&error, &failure::words()),
     };
     let outcome = match command {
-        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Demo(_) => companion::DEMO.run(),
         Command::Sim(arguments) => sim::run(&arguments),
-        Command::Localnet(arguments) => localnet::run(&arguments, network.output),
+        Command::Localnet(_) => companion::LOCALNET.run(),
         Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
         Command::Dashboard(arguments) => dashboard::run(&arguments, &network),
         command => on_network(command, &network),
     };
-    match outcome {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => failure::report(&error, network.output),
-    }
+    failure::end(outcome, network.output)
 }
 
 /// Runs a command that needs a network.

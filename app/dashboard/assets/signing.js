@@ -6,15 +6,18 @@ const RENEWED_AT = 1 / 3;
 // Renewals stop after this time, because the user has probably left. Unit: ms.
 const LONGEST = 300_000;
 const TICK = 250;
+// From a renewal that failed to the next try.
+const RETRY = 2_000;
 
 const seconds = (ms) => `${Math.max(0, Math.ceil(ms / 1000))} s`;
 
-function shown({ message, transaction, terms }, left) {
+function shown({ message, transaction, terms }, left, note) {
   const copy = make("button", { type: "button", class: "copy", click: () => navigator.clipboard?.writeText(transaction) },
     "Copy transaction");
   return [
     make("p", {}, message),
     make("p", { role: "timer" }, "Time to sign: ", left),
+    note,
     make("label", {}, "Unsigned transaction in base64",
       make("textarea", { readonly: "", rows: "3", spellcheck: "false" }, transaction)),
     copy,
@@ -30,7 +33,8 @@ function shown({ message, transaction, terms }, left) {
 export function signing(place, prepare) {
   const begin = performance.now();
   const left = make("output", {});
-  let timer = null, end = 0, life = 0, renewals = 0, asks = false, stopped = false;
+  const note = make("p", { class: "warn", role: "status" });
+  let timer = null, end = 0, life = 0, next = 0, renewals = 0, asks = false, stopped = false;
 
   const stop = () => {
     stopped = true;
@@ -49,13 +53,27 @@ export function signing(place, prepare) {
       end = asked + life;
       renewals += 1;
       place.dataset.prepared = renewals;
-      replace(place, ...shown(answer, left));
+      note.textContent = "";
+      replace(place, ...shown(answer, left, note));
       tick();
     } catch (error) {
+      if (stopped) return;
+      refused(error);
+    } finally {
+      asks = false;
+    }
+  }
+
+  // What is shown can be signed to its end, whether or not there is a new one.
+  function refused(error) {
+    const now = performance.now();
+    if (now < end) {
+      note.textContent = `It cannot be renewed now: ${error.message}`;
+      next = now + RETRY;
+    } else {
       stop();
       fail(error);
     }
-    asks = false;
   }
 
   function tick() {
@@ -64,7 +82,7 @@ export function signing(place, prepare) {
     if (now - begin > LONGEST && now > end) {
       stop();
       fail(new Error("The transaction has expired: prepare it again."));
-    } else if (!asks && now - begin <= LONGEST && end - now < life * RENEWED_AT) {
+    } else if (!asks && now >= next && now - begin <= LONGEST && end - now < life * RENEWED_AT) {
       renew();
     }
   }

@@ -4,13 +4,16 @@ use crate::config::Settings;
 use crate::feed::{Feed, Heard, Prices};
 use crate::index::{Tick, Unhealthy};
 use crate::jobs::{
-    Action, Lock, Own, Patience, View, Wanted, liquidations, part_of, posting, settlements, upkeep, wanted,
+    Action, Lock, Own, Patience, View, Wanted, jitter_of, liquidations, part_of, posting, settlements,
+    upkeep, wanted,
 };
 use crate::metrics;
-use crate::send::{InFlight, Outcome, Report, Sender};
+use crate::mirror::{Heeded, Mirror};
+use crate::outcome::{Outcome, Report};
+use crate::send::{InFlight, Sender};
 use crate::server::Health;
 use crate::setup::Setup;
-use crate::state::{AccountId, Heeded, Mirror, Update};
+use crate::state::{AccountId, Update};
 use crate::turn::Turn;
 use crate::vigil::{ClaimsVigil, Vigil};
 use anyhow::Result;
@@ -185,13 +188,17 @@ impl Keeper {
     /// accepted.
     fn note_doubt(&mut self, heeded: Heeded, now: Instant) -> bool {
         match heeded {
-            Heeded::Taken => {
-                if std::mem::take(&mut self.owes_reload) {
-                    self.reload.notify_one();
-                }
+            Heeded::Taken => self.reload_if_owed(),
+            Heeded::Confirmed => {
+                tracing::info!("others tell of that slot too: it is believed");
+                self.health.confirmed();
+                self.reload_if_owed();
             }
             Heeded::Doubted => {
-                tracing::warn!("a response names an impossible slot and is ignored");
+                // A series of rejected responses is logged once.
+                if !self.owes_reload {
+                    tracing::warn!("a response names an impossible slot and is ignored");
+                }
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = true;
@@ -205,6 +212,12 @@ impl Keeper {
             }
         }
         heeded != Heeded::Doubted
+    }
+
+    fn reload_if_owed(&mut self) {
+        if std::mem::take(&mut self.owes_reload) {
+            self.reload.notify_one();
+        }
     }
 
     fn note_balance(&self, update: &Update) {
@@ -272,7 +285,7 @@ impl Keeper {
             planned.extend(post.filter(is_free));
         }
         if self.settings.jobs.upkeep {
-            let jitter = |deed: &_| self.settings.upkeep.jitter_of(deed);
+            let jitter = |deed: &_| jitter_of(deed, &self.settings.upkeep);
             planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
         }
         if settles {

@@ -1,9 +1,9 @@
 //! Runs the upkeep of an exchange: liquidations, funding, pegs, settlements.
 //!
-//! - [`feed`] follows the chain, [`state`] mirrors it in memory, and [`index`] finds accounts that a price move may
-//!   have brought below maintenance margin.
+//! - [`feed`] follows the chain, [`state`] holds it in memory, [`index`] finds accounts that a price move may have brought below
+//!   maintenance margin, and [`mirror`] joins the two.
 //! - [`turn`] chooses the accounts to measure first if there are too many.
-//! - [`jobs`] plan the actions, as functions without input or output.
+//! - [`jobs`] plan the actions, as functions without input or output. [`profit`] decides whether one pays, [`outcome`] is its result.
 //! - [`send`] brings each action onto the chain exactly once.
 //! - [`table`] creates and reads the lookup tables that wide transactions need.
 //! - [`keeper`] connects them; nothing is ever written to disk.
@@ -20,6 +20,9 @@ pub mod index;
 pub mod jobs;
 pub mod keeper;
 pub mod metrics;
+pub mod mirror;
+pub mod outcome;
+pub mod profit;
 pub mod send;
 pub mod server;
 pub mod setup;

@@ -1,7 +1,7 @@
 //! The names and descriptions of all metrics.
 
 use crate::index::Tick;
-use crate::send::{Outcome, Report};
+use crate::outcome::{Outcome, Report};
 use ballast_client::quote::Markets;
 use ballast_math::{Quote, Rounding};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};

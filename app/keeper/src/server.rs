@@ -37,8 +37,8 @@ struct Vitals {
 /// The response of `/health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `doubtful` for a while after a response named an impossible slot; `starting` until everything was read
-    /// once; `silent` if no new slot was seen for a while; `stale` if two full reloads in a row are overdue.
+    /// `ok`; `doubtful` after a response named an impossible slot, for a while or until others name it too; `starting` until
+    /// everything was read once; `silent` if no new slot was seen for a while; `stale` if two full reloads in a row are overdue.
     pub status: &'static str,
     /// Whether changes come over the WebSocket; otherwise they are polled.
     pub socket: bool,
@@ -61,6 +61,11 @@ impl Health {
     /// Records a response that was wrongly accepted or rejected.
     pub fn doubted(&self, now: Instant) {
         self.change(|vitals| vitals.doubted = Some(now));
+    }
+
+    /// Records that the response rejected last was right.
+    pub fn confirmed(&self) {
+        self.change(|vitals| vitals.doubted = None);
     }
 
     /// Records a slot. Only a new slot is a sign of life, because a stalled server repeats its last one.

@@ -59,7 +59,7 @@ pub enum LocalnetError {
         reason: String,
     },
     /// A market's oracle has a kind that a local network cannot move.
-    #[error("markets[{market}].feed.kind: a local network moves `pyth-pull` feeds only")]
+    #[error("markets[{market}].feed.kind: a local network can only move `pyth-receiver` feeds")]
     FeedKind {
         /// The market.
         market: u32,

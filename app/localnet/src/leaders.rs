@@ -1,11 +1,9 @@
 //! How block leaders set the network's clock.
 
-use std::time::Duration;
+use ballast_chain::{FASTEST_CLOCK, LEADER_SLOTS, SLOT};
 
-/// The time from block to block, as on mainnet since slot 454,464,000.
-pub(crate) const BLOCK: Duration = Duration::from_millis(200);
-/// The length of a leader's window of four blocks. Unit: milliseconds.
-const WINDOW: u64 = 4 * BLOCK.as_millis() as u64;
+/// The length of a leader's window. Unit: milliseconds.
+const WINDOW: u64 = LEADER_SLOTS * SLOT.as_millis() as u64;
 /// Under [`Leaders::Frozen`]: windows in which the clock stands still, and windows in which it catches up.
 const FROZEN_WINDOWS: u64 = 3;
 
@@ -31,7 +29,7 @@ impl Leaders {
             Self::Racing => (2 * WINDOW, 0),
         };
         let place = elapsed % cycle;
-        let run = 2 * place.saturating_sub(into);
+        let run = FASTEST_CLOCK * place.saturating_sub(into);
         elapsed - place + if run < cycle { run } else { cycle }
     }
 }
@@ -53,10 +51,12 @@ impl Time {
         Self { leaders, start, travelled: 0, told: start }
     }
 
-    /// Records the network's present time. It is later than the one last sent if time was skipped.
-    pub(crate) fn observe(&mut self, now: u64) {
-        self.travelled += now.saturating_sub(self.told);
-        self.told = self.told.max(now);
+    /// Records the network's present time. Returns whether time was skipped since the one last sent.
+    pub(crate) fn observe(&mut self, now: u64) -> bool {
+        let jump = now.saturating_sub(self.told);
+        self.travelled += jump;
+        self.told += jump;
+        jump > 0
     }
 
     /// The clock of the block that is made `elapsed` milliseconds after the start. Unit: milliseconds since 1970.
@@ -76,7 +76,7 @@ impl Time {
 mod tests {
     use super::*;
 
-    const BLOCK_MS: u64 = BLOCK.as_millis() as u64;
+    const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
     /// Checks every block of a minute. Returns how far the clock was behind and ahead at most.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
@@ -112,9 +112,9 @@ mod tests {
     fn time_travel_is_kept() {
         let mut time = Time::new(Leaders::Steady, 1_000_000);
         assert_eq!(time.next_block(200), 1_000_200);
-        time.observe(1_000_200);
+        assert!(!time.observe(1_000_200));
         // Eight hours of time travel.
-        time.observe(29_800_200);
+        assert!(time.observe(29_800_200));
         assert_eq!(time.next_block(400), 29_800_400);
         assert_eq!(time.honest(400), 29_800_400);
     }

@@ -1,11 +1,13 @@
-//! A Solana network on this machine with a running exchange: the program, a collateral with a faucet, the markets of
-//! a migrations file, and oracle accounts with moving prices.
+//! The companion of `ballast` for `ballast localnet`. It runs a Solana network on this machine with an exchange: the program, a
+//! collateral with a faucet, the markets of a migrations file, and oracle accounts with moving prices.
 //!
 //! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket servers.
 //! - [`Options`]: ports, markets, prices, clock.
 //! - [`keys`]: the roles' keys. Anyone can derive them: never use them elsewhere.
+//! - [`command`]: the command line, which `ballast` passes on, so that the binary that signs with real keys links no network.
 //! - [`remote`]: controls the faucet, prices and time of a network in another process.
 
+pub mod command;
 mod error;
 mod feed;
 pub mod keys;

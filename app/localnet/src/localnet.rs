@@ -2,16 +2,18 @@
 
 use crate::feed::{Feed, Source};
 use crate::keys::{self, Key};
-use crate::leaders::{BLOCK, Time};
+use crate::leaders::Time;
 use crate::options::{Content, Recorded};
 use crate::running::{MarketInfo, Running};
 use crate::{LocalnetError, Options, ports};
+use ballast_chain::SLOT;
 use ballast_client::rpc::Rpc;
 use ballast_client::{PROGRAM_ID, pda};
 use ballast_migrations::config::{Config, Market};
 use ballast_migrations::{Migration, Next, Plan};
+use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Blocks, Chain, Clock, Program, Surfnet, SurfnetOptions};
+use ballast_testkit::{Chain, Clock, Program};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer;
@@ -101,7 +103,7 @@ fn boot(options: &Options) -> Result<Surfnet, LocalnetError> {
     let surfnet = SurfnetOptions {
         rpc_port: options.rpc_port,
         ws_port: options.ws_port,
-        blocks: Blocks::Paced(BLOCK),
+        blocks: Blocks::Paced(SLOT),
         start,
         log_bytes: Some(LOG_BYTES),
     };
@@ -207,24 +209,27 @@ struct Pace {
 impl Pace {
     fn run(mut self, stopped: &Receiver<()>) {
         let start = Instant::now();
-        let mut due = start + BLOCK;
+        let mut due = start + SLOT;
         while stopped.recv_timeout(due.saturating_duration_since(Instant::now()))
             == Err(RecvTimeoutError::Timeout)
         {
             let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-            self.make_block(elapsed);
-            if elapsed >= self.priced + TICK {
+            let has_travelled = self.make_block(elapsed);
+            // After a journey no price may be left that is as old as the journey was long.
+            if has_travelled || elapsed >= self.priced + TICK {
                 self.publish(elapsed);
             }
             // A busy machine makes blocks late. The clock still follows the wall clock.
-            due = (due + BLOCK).max(Instant::now());
+            due = (due + SLOT).max(Instant::now());
         }
     }
 
-    fn make_block(&mut self, elapsed: u64) {
-        self.time.observe(self.network.unix_milliseconds());
+    /// Whether somebody has travelled in time since the block before.
+    fn make_block(&mut self, elapsed: u64) -> bool {
+        let has_travelled = self.time.observe(self.network.unix_milliseconds());
         let next = self.time.next_block(elapsed);
         self.network.end_block_at(next);
+        has_travelled
     }
 
     /// Publishers use an honest clock, whatever the leaders do.

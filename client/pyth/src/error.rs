@@ -53,7 +53,9 @@ pub enum UpdateError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PostingError {
     /// The owner of the feed account is no receiver.
-    #[error("the oracle account belongs to no receiver of Pyth's: updates can be posted for pull feeds only")]
+    #[error(
+        "the oracle account does not belong to a Pyth receiver: updates can be posted for `pyth-receiver` feeds only"
+    )]
     NoReceiver,
     /// The receiver's configuration is not what it should be.
     #[error("the configuration of Pyth's receiver cannot be read: upgrade to a version that reads it")]

@@ -36,7 +36,7 @@ pub enum EventError {
 }
 
 macro_rules! all_events {
-    ($($name:ident),* $(,)?) => {
+    ($($name:ident,)*) => {
         /// Any event of the program.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
@@ -85,30 +85,7 @@ macro_rules! all_events {
         })*
     };
 }
-all_events! {
-    Deposited,
-    Withdrawn,
-    Transferred,
-    Traded,
-    Liquidated,
-    TakenOver,
-    Settled,
-    MarketUpdated,
-    DeficitCovered,
-    CurveStepped,
-    InsuranceDeposited,
-    FeesWithdrawn,
-    MarketCreated,
-    MarketOpened,
-    AccountCreated,
-    AccountClosed,
-    DelegateSet,
-    RoleNominated,
-    RoleAccepted,
-    PauseSet,
-    CollateralCreated,
-    CapSet,
-}
+ballast::for_each_event!(all_events);
 
 /// All events that Ballast logged in a transaction, in order. What cannot be read is [`Event::Unknown`].
 #[must_use]

@@ -18,7 +18,7 @@
 
 use ballast::state::Market;
 use ballast_math::Price;
-use ballast_oracle::OracleKind;
+pub use ballast_oracle::OracleKind;
 use ballast_oracle::encode::write_price_update_v2;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::program_ids;
@@ -124,8 +124,8 @@ pub fn account_of(market: &Market) -> Option<Pubkey> {
     (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
 }
 
-/// The one account that a market of this feed may be set up with: that which sponsors keep fresh (shard 0), or the push account
-/// itself. None where there is none under this owner.
+/// The one account that a market of this feed may be set up with: that which sponsors keep fresh (shard 0), or the legacy price
+/// account itself. None where there is none under this owner.
 #[must_use]
 pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     ballast::oracle::account_of_feed(kind, owner, feed)

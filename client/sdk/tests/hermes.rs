@@ -6,7 +6,7 @@ use ballast_client::pyth::{Endpoint, EndpointError, FeedPrice, Hermes, HermesErr
 use ballast_client::pyth::{Posting, Programs, Update, Updates};
 use ballast_client::transaction::{AddressLookupTableAccount, Draft, Version};
 use ballast_client::{MarketKeys, oracle, pda};
-use ballast_testkit::pyth::{Asked, HermesReply, HermesServer, Signers};
+use ballast_networks::pyth::{Asked, HermesReply, HermesServer, Signers};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::time::Duration;

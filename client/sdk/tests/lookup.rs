@@ -6,8 +6,9 @@ use ballast_client::transaction::{
     self, AddressLookupTableAccount, BuildError, Draft, Limits, Terms, Version,
 };
 use ballast_math::Price;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
-use ballast_testkit::{Engine, keypair};
+use ballast_testkit::keypair;
 use solana_account::Account;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;

@@ -2,8 +2,9 @@
 
 use ballast_client::instructions;
 use ballast_client::transaction::{self, Draft, Limits, Spare, Terms, Version};
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{MarketFixture, World};
-use ballast_testkit::{Engine, Failure, Receipt};
+use ballast_testkit::{Failure, Receipt};
 use solana_instruction::Instruction;
 use solana_instruction::error::InstructionError;
 use solana_message::v1::{self, TransactionConfig};

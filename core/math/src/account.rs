@@ -1,8 +1,8 @@
 //! A margin account: cash and up to eight slots; cross, or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
-use crate::layout::stored_struct;
-use crate::slot::Slot;
+pub use crate::state::Account;
+use crate::state::Slot;
 use crate::units::Quote;
 
 /// How many slots an account has.
@@ -12,22 +12,6 @@ pub const SLOTS: usize = 8;
 pub const CROSS: u32 = 0;
 /// The mode of an account that belongs to one market.
 pub const ISOLATED: u32 = 1;
-
-stored_struct! {
-    /// What a margin account holds.
-    pub struct Account {
-        /// Tokens that are the owner's to withdraw or lose. Unit: 1e-6 quote. Not negative.
-        pub cash: Quote,
-        /// Deposits less withdrawals so far. Unit: 1e-6 quote. Signed.
-        pub net_deposits: Quote,
-        /// 0 is cross, 1 isolated.
-        pub mode: u32,
-        /// The market of an isolated account.
-        pub isolated_market: u32,
-        /// The slots; their order is that of their first use.
-        pub slots: [Slot; 8],
-    }
-}
 
 impl Account {
     /// The position in `slots` of the slot of `market`: the one in use, else a free one.
@@ -51,18 +35,18 @@ impl Account {
     /// The slot at `place`, made the slot of `market` where it is free.
     ///
     /// # Errors
-    /// `NoFreeSlot` beyond the last.
+    /// `InvariantViolated` beyond the last: a caller has the place from [`Account::slot_for`] or [`Account::find`].
     pub fn slot(&self, place: usize, market: u32) -> Result<Slot> {
-        let slot = self.slots.get(place).ok_or(Error::NoFreeSlot)?;
+        let slot = self.slots.get(place).ok_or(Error::InvariantViolated)?;
         Ok(if slot.is_in_use() { *slot } else { Slot { market, ..Slot::default() } })
     }
 
     /// Puts a slot back; one that holds nothing is cleared.
     ///
     /// # Errors
-    /// `NoFreeSlot` beyond the last.
+    /// `InvariantViolated` beyond the last, likewise.
     pub fn put(&mut self, place: usize, slot: Slot) -> Result<()> {
-        *self.slots.get_mut(place).ok_or(Error::NoFreeSlot)? = slot.or_free();
+        *self.slots.get_mut(place).ok_or(Error::InvariantViolated)? = slot.or_free();
         Ok(())
     }
 

@@ -17,54 +17,19 @@
 
 mod cuts;
 
-pub use cuts::{Cuts, KEPT, STRETCH, Stretch};
+use cuts::one_fewer;
+pub use cuts::{ERA, STRETCH};
 
 use crate::error::{Error, Result, ensure};
-use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
+pub use crate::state::{Claim, ClaimsIndex, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
 /// The digits of M at the start of an era: one. Unit: 2^-63.
 pub const FULL: u64 = 1 << 63;
-/// How many halvings lie between the end of an era and the next: what falls so far is less than nothing of any claim.
-pub const ERA: u64 = 256;
 
 /// What the rounding of one payment leaves to all claims beyond what is open, at most; and what one of a cut takes. Unit: 1e-6 quote.
 const ROUNDING: u64 = 2;
-
-stored_struct! {
-    /// The state of the claims index of a market.
-    pub struct ClaimsIndex {
-        /// The digits of M: what is left of a claim. Unit: 2^-63, halved `position` times. At least 2^63.
-        pub product: u64,
-        /// How often M was halved since the market began. Never falls while somebody has a claim.
-        pub position: u64,
-        /// The position at which the current era began. Of claims taken down before nothing is left.
-        pub era: u64,
-        /// By how much claims may have more left than is open, because all is rounded: at most. Unit: 1e-6 quote.
-        pub excess: u64,
-        /// The cuts.
-        pub cuts: Cuts,
-        /// Claims taken down in the current era that are not settled yet.
-        pub current_claims: u32,
-        /// All claims taken down and not settled yet, of whatever era.
-        pub all_claims: u32,
-    }
-}
-
-stored_struct! {
-    /// A claim of one account on one market, as taken down at its last touch.
-    pub struct Claim {
-        /// c: the amount. Unit: 1e-6 quote. Zero is no claim.
-        pub amount: Quote,
-        /// The digits of M₀: the product when it was taken down. Unit: 2^-63, halved `position` times.
-        pub product: u64,
-        /// How often M was halved when it was taken down.
-        pub position: u64,
-        /// U₀: the sum of the stretch with cuts in which it was taken down, two words, lowest first. Zero where there was none.
-        pub lost: [u64; 2],
-    }
-}
 
 /// How a claim stands now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -297,8 +262,4 @@ impl ClaimsIndex {
 fn without_part(whole: Quote, part: Quote) -> Result<Quote> {
     ensure(part <= whole, Error::InvariantViolated)?;
     whole.minus(part.or_zero())
-}
-
-fn one_fewer(count: u32) -> Result<u32> {
-    count.checked_sub(1).ok_or(Error::InvariantViolated)
 }

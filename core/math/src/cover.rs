@@ -2,22 +2,12 @@
 //! gain. An account with neither a position nor an open claim is never touched.
 
 use crate::error::{Error, Result, ensure};
-use crate::layout::stored_struct;
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
+pub use crate::state::CoverIndex;
 use crate::units::{Base, Clock, Cumulative, Price, Quote, Side};
 use crate::valuation::Valuation;
-
-stored_struct! {
-    /// What each side has been charged for deficits so far, per unit of base.
-    pub struct CoverIndex {
-        /// The charge of longs.
-        pub long_index: Cumulative,
-        /// The charge of shorts.
-        pub short_index: Cumulative,
-    }
-}
 
 impl CoverIndex {
     /// The running total of a side.

@@ -3,32 +3,11 @@
 //! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the rounded-up and a seller gets the
 //! rounded-down difference of quote reserves, so that no split and no order of opening and closing makes a profit.
 
+use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
-use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
-use crate::parameters::LARGEST_CURVE;
+pub use crate::state::Curve;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
-
-stored_struct! {
-    /// The virtual reserves and what scales them.
-    pub struct Curve {
-        /// x: the virtual base reserve. Unit: 1e-9 contract. Above zero.
-        pub base_reserve: Reserve,
-        /// y = ⌈k/x⌉: the virtual quote reserve. Unit: 1e-9 contract, scaled by the peg. Above zero.
-        pub quote_reserve: Reserve,
-        /// x_T: the base reserve when everybody is flat. Changes only with depth.
-        pub terminal_base: Reserve,
-        /// y_T = ⌈k/x_T⌉: the quote reserve when everybody is flat. Changes only with depth.
-        pub terminal_quote: Reserve,
-        /// The square root of k: the depth. Unit: 1e-9 contract. At most 1e19; changes only by a named event.
-        pub sqrt_k: u64,
-        /// Quote per base at x = y. Unit: 1e-9 quote per contract. Changes only by a named event.
-        pub peg: Price,
-    }
-}
-
-/// The largest depth: leaves the other reserve room at the cap of the net position.
-pub const MAX_SQRT_K: u64 = 10_000_000_000_000_000_000;
 
 /// A quote unit (1e-6) in base units (1e-9) times price units (1e-9).
 const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;

@@ -73,7 +73,7 @@ pub struct Rest {
     pub debts: Quote,
     /// Written off in the other slots. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
-    /// Whether every other market with a position has a valid index.
+    /// Whether another market with a position has no valid index.
     pub has_invalid_index: bool,
     /// Whether there is a position in another slot whose market is not orphaned.
     pub has_position: bool,

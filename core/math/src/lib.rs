@@ -17,8 +17,11 @@
     clippy::arithmetic_side_effects
 )]
 
+extern crate alloc;
+
 pub mod account;
 mod auction;
+pub mod bounds;
 pub mod claims;
 pub mod context;
 pub mod cover;
@@ -32,15 +35,19 @@ pub mod layout;
 pub mod liquidation;
 pub mod market;
 pub mod num;
+pub mod opening;
 pub mod oracle;
 pub mod parameters;
+pub mod pause;
 pub mod retained;
 pub mod settlement;
 pub mod slot;
+pub mod state;
 pub mod subsidy;
 pub mod take_over;
 pub mod token;
 pub mod trade;
+pub mod transition;
 pub mod units;
 pub mod valuation;
 pub mod volatility;

@@ -1,10 +1,10 @@
 //! The guarded index: which oracle updates a market takes in, and for which action its snapshot is good enough.
 
 use crate::error::{Error, Result, ensure};
-use crate::layout::stored_struct;
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
+pub use crate::state::Snapshot;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
@@ -17,26 +17,6 @@ pub const ORPHANED_AFTER: u64 = 3_600;
 
 /// How many times the largest worth at its opening a market's curve may be worth at an index that it takes in.
 pub const LARGEST_RISE: u32 = 20;
-
-stored_struct! {
-    /// The last valid index that the market took in.
-    pub struct Snapshot {
-        /// The price. Unit: 1e-9 quote per contract. Zero before the first.
-        pub price: Price,
-        /// Half of the confidence interval. Unit: 1e-9 quote per contract.
-        pub confidence: Price,
-        /// When it was published. Unit: seconds. Never decreases.
-        pub publish_time: i64,
-        /// When the market took it in. Unit: seconds.
-        pub time: i64,
-        /// The slot in which the market took it in.
-        pub slot: u64,
-        /// The average of the prices taken in. Unit: 1e-9 quote per contract.
-        pub twap: Price,
-        /// When the average was last moved. Unit: seconds.
-        pub twap_time: i64,
-    }
-}
 
 /// An oracle update in the market's units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

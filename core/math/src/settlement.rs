@@ -89,6 +89,8 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
 /// One of an account's markets while the account settles up, and what that did there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creditor {
+    /// The market's number.
+    pub number: u32,
     /// The market.
     pub market: State,
     /// The account's slot in it.
@@ -108,8 +110,15 @@ impl Creditor {
     #[must_use]
     pub fn new(market: &State, slot: &Slot) -> Self {
         let nothing = Quote::ZERO;
-        let (market, slot) = (*market, *slot);
-        Self { market, slot, collected: nothing, debt: nothing, written_off: nothing, deficit: nothing }
+        Self {
+            number: slot.market,
+            market: *market,
+            slot: *slot,
+            collected: nothing,
+            debt: nothing,
+            written_off: nothing,
+            deficit: nothing,
+        }
     }
 }
 

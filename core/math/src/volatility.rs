@@ -3,10 +3,10 @@
 //! price counts by the time for which it stands.
 
 use crate::error::{Error, Result};
-use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
-use crate::oracle::Snapshot;
 use crate::parameters::Parameters;
+use crate::state::Snapshot;
+pub use crate::state::Volatility;
 use crate::units::{Clock, ONE, Price, Ratio};
 
 /// The length of a cell. Unit: seconds.
@@ -16,24 +16,6 @@ const CELLS_OF_AVERAGE: u64 = 12;
 /// The largest return of a cell. Unit: 1e-6.
 const LARGEST_RETURN: u64 = 200_000;
 const SECONDS_PER_HOUR: u64 = 3_600;
-
-stored_struct! {
-    /// The state of the volatility grid.
-    pub struct Volatility {
-        /// The number of the present cell: time divided by the cell's length.
-        pub cell: u64,
-        /// The average price of the last cell that is over. Unit: 1e-9 quote per contract. Zero before the first.
-        pub price: Price,
-        /// The average price of the present cell so far. Unit: 1e-9 quote per contract.
-        pub average: Price,
-        /// For how much of the present cell that average stands. Unit: seconds.
-        pub weight: u64,
-        /// The average of the squared returns. Unit: 1e-12 per cell.
-        pub variance: u64,
-        /// The maintenance ratio that volatility asks for, after the ramp. Unit: 1e-6.
-        pub ratio: Ratio,
-    }
-}
 
 /// The grid when a new price is taken in: the price before it, of `snapshot`, has stood until now.
 ///

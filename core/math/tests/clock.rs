@@ -2,8 +2,9 @@
 
 mod common;
 
+use ballast_math::bounds::SHORTEST_AGE;
 use ballast_math::oracle::{Action, FUTURE_TOLERANCE, Reading};
-use ballast_math::parameters::{Parameters, SHORTEST_AGE};
+use ballast_math::parameters::Parameters;
 use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::volatility::CELL;
 use ballast_math::{Clock, Error, Price, Quote, Ratio};

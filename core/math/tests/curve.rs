@@ -1,6 +1,7 @@
 //! The curve against exact arithmetic: no path makes a profit, k never falls, limits and amounts hold.
 
-use ballast_math::curve::{Curve, MAX_SQRT_K};
+use ballast_math::bounds::MAX_SQRT_K;
+use ballast_math::curve::Curve;
 use ballast_math::{Error, Price, Quote, Rounding, Side};
 use num_bigint::BigInt;
 use num_integer::Integer;

@@ -3,54 +3,23 @@
 mod common;
 
 use ballast_math::layout::Describe;
-use ballast_math::parameters::Parameters;
+use ballast_math::parameters::{Bound, Parameters, Spec, Unit};
 use ballast_math::{Error, Price, Ratio};
 use common::presets::{self, CONTRACT};
 
-/// The parameters with the field at `place` (all are words) replaced.
-fn with(parameters: &Parameters, place: usize, value: i64) -> Parameters {
-    let mut words = words(parameters);
-    words[place] = value;
-    let mut fields = words.into_iter();
-    let mut next = || fields.next().unwrap();
-    macro_rules! build {
-        ($($field:ident: $type:ident),* $(,)?) => { Parameters { $($field: build!(@ $type next()),)* } };
-        (@ word $value:expr) => { $value.cast_unsigned() };
-        (@ signed $value:expr) => { $value };
-        (@ ratio $value:expr) => { ballast_math::Ratio::new($value.cast_unsigned()) };
-        (@ quote $value:expr) => { ballast_math::Quote::new($value) };
-        (@ rate $value:expr) => { ballast_math::units::SignedRatio::new($value) };
-    }
-    build! {
-        base_step: word, minimum_base: word, initial_ratio: ratio, maintenance_ratio: ratio,
-        size_multiplier: ratio, volatility_multiplier: ratio, volatility_ramp: ratio, price_band: ratio,
-        valuation_band: ratio, open_interest_cap: ratio, taker_fee: ratio, protocol_share: ratio,
-        insurance_share: ratio, subsidy_share: ratio, subsidy_cap: quote, funding_period: word,
-        funding_cap: ratio, interest: rate, funding_max_interval: word, funding_bucket_cap: quote,
-        funding_bucket_refill: quote, liquidation_fee: ratio, liquidation_buffer: ratio,
-        liquidation_discount: ratio, keeper_fee: quote, insurance_cap: quote, surplus_floor: quote,
-        peg_step: ratio, target_sqrt_k: word, claims_window: word, max_age: word, max_age_risk: word,
-        max_age_liquidation: word, max_confidence: ratio, twap_divergence: ratio, twap_period: word,
-        contract_exponent: signed,
-    }
+/// The parameters with one of them replaced; none where its type does not hold the value.
+fn with(parameters: &Parameters, spec: &Spec, value: i128) -> Option<Parameters> {
+    let mut changed = *parameters;
+    (spec.set)(&mut changed, value).ok().map(|()| changed)
 }
 
-fn words(parameters: &Parameters) -> Vec<i64> {
-    let bounds = parameters.bounds();
-    Parameters::STRUCTURE
-        .fields
-        .iter()
-        .map(|field| {
-            let bound = bounds.iter().find(|bound| bound.field == field.name).unwrap();
-            u64::try_from(bound.value).map_or_else(|_| i64::try_from(bound.value).unwrap(), u64::cast_signed)
-        })
-        .collect()
+fn bound_of(parameters: &Parameters, spec: &Spec) -> Bound {
+    *parameters.bounds().iter().find(|bound| bound.field == spec.field).unwrap()
 }
 
 #[test]
 fn every_field_has_a_bound_with_a_reason() {
     let parameters = presets::parameters();
-    assert_eq!(with(&parameters, 0, words(&parameters)[0]), parameters);
     for bound in parameters.bounds() {
         assert!(!bound.reason.is_empty() && bound.low <= bound.high, "{}", bound.field);
     }
@@ -60,23 +29,69 @@ fn every_field_has_a_bound_with_a_reason() {
 #[test]
 fn what_lies_beyond_a_bound_is_refused_and_the_bound_itself_holds() {
     let parameters = presets::parameters();
-    for (place, field) in Parameters::STRUCTURE.fields.iter().enumerate() {
-        let bound = *parameters.bounds().iter().find(|bound| bound.field == field.name).unwrap();
+    for spec in Parameters::SPECS {
+        let bound = bound_of(&parameters, spec);
         for (value, is_inside) in
             [(bound.low, true), (bound.high, true), (bound.low - 1, false), (bound.high + 1, false)]
         {
-            let Some(word) = u64::try_from(value).ok().map(u64::cast_signed).or(i64::try_from(value).ok())
-            else {
+            let Some(changed) = with(&parameters, spec, value) else {
+                assert!(!is_inside, "{} = {value}", spec.field);
                 continue;
             };
-            // Below zero an unsigned field cannot be: it is a huge number, and refused as such.
-            let changed = with(&parameters, place, word);
-            let own = *changed.bounds().iter().find(|bound| bound.field == field.name).unwrap();
-            assert_eq!(own.holds(), is_inside, "{} = {value}", field.name);
+            assert_eq!(bound_of(&changed, spec).holds(), is_inside, "{} = {value}", spec.field);
             if !is_inside {
-                assert_eq!(changed.validate(), Err(Error::ParameterOutOfBounds), "{} = {value}", field.name);
+                assert_eq!(changed.validate(), Err(Error::ParameterOutOfBounds), "{} = {value}", spec.field);
             }
         }
+    }
+}
+
+/// Every row reads and writes its own field, which is stored where the row stands.
+#[test]
+fn a_row_is_a_field() {
+    let names: Vec<&str> = Parameters::STRUCTURE.fields.iter().map(|field| field.name).collect();
+    assert_eq!(names, Parameters::SPECS.iter().map(|spec| spec.field).collect::<Vec<_>>());
+    let parameters = presets::parameters();
+    for spec in Parameters::SPECS {
+        let value = (spec.get)(&parameters);
+        assert_eq!(value, bound_of(&parameters, spec).value, "{}", spec.field);
+        let changed = with(&parameters, spec, value + 1).unwrap();
+        let others =
+            Parameters::SPECS.iter().filter(|other| (other.get)(&changed) != (other.get)(&parameters));
+        assert_eq!(others.map(|other| other.field).collect::<Vec<_>>(), [spec.field]);
+        assert_eq!(with(&changed, spec, value), Some(parameters), "{}", spec.field);
+        assert_eq!(with(&parameters, spec, i128::MAX), None, "{}", spec.field);
+    }
+}
+
+/// What validation computes is what [`Parameters::bounds`] says: with every parameter in turn at the edges of all types.
+#[test]
+fn validation_is_the_bounds() {
+    let parameters = presets::parameters();
+    for spec in Parameters::SPECS {
+        for value in [i64::MIN.into(), -1, 0, 1, i64::MAX.into(), u64::MAX.into()] {
+            let Some(changed) = with(&parameters, spec, value) else { continue };
+            let holds = changed.bounds().iter().all(Bound::holds);
+            assert_eq!(changed.validate().is_ok(), holds, "{} = {value}", spec.field);
+        }
+    }
+}
+
+/// The unit of a row is the one that its documentation names.
+#[test]
+fn the_documentation_names_the_unit() {
+    for spec in Parameters::SPECS {
+        let text = spec.docs.concat();
+        let said = text.split_once("Unit: ").map_or("", |(_, unit)| unit);
+        let is_right = match spec.unit {
+            Unit::Contracts => said.starts_with("1e-9 contract."),
+            Unit::Quote => said.starts_with("1e-6 quote"),
+            Unit::Ratio => said.starts_with("1e-6") && !said.starts_with("1e-6 quote"),
+            Unit::SignedRatio => said.starts_with("1e-6, signed"),
+            Unit::Seconds => said.starts_with("seconds."),
+            Unit::Exponent => text.contains("10^m") && said.is_empty(),
+        };
+        assert!(is_right, "{}: {text}", spec.field);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Writes price accounts, byte for byte as Pyth's programs do: for tests, the localnet and the demo.
 use crate::bytes::put;
+use crate::legacy_account::{self, LegacyAccountFields};
 use crate::price_update_v2::{self, PriceUpdateV2Fields, VerificationLevel};
-use crate::push_account::{self, PushAccountFields};
 
 /// The bytes of a `PriceUpdateV2` account.
 #[must_use]
@@ -37,17 +37,17 @@ fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY
     body
 }
 
-/// The bytes of a push account without publishers.
+/// The bytes of a legacy account without publishers.
 #[must_use]
-pub fn write_push_account(fields: &PushAccountFields) -> [u8; push_account::ACCOUNT_LEN] {
+pub fn write_legacy_account(fields: &LegacyAccountFields) -> [u8; legacy_account::ACCOUNT_LEN] {
     /// What an account without publishers uses, in bytes.
     const USED_LEN: u32 = 240;
-    let mut account = [0; push_account::ACCOUNT_LEN];
-    put::<0, _, _>(&mut account, push_account::MAGIC.to_le_bytes());
-    put::<4, _, _>(&mut account, push_account::VERSION.to_le_bytes());
-    put::<8, _, _>(&mut account, push_account::ACCOUNT_TYPE_PRICE.to_le_bytes());
+    let mut account = [0; legacy_account::ACCOUNT_LEN];
+    put::<0, _, _>(&mut account, legacy_account::MAGIC.to_le_bytes());
+    put::<4, _, _>(&mut account, legacy_account::VERSION.to_le_bytes());
+    put::<8, _, _>(&mut account, legacy_account::ACCOUNT_TYPE_PRICE.to_le_bytes());
     put::<12, _, _>(&mut account, USED_LEN.to_le_bytes());
-    put::<16, _, _>(&mut account, push_account::PRICE_TYPE_PRICE.to_le_bytes());
+    put::<16, _, _>(&mut account, legacy_account::PRICE_TYPE_PRICE.to_le_bytes());
     put::<20, _, _>(&mut account, fields.exponent.to_le_bytes());
     put::<32, _, _>(&mut account, fields.last_trading_slot.to_le_bytes());
     put::<40, _, _>(&mut account, fields.previous_aggregate_slot.to_le_bytes());

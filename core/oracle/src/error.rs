@@ -6,20 +6,20 @@
 macro_rules! for_each_oracle_read_error {
     ($with:ident) => {
         $with! {
-            UnknownKind = 0, "This number is no kind of oracle: use 1 for a Pyth price update, 2 for a Pyth push account";
+            UnknownKind = 0, "This number is no kind of oracle: use 1 (pyth-receiver) or 2 (pyth-legacy)";
             Truncated = 1, "The oracle account is too short: pass the whole account that the market names";
             WrongDiscriminator = 2, "The account is no Pyth price update: pass a PriceUpdateV2 account that is not closed";
             UnknownVerificationTag = 3, "The price update has an unknown verification level: upgrade to a version that reads it";
             PartiallyVerified = 4, "The price update is only partially verified: post one with all signatures verified";
-            WrongMagic = 5, "The account is no Pyth push account: pass the price account that the market names";
-            WrongVersion = 6, "The push account has another version than 2: upgrade to a version that reads it";
-            WrongAccountType = 7, "The push account holds no price: pass the price account, not its product or mapping";
-            WrongPriceType = 8, "The push account is not of the type price: pass the product's price account";
-            StatusUnknown = 9, "The push account has no current price: wait until enough publishers quote it";
+            WrongMagic = 5, "The account is no Pyth legacy price account: pass the price account that the market names";
+            WrongVersion = 6, "The legacy price account has another version than 2: upgrade to a version that reads it";
+            WrongAccountType = 7, "The legacy price account holds no price: pass the price account, not its product or mapping";
+            WrongPriceType = 8, "The legacy price account is not of the type price: pass the product's price account";
+            StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers quote it";
             StatusHalted = 10, "Trading of the asset is halted: wait until its market reopens";
             StatusAuction = 11, "The asset is in an auction: wait until its market trades again";
-            StatusIgnored = 12, "The push account's price is marked as ignored: wait for a usable one";
-            StatusInvalid = 13, "The push account has a status that does not exist: check the account and its owner";
+            StatusIgnored = 12, "The legacy price account's price is marked as ignored: wait for a usable one";
+            StatusInvalid = 13, "The legacy price account has a status that does not exist: check the account and its owner";
         }
     };
 }

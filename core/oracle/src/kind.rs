@@ -3,41 +3,63 @@ use crate::cluster::Cluster;
 use crate::error::{OracleReadError, Result};
 use crate::program_ids;
 use crate::raw_price::RawPrice;
-use crate::{read_price_update_v2, read_push_account};
+use crate::{read_legacy_account, read_price_update_v2};
 
-/// What an oracle account is. Stored as its number; zero is none, so a market that was never set up reads no price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum OracleKind {
-    /// A `PriceUpdateV2` account of Pyth's receiver: a posted update, or a feed account that sponsors keep fresh.
-    PythPull = 1,
-    /// A price account of Pyth's first oracle program, written by the publishers themselves.
-    PythPush = 2,
+/// Defines the kinds from one table: name, stable number, name in files, meaning.
+macro_rules! oracle_kinds {
+    ($($kind:ident = $number:literal, $name:literal, $doc:literal;)*) => {
+        /// What an oracle account is. Stored as its number; zero is none, so a market that was never set up reads no price.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum OracleKind { $(#[doc = $doc] $kind = $number,)* }
+
+        impl OracleKind {
+            /// All kinds, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// The stable number.
+            #[must_use]
+            pub const fn number(self) -> u8 {
+                match self { $(Self::$kind => $number,)* }
+            }
+
+            /// The name in files.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+
+        impl TryFrom<u8> for OracleKind {
+            type Error = OracleReadError;
+
+            fn try_from(number: u8) -> Result<Self> {
+                match number {
+                    $($number => Ok(Self::$kind),)*
+                    _ => Err(OracleReadError::UnknownKind),
+                }
+            }
+        }
+    };
+}
+oracle_kinds! {
+    PythReceiver = 1, "pyth-receiver",
+        "A `PriceUpdateV2` account of Pyth's receiver: a posted update, or a feed account that sponsors keep fresh.";
+    PythLegacy = 2, "pyth-legacy",
+        "A price account of Pyth's first oracle program, written by the publishers themselves.";
 }
 
 impl OracleKind {
-    /// All kinds, in the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::PythPull, Self::PythPush];
-
-    /// The stable number.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::PythPull => 1,
-            Self::PythPush => 2,
-        }
-    }
-
     /// The programs that may own an account of this kind on a cluster. Anybody can make an account with the right bytes,
     /// so a price means nothing unless the owner is one of these.
     #[must_use]
     pub const fn owners(self, cluster: Cluster) -> &'static [[u8; 32]] {
         match (self, cluster) {
             // The receivers have the same addresses everywhere.
-            (Self::PythPull, _) => &[program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED],
-            (Self::PythPush, Cluster::Mainnet) => &[program_ids::PUSH_ACCOUNT_MAINNET],
-            (Self::PythPush, Cluster::Devnet) => &[program_ids::PUSH_ACCOUNT_DEVNET],
-            (Self::PythPush, Cluster::Testnet) => &[program_ids::PUSH_ACCOUNT_TESTNET],
+            (Self::PythReceiver, _) => &[program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED],
+            (Self::PythLegacy, Cluster::Mainnet) => &[program_ids::LEGACY_ACCOUNT_MAINNET],
+            (Self::PythLegacy, Cluster::Devnet) => &[program_ids::LEGACY_ACCOUNT_DEVNET],
+            (Self::PythLegacy, Cluster::Testnet) => &[program_ids::LEGACY_ACCOUNT_TESTNET],
         }
     }
 
@@ -50,24 +72,12 @@ impl OracleKind {
     /// Reads the account at `address` with the bytes `data`. The caller has checked its owner.
     ///
     /// # Errors
-    /// Those of [`read_price_update_v2`] or [`read_push_account`].
+    /// Those of [`read_price_update_v2`] or [`read_legacy_account`].
     #[inline]
     pub fn read(self, data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
         match self {
-            Self::PythPull => read_price_update_v2(data),
-            Self::PythPush => read_push_account(data, address),
-        }
-    }
-}
-
-impl TryFrom<u8> for OracleKind {
-    type Error = OracleReadError;
-
-    fn try_from(number: u8) -> Result<Self> {
-        match number {
-            1 => Ok(Self::PythPull),
-            2 => Ok(Self::PythPush),
-            _ => Err(OracleReadError::UnknownKind),
+            Self::PythReceiver => read_price_update_v2(data),
+            Self::PythLegacy => read_legacy_account(data, address),
         }
     }
 }

@@ -2,7 +2,7 @@
 /// `confidence · 10^exponent`, in quote per one unit of base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RawPrice {
-    /// What is priced. For `PriceUpdateV2` the feed id inside the account; for a push account the address of the
+    /// What is priced. For `PriceUpdateV2` the feed id inside the account; for a legacy account the address of the
     /// account itself, as in Pyth's own library: there one account is one feed for ever, and nothing inside it says
     /// which.
     pub feed_id: [u8; 32],
@@ -14,7 +14,7 @@ pub struct RawPrice {
     pub exponent: i32,
     /// When the price was computed. Unix seconds, any value: a market's rules refuse the past and the future.
     pub publish_time: i64,
-    /// The slot in which the price reached this chain: of the post for `PriceUpdateV2`, of the aggregate for a push
+    /// The slot in which the price reached this chain: of the post for `PriceUpdateV2`, of the aggregate for a legacy
     /// account.
     pub posted_slot: u64,
 }

@@ -51,7 +51,7 @@ fn a_feed_account_of_mainnet_is_read() {
         posted_slot: 440_897_412,
     };
     assert_eq!(read_price_update_v2(&SOL_USD_FULL), Ok(expected));
-    assert_eq!(OracleKind::PythPull.read(&SOL_USD_FULL, &ADDRESS), Ok(expected));
+    assert_eq!(OracleKind::PythReceiver.read(&SOL_USD_FULL, &ADDRESS), Ok(expected));
 }
 
 #[test]
@@ -130,6 +130,6 @@ fn bytes_behind_the_last_field_do_not_matter() {
 }
 
 #[test]
-fn a_push_account_is_no_price_update() {
-    assert_eq!(read_price_update_v2(&golden::push_account()), Err(OracleReadError::WrongDiscriminator));
+fn a_legacy_account_is_no_price_update() {
+    assert_eq!(read_price_update_v2(&golden::legacy_account()), Err(OracleReadError::WrongDiscriminator));
 }

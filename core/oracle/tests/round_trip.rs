@@ -1,8 +1,8 @@
 //! What is written is read back, for any field values; and no bytes make a reader panic.
-use ballast_oracle::encode::{write_price_update_v2, write_push_account};
+use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
+use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
-use ballast_oracle::push_account::{PriceStatus, PushAccountFields, PushAggregate};
-use ballast_oracle::{OracleKind, OracleReadError, RawPrice, read_price_update_v2, read_push_account};
+use ballast_oracle::{OracleKind, OracleReadError, RawPrice, read_legacy_account, read_price_update_v2};
 use proptest::prelude::*;
 
 fn verification_level() -> impl Strategy<Value = VerificationLevel> {
@@ -32,13 +32,13 @@ fn price_update() -> impl Strategy<Value = PriceUpdateV2Fields> {
 }
 
 prop_compose! {
-    fn aggregate()(price: i64, confidence: u64, publish_time: i64, slot: u64) -> PushAggregate {
-        PushAggregate { price, confidence, publish_time, slot }
+    fn aggregate()(price: i64, confidence: u64, publish_time: i64, slot: u64) -> LegacyAggregate {
+        LegacyAggregate { price, confidence, publish_time, slot }
     }
 }
 
 prop_compose! {
-    fn push_account()(
+    fn legacy_account()(
         exponent: i32,
         last_trading_slot: u64,
         previous_aggregate_slot: u64,
@@ -46,8 +46,8 @@ prop_compose! {
         aggregate in aggregate(),
         status in prop::sample::select(PriceStatus::ALL),
         previous in aggregate(),
-    ) -> PushAccountFields {
-        PushAccountFields {
+    ) -> LegacyAccountFields {
+        LegacyAccountFields {
             exponent, last_trading_slot, previous_aggregate_slot, product, aggregate, status, previous,
         }
     }
@@ -73,9 +73,9 @@ proptest! {
     }
 
     #[test]
-    fn a_push_account_is_read_as_written(fields in push_account(), address: [u8; 32]) {
-        let account = write_push_account(&fields);
-        prop_assert_eq!(PushAccountFields::decode(&account), Ok(fields));
+    fn a_legacy_account_is_read_as_written(fields in legacy_account(), address: [u8; 32]) {
+        let account = write_legacy_account(&fields);
+        prop_assert_eq!(LegacyAccountFields::decode(&account), Ok(fields));
         let expected = match fields.status {
             PriceStatus::Trading => Ok(RawPrice {
                 feed_id: address,
@@ -90,7 +90,7 @@ proptest! {
             PriceStatus::Auction => Err(OracleReadError::StatusAuction),
             PriceStatus::Ignored => Err(OracleReadError::StatusIgnored),
         };
-        prop_assert_eq!(read_push_account(&account, &address), expected);
+        prop_assert_eq!(read_legacy_account(&account, &address), expected);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What others store or show: program ids, kinds, error numbers and texts.
-use ballast_oracle::{Cluster, OracleKind, OracleReadError, price_update_v2, program_ids, push_account};
+use ballast_oracle::{Cluster, OracleKind, OracleReadError, legacy_account, price_update_v2, program_ids};
 use std::collections::HashSet;
 
 fn decode(text: &str) -> [u8; 32] {
@@ -13,9 +13,9 @@ fn program_ids_are_their_base58_text() {
         (program_ids::RECEIVER_UPGRADED, "rec2HHDDnjLfj4kE7VyEtFA1HPGQLK33259532cRyHp"),
         (program_ids::FEED_ACCOUNTS, "pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT"),
         (program_ids::FEED_ACCOUNTS_UPGRADED, "pyt2F414BA6dPttK6RddPZUdHfapoBN24GL5wbrPCou"),
-        (program_ids::PUSH_ACCOUNT_MAINNET, "FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH"),
-        (program_ids::PUSH_ACCOUNT_DEVNET, "gSbePebfvPy7tRqimPoVecS2UsBvYv46ynrzWocc92s"),
-        (program_ids::PUSH_ACCOUNT_TESTNET, "8tfDNiaEyrV6Q1U4DEXrEigs9DoDtkugzFbybENEbCDz"),
+        (program_ids::LEGACY_ACCOUNT_MAINNET, "FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH"),
+        (program_ids::LEGACY_ACCOUNT_DEVNET, "gSbePebfvPy7tRqimPoVecS2UsBvYv46ynrzWocc92s"),
+        (program_ids::LEGACY_ACCOUNT_TESTNET, "8tfDNiaEyrV6Q1U4DEXrEigs9DoDtkugzFbybENEbCDz"),
     ];
     for (id, text) in ids {
         assert_eq!(id, decode(text), "{text}");
@@ -26,19 +26,19 @@ fn program_ids_are_their_base58_text() {
 fn an_owner_is_allowed_for_its_own_kind_only() {
     for cluster in Cluster::ALL.iter().copied() {
         for owner in [program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED] {
-            assert!(OracleKind::PythPull.allows_owner(cluster, &owner));
-            assert!(!OracleKind::PythPush.allows_owner(cluster, &owner));
+            assert!(OracleKind::PythReceiver.allows_owner(cluster, &owner));
+            assert!(!OracleKind::PythLegacy.allows_owner(cluster, &owner));
         }
     }
     let push_programs = [
-        (Cluster::Mainnet, program_ids::PUSH_ACCOUNT_MAINNET),
-        (Cluster::Devnet, program_ids::PUSH_ACCOUNT_DEVNET),
-        (Cluster::Testnet, program_ids::PUSH_ACCOUNT_TESTNET),
+        (Cluster::Mainnet, program_ids::LEGACY_ACCOUNT_MAINNET),
+        (Cluster::Devnet, program_ids::LEGACY_ACCOUNT_DEVNET),
+        (Cluster::Testnet, program_ids::LEGACY_ACCOUNT_TESTNET),
     ];
     for (home, owner) in push_programs {
         for cluster in Cluster::ALL.iter().copied() {
-            assert_eq!(OracleKind::PythPush.allows_owner(cluster, &owner), cluster == home);
-            assert!(!OracleKind::PythPull.allows_owner(cluster, &owner));
+            assert_eq!(OracleKind::PythLegacy.allows_owner(cluster, &owner), cluster == home);
+            assert!(!OracleKind::PythReceiver.allows_owner(cluster, &owner));
         }
     }
 }
@@ -59,7 +59,7 @@ fn receivers_own_the_feed_accounts_of_their_feed_program() {
     let of = program_ids::feed_accounts_of;
     assert_eq!(of(&program_ids::RECEIVER), Some(program_ids::FEED_ACCOUNTS));
     assert_eq!(of(&program_ids::RECEIVER_UPGRADED), Some(program_ids::FEED_ACCOUNTS_UPGRADED));
-    for other in [[0; 32], program_ids::FEED_ACCOUNTS, program_ids::PUSH_ACCOUNT_MAINNET] {
+    for other in [[0; 32], program_ids::FEED_ACCOUNTS, program_ids::LEGACY_ACCOUNT_MAINNET] {
         assert_eq!(of(&other), None);
     }
 }
@@ -77,13 +77,33 @@ fn no_other_owner_is_allowed() {
 
 #[test]
 fn kinds_have_their_numbers_and_zero_is_none() {
-    assert_eq!(u8::from(OracleKind::PythPull), 1);
-    assert_eq!(u8::from(OracleKind::PythPush), 2);
+    assert_eq!(u8::from(OracleKind::PythReceiver), 1);
+    assert_eq!(u8::from(OracleKind::PythLegacy), 2);
     for number in 0..=u8::MAX {
         let kind = OracleKind::ALL.iter().copied().find(|kind| kind.number() == number);
         assert_eq!(OracleKind::try_from(number), kind.ok_or(OracleReadError::UnknownKind));
         assert!(kind.is_none_or(|kind| kind as u8 == number));
     }
+}
+
+/// What a person reads names every kind: the error, by number and name; the operators' page, a row for each.
+#[test]
+fn kinds_are_named_where_people_read() {
+    let page = include_str!("../../../docs/operators/oracle.md");
+    let mut names = HashSet::new();
+    for kind in OracleKind::ALL {
+        let (name, number) = (kind.name(), kind.number());
+        assert!(names.insert(name), "{name} is used twice");
+        let message = OracleReadError::UnknownKind.message();
+        assert!(message.contains(&format!("{number} ({name})")), "{message}");
+        let row = format!("\n| `{kind:?}` | `{name}` | {number} |");
+        assert!(page.contains(&row), "docs/operators/oracle.md lacks the row {row}");
+    }
+    assert_eq!(
+        page.matches("\n| `Pyth").count(),
+        OracleKind::ALL.len(),
+        "a row of a kind that does not exist"
+    );
 }
 
 #[test]
@@ -128,6 +148,6 @@ fn every_error_says_what_happened_and_what_to_do() {
 fn sizes_and_marks_are_those_of_the_chain() {
     assert_eq!(price_update_v2::ACCOUNT_LEN, 134);
     assert_eq!(price_update_v2::DISCRIMINATOR, [34, 241, 35, 99, 157, 126, 244, 205]);
-    assert_eq!(push_account::ACCOUNT_LEN, 3312);
-    assert_eq!(push_account::MAGIC.to_le_bytes(), [0xd4, 0xc3, 0xb2, 0xa1]);
+    assert_eq!(legacy_account::ACCOUNT_LEN, 3312);
+    assert_eq!(legacy_account::MAGIC.to_le_bytes(), [0xd4, 0xc3, 0xb2, 0xa1]);
 }

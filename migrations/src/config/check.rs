@@ -1,16 +1,18 @@
 //! Checks a file and converts it, with every value within its bounds.
 
 use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles, tradable};
-use crate::fields::{self, Unit};
+use crate::numbers;
 use ballast::state::MarketParameters;
 use ballast_client::instructions::MarketArgs;
 use ballast_client::oracle::{RECEIVER, sponsored_account};
+use ballast_market_file::amounts::quote_units;
+use ballast_market_file::contract::{cost, costs, costs_in_words, exponents};
+use ballast_market_file::{Listing, MarketConfig, Number, Setting};
+use ballast_math::bounds::LARGEST_CURVE;
 use ballast_math::curve::Curve;
-use ballast_math::parameters::{Bound, LARGEST_CURVE};
+use ballast_math::parameters::{Bound, Spec, Unit};
 use ballast_math::{Price, Quote};
 use ballast_oracle::{Cluster, OracleKind};
-use ballast_sim::amounts::quote_units;
-use ballast_sim::market_config::{Listing, MarketConfig};
 use solana_pubkey::Pubkey;
 
 /// Millionths: the precision of quote and ratios.
@@ -19,6 +21,8 @@ const MILLION: f64 = 1e6;
 const LARGEST: f64 = 1e12;
 /// The largest step or smallest position that fits its type. Unit: quote.
 const LARGEST_SIZE: f64 = 1e9;
+/// The section with the step and the smallest position.
+const SIZES: &str = "sizes";
 
 type Problems = Vec<Problem>;
 
@@ -102,7 +106,7 @@ impl ConfigFile {
 fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Result<Market, Problems> {
     let at = |field: &str| format!("markets[{place}].{field}");
     let sections = entry.sections();
-    let mut problems: Problems = numbers(&sections).into_iter().chain(own(place, entry)).collect();
+    let mut problems: Problems = numbers_of(&sections).into_iter().chain(own(place, entry)).collect();
     problems.iter_mut().for_each(|found| found.field = at(&found.field));
     // The following checks compute with these numbers.
     if !problems.is_empty() {
@@ -110,10 +114,10 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     }
     let listing = sections.fit(entry.contract_exponent, entry.price);
     let smallest_step = in_quote(1, &listing);
-    if sections.sizes.step < smallest_step {
+    if sections.size_step() < smallest_step {
         let text = format!(
             "is {}: must be above zero and at least {smallest_step} quote (1e-9 contract, the smallest size)",
-            sections.sizes.step
+            sections.size_step()
         );
         return Err(vec![problem(at("sizes.step"), text)]);
     }
@@ -135,7 +139,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
         peg: listing.peg,
         parameters: MarketParameters(listing.parameters),
     };
-    let insurance = quote_units(sections.cover.insurance_deposit);
+    let insurance = quote_units(sections.insurance_deposit());
     Ok(Market {
         index: entry.index,
         symbol: entry.symbol.clone(),
@@ -161,66 +165,64 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
         let text = format!("has {length} bytes: must have 1 to 16 printable ASCII characters");
         problems.push(problem("symbol", text));
     }
-    if !(-9..=12).contains(&entry.contract_exponent) {
-        let text = format!("is {}: must be -9 to 12", entry.contract_exponent);
+    let allowed = exponents();
+    if !allowed.contains(&entry.contract_exponent) {
+        let (least, most) = (allowed.start(), allowed.end());
+        let text = format!("is {}: must be {least} to {most}", entry.contract_exponent);
         problems.push(problem("contract_exponent", text));
         return problems;
     }
-    let exponent = i32::try_from(entry.contract_exponent).unwrap_or_default();
-    let cost = entry.price * 10f64.powi(exponent);
-    if !(1.0..=1e6).contains(&cost) {
+    let cost = cost(entry.price, entry.contract_exponent);
+    if !costs().contains(&cost) {
+        let (least, most) = costs_in_words();
         let text = format!(
-            "is {}, so that a contract of 10^{exponent} units costs {cost} quote: must be 1 to 1,000,000; \
+            "is {}, so that a contract of 10^{} units costs {cost} quote: must be {least} to {most}; \
              choose another contract_exponent",
-            entry.price
+            entry.price, entry.contract_exponent
         );
         problems.push(problem("price", text));
     }
     problems
 }
 
-/// Problems of the numbers in the sections, before anything is computed from them.
-fn numbers(sections: &MarketConfig) -> Problems {
-    let mut problems = Problems::new();
-    let table = match toml::Table::try_from(sections) {
-        Ok(table) => table,
-        Err(error) => return vec![problem("", error.to_string())],
-    };
-    for (section, keys) in &table {
-        for (key, value) in keys.as_table().into_iter().flatten() {
-            let Some(value) = value.as_float() else { continue };
-            let place = format!("{section}.{key}");
-            problems.extend(number(&place, value).map(|text| problem(place, text)));
-        }
-    }
+/// Problems of the numbers in the sections, by name, before anything is computed from them.
+fn numbers_of(sections: &MarketConfig) -> Problems {
+    let found = sections.values().filter_map(|(setting, number)| {
+        let Number::Real(value) = number else { return None };
+        Some(problem(setting.place(), wrong_number(setting, value)?))
+    });
+    let mut problems: Problems = found.collect();
+    problems.sort_by(|one, other| one.field.cmp(&other.field));
     problems
 }
 
-fn number(place: &str, value: f64) -> Option<String> {
-    let is_signed = place == "funding.interest";
+fn wrong_number(setting: &Setting, value: f64) -> Option<String> {
+    let is_signed = setting.unit == Unit::SignedRatio;
     if !value.is_finite() || (value < 0.0 && !is_signed) {
         return Some(format!("is {value}: must be a number of at least zero"));
     }
-    let largest = if place.starts_with("sizes.") { LARGEST_SIZE } else { LARGEST };
+    let largest = if setting.section == SIZES { LARGEST_SIZE } else { LARGEST };
     if value.abs() > largest {
         return Some(format!("is {value}: must be at most {largest}"));
     }
-    let is_fitted = place.starts_with("sizes.") || place.starts_with("curve.");
+    // What is fitted to a price is rounded anyway.
+    let is_fitted = setting.unit == Unit::Contracts;
     let millionths = value * MILLION;
     let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
     (is_too_fine && !is_fitted).then(|| format!("is {value}: must have at most six decimals"))
 }
 
 fn out_of_bounds(bound: &Bound) -> Problem {
+    // A condition on several parameters is no key of the file, and its value is a bare number.
     let (place, unit) =
-        fields::of_name(bound.field).map_or((bound.field, Unit::Whole), |field| (field.place, field.unit));
-    let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| unit.show(raw));
+        Spec::of(bound.field).map_or((bound.field, Unit::Exponent), |spec| (spec.place, spec.unit));
+    let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| numbers::show(unit, raw));
     problem(place, format!("is {value}: must be {low} to {high} ({})", bound.reason))
 }
 
 /// Problems of the curve, as a whole or for trades on it.
 fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
-    let (depth, target) = (sections.curve.depth, sections.curve.target_depth);
+    let (depth, target) = (sections.depth(), sections.target_depth());
     let shrinks = (target < depth).then(|| {
         let text =
             format!("is {target}: must be at least curve.depth, {depth}, because depth is only ever raised");
@@ -267,18 +269,18 @@ fn worth(listing: &Listing) -> Option<Problem> {
         ));
     }
     listing.parameters.validate_depth(listing.sqrt_k, peg).is_err().then(|| {
-        let most = Unit::Quote.show(LARGEST_CURVE.into());
+        let most = numbers::show(Unit::Quote, LARGEST_CURVE.into());
         problem("curve.depth", format!("or target_depth is too large: a curve may be worth at most {most}"))
     })
 }
 
 /// The oracle's kind, the program that owns its account, and the account.
 fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, Pubkey), Problem> {
-    let kind = entry.feed.kind.oracle();
+    let kind = entry.feed.kind;
     let owner = match (entry.feed.owner, kind) {
         (Some(owner), _) => owner,
-        (None, OracleKind::PythPull) => RECEIVER,
-        (None, OracleKind::PythPush) => {
+        (None, OracleKind::PythReceiver) => RECEIVER,
+        (None, OracleKind::PythLegacy) => {
             return Err(problem("feed.owner", format!("is missing: {}", allowed(kind, cluster))));
         }
     };

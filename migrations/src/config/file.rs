@@ -1,11 +1,11 @@
 //! The file's format.
 
-use super::{ConfigError, Unreadable, address};
-use ballast_oracle::{Cluster, OracleKind};
-use ballast_sim::market_config::{
+use super::{ConfigError, Unreadable, address, feed_kind};
+use ballast_market_file::{
     Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Margin, MarketConfig, Oracle, Sizes,
     Trading,
 };
+use ballast_oracle::{Cluster, OracleKind};
 use serde::Deserialize;
 use solana_pubkey::Pubkey;
 
@@ -121,36 +121,18 @@ pub struct MarketEntry {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntry {
-    /// The kind of account.
-    pub kind: FeedKind,
-    /// The feed's id; for a legacy price account its address.
+    /// The kind of the account: the name of an [`OracleKind`].
+    #[serde(deserialize_with = "feed_kind::by_name")]
+    pub kind: OracleKind,
+    /// The feed's id; for a legacy account its address.
     #[serde(deserialize_with = "address::feed")]
     pub id: [u8; 32],
-    /// The program that owns the account. Defaults to Pyth's receiver for its price updates.
+    /// The program that owns the account. For `pyth-receiver` it defaults to the receiver.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
     /// The oracle account; defaults to the account derived from the feed (shard 0). No other is accepted.
     #[serde(default, deserialize_with = "address::optional")]
     pub address: Option<Pubkey>,
-}
-
-/// The kind of an oracle account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeedKind {
-    /// A price update of Pyth's receiver.
-    PythPull,
-    /// A legacy price account of Pyth's first oracle program.
-    PythPush,
-}
-
-impl FeedKind {
-    pub(super) const fn oracle(self) -> OracleKind {
-        match self {
-            Self::PythPull => OracleKind::PythPull,
-            Self::PythPush => OracleKind::PythPush,
-        }
-    }
 }
 
 impl ConfigFile {

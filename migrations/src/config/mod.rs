@@ -2,6 +2,7 @@
 
 mod address;
 mod check;
+mod feed_kind;
 mod file;
 mod problem;
 mod tradable;

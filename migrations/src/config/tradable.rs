@@ -1,7 +1,9 @@
 //! The smallest depth at which a curve can be traded.
 
+use ballast_market_file::Listing;
+use ballast_math::bounds::MAX_SQRT_K;
 use ballast_math::context::Context;
-use ballast_math::curve::{Curve, MAX_SQRT_K};
+use ballast_math::curve::Curve;
 use ballast_math::health::{Party, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
@@ -9,7 +11,6 @@ use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::trade::{Amount, Order, trade};
 use ballast_math::{Clock, Error, Price, Quote, Result, Side};
-use ballast_sim::market_config::Listing;
 
 /// More collateral than the smallest position needs, and still far from an overflow. Unit: 1e-6 quote.
 const PLENTY: Quote = Quote::new(1_000_000_000_000_000_000);

@@ -3,20 +3,17 @@
 
 use crate::config;
 use crate::difference::{Difference, NOTHING};
-use crate::fields::{FIELDS, Unit};
-use crate::planning::{Action, Facts, Pausable, Plan, Refused};
+use crate::numbers;
+use crate::planning::{Action, Facts, Plan, Refused};
 use ballast::state::{Market, Role, Status, pause};
 use ballast_client::accounts::text_of_name;
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, MarketArgs};
 use ballast_client::pda;
 use ballast_math::Price;
-use ballast_math::parameters::Parameters;
+use ballast_math::parameters::{Parameters, Spec, Unit};
 use ballast_oracle::OracleKind;
 use solana_pubkey::Pubkey;
-
-/// The pauses that stop creating, setting up and opening markets.
-pub(super) const LISTING: Pausable = Pausable { bit: pause::CREATE_MARKET, name: "create-market" };
 
 pub(super) const NAME: &str = "s0003_markets";
 
@@ -59,7 +56,7 @@ fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
         title: format!("create market {}, {}", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: facts.paused(&LISTING, None),
+        obstacle: facts.paused(pause::CREATE_MARKET, None),
         instruction: instructions::create_market(risk_manager.address, facts.payer, market.index, args),
     }
 }
@@ -74,7 +71,7 @@ fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Differenc
         title: format!("set up market {}, {}, again", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
-        obstacle: facts.paused(&LISTING, facts.chain.market(market.index)),
+        obstacle: facts.paused(pause::CREATE_MARKET, facts.chain.market(market.index)),
         instruction: instructions::set_up_market(
             risk_manager.address,
             pda::market(market.index),
@@ -126,7 +123,7 @@ fn described(args: &MarketArgs) -> Vec<(String, String)> {
         ("feed.id", format!("0x{}", hex::encode(feed))),
         ("feed.owner", args.oracle_owner.to_string()),
         ("feed.address", args.oracle_address.to_string()),
-        ("curve.depth", Unit::Contracts.show(args.sqrt_k.into())),
+        ("curve.depth", numbers::show(Unit::Contracts, args.sqrt_k.into())),
         ("price", format!("{} quote a contract", show(Price::new(args.peg)))),
     ];
     let parameters = values(&args.parameters).into_iter();
@@ -134,16 +131,11 @@ fn described(args: &MarketArgs) -> Vec<(String, String)> {
 }
 
 fn kind(number: u8) -> String {
-    match OracleKind::try_from(number) {
-        Ok(OracleKind::PythPull) => "pyth-pull".into(),
-        Ok(OracleKind::PythPush) => "pyth-push".into(),
-        Err(_) => format!("the unknown kind {number}"),
-    }
+    OracleKind::try_from(number)
+        .map_or_else(|_| format!("the unknown kind {number}"), |kind| kind.name().into())
 }
 
 fn values(parameters: &Parameters) -> Vec<(String, String)> {
-    let bounds = parameters.bounds();
-    let value = |name: &str| bounds.iter().find(|bound| bound.field == name).map(|bound| bound.value);
-    let found = FIELDS.iter().filter_map(|field| Some((field, value(field.name)?)));
-    found.map(|(field, raw)| (field.place.to_owned(), field.unit.show(raw))).collect()
+    let value = |spec: &Spec| numbers::show(spec.unit, (spec.get)(parameters));
+    Parameters::SPECS.iter().map(|spec| (spec.place.to_owned(), value(spec))).collect()
 }

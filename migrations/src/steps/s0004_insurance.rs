@@ -3,7 +3,7 @@
 
 use crate::config;
 use crate::difference::Difference;
-use crate::planning::{Action, Facts, Pausable, Plan};
+use crate::planning::{Action, Facts, Plan};
 use ballast::state::{Status, pause};
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, DepositInsurance};
@@ -38,8 +38,7 @@ fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, 
     };
     let tokens = tokens(facts, missing);
     let field = format!("markets[{}].cover.insurance_deposit", market.index);
-    let paused =
-        facts.paused(&Pausable { bit: pause::DEPOSIT, name: "deposit" }, facts.chain.market(market.index));
+    let paused = facts.paused(pause::DEPOSIT, facts.chain.market(market.index));
     let obstacle = paused.or_else(|| match &tokens {
         Ok(tokens) => short_of(facts, &of, *tokens),
         Err(reason) => Some(format!("{field}: {reason}")),

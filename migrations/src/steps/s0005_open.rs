@@ -1,11 +1,10 @@
 //! Opens the markets. Their parameters are fixed from then on.
 
-use super::s0003_markets::LISTING;
 use crate::config;
 use crate::difference::Difference;
 use crate::planning::{Action, Facts, Plan};
 use ballast::oracle::{ensure_source, read_bytes};
-use ballast::state::{Market, Role, Status};
+use ballast::state::{Market, Role, Status, pause};
 use ballast_client::amount::show;
 use ballast_client::instructions;
 use ballast_client::others::MarketKeys;
@@ -30,7 +29,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
             title: format!("open market {}, {}", market.index, market.symbol),
             differences: vec![Difference::new(format!("markets[{place}]"), status, "open")],
             needed: Some(risk_manager),
-            obstacle: facts.paused(&LISTING, found).or_else(|| {
+            obstacle: facts.paused(pause::CREATE_MARKET, found).or_else(|| {
                 let reason = obstacle(market, facts.chain.oracle(place))?;
                 Some(format!("markets[{place}].{reason}"))
             }),

@@ -179,21 +179,33 @@ fn an_oracle_account_must_be_of_an_allowed_program() {
         found[0].contains("on mainnet it must be one of rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"),
         "{found:?}"
     );
-    let found = problems(&[("markets.0.feed.kind", "\"pyth-push\"")]);
+    let found = problems(&[("markets.0.feed.kind", "\"pyth-legacy\"")]);
     assert!(
         found[0].starts_with("markets[0].feed.owner is missing: on mainnet it must be one of FsJ3A3u2vn5c"),
         "{found:?}"
     );
 
     let owner = ("markets.0.feed.owner", "\"FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH\"");
-    let pushed = with(&[("markets.0.feed.kind", "\"pyth-push\""), owner]).expect("a push account");
-    assert_eq!(pushed.markets[0].args.oracle_address.to_bytes(), pushed.markets[0].args.oracle_feed);
-    let of_devnet = [("cluster", "\"devnet\""), ("markets.0.feed.kind", "\"pyth-push\""), owner];
+    let legacy = with(&[("markets.0.feed.kind", "\"pyth-legacy\""), owner]).expect("a legacy account");
+    assert_eq!(legacy.markets[0].args.oracle_address.to_bytes(), legacy.markets[0].args.oracle_feed);
+    let of_devnet = [("cluster", "\"devnet\""), ("markets.0.feed.kind", "\"pyth-legacy\""), owner];
     let found = problems(&of_devnet);
     assert!(
         found[0].contains("on devnet it must be one of gSbePebfvPy7tRqimPoVecS2UsBvYv46ynrzWocc92s"),
         "{found:?}"
     );
+}
+
+/// The kinds had other names in earlier files: such a file is refused, and the error names the new name.
+#[test]
+fn the_former_name_of_a_feed_kind_is_refused() {
+    for (former, name) in [("pyth-pull", "pyth-receiver"), ("pyth-push", "pyth-legacy")] {
+        let file = text_with(&[("markets.0.feed.kind", &format!("\"{former}\""))]);
+        let text = Config::parse(&file).expect_err("the name is no longer known").to_string();
+        let expected =
+            format!("markets[0].feed.kind: `{former}` is the former name of `{name}`: write the new one");
+        assert!(text.contains(&expected) && text.contains("line "), "{text}");
+    }
 }
 
 /// Nobody may have the key of a market's oracle account.
@@ -268,5 +280,6 @@ fn a_file_that_cannot_be_read_names_the_line() {
     let text = shown(&text_with(&[("markets.0.feed.id", "\"0x12\"")]));
     assert!(text.contains("`0x12` is not a feed id: write Pyth's 64 hexadecimal digits"), "{text}");
     let text = shown(&text_with(&[("markets.0.feed.kind", "\"chainlink\"")]));
-    assert!(text.contains("`pyth-pull` or `pyth-push`"), "{text}");
+    assert!(text.starts_with("markets[0].feed.kind: `chainlink` is not a kind of oracle account"), "{text}");
+    assert!(text.contains("write `pyth-receiver` or `pyth-legacy`"), "{text}");
 }

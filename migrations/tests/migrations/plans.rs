@@ -54,7 +54,7 @@ fn a_new_market_shows_every_one_of_its_settings() {
     };
     for expected in [
         shown("symbol", "SOL-PERP"),
-        shown("feed.kind", "pyth-pull"),
+        shown("feed.kind", "pyth-receiver"),
         shown("price", "150.00 quote a contract"),
         shown("margin.initial_ratio", "0.10"),
         shown("funding.interest", "0.0001"),

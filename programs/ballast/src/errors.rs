@@ -2,6 +2,7 @@
 //! `ballast_math::Error`; the program's own are 6100 and up. New ones are appended to their part.
 
 use anchor_lang::prelude::*;
+use ballast_math::transition::CommitError;
 
 macro_rules! define_error {
     ($($name:ident = $number:tt, $message:tt;)*) => {
@@ -76,5 +77,46 @@ pub trait OrProgramError<T> {
 impl<T> OrProgramError<T> for ballast_math::Result<T> {
     fn or_error(self) -> Result<T> {
         self.map_err(of_rule)
+    }
+}
+
+impl<T> OrProgramError<T> for core::result::Result<T, CommitError> {
+    fn or_error(self) -> Result<T> {
+        self.map_err(of_commit)
+    }
+}
+
+fn of_commit(error: CommitError) -> Error {
+    match error {
+        CommitError::NotConserved => BallastError::NotConserved.into(),
+        CommitError::Rule(error) => of_rule(error),
+    }
+}
+
+/// The program's error as the core's steps say it: one type for what a rule refuses and what an account is refused for.
+#[derive(Debug)]
+pub struct Refusal(Error);
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<ballast_math::Error> for Refusal {
+    fn from(error: ballast_math::Error) -> Self {
+        Self(of_rule(error))
+    }
+}
+
+impl From<CommitError> for Refusal {
+    fn from(error: CommitError) -> Self {
+        Self(of_commit(error))
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        refusal.0
     }
 }

@@ -155,9 +155,26 @@ pub enum CurveStep {
     Depth,
 }
 
-/// Tokens came in for an account.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Defines the events, and the list of their names, from which clients and tests make theirs.
+macro_rules! events {
+    ($d:tt $($(#[doc = $doc:literal])* pub struct $name:ident { $($field:tt)* })*) => {
+        $(
+            $(#[doc = $doc])*
+            #[event]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub struct $name { $($field)* }
+        )*
+
+        /// Gives the names of all events, in the order of their definition, to the macro `$with`.
+        #[macro_export]
+        macro_rules! for_each_event {
+            ($d with:ident) => { $d with! { $($name,)* } };
+        }
+    };
+}
+
+events! { $
+/// Tokens came in for an account, by `deposit`.
 pub struct Deposited {
     /// The account.
     pub account: Pubkey,
@@ -167,9 +184,7 @@ pub struct Deposited {
     pub cash: i64,
 }
 
-/// Tokens went out of an account.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Tokens went out of an account, by `withdraw`.
 pub struct Withdrawn {
     /// The account.
     pub account: Pubkey,
@@ -179,9 +194,7 @@ pub struct Withdrawn {
     pub cash: i64,
 }
 
-/// Cash moved between two accounts of one owner.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Cash moved between two accounts of one owner, by `transfer`.
 pub struct Transferred {
     /// From this account.
     pub from: Pubkey,
@@ -191,9 +204,7 @@ pub struct Transferred {
     pub amount: i64,
 }
 
-/// An account traded on the curve.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An account traded on the curve, by `trade`.
 pub struct Traded {
     /// The account.
     pub account: Pubkey,
@@ -207,9 +218,7 @@ pub struct Traded {
     pub market: MarketView,
 }
 
-/// An account was liquidated on the curve.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An account was liquidated on the curve, by `liquidate`.
 pub struct Liquidated {
     /// The account.
     pub account: Pubkey,
@@ -229,9 +238,7 @@ pub struct Liquidated {
     pub market: MarketView,
 }
 
-/// A position was taken over.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A position was taken over, by `take_over`.
 pub struct TakenOver {
     /// The liquidated account.
     pub account: Pubkey,
@@ -253,9 +260,8 @@ pub struct TakenOver {
     pub market: MarketView,
 }
 
-/// Something was settled without a trade.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Something was settled without a trade, by `settle_loss`, `realise_gain` or `collect_claim`. A settling up writes one for each
+/// market and kind whose amount is not zero: `repay_debt`, and the end of a `liquidate` or `take_over` that closed the last position.
 pub struct Settled {
     /// The account.
     pub account: Pubkey,
@@ -269,9 +275,7 @@ pub struct Settled {
     pub market: MarketView,
 }
 
-/// Claims were shared out, or only funding and index were brought to now.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Claims were shared out by `share_claims`, or only funding and index were brought to now by `update_funding`.
 pub struct MarketUpdated {
     /// What was shared out over claims.
     pub shared: i64,
@@ -283,9 +287,7 @@ pub struct MarketUpdated {
     pub market: MarketView,
 }
 
-/// A deficit was covered.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A deficit was covered, by `cover_deficit`. The cover within other instructions shows in their market view.
 pub struct DeficitCovered {
     /// From insurance.
     pub insurance: i64,
@@ -299,22 +301,7 @@ pub struct DeficitCovered {
     pub market: MarketView,
 }
 
-impl DeficitCovered {
-    /// The event of a cover.
-    pub fn of(cover: &Cover, market: MarketView) -> Self {
-        Self {
-            insurance: cover.insurance.raw(),
-            claims: cover.claims.raw(),
-            long_gain: cover.long_gain.raw(),
-            short_gain: cover.short_gain.raw(),
-            market,
-        }
-    }
-}
-
-/// The curve itself moved.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The curve itself moved, by `repeg` or `raise_depth`.
 pub struct CurveStepped {
     /// Which way.
     pub kind: CurveStep,
@@ -332,9 +319,7 @@ pub struct CurveStepped {
     pub market: MarketView,
 }
 
-/// Tokens were added to a market's insurance.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Tokens were added to a market's insurance, by `deposit_insurance`.
 pub struct InsuranceDeposited {
     /// The market's number.
     pub market: u32,
@@ -342,9 +327,7 @@ pub struct InsuranceDeposited {
     pub amount: i64,
 }
 
-/// The protocol's fees were withdrawn to their fixed recipient.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The protocol's fees were withdrawn to their fixed recipient, by `withdraw_fees`.
 pub struct FeesWithdrawn {
     /// The market's number.
     pub market: u32,
@@ -354,9 +337,7 @@ pub struct FeesWithdrawn {
     pub recipient: Pubkey,
 }
 
-/// A market was created, closed for now.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A market was created, closed for now, by `create_market`.
 pub struct MarketCreated {
     /// The market's number.
     pub market: u32,
@@ -364,17 +345,13 @@ pub struct MarketCreated {
     pub address: Pubkey,
 }
 
-/// A market opened; its parameters are fixed from now on.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A market opened, by `open_market`; its parameters are fixed from now on.
 pub struct MarketOpened {
     /// The market's number.
     pub market: u32,
 }
 
-/// A margin account was created.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A margin account was created, by `create_margin_account`.
 pub struct AccountCreated {
     /// The account.
     pub account: Pubkey,
@@ -386,17 +363,13 @@ pub struct AccountCreated {
     pub market: u32,
 }
 
-/// A margin account was closed.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A margin account was closed, by `close_margin_account`.
 pub struct AccountClosed {
     /// The account.
     pub account: Pubkey,
 }
 
-/// A delegate was named, or removed (zero).
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A delegate was named, or removed (zero), by `set_delegate`.
 pub struct DelegateSet {
     /// The account.
     pub account: Pubkey,
@@ -408,9 +381,7 @@ pub struct DelegateSet {
     pub until: i64,
 }
 
-/// Somebody was nominated for a role.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Somebody was nominated for a role, by `nominate_role`.
 pub struct RoleNominated {
     /// The role.
     pub role: crate::state::Role,
@@ -418,9 +389,7 @@ pub struct RoleNominated {
     pub nominee: Pubkey,
 }
 
-/// A nominee took a role.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A nominee took a role, by `accept_role`.
 pub struct RoleAccepted {
     /// The role.
     pub role: crate::state::Role,
@@ -428,9 +397,7 @@ pub struct RoleAccepted {
     pub holder: Pubkey,
 }
 
-/// What is paused changed.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is paused changed, by `add_pause`, `lift_pause`, `add_market_pause` or `lift_market_pause`.
 pub struct PauseSet {
     /// The market's number; none is everywhere.
     pub market: Option<u32>,
@@ -438,9 +405,7 @@ pub struct PauseSet {
     pub pause: u64,
 }
 
-/// A mint became the exchange's collateral.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A mint became the exchange's collateral, by `create_collateral`.
 pub struct CollateralCreated {
     /// The mint.
     pub mint: Pubkey,
@@ -450,9 +415,7 @@ pub struct CollateralCreated {
     pub freeze_authority: Option<Pubkey>,
 }
 
-/// The deposit cap changed, or one waits or was cancelled.
-#[event]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The deposit cap changed, or one waits or was cancelled, by `set_cap` or `cancel_cap`.
 pub struct CapSet {
     /// The cap now.
     pub cap: i64,
@@ -460,6 +423,20 @@ pub struct CapSet {
     pub next_cap: i64,
     /// From when it is the cap (unix seconds).
     pub next_cap_time: i64,
+}
+}
+
+impl DeficitCovered {
+    /// The event of a cover.
+    pub fn of(cover: &Cover, market: MarketView) -> Self {
+        Self {
+            insurance: cover.insurance.raw(),
+            claims: cover.claims.raw(),
+            long_gain: cover.long_gain.raw(),
+            short_gain: cover.short_gain.raw(),
+            market,
+        }
+    }
 }
 
 impl CapSet {

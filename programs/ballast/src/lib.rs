@@ -16,7 +16,7 @@
 
 use anchor_lang::prelude::*;
 
-pub mod conserved;
+pub mod environment;
 pub mod errors;
 pub mod events;
 pub mod instructions;
@@ -64,12 +64,12 @@ solana_security_txt::security_txt! {
 pub mod ballast {
     use super::*;
 
-    /// Trades on the curve. Authority: owner or delegate.
+    /// Opens, increases, reduces, closes or flips a position on the curve. Authority: owner or delegate.
     pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
         instructions::trade::handler(ctx, args)
     }
 
-    /// Liquidates an unhealthy account on the curve. Anyone.
+    /// Liquidates an unhealthy account on the curve, as much as is due. Authority: anyone, as keeper.
     pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
         instructions::liquidate::handler(ctx)
     }
@@ -80,7 +80,7 @@ pub mod ballast {
     }
 
     /// Accrues funding and takes in the index. Anyone.
-    pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+    pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
         instructions::update_market::update_funding(ctx)
     }
 
@@ -95,7 +95,7 @@ pub mod ballast {
     }
 
     /// Shares the users' cash out over open claims, once an epoch. Anyone.
-    pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+    pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
         instructions::update_market::share_claims(ctx)
     }
 
@@ -114,7 +114,7 @@ pub mod ballast {
         instructions::update_market::cover_deficit(ctx)
     }
 
-    /// Deposits tokens into a margin account. Anyone, for anyone.
+    /// Deposits tokens into any margin account. Authority: the holder of the tokens.
     pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
         instructions::deposit::handler(ctx, tokens)
     }
@@ -124,7 +124,7 @@ pub mod ballast {
         instructions::withdraw::handler(ctx, amount)
     }
 
-    /// Moves free quote to another account of the owner. Authority: the owner.
+    /// Moves free quote to another account of the owner. Authority: the owner of both.
     pub fn transfer<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
         instructions::transfer::handler(ctx, amount)
     }
@@ -152,7 +152,7 @@ pub mod ballast {
         instructions::exchange::create_collateral(ctx, cap)
     }
 
-    /// Nominates for a role. Authority: admin.
+    /// Nominates for a role, for a week; the zero address withdraws a nomination. Authority: admin.
     pub fn nominate_role<'info>(
         ctx: Context<'info, GovernExchange<'info>>,
         role: Role,
@@ -161,7 +161,7 @@ pub mod ballast {
         instructions::exchange::nominate_role(ctx, role, nominee)
     }
 
-    /// Takes a role. Authority: its nominee.
+    /// Takes a role; a new admin voids all other nominations. Authority: its nominee.
     pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
         instructions::exchange::accept_role(ctx, role)
     }
@@ -218,7 +218,7 @@ pub mod ballast {
         instructions::market::open(ctx)
     }
 
-    /// Adds tokens to a market's insurance. Anyone.
+    /// Adds tokens to a market's insurance, for good. Authority: the holder of the tokens.
     pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
         instructions::treasury::deposit_insurance(ctx, tokens)
     }
@@ -228,7 +228,7 @@ pub mod ballast {
         instructions::treasury::withdraw_fees(ctx)
     }
 
-    /// Creates a margin account. Authority: its owner.
+    /// Creates a margin account, cross or isolated. Authority: its owner.
     pub fn create_margin_account<'info>(
         ctx: Context<'info, CreateMarginAccount<'info>>,
         args: CreateMarginAccountArgs,

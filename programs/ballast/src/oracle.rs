@@ -81,12 +81,12 @@ impl Source {
 /// The shard of Pyth's feed accounts that markets use. Anyone may post there, and sponsors do.
 const SHARD: u16 = 0;
 
-/// The one account of a feed that a market may have: the address that Pyth's feed program derives, or the push account itself,
+/// The one account of a feed that a market may have: the address that Pyth's feed program derives, or the legacy account itself,
 /// which is its own feed. None where `owner` keeps no feed accounts.
 pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     match kind {
-        OracleKind::PythPush => Some(Pubkey::new_from_array(*feed)),
-        OracleKind::PythPull => {
+        OracleKind::PythLegacy => Some(Pubkey::new_from_array(*feed)),
+        OracleKind::PythReceiver => {
             let program = program_ids::feed_accounts_of(&owner.to_bytes())?;
             let seeds: &[&[u8]] = &[&SHARD.to_le_bytes(), feed];
             Some(Pubkey::find_program_address(seeds, &Pubkey::new_from_array(program)).0)

@@ -1,23 +1,23 @@
 //! The other markets of an account: passed as pairs of market and oracle, in the order of the slots, no more, no fewer.
 //! They are brought to now in memory and not written.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, Refusal};
 use crate::oracle;
 use crate::state::Market;
 use anchor_lang::prelude::*;
-use ballast_math::account::Account;
-use ballast_math::health::{Party, Purpose, Rest};
-use ballast_math::oracle::Reading;
-use ballast_math::slot::Slot;
+use ballast_math::Context as RuleContext;
+use ballast_math::health::Rest;
+use ballast_math::market::State;
+use ballast_math::transition::Others;
 
 /// The remaining accounts, taken from the front by each account of an instruction in turn.
-pub struct Pairs<'a, 'info> {
-    rest: &'a [AccountInfo<'info>],
+pub struct Pairs<'info> {
+    rest: &'info [AccountInfo<'info>],
 }
 
-impl<'info> Pairs<'info, 'info> {
+impl<'info> Pairs<'info> {
     /// All remaining accounts of an instruction.
-    pub fn new(accounts: &'info [AccountInfo<'info>]) -> Self {
+    pub const fn new(accounts: &'info [AccountInfo<'info>]) -> Self {
         Self { rest: accounts }
     }
 
@@ -31,67 +31,59 @@ impl<'info> Pairs<'info, 'info> {
             _ => err!(BallastError::WrongRemainingAccounts),
         }
     }
+}
 
-    /// Fails if accounts are left over.
-    pub fn finish(self) -> Result<()> {
-        require!(self.rest.is_empty(), BallastError::WrongRemainingAccounts);
-        Ok(())
+/// The markets of these pairs, to read, at this time.
+pub struct OtherMarkets<'info> {
+    pairs: Pairs<'info>,
+    clock: ballast_math::Clock,
+}
+
+impl<'info> OtherMarkets<'info> {
+    /// All remaining accounts of an instruction.
+    pub const fn new(accounts: &'info [AccountInfo<'info>], clock: ballast_math::Clock) -> Self {
+        Self { pairs: Pairs::new(accounts), clock }
     }
 
-    /// All slots in use but the one at `own`, added up for `purpose`.
-    pub fn rest_of(
-        &mut self,
-        account: &Account,
-        own: Option<usize>,
-        (purpose, clock): (Purpose, ballast_math::Clock),
-    ) -> Result<Rest> {
-        sum(account, own, |rest, slot| self.add(rest, slot, (purpose, clock)))
+    /// The time.
+    pub const fn clock(&self) -> ballast_math::Clock {
+        self.clock
     }
 
     #[inline(never)]
-    fn add(
+    fn measured(
         &mut self,
-        rest: &Rest,
-        slot: &Slot,
-        (purpose, clock): (Purpose, ballast_math::Clock),
+        number: u32,
+        measure: impl FnOnce(&State, &RuleContext<'_>) -> ballast_math::Result<Rest>,
     ) -> Result<Rest> {
-        let (market, oracle) = self.take_pair()?;
+        let (market, oracle) = self.pairs.take_pair()?;
         let market = AccountLoader::<Market>::try_from(market)?;
         let market = market.load()?;
-        require!(market.index == slot.market, BallastError::WrongRemainingAccounts);
-        with_slot(rest, slot, (&market, oracle::read(&market, oracle)?), (purpose, clock))
+        require!(market.index == number, BallastError::WrongRemainingAccounts);
+        let context = market.context(oracle::read(&market, oracle)?, self.clock);
+        measure(&market.state, &context).or_error()
+    }
+
+    fn ensure_none_left(&self) -> Result<()> {
+        require!(self.pairs.rest.is_empty(), BallastError::WrongRemainingAccounts);
+        Ok(())
     }
 }
 
-/// All slots in use but the one at `own`, added up in their order by `add`.
-pub fn sum<E>(
-    account: &Account,
-    own: Option<usize>,
-    mut add: impl FnMut(&Rest, &Slot) -> core::result::Result<Rest, E>,
-) -> core::result::Result<Rest, E> {
-    let mut rest = Rest::default();
-    for (place, slot) in account.in_use() {
-        if Some(place) != own {
-            rest = add(&rest, slot)?;
-        }
+impl Others for OtherMarkets<'_> {
+    type Error = Refusal;
+
+    #[inline(always)]
+    fn with_market(
+        &mut self,
+        market: u32,
+        measure: impl FnOnce(&State, &RuleContext<'_>) -> ballast_math::Result<Rest>,
+    ) -> core::result::Result<Rest, Refusal> {
+        Ok(self.measured(market, measure)?)
     }
-    Ok(rest)
-}
 
-/// The rest with one more slot, in a market that is brought to now with this reading of its oracle.
-#[inline(always)]
-pub fn with_slot(
-    rest: &Rest,
-    slot: &Slot,
-    (market, reading): (&Market, ballast_math::Result<Reading>),
-    (purpose, clock): (Purpose, ballast_math::Clock),
-) -> Result<Rest> {
-    let context = market.context(reading, clock);
-    let present = context.bring_to_now(&market.state).or_error()?;
-    rest.with(&present.as_other(&context, purpose), slot, purpose).or_error()
-}
-
-/// An account as an instruction on the market of `slot` sees it.
-pub fn party(account: &Account, slot: Slot, rest: Rest) -> Party {
-    Party { cash: account.cash, slot, rest }
+    #[inline(always)]
+    fn finish(&mut self) -> core::result::Result<(), Refusal> {
+        Ok(self.ensure_none_left()?)
+    }
 }

@@ -1,7 +1,7 @@
 //! Trades the mark back to the index, and takes its position back when the mark has crossed over.
 
 use super::{Agent, Size, View, Wish};
-use crate::amounts;
+use ballast_market_file::amounts;
 use ballast_math::Base;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

@@ -24,6 +24,9 @@ pub use time_unit::TimeUnit;
 use anyhow::{Result, ensure};
 use std::path::Path;
 
+/// Half of the confidence interval of the index that demo and simulator publish, as a share of the price.
+pub const CONFIDENCE: f64 = 0.0005;
+
 /// A price at a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PricePoint {

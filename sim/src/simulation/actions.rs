@@ -1,8 +1,8 @@
 //! Everything that anybody does, each checked on the spot.
 
 use super::{DUST, Done, KEEPER, MARKET, Simulation, quote};
-use crate::amounts::price_units;
-use crate::market_config::CONFIDENCE;
+use crate::price_path::CONFIDENCE;
+use ballast_market_file::amounts::price_units;
 use ballast_math::oracle::Reading;
 use ballast_math::trade::Order;
 use ballast_math::{Clock, Error, Price, Quote, Ratio};

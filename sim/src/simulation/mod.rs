@@ -10,13 +10,14 @@ pub use failure::Failure;
 pub use tally::Tally;
 
 use crate::agents::{Backstop, Signals};
-use crate::amounts::{price, quote_units};
-use crate::market_config::Listing;
+use crate::listing::List;
 use crate::outcome::Outcome;
 use crate::price_path::PricePath;
 use crate::settings::{Keepers, Settings};
 use crate::streams::{AGENTS, stream};
 use crate::time::{seconds_in, slots_in};
+use ballast_market_file::Listing;
+use ballast_market_file::amounts::{price, quote_units};
 use ballast_math::curve::Curve;
 use ballast_math::health::Purpose;
 use ballast_math::market::State;
@@ -105,7 +106,7 @@ impl Simulation {
             audit: Audit::default(),
         };
         run.move_to(tick, first)?;
-        run.insure(settings.market.cover.insurance_deposit)?;
+        run.insure(settings.market.insurance_deposit())?;
         let _nothing_for_a_backstop_without_capital = run.deposit(BACKSTOP, settings.keepers.backstop)?;
         for (number, kind) in settings.population.kinds().iter().enumerate() {
             run.enter(number, *kind)?;

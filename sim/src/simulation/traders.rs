@@ -2,8 +2,8 @@
 
 use super::{BACKSTOP, Done, MARKET, Simulation};
 use crate::agents::{Agent, Kind, Signals, Size, Standing, View, Wish, hire};
-use crate::amounts::{self, quote_units};
 use crate::orders::{self, Attempt};
+use ballast_market_file::amounts::{self, quote_units};
 use ballast_math::health::Purpose;
 use ballast_math::trade::{Amount, Order};
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};

@@ -1,6 +1,6 @@
 //! What the tests share.
 
-use ballast_sim::market_config::MarketConfig;
+use ballast_market_file::MarketConfig;
 use ballast_sim::price_path::JumpDiffusion;
 use ballast_sim::{Keepers, Population, Prices, Settings};
 

@@ -3,14 +3,13 @@
 pub use ballast_model::audit;
 pub use ballast_model::exchange::{Exchange, Venue, cross};
 
+use ballast_market_file::MarketConfig;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Quote};
-use ballast_sim::market_config::MarketConfig;
+use ballast_sim::time::slots_in;
 
 use crate::search::listing::{Listing, usual};
 
-/// As mainnet has them in late 2026.
-const SLOTS_PER_SECOND: u64 = 5;
 const DEMO: &str = include_str!("../../../app/cli/assets/demo-market.toml");
 const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
 /// What the demo's asset costs. Unit: quote per contract.
@@ -30,7 +29,7 @@ pub fn listings() -> Vec<Listing> {
     listings
 }
 
-/// A market of the sample: a market of the simulator, and what says how it is listed.
+/// A market of the sample: a market of a file, and what says how it is listed.
 fn from_sample(market: &toml::Value) -> Listing {
     let mut table = market.as_table().expect("a market").clone();
     let mut take = |key: &str| table.remove(key).expect("a market's key");
@@ -44,7 +43,7 @@ fn from_sample(market: &toml::Value) -> Listing {
 
 fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> Listing {
     let fitted = config.fit(exponent, price);
-    let insurance = Quote::new((config.cover.insurance_deposit * 1e6).round() as i64);
+    let insurance = Quote::new((config.insurance_deposit() * 1e6).round() as i64);
     Listing {
         name: name.to_owned(),
         parameters: fitted.parameters,
@@ -58,7 +57,7 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
 #[must_use]
 pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
     let left = window - clock.time.unsigned_abs() % window;
-    (left * SLOTS_PER_SECOND, left.cast_signed())
+    (slots_in(left.cast_signed()), left.cast_signed())
 }
 
 /// The next claims window begins while the clock stands: the one before is taken to be one less.

@@ -5,9 +5,11 @@
 use ballast_math::Clock;
 
 /// How many slots in a row a leader has.
-pub const WINDOW: usize = 4;
-/// The length of a slot as mainnet has it in late 2026. Unit: nanoseconds.
-pub const SLOT: i64 = 200_000_000;
+pub const WINDOW: usize = ballast_chain::LEADER_SLOTS as usize;
+/// The length of a slot. Unit: nanoseconds.
+pub const SLOT: i64 = ballast_chain::SLOT.as_nanos() as i64;
+/// How far a leader may move the clock in a slot. Unit: nanoseconds.
+const MOST: i64 = ballast_chain::FASTEST_CLOCK as i64 * SLOT;
 const SECOND: i64 = 1_000_000_000;
 
 /// What the leader of a slot does with the clock, within what the chain allows: from a nanosecond after the block before to twice the time of the
@@ -60,7 +62,7 @@ impl ChainClock {
 
     /// The present slot ends with a block of this leader; what the next slot sees.
     pub fn next(&mut self, leader: Leader) -> Clock {
-        let (least, most) = (self.footer.saturating_add(1), self.footer.saturating_add(2 * SLOT));
+        let (least, most) = (self.footer.saturating_add(1), self.footer.saturating_add(MOST));
         self.wall = self.wall.saturating_add(SLOT);
         self.slot = self.slot.saturating_add(1);
         self.footer = match leader {

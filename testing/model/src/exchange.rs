@@ -2,15 +2,17 @@
 //! the program does with accounts, and nothing about prices or margins by itself.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
-use ballast_math::context::{self, Context};
-use ballast_math::health::{self, Health, Party, Purpose, Rest};
+use ballast_math::context::Context;
+use ballast_math::health::{Health, Purpose, Rest};
 use ballast_math::market::State;
-use ballast_math::oracle::{Action, Reading};
+use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
-use ballast_math::settlement::{self, Creditor};
-use ballast_math::slot::{self, Slot};
+use ballast_math::slot::Slot;
 use ballast_math::trade::{self, Order};
-use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, subsidy, take_over};
+use ballast_math::transition::{
+    self, CommitError, Creditors, Environment, MarketAlone, Others, Seat, Transition,
+};
+use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, settlement, take_over};
 
 /// A market with its parameters and the oracle update at hand.
 #[derive(Clone, Copy, Debug)]
@@ -52,9 +54,92 @@ fn index(market: u32) -> usize {
     usize::try_from(market).unwrap()
 }
 
-fn purpose_of(slot: &Slot, base: Base) -> Result<Purpose> {
-    let adds = slot::adds_risk(slot, base)?;
-    Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
+/// The other markets of an account: all of the exchange.
+struct Venues<'a>(&'a Exchange);
+
+impl Others for Venues<'_> {
+    type Error = Error;
+
+    fn with_market(
+        &mut self,
+        market: u32,
+        measure: impl FnOnce(&State, &Context<'_>) -> Result<Rest>,
+    ) -> Result<Rest> {
+        measure(self.0.state(market), &self.0.context(market))
+    }
+}
+
+/// A market of the exchange, and all others.
+struct ModelEnvironment<'a> {
+    market: u32,
+    venues: Venues<'a>,
+}
+
+impl<'a> Environment<'a> for ModelEnvironment<'a> {
+    type Error = Error;
+    type Others = Venues<'a>;
+
+    fn state(&self) -> &'a State {
+        self.venues.0.state(self.market)
+    }
+
+    fn parameters(&self) -> &'a Parameters {
+        self.venues.0.parameters(self.market)
+    }
+
+    fn context(&self) -> Result<Context<'a>> {
+        Ok(self.venues.0.context(self.market))
+    }
+
+    fn others(&mut self) -> &mut Venues<'a> {
+        &mut self.venues
+    }
+
+    /// Nothing is paused here: what is paused is the histories' business.
+    fn ensure_may_add_risk(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The markets of an account that settles up.
+struct AllMarkets<'a>(&'a mut [Venue]);
+
+impl Creditors for AllMarkets<'_> {
+    type Error = Refused;
+
+    fn each(
+        &mut self,
+        account: &Account,
+        mut action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+    ) -> core::result::Result<(), Refused> {
+        for (_, slot) in account.in_use() {
+            action(&mut self.0[index(slot.market)].state, slot)?;
+        }
+        Ok(())
+    }
+}
+
+/// A rule's error. That a rule broke an invariant is none: it panics.
+struct Refused(Error);
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<CommitError> for Refused {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Rule(error @ Error::Overflow) => Self(error),
+            unsound => panic!("a rule made a change that no rule may make: {unsound:?}"),
+        }
+    }
+}
+
+/// What a commit did.
+fn committed<R: Copy>(result: core::result::Result<&R, CommitError>) -> Result<R> {
+    result.copied().map_err(|error| Refused::from(error).0)
 }
 
 impl Exchange {
@@ -82,24 +167,13 @@ impl Exchange {
     /// # Errors
     /// `Overflow`.
     pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose) -> Result<Rest> {
-        let mut rest = Rest::default();
-        for (_, slot) in self.accounts[who].in_use() {
-            if Some(slot.market) == except {
-                continue;
-            }
-            let context = self.context(slot.market);
-            let present = context.bring_to_now(self.state(slot.market))?;
-            rest = rest.with(&present.as_other(&context, purpose), slot, purpose)?;
-        }
-        Ok(rest)
+        let account = &self.accounts[who];
+        let own = except.and_then(|market| account.find(market));
+        transition::rest_of(account, own, purpose, &mut Venues(self))
     }
 
-    /// The account as an instruction on `market` sees it, and the place of its slot.
-    fn party(&self, who: usize, market: u32, purpose: Purpose) -> Result<(usize, Party)> {
-        let account = &self.accounts[who];
-        let place = account.slot_for(market)?;
-        let rest = self.rest(who, Some(market), purpose)?;
-        Ok((place, Party { cash: account.cash, slot: account.slot(place, market)?, rest }))
+    fn environment(&self, market: u32) -> ModelEnvironment<'_> {
+        ModelEnvironment { market, venues: Venues(self) }
     }
 
     /// The account's health as liquidation sees it, all markets brought to now.
@@ -124,26 +198,12 @@ impl Exchange {
         self.slot_of(who, market).map_or(Base::ZERO, |slot| slot.base)
     }
 
-    /// An account with a slot in `market`, measured for maintenance.
-    fn held(&self, who: usize, market: u32) -> Result<(usize, Party)> {
-        self.accounts[who].find(market).ok_or(Error::NoPosition)?;
-        self.party(who, market, Purpose::Maintenance)
-    }
-
-    fn store(&mut self, who: usize, market: u32, place: usize, (state, cash, slot): (State, Quote, Slot)) {
-        self.venues[index(market)].state = state;
-        self.accounts[who].cash = cash;
-        self.accounts[who].put(place, slot).unwrap();
-    }
-
     /// Deposits `amount` from outside.
     ///
     /// # Errors
     /// As `Account::deposit`.
     pub fn deposit(&mut self, who: usize, amount: Quote) -> Result<()> {
-        let (cash, net) = self.accounts[who].deposit(amount)?;
-        let account = &mut self.accounts[who];
-        (account.cash, account.net_deposits) = (cash, net);
+        transition::deposit(&mut self.accounts[who], amount)?;
         self.vault += i128::from(amount.raw());
         Ok(())
     }
@@ -164,8 +224,7 @@ impl Exchange {
     /// # Errors
     /// As `health::free_cash`.
     pub fn free_cash(&self, who: usize) -> Result<Quote> {
-        let all = self.rest(who, None, Purpose::Withdrawal)?;
-        health::free_cash(self.accounts[who].cash, &all)
+        transition::free_cash(&self.accounts[who], &mut Venues(self))
     }
 
     /// Withdraws `amount`.
@@ -173,10 +232,9 @@ impl Exchange {
     /// # Errors
     /// As `Account::withdraw`.
     pub fn withdraw(&mut self, who: usize, amount: Quote) -> Result<()> {
-        let free = self.free_cash(who)?;
-        let (cash, net) = self.accounts[who].withdraw(amount, free)?;
-        let account = &mut self.accounts[who];
-        (account.cash, account.net_deposits) = (cash, net);
+        let mut account = self.accounts[who];
+        transition::withdraw(&mut account, amount, &mut Venues(self))?;
+        self.accounts[who] = account;
         self.vault -= i128::from(amount.raw());
         Ok(())
     }
@@ -196,8 +254,12 @@ impl Exchange {
     /// # Errors
     /// As `trade::trade`.
     pub fn quote(&self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
-        let (_, party) = self.party(who, market, self.purpose(who, market, order)?)?;
-        trade::trade(self.state(market), &self.context(market), &party, order)
+        Ok(*self.trade_step(who, market, order)?.preview())
+    }
+
+    fn trade_step(&self, who: usize, market: u32, order: &Order) -> Result<Transition<trade::Traded, 1>> {
+        let seat = Seat::open(&self.accounts[who], market)?;
+        transition::trade(&seat, order, &mut self.environment(market))
     }
 
     /// Trades on the curve.
@@ -205,10 +267,8 @@ impl Exchange {
     /// # Errors
     /// As `trade::trade`.
     pub fn trade(&mut self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
-        let place = self.accounts[who].slot_for(market)?;
-        let traded = self.quote(who, market, order)?;
-        self.store(who, market, place, (traded.market, traded.cash, traded.slot));
-        Ok(traded)
+        let step = self.trade_step(who, market, order)?;
+        committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
     /// Liquidates `who` on the curve; the keeper's fee goes to account `keeper`.
@@ -219,13 +279,13 @@ impl Exchange {
         if who == keeper {
             return Err(Error::SameAccount);
         }
-        let (place, party) = self.held(who, market)?;
-        let done = liquidation::liquidate(self.state(market), &self.context(market), &party)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
+        let seat = Seat::held(&self.accounts[who], market)?;
+        let step = transition::liquidate(&seat, &mut self.environment(market))?;
+        let [account, keeper] = self.accounts.get_disjoint_mut([who, keeper]).expect("two accounts");
+        let done = committed(step.commit(&mut self.venues[index(market)].state, account, keeper))?;
         if done.must_settle_up {
             self.settle_up(who)?;
         }
-        self.accounts[keeper].cash = self.accounts[keeper].cash.plus(done.keeper_fee)?;
         Ok(done)
     }
 
@@ -242,15 +302,11 @@ impl Exchange {
         if who == taker {
             return Err(Error::SameAccount);
         }
-        let (place, party) = self.held(who, market)?;
-        let taker_account = &self.accounts[taker];
-        let taker_slot = taker_account.slot(taker_account.slot_for(market)?, market)?;
-        let base = party.slot.base.side().signed(most.min(party.slot.base.magnitude()))?;
-        let (taker_place, taker_party) = self.party(taker, market, purpose_of(&taker_slot, base)?)?;
-        let parties = (&party, &taker_party);
-        let done = take_over::take_over(self.state(market), &self.context(market), parties, most)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
-        self.store(taker, market, taker_place, (done.market, done.taker_cash, done.taker_slot));
+        let seat = Seat::held(&self.accounts[who], market)?;
+        let taker_seat = Seat::open(&self.accounts[taker], market)?;
+        let step = transition::take_over(&seat, &taker_seat, most, &mut self.environment(market))?;
+        let [account, taker] = self.accounts.get_disjoint_mut([who, taker]).expect("two accounts");
+        let done = committed(step.commit(&mut self.venues[index(market)].state, account, taker))?;
         if done.must_settle_up {
             self.settle_up(who)?;
         }
@@ -262,10 +318,9 @@ impl Exchange {
     /// # Errors
     /// As `settlement::settle_loss`.
     pub fn settle_loss(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
-        let (place, party) = self.held(who, market)?;
-        let done = settlement::settle_loss(self.state(market), &self.context(market), &party)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
-        Ok(done)
+        let seat = Seat::held(&self.accounts[who], market)?;
+        let step = transition::settle_loss(&seat, &mut self.environment(market))?;
+        committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
     /// Realises a debtor's gain.
@@ -273,10 +328,9 @@ impl Exchange {
     /// # Errors
     /// As `settlement::realise_gain`.
     pub fn realise_gain(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
-        let (place, party) = self.held(who, market)?;
-        let done = settlement::realise_gain(self.state(market), &self.context(market), &party)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
-        Ok(done)
+        let seat = Seat::held(&self.accounts[who], market)?;
+        let step = transition::realise_gain(&seat, &mut self.environment(market))?;
+        committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
     /// Collects what the account's claim was paid. Unit: 1e-6 quote.
@@ -284,12 +338,14 @@ impl Exchange {
     /// # Errors
     /// As `context::collect_claim`.
     pub fn collect(&mut self, who: usize, market: u32) -> Result<Quote> {
-        let place = self.accounts[who].find(market).ok_or(Error::NothingToDo)?;
-        let slot = self.accounts[who].slots[place];
-        let done = context::collect_claim(self.state(market), &slot)?;
-        let cash = self.accounts[who].cash.plus(done.paid)?;
-        self.store(who, market, place, (done.market, cash, done.slot));
-        Ok(done.paid)
+        let step = transition::collect_claim(&self.accounts[who], market, self.state(market))?;
+        let done = step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]);
+        Ok(committed(done)?.paid)
+    }
+
+    /// Stores what a step made of a market.
+    fn store<R: MarketAlone + Copy>(&mut self, market: u32, step: &Transition<R, 0>) -> Result<R> {
+        committed(step.commit(&mut self.venues[index(market)].state))
     }
 
     /// Shares out claims if a window is over. Unit of the result: 1e-6 quote.
@@ -297,9 +353,8 @@ impl Exchange {
     /// # Errors
     /// As `context::share_claims`.
     pub fn share_claims(&mut self, market: u32) -> Result<Quote> {
-        let done = context::share_claims(self.state(market), &self.context(market))?;
-        self.venues[index(market)].state = done.market;
-        Ok(done.paid)
+        let step = transition::share_claims(self.state(market), &self.context(market))?;
+        Ok(self.store(market, &step)?.paid)
     }
 
     /// Brings the market to now and stores it.
@@ -307,8 +362,8 @@ impl Exchange {
     /// # Errors
     /// As `context::update`.
     pub fn update(&mut self, market: u32) -> Result<()> {
-        let present = context::update(self.state(market), &self.context(market))?;
-        self.venues[index(market)].state = present.market;
+        let step = transition::update(self.state(market), &self.context(market))?;
+        self.store(market, &step)?;
         Ok(())
     }
 
@@ -317,11 +372,8 @@ impl Exchange {
     /// # Errors
     /// As `cover::cover_deficit`.
     pub fn cover_deficit(&mut self, market: u32) -> Result<cover::Cover> {
-        let context = self.context(market);
-        let present = context.bring_to_now(self.state(market))?.valid_for(&context, Action::Trade)?;
-        let done = cover::cover_deficit(&present, self.parameters(market), &self.clock)?;
-        self.venues[index(market)].state = done.market;
-        Ok(done.cover)
+        let step = transition::cover_deficit(self.state(market), &self.context(market))?;
+        Ok(self.store(market, &step)?.cover)
     }
 
     /// Moves the peg by at most `largest`. The result is the cost to the surplus, in 1e-6 quote; a gain is negative.
@@ -329,9 +381,8 @@ impl Exchange {
     /// # Errors
     /// As `subsidy::repeg`.
     pub fn repeg(&mut self, market: u32, largest: Ratio) -> Result<Quote> {
-        let done = subsidy::repeg(self.state(market), &self.context(market), largest)?;
-        self.venues[index(market)].state = done.market;
-        Ok(done.cost)
+        let stepped = transition::repeg(self.state(market), &self.context(market), largest)?;
+        Ok(self.store(market, &stepped)?.cost)
     }
 
     /// Deepens the curve by `step`. The result is the cost to the surplus, in 1e-6 quote.
@@ -339,9 +390,8 @@ impl Exchange {
     /// # Errors
     /// As `subsidy::raise_depth`.
     pub fn raise_depth(&mut self, market: u32, step: Ratio) -> Result<Quote> {
-        let done = subsidy::raise_depth(self.state(market), &self.context(market), step)?;
-        self.venues[index(market)].state = done.market;
-        Ok(done.cost)
+        let stepped = transition::raise_depth(self.state(market), &self.context(market), step)?;
+        Ok(self.store(market, &stepped)?.cost)
     }
 
     /// Settles up what the account owes in all its markets.
@@ -349,32 +399,22 @@ impl Exchange {
     /// # Errors
     /// As `settlement::settle_up`.
     pub fn repay(&mut self, who: usize) -> Result<()> {
-        let rest = self.rest(who, None, Purpose::Maintenance)?;
-        let equity = self.accounts[who].cash.plus(rest.health.equity)?;
-        self.settle_up_with(who, (equity, rest.has_position))
+        // Measured in the markets as they are, stored in a copy of them.
+        let mut venues = self.venues.clone();
+        let (mut account, mut creditors) = (self.accounts[who], AllMarkets(&mut venues));
+        transition::repay_debt(&account, &mut Venues(self), &mut creditors)
+            .and_then(|step| step.commit(&mut account, &mut creditors).map(|_| ()))
+            .map_err(|refused| refused.0)?;
+        (self.venues, self.accounts[who]) = (venues, account);
+        Ok(())
     }
 
     /// What a forced sale does with an account that has no position left and owes.
     fn settle_up(&mut self, who: usize) -> Result<()> {
-        match self.settle_up_with(who, (Quote::ZERO, false)) {
-            Err(Error::NothingToDo) => Ok(()),
-            other => other,
-        }
-    }
-
-    fn settle_up_with(&mut self, who: usize, standing: (Quote, bool)) -> Result<()> {
-        let account = &self.accounts[who];
-        let places: Vec<usize> = account.in_use().map(|(place, _)| place).collect();
-        let creditor = |place: &usize| {
-            let slot = &account.slots[*place];
-            Creditor::new(self.state(slot.market), slot)
-        };
-        let mut creditors: Vec<Creditor> = places.iter().map(creditor).collect();
-        let cash = settlement::settle_up(&mut creditors, account.cash, standing)?;
-        for (place, creditor) in places.into_iter().zip(creditors) {
-            let market = self.accounts[who].slots[place].market;
-            self.store(who, market, place, (creditor.market, cash, creditor.slot));
-        }
+        let (account, mut creditors) = (&mut self.accounts[who], AllMarkets(&mut self.venues));
+        let step = transition::settle_up_if_due(account, &mut creditors).map_err(|refused| refused.0)?;
+        let Some(step) = step else { return Ok(()) };
+        step.commit(account, &mut creditors).map_err(|refused| refused.0)?;
         Ok(())
     }
 }

@@ -1,12 +1,18 @@
 //! The one interface of all networks.
 
-use crate::{Failure, Receipt, refusals, signing};
+use crate::{Failure, Program, Receipt, refusals, signing};
 use solana_account::Account;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_transaction::versioned::VersionedTransaction;
+use std::time::Duration;
+
+/// The slots that there are in so many seconds today.
+pub(crate) fn slots_in(seconds: u32) -> u64 {
+    ballast_chain::slots_in(Duration::from_secs(seconds.into()))
+}
 
 /// Slots of an epoch, as on mainnet.
 const SLOTS_PER_EPOCH: u64 = 432_000;
@@ -25,7 +31,8 @@ impl Clock {
     pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
 
     /// The same time as the runtime's sysvar.
-    pub(crate) fn sysvar(self) -> solana_clock::Clock {
+    #[must_use]
+    pub fn sysvar(self) -> solana_clock::Clock {
         let epoch = self.slot / SLOTS_PER_EPOCH;
         solana_clock::Clock {
             slot: self.slot,
@@ -40,7 +47,8 @@ impl Clock {
     ///
     /// # Panics
     /// When it is earlier: programs rely on time that never runs backwards.
-    pub(crate) fn not_before(self, now: Self) -> Self {
+    #[must_use]
+    pub fn not_before(self, now: Self) -> Self {
         assert!(
             self.slot >= now.slot && self.unix_timestamp >= now.unix_timestamp,
             "time cannot run backwards: the network is at {now:?}, asked for {self:?}; start a new network instead"
@@ -53,6 +61,15 @@ impl From<solana_clock::Clock> for Clock {
     fn from(sysvar: solana_clock::Clock) -> Self {
         Self { slot: sysvar.slot, unix_timestamp: sysvar.unix_timestamp }
     }
+}
+
+/// A kind of network.
+pub trait Network: Copy {
+    /// Starts a network of this kind with `programs` deployed and the clock at [`Clock::START`].
+    ///
+    /// # Panics
+    /// When the network does not start or a program is no valid bytecode.
+    fn start(self, programs: &[Program]) -> Box<dyn Chain>;
 }
 
 /// A Solana network in this process.
@@ -93,6 +110,11 @@ pub trait Chain {
     fn advance(&mut self, slots: u64, seconds: u32) {
         let now = self.clock();
         self.set_clock(now.slot + slots, now.unix_timestamp + i64::from(seconds));
+    }
+
+    /// Travels `seconds` seconds ahead, and as many slots as there are in them today.
+    fn wait(&mut self, seconds: u32) {
+        self.advance(slots_in(seconds), seconds);
     }
 
     /// Sends one transaction with these instructions, paid by [`Chain::payer`] and signed by it and by those of

@@ -32,7 +32,9 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    pub(crate) fn new(compute_units: u64, logs: Vec<String>, return_data: Option<Vec<u8>>) -> Self {
+    /// The receipt of a transaction that used `compute_units` and logged `logs`. Empty return data counts as none.
+    #[must_use]
+    pub fn new(compute_units: u64, logs: Vec<String>, return_data: Option<Vec<u8>>) -> Self {
         let instructions = logs::instruction_costs(&logs);
         let return_data = return_data.filter(|data| !data.is_empty());
         Self { compute_units, logs, return_data, instructions, loaded_bytes: None }
@@ -66,7 +68,9 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(error: TransactionError, compute_units: u64, logs: Vec<String>) -> Self {
+    /// The failure of a transaction that used `compute_units` and logged `logs`.
+    #[must_use]
+    pub fn new(error: TransactionError, compute_units: u64, logs: Vec<String>) -> Self {
         let (instruction, custom) = match &error {
             TransactionError::InstructionError(index, InstructionError::Custom(code)) => {
                 (Some(*index), Some(*code))

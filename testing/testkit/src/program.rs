@@ -48,7 +48,8 @@ impl Program {
 
     /// The two accounts of a program deployed by the upgradeable loader in slot 0: first the one with the bytecode,
     /// then the program, since networks load a program as soon as they see it.
-    pub(crate) fn accounts(&self) -> [(Pubkey, Account); 2] {
+    #[must_use]
+    pub fn accounts(&self) -> [(Pubkey, Account); 2] {
         let programdata_address = get_program_data_address(&self.id);
         let state = UpgradeableLoaderState::ProgramData {
             slot: 0,

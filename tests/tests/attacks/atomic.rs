@@ -48,7 +48,7 @@ fn a_premium_pushed_within_a_transaction_pays_nobody() {
     let honest = world.trader("honest", 5_000_000 * QUOTE);
     trade(&mut world, &honest, (0, buy(20_000)));
     trade(&mut world, &short, (0, sell(20_000)));
-    world.advance(100, 40);
+    world.wait(40);
     crate::support::update(&mut world, 0);
     let before = world.market(0).state.funding;
     let mut cost = 0;

@@ -17,4 +17,4 @@ mod tokens;
 mod wealth;
 
 /// The engine on which attacks run.
-const ENGINE: ballast_testkit::Engine = ballast_testkit::Engine::LiteSvm;
+const ENGINE: ballast_networks::Engine = ballast_networks::Engine::LiteSvm;

@@ -32,7 +32,7 @@ fn a_pill_does_not_reach_who_stays_out() {
     trade(&mut world, &gambler, (1, buy(1_000)));
     let untouched = [honest.account(), other.account(), world.keys(0).market].map(|at| bytes(&world, &at));
     for price in [103, 90, 60, 30, 10] {
-        pass(&mut world, (20, 8), &[(1, price * PRICE)]);
+        pass(&mut world, (40, 8), &[(1, price * PRICE)]);
         for _ in 0..3 {
             let _ = arbitrage_or_not(&mut world, &rich, price * PRICE);
         }
@@ -77,7 +77,7 @@ fn lend(lift: u64) -> (i64, i64) {
     withdraw_free(&mut world, &pawn);
     for step in 1..=16 {
         let pill = (100 + (lift - 100) * step / 16) * PRICE;
-        pass(&mut world, (10, 4), &[(0, (100 - step) * PRICE), (1, pill)]);
+        pass(&mut world, (20, 4), &[(0, (100 - step) * PRICE), (1, pill)]);
         arbitrage(&mut world, &rich, (0, (100 - step) * PRICE));
         let _ = take_over(&mut world, &pawn, &rich);
     }

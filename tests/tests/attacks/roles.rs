@@ -50,7 +50,7 @@ fn a_stolen_key_pauses_and_takes_nothing() {
         let keys = world.keys(0).market;
         world.must(&[instructions::add_pause(stolen.pubkey(), pause::ALL)], &[&stolen]);
         world.must(&[instructions::add_market_pause(stolen.pubkey(), keys, pause::ALL)], &[&stolen]);
-        pass(&mut world, (10, 5), &[(0, 100 * PRICE)]);
+        pass(&mut world, (25, 5), &[(0, 100 * PRICE)]);
         close(&mut world, &honest, 0).unwrap();
         let rest = cash(&world, &honest);
         // Two fees of 0.1 %, and the slippage of nobody else's trade.

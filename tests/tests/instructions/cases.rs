@@ -9,7 +9,7 @@ use ballast_math::Price;
 use ballast_oracle::Cluster;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Program, address, keypair};
+use ballast_testkit::{Network as _, Program, address, keypair};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;

@@ -6,7 +6,7 @@ use ballast_client::events::{Deposited, Event};
 use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::World;
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Program, address, keypair};
+use ballast_testkit::{Network as _, Program, address, keypair};
 use solana_signer::Signer;
 
 #[test]

@@ -35,7 +35,7 @@ impl Table {
     }
 
     fn raised_by(&self, error: &str) -> Vec<&'static str> {
-        let names = INSTRUCTIONS.iter().map(|(name, _)| *name);
+        let names = INSTRUCTIONS.keys().map(String::as_str);
         names.filter(|name| self.raises[*name].contains(error)).collect()
     }
 
@@ -52,7 +52,7 @@ fn names() -> BTreeSet<String> {
 #[test]
 fn the_table_names_what_exists() {
     let table = Table::read();
-    let instructions: BTreeSet<&str> = INSTRUCTIONS.iter().map(|(name, _)| *name).collect();
+    let instructions: BTreeSet<&str> = INSTRUCTIONS.keys().map(String::as_str).collect();
     let rows: BTreeSet<&str> = table.raises.keys().map(String::as_str).collect();
     assert_eq!(rows, instructions, "each instruction has a row");
     let names = names();

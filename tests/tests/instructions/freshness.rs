@@ -17,7 +17,7 @@ fn risk_is_added_on_a_fresh_index_only() {
     let mut world = market_with(five_seconds);
     let alice = world.trader("alice", 10_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(100)));
-    world.chain.advance(12, 5);
+    world.chain.wait(5);
     traded(&mut world, &alice, (0, buy(1)));
     world.chain.advance(3, 1);
     trade_refused(&mut world, &alice, (0, buy(1), BallastError::OracleNotFresh));
@@ -40,7 +40,7 @@ fn withdrawals_need_a_fresh_index_of_every_position() {
     let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
     let all = world.all_markets(&alice.account());
     let out = [world.withdraw(&alice, QUOTE), instructions::transfer(&of, QUOTE, &all)];
-    world.chain.advance(12, 5);
+    world.chain.wait(5);
     for instruction in out.clone() {
         world.must(&[instruction], &[&alice.wallet]);
     }
@@ -59,7 +59,7 @@ fn withdrawals_need_a_fresh_index_of_every_position() {
 fn a_growing_taker_needs_a_fresh_index() {
     let Fall { mut world, alice, bob, .. } = fall_in(market_with(five_seconds), (1_000, 12_200, 91));
     let dave = world.trader("dave", 50_000 * QUOTE);
-    world.chain.advance(15, 6);
+    world.chain.wait(6);
     let by_dave = take_over(&world, &alice, (&dave, 100 * CONTRACT));
     refused(&mut world, by_dave.clone(), (&[&dave.wallet], BallastError::OracleNotFresh));
     let by_bob = take_over(&world, &alice, (&bob, 100 * CONTRACT));
@@ -83,9 +83,9 @@ fn post_ahead(world: &mut World, (price, seconds): (u64, i64)) {
 fn an_update_a_little_ahead_of_the_clock() {
     let mut world = one_market();
     let alice = world.trader("alice", 10_000 * QUOTE);
-    world.advance(10, 4);
+    world.wait(4);
     traded(&mut world, &alice, (0, buy(10)));
-    world.advance(10, 4);
+    world.wait(4);
     let before = world.market(0).state.oracle;
     post_ahead(&mut world, (101 * PRICE, 6));
     assert_eq!(world.market(0).state.oracle, before, "it stays as it was");

@@ -4,7 +4,7 @@ mod raised;
 #[path = "suite.rs"]
 mod suite;
 
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 
 /// Where the suite runs.
 const ENGINE: Engine = Engine::LiteSvm;

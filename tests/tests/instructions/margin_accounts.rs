@@ -164,7 +164,7 @@ fn delegates_who_may_only_reduce() {
     refused(&mut world, grow, (&[&bot], BallastError::ReduceOnly));
     // After its time it may nothing, and the owner everything.
     pass(&mut world, &[(0, 100 * PRICE)]);
-    world.advance(250, 100);
+    world.wait(100);
     let order = by_bot(&world, reduce(1));
     refused(&mut world, order, (&[&bot], BallastError::DelegateExpired));
     traded(&mut world, &alice, (0, sell(10)));
@@ -185,7 +185,7 @@ fn delegates_who_may_only_reduce_take_nothing_over() {
     refused(&mut world, order.clone(), (&[&bot], BallastError::DelegateReducesOnly));
     world.must(&[name(DelegateScope::Trade)], &[&bob.wallet]);
     world.must(std::slice::from_ref(&order), &[&bot]);
-    world.chain.advance(5, 2);
+    world.chain.wait(2);
     refused(&mut world, order, (&[&bot], BallastError::DelegateExpired));
 }
 

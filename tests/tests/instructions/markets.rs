@@ -10,7 +10,7 @@ use ballast_client::{oracle, pda};
 use ballast_math::layout::{Describe, Kind};
 use ballast_math::parameters::Parameters;
 use ballast_math::{Price, Ratio};
-use ballast_oracle::program_ids;
+use ballast_oracle::{OracleKind, program_ids};
 use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::{address, keypair};
 use solana_signer::Signer;
@@ -42,7 +42,8 @@ fn creates_and_opens() {
     let market = world.market(0);
     assert_eq!((market.version, market.bump, market.status), (1, pda::market_with_bump(0).1, 0));
     assert_eq!((market.index, market.pause, market.name), (0, 0, fixture.args.name));
-    assert_eq!((market.oracle_kind, market.oracle_owner), (1, program_ids::RECEIVER.into()));
+    let kind = OracleKind::PythReceiver.number();
+    assert_eq!((market.oracle_kind, market.oracle_owner), (kind, program_ids::RECEIVER.into()));
     assert_eq!((market.oracle_feed, market.oracle_address), (fixture.args.oracle_feed, fixture.oracle));
     assert_eq!(market.parameters, fixture.args.parameters);
     assert_eq!(market.state.curve.peg.raw(), 100 * PRICE);
@@ -131,28 +132,28 @@ fn names() {
 #[test]
 fn oracle_programs() {
     let (mut world, fixture) = closed_market();
-    let pull = fixture.args;
-    let push = MarketFixture::with_push_account(1, "ETH-PERP", Price::new(100 * PRICE)).args;
+    let receiver = fixture.args;
+    let legacy = MarketFixture::with_legacy_account(1, "ETH-PERP", Price::new(100 * PRICE)).args;
     let not_allowed = [
-        MarketArgs { oracle_kind: 0, ..pull },
-        MarketArgs { oracle_kind: 3, ..pull },
-        MarketArgs { oracle_owner: address("another program"), ..pull },
-        MarketArgs { oracle_owner: Default::default(), ..pull },
-        MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_MAINNET.into(), ..pull },
-        MarketArgs { oracle_owner: program_ids::RECEIVER.into(), ..push },
+        MarketArgs { oracle_kind: 0, ..receiver },
+        MarketArgs { oracle_kind: no_kind(), ..receiver },
+        MarketArgs { oracle_owner: address("another program"), ..receiver },
+        MarketArgs { oracle_owner: Default::default(), ..receiver },
+        MarketArgs { oracle_owner: program_ids::LEGACY_ACCOUNT_MAINNET.into(), ..receiver },
+        MarketArgs { oracle_owner: program_ids::RECEIVER.into(), ..legacy },
         // The exchange is on mainnet: other clusters' programs do not count.
-        MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_DEVNET.into(), ..push },
-        MarketArgs { oracle_owner: program_ids::PUSH_ACCOUNT_TESTNET.into(), ..push },
+        MarketArgs { oracle_owner: program_ids::LEGACY_ACCOUNT_DEVNET.into(), ..legacy },
+        MarketArgs { oracle_owner: program_ids::LEGACY_ACCOUNT_TESTNET.into(), ..legacy },
     ];
     for args in not_allowed {
         ballast_tests::assert_error(set_up(&mut world, args), BallastError::OracleOwnerNotAllowed);
     }
     let upgraded = MarketArgs {
         oracle_owner: program_ids::RECEIVER_UPGRADED.into(),
-        oracle_address: oracle::upgraded_feed_account(0, &pull.oracle_feed),
-        ..pull
+        oracle_address: oracle::upgraded_feed_account(0, &receiver.oracle_feed),
+        ..receiver
     };
-    for args in [push, upgraded, pull] {
+    for args in [legacy, upgraded, receiver] {
         set_up(&mut world, args).unwrap();
     }
 }
@@ -160,7 +161,7 @@ fn oracle_programs() {
 #[test]
 fn curves() {
     let (mut world, fixture) = closed_market();
-    let largest = ballast_math::curve::MAX_SQRT_K;
+    let largest = ballast_math::bounds::MAX_SQRT_K;
     for (sqrt_k, peg) in [(0, 1), (1, 0), (largest + 1, 1), (u64::MAX, 1)] {
         let args = MarketArgs { sqrt_k, peg, ..fixture.args };
         ballast_tests::assert_error(set_up(&mut world, args), BallastError::ParameterOutOfBounds);
@@ -225,22 +226,22 @@ fn prices_at_the_opening() {
     open(&mut world, &fixture).unwrap();
 }
 
-/// Whoever has the key of an oracle account chooses what it shows, and can stop it: nobody may. A push account is its own feed.
+/// Whoever has the key of an oracle account chooses what it shows, and can stop it: nobody may. A legacy account is its own feed.
 #[test]
 fn oracle_accounts_that_do_not_follow_from_their_feed() {
     let (mut world, fixture) = closed_market();
-    let (pull, thief) = (fixture.args, address("thief"));
-    let push = MarketFixture::with_push_account(1, "ETH-PERP", Price::new(100 * PRICE)).args;
+    let (receiver, thief) = (fixture.args, address("thief"));
+    let legacy = MarketFixture::with_legacy_account(1, "ETH-PERP", Price::new(100 * PRICE)).args;
     let other_feed = oracle::feed_account(0, &address("another feed").to_bytes());
     for args in [
-        MarketArgs { oracle_address: Default::default(), ..pull },
-        MarketArgs { oracle_address: thief, ..pull },
-        MarketArgs { oracle_address: other_feed, ..pull },
-        MarketArgs { oracle_address: oracle::feed_account(1, &pull.oracle_feed), ..pull },
-        MarketArgs { oracle_address: oracle::upgraded_feed_account(0, &pull.oracle_feed), ..pull },
-        MarketArgs { oracle_owner: program_ids::RECEIVER_UPGRADED.into(), ..pull },
-        MarketArgs { oracle_address: thief, ..push },
-        MarketArgs { oracle_feed: pull.oracle_feed, ..push },
+        MarketArgs { oracle_address: Default::default(), ..receiver },
+        MarketArgs { oracle_address: thief, ..receiver },
+        MarketArgs { oracle_address: other_feed, ..receiver },
+        MarketArgs { oracle_address: oracle::feed_account(1, &receiver.oracle_feed), ..receiver },
+        MarketArgs { oracle_address: oracle::upgraded_feed_account(0, &receiver.oracle_feed), ..receiver },
+        MarketArgs { oracle_owner: program_ids::RECEIVER_UPGRADED.into(), ..receiver },
+        MarketArgs { oracle_address: thief, ..legacy },
+        MarketArgs { oracle_feed: receiver.oracle_feed, ..legacy },
     ] {
         ballast_tests::assert_error(set_up(&mut world, args), BallastError::OracleAddressNotDerived);
         let risk_manager = keypair("risk manager");
@@ -255,7 +256,7 @@ fn oracle_accounts_that_do_not_follow_from_their_feed() {
     let stolen = MarketFixture { oracle: thief, ..fixture.clone() };
     stolen.set_price(world.chain.as_mut(), Price::new(100 * PRICE));
     ballast_tests::assert_error(open(&mut world, &stolen), BallastError::OracleAddressNotDerived);
-    set_up(&mut world, pull).unwrap();
+    set_up(&mut world, receiver).unwrap();
     open(&mut world, &fixture).unwrap();
 }
 

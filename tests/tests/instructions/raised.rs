@@ -33,10 +33,10 @@ fn pair(line: &str) -> Option<Pair> {
     if number < FIRST_ERROR {
         return None;
     }
-    let (instruction, _) =
-        INSTRUCTIONS.iter().find(|(_, known)| *known == bytes).expect("a known instruction");
+    let known = INSTRUCTIONS.iter().find(|(_, known)| **known == bytes);
+    let (instruction, _) = known.expect("a known instruction");
     let error = ballast::BallastError::ALL.iter().find(|error| u32::from(**error) == number);
-    Some(((*instruction).to_owned(), format!("{:?}", error.expect("a known error"))))
+    Some((instruction.clone(), format!("{:?}", error.expect("a known error"))))
 }
 
 #[test]

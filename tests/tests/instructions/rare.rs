@@ -11,7 +11,7 @@ use ballast_math::market::State;
 use ballast_math::oracle::Snapshot;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::token::Mint;
-use ballast_testkit::{Program, address, compute_unit_limit, keypair};
+use ballast_testkit::{Network as _, Program, address, compute_unit_limit, keypair};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -47,7 +47,7 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     let premium = state + offset_of!(State, funding) + offset_of!(Funding, premium);
     account.data[premium..premium + 8].copy_from_slice(&(-50_000i64).to_le_bytes());
     world.chain.set_account(&address, account);
-    world.chain.advance(200_000, 86_400);
+    world.chain.wait(86_400);
     (world, alice, bob)
 }
 
@@ -104,7 +104,7 @@ fn an_absurd_index_is_not_taken_in() {
         crank(&mut world, update).unwrap();
         assert_eq!(world.market(0).state.oracle.price.raw(), 100 * PRICE);
     }
-    world.chain.advance(200_000, 86_400);
+    world.chain.wait(86_400);
     world.set_price(0, 100 * PRICE);
     close(&mut world, &alice, 0).unwrap();
     pass(&mut world, &[(0, largest)]);
@@ -118,7 +118,7 @@ fn an_absurd_index_is_not_taken_in() {
 fn an_index_of_nothing() {
     let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
     for _ in 0..8 {
-        world.advance(9_000, 3_600);
+        world.wait(3_600);
         world.set_price(0, 1);
         let update = instructions::update_funding(world.keys(0));
         crank(&mut world, update).unwrap();
@@ -150,7 +150,7 @@ fn takers_in_trouble() {
     refused(&mut world, instruction, (&[&taker.wallet], BallastError::InsolventClose));
     world.fund(&taker, 50_000 * QUOTE);
     // Without an index of the other market she may take no risk.
-    world.chain.advance(150, 61);
+    world.chain.wait(61);
     world.set_price(0, 91 * PRICE);
     let instruction = take_over(&world, &alice, (&taker, 250 * CONTRACT));
     refused(&mut world, instruction, (&[&taker.wallet], BallastError::OtherOracleInvalid));
@@ -207,7 +207,7 @@ fn markets_that_cannot_be_created() {
     let create =
         |world: &World, args| instructions::create_market(risk_manager.pubkey(), world.payer(), 1, args);
     for (wrong, error) in [
-        (instructions::MarketArgs { oracle_kind: 3, ..args }, BallastError::OracleOwnerNotAllowed),
+        (instructions::MarketArgs { oracle_kind: no_kind(), ..args }, BallastError::OracleOwnerNotAllowed),
         (
             instructions::MarketArgs { oracle_address: Default::default(), ..args },
             BallastError::OracleAddressNotDerived,

@@ -14,7 +14,7 @@ fn settle_loss(world: &World, trader: &Trader) -> Instruction {
 #[test]
 fn a_loss_pays_claims() {
     let Claims { mut world, alice, bob, carol } = claims();
-    world.advance(10, 4);
+    world.wait(4);
     // A trade settles his funding until now, so that nothing but the loss moves.
     traded(&mut world, &bob, (0, sell(1)));
     let before = world.market(0).state;

@@ -7,6 +7,7 @@ use ballast_client::pda;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::{Price, Ratio};
+use ballast_oracle::OracleKind;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{Failure, Receipt, keypair};
 pub use ballast_tests::{CONTRACT, buy, order, sell};
@@ -23,6 +24,12 @@ pub const QUOTE: u64 = 1_000_000;
 pub const PRICE: u64 = 1_000_000_000;
 /// More than two windows of claims, in seconds: then every claim is due.
 const DUE: u32 = 64;
+
+/// The first number after the kinds of oracle: none of them.
+pub fn no_kind() -> u8 {
+    let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().expect("there are kinds");
+    last + 1
+}
 
 /// Anchor's errors, by the numbers that clients see.
 pub mod anchor {
@@ -104,12 +111,12 @@ pub fn signed(amount: u64) -> i64 {
 
 /// Every claim is due, at unchanged prices.
 pub fn pass_until_due(world: &mut World) {
-    world.advance(5 * u64::from(DUE), DUE);
+    world.wait(DUE);
 }
 
 /// Ten slots and four seconds later the feeds are at these prices.
 pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
-    world.advance(10, 4);
+    world.wait(4);
     for (market, price) in prices {
         world.set_price(*market, *price);
     }
@@ -118,7 +125,7 @@ pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
 /// A minute later the feeds are at these prices. The average comes half the way: prices that move by one a minute stay so near
 /// to it that the guarded index is the published one.
 pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
-    world.advance(150, 60);
+    world.wait(60);
     for (market, price) in prices {
         world.set_price(*market, *price);
     }

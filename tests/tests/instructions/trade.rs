@@ -207,7 +207,7 @@ fn another_market_without_an_index() {
     for market in 0..2 {
         traded(&mut world, &alice, (market, buy(10)));
     }
-    world.chain.advance(150, 61);
+    world.chain.wait(61);
     world.set_price(0, 100 * PRICE);
     trade_refused(&mut world, &alice, (0, buy(1), BallastError::OtherOracleInvalid));
     trade_refused(&mut world, &alice, (0, sell(11), BallastError::OtherOracleInvalid));

@@ -69,7 +69,7 @@ fn bound_cash_stays() {
     refused(&mut world, instruction, (&[&first.wallet], BallastError::BelowInitialMargin));
     let instruction = transfer(&world, &first, (&second, 400 * QUOTE));
     world.must(&[instruction], &[&first.wallet]);
-    world.chain.advance(200, 61);
+    world.chain.wait(61);
     let instruction = transfer(&world, &first, (&second, 1));
     refused(&mut world, instruction, (&[&first.wallet], BallastError::OtherOracleInvalid));
 }

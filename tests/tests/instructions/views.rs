@@ -16,7 +16,7 @@ fn a_quote_is_the_trade() {
     let mut world = one_market();
     let alice = world.trader("alice", 10_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(100)));
-    world.advance(100, 60);
+    world.wait(60);
     for args in [buy(10), sell(30), sell(150), TradeArgs { is_quote: true, ..order(true, 500 * QUOTE) }] {
         let quote = instructions::quote_trade(alice.account(), world.keys(0), args, &[]);
         let before = world.market(0).state;
@@ -71,7 +71,7 @@ fn the_health_of_an_account() {
     assert!(health.maintenance_equity >= health.initial_equity);
 
     // Without a valid index nothing is free.
-    world.chain.advance(200, 61);
+    world.chain.wait(61);
     let health: HealthView = returned(&world.must(&[view], &[]));
     assert_eq!(health.free_cash, 0);
 }

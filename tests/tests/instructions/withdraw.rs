@@ -74,7 +74,7 @@ fn an_index_is_needed_for_positions_only() {
     let alice = world.trader("alice", 2_000 * QUOTE);
     let flat = world.trader("flat", 2_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(10)));
-    world.chain.advance(200, 61);
+    world.chain.wait(61);
     let instruction = world.withdraw(&alice, 1);
     refused(&mut world, instruction, (&[&alice.wallet], BallastError::OtherOracleInvalid));
     world.must(&[world.withdraw(&flat, 2_000 * QUOTE)], &[&flat.wallet]);

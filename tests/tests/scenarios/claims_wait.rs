@@ -6,7 +6,7 @@ use crate::support::{
 };
 use ballast::BallastError;
 use ballast_client::instructions;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::World;
 
 scenarios!(claims_wait_for_losers);
@@ -19,7 +19,7 @@ fn claims_wait_for_losers(engine: Engine) {
     trade(&mut world, &alice, (0, buy(10_000)));
     trade(&mut world, &bob, (0, sell(20_000)));
     for price in [103, 106, 109] {
-        pass(&mut world, (10, 4), &[(0, price * PRICE)]);
+        pass(&mut world, (20, 4), &[(0, price * PRICE)]);
         arbitrage(&mut world, &carol, (0, price * PRICE));
     }
 
@@ -52,7 +52,7 @@ fn claims_wait_for_losers(engine: Engine) {
 
     // Anyone settles Bob's loss. His equity stays: cash falls, the position's quote rises by the same.
     let owed = slot(&world, &alice, 0).claim.amount.raw();
-    world.advance(10, 4);
+    world.wait(4);
     update(&mut world, 0);
     let bob_cash = cash(&world, &bob);
     let bob_quote = slot(&world, &bob, 0).quote.raw() + pending(&world, &bob);

@@ -6,7 +6,7 @@ use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
 use ballast_math::Clock;
 use ballast_model::chain_clock::{ChainClock, Leader, WINDOW};
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(a_clock_that_stands, a_clock_that_runs_double_and_then_stands);

@@ -9,7 +9,7 @@ use ballast_client::instructions::{self, HealthView};
 use ballast_client::quote::Snapshot;
 use ballast_math::market::State;
 use ballast_math::{Rounding, Side};
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(crash);

@@ -7,8 +7,9 @@ use crate::support::{
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
+use ballast_networks::Engine;
+use ballast_testkit::Failure;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
-use ballast_testkit::{Engine, Failure};
 
 scenarios!(debts_are_repaid_from_a_gain_elsewhere, debts_are_not_written_off_while_a_claim_can_pay_them);
 
@@ -43,7 +44,7 @@ fn move_apart(world: &mut World) {
     for step in 1..=20 {
         let fallen = (500 - 4 * step) * PRICE / 5;
         let prices = [(0, (100 + step) * PRICE), (1, fallen), (2, fallen)];
-        pass(world, (10, 4), &prices);
+        pass(world, (20, 4), &prices);
         for (market, price) in prices {
             if price.abs_diff(mark(world, market)) > PRICE / 10 {
                 arbitrage(world, &arbitrageur, (market, price));
@@ -95,7 +96,7 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     assert_eq!(after, surplus, "a debt repaid is no gain of the market");
 
     // The rest of her gain clears the debts whole; nothing was written off, and she is free again.
-    world.advance(10, 4);
+    world.wait(4);
     close(&mut world, &alice, 0).unwrap();
     let settle = settle_loss(&world, &bob, 0);
     world.advance(1, 0);

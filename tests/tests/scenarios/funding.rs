@@ -2,7 +2,7 @@
 
 use crate::support::{CONTRACT, PRICE, QUOTE, arbitrage, buy, pass, pending, sell, trade, update};
 use ballast_math::market::State;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(funding_goes_both_ways, funding_does_not_depend_on_who_touches_when);
@@ -13,7 +13,7 @@ fn state(world: &World) -> State {
 
 fn hours(world: &mut World, hours: u32) {
     for _ in 0..hours * 6 {
-        world.advance(1_500, 600);
+        world.wait(600);
         update(world, 0);
     }
 }
@@ -55,7 +55,7 @@ fn funding_goes_both_ways(engine: Engine) {
 
     // Now an arbitrageur sells the mark to 1 % below the index, and shorts pay.
     let seller = world.trader("erin", 5_000_000 * QUOTE);
-    world.advance(10, 4);
+    world.wait(4);
     arbitrage(&mut world, &seller, (0, 99 * PRICE));
     let start = traders.each_ref().map(|trader| pending(&world, trader));
     let before = state(&world);
@@ -79,7 +79,7 @@ fn funding_does_not_depend_on_who_touches_when(engine: Engine) {
     hours(&mut often, 10);
     for _ in 0..10 {
         // Funding stops an hour after the last valid index, so it is touched once an hour.
-        seldom.advance(9_000, 3_600);
+        seldom.wait(3_600);
         update(&mut seldom, 0);
     }
     for (one, other) in many.iter().zip(&few) {

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use ballast::BallastError;
 use ballast_math::account::CROSS;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::World;
 
 scenarios!(isolated_account_dies_alone);
@@ -67,6 +67,6 @@ fn isolated_account_dies_alone(engine: Engine) {
     assert_refused(crank(&mut world, again), BallastError::NothingToDo);
 
     // The cross account goes on as before.
-    world.advance(10, 4);
+    world.wait(4);
     trade(&mut world, &cross, (0, sell(10)));
 }

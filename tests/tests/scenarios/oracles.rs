@@ -4,9 +4,10 @@ use crate::support::{CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, s
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
+use ballast_networks::Engine;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_testkit::address;
 use ballast_testkit::fixtures::{Trader, World};
-use ballast_testkit::{Engine, address};
 
 scenarios!(defects, updates_from_the_future, older_updates, first_of_a_slot_stands, age_of_the_snapshot);
 
@@ -28,7 +29,7 @@ fn with_position(engine: Engine) -> (World, Trader) {
     let mut world = World::with_market(engine);
     let alice = world.trader("alice", 10_000 * QUOTE);
     trade(&mut world, &alice, (0, buy(100)));
-    pass(&mut world, (10, 20), &[]);
+    pass(&mut world, (100, 20), &[]);
     (world, alice)
 }
 
@@ -115,7 +116,7 @@ fn updates_from_the_future(engine: Engine) {
     assert_eq!(price(&world), 102 * PRICE);
 
     // Where there is no young snapshot, it is an error of its own.
-    world.chain.advance(200, 100);
+    world.chain.wait(100);
     let mut early = good(&world, 103);
     early.publish_time += 6;
     post(&mut world, &early);
@@ -182,7 +183,7 @@ fn age_of_the_snapshot(engine: Engine) {
 
     // An update that is stale when it arrives is refused as such, also where it is newer than the snapshot.
     let mut late = good(&world, 101);
-    pass(&mut world, (200, 61), &[]);
+    pass(&mut world, (305, 61), &[]);
     late.publish_time = world.chain.clock().unix_timestamp - 61;
     post(&mut world, &late);
     refused_everywhere(&mut world, &alice, BallastError::OracleStale);

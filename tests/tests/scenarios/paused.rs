@@ -7,8 +7,9 @@ use crate::support::{
 use ballast::BallastError;
 use ballast::state::pause;
 use ballast_client::{instructions, pda};
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
-use ballast_testkit::{Engine, keypair};
+use ballast_testkit::keypair;
 use solana_signer::Signer;
 
 scenarios!(everyone_gets_out_of_a_paused_market);
@@ -64,13 +65,13 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
     let flat = world.trader("flat", 1_000 * QUOTE);
     trade(&mut world, &alice, (0, buy(5_000)));
     trade(&mut world, &bob, (0, sell(5_000)));
-    pass(&mut world, (10, 4), &[(0, 104 * PRICE)]);
+    pass(&mut world, (20, 4), &[(0, 104 * PRICE)]);
     arbitrage(&mut world, &carol, (0, 104 * PRICE));
     pause_everything(&mut world);
     assert_paused(&mut world, [&alice, &bob, &flat]);
 
     // Reducing and closing is open to winners and losers.
-    world.advance(10, 4);
+    world.wait(4);
     trade(&mut world, &alice, (0, sell(1_000)));
     for trader in [&alice, &bob, &carol] {
         close(&mut world, trader, 0).unwrap();
@@ -108,6 +109,6 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
     let lift_here = instructions::lift_market_pause(admin.pubkey(), pda::market(0), pause::ALL);
     world.must(&[lift, lift_here], &[&admin]);
     let erin = world.trader("erin", 1_000 * QUOTE);
-    world.advance(10, 4);
+    world.wait(4);
     trade(&mut world, &erin, (0, buy(10)));
 }

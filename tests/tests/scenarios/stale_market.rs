@@ -7,7 +7,7 @@ use crate::support::{
 };
 use ballast::BallastError;
 use ballast_math::Price;
-use ballast_testkit::Engine;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
 scenarios!(a_stale_market_binds_but_does_not_lock, a_stale_gain_counts_as_zero);
@@ -24,7 +24,7 @@ fn two_markets(engine: Engine, deposit: u64) -> (World, Trader) {
 fn a_stale_market_binds_but_does_not_lock(engine: Engine) {
     let (mut world, alice) = two_markets(engine, 100_000 * QUOTE);
     let before = world.market(1).state;
-    pass(&mut world, (150, 61), &[(0, 100 * PRICE)]);
+    pass(&mut world, (305, 61), &[(0, 100 * PRICE)]);
     assert_refused(world.trade_checked(&alice, 0, buy(1)), BallastError::OtherOracleInvalid);
     assert_refused(world.trade_checked(&alice, 0, sell(3_000)), BallastError::OtherOracleInvalid);
     let withdraw = world.withdraw(&alice, 1);

@@ -8,8 +8,9 @@ use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Rounding;
 use ballast_math::market::State;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{Trader, World};
-use ballast_testkit::{Engine, Failure, Receipt};
+use ballast_testkit::{Failure, Receipt};
 
 scenarios!(
     peg_follows_the_index,
@@ -42,7 +43,7 @@ fn busy(engine: Engine) -> (World, Trader) {
     let churn = world.trader("churn", 5_000_000 * QUOTE);
     trade(&mut world, &alice, (0, buy(5_000)));
     for _ in 0..10 {
-        world.advance(5, 2);
+        world.wait(2);
         trade(&mut world, &churn, (0, buy(18_000)));
         trade(&mut world, &churn, (0, sell(18_000)));
     }

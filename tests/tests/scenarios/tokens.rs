@@ -3,10 +3,11 @@
 use crate::support::{QUOTE, assert_refused, buy, bytes, cash, close, next_epoch, trade};
 use ballast::BallastError;
 use ballast_client::pda;
+use ballast_networks::Engine;
 use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::invariants::Census;
 use ballast_testkit::token::{self, Mint};
-use ballast_testkit::{Engine, Program, keypair};
+use ballast_testkit::{Network as _, Program, keypair};
 use solana_signer::Signer;
 
 scenarios!(nine_decimals, two_decimals, donations_change_nothing);

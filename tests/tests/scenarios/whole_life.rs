@@ -5,9 +5,10 @@ use crate::support::{
     PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, slot, wait_for_payment,
 };
 use ballast_client::{instructions, pda};
+use ballast_networks::Engine;
+use ballast_testkit::address;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::invariants::Census;
-use ballast_testkit::{Engine, address};
 
 scenarios!(everyone_comes_and_leaves);
 

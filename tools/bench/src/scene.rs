@@ -17,10 +17,8 @@ pub const CONTRACT: u64 = 1_000_000_000;
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than two windows of claims, in slots: whatever was claimed before is due by then.
-pub const WINDOW: u64 = 160;
-/// As many seconds.
-pub const WINDOW_SECONDS: u32 = 64;
+/// More than a window of claims, in seconds: whatever was claimed before is due by then.
+pub const WINDOW: u32 = 64;
 /// More than a cell of volatility, in seconds.
 pub const CELL: u32 = 301;
 
@@ -122,27 +120,27 @@ impl Scene {
         u32::try_from(self.world.markets.len()).expect("a handful of markets")
     }
 
-    /// Ten slots and four seconds later every feed has a new price, a thousandth up.
+    /// Four seconds later every feed has a new price, a thousandth up.
     pub fn tick(&mut self) {
-        self.pass(10, 4, 1_000);
+        self.pass(4, 1_000);
     }
 
-    /// Time passes, and every feed then has a new price, `parts` millionths up.
-    pub fn pass(&mut self, slots: u64, seconds: u32, parts: u64) {
+    /// So many seconds pass, and every feed then has a new price, `parts` millionths up.
+    pub fn pass(&mut self, seconds: u32, parts: u64) {
         let raised = |world: &World, market| {
             let price = world.market(market).state.oracle.price.raw();
             (market, price / 1_000_000 * (1_000_000 + parts))
         };
         let prices: Vec<_> = (0..self.markets()).map(|market| raised(&self.world, market)).collect();
-        self.world.advance(slots, seconds);
+        self.world.wait(seconds);
         for (market, price) in prices {
             self.world.set_price(market, price);
         }
     }
 
-    /// Ten slots and four seconds later the first market's feed and, by an arbitrageur, its mark are at `price`.
+    /// Four seconds later the first market's feed and, by an arbitrageur, its mark are at `price`.
     pub fn move_to(&mut self, arbitrageur: &Trader, price: u64) {
-        self.world.advance(10, 4);
+        self.world.wait(4);
         self.move_market(arbitrageur, 0, price);
     }
 
@@ -360,6 +358,21 @@ pub fn written_off(setup: &Setup) -> Fall {
     fall
 }
 
+/// [`written_off`], and another account has fallen as well. Since Bob closed a window has passed: what comes next shares his claim out and
+/// covers the deficit. In his place is somebody who holds nothing.
+#[must_use]
+pub fn second_fall(setup: &Setup) -> Fall {
+    let mut scene = Scene::with(setup, without_own_fees);
+    let (second, taker) = (scene.trader("second", 10_900), scene.trader("taker", 500_000));
+    scene.trade(&second, 0, buy(1_000));
+    let mut fall = liquidated(fall_alone(scene, (1_000, 10_900, 85)));
+    fall.scene.close(&fall.bob, 0);
+    // The curve takes the whole position again.
+    fall.scene.trade(&fall.carol, 0, buy(2_000));
+    fall.scene.pass(WINDOW, 0);
+    Fall { alice: second, bob: taker, ..fall }
+}
+
 /// Alice has a gain in market 0, a debt in market 1, whose position is closed, and small positions in all others.
 #[must_use]
 pub fn debtor(setup: &Setup) -> Fall {
@@ -374,7 +387,7 @@ pub fn debtor(setup: &Setup) -> Fall {
         scene.trade(&alice, market, buy(1));
     }
     for step in 1..=20 {
-        scene.world.advance(10, 4);
+        scene.world.wait(4);
         scene.move_market(&carol, 0, (100 + step) * PRICE);
         scene.world.set_price(1, (100 - step) * PRICE);
         if step <= 16 {

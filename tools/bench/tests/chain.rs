@@ -3,17 +3,20 @@
 use agave_feature_set as gate;
 use ballast_bench::chain::{self, Fact, GATES, Mainnet, page};
 use ballast_bench::committed::workspace_root;
-use ballast_client::transaction::{Limits, PAGE};
+use ballast_client::transaction::{self, Limits, PAGE};
 use ballast_testkit::program_bytes;
 use litesvm::LiteSVM;
-use solana_accounts_db::accounts_db::ACCOUNTS_DB_CONFIG_FOR_TESTING;
 use solana_cost_model::cost_model::CostModel;
+use solana_instruction::{AccountMeta, Instruction};
+use solana_keypair::Keypair;
+use solana_message::{Message, VersionedMessage};
 use solana_program_runtime::execution_budget::{MAX_COMPUTE_UNIT_LIMIT, MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES};
 use solana_pubkey::Pubkey;
 use solana_runtime::bank::Bank;
-use solana_runtime::bank_forks::BankForks;
 use solana_runtime::block_component_processor::BlockComponentProcessor;
 use solana_runtime::genesis_utils;
+use solana_signer::Signer;
+use solana_transaction_error::TransactionError;
 use std::fs;
 use std::sync::Arc;
 
@@ -97,20 +100,7 @@ fn a_block_sees_the_time_of_its_parents_footer() {
     let mut genesis =
         genesis_utils::create_genesis_config_with_leader(1_000_000_000, &Pubkey::new_unique(), stake);
     genesis_utils::activate_alpenglow_at_genesis(&mut genesis.genesis_config);
-    let first = Bank::new_from_genesis(
-        &genesis.genesis_config,
-        Arc::default(),
-        vec![],
-        None,
-        ACCOUNTS_DB_CONFIG_FOR_TESTING,
-        None,
-        None,
-        Arc::default(),
-        None,
-        None,
-    );
-    let forks = BankForks::new_rw_arc(first);
-    let first = forks.read().unwrap().root_bank();
+    let (first, _forks) = chain::first_bank(&genesis);
     let leader = *first.leader();
 
     let parent = Bank::new_from_parent(first.clone(), leader, 1);
@@ -118,6 +108,77 @@ fn a_block_sees_the_time_of_its_parents_footer() {
     parent.update_clock_from_footer(1_800_000_000_999_999_999);
     let child = Bank::new_from_parent(Arc::new(parent), leader, 2);
     assert_eq!((child.clock().slot, child.clock().unix_timestamp), (2, 1_800_000_000));
+}
+
+/// Moves lamports.
+fn transfer(from: &Pubkey, to: &Pubkey, lamports: u64) -> Instruction {
+    let data = [&2_u32.to_le_bytes()[..], &lamports.to_le_bytes()].concat();
+    let accounts = vec![AccountMeta::new(*from, true), AccountMeta::new(*to, false)];
+    Instruction { program_id: Pubkey::default(), accounts, data }
+}
+
+/// A transaction that is in a block.
+struct Landed {
+    status: Result<(), TransactionError>,
+    logs: Option<Vec<String>>,
+    fee: u64,
+    /// What its payer has afterwards.
+    left: u64,
+}
+
+/// What becomes of a transfer by a payer who has so many lamports.
+fn sent(bank: &Bank, mint: &Keypair, (has, sends): (u64, u64)) -> Result<Landed, TransactionError> {
+    let (payer, friend) = (Keypair::new(), Pubkey::new_unique());
+    let send = |from: &Keypair, to: &Pubkey, lamports: u64| -> Result<Landed, TransactionError> {
+        let pay = [transfer(&from.pubkey(), to, lamports)];
+        let message = Message::new_with_blockhash(&pay, Some(&from.pubkey()), &bank.last_blockhash());
+        let signed = transaction::sign(VersionedMessage::Legacy(message), &[from]).unwrap();
+        let done = bank.process_transaction_with_metadata(signed)?;
+        let (fee, left) = (done.fee_details.total_fee(), done.fee_payer_post_balance);
+        Ok(Landed { status: done.status, logs: done.log_messages, fee, left })
+    };
+    for (to, lamports) in [(payer.pubkey(), has), (friend, SOL / 100)] {
+        if lamports > 0 {
+            assert_eq!(send(mint, &to, lamports).unwrap().status, Ok(()));
+        }
+    }
+    send(&payer, &friend, sends)
+}
+
+const SOL: u64 = 1_000_000_000;
+const FEE: u64 = 5_000;
+
+/// SIMD-0290: before it such a transaction never lands. From then on it does, has the payer's error and neither a log nor a fee. One whose payer has too
+/// little for its rent once it has run is another matter: it has the same error, and has paid.
+#[test]
+fn a_payer_who_cannot_pay_lands_as_one_who_did_nothing() {
+    for gates in [vec![], vec![gate::relax_fee_payer_constraint::ID]] {
+        let mut genesis = chain::genesis(&gates);
+        // Tests of the runtime have neither.
+        genesis.genesis_config.fee_rate_governor = Default::default();
+        genesis.genesis_config.rent = Default::default();
+        let (first, _forks) = chain::first_bank(&genesis);
+        let leader = *first.leader();
+        let bank = Bank::new_from_parent(first, leader, 1);
+        let rent = bank.get_minimum_balance_for_rent_exemption(0);
+        let payer_lacks_rent = TransactionError::InsufficientFundsForRent { account_index: 0 };
+        for (has, error) in
+            [(0, TransactionError::AccountNotFound), (rent + FEE - 1, payer_lacks_rent.clone())]
+        {
+            let done = sent(&bank, &genesis.mint_keypair, (has, 1));
+            if gates.is_empty() {
+                assert_eq!(done.map(|done| done.status), Err(error), "it never lands");
+                continue;
+            }
+            let done = done.unwrap();
+            assert_eq!((done.status, done.logs), (Err(error), None));
+            assert_eq!((done.fee, done.left), (0, has));
+        }
+        let done = sent(&bank, &genesis.mint_keypair, (rent + FEE + 10, 11)).unwrap();
+        assert_eq!((done.status, done.fee), (Err(payer_lacks_rent), FEE));
+        assert_eq!(done.left, rent + 10);
+        assert!(done.logs.is_some_and(|logs| !logs.is_empty()));
+    }
 }
 
 /// Skipped slots count: whoever comes after them may move the clock by twice all of them.

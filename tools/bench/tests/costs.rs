@@ -135,7 +135,7 @@ fn the_margin_is_explained_by_the_tables_figures() {
     let root = committed::workspace_root();
     let text = fs::read_to_string(root.join("docs/integrators/transactions.md")).unwrap();
     let (_, why) = text.split_once("**Why this margin.**").unwrap();
-    let (why, _) = why.split_once("**Where the 2,300").unwrap();
+    let (why, _) = why.split_once("**Where nothing is spared").unwrap();
     let rows = committed::load(&root).unwrap().rows;
     let paths = [
         "open",
@@ -144,11 +144,16 @@ fn the_margin_is_explained_by_the_tables_figures() {
         "first of a window with a deficit",
         "reduce at a loss",
         "flip",
+        "flip, first of a window with a deficit",
     ];
-    for path in paths {
-        let row = rows.iter().find(|row| row.instruction == "trade" && row.path == path).unwrap();
+    let trades = paths.map(|path| ("trade", path));
+    let last = ["last position", "last position, first of a window with a deficit"];
+    let others = [("liquidate", "slice"), ("take_over", "partial")];
+    let lasts = ["liquidate", "take_over"].into_iter().flat_map(|name| last.map(|path| (name, path)));
+    for (instruction, path) in trades.into_iter().chain(others).chain(lasts) {
+        let row = rows.iter().find(|row| row.instruction == instruction && row.path == path).unwrap();
         let units = grouped(row.units[&1]);
-        assert!(why.contains(&units), "trade, {path}: {units}");
+        assert!(why.contains(&units), "{instruction}, {path}: {units}");
     }
 }
 

@@ -86,6 +86,10 @@ fn a_windows_first_trade_shares_claims_and_covers() {
     for done in trades("trade/first-of-a-window-with-a-deficit") {
         assert!(done.market.surplus >= 0, "the deficit is covered: {done:?}");
     }
+    for done in trades("trade/flip,-first-of-a-window-with-a-deficit") {
+        assert!(done.position < 0 && done.fill.base < done.position, "{done:?}");
+        assert!(done.market.surplus >= 0, "the deficit is covered: {done:?}");
+    }
 }
 
 #[test]
@@ -105,6 +109,12 @@ fn liquidations_do_what_they_are_called() {
     let (world, _) = run("liquidate/last-position", 1);
     let state = world.market(0).state;
     assert!(state.deficits.is_positive() && state.debts.is_zero(), "{state:?}");
+    for done in liquidations("liquidate/last-position,-first-of-a-window-with-a-deficit") {
+        assert!(done.position == 0 && done.equity < 0, "{done:?}");
+    }
+    let (world, _) = run("take_over/last-position,-first-of-a-window-with-a-deficit", 1);
+    let state = world.market(0).state;
+    assert!(state.deficits.is_positive() && state.debts.is_zero(), "written off anew: {state:?}");
     for done in liquidations("liquidate/slice") {
         assert!(done.position > 0 && done.equity < 0, "{done:?}");
     }

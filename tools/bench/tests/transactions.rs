@@ -209,7 +209,7 @@ fn margins_alone_cover_a_trade_that_opens(all: &[(Case, u32, Used)]) {
     }
 }
 
-/// Between simulation and execution others may have made an instruction take another path.
+/// Between simulation and execution others may have made an instruction take another path, and several changes may have come at once.
 fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
     let mut spans: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
     for (case, positions, used) in all {
@@ -222,7 +222,8 @@ fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
         *span = (span.0.min(used.units), span.1.max(used.units));
     }
     for ((instruction, positions), (least, most)) in spans {
-        let limit = Limits::with_margin(least, None, Spare::AnyPath).compute_units;
+        let spare = if instruction == "trade" { Spare::AnyTrade } else { Spare::AnyPath };
+        let limit = Limits::with_margin(least, None, spare).compute_units;
         assert!(u64::from(limit) >= most, "{instruction} with {positions}: {least} to {most}");
     }
 }
@@ -257,7 +258,8 @@ fn sizes(ready: &Ready, terms: &Terms) -> Sizes {
 
 fn row(case: &Case) -> String {
     let used = measured(case, MOST);
-    let limits = |units| Limits::with_margin(units, Some(used.bytes), Spare::AnyPath);
+    let spare = if case.instruction == "trade" { Spare::AnyTrade } else { Spare::AnyPath };
+    let limits = |units| Limits::with_margin(units, Some(used.bytes), spare);
     let priced = |limits| Terms { limits, micro_lamports_per_unit: 1 };
     // In version 0 a third instruction has the price.
     let (terms_0, terms) = (priced(limits(used.units + 3 * 150)), priced(limits(used.units)));

@@ -19,9 +19,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, Subcommand)]
 enum Command {
-    /// Writes idl/ballast.json.
+    /// Writes idl/ballast.json and docs/generated/interface.md.
     Generate,
-    /// Fails if idl/ballast.json is not what the program says of itself.
+    /// Fails if they are not what the program says of itself.
     Check,
 }
 
@@ -40,8 +40,13 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     eprintln!("compiling the program with its description (a few minutes where Anchor is not compiled yet)");
     match arguments.command {
         Command::Generate => {
-            let outcome = if generate(&root)? { "written" } else { "unchanged" };
-            println!("{outcome}: {}", committed_path(&root).display());
+            let written = generate(&root)?;
+            for path in &written {
+                println!("written: {}", path.display());
+            }
+            if written.is_empty() {
+                println!("unchanged: {}", committed_path(&root).display());
+            }
         }
         Command::Check => {
             check(&root)?;

@@ -226,6 +226,18 @@ fn of_markets(event: &Event, fields: Fields) -> Fields {
             .put("next_cap_time", event.next_cap_time),
         Event::PauseSet(event) => fields.put("paused", crate::govern::names_of_pauses(event.pause)),
         Event::Unknown(data) => fields.put("bytes", data.len()),
-        _ => fields,
+        // All that it says is its market.
+        Event::MarketOpened(_) => fields,
+        // Those of [`of_accounts`]: named here, so that the compiler asks for the fields of a new event.
+        Event::Deposited(_)
+        | Event::Withdrawn(_)
+        | Event::Transferred(_)
+        | Event::Traded(_)
+        | Event::Liquidated(_)
+        | Event::TakenOver(_)
+        | Event::Settled(_)
+        | Event::AccountCreated(_)
+        | Event::AccountClosed(_)
+        | Event::DelegateSet(_) => fields,
     }
 }

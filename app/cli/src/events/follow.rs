@@ -1,6 +1,7 @@
 //! Reads transactions in order and each exactly once. A transaction that cannot be read is reported.
 
 use super::EventReport;
+use ballast_chain::slots_in;
 use ballast_client::rpc::{Listed, Logged, Page, Result, Rpc, RpcError, Unreadable};
 use solana_pubkey::Pubkey;
 use solana_signature::Signature;
@@ -10,11 +11,10 @@ use tokio::time::sleep;
 
 /// The most signatures that a server lists in one response.
 const LIMIT: usize = 1_000;
-/// The number of recent slots that are listed again on each poll. A server may list a transaction after one of a
-/// later slot.
-const MARGIN: u64 = 32;
-/// How often a batch retries listed transactions that the server does not return yet. The limit holds for the whole
-/// batch, because a server without history would otherwise delay every transaction by that much.
+/// The number of recent slots that are listed again on each poll. A server may list a transaction after one of a later slot.
+const MARGIN: u64 = slots_in(Duration::from_secs(10));
+/// How often a batch retries listed transactions that the server does not return yet. The limit holds for the whole batch,
+/// because a server without history would otherwise delay every transaction by that much.
 const WAITS: u32 = 20;
 /// The interval between two retries.
 const PAUSE: Duration = Duration::from_millis(250);

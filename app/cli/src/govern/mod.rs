@@ -14,7 +14,7 @@ mod upkeep;
 pub use desk::PrintArguments;
 pub use exchange::CapArguments;
 pub use file::{FileArguments, MarketOfFile};
-pub use pauses::{Pausable, PauseArguments, names as names_of_pauses};
+pub use pauses::{Choice, PauseArguments, names as names_of_pauses};
 pub use roles::{NominateArguments, RoleArguments, RoleName};
 pub use treasury::{InsuranceArguments, MarketArguments};
 pub use upkeep::StepArguments;

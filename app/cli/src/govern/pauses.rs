@@ -7,67 +7,40 @@ use anyhow::Result;
 use ballast::state::pause;
 use ballast_client::accounts::Market;
 use ballast_client::{instructions, pda};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use std::sync::LazyLock;
 
-/// What can be paused. Reducing, settling one's own account and withdrawing cannot be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Pausable {
-    /// Insurance deposits, and deposits into accounts without a position, claim or debt.
-    Deposit,
-    /// Trades that add risk.
-    AddRisk,
-    /// Liquidations on the curve.
-    Liquidate,
-    /// Take-overs.
-    TakeOver,
-    /// Settling somebody else's loss or gain.
-    Settle,
-    /// Steps of the peg.
-    Repeg,
-    /// Steps of the depth.
-    RaiseDepth,
-    /// Withdrawing the protocol's fees.
-    WithdrawFees,
-    /// Creating, setting up and opening markets.
-    CreateMarket,
-    /// New margin accounts.
-    CreateAccount,
-    /// All of them.
-    All,
+/// What the command line can pause: something of the program's table, or all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its bits, as the program has them.
+    pub bits: u64,
+    name: &'static str,
+    about: &'static str,
 }
 
-impl Pausable {
-    /// Its bits, as the program has them.
-    #[must_use]
-    pub const fn bits(self) -> u64 {
-        match self {
-            Self::Deposit => pause::DEPOSIT,
-            Self::AddRisk => pause::ADD_RISK,
-            Self::Liquidate => pause::LIQUIDATE,
-            Self::TakeOver => pause::TAKE_OVER,
-            Self::Settle => pause::SETTLE,
-            Self::Repeg => pause::REPEG,
-            Self::RaiseDepth => pause::RAISE_DEPTH,
-            Self::WithdrawFees => pause::WITHDRAW_FEES,
-            Self::CreateMarket => pause::CREATE_MARKET,
-            Self::CreateAccount => pause::CREATE_ACCOUNT,
-            Self::All => pause::ALL,
-        }
+/// Every choice: the program's table, then all of it.
+static CHOICES: LazyLock<Vec<Choice>> = LazyLock::new(|| {
+    let single = pause::TABLE.iter().map(|row| Choice { bits: row.bit, name: row.name, about: row.about });
+    single.chain([Choice { bits: pause::ALL, name: "all", about: "All of them." }]).collect()
+});
+
+impl ValueEnum for Choice {
+    fn value_variants<'a>() -> &'a [Self] {
+        &CHOICES
     }
 
-    /// Its name on the command line.
-    #[must_use]
-    pub fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name).help(self.about.trim_end_matches('.')))
     }
 }
 
 /// The names of what `bits` pause; bits that this version does not know, by their number.
 #[must_use]
 pub fn names(bits: u64) -> Vec<String> {
-    let single = Pausable::value_variants().iter().filter(|one| one.bits().is_power_of_two());
-    let known = single.filter(|one| bits & one.bits() != 0).map(|one| one.name());
+    let known = pause::rows_of(bits).map(|row| row.name.to_owned());
     let unknown = bits & !pause::ALL;
     known.chain((unknown != 0).then(|| format!("unknown bits {unknown:#x}"))).collect()
 }
@@ -77,7 +50,7 @@ pub fn names(bits: u64) -> Vec<String> {
 pub struct PauseArguments {
     /// What.
     #[arg(required = true, value_enum, value_name = "WHAT")]
-    pub what: Vec<Pausable>,
+    pub what: Vec<Choice>,
     /// In this market only; without it, everywhere.
     #[arg(long)]
     pub market: Option<MarketName>,
@@ -85,7 +58,7 @@ pub struct PauseArguments {
 
 impl PauseArguments {
     fn bits(&self) -> u64 {
-        self.what.iter().fold(0, |bits, one| bits | one.bits())
+        self.what.iter().fold(0, |bits, one| bits | one.bits)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The arguments of `ballast localnet`.
 
+use super::change::Change;
 use ballast_client::rpc::profile::{self, ProfileError};
 use ballast_client::rpc::{Rpc, ServerUrl};
-use ballast_localnet::Leaders;
-use ballast_localnet::remote::Change;
 use clap::{Args, Subcommand, ValueEnum};
 use solana_keypair::read_keypair_file;
 use solana_pubkey::Pubkey;
@@ -75,17 +74,6 @@ pub enum ClockKind {
     Frozen,
     /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead; the next one holds it still.
     Leader,
-}
-
-impl ClockKind {
-    /// The local network's option.
-    pub const fn leaders(self) -> Leaders {
-        match self {
-            Self::Steady => Leaders::Steady,
-            Self::Frozen => Leaders::Frozen,
-            Self::Leader => Leaders::Racing,
-        }
-    }
 }
 
 /// A command on a network that runs in another process.

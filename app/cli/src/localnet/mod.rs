@@ -1,87 +1,13 @@
-//! `ballast localnet`: runs an exchange on this machine, and controls it from another terminal.
+//! `ballast localnet`: its arguments, and the addresses that every local network has. The companion `ballast-localnet` runs the
+//! network and controls it from another terminal.
 
+mod addresses;
 mod args;
-mod ready_file;
-mod remote;
-mod report;
-mod welcome;
+mod change;
 
-pub use args::{LocalnetArguments, RemoteCommand, StartArguments};
-
-use crate::session::{Output, print};
-use anyhow::{Context, Result, bail};
-use ballast_localnet::{Content, Localnet, Options, Prices};
-use ballast_migrations::config::ConfigFile;
-use ready_file::ReadyFile;
-use report::StartedReport;
-use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
-
-/// Runs `ballast localnet`.
-///
-/// # Errors
-/// The network cannot start, or refuses the command.
-pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
-    let outcome = runtime.block_on(async {
-        match &arguments.command {
-            Some(command) => remote::run(command, output).await,
-            None => start(&arguments.start, output).await,
-        }
-    });
-    // The servers' threads have no more work to finish.
-    runtime.shutdown_background();
-    outcome.map(|()| true)
-}
-
-async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let localnet = tokio::select! {
-        started = Localnet::start(options(arguments)?) => started?,
-        _ = interrupt.recv() => return Ok(()),
-        _ = terminate.recv() => return Ok(()),
-    };
-    let _ready =
-        arguments.ready_file.as_deref().map(|file| ReadyFile::write(file, localnet.running())).transpose()?;
-    let running = localnet.running();
-    print::print(output, &StartedReport { running, screen: welcome::screen(running, content(arguments)) })?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        () = broken(&localnet) => bail!("the local network stopped responding: start it again"),
-    }
-    match output {
-        Output::Table => print::line("The local network has stopped and kept no data."),
-        Output::Json => Ok(()),
-    }
-}
-
-async fn broken(localnet: &Localnet) {
-    while localnet.is_alive() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
-}
-
-fn options(arguments: &StartArguments) -> Result<Options> {
-    let mut options = Options::default();
-    if let Some(file) = &arguments.config {
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        options.exchange = ConfigFile::parse(&text)
-            .with_context(|| format!("{} is not a valid exchange file", file.display()))?;
-    }
-    let ws_port = arguments.ws_port.or_else(|| arguments.rpc_port.checked_add(1));
-    let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
-    let (speed, seed, volatility) = (arguments.speed, arguments.seed, arguments.volatility);
-    options.content = content(arguments);
-    options.leaders = arguments.clock.leaders();
-    options.rpc_port = Some(arguments.rpc_port);
-    options.ws_port = Some(ws_port.context("there is no port above --rpc-port: set --ws-port")?);
-    options.prices = Prices { files, speed, seed, volatility };
-    Ok(options)
-}
-
-const fn content(arguments: &StartArguments) -> Content {
-    if arguments.empty { Content::Nothing } else { Content::Exchange }
-}
+pub use addresses::{ADDRESSES, is_known};
+pub use args::{
+    ClockKind, FaucetArguments, KeysArguments, LocalnetArguments, OutageArguments, PriceArguments, PricesOf,
+    RemoteCommand, Server, StartArguments, TravelArguments,
+};
+pub use change::{Change, ChangeError};

@@ -1,11 +1,9 @@
 //! Refuses the sample's roles outside local networks, because their keys are public.
 
+use crate::localnet;
 use anyhow::{Result, bail, ensure};
 use ballast_client::rpc::Rpc;
-use ballast_localnet::keys::{self, Key};
 use ballast_migrations::config::Config;
-use solana_pubkey::Pubkey;
-use solana_signer::Signer;
 
 /// The genesis hashes of the public clusters. They reveal a tunnel from this machine.
 const PUBLIC: [(&str, &str); 3] = [
@@ -46,11 +44,10 @@ fn known_field(config: &Config) -> Option<&'static str> {
         ("roles.fee_recipient", Some(roles.fee_recipient)),
         ("roles.setup", roles.setup),
     ];
-    named.into_iter().find(|(_, address)| address.is_some_and(is_known)).map(|(field, _)| field)
-}
-
-fn is_known(address: Pubkey) -> bool {
-    address == keys::mint() || Key::ALL.iter().any(|key| key.keypair().pubkey() == address)
+    named
+        .into_iter()
+        .find(|(_, address)| address.is_some_and(|address| localnet::is_known(&address)))
+        .map(|(field, _)| field)
 }
 
 fn is_on_this_machine(url: &str) -> bool {

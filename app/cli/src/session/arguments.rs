@@ -37,8 +37,7 @@ pub struct GlobalArguments {
     /// Priority fee, in micro-lamports per compute unit of the limit. None by default.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     pub priority_fee: Option<u64>,
-    /// Compute-unit limit of the transaction. Defaults to the simulated use plus 5 % and 600 units, and 2,300 more if
-    /// the order may need them.
+    /// Compute-unit limit of the transaction. Defaults to the simulated use plus 5 % and 600 units, and 4,000 or 6,000 more if other transactions may raise its cost.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
 }

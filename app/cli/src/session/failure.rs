@@ -108,6 +108,22 @@ fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     matches!(info.origin, Origin::Rule | Origin::Program | Origin::Anchor).then_some(info)
 }
 
+/// Prints a failure and returns the exit code of a command: zero if everything is in order.
+#[must_use]
+pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => report(&error, output),
+    }
+}
+
+/// The words of the command line.
+#[must_use]
+pub fn words() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
 /// Prints a failure on standard error, as a line of text or of JSON.
 #[must_use]
 pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {

@@ -2,8 +2,8 @@
 
 use crate::demo;
 use anyhow::{Context, Result, anyhow, bail};
+use ballast_market_file::MarketConfig;
 use ballast_migrations::config::ConfigFile;
-use ballast_sim::market_config::MarketConfig;
 use std::path::Path;
 
 /// The starting price of a market without one. Unit: quote.

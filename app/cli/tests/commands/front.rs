@@ -2,8 +2,8 @@
 
 use crate::stage::{SIGNER_SET, Stage, Wallet};
 use ballast_client::pyth::FeedPrice;
+use ballast_networks::pyth::{HermesReply, HermesServer, Signers};
 use ballast_oracle::read_price_update_v2;
-use ballast_testkit::pyth::{HermesReply, HermesServer, Signers};
 use std::process::Output;
 
 const KEY: &str = "SECRET-KEY-123";

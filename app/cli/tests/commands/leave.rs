@@ -21,7 +21,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     // none ends before that.
     let left =
         u32::try_from(WINDOW - stage.world.chain.clock().unix_timestamp % WINDOW).expect("a few seconds");
-    stage.world.advance(5 * u64::from(left), left);
+    stage.world.wait(left);
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     let gain = number(&closed["executed"]["realised"]);
     assert!(gain > 0.0, "{closed}");
@@ -44,7 +44,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     assert!(message.contains("NothingToDo"), "{message}");
 
     // Claims are shared out once a window. Nobody does it: what is paid then is told all the same.
-    stage.world.advance(200, 60);
+    stage.world.wait(60);
     let shown = stage.json(&alice, &["account", "show"]);
     let (open, due) = (number(&shown["positions"][0]["claim"]), number(&shown["collectable"]));
     assert!(due > 0.0 && (open + due - gain).abs() < 0.01, "{open} and {due} of {gain}");
@@ -143,7 +143,7 @@ fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
 
     // The feed of the other market falls silent, for more than an hour.
     stage.world.markets.pop();
-    stage.world.advance(9_000, 3_601);
+    stage.world.wait(3_601);
     let cash = cash_of(&stage, &bob);
     assert!(cash >= 30.0 && cash < debt, "{cash} against {debt}");
     let repaid = stage.json(&carol, &["repay", "--owner", &owner]);

@@ -2,9 +2,10 @@
 
 use ballast_client::pda;
 use ballast_math::Price;
+use ballast_networks::pyth::Signers;
+use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
 use ballast_testkit::fixtures::{MarketFixture, World};
-use ballast_testkit::pyth::Signers;
-use ballast_testkit::{Blocks, Program, Surfnet, SurfnetOptions, invariants, keypair};
+use ballast_testkit::{Program, invariants, keypair};
 use serde_json::Value;
 use solana_account::Account;
 use solana_keypair::{Keypair, write_keypair_file};

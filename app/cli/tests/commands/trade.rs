@@ -145,7 +145,7 @@ fn a_delegate_who_may_only_reduce_opens_nothing_and_loses_the_right_in_time() {
     stage.done(&bob, reduce);
     assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 2_000_000_000);
 
-    stage.world.advance(18_000, 3_600);
+    stage.world.wait(3_600);
     let message = stage.fails(&bob, (1, reduce));
     assert!(message.contains("DelegateExpired"), "{message}");
 }

@@ -17,7 +17,9 @@ impl Shell {
     /// A shell for the documents of the workspace at `root`, whose commands are built.
     pub fn new(root: &Path) -> Self {
         let built = Path::new(env!("CARGO_BIN_EXE_ballast")).parent().expect("it is in a folder");
-        assert!(built.join("ballast-keeper").exists(), "build it first: cargo build -p ballast-keeper");
+        for program in ["ballast-keeper", "ballast-demo", "ballast-localnet"] {
+            assert!(built.join(program).exists(), "build it first: cargo build -p {program}");
+        }
         let shell = Self { folder: tempfile::tempdir().expect("a temporary folder") };
         let repository = shell.repository();
         fs::create_dir_all(repository.join("target")).expect("a folder");
@@ -51,6 +53,8 @@ impl Shell {
             .args(["-c", &self.script(blocks)])
             .current_dir(self.repository())
             .env("HOME", self.home())
+            // Where cargo runs `ballast`, it builds a companion again. Here all of them are fresh.
+            .env_remove("CARGO")
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a second handle"))
             .stderr(file)

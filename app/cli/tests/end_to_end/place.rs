@@ -22,7 +22,7 @@ impl Place {
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let ports = free_ports();
-        let network = Command::new(env!("CARGO_BIN_EXE_ballast"))
+        let network = ballast()
             .args(["localnet", "--empty", "--volatility", "0", "--ready-file", "ready.json"])
             .args(["--rpc-port", &ports[0].to_string(), "--ws-port", &ports[1].to_string()])
             .current_dir(folder.path())
@@ -43,7 +43,7 @@ impl Place {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
+        let mut command = ballast();
         command.args(arguments).current_dir(self.path()).env("HOME", self.path());
         // These commands need no server.
         if !matches!(arguments, ["localnet", "keys", ..]) {
@@ -101,6 +101,20 @@ impl Drop for Place {
         let _ended = self.network.kill();
         let _reaped = self.network.wait();
     }
+}
+
+/// The command without arguments.
+///
+/// # Panics
+/// When its companion has not been built: `cargo test --workspace` builds it.
+fn ballast() -> Command {
+    let own = Path::new(env!("CARGO_BIN_EXE_ballast"));
+    let companion = own.with_file_name("ballast-localnet");
+    assert!(companion.exists(), "build it first: cargo build -p ballast-localnet");
+    let mut command = Command::new(own);
+    // Where cargo runs the command, it builds the companion again. Here it is fresh.
+    command.env_remove("CARGO");
+    command
 }
 
 /// Ports that are free now.

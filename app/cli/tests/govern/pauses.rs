@@ -3,7 +3,7 @@
 use crate::multisig::{printed, sign_and_send};
 use crate::stage::Stage;
 use ballast::state::pause;
-use ballast_cli::govern::Pausable;
+use ballast_cli::govern::{Choice, names_of_pauses};
 use ballast_client::accounts::{Exchange, decode};
 use ballast_client::pda;
 use clap::ValueEnum as _;
@@ -14,14 +14,19 @@ fn paused(stage: &Stage) -> u64 {
 }
 
 #[test]
-fn every_bit_of_the_program_has_one_name() {
-    let single = Pausable::value_variants().iter().filter(|one| **one != Pausable::All);
-    let (mut all, mut count) = (0, 0);
-    for one in single {
-        assert_eq!((one.bits().count_ones(), all & one.bits()), (1, 0), "{one:?}");
-        (all, count) = (all | one.bits(), count + 1);
+fn everything_can_be_chosen_by_its_name() {
+    let chosen = |name: &str| Choice::from_str(name, false).map(|choice| choice.bits);
+    for row in pause::TABLE {
+        assert_eq!(chosen(row.name), Ok(row.bit));
+        assert_eq!(names_of_pauses(row.bit), [row.name]);
     }
-    assert_eq!((all, count), (pause::ALL, pause::ALL.count_ones()));
+    assert_eq!(chosen("all"), Ok(pause::ALL));
+    assert!(chosen("reduce").is_err());
+    let unknown = pause::ALL + 1;
+    assert_eq!(
+        names_of_pauses(pause::DEPOSIT | unknown),
+        ["deposit".to_owned(), format!("unknown bits {unknown:#x}")]
+    );
 }
 
 #[test]

@@ -25,11 +25,11 @@ fn the_peg_follows_the_index() {
     let order = printed(&mut stage, (&nobody, &anyone), &["govern", "repeg", "sol", "--step", "0.1"]);
     sign_and_send(&stage, &anyone, &order);
     assert_eq!(stage.world.market(0).state.curve.peg.raw(), 100_100_000_000);
-    stage.world.advance(10, 3_600);
+    stage.world.wait(3_600);
     let done = stage.json(&anyone, &["govern", "repeg", "sol"]);
     let peg: f64 = done["told"]["peg"].as_str().and_then(|text| text.parse().ok()).expect("a price");
     assert!(peg > 100.1 && peg < 100.4, "{done}");
-    stage.world.advance(10, 3_600);
+    stage.world.wait(3_600);
     let said = stage.done(&anyone, &["govern", "repeg", "sol"]);
     assert!(said.contains("\npeg 100.") && said.contains("\ncost 0"), "{said}");
 }
@@ -45,12 +45,12 @@ fn the_curve_grows_deeper() {
     sign_and_send(&stage, &anyone, &order);
     let then = stage.world.market(0).state.curve.sqrt_k;
     assert!(then > before);
-    stage.world.advance(10, 3_600);
+    stage.world.wait(3_600);
     let done = stage.json(&anyone, &["govern", "raise-depth", "sol"]);
     let now = stage.world.market(0).state.curve.sqrt_k;
     assert_eq!(done["told"]["sqrt_k"], now.to_string());
     assert!(now > then);
-    stage.world.advance(10, 3_600);
+    stage.world.wait(3_600);
     let said = stage.done(&anyone, &["govern", "raise-depth", "sol"]);
     assert!(said.starts_with("deepen the curve of SOL-PERP\ncost "), "{said}");
 }
@@ -67,15 +67,15 @@ fn claims_get_their_share_once_a_window() {
     stage.done(&alice, &["trade", "close", "sol"]);
     stage.done(&nobody, &["settle", "sol", "--owner", &bob.address().to_string()]);
     assert!(stage.world.account(&bob.account(0)).state.cash.is_positive());
-    stage.world.advance(200, 60);
+    stage.world.wait(60);
     let before = stage.world.market(0).state.open_claims.raw();
     let done = stage.json(&nobody, &share);
     let shared: f64 = done["told"]["shared"].as_str().and_then(|text| text.parse().ok()).expect("an amount");
     assert!(before > 0 && shared > 0.0 && shared <= before as f64 / 1e6, "{done}");
-    stage.world.advance(200, 60);
+    stage.world.wait(60);
     let said = stage.done(&nobody, &share);
     assert!(said.starts_with("distribute the PnL pool of SOL-PERP over open claims\nshared "), "{said}");
-    stage.world.advance(200, 60);
+    stage.world.wait(60);
     let order = printed(&mut stage, (&nobody, &bob), &share);
     sign_and_send(&stage, &bob, &order);
 }

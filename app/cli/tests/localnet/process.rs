@@ -11,9 +11,23 @@ use std::time::{Duration, Instant};
 /// Patience with a start on a busy machine.
 const START: Duration = Duration::from_secs(90);
 
+/// The command without arguments.
+///
+/// # Panics
+/// When its companion has not been built: `cargo test --workspace` builds it.
+pub fn command() -> Command {
+    let own = Path::new(env!("CARGO_BIN_EXE_ballast"));
+    let companion = own.with_file_name("ballast-localnet");
+    assert!(companion.exists(), "build it first: cargo build -p ballast-localnet");
+    let mut command = Command::new(own);
+    // Where cargo runs the command, it builds the companion again. Here it is fresh.
+    command.env_remove("CARGO");
+    command
+}
+
 /// The command, with these arguments.
 pub fn ballast(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ballast")).args(arguments).output().expect("the command starts")
+    command().args(arguments).output().expect("the command starts")
 }
 
 /// What a command says where it fails, after it ended with 2.
@@ -62,7 +76,7 @@ impl Network {
         let ready = folder(name).join("ready.json");
         let ports = free_ports();
         let [rpc_port, ws_port] = ports.map(|port| port.to_string());
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
+        let mut command = command();
         command.args([
             "localnet",
             "--rpc-port",

@@ -3,13 +3,18 @@
 use crate::process::{Network, ballast, success};
 use ballast::state::Status;
 use ballast_client::oracle::RECEIVER;
+use ballast_client::rpc::Unreadable;
+use ballast_client::transaction::{Budget, Draft, Version};
+use ballast_client::{MarketKeys, instructions};
 use ballast_oracle::read_price_update_v2;
 use futures::StreamExt;
 use serde_json::Value;
 use solana_account_decoder_client_types::UiAccountEncoding;
+use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
 use solana_rpc_client_api::config::RpcAccountInfoConfig;
+use solana_signer::Signer as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 fn wall_clock() -> i64 {
@@ -109,4 +114,37 @@ async fn a_subscription_to_an_oracle_account_gets_its_prices() {
     let first = 150_000_000_000_f64;
     assert!(seen.iter().all(|(_, price)| (*price as f64 / first - 1.0).abs() < 0.02), "{seen:?}");
     assert!((seen[3].0 - wall_clock()).abs() <= 5, "published now: {seen:?}");
+}
+
+/// A transaction of version 1 can log more than a server keeps.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_log_is_cut_as_on_mainnet() {
+    let network = Network::start("logs", &[]);
+    let (rpc, payer) = (&network.rpc, Keypair::new());
+    let airdrop = rpc.client().request_airdrop(&payer.pubkey(), 1_000_000_000).await.expect("an airdrop");
+    while !rpc.client().confirm_transaction(&airdrop).await.expect("a status") {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let update = instructions::update_funding(MarketKeys::of(0, oracle(&network)));
+    let logs = async |count: usize| {
+        let updates = vec![update.clone(); count];
+        let address = payer.pubkey();
+        let prepared = rpc.prepare(Draft::new(&address, &updates)).await.expect("it would succeed");
+        assert_eq!(prepared.draft.version(), Version::V1);
+        let terms = Budget::default().terms(prepared.limits);
+        let signed = rpc.signed(&prepared, &terms, &[&payer]).await.expect("a signature");
+        let signature = rpc.confirm(&signed).await.expect("it succeeds");
+        let executed = rpc.executed(&signature).await.expect("it is told");
+        (executed.logs, rpc.logged(&signature).await.expect("it is told"))
+    };
+    let (whole, told) = logs(1).await;
+    assert_eq!((told.events.len(), told.missing), (1, None));
+    let (cut, told) = logs(40).await;
+    assert_eq!(cut.last().map(String::as_str), Some("Log truncated"));
+    let bytes = |lines: &[String]| lines.iter().map(String::len).sum::<usize>();
+    let kept = bytes(&cut[..cut.len() - 1]);
+    assert!((10_000 - bytes(&whole)..10_000).contains(&kept), "{kept} bytes");
+    assert_eq!(told.missing, Some(Unreadable::Cut));
+    // The first ones are there.
+    assert!((2..40).contains(&told.events.len()), "{}", told.events.len());
 }

@@ -4,7 +4,8 @@ use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
 use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Parameter};
 use crate::app::App;
-use crate::view::{ADDING_RISK, Exchange, Market, NEW_ACCOUNTS};
+use crate::view::{Exchange, Market};
+use ballast_client::pause;
 
 /// The pattern of an amount in quote.
 const QUOTE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?$";
@@ -79,17 +80,19 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
 
 /// The reason why an action is unavailable now.
 fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
-    let is_paused = |what: &str| exchange.paused.contains(&what);
+    let is_in = |paused: &[&str], bit| pause::rows_of(bit).any(|row| paused.contains(&row.stops));
     match kind {
-        Kind::CreateAccount => is_paused(NEW_ACCOUNTS).then(|| "Creating accounts is paused.".into()),
-        // Even while deposits are paused, accounts with positions may add collateral. The wallet is only known from
-        // its request.
+        Kind::CreateAccount => {
+            is_in(&exchange.paused, pause::CREATE_ACCOUNT).then(|| "Creating accounts is paused.".into())
+        }
+        // Even while deposits are paused, accounts with positions may add collateral. The wallet is only known from its request.
         Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw => None,
         // An order that closes is never paused.
         Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let market = market_of(exchange, market)?;
-            let is_paused = is_paused(ADDING_RISK) || market.paused.contains(&ADDING_RISK);
+            let is_paused =
+                [&exchange.paused, &market.paused].iter().any(|paused| is_in(paused, pause::ADD_RISK));
             let paused =
                 is_paused.then(|| "Trades that add risk are paused; positions can be closed.".into());
             of_market(market).or(paused)

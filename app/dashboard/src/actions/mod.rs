@@ -8,6 +8,7 @@ mod margin;
 mod metadata;
 mod order;
 mod proposal;
+mod propose;
 mod refusal;
 mod spec;
 
@@ -61,7 +62,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/api/actions", get(nothing).post(nothing))
         .route("/api/actions/", get(nothing).post(nothing))
         // Requests that read the network are rate-limited; metadata needs no network.
-        .route("/api/actions/{*path}", post(propose).layer(guarded).get(metadata))
+        .route("/api/actions/{*path}", post(transaction).layer(guarded).get(metadata))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(cors)
@@ -113,7 +114,7 @@ async fn metadata(
     Ok(Json(metadata::of(&app, kind, &exchange)))
 }
 
-async fn propose(
+async fn transaction(
     State(app): State<Arc<App>>,
     Path(path): Path<String>,
     Query(query): Query<BTreeMap<String, String>>,
@@ -124,6 +125,6 @@ async fn propose(
         body.map_err(|_| Refusal::invalid("The body is too long: send only the wallet's address as JSON"))?;
     let (wallet, inputs) = Inputs::read(query, &body)?;
     let _turn = app.limits.turn().await?;
-    let proposal = proposal::of(&app, kind, (&wallet, &inputs)).await?;
+    let proposal = propose::propose(&app, kind, (&wallet, &inputs)).await?;
     Ok(Json(answer::to(&app, &wallet, proposal).await?))
 }

@@ -1,13 +1,7 @@
 //! A proposed transaction, before it is built.
 
-use super::inputs::Inputs;
-use super::kind::Kind;
-use super::refusal::Refusal;
-use super::{funds, margin, order};
-use crate::app::App;
 use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
-use solana_pubkey::Pubkey;
 
 /// A proposed transaction.
 pub struct Proposal {
@@ -17,21 +11,4 @@ pub struct Proposal {
     pub message: String,
     /// The spare compute units of the limit.
     pub spare: Spare,
-}
-
-/// Builds the proposal for a wallet's request.
-///
-/// # Errors
-/// The request is invalid, or the exchange would refuse it.
-pub async fn of(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
-    match kind {
-        Kind::CreateAccount => margin::create(app, from).await,
-        Kind::Deposit => funds::deposit(app, from).await,
-        Kind::Withdraw => funds::withdraw(app, from).await,
-        Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
-        Kind::Order(market, order) => order::propose(app, (market, order), from).await,
-        Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order, and POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
-        ))),
-    }
 }

@@ -3,6 +3,7 @@
 use super::{Feed, Point};
 use crate::app::App;
 use crate::view::{Connection, Curve, Exchange, Live, State};
+use ballast_chain::slots_in;
 use ballast_client::rpc::{Layout, Overview, Rpc, RpcError};
 use ballast_math::Clock;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 /// The timeout of the RPC server.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How many slots one server may be behind another of the same chain.
-const LAG: u64 = 64;
+const LAG: u64 = slots_in(Duration::from_secs(15));
 /// The length of a CAIP-2 chain id: the first characters of the genesis hash.
 const CHAIN_ID_LENGTH: usize = 32;
 

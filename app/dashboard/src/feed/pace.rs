@@ -1,15 +1,20 @@
 //! Measures the network's slot rate, and so the life of a blockhash. A slot length is assumed only until one has been
 //! measured.
 
+use ballast_chain::{BLOCKHASH_BLOCKS, slots_in, time_of};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// The life of a blockhash in blocks: `MAX_PROCESSING_AGE` of `solana-clock`.
-const BLOCKS: u32 = 150;
-/// The assumed life before any measurement: at 200 ms per slot, the shortest possible.
-const UNSEEN: Duration = Duration::from_secs(30);
+/// The life of a blockhash in blocks.
+const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
+/// The assumed life before any measurement: with today's slots, the shortest so far.
+const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
 /// The window of the measurement.
 const WINDOW: Duration = Duration::from_secs(60);
+/// The highest plausible slot rate, as a multiple of today's.
+const FASTEST: u32 = 4;
+/// A server that was behind may report the slots of this time at once.
+const AT_ONCE: Duration = Duration::from_secs(15);
 /// The shortest measurement; servers report several slots at once.
 const LEAST: Duration = Duration::from_secs(2);
 
@@ -18,10 +23,10 @@ const LEAST: Duration = Duration::from_secs(2);
 pub struct Pace(VecDeque<(Instant, u64)>);
 
 impl Pace {
-    /// Records a slot. If it goes back, it belongs to another server or chain, and earlier measurements are
-    /// discarded.
+    /// Records a slot. One that goes back belongs to another server or chain, and one that comes implausibly soon means time travel.
+    /// In both cases earlier measurements are discarded.
     pub fn note(&mut self, slot: u64, now: Instant) {
-        if self.0.back().is_some_and(|(_, last)| slot < *last) {
+        if self.0.back().is_some_and(|last| !may_follow(*last, (now, slot))) {
             self.0.clear();
         }
         self.0.push_back((now, slot));
@@ -41,6 +46,12 @@ impl Pace {
             _ => UNSEEN,
         }
     }
+}
+
+/// Whether the chain can have come from one slot to the other in the time between.
+fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
+    let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
+    slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))
 }
 
 #[cfg(test)]
@@ -69,6 +80,26 @@ mod tests {
         assert_eq!(faster.life(), Duration::from_secs(30));
         faster.note(7, last.0 + Duration::from_secs(61));
         assert_eq!(faster.life(), UNSEEN);
+    }
+
+    #[test]
+    fn skipped_slots_are_no_pace() {
+        let mut travelled = pace(5, 30);
+        let (start, first) = travelled.0.back().copied().unwrap();
+        // Eight hours ahead. From then on it is as if nothing had been seen.
+        let far = first + 144_000;
+        travelled.note(far, start + Duration::from_secs(1));
+        assert_eq!(travelled.life(), UNSEEN);
+        for second in 2..=10 {
+            travelled.note(far + second * 4, start + Duration::from_secs(second));
+        }
+        // Four slots a second since then: the first interval is of the nine that were measured.
+        assert_eq!(travelled.life(), Duration::from_secs(9) * BLOCKS / 40);
+        // A server that was behind tells of what it had missed.
+        let mut caught_up = pace(5, 30);
+        let (at, last) = caught_up.0.back().copied().unwrap();
+        caught_up.note(last + 75, at + Duration::from_secs(1));
+        assert!(caught_up.life() < Duration::from_secs(30) && caught_up.0.len() == 32);
     }
 
     #[test]

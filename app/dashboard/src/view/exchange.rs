@@ -4,6 +4,7 @@ use super::Market;
 use super::connection::now;
 use crate::percent::percent;
 use ballast_client::amount::{grouped, show};
+use ballast_client::pause;
 use ballast_client::rpc::{self, Overview, RpcError};
 use ballast_client::solvency::Statement;
 use ballast_math::{Clock, Quote, Ratio, Rounding};
@@ -160,25 +161,7 @@ impl Audit {
     }
 }
 
-/// The name of the pause of trades that add risk.
-pub(crate) const ADDING_RISK: &str = "trades that add risk";
-/// The name of the pause of creating margin accounts.
-pub(crate) const NEW_ACCOUNTS: &str = "new accounts";
-
 /// The actions that pause bits stop.
 pub(super) fn paused(bits: u64) -> Vec<&'static str> {
-    use ballast_client::pause as bit;
-    let names = [
-        (bit::DEPOSIT, "deposits"),
-        (bit::ADD_RISK, ADDING_RISK),
-        (bit::LIQUIDATE, "liquidations"),
-        (bit::TAKE_OVER, "take-overs"),
-        (bit::SETTLE, "settling other accounts"),
-        (bit::REPEG, "steps of the peg"),
-        (bit::RAISE_DEPTH, "steps of the depth"),
-        (bit::WITHDRAW_FEES, "withdrawing fees"),
-        (bit::CREATE_MARKET, "new markets"),
-        (bit::CREATE_ACCOUNT, NEW_ACCOUNTS),
-    ];
-    names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect()
+    pause::rows_of(bits).map(|row| row.stops).collect()
 }

@@ -155,7 +155,24 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let stopped = if stopped.is_empty() { "nothing".into() } else { stopped };
             Said { market: event.market, ..said(format!("Paused {place}: {stopped}")) }
         }
-        other => said(other.name().into()),
+        // Those that are said above, named here so that the compiler asks for the words of a new event.
+        Event::Traded(_)
+        | Event::Liquidated(_)
+        | Event::TakenOver(_)
+        | Event::Deposited(_)
+        | Event::Withdrawn(_)
+        | Event::Transferred(_)
+        | Event::AccountCreated(_)
+        | Event::AccountClosed(_)
+        | Event::Settled(_)
+        | Event::MarketUpdated(_)
+        | Event::CurveStepped(_)
+        | Event::DeficitCovered(_)
+        | Event::InsuranceDeposited(_)
+        | Event::FeesWithdrawn(_)
+        | Event::MarketCreated(_)
+        | Event::MarketOpened(_)
+        | Event::Unknown(_) => said(event.name().into()),
     }
 }
 

@@ -12,7 +12,6 @@ mod numbers;
 pub use account::{Account, Accounts, Measured, Position};
 pub use connection::{Connection, Live, Reading, State};
 pub use curve::{Curve, CurvePoint};
-pub(crate) use exchange::{ADDING_RISK, NEW_ACCOUNTS};
 pub use exchange::{Audit, Exchange, Solvency};
 pub use happening::Happening;
 pub(crate) use market::name_of;

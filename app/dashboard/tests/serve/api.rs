@@ -144,7 +144,7 @@ fn a_gain_that_is_paid_and_not_collected_is_shown() {
     let settle = instructions::settle_loss(loser.account(), stage.world.keys(0), &[]);
     stage.world.must(&[settle], &[]);
     // Two windows pass, and nobody shares their pay-out.
-    stage.world.advance(300, 60);
+    stage.world.wait(60);
 
     let account = stage.world.account(&winner.account());
     let markets = stage.world.known_markets([0]).expect("it is there");
@@ -287,7 +287,7 @@ fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
 fn a_chain_that_begins_anew_replaces_the_old_one() {
     let (mut old, new) = (Stage::new(), Stage::new());
     old.trader("long", (10_000, 300));
-    old.world.advance(100, 40);
+    old.world.wait(40);
     let (listener, rpc_url) = old.listen();
     let address = listener.local_addr().expect("an address");
     let line = old.forward(listener);

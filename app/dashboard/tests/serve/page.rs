@@ -226,6 +226,10 @@ fn prepare(wallet: &solana_pubkey::Pubkey) -> String {
     )
 }
 
+/// From now on the page reaches no server.
+const FETCH_FAILS: &str = "(() => { window.usualFetch = window.fetch; \
+     window.fetch = () => Promise.reject(new Error('no connection')); return true; })()";
+
 #[test]
 fn the_page_of_links_counts_down_and_prepares_anew() {
     let Some(program) = installed() else { return };
@@ -244,7 +248,7 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
     });
     // A network that is so fast that a blockhash lives a few seconds.
     for _ in 0..12 {
-        stage.world.advance(100, 1);
+        stage.world.advance(15, 1);
         std::thread::sleep(std::time::Duration::from_millis(250));
     }
     let first = stage.wait(async {
@@ -255,10 +259,17 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
         assert_eq!(browser.evaluate(FAINT).await, serde_json::json!([]), "too little contrast");
         browser.evaluate(transaction).await
     });
-    // Another blockhash is there by then.
-    stage.world.advance(100, 1);
+    // Another blockhash is there by then. While the server cannot be reached, what is shown stays: it can still be signed.
+    stage.world.advance(15, 1);
+    let note = text(".signing .warn");
     stage.wait(async {
+        browser.evaluate(FETCH_FAILS).await;
+        browser.until(&format!("{note}.startsWith('It cannot be renewed now: ')")).await;
+        assert_eq!(browser.evaluate(&format!("{transaction} === {first}")).await, true);
+        assert_eq!(browser.evaluate(&format!("{shown}.dataset.prepared")).await, "1");
+        browser.evaluate("(window.fetch = window.usualFetch, true)").await;
         browser.until(&format!("Number({shown}.dataset.prepared) >= 2")).await;
+        assert_eq!(browser.evaluate(&note).await, "");
         browser.until(&format!("{transaction} !== {first}")).await;
     });
     assert_eq!(browser.complaints, Vec::<String>::new());
@@ -283,7 +294,7 @@ fn walk(stage: &mut Stage, trader: &ballast_testkit::fixtures::Trader) {
 fn the_page_says_when_there_is_no_exchange() {
     let Some(program) = installed() else { return };
     let stage = Stage::new();
-    let empty = ballast_testkit::Surfnet::new(&[]);
+    let empty = ballast_networks::Surfnet::new(&[]);
     let (url, server) = stage.serve_elsewhere(empty.rpc_url());
     let mut browser = stage.wait(Browser::start(&program, "empty"));
     stage.wait(async {

@@ -3,7 +3,7 @@
 use crate::state::Update;
 use anyhow::Result;
 use ballast_client::accounts::{MarginAccount, Market, encode};
-use ballast_client::oracle::{PriceUpdate, RECEIVER};
+use ballast_client::oracle::{OracleKind, PriceUpdate, RECEIVER};
 use ballast_client::{PROGRAM_ID, pda};
 use ballast_math::account::Account as Holding;
 use ballast_math::curve::Curve;
@@ -192,7 +192,8 @@ impl Crowd {
 /// An open market without trades.
 fn market(index: u32, clock: &Clock) -> Result<Market> {
     let mut market = Market::zeroed();
-    (market.version, market.status, market.oracle_kind, market.index) = (1, 1, 1, index);
+    (market.version, market.status, market.oracle_kind, market.index) =
+        (1, 1, OracleKind::PythReceiver.number(), index);
     (market.oracle_owner, market.oracle_feed, market.oracle_address) = (RECEIVER, FEED, oracle(index));
     *market.parameters = parameters();
     *market.state = State::new(Curve::at_rest(DEPTH, Price::new(START))?, clock);

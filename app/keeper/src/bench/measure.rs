@@ -2,7 +2,7 @@
 
 use super::Crowd;
 use crate::index::measure as look;
-use crate::state::Mirror;
+use crate::mirror::Mirror;
 use anyhow::{Context as _, Result};
 use std::fmt;
 use std::time::{Duration, Instant};

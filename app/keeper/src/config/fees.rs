@@ -1,5 +1,6 @@
 //! The cost limits of transactions.
 
+use ballast_client::transaction::Limits;
 use serde::Deserialize;
 
 /// The rules for the priority fee.
@@ -28,6 +29,14 @@ pub struct Fees {
     pub simulate: bool,
     /// The most transactions in flight at once; half of them are reserved for liquidations, take-overs and cover.
     pub in_flight: usize,
+}
+
+impl Fees {
+    /// What an instruction may use, and its transaction load, where it is not simulated first.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits { compute_units: self.compute_units, loaded_bytes: self.loaded_bytes }
+    }
 }
 
 impl Default for Fees {

@@ -1,7 +1,7 @@
 //! The settings of the jobs.
 
 use super::Written;
-use crate::jobs::{Costs, Deed, Profit};
+use crate::profit::{Costs, Profit};
 use ballast_math::{Quote, Ratio};
 use serde::Deserialize;
 use std::time::Duration;
@@ -109,13 +109,16 @@ impl Upkeep {
         self.peg_gap.0
     }
 
-    /// The longest random delay of a task.
+    /// See [`Upkeep::jitter_ms`].
     #[must_use]
-    pub const fn jitter_of(&self, deed: &Deed) -> Duration {
-        match deed {
-            Deed::UpdateFunding { .. } => Duration::from_millis(self.funding_jitter_ms),
-            _ => Duration::from_millis(self.jitter_ms),
-        }
+    pub const fn jitter(&self) -> Duration {
+        Duration::from_millis(self.jitter_ms)
+    }
+
+    /// See [`Upkeep::funding_jitter_ms`].
+    #[must_use]
+    pub const fn funding_jitter(&self) -> Duration {
+        Duration::from_millis(self.funding_jitter_ms)
     }
 
     /// See [`Upkeep::least_shared`]. Unit: 1e-6 quote.

@@ -33,8 +33,7 @@ pub struct Wanted {
     pub receiver: Pubkey,
 }
 
-/// The open markets with positions whose index is too old to liquidate on. Only feed accounts of a Pyth receiver can
-/// be posted to.
+/// The open markets with positions whose index is too old to liquidate on. Only feed accounts of a Pyth receiver can be posted to.
 #[must_use]
 pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
     let markets = view.mirror.markets.quoted();

@@ -1,14 +1,25 @@
 //! Plans the upkeep of markets: funding, sharing out claims, covering deficits, the peg, and depth.
 
 use super::{Action, Deed, View};
+use crate::config::Upkeep;
 use ballast_client::quote::KnownMarket;
 use ballast_math::context::share_claims;
 use ballast_math::cover::cover_deficit;
 use ballast_math::market::State;
 use ballast_math::{Clock, Context, Error, Quote, Ratio, Rounding, subsidy};
+use std::time::Duration;
 
 /// The smallest step of the peg tried when the subsidy is short. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
+
+/// The longest random delay of an action on a market.
+#[must_use]
+pub const fn jitter_of(deed: &Deed, settings: &Upkeep) -> Duration {
+    match deed {
+        Deed::UpdateFunding { .. } => settings.funding_jitter(),
+        _ => settings.jitter(),
+    }
+}
 
 /// Plans one action for each market, the most urgent.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The inputs of a job.
 
 use crate::config::Settings;
-use crate::state::Mirror;
+use crate::mirror::Mirror;
 use solana_pubkey::Pubkey;
 
 /// The keeper's own key and accounts.

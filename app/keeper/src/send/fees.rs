@@ -2,7 +2,7 @@
 //! the action's revenue.
 
 use crate::config::Fees;
-use crate::jobs::Profit;
+use crate::profit::Profit;
 use ballast_math::Quote;
 
 /// Micro-lamports per lamport.

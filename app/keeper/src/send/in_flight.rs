@@ -1,8 +1,9 @@
 //! In-flight actions: one per account and market, back-off after a refusal, and capacity reserved for urgent and for
 //! large ones.
 
-use super::{Backoff, Outcome};
+use super::Backoff;
 use crate::jobs::{Action, Deed, Lock};
+use crate::outcome::Outcome;
 use ballast_math::Quote;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};

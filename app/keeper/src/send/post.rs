@@ -1,7 +1,9 @@
 //! A posting: several transactions, each sent after the previous one has succeeded.
 
-use super::{Outcome, Report, Sender};
-use crate::jobs::{Action, Post, SIGNATURE_FEE};
+use super::Sender;
+use crate::jobs::{Action, Post};
+use crate::outcome::{Outcome, Report};
+use crate::profit::SIGNATURE_FEE;
 use ballast_client::pyth::{self, Wanted};
 use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;

@@ -1,9 +1,12 @@
 //! Simulates, signs, sends and confirms one action, and reads the accounts it wrote again.
 
-use super::{Attempt, Backoff, Landed, Outcome, Purse, Report, Seen, Step, most_lamports, price, verdict};
+use super::verdict::may_have_cost;
+use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
-use crate::jobs::{Action, Profit};
+use crate::jobs::Action;
+use crate::outcome::{Outcome, Report};
+use crate::profit::Profit;
 use crate::state::Update;
 use ballast_client::rpc::{Executed, Prepared, Rpc, SendError};
 use ballast_client::transaction::{self, AddressLookupTableAccount, Draft, Limits, Scheduled, Terms};
@@ -28,6 +31,15 @@ const TRIES: u32 = 4;
 const READ_TRIES: u32 = 8;
 /// This number of accounts always fits into a transaction.
 const SURELY_FIT: usize = 24;
+
+/// The result of a sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// Only the status shows whether it landed.
+    Perhaps,
+    /// The server does not accept its version.
+    NotOfThisVersion,
+}
 
 /// Sends actions to the chain.
 pub struct Sender {
@@ -110,7 +122,7 @@ impl Sender {
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
         let outcome = verdict(&landed, executed.as_ref(), &action.instructions);
-        Ok((outcome, priority_fee.saturating_add(crate::jobs::SIGNATURE_FEE)))
+        Ok((outcome, priority_fee.saturating_add(crate::profit::SIGNATURE_FEE)))
     }
 
     /// The action in its transaction version, with its limits, from a simulation if that is enabled.
@@ -118,7 +130,8 @@ impl Sender {
         let draft = Draft::new(payer, &action.instructions).with_tables(&self.tables);
         if !self.fees.simulate {
             let draft = draft.in_newest(self.rpc.newest_version().await);
-            return Ok(Prepared { draft, limits: self.unmeasured(action) });
+            let limits = Limits::for_instructions(action.instructions.len(), self.fees.limits());
+            return Ok(Prepared { draft, limits });
         }
         let mut backoff = patience();
         loop {
@@ -133,12 +146,6 @@ impl Sender {
                 Err(error) => return Err(Outcome::Refused { reason: reason(&error), has_cost: false }),
             }
         }
-    }
-
-    fn unmeasured(&self, action: &Action) -> Limits {
-        let count = u32::try_from(action.instructions.len()).unwrap_or(u32::MAX);
-        let compute_units = self.fees.compute_units.saturating_mul(count).min(Limits::MOST.compute_units);
-        Limits { compute_units, loaded_bytes: self.fees.loaded_bytes.min(Limits::MOST.loaded_bytes) }
     }
 
     /// The terms with these limits: the price that others pay, limited by the action's revenue.
@@ -178,9 +185,10 @@ impl Sender {
         Ok((signed, last_valid))
     }
 
-    /// The server's record of a landed transaction without an error.
+    /// The server's record of a landed transaction whose status is not enough: one without an error, or with one that may have
+    /// cost the fee.
     async fn executed(&self, transaction: &VersionedTransaction, landed: &Landed) -> Option<Executed> {
-        if landed.error.is_some() {
+        if landed.error.as_ref().is_some_and(|error| !may_have_cost(error)) {
             return None;
         }
         let mut backoff = patience();
@@ -196,11 +204,12 @@ impl Sender {
         None
     }
 
-    /// Sends the same transaction until its outcome is certain, even if servers do not respond for a while.
+    /// Sends the same transaction until its outcome is certain, even if servers do not respond for a while. If the first server
+    /// does not accept its version, it was never sent.
     async fn follow(&self, transaction: &VersionedTransaction, last_valid: u64) -> Result<Landed, Outcome> {
         let mut attempt = Attempt::new(last_valid);
         let mut backoff = Backoff::new(LOOK, Duration::from_secs(10));
-        let mut seen = Seen::default();
+        let (mut seen, mut is_first) = (Seen::default(), true);
         loop {
             match attempt.next(&seen, Instant::now()) {
                 Step::Landed(landed) => return Ok(landed),
@@ -209,7 +218,14 @@ impl Sender {
                     seen = self.search(transaction).await;
                     continue;
                 }
-                Step::Send => self.send(transaction).await,
+                Step::Send => {
+                    let is_of_version = self.send(transaction).await == Sent::NotOfThisVersion;
+                    if std::mem::take(&mut is_first) && is_of_version {
+                        return Err(Outcome::Unsent {
+                            reason: "the server does not take version 1".to_owned(),
+                        });
+                    }
+                }
                 Step::Wait => {}
             }
             tokio::time::sleep(LOOK).await;
@@ -218,18 +234,19 @@ impl Sender {
         }
     }
 
-    async fn send(&self, transaction: &VersionedTransaction) {
+    async fn send(&self, transaction: &VersionedTransaction) -> Sent {
         let config = RpcSendTransactionConfig {
             // It was simulated before or must not be, and the node would reject a repeated sending as a duplicate.
             skip_preflight: true,
             max_retries: Some(0),
             ..RpcSendTransactionConfig::default()
         };
-        // Only the status shows whether it landed.
-        if let Err(error) = self.rpc.client().send_transaction_with_config(transaction, config).await {
-            crate::metrics::rpc_failed("send");
-            tracing::debug!(%error, "sending failed");
-        }
+        let sent = self.rpc.client().send_transaction_with_config(transaction, config).await;
+        let Err(error) = sent else { return Sent::Perhaps };
+        crate::metrics::rpc_failed("send");
+        tracing::debug!(%error, "sending failed");
+        let is_of_version = self.rpc.refuses_version(&transaction.message, &error);
+        if is_of_version { Sent::NotOfThisVersion } else { Sent::Perhaps }
     }
 
     async fn look(&self, transaction: &VersionedTransaction) -> Seen {

@@ -1,7 +1,9 @@
-//! The result of a transaction in a block. Inclusion alone proves nothing: with SIMD-0290, a transaction whose payer
-//! cannot pay stays in the block without effect, cost or log. No input or output here.
+//! The result of a transaction in a block. Inclusion alone proves nothing: with SIMD-0290, a transaction whose payer cannot pay
+//! stays in the block without effect, cost or log. If the payer is left with less than the rent, the transaction ran, was rolled
+//! back and cost its fee. No input or output here.
 
-use super::{Landed, Outcome};
+use super::Landed;
+use crate::outcome::Outcome;
 use ballast_client::logs;
 use ballast_client::rpc::Executed;
 use solana_instruction::Instruction;
@@ -12,7 +14,9 @@ use solana_transaction_error::TransactionError;
 pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Instruction]) -> Outcome {
     let told = executed.and_then(|executed| executed.error.as_ref());
     match (landed.error.as_ref().or(told), executed) {
-        (Some(error), _) if is_of_the_payer(error) => Outcome::Unpaid { reason: error.to_string() },
+        (Some(error), executed) if is_unpaid(error, executed) => {
+            Outcome::Unpaid { reason: error.to_string() }
+        }
         (Some(error), _) => Outcome::Refused { reason: error.to_string(), has_cost: true },
         (None, Some(executed)) => effect(landed.slot, executed, instructions),
         // There is no evidence of a failure, and the written accounts are read again in any case.
@@ -44,12 +48,20 @@ fn have_run(logs: &[String], instructions: &[Instruction]) -> bool {
 }
 
 /// Whether the payer is the reason why the transaction could not start.
-const fn is_of_the_payer(error: &TransactionError) -> bool {
-    matches!(
-        error,
+fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
+    match error {
         TransactionError::AccountNotFound
-            | TransactionError::InsufficientFundsForFee
-            | TransactionError::InvalidAccountForFee
-            | TransactionError::InsufficientFundsForRent { account_index: 0 }
-    )
+        | TransactionError::InsufficientFundsForFee
+        | TransactionError::InvalidAccountForFee => true,
+        error if may_have_cost(error) => {
+            executed.is_some_and(|executed| executed.fee == 0 && executed.logs.is_empty())
+        }
+        _ => false,
+    }
+}
+
+/// Whether the error alone does not tell if the fee was paid. The payer must keep its rent twice: once the fee is taken off, and once the
+/// transaction has run. Where nobody tells which it was, the fee counts as paid.
+pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
+    matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

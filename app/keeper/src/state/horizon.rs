@@ -1,15 +1,15 @@
 //! The latest plausible slot. It keeps one response with an impossible slot from being accepted forever.
 
+use ballast_chain::slots_in;
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The number of responses whose median counts.
 const ANSWERS: usize = 5;
-/// How many slots a response may be ahead: half a minute at the current rate.
-const LEAP: u64 = 150;
-/// The highest plausible rate: four times the current one, because slots have become shorter before. Unit: slots per
-/// second.
-const MOST_SLOTS_PER_SECOND: u64 = 20;
+/// How far ahead of it a response may be.
+const LEAP: Duration = Duration::from_secs(30);
+/// The highest plausible slot rate, as a multiple of today's; slots have become shorter before.
+const FASTEST: u32 = 4;
 
 /// The slots of the last responses. Later responses outvote a server that is wrong or lies.
 #[derive(Clone, Debug, Default)]
@@ -31,14 +31,13 @@ impl Horizon {
     #[must_use]
     pub fn latest(&self, now: Instant) -> u64 {
         let by_now = |(slot, heard): &(u64, Instant)| {
-            let passed =
-                now.saturating_duration_since(*heard).as_secs().saturating_mul(MOST_SLOTS_PER_SECOND);
-            slot.saturating_add(passed)
+            let passed = now.saturating_duration_since(*heard).saturating_mul(FASTEST);
+            slot.saturating_add(slots_in(passed))
         };
         let mut sorted: Vec<u64> = self.answers.iter().map(by_now).collect();
         sorted.sort_unstable();
         // The earlier of two.
         let middle = sorted.get(sorted.len().saturating_sub(1) / 2);
-        middle.map_or(u64::MAX, |middle| middle.saturating_add(LEAP))
+        middle.map_or(u64::MAX, |middle| middle.saturating_add(slots_in(LEAP)))
     }
 }

@@ -3,11 +3,11 @@
 mod book;
 mod horizon;
 mod markets;
-mod mirror;
 mod record;
+mod update;
 
 pub use book::{AccountId, Book};
 pub use horizon::Horizon;
 pub use markets::MarketBook;
-pub use mirror::{Heeded, Mirror, Update};
 pub use record::Record;
+pub use update::Update;

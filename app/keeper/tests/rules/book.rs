@@ -2,7 +2,8 @@
 
 use crate::model::{Model, START};
 use ballast_keeper::feed::in_use_at;
-use ballast_keeper::state::{Book, Heeded, Mirror, Record, Update};
+use ballast_keeper::mirror::{Heeded, Mirror};
+use ballast_keeper::state::{Book, Record, Update};
 use ballast_math::account::Account;
 use ballast_math::{Clock, Quote};
 use proptest::prelude::*;
@@ -169,7 +170,7 @@ fn what_was_believed_is_replaced_when_others_say_otherwise() {
     assert!(mirror.book.is_empty());
     // After a silence of hours the third of the answers is believed.
     let heeded: Vec<_> = (0..4).map(|slot| mirror.answer(market_at(&model, 50_000 + slot), now)).collect();
-    assert_eq!(heeded, [Heeded::Doubted, Heeded::Doubted, Heeded::Taken, Heeded::Taken]);
+    assert_eq!(heeded, [Heeded::Doubted, Heeded::Doubted, Heeded::Confirmed, Heeded::Taken]);
 }
 
 fn margin_account(cash: i64) -> solana_account::Account {

@@ -1,7 +1,7 @@
 //! What transactions cost, what they bring, and what is paid for going first.
 
 use ballast_keeper::config::Fees;
-use ballast_keeper::jobs::{Costs, Profit, SIGNATURE_FEE};
+use ballast_keeper::profit::{Costs, Profit, SIGNATURE_FEE};
 use ballast_keeper::send::{most_lamports, price};
 use ballast_math::Quote;
 use proptest::prelude::*;

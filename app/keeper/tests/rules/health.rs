@@ -56,4 +56,9 @@ fn an_answer_that_is_not_believed_is_told_for_a_while() {
     };
     assert_eq!((status(1), status(15), status(16)), ("doubtful", "doubtful", "ok"));
     assert_eq!(health.answer().unmeasured, 3);
+    // Others tell of that slot too.
+    health.doubted(after(17));
+    assert_eq!(status(17), "doubtful");
+    health.confirmed();
+    assert_eq!(status(18), "ok");
 }

@@ -2,7 +2,8 @@
 
 use crate::actions::action;
 use ballast_keeper::jobs::{Action, Deed, Lock};
-use ballast_keeper::send::{InFlight, Outcome};
+use ballast_keeper::outcome::Outcome;
+use ballast_keeper::send::InFlight;
 use ballast_math::Quote;
 use proptest::prelude::*;
 use solana_pubkey::Pubkey;

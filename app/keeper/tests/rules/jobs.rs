@@ -4,7 +4,8 @@ use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START
 use ballast_client::pda;
 use ballast_keeper::config::Settings;
 use ballast_keeper::jobs::{Action, Deed, Lock, Own, Patience, View, liquidations, settlements, upkeep};
-use ballast_keeper::send::{InFlight, Outcome};
+use ballast_keeper::outcome::Outcome;
+use ballast_keeper::send::InFlight;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio, Side};
 use solana_pubkey::Pubkey;

@@ -19,4 +19,5 @@ mod purse;
 mod start;
 mod turn;
 mod verdict;
+mod versions;
 mod vigil;

@@ -1,11 +1,12 @@
 //! An exchange in memory, and a keeper's mirror that hears of it.
 
 use ballast_client::accounts::{MarginAccount, Market, encode};
-use ballast_client::oracle::{PriceUpdate, RECEIVER};
+use ballast_client::oracle::{OracleKind, PriceUpdate, RECEIVER};
 use ballast_client::quote::{Markets, OracleAccount};
 use ballast_client::{PROGRAM_ID, pda};
 use ballast_keeper::index::{Tick, Unhealthy, measure};
-use ballast_keeper::state::{Mirror, Update};
+use ballast_keeper::mirror::Mirror;
+use ballast_keeper::state::Update;
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
@@ -182,7 +183,8 @@ impl Model {
     fn tell_market(&mut self, index: u32, slot: u64) {
         let venue = self.exchange.venues[usize::try_from(index).unwrap()];
         let mut market = Market::zeroed();
-        (market.version, market.status, market.oracle_kind, market.index) = (1, 1, 1, index);
+        (market.version, market.status, market.oracle_kind, market.index) =
+            (1, 1, OracleKind::PythReceiver.number(), index);
         (market.oracle_owner, market.oracle_feed) = (RECEIVER, [0xfe; 32]);
         market.oracle_address = oracle(index);
         *market.parameters = venue.parameters;

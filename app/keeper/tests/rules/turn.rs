@@ -3,7 +3,8 @@
 use crate::model::CONTRACT;
 use ballast_keeper::bench::Crowd;
 use ballast_keeper::index::Unhealthy;
-use ballast_keeper::state::{Mirror, Update};
+use ballast_keeper::mirror::Mirror;
+use ballast_keeper::state::Update;
 use ballast_keeper::turn::Turn;
 use ballast_math::Quote;
 use std::collections::BTreeSet;

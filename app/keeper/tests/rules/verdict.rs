@@ -2,7 +2,8 @@
 
 use ballast_client::PROGRAM_ID;
 use ballast_client::rpc::Executed;
-use ballast_keeper::send::{Landed, Outcome};
+use ballast_keeper::outcome::Outcome;
+use ballast_keeper::send::Landed;
 use solana_instruction::Instruction;
 use solana_instruction::error::InstructionError;
 use solana_pubkey::Pubkey;
@@ -56,7 +57,6 @@ fn who_cannot_pay_has_done_nothing_and_paid_nothing() {
         TransactionError::InsufficientFundsForFee,
         TransactionError::AccountNotFound,
         TransactionError::InvalidAccountForFee,
-        TransactionError::InsufficientFundsForRent { account_index: 0 },
     ] {
         let unpaid = Outcome::Unpaid { reason: error.to_string() };
         assert_eq!(verdict(&landed(Some(error.clone())), None), unpaid);
@@ -67,6 +67,22 @@ fn who_cannot_pay_has_done_nothing_and_paid_nothing() {
     // Also where nobody calls it an error.
     let outcome = verdict(&landed(None), Some(&executed(0, &[])));
     assert!(matches!(outcome, Outcome::Unpaid { .. }), "{outcome:?}");
+}
+
+/// The payer must keep its rent when the fee is taken off, and when the transaction has run. The first costs nothing, the second the fee.
+#[test]
+fn a_payer_without_its_rent_may_have_paid_the_fee() {
+    let error = TransactionError::InsufficientFundsForRent { account_index: 0 };
+    let of = |executed: Option<&Executed>| verdict(&landed(Some(error.clone())), executed);
+    let told = |fee, logs: &[String]| Executed { error: Some(error.clone()), ..executed(fee, logs) };
+    assert_eq!(of(Some(&told(0, &[]))), Outcome::Unpaid { reason: error.to_string() });
+    let failed = Outcome::Refused { reason: error.to_string(), has_cost: true };
+    assert_eq!(of(Some(&told(FEE, &log("success")))), failed);
+    assert_eq!(of(Some(&told(FEE, &[]))), failed);
+    // Where nobody tells, it counts as paid.
+    assert_eq!(of(None), failed);
+    // Where only the record tells of the error.
+    assert_eq!(verdict(&landed(None), Some(&told(FEE, &log("success")))), failed);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod chain_events;
 mod crash;
 mod faults;
+mod journey;
 mod posting;
 mod process;
 #[path = "../proxy/mod.rs"]

@@ -8,7 +8,7 @@ use crate::together::{free_port, reqwest_blocking};
 use ballast_client::pyth::FeedPrice;
 use ballast_client::rpc::decode_clock;
 use ballast_keeper::keeper::Summary;
-use ballast_testkit::pyth::{HermesReply, HermesServer, Signers};
+use ballast_networks::pyth::{HermesReply, HermesServer, Signers};
 use solana_keypair::Keypair;
 use solana_rpc_client::rpc_client::RpcClient;
 use solana_signer::Signer as _;
@@ -146,6 +146,21 @@ fn a_forged_price_is_not_posted() {
     let (summary, spent) = watched(&mut stage, &with_endpoint(server.url(), ""));
     assert!(count(&summary, "post_prices", "refused") >= 1, "{summary:?}");
     assert_eq!((summary.len(), spent), (1, 0), "{summary:?}");
+    assert_eq!((stage.posted_price(), stage.reduced()), (START, 0));
+}
+
+/// In two transactions the first one has landed by the time the second is refused: each try costs its fee, within what an hour may cost.
+#[test]
+fn a_forged_price_costs_the_fee_of_a_first_transaction_within_the_hours_limit() {
+    let mut stage = Stage::new(2);
+    stage.without_version_1();
+    let answer = answering(&stage, Signers::forgers(SIGNER_SET), CRASH, 0);
+    let server = HermesServer::new(move |_| answer());
+    let (summary, _) = watched(&mut stage, &with_endpoint(server.url(), "lamports_an_hour = 20000"));
+    // Each takes 5,000, and is begun only where its two fees are left.
+    let paid = count(&summary, "post_prices", "failed");
+    assert!((1..=3).contains(&paid), "{summary:?}");
+    assert_eq!(count(&summary, "post_prices", "done"), 0, "{summary:?}");
     assert_eq!((stage.posted_price(), stage.reduced()), (START, 0));
 }
 

@@ -6,12 +6,13 @@ pub use source::Source;
 
 use crate::LocalnetError;
 use ballast_client::oracle::PriceUpdate;
+use ballast_market_file::amounts::price_units;
 use ballast_math::Price;
 use ballast_migrations::config::Market;
+use ballast_networks::Surfnet;
 use ballast_oracle::{OracleKind, RawPrice, read_price_update_v2};
-use ballast_sim::amounts::price_units;
-use ballast_sim::market_config::CONFIDENCE;
-use ballast_testkit::{Clock, Surfnet, rent_exempt};
+use ballast_sim::price_path::CONFIDENCE;
+use ballast_testkit::{Clock, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
@@ -42,7 +43,7 @@ pub(crate) struct Feed {
 impl Feed {
     pub(crate) fn new(market: &Market, source: Source) -> Result<Self, LocalnetError> {
         let args = &market.args;
-        if args.oracle_kind != OracleKind::PythPull.number() {
+        if args.oracle_kind != OracleKind::PythReceiver.number() {
             return Err(LocalnetError::FeedKind { market: market.index });
         }
         Ok(Self {

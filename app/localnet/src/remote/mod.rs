@@ -1,16 +1,15 @@
 //! Controls a local network in another process over JSON-RPC: tokens, prices, time. Nothing here works on a public
 //! network.
 
-mod change;
 mod faucet;
 mod price;
 mod time;
 
-pub use change::{Change, ChangeError};
 pub use faucet::{Given, give};
 pub use price::{PriceMove, begin_outage, end_outage, force_price, price_of};
 pub use time::travel;
 
+use ballast_cli::localnet::ChangeError;
 use ballast_client::rpc::{Rpc, RpcError, SendError};
 use serde_json::Value;
 use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};
@@ -38,7 +37,7 @@ pub enum RemoteError {
         known: String,
     },
     /// The market's oracle account cannot be read.
-    #[error("the oracle account of {symbol} cannot be read: only accounts of a Pyth receiver can be set")]
+    #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` feeds can be set")]
     Oracle {
         /// The market.
         symbol: String,

@@ -1,9 +1,10 @@
 //! Prices set by hand.
 
-use super::{Change, ChangeError, RemoteError, call};
+use super::{RemoteError, call};
 use crate::feed::{OUTAGE, in_units};
 use crate::options::is_called;
 use ballast::state::Market;
+use ballast_cli::localnet::{Change, ChangeError};
 use ballast_client::accounts::market_name as name;
 use ballast_client::oracle::PriceUpdate;
 use ballast_client::rpc::{Rpc, RpcError};
@@ -77,6 +78,18 @@ pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError
 /// [`RemoteError`].
 pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
     Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
+}
+
+/// When the price was published that is the oldest of all that still come; none where none come. Unit: unix seconds.
+pub(super) async fn oldest(rpc: &Rpc) -> Result<Option<i64>, RemoteError> {
+    let mut oldest: Option<i64> = None;
+    for market in rpc.all_markets().await? {
+        let Ok(raw) = raw_price(rpc, &market).await else { continue };
+        if raw.posted_slot != OUTAGE {
+            oldest = Some(oldest.map_or(raw.publish_time, |other| other.min(raw.publish_time)));
+        }
+    }
+    Ok(oldest)
 }
 
 async fn write(

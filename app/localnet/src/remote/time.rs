@@ -1,12 +1,18 @@
 //! Time travel, for example to observe funding or a claims window.
 
-use super::{RemoteError, call};
+use super::{RemoteError, call, price};
 use ballast_client::rpc::Rpc;
 use ballast_math::Clock;
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed.
+/// The longest time that prices may take to follow.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How far ahead of a publisher's clock a leader may set the network's. Unit: seconds.
+const AHEAD: i64 = 2;
+
+/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed. Working oracles
+/// have published again when it returns, so the next trade does not meet an old price.
 ///
 /// # Errors
 /// [`RemoteError::Backwards`] for a span of zero; [`RemoteError::NotLocal`]; [`RemoteError::Read`].
@@ -17,5 +23,14 @@ pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     }
     let milliseconds = rpc.clock().await?.time.saturating_add(seconds).saturating_mul(1_000);
     call(rpc, "surfnet_timeTravel", json!([{ "absoluteTimestamp": milliseconds }])).await?;
+    let arrived = rpc.clock().await?.time;
+    let start = Instant::now();
+    while price::oldest(rpc).await?.is_some_and(|published| published + AHEAD < arrived) {
+        // A network whose prices somebody else writes.
+        if start.elapsed() > PATIENCE {
+            break;
+        }
+        tokio::time::sleep(ballast_chain::SLOT).await;
+    }
     Ok(rpc.clock().await?)
 }

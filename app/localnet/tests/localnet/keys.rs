@@ -1,5 +1,6 @@
 //! The sample speaks of the keys of the local network.
 
+use ballast_cli::localnet::ADDRESSES;
 use ballast_localnet::keys::{self, Key};
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::Config;
@@ -19,4 +20,12 @@ fn the_roles_of_the_sample_are_the_keys_of_the_local_network() {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), Key::ALL.len(), "nobody is two");
+}
+
+/// `ballast migrate` refuses these addresses on every other network, without linking this one.
+#[test]
+fn the_command_line_knows_every_address() {
+    let mut keys: Vec<String> = Key::ALL.map(|key| key.keypair().pubkey().to_string()).into();
+    keys.push(keys::mint().to_string());
+    assert_eq!(ADDRESSES.map(|address| address.to_string()).to_vec(), keys);
 }

@@ -1,5 +1,4 @@
-//! What needs no process of its own: paths of prices, changes as people write them, keys.
+//! What needs no process of its own: paths of prices, keys.
 
-mod changes;
 mod keys;
 mod sources;

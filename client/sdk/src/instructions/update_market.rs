@@ -9,13 +9,13 @@ use solana_instruction::Instruction;
 /// Accrues funding and takes in the index.
 #[must_use]
 pub fn update_funding(market: MarketKeys) -> Instruction {
-    build(&update_market(market), &instruction::UpdateFunding {})
+    build(&refresh_market(market), &instruction::UpdateFunding {})
 }
 
 /// Shares the users' cash out over open claims, once an epoch.
 #[must_use]
 pub fn share_claims(market: MarketKeys) -> Instruction {
-    build(&update_market(market), &instruction::ShareClaims {})
+    build(&refresh_market(market), &instruction::ShareClaims {})
 }
 
 /// Covers a deficit from insurance, claims and gains.
@@ -34,6 +34,10 @@ pub fn repeg(market: MarketKeys, largest_step: u64) -> Instruction {
 #[must_use]
 pub fn raise_depth(market: MarketKeys, step: u64) -> Instruction {
     build(&update_market(market), &instruction::RaiseDepth { step })
+}
+
+const fn refresh_market(keys: MarketKeys) -> accounts::RefreshMarket {
+    accounts::RefreshMarket { market: keys.market, oracle: keys.oracle }
 }
 
 fn update_market(keys: MarketKeys) -> accounts::UpdateMarket {

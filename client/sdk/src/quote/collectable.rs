@@ -1,7 +1,8 @@
 //! What is paid of claims and not collected yet.
 
 use super::{KnownMarket, Result, Snapshot};
-use ballast_math::context::{ClaimCollected, share_claims};
+use ballast_math::context::ClaimCollected;
+use ballast_math::transition;
 use ballast_math::{Error as Rule, Quote};
 
 /// What is to be collected for an account's claim in a market.
@@ -30,8 +31,9 @@ impl Snapshot<'_> {
 
     fn collected_after_sharing(&self, known: &KnownMarket) -> Result<ClaimCollected> {
         known.market().ensure_open()?;
-        let shared = share_claims(&known.market().state, &known.context(self.markets.clock()))?;
-        self.collected_from(known, &shared.market)
+        let mut state = *known.market().state;
+        transition::share_claims(&state, &known.context(self.markets.clock()))?.commit(&mut state)?;
+        self.collected_from(known, &state)
     }
 
     /// What is to be collected now for the claims in all markets. Unit: 1e-6 quote. Not negative. No cash of the account yet.

@@ -3,7 +3,8 @@
 use crate::errors::{self, ErrorInfo};
 use anchor_lang::error::Error as AnchorError;
 use anchor_lang::prelude::ProgramError;
-use ballast::errors::FIRST_ERROR;
+use ballast::errors::{BallastError, FIRST_ERROR};
+use ballast_math::transition::CommitError;
 use thiserror::Error;
 
 /// Why there is no quote.
@@ -37,6 +38,15 @@ impl QuoteError {
 impl From<ballast_math::Error> for QuoteError {
     fn from(error: ballast_math::Error) -> Self {
         Self::Refused(errors::describe(FIRST_ERROR.saturating_add(error.number())))
+    }
+}
+
+impl From<CommitError> for QuoteError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Rule(error) => error.into(),
+            CommitError::NotConserved => AnchorError::from(BallastError::NotConserved).into(),
+        }
     }
 }
 

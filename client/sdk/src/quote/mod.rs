@@ -35,6 +35,7 @@
 //! ```
 
 mod collectable;
+mod environment;
 mod error;
 mod limit;
 mod markets;

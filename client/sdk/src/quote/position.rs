@@ -116,7 +116,7 @@ impl<'a> Snapshot<'a> {
 
     fn now(&self, index: u32) -> Result<Now<'a>> {
         let known = self.markets.get(index)?;
-        let (_, mut party) = self.in_use(index)?;
+        let mut party = self.in_use(index)?;
         let context = known.context(self.markets.clock());
         let mut market = context.begin(&known.market().state)?.market;
         let touched = touch(&mut market, context.parameters, &mut party.slot, &mut party.cash)?;

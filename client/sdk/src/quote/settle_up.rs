@@ -1,12 +1,12 @@
 //! What settling up makes of an account and of its markets: `repay_debt`, and the end of a forced sale.
 
+use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
-use ballast::conserved::Sum;
 use ballast_math::account::Account;
-use ballast_math::health::Purpose;
 use ballast_math::market::State;
-use ballast_math::settlement::{Creditor, settle_up};
+use ballast_math::settlement::Creditor;
 use ballast_math::slot::Slot;
+use ballast_math::transition::{self, Transition, repay_debt, settle_up_if_due};
 use ballast_math::{Error as Rule, Quote};
 
 /// An account after it has settled up, and its markets.
@@ -39,9 +39,9 @@ impl Snapshot<'_> {
     /// # Errors
     /// Why the program would refuse, `NothingToDo` above all; [`super::QuoteError::UnknownMarket`].
     pub fn quote_repay_debt(&self) -> Result<SettledUp> {
-        let rest = self.rest(None, Purpose::Maintenance)?;
-        let equity = self.account.cash.plus(rest.health.equity)?;
-        self.settle_up(*self.account, None, (equity, rest.has_position))
+        let mut books = Books::new(self.markets, Vec::new());
+        let step = repay_debt(self.account, &mut OtherMarkets(self.markets), &mut books)?;
+        settled_up(*self.account, &step, &mut books)
     }
 
     /// What a forced sale in `market` leaves in the end, where it says that the account must settle up: it left the market in
@@ -57,41 +57,20 @@ impl Snapshot<'_> {
         let mut account = *self.account;
         account.cash = cash;
         account.put(account.find(market).ok_or(Rule::NoPosition)?, slot)?;
-        match self.settle_up(account, Some((market, state)), (Quote::ZERO, false)) {
-            Err(error) if error.rule() == Some(Rule::NothingToDo) => {
-                Ok(SettledUp { account, creditors: Vec::new() })
-            }
-            other => other,
+        let mut books = Books::new(self.markets, vec![(market, *state)]);
+        match settle_up_if_due(&account, &mut books)? {
+            Some(step) => settled_up(account, &step, &mut books),
+            None => Ok(SettledUp { account, creditors: Vec::new() }),
         }
     }
+}
 
-    fn settle_up(
-        &self,
-        mut account: Account,
-        sold: Option<(u32, &State)>,
-        standing: (Quote, bool),
-    ) -> Result<SettledUp> {
-        let mut places = Vec::new();
-        let mut creditors = Vec::new();
-        for (place, slot) in account.in_use() {
-            let state = match sold {
-                Some((market, state)) if market == slot.market => state,
-                _ => &self.markets.get(slot.market)?.market().state,
-            };
-            places.push((place, slot.market, *state));
-            creditors.push(Creditor::new(state, slot));
-        }
-        let cash = settle_up(&mut creditors, account.cash, standing)?;
-        let mut sum = Sum::of(account.cash, cash);
-        account.cash = cash;
-        for ((place, _, before), creditor) in places.iter().zip(&creditors) {
-            sum.add(before, &creditor.market)?;
-            creditor.market.invariant()?;
-            account.put(*place, creditor.slot)?;
-        }
-        sum.check()?;
-        account.invariant()?;
-        let creditors = places.iter().zip(creditors).map(|((_, market, _), creditor)| (*market, creditor));
-        Ok(SettledUp { account, creditors: creditors.collect() })
-    }
+fn settled_up(
+    mut account: Account,
+    step: &Transition<transition::SettledUp, 0>,
+    books: &mut Books<'_>,
+) -> Result<SettledUp> {
+    let done = step.commit(&mut account, books)?;
+    let creditors = done.creditors.iter().map(|creditor| (creditor.number, *creditor));
+    Ok(SettledUp { account, creditors: creditors.collect() })
 }

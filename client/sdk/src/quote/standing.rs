@@ -38,7 +38,7 @@ impl<'a> Snapshot<'a> {
     /// `NoPosition` where the account has no slot in the market; `Overflow`; an unknown market.
     pub fn standing(&self, market: u32) -> Result<Standing<'a>> {
         let known = self.markets.get(market)?;
-        let (_, mut party) = self.in_use(market)?;
+        let mut party = self.in_use(market)?;
         let context = known.context(self.markets.clock());
         let present = context.begin(&known.market().state)?;
         let is_young = present.ensure_valid(&context, Action::Liquidate).is_ok();

@@ -2,6 +2,7 @@
 
 use super::{Rpc, SendError};
 use crate::transaction::{Draft, Limits, Version};
+use solana_message::VersionedMessage;
 use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};
 use solana_rpc_client_api::request::RpcError as ResponseError;
 use solana_transaction_error::TransactionError;
@@ -34,6 +35,16 @@ impl Rpc {
             }
             other => other,
         }
+    }
+
+    /// Whether a server has refused to take a message for its version: from then on this server gets version 0. For messages that are sent
+    /// without a simulation.
+    pub fn refuses_version(&self, message: &VersionedMessage, error: &ClientError) -> bool {
+        let refuses = matches!(message, VersionedMessage::V1(_)) && is_not_understood(error);
+        if refuses {
+            self.newest.set(Version::V0, Instant::now());
+        }
+        refuses
     }
 
     /// As [`Rpc::prepare`], but in version 0 where the draft fits it: for wallets.

@@ -7,13 +7,11 @@ use ballast_math::market::State;
 pub const PAGE: u32 = 32 * 1_024;
 /// The limit on compute units holds one part in so many beyond what a simulation took. Time and feeds change less than 2 %.
 const UNITS_PART: u64 = 20;
-/// And so many compute units on top. Together with that part they are more than the first trade of a claims window takes (913), as long as
-/// there is no deficit.
+/// And so many compute units on top. Together with that part they are more than the first trade of a claims window and of a volatility cell
+/// takes (913), as long as there is no deficit.
 const MORE_UNITS: u64 = 600;
 /// The limit on loaded data holds one part in so many beyond what a simulation loaded: the program may be upgraded to a larger one.
 const BYTES_PART: u64 = 8;
-/// What a network gives an instruction for which nobody asks.
-const USUAL_UNITS: u32 = 200_000;
 
 /// What a transaction may use. One that uses more fails; one that asks for more than it needs is scheduled later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +26,12 @@ impl Limits {
     /// The most that a transaction may ask for: for simulations, and where nothing can be measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
-    /// Where nothing could be measured: what the network itself would give so many instructions.
+    /// Where nothing could be measured: so many instructions may use as many times the units of `each`, and together load its bytes.
     #[must_use]
-    pub fn unmeasured(instructions: usize) -> Self {
+    pub fn for_instructions(instructions: usize, each: Self) -> Self {
         let count = u32::try_from(instructions).unwrap_or(u32::MAX);
-        let compute_units = count.saturating_mul(USUAL_UNITS).min(Self::MOST.compute_units);
-        Self { compute_units, ..Self::MOST }
+        let compute_units = count.saturating_mul(each.compute_units).min(Self::MOST.compute_units);
+        Self { compute_units, loaded_bytes: each.loaded_bytes.min(Self::MOST.loaded_bytes) }
     }
 
     /// For a transaction that took so many compute units and loaded so many bytes when it was simulated: a twentieth, 600 units
@@ -50,11 +48,14 @@ impl Limits {
 /// What a limit on compute units holds beyond its margin, for what others may do between simulation and execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// The transaction may be the first of a claims window, which also covers a deficit (2,199 units), and its instruction may take
-    /// another path: an account that is liquidated in between makes a flip of an order that reduces (1,274).
+    /// For any instruction. The transaction may be the first of a claims window, which also covers a deficit, and its instruction may take another
+    /// path: with its last position an account is settled up at once. A slice that becomes all of this takes 6,770 units more.
     #[default]
     AnyPath,
-    /// It can do neither.
+    /// For a trade that can be the first of a claims window, or another one than it was: an account that is liquidated in between makes a flip of an
+    /// order that reduces. Together with a deficit that takes 4,576 units more.
+    AnyTrade,
+    /// For a trade that can be neither.
     SamePath,
 }
 
@@ -65,12 +66,13 @@ impl Spare {
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();
-        if reduces || market.has_claims_to_share() { Self::AnyPath } else { Self::SamePath }
+        if reduces || market.has_claims_to_share() { Self::AnyTrade } else { Self::SamePath }
     }
 
     const fn units(self) -> u64 {
         match self {
-            Self::AnyPath => 2_300,
+            Self::AnyPath => 6_000,
+            Self::AnyTrade => 4_000,
             Self::SamePath => 0,
         }
     }

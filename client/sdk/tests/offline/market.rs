@@ -2,7 +2,7 @@
 
 use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::instructions::MarketArgs;
-use ballast_client::oracle::{self, PriceUpdate};
+use ballast_client::oracle::{self, OracleKind, PriceUpdate};
 use ballast_client::quote::{Markets, OracleAccount};
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
@@ -69,7 +69,7 @@ pub fn parameters() -> Parameters {
 pub fn market_args() -> MarketArgs {
     MarketArgs {
         name: *b"SOL-PERP\0\0\0\0\0\0\0\0",
-        oracle_kind: 1,
+        oracle_kind: OracleKind::PythReceiver.number(),
         oracle_owner: oracle::RECEIVER,
         oracle_feed: FEED,
         oracle_address: Pubkey::new_from_array([0xac; 32]),

@@ -56,9 +56,9 @@ fn a_markets_oracle_account_is_the_pinned_one() {
 #[test]
 fn sponsored_accounts_are_known_by_owner_and_feed() {
     let sponsored = |kind, owner| oracle::sponsored_account(kind, &owner, &FEED);
-    let (pull, push) = (OracleKind::PythPull, OracleKind::PythPush);
-    assert_eq!(sponsored(pull, oracle::RECEIVER), Some(oracle::feed_account(0, &FEED)));
-    assert_eq!(sponsored(pull, oracle::RECEIVER_UPGRADED), Some(oracle::upgraded_feed_account(0, &FEED)));
-    assert_eq!(sponsored(pull, Pubkey::default()), None);
-    assert_eq!(sponsored(push, Pubkey::default()), Some(Pubkey::new_from_array(FEED)));
+    let (receiver, legacy) = (OracleKind::PythReceiver, OracleKind::PythLegacy);
+    assert_eq!(sponsored(receiver, oracle::RECEIVER), Some(oracle::feed_account(0, &FEED)));
+    assert_eq!(sponsored(receiver, oracle::RECEIVER_UPGRADED), Some(oracle::upgraded_feed_account(0, &FEED)));
+    assert_eq!(sponsored(receiver, Pubkey::default()), None);
+    assert_eq!(sponsored(legacy, Pubkey::default()), Some(Pubkey::new_from_array(FEED)));
 }

@@ -92,17 +92,19 @@ fn the_priority_fee_is_rounded_up_to_a_lamport() {
 fn limits_hold_a_margin_and_the_spare_units() {
     let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
-    assert_eq!(margin(7_000, Some(PAGE)), limits(10_250, 2 * PAGE));
+    assert_eq!(margin(7_000, Some(PAGE)), limits(13_950, 2 * PAGE));
     // Both rounded up; the pages are whole.
-    assert_eq!(margin(7_001, Some(1_000_000)), limits(10_252, 35 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(2_900, PAGE));
-    assert_eq!(margin(0, Some(8 * PAGE)), limits(2_900, 9 * PAGE));
+    assert_eq!(margin(7_001, Some(1_000_000)), limits(13_952, 35 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(6_600, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_600, 9 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_952, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_952, 2 * PAGE));
     // Never more than a transaction may ask for; data of which nobody tells are not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
-    assert_eq!(Limits::unmeasured(2), limits(400_000, 64 * 1_024 * 1_024));
-    assert_eq!(Limits::unmeasured(usize::MAX), Limits::MOST);
+    let each = limits(200_000, 5 * PAGE);
+    assert_eq!(Limits::for_instructions(2, each), limits(400_000, 5 * PAGE));
+    assert_eq!(Limits::for_instructions(usize::MAX, Limits { loaded_bytes: u32::MAX, ..each }), Limits::MOST);
 }
 
 /// Nothing may be left out where a trade can be the first of a window that shares something out, or where a liquidation in between makes
@@ -115,10 +117,10 @@ fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
         assert_eq!(of(&market, same.0, same.1), Spare::SamePath, "{same:?}");
     }
     for reducing in [(5, -1), (5, -5), (5, -6), (-5, 1)] {
-        assert_eq!(of(&market, reducing.0, reducing.1), Spare::AnyPath, "{reducing:?}");
+        assert_eq!(of(&market, reducing.0, reducing.1), Spare::AnyTrade, "{reducing:?}");
     }
     market.open_claims = Quote::new(1);
-    assert_eq!(of(&market, 0, 5), Spare::AnyPath);
+    assert_eq!(of(&market, 0, 5), Spare::AnyTrade);
 }
 
 #[test]

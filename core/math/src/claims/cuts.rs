@@ -8,48 +8,16 @@
 //! those who may need it are paid as if its cuts had taken everything from them: a little less, where it was dust.
 
 use crate::error::{Error, Result};
-use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
+use crate::state::{Claim, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-use super::{Claim, ERA, one_fewer};
-
-/// How many stretches with cuts are kept at once.
-pub const KEPT: usize = 4;
+/// How many halvings lie between the end of an era and the next: what falls so far is less than nothing of any claim.
+pub const ERA: u64 = 256;
 /// How many halvings a stretch is long: so long its sum has all digits of M.
 pub const STRETCH: u64 = 64;
 /// The binary places of U besides those of M.
 const PLACES: u64 = 63;
-
-stored_struct! {
-    /// The cuts of one stretch.
-    pub struct Stretch {
-        /// How often M had been halved when the first of them came.
-        pub position: u64,
-        /// U: by how much they made M fall, two words, lowest first. Unit: 2^-126, halved `position` times. Zero is no stretch.
-        pub lost: [u64; 2],
-        /// The most that they can have taken from one claim: what they took from all, and roundings. Unit: 1e-6 quote.
-        pub most: u64,
-        /// How often M had been halved in the era before them: its claims need them from there on.
-        pub before: u32,
-        /// Claims that need them, not settled yet.
-        pub claims: u32,
-    }
-}
-
-stored_struct! {
-    /// The cuts of a market's claims.
-    pub struct Cuts {
-        /// Stretches with cuts that claims need, the newest first, the others in no order.
-        pub kept: [Stretch; KEPT],
-        /// The first position at which a claim was taken down that may need what is forgotten.
-        pub forgotten_start: u64,
-        /// The position behind the last one.
-        pub forgotten_end: u64,
-        /// The most that the forgotten ones can have taken from one claim. Unit: 1e-6 quote.
-        pub forgotten: u64,
-    }
-}
 
 impl Stretch {
     const NONE: Self = Self { position: 0, lost: [0; 2], most: 0, before: 0, claims: 0 };
@@ -194,4 +162,9 @@ impl Cuts {
 /// A sum of two words.
 fn sum(words: [u64; 2]) -> u128 {
     num::from_words(words).unsigned_abs()
+}
+
+/// One claim fewer.
+pub(super) fn one_fewer(count: u32) -> Result<u32> {
+    count.checked_sub(1).ok_or(Error::InvariantViolated)
 }

@@ -14,7 +14,7 @@ use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, done_or_refuse
 const SECOND: i64 = 1_000_000_000;
 
 /// The slots of a leader that has so many windows in a row, and begins so many tenths into a second.
-fn slots(leader: Leader, (windows, tenths): (usize, i64), start: Clock) -> Vec<Clock> {
+pub fn slots(leader: Leader, (windows, tenths): (usize, i64), start: Clock) -> Vec<Clock> {
     let mut chain = ChainClock::new(start, tenths * SECOND / 10);
     (0..windows * WINDOW).map(|_| chain.next(leader)).collect()
 }
@@ -202,7 +202,7 @@ fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
     (refused * 1_000 / slots, oldest)
 }
 
-/// Stated: from two seconds on no leader keeps an honest price out, with two windows in a row from three on; each second more lets whoever pushes
+/// Stated: from one second on no leader of one window keeps an honest price out, from two on none of two, from three on none of four; each second more lets whoever pushes
 /// an update count it as new for a second longer, and nothing else. Five seconds leave room for a feed whose publishers' clocks are ahead.
 #[test]
 fn the_tolerance_keeps_no_honest_price_out() {
@@ -211,9 +211,12 @@ fn the_tolerance_keeps_no_honest_price_out() {
         let found: Vec<_> = [1, 2, 3, 4].map(|windows| refused_and_oldest(tolerance, &still(windows))).into();
         println!("tolerance {tolerance} s: refused per mille and oldest in one to four windows {found:?}");
     }
-    assert!(refused_and_oldest(0, &still(1)).0 > 0, "without a tolerance honest prices are refused");
-    for windows in 1..=4 {
-        assert_eq!(refused_and_oldest(FUTURE_TOLERANCE, &still(windows)).0, 0, "{windows} windows");
+    let refused = |tolerance| [1, 2, 3, 4].map(|windows| refused_and_oldest(tolerance, &still(windows)).0);
+    assert_eq!(refused(0), [300, 625, 750, 812]);
+    assert_eq!(refused(1), [0, 75, 333, 500]);
+    assert_eq!(refused(2), [0, 0, 16, 187]);
+    for tolerance in 3..=FUTURE_TOLERANCE {
+        assert_eq!(refused(tolerance), [0; 4], "{tolerance} s");
     }
 }
 

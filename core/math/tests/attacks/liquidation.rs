@@ -3,10 +3,13 @@
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio, Rounding, Side};
+use ballast_model::chain_clock::Leader;
+use std::collections::BTreeSet;
 
 use crate::common::auction::Auction;
-use crate::common::presets::{PRICE, QUOTE};
+use crate::common::presets::{PRICE, QUOTE, START};
 use crate::common::random::Random;
+use crate::leader::slots;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
 /// A victim with just its initial margin, and the index that has fallen by `fall` thousandths with the mark behind it.
@@ -153,6 +156,52 @@ fn no_push_gains_by_a_forced_sale() {
     assert!(sold > 10_000, "{sold}");
     distress.ensure("a push around a forced sale, beyond a take-over and a taker fee", (0, 10_000));
     health.ensure("a push against a healthy account, beyond a taker fee", (0, 3_000));
+}
+
+/// What a leader that lets the clock run double makes of its window: for how many slots and seconds its push can stand until the mark counts as
+/// calm, wherever in a second the window begins.
+fn held_by_a_racing_leader() -> BTreeSet<(u64, u64)> {
+    let of_window = |tenths| {
+        let clocks = slots(Leader::Fast, (1, tenths), START);
+        let first = clocks[0];
+        clocks.into_iter().map(move |now| (now.slot - first.slot, (now.time - first.time).unsigned_abs()))
+    };
+    (0..10).flat_map(of_window).filter(|(_, seconds)| *seconds > 0).collect()
+}
+
+/// Stated bound: a leader that pushes in its first slot and sells in a later one of its window, in a new second, in which its push counts as
+/// calm and nobody has answered it, gains no more than by a plain take-over and a taker fee of what it traded.
+#[test]
+fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
+    let held = held_by_a_racing_leader();
+    // A new second comes as soon as one slot later, two of them within the window.
+    assert!(held.contains(&(1, 1)) && !held.iter().any(|(_, seconds)| *seconds > 2), "{held:?}");
+    let (mut worst, mut sold) = (Worst::new(), 0);
+    for contracts in [2_000, 40_000, -2_000, -40_000] {
+        for off in [-8, 0, 8] {
+            let (arena, victim) = distressed((contracts, off));
+            for percent in EQUITIES {
+                let start = arena.with_equity(victim, percent).unwrap();
+                let plain = plain_gain(&start, victim);
+                for (permille, held) in
+                    (1..=50).step_by(3).flat_map(|push| held.iter().map(move |held| (push, *held)))
+                {
+                    let push = -contracts.signum() * DEPTH * permille / 1_000;
+                    let Some(done) = sandwich(&start, victim, Plan { push, held, takes_over: false }) else {
+                        continue;
+                    };
+                    sold += u64::from(done.is_sold);
+                    let beyond = done.gain - plain - done.traded / 1_000;
+                    worst.see(beyond, || format!("{contracts} off {off} at {percent} %: {push} {held:?}"));
+                }
+            }
+        }
+    }
+    assert!(sold > 1_000, "{sold}");
+    worst.ensure(
+        "a racing leader's push around a forced sale, beyond a take-over and a taker fee",
+        (0, 3_000),
+    );
 }
 
 /// The best that a take-over brings without a push: of all of it or a part, kept at the index or closed at once.

@@ -1,6 +1,7 @@
 //! Curves of a few units: every state, every swap, every split, every way there and back.
 
-use ballast_math::curve::{Curve, MAX_SQRT_K};
+use ballast_math::bounds::MAX_SQRT_K;
+use ballast_math::curve::Curve;
 use ballast_math::{Error, Price, Ratio, Reserve, Rounding, Side};
 
 use crate::{ceil, floor};

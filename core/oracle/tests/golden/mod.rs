@@ -37,7 +37,7 @@ pub const PARTIAL: [u8; 134] = hex!(
 );
 
 /// Everything before the publishers' quotes of a price account on Solana's mainnet, of 9 December 2023, 11:17:37 UTC.
-pub const PUSH_HEAD: [u8; 240] = hex!(
+pub const LEGACY_HEAD: [u8; 240] = hex!(
     "d4c3b2a1" // magic
     "02000000" // version
     "03000000" // a price account
@@ -65,12 +65,12 @@ pub const PUSH_HEAD: [u8; 240] = hex!(
     "b241000e00000000" // slot 234_897_842
 );
 
-/// The address under which the tests read push accounts.
+/// The address under which the tests read legacy accounts.
 pub const ADDRESS: [u8; 32] = [0x5a; 32];
 
-/// The push account of [`PUSH_HEAD`], with quotes of publishers that must not matter.
-pub fn push_account() -> Vec<u8> {
-    let mut account = PUSH_HEAD.to_vec();
+/// The legacy account of [`LEGACY_HEAD`], with quotes of publishers that must not matter.
+pub fn legacy_account() -> Vec<u8> {
+    let mut account = LEGACY_HEAD.to_vec();
     account.resize(3312, 0xee);
     account
 }

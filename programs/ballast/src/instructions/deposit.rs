@@ -6,6 +6,7 @@ use crate::state::{Collateral, Exchange, MarginAccount, pause};
 use crate::{oracle, vault};
 use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
+use ballast_math::transition;
 
 /// The accounts of a deposit.
 #[derive(Accounts)]
@@ -54,16 +55,13 @@ pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Resul
     let mut collateral = accounts.collateral.load_mut()?;
     let mut account = accounts.margin_account.load_mut()?;
     let amount = collateral.scale()?.to_quote(received).or_error()?;
-    let (cash, net_deposits) = account.state.deposit(amount).or_error()?;
-
-    account.state.cash = cash;
-    account.state.net_deposits = net_deposits;
+    transition::deposit(&mut account.state, amount).or_error()?;
     collateral.add(amount)?;
     if !is_at_stake {
         collateral.ensure_within_cap(oracle::clock()?.time)?;
     }
     collateral.ensure_backed(vault::tokens_in(&accounts.vault)?)?;
-    account.state.invariant().or_error()?;
+    let cash = account.state.cash;
     emit!(Deposited { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });
     Ok(())
 }

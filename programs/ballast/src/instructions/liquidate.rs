@@ -1,14 +1,14 @@
 //! Liquidates an unhealthy account on the curve. Anyone may; the keeper's account gets a flat fee from the insurance. Where the last
 //! position goes, what the account owes is settled up at once.
 
+use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, Liquidated, MarketView};
-use crate::others::{Pairs, party};
+use crate::oracle;
 use crate::settle_up::Debtor;
 use crate::state::{Exchange, MarginAccount, Market, pause};
-use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
-use ballast_math::health::Purpose;
+use ballast_math::transition::{self, Seat};
 
 /// The accounts of a liquidation. The liquidated account's other markets and oracles follow; the markets writable where its last
 /// position may go.
@@ -48,24 +48,12 @@ pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;
     let mut keeper = ctx.accounts.keeper_account.load_mut()?;
-    let place = account.state.find(market.index).ok_or(BallastError::NoPosition)?;
-    let slot = account.state.slot(place, market.index).or_error()?;
-    let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (Purpose::Maintenance, clock))?;
-    pairs.finish()?;
+    let seat = Seat::held(&account.state, market.index).or_error()?;
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
 
-    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
-    let party = party(&account.state, slot, rest);
-    let done = ballast_math::liquidation::liquidate(&market.state, &context, &party).or_error()?;
-    let keeper_cash = keeper.state.cash.plus(done.keeper_fee).or_error()?;
-
-    let cash = [(account.state.cash, done.cash), (keeper.state.cash, keeper_cash)];
-    conserved::check(&market.state, &done.market, &cash)?;
-    market.apply(&done.market)?;
-    account.state.cash = done.cash;
-    account.state.put(place, done.slot).or_error()?;
-    account.state.invariant().or_error()?;
-    keeper.state.cash = keeper_cash;
+    let step = transition::liquidate(&seat, &mut environment)?;
+    let done = step.commit(&mut market.state, &mut account.state, &mut keeper.state).or_error()?;
     emit!(Liquidated {
         account: ctx.accounts.margin_account.key(),
         keeper: ctx.accounts.keeper_account.key(),
@@ -77,9 +65,8 @@ pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
         market: MarketView::of(market.index, &market.state),
     });
     if done.must_settle_up {
-        let key = ctx.accounts.margin_account.key();
-        let debtor = Debtor { key, own: Some(&mut market), pairs: ctx.remaining_accounts };
-        debtor.settle_up_if_due(&mut account)?;
+        let debtor = Debtor { own: Some(&mut market), pairs: ctx.remaining_accounts };
+        debtor.end_sale(ctx.accounts.margin_account.key(), &mut account)?;
     }
     Ok(())
 }

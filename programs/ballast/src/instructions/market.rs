@@ -1,7 +1,7 @@
 //! Markets: create (closed), set parameters while closed, open. After that the parameters are fixed.
 
 use super::pauses::GovernMarket;
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, Refusal};
 use crate::events::{MarketCreated, MarketOpened};
 use crate::oracle::Source;
 use crate::state::exchange::Role;
@@ -9,16 +9,15 @@ use crate::state::{Exchange, Market, MarketParameters, Status, VERSION, pause};
 use crate::{oracle, seeds};
 use anchor_lang::prelude::*;
 use ballast_math::curve::Curve;
-use ballast_math::oracle::{Action, take_in};
-use ballast_math::parameters::Parameters;
-use ballast_math::{Price, Rounding, market::State};
+use ballast_math::oracle::Reading;
+use ballast_math::{Price, market::State, transition};
 
 /// How a market is set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct MarketArgs {
     /// The name: 1 to 16 printable ASCII characters, filled up with zeros.
     pub name: [u8; 16],
-    /// The oracle's kind: 1 is a pull price update, 2 a push price account.
+    /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
     /// The program that must own the oracle account: one of the cluster's for this kind.
     pub oracle_owner: Pubkey,
@@ -152,31 +151,20 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     ensure_may_list(&exchange, ctx.accounts.risk_manager.key, market.pause)?;
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
     market.source().ensure_allowed(exchange.cluster)?;
-    market.parameters.validate().or_error()?;
     let clock = oracle::clock()?;
-    let reading = oracle::read(&market, &ctx.accounts.oracle)?;
-    let AccountInfo { key, owner, .. } = &*ctx.accounts.oracle;
-    oracle::ensure_source(&market, (key, owner), &ctx.accounts.oracle.try_borrow_data()?)?;
-    let parameters = *market.parameters;
-    let mut state = *market.state;
-    take_in(&mut state, &parameters, &reading.or_error()?, &clock).or_error()?;
-    state.oracle.ensure_valid(&parameters, Action::Trade, &clock).or_error()?;
-    parameters.validate_price(state.oracle.price).or_error()?;
-    parameters.validate_depth(state.curve.sqrt_k, state.oracle.price).or_error()?;
-    ensure_near_index(&state, &parameters)?;
-    state.funding.time = clock.time;
-    state.funding.bucket_time = clock.time;
-    ballast_math::funding::store_premium(&mut state, &parameters).or_error()?;
-    market.apply(&state)?;
+    let step = transition::open(&market.state, &market.parameters, &clock, || {
+        first_reading(&market, &ctx.accounts.oracle).map_err(Refusal::from)
+    })?;
+    step.commit(&mut market.state).or_error()?;
     market.status = Status::Open.number();
     emit!(MarketOpened { market: market.index });
     Ok(())
 }
 
-fn ensure_near_index(state: &State, parameters: &Parameters) -> Result<()> {
-    let mark = state.curve.mark(Rounding::Floor).or_error()?;
-    let premium = mark.premium_over(state.oracle.price).or_error()?;
-    let is_near = premium.magnitude() <= parameters.price_band.raw();
-    require!(is_near, BallastError::OutsidePriceBand);
-    Ok(())
+/// What the oracle says to a market that opens: an account that is not its own is named here.
+fn first_reading(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
+    let reading = oracle::read(market, oracle)?;
+    let AccountInfo { key, owner, .. } = oracle;
+    oracle::ensure_source(market, (key, owner), &oracle.try_borrow_data()?)?;
+    Ok(reading)
 }

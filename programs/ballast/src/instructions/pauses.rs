@@ -5,12 +5,13 @@ use super::exchange::GovernExchange;
 use crate::events::PauseSet;
 use crate::state::{Exchange, Market};
 use anchor_lang::prelude::*;
+use ballast_math::transition::{lifted, paused};
 
 /// Pauses `bits` everywhere, besides what is paused already.
 pub fn add<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_may_pause(ctx.accounts.authority.key, bits)?;
-    let pause = exchange.pause | bits;
+    let pause = paused(exchange.pause, bits);
     set(&mut exchange, pause)
 }
 
@@ -18,7 +19,7 @@ pub fn add<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Resu
 pub fn lift<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_may_lift(ctx.accounts.authority.key, bits)?;
-    let pause = exchange.pause & !bits;
+    let pause = lifted(exchange.pause, bits);
     set(&mut exchange, pause)
 }
 
@@ -45,7 +46,7 @@ pub struct GovernMarket<'info> {
 pub fn add_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
     ctx.accounts.exchange.load()?.ensure_may_pause(ctx.accounts.authority.key, bits)?;
     let mut market = ctx.accounts.market.load_mut()?;
-    let pause = market.pause | bits;
+    let pause = paused(market.pause, bits);
     set_in_market(&mut market, pause)
 }
 
@@ -53,7 +54,7 @@ pub fn add_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64)
 pub fn lift_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
     ctx.accounts.exchange.load()?.ensure_may_lift(ctx.accounts.authority.key, bits)?;
     let mut market = ctx.accounts.market.load_mut()?;
-    let pause = market.pause & !bits;
+    let pause = lifted(market.pause, bits);
     set_in_market(&mut market, pause)
 }
 

@@ -1,14 +1,14 @@
 //! Settling one account in one market, which anyone may do: a loser's loss so that claims can be paid, a debtor's gain so
 //! that its debt can be.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::environment::InstructionEnvironment;
+use crate::errors::{OrProgramError, Refusal};
 use crate::events::{MarketView, Settled, Settlement};
-use crate::others::{Pairs, party};
+use crate::oracle;
 use crate::state::{Exchange, MarginAccount, Market, pause};
-use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
-use ballast_math::health::{Party, Purpose};
 use ballast_math::settlement;
+use ballast_math::transition::{self, Seat, Transition};
 
 /// The accounts of a settlement. The account's other markets and oracles follow.
 #[derive(Accounts)]
@@ -33,41 +33,32 @@ impl Settle<'_> {
     }
 }
 
-type Rule = fn(
-    &ballast_math::market::State,
-    &ballast_math::Context<'_>,
-    &Party,
-) -> ballast_math::Result<settlement::Settled>;
+type Step = for<'a, 'b, 'info> fn(
+    &Seat<'a>,
+    &mut InstructionEnvironment<'b, 'info>,
+) -> core::result::Result<Transition<settlement::Settled, 1>, Refusal>;
 
 /// Realises a loser's loss.
 pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-    handler(ctx, settlement::settle_loss, Settlement::Loss)
+    handler(ctx, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
 }
 
 /// Realises a debtor's gain.
 pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-    handler(ctx, settlement::realise_gain, Settlement::Gain)
+    handler(ctx, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
 }
 
-fn handler<'info>(ctx: Context<'info, Settle<'info>>, rule: Rule, kind: Settlement) -> Result<()> {
+fn handler<'info>(ctx: Context<'info, Settle<'info>>, step: Step, kind: Settlement) -> Result<()> {
     let clock = oracle::clock()?;
     ctx.accounts.validate()?;
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;
-    let place = account.state.find(market.index).ok_or(BallastError::NoPosition)?;
-    let slot = account.state.slot(place, market.index).or_error()?;
-    let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (Purpose::Maintenance, clock))?;
-    pairs.finish()?;
+    let seat = Seat::held(&account.state, market.index).or_error()?;
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
 
-    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
-    let done = rule(&market.state, &context, &party(&account.state, slot, rest)).or_error()?;
-
-    conserved::check(&market.state, &done.market, &[(account.state.cash, done.cash)])?;
-    market.apply(&done.market)?;
-    account.state.cash = done.cash;
-    account.state.put(place, done.slot).or_error()?;
-    account.state.invariant().or_error()?;
+    let step = step(&seat, &mut environment)?;
+    let done = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Settled {
         account: ctx.accounts.margin_account.key(),
         kind,

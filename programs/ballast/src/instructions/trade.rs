@@ -1,14 +1,13 @@
 //! One instruction for every trade on the curve: open, increase, reduce, close, flip; by base or by quote.
 
+use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FillView, MarketView, Traded};
-use crate::others::{Pairs, party};
-use crate::state::{DelegateScope, Exchange, MarginAccount, Market, pause};
-use crate::{conserved, oracle};
+use crate::oracle;
+use crate::state::{DelegateScope, Exchange, MarginAccount, Market};
 use anchor_lang::prelude::*;
-use ballast_math::health::Purpose;
-use ballast_math::slot::Slot;
 use ballast_math::trade::{Amount, Order};
+use ballast_math::transition::{self, Seat};
 use ballast_math::{Price, Quote, Side};
 
 /// What the trader asks for.
@@ -53,11 +52,6 @@ impl TradeArgs {
     }
 }
 
-/// What an account is measured for by an order on the position in `slot` of `market`.
-pub fn purpose(market: &Market, slot: &Slot, order: &Order) -> Result<Purpose> {
-    ballast_math::trade::purpose(&market.state.curve, &market.parameters, slot, order).or_error()
-}
-
 /// The accounts of a trade. The other slots' markets and oracles follow.
 #[derive(Accounts)]
 pub struct Trade<'info> {
@@ -89,26 +83,14 @@ pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Res
     ctx.accounts.validate(&args, &clock)?;
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;
-    let place = account.state.slot_for(market.index).or_error()?;
-    let slot = account.state.slot(place, market.index).or_error()?;
+    let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let purpose = purpose(&market, &slot, &order)?;
-    if purpose == Purpose::Initial {
-        ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::ADD_RISK)?;
-    }
-    let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (purpose, clock))?;
-    pairs.finish()?;
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock)
+            .pausable(&ctx.accounts.exchange);
 
-    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
-    let party = party(&account.state, slot, rest);
-    let traded = ballast_math::trade::trade(&market.state, &context, &party, &order).or_error()?;
-
-    conserved::check(&market.state, &traded.market, &[(account.state.cash, traded.cash)])?;
-    market.apply(&traded.market)?;
-    account.state.cash = traded.cash;
-    account.state.put(place, traded.slot).or_error()?;
-    account.state.invariant().or_error()?;
+    let step = transition::trade(&seat, &order, &mut environment)?;
+    let traded = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Traded {
         account: ctx.accounts.margin_account.key(),
         fill: FillView::of(&traded.fill),

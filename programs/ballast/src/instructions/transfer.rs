@@ -3,11 +3,11 @@
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::Transferred;
 use crate::oracle;
-use crate::others::Pairs;
+use crate::others::OtherMarkets;
 use crate::state::MarginAccount;
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
-use ballast_math::health::{Purpose, free_cash};
+use ballast_math::transition;
 
 /// The accounts of a transfer. All markets and oracles of `from` follow.
 #[derive(Accounts)]
@@ -38,17 +38,9 @@ pub fn handler<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> 
     let amount = Quote::from_magnitude(amount).or_error()?;
     let mut from = ctx.accounts.from.load_mut()?;
     let mut to = ctx.accounts.to.load_mut()?;
-    let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let all = pairs.rest_of(&from.state, None, (Purpose::Withdrawal, oracle::clock()?))?;
-    pairs.finish()?;
-    let free = free_cash(from.state.cash, &all).or_error()?;
+    let mut others = OtherMarkets::new(ctx.remaining_accounts, oracle::clock()?);
 
-    let (paid_cash, paid_net) = from.state.withdraw(amount, free).or_error()?;
-    let (received_cash, received_net) = to.state.deposit(amount).or_error()?;
-    (from.state.cash, from.state.net_deposits) = (paid_cash, paid_net);
-    (to.state.cash, to.state.net_deposits) = (received_cash, received_net);
-    from.state.invariant().or_error()?;
-    to.state.invariant().or_error()?;
+    transition::transfer(&mut from.state, &mut to.state, amount, &mut others)?;
     emit!(Transferred { from: ctx.accounts.from.key(), to: ctx.accounts.to.key(), amount: amount.raw() });
     Ok(())
 }

@@ -2,13 +2,23 @@
 
 use crate::errors::OrProgramError;
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
+use crate::oracle;
 use crate::state::{Exchange, Market, pause};
-use crate::{conserved, oracle};
 use anchor_lang::prelude::*;
-use ballast_math::oracle::Action;
-use ballast_math::{Quote, Ratio, context, cover, market::State, subsidy};
+use ballast_math::transition::{self, MarketAlone, Transition};
+use ballast_math::{Quote, Ratio, market::State};
 
-/// The accounts of an update.
+/// The accounts of an update that no pause stops: the exchange, which knows what is paused, is not among them.
+#[derive(Accounts)]
+pub struct RefreshMarket<'info> {
+    /// The market.
+    #[account(mut)]
+    pub market: AccountLoader<'info, Market>,
+    /// CHECK: owner, address, feed and contents are checked against the market.
+    pub oracle: UncheckedAccount<'info>,
+}
+
+/// The accounts of an update that a pause stops.
 #[derive(Accounts)]
 pub struct UpdateMarket<'info> {
     /// The exchange.
@@ -20,18 +30,19 @@ pub struct UpdateMarket<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Runs `rule` on the market brought into context, checks that it conserves value, and applies it.
-fn run<T>(
+/// Takes `step` on the market at this time and with this reading of its oracle, stores it, and has it reported.
+fn run<R: MarketAlone>(
     market: &mut Market,
     oracle: &AccountInfo,
-    rule: impl FnOnce(&State, &ballast_math::Context<'_>) -> ballast_math::Result<(State, T)>,
-) -> Result<T> {
+    step: impl FnOnce(&State, &ballast_math::Context<'_>) -> ballast_math::Result<Transition<R, 0>>,
+    report: impl FnOnce(&Market, &R),
+) -> Result<()> {
     market.ensure_open()?;
     let context = market.context(oracle::read(market, oracle)?, oracle::clock()?);
-    let (state, report) = rule(&market.state, &context).or_error()?;
-    conserved::check(&market.state, &state, &[])?;
-    market.apply(&state)?;
-    Ok(report)
+    let step = step(&market.state, &context).or_error()?;
+    let done = step.commit(&mut market.state).or_error()?;
+    report(market, done);
+    Ok(())
 }
 
 fn emit_updated(market: &Market, shared: Quote) {
@@ -44,62 +55,50 @@ fn emit_updated(market: &Market, shared: Quote) {
 }
 
 /// Accrues funding and takes in the index.
-pub fn update_funding<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
-    run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let present = context::update(state, context)?;
-        Ok((present.market, ()))
-    })?;
-    emit_updated(&market, Quote::ZERO);
-    Ok(())
+    run(&mut market, &ctx.accounts.oracle, transition::update, |market, _| emit_updated(market, Quote::ZERO))
 }
 
 /// The epoch's pay-out.
-pub fn share_claims<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
+pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
-    let shared = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let shared = context::share_claims(state, context)?;
-        Ok((shared.market, shared.paid))
-    })?;
-    emit_updated(&market, shared);
-    Ok(())
+    run(&mut market, &ctx.accounts.oracle, transition::share_claims, |market, done| {
+        emit_updated(market, done.paid);
+    })
 }
 
 /// Covers a deficit from insurance, claims and gains.
 pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::SETTLE)?;
-    let cover = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let present = context.bring_to_now(state)?.valid_for(context, Action::Trade)?;
-        let covered = cover::cover_deficit(&present, context.parameters, &context.clock)?;
-        Ok((covered.market, covered.cover))
-    })?;
-    emit!(DeficitCovered::of(&cover, MarketView::of(market.index, &market.state)));
-    Ok(())
+    run(&mut market, &ctx.accounts.oracle, transition::cover_deficit, |market, done| {
+        emit!(DeficitCovered::of(&done.cover, MarketView::of(market.index, &market.state)));
+    })
 }
 
 /// Moves the peg towards the index.
 pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::REPEG)?;
-    let cost = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let stepped = subsidy::repeg(state, context, Ratio::new(largest_step))?;
-        Ok((stepped.market, stepped.cost))
-    })?;
-    emit_step(&market, (CurveStep::Peg, cost));
-    Ok(())
+    let largest = Ratio::new(largest_step);
+    let step =
+        |state: &State, context: &ballast_math::Context<'_>| transition::repeg(state, context, largest);
+    run(&mut market, &ctx.accounts.oracle, step, |market, done| {
+        emit_step(market, (CurveStep::Peg, done.cost));
+    })
 }
 
 /// Deepens the curve.
 pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;
-    let cost = run(&mut market, &ctx.accounts.oracle, |state, context| {
-        let stepped = subsidy::raise_depth(state, context, Ratio::new(step))?;
-        Ok((stepped.market, stepped.cost))
-    })?;
-    emit_step(&market, (CurveStep::Depth, cost));
-    Ok(())
+    let factor = Ratio::new(step);
+    let step =
+        |state: &State, context: &ballast_math::Context<'_>| transition::raise_depth(state, context, factor);
+    run(&mut market, &ctx.accounts.oracle, step, |market, done| {
+        emit_step(market, (CurveStep::Depth, done.cost));
+    })
 }
 
 fn emit_step(market: &Market, (kind, cost): (CurveStep, Quote)) {

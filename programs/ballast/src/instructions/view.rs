@@ -1,15 +1,17 @@
 //! Read-only answers through return data: a quote, which is the trade itself on a copy, and an account's health.
 
-use super::trade::{TradeArgs, purpose};
+use super::trade::TradeArgs;
+use crate::environment::InstructionEnvironment;
 use crate::errors::OrProgramError;
 use crate::events::{FillView, MarketView};
 use crate::oracle;
-use crate::others::{Pairs, party};
+use crate::others::OtherMarkets;
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::health::{Purpose, Rest, free_cash};
 use ballast_math::trade::Traded;
+use ballast_math::transition::{self, Seat};
 
 /// The accounts of a quote. The other slots' markets and oracles follow.
 #[derive(Accounts)]
@@ -53,17 +55,12 @@ pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArg
     let market = ctx.accounts.market.load()?;
     market.ensure_open()?;
     let account = ctx.accounts.margin_account.load()?;
-    let place = account.state.slot_for(market.index).or_error()?;
-    let slot = account.state.slot(place, market.index).or_error()?;
+    let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let purpose = purpose(&market, &slot, &order)?;
-    let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let rest = pairs.rest_of(&account.state, Some(place), (purpose, clock))?;
-    pairs.finish()?;
-    let context = market.context(oracle::read(&market, &ctx.accounts.oracle)?, clock);
-    let party = party(&account.state, slot, rest);
-    let traded = ballast_math::trade::trade(&market.state, &context, &party, &order).or_error()?;
-    Ok(TradeQuote::of(market.index, &traded))
+    let mut environment =
+        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
+    let step = transition::trade(&seat, &order, &mut environment)?;
+    Ok(TradeQuote::of(market.index, step.preview()))
 }
 
 /// The accounts of a health query. All the account's markets and oracles follow.
@@ -105,10 +102,9 @@ impl HealthView {
 pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
     let clock = oracle::clock()?;
     let account = ctx.accounts.margin_account.load()?;
-    let mut pairs = Pairs::new(ctx.remaining_accounts);
-    let maintenance = pairs.rest_of(&account.state, None, (Purpose::Maintenance, clock))?;
-    pairs.finish()?;
-    let initial =
-        Pairs::new(ctx.remaining_accounts).rest_of(&account.state, None, (Purpose::Withdrawal, clock))?;
+    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
+    let maintenance = transition::health_for(&account.state, Purpose::Maintenance, &mut others)?;
+    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
+    let initial = transition::health_for(&account.state, Purpose::Withdrawal, &mut others)?;
     HealthView::of(account.state.cash, &maintenance, &initial).or_error()
 }

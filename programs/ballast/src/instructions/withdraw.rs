@@ -2,12 +2,12 @@
 
 use crate::errors::OrProgramError;
 use crate::events::Withdrawn;
-use crate::others::Pairs;
+use crate::others::OtherMarkets;
 use crate::state::{Collateral, MarginAccount};
 use crate::{oracle, vault};
 use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
-use ballast_math::health::{Purpose, free_cash};
+use ballast_math::transition;
 
 /// The accounts of a withdrawal. All the account's markets and oracles follow.
 #[derive(Accounts)]
@@ -44,15 +44,9 @@ pub fn handler<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Resu
     let amount = ballast_math::Quote::from_magnitude(amount).or_error()?;
     let cash = {
         let mut account = accounts.margin_account.load_mut()?;
-        let mut pairs = Pairs::new(ctx.remaining_accounts);
-        let all = pairs.rest_of(&account.state, None, (Purpose::Withdrawal, oracle::clock()?))?;
-        pairs.finish()?;
-        let free = free_cash(account.state.cash, &all).or_error()?;
-        let (cash, net_deposits) = account.state.withdraw(amount, free).or_error()?;
-        account.state.cash = cash;
-        account.state.net_deposits = net_deposits;
-        account.state.invariant().or_error()?;
-        cash
+        let mut others = OtherMarkets::new(ctx.remaining_accounts, oracle::clock()?);
+        transition::withdraw(&mut account.state, amount, &mut others)?;
+        account.state.cash
     };
     let tokens = {
         let mut collateral = accounts.collateral.load_mut()?;

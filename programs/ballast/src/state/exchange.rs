@@ -2,32 +2,7 @@
 
 use crate::errors::BallastError;
 use anchor_lang::prelude::*;
-
-/// The bits of what can be paused. Reducing, settling one's own account and withdrawing cannot be.
-pub mod pause {
-    /// Insurance deposits, and deposits into accounts that have no position, claim or debt.
-    pub const DEPOSIT: u64 = 1;
-    /// Trades that add risk.
-    pub const ADD_RISK: u64 = 1 << 1;
-    /// Liquidations on the curve.
-    pub const LIQUIDATE: u64 = 1 << 2;
-    /// Take-overs.
-    pub const TAKE_OVER: u64 = 1 << 3;
-    /// Settling somebody else's loss or gain.
-    pub const SETTLE: u64 = 1 << 4;
-    /// Steps of the peg.
-    pub const REPEG: u64 = 1 << 5;
-    /// Steps of the depth.
-    pub const RAISE_DEPTH: u64 = 1 << 6;
-    /// Withdrawing the protocol's fees.
-    pub const WITHDRAW_FEES: u64 = 1 << 7;
-    /// Creating, setting up and opening markets.
-    pub const CREATE_MARKET: u64 = 1 << 8;
-    /// New margin accounts.
-    pub const CREATE_ACCOUNT: u64 = 1 << 9;
-    /// All of them.
-    pub const ALL: u64 = (1 << 10) - 1;
-}
+pub use ballast_math::pause;
 
 /// How long a nomination can be accepted. Unit: seconds.
 pub const NOMINATION_PERIOD: i64 = 7 * 86_400;

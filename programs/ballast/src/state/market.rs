@@ -36,7 +36,7 @@ pub struct Market {
     pub bump: u8,
     /// 0 is closed, 1 open.
     pub status: u8,
-    /// The oracle's kind: 1 is a pull price update, 2 a push price account.
+    /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
     /// The market's number.
     pub index: u32,
@@ -90,11 +90,5 @@ impl Market {
         clock: ballast_math::Clock,
     ) -> RuleContext<'_> {
         RuleContext { parameters: &self.parameters, clock, reading }
-    }
-
-    /// Replaces the state and checks it.
-    pub fn apply(&mut self, state: &ballast_math::market::State) -> Result<()> {
-        *self.state = *state;
-        self.state.invariant().or_error()
     }
 }

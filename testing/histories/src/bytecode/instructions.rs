@@ -7,11 +7,10 @@ use ballast::instructions::market::MarketArgs;
 use ballast::state::{MarketParameters, Role};
 use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs, TradeArgs};
 use ballast_client::{MarketKeys, pda};
-use ballast_math::parameters::Parameters;
 use ballast_model::history::MarketSpec;
 use ballast_model::history::action::{Call, Holder, OrderSpec, SUBS, Wallet};
 use ballast_model::history::model::Model;
-use ballast_oracle::Cluster;
+use ballast_oracle::{Cluster, OracleKind};
 use ballast_testkit::Chain;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -146,16 +145,18 @@ fn list(world: &Bytecode, signer: Pubkey, (call, model): (&Call, &Model)) -> Ins
 
 fn market_args(market: u32, spec: &MarketSpec) -> MarketArgs {
     let address = oracles::account_of(market);
-    let owner = if spec.is_owner_allowed { oracles::owner(spec.oracle_kind) } else { oracles::other_owner() };
+    // A number that is no kind is refused, whatever else the arguments say.
+    let kind = OracleKind::try_from(spec.oracle_kind).unwrap_or(OracleKind::PythReceiver);
+    let owner = if spec.is_owner_allowed { oracles::owner(kind) } else { oracles::other_owner() };
     MarketArgs {
         name: *b"RANDOM-PERP\0\0\0\0\0",
         oracle_kind: spec.oracle_kind,
         oracle_owner: owner,
-        oracle_feed: if spec.oracle_kind == 2 { address.to_bytes() } else { oracles::feed_of(market) },
+        oracle_feed: oracles::feed(kind, market),
         oracle_address: if spec.is_pinned { address } else { Pubkey::default() },
         sqrt_k: spec.sqrt_k,
         peg: spec.peg,
-        parameters: MarketParameters(Parameters::from(&spec.parameters)),
+        parameters: MarketParameters(spec.parameters),
     }
 }
 

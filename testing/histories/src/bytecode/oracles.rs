@@ -3,15 +3,15 @@
 use ballast_client::{MarketKeys, oracle};
 use ballast_model::history::Says;
 use ballast_model::history::model::{Listing, Model};
-use ballast_oracle::encode::{write_price_update_v2, write_push_account};
+use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
+use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
-use ballast_oracle::program_ids;
-use ballast_oracle::push_account::{PriceStatus, PushAccountFields, PushAggregate};
+use ballast_oracle::{Cluster, OracleKind};
 use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// The oracle account of a market: that of its pull feed, at which its push account is as well.
+/// The oracle account of a market: that of its feed at the receiver, where a legacy account is as well.
 pub fn account_of(market: u32) -> Pubkey {
     oracle::feed_account(0, &feed_of(market))
 }
@@ -21,15 +21,22 @@ pub fn keys(market: u32) -> MarketKeys {
     MarketKeys::of(market, account_of(market))
 }
 
-/// The feed of a market's pull account.
+/// The feed of a market at the receiver.
 pub fn feed_of(market: u32) -> [u8; 32] {
     address(&format!("feed of market {market}")).to_bytes()
 }
 
-/// The program that owns oracle accounts of a kind.
-pub const fn owner(kind: u8) -> Pubkey {
-    let bytes = if kind == 2 { program_ids::PUSH_ACCOUNT_MAINNET } else { program_ids::RECEIVER };
-    Pubkey::new_from_array(bytes)
+/// The feed of a market whose oracle account is of a kind.
+pub fn feed(kind: OracleKind, market: u32) -> [u8; 32] {
+    match kind {
+        OracleKind::PythReceiver => feed_of(market),
+        OracleKind::PythLegacy => account_of(market).to_bytes(),
+    }
+}
+
+/// A program that may own oracle accounts of a kind.
+pub const fn owner(kind: OracleKind) -> Pubkey {
+    Pubkey::new_from_array(kind.owners(Cluster::Mainnet)[0])
 }
 
 /// A program that may not own any.
@@ -49,8 +56,13 @@ pub fn write(chain: &mut LiteSvm, (market, says): (u32, &Says), model: &Model) {
         Says::Nothing => return remove(chain, market),
         Says::OtherOwner => (price_data(market, listing, (1, 1, -9, true)), other_owner()),
         Says::Garbage { length } => (vec![0xa5; usize::from(*length)], owner(listing.oracle_kind)),
-        Says::OtherFeed if listing.oracle_kind == 2 => (vec![0xa5; 100], owner(2)),
-        Says::OtherFeed => (price_data(market + 1_000, listing, (1, 1, -9, true)), owner(1)),
+        Says::OtherFeed => {
+            let data = match listing.oracle_kind {
+                OracleKind::PythReceiver => price_data(market + 1_000, listing, (1, 1, -9, true)),
+                OracleKind::PythLegacy => vec![0xa5; 100],
+            };
+            (data, owner(listing.oracle_kind))
+        }
         Says::Price { price, confidence, exponent, is_final, .. } => {
             let data = price_data(market, listing, (*price, *confidence, *exponent, *is_final));
             (data, owner(listing.oracle_kind))
@@ -62,10 +74,13 @@ pub fn write(chain: &mut LiteSvm, (market, says): (u32, &Says), model: &Model) {
 }
 
 fn price_data(market: u32, listing: &Listing, value: (i64, u64, i32, bool)) -> Vec<u8> {
-    if listing.oracle_kind == 2 { push(listing, value) } else { pull(market, listing, value) }
+    match listing.oracle_kind {
+        OracleKind::PythReceiver => price_update(market, listing, value),
+        OracleKind::PythLegacy => legacy_account(listing, value),
+    }
 }
 
-fn pull(
+fn price_update(
     market: u32,
     listing: &Listing,
     (price, confidence, exponent, is_final): (i64, u64, i32, bool),
@@ -87,9 +102,12 @@ fn pull(
     write_price_update_v2(&fields).to_vec()
 }
 
-fn push(listing: &Listing, (price, confidence, exponent, is_final): (i64, u64, i32, bool)) -> Vec<u8> {
-    let aggregate = PushAggregate { price, confidence, publish_time: listing.publish_time, slot: 1 };
-    let fields = PushAccountFields {
+fn legacy_account(
+    listing: &Listing,
+    (price, confidence, exponent, is_final): (i64, u64, i32, bool),
+) -> Vec<u8> {
+    let aggregate = LegacyAggregate { price, confidence, publish_time: listing.publish_time, slot: 1 };
+    let fields = LegacyAccountFields {
         exponent,
         last_trading_slot: 1,
         previous_aggregate_slot: 0,
@@ -98,5 +116,5 @@ fn push(listing: &Listing, (price, confidence, exponent, is_final): (i64, u64, i
         aggregate,
         status: if is_final { PriceStatus::Trading } else { PriceStatus::Halted },
     };
-    write_push_account(&fields).to_vec()
+    write_legacy_account(&fields).to_vec()
 }

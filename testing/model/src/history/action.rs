@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refusal::{FREE, IN_USE, NOT_FRESH, ORACLE, ORDER, SET_UP, SETTLE, STEP, TOKENS};
 use super::spec::MarketSpec;
 
 /// How many wallets there are. The first hold the roles at the start, in the order admin, risk manager, guardian, fee
@@ -152,7 +153,9 @@ pub struct OrderSpec {
 }
 
 macro_rules! calls {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal $({ $($field:ident: $kind:ty),* $(,)? })?;)*) => {
+    ($(
+        $(#[$doc:meta])* $variant:ident = $name:literal $({ $($field:ident: $kind:ty),* $(,)? })?, $refusals:expr;
+    )*) => {
         /// An instruction of the program with its arguments. The names are the program's; amounts are in its units.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -166,6 +169,11 @@ macro_rules! calls {
                 match self { $(Self::$variant { .. } => $name,)* }
             }
 
+            /// What it may be refused for, besides what any call may be: lists of the program's names.
+            pub(super) const fn refusals(&self) -> &'static [&'static [&'static str]] {
+                match self { $(Self::$variant { .. } => $refusals,)* }
+            }
+
             /// The names of all instructions.
             pub const NAMES: &'static [&'static str] = &[$($name,)*];
         }
@@ -173,73 +181,115 @@ macro_rules! calls {
 }
 calls! {
     /// Sets the exchange up with the first wallets as holders of the roles.
-    InitializeExchange = "initialize_exchange";
+    InitializeExchange = "initialize_exchange",
+        &[&[IN_USE, "Unauthorized"]];
     /// Takes the mint as collateral.
-    CreateCollateral = "create_collateral" { cap: i64 };
+    CreateCollateral = "create_collateral" { cap: i64 },
+        &[&[IN_USE, "Unauthorized", "ParameterOutOfBounds"]];
     /// Nominates for a role.
-    NominateRole = "nominate_role" { role: u8, nominee: Option<Wallet> };
+    NominateRole = "nominate_role" { role: u8, nominee: Option<Wallet> },
+        &[&["Unauthorized"]];
     /// Takes a role.
-    AcceptRole = "accept_role" { role: u8 };
+    AcceptRole = "accept_role" { role: u8 },
+        &[&["NotNominated", "NominationExpired"]];
     /// Pauses bits everywhere.
-    AddPause = "add_pause" { bits: u64 };
+    AddPause = "add_pause" { bits: u64 },
+        &[&["Unauthorized", "UnknownPauseBits"]];
     /// Lifts the pause of bits everywhere.
-    LiftPause = "lift_pause" { bits: u64 };
+    LiftPause = "lift_pause" { bits: u64 },
+        &[&["Unauthorized", "UnknownPauseBits"]];
     /// Pauses bits in a market.
-    AddMarketPause = "add_market_pause" { market: u32, bits: u64 };
+    AddMarketPause = "add_market_pause" { market: u32, bits: u64 },
+        &[&["Unauthorized", "UnknownPauseBits"]];
     /// Lifts the pause of bits in a market.
-    LiftMarketPause = "lift_market_pause" { market: u32, bits: u64 };
+    LiftMarketPause = "lift_market_pause" { market: u32, bits: u64 },
+        &[&["Unauthorized", "UnknownPauseBits"]];
     /// Sets the deposit cap, or has a higher one wait.
-    SetCap = "set_cap" { cap: i64 };
+    SetCap = "set_cap" { cap: i64 },
+        &[&["Unauthorized", "ParameterOutOfBounds"]];
     /// Cancels the cap that waits.
-    CancelCap = "cancel_cap";
+    CancelCap = "cancel_cap",
+        &[&["Unauthorized", "NothingToDo"]];
     /// Creates the next market.
-    CreateMarket = "create_market" { spec: Box<MarketSpec> };
+    CreateMarket = "create_market" { spec: Box<MarketSpec> },
+        &[SET_UP];
     /// Sets a market up anew.
-    SetUpMarket = "set_up_market" { market: u32, spec: Box<MarketSpec> };
+    SetUpMarket = "set_up_market" { market: u32, spec: Box<MarketSpec> },
+        &[SET_UP, &["MarketAlreadyOpen"]];
     /// Opens a market.
-    OpenMarket = "open_market" { market: u32 };
+    OpenMarket = "open_market" { market: u32 },
+        &[
+            ORACLE,
+            &["Unauthorized", "Paused", "MarketAlreadyOpen", "ParameterOutOfBounds", "OutsidePriceBand"],
+        ];
     /// Adds to a market's insurance.
-    DepositInsurance = "deposit_insurance" { market: u32, tokens: u64 };
+    DepositInsurance = "deposit_insurance" { market: u32, tokens: u64 },
+        &[TOKENS];
     /// Pays a market's fees to a wallet, which must be the recipient.
-    WithdrawFees = "withdraw_fees" { market: u32, to: Wallet };
+    WithdrawFees = "withdraw_fees" { market: u32, to: Wallet },
+        &[&["WrongFeeRecipient", "Paused", "NothingToDo"]];
     /// Creates a margin account of the signer.
-    CreateMarginAccount = "create_margin_account" { sub: u8, mode: u32, market: u32 };
+    CreateMarginAccount = "create_margin_account" { sub: u8, mode: u32, market: u32 },
+        &[&[IN_USE, "Paused", "UnknownMode", "WrongMarket"]];
     /// Names a delegate.
-    SetDelegate = "set_delegate" { account: Holder, delegate: Option<Wallet> };
+    SetDelegate = "set_delegate" { account: Holder, delegate: Option<Wallet> },
+        &[&["Unauthorized"]];
     /// Closes an account.
-    CloseMarginAccount = "close_margin_account" { account: Holder };
+    CloseMarginAccount = "close_margin_account" { account: Holder },
+        &[&["Unauthorized", "AccountNotEmpty"]];
     /// Deposits the signer's tokens.
-    Deposit = "deposit" { account: Holder, tokens: u64 };
+    Deposit = "deposit" { account: Holder, tokens: u64 },
+        &[TOKENS, &["AccountBankrupt"]];
     /// Withdraws to the signer.
-    Withdraw = "withdraw" { account: Holder, amount: u64 };
+    Withdraw = "withdraw" { account: Holder, amount: u64 },
+        &[FREE];
     /// Moves free quote.
-    Transfer = "transfer" { from: Holder, to: Holder, amount: u64 };
+    Transfer = "transfer" { from: Holder, to: Holder, amount: u64 },
+        &[FREE, &["SameAccount", "DifferentOwners"]];
     /// Trades.
-    Trade = "trade" { account: Holder, market: u32, order: OrderSpec };
+    Trade = "trade" { account: Holder, market: u32, order: OrderSpec },
+        &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "DeadlinePassed", "Paused"]];
     /// Asks what a trade would do.
-    QuoteTrade = "quote_trade" { account: Holder, market: u32, order: OrderSpec };
+    QuoteTrade = "quote_trade" { account: Holder, market: u32, order: OrderSpec },
+        &[ORDER, ORACLE, NOT_FRESH];
     /// Asks how an account stands.
-    AccountHealth = "account_health" { account: Holder };
+    AccountHealth = "account_health" { account: Holder },
+        &[&["WrongOracle"]];
     /// Liquidates on the curve.
-    Liquidate = "liquidate" { account: Holder, market: u32, keeper: Holder };
+    Liquidate = "liquidate" { account: Holder, market: u32, keeper: Holder },
+        &[
+            ORACLE,
+            &["MarketNotOpen", "Paused", "SameAccount", "NoPosition", "NotLiquidatable", "LiquidationPrice"],
+            &["CurveExhausted"],
+        ];
     /// Takes a position over.
-    TakeOver = "take_over" { account: Holder, taker: Holder, market: u32, most: u64 };
+    TakeOver = "take_over" { account: Holder, taker: Holder, market: u32, most: u64 },
+        &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]];
     /// Brings a market to now.
-    UpdateFunding = "update_funding" { market: u32 };
+    UpdateFunding = "update_funding" { market: u32 },
+        &[&["MarketNotOpen", "WrongOracle"]];
     /// Shares out claims.
-    ShareClaims = "share_claims" { market: u32 };
+    ShareClaims = "share_claims" { market: u32 },
+        &[&["MarketNotOpen", "WrongOracle", "EpochNotOver"]];
     /// Covers a deficit.
-    CoverDeficit = "cover_deficit" { market: u32 };
+    CoverDeficit = "cover_deficit" { market: u32 },
+        &[ORACLE, &["MarketNotOpen", "Paused", "NothingToDo"]];
     /// Moves the peg.
-    Repeg = "repeg" { market: u32, largest: u64 };
+    Repeg = "repeg" { market: u32, largest: u64 },
+        &[STEP, ORACLE, &["CurveExhausted"]];
     /// Deepens the curve.
-    RaiseDepth = "raise_depth" { market: u32, step: u64 };
+    RaiseDepth = "raise_depth" { market: u32, step: u64 },
+        &[STEP, ORACLE, &["CurveExhausted"]];
     /// Realises a loss.
-    SettleLoss = "settle_loss" { account: Holder, market: u32 };
+    SettleLoss = "settle_loss" { account: Holder, market: u32 },
+        &[SETTLE, ORACLE];
     /// Realises a debtor's gain.
-    RealiseGain = "realise_gain" { account: Holder, market: u32 };
+    RealiseGain = "realise_gain" { account: Holder, market: u32 },
+        &[SETTLE, ORACLE];
     /// Collects a claim.
-    CollectClaim = "collect_claim" { account: Holder, market: u32 };
+    CollectClaim = "collect_claim" { account: Holder, market: u32 },
+        &[&["NothingToDo"]];
     /// Repays debts.
-    RepayDebt = "repay_debt" { account: Holder };
+    RepayDebt = "repay_debt" { account: Holder },
+        &[&["WrongOracle", "NothingToDo", "InsolventClose"]];
 }

@@ -1,18 +1,16 @@
 //! The end of a history: everybody closes, is liquidated, settles, collects, repays and withdraws; then the accounts are
 //! closed, the fees paid, and the vault holds insurance and surplus, and nothing else but dust.
 
-use ballast_math::Quote;
+use ballast_math::{Quote, pause};
 
 use super::action::{ACCOUNTS, Action, Call, Holder, SUBS, WALLETS};
 use super::generator::{closing, positions, tokens_per_quote, update};
-use super::model::{Model, PAUSES, owner_of};
+use super::model::{Model, owner_of};
 use super::run::{Executor, Run, Violation};
 use crate::audit;
 
 /// After so many rounds it is a violation if somebody could not leave.
 const ROUNDS: u32 = 60;
-/// Every bit that can be paused.
-const ALL_PAUSES: u64 = (1 << PAUSES) - 1;
 /// A cap that stops nobody. Unit: 1e-6 quote.
 const LARGE_CAP: i64 = 9_000_000_000_000_000_000;
 /// How long a round lasts. Units: slots, seconds.
@@ -58,9 +56,9 @@ fn deposit<E: Executor>(run: &mut Run<E>, account: Holder, quote: u64) -> Result
 
 fn lift_pauses<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     let admin = run.model.governance.as_ref().map_or(0, |governance| governance.admin());
-    call(run, admin, Call::LiftPause { bits: ALL_PAUSES })?;
+    call(run, admin, Call::LiftPause { bits: pause::ALL })?;
     for market in 0..run.model.market_count() {
-        call(run, admin, Call::LiftMarketPause { market, bits: ALL_PAUSES })?;
+        call(run, admin, Call::LiftMarketPause { market, bits: pause::ALL })?;
     }
     Ok(())
 }

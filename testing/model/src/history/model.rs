@@ -11,12 +11,13 @@ use ballast_math::oracle::{RawReading, Reading};
 use ballast_math::token::TokenScale;
 use ballast_math::trade::Traded;
 use ballast_math::{Clock, Error, Quote};
+use ballast_oracle::OracleKind;
 
 use super::action::{ACCOUNTS, Action, Holder, SUBS, Says, WALLETS, Wallet};
 use super::refusal::{MISSING, Outcome, Refusal, WRONG, ensure};
 use crate::exchange::{Exchange, Venue};
 
-pub use governance::{Cap, Governance, PAUSES, ROLES, pause};
+pub use governance::{Cap, Governance, ROLES};
 
 /// When every history begins: when the test networks do.
 pub const START: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
@@ -28,7 +29,7 @@ pub const WEALTH: u64 = 1_000_000_000_000_000_000;
 #[derive(Clone, Debug)]
 pub struct Listing {
     /// The oracle's kind.
-    pub oracle_kind: u8,
+    pub oracle_kind: OracleKind,
     /// Whether it trades.
     pub is_open: bool,
     /// What is paused in it.
@@ -46,8 +47,11 @@ impl Listing {
     const fn has_wrong_oracle(&self) -> bool {
         match self.feed {
             Says::Nothing | Says::OtherOwner => true,
-            // The feed of a push account is its address: bytes alone cannot make it another.
-            Says::OtherFeed => self.oracle_kind == 1,
+            Says::OtherFeed => match self.oracle_kind {
+                OracleKind::PythReceiver => true,
+                // The feed of a legacy account is its address: bytes alone cannot make it another.
+                OracleKind::PythLegacy => false,
+            },
             Says::Price { .. } | Says::Garbage { .. } => false,
         }
     }

@@ -31,3 +31,61 @@ pub const IN_USE: &str = "AccountAlreadyInUse";
 pub const TOO_FEW_TOKENS: &str = "InsufficientTokens";
 /// Accounts or bytes of the instruction are not right.
 pub const WRONG: &str = "WrongAccounts";
+
+/// What a market's oracle account may be refused for.
+pub(super) const ORACLE: &[&str] =
+    &["WrongOracle", "OracleInvalid", "OracleStale", "OracleFuture", "OracleConfidence", "OracleNonPositive"];
+/// What adding risk may be refused for besides.
+pub(super) const NOT_FRESH: &[&str] = &["OracleNotFresh"];
+/// What any order may be refused for.
+pub(super) const ORDER: &[&str] = &[
+    "MarketNotOpen",
+    "NoFreeSlot",
+    "IsolatedElsewhere",
+    "ZeroAmount",
+    "NotAMultipleOfStep",
+    "BelowMinimumPosition",
+    "CurveExhausted",
+    "PriceLimit",
+    "ReduceOnly",
+    "OutsidePriceBand",
+    "NetBaseCap",
+    "OpenInterestCap",
+    "BelowInitialMargin",
+    "NotAnImprovement",
+    "InsolventClose",
+    "InsufficientCash",
+    "AccountHasDebt",
+    "AccountBankrupt",
+    "NoPosition",
+    "OtherOracleInvalid",
+];
+/// What taking free cash out of an account may be refused for.
+pub(super) const FREE: &[&str] = &[
+    "Unauthorized",
+    "WrongOracle",
+    "ZeroAmount",
+    "InsufficientCash",
+    "BelowInitialMargin",
+    "AccountHasDebt",
+    "AccountBankrupt",
+    "OtherOracleInvalid",
+];
+/// What a step of peg or depth may be refused for.
+pub(super) const STEP: &[&str] =
+    &["Paused", "MarketNotOpen", "StepTooLarge", "StepTooSoon", "NothingToDo", "SubsidyExhausted"];
+/// What settling somebody's loss or gain may be refused for.
+pub(super) const SETTLE: &[&str] =
+    &["MarketNotOpen", "Paused", "NoPosition", "NothingToDo", "AccountHasDebt", "InsolventClose"];
+/// What bringing tokens in may be refused for.
+pub(super) const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
+/// What setting a market up may be refused for.
+pub(super) const SET_UP: &[&str] = &[
+    "Unauthorized",
+    "Paused",
+    "OracleOwnerNotAllowed",
+    "OracleAddressNotDerived",
+    "ZeroAmount",
+    "CurveExhausted",
+    "ParameterOutOfBounds",
+];

@@ -1,7 +1,7 @@
 //! The index's average and the guarded price.
 
+use ballast_math::bounds::LARGEST_CURVE;
 use ballast_math::oracle::{Reading, judge, take_in};
-use ballast_math::parameters::LARGEST_CURVE;
 use ballast_math::{Clock, Error, Price};
 use ballast_reference::exact::{whole, zero};
 use ballast_reference::oracle;

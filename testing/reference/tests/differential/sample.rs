@@ -1,12 +1,13 @@
 //! Numbers of every magnitude and at the ends, parameters within their bounds, and markets and slots that hold together.
 
+use ballast_math::bounds::FASTEST_PUSH;
 use ballast_math::claims::{Claim, ClaimsIndex};
 use ballast_math::context::Context;
 use ballast_math::curve::Curve;
 use ballast_math::health::{Health, Party, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::Snapshot;
-use ballast_math::parameters::{FASTEST_PUSH, Parameters};
+use ballast_math::parameters::Parameters;
 use ballast_math::slot::Slot;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Cumulative, Error, Price, Quote, Ratio, Rounding, Side};

@@ -20,7 +20,7 @@ fn stage() -> (World, [Player; 2]) {
     let honest = ["honest long", "honest short"].map(|name| join(&mut world, name, 2_000_000));
     trade(&mut world, &honest[0].trader, (0, buy(2_000)));
     trade(&mut world, &honest[1].trader, (0, sell(2_000)));
-    world.advance(5, 2);
+    world.wait(2);
     update(&mut world, 0);
     world.chain.advance(1, 1);
     (world, honest)

@@ -45,7 +45,7 @@ struct Made {
 }
 
 static MADE: LazyLock<Made> = LazyLock::new(|| {
-    let mut world = World::empty(ballast_testkit::Engine::LiteSvm);
+    let mut world = World::empty(ballast_networks::Engine::LiteSvm);
     world.open(MarketFixture::new(0, "OTHER-PERP", Price::new(100 * PRICE)));
     let trader = world.trader("stranger", 1_000 * QUOTE);
     let account = |address: &Pubkey| world.chain.account(address).expect("it was made");

@@ -14,6 +14,8 @@ pub struct Part {
     columns: Vec<String>,
     /// The kind, and the answer in each column; none where the kind means nothing there.
     rows: Vec<(String, Vec<Option<Expected>>)>,
+    /// How many cells are tried: accounts of one name have one column, and each of them is tried.
+    tried: usize,
 }
 
 impl Part {
@@ -31,7 +33,10 @@ impl Part {
             (kind.key(), cells.collect())
         });
         let columns = slots_shown.iter().map(|slot| slot.name.clone()).collect();
-        Self { name: case.name.to_owned(), columns, rows: rows.collect() }
+        let kinds = Kind::all(slots);
+        let tried = slots.iter().flat_map(|slot| kinds.iter().map(move |kind| (slot, kind)));
+        let tried = tried.filter(|(slot, kind)| kind.means_something(case, slot)).count();
+        Self { name: case.name.to_owned(), columns, rows: rows.collect(), tried }
     }
 
     /// Whether the kind means something in a place of this name, whichever of them.
@@ -81,6 +86,14 @@ fn number_of(name: &str) -> Option<u32> {
     answers::numbered().into_iter().find(|error| error.name == name).map(|error| error.number)
 }
 
+/// How many cells the committed page says are tried.
+pub fn tried() -> usize {
+    let page = include_str!("../../../../docs/generated/authority.md");
+    let (before, _) = page.split_once(" tried.\n").expect("the page counts the cells");
+    let number = before.rsplit(' ').next().expect("a number");
+    number.parse().expect("a number")
+}
+
 /// The whole page.
 pub fn print(parts: &[Part]) -> String {
     let mut page = HEAD.to_owned();
@@ -100,7 +113,9 @@ pub fn print(parts: &[Part]) -> String {
     }
     let cells =
         parts.iter().flat_map(|part| &part.rows).flat_map(|(_, cells)| cells.iter().flatten()).count();
-    writeln!(page, "\n## Instructions\n\n{} instructions, {cells} cells.", parts.len()).unwrap();
+    let tried: usize = parts.iter().map(|part| part.tried).sum();
+    let counts = format!("{} instructions, {cells} cells, {tried} tried.", parts.len());
+    writeln!(page, "\n## Instructions\n\n{counts}").unwrap();
     parts.iter().for_each(|part| part.print(&mut page));
     page
 }

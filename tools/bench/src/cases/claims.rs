@@ -2,7 +2,7 @@
 
 use crate::budget::SETTLE;
 use crate::case::{Case, Prepared, Setup};
-use crate::scene::{Claims, WINDOW, WINDOW_SECONDS, claims};
+use crate::scene::{Claims, WINDOW, claims};
 use ballast_client::{instructions, pda};
 
 pub(super) const CASES: &[Case] = &[
@@ -22,7 +22,7 @@ fn settled(setup: &Setup) -> Claims {
 }
 
 fn share(mut claims: Claims) -> Prepared {
-    claims.scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
+    claims.scene.pass(WINDOW, 1_000);
     let instruction = instructions::share_claims(claims.scene.world.keys(0));
     Prepared::new(claims.scene.world, instruction, &[])
 }

@@ -2,7 +2,9 @@
 
 use crate::budget::LIQUIDATE;
 use crate::case::{ALONE, Case, Prepared, Setup};
-use crate::scene::{CONTRACT, Fall, Scene, fall, fall_alone, liquidation, take_over, without_own_fees};
+use crate::scene::{
+    CONTRACT, Fall, Scene, fall, fall_alone, liquidation, second_fall, take_over, without_own_fees,
+};
 
 pub(super) const CASES: &[Case] = &[
     liquidate("partial", |setup| on_the_curve(partial(setup))),
@@ -10,10 +12,13 @@ pub(super) const CASES: &[Case] = &[
     liquidate("insolvent", |setup| on_the_curve(insolvent(setup))).over(&[4, 8]),
     liquidate("last position", |setup| on_the_curve(last_position(setup))).over(ALONE),
     liquidate("slice", |setup| on_the_curve(slice(setup))),
+    worst("liquidate", |setup| on_the_curve(second_fall(setup))),
     take("partial", |setup| by_bob(partial(setup), 100 * CONTRACT)),
     take("as much as is due", |setup| by_bob(partial(setup), u64::MAX)),
     take("flips the taker", |setup| by_bob(short_taker(setup), u64::MAX)),
     take("by a taker as wide", by_a_wide_taker),
+    take("last position", |setup| by_bob(last_position(setup), u64::MAX)).over(ALONE),
+    worst("take_over", |setup| by_bob(second_fall(setup), u64::MAX)),
 ];
 
 const fn liquidate(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
@@ -22,6 +27,11 @@ const fn liquidate(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case 
 
 const fn take(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new("take_over", path, prepare).cross()
+}
+
+/// All at once that others can have done since a simulation of the cheapest path. Without a budget: a path of its own it is not.
+const fn worst(instruction: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
+    Case::new(instruction, "last position, first of a window with a deficit", prepare)
 }
 
 fn on_the_curve(fall: Fall) -> Prepared {

@@ -2,29 +2,29 @@
 
 use crate::budget::UPDATE_FUNDING;
 use crate::case::{Case, Prepared, Setup};
-use crate::scene::{Busy, CELL, Fall, Scene, WINDOW, WINDOW_SECONDS, busy, claims, still, written_off};
+use crate::scene::{Busy, CELL, Fall, Scene, WINDOW, busy, claims, still, written_off};
 use ballast_client::instructions;
 
 pub(super) const CASES: &[Case] = &[
     update("quiet", |setup| {
         let Busy { mut scene, .. } = still(setup);
-        scene.world.advance(10, 4);
+        scene.world.wait(4);
         updated(scene)
     }),
     update("new index", |setup| updated(busy(setup).scene)),
     update("new volatility cell", |setup| {
         let Busy { mut scene, .. } = still(setup);
-        scene.pass(750, CELL, 10_000);
+        scene.pass(CELL, 10_000);
         updated(scene)
     }),
     update("first of a claims window", |setup| {
         let mut scene = claims(setup).scene;
-        scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
+        scene.pass(WINDOW, 1_000);
         updated(scene)
     }),
     update("after a day", |setup| {
         let Busy { mut scene, .. } = still(setup);
-        scene.pass(216_000, 86_400, 50_000);
+        scene.pass(86_400, 50_000);
         updated(scene)
     }),
     Case::new("cover_deficit", "from gains", |setup| covered(written_off(setup).scene)),

@@ -3,9 +3,7 @@
 use super::liquidation::slice;
 use crate::budget::SETTLE;
 use crate::case::{Case, Prepared, Setup};
-use crate::scene::{
-    Claims, Fall, QUOTE, WINDOW, WINDOW_SECONDS, bankrupt, claims, debtor, repayment, sliced,
-};
+use crate::scene::{Claims, Fall, QUOTE, WINDOW, bankrupt, claims, debtor, repayment, sliced};
 use ballast_client::{instructions, pda};
 use ballast_math::oracle::ORPHANED_AFTER;
 use ballast_testkit::keypair;
@@ -53,7 +51,7 @@ fn repay_from_a_claim(setup: &Setup) -> Prepared {
     world.must(&[instruction], &[]);
     let settle = instructions::settle_loss(pda::margin_account(&bob, 0), world.keys(0), &[]);
     world.must(&[settle], &[]);
-    world.advance(WINDOW, WINDOW_SECONDS);
+    world.wait(WINDOW);
     let share = instructions::share_claims(world.keys(0));
     world.must(&[share], &[]);
     let debtor = pda::margin_account(&alice, 0);
@@ -64,6 +62,6 @@ fn repay_from_a_claim(setup: &Setup) -> Prepared {
 /// The other markets have had no index for more than an hour.
 fn write_off(setup: &Setup) -> Prepared {
     let mut fall = bankrupt(setup);
-    fall.scene.world.chain.advance(10_000, ORPHANED_AFTER as u32 + 1);
+    fall.scene.world.chain.wait(ORPHANED_AFTER as u32 + 1);
     repay_with(fall, 1)
 }

@@ -3,8 +3,8 @@
 use crate::budget::TRADE;
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{
-    Busy, CELL, CONTRACT, Claims, PRICE, QUOTE, Scene, WINDOW, WINDOW_SECONDS, busy, buy, claims, holding,
-    order, sell, still, written_off,
+    Busy, CELL, CONTRACT, Claims, PRICE, QUOTE, Scene, WINDOW, busy, buy, claims, holding, order, sell,
+    still, written_off,
 };
 use ballast::instructions::trade::TradeArgs;
 use ballast_testkit::fixtures::Trader;
@@ -28,6 +28,8 @@ pub(super) const CASES: &[Case] = &[
     case("new volatility cell", open_in_a_new_cell),
     case("first of a claims window", first_of_a_window),
     case("first of a window with a deficit", first_with_a_deficit),
+    // All at once that others can have done since a simulation of the cheapest path.
+    Case::new("trade", "flip, first of a window with a deficit", flip_with_a_deficit).cross(),
 ];
 
 const fn case(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
@@ -65,13 +67,13 @@ fn push_up(scene: &mut Scene) {
 
 fn open_at_once(setup: &Setup) -> Prepared {
     let Busy { mut scene, alice } = still(setup);
-    scene.world.advance(2, 1);
+    scene.world.wait(1);
     prepared(scene, &alice, buy(10))
 }
 
 fn open_in_a_new_cell(setup: &Setup) -> Prepared {
     let Busy { mut scene, alice } = still(setup);
-    scene.pass(3, CELL, 10_000);
+    scene.pass(CELL, 10_000);
     prepared(scene, &alice, buy(10))
 }
 
@@ -79,16 +81,26 @@ fn first_of_a_window(setup: &Setup) -> Prepared {
     let Claims { mut scene, .. } = claims(setup);
     let trader = scene.trader("trader", 100_000);
     scene.hold_others(&trader, 10);
-    scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
+    scene.pass(WINDOW, 1_000);
     prepared(scene, &trader, buy(10))
 }
 
 fn first_with_a_deficit(setup: &Setup) -> Prepared {
+    in_a_window_with_a_deficit(setup, |_, _| {}, buy(10))
+}
+
+fn flip_with_a_deficit(setup: &Setup) -> Prepared {
+    in_a_window_with_a_deficit(setup, |scene, trader| scene.trade(trader, 0, buy(10)), sell(20))
+}
+
+/// `before` comes before the window ends.
+fn in_a_window_with_a_deficit(setup: &Setup, before: fn(&mut Scene, &Trader), args: TradeArgs) -> Prepared {
     let fall = written_off(setup);
     let mut scene = fall.scene;
     let trader = scene.trader("trader", 100_000);
     scene.hold_others(&trader, 10);
     scene.close(&fall.bob, 0);
-    scene.pass(WINDOW, WINDOW_SECONDS, 1_000);
-    prepared(scene, &trader, buy(10))
+    before(&mut scene, &trader);
+    scene.pass(WINDOW, 1_000);
+    prepared(scene, &trader, args)
 }

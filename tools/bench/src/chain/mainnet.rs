@@ -23,21 +23,7 @@ impl Mainnet {
     /// Makes one.
     #[must_use]
     pub fn new() -> Self {
-        let genesis = genesis();
-        let first = Bank::new_from_genesis(
-            &genesis.genesis_config,
-            Arc::default(),
-            vec![],
-            None,
-            ACCOUNTS_DB_CONFIG_FOR_TESTING,
-            None,
-            None,
-            Arc::default(),
-            None,
-            None,
-        );
-        let forks = BankForks::new_rw_arc(first);
-        let first = forks.read().unwrap_or_else(PoisonError::into_inner).root_bank();
+        let (first, forks) = first_bank(&genesis(&[]));
         let slot = first.epoch_schedule().get_first_slot_in_epoch(1);
         let leader = *first.leader();
         Self { bank: Bank::new_from_parent(first, leader, slot), _forks: forks }
@@ -70,12 +56,34 @@ impl Default for Mainnet {
     }
 }
 
-/// A genesis with mainnet's features and no others.
-fn genesis() -> GenesisConfigInfo {
+/// The first bank of a chain, and the forks that it refers to.
+#[must_use]
+pub fn first_bank(genesis: &GenesisConfigInfo) -> (Arc<Bank>, Arc<RwLock<BankForks>>) {
+    let first = Bank::new_from_genesis(
+        &genesis.genesis_config,
+        Arc::default(),
+        vec![],
+        None,
+        ACCOUNTS_DB_CONFIG_FOR_TESTING,
+        None,
+        None,
+        Arc::default(),
+        None,
+        None,
+    );
+    let forks = BankForks::new_rw_arc(first);
+    let first = forks.read().unwrap_or_else(PoisonError::into_inner).root_bank();
+    (first, forks)
+}
+
+/// A genesis with mainnet's features, these gates and no others.
+#[must_use]
+pub fn genesis(gates: &[Pubkey]) -> GenesisConfigInfo {
     let stake = genesis_utils::bootstrap_validator_stake_lamports();
     let mut genesis =
         genesis_utils::create_genesis_config_with_leader(LAMPORTS, &Pubkey::new_unique(), stake);
-    let pending = LiteSVM::mainnet_feature_set().inactive().iter().copied().collect();
+    let features = LiteSVM::mainnet_feature_set();
+    let pending = features.inactive().iter().filter(|gate| !gates.contains(gate)).copied().collect();
     genesis_utils::deactivate_features(&mut genesis.genesis_config, &pending);
     genesis
 }

@@ -9,4 +9,4 @@ pub mod page;
 pub use fact::{Fact, Topic, Use};
 pub use facts::topics;
 pub use gates::{GATES, Gate};
-pub use mainnet::Mainnet;
+pub use mainnet::{Mainnet, first_bank, genesis};

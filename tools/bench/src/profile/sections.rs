@@ -13,7 +13,7 @@ const RULES: &[Rule] = &[
     rule("clock", &["ballast::oracle::clock"]),
     rule("oracle read", &["ballast::oracle::read", "ballast_oracle::"]),
     rule("invariant", &["::invariant"]),
-    rule("conservation", &["ballast::conserved::"]),
+    rule("conservation", &["transition::commit::Tokens"]),
     rule("event", &["ballast::events::", "sol_log_data", "::emit", "anchor_lang::Event"]),
     rule("store premium", &["ballast_math::funding::store_premium"]),
     rule("funding", &["ballast_math::funding::"]),
@@ -30,7 +30,7 @@ const RULES: &[Rule] = &[
     rule("health", &["ballast_math::health::"]),
     rule("fees", &["ballast_math::fees::"]),
     rule("apply to slot", &["ballast_math::slot::"]),
-    rule("apply", &["Market>::apply", "Market::apply", "account::Account>::put", "Account::put"]),
+    rule("apply", &["transition::commit::", "account::Account>::put", "Account::put"]),
     rule("tokens", &["ballast::vault::"]),
     rule("account exit", &["AccountsExit", "::exit"]),
     rule(
@@ -54,7 +54,7 @@ const RULES: &[Rule] = &[
     rule("rule: settlement", &["ballast_math::settlement::"]),
     rule("rule: peg and depth", &["ballast_math::subsidy::"]),
     rule("bringing to now", &["ballast_math::context::"]),
-    rule("handler", &["ballast::instructions::"]),
+    rule("handler", &["ballast::instructions::", "ballast_math::transition::"]),
 ];
 
 /// Work for markets other than the instruction's own.

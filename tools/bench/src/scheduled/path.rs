@@ -20,6 +20,11 @@ use std::slice::from_ref;
 /// What the payer of a transaction has. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 
+/// The place of the margin account among a trade's accounts.
+const MARGIN_ACCOUNT: usize = 3;
+/// The place of the order's side in a trade's data, behind the discriminator.
+const IS_BUY: usize = 8;
+
 /// A path of an instruction, alone in its transaction.
 #[derive(Clone, Copy, Debug)]
 pub struct Path {
@@ -29,10 +34,11 @@ pub struct Path {
     pub positions: u32,
 }
 
-/// What is told: a trade, a liquidation, an update of funding.
+/// What is told: a trade that opens, one that reduces, a liquidation, an update of funding.
 pub const PATHS: &[Path] = &[
     Path { name: "trade/open", positions: 1 },
     Path { name: "trade/open", positions: 8 },
+    Path { name: "trade/reduce-at-a-loss", positions: 1 },
     Path { name: "liquidate/partial", positions: 1 },
     Path { name: "liquidate/partial", positions: 8 },
     Path { name: "update_funding/new-index", positions: 1 },
@@ -131,14 +137,19 @@ impl Attempt {
     }
 }
 
-/// What the limit on units holds beyond the client's margin. Every trade of [`PATHS`] opens a position.
+/// What the limit on units holds beyond the client's margin: what the client says of this order.
 fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
     if instruction != "trade" {
         return Ok(Spare::AnyPath);
     }
-    let market = prepared.world.markets.first().context("a trade without a market")?;
-    let state = prepared.world.market(market.index).state;
-    Ok(Spare::of_trade(&state, Base::ZERO, Base::new(1)))
+    let (world, trade) = (&prepared.world, &prepared.instruction);
+    let market = world.markets.first().context("a trade without a market")?;
+    let account = trade.accounts.get(MARGIN_ACCOUNT).context("a trade without a margin account")?;
+    let account = world.account(&account.pubkey).state;
+    let held = account.find(market.index).map_or(Base::ZERO, |place| account.slots[place].base);
+    // Of what it trades the side alone matters.
+    let fill = Base::new(if trade.data.get(IS_BUY) == Some(&1) { 1 } else { -1 });
+    Ok(Spare::of_trade(&world.market(market.index).state, held, fill))
 }
 
 fn used(receipt: &Receipt) -> Result<Used> {

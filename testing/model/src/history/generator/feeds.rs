@@ -3,11 +3,8 @@
 use super::listing::HIGHEST;
 use super::{Generator, Model};
 use crate::history::action::{Action, Call, Holder, Says};
-
-/// How many slots in a row a leader has.
-const WINDOW: u64 = 4;
-/// As mainnet has them in late 2026.
-const SLOTS_PER_SECOND: u64 = 5;
+use ballast_chain::{LEADER_SLOTS, slots_in};
+use std::time::Duration;
 
 impl Generator<'_> {
     pub(super) fn pass_time(&mut self, model: &Model) -> Vec<Action> {
@@ -30,17 +27,17 @@ impl Generator<'_> {
     /// double; after that it stands until a true clock has caught up.
     fn clock(&mut self) -> Action {
         if std::mem::take(&mut self.is_ahead) {
-            return Action::Pass { slots: WINDOW, seconds: 0 };
+            return Action::Pass { slots: LEADER_SLOTS, seconds: 0 };
         }
         match self.choices.below(10) {
-            0 => Action::Pass { slots: WINDOW, seconds: 0 },
+            0 => Action::Pass { slots: LEADER_SLOTS, seconds: 0 },
             1 => {
                 self.is_ahead = true;
-                Action::Pass { slots: WINDOW, seconds: self.choices.pick(&[1, 2]) }
+                Action::Pass { slots: LEADER_SLOTS, seconds: self.choices.pick(&[1, 2]) }
             }
             _ => {
                 let seconds = self.choices.pick(&[0, 1, 1, 2, 5, 20, 60, 400, 4_000]);
-                Action::Pass { slots: 1 + u64::from(seconds) * SLOTS_PER_SECOND, seconds }
+                Action::Pass { slots: 1 + slots_in(Duration::from_secs(u64::from(seconds))), seconds }
             }
         }
     }

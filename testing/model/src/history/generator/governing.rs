@@ -1,9 +1,11 @@
 //! Roles, pauses, new markets, insurance, fees, and margin accounts that come and go.
 
+use ballast_math::pause;
+
 use super::{Generator, Model};
 use crate::history::action::{Action, Call, Holder, MARKETS, SUBS, UPGRADER};
 use crate::history::generator::orders::tokens_per_quote;
-use crate::history::model::{Governance, PAUSES, ROLES, owner_of};
+use crate::history::model::{Governance, ROLES, owner_of};
 
 impl Generator<'_> {
     pub(super) fn govern(&mut self, model: &Model, market: u32) -> Vec<Action> {
@@ -60,7 +62,8 @@ impl Generator<'_> {
     /// Mostly lifts what is paused, else pauses something.
     fn pause(&mut self, model: &Model, governance: &Governance, market: u32) -> Vec<Action> {
         let listed = model.listings.get(market as usize).map_or(0, |listing| listing.pause);
-        let bits = if self.choices.chance(3) { u64::MAX } else { 1 << self.choices.below(PAUSES.into()) };
+        let count = pause::ALL.count_ones().into();
+        let bits = if self.choices.chance(3) { u64::MAX } else { 1 << self.choices.below(count) };
         let everywhere = self.choices.chance(50);
         let current = if everywhere { governance.pause } else { listed };
         let lifts = current != 0 && self.choices.chance(90);

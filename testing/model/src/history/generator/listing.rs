@@ -3,9 +3,10 @@
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Quote, Ratio};
+use ballast_oracle::OracleKind;
 
 use super::Generator;
-use crate::history::spec::{MarketSpec, ParameterSpec};
+use crate::history::spec::MarketSpec;
 
 /// The price of one quote per contract.
 const PRICE: u64 = 1_000_000_000;
@@ -39,13 +40,13 @@ impl Generator<'_> {
         }
         let mut parameters = right.parameters;
         match self.choices.below(9) {
-            0 => MarketSpec { oracle_kind: self.choices.pick(&[0, 3, 255]), ..right },
+            0 => MarketSpec { oracle_kind: self.choices.pick(&no_kinds()), ..right },
             1 => MarketSpec { is_owner_allowed: false, ..right },
             8 => MarketSpec { is_pinned: false, ..right },
             2 => MarketSpec { sqrt_k: self.choices.pick(&[0, u64::MAX, 1]), ..right },
             3 => MarketSpec { peg: self.choices.pick(&[0, 1, u64::MAX]), ..right },
             4 => {
-                parameters.taker_fee = self.choices.pick(&[0, 10_001, u64::MAX]);
+                parameters.taker_fee = Ratio::new(self.choices.pick(&[0, 10_001, u64::MAX]));
                 MarketSpec { parameters, ..right }
             }
             5 => {
@@ -57,7 +58,7 @@ impl Generator<'_> {
                 MarketSpec { parameters, ..right }
             }
             _ => {
-                parameters.surplus_floor = self.choices.pick(&[-1, i64::MIN, i64::MAX]);
+                parameters.surplus_floor = Quote::new(self.choices.pick(&[-1, i64::MIN, i64::MAX]));
                 MarketSpec { parameters, ..right }
             }
         }
@@ -78,12 +79,12 @@ impl Generator<'_> {
             ..parameters
         };
         MarketSpec {
-            oracle_kind: self.choices.pick(&[1, 1, 2]),
+            oracle_kind: self.choices.pick(&kinds()).number(),
             is_owner_allowed: true,
             is_pinned: true,
             sqrt_k,
             peg,
-            parameters: ParameterSpec::from(&parameters),
+            parameters,
         }
     }
 
@@ -146,6 +147,21 @@ impl Generator<'_> {
             ..usual()
         }
     }
+}
+
+/// The kinds of oracle, each as often as it is chosen.
+fn kinds() -> Vec<OracleKind> {
+    let often = |kind: &OracleKind| match kind {
+        OracleKind::PythReceiver => 2,
+        OracleKind::PythLegacy => 1,
+    };
+    OracleKind::ALL.iter().flat_map(|kind| vec![*kind; often(kind)]).collect()
+}
+
+/// Numbers that are no kind of oracle: none, the one after the last, and the largest.
+fn no_kinds() -> [u8; 3] {
+    let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().unwrap_or_default();
+    [0, last + 1, u8::MAX]
 }
 
 /// The parameters that are alike in all markets.

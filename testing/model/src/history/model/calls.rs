@@ -2,11 +2,10 @@
 
 use ballast_math::health::Purpose;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Error, Price, Quote, Ratio, Side};
+use ballast_math::{Error, Price, Quote, Ratio, Side, pause};
 
 use super::super::action::{Call, Holder, OrderSpec, Wallet};
 use super::super::refusal::{Outcome, Refusal, ensure};
-use super::governance::pause;
 use super::{Answer, Model, owner_of};
 
 impl Model {

@@ -3,8 +3,8 @@
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
 use ballast_math::oracle::{Action, take_in};
-use ballast_math::parameters::Parameters;
-use ballast_math::{Price, Quote, Rounding, funding};
+use ballast_math::{Price, Quote, Rounding, funding, pause};
+use ballast_oracle::OracleKind;
 
 use super::super::action::{UPGRADER, Wallet};
 use super::super::refusal::{IN_USE, MISSING, Outcome, Refusal, ensure};
@@ -20,23 +20,6 @@ const FIRST_ADMIN: Wallet = 0;
 const RISK_MANAGER: u8 = 1;
 const GUARDIAN: u8 = 2;
 const FEE_RECIPIENT: u8 = 3;
-
-/// The bits of what can be paused; the program's own.
-#[allow(missing_docs, reason = "the names are the program's")]
-pub mod pause {
-    pub const DEPOSIT: u64 = 1;
-    pub const ADD_RISK: u64 = 1 << 1;
-    pub const LIQUIDATE: u64 = 1 << 2;
-    pub const TAKE_OVER: u64 = 1 << 3;
-    pub const SETTLE: u64 = 1 << 4;
-    pub const REPEG: u64 = 1 << 5;
-    pub const RAISE_DEPTH: u64 = 1 << 6;
-    pub const WITHDRAW_FEES: u64 = 1 << 7;
-    pub const CREATE_MARKET: u64 = 1 << 8;
-    pub const CREATE_ACCOUNT: u64 = 1 << 9;
-}
-/// How many bits there are.
-pub const PAUSES: u32 = 10;
 
 /// How long a nomination can be accepted, and how long a raise of the cap waits. Unit: seconds.
 const NOMINATION_PERIOD: i64 = 7 * 86_400;
@@ -75,13 +58,13 @@ impl Governance {
 
     /// Guardian and admin may pause what can be paused.
     fn ensure_may_pause(&self, by: Wallet, bits: u64) -> Outcome {
-        ensure(bits < 1 << PAUSES, "UnknownPauseBits")?;
+        ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN, GUARDIAN])
     }
 
     /// Only the admin lifts.
     fn ensure_may_lift(&self, by: Wallet, bits: u64) -> Outcome {
-        ensure(bits < 1 << PAUSES, "UnknownPauseBits")?;
+        ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN])
     }
 
@@ -236,21 +219,22 @@ impl Model {
     }
 
     fn set_up(&self, spec: &MarketSpec) -> Outcome<(Listing, Venue)> {
-        let is_allowed = spec.is_owner_allowed && (1..=2).contains(&spec.oracle_kind);
-        ensure(is_allowed, "OracleOwnerNotAllowed")?;
+        let oracle_kind =
+            OracleKind::try_from(spec.oracle_kind).map_err(|_| Refusal("OracleOwnerNotAllowed"))?;
+        ensure(spec.is_owner_allowed, "OracleOwnerNotAllowed")?;
         ensure(spec.is_pinned, "OracleAddressNotDerived")?;
         let curve = Curve::at_rest(spec.sqrt_k, Price::new(spec.peg))?;
         let state = State::new(curve, &self.exchange.clock);
         state.invariant()?;
         let listing = Listing {
-            oracle_kind: spec.oracle_kind,
+            oracle_kind,
             is_open: false,
             pause: 0,
             retained: Quote::ZERO,
             feed: Says::Nothing,
             publish_time: 0,
         };
-        let parameters = Parameters::from(&spec.parameters);
+        let parameters = spec.parameters;
         let reading = Err(ballast_math::Error::OracleInvalid);
         Ok((listing, Venue { parameters, state, reading }))
     }

@@ -1,11 +1,10 @@
 //! Where tokens move: deposits, withdrawals, insurance, fees, and margin accounts that come and go.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
-use ballast_math::{Quote, retained};
+use ballast_math::{Quote, pause, retained};
 
 use super::super::action::{Holder, SUBS, Wallet};
 use super::super::refusal::{IN_USE, MISSING, Outcome, Refusal, TOO_FEW_TOKENS, ensure};
-use super::governance::pause;
 use super::{Model, owner_of};
 
 impl Model {

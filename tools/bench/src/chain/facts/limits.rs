@@ -39,11 +39,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             units(DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT.into()),
             BUDGET,
         )
-        .repeated_in(
-            "client/sdk/src/transaction/limits.rs",
-            "USUAL_UNITS: u32 = ",
-            DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT.into(),
-        ),
+        .used_in("docs/costs.md"),
         Fact::new(
             "loaded bytes without a limit",
             format!(
@@ -78,6 +74,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             format!("cut at {} bytes", grouped(logged())),
             ("solana-svm-log-collector", "src/lib.rs"),
         )
+        .repeated_in("app/localnet/src/localnet.rs", "LOG_BYTES: usize = ", logged())
         .used_in("client/sdk/src/logs.rs"),
     ]
 }

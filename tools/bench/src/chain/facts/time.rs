@@ -19,15 +19,16 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
             format!("{} ms", slot / MILLISECOND),
             ("solana-runtime", "src/slot_params.rs"),
         )
-        .repeated_in("app/keeper/src/state/horizon.rs", "MOST_SLOTS_PER_SECOND: u64 = ", 4 * SECOND / slot)
-        .repeated_in("app/keeper/src/state/horizon.rs", "LEAP: u64 = ", 30 * SECOND / slot)
-        .repeated_in(
-            "testing/model/src/history/generator/feeds.rs",
-            "SLOTS_PER_SECOND: u64 = ",
-            SECOND / slot,
-        )
-        .repeated_in("sim/src/time.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
-        .repeated_in("testing/fairness/src/rules.rs", "SLOTS_PER_SECOND: u64 = ", SECOND / slot)
+        .repeated_in("core/chain/src/lib.rs", "SLOT: Duration = Duration::from_millis(", slot / MILLISECOND)
+        .used_in("sim/src/time.rs")
+        .used_in("app/localnet/src/localnet.rs")
+        .used_in("app/keeper/src/state/horizon.rs")
+        .used_in("app/cli/src/events/follow.rs")
+        .used_in("app/dashboard/src/feed/exchange.rs")
+        .used_in("app/dashboard/src/feed/pace.rs")
+        .used_in("testing/model/src/chain_clock.rs")
+        .used_in("testing/model/src/history/generator/feeds.rs")
+        .used_in("testing/testkit/src/chain.rs")
         .used_in("docs/costs.md"),
         epoch(slot),
         window(slot),
@@ -59,6 +60,10 @@ fn window(slot: u64) -> Fact {
     let milliseconds = WINDOW * slot / MILLISECOND;
     let value = format!("{WINDOW} slots: {milliseconds} ms");
     Fact::new("one leader's window", value, ("solana-leader-schedule", "src/lib.rs"))
+        .repeated_in("core/chain/src/lib.rs", "LEADER_SLOTS: u64 = ", WINDOW)
+        .used_in("testing/model/src/chain_clock.rs")
+        .used_in("testing/model/src/history/generator/feeds.rs")
+        .used_in("app/localnet/src/leaders.rs")
         .used_in("docs/reviewers/threat-model.md")
 }
 
@@ -78,6 +83,9 @@ fn clock_moves(slot: u64) -> Fact {
         value,
         ("solana-runtime", "src/block_component_processor.rs"),
     )
+    .repeated_in("core/chain/src/lib.rs", "FASTEST_CLOCK: u64 = ", most.unsigned_abs() / slot)
+    .used_in("testing/model/src/chain_clock.rs")
+    .used_in("app/localnet/src/leaders.rs")
     .used_in("core/math/src/oracle.rs")
     .used_in("docs/reviewers/threat-model.md")
 }
@@ -86,6 +94,8 @@ fn blockhash(slot: u64) -> Fact {
     let blocks = MAX_PROCESSING_AGE as u64;
     let value = format!("{blocks} blocks: {} s", blocks * slot / SECOND);
     Fact::new("life of a blockhash", value, ("solana-clock", "src/lib.rs"))
+        .repeated_in("core/chain/src/lib.rs", "BLOCKHASH_BLOCKS: u64 = ", blocks)
+        .used_in("app/dashboard/src/feed/pace.rs")
         .used_in("app/keeper/src/send/attempt.rs")
         .used_in("app/dashboard/src/actions/answer.rs")
 }

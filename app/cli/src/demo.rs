@@ -1,0 +1,39 @@
+//! `ballast demo`: its options and its market. The demo itself is the companion `ballast-demo`.
+
+use anyhow::{Context as _, Result};
+use ballast_sim::market_config::MarketConfig;
+use clap::{Args, value_parser};
+use std::path::PathBuf;
+
+/// The options of `ballast demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArguments {
+    /// A price path to replay: bars in any format that `ballast sim calibrate` reads. Its times are the chain's times.
+    /// Without it, a built-in path with a crash and a recovery.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// Draws mark and index into this file; its extension says how: .svg or .html.
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
+    /// Prints one JSON object instead of the report. Amounts are in 1e-6 quote.
+    #[arg(long)]
+    pub json: bool,
+    /// Everything random follows from it: the same seed gives the same result.
+    #[arg(long, value_name = "N", default_value_t = 23)]
+    pub seed: u64,
+    /// How many times the price moves. A longer price path is thinned out to that.
+    #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]
+    pub steps: u32,
+    /// How many traders take part.
+    #[arg(long, value_name = "N", default_value_t = 36, value_parser = value_parser!(u32).range(1..=400))]
+    pub traders: u32,
+}
+
+/// The market that the demo lists and the simulator starts from.
+///
+/// # Errors
+/// The mistake in it.
+pub fn market() -> Result<MarketConfig> {
+    MarketConfig::parse(include_str!("../assets/demo-market.toml"))
+        .context("the demo's market configuration (assets/demo-market.toml) is wrong")
+}

@@ -1,0 +1,21 @@
+//! The addresses that every local network has. Their keys follow from their names, so everybody has them.
+
+use solana_pubkey::Pubkey;
+
+/// The addresses of all keys of a local network, in the order of `ballast localnet keys`, then the faucet's mint.
+pub const ADDRESSES: [Pubkey; 8] = [
+    Pubkey::from_str_const("3Q2vLr2Wykx2zvjB75YEDi6Ho4vsyJeZ51XFQKjWnVcJ"),
+    Pubkey::from_str_const("CHorS5XBukCTS4yxLTBKpCy7rywGqXkifNjU5rCGdXpf"),
+    Pubkey::from_str_const("FhxvpCgf4qEmC1K9BR9RYX3nRqQoTxNyrHBU1uBEdsDG"),
+    Pubkey::from_str_const("2f98ioXXvntcZmpjmWBfH7MmC3DbsWEVzKs7nkDYZ2Eq"),
+    Pubkey::from_str_const("2sjyGUJ4vtGS5VK1TRbtxWQkiUv3Bs1sW6Nuo4S43ABk"),
+    Pubkey::from_str_const("9CcfVSJkPQU2NiARD7SQYubHYa4fjHMpYWG6jCKsPBxR"),
+    Pubkey::from_str_const("9tTriBy6KcmySBtSbQ52UfejS1euJg5sGtemtjiCDD7Y"),
+    Pubkey::from_str_const("WqhVBkXKrVwpo6PyfXdtJewJFjdpB9rRfcihJJM8Jys"),
+];
+
+/// Whether everybody has the key of `address`.
+#[must_use]
+pub fn is_known(address: &Pubkey) -> bool {
+    ADDRESSES.contains(address)
+}

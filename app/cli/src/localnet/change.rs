@@ -1,0 +1,63 @@
+//! A price change on the command line.
+
+use ballast_client::amount::{AmountError, parse};
+use ballast_market_file::amounts::price;
+use ballast_math::Price;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// A change of a price: `-30%`, `+5%`, or a price like `120` or `95,000`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// By this factor. Above zero.
+    Factor(f64),
+    /// To this price. Unit: quote per unit of the asset. Above zero.
+    To(f64),
+}
+
+/// Why a text is not a price change.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ChangeError {
+    /// It is not a number.
+    #[error("{0}; or a change like -30% or +5%")]
+    Amount(#[from] AmountError),
+    /// The price would be zero or less.
+    #[error("`{0}` leaves no price above zero: use a change above -100%, or a price")]
+    NotPositive(String),
+    /// The price does not fit into an oracle account.
+    #[error("the price does not fit into an oracle account: use a smaller one")]
+    TooLarge,
+}
+
+impl Change {
+    /// The price after the change.
+    #[must_use]
+    pub fn applied(self, price: f64) -> f64 {
+        match self {
+            Self::Factor(factor) => price * factor,
+            Self::To(price) => price,
+        }
+    }
+}
+
+impl FromStr for Change {
+    type Err = ChangeError;
+
+    fn from_str(text: &str) -> Result<Self, ChangeError> {
+        let (digits, is_percent) = match text.strip_suffix('%') {
+            Some(digits) => (digits, true),
+            None => (text, false),
+        };
+        let number = digits.strip_prefix('-').or_else(|| digits.strip_prefix('+')).unwrap_or(digits);
+        let size = price(parse::<Price>(number)?);
+        let signed = if digits.starts_with('-') { -size } else { size };
+        let (value, change) = match is_percent {
+            true => (1.0 + signed / 100.0, Self::Factor(1.0 + signed / 100.0)),
+            false => (signed, Self::To(signed)),
+        };
+        if value <= 0.0 {
+            return Err(ChangeError::NotPositive(text.into()));
+        }
+        Ok(change)
+    }
+}

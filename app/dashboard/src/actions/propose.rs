@@ -1,0 +1,26 @@
+//! From the action that a wallet asks for to its proposal.
+
+use super::inputs::Inputs;
+use super::kind::Kind;
+use super::proposal::Proposal;
+use super::refusal::Refusal;
+use super::{funds, margin, order};
+use crate::app::App;
+use solana_pubkey::Pubkey;
+
+/// The proposal for the action that the wallet asks for.
+///
+/// # Errors
+/// What is wrong with the request, or why the exchange would refuse it.
+pub async fn propose(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
+    match kind {
+        Kind::CreateAccount => margin::create(app, from).await,
+        Kind::Deposit => funds::deposit(app, from).await,
+        Kind::Withdraw => funds::withdraw(app, from).await,
+        Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
+        Kind::Order(market, order) => order::propose(app, (market, order), from).await,
+        Kind::Trade(market) => Err(Refusal::missing(format!(
+            "Choose an order: POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
+        ))),
+    }
+}

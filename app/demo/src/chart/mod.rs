@@ -1,0 +1,8 @@
+//! Mark against index, in the terminal and as a file.
+
+mod file;
+mod terminal;
+
+pub use ballast_cli::chart_file::Format;
+pub use file::draw;
+pub use terminal::to_text;

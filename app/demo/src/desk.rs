@@ -1,0 +1,65 @@
+//! Turns what an agent wants into instructions: rounds it to the market's units, and asks for less where the market's
+//! limits refuse it.
+
+use super::world::{MemberId, World};
+use anyhow::Result;
+use ballast_client::instructions::TradeArgs;
+use ballast_market_file::amounts::quote_units;
+use ballast_sim::agents::{Size, Wish};
+use ballast_sim::orders::{self, Attempt};
+
+/// How long an order is good. Unit: seconds.
+const ORDER_LIFE: i64 = 60;
+
+/// Does what `member` wishes for, as far as the rules allow. [`Wish::StartOver`] is not for an account to fulfil.
+///
+/// # Errors
+/// A violation.
+pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
+    match *wish {
+        Wish::Trade { size, reduce_only, limit } => trade(world, member, (size, reduce_only, limit)),
+        Wish::Deposit(amount) => deposit(world, member, amount),
+        Wish::Withdraw(amount) => withdraw(world, member, amount),
+        Wish::StartOver(_) => Ok(()),
+    }
+}
+
+/// Deposits `amount` (quote).
+///
+/// # Errors
+/// A violation.
+pub fn deposit(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
+    let amount = quote_units(amount);
+    if amount < orders::SMALLEST_TRANSFER {
+        return Ok(());
+    }
+    if let Err(refused) = world.deposit(member, amount)? {
+        world.ledger.note_refusal(refused);
+    }
+    Ok(())
+}
+
+fn withdraw(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
+    let amount = quote_units(amount);
+    if amount < orders::SMALLEST_TRANSFER {
+        return Ok(());
+    }
+    if let Err(refused) = world.withdraw(member, amount)? {
+        world.ledger.note_refusal(refused);
+    }
+    Ok(())
+}
+
+fn trade(world: &mut World, member: MemberId, wish: (Size, bool, Option<f64>)) -> Result<()> {
+    let step = world.listing.parameters.base_step;
+    let deadline = world.clock().time + ORDER_LIFE;
+    let refused = orders::place(wish, step, |attempt| {
+        let Attempt { is_buy, is_quote, reduce_only, amount, limit_price } = attempt;
+        let args = TradeArgs { is_buy, is_quote, reduce_only, amount, limit_price, deadline };
+        Ok::<_, anyhow::Error>(world.trade(member, args)?.err())
+    })?;
+    if let Some(reason) = refused {
+        world.ledger.note_refusal(reason);
+    }
+    Ok(())
+}

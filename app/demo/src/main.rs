@@ -1,0 +1,12 @@
+//! The companion of `ballast` for `ballast demo`.
+
+use ballast_cli::args::{Command, CommandLine};
+use ballast_cli::companion;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    companion::DEMO.main(|CommandLine { command, .. }| match command {
+        Command::Demo(arguments) => Some(ballast_demo::run(&arguments)),
+        _ => None,
+    })
+}

@@ -1,0 +1,58 @@
+//! The Pyth price account that the demo moves along its path.
+
+use anyhow::Result;
+use ballast_client::oracle::{PriceUpdate, RECEIVER, feed_account};
+use ballast_client::quote::OracleAccount;
+use ballast_market_file::amounts::price_units;
+use ballast_math::Price;
+use ballast_sim::price_path::CONFIDENCE;
+use ballast_testkit::{Chain, rent_exempt};
+use solana_account::Account;
+use solana_pubkey::Pubkey;
+
+/// The feed's id.
+pub const FEED_ID: [u8; 32] = *b"ballast demo: a Pyth price feed ";
+
+/// A price account of Pyth's receiver, as last written.
+#[derive(Clone, Debug)]
+pub struct OracleFeed {
+    /// Where it is.
+    pub address: Pubkey,
+    /// m: a contract is 10^m units of the asset.
+    contract_exponent: i64,
+    data: Vec<u8>,
+}
+
+impl OracleFeed {
+    /// The demo's one, for contracts of 10^`contract_exponent` units.
+    #[must_use]
+    pub fn new(contract_exponent: i64) -> Self {
+        Self { address: feed_account(0, &FEED_ID), contract_exponent, data: Vec::new() }
+    }
+
+    /// Writes `price` (quote per unit of the asset) as an update published now.
+    ///
+    /// # Errors
+    /// A price that does not fit the account.
+    pub fn publish(&mut self, chain: &mut dyn Chain, price: f64) -> Result<()> {
+        let of_contract = price * 10f64.powi(i32::try_from(self.contract_exponent)?);
+        let [price, confidence] = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
+        let clock = chain.clock();
+        let update = PriceUpdate::of_contract(
+            FEED_ID,
+            (price, confidence),
+            self.contract_exponent,
+            clock.unix_timestamp,
+        )?;
+        self.data = PriceUpdate { posted_slot: clock.slot, ..update }.account_data();
+        let (lamports, data) = (rent_exempt(self.data.len()), self.data.clone());
+        chain.set_account(&self.address, Account { lamports, data, owner: RECEIVER, ..Account::default() });
+        Ok(())
+    }
+
+    /// The account, for quotes.
+    #[must_use]
+    pub fn account(&self) -> OracleAccount<'_> {
+        OracleAccount { address: self.address, owner: RECEIVER, data: &self.data }
+    }
+}

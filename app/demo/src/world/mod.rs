@@ -1,0 +1,216 @@
+//! The exchange of the demo: the network, the accounts as they were last fetched, and every action on them.
+//!
+//! Each action is computed first, by the client's quotes and the rules that the program runs, on the accounts as fetched.
+//! What they refuse is not sent. What they allow must succeed on chain and leave exactly the computed accounts; anything
+//! else is a violation, and an error here.
+
+mod accounts;
+mod expected;
+mod liquidation;
+mod maintenance;
+mod member;
+mod settlement;
+mod setup;
+mod standing;
+mod trading;
+mod treasury;
+
+pub use member::{Member, Role};
+pub use setup::program;
+
+use super::ledger::Ledger;
+use super::oracle_feed::OracleFeed;
+use anyhow::{Context as _, Result, anyhow};
+use ballast_client::MarketKeys;
+use ballast_client::accounts::Market;
+use ballast_client::events::Event;
+use ballast_client::quote::{self, Markets};
+use ballast_market_file::Listing;
+use ballast_math::market::State;
+use ballast_math::subsidy::STEP_INTERVAL;
+use ballast_math::{Clock, Context};
+use ballast_sim::time::slots_in;
+use ballast_testkit::token::Mint;
+use ballast_testkit::{Chain, PROGRAM_ID, Receipt, invariants};
+use expected::Expected;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+
+/// What the rules say to an action: what it does, or why they refuse it and nothing is sent.
+pub type Verdict<T> = std::result::Result<T, ballast_math::Error>;
+
+/// The number of a margin account of the demo.
+pub type MemberId = usize;
+
+/// The number of the demo's market.
+const MARKET: u32 = 0;
+
+/// The whole exchange of the demo.
+pub struct World {
+    /// Every margin account ever opened.
+    pub members: Vec<Member>,
+    /// What happened so far.
+    pub ledger: Ledger,
+    /// How the market was listed.
+    pub listing: Listing,
+    /// When the next price comes: nobody waits for longer. Unit: seconds.
+    pub until: i64,
+    /// The last price. Unit: quote per unit of the asset.
+    price: f64,
+    chain: Box<dyn Chain>,
+    /// The market and its oracle as last fetched, and the time.
+    markets: Markets,
+    mint: Mint,
+    keys: MarketKeys,
+    feed: OracleFeed,
+    name: String,
+}
+
+impl World {
+    /// The chain's time and slot.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.markets.clock()
+    }
+
+    /// The market's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The market as last fetched.
+    ///
+    /// # Panics
+    /// Never: it is there from the set-up on.
+    #[must_use]
+    pub fn market(&self) -> &Market {
+        self.known().market()
+    }
+
+    /// The market's state as last fetched.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.market().state
+    }
+
+    fn known(&self) -> &quote::KnownMarket {
+        self.markets.get(MARKET).expect("the set-up has inserted the market")
+    }
+
+    /// What the rules know besides the accounts.
+    fn context(&self) -> Context<'_> {
+        self.known().context(self.clock())
+    }
+
+    /// Moves the clock, and the price account to `price` (quote per unit of the asset).
+    ///
+    /// # Errors
+    /// A price that the account cannot hold.
+    pub fn move_to(&mut self, (slot, time): (u64, i64), price: f64) -> Result<()> {
+        self.chain.set_clock(slot, time);
+        self.markets.set_clock(Clock { time, slot });
+        self.feed.publish(self.chain.as_mut(), price)?;
+        self.price = price;
+        self.fetch_market()
+    }
+
+    /// Waits for a slot in which a step of the curve has an allowance of its own, at an unchanged price. Whether there is one before the next
+    /// price.
+    ///
+    /// # Errors
+    /// As [`World::move_to`].
+    pub fn await_step(&mut self) -> Result<bool> {
+        let Clock { time, slot } = self.clock();
+        let missing = STEP_INTERVAL - (time - self.state().step_time);
+        if missing <= 0 {
+            self.next_slot();
+            return Ok(true);
+        }
+        if time + missing >= self.until {
+            return Ok(false);
+        }
+        self.move_to((slot + slots_in(missing), time + missing), self.price)?;
+        Ok(true)
+    }
+
+    /// Lets one slot pass.
+    pub fn next_slot(&mut self) {
+        let clock = self.clock();
+        self.chain.set_clock(clock.slot + 1, clock.time);
+        self.markets.set_clock(Clock { slot: clock.slot + 1, ..clock });
+    }
+
+    /// Reads every account of the program and checks all invariants between them.
+    ///
+    /// # Errors
+    /// The first one that does not hold.
+    pub fn check_invariants(&mut self) -> Result<()> {
+        let statement = invariants::check(self.chain.as_ref())?;
+        self.ledger.note_statement(statement);
+        Ok(())
+    }
+
+    /// Sends one instruction that the rules allow.
+    fn send(
+        &mut self,
+        name: &'static str,
+        instruction: Instruction,
+        signers: &[&Keypair],
+    ) -> Result<Receipt> {
+        let outcome = self.chain.send(&[instruction], signers);
+        let receipt = outcome
+            .map_err(|failure| anyhow!("`{name}` failed on chain although the rules allow it: {failure}"))?;
+        self.ledger.compute_units.note(name, &receipt.units_of(&PROGRAM_ID));
+        for data in receipt.events(&PROGRAM_ID) {
+            let event = Event::decode(&data).with_context(|| format!("an event of `{name}`"))?;
+            self.ledger.note_event(&event);
+        }
+        Ok(receipt)
+    }
+
+    /// Sends one instruction, fetches the accounts that it changed, and compares them with what was computed.
+    fn execute(
+        &mut self,
+        (name, instruction): (&'static str, Instruction),
+        signers: &[&Keypair],
+        expected: &Expected,
+    ) -> Result<()> {
+        let before = *self.state();
+        if expected.begins {
+            let now = self.context().bring_to_now(&before).context("bringing the market to now")?;
+            let begun = self.begun().context("beginning an action")?;
+            self.ledger.cover.note_beginning(&now.market, &begun);
+        }
+        self.send(name, instruction, signers)?;
+        self.fetch_market()?;
+        for (member, _) in &expected.holdings {
+            self.fetch_member(*member)?;
+        }
+        let after = *self.state();
+        self.ledger.funding.note(&before, &after);
+        expected.compare(self).with_context(|| format!("`{name}` did not do what was computed"))?;
+        self.ledger.compared += 1;
+        let time = self.clock().time;
+        for (member, _) in &expected.holdings {
+            self.ledger.waits.note_left(*member, self.members[*member].claim(), time);
+        }
+        Ok(())
+    }
+
+    /// The market at the beginning of an action now: brought to now, and claims shared out if an epoch is over.
+    fn begun(&self) -> Verdict<State> {
+        self.context().begin(self.state()).map(|present| present.market)
+    }
+}
+
+/// A quote as a verdict. What is not a rule's refusal is a mistake of the demo.
+fn verdict<T>(quoted: quote::Result<T>) -> Result<Verdict<T>> {
+    match quoted {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => match error.rule() {
+            Some(rule) => Ok(Err(rule)),
+            None => Err(error.into()),
+        },
+    }
+}

@@ -1,0 +1,25 @@
+//! The demo on another network: Surfpool's, with JSON-RPC, gives the same report as the virtual machine alone.
+
+use ballast_cli::args::{Command, CommandLine};
+use ballast_cli::demo::DemoArguments;
+use ballast_demo::{play, world};
+use ballast_networks::Engine;
+use ballast_testkit::Network;
+use clap::Parser;
+
+fn arguments() -> DemoArguments {
+    match CommandLine::parse_from(["ballast", "demo", "--steps", "60", "--traders", "12"]).command {
+        Command::Demo(arguments) => arguments,
+        other => panic!("not the demo: {other:?}"),
+    }
+}
+
+#[test]
+fn the_report_does_not_depend_on_the_network() {
+    let report = |engine: Engine| {
+        let (_, report) = play(engine.start(&[world::program()]), &arguments()).expect("it runs");
+        assert!(report.is_good(), "{engine:?}: {:?}", report.violation);
+        report.to_json().expect("JSON")
+    };
+    assert_eq!(report(Engine::LiteSvm), report(Engine::Surfnet));
+}

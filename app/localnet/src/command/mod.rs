@@ -1,0 +1,93 @@
+//! The command line of `ballast localnet`: a network on this machine with a running exchange, and what can be done to it from outside.
+
+mod ready_file;
+mod remote;
+mod report;
+mod welcome;
+
+use crate::{Content, Leaders, Localnet, Options, Prices};
+use anyhow::{Context, Result, bail};
+use ballast_cli::localnet::{ClockKind, LocalnetArguments, StartArguments};
+use ballast_cli::session::{Output, print};
+use ballast_migrations::config::ConfigFile;
+use ready_file::ReadyFile;
+use report::StartedReport;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Runs `ballast localnet`.
+///
+/// # Errors
+/// Why the network did not start, or did not do what it was asked.
+pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the network")?;
+    let outcome = runtime.block_on(async {
+        match &arguments.command {
+            Some(command) => remote::run(command, output).await,
+            None => start(&arguments.start, output).await,
+        }
+    });
+    // The servers' threads have nothing to say any more.
+    runtime.shutdown_background();
+    outcome.map(|()| true)
+}
+
+async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let localnet = tokio::select! {
+        started = Localnet::start(options(arguments)?) => started?,
+        _ = interrupt.recv() => return Ok(()),
+        _ = terminate.recv() => return Ok(()),
+    };
+    let _ready =
+        arguments.ready_file.as_deref().map(|file| ReadyFile::write(file, localnet.running())).transpose()?;
+    let running = localnet.running();
+    print::print(output, &StartedReport { running, screen: welcome::screen(running, content(arguments)) })?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        () = broken(&localnet) => bail!("the local network stopped answering; start it again"),
+    }
+    match output {
+        Output::Table => print::line("The local network ends; nothing of it stays."),
+        Output::Json => Ok(()),
+    }
+}
+
+async fn broken(localnet: &Localnet) {
+    while localnet.is_alive() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+fn options(arguments: &StartArguments) -> Result<Options> {
+    let mut options = Options::default();
+    if let Some(file) = &arguments.config {
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        options.exchange =
+            ConfigFile::parse(&text).with_context(|| format!("{} is wrong", file.display()))?;
+    }
+    let ws_port = arguments.ws_port.or_else(|| arguments.rpc_port.checked_add(1));
+    let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
+    let (speed, seed, volatility) = (arguments.speed, arguments.seed, arguments.volatility);
+    options.content = content(arguments);
+    options.leaders = leaders(arguments.clock);
+    options.rpc_port = Some(arguments.rpc_port);
+    options.ws_port = Some(ws_port.context("there is no port above --rpc-port: give --ws-port")?);
+    options.prices = Prices { files, speed, seed, volatility };
+    Ok(options)
+}
+
+const fn leaders(kind: ClockKind) -> Leaders {
+    match kind {
+        ClockKind::Steady => Leaders::Steady,
+        ClockKind::Frozen => Leaders::Frozen,
+        ClockKind::Leader => Leaders::Racing,
+    }
+}
+
+const fn content(arguments: &StartArguments) -> Content {
+    if arguments.empty { Content::Nothing } else { Content::Exchange }
+}

@@ -1,0 +1,13 @@
+//! The companion of `ballast` for `ballast localnet`.
+
+use ballast_cli::args::{Command, CommandLine};
+use ballast_cli::companion;
+use ballast_localnet::command;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    companion::LOCALNET.main(|CommandLine { command, network }| match command {
+        Command::Localnet(arguments) => Some(command::run(&arguments, network.output)),
+        _ => None,
+    })
+}

@@ -1,0 +1,19 @@
+//! A market as a TOML file describes it, and the exact parameters that follow for an asset's price.
+//!
+//! Sections and keys follow from the table of parameters in `ballast-math`; docs/builders/parameters-table.md says how to add one. The
+//! simulator, the demo, the migrations and the local network read markets with this crate.
+
+pub mod amounts;
+pub mod contract;
+mod market;
+mod number;
+mod section;
+mod setting;
+
+pub use market::{
+    Claims, Cover, CurveConfig, CurveSteps, Funding, Liquidation, Listing, Margin, MarketConfig, Oracle,
+    SECTIONS, Sizes, Trading,
+};
+pub use number::Number;
+pub use section::Section;
+pub use setting::{Setting, settings};

@@ -1,0 +1,56 @@
+//! How long a slot lasts today, who sets the clock, and how long a blockhash lives: for clients, simulators and tests.
+//!
+//! No rule knows any of this, and the program does not depend on it: the rules count seconds of the chain's clock, and a slot means only
+//! "the same moment". `docs/chain.md` compares every value with the runtime's.
+#![no_std]
+#![forbid(unsafe_code)]
+
+use core::time::Duration;
+
+/// The length of a slot: mainnet's since slot 454,896,000.
+pub const SLOT: Duration = Duration::from_millis(200);
+/// How many slots in a row one leader has.
+pub const LEADER_SLOTS: u64 = 4;
+/// A leader may let the clock stand, or let it run at most so many times as fast as slots pass.
+pub const FASTEST_CLOCK: u64 = 2;
+/// In how many blocks after its own a blockhash is valid. A skipped slot has no block.
+pub const BLOCKHASH_BLOCKS: u64 = 150;
+
+/// How many slots begin in `time`: rounded up.
+#[must_use]
+pub const fn slots_in(time: Duration) -> u64 {
+    let slots = time.as_nanos().div_ceil(SLOT.as_nanos());
+    if slots > u64::MAX as u128 { u64::MAX } else { slots as u64 }
+}
+
+/// How long `slots` slots last.
+#[must_use]
+pub const fn time_of(slots: u64) -> Duration {
+    let nanos = slots as u128 * SLOT.as_nanos();
+    let seconds = nanos / 1_000_000_000;
+    if seconds > u64::MAX as u128 {
+        return Duration::MAX;
+    }
+    Duration::new(seconds as u64, (nanos % 1_000_000_000) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_has_five_slots() {
+        assert_eq!(slots_in(Duration::from_secs(1)), 5);
+        assert_eq!(slots_in(Duration::ZERO), 0);
+        // A slot that has begun counts.
+        assert_eq!(slots_in(Duration::from_millis(201)), 2);
+        assert_eq!(slots_in(Duration::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn a_window_and_a_blockhash_last_as_long_as_their_slots() {
+        assert_eq!(time_of(LEADER_SLOTS), Duration::from_millis(800));
+        assert_eq!(time_of(BLOCKHASH_BLOCKS), Duration::from_secs(30));
+        assert_eq!(time_of(u64::MAX), Duration::new(u64::MAX / 5, 0));
+    }
+}

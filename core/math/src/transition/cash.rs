@@ -1,0 +1,79 @@
+//! The steps of an account's cash: in, out, and from one account to another of the same owner. Each stores what it does and checks
+//! the account.
+
+use super::environment::Others;
+use super::seat::rest_of;
+use crate::error::Result;
+use crate::health::{self, Purpose, Rest};
+use crate::state::Account;
+use crate::units::Quote;
+
+/// Credits `amount`.
+///
+/// # Errors
+/// As [`Account::deposit`]; `InvariantViolated`.
+#[inline]
+pub fn deposit(account: &mut Account, amount: Quote) -> Result<()> {
+    (account.cash, account.net_deposits) = account.deposit(amount)?;
+    account.invariant()
+}
+
+/// Takes `amount` out of what is free of the account's cash.
+///
+/// # Errors
+/// As [`Account::withdraw`] and [`health::free_cash`]; those of `others`; `InvariantViolated`.
+#[inline]
+pub fn withdraw<O: Others>(
+    account: &mut Account,
+    amount: Quote,
+    others: &mut O,
+) -> core::result::Result<(), O::Error> {
+    let free = free_cash(account, others)?;
+    (account.cash, account.net_deposits) = account.withdraw(amount, free)?;
+    Ok(account.invariant()?)
+}
+
+/// Moves `amount` of what is free of the cash in `from`, with whose `others` it is measured, to another account.
+///
+/// # Errors
+/// As [`Account::withdraw`], [`Account::deposit`] and [`health::free_cash`]; those of `others`; `InvariantViolated`.
+#[inline]
+pub fn transfer<O: Others>(
+    from: &mut Account,
+    to: &mut Account,
+    amount: Quote,
+    others: &mut O,
+) -> core::result::Result<(), O::Error> {
+    let free = free_cash(from, others)?;
+    let paid = from.withdraw(amount, free)?;
+    let received = to.deposit(amount)?;
+    (from.cash, from.net_deposits) = paid;
+    (to.cash, to.net_deposits) = received;
+    from.invariant()?;
+    Ok(to.invariant()?)
+}
+
+/// What a withdrawal could take out now. Unit: 1e-6 quote. Not negative.
+///
+/// # Errors
+/// As [`health::free_cash`]; those of `others`.
+#[inline]
+pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::Result<Quote, O::Error> {
+    let all = health_for(account, Purpose::Withdrawal, others)?;
+    Ok(health::free_cash(account.cash, &all)?)
+}
+
+/// All slots of an account added up for `purpose`; its cash is not included.
+///
+/// # Errors
+/// Those of `others`; `Overflow`.
+#[inline]
+pub fn health_for<O: Others>(
+    account: &Account,
+    purpose: Purpose,
+    others: &mut O,
+) -> core::result::Result<Rest, O::Error> {
+    let all = rest_of(account, None, purpose, others)?;
+    others.finish()?;
+    Ok(all)
+}

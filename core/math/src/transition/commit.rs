@@ -1,0 +1,234 @@
+//! A change that the rules allow and nobody has made yet, and the one way to make it.
+
+use super::creditors::{CommitError, Creditors, SettledUp};
+use crate::context::{ClaimCollected, Present, Shared};
+use crate::cover::Covered;
+use crate::error::{Error, Result};
+use crate::liquidation::Liquidated;
+use crate::opening::Opened;
+use crate::settlement::Settled;
+use crate::state::{Account, Slot, State};
+use crate::subsidy::Stepped;
+use crate::take_over::TakenOver;
+use crate::trade::Traded;
+use crate::units::Quote;
+
+/// What a step makes of a market and of `N` accounts with a slot in it. Its fields are private to this file: only `commit` stores them,
+/// with the checks. To commit once more changes nothing.
+#[must_use = "nothing has changed before the commit"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition<R, const N: usize> {
+    done: R,
+    places: [usize; N],
+}
+
+type Committed<R> = core::result::Result<R, CommitError>;
+
+impl<R, const N: usize> Transition<R, N> {
+    #[inline]
+    pub(super) const fn of(done: R, places: [usize; N]) -> Self {
+        Self { done, places }
+    }
+
+    /// What the step would do: for a quote that is only shown.
+    #[must_use]
+    pub const fn preview(&self) -> &R {
+        &self.done
+    }
+}
+
+/// Tokens of markets and accounts, before and after.
+#[derive(Default)]
+struct Tokens {
+    before: Quote,
+    after: Quote,
+}
+
+impl Tokens {
+    #[inline]
+    fn of_market(before: &State, after: &State) -> Result<Self> {
+        Ok(Self { before: before.tokens()?, after: after.tokens()? })
+    }
+
+    #[inline]
+    fn and(self, before: Quote, after: Quote) -> Result<Self> {
+        Ok(Self { before: self.before.plus(before)?, after: self.after.plus(after)? })
+    }
+
+    /// No step creates or destroys value: what the accounts gain the market loses, to the last unit.
+    #[inline]
+    fn ensure_conserved(&self) -> Committed<()> {
+        if self.before == self.after { Ok(()) } else { Err(CommitError::NotConserved) }
+    }
+}
+
+#[inline]
+fn store(market: &mut State, after: &State) -> Result<()> {
+    *market = *after;
+    market.invariant()
+}
+
+#[inline]
+fn seat(account: &mut Account, place: usize, (cash, slot): (Quote, &Slot)) -> Result<()> {
+    account.cash = cash;
+    account.put(place, *slot)?;
+    account.invariant()
+}
+
+/// What a step makes of a market and of one account.
+pub trait OneAccount {
+    /// The market afterwards.
+    fn market(&self) -> &State;
+    /// The account's slot afterwards.
+    fn slot(&self) -> &Slot;
+    /// The account's cash afterwards, where it was `before`.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    fn cash(&self, before: Quote) -> Result<Quote>;
+}
+
+macro_rules! one_account {
+    ($($report:ty: |$done:ident, $before:pat_param| $cash:expr;)*) => {$(
+        impl OneAccount for $report {
+            #[inline]
+            fn market(&self) -> &State { &self.market }
+            #[inline]
+            fn slot(&self) -> &Slot { &self.slot }
+            #[inline]
+            fn cash(&self, $before: Quote) -> Result<Quote> { let $done = self; $cash }
+        }
+    )*};
+}
+one_account! {
+    Traded: |done, _| Ok(done.cash);
+    Settled: |done, _| Ok(done.cash);
+    ClaimCollected: |done, before| before.plus(done.paid);
+}
+
+impl<R: OneAccount> Transition<R, 1> {
+    /// Checks that the step conserves value, stores it, and checks the invariants of the market and of the account.
+    ///
+    /// # Errors
+    /// [`CommitError`]: then drop the market and the account, as a transaction does.
+    #[inline]
+    pub fn commit(&self, market: &mut State, account: &mut Account) -> Committed<&R> {
+        let Self { done, places: [place] } = self;
+        let cash = done.cash(account.cash)?;
+        Tokens::of_market(market, done.market())?.and(account.cash, cash)?.ensure_conserved()?;
+        store(market, done.market())?;
+        seat(account, *place, (cash, done.slot()))?;
+        Ok(done)
+    }
+}
+
+impl Transition<Liquidated, 1> {
+    /// Checks that the step conserves value, the fee that `keeper` gets included, stores it, and checks the invariants of the market
+    /// and of the liquidated account. The keeper's account only gains cash.
+    ///
+    /// # Errors
+    /// [`CommitError`]: then drop the market and the accounts, as a transaction does.
+    #[inline]
+    pub fn commit(
+        &self,
+        market: &mut State,
+        account: &mut Account,
+        keeper: &mut Account,
+    ) -> Committed<&Liquidated> {
+        let Self { done, places: [place] } = self;
+        let keeper_cash = keeper.cash.plus(done.keeper_fee)?;
+        Tokens::of_market(market, &done.market)?
+            .and(account.cash, done.cash)?
+            .and(keeper.cash, keeper_cash)?
+            .ensure_conserved()?;
+        store(market, &done.market)?;
+        seat(account, *place, (done.cash, &done.slot))?;
+        keeper.cash = keeper_cash;
+        Ok(done)
+    }
+}
+
+impl Transition<TakenOver, 2> {
+    /// Checks that the step conserves value, stores it, and checks the invariants of the market and of both accounts.
+    ///
+    /// # Errors
+    /// [`CommitError`]: then drop the market and the accounts, as a transaction does.
+    #[inline]
+    pub fn commit(
+        &self,
+        market: &mut State,
+        account: &mut Account,
+        taker: &mut Account,
+    ) -> Committed<&TakenOver> {
+        let Self { done, places: [place, taker_place] } = self;
+        Tokens::of_market(market, &done.market)?
+            .and(account.cash, done.cash)?
+            .and(taker.cash, done.taker_cash)?
+            .ensure_conserved()?;
+        store(market, &done.market)?;
+        seat(account, *place, (done.cash, &done.slot))?;
+        seat(taker, *taker_place, (done.taker_cash, &done.taker_slot))?;
+        Ok(done)
+    }
+}
+
+/// What a step makes of a market alone.
+pub trait MarketAlone {
+    /// The market afterwards.
+    fn market(&self) -> &State;
+}
+
+macro_rules! market_alone {
+    ($($report:ty)*) => {$(
+        impl MarketAlone for $report {
+            #[inline]
+            fn market(&self) -> &State { &self.market }
+        }
+    )*};
+}
+market_alone! { Present Shared Covered Stepped Opened }
+
+impl<R: MarketAlone> Transition<R, 0> {
+    /// Checks that the step conserves value, stores it, and checks the invariants of the market.
+    ///
+    /// # Errors
+    /// [`CommitError`]: then drop the market, as a transaction does.
+    #[inline]
+    pub fn commit(&self, market: &mut State) -> Committed<&R> {
+        Tokens::of_market(market, self.done.market())?.ensure_conserved()?;
+        store(market, self.done.market())?;
+        Ok(&self.done)
+    }
+}
+
+impl Transition<SettledUp, 0> {
+    /// Checks that the step conserves value, stores it in all markets, and checks the invariants of each and of the account.
+    ///
+    /// # Errors
+    /// [`CommitError`], and those of `creditors`: then drop the markets and the account, as a transaction does.
+    #[inline]
+    pub fn commit<C: Creditors>(
+        &self,
+        account: &mut Account,
+        creditors: &mut C,
+    ) -> core::result::Result<&SettledUp, C::Error> {
+        let SettledUp { cash, creditors: list } = &self.done;
+        let mut done = list.iter();
+        let mut tokens = Tokens { before: account.cash, after: *cash };
+        account.cash = *cash;
+        creditors.each(account, |market, _| {
+            let creditor = done.next().ok_or(Error::InvariantViolated)?;
+            tokens.before = tokens.before.plus(market.tokens()?)?;
+            tokens.after = tokens.after.plus(creditor.market.tokens()?)?;
+            Ok(store(market, &creditor.market)?)
+        })?;
+        tokens.ensure_conserved()?;
+        let places = account.slots.map(|slot| slot.is_in_use());
+        let in_use = places.iter().enumerate().filter(|(_, is_in_use)| **is_in_use);
+        for ((place, _), creditor) in in_use.zip(list) {
+            account.put(place, creditor.slot)?;
+        }
+        account.invariant()?;
+        Ok(&self.done)
+    }
+}

@@ -1,0 +1,56 @@
+//! The steps of a liquidation on the curve and of a take-over.
+
+use super::commit::Transition;
+use super::environment::{Environment, Others};
+use super::seat::Seat;
+use crate::error::Result;
+use crate::health::Purpose;
+use crate::liquidation::{self, Liquidated};
+use crate::slot::adds_risk;
+use crate::state::Slot;
+use crate::take_over::{self, TakenOver};
+
+/// Liquidates the account of `seat` on the curve.
+///
+/// # Errors
+/// As [`liquidation::liquidate`]; those of the environment.
+#[inline]
+pub fn liquidate<'a, S: Environment<'a>>(
+    seat: &Seat<'_>,
+    environment: &mut S,
+) -> core::result::Result<Transition<Liquidated, 1>, S::Error> {
+    let party = seat.party(Purpose::Maintenance, environment.others())?;
+    environment.others().finish()?;
+    let done = liquidation::liquidate(environment.state(), &environment.context()?, &party)?;
+    Ok(Transition::of(done, [seat.place()]))
+}
+
+/// The account of `taker` takes over up to `most` (1e-9 contract) of the position in `seat`.
+///
+/// # Errors
+/// As [`take_over::take_over`]; those of the environment.
+#[inline]
+pub fn take_over<'a, S: Environment<'a>>(
+    seat: &Seat<'_>,
+    taker: &Seat<'_>,
+    most: u64,
+    environment: &mut S,
+) -> core::result::Result<Transition<TakenOver, 2>, S::Error> {
+    let party = seat.party(Purpose::Maintenance, environment.others())?;
+    let purpose = taker_purpose(taker.slot(), seat.slot(), most)?;
+    let taker_party = taker.party(purpose, environment.others())?;
+    environment.others().finish()?;
+    let parties = (&party, &taker_party);
+    let done = take_over::take_over(environment.state(), &environment.context()?, parties, most)?;
+    Ok(Transition::of(done, [seat.place(), taker.place()]))
+}
+
+/// What the taker of up to `most` (1e-9 contract) of the position in `slot` is measured for. A position of the other side may be netted
+/// and flipped: unless it can only shrink, the stricter purpose holds.
+///
+/// # Errors
+/// `Overflow`.
+pub fn taker_purpose(taker: &Slot, slot: &Slot, most: u64) -> Result<Purpose> {
+    let base = slot.base.side().signed(most.min(slot.base.magnitude()))?;
+    Ok(if adds_risk(taker, base)? { Purpose::Initial } else { Purpose::Maintenance })
+}

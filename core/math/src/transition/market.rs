@@ -1,0 +1,73 @@
+//! The steps of a market as a whole: to open it, bring it to now, share out claims, cover a deficit, step peg or depth.
+
+use super::commit::Transition;
+use crate::context::{self, Context, Present, Shared};
+use crate::cover::{self, Covered};
+use crate::error::{Error, Result};
+use crate::opening::{self, Opened};
+use crate::oracle::{Action, Reading};
+use crate::parameters::Parameters;
+use crate::state::State;
+use crate::subsidy::{self, Stepped};
+use crate::units::{Clock, Ratio};
+
+/// Accrues funding and takes in the index.
+///
+/// # Errors
+/// As [`context::update`].
+#[inline]
+pub fn update(state: &State, context: &Context<'_>) -> Result<Transition<Present, 0>> {
+    Ok(Transition::of(context::update(state, context)?, []))
+}
+
+/// Shares out claims.
+///
+/// # Errors
+/// As [`context::share_claims`].
+#[inline]
+pub fn share_claims(state: &State, context: &Context<'_>) -> Result<Transition<Shared, 0>> {
+    Ok(Transition::of(context::share_claims(state, context)?, []))
+}
+
+/// Covers a deficit on the market brought to now.
+///
+/// # Errors
+/// As [`cover::cover_deficit`]; an oracle's defect.
+#[inline]
+pub fn cover_deficit(state: &State, context: &Context<'_>) -> Result<Transition<Covered, 0>> {
+    let present = context.bring_to_now(state)?.valid_for(context, Action::Trade)?;
+    Ok(Transition::of(cover::cover_deficit(&present, context.parameters, &context.clock)?, []))
+}
+
+/// Moves the peg by at most `largest`.
+///
+/// # Errors
+/// As [`subsidy::repeg`].
+#[inline]
+pub fn repeg(state: &State, context: &Context<'_>, largest: Ratio) -> Result<Transition<Stepped, 0>> {
+    Ok(Transition::of(subsidy::repeg(state, context, largest)?, []))
+}
+
+/// Deepens the curve by `step`.
+///
+/// # Errors
+/// As [`subsidy::raise_depth`].
+#[inline]
+pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<Transition<Stepped, 0>> {
+    Ok(Transition::of(subsidy::raise_depth(state, context, step)?, []))
+}
+
+/// Opens a market whose parameters pass. `reading` is asked for once they have.
+///
+/// # Errors
+/// `ParameterOutOfBounds`; as [`opening::open`]; those of `reading`.
+#[inline]
+pub fn open<E: From<Error>>(
+    state: &State,
+    parameters: &Parameters,
+    clock: &Clock,
+    reading: impl FnOnce() -> core::result::Result<Result<Reading>, E>,
+) -> core::result::Result<Transition<Opened, 0>, E> {
+    parameters.validate()?;
+    Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
+}

@@ -1,0 +1,102 @@
+//! An account's seat in one market: its slot there, and how the rest of the account is measured.
+
+use super::environment::Others;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::health::{Party, Purpose, Rest};
+use crate::state::{Account, Slot, State};
+
+/// An account with its slot in the market that a step works on.
+#[derive(Clone, Copy, Debug)]
+pub struct Seat<'a> {
+    account: &'a Account,
+    place: usize,
+    slot: Slot,
+}
+
+impl<'a> Seat<'a> {
+    /// The slot in use of `market`, else a free one made its slot.
+    ///
+    /// # Errors
+    /// `NoFreeSlot`; `IsolatedElsewhere` for another market than the one of an isolated account.
+    #[inline]
+    pub fn open(account: &'a Account, market: u32) -> Result<Self> {
+        let place = account.slot_for(market)?;
+        Ok(Self { account, place, slot: account.slot(place, market)? })
+    }
+
+    /// The slot in use of `market`.
+    ///
+    /// # Errors
+    /// `NoPosition` where there is none.
+    #[inline]
+    pub fn held(account: &'a Account, market: u32) -> Result<Self> {
+        Self::held_or(account, market, Error::NoPosition)
+    }
+
+    /// [`Seat::held`] with another error.
+    #[inline]
+    pub(super) fn held_or(account: &'a Account, market: u32, none: Error) -> Result<Self> {
+        let place = account.find(market).ok_or(none)?;
+        Ok(Self { account, place, slot: account.slot(place, market)? })
+    }
+
+    /// The position of the slot in the account.
+    #[must_use]
+    pub const fn place(&self) -> usize {
+        self.place
+    }
+
+    /// The slot.
+    #[must_use]
+    pub const fn slot(&self) -> &Slot {
+        &self.slot
+    }
+
+    /// The account as a rule of the slot's market sees it, its rest measured for `purpose`.
+    ///
+    /// # Errors
+    /// Those of `others`; `Overflow`.
+    #[inline]
+    pub fn party<O: Others>(
+        &self,
+        purpose: Purpose,
+        others: &mut O,
+    ) -> core::result::Result<Party, O::Error> {
+        let rest = rest_of(self.account, Some(self.place), purpose, others)?;
+        Ok(Party { cash: self.account.cash, slot: self.slot, rest })
+    }
+}
+
+/// All slots in use but the one at `own`, added up for `purpose` in their order.
+///
+/// # Errors
+/// Those of `others`; `Overflow`.
+pub fn rest_of<O: Others>(
+    account: &Account,
+    own: Option<usize>,
+    purpose: Purpose,
+    others: &mut O,
+) -> core::result::Result<Rest, O::Error> {
+    let mut rest = Rest::default();
+    for (place, slot) in account.in_use() {
+        if Some(place) != own {
+            rest = others.with_market(slot.market, |state, context| {
+                with_slot(&rest, slot, (state, context), purpose)
+            })?;
+        }
+    }
+    Ok(rest)
+}
+
+/// The rest with one more slot, whose market is brought to now in memory.
+#[inline(always)]
+fn with_slot(
+    rest: &Rest,
+    slot: &Slot,
+    (state, context): (&State, &Context<'_>),
+    purpose: Purpose,
+) -> Result<Rest> {
+    let present = context.bring_to_now(state)?;
+    rest.with(&present.as_other(context, purpose), slot, purpose)
+}

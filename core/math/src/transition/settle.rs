@@ -1,0 +1,58 @@
+//! The steps that settle one account in one market, which anyone may take.
+
+use super::commit::Transition;
+use super::environment::{Environment, Others};
+use super::seat::Seat;
+use crate::context::{self, ClaimCollected, Context};
+use crate::error::{Error, Result};
+use crate::health::{Party, Purpose};
+use crate::settlement::{self, Settled};
+use crate::state::{Account, State};
+
+/// Realises a loser's loss.
+///
+/// # Errors
+/// As [`settlement::settle_loss`]; those of the environment.
+#[inline]
+pub fn settle_loss<'a, S: Environment<'a>>(
+    seat: &Seat<'_>,
+    environment: &mut S,
+) -> core::result::Result<Transition<Settled, 1>, S::Error> {
+    settle(seat, environment, settlement::settle_loss)
+}
+
+/// Realises a debtor's gain.
+///
+/// # Errors
+/// As [`settlement::realise_gain`]; those of the environment.
+#[inline]
+pub fn realise_gain<'a, S: Environment<'a>>(
+    seat: &Seat<'_>,
+    environment: &mut S,
+) -> core::result::Result<Transition<Settled, 1>, S::Error> {
+    settle(seat, environment, settlement::realise_gain)
+}
+
+type Rule = fn(&State, &Context<'_>, &Party) -> Result<Settled>;
+
+#[inline]
+fn settle<'a, S: Environment<'a>>(
+    seat: &Seat<'_>,
+    environment: &mut S,
+    rule: Rule,
+) -> core::result::Result<Transition<Settled, 1>, S::Error> {
+    let party = seat.party(Purpose::Maintenance, environment.others())?;
+    environment.others().finish()?;
+    let done = rule(environment.state(), &environment.context()?, &party)?;
+    Ok(Transition::of(done, [seat.place()]))
+}
+
+/// Collects what the account's claim in `market` was paid. It needs no index.
+///
+/// # Errors
+/// As [`context::collect_claim`]; `NothingToDo` also where the account has no slot in the market.
+#[inline]
+pub fn collect_claim(account: &Account, market: u32, state: &State) -> Result<Transition<ClaimCollected, 1>> {
+    let seat = Seat::held_or(account, market, Error::NothingToDo)?;
+    Ok(Transition::of(context::collect_claim(state, seat.slot())?, [seat.place()]))
+}

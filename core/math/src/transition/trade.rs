@@ -1,0 +1,27 @@
+//! The step of a trade.
+
+use super::commit::Transition;
+use super::environment::{Environment, Others};
+use super::seat::Seat;
+use crate::health::Purpose;
+use crate::trade::{self, Order, Traded};
+
+/// Trades on the curve for the account of `seat`.
+///
+/// # Errors
+/// As [`trade::trade`]; those of the environment, also where adding risk is paused.
+#[inline]
+pub fn trade<'a, S: Environment<'a>>(
+    seat: &Seat<'_>,
+    order: &Order,
+    environment: &mut S,
+) -> Result<Transition<Traded, 1>, S::Error> {
+    let purpose = trade::purpose(&environment.state().curve, environment.parameters(), seat.slot(), order)?;
+    if purpose == Purpose::Initial {
+        environment.ensure_may_add_risk()?;
+    }
+    let party = seat.party(purpose, environment.others())?;
+    environment.others().finish()?;
+    let done = trade::trade(environment.state(), &environment.context()?, &party, order)?;
+    Ok(Transition::of(done, [seat.place()]))
+}

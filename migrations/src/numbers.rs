@@ -1,0 +1,20 @@
+//! Stored numbers for reading.
+
+use ballast_client::amount::{Amount, show as show_amount};
+use ballast_math::parameters::Unit;
+use ballast_math::{Base, Quote};
+
+/// A stored number in its unit, for reading.
+pub(crate) fn show(unit: Unit, raw: i128) -> String {
+    match unit {
+        Unit::Contracts => format!("{} contracts", decimal::<Base>(raw)),
+        Unit::Quote => format!("{} quote", decimal::<Quote>(raw)),
+        // Six digits and a sign, as quote has.
+        Unit::Ratio | Unit::SignedRatio => decimal::<Quote>(raw),
+        Unit::Seconds | Unit::Exponent => raw.to_string(),
+    }
+}
+
+fn decimal<T: Amount>(raw: i128) -> String {
+    T::of_raw(raw).map_or_else(|| format!("{raw}e-{}", T::DECIMALS), show_amount)
+}

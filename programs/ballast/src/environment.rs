@@ -1,0 +1,73 @@
+//! What surrounds an instruction on a market: the market with its oracle, the other markets of the accounts, and what is paused.
+
+use crate::errors::Refusal;
+use crate::oracle;
+use crate::others::OtherMarkets;
+use crate::state::{Exchange, Market, pause};
+use anchor_lang::prelude::*;
+use ballast_math::Context as RuleContext;
+use ballast_math::market::State;
+use ballast_math::parameters::Parameters;
+use ballast_math::transition::Environment;
+
+/// The market of an instruction, the account passed as its oracle, the other markets, and the exchange where a pause of added risk
+/// counts.
+pub struct InstructionEnvironment<'a, 'info> {
+    market: &'a Market,
+    oracle: &'a AccountInfo<'info>,
+    others: OtherMarkets<'info>,
+    exchange: Option<&'a AccountLoader<'info, Exchange>>,
+}
+
+impl<'a, 'info> InstructionEnvironment<'a, 'info> {
+    /// The market with its oracle's account, and the other markets in the remaining accounts. No pause counts.
+    #[inline(always)]
+    pub const fn new(
+        market: &'a Market,
+        oracle: &'a AccountInfo<'info>,
+        remaining: &'info [AccountInfo<'info>],
+        clock: ballast_math::Clock,
+    ) -> Self {
+        Self { market, oracle, others: OtherMarkets::new(remaining, clock), exchange: None }
+    }
+
+    /// The same, where adding risk may be paused.
+    #[inline(always)]
+    pub const fn pausable(mut self, exchange: &'a AccountLoader<'info, Exchange>) -> Self {
+        self.exchange = Some(exchange);
+        self
+    }
+}
+
+impl<'a, 'info> Environment<'a> for InstructionEnvironment<'a, 'info> {
+    type Error = Refusal;
+    type Others = OtherMarkets<'info>;
+
+    #[inline(always)]
+    fn state(&self) -> &'a State {
+        &self.market.state
+    }
+
+    #[inline(always)]
+    fn parameters(&self) -> &'a Parameters {
+        &self.market.parameters
+    }
+
+    #[inline(always)]
+    fn context(&self) -> core::result::Result<RuleContext<'a>, Refusal> {
+        Ok(self.market.context(oracle::read(self.market, self.oracle)?, self.others.clock()))
+    }
+
+    #[inline(always)]
+    fn others(&mut self) -> &mut OtherMarkets<'info> {
+        &mut self.others
+    }
+
+    #[inline(always)]
+    fn ensure_may_add_risk(&self) -> core::result::Result<(), Refusal> {
+        if let Some(exchange) = self.exchange {
+            exchange.load()?.ensure_not_paused(self.market.pause, pause::ADD_RISK)?;
+        }
+        Ok(())
+    }
+}

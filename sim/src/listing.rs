@@ -1,0 +1,65 @@
+//! How a market of a file is listed for a path of prices.
+
+use crate::price_path::PricePath;
+use anyhow::{Context, Result, anyhow, ensure};
+use ballast_market_file::contract::{cost, costs, costs_in_words, exponents};
+use ballast_market_file::{Listing, MarketConfig};
+use ballast_math::parameters::Bound;
+
+/// Lists a market of a file.
+pub trait List {
+    /// The market for a price path: a contract of a handy price unless the market names its own, the peg at the first price.
+    ///
+    /// # Errors
+    /// A price that no contract fits, or a parameter outside its bounds.
+    fn list(&self, path: &PricePath) -> Result<Listing>;
+}
+
+impl List for MarketConfig {
+    fn list(&self, path: &PricePath) -> Result<Listing> {
+        let first = path.points[0].price;
+        let contract_exponent = match self.contract_exponent {
+            Some(exponent) => named_exponent(exponent, first)?,
+            None => contract_exponent(first, path.lowest())?,
+        };
+        let listing = self.fit(contract_exponent, first);
+        let wrong = listing.parameters.bounds().into_iter().find(|bound| !bound.holds());
+        if let Some(Bound { field, value, low, high, reason }) = wrong {
+            return Err(anyhow!("the parameter {field} is {value}, allowed are {low} to {high}: {reason}"));
+        }
+        Ok(listing)
+    }
+}
+
+/// The exponent that the market names.
+///
+/// # Errors
+/// Where a contract of it does not cost what a contract may at the first price.
+fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
+    let price = cost(first, exponent);
+    let (least, most) = costs_in_words();
+    ensure!(
+        exponents().contains(&exponent) && costs().contains(&price),
+        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: allowed are {least} to {most}; \
+         start at another price or choose another contract_exponent"
+    );
+    Ok(exponent)
+}
+
+/// The smallest exponent with which a contract never costs less than 1 quote, among those with which it costs what a contract may at
+/// the start.
+///
+/// # Errors
+/// Where the first price allows none.
+fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
+    let allowed: Vec<i64> =
+        exponents().filter(|exponent| costs().contains(&cost(first, *exponent))).collect();
+    let (least, most) = costs_in_words();
+    ensure!(
+        !allowed.is_empty(),
+        "no contract costs between {least} and {most} quote at a first price of {first}"
+    );
+    let handy = |exponent: &&i64| **exponent >= 0 && cost(lowest, **exponent) >= 1.0;
+    let found = allowed.iter().find(handy).or(allowed.last());
+    found.copied().context("a contract has a price")
+}

@@ -1,0 +1,59 @@
+//! Parameters as plain numbers in their smallest units, by their names.
+//!
+//! A recorded history lacks the parameters that came after it: each gets the value within its bounds that is nearest to zero, which is
+//! off where there is such a thing.
+
+use ballast_math::parameters::{Parameters, Spec};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserializer, Serializer};
+use std::fmt;
+
+pub(super) fn serialize<S: Serializer>(parameters: &Parameters, writer: S) -> Result<S::Ok, S::Error> {
+    let mut map = writer.serialize_map(Some(Parameters::SPECS.len()))?;
+    for spec in Parameters::SPECS {
+        let value = (spec.get)(parameters);
+        match u64::try_from(value) {
+            Ok(word) => map.serialize_entry(spec.field, &word)?,
+            Err(_) => map.serialize_entry(spec.field, &value)?,
+        }
+    }
+    map.end()
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(reader: D) -> Result<Parameters, D::Error> {
+    reader.deserialize_map(Numbers)
+}
+
+struct Numbers;
+
+impl<'de> Visitor<'de> for Numbers {
+    type Value = Parameters;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("numbers by the names of parameters")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
+        let mut parameters = Parameters::default();
+        let mut later: Vec<&Spec> = Parameters::SPECS.iter().collect();
+        while let Some((name, value)) = map.next_entry::<String, i128>()? {
+            let place = later.iter().position(|spec| spec.field == name);
+            let place = place.ok_or_else(|| A::Error::custom(format!("no parameter, or twice: {name}")))?;
+            let spec = later.remove(place);
+            let fits = (spec.set)(&mut parameters, value);
+            fits.map_err(|_| A::Error::custom(format!("{name} cannot be {value}")))?;
+        }
+        Ok(later.into_iter().fold(parameters, nearest_to_zero))
+    }
+}
+
+/// The parameters with this one at the value within its bounds that is nearest to zero.
+fn nearest_to_zero(mut parameters: Parameters, spec: &Spec) -> Parameters {
+    let bounds = parameters.bounds();
+    let bound = bounds.iter().find(|bound| bound.field == spec.field);
+    let value = bound.map_or(0, |bound| 0.max(bound.low).min(bound.high));
+    // Other parameters may leave it no room: then it stays zero, which the bounds refuse.
+    let _ = (spec.set)(&mut parameters, value);
+    parameters
+}

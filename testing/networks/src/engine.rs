@@ -1,0 +1,62 @@
+//! The choice of a network.
+
+use crate::{ProgramTest, Surfnet};
+use ballast_testkit::{Chain, LiteSvm, Network, Program};
+
+/// A kind of network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// [`LiteSvm`]: a virtual machine and nothing else.
+    LiteSvm,
+    /// [`ProgramTest`]: the bank of the validator.
+    ProgramTest,
+    /// [`Surfnet`]: a network with JSON-RPC.
+    Surfnet,
+}
+
+impl Engine {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::LiteSvm, Self::ProgramTest, Self::Surfnet];
+}
+
+impl Network for Engine {
+    fn start(self, programs: &[Program]) -> Box<dyn Chain> {
+        match self {
+            Self::LiteSvm => Box::new(LiteSvm::new(programs)),
+            Self::ProgramTest => Box::new(ProgramTest::new(programs)),
+            Self::Surfnet => Box::new(Surfnet::new(programs)),
+        }
+    }
+}
+
+/// Makes one test per engine out of each of the functions named, of type `fn(&mut dyn Chain)`.
+///
+/// ```text
+/// ballast_networks::on_every_engine!(&[]; transfer, time_travel);
+/// // makes the tests lite_svm::transfer, lite_svm::time_travel, program_test::transfer, ...
+/// ```
+///
+/// The first argument is the programs to deploy: an expression of type `&[Program]`.
+#[macro_export]
+macro_rules! on_every_engine {
+    ($programs:expr; $($scenario:ident),+ $(,)?) => {
+        $crate::on_every_engine!(@engine lite_svm, LiteSvm, $programs, $($scenario),+);
+        $crate::on_every_engine!(@engine program_test, ProgramTest, $programs, $($scenario),+);
+        $crate::on_every_engine!(@engine surfnet, Surfnet, $programs, $($scenario),+);
+    };
+    (@engine $module:ident, $engine:ident, $programs:expr, $($scenario:ident),+) => {
+        mod $module {
+            // For the names in the expression of the programs.
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(
+                #[test]
+                fn $scenario() {
+                    let mut chain = $crate::Network::start($crate::Engine::$engine, $programs);
+                    super::$scenario(&mut *chain);
+                }
+            )+
+        }
+    };
+}

@@ -1,0 +1,260 @@
+//! A network with JSON-RPC and WebSocket servers, in this process and without the internet.
+
+mod boot;
+
+use crate::pyth::{Signers, programs};
+use ballast_testkit::{Chain, Clock, Failure, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use boot::Network;
+use solana_account::Account;
+use solana_commitment_config::CommitmentConfig;
+use solana_hash::Hash;
+use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
+use solana_rpc_client::rpc_client::RpcClient;
+use solana_rpc_client_api::config::{
+    RpcSendTransactionConfig, RpcSimulateTransactionConfig, RpcTransactionConfig,
+};
+use solana_sdk_ids::system_program;
+use solana_signature::Signature;
+use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_status_client_types::{
+    UiTransactionEncoding, UiTransactionStatusMeta, option_serializer::OptionSerializer,
+};
+use std::{fmt::Display, time::Duration};
+
+/// What makes the network's time move on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocks {
+    /// Nothing but [`Chain::set_clock`]: every transaction sent through [`Chain`] gets its own block, all of them at
+    /// the same time. For tests.
+    OnDemand,
+    /// A block after each such span, at wall-clock pace, as on a public network. For other processes to connect to.
+    Every(Duration),
+    /// [`Surfnet::end_block_at`], called about once per span. For clocks that differ from the wall clock.
+    Paced(Duration),
+}
+
+/// How to start a [`Surfnet`].
+#[derive(Clone, Copy, Debug)]
+pub struct SurfnetOptions {
+    /// Port of the JSON-RPC server on this machine's loopback address; a free one if `None`.
+    pub rpc_port: Option<u16>,
+    /// Port of the WebSocket server; a free one if `None`. By convention one above the other.
+    pub ws_port: Option<u16>,
+    /// What makes time move on.
+    pub blocks: Blocks,
+    /// When the network starts.
+    pub start: Clock,
+    /// Truncates a transaction's logs at this length; never if `None`. Unit: bytes.
+    pub log_bytes: Option<usize>,
+}
+
+impl Default for SurfnetOptions {
+    fn default() -> Self {
+        Self { rpc_port: None, ws_port: None, blocks: Blocks::OnDemand, start: Clock::START, log_bytes: None }
+    }
+}
+
+/// Surfpool's network. Transactions and reads go through JSON-RPC; accounts and the clock are set directly.
+///
+/// Its servers end when it is dropped.
+pub struct Surfnet {
+    network: Network,
+    rpc: RpcClient,
+    payer: Keypair,
+    blocks: Blocks,
+    last_blockhash: Hash,
+}
+
+impl Surfnet {
+    /// Starts one for tests, with `programs` deployed.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn new(programs: &[Program]) -> Self {
+        match Self::start(SurfnetOptions::default(), programs) {
+            Ok(surfnet) => surfnet,
+            Err(error) => panic!("the local network did not start: {error}"),
+        }
+    }
+
+    /// Starts one, with `programs` deployed.
+    ///
+    /// # Errors
+    /// Why it did not start, most often a port that is taken.
+    ///
+    /// # Panics
+    /// When a program is no valid bytecode.
+    pub fn start(options: SurfnetOptions, programs: &[Program]) -> Result<Self, String> {
+        let network = Network::boot(options)?;
+        let rpc = RpcClient::new_with_commitment(network.rpc_url.clone(), CommitmentConfig::processed());
+        let payer = keypair(PAYER);
+        let mut surfnet =
+            Self { network, rpc, payer, blocks: options.blocks, last_blockhash: Hash::default() };
+        surfnet.network.confirm_block(options.start);
+        let account = Account { lamports: PAYER_LAMPORTS, owner: system_program::ID, ..Account::default() };
+        surfnet.set_account(&surfnet.payer.pubkey(), account);
+        for (address, account) in programs.iter().flat_map(Program::accounts) {
+            surfnet.set_account(&address, account);
+        }
+        Ok(surfnet)
+    }
+
+    /// Where the JSON-RPC server listens, for example `http://127.0.0.1:8899`.
+    pub fn rpc_url(&self) -> &str {
+        &self.network.rpc_url
+    }
+
+    /// Where the WebSocket server listens, for example `ws://127.0.0.1:8900`.
+    pub fn ws_url(&self) -> &str {
+        &self.network.ws_url
+    }
+
+    /// A client of the JSON-RPC server that reads the newest state.
+    pub fn rpc_client(&self) -> &RpcClient {
+        &self.rpc
+    }
+
+    /// Writes what `change` makes of the account at `address`, with nobody's writing in between: other processes may write
+    /// accounts too, over JSON-RPC. None leaves it as it is.
+    ///
+    /// # Panics
+    /// When the network does not take the account.
+    pub fn change_account(
+        &self,
+        address: &Pubkey,
+        change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
+    ) {
+        self.network.change_account(address, change);
+    }
+
+    /// The present block's time, time travel by other processes included. Unit: milliseconds since 1970.
+    pub fn unix_milliseconds(&self) -> u64 {
+        self.network.unix_milliseconds()
+    }
+
+    /// Ends the present block. The next one starts at `time` (milliseconds since 1970), or now if that is later.
+    ///
+    /// # Panics
+    /// When the network cannot write its ledger.
+    pub fn end_block_at(&self, time: u64) {
+        self.network.confirm_block_at(|now| now.max(time));
+    }
+
+    /// Makes stand-ins for Pyth's programs part of the network, with the accounts that these signers need.
+    pub fn add_pyth(&mut self, signers: &Signers) {
+        programs::all().into_iter().for_each(|native| self.network.add_native(native));
+        for (address, account) in programs::accounts(signers) {
+            self.set_account(&address, account);
+        }
+    }
+
+    /// Ends the present block, so that its transactions are confirmed and a new blockhash exists.
+    fn end_block(&self) {
+        match self.blocks {
+            Blocks::OnDemand => self.network.confirm_block(self.clock()),
+            Blocks::Every(_) | Blocks::Paced(_) => self.network.confirm_block_at(|now| now),
+        }
+    }
+
+    /// What the network noted about a transaction it took; `None` if it refused it.
+    fn noted(&self, signature: &Signature) -> Option<UiTransactionStatusMeta> {
+        let config = RpcTransactionConfig {
+            encoding: Some(UiTransactionEncoding::Base64),
+            max_supported_transaction_version: Some(1),
+            ..RpcTransactionConfig::default()
+        };
+        self.rpc.get_transaction_with_config(signature, config).ok()?.transaction.meta
+    }
+
+    /// Why the network refused a transaction without a note. It runs the same checks when it simulates.
+    fn refusal(&self, transaction: &VersionedTransaction, reply: &dyn Display) -> Failure {
+        let config =
+            RpcSimulateTransactionConfig { sig_verify: true, ..RpcSimulateTransactionConfig::default() };
+        let simulated = match self.rpc.simulate_transaction_with_config(transaction, config) {
+            Ok(response) => response.value,
+            Err(error) => match error.get_transaction_error() {
+                Some(error) => return Failure::new(error, 0, Vec::new()),
+                None => panic!(
+                    "the local network did not take a transaction ({reply}) and does not say why: {error}"
+                ),
+            },
+        };
+        let Some(error) = simulated.err else {
+            panic!("the local network lost a transaction that should have run: {reply}");
+        };
+        let logs = simulated.logs.unwrap_or_default();
+        Failure::new(error.into(), simulated.units_consumed.unwrap_or_default(), logs)
+    }
+}
+
+impl Chain for Surfnet {
+    fn payer(&self) -> &Keypair {
+        &self.payer
+    }
+
+    fn fresh_blockhash(&mut self) -> Hash {
+        if self.network.latest_blockhash() == self.last_blockhash {
+            self.end_block();
+        }
+        self.last_blockhash = self.network.latest_blockhash();
+        self.last_blockhash
+    }
+
+    fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure> {
+        let config = RpcSendTransactionConfig { skip_preflight: true, ..RpcSendTransactionConfig::default() };
+        let reply = match self.rpc.send_transaction_with_config(&transaction, config) {
+            Ok(signature) => signature.to_string(),
+            Err(error) => return Err(self.refusal(&transaction, &error)),
+        };
+        let Some(meta) = self.noted(&transaction.signatures[0]) else {
+            return Err(self.refusal(&transaction, &reply));
+        };
+        self.end_block();
+        outcome(meta)
+    }
+
+    fn account(&self, address: &Pubkey) -> Option<Account> {
+        let response = self.rpc.get_account_with_commitment(address, CommitmentConfig::processed());
+        expect(response, "read an account").value.filter(|account| account.lamports > 0)
+    }
+
+    fn set_account(&mut self, address: &Pubkey, account: Account) {
+        self.network.set_account(address, account);
+    }
+
+    fn program_accounts(&self, owner: &Pubkey) -> Vec<(Pubkey, Account)> {
+        let mut accounts = expect(self.rpc.get_program_accounts(owner), "list accounts");
+        accounts.retain(|(_, account)| account.lamports > 0);
+        accounts.sort_by_key(|(address, _)| *address);
+        accounts
+    }
+
+    fn clock(&self) -> Clock {
+        self.network.clock()
+    }
+
+    fn set_clock(&mut self, slot: u64, unix_timestamp: i64) {
+        let clock = Clock { slot, unix_timestamp }.not_before(self.clock());
+        self.network.confirm_block(clock);
+    }
+}
+
+fn outcome(meta: UiTransactionStatusMeta) -> Result<Receipt, Failure> {
+    let units = Option::from(meta.compute_units_consumed).unwrap_or_default();
+    let logs = Option::from(meta.log_messages).unwrap_or_default();
+    if let Some(error) = meta.err {
+        return Err(Failure::new(error.into(), units, logs));
+    }
+    let OptionSerializer::Some(returned) = meta.return_data else {
+        return Ok(Receipt::new(units, logs, None));
+    };
+    let data = expect(STANDARD.decode(returned.data.0), "decode return data");
+    Ok(Receipt::new(units, logs, Some(data)))
+}
+
+fn expect<T, E: Display>(result: Result<T, E>, task: &str) -> T {
+    result.unwrap_or_else(|error| panic!("the local network could not {task}: {error}"))
+}

@@ -1,0 +1,312 @@
+//! The threads of the network: start, commands, end.
+
+use super::{Blocks, SurfnetOptions};
+use ballast_testkit::Clock;
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use solana_account::Account;
+use solana_hash::Hash;
+use solana_program_runtime::invoke_context::BuiltinFunctionRegisterer;
+use solana_pubkey::Pubkey;
+use std::{
+    net::TcpListener,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+use surfpool_core::{
+    runloops::start_local_surfnet_runloop,
+    surfnet::{
+        GeyserEvent,
+        locker::SurfnetSvmLocker,
+        svm::{SurfnetSvm, SurfnetSvmConfig},
+    },
+};
+use surfpool_types::{
+    BlockProductionMode, RpcConfig, SimnetCommand, SimnetConfig, SimnetEvent, SurfpoolConfig,
+};
+
+/// Where the servers listen.
+const HOST: &str = "127.0.0.1";
+
+/// Tick of the network's own clock when nothing depends on it. Its thread outlives the network, so it had better sleep.
+const IDLE_TICK: Duration = Duration::from_secs(1);
+
+/// How long to wait for an answer of the network's main loop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Pause between two looks at a network that starts.
+const POLL: Duration = Duration::from_millis(5);
+
+/// Servers of a network, each of which reports its end.
+const SERVERS: usize = 2;
+
+/// Another process may take a free port between the choice and its use.
+const BOOT_ATTEMPTS: usize = 3;
+
+/// A running network.
+pub(super) struct Network {
+    pub(super) rpc_url: String,
+    pub(super) ws_url: String,
+    machine: SurfnetSvmLocker,
+    commands: Sender<SimnetCommand>,
+}
+
+impl Network {
+    /// Starts the network and waits until its servers listen.
+    pub(super) fn boot(options: SurfnetOptions) -> Result<Self, String> {
+        let fixed = options.rpc_port.is_some() || options.ws_port.is_some();
+        let attempts = if fixed { 1 } else { BOOT_ATTEMPTS };
+        let mut result = Err(String::new());
+        for _ in 0..attempts {
+            result = Self::boot_once(options);
+            if result.is_ok() {
+                break;
+            }
+        }
+        result
+    }
+
+    fn boot_once(options: SurfnetOptions) -> Result<Self, String> {
+        let config = config(options)?;
+        let simnet = &config.simnets[0];
+        let machine_config = SurfnetSvmConfig {
+            slot_time: simnet.slot_time,
+            instruction_profiling_enabled: simnet.instruction_profiling_enabled,
+            log_bytes_limit: simnet.log_bytes_limit,
+            ..SurfnetSvmConfig::default()
+        };
+        let (machine, events, geyser_events) =
+            SurfnetSvm::new(machine_config).map_err(|error| error.to_string())?;
+        let machine = SurfnetSvmLocker::new(machine);
+        let (commands, commands_rx) = unbounded();
+        let rpc_url = format!("http://{}", config.rpc.get_rpc_base_url());
+        let ws_url = format!("ws://{}", config.rpc.get_ws_base_url());
+        let main_loop = MainLoop {
+            machine: machine.clone(),
+            config,
+            commands: commands.clone(),
+            commands_rx,
+            geyser_events,
+        };
+        let thread = main_loop.spawn()?;
+        wait_until_ready(&events, thread)?;
+        drain(events)?;
+        Ok(Self { rpc_url, ws_url, machine, commands })
+    }
+
+    /// Ends the present block and sets the time and the slot of the next one.
+    ///
+    /// # Panics
+    /// When the network has ended.
+    pub(super) fn confirm_block(&self, next: Clock) {
+        let present = self.machine.with_svm_reader(|machine| machine.latest_epoch_info.clone());
+        let (done_tx, done) = bounded(1);
+        let command = SimnetCommand::UpdateInternalClockWithConfirmation(None, next.sysvar(), done_tx);
+        let sent = self.commands.send(command).is_ok();
+        assert!(sent && done.recv_timeout(PATIENCE).is_ok(), "the local network has stopped answering");
+        self.machine.with_svm_writer(|machine| {
+            // The network has opened the slot after this one. Several blocks in one slot are what a test asks for.
+            if present.absolute_slot == next.slot {
+                let open = &mut machine.latest_epoch_info;
+                (open.absolute_slot, open.slot_index) = (present.absolute_slot, present.slot_index);
+                (open.epoch, open.slots_in_epoch) = (present.epoch, present.slots_in_epoch);
+                machine.inner.set_sysvar(&next.sysvar());
+            }
+            date_blocks(machine);
+        });
+    }
+
+    /// The present block's time. Unit: milliseconds since 1970.
+    pub(super) fn unix_milliseconds(&self) -> u64 {
+        self.machine.with_svm_reader(|machine| machine.updated_at)
+    }
+
+    /// Ends the present block. `next` maps its time to the time of the next one, both in milliseconds since 1970.
+    ///
+    /// # Panics
+    /// When the network cannot write its ledger.
+    pub(super) fn confirm_block_at(&self, next: impl FnOnce(u64) -> u64 + Send + Sync) {
+        let confirmed = self.machine.with_svm_writer(|machine| {
+            let next = next(machine.updated_at);
+            let confirmed = machine.confirm_current_block();
+            // The network has added a slot's time of its own.
+            machine.updated_at = next;
+            let clock = machine.inner.get_sysvar::<solana_clock::Clock>();
+            machine.inner.set_sysvar(&solana_clock::Clock { unix_timestamp: next as i64 / 1_000, ..clock });
+            date_blocks(machine);
+            confirmed
+        });
+        if let Err(error) = confirmed {
+            panic!("the local network cannot end a block: {error}");
+        }
+    }
+
+    /// Writes an account as it is.
+    ///
+    /// # Panics
+    /// When it is a program that is no valid bytecode.
+    pub(super) fn set_account(&self, address: &Pubkey, account: Account) {
+        if let Err(error) = self.machine.with_svm_writer(|machine| machine.set_account(address, account)) {
+            panic!("the local network does not take the account {address}: {error}");
+        }
+    }
+
+    /// Replaces an account by what `change` makes of it, with no other writer in between. None leaves it as it is.
+    ///
+    /// # Panics
+    /// As [`Network::set_account`].
+    pub(super) fn change_account(
+        &self,
+        address: &Pubkey,
+        change: impl FnOnce(Option<Account>) -> Option<Account> + Send + Sync,
+    ) {
+        let changed = self.machine.with_svm_writer(|machine| {
+            let before = machine.get_account(address)?;
+            change(before).map_or(Ok(()), |account| machine.set_account(address, account))
+        });
+        if let Err(error) = changed {
+            panic!("the local network does not take the account {address}: {error}");
+        }
+    }
+
+    /// Makes a native program part of the network.
+    pub(super) fn add_native(&self, (id, register): (Pubkey, BuiltinFunctionRegisterer)) {
+        self.machine.with_svm_writer(|machine| machine.inner.svm.add_builtin(id, register));
+    }
+
+    /// The time that the next transaction sees.
+    pub(super) fn clock(&self) -> Clock {
+        self.machine.with_svm_reader(|machine| machine.inner.get_sysvar::<solana_clock::Clock>()).into()
+    }
+
+    /// The newest blockhash.
+    pub(super) fn latest_blockhash(&self) -> Hash {
+        self.machine.latest_absolute_blockhash()
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        // Fails only if the main loop has ended already.
+        let _ = self.commands.send(SimnetCommand::Terminate(None));
+    }
+}
+
+/// Lets the present block have the time of the clock. The network computes the times of blocks from their numbers and from when
+/// its first one was, as if it had counted every slot itself: one that starts at slot 1,000 would be 1,000 slots ahead.
+fn date_blocks(machine: &mut SurfnetSvm) {
+    let slot = machine.get_latest_absolute_slot();
+    let counted = slot.saturating_sub(machine.genesis_slot).saturating_mul(machine.slot_time);
+    machine.genesis_updated_at = machine.updated_at.saturating_sub(counted);
+}
+
+/// All that the thread of the network owns.
+struct MainLoop {
+    machine: SurfnetSvmLocker,
+    config: SurfpoolConfig,
+    commands: Sender<SimnetCommand>,
+    commands_rx: Receiver<SimnetCommand>,
+    geyser_events: Receiver<GeyserEvent>,
+}
+
+impl MainLoop {
+    fn spawn(self) -> Result<JoinHandle<Result<(), String>>, String> {
+        let thread = thread::Builder::new().name("surfnet".into());
+        thread.spawn(move || self.run()).map_err(|error| error.to_string())
+    }
+
+    fn run(self) -> Result<(), String> {
+        // The loop blocks its own worker, so others must be there for what it waits for.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        let Self { machine, config, commands, commands_rx, geyser_events } = self;
+        let main_loop = start_local_surfnet_runloop(machine, config, commands, commands_rx, geyser_events);
+        runtime.block_on(main_loop).map_err(|error| error.to_string())
+    }
+}
+
+fn config(options: SurfnetOptions) -> Result<SurfpoolConfig, String> {
+    let (slot_time, block_production_mode) = match options.blocks {
+        Blocks::OnDemand => (IDLE_TICK, BlockProductionMode::Manual),
+        Blocks::Every(span) => (span, BlockProductionMode::Clock),
+        Blocks::Paced(span) => (span, BlockProductionMode::Manual),
+    };
+    let simnet = SimnetConfig {
+        offline_mode: true,
+        remote_rpc_url: None,
+        slot_time: u64::try_from(slot_time.as_millis()).map_err(|error| error.to_string())?,
+        block_production_mode,
+        // It runs every transaction several times over.
+        instruction_profiling_enabled: false,
+        log_bytes_limit: options.log_bytes,
+        ..SimnetConfig::default()
+    };
+    let rpc = RpcConfig {
+        bind_host: HOST.to_string(),
+        bind_port: port(options.rpc_port)?,
+        ws_port: port(options.ws_port)?,
+        ..RpcConfig::default()
+    };
+    Ok(SurfpoolConfig { simnets: vec![simnet], rpc, ..SurfpoolConfig::default() })
+}
+
+fn port(wanted: Option<u16>) -> Result<u16, String> {
+    if let Some(port) = wanted {
+        return Ok(port);
+    }
+    let listener = TcpListener::bind((HOST, 0)).and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
+}
+
+/// Waits for the servers, or for the reason why there are none.
+fn wait_until_ready(
+    events: &Receiver<SimnetEvent>,
+    thread: JoinHandle<Result<(), String>>,
+) -> Result<(), String> {
+    let polls = PATIENCE.as_millis() / POLL.as_millis();
+    for _ in 0..polls {
+        // The events keep coming from elsewhere when the main loop fails, so look at its thread too.
+        let failed = thread.is_finished();
+        match events.try_iter().find_map(milestone) {
+            Some(milestone) => return milestone,
+            None if failed => return Err(reason_of(thread)),
+            None => thread::sleep(POLL),
+        }
+    }
+    Err(format!("its servers did not start within {PATIENCE:?}"))
+}
+
+/// Whether an event decides the start.
+fn milestone(event: SimnetEvent) -> Option<Result<(), String>> {
+    match event {
+        SimnetEvent::CoreStarted(_) => Some(Ok(())),
+        SimnetEvent::Aborted(reason) => Some(Err(reason)),
+        _ => None,
+    }
+}
+
+fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
+    match thread.join() {
+        Ok(Err(reason)) => reason,
+        Ok(Ok(())) => "it ended at once".into(),
+        Err(_) => "its thread panicked".into(),
+    }
+}
+
+/// Passes the network's complaints on to the log until its servers have ended: the channel they arrive in is bounded.
+fn drain(events: Receiver<SimnetEvent>) -> Result<(), String> {
+    let pass_on = move || {
+        let mut running = SERVERS;
+        while running > 0 {
+            match events.recv() {
+                Ok(SimnetEvent::ErrorLog(_, message) | SimnetEvent::WarnLog(_, message)) => {
+                    tracing::debug!("{message}")
+                }
+                Ok(SimnetEvent::Shutdown) => running -= 1,
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    };
+    let thread = thread::Builder::new().name("surfnet-events".into()).spawn(pass_on);
+    thread.map(drop).map_err(|error| error.to_string())
+}

@@ -1,0 +1,55 @@
+//! The runtime's feature gates.
+
+use agave_feature_set::{self as gates, FEATURE_NAMES, FeatureSet};
+use litesvm::LiteSVM;
+use solana_pubkey::Pubkey;
+
+/// The environment variable that selects the feature gates for a test run.
+pub const FEATURES_VARIABLE: &str = "BALLAST_FEATURES";
+
+/// Gates nobody plans to activate: an abandoned loader, and the fallback to the old rent.
+const NEVER: [Pubkey; 2] = [gates::enable_loader_v4::ID, gates::set_lamports_per_byte_to_6960::ID];
+
+/// Which feature gates are active.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Features {
+    /// Those active on mainnet, as listed by this LiteSVM release.
+    #[default]
+    Mainnet,
+    /// Every gate this runtime release knows, scheduled ones included.
+    Scheduled,
+}
+
+impl Features {
+    /// The value of [`FEATURES_VARIABLE`]: `mainnet` (the default) or `scheduled`.
+    ///
+    /// # Panics
+    /// On any other value: a test run under the wrong gates proves nothing.
+    pub fn from_environment() -> Self {
+        match std::env::var(FEATURES_VARIABLE).as_deref() {
+            Err(_) | Ok("" | "mainnet") => Self::Mainnet,
+            Ok("scheduled") => Self::Scheduled,
+            Ok(other) => panic!("{FEATURES_VARIABLE} is `{other}`: set it to `mainnet` or `scheduled`"),
+        }
+    }
+
+    /// The active gates.
+    pub fn set(self) -> FeatureSet {
+        let mut features = LiteSVM::mainnet_feature_set();
+        if self == Self::Scheduled {
+            let known = FEATURE_NAMES.keys().filter(|gate| !NEVER.contains(gate));
+            let closed: Vec<Pubkey> = known.filter(|gate| !features.is_active(gate)).copied().collect();
+            for gate in closed {
+                features.activate(&gate, 0);
+            }
+        }
+        features
+    }
+
+    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles stay as they are:
+    /// they bring OpenSSL, so the demo is built without them, and no test calls one.
+    pub(crate) fn activate_on(self, vm: LiteSVM) -> LiteSVM {
+        let vm = vm.with_feature_set(self.set()).with_builtins().with_sysvars();
+        vm.with_feature_accounts().with_default_programs()
+    }
+}
