@@ -190,7 +190,7 @@ impl Keeper {
         match heeded {
             Heeded::Taken => self.reload_if_owed(),
             Heeded::Confirmed => {
-                tracing::info!("others tell of that slot too: it is believed");
+                tracing::info!("other responses confirm the slot: it is accepted");
                 self.health.confirmed();
                 self.reload_if_owed();
             }

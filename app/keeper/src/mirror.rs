@@ -34,7 +34,7 @@ pub struct Mirror {
     horizon: Horizon,
     /// The latest slot accepted.
     latest: u64,
-    /// The slot that was not believed last, until it is known to be there.
+    /// The slot rejected last, until it is confirmed.
     doubted: Option<u64>,
 }
 

@@ -215,7 +215,7 @@ impl Pace {
         {
             let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             let has_travelled = self.make_block(elapsed);
-            // After a journey no price may be left that is as old as the journey was long.
+            // After time travel, no price may be as old as the time skipped.
             if has_travelled || elapsed >= self.priced + TICK {
                 self.publish(elapsed);
             }
@@ -224,7 +224,7 @@ impl Pace {
         }
     }
 
-    /// Whether somebody has travelled in time since the block before.
+    /// Whether time was skipped since the previous block.
     fn make_block(&mut self, elapsed: u64) -> bool {
         let has_travelled = self.time.observe(self.network.unix_milliseconds());
         let next = self.time.next_block(elapsed);

@@ -205,7 +205,7 @@ fn wrong_number(setting: &Setting, value: f64) -> Option<String> {
     if value.abs() > largest {
         return Some(format!("is {value}: must be at most {largest}"));
     }
-    // What is fitted to a price is rounded anyway.
+    // Values fitted to a price are rounded anyway.
     let is_fitted = setting.unit == Unit::Contracts;
     let millionths = value * MILLION;
     let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
@@ -213,7 +213,7 @@ fn wrong_number(setting: &Setting, value: f64) -> Option<String> {
 }
 
 fn out_of_bounds(bound: &Bound) -> Problem {
-    // A condition on several parameters is no key of the file, and its value is a bare number.
+    // A condition on several parameters has no key in the file, and its value is a plain number.
     let (place, unit) =
         Spec::of(bound.field).map_or((bound.field, Unit::Exponent), |spec| (spec.place, spec.unit));
     let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| numbers::show(unit, raw));

@@ -100,7 +100,29 @@ pub struct Server {
     pub url: ServerUrl,
 }
 
+impl RemoteCommand {
+    /// The network that the command needs; none if it needs no network.
+    #[must_use]
+    pub const fn server(&self) -> Option<&Server> {
+        match self {
+            Self::Faucet(arguments) => Some(&arguments.server),
+            Self::Price(arguments) => Some(&arguments.server),
+            Self::Outage(arguments) => Some(&arguments.server),
+            Self::Travel(arguments) => Some(&arguments.server),
+            Self::Keys(_) => None,
+        }
+    }
+}
+
 impl Server {
+    /// The URL of this network.
+    ///
+    /// # Errors
+    /// `UnknownNetwork`.
+    pub fn address(&self) -> Result<ServerUrl, ProfileError> {
+        profile::url_of(self.url.secret()).map(ServerUrl::from)
+    }
+
     /// A client of this network.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::Output;
 use ballast_client::errors::{ErrorInfo, Origin};
 use ballast_client::quote::QuoteError;
-use ballast_client::rpc::SendError;
+use ballast_client::rpc::{SendError, ServerUrl};
 use serde::Serialize;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -15,6 +15,14 @@ pub const UNABLE: u8 = 2;
 
 /// The number of log lines shown.
 const LOG_LINES: usize = 5;
+
+/// Parts of the network's and the system program's errors about a payer without enough SOL.
+const NO_SOL: [&str; 4] = [
+    "no record of a prior credit",
+    "nsufficient funds for fee",
+    "insufficient funds for rent",
+    "insufficient lamports",
+];
 
 /// A refusal that is known before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -48,10 +56,28 @@ pub fn explain(error: &anyhow::Error) -> String {
         }
         text.push_str(&cause);
     }
-    match unexplained(error) {
-        Some(logs) => format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  ")),
-        None => text,
+    if let Some(logs) = unexplained(error) {
+        text = format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  "));
     }
+    if NO_SOL.iter().any(|sign| text.contains(sign)) {
+        text.push_str("\nthe paying wallet has too little SOL: send it some SOL");
+    }
+    text
+}
+
+/// Adds the server's address to a failed request, unless the error already names it.
+#[must_use]
+pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
+    let (text, url) = (explain(&error), url.to_string());
+    if !text.contains("the RPC server failed") || text.contains(&url) {
+        return error;
+    }
+    if !text.contains("it cannot be reached") {
+        return error.context(format!("the request to {url} failed"));
+    }
+    let is_local = ["://127.0.0.1", "://localhost", "://[::1]"].iter().any(|host| url.contains(host));
+    let hint = if is_local { "is `ballast localnet` running?" } else { "check the URL and your connection" };
+    error.context(format!("cannot connect to {url} ({hint})"))
 }
 
 /// The log of a transaction that another program refused, because its error number alone explains little.

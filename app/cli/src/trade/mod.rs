@@ -43,9 +43,9 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
         TradeCommand::Close(arguments) => request::close(at, arguments),
     };
-    let args = args.map_err(|error| request::with_sizes(error, &stand.market))?;
+    let args = args.map_err(|error| stand.explained(error))?;
     let quote = FullQuote::of(&snapshot, stand.market.index, &args);
-    let quote = quote.map_err(|error| request::with_sizes(error, &stand.market))?;
+    let quote = quote.map_err(|error| stand.explained(error))?;
     let shown = QuoteReport::of(&quote, &args, stand.label());
     if command.place().1.dry_run {
         return session.print(&TradeReport { quote: shown, executed: None });
@@ -97,6 +97,11 @@ impl Stand {
         let market = session.market(name).await?;
         let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
         Ok(Self { market, account, markets })
+    }
+
+    /// Adds the values behind a refusal: the market's sizes, or the age of its index.
+    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
     }
 
     fn label(&self) -> (u16, u32, String) {

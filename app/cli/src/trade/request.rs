@@ -6,7 +6,7 @@ use anyhow::{Error, Result, ensure};
 use ballast_client::accounts::Market;
 use ballast_client::amount::show;
 use ballast_client::instructions::TradeArgs;
-use ballast_client::quote::{QuoteError, Snapshot, average_price, limit_price};
+use ballast_client::quote::{Markets, QuoteError, Snapshot, average_price, limit_price};
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, Side};
 
 /// The order to buy or sell.
@@ -138,6 +138,23 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
         name_of(market),
         contracts(minimum),
         contracts(step)
+    ))
+}
+
+/// Adds the age of the market's index and the limit to a refusal of an old index.
+pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
+    let limit = match error.downcast_ref::<QuoteError>().and_then(QuoteError::rule) {
+        Some(Rule::OracleStale) => market.parameters.max_age,
+        Some(Rule::OracleNotFresh) => market.parameters.max_age_risk,
+        _ => return error,
+    };
+    let stored = market.state.oracle.publish_time;
+    let reading = markets.get(market.index).ok().and_then(|known| known.reading().ok());
+    let published = reading.map_or(stored, |reading| reading.publish_time.max(stored));
+    let age = markets.clock().time.saturating_sub(published);
+    error.context(format!(
+        "the index of {} is {age} seconds old, and this order allows at most {limit}",
+        name_of(market)
     ))
 }
 

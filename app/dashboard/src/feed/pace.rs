@@ -48,7 +48,7 @@ impl Pace {
     }
 }
 
-/// Whether the chain can have come from one slot to the other in the time between.
+/// Whether the chain can have advanced from one slot to the other in that time.
 fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
     let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
     slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))
@@ -86,16 +86,16 @@ mod tests {
     fn skipped_slots_are_no_pace() {
         let mut travelled = pace(5, 30);
         let (start, first) = travelled.0.back().copied().unwrap();
-        // Eight hours ahead. From then on it is as if nothing had been seen.
+        // Eight hours ahead: earlier measurements are discarded.
         let far = first + 144_000;
         travelled.note(far, start + Duration::from_secs(1));
         assert_eq!(travelled.life(), UNSEEN);
         for second in 2..=10 {
             travelled.note(far + second * 4, start + Duration::from_secs(second));
         }
-        // Four slots a second since then: the first interval is of the nine that were measured.
+        // Four slots per second since then; the first interval is one of the nine measured.
         assert_eq!(travelled.life(), Duration::from_secs(9) * BLOCKS / 40);
-        // A server that was behind tells of what it had missed.
+        // A server that was behind reports the slots it had missed.
         let mut caught_up = pace(5, 30);
         let (at, last) = caught_up.0.back().copied().unwrap();
         caught_up.note(last + 75, at + Duration::from_secs(1));

@@ -32,7 +32,7 @@ pub struct Fees {
 }
 
 impl Fees {
-    /// What an instruction may use, and its transaction load, where it is not simulated first.
+    /// The compute units of an instruction, and the data of its transaction, if it is not simulated first.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         Limits { compute_units: self.compute_units, loaded_bytes: self.loaded_bytes }

@@ -60,8 +60,8 @@ fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     }
 }
 
-/// Whether the error alone does not tell if the fee was paid. The payer must keep its rent twice: once the fee is taken off, and once the
-/// transaction has run. Where nobody tells which it was, the fee counts as paid.
+/// Whether the error leaves open if the fee was paid. The payer must keep its rent after the fee, and again after the transaction.
+/// If the failed check is unknown, the fee counts as paid.
 pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
     matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

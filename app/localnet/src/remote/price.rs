@@ -80,7 +80,7 @@ pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> 
     Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
 }
 
-/// When the price was published that is the oldest of all that still come; none where none come. Unit: unix seconds.
+/// The oldest publish time among the oracles that still publish; none if none does. Unit: unix seconds.
 pub(super) async fn oldest(rpc: &Rpc) -> Result<Option<i64>, RemoteError> {
     let mut oldest: Option<i64> = None;
     for market in rpc.all_markets().await? {

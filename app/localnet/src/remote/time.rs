@@ -26,7 +26,7 @@ pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     let arrived = rpc.clock().await?.time;
     let start = Instant::now();
     while price::oldest(rpc).await?.is_some_and(|published| published + AHEAD < arrived) {
-        // A network whose prices somebody else writes.
+        // A network with prices that another process writes.
         if start.elapsed() > PATIENCE {
             break;
         }
