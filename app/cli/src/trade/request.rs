@@ -143,7 +143,8 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
 
 /// Adds the age of the market's index and the limit to a refusal of an old index.
 pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
-    let limit = match error.downcast_ref::<QuoteError>().and_then(QuoteError::rule) {
+    let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
+    let limit = match rule {
         Some(Rule::OracleStale) => market.parameters.max_age,
         Some(Rule::OracleNotFresh) => market.parameters.max_age_risk,
         _ => return error,
