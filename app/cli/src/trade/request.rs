@@ -104,7 +104,7 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
 /// The size, in 1e-9 contract, with a notional of `leverage` times `equity` at `price`.
 ///
 /// # Errors
-/// `Overflow`, or the account has no equity or the market no price.
+/// `Overflow`, an account without equity, or a market without a price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
     ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));

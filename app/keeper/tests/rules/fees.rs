@@ -1,4 +1,4 @@
-//! What transactions cost, what they bring, and what is paid for going first.
+//! The costs, revenue and priority fees of transactions.
 
 use ballast_keeper::config::Fees;
 use ballast_keeper::profit::{Costs, Profit, SIGNATURE_FEE};
@@ -6,7 +6,7 @@ use ballast_keeper::send::{most_lamports, price};
 use ballast_math::Quote;
 use proptest::prelude::*;
 
-/// 200 quote a SOL: a signature costs a thousandth of a quote.
+/// At 200 quote per SOL, a signature costs a thousandth of a quote.
 const COSTS: Costs = Costs { sol_price: Quote::new(200_000_000) };
 const PROFIT: Profit = Profit { costs: COSTS, least: Quote::ZERO, unprofitable: false };
 const UNITS: u32 = 10_000;
@@ -41,10 +41,10 @@ fn the_price_is_what_others_pay() {
 #[test]
 fn each_repetition_raises_it() {
     let fees = Fees { raise: 50, most: 1_000_000, ..Fees::default() };
-    // Little is affordable: the raise by per cent is more than the parts of it.
+    // Little is affordable, so the raise by per cent exceeds the parts of it.
     let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, (40, UNITS))).collect();
     assert_eq!(prices, [1_000, 1_500, 2_250, 3_375]);
-    // Where nobody has paid anything it starts from the least.
+    // If no recent fee is known, raises start from the lowest price.
     let fees = Fees { least: 100, ..fees };
     assert_eq!(price(&fees, &[], 1, (1, UNITS)), 100);
     assert_eq!(price(&fees, &[], 1, (8, UNITS)), 150);
@@ -53,7 +53,7 @@ fn each_repetition_raises_it() {
 #[test]
 fn four_repetitions_come_to_all_that_is_affordable() {
     let fees = Fees::default();
-    // 4,000 lamports over 10,000 units; nobody has paid anything.
+    // 4,000 lamports over 10,000 units, without recent fees.
     let prices: Vec<u64> = (0..6).map(|tries| price(&fees, &[], tries, (4_000, UNITS))).collect();
     assert_eq!(prices, [0, 50_000, 100_000, 200_000, 400_000, 400_000]);
     let limited = Fees { most: 80_000, ..fees };
@@ -103,7 +103,7 @@ proptest! {
         let worth = COSTS.lamports_of(revenue);
         let most = if worth == 0 { fees.most_for_free } else { worth / 2 };
         prop_assert!(paid <= most);
-        // What paid without a priority fee pays with it.
+        // An action that pays without a priority fee also pays with its fee.
         prop_assert!(worth == 0 || !PROFIT.is_worth(revenue, 0) || PROFIT.is_worth(revenue, paid));
     }
 

@@ -1,11 +1,11 @@
-//! A journey in time on a local network: the first answers after it look like those of a server that lies.
+//! Time travel on a local network: the first responses afterwards look like those of a lying server.
 
 use crate::process::Process;
 use crate::stage::Stage;
 use crate::together::{free_port, reqwest_blocking};
 use std::time::{Duration, Instant};
 
-/// Less than a doubt is told for where nobody resolves it (15 s).
+/// Shorter than an unresolved doubt stays visible (15 s).
 const SOON: Duration = Duration::from_secs(10);
 
 #[test]
