@@ -1,4 +1,4 @@
-//! Changes of a price, as people write them.
+//! Price changes on the command line.
 
 use ballast_cli::localnet::{Change, ChangeError};
 

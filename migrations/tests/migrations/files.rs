@@ -1,4 +1,4 @@
-//! What a file may say, and how what it may not say is told.
+//! Valid and invalid files, and the errors of invalid ones.
 
 use crate::support::{sample, text_with, with};
 use ballast_client::oracle::{RECEIVER, feed_account};
@@ -6,7 +6,7 @@ use ballast_math::Quote;
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::{Config, ConfigError};
 
-/// The problems of a file, as they are shown.
+/// The problems of a file, as text.
 fn problems(changes: &[(&str, &str)]) -> Vec<String> {
     match with(changes) {
         Err(ConfigError::Invalid(problems)) => problems.iter().map(ToString::to_string).collect(),
@@ -145,7 +145,7 @@ fn a_curve_must_have_room() {
     assert!(found.iter().any(|text| text.contains("100,000,000,000.00 quote at most")), "{found:?}");
 }
 
-/// A market that opens and that nobody can ever trade is a mistake in the file.
+/// A market that opens but can never be traded is a mistake in the file.
 #[test]
 fn somebody_must_be_able_to_trade() {
     for depth in ["1", "10", "99"] {
@@ -154,7 +154,7 @@ fn somebody_must_be_able_to_trade() {
         assert!(found[0].starts_with(&expected), "{found:?}");
         assert!(found[0].contains("sizes.minimum_position; the obstacle is "), "{found:?}");
     }
-    // What is named is the bound: there it is right, and just below it is not.
+    // The error names the exact bound: that value is valid, and the next lower one is not.
     let told = problems(&[("markets.0.curve.depth", "1")]);
     let (_, rest) = told[0].split_once("at least ").expect("a bound");
     let least: u64 = rest.split(',').next().and_then(|bound| bound.parse().ok()).expect("a number");
@@ -208,7 +208,7 @@ fn the_former_name_of_a_feed_kind_is_refused() {
     }
 }
 
-/// Nobody may have the key of a market's oracle account.
+/// The oracle account of a market must not have a private key.
 #[test]
 fn an_oracle_account_must_follow_from_its_feed() {
     let found = problems(&[("markets.0.feed.address", "\"SysvarC1ock11111111111111111111111111111111\"")]);

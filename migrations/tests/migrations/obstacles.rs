@@ -1,4 +1,4 @@
-//! What stands in the way of a run, and how it is told.
+//! Obstacles of a run, and how they are reported.
 
 use crate::network::Network;
 use crate::support::{everybody, key, one_market, with};
@@ -11,7 +11,7 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-/// What stops a run.
+/// The error that stops a run.
 async fn stopped(network: &Network, config: &Config) -> String {
     let error = network.apply(config, &everybody()).await.unwrap_err();
     assert!(matches!(error, MigrationError::Obstacle { .. }), "{error}");
@@ -30,7 +30,7 @@ async fn keys_that_are_missing_are_named() {
         format!("s0001_exchange, initialise the exchange: {authority} must sign as upgrade authority");
     assert!(error.to_string().starts_with(&expected), "{error}");
 
-    // Whoever pays, the setup key's signature is asked for where the exchange has it as admin.
+    // The setup key must sign if it is the exchange's admin, regardless of the payer.
     network.chain.lamports(&authority);
     let error = network.apply(&config, &[key("operator"), key("admin")]).await.unwrap_err();
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -111,7 +111,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
         "{text}"
     );
 
-    // What pauses something else is in nobody's way; what pauses new markets is in that of the opening too.
+    // A pause of another action is no obstacle; a pause of new markets also stops the opening.
     let there = pda::market(0);
     govern(&mut network, instructions::lift_market_pause(admin.pubkey(), there, pause::DEPOSIT), &admin);
     govern(&mut network, instructions::lift_pause(admin.pubkey(), pause::DEPOSIT), &admin);

@@ -1,4 +1,4 @@
-//! What a plan says about chains that are made up.
+//! Plans for synthetic chains.
 
 use crate::support::{key, sample};
 use ballast_math::parameters::BOUND_COUNT;

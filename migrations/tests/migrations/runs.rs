@@ -1,4 +1,4 @@
-//! Runs on a network: from empty to running, again, cut off anywhere, with changed files.
+//! Runs on a network: from empty to running, repeated, interrupted anywhere, and with changed files.
 
 use crate::network::{Network, TOKENS};
 use crate::proxy::{Lost, Proxy};
@@ -54,7 +54,7 @@ async fn from_empty_to_running_and_again() {
     assert!(done.is_empty() && left.is_empty(), "{:?}", titles(&done));
     assert_eq!(network.state(), before, "a second run changes nothing");
 
-    // Weeks later, when the oracles say something else, it still changes nothing.
+    // Weeks later, with other oracle prices, it still changes nothing.
     network.chain.advance(1_000_000, 1_000_000);
     network.publish(&config.markets[0], 1_000_000_000);
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_plan_sends_nothing_and_shows_everything() {
     assert_eq!(next, Next::Send(Box::new(plan.actions[0].clone())));
 }
 
-/// Sends so many transactions, each of a run of its own: nothing is remembered.
+/// Sends this many transactions, each in its own run, without memory.
 async fn send(network: &Network, config: &Config, transactions: usize) {
     let signers = everybody();
     for _ in 0..transactions {
@@ -165,7 +165,7 @@ async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
     let config = one_market();
     let mut network = Network::start(&config);
     let signers = everybody();
-    // Up to and with its insurance, which it keeps.
+    // Up to and including its insurance fund, which it keeps.
     send(&network, &config, 5).await;
     let mut wider = with(&[("markets.0.trading.taker_fee", "0.002"), ("markets.0.price", "151.0")]).unwrap();
     wider.markets.truncate(1);

@@ -1,4 +1,4 @@
-//! Following on a server with more transactions than one page, all of a few slots.
+//! Following a server with more than one page of transactions, all within a few slots.
 
 use ballast_cli::events::Reader;
 use ballast_client::rpc::Rpc;
@@ -14,7 +14,7 @@ use std::pin::Pin;
 /// More than a page.
 const COUNT: u64 = 1_500;
 
-/// A server that only lists transactions, 100 a slot, the newest first.
+/// A server that only lists transactions, 100 per slot, newest first.
 struct Busy;
 
 fn signature(number: u64) -> String {

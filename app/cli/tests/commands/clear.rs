@@ -1,4 +1,4 @@
-//! What is wrong is told in the words of who did it.
+//! Errors name the user's own input.
 
 use crate::stage::Stage;
 

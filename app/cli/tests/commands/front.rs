@@ -1,4 +1,4 @@
-//! A signed price in front of an order, where the index is too old for it.
+//! A signed price is posted ahead of an order if the index is too old for it.
 
 use crate::stage::{SIGNER_SET, Stage, Wallet};
 use ballast_client::pyth::FeedPrice;
@@ -7,9 +7,9 @@ use ballast_oracle::read_price_update_v2;
 use std::process::Output;
 
 const KEY: &str = "SECRET-KEY-123";
-/// What the server has signed. Unit: 1e-9 quote per contract.
+/// The price that the server has signed. Unit: 1e-9 quote per contract.
 const SIGNED: i64 = 101_000_000_000;
-/// Longer than an index may be used. Unit: seconds.
+/// Longer than an index is usable. Unit: seconds.
 const TOO_OLD: u32 = 70;
 
 /// The price that is signed by now in the market of this number.
@@ -64,13 +64,13 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization.as_deref(), Some("Bearer SECRET-KEY-123"));
 
-    // Now the index is young: nobody is asked, and nothing is posted.
+    // Now the index is recent: the endpoint is not used, and nothing is posted.
     let closed = trade(&stage, &alice, &[&["close", "sol"], &source[..]].concat());
     assert!(closed.status.success(), "{}", text(&closed.stderr));
     assert!(server.take_asked().is_empty());
 }
 
-/// What keeps a price from being posted is told, without the key, and the order is not sent.
+/// A price that cannot be posted is reported without the key, and the order is not sent.
 #[test]
 fn an_endpoint_that_fails_is_told() {
     let mut stage = Stage::new();
@@ -92,7 +92,7 @@ fn an_endpoint_that_fails_is_told() {
     }
 }
 
-/// What others have signed is refused, and the order with it. What it leaves behind does not hinder the next one.
+/// A price with foreign signatures is refused together with the order. Its remains do not block the next order.
 #[test]
 fn an_order_behind_a_forged_price_is_not_executed() {
     let mut stage = Stage::new();

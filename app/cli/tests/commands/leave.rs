@@ -43,7 +43,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let message = stage.fails(&alice, (1, &["settle", "0", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 
-    // Claims are shared out once a window. Nobody does it: what is paid then is told all the same.
+    // Claims are shared out once per window. Even if nobody does it, the payable amount is shown.
     stage.world.wait(60);
     let shown = stage.json(&alice, &["account", "show"]);
     let (open, due) = (number(&shown["positions"][0]["claim"]), number(&shown["collectable"]));
@@ -94,7 +94,7 @@ fn parts(report: &Value) -> Vec<(&str, f64)> {
     parts.map(|part| (part["kind"].as_str().expect("a text"), number(&part["amount"]))).collect()
 }
 
-/// Whoever closes the last position of a bankrupt account settles it up.
+/// Closing the last position of a bankrupt account also settles it up.
 #[test]
 fn a_liquidation_that_closes_all_repays_and_writes_off() {
     let (mut stage, bob, keeper) = ruined(&[]);
@@ -118,12 +118,13 @@ fn a_liquidation_that_closes_all_repays_and_writes_off() {
     let carol = stage.wallet("carol", 1_000_000);
     let message = stage.fails(&carol, (1, &["account", "deposit", "1", "--owner", &owner]));
     assert!(message.contains("AccountBankrupt"), "{message}");
-    // Nothing is left to repay it with.
+    // Nothing is left for a repayment.
     let message = stage.fails(&keeper, (1, &["repay", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 }
 
-/// While a position may still pay, nothing is written off; one whose market has no index any more holds nothing up.
+/// While a position may still pay, nothing is written off; a position in a market without an index does not block
+/// this.
 #[test]
 fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
     let (mut stage, bob, keeper) = ruined(&[&["trade", "long", "1", "1"]]);

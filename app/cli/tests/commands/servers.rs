@@ -1,4 +1,4 @@
-//! Commands before servers that fail, that keep a key in their address, or that cannot tell of every transaction.
+//! Servers that fail, that have a key in their URL, or that cannot return every transaction.
 
 use crate::stage::{Done, folder, offline};
 use ballast_cli::events::Reader;
@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 
 const KEY: &str = "SECRET-KEY-123";
 
-/// The ways in which providers put a key into the URL of a server at `url`, and mistakes with them.
+/// The ways in which providers put a key into a server's URL, and typical mistakes with them.
 fn with_key(url: &str) -> Vec<String> {
     vec![format!("{url}/v1/?api-key={KEY}"), format!("{url}/v2/{KEY}"), format!("{url}/{KEY}")]
 }
@@ -162,8 +162,7 @@ fn signature(number: u8) -> String {
     Signature::from([number; 64]).to_string()
 }
 
-/// Good transactions of every version, with one between them that the server does not tell of, and one that failed in a way
-/// that no client knows yet.
+/// Transactions of every version; among them one that the server cannot return, and one with an unknown error.
 fn history(method: &str, parameters: &Value) -> Reply {
     match method {
         "getSignaturesForAddress" => {
@@ -206,7 +205,7 @@ async fn a_transaction_that_cannot_be_read_does_not_stop_the_events() {
     assert_eq!((batch.read, batch.behind.is_none()), (5, true));
     let [skipped] = &batch.skipped[..] else { panic!("one is left out: {:?}", batch.skipped) };
     assert_eq!((skipped.listed.slot, &skipped.reason), (101, &Unreadable::Version));
-    // It is told once.
+    // The warning appears once.
     let batch = reader.more().await.expect("it lists");
     assert_eq!((batch.read, batch.events.len(), batch.skipped.len()), (0, 0, 0));
 }

@@ -1,4 +1,4 @@
-//! What needs no network: help, completions, wrong usage.
+//! Commands without a network: help, completions, wrong usage.
 
 use crate::stage::offline;
 use ballast_cli::args::CommandLine;

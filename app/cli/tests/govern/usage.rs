@@ -28,7 +28,7 @@ fn a_printed_transaction_is_two_lines() {
     // A wallet is not needed where the signer is named.
     let arguments = [&print[..], &["--url", &stage.url, "--keypair", "/there/is/none.json"]].concat();
     assert_eq!(offline(&arguments).stdout, text);
-    // Whoever may not is told, and the transaction is printed all the same.
+    // A signer without the role is reported, and the transaction is still printed.
     let done = stage.run(&nobody, &["govern", "pause", "repeg", "--print-transaction"]);
     assert_eq!(done.code, 0);
     assert!(

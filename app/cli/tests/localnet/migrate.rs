@@ -1,4 +1,4 @@
-//! `ballast migrate` against a running network, with the keys that it tells.
+//! `ballast migrate` against a running network, with its published keys.
 
 use crate::process::{Network, ballast, failure, folder, success, text};
 use ballast_localnet::keys::Key;
@@ -51,7 +51,7 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
         assert_eq!(said.trim(), "The chain matches the file: there is nothing to do.");
     }
 
-    // Whoever only wants to compare needs no key.
+    // A comparison needs no key.
     let nowhere = folder.join("no-home");
     let compared = Command::new(env!("CARGO_BIN_EXE_ballast"))
         .args(["migrate", "--config", text(&same), "--url", network.url(), "--dry-run"])
