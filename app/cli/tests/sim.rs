@@ -170,7 +170,7 @@ fn klines_are_the_same_path_in_every_unit() {
 }
 
 #[test]
-fn it_says_how_a_file_was_understood() {
+fn it_reports_how_a_file_was_read() {
     let path = file("candles.json");
     let candle = |bar: i64| {
         let price = if bar % 4 == 0 { "\"5.01\"" } else { "\"5\"" };

@@ -31,7 +31,7 @@ fn the_sample_says_three_markets_fitted_to_their_prices() {
 }
 
 #[test]
-fn a_number_out_of_its_bounds_is_told_with_field_bound_and_reason() {
+fn a_number_out_of_bounds_names_field_bound_and_reason() {
     let cases = [
         ("margin.initial_ratio", "0.05", "is 0.05: must be 0.06 to 0.50 (above maintenance and buffer"),
         ("margin.initial_ratio", "0.6", "is 0.60: must be 0.06 to 0.50"),
@@ -93,7 +93,7 @@ fn numbers_that_mean_nothing_are_refused_and_never_rounded_away() {
 }
 
 #[test]
-fn all_that_is_wrong_is_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let found = problems(&[
         ("collateral.cap", "0"),
         ("roles.guardian", "\"11111111111111111111111111111111\""),
@@ -147,7 +147,7 @@ fn a_curve_must_have_room() {
 
 /// A market that opens but can never be traded is a mistake in the file.
 #[test]
-fn somebody_must_be_able_to_trade() {
+fn the_smallest_position_must_be_tradable() {
     for depth in ["1", "10", "99"] {
         let found = problems(&[("markets.0.curve.depth", depth)]);
         let expected = format!("markets[0].curve.depth is {depth}: must be at least ");

@@ -38,7 +38,7 @@ async fn keys_that_are_missing_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mint_that_is_none_is_named() {
+async fn an_invalid_mint_is_named() {
     let mut config = one_market();
     config.collateral.mint = address("no mint");
     let network = Network::start(&config);
@@ -47,7 +47,7 @@ async fn a_mint_that_is_none_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_payer_without_tokens_is_told_how_many_and_where() {
+async fn a_payer_without_tokens_learns_how_many_and_where() {
     let mut config = with(&[("markets.0.cover.insurance_deposit", "100_001")]).unwrap();
     config.markets.truncate(1);
     let network = Network::start(&config);
@@ -132,7 +132,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_oracle_that_is_none_is_named() {
+async fn an_invalid_oracle_is_named() {
     let config = one_market();
     let mut network = Network::start(&config);
     let market = &config.markets[0];
@@ -170,7 +170,7 @@ async fn an_oracle_that_is_none_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_mint_than_the_exchanges_is_told() {
+async fn a_different_mint_is_reported() {
     let config = one_market();
     let network = Network::start(&config);
     network.apply(&config, &everybody()).await.unwrap();

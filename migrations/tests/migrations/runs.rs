@@ -161,7 +161,7 @@ async fn a_transaction_that_fails_is_sent_by_the_next_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
+async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported() {
     let config = one_market();
     let mut network = Network::start(&config);
     let signers = everybody();
@@ -208,7 +208,7 @@ async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_market_more_is_added_by_the_new_risk_manager() {
+async fn the_new_risk_manager_adds_a_market() {
     let config = one_market();
     let mut network = Network::start(&sample());
     network.apply(&config, &everybody()).await.unwrap();

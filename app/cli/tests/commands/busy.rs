@@ -61,7 +61,7 @@ impl RpcSender for Busy {
 }
 
 #[tokio::test]
-async fn what_the_first_page_left_out_is_not_new_afterwards() {
+async fn transactions_skipped_by_the_first_page_are_not_new_later() {
     let rpc = Rpc::with_client(RpcClient::new_sender(Busy, RpcClientConfig::default()));
     let mut reader = Reader::new(&rpc, ballast_client::PROGRAM_ID);
     assert_eq!(reader.last(0).await.expect("it answers").read, 0);

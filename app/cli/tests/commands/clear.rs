@@ -3,7 +3,7 @@
 use crate::stage::Stage;
 
 #[test]
-fn an_account_that_is_not_there_is_named_with_what_makes_it() {
+fn a_missing_account_is_named_with_the_command_that_creates_it() {
     let mut stage = Stage::new();
     let (alice, bob) = (stage.funded("alice", 100_000_000), stage.wallet("bob", 100_000_000));
     let owner = alice.address().to_string();
@@ -40,7 +40,7 @@ fn an_account_that_is_not_there_is_named_with_what_makes_it() {
 }
 
 #[test]
-fn wrong_words_are_told_before_anything_is_asked() {
+fn invalid_arguments_are_refused_before_any_request() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 100_000_000);
     stage.url = "http://127.0.0.1:1".to_owned();
@@ -72,7 +72,7 @@ fn wrong_words_are_told_before_anything_is_asked() {
 }
 
 #[test]
-fn a_size_that_is_too_small_is_told_with_the_smallest() {
+fn a_size_that_is_too_small_names_the_smallest() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 100_000_000);
     let parameters = stage.world.market(0).parameters;

@@ -72,7 +72,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
 
 /// A price that cannot be posted is reported without the key, and the order is not sent.
 #[test]
-fn an_endpoint_that_fails_is_told() {
+fn a_failing_endpoint_is_reported() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 10_000_000_000);
     stage.world.chain.advance(1, TOO_OLD);

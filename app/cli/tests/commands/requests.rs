@@ -48,7 +48,7 @@ fn a_market_is_named_by_index_or_by_name() {
 }
 
 #[test]
-fn what_is_not_there_is_a_dash() {
+fn a_missing_value_is_a_dash() {
     assert_eq!(or_dash(None::<u32>), "-");
     assert_eq!(or_dash(Some(Text(5))), "5");
 }

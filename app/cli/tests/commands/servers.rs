@@ -59,7 +59,7 @@ fn no_command_tells_the_key_in_a_servers_url() {
 }
 
 #[test]
-fn a_url_that_is_wrong_is_not_repeated() {
+fn an_invalid_url_is_not_repeated() {
     for url in ["htps://rpc.example.org/SECRET-KEY-123", "http://?api-key=SECRET-KEY-123", "SECRET-KEY-123"] {
         for output in ["table", "json"] {
             let done = offline(&["market", "list", "--url", url, "--output", output]);
@@ -87,7 +87,7 @@ fn a_profiles_key_is_not_told_either() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_tells_the_host_only() {
+async fn a_failed_sending_shows_only_the_host() {
     for url in with_key("http://127.0.0.1:9") {
         let arguments = GlobalArguments {
             config: None,
@@ -108,7 +108,7 @@ async fn what_cannot_be_sent_tells_the_host_only() {
 }
 
 #[test]
-fn a_dashboard_that_starts_tells_the_host_only() {
+fn a_starting_dashboard_shows_only_the_host() {
     for url in with_key("http://127.0.0.1:9") {
         let mut process = Command::new(env!("CARGO_BIN_EXE_ballast"))
             .args(["dashboard", "--url", &url, "--port", "0"])
@@ -130,7 +130,7 @@ fn a_dashboard_that_starts_tells_the_host_only() {
 }
 
 #[test]
-fn a_refused_migration_tells_the_host_only() {
+fn a_refused_migration_shows_only_the_host() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
     for url in with_key("https://rpc.example.org") {
         let done = offline(&["migrate", "--config", sample, "--url", &url]);
@@ -211,7 +211,7 @@ async fn a_transaction_that_cannot_be_read_does_not_stop_the_events() {
 }
 
 #[test]
-fn the_command_says_what_it_left_out() {
+fn skipped_transactions_are_reported() {
     let server = StandIn::new(history);
     let done = offline(&["events", "--url", server.url(), "--output", "json"]);
     assert_eq!(done.code, 0, "{}", text_of(&done));
@@ -221,7 +221,7 @@ fn the_command_says_what_it_left_out() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_in_between_is_asked_again_from_there() {
+async fn a_server_that_fails_in_between_is_retried_from_there() {
     use std::sync::atomic::{AtomicBool, Ordering};
     static IS_DOWN: AtomicBool = AtomicBool::new(true);
     let server = StandIn::new(move |method, parameters| {

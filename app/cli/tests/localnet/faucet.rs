@@ -10,7 +10,7 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_faucet_gives_what_a_trader_needs() {
+async fn the_faucet_funds_a_trader() {
     let network = Network::start("faucet", &["--volatility", "0"]);
     let wallet = Keypair::new();
     let address = wallet.pubkey().to_string();
@@ -41,7 +41,7 @@ async fn the_faucet_gives_what_a_trader_needs() {
 }
 
 #[test]
-fn what_the_faucet_cannot_give_is_told() {
+fn invalid_amounts_for_the_faucet_are_refused() {
     let said = failure(&ballast(&["localnet", "faucet", "nobody", "10"]));
     assert!(said.contains("invalid value 'nobody'"), "{said}");
     let wallet = Pubkey::new_unique().to_string();

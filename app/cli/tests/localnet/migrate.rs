@@ -150,7 +150,7 @@ fn a_key_that_was_elsewhere_can_be_given_later() {
 }
 
 #[test]
-fn files_and_keys_that_are_wrong_are_told() {
+fn invalid_files_and_keys_are_reported() {
     let folder = folder("migrate-wrong");
     success(&ballast(&["localnet", "keys", text(&folder)]));
     let key = text(&folder.join("operator.json")).to_owned();

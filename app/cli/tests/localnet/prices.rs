@@ -107,7 +107,7 @@ fn a_file_of_prices_is_played() {
 }
 
 #[test]
-fn prices_that_cannot_be_played_are_told() {
+fn unplayable_prices_are_refused() {
     let folder = folder("wrong-prices");
     let file = folder.join("path.csv");
     fs::write(&file, "unix_seconds,open,high,low,close\n1700000000,80,80,80,80\n1700000000,80,80,80,80\n")

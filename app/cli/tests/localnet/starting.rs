@@ -65,7 +65,7 @@ fn a_port_that_is_taken_is_named_with_the_option() {
 }
 
 #[test]
-fn a_file_that_is_wrong_is_told() {
+fn an_invalid_file_is_reported() {
     let file = folder("config").join("markets.toml");
     let sample = ballast_migrations::SAMPLE;
     let run =

@@ -224,7 +224,7 @@ fn a_signed_trade_never_executes_worse_than_shown() {
 type Refused<'a> = (&'a str, Value, u16, &'a str);
 
 #[test]
-fn whatever_is_wrong_is_told_in_the_specifications_form() {
+fn errors_have_the_specifications_form() {
     let (mut stage, wallet) = stage();
     wallet.act(&mut stage, "/api/actions/create-account", ("Create", &[]));
     wallet.act(&mut stage, "/api/actions/deposit", ("Deposit", &[("amount", "1000")]));

@@ -63,7 +63,7 @@ fn live_is_the_exchange_as_it_is() {
 }
 
 #[test]
-fn an_old_index_is_told() {
+fn an_old_index_is_reported() {
     let (mut stage, _) = stage();
     stage.world.chain.advance(100, 45);
     let problem = |live: &Value| live["exchange"]["markets"][0]["index_problem"].clone();
@@ -188,7 +188,7 @@ fn an_oracle_account_that_is_gone_is_told_and_locks_up_nothing_else() {
 }
 
 #[test]
-fn what_is_no_account_is_told() {
+fn an_address_without_accounts_is_reported() {
     let (stage, _) = stage();
     let wrong = stage.get("/api/accounts/nonsense");
     assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
@@ -336,7 +336,7 @@ fn a_chain_that_begins_anew_replaces_the_old_one() {
 }
 
 #[test]
-fn a_network_that_is_gone_is_told() {
+fn a_lost_network_is_reported() {
     let stage = Stage::new();
     let (url, server) = stage.serve_elsewhere("http://127.0.0.1:9");
     let live = || -> Value {

@@ -127,7 +127,7 @@ fn market_at(model: &Model, slot: u64) -> Vec<Update> {
 
 /// One response from the far future: the server is wrong, or lies.
 #[test]
-fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
+fn a_response_from_an_impossible_slot_is_rejected() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
     for slot in [1_000, 1_001, 1_002] {
         assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Taken);
@@ -148,7 +148,7 @@ fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
 
 /// A slot that all responses name is accepted, however far it is, and can be replaced later.
 #[test]
-fn what_was_believed_is_replaced_when_others_say_otherwise() {
+fn an_accepted_state_is_replaced_when_others_disagree() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
     // The first answer of all.
     assert_eq!(mirror.answer(market_at(&model, u64::MAX), now), Heeded::Taken);

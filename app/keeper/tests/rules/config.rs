@@ -23,7 +23,7 @@ fn amounts_are_written_as_people_write_them() {
 }
 
 #[test]
-fn what_is_unknown_or_cannot_be_is_named() {
+fn unknown_and_invalid_fields_are_named() {
     for (text, word) in [
         ("[jobs]\nliquidater = true", "liquidater"),
         ("[accounts]\ntaker = 0", "accounts.taker"),

@@ -208,7 +208,7 @@ fn a_cut_of_claims_takes_the_slack() {
 
 /// During a deficit every account is measured once per slot; known unhealthy and new accounts at each tick.
 #[test]
-fn a_deficit_that_stays_is_no_look_at_everybody_at_each_tick() {
+fn a_lasting_deficit_does_not_measure_all_at_each_tick() {
     let mut model = Model::new();
     for who in 0..10 {
         let side = if who % 2 == 0 { Side::Long } else { Side::Short };

@@ -21,7 +21,7 @@ fn lamports_are_worth_what_a_sol_costs() {
 }
 
 #[test]
-fn what_does_not_pay_is_left_alone() {
+fn unprofitable_actions_are_left_alone() {
     assert!(PROFIT.is_worth(Quote::new(1_000), 0));
     assert!(!PROFIT.is_worth(Quote::new(999), 0));
     assert!(!PROFIT.is_worth(Quote::new(1_000), 1));
@@ -30,7 +30,7 @@ fn what_does_not_pay_is_left_alone() {
 }
 
 #[test]
-fn the_price_is_what_others_pay() {
+fn the_price_follows_recent_fees() {
     let fees = Fees { percentile: 50, ..Fees::default() };
     assert_eq!(price(&fees, &[900, 100, 300, 200, 500], 0, (1_000_000, UNITS)), 300);
     assert_eq!(price(&fees, &[], 0, (1_000_000, UNITS)), 0);
@@ -62,7 +62,7 @@ fn four_repetitions_come_to_all_that_is_affordable() {
 }
 
 #[test]
-fn what_brings_nothing_costs_little() {
+fn actions_without_revenue_cost_little() {
     let fees = Fees { most_for_free: 50, ..Fees::default() };
     assert_eq!(most_lamports(&fees, &PROFIT, None), 50);
     let unprofitable = Profit { unprofitable: true, ..PROFIT };
@@ -72,7 +72,7 @@ fn what_brings_nothing_costs_little() {
 }
 
 #[test]
-fn what_must_be_left_is_not_spent() {
+fn the_required_profit_is_not_spent() {
     let fees = Fees { share_of_profit: 50, ..Fees::default() };
     // 0.01 quote is 50,000 lamports.
     assert_eq!(most_lamports(&fees, &PROFIT, Some(Quote::new(10_000))), 25_000);

@@ -27,7 +27,7 @@ fn only_a_new_slot_is_a_sign_of_life() {
 }
 
 #[test]
-fn everything_has_to_be_read_anew() {
+fn overdue_reloads_are_stale() {
     let (health, start) = (Health::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
     health.expect(RELOAD);
@@ -42,7 +42,7 @@ fn everything_has_to_be_read_anew() {
 }
 
 #[test]
-fn an_answer_that_is_not_believed_is_told_for_a_while() {
+fn a_rejected_response_is_reported_for_a_while() {
     let (health, start) = (Health::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
     health.expect(RELOAD);

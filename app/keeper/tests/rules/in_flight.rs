@@ -52,7 +52,7 @@ fn a_taker_takes_one_position_at_a_time() {
 }
 
 #[test]
-fn what_is_refused_rests_longer_each_time() {
+fn refused_actions_back_off_longer_each_time() {
     let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
     let one = action(Deed::CoverDeficit { market: 0 }, vec![Lock::Market(0)]);
     for rest in [1, 2, 4, 8, 16, 32, 64, 120, 120] {
@@ -76,7 +76,7 @@ fn rest_after(in_flight: &mut InFlight, action: &Action, outcome: &Outcome, now:
 }
 
 #[test]
-fn what_is_done_for_profit_rests_five_seconds_at_most() {
+fn actions_for_profit_back_off_five_seconds_at_most() {
     let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
     for seconds in [1, 2, 4, 5, 5, 5] {
         assert_eq!(rest_after(&mut in_flight, &liquidation(1, 0), &refused(), now), seconds * 1_000);
@@ -85,7 +85,7 @@ fn what_is_done_for_profit_rests_five_seconds_at_most() {
 }
 
 #[test]
-fn where_no_server_answers_it_rests_for_a_second_each_time() {
+fn without_a_response_it_backs_off_for_a_second() {
     let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
     let unsent = Outcome::Unsent { reason: "no server".to_owned() };
     for one in [liquidation(1, 0), action(Deed::Repeg { market: 0, step: 1 }, vec![Lock::Market(0)])] {
@@ -140,7 +140,7 @@ fn settlements_leave_half_of_the_places_to_liquidations() {
 
 /// Small positions in all places do not delay a large one.
 #[test]
-fn a_place_is_kept_for_what_is_large() {
+fn a_place_is_reserved_for_large_actions() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let of = |number: u8, stake| Action { stake: Quote::new(stake), ..liquidation(number, 0) };
     let dust = (0..200_u8).filter(|number| in_flight.begin(&of(*number, 1_000), now).is_some()).count();
@@ -156,7 +156,7 @@ fn a_place_is_kept_for_what_is_large() {
 }
 
 #[test]
-fn what_has_expired_is_tried_at_once_and_counted() {
+fn expired_actions_are_retried_at_once_and_counted() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let one = liquidation(1, 0);
     for tries in 0..5 {

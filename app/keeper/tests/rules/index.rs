@@ -207,7 +207,7 @@ fn run(events: &[Event], seen: &Seen) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn the_index_finds_whom_a_look_at_everybody_finds() {
+fn the_index_finds_the_same_accounts_as_measuring_all() {
     let seen = Seen::default();
     let config = ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() };
     let histories = prop::collection::vec(event(), 1..120);
@@ -222,7 +222,7 @@ fn the_index_finds_whom_a_look_at_everybody_finds() {
 
 /// Small price moves measure no account; a crash measures one side.
 #[test]
-fn a_tick_looks_at_whom_it_concerns_only() {
+fn a_tick_measures_only_affected_accounts() {
     let mut model = Model::new();
     for who in 0..ARBITRAGEUR - 1 {
         let side = if who % 2 == 0 { Side::Long } else { Side::Short };

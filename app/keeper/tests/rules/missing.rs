@@ -41,7 +41,7 @@ fn planned(model: &mut Model) -> Vec<(usize, u32)> {
 }
 
 #[test]
-fn who_has_a_slot_in_a_market_without_an_oracle_account_is_liquidated_in_the_others() {
+fn accounts_in_a_market_without_an_oracle_are_liquidated_in_the_others() {
     // Closed before the keeper starts.
     let mut model = in_danger(with_dust_elsewhere());
     model.restart();
@@ -62,7 +62,7 @@ fn who_has_a_slot_in_a_market_without_an_oracle_account_is_liquidated_in_the_oth
 }
 
 #[test]
-fn who_cannot_be_measured_is_told() {
+fn accounts_that_cannot_be_measured_are_reported() {
     let mut model = Model::new();
     let mut state = model.exchange.accounts[0];
     let base = Base::new(i64::try_from(CONTRACT).unwrap());
@@ -83,7 +83,7 @@ fn who_cannot_be_measured_is_told() {
 }
 
 #[test]
-fn claims_that_could_be_paid_are_told_after_two_windows() {
+fn payable_claims_are_reported_after_two_windows() {
     let mut model = Model::new();
     let state = &mut model.exchange.venues[0].state;
     (state.open_claims, state.cash) = (Quote::new(10), Quote::new(9));

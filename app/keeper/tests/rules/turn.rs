@@ -99,7 +99,7 @@ fn a_whale_among_dust_is_found_and_quoted_first() {
 
 /// An account that becomes unhealthy, or grows, after the tiny ones were found.
 #[test]
-fn what_changes_is_measured_again_at_once() {
+fn changed_accounts_are_measured_again_at_once() {
     let mut crowd = Crowd::new(1);
     let mut mirror = mirror_of(&mut crowd, &[(10_000, DUST)]);
     while mirror.tick().waiting > 0 {}

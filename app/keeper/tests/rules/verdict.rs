@@ -52,7 +52,7 @@ fn it_is_done_where_the_program_says_so() {
 
 /// SIMD-0290: it stays in the block, with the payer's error, without a log and without a fee.
 #[test]
-fn who_cannot_pay_has_done_nothing_and_paid_nothing() {
+fn a_payer_that_cannot_pay_has_no_effect_and_no_cost() {
     for error in [
         TransactionError::InsufficientFundsForFee,
         TransactionError::AccountNotFound,
@@ -123,7 +123,7 @@ fn every_program_that_is_called_must_have_run() {
 
 /// The accounts it wrote are read again in any case.
 #[test]
-fn a_server_that_does_not_tell_proves_nothing() {
+fn a_server_without_a_record_proves_nothing() {
     assert_eq!(verdict(&landed(None), None), DONE);
     assert_eq!(verdict(&landed(None), Some(&executed(FEE, &[]))), DONE);
     let cut = ["Log truncated".to_owned()];
