@@ -16,7 +16,7 @@ pub struct StepArguments {
     /// The market: its index or its name.
     pub market: MarketName,
     /// The largest step, in per cent; defaults to the maximum of the market's parameters.
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub step: Option<Percent>,
 }
 

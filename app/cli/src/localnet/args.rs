@@ -139,9 +139,10 @@ pub struct FaucetArguments {
     #[arg(value_parser = wallet)]
     pub address: Pubkey,
     /// The amount of collateral, for example 10,000 or 10k.
+    #[arg(allow_negative_numbers = true)]
     pub amount: String,
     /// The amount of SOL in addition.
-    #[arg(long, default_value = "1")]
+    #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub sol: String,
     /// The address of the network.
     #[command(flatten)]

@@ -79,13 +79,13 @@ pub struct CloseArguments {
 pub struct Terms {
     /// The limit price: the worst acceptable average price, in quote per contract. A reducing order is filled up to
     /// it; any other order beyond it is refused.
-    #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage")]
+    #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage", allow_negative_numbers = true)]
     pub limit: Option<Price>,
     /// How much worse than quoted the average price may be. Unit: per cent.
-    #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE)]
+    #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE, allow_negative_numbers = true)]
     pub slippage: Percent,
     /// How long the order is valid, by the network's clock; defaults to the life of its blockhash. Unit: seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub deadline: Option<u32>,
     /// Shows the quote and sends nothing.
     #[arg(long)]

@@ -47,6 +47,10 @@ fn invalid_amounts_for_the_faucet_are_refused() {
     let wallet = Pubkey::new_unique().to_string();
     let said = failure(&ballast(&["localnet", "faucet", &wallet, "much"]));
     assert!(said.contains("`much` is not an amount"), "{said}");
+    for amount in ["0", "-5"] {
+        let said = failure(&ballast(&["localnet", "faucet", &wallet, amount]));
+        assert!(said.contains("must be above zero"), "{amount}: {said}");
+    }
     let said = failure(&ballast(&["localnet", "faucet", &wallet, "1", "--url", "http://127.0.0.1:9"]));
     assert!(said.contains("the RPC server failed"), "{said}");
 }
