@@ -14,6 +14,9 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+/// The variable that names the toolchain to rustup. Cargo has it where rustup runs cargo.
+const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
+
 /// Plays the demo.
 pub const DEMO: Companion = Companion { program: "ballast-demo", command: "demo" };
 
@@ -102,6 +105,10 @@ impl Build {
 
     fn command(&self, program: &str, cargo: &OsString) -> Command {
         let mut command = Command::new(cargo);
+        // rustup would choose a toolchain by the folder in which the user is, not by that of the sources.
+        if let (None, Some(toolchain)) = (env::var_os(TOOLCHAIN), option_env!("RUSTUP_TOOLCHAIN")) {
+            command.env(TOOLCHAIN, toolchain);
+        }
         command.args(["run", "--locked", "--package", program, "--profile", &self.profile]);
         command.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).arg("--");
         command

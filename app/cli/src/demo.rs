@@ -1,7 +1,7 @@
 //! `ballast demo`: its options and its market. The demo itself is the companion `ballast-demo`.
 
 use anyhow::{Context as _, Result};
-use ballast_sim::market_config::MarketConfig;
+use ballast_market_file::MarketConfig;
 use clap::{Args, value_parser};
 use std::path::PathBuf;
 

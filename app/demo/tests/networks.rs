@@ -8,7 +8,7 @@ use ballast_testkit::Network;
 use clap::Parser;
 
 fn arguments() -> DemoArguments {
-    match CommandLine::parse_from(["ballast", "demo", "--steps", "60", "--traders", "12"]).command {
+    match CommandLine::parse_from(["ballast", "demo", "--steps", "24", "--traders", "8"]).command {
         Command::Demo(arguments) => arguments,
         other => panic!("not the demo: {other:?}"),
     }

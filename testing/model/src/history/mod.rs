@@ -11,7 +11,7 @@ mod expected;
 mod generator;
 pub mod model;
 pub mod plain;
-mod refusal;
+pub mod refusal;
 mod run;
 mod shrink;
 mod spec;
