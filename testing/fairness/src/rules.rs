@@ -3,10 +3,10 @@
 pub use ballast_model::audit;
 pub use ballast_model::exchange::{Exchange, Venue, cross};
 
+use ballast_chain::slots_in;
 use ballast_market_file::MarketConfig;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Quote};
-use ballast_chain::slots_in;
 
 use crate::search::listing::{Listing, usual};
 
