@@ -1,4 +1,4 @@
-//! What is on chain, as far as a file speaks of it.
+//! The accounts on chain that a file describes.
 
 use crate::config::Config;
 use anchor_lang::AccountDeserialize;
@@ -15,15 +15,15 @@ use spl_token_interface::state;
 /// The program as it is deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deployment {
-    /// There is no program.
+    /// The program is not deployed.
     Missing,
-    /// Nobody can upgrade it any more, so nobody can initialise the exchange.
+    /// The program cannot be upgraded any more, so no key can initialise the exchange.
     Final,
-    /// This key can upgrade it, and alone can initialise the exchange.
+    /// This key can upgrade the program, and only it can initialise the exchange.
     By(Pubkey),
 }
 
-/// What is on chain. All of it is of one request, unless the file has more markets than fit.
+/// The relevant accounts on chain, read in one request unless the file has too many markets.
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// The program.
@@ -32,15 +32,15 @@ pub struct Chain {
     pub time: i64,
     /// The exchange.
     pub exchange: Option<Exchange>,
-    /// The decimals of the collateral's mint. None where there is no mint.
+    /// The decimals of the collateral's mint. None if the mint does not exist.
     pub mint_decimals: Option<u8>,
     /// The collateral of the file's mint.
     pub collateral: Option<Collateral>,
-    /// The markets of the file's indexes.
+    /// The markets with the file's indexes.
     pub markets: Vec<Option<Market>>,
     /// The oracle accounts of the file's markets.
     pub oracles: Vec<Option<Account>>,
-    /// What the payer has of the collateral's tokens, in the mint's smallest unit. None without a token account.
+    /// The payer's balance of the collateral, in the mint's smallest unit. None without a token account.
     pub payer_tokens: Option<u64>,
 }
 
@@ -51,7 +51,7 @@ const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111
 const MOST_ACCOUNTS: usize = 100;
 
 impl Chain {
-    /// A chain on which there is nothing but the program, upgradeable by `authority`, if it is deployed at all.
+    /// A chain with only the program, upgradeable by `authority`, or without it.
     #[must_use]
     pub const fn empty(authority: Option<Pubkey>) -> Self {
         Self {
@@ -69,10 +69,10 @@ impl Chain {
         }
     }
 
-    /// Reads what `config` speaks of. `payer` pays for insurance.
+    /// Reads the accounts that `config` describes. `payer` pays for insurance.
     ///
     /// # Errors
-    /// [`RpcError::Client`]; [`RpcError::Decode`] where an account is of another version of the program.
+    /// [`RpcError::Client`]; [`RpcError::Decode`] if an account belongs to another version of the program.
     pub async fn fetch(rpc: &Rpc, config: &Config, payer: &Pubkey) -> Result<Self, RpcError> {
         let mint = config.collateral.mint;
         let first = [
@@ -110,7 +110,7 @@ impl Chain {
         self.markets.iter().flatten().find(|market| market.index == index)
     }
 
-    /// The oracle account of the market at this place of the file.
+    /// The oracle account of the file's market number `place`.
     #[must_use]
     pub fn oracle(&self, place: usize) -> Option<&Account> {
         self.oracles.get(place).and_then(Option::as_ref)
@@ -125,7 +125,8 @@ fn deployment(account: Option<&Account>) -> Deployment {
     }
 }
 
-/// An account of the program. One without data is none, whoever sent lamports to its address.
+/// Decodes an account of the program. An account without data does not count, because anyone can send lamports to an
+/// address.
 fn decode<T: ProgramAccount>((address, account): (&Pubkey, Option<&Account>)) -> Result<Option<T>, RpcError> {
     let Some(account) = account.filter(|account| !account.data.is_empty()) else {
         return Ok(None);

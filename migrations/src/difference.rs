@@ -1,20 +1,20 @@
-//! What differs between chain and file.
+//! Differences between chain and file.
 
 use serde::Serialize;
 use std::fmt::Display;
 
-/// A value that is not what the file says.
+/// A value that differs between chain and file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// Where in the file, for example `markets[1].margin.initial_ratio`.
+    /// The path in the file, for example `markets[1].margin.initial_ratio`.
     pub field: String,
-    /// What is on chain.
+    /// The value on chain.
     pub chain: String,
-    /// What the file says.
+    /// The value in the file.
     pub file: String,
 }
 
-/// What is shown for something that is not there.
+/// The text for a missing value.
 pub(crate) const NOTHING: &str = "-";
 
 impl Difference {
@@ -22,7 +22,7 @@ impl Difference {
         Self { field: field.into(), chain: chain.to_string(), file: file.to_string() }
     }
 
-    /// A difference, if there is one.
+    /// The difference, if the values differ.
     pub(crate) fn between(field: impl Into<String>, chain: impl Display, file: impl Display) -> Option<Self> {
         let difference = Self::new(field, chain, file);
         (difference.chain != difference.file).then_some(difference)

@@ -5,53 +5,53 @@ use ballast_client::rpc::{RpcError, SendError};
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// Why a migration stopped. Whatever was confirmed before stays; the next run goes on from there.
+/// Why a migration stopped. Confirmed transactions stay, and the next run continues from there.
 #[derive(Debug, Error)]
 pub enum MigrationError {
     /// The file is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The chain could not be read.
+    /// The chain cannot be read.
     #[error("the chain cannot be compared with the file: {0}")]
     Read(#[from] RpcError),
-    /// Nobody was given to pay.
-    #[error("nobody pays: give at least one keypair, the first pays fees, rent and insurance")]
+    /// No payer was given.
+    #[error("there is no payer: give at least one keypair; the first pays fees, rent and insurance")]
     NoPayer,
-    /// Something that is not the program's must be done first.
+    /// Something outside the program must be done first.
     #[error("{step}, {title}: {reason}")]
     Obstacle {
         /// The step.
         step: &'static str,
-        /// What should be done.
+        /// A description of the action.
         title: String,
-        /// What is in the way, and what to do about it.
+        /// The obstacle, and how to remove it.
         reason: String,
     },
-    /// A signature is needed whose key was not given.
+    /// A required keypair was not given.
     #[error(
-        "{step}, {title}: {address} must sign, as {role}; give its keypair, or let it sign the transaction elsewhere"
+        "{step}, {title}: {address} must sign as {role}; give its keypair, or have the transaction signed elsewhere"
     )]
     MissingSigner {
         /// The step.
         step: &'static str,
-        /// What should be done.
+        /// A description of the action.
         title: String,
-        /// Who must sign.
+        /// The signer.
         address: Pubkey,
-        /// As what.
+        /// The signer's role.
         role: &'static str,
     },
     /// A transaction was not confirmed.
-    #[error("{step}, {title}: {source}; run the migration again: it goes on from what is on chain")]
+    #[error("{step}, {title}: {source}; run the migration again: it continues from the state on chain")]
     Send {
         /// The step.
         step: &'static str,
-        /// What should be done.
+        /// A description of the action.
         title: String,
-        /// Why.
+        /// The reason.
         source: Box<SendError>,
     },
-    /// A transaction was confirmed, but the server goes on showing the chain without it.
+    /// A transaction was confirmed, but the server still shows the chain without it.
     #[error(
         "{step}, {title}: confirmed, but {seconds} seconds later the server still shows the chain as it was; \
          run the migration again, with another server if that repeats"
@@ -59,9 +59,9 @@ pub enum MigrationError {
     NotSeen {
         /// The step.
         step: &'static str,
-        /// What was done.
+        /// A description of the action.
         title: String,
-        /// How long it was waited for.
+        /// The time waited.
         seconds: u64,
     },
 }

@@ -1,14 +1,14 @@
-//! From an empty cluster to a running exchange: numbered steps that bring the chain to what one TOML file says.
+//! From an empty cluster to a running exchange: numbered steps that make the chain match one TOML file.
 //!
-//! Every step compares the chain with the file and names the transactions that are missing, so that nothing but the chain
-//! remembers how far a run came: a second run does nothing, and one that was cut off anywhere goes on from there.
+//! Every step compares the chain with the file and returns the missing transactions. Progress is kept only on chain:
+//! a second run does nothing, and an interrupted run continues where it stopped.
 //!
-//! - [`config`]: the file; mistakes are told with the field and the bound that it breaks.
-//! - [`chain`]: what is on chain, of one slot.
-//! - [`plan()`]: the difference between the two, and the transactions that remove it.
-//! - [`steps`]: what is done in which order.
-//! - [`show`]: instructions as other tools read them.
-//! - [`Migration`]: the same over a network: plan, send one, send all.
+//! - [`config`]: the file; an error names the field and the bound that it breaks.
+//! - [`chain`]: the state on chain, at one slot.
+//! - [`plan()`]: the differences, and the transactions that remove them.
+//! - [`steps`]: the steps, in order.
+//! - [`show`]: instructions in the format of other tools.
+//! - [`Migration`]: plans and sends over a network.
 //!
 //! ```
 //! use ballast_migrations::{chain::Chain, config::Config, plan};
@@ -36,5 +36,5 @@ pub use error::MigrationError;
 pub use migration::{Applied, Migration, Next};
 pub use planning::{Action, Needed, Plan, Refused, plan};
 
-/// A file for a local network: three markets, roles whose keys everybody can derive.
+/// A file for a local network: three markets, and roles with public keys.
 pub const SAMPLE: &str = include_str!("../sample.toml");

@@ -14,11 +14,11 @@ use std::time::Duration;
 /// A key that can sign.
 pub type Key<'a> = &'a (dyn Signer + Sync);
 
-/// How often, and how long apart, the chain is read until it shows what was confirmed.
+/// How often the chain is read until it shows a confirmed transaction, and the interval.
 const LOOKS: u32 = 40;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
-/// Brings the exchange behind an RPC server to what a file says.
+/// Makes the exchange behind an RPC server match a file.
 ///
 /// ```no_run
 /// use ballast_client::rpc::Rpc;
@@ -45,7 +45,7 @@ pub struct Migration<'a> {
     payer: Pubkey,
 }
 
-/// What was done.
+/// A completed action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// The transaction.
@@ -54,17 +54,17 @@ pub struct Applied {
     pub signature: Signature,
 }
 
-/// What is done next.
+/// The next step of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// A transaction that can be sent.
+    /// A transaction that can be sent now.
     Send(Box<Action>),
-    /// Nothing: what is left of the plan waits for others, or cannot be done.
+    /// Nothing: the rest of the plan waits for other signers or is impossible.
     Nothing(Plan),
 }
 
 impl<'a> Migration<'a> {
-    /// A migration signed by `signers`, of whom the first pays fees, rent and insurance.
+    /// A migration signed by `signers`; the first pays fees, rent and insurance.
     ///
     /// # Errors
     /// [`MigrationError::NoPayer`] without signers.
@@ -73,14 +73,14 @@ impl<'a> Migration<'a> {
         Ok(Self { rpc, config, signers, budget: Budget::default(), payer })
     }
 
-    /// The same with a budget for each transaction.
+    /// Sets a budget for each transaction.
     #[must_use]
     pub const fn with_budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self
     }
 
-    /// What is missing. Sends nothing.
+    /// The missing transactions. Sends nothing.
     ///
     /// # Errors
     /// [`MigrationError::Read`].
@@ -89,10 +89,11 @@ impl<'a> Migration<'a> {
         Ok(plan(self.config, &chain, &self.payer))
     }
 
-    /// The transaction that comes next. Sends nothing.
+    /// The next transaction. Sends nothing.
     ///
     /// # Errors
-    /// [`MigrationError::Read`]; [`MigrationError::Obstacle`] and [`MigrationError::MissingSigner`] where it cannot be sent.
+    /// [`MigrationError::Read`]; [`MigrationError::Obstacle`] or [`MigrationError::MissingSigner`] if it cannot be
+    /// sent.
     pub async fn next(&self) -> Result<Next, MigrationError> {
         let plan = self.plan().await?;
         let Some(action) = plan.actions.iter().find(|action| self.can_sign(action) || !action.may_wait())
@@ -114,7 +115,7 @@ impl<'a> Migration<'a> {
         Ok(Next::Send(Box::new(action.clone())))
     }
 
-    /// Sends one transaction and waits until the server shows what it did.
+    /// Sends one transaction and waits until the server shows its effect.
     ///
     /// # Errors
     /// [`MigrationError::Send`], [`MigrationError::NotSeen`], [`MigrationError::Read`].
@@ -131,11 +132,11 @@ impl<'a> Migration<'a> {
         Ok(Applied { action: action.clone(), signature })
     }
 
-    /// Sends everything that is missing, one transaction after the other, and calls `done` after each. What is left waits
-    /// for a nominee to accept, or cannot be done.
+    /// Sends all missing transactions in order, and calls `done` after each. The returned plan waits for a nominee or
+    /// is impossible.
     ///
     /// # Errors
-    /// As [`Migration::next`] and [`Migration::send`]. What was confirmed before stays.
+    /// As [`Migration::next`] and [`Migration::send`]. Confirmed transactions stay.
     pub async fn apply(&self, mut done: impl FnMut(&Applied)) -> Result<Plan, MigrationError> {
         loop {
             match self.next().await? {
@@ -145,7 +146,7 @@ impl<'a> Migration<'a> {
         }
     }
 
-    /// A server behind a balancer may answer from a node that is behind.
+    /// A server behind a load balancer may respond from a lagging node.
     async fn wait_until_seen(&self, action: &Action) -> Result<(), MigrationError> {
         for _ in 0..LOOKS {
             let plan = self.plan().await?;
@@ -166,7 +167,7 @@ impl<'a> Migration<'a> {
         action.needed.is_none_or(|needed| self.key(&needed.address).is_some())
     }
 
-    /// The payer, and who else the action needs.
+    /// The payer and the action's other signer.
     fn signers_of(&self, action: &Action) -> Vec<Key<'a>> {
         let needed = action.needed.and_then(|needed| self.key(&needed.address));
         let payer = self.key(&self.payer);

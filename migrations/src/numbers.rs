@@ -1,15 +1,15 @@
-//! Stored numbers for reading.
+//! Formats stored numbers.
 
 use ballast_client::amount::{Amount, show as show_amount};
 use ballast_math::parameters::Unit;
 use ballast_math::{Base, Quote};
 
-/// A stored number in its unit, for reading.
+/// Formats a stored number in its unit.
 pub(crate) fn show(unit: Unit, raw: i128) -> String {
     match unit {
         Unit::Contracts => format!("{} contracts", decimal::<Base>(raw)),
         Unit::Quote => format!("{} quote", decimal::<Quote>(raw)),
-        // Six digits and a sign, as quote has.
+        // Six decimals and a sign, like quote.
         Unit::Ratio | Unit::SignedRatio => decimal::<Quote>(raw),
         Unit::Seconds | Unit::Exponent => raw.to_string(),
     }

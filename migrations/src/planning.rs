@@ -1,4 +1,4 @@
-//! The difference between chain and file, and the transactions that remove it.
+//! Compares chain and file, and plans the transactions that remove the differences.
 
 use crate::chain::Chain;
 use crate::config::{Config, Roles};
@@ -11,19 +11,19 @@ use serde::Serialize;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// What is missing, in the order in which it is done.
+/// The missing actions, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
-    /// The transactions that bring the chain to what the file says.
+    /// The transactions that make the chain match the file.
     pub actions: Vec<Action>,
-    /// Differences that no transaction removes.
+    /// Differences that no transaction can remove.
     pub refused: Vec<Refused>,
-    /// What is on chain and not in the file.
+    /// Notes on markets and nominations that are on chain but not in the file.
     pub notes: Vec<String>,
 }
 
 impl Plan {
-    /// Whether the chain is what the file says.
+    /// Whether the chain matches the file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty() && self.refused.is_empty()
@@ -33,15 +33,15 @@ impl Plan {
 /// A transaction of one instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Action {
-    /// The step that asks for it, for example `s0003_markets`.
+    /// The step that plans it, for example `s0003_markets`.
     pub step: &'static str,
-    /// What it does.
+    /// A description.
     pub title: String,
-    /// What it changes.
+    /// The differences that it removes.
     pub differences: Vec<Difference>,
-    /// Who must sign, the payer aside.
+    /// The required signer, besides the payer.
     pub needed: Option<Needed>,
-    /// What is in its way now. None of it may be in the way once the actions before it are done.
+    /// The present obstacle. Earlier actions of the plan may remove it.
     pub obstacle: Option<String>,
     /// The instruction.
     #[serde(serialize_with = "show::instruction")]
@@ -49,23 +49,23 @@ pub struct Action {
 }
 
 impl Action {
-    /// Whether it is done by somebody who may well do it later and elsewhere: taking a role.
+    /// Whether the action may wait for another signer: accepting a role.
     #[must_use]
     pub fn may_wait(&self) -> bool {
         self.needed.is_some_and(|needed| needed.role == NOMINEE)
     }
 }
 
-/// As what a nominee signs.
+/// The role under which a nominee signs.
 pub(crate) const NOMINEE: &str = "nominee";
 
 /// A signature that an action needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Needed {
-    /// Who signs.
+    /// The signer.
     #[serde(serialize_with = "show::address")]
     pub address: Pubkey,
-    /// As what.
+    /// The signer's role.
     pub role: &'static str,
 }
 
@@ -76,11 +76,11 @@ pub struct Refused {
     pub step: &'static str,
     /// What differs.
     pub difference: Difference,
-    /// Why it stays.
+    /// The reason.
     pub reason: &'static str,
 }
 
-/// What a step knows.
+/// The inputs of a step.
 pub(crate) struct Facts<'a> {
     pub(crate) config: &'a Config,
     pub(crate) chain: &'a Chain,
@@ -92,15 +92,14 @@ impl Facts<'_> {
         &self.config.roles
     }
 
-    /// Who holds `role` now, or will once the exchange is initialised.
+    /// The holder of `role`, now or once the exchange is initialised.
     pub(crate) fn holder(&self, role: Role) -> Needed {
         let first = || self.roles().first_holder(role);
         let address = self.chain.exchange.as_ref().map_or_else(first, |exchange| exchange.holder(role));
         Needed { address, role: name_of(role) }
     }
 
-    /// How a pause of what `bit` of [`pause`] stops, everywhere or in `market`, is told. None where it is not paused. Only the admin lifts one, so no
-    /// action before it does.
+    /// The obstacle if `bit` of [`pause`] is set, everywhere or in `market`. Only the admin lifts a pause, so no earlier action can.
     pub(crate) fn paused(&self, bit: u64, market: Option<&Market>) -> Option<String> {
         let exchange = self.chain.exchange.as_ref()?;
         exchange.ensure_not_paused(market.map_or(0, |market| market.pause), bit).err()?;
@@ -111,11 +110,11 @@ impl Facts<'_> {
             .map(|market| format!("`ballast govern lift {name} --market {}`", text_of_name(&market.name)));
         let lifts: Vec<String> = everywhere.into_iter().chain(there).collect();
         let (admin, lifts) = (exchange.holder(Role::Admin), lifts.join(" and "));
-        Some(format!("{name} is paused: the admin, {admin}, lifts that with {lifts}"))
+        Some(format!("{name} is paused: the admin, {admin}, must lift the pause with {lifts}"))
     }
 }
 
-/// What a role is called in the file.
+/// The role's key in the file.
 pub(crate) const fn name_of(role: Role) -> &'static str {
     match role {
         Role::Admin => "admin",
@@ -125,7 +124,7 @@ pub(crate) const fn name_of(role: Role) -> &'static str {
     }
 }
 
-/// Compares `chain` with `config`. `payer` pays fees, rent and insurance.
+/// Compares `chain` with `config` and plans the missing actions. `payer` pays fees, rent and insurance.
 #[must_use]
 pub fn plan(config: &Config, chain: &Chain, payer: &Pubkey) -> Plan {
     let facts = Facts { config, chain, payer: *payer };

@@ -1,4 +1,4 @@
-//! Instructions and addresses as other tools read them: a multisig is given what it shall sign.
+//! Instructions and addresses in the format of other tools, such as a multisig.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,14 +6,14 @@ use serde::{Serialize, Serializer};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// An instruction as other tools read it.
+/// An instruction in the format of other tools.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shown {
     /// The program's address.
     pub program: String,
     /// The accounts, in order.
     pub accounts: Vec<ShownAccount>,
-    /// The data, in base 64.
+    /// The data, in base64.
     pub data: String,
 }
 
@@ -29,7 +29,7 @@ pub struct ShownAccount {
 }
 
 impl Shown {
-    /// An instruction, for reading.
+    /// Formats an instruction.
     #[must_use]
     pub fn of(instruction: impl std::borrow::Borrow<Instruction>) -> Self {
         let instruction = instruction.borrow();

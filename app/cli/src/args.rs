@@ -19,75 +19,80 @@ use crate::trade::TradeCommand;
 use crate::wallet::WalletCommand;
 use clap::{Parser, Subcommand};
 
-/// Ballast: perpetual futures whose solvency is checked.
+/// Ballast: perpetual futures with continuously checked solvency.
 #[derive(Debug, Parser)]
 #[command(name = "ballast", version)]
 pub struct CommandLine {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
-    /// Which network, who signs, and how results are printed. What runs without a network ignores them.
+    /// The network, the keypair and the output format. Commands that run offline ignore them.
     #[command(flatten)]
     pub network: GlobalArguments,
 }
 
-/// What to do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Shows the whole exchange at work on a local network: trading, a crash, liquidations, everybody leaving.
+    /// Shows the whole exchange at work on a local network: trading, a crash, liquidations, and everyone leaving.
     ///
-    /// Ends with 0 only if every invariant held at every step, every trade was executed exactly as quoted and
-    /// every claim of a user ended at zero; with 1 if not; with 2 if it could not run.
+    /// Exits with 0 if every invariant held at every step, every trade was executed exactly as quoted, and every
+    /// user's claim ended at zero. Exits with 1 if not, and with 2 if it could not run.
     Demo(DemoArguments),
-    /// Simulates a market over thousands of price paths and shows the distribution of what comes out.
+    /// Simulates a market over thousands of price paths and shows the distribution of the results.
     ///
-    /// Runs the program's own rules, without a network: populations of traders, arbitrageurs and keepers. After every step
-    /// of every run all invariants are checked. Ends with 0 if they held; with 1, naming the seed, if not; with 2 if it
-    /// could not run.
+    /// Runs the program's own rules offline, with populations of traders, arbitrageurs and keepers. All invariants
+    /// are checked after every step of every run. Exits with 0 if they held; with 1 if not, naming the seed; with 2
+    /// if it could not run.
     Sim(Box<SimArguments>),
-    /// Starts a network on this machine with a running exchange: a faucet, markets, prices that move.
+    /// Starts a network on this machine with a running exchange: a faucet, markets, and moving prices.
     Localnet(Box<LocalnetArguments>),
-    /// Brings the exchange to what a TOML file says: initialises it, creates, insures and opens markets, hands roles over.
+    /// Sets an exchange up as a TOML file describes it: initialises it, creates, insures and opens markets, hands
+    /// roles over.
     ///
-    /// Nothing but the chain remembers how far a run came: a second one does nothing, and one that was cut off goes on. Ends
-    /// with 0 if the chain is what the file says, or will be once nominees have accepted; with 1 if something differs that no
-    /// transaction changes, is in the way, or is refused; with 2 if it could not run.
+    /// Progress is kept only on chain: a second run does nothing, and an interrupted run continues where it stopped.
+    /// Exits with 0 if the chain matches the file, or will match it once nominees have accepted. Exits with 1 if a
+    /// difference cannot be changed, a step is blocked, or a transaction is refused. Exits with 2 if it could not
+    /// run.
     Migrate(Box<MigrateArguments>),
-    /// The keypair that signs and pays: make one, show what it holds.
+    /// Creates and shows the keypair that signs and pays.
     #[command(subcommand)]
     Wallet(WalletCommand),
-    /// Margin accounts: create, show, deposit, withdraw, transfer, close, name a delegate.
+    /// Manages margin accounts: create, show, deposit, withdraw, transfer, close, set a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Trades on the curve of a market: quote, send, compare.
+    /// Trades on a market's curve: quote, send, compare.
     #[command(subcommand)]
     Trade(Box<TradeCommand>),
     /// Lists the positions in all accounts of an owner.
     Positions(PositionsArguments),
-    /// Markets: list, show, watch.
+    /// Lists, shows or watches markets.
     #[command(subcommand)]
     Market(MarketCommand),
-    /// Collects the paid part of claims: gains become cash as losses are realised.
+    /// Collects the paid part of claims: gains become collateral as losses are realised.
     Claim(ClaimArguments),
-    /// Realises an account's loss in a market, so that claims can be paid, or the gain of one in debt. Anyone may.
+    /// Settles an account's loss in a market, so that claims can be paid, or the gain of an account in debt. Anyone
+    /// may do it.
     Settle(SettleArguments),
-    /// Repays an account's debts from its cash and claims, and writes off what a bankrupt one cannot. Anyone may.
+    /// Repays an account's debts from its collateral and claims, and writes off the rest if it is bankrupt. Anyone
+    /// may do it.
     Repay(HolderArguments),
-    /// Funding: the rates of all markets, what an account is due, bringing a market to now.
+    /// Shows the funding rates of all markets or the funding due to an account, or updates a market's funding.
     Funding(FundingArguments),
-    /// Accounts below maintenance: list, liquidate, take over.
+    /// Lists accounts below maintenance margin, liquidates them, or takes their positions over.
     #[command(subcommand)]
     Liquidate(LiquidateCommand),
-    /// Shows what happened, and goes on with --follow. With --output json, a line for each event.
+    /// Shows past events, and new ones with --follow. With --output json, prints one line for each event.
     Events(EventsArguments),
-    /// The vault against everything that is owed. Ends with 1 if it holds less, or the books do not add up.
+    /// Compares the vault with everything the exchange owes. Exits with 1 if the vault holds less, or if the books do
+    /// not add up.
     Solvency,
-    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, steps of the curve.
+    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, steps of peg and depth.
     ///
-    /// With --print-transaction nothing is sent: the unsigned transaction is printed in base 64, for a multisig or a key that
-    /// is elsewhere.
+    /// With --print-transaction, prints the unsigned transaction in base64 and sends nothing. Use it for a multisig,
+    /// or for a key on another machine.
     Govern(Box<GovernArguments>),
-    /// Prints the script that completes this command's words in a shell.
+    /// Prints a shell completion script for this command.
     Completions(CompletionsArguments),
     /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.
     Dashboard(DashboardArguments),

@@ -6,7 +6,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use std::path::Path;
 
-/// What kind of file.
+/// The format of a chart file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// An image.
@@ -16,24 +16,26 @@ pub enum Format {
 }
 
 impl Format {
-    /// By the file's extension.
+    /// Chooses the format by the file's extension.
     ///
     /// # Errors
-    /// Another extension.
+    /// The extension is neither `.svg` nor `.html`.
     pub fn of(file: &Path) -> Result<Self> {
         let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         match extension.as_deref() {
             Some("svg") => Ok(Self::Svg),
             Some("html" | "htm") => Ok(Self::Html),
-            _ => bail!("{}: a chart's file name must end with .svg or .html", file.display()),
+            _ => {
+                bail!("the chart's file name {} has an unknown extension: use .svg or .html", file.display())
+            }
         }
     }
 }
 
-/// Writes an image into `file`, under `title`, with `report` below it where the format has room for text.
+/// Writes an image to `file` under `title`. A page also contains `report`.
 ///
 /// # Errors
-/// An image that could not be drawn, a file that cannot be written.
+/// The image could not be drawn, or the file cannot be written.
 pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result<()> {
     let format = Format::of(file)?;
     let image = image.map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
@@ -44,16 +46,16 @@ pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result
     std::fs::write(file, content).with_context(|| format!("cannot write the chart {}", file.display()))
 }
 
-/// Whether something could be drawn.
+/// The result of drawing on an image.
 pub type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
-/// An image's text, if it could be drawn.
+/// The text of an image, or the error of drawing it.
 pub type Image = std::result::Result<String, Box<dyn std::error::Error>>;
 
 /// A part of an image.
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// The range of some values, with a little room.
+/// The range of some values, with a small margin.
 #[must_use]
 pub fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> {
     let (low, high) =
@@ -68,7 +70,7 @@ pub type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoord
 /// Draws the names of the series.
 ///
 /// # Errors
-/// What the image does not take.
+/// The legend cannot be drawn.
 pub fn legend<'a, 'b: 'a>(chart: &mut Plot<'a, 'b>) -> Drawn {
     chart
         .configure_series_labels()

@@ -1,8 +1,8 @@
-//! Companions: programs beside `ballast` that do what this binary must not link.
+//! Companions: programs beside `ballast` with dependencies that this binary must not link.
 //!
-//! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. `ballast demo` and
-//! `ballast localnet` are understood here and done by a companion: this process becomes it, with the same arguments, streams,
-//! environment and process number, so exit code and signals need no passing on.
+//! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. It parses `ballast demo`
+//! and `ballast localnet`, and then a companion replaces this process. The companion keeps its arguments, streams,
+//! environment and process number, so exit code and signals need no forwarding.
 
 use crate::args::CommandLine;
 use crate::session::failure;
@@ -20,7 +20,7 @@ const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
 /// Plays the demo.
 pub const DEMO: Companion = Companion { program: "ballast-demo", command: "demo" };
 
-/// Runs a local network, and changes one that runs.
+/// Runs a local network, or controls a running one.
 pub const LOCALNET: Companion = Companion { program: "ballast-localnet", command: "localnet" };
 
 /// A companion: a program, and a package of the workspace.
@@ -31,21 +31,22 @@ pub struct Companion {
 }
 
 impl Companion {
-    /// Becomes the companion. Returns only where that fails.
+    /// Replaces this process with the companion. Returns only on failure.
     ///
     /// Cargo builds the companion first if cargo runs this process, as `cargo run` does, or if the companion is missing in a
     /// source checkout.
     ///
     /// # Errors
-    /// The reason why there is no companion to run, with the command that builds it.
+    /// There is no companion to run; the message contains the command that builds it.
     pub fn run(&self) -> Result<bool> {
-        let own = env::current_exe().context("cannot tell where this program lies")?;
+        let own = env::current_exe().context("the path of this program cannot be found")?;
         let mut command = self.choose(&own, env::var_os("CARGO"))?;
         let error = command.args(env::args_os().skip(1)).exec();
         Err(error).with_context(|| format!("cannot run {}", Path::new(command.get_program()).display()))
     }
 
-    /// The command that runs the companion of `own`, without the arguments. `cargo` runs this process, if it is known.
+    /// The command that runs the companion of `own`, without the arguments. `cargo` is the cargo that runs this
+    /// process, if there is one.
     fn choose(&self, own: &Path, cargo: Option<OsString>) -> Result<Command> {
         let beside = own.with_file_name(format!("{}{EXE_SUFFIX}", self.program));
         let is_there = beside.is_file();
@@ -55,7 +56,7 @@ impl Companion {
             }
             _ if is_there => Ok(Command::new(beside)),
             _ => Err(anyhow!(
-                "`ballast {}` runs the program {}, which must lie beside `ballast` and does not: install it from the sources \
+                "`ballast {}` runs the program {}, which is not in the same folder as `ballast`: install it from the sources \
                  with `cargo install --locked --path app/{}`",
                 self.command,
                 beside.display(),
@@ -64,8 +65,8 @@ impl Companion {
         }
     }
 
-    /// The `main` of the companion itself: parses the command line of `ballast` and runs it. `run` gives nothing for another
-    /// command than its own.
+    /// The `main` of the companion: parses the command line of `ballast` and runs it. `run` returns `None` for a
+    /// command of another program.
     pub fn main(&self, run: impl FnOnce(CommandLine) -> Option<Result<bool>>) -> ExitCode {
         let line = match CommandLine::try_parse() {
             Ok(line) => line,
@@ -73,7 +74,7 @@ impl Companion {
         };
         let output = line.network.output;
         let outcome = run(line).unwrap_or_else(|| {
-            Err(anyhow!("{} is a part of `ballast`: run `ballast {}`", self.program, self.command))
+            Err(anyhow!("{} is part of `ballast`: run `ballast {}`", self.program, self.command))
         });
         failure::end(outcome, output)
     }
@@ -88,12 +89,12 @@ struct Build {
 }
 
 impl Build {
-    /// The build that left `own` in its target folder; none if its sources are not on this machine.
+    /// The build that created `own` in its target folder; none if its sources are not on this machine.
     fn of(own: &Path) -> Option<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
         let folder = own.parent()?;
         let target = folder.parent()?;
-        // Cargo marks its target folders. An installed program lies elsewhere.
+        // Cargo marks its target folders; an installed program is elsewhere.
         let is_build = target.join("CACHEDIR.TAG").is_file() && manifest.is_file();
         let profile = match folder.file_name()?.to_str()? {
             "debug" => "dev",

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 /// The options of `ballast completions`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CompletionsArguments {
-    /// For which shell. Put the output where it looks for completions, for example
+    /// The shell. Save the output where the shell loads completions, for example
     /// ~/.local/share/bash-completion/completions/ballast.
     pub shell: Shell,
 }
@@ -17,7 +17,7 @@ pub struct CompletionsArguments {
 /// Prints the script.
 ///
 /// # Errors
-/// What keeps standard output from being written.
+/// Standard output cannot be written.
 pub fn run(arguments: &CompletionsArguments) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut CommandLine::command(), "ballast", &mut script);

@@ -12,19 +12,19 @@ pub struct DemoArguments {
     /// Without it, a built-in path with a crash and a recovery.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// Draws mark and index into this file; its extension says how: .svg or .html.
+    /// Draws mark and index into this file; its extension sets the format: .svg or .html.
     #[arg(long, value_name = "FILE")]
     pub chart: Option<PathBuf>,
     /// Prints one JSON object instead of the report. Amounts are in 1e-6 quote.
     #[arg(long)]
     pub json: bool,
-    /// Everything random follows from it: the same seed gives the same result.
+    /// The seed of everything random: the same seed gives the same result.
     #[arg(long, value_name = "N", default_value_t = 23)]
     pub seed: u64,
-    /// How many times the price moves. A longer price path is thinned out to that.
+    /// The number of price moves. A longer price path is thinned out to this number.
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]
     pub steps: u32,
-    /// How many traders take part.
+    /// The number of traders.
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = value_parser!(u32).range(1..=400))]
     pub traders: u32,
 }

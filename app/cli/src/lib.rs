@@ -1,4 +1,4 @@
-//! What the `ballast` command does. Each subcommand is a module.
+//! The `ballast` command: each subcommand is a module.
 
 pub mod account;
 pub mod args;

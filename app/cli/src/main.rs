@@ -26,14 +26,14 @@ fn main() -> ExitCode {
     failure::end(outcome, network.output)
 }
 
-/// Runs a command that talks to a network.
+/// Runs a command that needs a network.
 fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
     let session = match &command {
         Command::Govern(governing) => Session::open(&governing.network(arguments))?,
         _ => Session::open(arguments)?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match command {
             Command::Solvency => return solvency::run(&session).await,
             Command::Wallet(command) => wallet::run(&session, command).await,
@@ -56,5 +56,6 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<b
             | Command::Completions(_) => unreachable!("these run without this session"),
         }?;
         Ok(true)
-    })
+    });
+    outcome.map_err(|error| failure::with_server(error, &session.settings().url))
 }

@@ -1,4 +1,4 @@
-//! `ballast solvency`: the vault against everything that is owed.
+//! `ballast solvency`: compares the vault with everything the exchange owes.
 
 use crate::session::{Report, Session, Shown};
 use crate::tables::{row, table};
@@ -8,7 +8,7 @@ use ballast_client::solvency::Statement;
 use ballast_math::Quote;
 use serde::Serialize;
 
-/// What the exchange holds and owes. The vault and the claims are as of one slot, what is added up as of one slot of its own.
+/// The exchange's assets and obligations. Vault and claims are read at one slot, the sums at another.
 #[derive(Clone, Debug, Serialize)]
 struct Solvency {
     solvent: bool,
@@ -54,20 +54,20 @@ impl Report for Solvency {
         row(&mut booked, ["difference".to_owned(), self.difference.to_string()]);
         let verdict = match (self.solvent, self.conserved) {
             (true, true) => "Solvent, and the books add up.",
-            (true, false) => "Solvent, but what is booked does not add up to what is owed.",
-            (false, _) => "NOT SOLVENT: the vault holds less than is owed.",
+            (true, false) => "Solvent, but the booked amounts do not add up to the total owed.",
+            (false, _) => "NOT SOLVENT: the vault holds less than the exchange owes.",
         };
         format!("{booked}\n{verdict}")
     }
 }
 
-/// Prints the statement. `false` if it does not hold.
+/// Prints the statement. Returns `false` if it does not hold.
 ///
 /// # Errors
-/// What keeps the accounts from being read; public servers may refuse to list all of a program's.
+/// The accounts cannot be read; public servers may refuse to list all accounts of a program.
 pub async fn run(session: &Session) -> Result<bool> {
     let overview = session.rpc().overview(&mut Layout::default()).await?;
-    let statement = overview.statement().context("there is no collateral yet")?;
+    let statement = overview.statement().context("the exchange has no collateral yet")?;
     let solvency = Solvency::new(&statement, &session.rpc().audit().await?);
     session.print(&solvency)?;
     Ok(solvency.solvent && solvency.conserved)

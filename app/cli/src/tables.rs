@@ -1,9 +1,9 @@
-//! Tables on the terminal, and numbers in them.
+//! Tables for the terminal, and their numbers.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 
-/// A table with `headers`; none are shown where all are empty.
+/// A table with `headers`; the header row is omitted if all are empty.
 #[must_use]
 pub fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
@@ -24,7 +24,7 @@ pub fn row<const N: usize, T: ToString>(table: &mut Table, cells: [T; N]) {
     }
 }
 
-/// 1e-6 quote with all digits.
+/// An amount of 1e-6 quote with all digits.
 #[must_use]
 pub fn money(amount: i64) -> String {
     let sign = if amount < 0 { "-" } else { "" };
@@ -39,7 +39,7 @@ pub fn grouped(number: u64, rest: &str) -> String {
     if head == 0 { format!("{tail}{rest}") } else { grouped(head, &format!(",{tail:03}{rest}")) }
 }
 
-/// Seconds for reading.
+/// A duration as text.
 #[must_use]
 pub fn duration(seconds: i64) -> String {
     match seconds {

@@ -65,7 +65,7 @@ fn its_first_line_may_be_json() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = taken.local_addr().expect("it listens").port();
     let output = dashboard(port).wait_with_output().expect("it ends");

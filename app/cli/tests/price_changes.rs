@@ -1,4 +1,4 @@
-//! Changes of a price, as people write them.
+//! Price changes on the command line.
 
 use ballast_cli::localnet::{Change, ChangeError};
 
@@ -22,7 +22,7 @@ fn a_change_is_a_share_or_a_price() {
 }
 
 #[test]
-fn what_leaves_no_price_is_refused() {
+fn changes_that_leave_no_price_are_refused() {
     for text in ["-100%", "-250%", "0", "-5", "0%%", "", "%", "--5%", "much"] {
         let refused = text.parse::<Change>();
         match text {

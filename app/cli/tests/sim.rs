@@ -170,7 +170,7 @@ fn klines_are_the_same_path_in_every_unit() {
 }
 
 #[test]
-fn it_says_how_a_file_was_understood() {
+fn it_reports_how_a_file_was_read() {
     let path = file("candles.json");
     let candle = |bar: i64| {
         let price = if bar % 4 == 0 { "\"5.01\"" } else { "\"5\"" };
@@ -220,7 +220,7 @@ fn a_file_and_a_symbol_must_fit() {
     let other = refusal(&sim(&["--market", sample, "--symbol", "DOGE-PERP"]));
     assert!(other.contains("no market DOGE-PERP") && other.contains("BONK-PERP"), "{other}");
     let single = refusal(&sim(&["--market", demo, "--symbol", "SOL-PERP"]));
-    assert!(single.contains("--symbol chooses among the markets of an exchange's file"), "{single}");
+    assert!(single.contains("--symbol requires an exchange's file"), "{single}");
     assert!(refusal(&sim(&["--symbol", "SOL-PERP"])).contains("--market"));
 
     let wrong = file("exchange.toml");
@@ -228,7 +228,7 @@ fn a_file_and_a_symbol_must_fit() {
     let text = text.replacen("initial_ratio = 0.1\n", "initial_ratio = 0.05\n", 1);
     std::fs::write(&wrong, text).expect("a file can be written");
     let bound = refusal(&sim(&["--market", &wrong.display().to_string(), "--symbol", "SOL-PERP"]));
-    assert!(bound.contains("markets[0].margin.initial_ratio is 0.05: allowed are 0.06 to 0.50"), "{bound}");
+    assert!(bound.contains("markets[0].margin.initial_ratio is 0.05: must be 0.06 to 0.50"), "{bound}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-// The two charts. The numbers come ready from the server.
+// The two charts. The server computes all numbers.
 /* global uPlot */
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -9,7 +9,7 @@ function axes(first) {
   return [{ ...axis, ...first }, { ...axis, size: 68, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString("en-US")) }];
 }
 
-// A chart that fills its box and is drawn anew when the box, the colours or the data change.
+// A chart that fills its box and is redrawn when the box, the colours or the data change.
 class Chart {
   constructor(box, options) {
     this.box = box;
@@ -39,7 +39,7 @@ class Chart {
   }
 }
 
-// Around the values with room, so that a flat line is in the middle.
+// The range of the values with a margin, so that a flat line is centred.
 function range(_, low, high) {
   if (low === null || high === null) return [0, 1];
   const room = Math.max((high - low) * 0.15, Math.abs(high) * 0.0005, 1e-9);

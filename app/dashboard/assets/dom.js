@@ -2,7 +2,7 @@
 
 export const byId = (id) => document.getElementById(id);
 
-// An element: properties that start with "data-" or "aria-", class and such become attributes; children are nodes or text.
+// Creates an element. Properties become attributes, functions become listeners, and children are nodes or text.
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -34,7 +34,7 @@ export function replace(element, ...children) {
   element.replaceChildren(...children);
 }
 
-// A failure of the server in its own words. With a body it is a POST.
+// Fetches JSON, with POST if there is a body. An error carries the server's message.
 export async function fetchJson(path, body = null) {
   const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
   const response = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });

@@ -1,8 +1,9 @@
-// The page of links: one card for each action, from its own metadata, and a form that prepares its transaction.
+// The page of wallet links: one card for each action, built from its metadata, and a form that prepares its
+// transaction.
 import { byId, fetchJson, make, replace } from "/dom.js";
 import { signing } from "/signing.js";
 
-// The explanation of what is entered.
+// The explanation of an input.
 function hint(parameter) {
   const parts = [parameter.patternDescription, parameter.required ? null : "optional"];
   const text = parts.filter(Boolean).join("; ");
@@ -25,7 +26,7 @@ function control(parameter) {
 
 const field = (parameter) => make("label", {}, parameter.label, hint(parameter), control(parameter));
 
-// The address of the transaction: what was entered goes where the action's metadata says.
+// The URL of the transaction: inputs replace the placeholders of the action's metadata.
 const addressOf = (linked, entered) =>
   linked.href.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(entered.get(name) ?? ""));
 
@@ -58,7 +59,7 @@ function card(link, action) {
 
 const AGAIN = 2000;
 
-// Until the server has read the exchange.
+// Retries until the server has read the exchange.
 async function show() {
   const banner = byId("banner");
   try {

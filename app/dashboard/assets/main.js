@@ -1,4 +1,4 @@
-// The page of the exchange: shows what the server ships, and computes nothing.
+// The exchange's page: shows the server's data and computes nothing.
 import { byId, fetchJson, list, make, makeSvg, replace, sign } from "/dom.js";
 import { curveChart, priceChart } from "/charts.js";
 
@@ -35,12 +35,12 @@ function showConnection(live) {
     byId("slot").textContent = `· slot ${live.exchange.slot.toLocaleString("en-US")}`;
     setBanner(null);
   } else if (state === "gone") {
-    const since = answered ? ` Last answer at ${clock(answered)}; what is below is from then.` : "";
+    const since = answered ? ` The numbers below are from ${clock(answered)}, when it last responded.` : "";
     setStatus("gone", "No connection to the network");
-    setBanner(`The RPC server does not answer.${since} ${message ?? ""}`);
+    setBanner(`The RPC server does not respond.${since} ${message ?? ""}`);
   } else if (state === "unreadable") {
     setStatus("gone", "No exchange to show");
-    setBanner(`The network answers, but the exchange cannot be read: ${message ?? ""}`);
+    setBanner(`The network responds, but the exchange cannot be read: ${message ?? ""}`);
   }
 }
 
@@ -48,7 +48,7 @@ const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB");
 
 // ---- markets
 
-// The button of a market: made once, so that focus and clicks survive its new numbers.
+// The button of a market. It is created once, so that focus and clicks survive updates.
 function cardOf(number) {
   const found = byId("market-list").querySelector(`[data-market="${number}"]`);
   if (found) return found;
@@ -58,7 +58,7 @@ function cardOf(number) {
 }
 
 function showCard(market) {
-  const worry = market.is_open ? market.index_problem : "Closed: being set up";
+  const worry = market.is_open ? market.index_problem : "Not open yet";
   const card = cardOf(market.market);
   card.setAttribute("aria-pressed", String(market.market === chosen));
   replace(card, ...[make("h3", {}, market.name),
@@ -98,7 +98,7 @@ async function showMarket() {
   byId("market-title").textContent = market.name;
   replace(byId("market-details"),
     detail("Funding", funding ? [
-      ["Premium that accrues", funding.premium],
+      ["Accruing premium", funding.premium],
       ["A long of one contract, per day", funding.long_per_day, sign(funding.long_per_day)],
       ["A short of one contract, per day", funding.short_per_day, sign(funding.short_per_day)],
     ] : [["", "none before the first index"]]),
@@ -107,10 +107,10 @@ async function showMarket() {
       ["Short", interest.short], ["worth", interest.short_value], ["Net", interest.net],
     ]),
     detail("Insurance fund", [
-      ["Holds", books.insurance], ["Has paid", books.insurance_used], ["Written off so far", books.deficits],
+      ["Balance", books.insurance], ["Paid so far", books.insurance_used], ["Written off so far", books.deficits],
     ]),
     detail("Books", [
-      ["Users' cash", books.cash], ["Reserved for claims", books.reserved], ["Open claims", books.open_claims],
+      ["PnL pool", books.cash], ["Reserved for claims", books.reserved], ["Open claims", books.open_claims],
       ["Debts", books.debts], ["Surplus", books.surplus, sign(books.surplus)], ["Protocol fees", books.protocol_fees],
     ]),
     detail("Terms", [
@@ -125,7 +125,7 @@ async function showMarket() {
   if (state !== shownCurve) {
     shownCurve = state;
     curve.show(await fetchJson(`/api/markets/${market.market}/curve`), market.draw.index);
-    byId("curve-now").textContent = `Now: users hold ${interest.net} net, mark ${market.mark}`;
+    byId("curve-now").textContent = `Now: net position ${interest.net}, mark ${market.mark}`;
   }
 }
 
@@ -137,7 +137,7 @@ const WIDE = 1_000_000;
 function gauge(solvency) {
   const picture = makeSvg("svg", {
     class: "gauge", viewBox: `0 0 ${WIDE} 74`, preserveAspectRatio: "none", role: "img",
-    "aria-label": `The vault holds ${solvency.vault}, ${solvency.claims} is owed`,
+    "aria-label": `The vault holds ${solvency.vault}, the exchange owes ${solvency.claims}`,
   });
   const vault = solvency.is_solvent ? "vault" : "short";
   picture.append(makeSvg("rect", { class: vault, x: 0, y: 0, width: solvency.vault_share, height: 32 }));
@@ -152,17 +152,17 @@ function gauge(solvency) {
 function showSolvency(live) {
   const solvency = exchange.solvency;
   if (!solvency) {
-    replace(byId("gauge"), make("p", {}, "There is no collateral yet."));
+    replace(byId("gauge"), make("p", {}, "The exchange has no collateral yet."));
     return;
   }
-  const verdict = solvency.is_solvent ? "The vault holds everything that is owed." : "The vault is short of what is owed.";
+  const verdict = solvency.is_solvent ? "The vault holds at least everything the exchange owes." : "The vault holds less than the exchange owes.";
   const audit = live.audit;
   const audited = audit?.is_conserved === true
-    ? `${audit.accounts} margin accounts hold ${audit.cash}: all parts add up to exactly what was owed${audit.time ? ` at ${clock(audit.time)}` : ""}.`
-    : audit?.is_conserved === false ? "The parts do not add up to what is owed." : audit?.error;
+    ? `${audit.accounts} margin accounts hold ${audit.cash}: all parts add up to exactly the total owed${audit.time ? ` at ${clock(audit.time)}` : ""}.`
+    : audit?.is_conserved === false ? "The parts do not add up to the total owed." : audit?.error;
   replace(byId("gauge"),
     make("p", { class: solvency.is_solvent ? "good" : "bad", id: "verdict" }, verdict),
-    make("p", { class: "soft" }, "Above: the vault. Below: everything owed."),
+    make("p", { class: "soft" }, "Above: the vault. Below: everything the exchange owes."),
     gauge(solvency),
     make("div", { class: "cards" },
       make("div", { class: "card" }, list([
@@ -184,10 +184,10 @@ function positionCard(position) {
       ["Entry price", position.entry_price], ["Mark", position.mark], ["Index", position.index_price],
       ...(position.index_problem ? [["Index problem", position.index_problem, "warn"]] : []),
       ["Liquidation price (index)", position.side === "flat" ? null : position.liquidation_price ?? "none", "warn"],
-      ["Profit", position.profit, sign(position.profit)],
-      ["Profit if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
+      ["Unrealised PnL", position.profit, sign(position.profit)],
+      ["PnL if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
       ["Funding per day", position.funding_per_day, sign(position.funding_per_day)],
-      ["Claim", position.claim], ["Paid, to be collected", position.collectable], ["Debt", position.debt],
+      ["Claim", position.claim], ["Paid, not collected", position.collectable], ["Debt", position.debt],
     ]));
 }
 
@@ -199,7 +199,7 @@ function accountCard(account) {
     return make("div", { class: "account" },
       make("h3", {}, `Margin account ${account.sub_id} (${kind})`),
       make("p", { class: "note" }, make("code", {}, account.address)),
-      make("p", { class: "bad" }, `It cannot be measured: ${account.problem}`),
+      make("p", { class: "bad" }, `Its margin cannot be computed: ${account.problem}`),
       make("div", { class: "cards" }, make("div", { class: "card" }, list([["Cash", account.cash]]))));
   }
   return make("div", { class: "account" },
@@ -209,12 +209,12 @@ function accountCard(account) {
       make("div", { class: "card" }, list([
         ["Equity", account.equity], ["Margin ratio", account.margin_ratio ?? "no position", STANDING[account.standing]],
         ["Maintenance requirement", account.maintenance_requirement], ["Initial requirement", account.initial_requirement],
-        ["Cash", account.cash], ["Paid, to be collected", account.collectable], ["Free to withdraw", account.free_cash],
+        ["Cash", account.cash], ["Paid, not collected", account.collectable], ["Free collateral", account.free_cash],
       ])),
       ...account.positions.map(positionCard)));
 }
 
-// The buttons of a wallet with more accounts than a page shows.
+// The buttons of a wallet with more than one page of accounts.
 function pageButtons({ total, page, pages }) {
   if (pages < 2) return [];
   const to = (number, text) => make("button", {
@@ -265,12 +265,12 @@ function showEvents() {
   byId("no-events").hidden = shown.length > 0;
 }
 
-// What is missing among the events.
+// Shows which events are missing.
 function showReading({ skipped, gaps, behind }) {
   const told = [
     skipped ? `${skipped} transaction${skipped === 1 ? "" : "s"} could not be read.` : "",
-    gaps ? "More happened at times than is read at once: some of it is not shown." : "",
-    behind ? `The newest events are not here yet: ${behind}` : "",
+    gaps ? "Some events were skipped, because too many came at once." : "",
+    behind ? `The newest events are missing: ${behind}` : "",
   ].filter(Boolean).join(" ");
   const note = byId("events-note");
   note.hidden = !told;
@@ -279,7 +279,7 @@ function showReading({ skipped, gaps, behind }) {
 
 // ---- start
 
-// What is shown of a chain that is gone; its events go with the list that the server sends.
+// Clears the view of a chain that is gone; the server's next list replaces its events.
 function forget() {
   replace(byId("market-list"));
   byId("market").hidden = true;
@@ -323,7 +323,7 @@ stream.addEventListener("events", (message) => {
 });
 stream.addEventListener("error", () => {
   setStatus("gone", "No connection to the dashboard");
-  setBanner("This page's server does not answer: is `ballast dashboard` still running? The page tries again by itself.");
+  setBanner("This page's server does not respond: is `ballast dashboard` still running? The page reconnects automatically.");
 });
 byId("all-events").addEventListener("change", showEvents);
 byId("account-form").addEventListener("submit", (event) => {

@@ -1,9 +1,9 @@
-// An unsigned transaction while it can be signed: how long that is, and a new one before it is over.
+// Shows an unsigned transaction with the time left to sign it, and renews it before it expires.
 import { list, make, replace } from "/dom.js";
 
-// Renewed when this part of its life is left: enough to carry it into a wallet and sign.
+// Renewed when this share of its life is left: enough to copy it into a wallet and sign.
 const RENEWED_AT = 1 / 3;
-// Renewed for so long. Whoever has not signed by then is not there any more. Unit: ms.
+// Renewals stop after this time, because the user has probably left. Unit: ms.
 const LONGEST = 300_000;
 const TICK = 250;
 // From a renewal that failed to the next try.
@@ -22,14 +22,14 @@ function shown({ message, transaction, terms }, left, note) {
       make("textarea", { readonly: "", rows: "3", spellcheck: "false" }, transaction)),
     copy,
     list([
-      ["counted by a leader as", `${terms.scheduledUnits} units`],
-      ["ranked by", `${terms.priority} micro-lamports a unit`],
-      ["lands up to block height", String(terms.lastValidBlockHeight)],
+      ["scheduled compute units", String(terms.scheduledUnits)],
+      ["priority", `${terms.priority} micro-lamports per unit`],
+      ["last valid block height", String(terms.lastValidBlockHeight)],
     ]),
   ];
 }
 
-// Shows in `place` what `prepare` answers, and renews it until it is stopped.
+// Shows the transaction of `prepare` in `place`, and renews it until it is stopped.
 export function signing(place, prepare) {
   const begin = performance.now();
   const left = make("output", {});
@@ -48,7 +48,7 @@ export function signing(place, prepare) {
     try {
       const answer = await prepare();
       if (stopped) return;
-      // Counted from the question: the blockhash is not younger than that.
+      // Counted from the request: the blockhash is at least that old.
       life = answer.terms.lifeMs;
       end = asked + life;
       renewals += 1;

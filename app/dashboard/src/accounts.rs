@@ -1,4 +1,5 @@
-//! The margin accounts of a wallet, a page at a time: what one costs the RPC server is bounded, and shared by all who ask for it.
+//! The margin accounts of a wallet, page by page. The cost of a page to the RPC server is bounded, and equal requests
+//! share it.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -12,19 +13,20 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How many accounts a page shows. With the eight slots of each they fit four requests at most: see `docs/traders/dashboard.md`.
+/// The number of accounts on a page. With eight slots each, a page takes at most four requests: see
+/// `docs/traders/dashboard.md`.
 const PAGE: usize = 16;
-/// How long an answer is good for everybody.
+/// How long a response is cached for all clients.
 const FRESH: Duration = Duration::from_secs(2);
-/// How many answers are kept.
+/// The number of cached responses.
 const KEPT: u64 = 256;
-/// How long the RPC server may take for all of a page.
+/// The timeout of the RPC requests for one page.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A page of the accounts at an address, or why there is none.
+/// A page of the accounts at an address, or the reason why there is none.
 type Answer = Result<Arc<Accounts>, Problem>;
 
-/// Answers that were given a moment ago, and those in the making.
+/// Recent responses, and those in progress.
 pub struct Lookups(Cache<(Pubkey, usize), Answer>);
 
 impl Default for Lookups {
@@ -33,11 +35,11 @@ impl Default for Lookups {
     }
 }
 
-/// The margin account at `address`, or a page, from zero, of those of the wallet `address`. Equal questions of the same moment
-/// are one question to the RPC server.
+/// The margin account at `address`, or a page (from zero) of the accounts of the wallet `address`. Simultaneous equal
+/// requests share one RPC request.
 ///
 /// # Errors
-/// There is none; the RPC server fails, or others keep it busy.
+/// There is no such account, the RPC server fails, or it is busy with other requests.
 pub async fn at(app: &App, address: Pubkey, page: usize) -> Answer {
     app.lookups.0.get_with((address, page), look_up(app, address, page)).await
 }
@@ -46,7 +48,7 @@ async fn look_up(app: &App, address: Pubkey, page: usize) -> Answer {
     let _turn = app.limits.turn().await?;
     let late = |_| Problem {
         status: StatusCode::GATEWAY_TIMEOUT,
-        message: "The RPC server does not answer in time: try again".into(),
+        message: "The RPC server did not respond in time: try again".into(),
     };
     timeout(PATIENCE, read(&app.rpc, address, page)).await.map_err(late)?.map(Arc::new)
 }
@@ -64,8 +66,12 @@ async fn read(rpc: &Rpc, address: Pubkey, page: usize) -> Result<Accounts, Probl
 
 fn none_at(total: usize) -> Problem {
     let message = match total {
-        0 => "There is no margin account at this address, and no wallet of this address has one".into(),
-        _ => format!("This wallet has {} pages of margin accounts: ask for one from 0", total.div_ceil(PAGE)),
+        0 => "This address is neither a margin account nor a wallet with margin accounts: check the address"
+            .into(),
+        _ => format!(
+            "This wallet has {} pages of margin accounts: request a page number from 0",
+            total.div_ceil(PAGE)
+        ),
     };
     Problem { status: StatusCode::NOT_FOUND, message }
 }

@@ -32,12 +32,12 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/api/accounts/{address}", get(accounts_at).layer(guarded))
 }
 
-/// An answer that says what is wrong.
+/// An error response.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// The code.
+    /// The status code.
     pub status: StatusCode,
-    /// What is wrong and what to do.
+    /// The problem and its solution.
     pub message: String,
 }
 
@@ -78,11 +78,12 @@ async fn curve(State(app): State<Arc<App>>, Path(market): Path<String>) -> Resul
 }
 
 fn number(market: &str) -> Result<u32, Problem> {
-    let wrong = |_| problem(StatusCode::BAD_REQUEST, format!("`{market}` is no market: give its number"));
+    let wrong =
+        |_| problem(StatusCode::BAD_REQUEST, format!("`{market}` is not a market: give a market's number"));
     market.parse().map_err(wrong)
 }
 
-/// Which page of a wallet's accounts.
+/// The page of a wallet's accounts.
 #[derive(Deserialize)]
 struct Which {
     #[serde(default)]
@@ -97,7 +98,7 @@ async fn accounts_at(
     let wrong = |_| {
         problem(
             StatusCode::BAD_REQUEST,
-            "This is no address: give a wallet's or a margin account's in base58",
+            "This is not an address: enter a wallet's or a margin account's address in base58",
         )
     };
     let address: Pubkey = address.parse().map_err(wrong)?;
@@ -106,14 +107,14 @@ async fn accounts_at(
     Ok(Json((*accounts::at(&app, address, page).await?).clone()))
 }
 
-/// Two kinds of server-sent events, each whenever it changes, and both at once for who has just come.
+/// Two kinds of server-sent events, sent on every change. A new listener gets both at once.
 async fn stream_of(
     State(app): State<Arc<App>>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let place = app.limits.listener()?;
     let live = changes(app.feed.live.subscribe(), "live");
     let happened = changes(app.feed.happened.subscribe(), "events");
-    // The place is given back when the listener goes.
+    // The listener's place is freed when it disconnects.
     let both = stream::select(live, happened).inspect(move |_| _ = &place);
     Ok(Sse::new(both).keep_alive(KeepAlive::default()))
 }

@@ -1,4 +1,4 @@
-//! What every request can reach.
+//! The state shared by all requests.
 
 use crate::accounts::Lookups;
 use crate::feed::Feed;
@@ -6,24 +6,24 @@ use crate::limits::Limits;
 use ballast_client::rpc::Rpc;
 use ballast_client::transaction::Budget;
 
-/// What every request can reach.
+/// The state shared by all requests.
 pub struct App {
-    /// The network.
+    /// The RPC client.
     pub rpc: Rpc,
-    /// What is known of the exchange.
+    /// The exchange as last read.
     pub feed: Feed,
-    /// Margin accounts that were asked for a moment ago.
+    /// Recently requested margin accounts.
     pub lookups: Lookups,
-    /// How much of the network's time requests may take.
+    /// The limits on requests.
     pub limits: Limits,
-    /// Where wallets reach this server, without a slash at the end.
+    /// The URL at which wallets reach this server, without a trailing slash.
     pub public_url: String,
-    /// What transactions for wallets pay for going first.
+    /// The priority fee of transactions for wallets.
     pub budget: Budget,
 }
 
 impl App {
-    /// The absolute address of a path of this server.
+    /// The absolute URL of a path on this server.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
     }

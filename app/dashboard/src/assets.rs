@@ -1,4 +1,4 @@
-//! The page: all files are in the binary.
+//! The page: all files are embedded in the binary.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -32,7 +32,7 @@ pub const ASSETS: &[Asset] = assets! {
     "/uplot.LICENSE", "uplot.LICENSE", "text/plain; charset=utf-8";
 };
 
-/// The picture that wallets show.
+/// The image that wallets show.
 pub static ICON: Asset =
     Asset { path: "/icon.svg", kind: "image/svg+xml", body: include_bytes!("../assets/icon.svg") };
 

@@ -1,4 +1,4 @@
-//! Connections: so many at once, and none that is not used.
+//! Limits the number of connections and closes idle ones.
 
 use crate::limits::Peer;
 use axum::{Extension, Router};
@@ -13,17 +13,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-/// How many connections there are at once. Whoever comes then waits until one ends.
+/// The most connections at once; further clients wait until one ends.
 const MOST: usize = 512;
-/// How long the head of a request may take, from the connection's begin or the end of the last answer.
+/// The timeout of a request's head, from the start of the connection or the end of the last response.
 const HEAD: Duration = Duration::from_secs(10);
-/// After a failure to accept: most often there are too many open files, and some will close.
+/// The pause after a failed accept. The usual cause is too many open files, and some will close.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Serves until the future is dropped, and every connection with it.
 ///
 /// # Errors
-/// The socket is no more.
+/// The socket failed.
 pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(MOST));
     let mut connections = JoinSet::new();
@@ -43,7 +43,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     }
 }
 
-/// Whether the client went away before it was accepted, which is no trouble of the socket's.
+/// Whether the client left before it was accepted, which is no fault of the socket.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)

@@ -1,4 +1,4 @@
-//! How much of the RPC server's time requests may take: all together, each client, and each request.
+//! Limits the RPC server's load: in total, per client, and per request.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -14,30 +14,30 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// How many requests ask the RPC server at once.
+/// The most requests that use the RPC server at once.
 const AT_ONCE: usize = 8;
-/// How many listeners there are at once: fewer than connections, so that they do not keep everybody else out.
+/// The most listeners at once: fewer than connections, so that they cannot block all other requests.
 const LISTENERS: usize = 256;
-/// How long a request waits for its turn.
+/// How long a request may wait in the queue.
 const QUEUE: Duration = Duration::from_secs(3);
-/// How long an answer may take, waiting and the body's arrival included.
+/// The longest duration of a request, including the queue and its body.
 const LONGEST: Duration = Duration::from_secs(15);
-/// How many seconds' worth of requests a client may make at once after a pause: a wallet's page asks for some of them together.
+/// The burst of a client after a pause, in seconds of its rate; a wallet's page sends several requests together.
 const BURST_SECONDS: u32 = 6;
 
-/// What is left of the RPC server's time.
+/// The remaining capacity of the RPC server.
 pub struct Limits {
     turns: Semaphore,
     listeners: Arc<Semaphore>,
     clients: DefaultKeyedRateLimiter<IpAddr>,
-    /// How many requests a client may make in the long run. Unit: per second.
+    /// A client's rate limit. Unit: requests per second.
     pace: NonZeroU32,
-    /// Whether a proxy stands before this server, which says who asks.
+    /// Whether a proxy runs in front of this server and names the client.
     is_behind_proxy: bool,
 }
 
 impl Limits {
-    /// Nothing is used up yet.
+    /// Full capacity.
     pub fn new(pace: NonZeroU32, is_behind_proxy: bool) -> Self {
         let burst = pace.saturating_mul(NonZeroU32::new(BURST_SECONDS).unwrap_or(NonZeroU32::MIN));
         let clients = RateLimiter::keyed(Quota::per_second(pace).allow_burst(burst));
@@ -45,23 +45,23 @@ impl Limits {
         Self { turns: Semaphore::new(AT_ONCE), listeners, clients, pace, is_behind_proxy }
     }
 
-    /// Waits for a turn at the RPC server. It ends when what is returned is dropped.
+    /// Waits for a turn at the RPC server. The turn ends when the returned value is dropped.
     ///
     /// # Errors
-    /// Too many others wait.
+    /// Too many requests are waiting.
     pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Problem> {
         timeout(QUEUE, self.turns.acquire()).await.ok().and_then(Result::ok).ok_or_else(too_many)
     }
 
-    /// A place to listen from, until what is returned is dropped.
+    /// A listener's place, until the returned value is dropped.
     ///
     /// # Errors
-    /// All are taken.
+    /// All places are taken.
     pub fn listener(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.listeners).try_acquire_owned().map_err(|_| too_many())
     }
 
-    /// Forgets clients that have not asked for a while.
+    /// Discards clients without recent requests.
     pub fn forget(&self) {
         self.clients.retain_recent();
         self.clients.shrink_to_fit();
@@ -75,29 +75,30 @@ impl Limits {
 fn too_many() -> Problem {
     Problem {
         status: StatusCode::SERVICE_UNAVAILABLE,
-        message: "Too many ask at once: try again in some seconds".into(),
+        message: "Too many requests at once: try again in a few seconds".into(),
     }
 }
 
-/// Lets a request through that is to ask the RPC server, unless its client has asked too often, and ends it when it takes too long.
+/// Lets a request use the RPC server, unless its client exceeds the rate limit, and ends it after a timeout.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let client = client_of(peer, request.headers(), app.limits.is_behind_proxy);
     if !app.limits.takes(client) {
-        let message = format!("Too many requests: ask at most {} times a second", app.limits.pace);
+        let message = format!("Too many requests: send at most {} per second", app.limits.pace);
         return Problem { status: StatusCode::TOO_MANY_REQUESTS, message }.into_response();
     }
     timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| {
-        let message = "The RPC server does not answer in time: try again".into();
+        let message = "The RPC server did not respond in time: try again".into();
         Problem { status: StatusCode::GATEWAY_TIMEOUT, message }.into_response()
     })
 }
 
-/// Who opened the connection that a request came by.
+/// The remote address of a request's connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// Who asks. Behind a proxy that is what the proxy itself saw: the last address that it wrote down, since clients can write any before.
+/// The client's address. Behind a proxy it is the last address in the header, which the proxy itself wrote; clients
+/// can forge the earlier ones.
 fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, is_behind_proxy: bool) -> IpAddr {
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     if !is_behind_proxy {
@@ -108,7 +109,7 @@ fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, is_behind_proxy: bool) -
     last.unwrap_or(peer)
 }
 
-/// What one client is: an address, or the network that a provider gives to one customer.
+/// The unit of rate limiting: an address, or the network that a provider assigns to one customer.
 fn network_of(client: IpAddr) -> IpAddr {
     match client {
         IpAddr::V4(_) => client,
@@ -147,7 +148,7 @@ mod tests {
         let burst = 30;
         assert!((burst..burst + 3).contains(&count("10.0.0.1")));
         assert!((burst..burst + 3).contains(&count("2001:db8::1")));
-        // Of the same network as the one before.
+        // It is in the same network as the previous one.
         assert!(count("2001:db8::2") < 3);
         assert!((burst..burst + 3).contains(&count("2001:db8:0:1::1")));
         limits.forget();

@@ -1,29 +1,30 @@
-//! What a dashboard is told.
+//! The options of a dashboard.
 
 use ballast_client::rpc::ServerUrl;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// How many requests a second a client may make, unless told otherwise.
+/// The default rate limit of a client, in requests per second.
 const CLIENT_PACE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
-/// How to serve.
+/// The options of a dashboard.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The RPC server to read.
     pub rpc_url: ServerUrl,
-    /// The port on loopback; zero picks a free one.
+    /// The port on loopback; zero chooses a free one.
     pub port: u16,
-    /// Where wallets reach this server, without a slash at the end, if a proxy stands before it: in front of every address that
-    /// must be absolute. None is the loopback address.
+    /// The URL at which wallets reach this server through a proxy, without a trailing slash. It prefixes every
+    /// absolute URL. None means the loopback address.
     pub public_url: Option<String>,
-    /// How many requests that ask the RPC server a client may make in the long run, and six times as many at once. Unit: per second.
+    /// The rate limit of a client for requests that use the RPC server; a burst may be six times as large. Unit:
+    /// requests per second.
     pub client_pace: NonZeroU32,
-    /// How often the RPC server is asked.
+    /// The polling interval of the RPC server.
     pub poll: Duration,
-    /// How often all margin accounts are added up, for which every account is read.
+    /// The interval of the audit, which reads every account.
     pub audit: Duration,
-    /// What transactions for wallets pay for each compute unit. Unit: 1e-6 lamports. None is no priority fee.
+    /// The price of each compute unit in transactions for wallets. Unit: 1e-6 lamports. None means no priority fee.
     pub micro_lamports_per_unit: Option<u64>,
 }
 

@@ -23,18 +23,18 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-/// How often clients are forgotten that ask no more.
+/// The interval of discarding idle clients.
 const FORGET: Duration = Duration::from_secs(60);
 
-/// Why the server ended, or did not start.
+/// Why the server stopped, or could not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// The port cannot be had.
-    #[error("cannot listen on port {port}: {source}; pass another one with --port")]
+    /// The port cannot be used.
+    #[error("cannot listen on port {port}: {source}; choose another port with --port")]
     Port {
-        /// Which.
+        /// The port.
         port: u16,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
     /// The socket failed.
@@ -42,7 +42,7 @@ pub enum ServeError {
     Socket(#[from] std::io::Error),
 }
 
-/// A server that listens.
+/// A listening server.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -51,7 +51,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the port. The RPC server need not answer yet.
+    /// Binds the port. The RPC server need not be reachable yet.
     ///
     /// # Errors
     /// [`ServeError::Port`].
@@ -71,18 +71,18 @@ impl Server {
         Ok(Self { listener, address, app: Arc::new(app), options })
     }
 
-    /// Where the page is.
+    /// The page's URL.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Serves until the socket fails, or this is dropped.
+    /// Serves until the socket fails or this future is dropped.
     ///
     /// # Errors
     /// [`ServeError::Socket`].
     pub async fn run(self) -> Result<(), ServeError> {
-        // Dropped with this future, and its tasks with it.
+        // The tasks end when this future is dropped.
         let mut tasks = JoinSet::new();
         tasks.spawn(feed::follow_exchange(Arc::clone(&self.app), self.options.poll));
         tasks.spawn(feed::follow_events(Arc::clone(&self.app), self.options.poll));
@@ -109,7 +109,7 @@ fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Nothing may be loaded from elsewhere, run inline, or framed.
+/// Forbids loading from other origins, inline code, and frames.
 const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async fn with_security(mut response: Response) -> Response {

@@ -39,7 +39,7 @@ fn a_page_has_the_report_as_well() {
 fn another_extension_is_refused_before_anything_runs() {
     let (file, output) = chart("png");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("must end with .svg or .html"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("use .svg or .html"));
     assert!(!file.exists());
 }
 

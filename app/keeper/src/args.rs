@@ -6,63 +6,63 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Keeps a Ballast exchange going: liquidations, funding, pegs, claims, settlements.
+/// Runs the upkeep of a Ballast exchange: liquidations, funding, pegs, claims and settlements.
 ///
-/// Everything can be set in a TOML file; flags override it. Without a file all jobs are on. Servers and keypair default to the
-/// Solana CLI's configuration.
+/// All settings can be in a TOML file; flags override it. Without a file, all jobs run. Servers and keypair default
+/// to the Solana CLI's configuration.
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "ballast-keeper", version)]
 pub struct Args {
-    /// Something else than keeping.
+    /// A command other than running the keeper.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// The configuration.
+    /// The configuration file.
     #[arg(long, short = 'c', global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The JSON-RPC server, or the Solana CLI's name for one.
+    /// The JSON-RPC server: a URL, or the Solana CLI's name for a network.
     #[arg(long, short = 'u', global = true)]
     pub url: Option<String>,
     /// The WebSocket server.
     #[arg(long, value_name = "URL")]
     pub ws: Option<String>,
-    /// The keypair that signs and pays.
+    /// The keypair file of the signer and payer.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<String>,
-    /// Only these jobs.
+    /// Runs only these jobs.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "JOBS")]
     pub jobs: Vec<Job>,
     /// The sub-id of the keeper's margin account that takes positions over.
     #[arg(long, value_name = "SUB-ID")]
     pub taker: Option<u16>,
-    /// Creates the keeper's own margin accounts where they are missing.
+    /// Creates the keeper's own margin accounts if they are missing.
     #[arg(long)]
     pub create_accounts: bool,
-    /// Liquidates also where the fee does not pay for the transaction.
+    /// Liquidates even if the fee does not cover the cost of the transaction.
     #[arg(long)]
     pub unprofitable: bool,
-    /// Says what would be done, and sends nothing.
+    /// Logs the planned actions and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Where `/metrics` and `/health` are served.
+    /// The address at which `/metrics` and `/health` are served.
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
-    /// How the log is written.
+    /// The format of the log.
     #[arg(long, value_enum, default_value_t)]
     pub log: LogFormat,
 }
 
-/// Something else than keeping.
+/// A command other than running the keeper.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Makes an address lookup table with the exchange's accounts, or adds to the first one of the configuration what it lacks; prints where it
-    /// is. It costs rent, of which nothing comes back before the table is closed.
+    /// Creates an address lookup table of the exchange's accounts, or adds missing accounts to the first table of the
+    /// configuration; prints its address. The table costs rent, which is refunded only when the table is closed.
     Table,
-    /// Measures how the index in memory grows: accounts made up, no network.
+    /// Measures how the risk index scales, with synthetic accounts and without a network.
     Bench {
-        /// How many margin accounts.
+        /// The numbers of margin accounts.
         #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000, 1_000_000])]
         accounts: Vec<usize>,
-        /// One size, in this process: prints a row of the table.
+        /// Measures one size in this process and prints a row of the table.
         #[arg(long, hide = true)]
         row: bool,
     },
@@ -71,29 +71,29 @@ pub enum Command {
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Job {
-    /// Liquidates and takes over.
+    /// Liquidates positions and takes them over.
     Liquidator,
-    /// Funding, claims, deficits, peg, depth.
+    /// Updates funding, claims, deficits, peg and depth.
     Upkeep,
-    /// Losses, gains, claims and debts of accounts.
+    /// Settles losses, gains, claims and debts of accounts.
     Settlement,
 }
 
-/// How the log is written.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// For people.
     #[default]
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
 impl Args {
-    /// The file's settings with the flags over them.
+    /// The file's settings with the flags applied.
     ///
     /// # Errors
-    /// A file that cannot be read or is wrong.
+    /// The file cannot be read or is invalid.
     pub fn settings(&self) -> Result<Settings> {
         let mut settings = match &self.config {
             Some(file) => Settings::read(file)?,
@@ -107,7 +107,7 @@ impl Args {
     fn put_over(&self, settings: &mut Settings) {
         let network = &mut settings.network;
         if self.url.is_some() {
-            // The file's socket belongs to the file's server.
+            // The WebSocket URL in the file belongs to the server in the file.
             (network.url, network.websocket_url) = (self.url.clone(), None);
         }
         network.websocket_url = self.ws.clone().or(network.websocket_url.take());

@@ -1,4 +1,4 @@
-//! The keeper: hears of the chain, decides, and has actions carried out.
+//! The main loop: receive updates, plan actions, dispatch them.
 
 use crate::config::Settings;
 use crate::feed::{Feed, Heard, Prices};
@@ -26,13 +26,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// How long actions that are under way may take to come to their end when the keeper stops.
+/// How long in-flight actions may take to finish when the keeper stops.
 const FAREWELL: Duration = Duration::from_secs(20);
 
-/// How many unhealthy positions are quoted at each decision.
+/// The number of unhealthy positions quoted in each round.
 const QUOTES: usize = 256;
 
-/// What a keeper has done, by deed and outcome.
+/// The number of actions by kind and outcome.
 pub type Summary = BTreeMap<(&'static str, &'static str), u64>;
 
 /// A running keeper.
@@ -45,7 +45,7 @@ pub struct Keeper {
     running: JoinSet<Report>,
     health: Health,
     unhealthy: Vec<Unhealthy>,
-    /// How many accounts are still to be measured.
+    /// The number of accounts still to be measured.
     waiting: usize,
     unmeasured: BTreeSet<AccountId>,
     vigil: Vigil,
@@ -53,20 +53,20 @@ pub struct Keeper {
     held_up: Vec<u32>,
     turn: Turn,
     patience: Patience,
-    /// Whether markets and accounts were read once.
+    /// Whether markets and accounts have been loaded once.
     has: (bool, bool),
     has_socket: bool,
-    /// Tells the feed to read everything anew.
+    /// Requests a full reload from the feed.
     reload: Arc<Notify>,
     owes_reload: bool,
     settle_at: Instant,
     prices: Prices,
-    /// The newest signed prices, until they are looked at.
+    /// The newest signed prices that are not processed yet.
     updates: Option<Updates>,
     summary: Summary,
 }
 
-/// Runs a keeper until `stop`, then lets what is under way come to its end.
+/// Runs a keeper until `stop`, then lets in-flight actions finish.
 ///
 /// # Errors
 /// The keeper's own accounts are missing, or the price endpoint is unusable.
@@ -82,7 +82,7 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         () = &mut stop => return Ok(Summary::new()),
         tables = setup.tables_at_last(&rpc) => tables?,
     };
-    // Which transactions fit depends on it.
+    // The newest version decides which transactions fit.
     tokio::select! {
         () = &mut stop => return Ok(Summary::new()),
         _ = rpc.newest_version() => {}
@@ -93,7 +93,7 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
     let mut keeper = Keeper::new(setup.settings.clone(), own, (sender, prices), health);
     let reload = Arc::clone(&keeper.reload);
     let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources, reload);
-    tracing::info!(url = %ServerUrl::from(&setup.url), authority = %own.authority, account = %own.account, "the keeper starts");
+    tracing::info!(url = %ServerUrl::from(&setup.url), authority = %own.authority, account = %own.account, "keeper started");
     keeper.work(heard, stop).await;
     drop(feed);
     keeper.take_leave().await;
@@ -136,7 +136,7 @@ impl Keeper {
                 () = &mut stop => return,
                 Some(news) = heard.recv() => {
                     self.hear(news);
-                    // What waits belongs together: it is decided on once.
+                    // Queued messages belong together, so one decision covers them all.
                     while let Ok(more) = heard.try_recv() {
                         self.hear(more);
                     }
@@ -148,7 +148,7 @@ impl Keeper {
                     }
                 }
                 updates = self.prices.next() => self.updates = Some(updates),
-                // What is still to be measured does not wait for news.
+                // Accounts still to be measured do not wait for new messages.
                 () = std::future::ready(()), if self.waiting > 0 => tokio::task::yield_now().await,
             }
             self.decide();
@@ -175,7 +175,7 @@ impl Keeper {
                 }
             }
             Heard::Socket(stands) => {
-                tracing::info!(stands, "the socket has changed");
+                tracing::info!(stands, "WebSocket connection changed");
                 self.has_socket = stands;
                 self.health.socket(stands);
                 return;
@@ -184,29 +184,27 @@ impl Keeper {
         self.health.heard(self.mirror.markets.clock().slot, self.mirror.book.len(), now);
     }
 
-    /// Whether an answer was taken in. One that was not is told; whatever was not, or should not have been, is read anew as soon as answers
-    /// are believed.
+    /// Whether a response was accepted. A rejected one is logged, and everything is read again once responses are
+    /// accepted.
     fn note_doubt(&mut self, heeded: Heeded, now: Instant) -> bool {
         match heeded {
             Heeded::Taken => self.reload_if_owed(),
             Heeded::Confirmed => {
-                tracing::info!("others tell of that slot too: it is believed");
+                tracing::info!("other responses confirm the slot: it is accepted");
                 self.health.confirmed();
                 self.reload_if_owed();
             }
             Heeded::Doubted => {
-                // Answers that are not believed one after the other are told once.
+                // A series of rejected responses is logged once.
                 if !self.owes_reload {
-                    tracing::warn!("an answer tells of a slot that there cannot be yet: it is not believed");
+                    tracing::warn!("a response names an impossible slot and is ignored");
                 }
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = true;
             }
             Heeded::Turned => {
-                tracing::error!(
-                    "what was believed was of a slot that there cannot be yet: everything is read anew"
-                );
+                tracing::error!("an earlier response named an impossible slot: reading everything again");
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = false;
@@ -251,12 +249,12 @@ impl Keeper {
         metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
     }
 
-    /// Says once of each account that cannot be measured why.
+    /// Logs once for each account why it cannot be measured.
     fn note_unmeasured(&mut self, tick: &Tick) {
         self.health.unmeasured(tick.unmeasured.len());
         for (id, error) in tick.unmeasured.iter().filter(|(id, _)| !self.unmeasured.contains(id)) {
             let Some(address) = self.mirror.book.address(*id) else { continue };
-            tracing::error!(%address, %error, "it cannot be told whether this account is healthy");
+            tracing::error!(%address, %error, "the health of this account cannot be computed");
         }
         self.unmeasured = tick.unmeasured.iter().map(|(id, _)| *id).collect();
     }
@@ -264,12 +262,12 @@ impl Keeper {
     fn note_held_up(&mut self) {
         let held_up = self.claims_vigil.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
-            tracing::warn!(market, "claims could have been paid for two windows, and nothing was shared out");
+            tracing::warn!(market, "claims could have been paid for two windows, but nothing was shared out");
         }
         self.held_up = held_up;
     }
 
-    /// What there is to do now, the most urgent first.
+    /// The actions to take now, the most urgent first.
     fn plan(&mut self) -> Vec<Action> {
         let now = Instant::now();
         let settles = self.settings.jobs.settlement && now >= self.settle_at;
@@ -278,11 +276,11 @@ impl Keeper {
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
-            // A dry run names the first choice, also while it rests.
+            // A dry run logs the first choice even while it backs off.
             let is_free = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
             let may = |action: &Action| is_free(action) && self.sender.fits(action);
             planned.extend(liquidations(&view, &in_turn, &may));
-            // Each answer is looked at once: that takes a look at everybody whom it reaches.
+            // Each response is evaluated only once, because that measures every account it reaches.
             let post = updates.and_then(|updates| posting(&view, &stale, &updates));
             planned.extend(post.filter(is_free));
         }
@@ -298,7 +296,7 @@ impl Keeper {
         planned
     }
 
-    /// The markets that want a newer price than the chain has; they are asked for.
+    /// The markets that need a price newer than the chain's; requests it from the endpoint.
     fn stale(&self) -> Vec<Wanted> {
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let stale = wanted(&view);
@@ -309,7 +307,7 @@ impl Keeper {
         asked
     }
 
-    /// The unhealthy positions with most at stake, and others whose turn it is, of those that nothing is under way for.
+    /// The unhealthy positions without an action in flight: those with most at stake, and some of the others in turn.
     fn in_turn(&mut self) -> Vec<Unhealthy> {
         let address = |position: &Unhealthy| self.mirror.book.address(position.account);
         let is_idle = |position: &Unhealthy| {
@@ -339,7 +337,7 @@ impl Keeper {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "an action was cut off");
+                tracing::error!(%error, "an action's task failed");
                 return;
             }
         };
@@ -357,17 +355,14 @@ impl Keeper {
         if self.running.is_empty() {
             return;
         }
-        tracing::info!(
-            under_way = self.running.len(),
-            "the keeper stops, as soon as what is under way has ended"
-        );
+        tracing::info!(under_way = self.running.len(), "stopping once the actions in flight have finished");
         let ending = async {
             while let Some(report) = self.running.join_next().await {
                 self.book(report);
             }
         };
         if tokio::time::timeout(FAREWELL, ending).await.is_err() {
-            tracing::warn!("what is under way takes too long; the chain decides about it");
+            tracing::warn!("actions in flight took too long; their transactions may still land");
         }
     }
 }
@@ -379,11 +374,11 @@ fn log(report: &Report) {
         Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {action}"),
         Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {action}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "the wallet cannot pay, send it SOL: {action}");
+            tracing::error!(reason, "the wallet cannot pay, send it some SOL: {action}");
         }
         Outcome::Expired => tracing::warn!("expired: {action}"),
-        Outcome::NotWorth => tracing::info!(revenue, "does not pay: {action}"),
+        Outcome::NotWorth => tracing::info!(revenue, "not profitable: {action}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {action}"),
-        Outcome::Broken => tracing::error!("a defect of the keeper has ended it: {action}"),
+        Outcome::Broken => tracing::error!("ended by a bug in the keeper, please report it: {action}"),
     }
 }

@@ -1,16 +1,16 @@
-//! Keeps an exchange going: liquidations, funding, pegs, settlements.
+//! Runs the upkeep of an exchange: liquidations, funding, pegs, settlements.
 //!
-//! - [`feed`] hears of the chain, [`state`] keeps what was heard in memory, [`index`] tells which accounts a move of prices may
-//!   have brought below maintenance, [`mirror`] joins the two.
-//! - [`turn`] says who is looked at first where there are too many.
-//! - [`jobs`] decide what to do: functions without input or output. [`profit`] says what pays, [`outcome`] what became of an action.
-//! - [`send`] gets that onto the chain once, and no more than once.
-//! - [`table`] makes and reads the lookup tables that wide transactions need.
-//! - [`keeper`] ties them together; nothing is ever written to disk.
-//! - [`metrics`], [`server`] and [`vigil`] tell how it goes.
-//! - [`mod@bench`] measures the index with accounts that are made up.
+//! - [`feed`] follows the chain, [`state`] holds it in memory, [`index`] finds accounts that a price move may have brought below
+//!   maintenance margin, and [`mirror`] joins the two.
+//! - [`turn`] chooses the accounts to measure first if there are too many.
+//! - [`jobs`] plan the actions, as functions without input or output. [`profit`] decides whether one pays, [`outcome`] is its result.
+//! - [`send`] brings each action onto the chain exactly once.
+//! - [`table`] creates and reads the lookup tables that wide transactions need.
+//! - [`keeper`] connects them; nothing is ever written to disk.
+//! - [`metrics`], [`server`] and [`vigil`] report the keeper's state.
+//! - [`mod@bench`] measures the index with synthetic accounts.
 //!
-//! `docs/operators/keeper.md` says how it works and how to run it.
+//! `docs/operators/keeper.md` explains how it works and how to run it.
 
 pub mod args;
 pub mod bench;

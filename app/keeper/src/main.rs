@@ -48,7 +48,7 @@ async fn run(setup: Setup) -> Result<()> {
     };
     let summary = keeper::run(&setup, health, stop).await?;
     for ((deed, outcome), count) in summary {
-        tracing::info!(deed, outcome, count, "in all");
+        tracing::info!(deed, outcome, count, "total");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What is counted, under which names.
+//! The names and descriptions of all metrics.
 
 use crate::index::Tick;
 use crate::outcome::{Outcome, Report};
@@ -34,57 +34,57 @@ const HELD_UP: &str = "ballast_market_claims_held_up_quote_units";
 const DEBTS: &str = "ballast_market_debts_quote_units";
 const GAP: &str = "ballast_market_mark_over_index_millionths";
 
-/// Bounds of the histogram of ticks. Unit: seconds.
+/// Bucket bounds of the tick histogram. Unit: seconds.
 const TICK_BUCKETS: [f64; 8] = [0.000_01, 0.000_1, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0];
 
-/// Starts to count; the handle renders it for Prometheus.
+/// Installs the recorder; the handle renders it for Prometheus.
 ///
 /// # Errors
-/// Where this process counts already.
+/// This process already has a recorder.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&TICK_BUCKETS)?.install_recorder()?;
-    describe_gauge!(ACCOUNTS, "Margin accounts that are followed.");
+    describe_gauge!(ACCOUNTS, "Margin accounts followed.");
     describe_gauge!(UNHEALTHY, "Positions that may be liquidated now.");
-    describe_gauge!(UNMEASURED, "Accounts of which it cannot be told whether they are healthy.");
-    describe_gauge!(TO_MEASURE, "Accounts that something has reached and that are still to be measured.");
-    describe_counter!(TOUCHED, "Accounts that were measured because something reached them.");
+    describe_gauge!(UNMEASURED, "Accounts whose health cannot be computed.");
+    describe_gauge!(TO_MEASURE, "Accounts reached by a change and not measured yet.");
+    describe_counter!(TOUCHED, "Accounts measured because a change reached them.");
     describe_histogram!(TICK, "Time from a change to the list of unhealthy positions.");
-    describe_counter!(ACTIONS, "Actions that have ended, by deed and outcome.");
+    describe_counter!(ACTIONS, "Finished actions, by kind and outcome.");
     describe_counter!(LAMPORTS, "Lamports paid in fees.");
-    describe_counter!(REVENUE, "What liquidations were quoted to bring, in 1e-6 quote.");
-    describe_counter!(FAILED, "Requests that failed, by what was asked for.");
-    describe_counter!(DOUBTED, "Answers of a slot that there cannot be yet, by what others say.");
-    describe_gauge!(SOCKET, "1 while the WebSocket stands.");
-    describe_gauge!(SLOT, "The newest slot heard of.");
-    describe_gauge!(IN_FLIGHT, "Accounts and markets that are worked on.");
-    describe_gauge!(WAITING, "For how long the oldest of the unhealthy positions has been so.");
-    describe_gauge!(BALANCE, "Lamports of the wallet that pays.");
-    describe_counter!(POSTING, "Lamports paid for posting prices, rent of accounts that stay included.");
+    describe_counter!(REVENUE, "Quoted revenue of liquidations, in 1e-6 quote.");
+    describe_counter!(FAILED, "Failed requests, by kind.");
+    describe_counter!(DOUBTED, "Responses that name an impossible slot.");
+    describe_gauge!(SOCKET, "1 while the WebSocket is connected.");
+    describe_gauge!(SLOT, "The newest slot received.");
+    describe_gauge!(IN_FLIGHT, "Accounts and markets with an action in flight.");
+    describe_gauge!(WAITING, "Age of the oldest unhealthy position.");
+    describe_gauge!(BALANCE, "Lamports in the paying wallet.");
+    describe_counter!(POSTING, "Lamports paid for posting prices, including the rent of accounts that stay.");
     describe_gauge!(STALE, "Markets with positions whose index is too old to liquidate on.");
     describe_gauge!(INDEX_AGE, "Seconds since the market's index was published.");
     describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");
-    describe_gauge!(INSURANCE, "The market's insurance, in 1e-6 quote.");
-    describe_gauge!(OPEN_CLAIMS, "Realised gains that are not paid yet, in 1e-6 quote.");
+    describe_gauge!(INSURANCE, "The market's insurance fund, in 1e-6 quote.");
+    describe_gauge!(OPEN_CLAIMS, "Realised gains not paid yet, in 1e-6 quote.");
     describe_gauge!(
         HELD_UP,
-        "Open claims that could all have been paid for two windows while nothing was shared out, in 1e-6 quote."
+        "Open claims that could have been paid for two windows while nothing was shared out, in 1e-6 quote."
     );
-    describe_gauge!(DEBTS, "Realised losses that are not paid yet, in 1e-6 quote.");
-    describe_gauge!(GAP, "How far the mark is above the index, in millionths of it.");
+    describe_gauge!(DEBTS, "Realised losses not paid yet, in 1e-6 quote.");
+    describe_gauge!(GAP, "Distance of the mark above the index, in millionths of the index.");
     Ok(handle)
 }
 
-/// For how long the oldest of the unhealthy positions has been so.
+/// Sets the age of the oldest unhealthy position.
 pub fn waiting(longest: Duration) {
     gauge!(WAITING).set(longest.as_secs_f64());
 }
 
-/// What the wallet holds. Unit: lamports.
+/// Sets the wallet's balance. Unit: lamports.
 pub fn balance(lamports: u64) {
     gauge!(BALANCE).set(float(usize::try_from(lamports).unwrap_or(usize::MAX)));
 }
 
-/// How the markets stand, by what their accounts hold; the claims of those in `held_up` are not paid although they could be.
+/// Sets the figures of the markets; `held_up` names those whose claims are not paid although they could be.
 pub fn markets(markets: &Markets, held_up: &[u32]) {
     for known in markets.iter() {
         let (label, state) = (known.market().index.to_string(), &known.market().state);
@@ -107,22 +107,22 @@ pub fn markets(markets: &Markets, held_up: &[u32]) {
     }
 }
 
-/// How many markets want a newer price.
+/// Sets the number of markets that need a newer price.
 pub fn stale(markets: usize) {
     gauge!(STALE).set(float(markets));
 }
 
-/// An answer was not believed, or was and should not have been.
+/// Counts a response that was wrongly accepted or rejected.
 pub fn doubted() {
     counter!(DOUBTED).increment(1);
 }
 
-/// A request failed.
+/// Counts a failed request.
 pub fn rpc_failed(what: &'static str) {
     counter!(FAILED, "what" => what).increment(1);
 }
 
-/// A tick has ended.
+/// Records a tick.
 pub fn ticked(tick: &Tick, took: Duration) {
     counter!(TOUCHED).increment(u64::try_from(tick.touched).unwrap_or(u64::MAX));
     gauge!(UNHEALTHY).set(float(tick.unhealthy.len()));
@@ -131,7 +131,7 @@ pub fn ticked(tick: &Tick, took: Duration) {
     histogram!(TICK).record(took.as_secs_f64());
 }
 
-/// How much there is.
+/// Sets the number of accounts, the slot, and the actions in flight.
 pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool) {
     gauge!(ACCOUNTS).set(float(accounts));
     gauge!(SLOT).set(float(usize::try_from(slot).unwrap_or(usize::MAX)));
@@ -139,24 +139,24 @@ pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool
     gauge!(SOCKET).set(float(usize::from(has_socket)));
 }
 
-/// An action has ended.
+/// Records a finished action.
 pub fn ended(report: &Report) {
     counter!(ACTIONS, "deed" => report.action.deed.name(), "outcome" => report.outcome.name()).increment(1);
     counter!(LAMPORTS).increment(report.lamports);
     if report.action.post.is_some() {
-        // What it makes possible is booked when that is done.
+        // The revenue it enables is booked by the liquidation itself.
         counter!(POSTING).increment(report.lamports);
     } else if let Outcome::Done { .. } = report.outcome {
         counter!(REVENUE).increment(report.action.revenue.or_zero().magnitude());
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a number to look at")]
+#[allow(clippy::cast_precision_loss, reason = "for display only")]
 const fn signed(amount: i64) -> f64 {
     amount as f64
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a number to look at")]
+#[allow(clippy::cast_precision_loss, reason = "for display only")]
 const fn float(count: usize) -> f64 {
     count as f64
 }

@@ -1,4 +1,4 @@
-//! The whole exchange in memory: what updates make of it, and which accounts are in danger.
+//! The whole exchange in memory: applies updates and finds accounts in danger.
 
 use crate::index::{RiskIndex, Tick, Unhealthy};
 use crate::state::{Book, Horizon, MarketBook, Record, Update};
@@ -9,21 +9,21 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::time::Instant;
 
-/// What an answer has come to.
+/// The treatment of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heeded {
-    /// It was taken in.
+    /// It was accepted.
     Taken,
-    /// It tells of a slot that there cannot be yet by what others say: nothing of it was taken in.
+    /// It named an implausible slot and was rejected as a whole.
     Doubted,
-    /// It was taken in, and there is such a slot as was not believed: the last doubt was wrong.
+    /// It was accepted, and it confirms the slot that was rejected before.
     Confirmed,
-    /// It was taken in, and what was believed before turned out to be of a slot that there cannot be yet: that may be replaced by
-    /// anything now, and everything is to be read anew.
+    /// It was accepted, and an earlier response turned out to be implausible. Any state may replace that one, and everything is
+    /// read again.
     Turned,
 }
 
-/// The exchange as it is known.
+/// The known state of the exchange.
 #[derive(Debug, Default)]
 pub struct Mirror {
     /// The markets.
@@ -32,14 +32,14 @@ pub struct Mirror {
     pub book: Book,
     index: RiskIndex,
     horizon: Horizon,
-    /// The latest slot of what was taken in.
+    /// The latest slot accepted.
     latest: u64,
-    /// The slot that was not believed last, until it is known to be there.
+    /// The slot rejected last, until it is confirmed.
     doubted: Option<u64>,
 }
 
 impl Mirror {
-    /// Takes in an answer to a request, which is heard among others: see [`Horizon`].
+    /// Applies a response to a request, which counts for the [`Horizon`].
     pub fn answer(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
         if let Some(slot) = updates.iter().map(Update::slot).max() {
             self.horizon.hear(slot, now);
@@ -57,7 +57,7 @@ impl Mirror {
         }
     }
 
-    /// Takes in what was heard without a question, or about a single action.
+    /// Applies an update without a request, or from a single action.
     pub fn hear(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
         let (believed, newest) = (self.horizon.latest(now), updates.iter().map(Update::slot).max());
         if newest > Some(believed) {
@@ -72,7 +72,7 @@ impl Mirror {
         }
     }
 
-    /// Takes in what was heard. What is older than what is known changes nothing.
+    /// Applies an update. An older state than the known one changes nothing.
     pub fn apply(&mut self, update: Update) {
         match update {
             Update::Clock(clock) => self.markets.set_clock(clock),
@@ -96,7 +96,7 @@ impl Mirror {
         }
     }
 
-    /// An account of the program.
+    /// Stores an account of the program.
     fn put_own(&mut self, address: Pubkey, account: &Account, slot: u64) {
         match decode_any(&account.data) {
             Ok(AnyAccount::MarginAccount(margin)) => self.put_margin(address, &Record::of(&margin), slot),
@@ -109,7 +109,7 @@ impl Mirror {
         }
     }
 
-    /// Takes in a margin account by what it holds.
+    /// Stores a margin account.
     pub fn put_margin(&mut self, address: Pubkey, record: &Record, slot: u64) {
         if let Some(id) = self.book.put(address, slot, record.clone()) {
             self.index.insert(id, &record.state(), self.markets.quoted());
@@ -127,13 +127,13 @@ impl Mirror {
         self.index.tick(self.markets.quoted(), &self.book)
     }
 
-    /// The positions in some markets that could be liquidated if these were as they are in `markets`.
+    /// The positions that could be liquidated if the given markets were as in `markets`.
     #[must_use]
     pub fn would_find(&self, markets: &Markets, indexes: &[u32]) -> Vec<Unhealthy> {
         self.index.would_find((markets, indexes), &self.book)
     }
 
-    /// The markets of an account's slots in use, in their order, but for that of `except`. None where one is not known.
+    /// The markets of an account's used slots, in order, without `except`. None if one is unknown.
     #[must_use]
     pub fn keys_of(&self, record: &Record, except: Option<u32>) -> Option<Vec<MarketKeys>> {
         let slots = record.slots().iter().filter(|slot| Some(slot.market) != except);
@@ -148,5 +148,5 @@ fn note(address: &Pubkey, taken_in: anyhow::Result<()>) {
 }
 
 fn note_unknown(address: &Pubkey, error: &DecodeError) {
-    tracing::debug!(%address, %error, "an account of the program that this keeper does not know");
+    tracing::debug!(%address, %error, "this version of the keeper cannot read an account of the program");
 }

@@ -1,45 +1,45 @@
-//! What became of an action.
+//! The outcome of an action.
 
 use crate::jobs::Action;
 use crate::state::Update;
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 
-/// What became of an action.
+/// The outcome of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is on the chain.
+    /// It landed and succeeded.
     Done {
-        /// In which slot.
+        /// The slot.
         slot: u64,
     },
-    /// The program refused: somebody else was first, or the price has moved. Normal.
+    /// The program refused it, because another user was first or the price moved. This is normal.
     Refused {
-        /// Why.
+        /// The reason.
         reason: String,
-        /// Whether it is on the chain, and so has cost a fee.
+        /// Whether it landed, and so cost a fee.
         has_cost: bool,
     },
-    /// It is on the chain and did nothing: the wallet cannot pay for it. It has cost nothing.
+    /// It is in a block without effect, because the wallet cannot pay. It cost nothing.
     Unpaid {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// Its blockhash expired before it was on the chain. It never will be.
+    /// Its blockhash expired before it landed. It can no longer land.
     Expired,
-    /// It does not pay at the priority fee that is needed.
+    /// It is not profitable at the required priority fee.
     NotWorth,
-    /// Nothing was sent: the servers did not answer, or the keeper stops.
+    /// Nothing was sent: the servers did not respond, or the keeper is stopping.
     Unsent {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The keeper itself broke while it was at it: a defect, which the log tells.
+    /// A bug in the keeper ended it; the log has the details.
     Broken,
 }
 
 impl Outcome {
-    /// Its name in metrics.
+    /// Its name in the metrics.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -55,21 +55,21 @@ impl Outcome {
     }
 }
 
-/// An action that has ended.
+/// A finished action.
 #[derive(Debug)]
 pub struct Report {
-    /// Which.
+    /// The action.
     pub action: Action,
-    /// How.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// What was paid for it. Unit: lamports.
+    /// The cost. Unit: lamports.
     pub lamports: u64,
-    /// What it wrote, read anew after it.
+    /// The accounts it wrote, read again after it.
     pub updates: Vec<Update>,
 }
 
 impl Report {
-    /// The report of `work` on `action`, also where it panics: what it had locked must come free.
+    /// The report of `work` on `action`. It also returns one after a panic, so that the locks are freed.
     pub async fn of(action: Action, work: impl Future<Output = Self>) -> Self {
         let ended = AssertUnwindSafe(work).catch_unwind().await;
         ended.unwrap_or_else(|_panic| Self {

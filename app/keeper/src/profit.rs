@@ -1,22 +1,22 @@
-//! What a transaction costs, and whether what it brings is worth it.
+//! The cost of a transaction, and whether its revenue covers it.
 
 use ballast_math::Quote;
 use ballast_math::num::{Rounding, multiply_divide};
 
-/// Lamports of a SOL.
+/// Lamports per SOL.
 const LAMPORTS_PER_SOL: u64 = 1_000_000_000;
-/// What the network takes for a signature. Unit: lamports.
+/// The network's fee for a signature. Unit: lamports.
 pub const SIGNATURE_FEE: u64 = 5_000;
 
-/// What lamports are worth.
+/// The conversion between lamports and quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Costs {
-    /// A SOL in quote. Unit: 1e-6 quote.
+    /// The price of a SOL. Unit: 1e-6 quote.
     pub sol_price: Quote,
 }
 
 impl Costs {
-    /// What a transaction with one signature and this priority fee costs, rounded up. Unit: 1e-6 quote.
+    /// The cost of a transaction with one signature and this priority fee, rounded up. Unit: 1e-6 quote.
     #[must_use]
     pub fn of_transaction(&self, priority_fee: u64) -> Quote {
         let lamports = SIGNATURE_FEE.saturating_add(priority_fee);
@@ -24,7 +24,7 @@ impl Costs {
         cost.and_then(Quote::from_magnitude).unwrap_or(Quote::MAX)
     }
 
-    /// How many lamports `amount` of quote is worth, rounded down; nothing for a loss.
+    /// The value of `amount` in lamports, rounded down; zero for a loss.
     #[must_use]
     pub fn lamports_of(&self, amount: Quote) -> u64 {
         let price = self.sol_price.magnitude();
@@ -32,25 +32,25 @@ impl Costs {
     }
 }
 
-/// When an action pays.
+/// The rule that decides whether an action is profitable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profit {
-    /// What a transaction costs.
+    /// The cost of a transaction.
     pub costs: Costs,
-    /// The least that must be left of the revenue. Unit: 1e-6 quote.
+    /// The smallest profit. Unit: 1e-6 quote.
     pub least: Quote,
-    /// Whether to act all the same.
+    /// Whether to act even at a loss.
     pub unprofitable: bool,
 }
 
 impl Profit {
-    /// Whether `revenue` pays for a transaction with this priority fee (lamports).
+    /// Whether `revenue` covers a transaction with this priority fee (lamports).
     #[must_use]
     pub fn is_worth(&self, revenue: Quote, priority_fee: u64) -> bool {
         self.unprofitable || self.left(revenue, priority_fee) >= self.least
     }
 
-    /// What of `revenue` may go into a priority fee so that enough is left. Unit: lamports.
+    /// The part of `revenue` that may go into a priority fee and still leaves enough. Unit: lamports.
     #[must_use]
     pub fn spendable(&self, revenue: Quote) -> u64 {
         if self.unprofitable {
@@ -60,7 +60,7 @@ impl Profit {
         self.costs.lamports_of(left).saturating_sub(SIGNATURE_FEE)
     }
 
-    /// What is left of `revenue`. Unit: 1e-6 quote. Negative for a loss.
+    /// The profit after costs. Unit: 1e-6 quote. Negative for a loss.
     #[must_use]
     pub fn left(&self, revenue: Quote, priority_fee: u64) -> Quote {
         revenue.minus(self.costs.of_transaction(priority_fee)).unwrap_or(Quote::new(i64::MIN))

@@ -1,4 +1,4 @@
-//! `/metrics` for Prometheus and `/health` for whoever restarts the process.
+//! `/metrics` for Prometheus and `/health` for process supervisors.
 
 use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
@@ -12,21 +12,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper that has heard of no new slot for so long is not healthy.
+/// A keeper without a new slot for this long is unhealthy.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// How the keeper is, for `/health`.
+/// The keeper's state for `/health`.
 #[derive(Clone, Debug, Default)]
 pub struct Health(Arc<Mutex<Vitals>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Vitals {
-    /// When the newest slot was first heard of.
+    /// When the newest slot was first seen.
     risen: Option<Instant>,
     loaded: Option<Instant>,
-    /// When an answer was not believed.
+    /// When a response was last rejected.
     doubted: Option<Instant>,
-    /// How long after a reading of everything the next one is due.
+    /// The interval between full reloads.
     reload: Duration,
     has_socket: bool,
     slot: u64,
@@ -34,41 +34,41 @@ struct Vitals {
     unmeasured: usize,
 }
 
-/// The answer of `/health`.
+/// The response of `/health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `doubtful` where an answer told of a slot that there cannot be yet, until others tell of it too or it is a while ago; `starting` until everything was read once; `silent` when no new slot was heard of for a while; `stale` when everything
-    /// was to be read anew twice and was not.
+    /// `ok`; `doubtful` after a response named an impossible slot, for a while or until others name it too; `starting` until
+    /// everything was read once; `silent` if no new slot was seen for a while; `stale` if two full reloads in a row are overdue.
     pub status: &'static str,
     /// Whether changes come over the WebSocket; otherwise they are polled.
     pub socket: bool,
     /// The newest slot.
     pub slot: u64,
-    /// Margin accounts that are followed.
+    /// The number of margin accounts followed.
     pub accounts: usize,
-    /// Accounts of which it cannot be told whether they are healthy; the log says why.
+    /// The number of accounts whose health cannot be computed; the log gives the reasons.
     pub unmeasured: usize,
-    /// How long ago the newest slot was first heard of. Unit: milliseconds.
+    /// The time since the newest slot was first seen. Unit: milliseconds.
     pub silent_ms: Option<u128>,
 }
 
 impl Health {
-    /// Everything is to be read anew each time that so long has passed.
+    /// Sets the interval of full reloads.
     pub fn expect(&self, reload: Duration) {
         self.change(|vitals| vitals.reload = reload);
     }
 
-    /// An answer was not believed, or one was that should not have been.
+    /// Records a response that was wrongly accepted or rejected.
     pub fn doubted(&self, now: Instant) {
         self.change(|vitals| vitals.doubted = Some(now));
     }
 
-    /// What was not believed last was right after all.
+    /// Records that the response rejected last was right.
     pub fn confirmed(&self) {
         self.change(|vitals| vitals.doubted = None);
     }
 
-    /// The chain was heard of. Only a new slot is a sign of life: a server that has stopped repeats its last one.
+    /// Records a slot. Only a new slot is a sign of life, because a stalled server repeats its last one.
     pub fn heard(&self, slot: u64, accounts: usize, now: Instant) {
         self.change(|vitals| {
             vitals.accounts = accounts;
@@ -79,17 +79,17 @@ impl Health {
         });
     }
 
-    /// Everything was read.
+    /// Records a full reload.
     pub fn loaded(&self, now: Instant) {
         self.change(|vitals| vitals.loaded = Some(now));
     }
 
-    /// So many accounts cannot be measured.
+    /// Sets the number of accounts that cannot be measured.
     pub fn unmeasured(&self, count: usize) {
         self.change(|vitals| vitals.unmeasured = count);
     }
 
-    /// The socket stands, or not.
+    /// Sets whether the socket is connected.
     pub fn socket(&self, stands: bool) {
         self.change(|vitals| vitals.has_socket = stands);
     }
@@ -98,13 +98,13 @@ impl Health {
         how(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// How it is now.
+    /// The current state.
     #[must_use]
     pub fn answer(&self) -> Answer {
         self.answer_at(Instant::now())
     }
 
-    /// How it is at a time.
+    /// The state at a time.
     #[must_use]
     pub fn answer_at(&self, now: Instant) -> Answer {
         let vitals = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -128,10 +128,10 @@ impl Health {
     }
 }
 
-/// Starts to serve; the address that it listens on, whose port may have been left to the system.
+/// Starts the server and returns its address, which may have a port chosen by the system.
 ///
 /// # Errors
-/// An address that is taken.
+/// The address is taken.
 pub async fn serve(
     address: SocketAddr,
     health: Health,
@@ -150,7 +150,7 @@ pub async fn serve(
         .route("/health", get(move || async move { health_response(&health) }));
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!(%error, "metrics are not served any more");
+            tracing::error!(%error, "the metrics server has failed");
         }
     });
     Ok(address)

@@ -1,4 +1,4 @@
-//! From settings to what a keeper needs: servers and key by the conventions of the Solana CLI, and its own margin accounts.
+//! Turns settings into servers, key and margin accounts, following the Solana CLI.
 
 use crate::config::Settings;
 use crate::jobs::Own;
@@ -18,26 +18,26 @@ use solana_signer::Signer as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The first wait and the longest one while the server does not answer.
+/// The first and the longest wait while the server does not respond.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
-/// What a keeper needs.
+/// The inputs of a keeper.
 pub struct Setup {
-    /// Everything that can be set.
+    /// All settings.
     pub settings: Settings,
-    /// Where the JSON-RPC server is.
+    /// The URL of the JSON-RPC server.
     pub url: String,
-    /// Where the WebSocket server is.
+    /// The URL of the WebSocket server.
     pub websocket_url: String,
-    /// Signs and pays.
+    /// The key that signs and pays.
     pub keypair: Arc<Keypair>,
 }
 
 impl Setup {
-    /// Fills up what the settings leave out from the Solana CLI's configuration.
+    /// Completes missing settings from the Solana CLI's configuration.
     ///
     /// # Errors
-    /// A keypair that cannot be read.
+    /// The keypair cannot be read.
     pub fn new(settings: Settings) -> Result<Self> {
         let cli = profile::usual()?;
         let network = &settings.network;
@@ -49,7 +49,7 @@ impl Setup {
         };
         let path = network.keypair.clone().unwrap_or(cli.keypair_path);
         let keypair = read_keypair_file(&path).map_err(|error| {
-            anyhow!("the keypair {path} cannot be read ({error}): name one with `--keypair`, or make it with `solana-keygen new`")
+            anyhow!("the keypair {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
         })?;
         Ok(Self { settings, url, websocket_url, keypair: Arc::new(keypair) })
     }
@@ -66,28 +66,27 @@ impl Setup {
         Rpc::with_client(client)
     }
 
-    /// As [`Setup::own`], asked again for as long as the server does not answer.
+    /// Like [`Setup::own`], but retries while the server does not respond.
     ///
     /// # Errors
-    /// An account that is missing and not to be created, or that the chain refuses to create.
+    /// An account is missing and must not be created, or the chain refuses to create it.
     pub async fn own_at_last(&self, rpc: &Rpc) -> Result<Own> {
         at_last("own", || self.own(rpc)).await
     }
 
-    /// The lookup tables of the configuration, asked for again for as long as the server does not answer.
+    /// The lookup tables of the configuration; retries while the server does not respond.
     ///
     /// # Errors
-    /// One that is missing, or cannot be used.
+    /// A table is missing or unusable.
     pub async fn tables_at_last(&self, rpc: &Rpc) -> Result<Vec<AddressLookupTableAccount>> {
         let addresses: Vec<_> = self.settings.network.tables.iter().map(|table| table.0).collect();
         at_last("tables", || table::read(rpc, &addresses)).await
     }
 
-    /// The keeper's own accounts; those that are missing are created where that is wanted, but not in a dry run, which goes on
-    /// without them.
+    /// The keeper's own accounts. Missing ones are created if the settings say so; a dry run continues without them.
     ///
     /// # Errors
-    /// An account that is missing and not to be created, or cannot be.
+    /// An account is missing and must not or cannot be created.
     pub async fn own(&self, rpc: &Rpc) -> Result<Own> {
         let accounts = &self.settings.accounts;
         let authority = self.keypair.pubkey();
@@ -109,31 +108,31 @@ impl Setup {
             Err(error) => return Err(error).context("the keeper's own margin accounts cannot be read"),
         }
         if self.settings.dry_run {
-            tracing::info!(sub_id, %owner, "would create a margin account of the keeper's own, which is missing");
+            tracing::info!(sub_id, %owner, "would create the keeper's missing margin account");
             return Ok(());
         }
         if !self.settings.accounts.create {
             bail!(
-                "the keeper's margin account {sub_id} of {owner} does not exist: create it with `ballast account create`, or let the keeper do so with `--create-accounts`"
+                "the keeper's margin account {sub_id} of {owner} does not exist: create it with `ballast account create`, or start the keeper with `--create-accounts`"
             );
         }
         let args = CreateMarginAccountArgs { sub_id, mode: CROSS, market: 0 };
         let create = create_margin_account(owner, owner, args);
         let sent = rpc.send_and_confirm(&[create], &[&*self.keypair], &Budget::default(), &[]).await;
         sent.with_context(|| format!("the keeper's margin account {sub_id} cannot be created"))?;
-        tracing::info!(sub_id, "created a margin account of the keeper's own");
+        tracing::info!(sub_id, "created the keeper's margin account");
         Ok(())
     }
 }
 
-/// What `ask` answers, asked again for as long as the server does not.
+/// The response to `ask`, retried while the server does not respond.
 async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl Fn() -> A) -> Result<T> {
     let mut backoff = Backoff::new(WAITS.0, WAITS.1);
     loop {
         match ask().await {
             Err(error) if is_unanswered(&error) => {
                 crate::metrics::rpc_failed(what);
-                tracing::warn!("{error:#}; asking again");
+                tracing::warn!("{error:#}; trying again");
                 backoff.wait().await;
             }
             ended => return ended,
@@ -141,7 +140,7 @@ async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl
     }
 }
 
-/// Whether that may pass by itself: the server did not answer, or not in time.
+/// Whether the failure may be temporary: no response, or none in time.
 fn is_unanswered(error: &anyhow::Error) -> bool {
     error.is::<ClientError>()
         || matches!(error.downcast_ref(), Some(RpcError::Client(_)))

@@ -1,4 +1,5 @@
-//! The keeper's address lookup tables: with them a take-over between two accounts with many markets fits a transaction.
+//! The keeper's address lookup tables. They let a take-over between two accounts with many markets fit into a
+//! transaction.
 
 use crate::setup::Setup;
 use anyhow::{Context as _, Result, ensure};
@@ -10,30 +11,30 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// How long the network may take to show what was confirmed.
+/// How long the network may take to show a confirmed change.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Reads the tables at `addresses`.
 ///
 /// # Errors
-/// An account that is missing or no table that can be used; a server that does not answer.
+/// An account is missing or not a usable table, or the server does not respond.
 pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTableAccount>> {
     let mut tables = Vec::with_capacity(addresses.len());
     for address in addresses {
         let client = rpc.client();
         let answer = client.get_account_with_commitment(address, client.commitment()).await?;
         let account = answer.value.with_context(|| {
-            format!("there is no address lookup table {address}: make one with `ballast-keeper table`")
+            format!("there is no address lookup table {address}: create one with `ballast-keeper table`")
         })?;
         tables.push(lookup::decode(*address, &account.owner, &account.data)?);
     }
     Ok(tables)
 }
 
-/// Adds what the first of the keeper's tables lacks of the exchange, or makes a table; tells where it is.
+/// Adds missing accounts of the exchange to the keeper's first table, or creates a table; returns its address.
 ///
 /// # Errors
-/// A table of somebody else, an exchange that cannot be read, a transaction that fails.
+/// The table belongs to another key, the exchange cannot be read, or a transaction fails.
 pub async fn update(setup: &Setup) -> Result<Pubkey> {
     let rpc = setup.rpc();
     let wanted = lookup::addresses(&markets(&rpc).await?);
@@ -78,6 +79,6 @@ async fn wait_for(rpc: &Rpc, table: &Pubkey, wanted: &[Pubkey]) -> Result<()> {
     };
     let in_time = tokio::time::timeout(PATIENCE, complete).await;
     in_time.with_context(|| {
-        format!("the address lookup table {table} is not complete: run the command again with it")
+        format!("the address lookup table {table} is incomplete: run the command again with it")
     })
 }

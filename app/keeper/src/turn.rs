@@ -1,16 +1,16 @@
-//! Whose turn it is when there are more than can be looked at at once: what is largest, and of the rest one after the other.
+//! Chooses items when there are more than can be handled at once: the largest, and the others in rotation.
 
 use crate::state::AccountId;
 
-/// Goes round. So nothing small stands before what is large, however much of it there is, and nothing waits for ever.
+/// The state of the rotation. Small items never delay large ones, and no item waits forever.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Turn {
     next: AccountId,
 }
 
 impl Turn {
-    /// `most` of `all`, the largest first among them: half are the largest, half come in turn by account. And what was left out, in no order.
-    /// `of` tells account and size. Takes time in proportion to the number of all.
+    /// Picks `most` of `all`, the largest first: half by size and half in rotation by account. Also returns the rest,
+    /// unordered. `of` gives account and size. Runs in linear time.
     pub fn split<T>(
         &mut self,
         mut all: Vec<T>,
@@ -30,7 +30,7 @@ impl Turn {
         let count = most.saturating_sub(largest);
         others.select_nth_unstable_by_key(count, place);
         let left = others.split_off(count);
-        // Where the turn broke off in the middle of an account, it starts with that one again.
+        // If the rotation ended within an account, it resumes with that account.
         if let Some(last) = others.iter().max_by_key(|item| place(item)) {
             self.next = of(last).0;
         }

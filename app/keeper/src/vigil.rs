@@ -1,4 +1,4 @@
-//! For how long something has been as it should not be: what tells whether the keepers' work gets done.
+//! Measures how long problems last, as a sign of whether the keepers' work gets done.
 
 use crate::index::Unhealthy;
 use ballast_client::quote::Markets;
@@ -6,14 +6,14 @@ use ballast_math::market::State;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-/// Since when which position is unhealthy.
+/// When each position became unhealthy.
 #[derive(Debug, Default)]
 pub struct Vigil {
     since: HashMap<(u32, u32), Instant>,
 }
 
 impl Vigil {
-    /// Takes down who is unhealthy now; for how long the oldest of them has been.
+    /// Records the unhealthy positions; returns the age of the oldest.
     pub fn look(&mut self, unhealthy: &[Unhealthy], now: Instant) -> Duration {
         let before = std::mem::take(&mut self.since);
         let since = |position: &Unhealthy| {
@@ -26,7 +26,7 @@ impl Vigil {
     }
 }
 
-/// Since when claims of a market could have been paid and were not.
+/// Since when each market's claims could have been paid and were not.
 #[derive(Debug, Default)]
 pub struct ClaimsVigil {
     since: BTreeMap<u32, Payable>,
@@ -34,18 +34,17 @@ pub struct ClaimsVigil {
 
 #[derive(Clone, Copy, Debug)]
 struct Payable {
-    /// Unit: seconds of the chain's clock.
+    /// The chain's time. Unit: seconds.
     time: i64,
-    /// The window that was shared out last.
+    /// The last window that was shared out.
     window: u64,
 }
 
-/// After how many windows without a pay-out claims that could be paid count as held up.
+/// After this many windows without a distribution, payable claims count as held up.
 const WINDOWS: u64 = 2;
 
 impl ClaimsVigil {
-    /// The markets whose open claims could all have been paid for two windows, and of which nothing was shared out in
-    /// that time.
+    /// The markets whose open claims could have been paid for two windows while nothing was shared out.
     pub fn look(&mut self, markets: &Markets) -> Vec<u32> {
         let before = std::mem::take(&mut self.since);
         let time = markets.clock().time;

@@ -8,18 +8,18 @@ use thiserror::Error;
 /// Why a local network does not start.
 #[derive(Debug, Error)]
 pub enum LocalnetError {
-    /// Somebody listens on the port.
+    /// The port is in use.
     #[error(
-        "the port {port} is taken: another local network may be running; stop it, or choose another port with {option}"
+        "port {port} is in use: stop the other local network if one is running, or choose another port with {option}"
     )]
     PortTaken {
         /// The port.
         port: u16,
-        /// What chooses another one.
+        /// The option that chooses another port.
         option: &'static str,
     },
-    /// Both servers are to listen on it.
-    #[error("the port {port} is that of --rpc-port: choose another port with --ws-port")]
+    /// Both servers would use one port.
+    #[error("port {port} is already the port of --rpc-port: choose another port with --ws-port")]
     SamePort {
         /// The port.
         port: u16,
@@ -29,51 +29,51 @@ pub enum LocalnetError {
     Port {
         /// The port.
         port: u16,
-        /// What chooses another one.
+        /// The option that chooses another port.
         option: &'static str,
-        /// Why.
+        /// The reason.
         error: std::io::Error,
     },
-    /// The network did not start.
-    #[error("the network did not start: {0}")]
+    /// The network could not start.
+    #[error("the network could not start: {0}")]
     Network(String),
-    /// The markets' file is wrong.
-    #[error("the markets are wrong:\n{0}")]
+    /// The exchange's file is invalid.
+    #[error("the exchange's file is invalid:\n{0}")]
     Config(#[from] ConfigError),
-    /// Prices for a market that there is not.
-    #[error("there is no market `{symbol}` to give prices to; there are {known}")]
+    /// A price file names an unknown market.
+    #[error("there is no market `{symbol}` for the price file: use one of {known}")]
     UnknownMarket {
-        /// What was asked for.
+        /// The requested market.
         symbol: String,
-        /// What there is.
+        /// The known markets.
         known: String,
     },
-    /// A file of prices is wrong.
-    #[error("the prices of {symbol} in {}: {reason}", file.display())]
+    /// A price file is invalid.
+    #[error("the price file {} of {symbol} is invalid: {reason}", file.display())]
     Prices {
         /// The market.
         symbol: String,
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A market's oracle is of a kind that is not moved here.
-    #[error("markets[{market}].feed.kind: a local network moves `pyth-receiver` feeds only")]
+    /// A market's oracle has a kind that a local network cannot move.
+    #[error("markets[{market}].feed.kind: a local network can only move `pyth-receiver` feeds")]
     FeedKind {
         /// The market.
         market: u32,
     },
-    /// A price that does not fit an oracle account.
+    /// The price does not fit into an oracle account.
     #[error(transparent)]
     Price(#[from] ballast_client::oracle::PriceTooLarge),
-    /// The exchange was not set up.
-    #[error("the exchange was not set up: {0}")]
+    /// The exchange could not be set up.
+    #[error("the exchange could not be set up: {0}")]
     Migration(#[from] MigrationError),
     /// A transaction of the set-up failed.
-    #[error("the exchange was not set up: {0}: {1}")]
+    #[error("the exchange could not be set up: {0}: {1}")]
     SetUp(String, String),
-    /// Something that a file asks for cannot be.
-    #[error("the exchange is not what the file says: {0}")]
+    /// The file requires something impossible.
+    #[error("the exchange cannot be set up as the file says: {0}")]
     Refused(String),
 }

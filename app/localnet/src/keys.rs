@@ -1,5 +1,5 @@
-//! Who is who on a local network. All keys follow from their names, so everybody has them: never use them, and never send
-//! anything to them, on another network.
+//! The keys of a local network. They derive from public names, so never use them on another network and never send
+//! anything to them.
 
 use ballast_testkit::{address, keypair};
 use solana_keypair::Keypair;
@@ -8,7 +8,7 @@ use solana_pubkey::Pubkey;
 /// A key of the local network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// Sets the exchange up, and pays for that.
+    /// Sets the exchange up and pays for it.
     Operator,
     /// May upgrade the program.
     UpgradeAuthority,
@@ -16,11 +16,11 @@ pub enum Key {
     Admin,
     /// Creates and opens markets.
     RiskManager,
-    /// Pauses.
+    /// Pauses actions.
     Guardian,
-    /// Gets the protocol's fees.
+    /// Receives the protocol's fees.
     FeeRecipient,
-    /// Mints the collateral, and has the SOL that the faucet gives.
+    /// Mints the collateral and holds the faucet's SOL.
     Faucet,
 }
 
@@ -36,7 +36,7 @@ impl Key {
         Self::Faucet,
     ];
 
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -60,10 +60,10 @@ impl Key {
     }
 }
 
-/// What the collateral is called.
+/// The collateral's name.
 pub const COLLATERAL: &str = "USDC";
 
-/// The decimals of the collateral, as USDC has them.
+/// The collateral's decimals, as in USDC.
 pub const DECIMALS: u8 = 6;
 
 /// The collateral's mint.

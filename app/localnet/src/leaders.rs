@@ -34,14 +34,14 @@ impl Leaders {
     }
 }
 
-/// The network's time: starts at the wall clock, and jumps when somebody travels in time.
+/// The network's time. It starts at the wall clock and jumps forward on time travel.
 #[derive(Debug)]
 pub(crate) struct Time {
     leaders: Leaders,
     start: u64,
     /// The sum of all jumps.
     travelled: u64,
-    /// The time last given to the network.
+    /// The time last sent to the network.
     told: u64,
 }
 
@@ -51,7 +51,7 @@ impl Time {
         Self { leaders, start, travelled: 0, told: start }
     }
 
-    /// Takes in the network's present time. It is later than the one last given if somebody has travelled: whether that is so.
+    /// Records the network's present time. Returns whether time was skipped since the one last sent.
     pub(crate) fn observe(&mut self, now: u64) -> bool {
         let jump = now.saturating_sub(self.told);
         self.travelled += jump;

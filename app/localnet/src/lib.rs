@@ -1,11 +1,11 @@
-//! The companion of `ballast` for `ballast localnet`: a Solana network on this machine with a running exchange: the program, a collateral with a faucet, the markets of a
-//! migrations file, and oracle accounts that move.
+//! The companion of `ballast` for `ballast localnet`. It runs a Solana network on this machine with an exchange: the program, a
+//! collateral with a faucet, the markets of a migrations file, and oracle accounts with moving prices.
 //!
-//! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket for others.
+//! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket servers.
 //! - [`Options`]: ports, markets, prices, clock.
-//! - [`keys`]: who is who. Everybody can derive these keys: they are worth nothing.
-//! - [`command`]: the command line, which `ballast` passes on. So the binary that signs with real keys links no network.
-//! - [`remote`]: faucet, prices and time of a network in another process.
+//! - [`keys`]: the roles' keys. Anyone can derive them: never use them elsewhere.
+//! - [`command`]: the command line, which `ballast` passes on, so that the binary that signs with real keys links no network.
+//! - [`remote`]: controls the faucet, prices and time of a network in another process.
 
 pub mod command;
 mod error;

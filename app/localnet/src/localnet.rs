@@ -1,4 +1,4 @@
-//! The network in this process.
+//! A local network in this process.
 
 use crate::feed::{Feed, Source};
 use crate::keys::{self, Key};
@@ -25,7 +25,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 const TICK: u64 = 1_000;
 /// A validator truncates a transaction's logs here. Unit: bytes.
 const LOG_BYTES: usize = 10_000;
-/// The lamports of whoever pays for something.
+/// The lamports of each paying account.
 const LAMPORTS: u64 = 1_000_000_000_000_000;
 
 /// A running network. It ends when this is dropped.
@@ -67,7 +67,7 @@ impl Localnet {
             markets,
         };
         let (stop, stopped) = channel();
-        // Setting up took a while.
+        // Setting up takes a while, so the clock is read again.
         let time = Time::new(options.leaders, now_milliseconds().max(network.unix_milliseconds()));
         let pace = Pace { network, feeds, speed: options.prices.speed, time, priced: 0 };
         let thread = std::thread::Builder::new().name("prices".into()).spawn(move || pace.run(&stopped));
@@ -75,13 +75,13 @@ impl Localnet {
         Ok(Self { running, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it is, and what is on it.
+    /// The network's addresses.
     #[must_use]
     pub const fn running(&self) -> &Running {
         &self.running
     }
 
-    /// Whether it is still there. It ends by itself only when it is broken.
+    /// Whether the network is still running. It only ends by itself on a failure.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
@@ -90,7 +90,7 @@ impl Localnet {
 
 impl Drop for Localnet {
     fn drop(&mut self) {
-        // The thread ends when its channel does, and the network with it.
+        // Dropping its channel ends the thread, and with it the network.
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -122,7 +122,7 @@ fn now() -> i64 {
     i64::try_from(now_milliseconds() / 1_000).unwrap_or(i64::MAX)
 }
 
-/// SOL for those who send, the mint, and the insurance of the markets.
+/// Gives SOL to the senders, creates the mint, and funds the markets' insurance.
 fn endow(network: &mut Surfnet, config: &Config) {
     for key in Key::ALL {
         network.fund(&key.keypair().pubkey(), LAMPORTS);
@@ -167,7 +167,7 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
     (source, format!("{text} {}", market.price))
 }
 
-/// Applies the migration. This process makes the blocks: there is no waiting for them.
+/// Applies the migration. This process makes the blocks, so it need not wait for them.
 async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetError> {
     let rpc = processed(network);
     let keys = Key::ALL.map(Key::keypair);
@@ -185,7 +185,7 @@ async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetEr
     }
 }
 
-/// A client that sees every transaction at once.
+/// A client that reads at `processed`, so that it sees every transaction at once.
 fn processed(network: &Surfnet) -> Rpc {
     let url = network.rpc_url().to_owned();
     Rpc::with_client(RpcClient::new_with_commitment(url, CommitmentConfig::processed()))
@@ -215,7 +215,7 @@ impl Pace {
         {
             let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             let has_travelled = self.make_block(elapsed);
-            // After a journey no price may be left that is as old as the journey was long.
+            // After time travel, no price may be as old as the time skipped.
             if has_travelled || elapsed >= self.priced + TICK {
                 self.publish(elapsed);
             }
@@ -224,7 +224,7 @@ impl Pace {
         }
     }
 
-    /// Whether somebody has travelled in time since the block before.
+    /// Whether time was skipped since the previous block.
     fn make_block(&mut self, elapsed: u64) -> bool {
         let has_travelled = self.time.observe(self.network.unix_milliseconds());
         let next = self.time.next_block(elapsed);
@@ -239,7 +239,8 @@ impl Pace {
         let clock = Clock { unix_timestamp: published, ..self.network.clock() };
         let seconds = elapsed as f64 / 1_000.0 * f64::from(self.speed);
         for feed in &mut self.feeds {
-            // A price that does not fit the account is not written. The old one goes stale, as with a broken oracle.
+            // A price that does not fit into the account is not written. The old one becomes stale, as with a broken
+            // oracle.
             let _ = feed.publish(&self.network, clock, seconds);
         }
     }

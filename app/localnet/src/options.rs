@@ -1,4 +1,4 @@
-//! How a local network is started.
+//! The options of a local network.
 
 use crate::{Leaders, LocalnetError};
 use ballast_migrations::SAMPLE;
@@ -6,24 +6,24 @@ use ballast_migrations::config::ConfigFile;
 use ballast_sim::price_path::PricePath;
 use std::path::PathBuf;
 
-/// How a local network is started.
+/// The options of a local network.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port of the JSON-RPC server; a free one if none.
+    /// The port of the JSON-RPC server; none chooses a free one.
     pub rpc_port: Option<u16>,
-    /// The port of the WebSocket server; a free one if none.
+    /// The port of the WebSocket server; none chooses a free one.
     pub ws_port: Option<u16>,
     /// The exchange. Its mint, its payer (`roles.setup`) and the program's upgrade authority are those of [`crate::keys`].
     pub exchange: ConfigFile,
-    /// What is on it at the start.
+    /// The content of the network at the start.
     pub content: Content,
-    /// Where prices come from.
+    /// The source of prices.
     pub prices: Prices,
     /// How leaders set the network's clock.
     pub leaders: Leaders,
 }
 
-/// What is on a network at its start, besides the program, the faucet and the oracle accounts of all markets.
+/// The content of a network at the start, besides the program, the faucet and the oracle accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// The exchange, set up, with its markets open.
@@ -32,16 +32,16 @@ pub enum Content {
     Nothing,
 }
 
-/// Where prices come from.
+/// The source of prices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prices {
-    /// Files of price bars, by symbol. The other markets walk at random from their prices in the file of the exchange.
+    /// Files of price bars, by symbol. Other markets follow random walks from their prices in the exchange's file.
     pub files: Vec<(String, PathBuf)>,
-    /// How many seconds of a path go by in a second. At least one.
+    /// The playback speed, as a multiple of real time. At least one.
     pub speed: u32,
-    /// What random walks follow from.
+    /// The seed of the random walks.
     pub seed: u64,
-    /// The standard deviation of a walk's logarithmic return, a day. Not negative; zero stands still.
+    /// The standard deviation of a walk's daily log return. Not negative; with zero, prices do not move.
     pub volatility: f64,
 }
 
@@ -55,9 +55,10 @@ impl Default for Options {
     /// Solana's usual ports, the sample's markets.
     ///
     /// # Panics
-    /// Never: the sample is tested.
+    /// The sample is valid, because a test parses it.
     fn default() -> Self {
-        let exchange = ConfigFile::parse(SAMPLE).unwrap_or_else(|error| panic!("the sample: {error}"));
+        let exchange =
+            ConfigFile::parse(SAMPLE).unwrap_or_else(|error| panic!("the sample is invalid: {error}"));
         Self {
             rpc_port: Some(8899),
             ws_port: Some(8900),
@@ -77,7 +78,7 @@ pub(crate) struct Recorded {
 }
 
 impl Options {
-    /// Reads the files of prices, and lets each of their markets open at its first price.
+    /// Reads the price files, and sets each market's opening price to its first price.
     pub(crate) fn read_prices(&mut self) -> Result<Vec<Recorded>, LocalnetError> {
         let files = self.prices.files.clone();
         files.into_iter().map(|(symbol, file)| self.read_file(&symbol, file)).collect()
@@ -99,7 +100,7 @@ impl Options {
     }
 }
 
-/// Whether somebody who says `said` means the market `symbol`: its name, or what is in front of the hyphen.
+/// Whether `said` names the market `symbol`: its whole name, or the part before the hyphen.
 pub(crate) fn is_called(symbol: &str, said: &str) -> bool {
     let asset = symbol.split('-').next().unwrap_or(symbol);
     symbol.eq_ignore_ascii_case(said) || asset.eq_ignore_ascii_case(said)

@@ -1,8 +1,8 @@
-//! What a running network tells others.
+//! The public description of a running network.
 
 use serde::Serialize;
 
-/// Where a running network is, and what is on it.
+/// The addresses of a running network.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Running {
     /// The JSON-RPC server.
@@ -30,6 +30,6 @@ pub struct MarketInfo {
     pub address: String,
     /// Its oracle account.
     pub oracle: String,
-    /// Where its prices come from.
+    /// The source of its prices.
     pub prices: String,
 }

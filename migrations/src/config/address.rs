@@ -1,10 +1,10 @@
-//! Addresses and feed ids, as a file writes them.
+//! Addresses and feed ids in a file.
 
 use serde::{Deserialize, Deserializer, de::Error};
 use solana_pubkey::Pubkey;
 
 fn parse(text: &str) -> Result<Pubkey, String> {
-    text.parse().map_err(|_| format!("`{text}` is not an address: write 32 bytes in base 58"))
+    text.parse().map_err(|_| format!("`{text}` is not an address: write its 32 bytes in base58"))
 }
 
 pub(super) fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pubkey, D::Error> {
@@ -23,9 +23,7 @@ pub(super) fn feed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32
     match hex::decode_to_slice(digits, &mut feed) {
         Ok(()) => Ok(feed),
         Err(_) => text.parse::<Pubkey>().map(|address| address.to_bytes()).map_err(|_| {
-            D::Error::custom(format!(
-                "`{text}` is not a feed's id: write the 64 hexadecimal digits that Pyth gives"
-            ))
+            D::Error::custom(format!("`{text}` is not a feed id: write Pyth's 64 hexadecimal digits"))
         }),
     }
 }

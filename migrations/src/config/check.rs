@@ -1,4 +1,4 @@
-//! From a file to what it means, with every value within its bounds.
+//! Checks a file and converts it, with every value within its bounds.
 
 use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles, tradable};
 use crate::numbers;
@@ -15,11 +15,11 @@ use ballast_math::{Price, Quote};
 use ballast_oracle::{Cluster, OracleKind};
 use solana_pubkey::Pubkey;
 
-/// Millionths: the digits of quote and ratios.
+/// Millionths: the precision of quote and ratios.
 const MILLION: f64 = 1e6;
-/// Beyond this no number of a file means anything. Unit: quote.
+/// The largest accepted number in a file. Unit: quote.
 const LARGEST: f64 = 1e12;
-/// Beyond this a step or a smallest position does not fit its type. Unit: quote.
+/// The largest step or smallest position that fits its type. Unit: quote.
 const LARGEST_SIZE: f64 = 1e9;
 /// The section with the step and the smallest position.
 const SIZES: &str = "sizes";
@@ -31,10 +31,10 @@ fn problem(field: impl Into<String>, message: impl Into<String>) -> Problem {
 }
 
 impl ConfigFile {
-    /// What the file means.
+    /// Converts the file.
     ///
     /// # Errors
-    /// [`ConfigError::Invalid`] with all that is wrong.
+    /// [`ConfigError::Invalid`] with all problems.
     pub fn check(&self) -> Result<Config, ConfigError> {
         let mut problems = Problems::new();
         let collateral = self.checked_collateral(&mut problems);
@@ -57,7 +57,7 @@ impl ConfigFile {
     fn checked_collateral(&self, problems: &mut Problems) -> Collateral {
         let cap = i64::try_from(self.collateral.cap).ok().and_then(|cap| cap.checked_mul(1_000_000));
         if cap.is_none_or(|cap| cap <= 0) {
-            let text = format!("is {}: allowed are 1 to 9,223,372,036,854 quote", self.collateral.cap);
+            let text = format!("is {}: must be 1 to 9,223,372,036,854 quote", self.collateral.cap);
             problems.push(problem("collateral.cap", text));
         }
         Collateral { mint: self.collateral.mint, cap: Quote::new(cap.unwrap_or_default()) }
@@ -80,9 +80,9 @@ impl ConfigFile {
             ("setup", roles.setup),
         ];
         let nobody = named.iter().filter(|(_, holder)| *holder == Some(Pubkey::default()));
-        problems.extend(
-            nobody.map(|(name, _)| problem(format!("roles.{name}"), "is the zero address: nobody has it")),
-        );
+        problems.extend(nobody.map(|(name, _)| {
+            problem(format!("roles.{name}"), "is the zero address, which has no key: write a key's address")
+        }));
         roles
     }
 
@@ -94,7 +94,10 @@ impl ConfigFile {
         let found = (0..self.markets.len()).filter_map(|place| Some((place, same(place)?)));
         found
             .map(|(place, other)| {
-                problem(format!("markets[{place}].symbol"), format!("is that of markets[{other}] too"))
+                problem(
+                    format!("markets[{place}].symbol"),
+                    format!("is also the symbol of markets[{other}]: choose another one"),
+                )
             })
             .collect()
     }
@@ -105,7 +108,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     let sections = entry.sections();
     let mut problems: Problems = numbers_of(&sections).into_iter().chain(own(place, entry)).collect();
     problems.iter_mut().for_each(|found| found.field = at(&found.field));
-    // What follows computes with these numbers.
+    // The following checks compute with these numbers.
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -146,7 +149,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     })
 }
 
-/// What is wrong with a market's own keys.
+/// Problems of a market's own keys.
 fn own(place: usize, entry: &MarketEntry) -> Problems {
     let mut problems = Problems::new();
     if usize::try_from(entry.index) != Ok(place) {
@@ -159,13 +162,13 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let length = entry.symbol.len();
     let is_printable = entry.symbol.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if !(1..=16).contains(&length) || !is_printable {
-        let text = format!("has {length} bytes: allowed are 1 to 16 printable ASCII characters");
+        let text = format!("has {length} bytes: must have 1 to 16 printable ASCII characters");
         problems.push(problem("symbol", text));
     }
     let allowed = exponents();
     if !allowed.contains(&entry.contract_exponent) {
         let (least, most) = (allowed.start(), allowed.end());
-        let text = format!("is {}: allowed are {least} to {most}", entry.contract_exponent);
+        let text = format!("is {}: must be {least} to {most}", entry.contract_exponent);
         problems.push(problem("contract_exponent", text));
         return problems;
     }
@@ -173,7 +176,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     if !costs().contains(&cost) {
         let (least, most) = costs_in_words();
         let text = format!(
-            "is {}, so that a contract of 10^{} units costs {cost} quote: allowed are {least} to {most}; \
+            "is {}, so that a contract of 10^{} units costs {cost} quote: must be {least} to {most}; \
              choose another contract_exponent",
             entry.price, entry.contract_exponent
         );
@@ -182,7 +185,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     problems
 }
 
-/// What is wrong with the numbers of the sections, before anything is computed from them. In the order of their names.
+/// Problems of the numbers in the sections, by name, before anything is computed from them.
 fn numbers_of(sections: &MarketConfig) -> Problems {
     let found = sections.values().filter_map(|(setting, number)| {
         let Number::Real(value) = number else { return None };
@@ -196,49 +199,49 @@ fn numbers_of(sections: &MarketConfig) -> Problems {
 fn wrong_number(setting: &Setting, value: f64) -> Option<String> {
     let is_signed = setting.unit == Unit::SignedRatio;
     if !value.is_finite() || (value < 0.0 && !is_signed) {
-        return Some(format!("is {value}: must be a number that is not below zero"));
+        return Some(format!("is {value}: must be a number of at least zero"));
     }
     let largest = if setting.section == SIZES { LARGEST_SIZE } else { LARGEST };
     if value.abs() > largest {
-        return Some(format!("is {value}: must not be above {largest}"));
+        return Some(format!("is {value}: must be at most {largest}"));
     }
-    // What is fitted to a price is rounded anyway.
+    // Values fitted to a price are rounded anyway.
     let is_fitted = setting.unit == Unit::Contracts;
     let millionths = value * MILLION;
     let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
-    (is_too_fine && !is_fitted).then(|| format!("is {value}: has more than six digits after the point"))
+    (is_too_fine && !is_fitted).then(|| format!("is {value}: must have at most six decimals"))
 }
 
 fn out_of_bounds(bound: &Bound) -> Problem {
-    // A condition on several parameters is no key of the file, and its value is a bare number.
+    // A condition on several parameters has no key in the file, and its value is a plain number.
     let (place, unit) =
         Spec::of(bound.field).map_or((bound.field, Unit::Exponent), |spec| (spec.place, spec.unit));
     let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| numbers::show(unit, raw));
-    problem(place, format!("is {value}: allowed are {low} to {high} ({})", bound.reason))
+    problem(place, format!("is {value}: must be {low} to {high} ({})", bound.reason))
 }
 
-/// What is wrong with the curve: as a whole, or for the trades on it.
+/// Problems of the curve, as a whole or for trades on it.
 fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     let (depth, target) = (sections.depth(), sections.target_depth());
     let shrinks = (target < depth).then(|| {
         let text =
-            format!("is {target}: must be at least curve.depth, {depth}, since depth is only ever raised");
+            format!("is {target}: must be at least curve.depth, {depth}, because depth is only ever raised");
         problem("curve.target_depth", text)
     });
     let found = worth(listing).or_else(|| untradable(listing, depth));
     found.into_iter().chain(shrinks).collect()
 }
 
-/// What keeps everybody from trading, where the curve as such is right.
+/// The reason why nobody could trade, although the curve itself is valid.
 fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
-    // Said already, and nothing to trade by.
+    // Invalid parameters were already reported, and no trade can be tried with them.
     if listing.parameters.validate().is_err() {
         return None;
     }
     let error = tradable::opens(listing).err()?;
     let limit = tradable::in_words(error);
     let Some(least) = tradable::least_depth(listing) else {
-        let text = format!("cannot be opened at any curve.depth: in the way is {limit}");
+        let text = format!("no curve.depth would allow a trade: the obstacle is {limit}");
         return Some(problem("sizes.minimum_position", text));
     };
     let least = in_quote(least, listing).ceil();
@@ -246,7 +249,7 @@ fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
         "curve.depth",
         format!(
             "is {depth}: must be at least {least}, so that somebody can open a position of sizes.minimum_position; \
-             in the way is {limit}"
+             the obstacle is {limit}"
         ),
     ))
 }
@@ -256,18 +259,18 @@ fn in_quote(size: u64, listing: &Listing) -> f64 {
     size as f64 * listing.peg as f64 / 1e18
 }
 
-/// What is wrong with the curve as a whole.
+/// Problems of the curve as a whole.
 fn worth(listing: &Listing) -> Option<Problem> {
     let peg = Price::new(listing.peg);
     if Curve::at_rest(listing.sqrt_k, peg).is_err() {
         return Some(problem(
             "curve.depth",
-            "makes a curve that has no room: choose a depth that is nearer to what is traded",
+            "leaves the curve no room: choose a depth closer to the expected volume",
         ));
     }
     listing.parameters.validate_depth(listing.sqrt_k, peg).is_err().then(|| {
         let most = numbers::show(Unit::Quote, LARGEST_CURVE.into());
-        problem("curve.depth", format!("or target_depth is too large: a curve may be worth {most} at most"))
+        problem("curve.depth", format!("or target_depth is too large: a curve may be worth at most {most}"))
     })
 }
 
@@ -290,7 +293,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
         Some(address) => Err(problem(
             "feed.address",
             format!(
-                "is {address}: must be {own}, which follows from the feed and is nobody's key; or leave it out"
+                "is {address}: must be {own}, which derives from the feed and has no private key; or omit it"
             ),
         )),
     }
@@ -298,7 +301,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
 
 fn allowed(kind: OracleKind, cluster: Cluster) -> String {
     let owners = kind.owners(cluster).iter().map(|owner| Pubkey::new_from_array(*owner).to_string());
-    format!("allowed on {} are {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
+    format!("on {} it must be one of {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
 }
 
 fn name(symbol: &str) -> [u8; 16] {

@@ -1,13 +1,13 @@
-//! The kind of an oracle account, by its name.
+//! The kind of an oracle account, read by its name.
 
 use ballast_oracle::OracleKind;
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// Names of earlier files, and the names that took their place.
+/// Former names with their kinds.
 const FORMER: [(&str, OracleKind); 2] =
     [("pyth-pull", OracleKind::PythReceiver), ("pyth-push", OracleKind::PythLegacy)];
 
-/// Reads the name of a kind.
+/// Reads a kind by its name.
 pub(super) fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OracleKind, D::Error> {
     let name = String::deserialize(deserializer)?;
     let known = OracleKind::ALL.iter().find(|kind| kind.name() == name);
@@ -16,7 +16,7 @@ pub(super) fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Orac
 
 fn unknown(name: &str) -> String {
     if let Some((_, kind)) = FORMER.iter().find(|(former, _)| *former == name) {
-        return format!("`{name}` is the former name of `{}`: write the new one", kind.name());
+        return format!("`{name}` is the former name of `{}`: write the new name", kind.name());
     }
     let names: Vec<_> = OracleKind::ALL.iter().map(|kind| format!("`{}`", kind.name())).collect();
     format!("`{name}` is not a kind of oracle account: write {}", names.join(" or "))

@@ -1,4 +1,4 @@
-//! The file as it is written.
+//! The file's format.
 
 use super::{ConfigError, Unreadable, address, feed_kind};
 use ballast_market_file::{
@@ -9,11 +9,11 @@ use ballast_oracle::{Cluster, OracleKind};
 use serde::Deserialize;
 use solana_pubkey::Pubkey;
 
-/// The file as it is written. [`ConfigFile::check`] makes a [`super::Config`] of it.
+/// The file as written. [`ConfigFile::check`] converts it to a [`super::Config`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
-    /// The cluster whose oracle programs count: mainnet if left out.
+    /// The cluster whose oracle programs are allowed; defaults to mainnet.
     #[serde(default)]
     pub cluster: ClusterName,
     /// The collateral.
@@ -29,12 +29,12 @@ pub struct ConfigFile {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClusterName {
-    /// The one with real money, and local networks.
+    /// Mainnet, and local networks.
     #[default]
     Mainnet,
-    /// The one for developers.
+    /// The developers' cluster.
     Devnet,
-    /// The one for validators.
+    /// The validators' test cluster.
     Testnet,
 }
 
@@ -55,7 +55,7 @@ pub struct CollateralEntry {
     /// Its mint.
     #[serde(deserialize_with = "address::required")]
     pub mint: Pubkey,
-    /// The most that the exchange may owe to users. Unit: quote.
+    /// The deposit cap. Unit: quote.
     pub cap: u64,
 }
 
@@ -69,13 +69,13 @@ pub struct RolesEntry {
     /// Creates and opens markets.
     #[serde(deserialize_with = "address::required")]
     pub risk_manager: Pubkey,
-    /// Pauses.
+    /// Pauses actions.
     #[serde(deserialize_with = "address::required")]
     pub guardian: Pubkey,
-    /// Gets the protocol's fees.
+    /// Receives the protocol's fees.
     #[serde(deserialize_with = "address::required")]
     pub fee_recipient: Pubkey,
-    /// Who is admin and risk manager until everything is set up.
+    /// The admin and risk manager during the set-up.
     #[serde(default, deserialize_with = "address::optional")]
     pub setup: Option<Pubkey>,
 }
@@ -91,52 +91,52 @@ pub struct MarketEntry {
     /// A contract is 10^this units of the asset.
     #[serde(default)]
     pub contract_exponent: i64,
-    /// The price for which its sizes are fitted and at which it opens. Unit: quote per unit of the asset.
+    /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.
     pub price: f64,
-    /// Where its index comes from.
+    /// The source of its index.
     pub feed: FeedEntry,
-    /// How deep the curve is.
+    /// The depth of the curve.
     pub curve: CurveConfig,
-    /// What can be traded at least.
+    /// The smallest trades.
     pub sizes: Sizes,
-    /// What an account needs.
+    /// The margin requirements.
     pub margin: Margin,
-    /// Bounds and fees of trades.
+    /// The bounds and fees of trades.
     pub trading: Trading,
-    /// How fast premiums are paid.
+    /// The funding.
     pub funding: Funding,
-    /// What liquidations cost and leave.
+    /// The liquidation fees and buffer.
     pub liquidation: Liquidation,
-    /// Who stands in for deficits.
+    /// The insurance fund and cover.
     pub cover: Cover,
-    /// What may be spent on moving the curve.
+    /// The budget for changes of the curve.
     pub curve_steps: CurveSteps,
-    /// How often claims are paid.
+    /// The claims window.
     pub claims: Claims,
-    /// Which readings of the index count.
+    /// The validity of the index.
     pub oracle: Oracle,
 }
 
-/// Where a market's index comes from.
+/// The source of a market's index.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntry {
-    /// What the account is: the name of an [`OracleKind`].
+    /// The kind of the account: the name of an [`OracleKind`].
     #[serde(deserialize_with = "feed_kind::by_name")]
     pub kind: OracleKind,
     /// The feed's id; for a legacy account its address.
     #[serde(deserialize_with = "address::feed")]
     pub id: [u8; 32],
-    /// The program that owns the account. For `pyth-receiver` the receiver if left out.
+    /// The program that owns the account. For `pyth-receiver` it defaults to the receiver.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
-    /// The account: the one that follows from the feed (shard 0), which is meant if it is left out. Another is refused.
+    /// The oracle account; defaults to the account derived from the feed (shard 0). No other is accepted.
     #[serde(default, deserialize_with = "address::optional")]
     pub address: Option<Pubkey>,
 }
 
 impl ConfigFile {
-    /// Reads a file's text.
+    /// Parses a file.
     ///
     /// # Errors
     /// [`ConfigError::Syntax`], with the field and the line.
@@ -145,14 +145,14 @@ impl ConfigFile {
         let reader = toml::Deserializer::parse(text).map_err(|error| unreadable(None, error))?;
         serde_path_to_error::deserialize(reader).map_err(|error| {
             let path = error.path().to_string();
-            // A point alone is the file itself.
+            // A path of `.` is the file itself.
             unreadable(Some(path).filter(|path| path != "."), error.into_inner())
         })
     }
 }
 
 impl MarketEntry {
-    /// Its sections, and what a contract of it is.
+    /// Its sections, with the units of a contract.
     #[must_use]
     pub fn sections(&self) -> MarketConfig {
         let of = self.clone();

@@ -1,4 +1,4 @@
-//! The file that says what the exchange shall be.
+//! The file that describes the exchange.
 
 mod address;
 mod check;
@@ -16,16 +16,16 @@ use ballast_math::Quote;
 use ballast_oracle::Cluster;
 use solana_pubkey::Pubkey;
 
-/// What the exchange shall be: a file whose every value is within its bounds.
+/// The description of the exchange, with every value within its bounds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// The cluster whose oracle programs count.
+    /// The cluster whose oracle programs are allowed.
     pub cluster: Cluster,
     /// The collateral.
     pub collateral: Collateral,
-    /// Who holds which role in the end.
+    /// The final holders of the roles.
     pub roles: Roles,
-    /// The markets; the one at place n has the index n.
+    /// The markets, by index.
     pub markets: Vec<Market>,
 }
 
@@ -34,28 +34,28 @@ pub struct Config {
 pub struct Collateral {
     /// Its mint.
     pub mint: Pubkey,
-    /// The most that the exchange may owe to users. Above zero.
+    /// The deposit cap. Above zero.
     pub cap: Quote,
 }
 
-/// Who holds which role.
+/// The holders of the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Roles {
     /// Nominates and lifts pauses.
     pub admin: Pubkey,
     /// Creates and opens markets.
     pub risk_manager: Pubkey,
-    /// Pauses.
+    /// Pauses actions.
     pub guardian: Pubkey,
-    /// Gets the protocol's fees.
+    /// Receives the protocol's fees.
     pub fee_recipient: Pubkey,
-    /// Who is admin and risk manager until everything is set up; then the roles are handed over. None where those two sign
-    /// themselves.
+    /// The admin and risk manager during the set-up; afterwards the roles are handed over. None if the final holders
+    /// sign themselves.
     pub setup: Option<Pubkey>,
 }
 
 impl Roles {
-    /// Who holds `role` in the end.
+    /// The final holder of `role`.
     #[must_use]
     pub const fn holder(&self, role: Role) -> Pubkey {
         match role {
@@ -66,7 +66,7 @@ impl Roles {
         }
     }
 
-    /// Who holds `role` at first.
+    /// The first holder of `role`.
     #[must_use]
     pub fn first_holder(&self, role: Role) -> Pubkey {
         match role {
@@ -83,19 +83,19 @@ pub struct Market {
     pub index: u32,
     /// Its name, for example `SOL-PERP`.
     pub symbol: String,
-    /// The price for which its sizes are fitted and at which it opens. Unit: quote per unit of the asset.
+    /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.
     pub price: f64,
-    /// How it is set up.
+    /// The arguments of its set-up.
     pub args: MarketArgs,
-    /// What its insurance must hold before it opens.
+    /// The insurance fund that it needs before it opens.
     pub insurance: Quote,
 }
 
 impl Config {
-    /// Reads and checks a file's text.
+    /// Parses and checks a file.
     ///
     /// # Errors
-    /// [`ConfigError`]: with the line, or with every field that is wrong and the bound that it breaks.
+    /// [`ConfigError`]: with the line, or with every invalid field and the bound that it breaks.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         ConfigFile::parse(text)?.check()
     }

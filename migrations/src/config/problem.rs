@@ -1,4 +1,4 @@
-//! What is wrong with a file.
+//! Problems of a file.
 
 use std::fmt;
 use thiserror::Error;
@@ -6,20 +6,20 @@ use thiserror::Error;
 /// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ConfigError {
-    /// It cannot be read: not TOML, a key that is missing or unknown, a value of the wrong kind.
+    /// It cannot be parsed: invalid TOML, a missing or unknown key, or a value of the wrong type.
     #[error("{0}")]
     Syntax(Box<Unreadable>),
-    /// Values that cannot be: all of them.
+    /// Some values are invalid; all of them are listed.
     #[error("{}", listed(.0))]
     Invalid(Vec<Problem>),
 }
 
-/// What keeps a file from being read.
+/// Why a file cannot be parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unreadable {
-    /// Where in the file, for example `markets[1].margin`. None where it is no TOML.
+    /// The path in the file, for example `markets[1].margin`. None if the file is not TOML.
     pub field: Option<String>,
-    /// What is wrong, with the line.
+    /// The error, with the line.
     pub error: toml::de::Error,
 }
 
@@ -33,33 +33,33 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// What the reader of TOML says, with the names of types as people know them.
+/// Rewords a TOML error with familiar names of types.
 fn in_words(message: &str) -> String {
     let Some((said, expected)) = message.rsplit_once("expected ") else {
         let missing = message.strip_prefix("missing field ");
         return missing.map_or_else(
             || message.to_owned(),
-            |field| format!("{message}: expected is a value for {field}, as in migrations/sample.toml"),
+            |field| format!("{message}: add a value for {field}, as in migrations/sample.toml"),
         );
     };
     let known = match expected {
         "f32" | "f64" => "a number",
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not below zero",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least zero",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "a string" => "a text in quotes",
-        "a sequence" => "a list of sections, each begun by [[…]]",
+        "a sequence" => "a list of sections that start with [[…]]",
         _ if expected.starts_with("struct ") => "a section",
         other => other,
     };
     format!("{said}expected {known}")
 }
 
-/// A value that cannot be.
+/// An invalid value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where in the file, for example `markets[1].margin.initial_ratio`.
+    /// The path in the file, for example `markets[1].margin.initial_ratio`.
     pub field: String,
-    /// What it is, what it may be, and why.
+    /// The value, the allowed values, and the reason.
     pub message: String,
 }
 

@@ -1,5 +1,4 @@
-//! The steps, in their order. Each is a function of chain and file alone, and asks for nothing where the chain is as it
-//! should be.
+//! The steps, in order. Each depends only on chain and file, and returns nothing if they match.
 
 mod s0001_exchange;
 mod s0002_collateral;
@@ -14,12 +13,12 @@ use crate::planning::{Facts, Plan};
 pub struct Step {
     /// Its number and name.
     pub name: &'static str,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: &'static str,
     pub(crate) plan: fn(&Facts<'_>, &mut Plan),
 }
 
-/// All steps. A new one goes to the end, with the next number; one that was released is not renumbered.
+/// All steps. A new one goes to the end with the next number; released ones keep theirs.
 pub const STEPS: [Step; 6] = [
     Step {
         name: s0001_exchange::NAME,
@@ -28,23 +27,23 @@ pub const STEPS: [Step; 6] = [
     },
     Step {
         name: s0002_collateral::NAME,
-        purpose: "takes the mint as collateral, with its vault and cap",
+        purpose: "registers the mint as collateral, with its vault and cap",
         plan: s0002_collateral::plan,
     },
     Step {
         name: s0003_markets::NAME,
-        purpose: "creates the markets, closed, and sets closed ones up anew where they differ",
+        purpose: "creates the markets, closed, and sets up closed ones again if they differ",
         plan: s0003_markets::plan,
     },
     Step {
         name: s0004_insurance::NAME,
-        purpose: "fills the insurance of closed markets up to what they open with",
+        purpose: "fills the insurance funds of closed markets to their opening amounts",
         plan: s0004_insurance::plan,
     },
     Step { name: s0005_open::NAME, purpose: "opens the markets", plan: s0005_open::plan },
     Step {
         name: s0006_roles::NAME,
-        purpose: "hands the roles over to their holders: nomination, and acceptance where the nominee's key is given",
+        purpose: "hands the roles over to their holders: nominates them, and accepts if a nominee's key is given",
         plan: s0006_roles::plan,
     },
 ];

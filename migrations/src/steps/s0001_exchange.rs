@@ -1,5 +1,5 @@
-//! The exchange, its cluster, and the first holders of its roles. Only the program's upgrade authority can sign this; it is the
-//! admin until the first one accepts.
+//! Initialises the exchange with its cluster and the first holders of its roles. The program's upgrade authority must
+//! sign; it is the admin until the first admin accepts.
 
 use crate::chain::Deployment;
 use crate::difference::{Difference, NOTHING};
@@ -45,7 +45,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// The first admin accepts where the set-up has nominated it, and its role is still the upgrade authority's.
+/// The first admin accepts if the set-up has nominated it and the upgrade authority still holds the role.
 fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<Action> {
     let (first, holder) = (facts.roles().first_holder(Role::Admin), exchange.holder(Role::Admin));
     let is_nominated = exchange.nomination(Role::Admin).is_ok_and(|(nominee, _)| nominee == first);
@@ -75,12 +75,14 @@ fn authority(deployment: Deployment) -> (Pubkey, Option<String>) {
     match deployment {
         Deployment::By(authority) => (authority, None),
         Deployment::Missing => {
-            let reason = format!("the program {PROGRAM_ID} is not deployed: deploy it first, upgradeable");
+            let reason = format!(
+                "the program {PROGRAM_ID} is not deployed: deploy it first, with an upgrade authority"
+            );
             (Pubkey::default(), Some(reason))
         }
         Deployment::Final => {
             let reason = format!(
-                "the program {PROGRAM_ID} has no upgrade authority any more, and nobody else can initialise it: deploy it anew"
+                "the program {PROGRAM_ID} has no upgrade authority, so it cannot be initialised: deploy it again with one"
             );
             (Pubkey::default(), Some(reason))
         }

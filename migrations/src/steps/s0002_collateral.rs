@@ -1,5 +1,5 @@
-//! The collateral: its mint, vault and cap. There is one in this version. A cap that differs is set: a lower one holds at once, a
-//! higher one in three days.
+//! Registers the collateral with its vault and cap, and changes the cap. This version supports one collateral. A lower
+//! cap applies at once, a higher one in three days.
 
 use crate::difference::{Difference, NOTHING};
 use crate::planning::{Action, Facts, Plan, Refused};
@@ -21,11 +21,11 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         return;
     }
     if taken != pda::collateral(&wanted.mint) {
-        let chain = format!("another one, with the collateral account {taken}");
+        let chain = format!("another mint, with the collateral account {taken}");
         refuse(
             plan,
             Difference::new("collateral.mint", chain, wanted.mint),
-            "the exchange takes one mint, for good",
+            "the exchange supports only one mint, and it is fixed",
         );
         return;
     }
@@ -35,7 +35,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// None where the cap is what the file says, or will be.
+/// None if the cap is as in the file, or will be.
 fn set_cap(facts: &Facts<'_>, collateral: &Collateral) -> Option<Action> {
     let wanted = &facts.config.collateral;
     let coming = if collateral.next_cap == 0 { collateral.cap } else { collateral.next_cap };
@@ -56,7 +56,7 @@ fn waiting(collateral: &Collateral) -> Option<String> {
     let [now, next] = [collateral.cap, collateral.next_cap].map(|cap| show(Quote::new(cap)));
     (collateral.next_cap != 0).then(|| {
         format!(
-            "the deposit cap is {now}, and {next} from {} (unix seconds) on, unless it is cancelled until then",
+            "the deposit cap is {now}, and becomes {next} at {} (unix seconds) unless it is cancelled before",
             collateral.next_cap_time
         )
     })
@@ -72,7 +72,7 @@ fn create(facts: &Facts<'_>) -> Action {
     let cap = wanted.cap.raw();
     Action {
         step: NAME,
-        title: "take the collateral".into(),
+        title: "register the collateral".into(),
         differences: vec![
             Difference::new("collateral.mint", NOTHING, wanted.mint),
             Difference::new("collateral.cap", NOTHING, show(wanted.cap)),
@@ -87,10 +87,10 @@ fn obstacle(facts: &Facts<'_>) -> Option<String> {
     let mint = facts.config.collateral.mint;
     match facts.chain.mint_decimals {
         None => Some(format!(
-            "collateral.mint: there is no mint of the token program (the first one, without extensions) at {mint}"
+            "collateral.mint: {mint} is not a mint of the original token program: create it, or correct the address"
         )),
         Some(decimals) if decimals > MAX_DECIMALS => {
-            Some(format!("collateral.mint: {mint} has {decimals} decimals, allowed are 0 to {MAX_DECIMALS}"))
+            Some(format!("collateral.mint: {mint} has {decimals} decimals: must have 0 to {MAX_DECIMALS}"))
         }
         Some(_) => None,
     }

@@ -1,5 +1,5 @@
-//! The markets, closed. A closed one that differs is set up anew; an open one's parameters are fixed, so what differs
-//! there is told and stays.
+//! Creates the markets, closed, and sets up closed ones again if they differ. An open market's parameters are fixed,
+//! so its differences are reported and stay.
 
 use crate::config;
 use crate::difference::{Difference, NOTHING};
@@ -17,7 +17,8 @@ use solana_pubkey::Pubkey;
 
 pub(super) const NAME: &str = "s0003_markets";
 
-const FIXED: &str = "the parameters of an open market are fixed: nothing changes them in this version";
+const FIXED: &str =
+    "the parameters of an open market are fixed: no instruction can change them in this version";
 
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     for market in &facts.config.markets {
@@ -40,7 +41,7 @@ fn beyond_the_file(facts: &Facts<'_>) -> Option<String> {
     let count = facts.chain.exchange.as_ref()?.market_count;
     let listed = facts.config.markets.len();
     (usize::try_from(count).is_ok_and(|count| count > listed)).then(|| {
-        format!("the exchange has {count} markets, the file {listed}: the others are left as they are")
+        format!("the exchange has {count} markets, the file {listed}: the other markets are not changed")
     })
 }
 
@@ -67,7 +68,7 @@ fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Differenc
     let risk_manager = facts.holder(Role::RiskManager);
     Some(Action {
         step: NAME,
-        title: format!("set market {}, {}, up anew", market.index, market.symbol),
+        title: format!("set up market {}, {}, again", market.index, market.symbol),
         differences,
         needed: Some(risk_manager),
         obstacle: facts.paused(pause::CREATE_MARKET, facts.chain.market(market.index)),
@@ -88,17 +89,17 @@ fn differences(market: &config::Market, found: &Market) -> Vec<Difference> {
     let chain = described(&args_of(found));
     let file = described(&market.args);
     let pairs = chain.into_iter().zip(file);
-    // An open market's curve moves.
+    // The curve of an open market moves, so it is not compared.
     let compared = pairs.filter(|((field, _), _)| is_closed || !OF_CURVE.contains(&field.as_str()));
     compared
         .filter_map(|((field, chain), (_, file))| Difference::between(of_market(market, &field), chain, file))
         .collect()
 }
 
-/// What only says how the curve is at first.
+/// The fields that only describe the initial curve.
 const OF_CURVE: [&str; 2] = ["price", "curve.depth"];
 
-/// What a market would have to be set up with to be what it is.
+/// The set-up arguments that would produce this market.
 fn args_of(market: &Market) -> MarketArgs {
     MarketArgs {
         name: market.name,
@@ -112,7 +113,7 @@ fn args_of(market: &Market) -> MarketArgs {
     }
 }
 
-/// All of a market's settings: where each is in the file, and its value.
+/// All settings of a market: their paths in the file, and their values.
 fn described(args: &MarketArgs) -> Vec<(String, String)> {
     let symbol = text_of_name(&args.name);
     let feed = Pubkey::new_from_array(args.oracle_feed);

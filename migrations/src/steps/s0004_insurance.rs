@@ -1,5 +1,5 @@
-//! The insurance that a market opens with, paid by the payer. Only while it is closed: afterwards fees fill it and deficits
-//! drain it, and what it holds is nobody's mistake.
+//! Funds a market's insurance before it opens, paid by the payer. After the opening, fees fill it and deficits drain
+//! it, so its balance is no longer compared.
 
 use crate::config;
 use crate::difference::Difference;
@@ -19,7 +19,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     plan.actions.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
 }
 
-/// What a market has, and what it lacks. None where it lacks nothing.
+/// The market's insurance fund and the missing amount. None if nothing is missing.
 fn missing(facts: &Facts<'_>, market: &config::Market) -> Option<(Quote, Quote)> {
     let found = facts.chain.market(market.index);
     let held = found.map_or(Quote::ZERO, |found| found.state.insurance);
@@ -45,7 +45,7 @@ fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, 
     });
     Action {
         step: NAME,
-        title: format!("insure market {}, {}", market.index, market.symbol),
+        title: format!("fund the insurance of market {}, {}", market.index, market.symbol),
         differences: vec![Difference::new(field, show(held), show(market.insurance))],
         needed: None,
         obstacle,
@@ -53,12 +53,15 @@ fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, 
     }
 }
 
-/// Quote in the mint's smallest unit.
+/// Converts quote to the mint's smallest unit.
 fn tokens(facts: &Facts<'_>, missing: Quote) -> Result<u64, String> {
     let decimals = facts.chain.mint_decimals.ok_or("the mint does not exist yet")?;
     let converted = TokenScale::of_decimals(decimals).and_then(|scale| scale.to_tokens(missing));
     converted.map_err(|_| {
-        format!("{} quote are no whole number of tokens with {decimals} decimals", show(missing))
+        format!(
+            "{} quote are not a whole number of tokens with {decimals} decimals: change the amount",
+            show(missing)
+        )
     })
 }
 
@@ -66,7 +69,7 @@ fn short_of(facts: &Facts<'_>, of: &DepositInsurance, tokens: u64) -> Option<Str
     let held = facts.chain.payer_tokens.unwrap_or_default();
     (held < tokens).then(|| {
         format!(
-            "the payer {} has {held} of the {tokens} smallest units of {} that this takes: fund its token account {}",
+            "the payer {} has {held} of the {tokens} smallest units of {} that this needs: fund its token account {}",
             of.authority, of.mint, of.source
         )
     })

@@ -1,4 +1,4 @@
-//! Opening the markets. From then on their parameters are fixed.
+//! Opens the markets. Their parameters are fixed from then on.
 
 use crate::config;
 use crate::difference::Difference;
@@ -38,25 +38,23 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Why the program would not open the market at what its oracle says now.
+/// The reason why the program would not open the market at the oracle's present price.
 fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
     let address = market.args.oracle_address;
     let Some(account) = account else {
-        return Some(format!(
-            "feed: there is no account at {address}: have its feed's price posted there first"
-        ));
+        return Some(format!("feed: there is no account at {address}: post its feed's price there first"));
     };
     let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));
     let read = ensure_source(&as_set_up, source, &account.data)
         .and_then(|()| read_bytes(&as_set_up, source, &account.data));
     match read {
-        Err(_) => Some(format!("feed: the account {address} is not of this feed, or of another program")),
+        Err(_) => Some(format!("feed: the account {address} belongs to another feed or another program")),
         Ok(Err(error)) => Some(format!("feed: the account {address} has no usable price: {error:?}")),
         Ok(Ok(reading)) => too_far(market, reading.price),
     }
 }
 
-/// The market as it is once it is set up, as far as its oracle is concerned.
+/// The market after its set-up, with the fields that its oracle needs.
 fn as_set_up(market: &config::Market) -> Market {
     let args = &market.args;
     Market {

@@ -1,5 +1,5 @@
-//! The roles go to their holders in two steps: the admin nominates, the nominee accepts. The admin's own comes last, since
-//! it nominates for all, and since a new admin voids the nominations of the last.
+//! Hands the roles over in two steps: the admin nominates, and the nominee accepts. The admin's own role comes last,
+//! because the admin nominates for all roles and a new admin voids earlier nominations.
 
 use crate::difference::Difference;
 use crate::planning::{Action, Facts, NOMINEE, Needed, Plan, name_of};
@@ -26,7 +26,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         if nominee != wanted {
             plan.actions.push(nominate(facts, role, nominee));
         }
-        // The first admin's acceptance may be due already.
+        // The first admin may still have to accept.
         let accept = accept(facts, role);
         if plan.actions.iter().all(|other| other.instruction != accept.instruction) {
             plan.actions.push(accept);
@@ -34,7 +34,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Whether somebody may still accept another role: who then takes the admin's voids that.
+/// Whether another role still waits for its nominee; a new admin would void that nomination.
 fn others_wait(facts: &Facts<'_>) -> bool {
     let others = ORDER.iter().filter(|role| **role != Role::Admin);
     others.into_iter().any(|role| {
@@ -46,11 +46,12 @@ fn others_wait(facts: &Facts<'_>) -> bool {
 fn admin_waits(facts: &Facts<'_>) -> Option<String> {
     let wanted = facts.roles().holder(Role::Admin);
     (facts.holder(Role::Admin).address != wanted).then(|| {
-        "the admin's role is handed over when all others are: a new admin voids the nominations of the last".into()
+        "the admin's role is handed over after all others, because a new admin voids earlier nominations"
+            .into()
     })
 }
 
-/// Who may accept a role; nobody where the nomination has expired.
+/// The key that may accept a role; the zero address if the nomination has expired.
 fn nominee(facts: &Facts<'_>, role: Role) -> Pubkey {
     let exchange = facts.chain.exchange.as_ref();
     let nomination = exchange.and_then(|exchange| exchange.nomination(role).ok());
@@ -59,7 +60,7 @@ fn nominee(facts: &Facts<'_>, role: Role) -> Pubkey {
 
 fn stray(role: Role, nominee: Pubkey) -> Option<String> {
     (nominee != Pubkey::default())
-        .then(|| format!("{nominee} is nominated for {}, which the file does not say", name_of(role)))
+        .then(|| format!("{nominee} is nominated for {}, but the file does not say so", name_of(role)))
 }
 
 fn nominate(facts: &Facts<'_>, role: Role, nominee: Pubkey) -> Action {

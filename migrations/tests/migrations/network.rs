@@ -22,7 +22,7 @@ pub struct Network {
     pub mint: Mint,
 }
 
-/// What the operator has. Unit: 1e-6 quote.
+/// The operator's tokens. Unit: 1e-6 quote.
 pub const TOKENS: u64 = 100_000_000_000;
 
 impl Network {
@@ -44,12 +44,12 @@ impl Network {
         network
     }
 
-    /// Goes on with another server.
+    /// Continues with another server.
     pub fn connect(&mut self, url: &str) {
         self.rpc = client(url);
     }
 
-    /// The oracle of `market` says `price` (1e-9 quote per contract) now.
+    /// The oracle of `market` publishes `price` (1e-9 quote per contract) now.
     pub fn publish(&mut self, market: &Market, price: u64) {
         let args = &market.args;
         let prices = (Price::new(price), Price::new(price / 2_000));
@@ -62,7 +62,7 @@ impl Network {
         self.chain.set_account(&args.oracle_address, account);
     }
 
-    /// Everything that belongs to the program, to the last byte.
+    /// All accounts of the program, byte by byte.
     pub fn state(&self) -> Vec<(solana_pubkey::Pubkey, Vec<u8>)> {
         let accounts = self.chain.program_accounts(&PROGRAM_ID);
         accounts.into_iter().map(|(address, account)| (address, account.data)).collect()
@@ -73,7 +73,7 @@ impl Network {
         self.run(config, &signers, async |migration| migration.plan().await).await.expect("it is readable")
     }
 
-    /// Applies everything; what was done, and what is left.
+    /// Applies everything; returns the completed steps and the remaining plan.
     pub async fn apply(
         &self,
         config: &Config,

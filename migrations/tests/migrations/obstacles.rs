@@ -1,4 +1,4 @@
-//! What stands in the way of a run, and how it is told.
+//! Obstacles of a run, and how they are reported.
 
 use crate::network::Network;
 use crate::support::{everybody, key, one_market, with};
@@ -11,7 +11,7 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-/// What stops a run.
+/// The error that stops a run.
 async fn stopped(network: &Network, config: &Config) -> String {
     let error = network.apply(config, &everybody()).await.unwrap_err();
     assert!(matches!(error, MigrationError::Obstacle { .. }), "{error}");
@@ -27,10 +27,10 @@ async fn keys_that_are_missing_are_named() {
     let error = network.apply(&config, &[key("operator")]).await.unwrap_err();
     let authority = key("upgrade authority").pubkey();
     let expected =
-        format!("s0001_exchange, initialise the exchange: {authority} must sign, as upgrade authority");
+        format!("s0001_exchange, initialise the exchange: {authority} must sign as upgrade authority");
     assert!(error.to_string().starts_with(&expected), "{error}");
 
-    // Whoever pays, the setup key's signature is asked for where the exchange has it as admin.
+    // The setup key must sign if it is the exchange's admin, regardless of the payer.
     network.chain.lamports(&authority);
     let error = network.apply(&config, &[key("operator"), key("admin")]).await.unwrap_err();
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -38,24 +38,24 @@ async fn keys_that_are_missing_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mint_that_is_none_is_named() {
+async fn an_invalid_mint_is_named() {
     let mut config = one_market();
     config.collateral.mint = address("no mint");
     let network = Network::start(&config);
     let text = stopped(&network, &config).await;
-    assert!(
-        text.starts_with("s0002_collateral, take the collateral: collateral.mint: there is no mint"),
-        "{text}"
-    );
+    assert!(text.starts_with("s0002_collateral, register the collateral: collateral.mint: "), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_payer_without_tokens_is_told_how_many_and_where() {
+async fn a_payer_without_tokens_learns_how_many_and_where() {
     let mut config = with(&[("markets.0.cover.insurance_deposit", "100_001")]).unwrap();
     config.markets.truncate(1);
     let network = Network::start(&config);
     let text = stopped(&network, &config).await;
-    assert!(text.starts_with("s0004_insurance, insure market 0, SOL-PERP: the payer"), "{text}");
+    assert!(
+        text.starts_with("s0004_insurance, fund the insurance of market 0, SOL-PERP: the payer"),
+        "{text}"
+    );
     assert!(text.contains("has 100000000000 of the 100001000000 smallest units"), "{text}");
 }
 
@@ -88,7 +88,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     };
     let lifted = |how: &str| Some(how.to_owned());
     let told = obstacle(&network.plan(&config).await, "create market 0");
-    let by = format!("the admin, {}, lifts that with", admin.pubkey());
+    let by = format!("the admin, {}, must lift the pause with", admin.pubkey());
     assert_eq!(told, lifted(&format!("create-market is paused: {by} `ballast govern lift create-market`")));
     let text = stopped(&network, &config).await;
     assert!(text.starts_with("s0003_markets, create market 0, SOL-PERP: create-market is paused"), "{text}");
@@ -98,17 +98,20 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     let plan = network.plan(&config).await;
     assert_eq!(obstacle(&plan, "create market 0"), None, "that is not paused any more");
     let everywhere = format!("deposit is paused: {by} `ballast govern lift deposit`");
-    assert_eq!(obstacle(&plan, "insure market 0"), lifted(&everywhere));
+    assert_eq!(obstacle(&plan, "fund the insurance of market 0"), lifted(&everywhere));
     let create = plan.actions[0].instruction.clone();
     govern(&mut network, create, &manager);
     let pause_market = instructions::add_market_pause(admin.pubkey(), pda::market(0), pause::DEPOSIT);
     govern(&mut network, pause_market, &admin);
     let both = format!("{everywhere} and `ballast govern lift deposit --market {}`", market.symbol);
-    assert_eq!(obstacle(&network.plan(&config).await, "insure market 0"), lifted(&both));
+    assert_eq!(obstacle(&network.plan(&config).await, "fund the insurance of market 0"), lifted(&both));
     let text = stopped(&network, &config).await;
-    assert!(text.starts_with("s0004_insurance, insure market 0, SOL-PERP: deposit is paused"), "{text}");
+    assert!(
+        text.starts_with("s0004_insurance, fund the insurance of market 0, SOL-PERP: deposit is paused"),
+        "{text}"
+    );
 
-    // What pauses something else is in nobody's way; what pauses new markets is in that of the opening too.
+    // A pause of another action is no obstacle; a pause of new markets also stops the opening.
     let there = pda::market(0);
     govern(&mut network, instructions::lift_market_pause(admin.pubkey(), there, pause::DEPOSIT), &admin);
     govern(&mut network, instructions::lift_pause(admin.pubkey(), pause::DEPOSIT), &admin);
@@ -129,7 +132,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_oracle_that_is_none_is_named() {
+async fn an_invalid_oracle_is_named() {
     let config = one_market();
     let mut network = Network::start(&config);
     let market = &config.markets[0];
@@ -144,7 +147,10 @@ async fn an_oracle_that_is_none_is_named() {
     let stranger = Account { owner: address("a stranger"), ..account.clone() };
     network.chain.set_account(&market.args.oracle_address, stranger);
     let text = stopped(&network, &config).await;
-    assert!(text.contains("markets[0].feed: the account") && text.contains("not of this feed"), "{text}");
+    assert!(
+        text.contains("markets[0].feed: the account") && text.contains("belongs to another feed"),
+        "{text}"
+    );
 
     let cut = Account { data: account.data[..50].to_vec(), ..account };
     network.chain.set_account(&market.args.oracle_address, cut);
@@ -164,7 +170,7 @@ async fn an_oracle_that_is_none_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_mint_than_the_exchanges_is_told() {
+async fn a_different_mint_is_reported() {
     let config = one_market();
     let network = Network::start(&config);
     network.apply(&config, &everybody()).await.unwrap();
@@ -173,5 +179,5 @@ async fn another_mint_than_the_exchanges_is_told() {
     let plan = network.plan(&other).await;
     assert!(plan.actions.is_empty(), "{:?}", plan.actions);
     assert_eq!(plan.refused[0].difference.field, "collateral.mint");
-    assert_eq!(plan.refused[0].reason, "the exchange takes one mint, for good");
+    assert_eq!(plan.refused[0].reason, "the exchange supports only one mint, and it is fixed");
 }

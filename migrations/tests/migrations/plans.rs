@@ -1,4 +1,4 @@
-//! What a plan says about chains that are made up.
+//! Plans for synthetic chains.
 
 use crate::support::{key, sample};
 use ballast_math::parameters::BOUND_COUNT;
@@ -16,13 +16,13 @@ fn an_empty_chain_takes_every_step_in_order() {
     let expected = [
         "initialise the exchange",
         "accept the role of admin",
-        "take the collateral",
+        "register the collateral",
         "create market 0, SOL-PERP",
         "create market 1, BTC-PERP",
         "create market 2, BONK-PERP",
-        "insure market 0, SOL-PERP",
-        "insure market 1, BTC-PERP",
-        "insure market 2, BONK-PERP",
+        "fund the insurance of market 0, SOL-PERP",
+        "fund the insurance of market 1, BTC-PERP",
+        "fund the insurance of market 2, BONK-PERP",
         "open market 0, SOL-PERP",
         "open market 1, BTC-PERP",
         "open market 2, BONK-PERP",
@@ -80,7 +80,7 @@ fn only_the_upgrade_authority_initialises() {
     assert!(reason.contains("is not deployed: deploy it first"), "{reason}");
     let frozen = Chain { deployment: Deployment::Final, ..Chain::empty(None) };
     let reason = first(&frozen).obstacle.unwrap();
-    assert!(reason.contains("has no upgrade authority any more"), "{reason}");
+    assert!(reason.contains("has no upgrade authority"), "{reason}");
 }
 
 #[test]

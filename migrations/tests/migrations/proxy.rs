@@ -1,4 +1,4 @@
-//! A server between client and network that loses one request, or the answer to it.
+//! A server between client and network that loses one request or its response.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What is lost.
+/// The lost message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// The transaction: the network never sees it.
+    /// The transaction: the network never receives it.
     Request,
-    /// The answer: the network has run it, and nobody is told.
+    /// The response: the network has executed the transaction, but the client does not learn of it.
     Answer,
 }
 
@@ -33,7 +33,7 @@ impl Proxy {
             while let Ok((client, _)) = listener.accept().await {
                 let counter = Arc::clone(&counter);
                 tokio::spawn(async move {
-                    // A connection that breaks is what this is for.
+                    // Broken connections are its purpose.
                     let _ = serve(client, behind, (lost, place), &counter).await;
                 });
             }
@@ -41,13 +41,13 @@ impl Proxy {
         Self { url, sent }
     }
 
-    /// How many transactions came by.
+    /// The number of transactions received.
     pub fn sent(&self) -> usize {
         self.sent.load(Ordering::SeqCst)
     }
 }
 
-/// Passes requests on, one after the other, until something is lost.
+/// Forwards requests one by one until a message is lost.
 async fn serve(
     mut client: TcpStream,
     behind: SocketAddr,

@@ -1,4 +1,4 @@
-//! Runs on a network: from empty to running, again, cut off anywhere, with changed files.
+//! Runs on a network: from empty to running, repeated, interrupted anywhere, and with changed files.
 
 use crate::network::{Network, TOKENS};
 use crate::proxy::{Lost, Proxy};
@@ -54,7 +54,7 @@ async fn from_empty_to_running_and_again() {
     assert!(done.is_empty() && left.is_empty(), "{:?}", titles(&done));
     assert_eq!(network.state(), before, "a second run changes nothing");
 
-    // Weeks later, when the oracles say something else, it still changes nothing.
+    // Weeks later, with other oracle prices, it still changes nothing.
     network.chain.advance(1_000_000, 1_000_000);
     network.publish(&config.markets[0], 1_000_000_000);
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_plan_sends_nothing_and_shows_everything() {
     assert_eq!(next, Next::Send(Box::new(plan.actions[0].clone())));
 }
 
-/// Sends so many transactions, each of a run of its own: nothing is remembered.
+/// Sends this many transactions, each in its own run, without memory.
 async fn send(network: &Network, config: &Config, transactions: usize) {
     let signers = everybody();
     for _ in 0..transactions {
@@ -161,17 +161,17 @@ async fn a_transaction_that_fails_is_sent_by_the_next_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
+async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported() {
     let config = one_market();
     let mut network = Network::start(&config);
     let signers = everybody();
-    // Up to and with its insurance, which it keeps.
+    // Up to and including its insurance fund, which it keeps.
     send(&network, &config, 5).await;
     let mut wider = with(&[("markets.0.trading.taker_fee", "0.002"), ("markets.0.price", "151.0")]).unwrap();
     wider.markets.truncate(1);
     network.publish(&wider.markets[0], wider.markets[0].args.peg);
     let plan = network.plan(&wider).await;
-    assert_eq!(plan.actions[0].title, "set market 0, SOL-PERP, up anew");
+    assert_eq!(plan.actions[0].title, "set up market 0, SOL-PERP, again");
     let shown: Vec<_> =
         plan.actions[0].differences.iter().map(|difference| difference.field.as_str()).collect();
     for field in ["price", "curve.depth", "trading.taker_fee", "sizes.minimum_position"] {
@@ -208,7 +208,7 @@ async fn a_closed_market_is_set_up_anew_and_an_open_ones_difference_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_market_more_is_added_by_the_new_risk_manager() {
+async fn the_new_risk_manager_adds_a_market() {
     let config = one_market();
     let mut network = Network::start(&sample());
     network.apply(&config, &everybody()).await.unwrap();
@@ -219,7 +219,7 @@ async fn a_market_more_is_added_by_the_new_risk_manager() {
     let without = [key("operator")];
     let error = network.apply(&more, &without).await.unwrap_err();
     let expected = format!(
-        "s0003_markets, create market 1, BTC-PERP: {} must sign, as risk_manager; give its keypair",
+        "s0003_markets, create market 1, BTC-PERP: {} must sign as risk_manager; give its keypair",
         key("risk manager").pubkey()
     );
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -229,7 +229,7 @@ async fn a_market_more_is_added_by_the_new_risk_manager() {
 
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
     assert!(done.is_empty() && left.is_empty());
-    assert_eq!(left.notes, ["the exchange has 3 markets, the file 1: the others are left as they are"]);
+    assert_eq!(left.notes, ["the exchange has 3 markets, the file 1: the other markets are not changed"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -243,7 +243,7 @@ async fn nominees_accept_when_they_can() {
     // A new admin would void the other nomination.
     assert_eq!(waiting, ["accept the role of risk_manager"]);
     assert!(
-        left.notes[0].starts_with("the admin's role is handed over when all others are"),
+        left.notes[0].starts_with("the admin's role is handed over after all others"),
         "{:?}",
         left.notes
     );
@@ -267,6 +267,6 @@ async fn nominees_accept_when_they_can() {
     assert_eq!(left.actions.len(), 1);
     let plan = network.plan(&config).await;
     assert!(plan.is_empty());
-    let note = format!("{} is nominated for guardian, which the file does not say", other.roles.guardian);
+    let note = format!("{} is nominated for guardian, but the file does not say so", other.roles.guardian);
     assert_eq!(plan.notes, [note]);
 }

@@ -1,4 +1,4 @@
-//! Files that differ from the sample, and the keys of its roles.
+//! Variants of the sample, and the keys of its roles.
 
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::{Config, ConfigError};
@@ -46,7 +46,7 @@ pub fn key(role: &str) -> Keypair {
     keypair(&format!("localnet: {role}"))
 }
 
-/// Everybody whose signature a run takes; the first pays.
+/// All signers of a run; the first pays.
 pub fn everybody() -> Vec<Keypair> {
     ["operator", "upgrade authority", "admin", "risk manager"].map(key).into()
 }

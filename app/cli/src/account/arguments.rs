@@ -6,40 +6,40 @@ use clap::{Args, Subcommand};
 use solana_pubkey::Pubkey;
 use std::str::FromStr;
 
-/// What to do with margin accounts.
+/// Commands on margin accounts.
 #[derive(Clone, Debug, Subcommand)]
 pub enum AccountCommand {
-    /// Creates a margin account of the wallet.
+    /// Creates a margin account for the wallet.
     Create(CreateArguments),
-    /// Shows an account: cash, margin, positions.
+    /// Shows an account: collateral, margin and positions.
     Show(ShowArguments),
     /// Lists all accounts of an owner.
     List(OwnerArguments),
-    /// Deposits tokens of the wallet into an account.
+    /// Deposits tokens from the wallet into an account.
     Deposit(DepositArguments),
-    /// Withdraws cash to the wallet's token account, which is created where it is missing.
+    /// Withdraws collateral to the wallet's token account, creating the token account if it is missing.
     Withdraw(WithdrawArguments),
-    /// Moves cash between two accounts of the wallet.
+    /// Moves collateral between two accounts of the wallet.
     Transfer(TransferArguments),
-    /// Closes an account that holds nothing; its rent goes back to who paid it.
+    /// Closes an empty account; its rent returns to the wallet that paid it.
     Close(AccountNumber),
-    /// Names who else may trade with an account, but not withdraw. Whoever may trade freely can move nearly everything to a friend
-    /// by trading badly: name only whom you would give the money, or use --reduce-only, with --until.
+    /// Lets another key trade with an account, but not withdraw. An unrestricted delegate can move nearly everything
+    /// to a friend by trading badly. Trust it with the money, or use --reduce-only, with --until.
     Delegate(DelegateArguments),
 }
 
-/// Which of an owner's accounts.
+/// The number of a margin account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
 pub struct AccountNumber {
-    /// Which of the owner's accounts.
+    /// The number of the owner's account.
     #[arg(long = "account", id = "account", value_name = "N", default_value_t = 0)]
     pub number: u16,
 }
 
-/// Whose accounts.
+/// The owner of the accounts.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct OwnerArguments {
-    /// Whose accounts; without it, the wallet's.
+    /// The owner of the account; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
@@ -47,10 +47,10 @@ pub struct OwnerArguments {
 /// The options of `ballast account create`.
 #[derive(Clone, Debug, Args)]
 pub struct CreateArguments {
-    /// Which account.
+    /// The new account.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Isolates the account to this market (index or name); without it, it may hold positions in every market.
+    /// Isolates the account to this market (index or name). Without it, the account may trade in every market.
     #[arg(long, value_name = "MARKET")]
     pub isolated: Option<MarketName>,
 }
@@ -58,10 +58,10 @@ pub struct CreateArguments {
 /// The options of `ballast account show`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct ShowArguments {
-    /// Which account.
+    /// The account to show.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Whose.
+    /// The account's owner.
     #[command(flatten)]
     pub owner: OwnerArguments,
 }
@@ -69,23 +69,23 @@ pub struct ShowArguments {
 /// The options of `ballast account deposit`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct DepositArguments {
-    /// How much, in quote: 1250.5, 1,250.5 or 20k.
+    /// The amount in quote: 1250.5, 1,250.5 or 20k.
     #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
-    /// Into which account.
+    /// The account that receives the deposit.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Whose; anyone may deposit for anyone. Without it, the wallet's.
+    /// The account's owner; anyone may deposit for anyone. Defaults to the wallet.
     #[command(flatten)]
     pub owner: OwnerArguments,
 }
 
-/// An amount of cash, or all that may be taken.
+/// An amount of collateral, or all that may be withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CashAmount {
-    /// This much.
+    /// This amount.
     Of(Quote),
-    /// Everything that is free.
+    /// All free collateral.
     All,
 }
 
@@ -103,10 +103,10 @@ impl FromStr for CashAmount {
 /// The options of `ballast account withdraw`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct WithdrawArguments {
-    /// How much, in quote, or `all` for everything that is free.
+    /// The amount in quote, or `all` for all free collateral.
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     pub amount: CashAmount,
-    /// From which account.
+    /// The account to withdraw from.
     #[command(flatten)]
     pub account: AccountNumber,
 }
@@ -114,13 +114,13 @@ pub struct WithdrawArguments {
 /// The options of `ballast account transfer`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct TransferArguments {
-    /// How much, in quote, or `all` for everything that is free.
+    /// The amount in quote, or `all` for all free collateral.
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     pub amount: CashAmount,
-    /// From which account.
+    /// The account that sends.
     #[arg(long, value_name = "N")]
     pub from: u16,
-    /// To which account.
+    /// The account that receives.
     #[arg(long, value_name = "N")]
     pub to: u16,
 }
@@ -129,19 +129,20 @@ pub struct TransferArguments {
 #[derive(Clone, Copy, Debug, Args)]
 #[group(required = true, multiple = false, args = ["delegate", "remove"])]
 pub struct DelegateArguments {
-    /// Who may trade.
+    /// The key that may trade.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub delegate: Option<Pubkey>,
-    /// Takes the right to trade away from whoever has it.
+    /// Removes the current delegate.
     #[arg(long)]
     pub remove: bool,
-    /// Only orders that reduce: the safe choice.
+    /// Allows only orders that reduce a position: the safe choice.
     #[arg(long, conflicts_with = "remove")]
     pub reduce_only: bool,
-    /// Until when: unix seconds. Without it, until somebody else is named.
+    /// When the right expires, in unix seconds. Without it, the right lasts until it is removed or given to another
+    /// key.
     #[arg(long, value_name = "SECONDS", conflicts_with = "remove", value_parser = clap::value_parser!(i64).range(1..))]
     pub until: Option<i64>,
-    /// With which account.
+    /// The account to trade with.
     #[command(flatten)]
     pub account: AccountNumber,
 }

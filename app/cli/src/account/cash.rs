@@ -1,4 +1,4 @@
-//! Cash in, out, and between two accounts.
+//! Collateral deposited, withdrawn, or moved between two accounts.
 
 use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
 use super::{CashAmount, request, wallet_tokens};
@@ -13,19 +13,19 @@ use serde::Serialize;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Cash that moved.
+/// A deposit, withdrawal or transfer.
 #[derive(Clone, Debug, Serialize)]
 struct CashReport {
-    /// Deposited, withdrawn or transferred.
+    /// `deposited`, `withdrawn` or `transferred`.
     action: &'static str,
-    /// The account that it was about.
+    /// The account that paid out, or that received a deposit.
     account: Text<Pubkey>,
     /// The account that received a transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<Text<Pubkey>>,
-    /// How much. Unit: quote.
+    /// The amount. Unit: quote.
     amount: Shown<Quote>,
-    /// The account's cash afterwards, where the program tells it. Unit: quote.
+    /// The account's collateral afterwards, if the program reports it. Unit: quote.
     #[serde(skip_serializing_if = "Option::is_none")]
     cash: Option<Shown<Quote>>,
     /// The transaction.
@@ -33,7 +33,7 @@ struct CashReport {
 }
 
 impl CashReport {
-    /// What the program says it did.
+    /// Builds the report from the program's event.
     fn of(sent: &Sent) -> Result<Self> {
         let (action, account, to, amount, cash) = sent
             .executed
@@ -52,7 +52,7 @@ impl CashReport {
                 _ => None,
             })
             .context(
-                "the program's event is not in the transaction's log: look at it with `solana confirm -v`",
+                "the transaction's log does not contain the program's event: read the log with `solana confirm -v`",
             )?;
         Ok(Self {
             action,
@@ -110,11 +110,11 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     Ok(())
 }
 
-/// Says what did not go out with everything that is free.
+/// Prints a note about payments on claims, which `all` does not withdraw.
 fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
     let due = snapshot.collectable_in_all()?;
     if due.is_positive() {
-        eprintln!("note: {} is paid for claims and no cash yet: `ballast claim` collects it", show(due));
+        eprintln!("note: {} of paid claims is not collected yet: collect it with `ballast claim`", show(due));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Accounts that come and go, and who may trade with them.
+//! Creating and closing accounts, and naming their delegates.
 
 use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;
@@ -12,10 +12,10 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// What was done with an account.
+/// A change to an account.
 #[derive(Clone, Debug, Serialize)]
 struct ManagedReport {
-    /// Created, closed, or what became of the delegate.
+    /// A description of the change.
     action: String,
     /// The account.
     account: Text<Pubkey>,
@@ -61,7 +61,7 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
         Some(delegate) => {
             format!("{delegate} may trade with, and by trading badly move nearly everything out of")
         }
-        None => "nobody but the owner may trade with".to_owned(),
+        None => "only the owner may trade with".to_owned(),
     };
     send(session, (&wallet, arguments.account), (instruction, &action)).await
 }

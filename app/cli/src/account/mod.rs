@@ -16,7 +16,7 @@ use anyhow::Result;
 /// Runs a command on margin accounts.
 ///
 /// # Errors
-/// What was refused, or keeps it from running.
+/// The program refuses the command, or it cannot run.
 pub async fn run(session: &Session, command: AccountCommand) -> Result<()> {
     match command {
         AccountCommand::Create(arguments) => manage::create(session, &arguments).await,

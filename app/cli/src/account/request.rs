@@ -1,4 +1,4 @@
-//! What the commands ask the program for: from options and state to instructions, without a network.
+//! Turns options and state into instructions, without a network.
 
 use super::CashAmount;
 use crate::session::Refusal;
@@ -14,7 +14,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Creates an account, isolated to a market where one is given.
+/// Creates an account, isolated to a market if one is given.
 pub fn create(owner: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
     instructions::create_margin_account(owner, owner, CreateMarginAccountArgs { sub_id, mode, market })
@@ -54,7 +54,7 @@ pub fn transfer(
     to: u16,
     amount: Quote,
 ) -> Result<Instruction> {
-    ensure!(account.sub_id != to, "--from and --to are the same account: name two");
+    ensure!(account.sub_id != to, "--from and --to name the same account: name two different accounts");
     let of = Transfer {
         owner: account.owner,
         from: pda::margin_account(&account.owner, account.sub_id),
@@ -64,7 +64,7 @@ pub fn transfer(
     Ok(instructions::transfer(&of, positive(amount)?.magnitude(), &all))
 }
 
-/// The amount that is meant.
+/// The amount in quote that `wanted` stands for.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
         CashAmount::Of(amount) => Ok(amount),
@@ -80,10 +80,10 @@ fn nothing_is_free(collectable: Quote) -> Refusal {
     if collectable.is_positive() {
         let due = show(collectable);
         return Refusal(format!(
-            "nothing is free, but {due} is paid for claims: `ballast claim` collects it"
+            "there is no free collateral, but {due} of paid claims is not collected yet: collect it with `ballast claim`"
         ));
     }
-    Refusal("nothing is free: close positions or repay debts first; what is claimed is paid as losses are realised".to_owned())
+    Refusal("there is no free collateral: close positions or repay debts first; claims are paid as losses are realised".to_owned())
 }
 
 /// Closes an account that holds nothing.
@@ -92,7 +92,7 @@ pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instructi
     let holds = || {
         let due = show(due);
         Refusal(format!(
-            "{due} is paid for claims of this account: collect it with `ballast claim` and withdraw it first"
+            "{due} of this account's claims is paid but not collected: collect it with `ballast claim`, then withdraw it"
         ))
     };
     ensure!(!due.is_positive(), holds());
@@ -100,25 +100,22 @@ pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instructi
     Ok(instructions::close_margin_account(account.owner, account.payer, address))
 }
 
-/// The part of `amount` that can be withdrawn as whole tokens.
+/// Rounds `amount` down to whole tokens.
 pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> {
     Ok(collateral.scale()?.whole_tokens_of(amount).map_err(ballast_client::quote::QuoteError::from)?)
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not above zero: amounts are positive", show(amount));
+    ensure!(amount.is_positive(), "the amount {} is not positive: give an amount above zero", show(amount));
     Ok(amount)
 }
 
-/// An amount in the mint's smallest unit.
+/// Converts an amount to the mint's smallest unit.
 pub fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
     let scale = collateral.scale()?;
     let tokens = scale.to_tokens(positive(amount)?);
     tokens.map_err(|_| {
         let digits = collateral.decimals;
-        anyhow::anyhow!(
-            "{} is too fine for the collateral, which has {digits} digits after the point",
-            show(amount)
-        )
+        anyhow::anyhow!("{} has too many decimals: the collateral has {digits}", show(amount))
     })
 }

@@ -1,4 +1,4 @@
-//! Accounts as they stand.
+//! Reports of margin accounts.
 
 use super::arguments::{OwnerArguments, ShowArguments};
 use crate::positions::{self, PositionReport};
@@ -14,50 +14,50 @@ use ballast_math::account::CROSS;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// How a margin account stands.
+/// A margin account with its margin and positions.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountReport {
-    /// Which of the owner's accounts it is.
+    /// The account's number.
     pub account: u16,
     /// Its address.
     pub address: Text<Pubkey>,
     /// Its owner.
     pub owner: Text<Pubkey>,
-    /// Who else may trade with it.
+    /// The delegate, if there is one.
     pub delegate: Option<Text<Pubkey>>,
-    /// What the delegate may do: `trade`, which can lose nearly everything to a friend, or `reduce-only`.
+    /// `trade`, or `reduce-only`. A delegate with `trade` can lose nearly everything to a friend on purpose.
     pub delegate_scope: Option<&'static str>,
-    /// Until when. Unit: unix seconds; none is for ever.
+    /// When the delegate's right expires. Unit: unix seconds; none means never.
     pub delegate_until: Option<i64>,
     /// `cross`, or `isolated`.
     pub mode: &'static str,
     /// The market of an isolated account.
     pub isolated_market: Option<u32>,
-    /// Tokens that are the owner's. Unit: quote.
+    /// The account's collateral. Unit: quote.
     pub cash: Shown<Quote>,
-    /// Paid for claims and not collected: becomes cash with `ballast claim`.
+    /// Paid on claims but not collected yet: `ballast claim` turns it into collateral.
     pub collectable: Shown<Quote>,
-    /// Deposits less withdrawals so far.
+    /// All deposits so far, less all withdrawals.
     pub net_deposits: Shown<Quote>,
-    /// What could be withdrawn now.
+    /// The free collateral: the amount that could be withdrawn now.
     pub free_cash: Shown<Quote>,
-    /// Cash and profit as liquidation counts them.
+    /// Equity as liquidation counts it.
     pub maintenance_equity: Shown<Quote>,
-    /// Below this equity the account is liquidated.
+    /// The maintenance margin requirement: with less equity the account is liquidated.
     pub maintenance_requirement: Shown<Quote>,
-    /// Cash and profit as opening counts them.
+    /// Equity as adding risk counts it.
     pub initial_equity: Shown<Quote>,
-    /// Below this equity the account cannot add risk.
+    /// The initial margin requirement: with less equity the account cannot add risk.
     pub initial_requirement: Shown<Quote>,
-    /// What it has in each market.
+    /// The positions, one for each market.
     pub positions: Vec<PositionReport>,
 }
 
 impl AccountReport {
-    /// How `account` stands in `markets`.
+    /// Reports `account`, valued in `markets`.
     ///
     /// # Errors
-    /// `Overflow`, or a market of the account is not among them.
+    /// `Overflow`, or a market of the account is missing from `markets`.
     pub fn of(account: &MarginAccount, markets: &Markets) -> Result<Self> {
         let snapshot = Snapshot::new(markets, &account.state);
         let health = snapshot.health()?;
@@ -106,13 +106,13 @@ impl Report for AccountReport {
             ("owner", self.owner.to_string()),
             ("delegate", self.delegate_for_people()),
             ("cash", self.cash.to_string()),
-            ("paid, to be collected", self.collectable.to_string()),
-            ("free to withdraw", self.free_cash.to_string()),
-            ("equity for maintenance", self.maintenance_equity.to_string()),
+            ("paid, not collected", self.collectable.to_string()),
+            ("free collateral", self.free_cash.to_string()),
+            ("maintenance equity", self.maintenance_equity.to_string()),
             ("maintenance requirement", self.maintenance_requirement.to_string()),
-            ("equity for opening", self.initial_equity.to_string()),
+            ("initial equity", self.initial_equity.to_string()),
             ("initial requirement", self.initial_requirement.to_string()),
-            ("deposited so far", self.net_deposits.to_string()),
+            ("net deposits", self.net_deposits.to_string()),
         ];
         for (name, value) in rows {
             tables::row(&mut table, [name.to_owned(), value]);
@@ -133,7 +133,7 @@ struct AccountList(Vec<AccountReport>);
 impl Report for AccountList {
     fn table(&self) -> String {
         if self.0.is_empty() {
-            return "no accounts: create one with `ballast account create`".to_owned();
+            return "there are no accounts: create one with `ballast account create`".to_owned();
         }
         let headers = ["account", "mode", "cash", "free", "equity", "maintenance", "positions", "address"];
         let mut table = tables::table(&headers);

@@ -11,7 +11,7 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// Creates the owner's token account, paid by `payer`; nothing where it exists.
+/// Creates the owner's token account, paid by `payer`; no instruction if it already exists.
 pub async fn missing_account(
     session: &Session,
     (payer, owner): (&Pubkey, &Pubkey),
@@ -26,23 +26,26 @@ pub async fn missing_account(
     Ok(found.is_none().then(create))
 }
 
-/// Fails unless the wallet has `amount`: the token program's own refusal would say no more than a number.
+/// Fails unless the wallet has `amount`. The token program's own refusal would only be a number.
 pub async fn ensure_has(
     session: &Session,
     wallet: &Pubkey,
     (collateral, amount): (&Collateral, Quote),
 ) -> Result<()> {
     let mint = &collateral.mint;
-    let lacks =
-        || Refusal(format!("the wallet has no token account for the mint {mint}: get tokens of it first"));
+    let lacks = || {
+        Refusal(format!(
+            "the wallet has no token account for the mint {mint}: get some of these tokens first"
+        ))
+    };
     ensure!(missing_account(session, (wallet, wallet), mint).await?.is_none(), lacks());
     let tokens = session.rpc().tokens_in(&get_associated_token_address(wallet, mint)).await?;
     let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
     let enough = || {
         let exact = collateral.scale().ok().and_then(|scale| scale.to_quote(tokens).ok());
         let held =
-            exact.map_or_else(|| format!("{tokens} of its smallest units"), |held| Shown(held).to_string());
-        Refusal(format!("the wallet holds {held} of the collateral: deposit less, or get more"))
+            exact.map_or_else(|| format!("{tokens} of the smallest units"), |held| Shown(held).to_string());
+        Refusal(format!("the wallet holds only {held} of the collateral: deposit less, or get more tokens"))
     };
     ensure!(tokens >= wanted, enough());
     Ok(())

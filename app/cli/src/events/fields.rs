@@ -1,4 +1,4 @@
-//! What an event says, field by field.
+//! The fields of each event.
 
 use crate::session::Shown;
 use ballast_client::amount::Amount;
@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 pub struct Field {
     /// Its name in the program.
     pub name: &'static str,
-    /// Its value: amounts as strings with a point.
+    /// Its value; amounts are strings with a decimal point.
     pub value: Value,
 }
 
@@ -27,7 +27,7 @@ impl Field {
     }
 }
 
-/// What an event is about.
+/// The market and the accounts that an event concerns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// The market.
@@ -36,7 +36,7 @@ pub struct About {
     pub accounts: Vec<Pubkey>,
 }
 
-/// What an event is about.
+/// The market and the accounts that an event concerns.
 #[must_use]
 pub fn about(event: &Event) -> About {
     let of = |market: Option<u32>, accounts: &[Pubkey]| About { market, accounts: accounts.to_vec() };
@@ -67,7 +67,7 @@ pub fn about(event: &Event) -> About {
     }
 }
 
-/// Fields in the making.
+/// A list of fields under construction.
 #[derive(Default)]
 struct Fields(Vec<Field>);
 
@@ -112,7 +112,7 @@ impl Fields {
     }
 }
 
-/// What an event says, field by field.
+/// All fields of an event, in order.
 #[must_use]
 pub fn fields_of(event: &Event) -> Vec<Field> {
     let about = about(event);

@@ -1,4 +1,4 @@
-//! Reads transactions in order: each once, and none left out but those that cannot be read, which are told.
+//! Reads transactions in order and each exactly once. A transaction that cannot be read is reported.
 
 use super::EventReport;
 use ballast_chain::slots_in;
@@ -9,61 +9,61 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The most that a server lists at once.
+/// The most signatures that a server lists in one response.
 const LIMIT: usize = 1_000;
-/// A server may list a transaction of a slot after one of a later slot: the slots of this time are looked through again.
+/// The number of recent slots that are listed again on each poll. A server may list a transaction after one of a later slot.
 const MARGIN: u64 = slots_in(Duration::from_secs(10));
-/// How often one batch waits for transactions that are listed but not told of, before they are left out. A server that lists
-/// what it has no history of must not take this long for each.
+/// How often a batch retries listed transactions that the server does not return yet. The limit holds for the whole batch,
+/// because a server without history would otherwise delay every transaction by that much.
 const WAITS: u32 = 20;
-/// From one question to the next.
+/// The interval between two retries.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A transaction whose events are not all there.
+/// A transaction with events that could not be read completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// Which.
+    /// The transaction.
     pub listed: Listed,
-    /// Why.
+    /// The reason.
     pub reason: Unreadable,
 }
 
-/// What was read.
+/// The result of one poll.
 #[derive(Debug, Default)]
 pub struct Batch {
     /// The events, the oldest first.
     pub events: Vec<EventReport>,
-    /// The transactions among them whose events are not all there.
+    /// The transactions with events that could not be read completely.
     pub skipped: Vec<Skipped>,
-    /// How many transactions were read.
+    /// The number of transactions read.
     pub read: usize,
-    /// How many more are listed and were not read, and why; none where these are all.
+    /// The number of listed transactions that were not read, and the reason; none if all were read.
     pub behind: Option<(usize, RpcError)>,
 }
 
-/// Reads the transactions that name an address.
+/// Reads the transactions that name one address.
 pub struct Reader<'a> {
     rpc: &'a Rpc,
     address: Pubkey,
-    /// Nothing before this slot is read.
+    /// Transactions before this slot are not read.
     floor: u64,
-    /// What was read already, from the floor on.
+    /// The transactions already read, from the floor on.
     known: BTreeMap<Signature, u64>,
-    /// The newest before the floor that was read: it bounds what the server lists.
+    /// The newest transaction read before the floor; the server lists back to it.
     until: Option<Signature>,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader that has read nothing yet.
+    /// A reader at its start.
     #[must_use]
     pub const fn new(rpc: &'a Rpc, address: Pubkey) -> Self {
         Self { rpc, address, floor: 0, known: BTreeMap::new(), until: None }
     }
 
-    /// The events of the newest `count` transactions, the oldest first. Older ones are left for good.
+    /// The events of the newest `count` transactions, oldest first. Older transactions are never read.
     ///
     /// # Errors
-    /// The server does not list transactions.
+    /// The server cannot list transactions.
     pub async fn last(&mut self, count: usize) -> Result<Batch> {
         let page = Page { before: None, until: None, limit: LIMIT };
         let listing = self.rpc.listed_page(&self.address, &page).await?;
@@ -75,16 +75,16 @@ impl<'a> Reader<'a> {
         let oldest = found.last().or(left_out.first());
         self.floor = oldest.map_or(0, |oldest| oldest.slot.saturating_sub(MARGIN));
         let older = left_out.iter().find(|listed| listed.slot < self.floor);
-        // Where the page ends above the floor, what comes before it was left out as well: it is not new later.
+        // If the page ends above the floor, everything before it was skipped too, and must not appear as new later.
         self.until = older.or(listing.next.as_ref()).map(|listed| listed.signature);
         found.reverse();
         Ok(self.read(found).await)
     }
 
-    /// The events of all transactions since, the oldest first.
+    /// The events of all transactions since the last call, oldest first.
     ///
     /// # Errors
-    /// The server does not list transactions: the next call begins where this one did.
+    /// The server cannot list transactions; the next call starts at the same place.
     pub async fn more(&mut self) -> Result<Batch> {
         let mut found = Vec::new();
         let mut page = Page { before: None, until: self.until, limit: LIMIT };
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         listed.slot >= self.floor && !self.known.contains_key(&listed.signature)
     }
 
-    /// Reads one after the other until the server fails: what was read until then is known, and the next call goes on behind it.
+    /// Reads transactions in order until the server fails. The next call continues after the last one that was read.
     async fn read(&mut self, found: Vec<Listed>) -> Batch {
         let (mut batch, mut waits) = (Batch::default(), WAITS);
         for listed in &found {
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         batch
     }
 
-    /// What a transaction logged. A server may tell of it a little later than it lists it.
+    /// The log of a transaction. A server may return it a little later than it lists the signature.
     async fn logged(&self, signature: &Signature, waits: &mut u32) -> Result<Logged> {
         loop {
             let logged = self.rpc.logged(signature).await?;
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Moves the floor up behind the newest slot.
+    /// Moves the floor up as new slots are read.
     fn forget(&mut self) {
         let newest = self.known.values().max().copied().unwrap_or_default();
         let floor = newest.saturating_sub(MARGIN);

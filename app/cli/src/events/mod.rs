@@ -1,4 +1,4 @@
-//! `ballast events`: what happened, from the transactions' logs.
+//! `ballast events`: events from the logs of transactions.
 
 mod fields;
 mod follow;
@@ -17,40 +17,40 @@ use solana_pubkey::Pubkey;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The most transactions that one question lists.
+/// The most transactions that one request lists.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast events`.
 #[derive(Clone, Debug, Args)]
 pub struct EventsArguments {
-    /// Goes on with what happens, until it is interrupted.
+    /// Keeps printing new events until it is interrupted.
     #[arg(long, short = 'f')]
     pub follow: bool,
-    /// Only what happens in this market: its index or its name.
+    /// Shows only events of this market: its index or its name.
     #[arg(long, value_name = "MARKET")]
     pub market: Option<MarketName>,
-    /// Only what happens to this margin account.
+    /// Shows only events of this margin account.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub account: Option<Pubkey>,
-    /// How many transactions of the past it begins with.
+    /// The number of past transactions to start with.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u16).range(0..=MOST))]
     pub last: u16,
-    /// How often it asks while following. Unit: seconds.
+    /// How often the server is polled while following. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
     pub interval: f64,
 }
 
-/// What is shown.
+/// Selects the events to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only this market.
+    /// The market, if only one is shown.
     pub market: Option<u32>,
-    /// Only this margin account.
+    /// The margin account, if only one is shown.
     pub account: Option<Pubkey>,
 }
 
 impl Filter {
-    /// The address whose transactions are read: the one that fewest transactions name.
+    /// The address to read transactions of: the most specific one.
     #[must_use]
     pub fn address(&self) -> Pubkey {
         let market = self.market.map(pda::market);
@@ -68,7 +68,7 @@ impl Filter {
 /// Runs `ballast events`.
 ///
 /// # Errors
-/// What keeps the events from being read. While following, a server that fails is asked again.
+/// Events cannot be read. While following, a failing server is polled again.
 pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     let pace = arguments.interval;
     ensure!(pace.is_finite() && (0.05..=3_600.0).contains(&pace), "--interval must be 0.05 to 3600 seconds");
@@ -83,19 +83,19 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
         return first.map_or(Ok(()), |behind| Err(behind.into()));
     }
     if let Some(behind) = first {
-        eprintln!("warning: {behind}; asking again");
+        eprintln!("warning: {behind}; trying again");
     }
     let rounds = Rounds { pace: Duration::from_secs_f64(pace), count: None };
     let show_more = |batch: Batch| -> Result<()> {
         if let Some(behind) = show(session, &filter, batch)? {
-            eprintln!("warning: {behind}; asking again");
+            eprintln!("warning: {behind}; trying again");
         }
         Ok(())
     };
     rounds.run(async || Ok(reader.more().await?), show_more).await
 }
 
-/// Events are missing that are listed already.
+/// Some listed events have not been read yet.
 #[derive(Debug, Error)]
 #[error("the events are {count} transactions behind: {reason}")]
 struct Behind {
@@ -104,13 +104,13 @@ struct Behind {
     reason: RpcError,
 }
 
-/// Prints the events on standard output, and on standard error what is missing among them.
+/// Prints the events to standard output, and reports missing ones on standard error.
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;
     for Skipped { listed, reason } in &batch.skipped {
         let Listed { signature, slot, .. } = listed;
-        eprintln!("warning: events of the transaction {signature} (slot {slot}) are left out: {reason}");
+        eprintln!("warning: skipped the events of transaction {signature} (slot {slot}): {reason}");
     }
     if !batch.skipped.is_empty() {
         eprintln!("warning: {} of {} transactions could not be read", batch.skipped.len(), batch.read);

@@ -1,4 +1,4 @@
-//! An event, for a line or JSON.
+//! Events as lines of text or JSON.
 
 use super::fields::{About, Field, about, fields_of};
 use crate::session::{Report, print::or_dash};
@@ -7,23 +7,23 @@ use ballast_client::rpc::Listed;
 use chrono::{DateTime, SecondsFormat};
 use serde::{Serialize, Serializer};
 
-/// An event with where it happened.
+/// An event and its transaction.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventReport {
     /// The transaction.
     pub signature: String,
     /// Its slot.
     pub slot: u64,
-    /// When its block was made, where the server knows. Unit: unix seconds.
+    /// The time of its block, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
-    /// The event's place among those of the transaction, from zero.
+    /// The event's position within its transaction, from zero.
     pub place: usize,
     /// The event's name in the program.
     pub event: &'static str,
-    /// What it is about.
+    /// The market and the accounts that it concerns.
     #[serde(skip)]
     pub about: About,
-    /// What it says.
+    /// Its fields.
     #[serde(serialize_with = "as_map")]
     pub fields: Vec<Field>,
 }
@@ -44,7 +44,7 @@ impl EventReport {
     }
 }
 
-/// A time for people, in UTC: `2026-01-01T00:00:00Z`. One that no calendar has stays a number.
+/// Formats a time in UTC: `2026-01-01T00:00:00Z`. A time beyond the calendar stays a number.
 fn utc(seconds: i64) -> String {
     let time = DateTime::from_timestamp(seconds, 0);
     time.map_or_else(|| seconds.to_string(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))

@@ -1,4 +1,4 @@
-//! `ballast funding`: what positions pay each other.
+//! `ballast funding`: funding rates, and the funding due to an account.
 
 mod report;
 
@@ -15,21 +15,21 @@ use solana_pubkey::Pubkey;
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct FundingArguments {
-    /// Shows what this account of the owner is due instead of the rates.
+    /// Shows the funding due to this account of the owner instead of the rates.
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
-    /// Whose account; without it, the wallet's.
+    /// The account's owner; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
-    /// What to do instead of showing the rates.
+    /// The subcommand; without one, the rates are shown.
     #[command(subcommand)]
     pub command: Option<FundingCommand>,
 }
 
-/// What to do with funding.
+/// Commands on funding.
 #[derive(Clone, Debug, Subcommand)]
 pub enum FundingCommand {
-    /// Brings a market's funding and index to now. Anyone may.
+    /// Updates a market's funding and index. Anyone may do it.
     Update(UpdateArguments),
 }
 
@@ -43,7 +43,7 @@ pub struct UpdateArguments {
 /// Runs `ballast funding`.
 ///
 /// # Errors
-/// What keeps it from being read or done.
+/// The funding cannot be read or updated.
 pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> {
     match (&arguments.command, arguments.account) {
         (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,

@@ -10,7 +10,7 @@ use ballast_math::{Base, Clock, Price, Quote};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// A market's funding.
+/// A market's funding rate.
 #[derive(Clone, Debug, Serialize)]
 pub struct FundingRate {
     /// Its index.
@@ -19,13 +19,13 @@ pub struct FundingRate {
     pub name: String,
     /// The index price.
     pub index_price: Shown<Price>,
-    /// The curve's price.
+    /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The premium that accrues, as a fraction of one.
+    /// The premium that funding accrues at, as a fraction of one.
     pub premium: Shown<SignedRatio>,
-    /// What a long of one contract receives (positive) or pays in the next day. Unit: quote.
+    /// The funding that a long of one contract receives (positive) or pays over the next day. Unit: quote.
     pub long_per_day: Option<Shown<Quote>>,
-    /// What a short of one contract receives (positive) or pays in the next day. Unit: quote.
+    /// The funding that a short of one contract receives (positive) or pays over the next day. Unit: quote.
     pub short_per_day: Option<Shown<Quote>>,
 }
 
@@ -48,7 +48,7 @@ impl FundingRate {
     }
 }
 
-/// All markets' funding.
+/// The funding of all markets.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct FundingList(pub Vec<FundingRate>);
@@ -56,7 +56,7 @@ pub struct FundingList(pub Vec<FundingRate>);
 impl Report for FundingList {
     fn table(&self) -> String {
         let headers =
-            ["market", "index", "mark", "premium", "a long contract's day", "a short contract's day"];
+            ["market", "index", "mark", "premium", "a day, one long contract", "a day, one short contract"];
         let mut table = tables::table(&headers);
         for rate in &self.0 {
             let cells = [
@@ -73,16 +73,16 @@ impl Report for FundingList {
     }
 }
 
-/// What an account's positions are due.
+/// The funding due to an account's positions.
 #[derive(Clone, Debug, Serialize)]
 pub struct FundingOfAccount {
     /// The account.
     pub account: Text<Pubkey>,
-    /// Its slots.
+    /// Its positions.
     pub positions: Vec<FundingOfPosition>,
 }
 
-/// What a position is due.
+/// The funding due to a position.
 #[derive(Clone, Debug, Serialize)]
 pub struct FundingOfPosition {
     /// The market's index.
@@ -91,14 +91,14 @@ pub struct FundingOfPosition {
     pub name: String,
     /// The size. Unit: contracts.
     pub base: Shown<Base>,
-    /// What the next instruction settles: received (positive) or paid. Unit: quote.
+    /// The amount that the next instruction settles: received (positive) or paid. Unit: quote.
     pub due: Shown<Quote>,
-    /// What it receives (positive) or pays a day.
+    /// The funding received (positive) or paid per day.
     pub per_day: Shown<Quote>,
 }
 
 impl FundingOfAccount {
-    /// What an account is due now.
+    /// The funding due to an account now.
     ///
     /// # Errors
     /// `Overflow`.
@@ -136,7 +136,7 @@ impl Report for FundingOfAccount {
     }
 }
 
-/// A market that was brought to now.
+/// A market after a funding update.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdatedReport {
     /// The transaction.
@@ -145,6 +145,6 @@ pub struct UpdatedReport {
 
 impl Report for UpdatedReport {
     fn table(&self) -> String {
-        format!("the market is at now\n{}", self.transaction.line())
+        format!("the market's funding and index are up to date\n{}", self.transaction.line())
     }
 }

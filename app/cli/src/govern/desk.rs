@@ -1,4 +1,4 @@
-//! Where an order becomes a transaction: sent with the wallet, or printed for whoever holds the key.
+//! Sends governance transactions with the wallet, or prints them for other signers.
 
 use super::report::{CarriedOut, Told};
 use crate::session::{Printed, Receipt, Session, address};
@@ -8,29 +8,29 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Whether the transaction is sent, or printed for others.
+/// Selects whether the transaction is sent or printed.
 #[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "For a multisig, or a key that is elsewhere")]
+#[command(next_help_heading = "For a multisig, or a key on another machine")]
 pub struct PrintArguments {
-    /// Prints the transaction, unsigned and in base 64, and sends nothing. Its blockhash is zero: whoever signs puts a recent
-    /// one there.
+    /// Prints the unsigned transaction in base64 and sends nothing. Its blockhash is zero: insert a recent one before
+    /// signing.
     #[arg(long, global = true)]
     pub print_transaction: bool,
-    /// Who signs the printed transaction, for example a multisig's vault; without it, the wallet.
+    /// The signer of the printed transaction, for example a multisig's vault; defaults to the wallet.
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub authority: Option<Pubkey>,
-    /// Who pays for the printed transaction, and for the rent of what it creates; without it, who signs.
+    /// The key that pays for the printed transaction and its rent; defaults to the signer.
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub payer: Option<Pubkey>,
 }
 
 /// An order that can be sent or printed.
 pub(super) struct Order {
-    /// What it does.
+    /// A description of the order.
     pub title: String,
-    /// How; nothing where everything is as ordered already.
+    /// Its instructions; empty if there is nothing to do.
     pub instructions: Vec<Instruction>,
-    /// What else whoever orders it should know.
+    /// Further facts to print with the result.
     pub more: Vec<Told>,
 }
 
@@ -40,38 +40,38 @@ impl Order {
         Self { title: title.into(), instructions: vec![instruction], more: Vec::new() }
     }
 
-    /// An order that was carried out before.
+    /// An order that is already fulfilled.
     pub(super) fn nothing(title: impl Into<String>) -> Self {
         Self { title: title.into(), instructions: Vec::new(), more: Vec::new() }
     }
 }
 
-/// Whoever governs.
+/// Sends or prints the orders of one session.
 pub(super) struct Desk<'a> {
     /// The network.
     pub session: &'a Session,
     printing: PrintArguments,
-    /// Who signs.
+    /// The signer.
     pub authority: Pubkey,
-    /// Who pays.
+    /// The payer.
     pub payer: Pubkey,
 }
 
 impl<'a> Desk<'a> {
-    /// The desk of who is named, or of the wallet.
+    /// Opens the desk for the named authority, or for the wallet.
     ///
     /// # Errors
-    /// Names that only a printed transaction takes; a wallet that cannot be read.
+    /// A name is given that only applies to printed transactions, or the wallet cannot be read.
     pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
         ensure!(
             printing.print_transaction || (printing.authority.is_none() && printing.payer.is_none()),
-            "--authority and --payer are for --print-transaction: what is sent is signed and paid by --keypair"
+            "--authority and --payer require --print-transaction: a transaction that is sent is signed and paid by --keypair"
         );
         let authority = session.owner(printing.authority)?;
         Ok(Self { session, printing, authority, payer: printing.payer.unwrap_or(authority) })
     }
 
-    /// Whether transactions are printed, not sent.
+    /// Whether transactions are printed instead of sent.
     pub(super) const fn prints(&self) -> bool {
         self.printing.print_transaction
     }
@@ -79,7 +79,7 @@ impl<'a> Desk<'a> {
     /// Sends the order, or prints it.
     ///
     /// # Errors
-    /// Why it was refused, or what keeps it from being done.
+    /// The order is refused or cannot be carried out.
     pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
         if order.instructions.is_empty() {
             return self.session.print(&CarriedOut {
@@ -94,7 +94,7 @@ impl<'a> Desk<'a> {
         let wallet = self.session.wallet()?;
         ensure!(
             wallet.pubkey() == self.authority,
-            "the keypair file changed meanwhile: run the command again"
+            "the keypair file changed while the command ran: run it again"
         );
         let sent = self.session.send(&order.instructions, &[&wallet]).await?;
         self.session.print(&CarriedOut {

@@ -1,4 +1,4 @@
-//! The exchange as a whole, as a file says it, and its deposit cap.
+//! Initialising the exchange and its collateral from a file, and changing the deposit cap.
 
 use super::desk::{Desk, Order};
 use super::file::FileArguments;
@@ -27,14 +27,14 @@ pub(super) async fn initialize(desk: &Desk<'_>, file: &FileArguments) -> Result<
 pub(super) async fn create_collateral(desk: &Desk<'_>, file: &FileArguments) -> Result<Order> {
     let collateral = file.read(desk).await?.collateral;
     let (mint, cap) = (collateral.mint, collateral.cap);
-    let title = format!("take the collateral {mint}, of which users may be owed at most {}", Shown(cap));
+    let title = format!("use {mint} as collateral, with a deposit cap of {}", Shown(cap));
     Ok(Order::one(title, instructions::create_collateral(desk.authority, desk.payer, mint, cap.raw())))
 }
 
-/// The new cap.
+/// The arguments of `ballast govern set-cap`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CapArguments {
-    /// The most that users may be owed, in quote: 1250.5, 1,250.5 or 20k.
+    /// The new deposit cap, in quote: 1250.5, 1,250.5 or 20k.
     #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
 }
@@ -50,5 +50,5 @@ pub(super) async fn set_cap(desk: &Desk<'_>, of: &CapArguments) -> Result<Order>
 /// `ballast govern cancel-cap`.
 pub(super) async fn cancel_cap(desk: &Desk<'_>) -> Result<Order> {
     let mint = desk.session.collateral().await?.mint;
-    Ok(Order::one("cancel the deposit cap that waits", instructions::cancel_cap(desk.authority, &mint)))
+    Ok(Order::one("cancel the pending deposit cap", instructions::cancel_cap(desk.authority, &mint)))
 }

@@ -1,4 +1,4 @@
-//! The file of the exchange: that of `ballast migrate`, with its checks.
+//! The exchange's file, with the same checks as in `ballast migrate`.
 
 use crate::govern::desk::Desk;
 use crate::migrate::known_keys;
@@ -7,44 +7,45 @@ use ballast_migrations::config::{Config, Market};
 use clap::Args;
 use std::path::PathBuf;
 
-/// Which file.
+/// The exchange's file.
 #[derive(Clone, Debug, Args)]
 pub struct FileArguments {
-    /// What the exchange shall be: a TOML file like migrations/sample.toml. Here it is no profile: name the network by --url.
+    /// The description of the exchange: a TOML file like migrations/sample.toml. Here --config is not the Solana
+    /// profile: choose the network with --url.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
 }
 
-/// Which market of which file.
+/// A market in a file.
 #[derive(Clone, Debug, Args)]
 pub struct MarketOfFile {
     /// The file.
     #[command(flatten)]
     pub file: FileArguments,
-    /// The market: its symbol in the file, in capitals or not.
+    /// The market's symbol in the file, in upper or lower case.
     #[arg(long, value_name = "SYMBOL")]
     pub market: String,
 }
 
 impl FileArguments {
-    /// What the file says, with every value within its bounds.
+    /// Reads the file and checks that every value is within its bounds.
     pub(super) async fn read(&self, desk: &Desk<'_>) -> Result<Config> {
         let name = self.config.display();
         let text = std::fs::read_to_string(&self.config).with_context(|| format!("cannot read {name}"))?;
-        let config = Config::parse(&text).with_context(|| format!("{name} is wrong"))?;
+        let config = Config::parse(&text).with_context(|| format!("{name} is not a valid exchange file"))?;
         known_keys::refuse_elsewhere(&config, desk.session.rpc()).await?;
         Ok(config)
     }
 }
 
 impl MarketOfFile {
-    /// The file's market of this symbol.
+    /// The market with this symbol.
     pub(super) fn find<'a>(&self, config: &'a Config) -> Result<&'a Market> {
         let found = config.markets.iter().find(|market| market.symbol.eq_ignore_ascii_case(&self.market));
         found.with_context(|| {
             let known: Vec<&str> = config.markets.iter().map(|market| market.symbol.as_str()).collect();
             let file = self.file.config.display();
-            format!("{file} has no market {}: it has {}", self.market, known.join(", "))
+            format!("{file} has no market {}: use one of {}", self.market, known.join(", "))
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Markets, as a file says them.
+//! Creating, changing and opening the markets of a file.
 
 use super::desk::{Desk, Order};
 use super::file::MarketOfFile;
@@ -14,7 +14,7 @@ use solana_instruction::Instruction;
 pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
-    // What is printed may be signed after others were created.
+    // A printed transaction may be signed after other markets were created.
     if !desk.prints() {
         let next = desk.session.exchange().await?.market_count;
         ensure!(market.index == next, out_of_turn(market, next));
@@ -28,7 +28,7 @@ pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> 
 pub(super) async fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
-    let title = format!("set market {}, {}, up anew", market.index, market.symbol);
+    let title = format!("set up market {}, {}, again", market.index, market.symbol);
     let address = pda::market(market.index);
     Ok(Order::one(title, instructions::set_up_market(desk.authority, address, market.args)))
 }
@@ -42,7 +42,7 @@ pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     ensure_as_in_file(&plan, market)?;
     let keys = MarketKeys::of(market.index, market.args.oracle_address);
     let instruction = instructions::open_market(desk.authority, keys);
-    // What is printed may be signed when the index is another.
+    // A printed transaction may be signed when the index has changed.
     if let Some(obstacle) = obstacle(plan, &instruction).filter(|_| !desk.prints()) {
         return Err(Refusal(obstacle).into());
     }
@@ -50,20 +50,20 @@ pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
 }
 
 fn out_of_turn(market: &Market, next: u32) -> Refusal {
-    let why = if market.index < next { "is there already" } else { "comes later" };
+    let why = if market.index < next { "already exists" } else { "cannot be created yet" };
     Refusal(format!(
-        "market {}, {}, {why}: markets are created in their order, and the next index is {next}",
+        "market {}, {}, {why}: markets are created in order, and the next index is {next}",
         market.index, market.symbol
     ))
 }
 
-/// Nothing changes an open market's parameters, so one that is not what the file says must not be opened.
+/// Requires the chain to match the file, because an open market's parameters never change.
 fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
     let found = differences(plan, market);
     let refusal = || {
         let shown = found.iter().map(|of| format!("\n  {}: {} -> {}", of.field, of.chain, of.file));
         Refusal(format!(
-            "market {} is not yet what the file says; create-market, set-up-market or deposit-insurance come first:{}",
+            "market {} does not match the file yet: run create-market, set-up-market or deposit-insurance first:{}",
             market.symbol,
             shown.collect::<String>()
         ))
@@ -72,15 +72,15 @@ fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
     Ok(())
 }
 
-/// Why the market would not open at what its oracle says now.
+/// The reason why the market cannot open at the current index.
 fn obstacle(plan: Plan, opening: &Instruction) -> Option<String> {
-    // Whoever signs comes first; the rest is the same for all.
+    // Signers may differ, so the first account is left out of the comparison.
     let rest = |of: &Instruction| (of.data.clone(), of.accounts.get(1..).map(<[_]>::to_vec));
     let action = plan.actions.into_iter().find(|action| rest(&action.instruction) == rest(opening));
     action?.obstacle
 }
 
-/// What of a market differs; that it is not open yet aside.
+/// The differences between market and file, other than that the market is not open yet.
 fn differences(plan: &Plan, market: &Market) -> Vec<Difference> {
     let own = format!("markets[{}].", market.index);
     let missing = plan.actions.iter().flat_map(|action| &action.differences);

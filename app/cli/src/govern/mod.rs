@@ -1,4 +1,4 @@
-//! `ballast govern`: what the holders of the exchange's roles do, and what keeps its markets in order.
+//! `ballast govern`: commands for the holders of roles, and upkeep of the markets.
 
 mod desk;
 mod exchange;
@@ -27,61 +27,63 @@ use desk::Desk;
 /// Arguments of `ballast govern`.
 #[derive(Clone, Debug, Args)]
 pub struct GovernArguments {
-    /// Sent, or printed for others.
+    /// Selects whether the transaction is sent or printed.
     #[command(flatten)]
     pub printing: PrintArguments,
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: GovernCommand,
 }
 
-/// What to do.
+/// Governance commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum GovernCommand {
-    /// Shows roles, nominations, pauses, collateral with cap and freeze authority, and each market's fees and insurance.
+    /// Shows roles, nominations, pauses, the collateral's cap and freeze authority, and each market's fees and
+    /// insurance.
     Show,
-    /// Sets the exchange up, once, with the roles of a file. Signed by the program's upgrade authority, which is the admin
-    /// until the one of the file accepts with accept-role.
+    /// Initialises the exchange with the roles of a file; possible once. Signed by the program's upgrade authority,
+    /// which stays admin until the file's admin accepts with accept-role.
     InitializeExchange(FileArguments),
-    /// Takes the collateral of a file, with its cap. Signed by the admin. Whoever is the mint's freeze authority, where it has one,
-    /// can freeze the vault, and with it every deposit and withdrawal.
+    /// Registers the collateral of a file, with its cap. Signed by the admin. If the mint has a freeze authority,
+    /// that key can freeze the vault and stop every deposit and withdrawal.
     CreateCollateral(FileArguments),
-    /// Sets the deposit cap: a lower one at once, a higher one in three days. Signed by the risk manager or the admin.
+    /// Sets the deposit cap: a lower one applies at once, a higher one in three days. Signed by the risk manager or
+    /// the admin.
     SetCap(CapArguments),
-    /// Cancels the deposit cap that waits. Signed by the guardian or the admin.
+    /// Cancels the pending deposit cap. Signed by the guardian or the admin.
     CancelCap,
-    /// Creates a market of a file, closed. Signed by the risk manager.
+    /// Creates a market of a file, closed to trading. Signed by the risk manager.
     CreateMarket(MarketOfFile),
-    /// Sets a closed market up anew, as a file says. Signed by the risk manager.
+    /// Sets a closed market up again from a file. Signed by the risk manager.
     SetUpMarket(MarketOfFile),
-    /// Opens a market that is what a file says; its parameters are fixed from then on. Signed by the risk manager.
+    /// Opens a market if it matches the file; its parameters are fixed from then on. Signed by the risk manager.
     OpenMarket(MarketOfFile),
-    /// Pauses, besides what is paused already. Signed by the guardian or the admin.
+    /// Pauses further actions, in addition to those already paused. Signed by the guardian or the admin.
     Pause(PauseArguments),
     /// Lifts pauses. Signed by the admin.
     Lift(PauseArguments),
-    /// Nominates for a role; the nominee accepts with accept-role, within a week. Signed by the admin.
+    /// Nominates a key for a role; the nominee accepts with accept-role within a week. Signed by the admin.
     NominateRole(NominateArguments),
-    /// Takes a role. Signed by its nominee. A new admin voids all other nominations.
+    /// Accepts a role. Signed by its nominee. A new admin voids all other nominations.
     AcceptRole(RoleArguments),
     /// Withdraws a nomination. Signed by the admin.
     WithdrawNomination(RoleArguments),
-    /// Adds to a market's insurance, for good, from the associated token account of whoever signs. Anyone may.
+    /// Adds to a market's insurance fund, permanently, from the signer's associated token account. Anyone may do it.
     DepositInsurance(InsuranceArguments),
-    /// Pays a market's protocol fees to the fee recipient's associated token account. Anyone may.
+    /// Pays a market's protocol fees to the fee recipient's associated token account. Anyone may do it.
     WithdrawFees(MarketArguments),
-    /// Moves a market's peg towards its index. Anyone may.
+    /// Moves a market's peg towards its index. Anyone may do it.
     Repeg(StepArguments),
-    /// Deepens a market's curve. Anyone may.
+    /// Deepens a market's curve. Anyone may do it.
     RaiseDepth(StepArguments),
-    /// Shares the users' cash of a market out over its open claims, once a window. Anyone may.
+    /// Distributes a market's PnL pool over its open claims, once per claims window. Anyone may do it.
     ShareClaims(MarketArguments),
-    /// Covers a market's deficit from its insurance, then from claims and gains. Anyone may.
+    /// Covers a market's deficit from its insurance fund, then from claims and unrealised gains. Anyone may do it.
     CoverDeficit(MarketArguments),
 }
 
 impl GovernArguments {
-    /// The options of the network for this command: where `--config` names a file of the exchange, it names no profile.
+    /// The network options of this command: a `--config` that names an exchange's file is not a profile.
     #[must_use]
     pub fn network(&self, given: &GlobalArguments) -> GlobalArguments {
         let profile = given.config.clone().filter(|_| !self.reads_file());
@@ -100,16 +102,13 @@ impl GovernArguments {
     }
 }
 
-/// Runs a command of governance.
+/// Runs a governance command.
 ///
 /// # Errors
-/// What was refused, or keeps it from running.
+/// The command is refused or cannot run.
 pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     if matches!(arguments.command, GovernCommand::Show) {
-        ensure!(
-            !arguments.printing.print_transaction,
-            "show has no transaction: leave --print-transaction out"
-        );
+        ensure!(!arguments.printing.print_transaction, "show sends no transaction: omit --print-transaction");
         return show::run(session).await;
     }
     let desk = Desk::open(session, arguments.printing)?;

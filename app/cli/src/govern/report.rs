@@ -1,4 +1,4 @@
-//! What was done.
+//! Reports of governance transactions.
 
 use super::pauses;
 use crate::session::{Receipt, Report, Shown};
@@ -10,19 +10,19 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt::Display;
 
-/// An order that was sent and confirmed, or for which there was nothing to do.
+/// A confirmed order, or one that was already fulfilled.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct CarriedOut {
-    /// What it did.
+    /// A description of the order.
     pub action: String,
-    /// What the program told of it and what else is to be known, by name.
+    /// Facts from the program's events and further notes, by name.
     #[serde(serialize_with = "by_name")]
     pub told: Vec<Told>,
-    /// The transaction; none where nothing had to be done.
+    /// The transaction; none if there was nothing to do.
     pub transaction: Option<Receipt>,
 }
 
-/// Something to be known of an order: what the program told in an event, or what stays as it is.
+/// A fact about an order, from an event or from the unchanged state.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     name: &'static str,
@@ -35,7 +35,7 @@ impl Told {
         Self { name, value: json!(value.to_string()), shown: value.to_string() }
     }
 
-    /// A value for programs, with its words for people.
+    /// A value for JSON with its text for people.
     pub(super) fn value(name: &'static str, (value, shown): (Value, String)) -> Self {
         Self { name, value, shown }
     }
@@ -58,12 +58,12 @@ fn by_name<S: Serializer>(told: &[Told], serializer: S) -> Result<S::Ok, S::Erro
     serializer.collect_map(told.iter().map(|of| (of.name, &of.value)))
 }
 
-/// What the program told that the order itself did not say.
+/// The facts in the program's events that the order itself does not contain.
 pub(super) fn told(executed: &Executed) -> Vec<Told> {
     executed.events().iter().flat_map(of_event).collect()
 }
 
-/// Who can freeze the vault.
+/// The key that can freeze the vault.
 fn freeze_authority(of: &CollateralCreated) -> String {
     of.freeze_authority.map_or_else(|| "none".to_owned(), |key| key.to_string())
 }

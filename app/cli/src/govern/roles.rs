@@ -1,4 +1,4 @@
-//! Roles: nominated by the admin, accepted by the nominee.
+//! Roles: the admin nominates, and the nominee accepts.
 
 use super::desk::{Desk, Order};
 use crate::session::address;
@@ -10,11 +10,11 @@ use solana_pubkey::Pubkey;
 /// A role of the exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RoleName {
-    /// Nominates for every role, lifts pauses.
+    /// Nominates for every role and lifts pauses.
     Admin,
-    /// Creates markets and opens them, sets the deposit cap.
+    /// Creates and opens markets, and sets the deposit cap.
     RiskManager,
-    /// Pauses, cancels a raise of the deposit cap; cannot lift a pause.
+    /// Pauses actions and cancels a pending deposit cap; cannot lift a pause.
     Guardian,
     /// Receives the protocol's fees.
     FeeRecipient,
@@ -39,7 +39,7 @@ impl RoleName {
     }
 }
 
-/// Which role.
+/// The arguments of a command on a role.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RoleArguments {
     /// The role.
@@ -47,13 +47,13 @@ pub struct RoleArguments {
     pub role: RoleName,
 }
 
-/// Who shall have which role.
+/// A nomination for a role.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct NominateArguments {
     /// The role.
     #[arg(value_enum)]
     pub role: RoleName,
-    /// Who shall have it. Nothing changes until the nominee accepts, within a week.
+    /// The nominee's address. Nothing changes until the nominee accepts, within a week.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub nominee: Pubkey,
 }
@@ -62,7 +62,7 @@ pub struct NominateArguments {
 pub(super) fn nominate(desk: &Desk<'_>, of: &NominateArguments) -> Result<Order> {
     ensure!(
         of.nominee != Pubkey::default(),
-        "nobody has the zero address: `ballast govern withdraw-nomination {}` withdraws a nomination",
+        "the zero address cannot hold a role: withdraw a nomination with `ballast govern withdraw-nomination {}`",
         of.role.name()
     );
     let title = format!("nominate {} for the role of {}", of.nominee, of.role.name());

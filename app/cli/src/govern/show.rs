@@ -1,4 +1,4 @@
-//! `ballast govern show`: who may do what, what is paused, and the money that governance looks after.
+//! `ballast govern show`: roles, pauses, and the funds that governance manages.
 
 use super::pauses;
 use super::roles::RoleName;
@@ -14,14 +14,14 @@ use serde::Serialize;
 use solana_program_pack::Pack as _;
 use solana_pubkey::Pubkey;
 
-/// The exchange as governance sees it.
+/// The exchange's roles, pauses and funds.
 #[derive(Clone, Debug, Serialize)]
 struct Governance {
-    /// Who has which role.
+    /// The holders of the roles.
     roles: Vec<RoleRow>,
-    /// What is paused everywhere.
+    /// The actions paused on the whole exchange.
     paused: Vec<String>,
-    /// The collateral, once there is one.
+    /// The collateral, if it is registered.
     collateral: Option<CollateralRow>,
     /// The markets, by index.
     markets: Vec<MarketRow>,
@@ -31,9 +31,9 @@ struct Governance {
 struct RoleRow {
     role: String,
     holder: Text<Pubkey>,
-    /// Who was nominated and has not accepted yet.
+    /// The nominee who has not accepted yet.
     nominee: Option<Text<Pubkey>>,
-    /// Until when it may accept. Unit: unix seconds.
+    /// When the nomination expires. Unit: unix seconds.
     nominated_until: Option<i64>,
 }
 
@@ -41,17 +41,17 @@ struct RoleRow {
 struct CollateralRow {
     mint: Text<Pubkey>,
     vault: Text<Pubkey>,
-    /// Who can freeze the vault, and with it every deposit and withdrawal.
+    /// The key that can freeze the vault, and so stop every deposit and withdrawal.
     freeze_authority: Option<Text<Pubkey>>,
-    /// The most that users may be owed. Unit: quote.
+    /// The deposit cap. Unit: quote.
     cap: Shown<Quote>,
-    /// The cap that waits. Unit: quote.
+    /// The pending deposit cap. Unit: quote.
     next_cap: Option<Shown<Quote>>,
-    /// From when it holds. Unit: unix seconds.
+    /// When the pending cap takes effect. Unit: unix seconds.
     next_cap_time: Option<i64>,
-    /// What is owed. Unit: quote.
+    /// Everything the exchange owes. Unit: quote.
     owed: Shown<Quote>,
-    /// What of it the markets keep for good, as last counted. Unit: quote.
+    /// The part of it that the markets retain, as last counted. Unit: quote.
     retained: Shown<Quote>,
 }
 
@@ -60,11 +60,11 @@ struct MarketRow {
     market: u32,
     name: String,
     is_open: bool,
-    /// What is paused in this market, besides what is paused everywhere.
+    /// The actions paused in this market, in addition to those paused everywhere.
     paused: Vec<String>,
-    /// Fees that wait for their recipient. Unit: quote.
+    /// Protocol fees that can be withdrawn. Unit: quote.
     protocol_fees: Shown<Quote>,
-    /// The insurance. Unit: quote.
+    /// The insurance fund. Unit: quote.
     insurance: Shown<Quote>,
 }
 
@@ -89,10 +89,11 @@ pub(super) async fn run(session: &Session) -> Result<()> {
     })
 }
 
-/// Who can freeze the vault, as the mint says.
+/// The key that can freeze the vault, read from the mint.
 async fn freeze_authority(session: &Session, collateral: &Collateral) -> Result<Option<Pubkey>> {
     let data = session.rpc().client().get_account_data(&collateral.mint).await.map_err(RpcError::from)?;
-    let mint = spl_token_interface::state::Mint::unpack(&data).context("the collateral's mint is no mint")?;
+    let mint = spl_token_interface::state::Mint::unpack(&data)
+        .context("the collateral's mint account is not a mint")?;
     Ok(mint.freeze_authority.into())
 }
 
@@ -152,7 +153,7 @@ impl CollateralRow {
         let waits = waits.map(|(cap, time)| format!(" ({cap} from {time} on)")).unwrap_or_default();
         let freeze = self.freeze_authority.as_ref().map_or_else(
             || "nobody can freeze it".to_owned(),
-            |key| format!("{key} can freeze it, and with it every deposit and withdrawal"),
+            |key| format!("{key} can freeze it and so stop every deposit and withdrawal"),
         );
         format!(
             "collateral {mint}: {owed} owed, of which {retained} stay with the markets; users at most {cap}{waits}; \
@@ -164,7 +165,7 @@ impl CollateralRow {
 impl Governance {
     fn markets(&self) -> String {
         if self.markets.is_empty() {
-            return "no markets".to_owned();
+            return "there are no markets".to_owned();
         }
         let mut table = tables::table(&["market", "insurance", "protocol fees", "status", "paused"]);
         for of in &self.markets {

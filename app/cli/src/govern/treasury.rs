@@ -1,4 +1,4 @@
-//! Insurance in, fees out.
+//! Deposits to the insurance fund, and withdrawals of protocol fees.
 
 use super::desk::{Desk, Order};
 use crate::account::{request, wallet_tokens};
@@ -10,19 +10,19 @@ use ballast_math::Quote;
 use clap::Args;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Which market.
+/// The arguments of a command on a market.
 #[derive(Clone, Debug, Args)]
 pub struct MarketArguments {
     /// The market: its index or its name.
     pub market: MarketName,
 }
 
-/// How much for which market.
+/// The arguments of `ballast govern deposit-insurance`.
 #[derive(Clone, Debug, Args)]
 pub struct InsuranceArguments {
     /// The market: its index or its name.
     pub market: MarketName,
-    /// How much, in quote: 1250.5, 1,250.5 or 20k.
+    /// The amount in quote: 1250.5, 1,250.5 or 20k.
     #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
 }
@@ -41,7 +41,7 @@ pub(super) async fn deposit_insurance(desk: &Desk<'_>, of: &InsuranceArguments) 
         source: get_associated_token_address(&desk.authority, &collateral.mint),
         market: pda::market(market.index),
     };
-    let title = format!("add {} to the insurance of {}", Shown(of.amount), name_of(&market));
+    let title = format!("add {} to the insurance fund of {}", Shown(of.amount), name_of(&market));
     Ok(Order::one(title, instructions::deposit_insurance(&deposit, tokens)))
 }
 

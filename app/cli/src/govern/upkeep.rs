@@ -1,4 +1,4 @@
-//! What keeps a market in order, and anyone may do.
+//! Upkeep of a market, which anyone may send.
 
 use super::desk::{Desk, Order};
 use super::treasury::MarketArguments;
@@ -10,13 +10,13 @@ use ballast_client::accounts::Market;
 use ballast_client::instructions;
 use clap::Args;
 
-/// Which market, how far.
+/// The arguments of a step of peg or depth.
 #[derive(Clone, Debug, Args)]
 pub struct StepArguments {
     /// The market: its index or its name.
     pub market: MarketName,
-    /// The largest step, in per cent; without it, the largest that the market's parameters allow.
-    #[arg(long, value_name = "PERCENT")]
+    /// The largest step, in per cent; defaults to the maximum of the market's parameters.
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub step: Option<Percent>,
 }
 
@@ -33,7 +33,10 @@ pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<O
     let (market, keys) = find(desk, &of.market).await?;
     let step = match of.step {
         Some(step) => step.ratio(),
-        None => market.parameters.largest_depth_step().context("the market's parameters allow no step")?,
+        None => market
+            .parameters
+            .largest_depth_step()
+            .context("the market's parameters do not allow a step of depth")?,
     };
     let title = format!("deepen the curve of {}", name_of(&market));
     Ok(Order::one(title, instructions::raise_depth(keys, step.raw())))
@@ -42,7 +45,7 @@ pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<O
 /// `ballast govern share-claims`.
 pub(super) async fn share_claims(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
-    let title = format!("share the users' cash of {} out over open claims", name_of(&market));
+    let title = format!("distribute the PnL pool of {} over open claims", name_of(&market));
     Ok(Order::one(title, instructions::share_claims(keys)))
 }
 

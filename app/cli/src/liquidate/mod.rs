@@ -1,4 +1,4 @@
-//! `ballast liquidate`: accounts below maintenance, and what becomes of them.
+//! `ballast liquidate`: accounts below maintenance margin, and their liquidation.
 
 mod report;
 mod request;
@@ -19,12 +19,13 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// What to do with accounts below maintenance.
+/// Commands on accounts below maintenance margin.
 #[derive(Clone, Debug, Subcommand)]
 pub enum LiquidateCommand {
-    /// Lists the accounts below maintenance, the largest deficit first. Reads all accounts: public servers may refuse that.
+    /// Lists the accounts below maintenance margin, the largest shortfall first. Reads all accounts, which public
+    /// servers may refuse.
     List,
-    /// Liquidates a position on the curve; the fee goes to the wallet's account.
+    /// Liquidates a position on the curve; the wallet's account receives the fee.
     Run(RunArguments),
     /// Takes a position over into the wallet's account.
     TakeOver(TakeOverArguments),
@@ -33,15 +34,15 @@ pub enum LiquidateCommand {
 /// The options of `ballast liquidate run`.
 #[derive(Clone, Debug, Args)]
 pub struct RunArguments {
-    /// The margin account to liquidate, as `ballast liquidate list` shows it.
+    /// The margin account to liquidate, from `ballast liquidate list`.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub target: Pubkey,
-    /// The market: its index or its name. Without it, the first in which a liquidation is possible.
+    /// The market: its index or its name. Defaults to the first in which a liquidation is possible.
     pub market: Option<MarketName>,
-    /// The wallet's account that gets the fee.
+    /// The wallet's account that receives the fee.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Quotes and sends nothing.
+    /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -49,18 +50,18 @@ pub struct RunArguments {
 /// The options of `ballast liquidate take-over`.
 #[derive(Clone, Debug, Args)]
 pub struct TakeOverArguments {
-    /// The margin account to take over from, as `ballast liquidate list` shows it.
+    /// The margin account to take over from, from `ballast liquidate list`.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub target: Pubkey,
     /// The market: its index or its name.
     pub market: MarketName,
-    /// At most so many contracts; without it, as many as the program allows.
+    /// The maximum size in contracts; defaults to the most that the program allows.
     #[arg(long, value_name = "CONTRACTS", value_parser = positive::<Base>, allow_negative_numbers = true)]
     pub most: Option<Base>,
     /// The wallet's account that takes the position.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Quotes and sends nothing.
+    /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -68,7 +69,7 @@ pub struct TakeOverArguments {
 /// Runs `ballast liquidate`.
 ///
 /// # Errors
-/// What keeps it from being done.
+/// The command is refused or cannot run.
 pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
     match command {
         LiquidateCommand::List => list(session).await,
@@ -79,7 +80,7 @@ pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
 
 async fn list(session: &Session) -> Result<()> {
     let rpc = session.rpc();
-    let mut layout = rpc.layout().await.context("the exchange cannot be read from this network")?;
+    let mut layout = rpc.layout().await.context("no exchange can be read from this network")?;
     let accounts = rpc.all_margin_accounts().await?;
     let overview = rpc.overview(&mut layout).await?;
     let mut found = Vec::new();
@@ -134,7 +135,7 @@ async fn by_taker(session: &Session, arguments: &TakeOverArguments) -> Result<()
 
 async fn ensure_account(session: &Session, address: Pubkey) -> Result<MarginAccount> {
     let found = session.rpc().account::<MarginAccount>(&address).await;
-    found.context("the wallet needs a margin account of its own: make one with `ballast account create`")
+    found.context("the wallet needs its own margin account: create one with `ballast account create`")
 }
 
 async fn finish(session: &Session, mut report: LiquidationReport, instruction: Instruction) -> Result<()> {

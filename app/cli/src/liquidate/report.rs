@@ -1,4 +1,4 @@
-//! Accounts below maintenance and their liquidations, for a table or JSON.
+//! Accounts below maintenance margin and their liquidations, as tables or JSON.
 
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
 use crate::settle::Part;
@@ -13,24 +13,24 @@ use ballast_math::{Base, Quote};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// An account below maintenance.
+/// An account below maintenance margin.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unhealthy {
     /// The account.
     pub account: Text<Pubkey>,
     /// Its owner.
     pub owner: Text<Pubkey>,
-    /// Its equity for maintenance. Unit: quote.
+    /// Its maintenance equity. Unit: quote.
     pub equity: Shown<Quote>,
-    /// What it must have.
+    /// Its maintenance margin requirement.
     pub requirement: Shown<Quote>,
-    /// What it lacks.
+    /// The shortfall: the requirement less the equity.
     pub deficit: Shown<Quote>,
-    /// Its positions, with what a liquidation would do now.
+    /// Its positions, each with a quote for its liquidation.
     pub positions: Vec<UnhealthyPosition>,
 }
 
-/// A position of such an account.
+/// A position of an account below maintenance margin.
 #[derive(Clone, Debug, Serialize)]
 pub struct UnhealthyPosition {
     /// The market's index.
@@ -39,17 +39,17 @@ pub struct UnhealthyPosition {
     pub name: String,
     /// The size. Unit: contracts.
     pub base: Shown<Base>,
-    /// What a liquidation on the curve would do.
+    /// The quote for a liquidation on the curve.
     pub liquidation: Option<Quoted>,
-    /// Why there would be none.
+    /// The reason why it cannot be liquidated.
     pub refusal: Option<String>,
 }
 
 impl Unhealthy {
-    /// An account, if it is below maintenance.
+    /// Reports an account if it is below maintenance margin.
     ///
     /// # Errors
-    /// `Overflow`, or a market of the account is not in the snapshot.
+    /// `Overflow`, or a market of the account is missing from the snapshot.
     pub fn of((address, owner): (Pubkey, Pubkey), snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
         let view = snapshot.health()?;
         let health = Health {
@@ -86,7 +86,7 @@ impl UnhealthyPosition {
     }
 }
 
-/// Accounts below maintenance.
+/// Accounts below maintenance margin.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct UnhealthyList(pub Vec<Unhealthy>);
@@ -94,7 +94,7 @@ pub struct UnhealthyList(pub Vec<Unhealthy>);
 impl Report for UnhealthyList {
     fn table(&self) -> String {
         if self.0.is_empty() {
-            return "no account is below maintenance".to_owned();
+            return "no account is below maintenance margin".to_owned();
         }
         let headers =
             ["account", "equity", "requirement", "deficit", "market", "size", "would close", "keeper's fee"];
@@ -119,18 +119,18 @@ impl Report for UnhealthyList {
     }
 }
 
-/// What a liquidation or a take-over would do.
+/// The quote for a liquidation or a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Quoted {
     /// The change of the liquidated position. Unit: contracts.
     pub base: Shown<Base>,
-    /// What the liquidated account receives (positive) or pays for it, before the fee. Unit: quote.
+    /// The amount that the liquidated account receives (positive) or pays, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
-    /// What the keeper gets from the insurance; a taker gets none.
+    /// The keeper's fee, paid by the insurance fund; a take-over pays none.
     pub keeper_fee: Shown<Quote>,
     /// The account's equity before.
     pub equity: Shown<Quote>,
-    /// Its requirement before.
+    /// Its margin requirement before.
     pub requirement: Shown<Quote>,
     /// The position afterwards. Unit: contracts.
     pub position: Shown<Base>,
@@ -166,19 +166,19 @@ impl Quoted {
     }
 }
 
-/// What the program says that it did.
+/// The executed liquidation, from the program's events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Executed {
     /// The change of the liquidated position. Unit: contracts.
     pub base: Shown<Base>,
-    /// What the liquidated account received (positive) or paid for it, before the fee. Unit: quote.
+    /// The amount that the liquidated account received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
-    /// What the keeper got.
+    /// The keeper's fee.
     pub keeper_fee: Shown<Quote>,
 }
 
 impl Executed {
-    /// From the events of a transaction; none without one of them.
+    /// Reads it from the events of a transaction; none if the transaction has no such event.
     #[must_use]
     pub fn of(events: &[Event]) -> Option<Self> {
         let of = |base: i64, quote: i64, fee: i64| Self {
@@ -188,14 +188,14 @@ impl Executed {
         };
         events.iter().find_map(|event| match event {
             Event::Liquidated(event) => Some(of(event.fill.base, event.fill.quote, event.keeper_fee)),
-            // The event tells the change of the taker's position.
+            // The event holds the change of the taker's position, so the sign is reversed.
             Event::TakenOver(event) => Some(of(event.base.checked_neg()?, event.quote, 0)),
             _ => None,
         })
     }
 }
 
-/// A liquidation: quoted, and executed where it was sent.
+/// A liquidation: quoted, and executed if it was sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct LiquidationReport {
     /// The liquidated account.
@@ -204,19 +204,19 @@ pub struct LiquidationReport {
     pub market: u32,
     /// Its name.
     pub name: String,
-    /// What was expected.
+    /// The quote.
     pub quote: Quoted,
-    /// What was done.
+    /// The execution.
     pub executed: Option<Executed>,
-    /// What was settled for the account afterwards: where its last position is closed, its debts are repaid, and what it cannot
-    /// pay is written off.
+    /// Settlements after the liquidation. When the last position closes, debts are repaid and the rest is written
+    /// off.
     pub settled: Vec<Part>,
     /// The transaction.
     pub transaction: Option<Receipt>,
 }
 
 impl LiquidationReport {
-    /// A liquidation that is not sent yet.
+    /// A liquidation that has not been sent.
     ///
     /// # Errors
     /// The market was not fetched.

@@ -1,4 +1,4 @@
-//! From accounts to instructions: without a network.
+//! Turns accounts into instructions, without a network.
 
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 /// The first market in which the account can be liquidated.
 ///
 /// # Errors
-/// Why it can be in none, in the program's words for its first position.
+/// No position can be liquidated; the error is the program's refusal for the first one.
 pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
     let mut refusal = None;
     for (_, slot) in snapshot.account.in_use().filter(|(_, slot)| !slot.base.is_zero()) {
@@ -24,10 +24,10 @@ pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
     Err(refusal.unwrap_or_else(|| QuoteError::from(Rule::NoPosition)).into())
 }
 
-/// Liquidates on the curve.
+/// Liquidates a position on the curve.
 ///
 /// # Errors
-/// A market of the account was not fetched.
+/// A market of the account is missing.
 pub fn liquidation(
     (account, markets): (&MarginAccount, &Markets),
     (margin_account, market): (Pubkey, u32),
@@ -41,7 +41,7 @@ pub fn liquidation(
 /// Takes a position over.
 ///
 /// # Errors
-/// A market of one of the accounts was not fetched.
+/// A market of one of the accounts is missing.
 pub fn take_over(
     ((margin_account, account), (taker_account, taker)): ((Pubkey, &MarginAccount), (Pubkey, &MarginAccount)),
     (markets, market): (&Markets, u32),
@@ -54,6 +54,6 @@ pub fn take_over(
 }
 
 fn keys(markets: &Markets, market: u32) -> Result<MarketKeys> {
-    let oracle = markets.oracle_of(market).context("the market was not fetched")?;
+    let oracle = markets.oracle_of(market).context("the market's oracle account was not fetched")?;
     Ok(MarketKeys::of(market, oracle))
 }

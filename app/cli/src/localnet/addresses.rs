@@ -1,8 +1,8 @@
-//! The addresses that every local network has. Their keys follow from their names, so everybody has them.
+//! The addresses of every local network. Their keys derive from public names, so anyone has them.
 
 use solana_pubkey::Pubkey;
 
-/// The addresses of all keys of a local network, in the order of `ballast localnet keys`, then the faucet's mint.
+/// The addresses of a local network's keys, in the order of `ballast localnet keys`, and then the faucet's mint.
 pub const ADDRESSES: [Pubkey; 8] = [
     Pubkey::from_str_const("3Q2vLr2Wykx2zvjB75YEDi6Ho4vsyJeZ51XFQKjWnVcJ"),
     Pubkey::from_str_const("CHorS5XBukCTS4yxLTBKpCy7rywGqXkifNjU5rCGdXpf"),
@@ -14,7 +14,7 @@ pub const ADDRESSES: [Pubkey; 8] = [
     Pubkey::from_str_const("WqhVBkXKrVwpo6PyfXdtJewJFjdpB9rRfcihJJM8Jys"),
 ];
 
-/// Whether everybody has the key of `address`.
+/// Whether the key of `address` is public.
 #[must_use]
 pub fn is_known(address: &Pubkey) -> bool {
     ADDRESSES.contains(address)

@@ -1,4 +1,4 @@
-//! Arguments of `ballast localnet`.
+//! The arguments of `ballast localnet`.
 
 use super::change::Change;
 use ballast_client::rpc::profile::{self, ProfileError};
@@ -11,52 +11,56 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Arguments of `ballast localnet`.
+/// The arguments of `ballast localnet`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct LocalnetArguments {
-    /// What to do with a network that runs; without it, one is started.
+    /// A command on a running network; without one, a network is started.
     #[command(subcommand)]
     pub command: Option<RemoteCommand>,
-    /// How to start one.
+    /// The options for a new network.
     #[command(flatten)]
     pub start: StartArguments,
 }
 
-/// How to start a network.
+/// The options for a new network.
 #[derive(Debug, Args)]
 pub struct StartArguments {
     /// The port of the JSON-RPC server.
     #[arg(long, default_value_t = 8899, value_name = "PORT")]
     pub rpc_port: u16,
-    /// The port of the WebSocket server; the one above `--rpc-port` if left out.
+    /// The port of the WebSocket server; defaults to the one above `--rpc-port`.
     #[arg(long, value_name = "PORT")]
     pub ws_port: Option<u16>,
-    /// The exchange, as a file of `ballast migrate`; the sample with three markets if left out.
+    /// The description of the exchange, a file of `ballast migrate`; defaults to the sample with three markets.
     ///
-    /// Its mint and `roles.setup` must be those of the sample.
+    /// Its mint and its `roles.setup` must be those of the sample.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Leaves the exchange to be set up by `ballast migrate`, as on an empty cluster: program, faucet and prices are there.
+    /// Starts without an exchange, ready for `ballast migrate`. Program, faucet and prices are in place, as on a
+    /// public cluster.
     #[arg(long)]
     pub empty: bool,
-    /// Prices of a market from a file of bars in any format that `ballast sim calibrate` reads, for example SOL=prices.csv. The
-    /// market opens at the first price. May be given for several markets.
+    /// Prices of a market from a file of bars, in any format that `ballast sim calibrate` reads, for example
+    /// SOL=prices.csv. The market opens at the first price. Repeat it for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
     pub prices: Vec<PricesOf>,
-    /// How many seconds of the prices go by in a second.
+    /// The playback speed of price files, as a multiple of real time.
     #[arg(long, default_value_t = 1, value_name = "FACTOR", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub speed: u32,
-    /// What the random walks of the other markets follow from: the same seed, the same walks.
+    /// The seed of the random walks of the other markets. The same seed gives the same walks.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The volatility of the random walks: standard deviation a day, as a fraction of one. Zero lets prices stand still.
+    /// The volatility of the random walks: standard deviation per day, as a fraction of one. With zero, prices do not
+    /// move.
     #[arg(long, default_value_t = 0.05, value_name = "RATIO", value_parser = volatility)]
     pub volatility: f64,
-    /// How block leaders set the network's clock. A leader may hold it still or run it at double speed for a window of four slots.
+    /// How block leaders set the network's clock. A leader may hold it still or run it at double speed for a window
+    /// of four slots.
     #[arg(long, value_enum, default_value_t = ClockKind::Steady, value_name = "KIND")]
     pub clock: ClockKind,
-    /// A file to be written once the network is ready: addresses and URLs as JSON. It is removed when the network ends.
+    /// A file to write when the network is ready, with addresses and URLs as JSON. It is removed when the network
+    /// stops.
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 }
@@ -72,31 +76,53 @@ pub enum ClockKind {
     Leader,
 }
 
-/// What to do with a network that runs in another process.
+/// A command on a network that runs in another process.
 #[derive(Debug, Subcommand)]
 pub enum RemoteCommand {
-    /// Gives a wallet collateral, and SOL for fees.
+    /// Sends collateral to a wallet, and SOL for fees.
     Faucet(FaucetArguments),
-    /// Shows the index price of a market, or sets it: the prices go on from there.
+    /// Shows the index price of a market, or sets it; prices continue from there.
     Price(PriceArguments),
-    /// Lets the oracle of a market fail: its price stays as it is and grows old.
+    /// Stops the oracle of a market: its price no longer changes and becomes stale.
     Outage(OutageArguments),
-    /// Moves the network's time forward, for example by 8h.
+    /// Moves the network's clock forward, for example by 8h.
     Travel(TravelArguments),
-    /// Writes the keypair files of the local network's roles. Everybody can derive these keys: they are worth nothing.
+    /// Writes the keypair files of the local network's roles. Anyone can derive these keys: never use them elsewhere.
     Keys(KeysArguments),
 }
 
-/// Where the network is.
+/// The address of the network.
 #[derive(Debug, Args)]
 pub struct Server {
     /// The local network: a URL, or localhost.
-    // Of the same name and so of the same type as the one of all commands, and checked later for the same reason.
+    // The option has the same name and type as the global one, and is checked later for the same reason.
     #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost")]
     pub url: ServerUrl,
 }
 
+impl RemoteCommand {
+    /// The network that the command needs; none if it needs no network.
+    #[must_use]
+    pub const fn server(&self) -> Option<&Server> {
+        match self {
+            Self::Faucet(arguments) => Some(&arguments.server),
+            Self::Price(arguments) => Some(&arguments.server),
+            Self::Outage(arguments) => Some(&arguments.server),
+            Self::Travel(arguments) => Some(&arguments.server),
+            Self::Keys(_) => None,
+        }
+    }
+}
+
 impl Server {
+    /// The URL of this network.
+    ///
+    /// # Errors
+    /// `UnknownNetwork`.
+    pub fn address(&self) -> Result<ServerUrl, ProfileError> {
+        profile::url_of(self.url.secret()).map(ServerUrl::from)
+    }
+
     /// A client of this network.
     ///
     /// # Errors
@@ -109,15 +135,16 @@ impl Server {
 /// Arguments of `ballast localnet faucet`.
 #[derive(Debug, Args)]
 pub struct FaucetArguments {
-    /// The wallet: its address, or the file of its keypair.
+    /// The wallet: its address, or its keypair file.
     #[arg(value_parser = wallet)]
     pub address: Pubkey,
-    /// How much of the collateral, for example 10,000 or 10k.
+    /// The amount of collateral, for example 10,000 or 10k.
+    #[arg(allow_negative_numbers = true)]
     pub amount: String,
-    /// How much SOL besides.
-    #[arg(long, default_value = "1")]
+    /// The amount of SOL in addition.
+    #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub sol: String,
-    /// Where the network is.
+    /// The address of the network.
     #[command(flatten)]
     pub server: Server,
 }
@@ -127,10 +154,10 @@ pub struct FaucetArguments {
 pub struct PriceArguments {
     /// The market: SOL-PERP, or SOL.
     pub symbol: String,
-    /// The change: -30%, +5%, or a price like 120.
+    /// The change: -30%, +5%, or a price like 120. Without it, the price is shown.
     #[arg(allow_hyphen_values = true)]
     pub change: Option<Change>,
-    /// Where the network is.
+    /// The address of the network.
     #[command(flatten)]
     pub server: Server,
 }
@@ -140,10 +167,10 @@ pub struct PriceArguments {
 pub struct OutageArguments {
     /// The market: SOL-PERP, or SOL.
     pub symbol: String,
-    /// Ends the outage: prices go on from where they stopped.
+    /// Ends the outage: prices continue from where they stopped.
     #[arg(long)]
     pub end: bool,
-    /// Where the network is.
+    /// The address of the network.
     #[command(flatten)]
     pub server: Server,
 }
@@ -151,10 +178,10 @@ pub struct OutageArguments {
 /// Arguments of `ballast localnet travel`.
 #[derive(Debug, Args)]
 pub struct TravelArguments {
-    /// How far: a number with s, m, h or d.
+    /// The time to skip: a number with s, m, h or d.
     #[arg(value_parser = span)]
     pub span: Duration,
-    /// Where the network is.
+    /// The address of the network.
     #[command(flatten)]
     pub server: Server,
 }
@@ -162,11 +189,11 @@ pub struct TravelArguments {
 /// Arguments of `ballast localnet keys`.
 #[derive(Debug, Args)]
 pub struct KeysArguments {
-    /// The folder to write to; made if it does not exist.
+    /// The folder to write to; created if it does not exist.
     pub folder: PathBuf,
 }
 
-/// A market and its file.
+/// A market and its price file.
 #[derive(Clone, Debug)]
 pub struct PricesOf {
     /// The market.
@@ -192,12 +219,12 @@ fn wallet(text: &str) -> Result<Pubkey, String> {
 
 fn volatility(text: &str) -> Result<f64, String> {
     let value: f64 = text.parse().map_err(|_| "not a number")?;
-    if (0.0..=10.0).contains(&value) { Ok(value) } else { Err("allowed are 0 to 10".into()) }
+    if (0.0..=10.0).contains(&value) { Ok(value) } else { Err("out of range: use 0 to 10".into()) }
 }
 
 fn span(text: &str) -> Result<Duration, String> {
     let wrong =
-        || format!("`{text}` is no span of time: write a whole number with s, m, h or d, for example 8h");
+        || format!("`{text}` is not a time span: write a whole number with s, m, h or d, for example 8h");
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds = match unit {
         's' => 1,
@@ -211,5 +238,5 @@ fn span(text: &str) -> Result<Duration, String> {
         .checked_mul(seconds)
         .filter(|span| (1..=31_536_000).contains(span))
         .map(Duration::from_secs)
-        .ok_or_else(|| format!("`{text}` is out of range: allowed are a second to 365 days"))
+        .ok_or_else(|| format!("`{text}` is out of range: use a second to 365 days"))
 }

@@ -1,4 +1,4 @@
-//! A change of a price, as people write it.
+//! A price change on the command line.
 
 use ballast_client::amount::{AmountError, parse};
 use ballast_market_file::amounts::price;
@@ -15,22 +15,22 @@ pub enum Change {
     To(f64),
 }
 
-/// Why a text is no change of a price.
+/// Why a text is not a price change.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ChangeError {
     /// It is not a number.
     #[error("{0}; or a change like -30% or +5%")]
     Amount(#[from] AmountError),
-    /// A price of zero or less.
-    #[error("`{0}` leaves no price above zero: write a change above -100%, or a price")]
+    /// The price would be zero or less.
+    #[error("`{0}` leaves no price above zero: use a change above -100%, or a price")]
     NotPositive(String),
-    /// A price that no oracle account holds.
-    #[error("the price does not fit an oracle account: give a smaller one")]
+    /// The price does not fit into an oracle account.
+    #[error("the price does not fit into an oracle account: use a smaller one")]
     TooLarge,
 }
 
 impl Change {
-    /// What becomes of `price`.
+    /// The price after the change.
     #[must_use]
     pub fn applied(self, price: f64) -> f64 {
         match self {

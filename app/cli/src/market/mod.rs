@@ -1,4 +1,4 @@
-//! `ballast market`: markets as they stand.
+//! `ballast market`: reports of markets.
 
 mod parameters;
 mod report;
@@ -14,14 +14,15 @@ use ballast_client::oracle;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-/// What to do with markets.
+/// Commands on markets.
 #[derive(Clone, Debug, Subcommand)]
 pub enum MarketCommand {
     /// Lists all markets.
     List,
-    /// Shows a market: prices, open interest, books, parameters.
+    /// Shows a market: prices, open interest, books and parameters.
     Show(ShowArguments),
-    /// Shows markets again and again, until it is interrupted. With --output json, a line for each market and round.
+    /// Shows markets repeatedly until it is interrupted. With --output json, prints one line for each market and
+    /// round.
     Watch(watch::WatchArguments),
 }
 
@@ -35,7 +36,7 @@ pub struct ShowArguments {
 /// Runs a command on markets.
 ///
 /// # Errors
-/// What keeps it from running.
+/// The command cannot run.
 pub async fn run(session: &Session, command: MarketCommand) -> Result<()> {
     match command {
         MarketCommand::List => {
@@ -45,13 +46,13 @@ pub async fn run(session: &Session, command: MarketCommand) -> Result<()> {
         MarketCommand::Show(arguments) => {
             let market = session.market(&arguments.market).await?;
             let report = reports(session, &[market]).await?.pop();
-            session.print(&report.context("the market was not set up: it has no oracle account yet")?)
+            session.print(&report.context("the market is not set up: it has no oracle account yet")?)
         }
         MarketCommand::Watch(arguments) => watch::run(session, &arguments).await,
     }
 }
 
-/// How these markets stand now; those that were not set up yet are left out.
+/// The current state of these markets, without those that are not set up yet.
 async fn reports(session: &Session, markets: &[Market]) -> Result<Vec<MarketReport>> {
     let ready = markets.iter().filter(|market| oracle::account_of(market).is_some());
     let indexes: Vec<_> = ready.map(|market| market.index).collect();
@@ -72,7 +73,7 @@ struct MarketList(Vec<MarketReport>);
 impl Report for MarketList {
     fn table(&self) -> String {
         if self.0.is_empty() {
-            return "no markets".to_owned();
+            return "there are no markets".to_owned();
         }
         let headers = [
             "market",

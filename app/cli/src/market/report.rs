@@ -1,4 +1,4 @@
-//! A market, for a table or JSON.
+//! A market, as a table or JSON.
 
 use super::parameters;
 use crate::session::{Report, Shown, Text, name_of, print::or_dash};
@@ -15,14 +15,14 @@ use serde::Serialize;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// A contract. Unit: 1e-9 contract.
+/// One contract. Unit: 1e-9 contract.
 const CONTRACT: u64 = 1_000_000_000;
-/// A day. Unit: seconds.
+/// One day. Unit: seconds.
 const DAY: i64 = 86_400;
 /// The status of a market that trades.
 const OPEN: u8 = 1;
 
-/// How a market stands.
+/// The state of a market.
 #[derive(Clone, Debug, Serialize)]
 pub struct MarketReport {
     /// The network's time. Unit: unix seconds.
@@ -37,52 +37,52 @@ pub struct MarketReport {
     pub address: Text<Pubkey>,
     /// Its oracle account.
     pub oracle: Text<Pubkey>,
-    /// Whether it trades.
+    /// Whether the market is open.
     pub is_open: bool,
-    /// The bits of what is paused in it.
+    /// The pause bits of the market.
     pub pause: u64,
-    /// Why trades that need an index are refused now; none where they are not.
+    /// Why trades that need an index are refused now; none if they are not.
     pub index_fault: Option<String>,
     /// The index. Unit: quote per contract.
     pub index_price: Shown<Price>,
-    /// The curve's price.
+    /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The price at which the profits of all positions are what the market holds.
+    /// The clearing price: at it, all profits sum to exactly what the market holds.
     pub clearing_price: Shown<Price>,
-    /// The premium of the mark over the index that accrues, as a fraction of one.
+    /// The premium of mark over index that funding accrues at, as a fraction of one.
     pub premium: Shown<SignedRatio>,
-    /// What a long of one contract receives (positive) or pays in the next day. Unit: quote.
+    /// The funding that a long of one contract receives (positive) or pays over the next day. Unit: quote.
     pub funding_per_day_long: Option<Shown<Quote>>,
-    /// What a short of one contract receives (positive) or pays in the next day. Unit: quote.
+    /// The funding that a short of one contract receives (positive) or pays over the next day. Unit: quote.
     pub funding_per_day_short: Option<Shown<Quote>>,
-    /// All long positions. Unit: contracts.
+    /// The open interest of the longs. Unit: contracts.
     pub open_interest_long: Shown<Base>,
-    /// All short positions.
+    /// The open interest of the shorts.
     pub open_interest_short: Shown<Base>,
-    /// The users' cash, not yet shared out. Unit: quote.
+    /// The PnL pool: the users' cash, not shared out yet. Unit: quote.
     pub cash: Shown<Quote>,
-    /// Shared out to claims, not yet collected.
+    /// Shared out to claims, but not collected yet.
     pub reserved: Shown<Quote>,
-    /// Realised gains that are not paid yet.
+    /// Claims: realised gains that are not paid yet.
     pub open_claims: Shown<Quote>,
-    /// Realised losses that are not paid yet.
+    /// Debts: realised losses that are not paid yet.
     pub debts: Shown<Quote>,
-    /// What is left when every user is paid.
+    /// The surplus: what is left when every user is paid.
     pub surplus: Shown<Quote>,
-    /// The market's insurance.
+    /// The insurance fund.
     pub insurance: Shown<Quote>,
-    /// Fees that the protocol may withdraw.
+    /// Protocol fees that can be withdrawn.
     pub protocol_fees: Shown<Quote>,
-    /// What was ever written off.
+    /// All bad debt written off so far.
     pub deficits: Shown<Quote>,
-    /// Tokens of the vault that belong to this market.
+    /// The vault's tokens that belong to this market.
     pub tokens: Shown<Quote>,
     /// Every parameter in its smallest unit.
     pub parameters: BTreeMap<&'static str, i128>,
 }
 
 impl MarketReport {
-    /// How a market stands at `clock`.
+    /// Reports a market at `clock`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -122,7 +122,7 @@ impl MarketReport {
         })
     }
 
-    /// In one word, with what stands in the way.
+    /// The status in one or two words.
     #[must_use]
     pub fn status_for_people(&self) -> String {
         match (self.is_open, &self.index_fault, self.pause) {
@@ -134,7 +134,7 @@ impl MarketReport {
     }
 }
 
-/// What one contract on `side` receives in the next day. None where that does not fit, or nobody could say.
+/// The funding of one contract on `side` over the next day. None if it cannot be computed.
 fn funding((known, state): (&KnownMarket, &State), side: Side, clock: Clock) -> Option<Shown<Quote>> {
     let slot = Slot {
         market: known.market().index,
@@ -160,8 +160,8 @@ impl Report for MarketReport {
             ("mark price", self.mark_price.to_string()),
             ("clearing price", self.clearing_price.to_string()),
             ("premium", self.premium.to_string()),
-            ("a long contract's day", or_dash(self.funding_per_day_long)),
-            ("a short contract's day", or_dash(self.funding_per_day_short)),
+            ("funding a day, one long contract", or_dash(self.funding_per_day_long)),
+            ("funding a day, one short contract", or_dash(self.funding_per_day_short)),
             ("open interest long", self.open_interest_long.to_string()),
             ("open interest short", self.open_interest_short.to_string()),
             ("users' cash", self.cash.to_string()),

@@ -8,26 +8,26 @@ use clap::{Args, value_parser};
 use std::io::{IsTerminal, stdout};
 use std::time::Duration;
 
-/// Moves a terminal's cursor to its first place and clears it.
+/// Moves the terminal's cursor to the top left and clears the screen.
 const CLEAR: &str = "\x1b[H\x1b[2J";
 
 /// The options of `ballast market watch`.
 #[derive(Clone, Debug, Args)]
 pub struct WatchArguments {
-    /// The markets: their indexes or names; without any, all.
+    /// The markets: their indexes or names; defaults to all.
     pub markets: Vec<MarketName>,
-    /// From one look to the next. Unit: seconds.
+    /// The interval between two updates. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = value_parser!(u32).range(1..=3_600))]
     pub interval: u32,
-    /// Ends after so many rounds.
+    /// Stops after this number of rounds.
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub count: Option<u32>,
 }
 
-/// Prints until it is interrupted, or has done its rounds. A server that fails meanwhile is asked again.
+/// Prints until it is interrupted or has done all rounds. A server that fails in between is tried again.
 ///
 /// # Errors
-/// What keeps the markets from being read at first, or in the last round.
+/// The markets cannot be read at the start, or in the last round.
 pub async fn run(session: &Session, arguments: &WatchArguments) -> Result<()> {
     let markets = chosen(&session.all_markets().await?, &arguments.markets)?;
     let rounds = Rounds { pace: Duration::from_secs(arguments.interval.into()), count: arguments.count };

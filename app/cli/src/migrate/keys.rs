@@ -7,10 +7,11 @@ use std::path::Path;
 
 /// The payer.
 pub(super) fn payer(run: &Run<'_>) -> Result<Keypair> {
-    read(&run.settings.keypair).context("the payer's keypair; choose another file with --keypair")
+    read(&run.settings.keypair)
+        .context("the payer's keypair cannot be read: choose another file with --keypair")
 }
 
-/// The payer, then the others.
+/// All signers, the payer first.
 pub(super) fn signers(run: &Run<'_>) -> Result<Vec<Keypair>> {
     let payer = payer(run)?;
     let others = run.arguments.signer.iter().map(|file| read(file));

@@ -1,40 +1,39 @@
-//! The sample's roles belong to everybody: they are for local networks only.
+//! Refuses the sample's roles outside local networks, because their keys are public.
 
 use crate::localnet;
 use anyhow::{Result, bail, ensure};
 use ballast_client::rpc::Rpc;
 use ballast_migrations::config::Config;
 
-/// The genesis hashes of the public clusters, by which a tunnel from this machine is known.
+/// The genesis hashes of the public clusters. They reveal a tunnel from this machine.
 const PUBLIC: [(&str, &str); 3] = [
     ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
     ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
     ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
 ];
 
-/// Fails where a role, or the mint, is one of the local network's, and the server is not on this machine or tells of a public
-/// cluster.
+/// Fails if a role or the mint is one of the local network's while the server is remote or a public cluster.
 ///
 /// # Errors
-/// The field, and what to do.
+/// A field of the file must be replaced.
 pub(crate) async fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
     let Some(field) = known_field(config) else { return Ok(()) };
     let url = rpc.client().url();
     ensure!(
         is_on_this_machine(&url),
-        "{field} is the local network's, whose key everybody has, and {url} is not on this machine: replace it by your own"
+        "{field} is the local network's, whose key is public, and {url} is not on this machine: replace it with your own"
     );
-    // A server that does not tell fails at the next question.
+    // If the server does not return it, the next request fails.
     let genesis = rpc.client().get_genesis_hash().await.map(|hash| hash.to_string()).unwrap_or_default();
     match PUBLIC.iter().find(|(_, hash)| *hash == genesis) {
         None => Ok(()),
         Some((name, _)) => bail!(
-            "{field} is the local network's, whose key everybody has, and {url} leads to {name}: replace it by your own"
+            "{field} is the local network's, whose key is public, and {url} leads to {name}: replace it with your own"
         ),
     }
 }
 
-/// The first field that names one of the local network's addresses.
+/// The first field that holds one of the local network's addresses.
 fn known_field(config: &Config) -> Option<&'static str> {
     let roles = &config.roles;
     let named = [
@@ -54,7 +53,7 @@ fn known_field(config: &Config) -> Option<&'static str> {
 fn is_on_this_machine(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // Whoever is in front of an @ is not the host.
+    // The part before an @ is a user name, not the host.
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.strip_prefix('[').map_or_else(
         || host.split(':').next().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! `ballast migrate`: brings an exchange to what a file says.
+//! `ballast migrate`: sets an exchange up as a file describes it.
 
 mod args;
 mod keys;
@@ -18,26 +18,26 @@ use ballast_migrations::{Applied, Migration, MigrationError, Plan, plan};
 use serde_json::{Value, json};
 use solana_signer::Signer;
 
-/// What a run is told.
+/// The arguments and settings of a run.
 struct Run<'a> {
     arguments: &'a MigrateArguments,
     config: &'a Config,
     settings: &'a Settings,
-    /// Whether --keypair was given: then it must be there.
+    /// Whether --keypair was given; the file must exist then.
     is_payer_given: bool,
 }
 
-/// Runs `ballast migrate`. False where differences are left that no transaction removes.
+/// Runs `ballast migrate`. Returns false if differences remain that no transaction can remove.
 ///
 /// # Errors
-/// A file that is wrong, keys that are missing, a transaction that was not confirmed.
+/// The file is invalid, keys are missing, or a transaction was not confirmed.
 pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bool> {
-    // Here --config names the exchange's file; the profile is the usual one.
+    // Here --config names the exchange's file, so the profile is the default one.
     let network = GlobalArguments { config: None, ..network.clone() };
     let settings = network.settings()?;
     let file = arguments.config.display();
     let text = std::fs::read_to_string(&arguments.config).with_context(|| format!("cannot read {file}"))?;
-    let config = Config::parse(&text).with_context(|| format!("{file} is wrong"))?;
+    let config = Config::parse(&text).with_context(|| format!("{file} is not a valid exchange file"))?;
     let is_payer_given = network.keypair.is_some();
     let run = Run { arguments, config: &config, settings: &settings, is_payer_given };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
@@ -63,7 +63,7 @@ async fn migrate(run: &Run<'_>) -> Result<bool> {
     Ok(left.refused.is_empty())
 }
 
-/// Shows the difference between chain and file. Needs no key: who has none sees what the setup key would pay.
+/// Shows the differences between chain and file. It needs no key: without one, the setup key pays.
 async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
     let payer = match keys::payer(run) {
         Ok(payer) => payer.pubkey(),
@@ -76,8 +76,8 @@ async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
     Ok(plan.refused.is_empty())
 }
 
-/// The error as the end of a command: what the network said is a cause of its own, and what the program would refuse is a
-/// refusal, so that it ends with 1.
+/// Converts the error for the end of the command. The network's error becomes its own cause, and a refusal by the
+/// program ends with exit code 1.
 fn told(error: MigrationError) -> anyhow::Error {
     let text = error.to_string();
     match error {
@@ -107,5 +107,8 @@ fn ending(left: &Plan) -> String {
     if left.is_empty() {
         return text::plan(left);
     }
-    format!("Left, for others to do or for nobody:\n\n{}", text::plan(left))
+    format!(
+        "These differences remain. Other signers must remove them, or nobody can:\n\n{}",
+        text::plan(left)
+    )
 }

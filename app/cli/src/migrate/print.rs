@@ -1,4 +1,4 @@
-//! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
+//! Prints transactions for other signers: unsigned and in base64, as a multisig imports them.
 
 use super::{Run, keys, told};
 use crate::session::{Output, Printed, Report, print};
@@ -9,7 +9,7 @@ use ballast_migrations::{Action, MigrationError, plan};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Prints what comes next: one transaction, or all that wait for nominees, which depend on nothing.
+/// Prints the next transaction, or all that wait for nominees, which are independent.
 pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     let given = payer(run)?;
     let chain = fetch(run, rpc, &given.unwrap_or(run.config.roles.admin)).await?;
@@ -24,7 +24,7 @@ pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     }
 }
 
-/// Who was named to pay: by address, or by a keypair.
+/// The payer, named by address or by keypair.
 fn payer(run: &Run<'_>) -> Result<Option<Pubkey>> {
     if let Some(named) = run.arguments.payer {
         return Ok(Some(named));
@@ -37,21 +37,21 @@ async fn fetch(run: &Run<'_>, rpc: &Rpc, payer: &Pubkey) -> Result<Chain> {
     Chain::fetch(rpc, run.config, payer).await.map_err(|error| told(error.into()))
 }
 
-/// How many transactions can be signed now.
+/// The number of transactions that can be signed now.
 fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
     let actions = plan(run.config, chain, &given.unwrap_or(run.config.roles.admin)).actions;
     let waiting = actions.iter().take_while(|action| action.may_wait()).count();
     waiting.max(1).min(actions.len())
 }
 
-/// The transaction at `place` of the plan, paid by `given`, or by whoever signs it anyhow.
+/// The transaction at `place` of the plan, paid by `given` or by its signer.
 async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
     let (config, anybody) = (run.config, run.config.roles.admin);
     let found = async |payer: Pubkey| -> Result<Action> {
         let chain = fetch(run, rpc, &payer).await?;
         match plan(config, &chain, &payer).actions.into_iter().nth(place) {
             Some(action) => Ok(action),
-            None => bail!("the exchange changed meanwhile: run the command again"),
+            None => bail!("the exchange changed while the command ran: run it again"),
         }
     };
     let payer = match given {
@@ -59,7 +59,7 @@ async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -
         None => match found(anybody).await?.needed {
             Some(needed) => needed.address,
             None => bail!(
-                "this one needs no role, only somebody who pays: name who does with --payer ADDRESS, or run it without --print-transaction"
+                "this transaction needs no role, only a payer: name one with --payer ADDRESS, or run the command without --print-transaction"
             ),
         },
     };

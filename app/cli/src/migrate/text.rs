@@ -1,8 +1,8 @@
-//! Plans and results for reading.
+//! Plans and results as text.
 
 use ballast_migrations::{Action, Applied, Difference, Plan};
 
-/// All that a plan says.
+/// The whole plan as text.
 pub(super) fn plan(plan: &Plan) -> String {
     let mut parts: Vec<String> = plan.actions.iter().map(action).collect();
     parts.extend(plan.refused.iter().map(|refused| {
@@ -11,7 +11,7 @@ pub(super) fn plan(plan: &Plan) -> String {
     }));
     parts.extend(plan.notes.iter().map(|note| format!("note: {note}\n")));
     if plan.is_empty() {
-        parts.push("The chain is what the file says: there is nothing to do.\n".into());
+        parts.push("The chain matches the file: there is nothing to do.\n".into());
     }
     parts.join("\n")
 }
@@ -34,7 +34,7 @@ fn rows(differences: &[Difference]) -> String {
     differences.iter().map(row).collect()
 }
 
-/// What was done.
+/// The completed steps.
 pub(super) fn applied(applied: &Applied) -> String {
     format!("{}  {}: {}", applied.action.step, applied.action.title, applied.signature)
 }

@@ -1,4 +1,4 @@
-//! `ballast positions`: what an owner has in each market.
+//! `ballast positions`: an owner's positions in each market.
 
 mod report;
 
@@ -14,10 +14,10 @@ use solana_pubkey::Pubkey;
 /// The options of `ballast positions`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PositionsArguments {
-    /// Whose positions; without it, the wallet's.
+    /// The owner of the positions; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
-    /// Only those of this account.
+    /// Shows only the positions of this account.
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
 }
@@ -36,7 +36,7 @@ impl Report for PositionList {
 /// Prints the positions.
 ///
 /// # Errors
-/// What keeps them from being read.
+/// The positions cannot be read.
 pub async fn run(session: &Session, arguments: &PositionsArguments) -> Result<()> {
     let owner = session.owner(arguments.owner)?;
     let mut found = session.rpc().margin_accounts_of(&owner).await?;

@@ -1,4 +1,4 @@
-//! Positions, for a table or JSON.
+//! Positions, as a table or JSON.
 
 use crate::session::{Shown, name_of, print::or_dash};
 use crate::tables;
@@ -6,10 +6,10 @@ use ballast_client::quote::{Position, Result, Snapshot};
 use ballast_math::{Base, Price, Quote};
 use serde::Serialize;
 
-/// What an account has in one market.
+/// An account's position in one market.
 #[derive(Clone, Debug, Serialize)]
 pub struct PositionReport {
-    /// Which of the owner's accounts it is.
+    /// The account's number.
     pub account: u16,
     /// The market's index.
     pub market: u32,
@@ -19,23 +19,23 @@ pub struct PositionReport {
     pub base: Shown<Base>,
     /// The average price paid or received. Unit: quote per contract.
     pub entry_price: Option<Shown<Price>>,
-    /// The curve's price now.
+    /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The index now.
+    /// The index price.
     pub index_price: Shown<Price>,
-    /// Profit at the price that maintenance counts. Unit: quote.
+    /// Unrealised PnL at the price of maintenance margin. Unit: quote.
     pub profit: Shown<Quote>,
-    /// Profit that closing on the curve would realise now, before the fee.
+    /// PnL that closing on the curve would realise now, before the fee.
     pub exit_profit: Option<Shown<Quote>>,
-    /// The index at which the account falls below maintenance.
+    /// The index price at which the account falls below maintenance margin.
     pub liquidation_price: Option<Shown<Price>>,
-    /// What it receives (positive) or pays a day.
+    /// The funding received (positive) or paid per day.
     pub funding_per_day: Shown<Quote>,
-    /// Realised gain that is not paid yet.
+    /// Claim: a realised gain that is not paid yet.
     pub claim: Shown<Quote>,
-    /// Realised gain that is paid, and becomes cash with `ballast claim`.
+    /// The paid part of the claim; `ballast claim` collects it.
     pub collectable: Shown<Quote>,
-    /// Realised loss that is not paid yet.
+    /// Debt: a realised loss that is not paid yet.
     pub debt: Shown<Quote>,
     /// Debt that was written off.
     pub written_off: Shown<Quote>,
@@ -63,10 +63,10 @@ impl PositionReport {
     }
 }
 
-/// The positions of an account, in the order of its slots.
+/// The positions of an account, in slot order.
 ///
 /// # Errors
-/// `Overflow`, or a market of the account is not in the snapshot.
+/// `Overflow`, or a market of the account is missing from the snapshot.
 pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionReport>> {
     let slots = snapshot.account.in_use();
     slots
@@ -77,11 +77,11 @@ pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionRe
         .collect()
 }
 
-/// Positions as a table; a sentence where there are none.
+/// Positions as a table, or a sentence if there are none.
 #[must_use]
 pub fn table_of(positions: &[PositionReport]) -> String {
     if positions.is_empty() {
-        return "no positions".to_owned();
+        return "there are no positions".to_owned();
     }
     let headers = [
         "market",

@@ -1,4 +1,4 @@
-//! Margin accounts by owner and number, as people name them.
+//! Margin accounts by owner and number.
 
 use super::{Refusal, Session};
 use anyhow::{Error, Result, anyhow};
@@ -8,11 +8,11 @@ use ballast_client::rpc::RpcError;
 use ballast_client::{oracle, pda};
 use solana_pubkey::Pubkey;
 
-/// Which account of which owner.
+/// The owner and number of an account.
 type Named<'a> = (&'a Pubkey, u16);
 
 impl Session {
-    /// An owner's margin account with the markets of its slots and those of `more`, all as of one slot.
+    /// An owner's margin account with the markets of its slots and those of `more`, all read at one slot.
     ///
     /// # Errors
     /// The owner has no such account, or a market or its oracle account cannot be read.
@@ -24,23 +24,23 @@ impl Session {
         Ok(found)
     }
 
-    /// An owner's margin account alone.
+    /// An owner's margin account, without markets.
     ///
     /// # Errors
-    /// The owner has no such account, or the server does not answer.
+    /// The owner has no such account, or the server does not respond.
     pub async fn margin_account(&self, (owner, number): Named<'_>) -> Result<MarginAccount> {
         let found = self.rpc.margin_account(owner, number).await;
         found.map_err(|error| told(error, (owner, number)))
     }
 
-    /// Fails where the owner has this margin account already.
+    /// Fails if the owner already has this margin account.
     ///
     /// # Errors
-    /// It exists, or the server does not answer.
+    /// It exists, or the server does not respond.
     pub async fn ensure_no_account(&self, (owner, number): Named<'_>) -> Result<()> {
         match self.rpc.margin_account(owner, number).await {
             Ok(_) => Err(Refusal(format!(
-                "{owner} has margin account {number} already: `ballast account show --account {number}` shows it; another --account makes another one"
+                "{owner} already has margin account {number}: show it with `ballast account show --account {number}`, or choose another --account"
             ))
             .into()),
             Err(RpcError::Missing { .. }) => Ok(()),
@@ -49,11 +49,11 @@ impl Session {
     }
 }
 
-/// A missing account in the words of who named it.
+/// Rewords a missing account with its owner and number.
 fn told(error: RpcError, (owner, number): Named<'_>) -> Error {
     match error {
         RpcError::Missing { address, .. } if address == pda::margin_account(owner, number) => anyhow!(
-            "{owner} has no margin account {number} on this network: `ballast account create --account {number}` makes it"
+            "{owner} has no margin account {number} on this network: create it with `ballast account create --account {number}`"
         ),
         other => other.into(),
     }

@@ -1,4 +1,4 @@
-//! The options that every command on a network takes, by the conventions of the Solana command line.
+//! The options of every command on a network, following the Solana command line.
 
 use super::print::Output;
 use anyhow::{Result, ensure};
@@ -10,46 +10,46 @@ use solana_cli_config::Config;
 use solana_commitment_config::CommitmentConfig;
 use std::path::PathBuf;
 
-/// The most compute units that a transaction may ask for.
+/// The most compute units that a transaction may request.
 const MOST_COMPUTE_UNITS: i64 = 1_400_000;
 
-/// The options that every command on a network takes.
+/// The options of every command on a network.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Network options")]
 pub struct GlobalArguments {
-    /// The Solana command line's profile: network, keypair, commitment. Without the file, a local network and
-    /// ~/.config/solana/id.json.
+    /// The Solana profile: network, keypair and commitment. Without the file, the network is localhost and the
+    /// keypair ~/.config/solana/id.json.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters).
-    // Checked later: what is wrong with a word of the command line is told with the word, and this one may hold a key.
+    // Validated later, because clap repeats an invalid value in its error, and this one may contain a key.
     #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME")]
     pub url: Option<ServerUrl>,
-    /// The file of the keypair that signs and pays.
+    /// The keypair file of the signer and payer.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<PathBuf>,
-    /// Commitment level for reads and confirmations.
+    /// The commitment level of reads and confirmations.
     #[arg(long, global = true, value_enum)]
     pub commitment: Option<Commitment>,
-    /// How results are printed.
+    /// The format of results.
     #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
     pub output: Output,
     /// Priority fee, in micro-lamports per compute unit of the limit. None by default.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     pub priority_fee: Option<u64>,
-    /// Compute-unit limit of the transaction. Default: the simulated use plus 5 % and 600 units, and 4,000 or 6,000 more where others may make it another one.
+    /// Compute-unit limit of the transaction. Defaults to the simulated use plus 5 % and 600 units, and 4,000 or 6,000 more if other transactions may raise its cost.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
 }
 
-/// How settled a state is.
+/// The commitment level of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Commitment {
-    /// As one node sees it.
+    /// Processed by one node.
     Processed,
     /// Voted for by most of the stake.
     Confirmed,
-    /// Not to be taken back.
+    /// Can no longer be rolled back.
     Finalized,
 }
 
@@ -63,28 +63,28 @@ impl Commitment {
     }
 }
 
-/// The profile with the options over it.
+/// The profile, with the options applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Where the JSON-RPC server is.
+    /// The URL of the JSON-RPC server.
     pub url: ServerUrl,
-    /// Where its WebSocket server is.
+    /// The URL of its WebSocket server.
     pub websocket_url: ServerUrl,
-    /// The file of the keypair.
+    /// The keypair file.
     pub keypair: PathBuf,
-    /// What is read and waited for.
+    /// The commitment of reads and confirmations.
     pub commitment: CommitmentConfig,
-    /// What a transaction may use and pays.
+    /// The compute budget and priority fee of transactions.
     pub budget: Budget,
-    /// How results are printed.
+    /// The format of results.
     pub output: Output,
 }
 
 impl GlobalArguments {
-    /// What they say, over what the profile says.
+    /// Applies the options to the profile.
     ///
     /// # Errors
-    /// A profile that was named but cannot be read, or holds an unknown commitment.
+    /// The named profile cannot be read, or contains an unknown commitment.
     pub fn settings(&self) -> Result<Settings> {
         let profile = self.profile()?;
         let (url, websocket_url) = match &self.url {
@@ -97,7 +97,7 @@ impl GlobalArguments {
         };
         ensure!(
             !websocket_url.is_empty(),
-            "the network's URL cannot be read: give one like {LOCALHOST}, or localhost or devnet"
+            "the network's URL is invalid: use one like {LOCALHOST}, or localhost or devnet"
         );
         let commitment = match self.commitment {
             Some(commitment) => commitment.config(),
@@ -131,7 +131,7 @@ fn commitment_of(profile: &Config) -> Result<CommitmentConfig> {
     let known = Commitment::from_str(&profile.commitment, true);
     let known = known.map_err(|_| {
         anyhow::anyhow!(
-            "the profile's commitment `{}` is not processed, confirmed or finalized",
+            "the profile's commitment `{}` is unknown: use processed, confirmed or finalized",
             profile.commitment
         )
     })?;

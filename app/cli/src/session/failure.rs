@@ -1,20 +1,28 @@
-//! Why a command ended without having done its work, as text and as an exit code.
+//! Reports a failed command as text and as an exit code.
 
 use super::Output;
 use ballast_client::errors::{ErrorInfo, Origin};
 use ballast_client::quote::QuoteError;
-use ballast_client::rpc::SendError;
+use ballast_client::rpc::{SendError, ServerUrl};
 use serde::Serialize;
 use std::process::ExitCode;
 use thiserror::Error;
 
-/// The program or the network refused.
+/// The program or the network refused the command.
 pub const REFUSED: u8 = 1;
 /// Wrong usage, or the command could not run.
 pub const UNABLE: u8 = 2;
 
-/// How much of a log is shown.
+/// The number of log lines shown.
 const LOG_LINES: usize = 5;
+
+/// Parts of the network's and the system program's errors about a payer without enough SOL.
+const NO_SOL: [&str; 4] = [
+    "no record of a prior credit",
+    "nsufficient funds for fee",
+    "insufficient funds for rent",
+    "insufficient lamports",
+];
 
 /// A refusal that is known before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -34,7 +42,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
     if refused { REFUSED } else { UNABLE }
 }
 
-/// What went wrong and why, each cause once.
+/// The error and its causes, each cause once.
 #[must_use]
 pub fn explain(error: &anyhow::Error) -> String {
     let mut text = String::new();
@@ -48,13 +56,31 @@ pub fn explain(error: &anyhow::Error) -> String {
         }
         text.push_str(&cause);
     }
-    match unexplained(error) {
-        Some(logs) => format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  ")),
-        None => text,
+    if let Some(logs) = unexplained(error) {
+        text = format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  "));
     }
+    if NO_SOL.iter().any(|sign| text.contains(sign)) {
+        text.push_str("\nthe paying wallet has too little SOL: send it some SOL");
+    }
+    text
 }
 
-/// The log of a transaction that another program than Ballast refused: its number alone says little.
+/// Adds the server's address to a failed request, unless the error already names it.
+#[must_use]
+pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
+    let (text, url) = (explain(&error), url.to_string());
+    if !text.contains("the RPC server failed") || text.contains(&url) {
+        return error;
+    }
+    if !text.contains("it cannot be reached") {
+        return error.context(format!("the request to {url} failed"));
+    }
+    let is_local = ["://127.0.0.1", "://localhost", "://[::1]"].iter().any(|host| url.contains(host));
+    let hint = if is_local { "is `ballast localnet` running?" } else { "check the URL and your connection" };
+    error.context(format!("cannot connect to {url} ({hint})"))
+}
+
+/// The log of a transaction that another program refused, because its error number alone explains little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
         SendError::Refused { info, logs, .. }
@@ -71,31 +97,31 @@ fn tail(logs: &[String]) -> &[String] {
     &logs[logs.len().saturating_sub(LOG_LINES)..]
 }
 
-/// The object around a failure.
+/// The JSON object around a failure.
 #[derive(Debug, Serialize)]
 struct Envelope<'a> {
     error: &'a Failure,
 }
 
-/// What went wrong, for programs.
+/// A failure as JSON.
 #[derive(Debug, Serialize)]
 struct Failure {
-    /// The number of the program's error; none where it is another one.
+    /// The number of the program's error, if it is one of Ballast's.
     number: Option<u32>,
     /// The name of the program's error.
     name: Option<String>,
-    /// As for people.
+    /// The same text as for people.
     message: String,
 }
 
 impl Failure {
     fn line(&self) -> String {
-        // Numbers and texts: nothing that JSON cannot say.
+        // Numbers and strings always serialise.
         serde_json::to_string(&Envelope { error: self }).unwrap_or_default()
     }
 }
 
-/// The program's own error, or one that its framework made of its accounts or arguments.
+/// The program's own error, or its framework's error about accounts or arguments.
 fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     let info = error.chain().find_map(|cause| {
         let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);
@@ -108,7 +134,7 @@ fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     matches!(info.origin, Origin::Rule | Origin::Program | Origin::Anchor).then_some(info)
 }
 
-/// The exit code of a command that ran, after its failure was printed. Zero if it found everything in order.
+/// Prints a failure and returns the exit code of a command: zero if everything is in order.
 #[must_use]
 pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
     match outcome {
@@ -124,7 +150,7 @@ pub fn words() -> Vec<String> {
     std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
-/// Prints what went wrong on standard error: a line of text or of JSON.
+/// Prints a failure on standard error, as a line of text or of JSON.
 #[must_use]
 pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     match output {
@@ -138,8 +164,8 @@ pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     ExitCode::from(exit_code(error))
 }
 
-/// Prints what is wrong with the words of the command line, and how it ends; help and version are no failures. Whether JSON was
-/// asked for is looked up in the words themselves, since they were not understood.
+/// Prints a usage error and returns its exit code; help and version are not failures. The words are searched for the
+/// JSON option, because they could not be parsed.
 #[must_use]
 pub fn report_usage(error: &clap::Error, words: &[String]) -> ExitCode {
     if !error.use_stderr() || !asks_for_json(words) {

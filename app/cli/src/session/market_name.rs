@@ -1,4 +1,4 @@
-//! Markets by what people call them.
+//! Markets by index or name.
 
 use anyhow::{Result, bail};
 use ballast_client::accounts::Market;
@@ -8,12 +8,12 @@ use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
-/// A market by its index or its name: `0`, `SOL-PERP` or, where only one begins so, `sol`.
+/// A market by its index or its name: `0`, `SOL-PERP`, or a unique prefix such as `sol`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarketName {
     /// By its index.
     Index(u32),
-    /// By its name, in capitals or not.
+    /// By its name, in upper or lower case.
     Name(String),
 }
 
@@ -35,10 +35,10 @@ impl Display for MarketName {
 }
 
 impl MarketName {
-    /// The market of this name among `markets`.
+    /// Finds the market among `markets`.
     ///
     /// # Errors
-    /// There is none, or more than one; the message lists those that there are.
+    /// No market or several markets match; the message lists the existing ones.
     pub fn find<'a>(&self, markets: &'a [Market]) -> Result<&'a Market> {
         let exact = markets.iter().find(|market| match self {
             Self::Index(index) => market.index == *index,
@@ -49,15 +49,15 @@ impl MarketName {
             (None, Self::Name(beginning)) => {
                 self.only(markets.iter().filter(|market| begins(market, beginning)), markets)
             }
-            (None, Self::Index(_)) => bail!("there is no market {self}: there are {}", known(markets)),
+            (None, Self::Index(_)) => bail!("there is no market {self}: the markets are {}", known(markets)),
         }
     }
 
     fn only<'a>(&self, mut found: impl Iterator<Item = &'a Market>, all: &[Market]) -> Result<&'a Market> {
         match (found.next(), found.next()) {
             (Some(market), None) => Ok(market),
-            (Some(_), Some(_)) => bail!("more than one market begins with {self}: there are {}", known(all)),
-            _ => bail!("there is no market {self}: there are {}", known(all)),
+            (Some(_), Some(_)) => bail!("several markets begin with {self}: the markets are {}", known(all)),
+            _ => bail!("there is no market {self}: the markets are {}", known(all)),
         }
     }
 }
@@ -78,10 +78,10 @@ fn known(markets: &[Market]) -> String {
 /// The addresses of a market's accounts.
 ///
 /// # Errors
-/// It was not set up.
+/// The market is not set up.
 pub fn keys_of(market: &Market) -> Result<MarketKeys> {
     let Some(oracle) = oracle::account_of(market) else {
-        bail!("market {} has no oracle account yet: it was not set up", name_of(market));
+        bail!("market {} is not set up: it has no oracle account yet", name_of(market));
     };
     Ok(MarketKeys::of(market.index, oracle))
 }

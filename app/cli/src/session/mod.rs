@@ -1,4 +1,4 @@
-//! What every command on a network has: a connection, a wallet, the exchange, and a way to print.
+//! A session: connection, wallet, exchange and output, shared by every command on a network.
 
 mod accounts;
 mod arguments;
@@ -35,55 +35,55 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long an answer may take.
+/// The timeout of a request.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How many markets fit one request together with their oracles.
+/// The most markets that fit into one request together with their oracles.
 const MARKETS_AT_ONCE: usize = 48;
 
-/// A connection to a network, with who signs and how results are printed.
+/// A connection to a network, with its wallet and output format.
 pub struct Session {
     settings: Settings,
     rpc: Rpc,
-    /// The markets without a reading of which it was told.
+    /// The markets with an unreadable oracle that were already reported.
     told: Mutex<BTreeSet<u32>>,
 }
 
 impl Session {
-    /// A session with these options. Connects to nothing yet.
+    /// Opens a session without connecting.
     ///
     /// # Errors
-    /// What is wrong with the options or the profile.
+    /// An option or the profile is invalid.
     pub fn open(arguments: &GlobalArguments) -> Result<Self> {
         let settings = arguments.settings()?;
         let rpc = Rpc::with_commitment(&settings.url, settings.commitment, PATIENCE);
         Ok(Self { settings, rpc, told: Mutex::default() })
     }
 
-    /// The network.
+    /// The RPC client.
     #[must_use]
     pub const fn rpc(&self) -> &Rpc {
         &self.rpc
     }
 
-    /// What the options and the profile say.
+    /// The settings from options and profile.
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The keypair that signs and pays.
+    /// The keypair of the signer and payer.
     ///
     /// # Errors
-    /// The file is missing or holds no keypair.
+    /// The file is missing or does not contain a keypair.
     pub fn wallet(&self) -> Result<Keypair> {
         let file = &self.settings.keypair;
         read_keypair_file(file).map_err(|error| {
             let name = file.display();
-            anyhow!("no keypair can be read from {name} ({error}): make one with `ballast wallet create` or `solana-keygen new`, or pass --keypair FILE")
+            anyhow!("no keypair can be read from {name} ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
         })
     }
 
-    /// The owner that was given, else the wallet.
+    /// The given owner, or the wallet.
     ///
     /// # Errors
     /// As [`Session::wallet`].
@@ -91,13 +91,13 @@ impl Session {
         given.map_or_else(|| Ok(self.wallet()?.pubkey()), Ok)
     }
 
-    /// Sends a transaction, waits until it is confirmed, and fetches what it did. The first signer pays.
+    /// Sends a transaction, waits for its confirmation, and fetches its results. The first signer pays.
     ///
     /// # Errors
-    /// Why it was refused, in the program's words; what keeps it from being sent; or that it is not known what became of it,
-    /// with its signature.
+    /// The program refused the transaction, it cannot be sent, or its outcome is unknown; the message then contains
+    /// the signature.
     pub async fn send(&self, instructions: &[Instruction], signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
-        let payer = signers.first().context("nobody signs the transaction")?.pubkey();
+        let payer = signers.first().context("the transaction has no signer")?.pubkey();
         self.send_draft(Draft::new(&payer, instructions), signers).await
     }
 
@@ -114,11 +114,11 @@ impl Session {
         Ok(Sent { executed, scheduled: Scheduled::of(&transaction.message, &terms.limits), terms })
     }
 
-    /// Why nothing was sent.
+    /// Explains why nothing was sent.
     fn unsent(&self, error: SendError) -> anyhow::Error {
         match error {
             SendError::Client(_) => anyhow::Error::from(error)
-                .context(format!("{} does not answer: nothing was sent", self.settings.url)),
+                .context(format!("{} does not respond: nothing was sent", self.settings.url)),
             error => error.into(),
         }
     }
@@ -132,22 +132,22 @@ impl Session {
         }
         let executed = self.rpc.executed(&signature).await;
         executed.with_context(|| {
-            format!("the transaction {signature} was confirmed, but the server does not tell what it did")
+            format!("the transaction {signature} was confirmed, but the server does not return its results")
         })
     }
 
     /// The exchange.
     ///
     /// # Errors
-    /// There is none on the network.
+    /// The network has no exchange.
     pub async fn exchange(&self) -> Result<Exchange> {
-        self.rpc.exchange().await.context("the exchange cannot be read from this network")
+        self.rpc.exchange().await.context("no exchange can be read from this network")
     }
 
     /// The collateral of the exchange.
     ///
     /// # Errors
-    /// There is no exchange on the network, or it has no collateral yet.
+    /// The network has no exchange, or the exchange has no collateral yet.
     pub async fn collateral(&self) -> Result<Collateral> {
         let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
@@ -157,7 +157,7 @@ impl Session {
     /// All markets of the exchange, by index.
     ///
     /// # Errors
-    /// There is no exchange on the network.
+    /// The network has no exchange.
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
         self.rpc.all_markets().await.context("the markets cannot be read from this network")
     }
@@ -165,12 +165,12 @@ impl Session {
     /// A market by index or name.
     ///
     /// # Errors
-    /// There is no exchange on the network, or no such market.
+    /// The network has no exchange, or the exchange has no such market.
     pub async fn market(&self, name: &MarketName) -> Result<Market> {
         name.find(&self.all_markets().await?).copied()
     }
 
-    /// The markets with these indexes with their oracles; those fetched together are as of one slot.
+    /// The markets with these indexes and their oracles. Markets of one request are read at one slot.
     ///
     /// # Errors
     /// A market or its oracle account cannot be read.
@@ -184,42 +184,42 @@ impl Session {
         Ok(all)
     }
 
-    /// A margin account with the markets of its slots and those of `more`, all as of one slot.
+    /// A margin account with the markets of its slots and those of `more`, all read at one slot.
     ///
     /// # Errors
-    /// There is no such account, or a market or its oracle account cannot be read.
+    /// The account does not exist, or a market or its oracle account cannot be read.
     pub async fn snapshot(&self, address: &Pubkey, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         let seen = self.rpc.snapshot(address, more, oracle::account_of).await?;
         self.tell_of_missing(&seen.1);
         Ok(seen)
     }
 
-    /// Says on standard error, once for each market, that it has no reading: numbers of an account with a position there are
-    /// those of its last index, and the program counts no gains there.
+    /// Warns on standard error about an unreadable oracle, once per market. Positions there are valued at the last
+    /// index, and the program does not count their gains.
     fn tell_of_missing(&self, markets: &Markets) {
         let missing = markets.iter().filter(|known| known.reading().is_err());
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         for market in missing.map(KnownMarket::market).filter(|market| told.insert(market.index)) {
             eprintln!(
-                "warning: {} has no index now: its oracle account {} is gone or says nothing that can be read; gains there do not count until it does",
+                "warning: {} has no index now, because its oracle account {} is missing or unreadable; gains in this market do not count until it is back",
                 name_of(market),
                 market.oracle_address
             );
         }
     }
 
-    /// Prints a result the way the options say.
+    /// Prints a result in the chosen format.
     ///
     /// # Errors
-    /// What keeps standard output from being written.
+    /// Standard output cannot be written.
     pub fn print(&self, report: &impl Report) -> Result<()> {
         print::print(self.settings.output, report)
     }
 }
 
-/// What to do where it is not known whether a transaction was confirmed.
+/// The advice for a transaction with an unknown outcome.
 fn unknown_outcome(signature: &Signature) -> String {
     format!(
-        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute: ask with `solana confirm {signature}` before sending it again"
+        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute: check with `solana confirm {signature}` before sending it again"
     )
 }

@@ -1,4 +1,4 @@
-//! Results, as tables for people or as JSON for programs.
+//! Results as tables for people or as JSON for programs.
 
 use anyhow::Result;
 use ballast_client::amount::{self, Amount};
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use std::fmt::{self, Display, Formatter};
 use std::io::{Write, stdout};
 
-/// How results are printed.
+/// The format of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Output {
     /// For people.
@@ -18,14 +18,14 @@ pub enum Output {
 
 /// A result that can be printed either way.
 pub trait Report: Serialize {
-    /// For people: ends without a newline.
+    /// The text for people, without a final newline.
     fn table(&self) -> String;
 }
 
-/// Prints a result. A reader that has gone away, as `head` does, is no error.
+/// Prints a result. A closed pipe, as from `head`, is not an error.
 ///
 /// # Errors
-/// What keeps standard output from being written.
+/// Standard output cannot be written.
 pub fn print(output: Output, report: &impl Report) -> Result<()> {
     let text = match output {
         Output::Table => report.table(),
@@ -34,10 +34,10 @@ pub fn print(output: Output, report: &impl Report) -> Result<()> {
     line(&text)
 }
 
-/// Prints a result as one of many that follow each other: JSON is one line each.
+/// Prints one of a series of results; JSON takes one line each.
 ///
 /// # Errors
-/// What keeps standard output from being written.
+/// Standard output cannot be written.
 pub fn print_line(output: Output, report: &impl Report) -> Result<()> {
     let text = match output {
         Output::Table => report.table(),
@@ -49,7 +49,7 @@ pub fn print_line(output: Output, report: &impl Report) -> Result<()> {
 /// Prints a line of text.
 ///
 /// # Errors
-/// What keeps standard output from being written.
+/// Standard output cannot be written.
 pub fn line(text: &str) -> Result<()> {
     let mut out = stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
@@ -58,7 +58,7 @@ pub fn line(text: &str) -> Result<()> {
     }
 }
 
-/// An amount: grouped digits for people, a string of plain digits with a point in JSON.
+/// An amount: grouped digits for people, a plain decimal string in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown<T>(pub T);
 
@@ -74,7 +74,7 @@ impl<T: Amount> Serialize for Shown<T> {
     }
 }
 
-/// Anything that has a text form, as that text.
+/// A value that is serialised as its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text<T>(pub T);
 
@@ -90,7 +90,7 @@ impl<T: Display> Serialize for Text<T> {
     }
 }
 
-/// What is there, or a dash.
+/// The value, or a dash.
 pub fn or_dash(value: Option<impl Display>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }

@@ -1,18 +1,18 @@
-//! What became of a transaction that was sent, for a report.
+//! The receipt of a confirmed transaction.
 
 use super::print;
 use ballast_client::rpc::Executed;
 use ballast_client::transaction::{Scheduled, Terms};
 use serde::Serialize;
 
-/// A confirmed transaction, with the terms on which it was sent.
+/// A confirmed transaction with the terms under which it was sent.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// What it did.
+    /// Its results.
     pub executed: Executed,
-    /// What a leader counted it as before it ran.
+    /// Its cost as leaders schedule it.
     pub scheduled: Scheduled,
-    /// What it might use and paid.
+    /// Its limits and fees.
     pub terms: Terms,
 }
 
@@ -23,13 +23,13 @@ pub struct Receipt {
     pub signature: String,
     /// The slot in which it ran.
     pub slot: u64,
-    /// The compute units that it took.
+    /// The compute units used.
     pub compute_units: Option<u64>,
-    /// What a leader counted it as before it ran. Unit: compute units.
+    /// The compute units that a leader scheduled it with, before it ran.
     pub scheduled_units: u64,
-    /// How a leader ranked it: what the leader got for each unit scheduled. Unit: 1e-6 lamports.
+    /// Its priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
     pub priority: u64,
-    /// What its payer paid to the network. Unit: lamports.
+    /// The network fee paid. Unit: lamports.
     pub network_fee: u64,
 }
 
@@ -48,13 +48,13 @@ impl Receipt {
         }
     }
 
-    /// Its line for people.
+    /// The line for people.
     #[must_use]
     pub fn line(&self) -> String {
         let Self { signature, slot, scheduled_units, priority, .. } = self;
         let units = print::or_dash(self.compute_units);
         format!(
-            "transaction {signature} (slot {slot}, {units} compute units; ranked by {priority} micro-lamports for each of {scheduled_units} units scheduled)"
+            "transaction {signature} (slot {slot}, {units} compute units; priority {priority} micro-lamports per unit, {scheduled_units} units scheduled)"
         )
     }
 }

@@ -1,4 +1,4 @@
-//! What is done again and again until it is interrupted.
+//! Repeats a task until it is interrupted.
 
 use super::failure::explain;
 use anyhow::Result;
@@ -8,21 +8,21 @@ use tokio::select;
 use tokio::signal::ctrl_c;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// How often, and for how long.
+/// The interval and number of rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rounds {
-    /// From the begin of one round to that of the next.
+    /// The interval between the starts of two rounds.
     pub pace: Duration,
-    /// How many there are; none where only an interrupt ends them.
+    /// The number of rounds; none means until interrupted.
     pub count: Option<u32>,
 }
 
 impl Rounds {
-    /// Reads and shows until it is interrupted, or has done its rounds. A server that fails in a round is asked again in the next
-    /// one, and standard error says so.
+    /// Reads and shows until it is interrupted or has done all rounds. A server that fails is tried again in the next
+    /// round, with a warning on standard error.
     ///
     /// # Errors
-    /// What keeps the last round from being read, or anything from being shown.
+    /// The last round cannot be read, or a result cannot be shown.
     pub async fn run<T>(
         self,
         mut read: impl AsyncFnMut() -> Result<T>,
@@ -45,7 +45,7 @@ impl Rounds {
             match found {
                 Ok(found) => show(found)?,
                 Err(error) if left == Some(0) => return Err(error),
-                Err(error) => eprintln!("warning: {}; asking again", explain(&error)),
+                Err(error) => eprintln!("warning: {}; trying again", explain(&error)),
             }
         }
         Ok(())

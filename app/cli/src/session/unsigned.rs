@@ -1,4 +1,4 @@
-//! Transactions that others sign: unsigned, in base 64, as a multisig imports them.
+//! Transactions for other signers: unsigned and in base64, as a multisig imports them.
 
 use super::failure;
 use super::print::Report;
@@ -11,23 +11,24 @@ use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// A transaction that somebody else signs.
+/// A transaction to be signed elsewhere.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unsigned {
-    /// Who signs, first who pays.
+    /// The signers, the payer first.
     pub signers: Vec<String>,
-    /// The unsigned transaction, in base 64. Its blockhash is zero: whoever signs puts a recent one there.
+    /// The unsigned transaction in base64. Its blockhash is zero: insert a recent one before signing.
     pub transaction: String,
-    /// What it does, for tools that build the transaction themselves. A compute-unit limit and a price come first if they were asked for.
+    /// The instructions, for tools that build the transaction themselves. A requested compute-unit limit and price
+    /// come first.
     pub instructions: Vec<Shown>,
 }
 
 impl Unsigned {
-    /// The transaction of a draft, with the limits in its instructions and no others: whoever signs it may do so much later, when measured
-    /// limits no longer fit.
+    /// Builds the transaction of a draft. Only requested limits are included, because measured ones may no longer fit
+    /// when it is signed.
     ///
     /// # Errors
-    /// It does not fit a transaction.
+    /// The instructions do not fit into one transaction.
     pub fn of(draft: &Draft<'_>, instructions: &[Instruction]) -> Result<Self> {
         let message = draft.message_without_limits(Hash::default())?;
         let signed_by = usize::from(message.header().num_required_signatures);
@@ -37,19 +38,19 @@ impl Unsigned {
         Ok(Self { signers, transaction, instructions })
     }
 
-    /// Two lines for people: what it does and who signs it, then the transaction.
+    /// Two lines for people: the description with its signers, then the transaction.
     #[must_use]
     pub fn lines(&self, title: &str) -> String {
         format!("{title}, signed by {}\n{}", self.signers.join(", "), self.transaction)
     }
 }
 
-/// An order for others to sign, as every command prints it.
+/// An unsigned transaction, as every command prints it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Printed {
-    /// What it does.
+    /// A description of the transaction.
     pub action: String,
-    /// Why the network would refuse it now; none where it would not.
+    /// Why the network would refuse it now; none if it would succeed.
     pub refused_now: Option<String>,
     /// The transaction.
     #[serde(flatten)]
@@ -57,10 +58,11 @@ pub struct Printed {
 }
 
 impl Printed {
-    /// What `instructions` do, paid by `payer`. Where the network would refuse it now, a note on standard error says so.
+    /// Builds the transaction of `instructions`, paid by `payer`. If it would be refused now, a note on standard
+    /// error explains why.
     ///
     /// # Errors
-    /// They do not fit one transaction, or the network does not answer.
+    /// The instructions do not fit into one transaction, or the network does not respond.
     pub async fn of(
         rpc: &Rpc,
         payer: &Pubkey,
@@ -69,14 +71,14 @@ impl Printed {
     ) -> Result<Self> {
         let refused_now = match rpc.prepare_for_wallet(Draft::new(payer, instructions)).await {
             Ok(_) => None,
-            // It need not be refused later: a nominee may be nominated first.
+            // A refusal is not final: a nominee may be nominated before the transaction is sent.
             Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
                 Some(failure::explain(&refused.into()))
             }
             Err(other) => return Err(other.into()),
         };
         if let Some(refusal) = &refused_now {
-            eprintln!("note: sent now, it would be refused: {refusal}");
+            eprintln!("note: the transaction would be refused if it were sent now: {refusal}");
         }
         let all = [budget.instructions().as_slice(), instructions].concat();
         Ok(Self { action, refused_now, unsigned: Unsigned::of(&Draft::new(payer, &all), &all)? })

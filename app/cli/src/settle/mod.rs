@@ -1,4 +1,4 @@
-//! `ballast claim`, `settle` and `repay`: what it takes to leave a market besides closing.
+//! `ballast claim`, `settle` and `repay`: settling an account's claims, losses and debts.
 
 mod report;
 mod request;
@@ -19,13 +19,13 @@ use report::SettledReport;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Which account, whose.
+/// The account to settle.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct HolderArguments {
-    /// Which account.
+    /// The account.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Whose; without it, the wallet's.
+    /// The account's owner; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
@@ -40,9 +40,9 @@ impl HolderArguments {
 /// The options of `ballast claim`.
 #[derive(Clone, Debug, Args)]
 pub struct ClaimArguments {
-    /// The market: its index or its name; without it, every market of the account.
+    /// The market: its index or its name; defaults to every market of the account.
     pub market: Option<MarketName>,
-    /// Which account, whose.
+    /// The account to collect for.
     #[command(flatten)]
     pub holder: HolderArguments,
 }
@@ -52,7 +52,7 @@ pub struct ClaimArguments {
 pub struct SettleArguments {
     /// The market: its index or its name.
     pub market: MarketName,
-    /// Which account, whose.
+    /// The account to settle.
     #[command(flatten)]
     pub holder: HolderArguments,
 }
@@ -60,14 +60,14 @@ pub struct SettleArguments {
 /// `ballast claim`.
 ///
 /// # Errors
-/// There is nothing to collect, or what keeps it from being done.
+/// There is nothing to collect, or the command cannot run.
 pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> {
     let only = match &arguments.market {
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
     match collect(session, (&arguments.holder, only)).await {
-        // Somebody has shared out between the look and the transaction.
+        // Another user shared out between the read and the transaction, so that step is no longer needed.
         Err(error) if is_shared_already(&error) => collect(session, (&arguments.holder, only)).await,
         done => done,
     }
@@ -86,7 +86,7 @@ fn is_shared_already(error: &Error) -> bool {
 /// `ballast settle`.
 ///
 /// # Errors
-/// There is nothing to settle, or what keeps it from being done.
+/// There is nothing to settle, or the command cannot run.
 pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
     let market = session.market(&arguments.market).await?.index;
     let (account, markets) = arguments.holder.fetch(session, &[market]).await?;
@@ -96,7 +96,7 @@ pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()
 /// `ballast repay`.
 ///
 /// # Errors
-/// There is nothing to repay, or what keeps it from being done.
+/// There is nothing to repay, or the command cannot run.
 pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()> {
     let (account, markets) = arguments.fetch(session, &[]).await?;
     send(session, &[repayment(&account, &markets)?]).await
@@ -105,6 +105,6 @@ pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()>
 async fn send(session: &Session, instructions: &[Instruction]) -> Result<()> {
     let wallet = session.wallet()?;
     let sent = session.send(instructions, &[&wallet]).await?;
-    let report = SettledReport::of(&sent).context("nothing was settled")?;
+    let report = SettledReport::of(&sent).context("the transaction settled nothing")?;
     session.print(&report)
 }

@@ -1,4 +1,4 @@
-//! What was settled, for a table or JSON.
+//! Settlements, as a table or JSON.
 
 use crate::session::{Receipt, Report, Sent, Shown, Text};
 use ballast_client::events::{Event, Settled, Settlement};
@@ -6,12 +6,12 @@ use ballast_math::Quote;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// What was settled for an account.
+/// The settlements of an account.
 #[derive(Clone, Debug, Serialize)]
 pub struct SettledReport {
     /// The account.
     pub account: Text<Pubkey>,
-    /// What, in order.
+    /// The settlements, in order.
     pub settled: Vec<Part>,
     /// The account's cash afterwards.
     pub cash: Shown<Quote>,
@@ -19,19 +19,19 @@ pub struct SettledReport {
     pub transaction: Receipt,
 }
 
-/// One thing that was settled.
+/// One settlement.
 #[derive(Clone, Debug, Serialize)]
 pub struct Part {
     /// The market's index.
     pub market: u32,
-    /// What.
+    /// The kind of settlement.
     pub kind: &'static str,
-    /// How much. Unit: quote.
+    /// The amount. Unit: quote.
     pub amount: Shown<Quote>,
 }
 
 impl SettledReport {
-    /// What the program says that it settled; none where it says nothing.
+    /// Reads the settlements from the program's events; none if there are none.
     #[must_use]
     pub fn of(sent: &Sent) -> Option<Self> {
         let events = sent.executed.events();
@@ -53,13 +53,13 @@ fn settlements(events: &[Event]) -> impl Iterator<Item = &Settled> {
 }
 
 impl Part {
-    /// All that was settled, in order.
+    /// All settlements, in order.
     #[must_use]
     pub fn all(events: &[Event]) -> Vec<Self> {
         settlements(events).map(Self::of).collect()
     }
 
-    /// In a sentence.
+    /// The settlement in a sentence.
     #[must_use]
     pub fn line(&self) -> String {
         format!("market {}: {} {}", self.market, self.kind, self.amount)

@@ -1,4 +1,4 @@
-//! From how an account stands to what settles it: without a network.
+//! Chooses the instructions that settle an account, without a network.
 
 use crate::session::Refusal;
 use anyhow::{Context as _, Result, ensure};
@@ -9,7 +9,7 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects what is paid of the claims in one market, or in all; shares out first where a window has passed.
+/// Collects the paid part of claims in one market, or in all. Shares out first if a claims window has passed.
 ///
 /// # Errors
 /// There is nothing to collect yet.
@@ -23,7 +23,7 @@ pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>)
     let all: Vec<_> =
         slots.filter_map(|market| collection(&snapshot, (address, market)).ok()).flatten().collect();
     let nothing = || {
-        Refusal("nothing to collect: claims are paid as losses are realised, once a window; try again later, or `ballast settle` a losing account".to_owned())
+        Refusal("there is nothing to collect: claims are paid as losses are realised, once per window; try again later, or run `ballast settle` on a losing account".to_owned())
     };
     ensure!(!all.is_empty(), nothing());
     Ok(all)
@@ -36,10 +36,10 @@ fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Resu
     Ok(share.into_iter().chain([instructions::collect_claim(address, keys.market)]).collect())
 }
 
-/// Settles the loss in a market or, where the account is in debt, the gain.
+/// Settles the loss in a market, or the gain if the account is in debt.
 ///
 /// # Errors
-/// Why neither is possible, in the program's words for the loss.
+/// Neither is possible; the error is the program's refusal to settle the loss.
 pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
@@ -56,17 +56,17 @@ pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -
 /// Repays debts.
 ///
 /// # Errors
-/// The account has none.
+/// The account has no debt.
 pub fn repayment(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
     let owes =
         account.state.in_use().any(|(_, slot)| slot.debt.is_positive() || slot.written_off.is_positive());
-    ensure!(owes, Refusal("the account owes nothing".to_owned()));
+    ensure!(owes, Refusal("the account has no debt".to_owned()));
     let all = others::all_markets(account, |market| markets.oracle_of(market))?;
     Ok(instructions::repay_debt(address_of(account), &all))
 }
 
 fn keys(markets: &Markets, market: u32) -> Result<MarketKeys> {
-    let oracle = markets.oracle_of(market).context("the market was not fetched")?;
+    let oracle = markets.oracle_of(market).context("the market's oracle account was not fetched")?;
     Ok(MarketKeys::of(market, oracle))
 }
 

@@ -1,4 +1,4 @@
-//! Which jump diffusion looks like a price path.
+//! Fits a jump diffusion to a price path.
 
 use super::args::CalibrateOptions;
 use crate::tables::{duration, row, table};
@@ -7,19 +7,19 @@ use ballast_sim::price_path::{Calibration, PriceFile, Understood};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// What is found of a file.
+/// The fit of one file.
 #[derive(Serialize)]
 struct Law {
     #[serde(flatten)]
     law: Calibration,
-    /// How the file was understood.
+    /// How the file was read.
     file: Understood,
 }
 
-/// Prints the law of each file.
+/// Prints the fit of each file.
 ///
 /// # Errors
-/// A file that is not a price path.
+/// A file does not contain a price path.
 pub(super) fn run(options: &CalibrateOptions) -> Result<bool> {
     let mut laws = Vec::new();
     for file in &options.prices {
@@ -31,7 +31,7 @@ pub(super) fn run(options: &CalibrateOptions) -> Result<bool> {
     Ok(true)
 }
 
-/// A table, and a line for each file.
+/// A table of the fits, and a note on each file.
 fn text(laws: &[(String, Law)]) -> String {
     let headers =
         ["path", "returns", "bar", "moving", "volatility", "jumps", "jump mean", "jump deviation", "largest"];
@@ -50,10 +50,10 @@ fn text(laws: &[(String, Law)]) -> String {
     format!("{table}\n{notes}")
 }
 
-/// What the volatility was measured over, where it is more than a bar.
+/// The window of the volatility, if it is longer than one bar.
 fn window(law: &Calibration) -> String {
     match law.window_bars {
         1 => String::new(),
-        bars => format!("; the volatility is measured over {bars} bars, since prices often stand still"),
+        bars => format!("; the volatility is measured over {bars} bars, because prices often do not move"),
     }
 }

@@ -1,4 +1,4 @@
-//! The results as a picture: histograms of a batch, rows of a sweep.
+//! Charts of the results: histograms of a batch, rows of a sweep.
 
 use super::Done;
 use crate::chart_file::{Area, Drawn, Image, Plot, legend, range};
@@ -10,9 +10,9 @@ const SIZE: (u32, u32) = (1_200, 800);
 const BAR: RGBColor = RGBColor(31, 97, 141);
 const MEAN: RGBColor = RGBColor(214, 137, 16);
 const TAIL: RGBColor = RGBColor(192, 57, 43);
-/// How many bars a histogram has.
+/// The number of bars in a histogram.
 const BARS: u32 = 40;
-/// What is shown of a batch.
+/// The metrics shown for a batch.
 const OF_BATCH: [&str; 9] = [
     "bad_debt",
     "insurance_used",
@@ -24,13 +24,13 @@ const OF_BATCH: [&str; 9] = [
     "funding_by_shorts",
     "liquidations",
 ];
-/// What is shown of a sweep.
+/// The metrics shown for a sweep.
 const OF_SWEEP: [&str; 6] =
     ["bad_debt", "insurance_used", "users_cover", "liquidated_volume", "gap_mean", "volume"];
 
 /// Histograms of the runs.
 pub(super) fn of_batch(batch: &Batch) -> Image {
-    image("Runs by what came out", (3, 3), &OF_BATCH, |area, metric| histogram(area, metric, batch))
+    image("Runs by result", (3, 3), &OF_BATCH, |area, metric| histogram(area, metric, batch))
 }
 
 /// Mean and 99 % at each point.
@@ -42,7 +42,7 @@ pub(super) fn of_sweep(done: &Done) -> Image {
     image(&title, (2, 3), &OF_SWEEP, |area, metric| rows(area, metric, done))
 }
 
-/// A picture with a panel for each metric.
+/// A chart with one panel per metric.
 fn image(
     title: &str,
     split: (usize, usize),

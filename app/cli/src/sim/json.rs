@@ -1,4 +1,4 @@
-//! The results for a machine. Amounts in quote, ratios as fractions of one, times in seconds.
+//! Results as JSON. Amounts are in quote, ratios are fractions of one, times are in seconds.
 
 use super::{Done, SimOptions};
 use anyhow::Result;
@@ -54,7 +54,7 @@ struct Failed<'a> {
 /// One batch.
 ///
 /// # Errors
-/// Never for results of this program.
+/// Results of this program always serialise.
 pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Result<String> {
     let single = Some(row(options, done, (&done.points[0], &done.cells[0])));
     let SimOptions { seed, runs, .. } = *options;
@@ -66,7 +66,7 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Resu
 /// A batch for each point.
 ///
 /// # Errors
-/// Never for results of this program.
+/// Results of this program always serialise.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     let pairs = done.points.iter().zip(&done.cells);
     let points = pairs.map(|pair| row(options, done, pair)).collect();
@@ -76,10 +76,10 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     Ok(serde_json::to_string_pretty(&report)?)
 }
 
-/// A run in which something did not hold.
+/// A run in which an invariant did not hold.
 ///
 /// # Errors
-/// Never for results of this program.
+/// Results of this program always serialise.
 pub(super) fn of_failure(failure: &Failure) -> Result<String> {
     let Failure { seed, step, what } = failure;
     let failed = Failed { solvent: false, seed: *seed, step: *step, failure: what };

@@ -1,4 +1,4 @@
-//! Which market is simulated: the demo's, that of a file, or one of an exchange's file.
+//! Chooses the simulated market: the demo's, that of a file, or one of an exchange's file.
 
 use crate::demo;
 use anyhow::{Context, Result, anyhow, bail};
@@ -6,10 +6,10 @@ use ballast_market_file::MarketConfig;
 use ballast_migrations::config::ConfigFile;
 use std::path::Path;
 
-/// Where a market starts that names no price. Unit: quote.
+/// The starting price of a market without one. Unit: quote.
 const USUAL_PRICE: f64 = 150.0;
 
-/// A market and where its index starts.
+/// A market with its starting price.
 pub(super) struct Listed {
     /// The market.
     pub market: MarketConfig,
@@ -17,10 +17,10 @@ pub(super) struct Listed {
     pub price: f64,
 }
 
-/// The market of `file`, or the one named `symbol` where the file is an exchange's; the demo's without a file.
+/// The market of `file`, the market `symbol` of an exchange's file, or the demo's without a file.
 ///
 /// # Errors
-/// A file that cannot be read or is wrong, and a symbol that it does not have.
+/// The file cannot be read, is invalid, or does not contain the symbol.
 pub(super) fn of(file: Option<&Path>, symbol: Option<&str>) -> Result<Listed> {
     let Some(file) = file else { return Ok(Listed { market: demo::market()?, price: USUAL_PRICE }) };
     let text = std::fs::read_to_string(file)
@@ -29,28 +29,27 @@ pub(super) fn of(file: Option<&Path>, symbol: Option<&str>) -> Result<Listed> {
         Some(symbol) => of_exchange(&text, symbol),
         None => single(&text),
     };
-    found.with_context(|| format!("the market {} is wrong", file.display()))
+    found.with_context(|| format!("{} is not a valid market file", file.display()))
 }
 
-/// The market of a file that has nothing else.
+/// The market of a file with a single market.
 fn single(text: &str) -> Result<Listed> {
     match (MarketConfig::parse(text), ConfigFile::parse(text)) {
         (Ok(market), _) => Ok(Listed { market, price: USUAL_PRICE }),
         (Err(_), Ok(exchange)) => {
-            bail!("it is an exchange's: say which market with --symbol, {}", symbols(&exchange))
+            bail!("it describes an exchange: choose a market with --symbol, {}", symbols(&exchange))
         }
         (Err(error), Err(_)) => Err(error),
     }
 }
 
-/// A market of an exchange's file, checked as a migration checks it.
+/// A market of an exchange's file, with the same checks as in a migration.
 fn of_exchange(text: &str, symbol: &str) -> Result<Listed> {
-    let exchange =
-        ConfigFile::parse(text).context("--symbol chooses among the markets of an exchange's file")?;
+    let exchange = ConfigFile::parse(text).context("--symbol requires an exchange's file")?;
     exchange.check()?;
     let entry = exchange.markets.iter().find(|entry| entry.symbol == symbol);
     let entry =
-        entry.ok_or_else(|| anyhow!("it has no market {symbol}; --symbol may be {}", symbols(&exchange)))?;
+        entry.ok_or_else(|| anyhow!("it has no market {symbol}: use one of {}", symbols(&exchange)))?;
     Ok(Listed { market: entry.sections(), price: entry.price })
 }
 

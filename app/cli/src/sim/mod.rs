@@ -21,17 +21,17 @@ use std::path::Path;
 
 /// The runs of a command.
 struct Done {
-    /// How the file of prices was understood, where there is one.
+    /// How the price file was read, if there is one.
     file: Option<Understood>,
     axes: Vec<Axis>,
     points: Vec<Point>,
     cells: Vec<Cell>,
 }
 
-/// Simulates, and prints what came out. Whether every invariant held in every run.
+/// Runs the simulation and prints its results. Returns whether every invariant held in every run.
 ///
 /// # Errors
-/// What keeps it from running: a file or an option.
+/// A file or an option is invalid.
 pub fn run(arguments: &SimArguments) -> Result<bool> {
     match &arguments.command {
         None => single(&arguments.options),
@@ -51,7 +51,9 @@ fn single(options: &SimOptions) -> Result<bool> {
         Ok(done) => done,
         Err(failure) => return fail(options, &failure),
     };
-    let Some(Cell::Runs(batch)) = done.cells.first() else { bail!("the market cannot be listed") };
+    let Some(Cell::Runs(batch)) = done.cells.first() else {
+        bail!("the market cannot be listed: check its parameters")
+    };
     let report = text::of_batch(options, &done, batch);
     if let Some(file) = &options.chart {
         draw(file, ("Distribution over the runs", &report), chart::of_batch(batch))?;
@@ -77,7 +79,7 @@ fn several(options: &SimOptions) -> Result<bool> {
     Ok(true)
 }
 
-/// What is to be simulated.
+/// The checked input of a simulation.
 struct Prepared {
     file: Option<Understood>,
     /// The points of the grid; a single one without axes.
@@ -97,7 +99,7 @@ fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box
     let Prepared { file, points } = prepared;
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.context("the threads did not start")?;
+    let pool = pool.context("the threads cannot be started")?;
     let bar = ProgressBar::new(options.runs.saturating_mul(points.len() as u64));
     let template = "{spinner} {pos}/{len} runs {bar:30.cyan/blue} {elapsed} of {duration}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -106,7 +108,7 @@ fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box
     Ok(cells.map(|cells| Done { file, axes: options.parameters.clone(), points, cells }))
 }
 
-/// Says which run failed and how to repeat it.
+/// Reports the failed run and the command that repeats it.
 fn fail(options: &SimOptions, failure: &Failure) -> Result<bool> {
     if options.json {
         println!("{}", json::of_failure(failure)?);
@@ -117,11 +119,11 @@ fn fail(options: &SimOptions, failure: &Failure) -> Result<bool> {
 
 fn draw(file: &Path, texts: (&str, &str), image: chart_file::Image) -> Result<()> {
     chart_file::write(file, texts, image)?;
-    eprintln!("the chart is in {}", file.display());
+    eprintln!("wrote the chart to {}", file.display());
     Ok(())
 }
 
-/// How often everything was audited.
+/// The number of audits.
 fn audits(done: &Done) -> u64 {
     let of = |cell: &Cell| match cell {
         Cell::Runs(batch) => batch.audits(),

@@ -1,4 +1,4 @@
-//! From options to settings.
+//! Turns options into settings.
 
 use super::args::{PriceOptions, SimOptions, Switch};
 use super::market::{self, Listed};
@@ -7,18 +7,18 @@ use ballast_sim::price_path::{JumpDiffusion, PricePath, Understood};
 use ballast_sim::{Keepers, Prices, Settings};
 use std::path::Path;
 
-/// What the runs are made of.
+/// The input of the runs.
 pub(super) struct Setup {
-    /// What every run is made of, `--parameter` apart.
+    /// The settings of every run, before `--parameter` is applied.
     pub settings: Settings,
-    /// How the file of prices was understood, where there is one.
+    /// How the price file was read, if there is one.
     pub file: Option<Understood>,
 }
 
-/// What the runs are made of.
+/// Builds the input of the runs.
 ///
 /// # Errors
-/// A file or an option that is not usable.
+/// A file or an option is invalid.
 pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     ensure!(options.backstop.is_finite() && options.backstop >= 0.0, "--backstop must not be below zero");
     let Listed { market, price } = market::of(options.market.as_deref(), options.symbol.as_deref())?;
@@ -40,13 +40,13 @@ pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     Ok(Setup { settings, file })
 }
 
-/// The prices of a file, and how it was understood.
+/// The prices of a file, and how it was read.
 fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
     let (path, understood) = PricePath::read(file, steps)?;
     Ok((Prices::Path(path), Some(understood)))
 }
 
-/// A jump diffusion, which begins at `price` unless the options say where.
+/// A jump diffusion. It starts at `price` unless the options set another start.
 fn jump_diffusion(options: &PriceOptions, price: f64) -> Result<Prices> {
     let PriceOptions { steps, step_seconds, drift, volatility, jumps, jump_mean, jump_deviation, .. } =
         *options;

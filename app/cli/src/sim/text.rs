@@ -1,4 +1,4 @@
-//! The results for reading.
+//! Results as text.
 
 use super::{Done, SimOptions};
 use crate::tables::{duration, grouped, row, table};
@@ -24,14 +24,14 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Stri
     )
 }
 
-/// What a row of a sweep shows: the metric, its heading, and which number of the distribution.
+/// A column of a sweep: the metric, its heading, and the statistic.
 struct Column {
     metric: &'static Metric,
     heading: String,
     of: fn(&Distribution) -> f64,
 }
 
-/// Of these metrics the mean is shown, where no others are asked for; of the first one also the tail.
+/// The default metrics: the mean of each, and also the tail of the first.
 const USUAL: [&str; 7] =
     ["bad_debt", "insurance_used", "users_cover", "liquidations", "take_overs", "gap_mean", "surplus"];
 
@@ -94,7 +94,7 @@ fn shown(batch: &Batch, column: &Column) -> String {
     number(column.metric.unit, (column.of)(&batch.distribution(column.metric)))
 }
 
-/// What runs along what, and how the file of prices was understood.
+/// The number of runs, their prices, and how the price file was read.
 fn title(options: &SimOptions, done: &Done) -> String {
     let file = options.prices.prices.as_ref().and_then(|file| file.file_stem());
     let path = file.map_or("jump diffusions".to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -106,7 +106,7 @@ fn title(options: &SimOptions, done: &Done) -> String {
     }
 }
 
-/// A number with as many digits as its unit needs.
+/// Formats a number with the digits that its unit needs.
 fn number(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Quote => {

@@ -10,10 +10,10 @@ use clap::{Args, Subcommand, value_parser};
 use solana_pubkey::Pubkey;
 use std::path::PathBuf;
 
-/// The slippage that is borne unless told otherwise.
+/// Default slippage tolerance.
 const USUAL_SLIPPAGE: &str = "0.5";
 
-/// What to trade.
+/// The kinds of trades.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TradeCommand {
     /// Buys: opens or increases a long position, or reduces a short one.
@@ -34,28 +34,28 @@ pub enum TradeCommand {
 pub struct OpenArguments {
     /// The market: its index or its name.
     pub market: MarketName,
-    /// How much.
+    /// The size.
     #[command(flatten)]
     pub size: SizeArguments,
-    /// Only makes the position smaller.
+    /// Only reduces the position.
     #[arg(long)]
     pub reduce_only: bool,
-    /// Price, time, account.
+    /// Price, time and account.
     #[command(flatten)]
     pub terms: Terms,
 }
 
-/// How much to trade: one of three ways.
+/// The size of a trade, in one of three units.
 #[derive(Clone, Copy, Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct SizeArguments {
-    /// How much, in contracts.
+    /// The size in contracts.
     #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
     pub base: Option<Base>,
-    /// For about how much quote.
+    /// The approximate size in quote.
     #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
-    /// Until the position is worth this many times the account's equity, at the index price.
+    /// The target leverage: the position's notional at the index price as a multiple of the account's equity.
     #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
 }
@@ -65,37 +65,38 @@ pub struct SizeArguments {
 pub struct CloseArguments {
     /// The market: its index or its name.
     pub market: MarketName,
-    /// How much, in contracts; without it, the whole position.
+    /// The size in contracts; defaults to the whole position.
     #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
     pub base: Option<Base>,
-    /// Price, time, account.
+    /// Price, time and account.
     #[command(flatten)]
     pub terms: Terms,
 }
 
-/// At what price, until when, with which account.
+/// The price limit, expiry and account of an order.
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct Terms {
-    /// The worst average price, in quote per contract. A reducing order is filled down to it, any other refused beyond it.
-    #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage")]
+    /// The limit price: the worst acceptable average price, in quote per contract. A reducing order is filled up to
+    /// it; any other order beyond it is refused.
+    #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage", allow_negative_numbers = true)]
     pub limit: Option<Price>,
-    /// By how much the average price may be worse than quoted. Unit: percent.
-    #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE)]
+    /// How much worse than quoted the average price may be. Unit: per cent.
+    #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE, allow_negative_numbers = true)]
     pub slippage: Percent,
-    /// For how long the order is good, by the network's clock; without it, as long as its blockhash. Unit: seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..))]
+    /// How long the order is valid, by the network's clock; defaults to the life of its blockhash. Unit: seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub deadline: Option<u32>,
     /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// With which account.
+    /// The account to trade with.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Whose account, for a delegate; without it, the wallet's.
+    /// The account's owner, if the wallet is a delegate; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
-    /// Source of a signed price, posted ahead of the order if the index is too old.
+    /// The source of a signed price, posted ahead of the order if the index is too old.
     #[command(flatten)]
     pub prices: PriceArguments,
 }
@@ -104,11 +105,11 @@ pub struct Terms {
 #[derive(Clone, Debug, Default, Args)]
 #[group(skip)]
 pub struct PriceArguments {
-    /// A Hermes endpoint of Pyth's prices: where the index is too old for the order, a signed price is posted in front of it.
-    // Checked later, as the network's: it may hold a key.
+    /// A Hermes endpoint of Pyth prices. If the index is too old for the order, a signed price is posted ahead of it.
+    // Validated later, like the network's URL: it may contain a key.
     #[arg(long, value_name = "URL")]
     pub pyth: Option<ServerUrl>,
-    /// The file that holds the endpoint's key.
+    /// The file with the endpoint's key.
     #[arg(long, value_name = "FILE", requires = "pyth")]
     pub pyth_key_file: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! A signed price that is posted in front of an order, where the index is too old for it.
+//! Posts a signed price ahead of an order if the index is too old for it.
 
 use super::{PriceArguments, TradeCommand};
 use crate::session::{Sent, Session, name_of};
@@ -13,9 +13,9 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// What the draft of a trader's postings follows from: another one than the keeper's.
+/// Seeds a trader's postings differently from a keeper's, so that they do not collide.
 const SEED: &str = "ballast-trade";
-/// How long the endpoint may take.
+/// The timeout of the endpoint.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A signed price that is newer than the index.
@@ -26,11 +26,11 @@ pub struct Front {
 }
 
 impl Front {
-    /// Asks the endpoint of the command's options, where the market's index is too old for the order, and puts the price into `markets`, so that
-    /// quotes count with it. None without an endpoint, where the index is young enough, and where the endpoint has no newer one.
+    /// Fetches a signed price if the market's index is too old for the order, and puts it into `markets` so that
+    /// quotes use it. None without an endpoint, if the index is recent enough, or if the endpoint has no newer price.
     ///
     /// # Errors
-    /// An endpoint that cannot be used, fails, or has no price of the market's feed; an oracle that cannot be posted to.
+    /// The endpoint is unusable, fails or has no price of the market's feed, or the oracle does not accept postings.
     pub async fn find(
         markets: &mut Markets,
         market: &Market,
@@ -46,20 +46,21 @@ impl Front {
         let proven = updates.of_feed(&feed)?.1;
         let known = markets.get(market.index)?;
         if known.reading().is_ok_and(|read| read.publish_time >= proven.price.publish_time) {
-            eprintln!("note: {} has no newer price of {} than the index", hermes.server(), name_of(market));
+            eprintln!("note: {} has no price of {} newer than the index", hermes.server(), name_of(market));
             return Ok(None);
         }
         let address = programs.feed_account(&feed);
         let data = proven.price.account_data(&address.to_bytes(), markets.clock().slot);
         markets.insert(*market, &OracleAccount { address, owner: programs.receiver, data: &data })?;
-        eprintln!("note: a signed price of {} goes in front of the order", name_of(market));
+        eprintln!("note: posting a signed price of {} ahead of the order", name_of(market));
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
-    /// Posts the price and sends the order: in one transaction where both fit, else in several, of which the last one is the order's.
+    /// Posts the price and sends the order. They share one transaction if they fit; otherwise the last of several
+    /// contains the order.
     ///
     /// # Errors
-    /// As [`Session::send`]; a posting that cannot be prepared.
+    /// As [`Session::send`], or the posting cannot be prepared.
     pub async fn send(&self, session: &Session, wallet: &Keypair, order: &[Instruction]) -> Result<Sent> {
         let payer = wallet.pubkey();
         let (update, _) = self.updates.of_feed(&self.feed)?;
@@ -71,7 +72,10 @@ impl Front {
         let mut transactions = prepared.posting.transactions(order, &fits)?;
         let last = transactions.pop().context("there is nothing to send")?;
         for part in &transactions {
-            session.send(part, &[wallet]).await.context("the price in front of the order was not posted")?;
+            session
+                .send(part, &[wallet])
+                .await
+                .context("the price could not be posted, and the order was not sent")?;
         }
         session.send(&last, &[wallet]).await
     }

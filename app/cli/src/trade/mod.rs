@@ -32,7 +32,7 @@ use solana_signer::Signer;
 /// Runs a trade.
 ///
 /// # Errors
-/// What was refused, or keeps it from running.
+/// The order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let mut stand = Stand::fetch(session, command.place()).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
@@ -43,9 +43,9 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
         TradeCommand::Close(arguments) => request::close(at, arguments),
     };
-    let args = args.map_err(|error| request::with_sizes(error, &stand.market))?;
+    let args = args.map_err(|error| stand.explained(error))?;
     let quote = FullQuote::of(&snapshot, stand.market.index, &args);
-    let quote = quote.map_err(|error| request::with_sizes(error, &stand.market))?;
+    let quote = quote.map_err(|error| stand.explained(error))?;
     let shown = QuoteReport::of(&quote, &args, stand.label());
     if command.place().1.dry_run {
         return session.print(&TradeReport { quote: shown, executed: None });
@@ -67,7 +67,7 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
 }
 
 impl TradeCommand {
-    /// What the index has to be good enough for.
+    /// The action that the index must be recent enough for.
     const fn needs(&self) -> Action {
         match self {
             Self::Long(_) | Self::Short(_) => Action::AddRisk,
@@ -75,7 +75,7 @@ impl TradeCommand {
         }
     }
 
-    /// In which market and on what terms.
+    /// The market and terms of the trade.
     const fn place(&self) -> (&MarketName, &Terms) {
         match self {
             Self::Long(arguments) | Self::Short(arguments) => (&arguments.market, &arguments.terms),
@@ -84,7 +84,7 @@ impl TradeCommand {
     }
 }
 
-/// How things stand before the trade.
+/// The state before the trade.
 struct Stand {
     market: Market,
     account: MarginAccount,
@@ -99,12 +99,18 @@ impl Stand {
         Ok(Self { market, account, markets })
     }
 
+    /// Adds the values behind a refusal: the market's sizes, or the age of its index.
+    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
+    }
+
     fn label(&self) -> (u16, u32, String) {
         (self.account.sub_id, self.market.index, name_of(&self.market))
     }
 
     fn instruction(&self, authority: Pubkey, args: TradeArgs) -> Result<Instruction> {
-        let oracle = oracle::account_of(&self.market).context("the market was not set up")?;
+        let oracle = oracle::account_of(&self.market)
+            .context("the market is not set up: it has no oracle account yet")?;
         let of = Trade {
             authority,
             margin_account: pda::margin_account(&self.account.owner, self.account.sub_id),

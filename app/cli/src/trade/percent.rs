@@ -1,4 +1,4 @@
-//! Percentages as people write them.
+//! Percentages on the command line.
 
 use ballast_client::amount;
 use ballast_math::Ratio;
@@ -24,11 +24,11 @@ impl FromStr for Percent {
         let digits = text.trim().trim_end_matches('%');
         let hundredfold: Ratio = amount::parse(digits).map_err(|error| error.to_string())?;
         if !hundredfold.raw().is_multiple_of(100) {
-            return Err(format!("`{text}` is too fine: percentages have 4 digits after the point"));
+            return Err(format!("`{text}` has too many decimals: a percentage has at most 4"));
         }
         let ratio = Ratio::new(hundredfold.raw() / 100);
         if ratio >= ballast_math::units::ONE {
-            return Err(format!("`{text}` is too much: give a percentage below 100"));
+            return Err(format!("`{text}` is too large: use a percentage below 100"));
         }
         Ok(Self(ratio))
     }

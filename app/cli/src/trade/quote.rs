@@ -1,4 +1,4 @@
-//! Everything that a trade would change for its owner.
+//! The full quote of a trade: all its effects on the account.
 
 use anyhow::Result;
 use ballast_client::instructions::{HealthView, TradeArgs};
@@ -7,16 +7,16 @@ use ballast_math::account::Account;
 use ballast_math::trade::Traded;
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio};
 
-/// How an account stands, in all and in the market of the trade.
+/// The state of an account and of its position in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// The position.
     pub base: Base,
-    /// The index at which the account falls below maintenance.
+    /// The index price at which the account falls below maintenance margin.
     pub liquidation_price: Option<Price>,
-    /// What the position receives (positive) or pays a day.
+    /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Quote,
-    /// The account's cash.
+    /// The account's collateral.
     pub cash: Quote,
     /// The account's margin.
     pub health: HealthView,
@@ -39,24 +39,24 @@ impl Standing {
     }
 }
 
-/// What a trade would do.
+/// The effects of a trade.
 #[derive(Clone, Debug)]
 pub struct FullQuote {
-    /// What is traded, and what it makes of the market and the account.
+    /// The trade, with the market and account after it.
     pub traded: Traded,
-    /// By how much the average price is worse than the mark.
+    /// The price impact: how much worse than the mark the average price is.
     pub price_impact: Option<Ratio>,
-    /// How the account stands before.
+    /// The account before the trade.
     pub before: Standing,
-    /// How the account stands afterwards.
+    /// The account after the trade.
     pub after: Standing,
 }
 
 impl FullQuote {
-    /// What `args` would do now.
+    /// Quotes `args` against the current state.
     ///
     /// # Errors
-    /// Why the program would refuse.
+    /// The program would refuse the trade.
     pub fn of(snapshot: &Snapshot<'_>, market: u32, args: &TradeArgs) -> Result<Self> {
         let traded = snapshot.quote_trade(market, args)?;
         let (account, markets) = afterwards(snapshot, market, &traded)?;

@@ -1,4 +1,4 @@
-//! Quotes and what became of them, for a table or JSON.
+//! Quotes and executions, as tables or JSON.
 
 use super::quote::{FullQuote, Standing};
 use crate::session::{Receipt, Report, Shown, print::or_dash};
@@ -9,7 +9,7 @@ use ballast_client::quote::average_price;
 use ballast_math::{Base, Price, Quote, Ratio};
 use serde::Serialize;
 
-/// Something before and after a trade.
+/// A value before and after a trade.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Change<T> {
     /// Before it.
@@ -18,55 +18,55 @@ pub struct Change<T> {
     pub after: T,
 }
 
-/// What a trade would do.
+/// The quote of a trade.
 #[derive(Clone, Debug, Serialize)]
 pub struct QuoteReport {
     /// The market's index.
     pub market: u32,
     /// The market's name.
     pub name: String,
-    /// Which of the owner's accounts trades.
+    /// The number of the owner's account that trades.
     pub account: u16,
-    /// What is bought (positive) or sold. Unit: contracts.
+    /// The size: bought (positive) or sold. Unit: contracts.
     pub base: Shown<Base>,
-    /// What is paid (negative) or received for it, before the fee. Unit: quote.
+    /// The price of it: received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
     /// The average price. Unit: quote per contract.
     pub average_price: Option<Shown<Price>>,
-    /// By how much it is worse than the mark, as a fraction of one.
+    /// The price impact, as a fraction of the mark.
     pub price_impact: Option<Shown<Ratio>>,
-    /// The worst average price that is borne.
+    /// The limit price: the worst acceptable average price.
     pub limit_price: Option<Shown<Price>>,
-    /// Until when the order is good. Unit: unix seconds.
+    /// When the order expires. Unit: unix seconds.
     pub deadline: Option<i64>,
     /// The fee.
     pub fee: Shown<Quote>,
-    /// The realised gain or loss.
+    /// The realised PnL.
     pub realised: Shown<Quote>,
-    /// Funding settled on the way; received is positive.
+    /// The funding settled by the trade; received is positive.
     pub funding_settled: Shown<Quote>,
     /// The position.
     pub position: Change<Shown<Base>>,
-    /// The index at which the account falls below maintenance.
+    /// The index price at which the account falls below maintenance margin.
     pub liquidation_price: Change<Option<Shown<Price>>>,
-    /// What the position receives (positive) or pays a day.
+    /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Change<Shown<Quote>>,
-    /// The account's cash.
+    /// The account's collateral.
     pub cash: Change<Shown<Quote>>,
-    /// The account's equity for maintenance.
+    /// The maintenance equity.
     pub maintenance_equity: Change<Shown<Quote>>,
-    /// The account's requirement for maintenance.
+    /// The maintenance margin requirement.
     pub maintenance_requirement: Change<Shown<Quote>>,
-    /// The account's equity for opening.
+    /// The initial equity.
     pub initial_equity: Change<Shown<Quote>>,
-    /// The account's requirement for opening.
+    /// The initial margin requirement.
     pub initial_requirement: Change<Shown<Quote>>,
-    /// What could be withdrawn.
+    /// The free collateral.
     pub free_cash: Change<Shown<Quote>>,
 }
 
 impl QuoteReport {
-    /// The report of a quote for `args`, by an account in a market.
+    /// Reports a quote for `args`, for an account in a market.
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;
@@ -108,7 +108,7 @@ impl QuoteReport {
             ("trade", format!("{} contracts of {}", self.base, self.name)),
             ("average price", or_dash(self.average_price)),
             ("price impact", or_dash(self.price_impact.map(percent))),
-            ("worst price borne", or_dash(self.limit_price)),
+            ("limit price", or_dash(self.limit_price)),
             ("paid or received", self.quote.to_string()),
             ("fee", self.fee.to_string()),
             ("realised", self.realised.to_string()),
@@ -132,11 +132,11 @@ impl QuoteReport {
             ["liquidation price".to_owned(), or_dash(liquidation.before), or_dash(liquidation.after)],
             line("funding a day", &self.funding_per_day),
             line("cash", &self.cash),
-            line("equity for maintenance", &self.maintenance_equity),
+            line("maintenance equity", &self.maintenance_equity),
             line("maintenance requirement", &self.maintenance_requirement),
-            line("equity for opening", &self.initial_equity),
+            line("initial equity", &self.initial_equity),
             line("initial requirement", &self.initial_requirement),
-            line("free to withdraw", &self.free_cash),
+            line("free collateral", &self.free_cash),
         ];
         for cells in rows {
             tables::row(&mut table, cells);
@@ -156,44 +156,44 @@ fn percent(ratio: Shown<Ratio>) -> String {
     format!("{} %", Shown(hundredfold))
 }
 
-/// What was traded, against what was quoted.
+/// An execution, compared with its quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExecutedReport {
-    /// What was bought (positive) or sold.
+    /// The size: bought (positive) or sold.
     pub base: Shown<Base>,
-    /// What was paid (negative) or received for it, before the fee.
+    /// The amount received (positive) or paid, before the fee.
     pub quote: Shown<Quote>,
     /// The average price.
     pub average_price: Option<Shown<Price>>,
     /// The fee.
     pub fee: Shown<Quote>,
-    /// The realised gain or loss.
+    /// The realised PnL.
     pub realised: Shown<Quote>,
-    /// The position afterwards.
+    /// The position after the trade.
     pub position: Shown<Base>,
-    /// The account's cash afterwards.
+    /// The account's collateral after the trade.
     pub cash: Shown<Quote>,
-    /// Whether all of it is as quoted, to the last unit.
+    /// Whether everything matches the quote to the last unit.
     pub as_quoted: bool,
-    /// What is not, with what was quoted.
+    /// The differences from the quote.
     pub differences: Vec<Difference>,
     /// The transaction.
     pub transaction: Receipt,
 }
 
-/// A part of a trade that is not as quoted.
+/// A value that differs from its quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// Which.
+    /// The name of the value.
     pub field: &'static str,
-    /// As quoted.
+    /// The quoted value.
     pub quoted: String,
-    /// As executed.
+    /// The executed value.
     pub executed: String,
 }
 
 impl ExecutedReport {
-    /// What the program says it did, against the quote.
+    /// Compares the program's event with the quote.
     #[must_use]
     pub fn of(event: &TradedEvent, quoted: &TradeQuote, transaction: Receipt) -> Self {
         let (base, quote) = (Base::new(event.fill.base), Quote::new(event.fill.quote));
@@ -213,7 +213,7 @@ impl ExecutedReport {
     }
 }
 
-/// Where a trade is not as quoted.
+/// The differences between quote and execution.
 #[must_use]
 pub fn differences(quoted: &TradeQuote, event: &TradedEvent) -> Vec<Difference> {
     let base = |raw| Shown(Base::new(raw)).to_string();
@@ -247,7 +247,7 @@ impl Report for ExecutedReport {
         if self.as_quoted {
             text.push_str("\nexactly as quoted");
         } else {
-            text.push_str("\nnot exactly as quoted, since the market moved on in between:");
+            text.push_str("\nnot exactly as quoted, because the market moved in between:");
         }
         for Difference { field, quoted, executed } in &self.differences {
             text.push_str(&format!("\n  {field}: quoted {quoted}, executed {executed}"));
@@ -256,17 +256,17 @@ impl Report for ExecutedReport {
     }
 }
 
-/// A quote and, unless it was a dry run, what became of it: the JSON of a trade.
+/// A trade as JSON: its quote and, unless it was a dry run, its execution.
 #[derive(Clone, Debug, Serialize)]
 pub struct TradeReport {
-    /// What was quoted.
+    /// The quote.
     pub quote: QuoteReport,
-    /// What was executed; none in a dry run.
+    /// The execution; none in a dry run.
     pub executed: Option<ExecutedReport>,
 }
 
 impl Report for TradeReport {
-    /// The quote is on the screen already by the time that something is executed.
+    /// The quote was already printed before the execution.
     fn table(&self) -> String {
         match &self.executed {
             Some(executed) => executed.table(),

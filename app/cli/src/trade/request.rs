@@ -1,4 +1,4 @@
-//! From what is wanted and how things stand to the order: without a network.
+//! Turns the wanted trade and the current state into an order, without a network.
 
 use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
 use crate::session::{Refusal, name_of};
@@ -6,13 +6,13 @@ use anyhow::{Error, Result, ensure};
 use ballast_client::accounts::Market;
 use ballast_client::amount::show;
 use ballast_client::instructions::TradeArgs;
-use ballast_client::quote::{QuoteError, Snapshot, average_price, limit_price};
+use ballast_client::quote::{Markets, QuoteError, Snapshot, average_price, limit_price};
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, Side};
 
 /// The order to buy or sell.
 ///
 /// # Errors
-/// What is wrong with it, or why the program would refuse it.
+/// The options are invalid, or the program would refuse the order.
 pub fn open(
     (snapshot, market): (&Snapshot<'_>, u32),
     side: Side,
@@ -33,11 +33,15 @@ pub fn open(
 /// The order to close.
 ///
 /// # Errors
-/// There is no position, or why the program would refuse.
+/// There is no position, or the program would refuse the order.
 pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = held(snapshot, market);
-    let nothing =
-        || Refusal("there is no position to close in this market: `ballast positions` lists them".to_owned());
+    let nothing = || {
+        Refusal(
+            "there is no position to close in this market: list your positions with `ballast positions`"
+                .to_owned(),
+        )
+    };
     ensure!(!held.is_zero(), nothing());
     let amount = match arguments.base {
         Some(base) => positive(base)?,
@@ -54,13 +58,13 @@ pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArgument
     on_terms((snapshot, market), args, &arguments.terms)
 }
 
-/// The order with its price limit and deadline.
+/// Sets the order's limit price and deadline.
 fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &Terms) -> Result<TradeArgs> {
     let time = snapshot.markets.clock().time;
     let deadline = terms.deadline.map_or(0, |seconds| time.saturating_add(seconds.into()));
     let args = TradeArgs { deadline, ..args };
     if let Some(limit) = terms.limit {
-        ensure!(!limit.is_zero(), "--limit 0 is no price: leave it out, and --slippage holds");
+        ensure!(!limit.is_zero(), "--limit must be above zero: omit it to use --slippage");
         return Ok(TradeArgs { limit_price: limit.raw(), ..args });
     }
     let filled = snapshot.quote_trade(market, &args)?.fill;
@@ -71,7 +75,7 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
     Ok(TradeArgs { limit_price: limit.raw(), ..args })
 }
 
-/// Whether the size is in quote, and the size.
+/// The size, and whether it is in quote.
 fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
     if let Some(base) = size.base {
         return Ok((false, positive(base)?));
@@ -86,27 +90,29 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
     let held = held(snapshot, market);
     let missing = missing(held, (side, target), known.parameters.base_step)?;
     let nothing = || match held.is_zero() {
-        true => "at this leverage the account's equity is worth less than a step of the market: deposit more",
+        true => {
+            "the account's equity is too small for a position at this leverage: deposit more, or use a higher leverage"
+        }
         false => {
-            "the position is at this leverage or beyond already: use `ballast trade close`, or the other side"
+            "the position already has at least this leverage: use `ballast trade close`, or trade the other side"
         }
     };
     ensure!(missing > 0, Refusal(nothing().to_owned()));
     Ok((false, missing))
 }
 
-/// The size, in 1e-9 contract, that is worth `leverage` times `equity` at `price`.
+/// The size, in 1e-9 contract, with a notional of `leverage` times `equity` at `price`.
 ///
 /// # Errors
-/// `Overflow`; no equity or no price is refused.
+/// `Overflow`, an account without equity, or a market without a price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
-    ensure!(equity.is_positive(), Refusal("the account has no equity: deposit first".to_owned()));
-    ensure!(!price.is_zero(), Refusal("the market has no index yet: say the size in contracts".to_owned()));
+    ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
+    ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));
     let worth = equity.times(leverage, Rounding::Floor).map_err(QuoteError::from)?;
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// What is missing from `held` to `target` on `side`, in whole steps; zero where nothing is.
+/// The size that takes `held` to `target` on `side`, in whole steps; zero if it is reached.
 ///
 /// # Errors
 /// `Overflow`.
@@ -119,7 +125,7 @@ pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64
     Ok(change.magnitude() - change.magnitude() % step.max(1))
 }
 
-/// Where a size was refused, with the sizes that the market takes.
+/// Adds the market's size limits to a refusal of the size.
 pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
@@ -135,6 +141,24 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     ))
 }
 
+/// Adds the age of the market's index and the limit to a refusal of an old index.
+pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
+    let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
+    let limit = match rule {
+        Some(Rule::OracleStale) => market.parameters.max_age,
+        Some(Rule::OracleNotFresh) => market.parameters.max_age_risk,
+        _ => return error,
+    };
+    let stored = market.state.oracle.publish_time;
+    let reading = markets.get(market.index).ok().and_then(|known| known.reading().ok());
+    let published = reading.map_or(stored, |reading| reading.publish_time.max(stored));
+    let age = markets.clock().time.saturating_sub(published);
+    error.context(format!(
+        "the index of {} is {age} seconds old, and this order allows at most {limit}",
+        name_of(market)
+    ))
+}
+
 /// The position now.
 fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
     let slot = snapshot.account.find(market).and_then(|place| snapshot.account.slots.get(place));
@@ -142,6 +166,6 @@ fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
 }
 
 fn positive(base: Base) -> Result<u64> {
-    ensure!(base.is_positive(), "the size must be above zero: `long` and `short` say the direction");
+    ensure!(base.is_positive(), "the size must be above zero: choose the direction with `long` or `short`");
     Ok(base.magnitude())
 }

@@ -1,4 +1,4 @@
-//! `ballast wallet`: the keypair that signs and pays, for who has no Solana tools.
+//! `ballast wallet`: creates and shows the keypair that signs and pays, without Solana's tools.
 
 use crate::session::{Report, Session, Shown, Text};
 use crate::tables;
@@ -13,19 +13,19 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// What to do with the wallet.
+/// Commands on the wallet.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum WalletCommand {
-    /// Makes a keypair and writes it to the file of --keypair, or of the profile; never over another.
+    /// Creates a keypair in the file of --keypair or of the profile; never overwrites a file.
     Create,
-    /// Shows the wallet's address, and what it holds.
+    /// Shows the wallet's address and balances.
     Show,
 }
 
 /// Runs a command on the wallet.
 ///
 /// # Errors
-/// What keeps it from running.
+/// The command cannot run.
 pub async fn run(session: &Session, command: WalletCommand) -> Result<()> {
     match command {
         WalletCommand::Create => session.print(&create(session)?),
@@ -44,31 +44,34 @@ struct CreatedReport {
 
 impl Report for CreatedReport {
     fn table(&self) -> String {
-        format!("{} in {}: whoever has the file has what the wallet holds", self.address, self.file)
+        format!(
+            "created wallet {} in {}: keep the file secret, because it controls everything the wallet holds",
+            self.address, self.file
+        )
     }
 }
 
 fn create(session: &Session) -> Result<CreatedReport> {
     let path = &session.settings().keypair;
     let file = path.display().to_string();
-    ensure!(!path.exists(), "{file} exists already: name another file with --keypair");
+    ensure!(!path.exists(), "{file} already exists: name another file with --keypair");
     let key = Keypair::new();
     write_keypair_file(&key, path).map_err(|error| anyhow!("{file} cannot be written: {error}"))?;
     Ok(CreatedReport { address: Text(key.pubkey()), file })
 }
 
-/// What a wallet holds.
+/// The balances of a wallet.
 #[derive(Clone, Debug, Serialize)]
 struct WalletReport {
     /// Its address.
     address: Text<Pubkey>,
-    /// For fees and rents. Unit: lamports, a billion to a SOL.
+    /// The SOL for fees and rent. Unit: lamports, a billion to a SOL.
     lamports: u64,
     /// Its token account for the collateral.
     token_account: Text<Pubkey>,
     /// The collateral's mint.
     mint: Text<Pubkey>,
-    /// What it has of the collateral. Unit: quote.
+    /// The collateral in it. Unit: quote.
     collateral: Shown<Quote>,
 }
 

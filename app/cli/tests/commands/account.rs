@@ -99,16 +99,16 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
     let wrong: [(&[&str], &str); 7] = [
         (&["account", "deposit", "lots"], "is not an amount"),
         (&["account", "deposit", "0.0000001"], "too fine"),
-        (&["account", "deposit", "-5"], "amounts are positive"),
-        (&["account", "withdraw", "0"], "not above zero"),
+        (&["account", "deposit", "-5"], "not a positive amount"),
+        (&["account", "withdraw", "0"], "not a positive amount"),
         (&["account", "transfer", "1", "--from", "0", "--to", "0"], "the same account"),
         (
             &["account", "create", "--account", "2", "--isolated", "ETH"],
-            "there are 0 (SOL-PERP), 1 (BTC-PERP)",
+            "the markets are 0 (SOL-PERP), 1 (BTC-PERP)",
         ),
         (
             &["account", "show", "--account", "7"],
-            "has no margin account 7 on this network: `ballast account create --account 7` makes it",
+            "has no margin account 7 on this network: create it with `ballast account create --account 7`",
         ),
     ];
     for (arguments, expected) in wrong {

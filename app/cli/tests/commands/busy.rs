@@ -1,4 +1,4 @@
-//! Following on a server with more transactions than one page, all of a few slots.
+//! Following a server with more than one page of transactions, all within a few slots.
 
 use ballast_cli::events::Reader;
 use ballast_client::rpc::Rpc;
@@ -14,7 +14,7 @@ use std::pin::Pin;
 /// More than a page.
 const COUNT: u64 = 1_500;
 
-/// A server that only lists transactions, 100 a slot, the newest first.
+/// A server that only lists transactions, 100 per slot, newest first.
 struct Busy;
 
 fn signature(number: u64) -> String {
@@ -61,7 +61,7 @@ impl RpcSender for Busy {
 }
 
 #[tokio::test]
-async fn what_the_first_page_left_out_is_not_new_afterwards() {
+async fn transactions_skipped_by_the_first_page_are_not_new_later() {
     let rpc = Rpc::with_client(RpcClient::new_sender(Busy, RpcClientConfig::default()));
     let mut reader = Reader::new(&rpc, ballast_client::PROGRAM_ID);
     assert_eq!(reader.last(0).await.expect("it answers").read, 0);

@@ -1,9 +1,9 @@
-//! What is wrong is told in the words of who did it.
+//! Errors name the user's own input.
 
 use crate::stage::Stage;
 
 #[test]
-fn an_account_that_is_not_there_is_named_with_what_makes_it() {
+fn a_missing_account_is_named_with_the_command_that_creates_it() {
     let mut stage = Stage::new();
     let (alice, bob) = (stage.funded("alice", 100_000_000), stage.wallet("bob", 100_000_000));
     let owner = alice.address().to_string();
@@ -20,8 +20,10 @@ fn an_account_that_is_not_there_is_named_with_what_makes_it() {
     ];
     for arguments in absent {
         let message = stage.fails(&bob, (2, arguments));
-        let expected =
-            format!("{} has no margin account 0 on this network: `ballast account create", bob.address());
+        let expected = format!(
+            "{} has no margin account 0 on this network: create it with `ballast account create",
+            bob.address()
+        );
         assert!(message.contains(&expected), "{arguments:?}: {message}");
     }
     let message = stage.fails(&bob, (2, &["account", "deposit", "5", "--owner", &owner, "--account", "2"]));
@@ -38,7 +40,7 @@ fn an_account_that_is_not_there_is_named_with_what_makes_it() {
 }
 
 #[test]
-fn wrong_words_are_told_before_anything_is_asked() {
+fn invalid_arguments_are_refused_before_any_request() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 100_000_000);
     stage.url = "http://127.0.0.1:1".to_owned();
@@ -47,12 +49,21 @@ fn wrong_words_are_told_before_anything_is_asked() {
         (&["events", "--account", "foo"], "it is not an address"),
         (&["liquidate", "run", "foo"], "it is not an address"),
         (&["govern", "nominate-role", "admin", "foo"], "it is not an address"),
-        (&["account", "deposit", "-5"], "`-5` is not above zero: amounts are positive"),
-        (&["account", "withdraw", "0"], "`0` is not above zero: amounts are positive"),
+        (&["account", "deposit", "-5"], "`-5` is not a positive amount: give an amount above zero"),
+        (&["account", "withdraw", "0"], "`0` is not a positive amount: give an amount above zero"),
         (&["account", "deposit", "1,5"], "write a decimal point"),
-        (&["trade", "long", "0", "--leverage", "0"], "`0` is not above zero: amounts are positive"),
-        (&["trade", "long", "0", "--leverage", "-2"], "`-2` is not above zero: amounts are positive"),
-        (&["trade", "long", "0", "--quote", "-5"], "`-5` is not above zero: amounts are positive"),
+        (
+            &["trade", "long", "0", "--leverage", "0"],
+            "`0` is not a positive amount: give an amount above zero",
+        ),
+        (
+            &["trade", "long", "0", "--leverage", "-2"],
+            "`-2` is not a positive amount: give an amount above zero",
+        ),
+        (
+            &["trade", "long", "0", "--quote", "-5"],
+            "`-5` is not a positive amount: give an amount above zero",
+        ),
     ];
     for (arguments, expected) in wrong {
         let message = stage.fails(&alice, (2, arguments));
@@ -61,7 +72,7 @@ fn wrong_words_are_told_before_anything_is_asked() {
 }
 
 #[test]
-fn a_size_that_is_too_small_is_told_with_the_smallest() {
+fn a_size_that_is_too_small_names_the_smallest() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 100_000_000);
     let parameters = stage.world.market(0).parameters;
@@ -83,9 +94,9 @@ fn a_size_that_is_too_small_is_told_with_the_smallest() {
     }
     let message = stage.fails(&alice, (2, &["trade", "short", "0", "-5"]));
     assert!(
-        message.contains("the size must be above zero: `long` and `short` say the direction"),
+        message.contains("the size must be above zero: choose the direction with `long` or `short`"),
         "{message}"
     );
     let message = stage.fails(&alice, (1, &["trade", "long", "0", "--leverage", "0.000001"]));
-    assert!(message.contains("worth less than a step"), "{message}");
+    assert!(message.contains("is too small for a position"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! A server that goes away and comes back: a proxy before the network's.
+//! A server that fails and recovers: a proxy in front of the network's.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-/// What is known of the proxy by both sides.
+/// The state shared by both sides of the proxy.
 #[derive(Default)]
 struct State {
     is_down: AtomicBool,
@@ -15,13 +15,13 @@ struct State {
 
 /// A server in front of another one.
 pub struct Flaky {
-    /// Where it listens.
+    /// Its URL.
     pub url: String,
     state: Arc<State>,
 }
 
 impl Flaky {
-    /// A server that passes everything on to `url`, while it is up.
+    /// Forwards everything to `url` while it is up.
     pub fn before(url: &str) -> Self {
         let target = url.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -38,12 +38,12 @@ impl Flaky {
         Self { url, state }
     }
 
-    /// From now on it cuts every connection that is used, or no more.
+    /// Starts or stops cutting every connection in use.
     pub fn set_down(&self, is_down: bool) {
         self.state.is_down.store(is_down, Ordering::SeqCst);
     }
 
-    /// How many connections it has cut.
+    /// The number of connections cut.
     pub fn refused(&self) -> usize {
         self.state.refused.load(Ordering::SeqCst)
     }
@@ -64,7 +64,7 @@ fn pass((from, to): (&TcpStream, &TcpStream), state: &Arc<State>) {
                 break;
             }
         }
-        // The other side may have gone already.
+        // The other side may already be gone.
         let _ = from.shutdown(Shutdown::Both);
         let _ = to.shutdown(Shutdown::Both);
     });

@@ -1,4 +1,4 @@
-//! Commands that go on until they are interrupted: a server that fails meanwhile is asked again.
+//! Commands that run until they are interrupted. They retry a server that fails in between.
 
 use crate::flaky::Flaky;
 use crate::stage::{Stage, Wallet};
@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// How long a line may take.
+/// The timeout for a line of output.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A command that runs, and its lines.
+/// A running command and its lines.
 struct Following {
     child: Child,
     out: Receiver<String>,
@@ -34,7 +34,7 @@ impl Following {
         serde_json::from_str(&line).expect("JSON")
     }
 
-    /// Interrupts it, as Ctrl-C does, and tells how it ended.
+    /// Interrupts it, as Ctrl-C does, and returns how it ended.
     fn interrupt(mut self) -> Option<i32> {
         let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         assert!(sent.expect("kill starts").success());
@@ -57,11 +57,11 @@ fn stage() -> (Stage, Wallet, Flaky) {
     (stage, alice, server)
 }
 
-/// The command asks a server that fails, says so, and goes on once it is back.
+/// The server fails, the command reports it, and continues once the server is back.
 fn fail_and_come_back(following: &Following, server: &Flaky) {
     server.set_down(true);
     let complaint = following.complaints.recv_timeout(PATIENCE).expect("it says so");
-    assert!(complaint.starts_with("warning: ") && complaint.ends_with("; asking again"), "{complaint}");
+    assert!(complaint.starts_with("warning: ") && complaint.ends_with("; trying again"), "{complaint}");
     assert!(server.refused() > 0);
     server.set_down(false);
 }

@@ -1,4 +1,4 @@
-//! A signed price in front of an order, where the index is too old for it.
+//! A signed price is posted ahead of an order if the index is too old for it.
 
 use crate::stage::{SIGNER_SET, Stage, Wallet};
 use ballast_client::pyth::FeedPrice;
@@ -7,9 +7,9 @@ use ballast_oracle::read_price_update_v2;
 use std::process::Output;
 
 const KEY: &str = "SECRET-KEY-123";
-/// What the server has signed. Unit: 1e-9 quote per contract.
+/// The price that the server has signed. Unit: 1e-9 quote per contract.
 const SIGNED: i64 = 101_000_000_000;
-/// Longer than an index may be used. Unit: seconds.
+/// Longer than an index is usable. Unit: seconds.
 const TOO_OLD: u32 = 70;
 
 /// The price that is signed by now in the market of this number.
@@ -54,7 +54,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     let source = ["--pyth", server.url(), "--pyth-key-file", &key_file, "--output", "json"];
     let done = trade(&stage, &alice, &[&["long", "sol", "10"], &source[..]].concat());
     assert!(done.status.success(), "{}", text(&done.stderr));
-    assert!(text(&done.stderr).contains("a signed price of SOL-PERP goes in front of the order"));
+    assert!(text(&done.stderr).contains("posting a signed price of SOL-PERP ahead of the order"));
     let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(report["executed"]["as_quoted"], true, "{report}");
     let account = stage.world.chain.account(&stage.world.markets[0].oracle).unwrap();
@@ -64,15 +64,15 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization.as_deref(), Some("Bearer SECRET-KEY-123"));
 
-    // Now the index is young: nobody is asked, and nothing is posted.
+    // Now the index is recent: the endpoint is not used, and nothing is posted.
     let closed = trade(&stage, &alice, &[&["close", "sol"], &source[..]].concat());
     assert!(closed.status.success(), "{}", text(&closed.stderr));
     assert!(server.take_asked().is_empty());
 }
 
-/// What keeps a price from being posted is told, without the key, and the order is not sent.
+/// A price that cannot be posted is reported without the key, and the order is not sent.
 #[test]
-fn an_endpoint_that_fails_is_told() {
+fn a_failing_endpoint_is_reported() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 10_000_000_000);
     stage.world.chain.advance(1, TOO_OLD);
@@ -83,7 +83,7 @@ fn an_endpoint_that_fails_is_told() {
     for (url, words) in [
         (with_key(down.url()), "HTTP status 500"),
         (with_key(other.url()), "no price of the feed"),
-        (with_key(old.url()), "has no newer price of SOL-PERP than the index"),
+        (with_key(old.url()), "has no price of SOL-PERP newer than the index"),
         (KEY.to_owned(), "endpoint's URL cannot be read"),
     ] {
         let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", &url]);
@@ -92,7 +92,7 @@ fn an_endpoint_that_fails_is_told() {
     }
 }
 
-/// What others have signed is refused, and the order with it. What it leaves behind does not hinder the next one.
+/// A price with foreign signatures is refused together with the order. Its remains do not block the next order.
 #[test]
 fn an_order_behind_a_forged_price_is_not_executed() {
     let mut stage = Stage::new();

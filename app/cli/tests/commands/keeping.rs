@@ -28,7 +28,7 @@ fn funding_shows_rates_and_what_is_due() {
     let amount = number(&due["positions"][0]["due"]);
     assert!(amount < 0.0, "longs pay: {due}");
     assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("a day"));
-    // What is due is what the next trade settles.
+    // The next trade settles exactly the amount due.
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     assert_eq!(closed["executed"]["as_quoted"], true);
     let signature = closed["transaction"]["signature"].as_str().map(str::to_owned);
@@ -49,7 +49,7 @@ fn funding_shows_rates_and_what_is_due() {
     assert!(message.contains("--account"), "{message}");
     let updated = stage.json(&alice, &["funding", "update", "btc"]);
     assert!(updated["transaction"]["signature"].is_string(), "{updated}");
-    assert!(stage.done(&alice, &["funding", "update", "0"]).contains("at now"));
+    assert!(stage.done(&alice, &["funding", "update", "0"]).contains("funding and index are up to date"));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn events_are_complete_and_in_order_while_following() {
         let line = receiver.recv_timeout(Duration::from_secs(20)).expect("more events come");
         seen.push(serde_json::from_str(&line).expect("JSON"));
     }
-    // Nothing more comes, nothing twice.
+    // No event is missing, and none comes twice.
     let more = receiver.recv_timeout(Duration::from_millis(800));
     follower.kill().expect("it can be ended");
     follower.wait().expect("it ends");
@@ -152,7 +152,7 @@ fn events_are_complete_and_in_order_while_following() {
     let slots: Vec<_> = seen.iter().map(|event| event["slot"].as_u64()).collect();
     assert!(slots.is_sorted(), "{slots:?}");
 
-    // The same as what is listed afterwards, and as what the market's own transactions say.
+    // It equals a later listing, and the listing of the market's own transactions.
     let parse = |text: String| -> Vec<Value> {
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     };

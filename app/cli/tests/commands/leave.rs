@@ -30,7 +30,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let message = stage.fails(&alice, (1, &["claim", "0"]));
     assert!(message.contains("NothingToDo"), "{message}");
     let message = stage.fails(&alice, (1, &["repay"]));
-    assert!(message.contains("owes nothing"), "{message}");
+    assert!(message.contains("has no debt"), "{message}");
     let positions = stage.json(&alice, &["positions"]);
     assert!((number(&positions[0]["claim"]) - gain).abs() < 0.01, "{positions}");
 
@@ -43,21 +43,21 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let message = stage.fails(&alice, (1, &["settle", "0", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 
-    // Claims are shared out once a window. Nobody does it: what is paid then is told all the same.
+    // Claims are shared out once per window. Even if nobody does it, the payable amount is shown.
     stage.world.wait(60);
     let shown = stage.json(&alice, &["account", "show"]);
     let (open, due) = (number(&shown["positions"][0]["claim"]), number(&shown["collectable"]));
     assert!(due > 0.0 && (open + due - gain).abs() < 0.01, "{open} and {due} of {gain}");
     assert_eq!(shown["collectable"], shown["positions"][0]["collectable"]);
     let table = stage.done(&alice, &["account", "show"]);
-    assert!(table.contains("paid, to be collected") && table.contains("to collect"), "{table}");
+    assert!(table.contains("paid, not collected") && table.contains("to collect"), "{table}");
     let message = stage.fails(&alice, (1, &["account", "close"]));
-    assert!(message.contains("paid for claims") && message.contains("`ballast claim`"), "{message}");
+    assert!(message.contains("paid but not collected") && message.contains("`ballast claim`"), "{message}");
     let withdrawn = stage.run(&alice, &["account", "withdraw", "all"]);
     assert_eq!(withdrawn.code, 0, "{}", withdrawn.stderr);
-    assert!(withdrawn.stderr.contains("`ballast claim` collects it"), "{}", withdrawn.stderr);
+    assert!(withdrawn.stderr.contains("collect it with `ballast claim`"), "{}", withdrawn.stderr);
     let message = stage.fails(&alice, (1, &["account", "withdraw", "all"]));
-    assert!(message.contains("nothing is free, but"), "{message}");
+    assert!(message.contains("there is no free collateral, but"), "{message}");
 
     let before = stage.world.account(&alice.account(0)).state.cash.raw();
     let claimed = stage.json(&alice, &["claim"]);
@@ -94,7 +94,7 @@ fn parts(report: &Value) -> Vec<(&str, f64)> {
     parts.map(|part| (part["kind"].as_str().expect("a text"), number(&part["amount"]))).collect()
 }
 
-/// Whoever closes the last position of a bankrupt account settles it up.
+/// Closing the last position of a bankrupt account also settles it up.
 #[test]
 fn a_liquidation_that_closes_all_repays_and_writes_off() {
     let (mut stage, bob, keeper) = ruined(&[]);
@@ -118,12 +118,13 @@ fn a_liquidation_that_closes_all_repays_and_writes_off() {
     let carol = stage.wallet("carol", 1_000_000);
     let message = stage.fails(&carol, (1, &["account", "deposit", "1", "--owner", &owner]));
     assert!(message.contains("AccountBankrupt"), "{message}");
-    // Nothing is left to repay it with.
+    // Nothing is left for a repayment.
     let message = stage.fails(&keeper, (1, &["repay", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 }
 
-/// While a position may still pay, nothing is written off; one whose market has no index any more holds nothing up.
+/// While a position may still pay, nothing is written off; a position in a market without an index does not block
+/// this.
 #[test]
 fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
     let (mut stage, bob, keeper) = ruined(&[&["trade", "long", "1", "1"]]);

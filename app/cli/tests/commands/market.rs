@@ -27,7 +27,7 @@ fn markets_are_listed_and_shown() {
     let text = stage.done(&alice, &["market", "show", "0"]);
     assert!(text.contains("maintenance_ratio") && text.contains("surplus"), "{text}");
     let message = stage.fails(&alice, (2, &["market", "show", "eth"]));
-    assert!(message.contains("there are 0 (SOL-PERP), 1 (BTC-PERP)"), "{message}");
+    assert!(message.contains("the markets are 0 (SOL-PERP), 1 (BTC-PERP)"), "{message}");
 }
 
 #[test]

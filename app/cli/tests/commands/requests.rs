@@ -1,4 +1,4 @@
-//! The pure parts: from words and state to requests.
+//! The pure parts: from arguments and state to requests.
 
 use ballast_cli::session::{MarketName, Text, print::or_dash};
 use ballast_cli::trade::{Percent, missing, target_of};
@@ -48,7 +48,7 @@ fn a_market_is_named_by_index_or_by_name() {
 }
 
 #[test]
-fn what_is_not_there_is_a_dash() {
+fn a_missing_value_is_a_dash() {
     assert_eq!(or_dash(None::<u32>), "-");
     assert_eq!(or_dash(Some(Text(5))), "5");
 }

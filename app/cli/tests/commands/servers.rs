@@ -1,4 +1,4 @@
-//! Commands before servers that fail, that keep a key in their address, or that cannot tell of every transaction.
+//! Servers that fail, that have a key in their URL, or that cannot return every transaction.
 
 use crate::stage::{Done, folder, offline};
 use ballast_cli::events::Reader;
@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 
 const KEY: &str = "SECRET-KEY-123";
 
-/// The ways in which providers put a key into the URL of a server at `url`, and mistakes with them.
+/// The ways in which providers put a key into a server's URL, and typical mistakes with them.
 fn with_key(url: &str) -> Vec<String> {
     vec![format!("{url}/v1/?api-key={KEY}"), format!("{url}/v2/{KEY}"), format!("{url}/{KEY}")]
 }
@@ -59,7 +59,7 @@ fn no_command_tells_the_key_in_a_servers_url() {
 }
 
 #[test]
-fn a_url_that_is_wrong_is_not_repeated() {
+fn an_invalid_url_is_not_repeated() {
     for url in ["htps://rpc.example.org/SECRET-KEY-123", "http://?api-key=SECRET-KEY-123", "SECRET-KEY-123"] {
         for output in ["table", "json"] {
             let done = offline(&["market", "list", "--url", url, "--output", output]);
@@ -87,7 +87,7 @@ fn a_profiles_key_is_not_told_either() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_tells_the_host_only() {
+async fn a_failed_sending_shows_only_the_host() {
     for url in with_key("http://127.0.0.1:9") {
         let arguments = GlobalArguments {
             config: None,
@@ -102,13 +102,13 @@ async fn what_cannot_be_sent_tells_the_host_only() {
         let error = session.send(&[], &[&Keypair::new()]).await.expect_err("nobody is there");
         let text = format!("{} {error:?}", explain(&error));
         expect_no_key(&url, &text);
-        assert!(text.contains("http://127.0.0.1:9 does not answer: nothing was sent"), "{text}");
+        assert!(text.contains("http://127.0.0.1:9 does not respond: nothing was sent"), "{text}");
         expect_no_key(&url, &format!("{arguments:?} {:?}", session.settings()));
     }
 }
 
 #[test]
-fn a_dashboard_that_starts_tells_the_host_only() {
+fn a_starting_dashboard_shows_only_the_host() {
     for url in with_key("http://127.0.0.1:9") {
         let mut process = Command::new(env!("CARGO_BIN_EXE_ballast"))
             .args(["dashboard", "--url", &url, "--port", "0"])
@@ -120,7 +120,7 @@ fn a_dashboard_that_starts_tells_the_host_only() {
         let errors = process.stderr.take().expect("it is piped");
         let mut errors = BufReader::new(errors);
         errors.read_line(&mut line).expect("it says what it shows");
-        assert!(line.starts_with("The dashboard of the exchange at http://127.0.0.1:9."), "{line}");
+        assert!(line.starts_with("Serving the dashboard of the exchange at http://127.0.0.1:9."), "{line}");
         std::thread::sleep(std::time::Duration::from_millis(500));
         process.kill().expect("it can be ended");
         process.wait().expect("it ends");
@@ -130,7 +130,7 @@ fn a_dashboard_that_starts_tells_the_host_only() {
 }
 
 #[test]
-fn a_refused_migration_tells_the_host_only() {
+fn a_refused_migration_shows_only_the_host() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
     for url in with_key("https://rpc.example.org") {
         let done = offline(&["migrate", "--config", sample, "--url", &url]);
@@ -153,7 +153,7 @@ fn a_tunnel_to_a_public_cluster_is_not_this_machine() {
     });
     let done = offline(&["migrate", "--config", sample, "--url", mainnet.url()]);
     assert_eq!(done.code, 2, "{}", text_of(&done));
-    assert!(text_of(&done).contains("leads to mainnet-beta: replace it by your own"), "{}", text_of(&done));
+    assert!(text_of(&done).contains("leads to mainnet-beta: replace it with your own"), "{}", text_of(&done));
     let told = mainnet.take_asked();
     assert_eq!(told.into_iter().collect::<Vec<_>>(), [("getGenesisHash".to_owned(), 1)]);
 }
@@ -162,8 +162,7 @@ fn signature(number: u8) -> String {
     Signature::from([number; 64]).to_string()
 }
 
-/// Good transactions of every version, with one between them that the server does not tell of, and one that failed in a way
-/// that no client knows yet.
+/// Transactions of every version; among them one that the server cannot return, and one with an unknown error.
 fn history(method: &str, parameters: &Value) -> Reply {
     match method {
         "getSignaturesForAddress" => {
@@ -206,23 +205,23 @@ async fn a_transaction_that_cannot_be_read_does_not_stop_the_events() {
     assert_eq!((batch.read, batch.behind.is_none()), (5, true));
     let [skipped] = &batch.skipped[..] else { panic!("one is left out: {:?}", batch.skipped) };
     assert_eq!((skipped.listed.slot, &skipped.reason), (101, &Unreadable::Version));
-    // It is told once.
+    // The warning appears once.
     let batch = reader.more().await.expect("it lists");
     assert_eq!((batch.read, batch.events.len(), batch.skipped.len()), (0, 0, 0));
 }
 
 #[test]
-fn the_command_says_what_it_left_out() {
+fn skipped_transactions_are_reported() {
     let server = StandIn::new(history);
     let done = offline(&["events", "--url", server.url(), "--output", "json"]);
     assert_eq!(done.code, 0, "{}", text_of(&done));
     assert_eq!(done.stdout.lines().count(), 4, "{}", done.stdout);
-    let told = format!("warning: events of the transaction {} (slot 101) are left out", signature(1));
+    let told = format!("warning: skipped the events of transaction {} (slot 101)", signature(1));
     assert!(done.stderr.contains(&told) && done.stderr.contains("1 of 5 transactions"), "{}", done.stderr);
 }
 
 #[tokio::test]
-async fn a_server_that_fails_in_between_is_asked_again_from_there() {
+async fn a_server_that_fails_in_between_is_retried_from_there() {
     use std::sync::atomic::{AtomicBool, Ordering};
     static IS_DOWN: AtomicBool = AtomicBool::new(true);
     let server = StandIn::new(move |method, parameters| {

@@ -1,4 +1,4 @@
-//! An exchange on a local network, wallets with keypair files, and the command that talks to it.
+//! An exchange on a local network, wallets with keypair files, and the command under test.
 
 use ballast_client::pda;
 use ballast_math::Price;
@@ -16,19 +16,19 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// What a wallet has for fees and rents. Unit: lamports.
+/// A wallet's SOL for fees and rent. Unit: lamports.
 const LAMPORTS: u64 = 100_000_000_000;
 
-/// The number of those who sign prices.
+/// The number of price signers.
 pub const SIGNER_SET: u32 = 5;
 
 /// An exchange with the markets SOL-PERP and BTC-PERP at 100 quote per contract.
 pub struct Stage {
-    /// The exchange, to prepare and to look behind the command's back.
+    /// The exchange, to prepare and to check independently of the command.
     pub world: World,
-    /// Where the network's JSON-RPC server listens.
+    /// The URL of the network's JSON-RPC server.
     pub url: String,
-    /// Where its files are; gone when it ends.
+    /// The folder of its files, removed at the end.
     pub folder: PathBuf,
 }
 
@@ -114,7 +114,7 @@ impl Stage {
         Done::of(output)
     }
 
-    /// Runs the command with the feeds as they are.
+    /// Runs the command without refreshing the feeds.
     pub fn run_as_is(&self, wallet: &Wallet, arguments: &[&str]) -> Done {
         Done::of(self.command(wallet, arguments).output().expect("the command starts"))
     }
@@ -143,18 +143,18 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // A folder that stays behind in the system's temporary one does no harm.
+        // A leftover temporary folder does no harm.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-/// What a command did.
+/// The result of a command.
 pub struct Done {
-    /// Its exit code; -1 where a signal ended it.
+    /// Its exit code; -1 after a signal.
     pub code: i32,
-    /// What it printed.
+    /// Its standard output.
     pub stdout: String,
-    /// What it wrote on standard error.
+    /// Its standard error.
     pub stderr: String,
 }
 

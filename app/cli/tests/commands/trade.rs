@@ -3,14 +3,14 @@
 use crate::stage::{Stage, Wallet};
 use serde_json::Value;
 
-/// The parts of a quote that the event of its execution has too.
+/// The fields of a quote that the event of its execution also has.
 const SHARED: [&str; 4] = ["base", "quote", "average_price", "fee"];
 
 fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
 }
 
-/// Runs a trade dry and then really. Both must tell the same.
+/// Runs a trade as a dry run and then for real; both must report the same.
 fn trade(stage: &mut Stage, wallet: &Wallet, arguments: &[&str]) -> Value {
     let dry = stage.json(wallet, &[&["trade"], arguments, &["--dry-run"]].concat());
     assert_eq!(dry["executed"], Value::Null);
@@ -70,7 +70,7 @@ fn sizes_by_quote_and_by_leverage() {
     let size = number(&more["executed"]["position"]);
     assert!((39.8..=40.0).contains(&size), "{size}");
     let message = stage.fails(&alice, (1, &["trade", "long", "SOL-PERP", "--leverage", "2"]));
-    assert!(message.contains("at this leverage or beyond"), "{message}");
+    assert!(message.contains("already has at least this leverage"), "{message}");
     let turned = trade(&mut stage, &alice, &["short", "SOL-PERP", "--leverage", "1"]);
     let size = number(&turned["executed"]["position"]);
     assert!((-10.0..=-9.8).contains(&size), "{size}");
@@ -166,7 +166,7 @@ fn a_missing_oracle_account_hides_nothing_but_its_own_price() {
     }
     let refused = stage.run_as_is(&alice, &["trade", "long", "sol", "1"]);
     assert!(refused.code == 1 && refused.stderr.contains("Oracle"), "{}", refused.stderr);
-    // An account without a position there trades the other market as ever.
+    // An account without a position there trades the other market as usual.
     let bob = stage.wallet("bob", 1_000_000_000);
     for done in [&["account", "create"][..], &["account", "deposit", "900"], &["trade", "long", "btc", "1"]] {
         let done = stage.run_as_is(&bob, done);

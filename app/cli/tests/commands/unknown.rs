@@ -1,4 +1,4 @@
-//! A server that takes a transaction and breaks the connection: nobody knows what became of it, and the command says so.
+//! A server accepts a transaction and breaks the connection. The outcome is unknown, and the command says so.
 
 use crate::stage::{Stage, Wallet};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -29,7 +29,7 @@ fn request(stream: &TcpStream) -> Option<(String, Vec<u8>)> {
     Some((head, body))
 }
 
-/// The answer of the server at `to`, as it is on the wire.
+/// The server's response at `to`, as sent on the wire.
 fn forwarded(to: &str, (head, body): (&str, &[u8])) -> Vec<u8> {
     let mut server = TcpStream::connect(to).expect("the network listens");
     write!(server, "{head}connection: close\r\n\r\n").expect("it reads");
@@ -39,7 +39,7 @@ fn forwarded(to: &str, (head, body): (&str, &[u8])) -> Vec<u8> {
     answer
 }
 
-/// Passes requests on to the server at `to`, and takes transactions without a word.
+/// Forwards requests to the server at `to`, but never responds to transactions.
 fn mute_for_transactions(to: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -68,7 +68,7 @@ fn a_transaction_whose_fate_is_unknown_is_named() {
     stage.url = real;
     let signature = message.split("solana confirm ").nth(1).and_then(|rest| rest.split(' ').next());
     let signature = signature.and_then(|text| text.trim_end_matches('`').parse().ok()).expect("a signature");
-    // It was executed: sending it again would have been wrong.
+    // It was executed, so sending it again would have been wrong.
     assert_eq!(stage.world.account(&alice.account(0)).owner, alice.address());
     assert_eq!(became(&stage, &signature), None);
     let nobody = Wallet { key: solana_keypair::Keypair::new(), file: "/nothing/there.json".to_owned() };

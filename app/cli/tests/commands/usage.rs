@@ -1,4 +1,4 @@
-//! What needs no network: help, completions, wrong usage.
+//! Commands without a network: help, completions, wrong usage.
 
 use crate::stage::offline;
 use ballast_cli::args::CommandLine;
@@ -90,13 +90,18 @@ fn errors_are_json_where_json_is_asked_for() {
 
 #[test]
 fn wrong_usage_ends_with_two() {
-    let wrong: [(&[&str], &str); 7] = [
+    let wrong: [(&[&str], &str); 9] = [
         (&[], "Usage"),
         (&["fly"], "unrecognized subcommand"),
         (&["market", "list", "--url", "nowhere"], "give a URL"),
         (&["market", "list", "--config", "/there/is/none.yml"], "/there/is/none.yml"),
         (&["account", "list", "--keypair", "/there/is/none.json"], "/there/is/none.json"),
         (&["market", "list", "--url", "http://127.0.0.1:1"], "RPC server failed"),
+        (
+            &["market", "list", "--url", "http://127.0.0.1:1"],
+            "http://127.0.0.1:1 (is `ballast localnet` running?)",
+        ),
+        (&["dashboard", "--public-url", "foo"], "it is not a URL"),
         (&["market", "list", "--output", "xml"], "possible values: table, json"),
     ];
     for (arguments, expected) in wrong {

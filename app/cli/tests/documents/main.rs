@@ -1,8 +1,7 @@
-//! The commands in the documents run as they stand there.
+//! The commands in the documents run exactly as written.
 //!
-//! A block of code marked `sh` is run, in order, in one shell; one marked `sh background` is started in a shell that knows
-//! nothing of the first, and keeps running while the ones after it run, as in another terminal; one marked `keys` is Ctrl-C in
-//! the terminal that was opened last.
+//! A code block marked `sh` runs in order in one shell. One marked `sh background` starts in a new shell and keeps
+//! running, like another terminal. One marked `keys` is Ctrl-C in the latest terminal.
 
 mod block;
 mod shell;
@@ -37,7 +36,7 @@ fn the_tutorial_runs() {
     nothing_is_left(&shell, &output);
 }
 
-/// Nobody is owed anything at the end, and of the files only keypairs stay.
+/// At the end nothing is owed, and only keypair files remain.
 fn nothing_is_left(shell: &Shell, output: &str) {
     let (_, end) = output.rsplit_once("owed to").expect("it ends with the solvency of the exchange");
     for row in [["0 margin accounts", "0.00"], ["difference", "0.00"]] {
@@ -53,7 +52,7 @@ fn nothing_is_left(shell: &Shell, output: &str) {
     assert_eq!(files, ["anna.json", "bert.json", "env", "keeper.json"]);
 }
 
-/// A command that fails behind `|| true` would be seen by nobody, so no document may have one.
+/// A failure before `|| true` would go unnoticed, so no document may contain one.
 #[test]
 fn failures_cannot_hide() {
     let document = "```sh\nballast claim || true\n```\n```sh\nballast claim\n```\n";

@@ -1,5 +1,5 @@
-//! A whole market as its users meet it: a network, a migration, several wallets at the command line, a keeper as its own
-//! process that is killed in the middle, a crash, and everybody leaving.
+//! A whole market from its users' view: a network, a migration, several wallets on the command line, a keeper that is
+//! killed in the middle, a crash, and everyone leaving.
 
 mod keeper;
 mod place;
@@ -15,7 +15,7 @@ fn everybody() -> impl Iterator<Item = &'static str> {
     LONGS.into_iter().chain(SHORTS)
 }
 
-/// What everybody pays in. Unit: quote.
+/// Each user's deposit. Unit: quote.
 const DEPOSIT: f64 = 3_000.0;
 
 #[test]
@@ -25,7 +25,7 @@ fn a_market_lives_through_a_crash_and_a_killed_keeper() {
     trade(&place);
     let keeper = Keeper::start(&place);
 
-    // The first part of the crash reaches Alice only. As soon as she is liquidated, the keeper dies without a chance to tidy up.
+    // The first part of the crash only reaches Alice. As soon as she is liquidated, the keeper is killed.
     fall(&place, "-10%");
     place.wait("the first liquidation", || !liquidations(&place).is_empty());
     keeper.kill();
@@ -37,7 +37,7 @@ fn a_market_lives_through_a_crash_and_a_killed_keeper() {
     place.wait("more liquidations", || liquidations(&place).len() > before);
     each_happened_once(&place);
 
-    // A funding interval later everybody leaves.
+    // After a funding interval everyone leaves.
     place.done(&["localnet", "travel", "1h"]);
     place.by("keeper", &["funding", "update", "SOL"]);
     assert!(events(&place).iter().any(|event| event["event"] == "MarketUpdated"), "funding is paid");

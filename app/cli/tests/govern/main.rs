@@ -1,4 +1,5 @@
-//! `ballast govern` as its users run it: the built binary against a network in this process that runs the program's bytecode.
+//! `ballast govern` as a user runs it: the built binary against a network in this process, with the program's
+//! bytecode.
 
 mod files;
 mod multisig;

@@ -1,4 +1,4 @@
-//! What a multisig does with a printed transaction.
+//! A multisig's handling of a printed transaction.
 
 use crate::stage::{Stage, Wallet};
 use base64::Engine as _;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use solana_rpc_client::rpc_client::RpcClient;
 use solana_transaction::versioned::VersionedTransaction;
 
-/// Prints a transaction that `signer` is to sign, with the wallet of somebody else.
+/// Prints a transaction for `signer`, run with another wallet.
 pub fn printed(stage: &mut Stage, (printer, signer): (&Wallet, &Wallet), arguments: &[&str]) -> Value {
     let authority = signer.address().to_string();
     stage.json(printer, &[arguments, &["--print-transaction", "--authority", &authority]].concat())
@@ -16,7 +16,7 @@ pub fn printed(stage: &mut Stage, (printer, signer): (&Wallet, &Wallet), argumen
 /// Signs the transaction with the key of `signer`, and no other, puts a recent blockhash there and sends it.
 ///
 /// # Panics
-/// It does not decode, is signed by others, does not do what is said beside it, or is refused.
+/// It does not decode, needs other signers, differs from its description, or is refused.
 pub fn sign_and_send(stage: &Stage, signer: &Wallet, printed: &Value) {
     assert_eq!(printed["signers"], serde_json::json!([signer.address().to_string()]));
     assert_eq!(printed["refused_now"], Value::Null);

@@ -77,7 +77,7 @@ fn a_multisig_takes_a_role_by_printed_transactions() {
 }
 
 #[test]
-fn who_may_not_is_told_so_in_the_programs_words() {
+fn a_wrong_signer_gets_the_programs_error() {
     let mut stage = Stage::new();
     let (admin, heir, nobody) = people(&mut stage);
     let address = heir.address().to_string();

@@ -34,7 +34,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("Unauthorized"), "{message}");
     let message = stage.fails(&manager, (1, &market("create-market", "BONK-PERP")));
     assert!(
-        message.contains("market 2, BONK-PERP, comes later") && message.contains("next index is 0"),
+        message.contains("market 2, BONK-PERP, cannot be created yet") && message.contains("next index is 0"),
         "{message}"
     );
     let order = printed(&mut stage, (&nobody, &manager), &market("create-market", "SOL-PERP"));
@@ -42,7 +42,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     sign_and_send(&stage, &manager, &order);
     let message = stage.fails(&manager, (1, &market("create-market", "SOL-PERP")));
     assert!(
-        message.contains("market 0, SOL-PERP, is there already") && message.contains("next index is 1"),
+        message.contains("market 0, SOL-PERP, already exists") && message.contains("next index is 1"),
         "{message}"
     );
     let created = stage.json(&manager, &market("create-market", "btc-perp"));
@@ -56,11 +56,11 @@ fn an_exchange_is_set_up_by_those_who_may() {
     // Set up at another price, the market is not what the first file says.
     files::write(&stage, &text.replacen("price = 150.0", "price = 151.0", 1));
     let said = stage.done(&manager, &market("set-up-market", "SOL-PERP"));
-    assert!(said.starts_with("set market 0, SOL-PERP, up anew\ntransaction "), "{said}");
+    assert!(said.starts_with("set up market 0, SOL-PERP, again\ntransaction "), "{said}");
     files::write(&stage, &text);
     let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
     assert!(
-        message.contains("not yet what the file says") && message.contains("markets[0].price"),
+        message.contains("does not match the file yet") && message.contains("markets[0].price"),
         "{message}"
     );
     let order = printed(&mut stage, (&nobody, &manager), &market("set-up-market", "SOL-PERP"));
@@ -124,10 +124,7 @@ fn files_are_checked_as_those_of_migrate() {
     let file = files::write(&stage, &text.replacen("price_band = 0.04", "price_band = 0.9", 1));
     let create = ["govern", "create-market", "--config", &file, "--market", "SOL-PERP"];
     let message = stage.fails(&manager, (2, &create));
-    assert!(
-        message.contains("markets[0].trading.price_band is 0.90: allowed are 0.001 to 0.05"),
-        "{message}"
-    );
+    assert!(message.contains("markets[0].trading.price_band is 0.90: must be 0.001 to 0.05"), "{message}");
     files::write(&stage, &text);
     let message =
         stage.fails(&manager, (2, &["govern", "create-market", "--config", &file, "--market", "DOGE-PERP"]));

@@ -28,10 +28,12 @@ fn a_printed_transaction_is_two_lines() {
     // A wallet is not needed where the signer is named.
     let arguments = [&print[..], &["--url", &stage.url, "--keypair", "/there/is/none.json"]].concat();
     assert_eq!(offline(&arguments).stdout, text);
-    // Whoever may not is told, and the transaction is printed all the same.
+    // A signer without the role is reported, and the transaction is still printed.
     let done = stage.run(&nobody, &["govern", "pause", "repeg", "--print-transaction"]);
     assert_eq!(done.code, 0);
-    assert!(done.stderr.contains("sent now, it would be refused") && done.stderr.contains("Unauthorized"));
+    assert!(
+        done.stderr.contains("would be refused if it were sent now") && done.stderr.contains("Unauthorized")
+    );
 }
 
 #[test]
@@ -43,9 +45,9 @@ fn wrong_usage_ends_with_two() {
         (&["govern"], "Usage"),
         (&["govern", "pause"], "required"),
         (&["govern", "pause", "everything"], "possible values: deposit, add-risk"),
-        (&["govern", "pause", "repeg", "--authority", &address], "are for --print-transaction"),
-        (&["govern", "show", "--print-transaction"], "show has no transaction"),
-        (&["govern", "repeg", "doge"], "there are 0 (SOL-PERP), 1 (BTC-PERP)"),
+        (&["govern", "pause", "repeg", "--authority", &address], "require --print-transaction"),
+        (&["govern", "show", "--print-transaction"], "show sends no transaction"),
+        (&["govern", "repeg", "doge"], "the markets are 0 (SOL-PERP), 1 (BTC-PERP)"),
         (&["govern", "create-market", "--market", "SOL-PERP"], "--config <FILE>"),
     ];
     for (arguments, expected) in wrong {

@@ -5,13 +5,13 @@ use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Between two looks at the clock.
+/// The interval between two readings of the clock.
 const POLL: Duration = Duration::from_millis(100);
 
-/// What was seen of a clock.
+/// Observations of a clock.
 #[derive(Debug, Default)]
 struct Seen {
-    /// The longest time for which it stood still.
+    /// Its longest standstill.
     still: Duration,
     /// How far it was ahead of this machine's clock, at most. Unit: seconds.
     ahead: f64,

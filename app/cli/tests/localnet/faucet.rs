@@ -10,13 +10,13 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_faucet_gives_what_a_trader_needs() {
+async fn the_faucet_funds_a_trader() {
     let network = Network::start("faucet", &["--volatility", "0"]);
     let wallet = Keypair::new();
     let address = wallet.pubkey().to_string();
     let said = success(&network.remote(&["faucet", &address, "10k"]));
-    assert!(said.contains("10,000.00 of the collateral went to ") && said.contains("1.00 SOL"), "{said}");
-    let tokens = said.split("went to ").nth(1).and_then(|rest| rest.split(',').next()).unwrap();
+    assert!(said.contains("sent 10,000.00 of the collateral to ") && said.contains("1.00 SOL"), "{said}");
+    let tokens = said.split("collateral to ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
     let tokens: Pubkey = tokens.parse().expect("a token account");
     let balance =
         async |account| network.rpc.client().get_token_account_balance(account).await.unwrap().amount;
@@ -41,12 +41,16 @@ async fn the_faucet_gives_what_a_trader_needs() {
 }
 
 #[test]
-fn what_the_faucet_cannot_give_is_told() {
+fn invalid_amounts_for_the_faucet_are_refused() {
     let said = failure(&ballast(&["localnet", "faucet", "nobody", "10"]));
     assert!(said.contains("invalid value 'nobody'"), "{said}");
     let wallet = Pubkey::new_unique().to_string();
     let said = failure(&ballast(&["localnet", "faucet", &wallet, "much"]));
     assert!(said.contains("`much` is not an amount"), "{said}");
+    for amount in ["0", "-5"] {
+        let said = failure(&ballast(&["localnet", "faucet", &wallet, amount]));
+        assert!(said.contains("must be above zero"), "{amount}: {said}");
+    }
     let said = failure(&ballast(&["localnet", "faucet", &wallet, "1", "--url", "http://127.0.0.1:9"]));
     assert!(said.contains("the RPC server failed"), "{said}");
 }

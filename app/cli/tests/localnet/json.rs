@@ -11,7 +11,7 @@ fn json(output: &Output) -> Value {
 }
 
 #[test]
-fn what_is_done_to_a_network_is_told_in_json() {
+fn commands_on_a_network_report_json() {
     let network = Network::start("json", &["--volatility", "0"]);
     let remote = |arguments: &[&str]| json(&network.remote(&[arguments, &["--output", "json"]].concat()));
     let wallet = Pubkey::new_unique().to_string();

@@ -1,4 +1,4 @@
-//! `ballast localnet` as its own process, with standard requests from outside, and `ballast migrate` against it.
+//! `ballast localnet` in its own process, with standard requests from outside, and `ballast migrate` against it.
 
 mod clock;
 mod faucet;

@@ -1,4 +1,4 @@
-//! `ballast migrate` against a running network, with the keys that it tells.
+//! `ballast migrate` against a running network, with its published keys.
 
 use crate::process::{Network, ballast, failure, folder, success, text};
 use ballast_localnet::keys::Key;
@@ -48,10 +48,10 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     let same = write(&folder, SAMPLE);
     for more in [&["--dry-run"] as &[&str], &[]] {
         let said = success(&migrate(&network, (&folder, &same), more));
-        assert_eq!(said.trim(), "The chain is what the file says: there is nothing to do.");
+        assert_eq!(said.trim(), "The chain matches the file: there is nothing to do.");
     }
 
-    // Whoever only wants to compare needs no key.
+    // A comparison needs no key.
     let nowhere = folder.join("no-home");
     let compared = Command::new(env!("CARGO_BIN_EXE_ballast"))
         .args(["migrate", "--config", text(&same), "--url", network.url(), "--dry-run"])
@@ -139,7 +139,10 @@ fn a_key_that_was_elsewhere_can_be_given_later() {
         SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
     let changed = write(&folder, &changed);
     let said = success(&migrate(&network, (&folder, &changed), &[]));
-    assert!(said.contains("Left, for others to do or for nobody:"), "{said}");
+    assert!(
+        said.contains("These differences remain. Other signers must remove them, or nobody can:"),
+        "{said}"
+    );
     let key = text(&folder.join("fee-recipient.json")).to_owned();
     let said = success(&migrate(&network, (&folder, &changed), &["--signer", &key]));
     assert!(said.starts_with("s0006_roles  accept the role of guardian: "), "{said}");
@@ -147,7 +150,7 @@ fn a_key_that_was_elsewhere_can_be_given_later() {
 }
 
 #[test]
-fn files_and_keys_that_are_wrong_are_told() {
+fn invalid_files_and_keys_are_reported() {
     let folder = folder("migrate-wrong");
     success(&ballast(&["localnet", "keys", text(&folder)]));
     let key = text(&folder.join("operator.json")).to_owned();
@@ -164,7 +167,7 @@ fn files_and_keys_that_are_wrong_are_told() {
     };
     let wrong = write(&folder, &SAMPLE.replacen("initial_ratio = 0.1", "initial_ratio = 0.01", 1));
     let said = run(&wrong, &key);
-    assert!(said.contains("markets[0].margin.initial_ratio is 0.01: allowed are 0.06 to 0.50"), "{said}");
+    assert!(said.contains("markets[0].margin.initial_ratio is 0.01: must be 0.06 to 0.50"), "{said}");
     let right = write(&folder, SAMPLE);
     let said = run(&right, "/nothing/there.json");
     assert!(
@@ -188,7 +191,7 @@ fn the_keys_of_the_sample_are_refused_elsewhere() {
         ("http://127.0.0.1.example.org:1", "http://127.0.0.1.example.org:1"),
     ] {
         let said = failure(&ballast(&["migrate", "--config", text(&file), "--url", url, "--dry-run"]));
-        assert!(said.contains("collateral.mint is the local network's, whose key everybody has"), "{said}");
+        assert!(said.contains("collateral.mint is the local network's, whose key is public"), "{said}");
         assert!(said.contains(&format!("{shown} is not on this machine")), "{said}");
     }
     for url in ["http://localhost:9", "http://[::1]:9/", "http://127.0.0.2:9"] {

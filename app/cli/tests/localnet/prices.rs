@@ -24,7 +24,7 @@ fn a_price_set_by_hand_is_where_prices_go_on_from() {
     assert_eq!(price(&network, "BONK"), 0.00003);
 
     let said = failure(&network.remote(&["price", "DOGE", "-30%"]));
-    assert!(said.contains("there is no market `DOGE`; there are SOL-PERP, BTC-PERP, BONK-PERP"), "{said}");
+    assert!(said.contains("there is no market `DOGE`: use one of SOL-PERP, BTC-PERP, BONK-PERP"), "{said}");
     let said = failure(&network.remote(&["price", "SOL", "much"]));
     assert!(said.contains("`much` is not an amount") && said.contains("or a change like -30%"), "{said}");
     let said = failure(&network.remote(&["price", "SOL", "-100%"]));
@@ -60,7 +60,7 @@ async fn time_moves_forward_and_prices_stay_fresh() {
 
     for wrong in ["8", "h", "-1h", "0s", "400d"] {
         let said = failure(&ballast(&["localnet", "travel", "--", wrong]));
-        assert!(said.contains("span of time") || said.contains("out of range"), "{wrong}: {said}");
+        assert!(said.contains("time span") || said.contains("out of range"), "{wrong}: {said}");
     }
 }
 
@@ -107,7 +107,7 @@ fn a_file_of_prices_is_played() {
 }
 
 #[test]
-fn prices_that_cannot_be_played_are_told() {
+fn unplayable_prices_are_refused() {
     let folder = folder("wrong-prices");
     let file = folder.join("path.csv");
     fs::write(&file, "unix_seconds,open,high,low,close\n1700000000,80,80,80,80\n1700000000,80,80,80,80\n")
@@ -117,7 +117,7 @@ fn prices_that_cannot_be_played_are_told() {
     let text = said(&format!("SOL={}", file.display()));
     assert!(text.contains("the prices of SOL in ") && text.contains("line 3"), "{text}");
     let text = said(&format!("DOGE={}", file.display()));
-    assert!(text.contains("there is no market `DOGE` to give prices to; there are SOL-PERP"), "{text}");
+    assert!(text.contains("there is no market `DOGE` for the price file: use one of SOL-PERP"), "{text}");
     let text = said("SOL=/nothing/there.csv");
     assert!(text.contains("cannot read the price path"), "{text}");
     let text = said("SOL");

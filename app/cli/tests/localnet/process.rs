@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Patience with a start on a busy machine.
 const START: Duration = Duration::from_secs(90);
 
-/// The command without arguments.
+/// The command, without arguments.
 ///
 /// # Panics
 /// When its companion has not been built: `cargo test --workspace` builds it.
@@ -30,14 +30,14 @@ pub fn ballast(arguments: &[&str]) -> Output {
     command().args(arguments).output().expect("the command starts")
 }
 
-/// What a command says where it fails, after it ended with 2.
+/// A command's error after it exited with 2.
 pub fn failure(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{text}");
     text
 }
 
-/// What a command prints, after it ended with 0.
+/// A command's output after it exited with 0.
 pub fn success(output: &Output) -> String {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{error}");
@@ -66,7 +66,7 @@ pub struct Network {
     pub child: Child,
     pub ports: [u16; 2],
     pub ready: PathBuf,
-    /// What it says of itself.
+    /// Its ready file.
     pub running: Value,
     pub rpc: Rpc,
 }

@@ -1,4 +1,4 @@
-//! Standard tools can connect: what they ask is answered as they expect.
+//! Standard tools can connect and get the expected responses.
 
 use crate::process::{Network, ballast, success};
 use ballast::state::Status;

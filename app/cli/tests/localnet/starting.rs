@@ -28,8 +28,8 @@ fn ends_cleanly(name: &str, signal: &str) {
             "ballast-keeper --url http://127.0.0.1:{rpc_port} --ws ws://127.0.0.1:{ws_port} --keypair keys/operator.json"
         ),
         "a random walk from 150",
-        "Ctrl-C ends it",
-        "The local network ends",
+        "Press Ctrl-C to stop the network",
+        "The local network has stopped",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
@@ -51,28 +51,28 @@ fn a_port_that_is_taken_is_named_with_the_option() {
     let port = taken.local_addr().unwrap().port().to_string();
     let said = failure(&ballast(&["localnet", "--rpc-port", &port, "--ws-port", "0"]));
     let expected = format!(
-        "error: the port {port} is taken: another local network may be running; stop it, or choose another port with --rpc-port\n"
+        "error: port {port} is in use: stop the other local network if one is running, or choose another port with --rpc-port\n"
     );
     assert_eq!(said, expected);
     let free = free_ports()[0].to_string();
     let said = failure(&ballast(&["localnet", "--rpc-port", &free, "--ws-port", &free]));
     assert_eq!(
         said,
-        format!("error: the port {free} is that of --rpc-port: choose another port with --ws-port\n")
+        format!("error: port {free} is already the port of --rpc-port: choose another port with --ws-port\n")
     );
     let said = failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", &port]));
-    assert!(said.contains(&format!("the port {port} is taken")) && said.contains("--ws-port"), "{said}");
+    assert!(said.contains(&format!("port {port} is in use")) && said.contains("--ws-port"), "{said}");
 }
 
 #[test]
-fn a_file_that_is_wrong_is_told() {
+fn an_invalid_file_is_reported() {
     let file = folder("config").join("markets.toml");
     let sample = ballast_migrations::SAMPLE;
     let run =
         || failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--config", text(&file)]));
     fs::write(&file, sample.replacen("taker_fee = 0.001", "taker_fee = 0.02", 1)).unwrap();
     let said = run();
-    assert!(said.contains("markets[0].trading.taker_fee is 0.02: allowed are"), "{said}");
+    assert!(said.contains("markets[0].trading.taker_fee is 0.02: must be"), "{said}");
     fs::write(&file, sample.replacen("[collateral]", "[collateral", 1)).unwrap();
     let said = run();
     assert!(said.contains("markets.toml is wrong") && said.contains("line"), "{said}");

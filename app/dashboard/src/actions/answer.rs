@@ -1,4 +1,4 @@
-//! From a proposal to an unsigned transaction.
+//! Turns a proposal into an unsigned transaction.
 
 use super::proposal::Proposal;
 use super::refusal::Refusal;
@@ -9,11 +9,11 @@ use ballast_client::transaction::{self, Draft, Scheduled};
 use solana_pubkey::Pubkey;
 use std::time::Duration;
 
-/// The transaction that `wallet` would sign and pay. It is simulated first, so that what the network would refuse is not
-/// handed out. Its blockhash is fetched last, so that the wallet has all of its life.
+/// The transaction for `wallet` to sign and pay. It is simulated first, so that the server never returns one that the
+/// network would refuse. Its blockhash is fetched last, so that its whole life is left for signing.
 ///
 /// # Errors
-/// Why the network would refuse it.
+/// The network would refuse it.
 pub async fn to(app: &App, wallet: &Pubkey, proposal: Proposal) -> Result<PostResponse, Refusal> {
     let Proposal { instructions, message, spare } = proposal;
     let prepared = app.rpc.prepare_for_wallet(Draft::new(wallet, &instructions).with_spare(spare)).await?;

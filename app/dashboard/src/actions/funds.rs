@@ -1,4 +1,4 @@
-//! Collateral into and out of margin accounts.
+//! Deposits into margin accounts and withdrawals from them.
 
 use super::inputs::Inputs;
 use super::margin::{self, snapshot};
@@ -23,18 +23,18 @@ use spl_associated_token_account_interface::instruction::create_associated_token
 /// The token program.
 const TOKEN_PROGRAM: Pubkey = ballast_client::TOKEN_PROGRAM_ID;
 
-/// A transaction that pays in.
+/// Proposes a deposit.
 ///
 /// # Errors
-/// What is wrong with the request, too few tokens, an account that takes no deposit.
+/// The request is invalid, the wallet lacks tokens, or the account cannot take the deposit.
 pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     pay_in(app, (wallet, inputs.sub_id()?.unwrap_or_default()), inputs.amount("amount")?).await
 }
 
-/// A transaction that pays into the account that is isolated to `market`.
+/// Proposes a deposit into the account that is isolated to `market`.
 ///
 /// # Errors
-/// As [`deposit`]; an account that is not isolated to it.
+/// As [`deposit`], or the account is not isolated to the market.
 pub async fn add_margin(
     app: &App,
     market: u32,
@@ -49,7 +49,7 @@ pub async fn add_margin(
     let is_isolated = account.state.mode == ballast_math::account::ISOLATED;
     if !is_isolated || account.state.isolated_market != market {
         return Err(Refusal::refused(format!(
-            "Margin account {sub_id} is not isolated to market {market}: use the action deposit for it"
+            "Margin account {sub_id} is not isolated to market {market}: use the deposit action instead"
         )));
     }
     pay_in(app, (wallet, sub_id), amount).await
@@ -80,10 +80,10 @@ async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> R
     })
 }
 
-/// A transaction that pays out.
+/// Proposes a withdrawal.
 ///
 /// # Errors
-/// What is wrong with the request, or more than is free.
+/// The request is invalid, or the amount exceeds the free collateral.
 pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let (sub_id, amount) = (inputs.sub_id()?.unwrap_or_default(), inputs.amount::<Quote>("amount")?);
     let collateral = collateral(app).await?;
@@ -118,7 +118,7 @@ pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result
 async fn collateral(app: &App) -> Result<Collateral, Refusal> {
     let exchange = app.rpc.exchange().await?;
     if exchange.collateral == Pubkey::default() {
-        return Err(Refusal::refused("The exchange has no collateral yet"));
+        return Err(Refusal::refused("The exchange has no collateral yet: try again later"));
     }
     Ok(app.rpc.account(&exchange.collateral).await?)
 }
@@ -126,12 +126,15 @@ async fn collateral(app: &App) -> Result<Collateral, Refusal> {
 fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
     let fine = |_| {
-        Refusal::invalid(format!("The collateral has only {} digits after the point", collateral.decimals))
+        Refusal::invalid(format!(
+            "The amount has too many decimals: the collateral has {}",
+            collateral.decimals
+        ))
     };
     scale.to_tokens(amount).map_err(fine)
 }
 
-/// The token program's own error would be a number only.
+/// Checks the balance here, because the token program's own error is only a number.
 async fn ensure_holds(
     app: &App,
     source: &Pubkey,
@@ -142,13 +145,17 @@ async fn ensure_holds(
         return Ok(());
     }
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
-    let held = scale.to_quote(held).map_or_else(|_| "too little".into(), show);
-    Err(Refusal::refused(format!("The wallet holds {held} of the collateral {}", collateral.mint)))
+    let held = scale.to_quote(held).map_or_else(|_| "less than one unit".into(), show);
+    Err(Refusal::refused(format!(
+        "The wallet holds only {held} of the collateral {}: enter a smaller amount",
+        collateral.mint
+    )))
 }
 
-/// What changes for the account: cash, and where its positions are liquidated.
+/// The changes for the account: its collateral and its liquidation prices.
 fn change(markets: &Markets, before: &MarginAccount, after: &Account) -> Result<String, RpcError> {
-    let mut text = format!("Its cash goes from {} to {}.", show(before.state.cash), show(after.cash));
+    let mut text =
+        format!("Its collateral changes from {} to {}.", show(before.state.cash), show(after.cash));
     let (before, after) = (Snapshot::new(markets, &before.state), Snapshot::new(markets, after));
     for (_, slot) in after.account.in_use().filter(|(_, slot)| !slot.base.is_zero()) {
         let market = slot.market;

@@ -1,4 +1,4 @@
-//! What a wallet sends: its address and what its user entered.
+//! A wallet's request: its address and its user's inputs.
 
 use super::refusal::Refusal;
 use super::spec::{Entered, PostRequest};
@@ -9,17 +9,17 @@ use std::collections::BTreeMap;
 
 /// The largest slippage. Unit: per cent.
 pub const MOST_SLIPPAGE: u64 = 20;
-/// The slippage where none is given: half a per cent.
+/// The default slippage: half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
 /// Hundredths in one.
 const HUNDRED: u64 = 100;
 
-/// What a user entered, by name. What was left empty is not there.
+/// The user's inputs by name; empty ones are left out.
 #[derive(Debug)]
 pub struct Inputs(BTreeMap<String, String>);
 
 impl Inputs {
-    /// The wallet and what its user entered: in the address, or in the body.
+    /// Reads the wallet and its user's inputs, from the URL or from the body.
     pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<(Pubkey, Self), Refusal> {
         let request: PostRequest = serde_json::from_slice(body).map_err(|error| {
             Refusal::invalid(format!(
@@ -36,7 +36,7 @@ impl Inputs {
         Ok((wallet, Self(all)))
     }
 
-    /// What was entered.
+    /// The input with this name.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| value.trim())
     }
@@ -44,10 +44,10 @@ impl Inputs {
     /// An amount above zero.
     pub fn amount<T: Amount>(&self, name: &str) -> Result<T, Refusal> {
         let given = self.optional_amount(name)?;
-        given.ok_or_else(|| Refusal::invalid(format!("`{name}` is missing: enter how much, in {}", T::UNIT)))
+        given.ok_or_else(|| Refusal::invalid(format!("`{name}` is missing: enter an amount in {}", T::UNIT)))
     }
 
-    /// An amount above zero, or none.
+    /// An amount above zero, if one was entered.
     pub fn optional_amount<T: Amount>(&self, name: &str) -> Result<Option<T>, Refusal> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let value: T = amount::parse(text).map_err(|error| Refusal::invalid(format!("`{name}`: {error}")))?;
@@ -57,7 +57,7 @@ impl Inputs {
         Ok(Some(value))
     }
 
-    /// Which of the wallet's margin accounts.
+    /// The number of the wallet's margin account.
     pub fn sub_id(&self) -> Result<Option<u16>, Refusal> {
         let Some(text) = self.text("sub_id") else { return Ok(None) };
         let wrong = |_| {
@@ -66,12 +66,12 @@ impl Inputs {
         text.parse().map(Some).map_err(wrong)
     }
 
-    /// How much worse than quoted the average price may get.
+    /// The slippage tolerance: how much worse than quoted the average price may be.
     pub fn slippage(&self) -> Result<Ratio, Refusal> {
         let Some(text) = self.text("slippage") else { return Ok(USUAL_SLIPPAGE) };
         let wrong = || {
             Refusal::invalid(format!(
-                "`slippage` must be per cent from 0 to {MOST_SLIPPAGE} with at most four digits after the point, like 0.5; not \
+                "`slippage` must be a percentage from 0 to {MOST_SLIPPAGE} with at most four digits after the point, like 0.5; not \
                  `{text}`"
             ))
         };
@@ -87,7 +87,9 @@ fn one(entered: Entered) -> Result<String, Refusal> {
         Entered::One(value) => Ok(value),
         Entered::Several(values) => match <[String; 1]>::try_from(values) {
             Ok([value]) => Ok(value),
-            Err(_) => Err(Refusal::invalid("Give one value for each parameter")),
+            Err(_) => {
+                Err(Refusal::invalid("Some parameter has several values: give one value for each parameter"))
+            }
         },
     }
 }

@@ -1,4 +1,4 @@
-//! Which actions there are, and where.
+//! The actions and their paths.
 
 use super::refusal::Refusal;
 use crate::view::{Exchange, Market};
@@ -10,7 +10,7 @@ pub enum Order {
     Long,
     /// Sells.
     Short,
-    /// Makes the position smaller, or closes it.
+    /// Reduces or closes the position.
     Close,
 }
 
@@ -18,7 +18,7 @@ impl Order {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Long, Self::Short, Self::Close];
 
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Long => "long",
@@ -33,11 +33,11 @@ impl Order {
 pub enum Kind {
     /// Creates a margin account.
     CreateAccount,
-    /// Pays tokens into a margin account.
+    /// Deposits tokens into a margin account.
     Deposit,
-    /// Pays tokens out of a margin account.
+    /// Withdraws tokens from a margin account.
     Withdraw,
-    /// Pays tokens into the account that is isolated to a market.
+    /// Deposits tokens into the account that is isolated to a market.
     AddMargin(u32),
     /// All orders in a market.
     Trade(u32),
@@ -46,7 +46,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The actions that the page of links shows.
+    /// The actions on the page of wallet links.
     pub fn pages(exchange: &Exchange) -> Vec<Self> {
         let of_market = |market: &Market| [Self::Trade(market.market), Self::AddMargin(market.market)];
         let open = exchange.markets.iter().filter(|market| market.is_open);
@@ -56,7 +56,7 @@ impl Kind {
             .collect()
     }
 
-    /// The action at a path behind `/api/actions/`.
+    /// The action at a path after `/api/actions/`.
     pub fn parse(path: &str, exchange: &Exchange) -> Result<Self, Refusal> {
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
@@ -68,7 +68,7 @@ impl Kind {
             ["trade", market, order] => {
                 let known = Order::ALL.into_iter().find(|known| known.name() == *order);
                 let order = known.ok_or_else(|| {
-                    Refusal::missing(format!("There is no order `{order}`: there are long, short and close"))
+                    Refusal::missing(format!("There is no order `{order}`: use long, short or close"))
                 })?;
                 Ok(Self::Order(number(market, exchange)?, order))
             }
@@ -76,10 +76,10 @@ impl Kind {
         }
     }
 
-    /// What is told about any other path.
+    /// The error for any other path.
     pub fn unknown() -> Refusal {
         Refusal::missing(
-            "There is no such action: there are create-account, deposit, withdraw, add-margin/MARKET, \
+            "There is no such action: use create-account, deposit, withdraw, add-margin/MARKET, \
              trade/MARKET/long, trade/MARKET/short and trade/MARKET/close",
         )
     }

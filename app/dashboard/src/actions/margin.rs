@@ -1,4 +1,4 @@
-//! The wallet's margin accounts: create one, find one.
+//! Creates and finds the wallet's margin accounts.
 
 use super::inputs::Inputs;
 use super::proposal::Proposal;
@@ -15,13 +15,13 @@ use ballast_math::Price;
 use ballast_math::account::{CROSS, ISOLATED};
 use solana_pubkey::Pubkey;
 
-/// How many of a wallet's accounts are looked at, from the first.
+/// The highest number of a wallet's accounts that is searched, plus one.
 const LOOKED_AT: u16 = 64;
 
-/// A transaction that creates a margin account.
+/// Proposes a new margin account.
 ///
 /// # Errors
-/// A number that is taken, an unknown kind or market.
+/// The number is taken, or the kind or market is unknown.
 pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let (mode, market) = kind(inputs.text("kind").unwrap_or("cross"))?;
     let name = match mode {
@@ -38,14 +38,14 @@ pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<P
     Ok(Proposal {
         instructions: vec![instructions::create_margin_account(*wallet, *wallet, args)],
         message: format!(
-            "Creates your margin account {sub_id} ({name}). The network keeps {} SOL until it is closed.",
+            "Creates your margin account {sub_id} ({name}). Its rent is {} SOL, returned when the account is closed.",
             in_sol(rent)
         ),
         spare: Spare::AnyPath,
     })
 }
 
-/// SOL has the nine digits of a price.
+/// SOL has nine decimals, like a price.
 fn in_sol(lamports: u64) -> String {
     amount::show(Price::new(lamports))
 }
@@ -64,7 +64,7 @@ fn kind(text: &str) -> Result<(u32, u32), Refusal> {
 async fn free(app: &App, wallet: &Pubkey, sub_id: u16) -> Result<u16, Refusal> {
     match app.rpc.margin_account(wallet, sub_id).await {
         Ok(_) => Err(Refusal::exists(format!(
-            "This wallet has a margin account {sub_id} already: choose another number, or leave it empty"
+            "This wallet already has margin account {sub_id}: choose another number, or leave the field empty"
         ))),
         Err(RpcError::Missing { .. }) => Ok(sub_id),
         Err(error) => Err(error.into()),
@@ -74,22 +74,22 @@ async fn free(app: &App, wallet: &Pubkey, sub_id: u16) -> Result<u16, Refusal> {
 async fn next_free(app: &App, wallet: &Pubkey) -> Result<u16, Refusal> {
     let taken: Vec<u16> = first(app, wallet).await?.iter().map(|account| account.sub_id).collect();
     let free = (0..LOOKED_AT).find(|sub_id| !taken.contains(sub_id));
-    free.ok_or_else(|| Refusal::invalid("The first numbers are all taken: give one as `sub_id`"))
+    free.ok_or_else(|| Refusal::invalid("The first numbers are all taken: enter a number as `sub_id`"))
 }
 
-/// The first margin accounts of a wallet, found by their addresses, as every server allows.
+/// The wallet's first margin accounts, read by address, which every server allows.
 async fn first(app: &App, wallet: &Pubkey) -> Result<Vec<MarginAccount>, Refusal> {
     let addresses: Vec<Pubkey> = (0..LOOKED_AT).map(|sub_id| pda::margin_account(wallet, sub_id)).collect();
     let found = app.rpc.client().get_multiple_accounts(&addresses).await.map_err(RpcError::from)?;
     let decoded = found.iter().flatten().map(|account| accounts::decode_owned(&account.owner, &account.data));
-    // Whoever sends lamports to such an address makes an account of no program there.
+    // Anyone can send lamports to such an address, which creates an account of no program there.
     Ok(decoded.filter_map(Result::ok).collect())
 }
 
 /// The number of the wallet's account that is isolated to a market.
 ///
 /// # Errors
-/// There is none.
+/// The wallet has none.
 pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16, Refusal> {
     let is_it =
         |account: &&MarginAccount| account.state.mode == ISOLATED && account.state.isolated_market == market;
@@ -97,7 +97,7 @@ pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16,
     let found = all.iter().find(is_it).map(|account| account.sub_id);
     found.ok_or_else(|| {
         Refusal::missing(format!(
-            "This wallet has no margin account that is isolated to market {market}: create it first"
+            "This wallet has no margin account isolated to market {market}: create one first"
         ))
     })
 }
@@ -105,7 +105,7 @@ pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16,
 /// A margin account of the wallet, with the markets of its positions and `more`.
 ///
 /// # Errors
-/// There is none of this number; the network does not answer.
+/// There is no such account, or the network does not respond.
 pub async fn snapshot(
     app: &App,
     (wallet, sub_id): (&Pubkey, u16),

@@ -1,4 +1,4 @@
-//! What each action is, and what it asks for.
+//! The description and inputs of each action.
 
 use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
@@ -7,15 +7,15 @@ use crate::app::App;
 use crate::view::{Exchange, Market};
 use ballast_client::pause;
 
-/// What a quote amount looks like.
+/// The pattern of an amount in quote.
 const QUOTE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?$";
-/// What a size looks like.
+/// The pattern of a size.
 const BASE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,9})?[kKmM]?$";
 /// The longest amount. Unit: characters.
 const LONGEST: u32 = 27;
-/// What the selection of slippages offers. Unit: per cent.
+/// The slippages to choose from. Unit: per cent.
 const SLIPPAGES: [&str; 5] = ["0", "0.1", "0.5", "1", "3"];
-/// The one that is selected at first.
+/// The default choice.
 const USUAL: &str = "0.5";
 
 /// The metadata of an action.
@@ -51,18 +51,18 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
     match kind {
         Kind::CreateAccount => (
             "Create a Ballast margin account".into(),
-            "A cross account holds positions in any market; an isolated one risks only what is in it.".into(),
+            "A cross account can hold positions in any market. An isolated account risks only its own collateral.".into(),
         ),
         Kind::Deposit => (
             "Deposit into Ballast".into(),
-            "Pays collateral of the wallet into one of its margin accounts.".into(),
+            "Deposits collateral from the wallet into one of its margin accounts.".into(),
         ),
         Kind::Withdraw => {
-            ("Withdraw from Ballast".into(), "Pays free collateral of a margin account to the wallet.".into())
+            ("Withdraw from Ballast".into(), "Withdraws free collateral from a margin account to the wallet.".into())
         }
         Kind::AddMargin(market) => (
             format!("Add margin in {}", name_of(exchange, market)),
-            "Pays collateral into the wallet's account that is isolated to this market.".into(),
+            "Deposits collateral into the wallet's account that is isolated to this market.".into(),
         ),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let name = name_of(exchange, market);
@@ -78,14 +78,14 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
     }
 }
 
-/// Why an action cannot be used now.
+/// The reason why an action is unavailable now.
 fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
     let is_in = |paused: &[&str], bit| pause::rows_of(bit).any(|row| paused.contains(&row.stops));
     match kind {
         Kind::CreateAccount => {
             is_in(&exchange.paused, pause::CREATE_ACCOUNT).then(|| "Creating accounts is paused.".into())
         }
-        // Even while deposits are paused, whoever has something at stake may pay in: the wallet is known only when it asks.
+        // Even while deposits are paused, accounts with positions may add collateral. The wallet is only known from its request.
         Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw => None,
         // An order that closes is never paused.
         Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
@@ -100,7 +100,7 @@ fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
     }
 }
 
-/// Why nobody can trade in a market now.
+/// The reason why a market cannot be traded now.
 fn of_market(market: &Market) -> Option<String> {
     if !market.is_open {
         return Some("The market is not open yet.".into());
@@ -157,9 +157,7 @@ fn quote_amount() -> Parameter {
         label: "Amount in quote".into(),
         required: true,
         pattern: Some(QUOTE_PATTERN),
-        pattern_description: Some(
-            "A number with a decimal point like 1250.5, 1,250.50 or 20k, with at most six digits after the point",
-        ),
+        pattern_description: Some("A number such as 1250.5, 1,250.50 or 20k, with at most six decimals"),
         min: Some(1),
         max: Some(LONGEST),
         ..Parameter::default()
@@ -170,10 +168,10 @@ fn size() -> Parameter {
     Parameter {
         kind: "text",
         name: "amount",
-        label: "How much".into(),
+        label: "Amount".into(),
         required: true,
         pattern: Some(BASE_PATTERN),
-        pattern_description: Some("A number with a decimal point like 2.5 or 1,250"),
+        pattern_description: Some("A number such as 2.5 or 1,250"),
         min: Some(1),
         max: Some(LONGEST),
         ..Parameter::default()
@@ -181,7 +179,7 @@ fn size() -> Parameter {
 }
 
 fn size_to_close() -> Parameter {
-    Parameter { label: "Contracts to close; if empty, all of them".into(), required: false, ..size() }
+    Parameter { label: "Contracts to close; leave empty for all".into(), required: false, ..size() }
 }
 
 fn unit() -> Parameter {
@@ -204,7 +202,7 @@ fn slippage() -> Parameter {
     Parameter {
         kind: "select",
         name: "slippage",
-        label: format!("How much worse than quoted the price may get, in per cent, at most {MOST_SLIPPAGE}"),
+        label: format!("Slippage tolerance in per cent, at most {MOST_SLIPPAGE}"),
         options: Some(SLIPPAGES.iter().map(choice).collect()),
         ..Parameter::default()
     }
@@ -214,7 +212,7 @@ fn sub_id(usual: &str) -> Parameter {
     Parameter {
         kind: "number",
         name: "sub_id",
-        label: format!("Number of the margin account; if empty, {usual}"),
+        label: format!("Number of the margin account; leave empty for {usual}"),
         min: Some(0),
         max: Some(u16::MAX.into()),
         ..Parameter::default()

@@ -1,4 +1,4 @@
-//! Solana Actions: metadata that a wallet shows, and unsigned transactions that it signs. Nothing here holds a key.
+//! Solana Actions: metadata for wallets to show, and unsigned transactions for them to sign. No key is held here.
 
 mod answer;
 mod funds;
@@ -37,10 +37,10 @@ use tower_http::cors::{Any, CorsLayer};
 const VERSION: &str = "2.4";
 const ACTION_VERSION: HeaderName = HeaderName::from_static("x-action-version");
 const BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-blockchain-ids");
-/// A wallet's request is an address and a few words. Unit: bytes.
+/// The longest request body: an address and a few values. Unit: bytes.
 const LONGEST_BODY: usize = 16_384;
 
-/// The routes, open to every origin as wallets need it.
+/// The routes, open to every origin because wallets call them.
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -61,7 +61,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/api/links", get(links))
         .route("/api/actions", get(nothing).post(nothing))
         .route("/api/actions/", get(nothing).post(nothing))
-        // What reads the network is guarded; what an action does is known without it.
+        // Requests that read the network are rate-limited; metadata needs no network.
         .route("/api/actions/{*path}", post(transaction).layer(guarded).get(metadata))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -71,7 +71,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 
 async fn with_versions(State(app): State<Arc<App>>, mut response: Response) -> Response {
     response.headers_mut().insert(ACTION_VERSION, HeaderValue::from_static(VERSION));
-    // Unknown until the network first answered.
+    // Unknown before the network's first response.
     if let Some(chain) = app.feed.chain().and_then(|chain| HeaderValue::from_str(&chain).ok()) {
         response.headers_mut().insert(BLOCKCHAIN_IDS, chain);
     }
@@ -83,7 +83,7 @@ async fn nothing() -> Refusal {
 }
 
 async fn wrong_method() -> Refusal {
-    Refusal::method("Ask with GET for what an action does, and with POST for its transaction")
+    Refusal::method("Use GET to read the action, and POST to get its transaction")
 }
 
 async fn rules() -> Json<Rules> {
@@ -93,10 +93,10 @@ async fn rules() -> Json<Rules> {
     })
 }
 
-/// What is known of the exchange.
+/// The exchange as last read.
 fn exchange_of(app: &App) -> Result<Exchange, Refusal> {
     let live = app.feed.live.borrow();
-    live.exchange.clone().ok_or_else(|| Refusal::unavailable("The network has not answered yet: try again"))
+    live.exchange.clone().ok_or_else(|| Refusal::unavailable("The network has not responded yet: try again"))
 }
 
 async fn links(State(app): State<Arc<App>>) -> Result<Json<Vec<Link>>, Refusal> {
@@ -122,7 +122,7 @@ async fn transaction(
 ) -> Result<Json<PostResponse>, Refusal> {
     let kind = Kind::parse(&path, &exchange_of(&app)?)?;
     let body =
-        body.map_err(|_| Refusal::invalid("The body is too long: it is the wallet's address in JSON"))?;
+        body.map_err(|_| Refusal::invalid("The body is too long: send only the wallet's address as JSON"))?;
     let (wallet, inputs) = Inputs::read(query, &body)?;
     let _turn = app.limits.turn().await?;
     let proposal = propose::propose(&app, kind, (&wallet, &inputs)).await?;

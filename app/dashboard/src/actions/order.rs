@@ -17,13 +17,13 @@ use ballast_math::trade::Traded;
 use ballast_math::{Base, Price, Quote, Reserve, Side};
 use solana_pubkey::Pubkey;
 
-/// How long an order is good. Unit: seconds.
+/// The lifetime of an order. Unit: seconds.
 const GOOD_FOR: i64 = 120;
 
-/// A transaction that trades, with a limit price and a deadline.
+/// Proposes a trade with a limit price and a deadline.
 ///
 /// # Errors
-/// What is wrong with the request, or why the market would refuse the trade.
+/// The request is invalid, or the market would refuse the trade.
 pub async fn propose(
     app: &App,
     (market, order): (u32, Order),
@@ -36,7 +36,7 @@ pub async fn propose(
     let mut args = wanted.args(&account, market)?;
     let quoted = seen.quote_trade(market, &args)?;
     let average = average_price(quoted.fill.base, quoted.fill.quote)
-        .ok_or_else(|| Refusal::refused("The trade is too small to have a price"))?;
+        .ok_or_else(|| Refusal::refused("The trade is too small to have a price: increase the amount"))?;
     let limit = limit_price(average, side_of(&args), slippage)?;
     args.limit_price = limit.raw();
     args.deadline = markets.clock().time.saturating_add(GOOD_FOR);
@@ -54,11 +54,11 @@ pub async fn propose(
     })
 }
 
-/// What the user wants.
+/// The requested trade.
 enum Wanted {
     Contracts(Side, Base),
     Quote(Side, Quote),
-    /// All of the position where no size is given.
+    /// Closes the whole position if no size is given.
     Close(Option<Base>),
 }
 
@@ -76,7 +76,7 @@ impl Wanted {
         }
     }
 
-    /// Without a limit, for a quote.
+    /// The order without a limit price, for a quote.
     fn args(&self, account: &MarginAccount, market: u32) -> Result<TradeArgs, Refusal> {
         let args = |side, amount| TradeArgs {
             is_buy: side == Side::Long,
@@ -101,7 +101,10 @@ impl Wanted {
 fn position(account: &MarginAccount, market: u32) -> Result<Base, Refusal> {
     let held = account.state.in_use().find(|(_, slot)| slot.market == market && !slot.base.is_zero());
     held.map(|(_, slot)| slot.base).ok_or_else(|| {
-        Refusal::refused(format!("Margin account {} has no position in market {market}", account.sub_id))
+        Refusal::refused(format!(
+            "Margin account {} has no position to close in market {market}",
+            account.sub_id
+        ))
     })
 }
 
@@ -129,9 +132,9 @@ fn describe(
     };
     let liquidation = seen.liquidation_price_after(market, quoted)?;
     let standing = match (quoted.slot.base.is_zero(), liquidation) {
-        (true, _) => "The position is closed afterwards.".into(),
+        (true, _) => "This closes the position.".into(),
         (false, Some(price)) => format!("Liquidation price afterwards: {}.", show(price)),
-        (false, None) => "No index liquidates the position afterwards.".into(),
+        (false, None) => "Afterwards no index price liquidates the position.".into(),
     };
     Ok(format!(
         "{verb} {size} {name} for {worth} with your margin account {sub_id}: {} on average, never {bound} than {}. Fee: {}. {standing}",

@@ -1,14 +1,14 @@
-//! What a transaction would do, before it is one.
+//! A proposed transaction, before it is built.
 
 use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
 
-/// What a transaction would do.
+/// A proposed transaction.
 pub struct Proposal {
-    /// The instructions, without a budget.
+    /// The instructions, without a compute budget.
     pub instructions: Vec<Instruction>,
-    /// The same in words.
+    /// The same as text.
     pub message: String,
-    /// What the limit on compute units holds beyond its margin.
+    /// The spare compute units of the limit.
     pub spare: Spare,
 }

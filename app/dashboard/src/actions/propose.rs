@@ -1,4 +1,4 @@
-//! From the action that a wallet asks for to its proposal.
+//! Builds the proposal for an action.
 
 use super::inputs::Inputs;
 use super::kind::Kind;
@@ -8,10 +8,10 @@ use super::{funds, margin, order};
 use crate::app::App;
 use solana_pubkey::Pubkey;
 
-/// The proposal for the action that the wallet asks for.
+/// The proposal for a wallet's request.
 ///
 /// # Errors
-/// What is wrong with the request, or why the exchange would refuse it.
+/// The request is invalid, or the exchange would refuse it.
 pub async fn propose(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     match kind {
         Kind::CreateAccount => margin::create(app, from).await,
@@ -20,7 +20,7 @@ pub async fn propose(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<
         Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
         Kind::Order(market, order) => order::propose(app, (market, order), from).await,
         Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order: POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
+            "Choose an order, and POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
         ))),
     }
 }

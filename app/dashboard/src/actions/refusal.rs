@@ -1,4 +1,4 @@
-//! Why there is no transaction, in the specification's error form.
+//! Errors in the form of the Actions specification.
 
 use super::spec::ActionError;
 use crate::api::Problem;
@@ -9,7 +9,7 @@ use ballast_client::rpc::{ClientError, RpcError, SendError, failure_in_words};
 use ballast_client::transaction::BuildError;
 use solana_transaction_error::TransactionError;
 
-/// Why there is no transaction.
+/// The reason why no transaction is returned.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -17,36 +17,36 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The request is not as it should be.
+    /// The request is invalid.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, message: message.into() }
     }
 
-    /// What the request names does not exist.
+    /// Something that the request names does not exist.
     pub fn missing(message: impl Into<String>) -> Self {
         Self { status: StatusCode::NOT_FOUND, message: message.into() }
     }
 
-    /// What the request would make exists already.
+    /// The account to be created already exists.
     pub fn exists(message: impl Into<String>) -> Self {
         Self { status: StatusCode::CONFLICT, message: message.into() }
     }
 
-    /// The request is fine, but the rules of the exchange do not let it through now.
+    /// The request is valid, but the exchange's rules refuse it now.
     pub fn refused(message: impl Into<String>) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: message.into() }
     }
 
-    /// The network does not answer.
+    /// The network does not respond.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, message: message.into() }
     }
 
     fn unanswered(error: &ClientError) -> Self {
-        Self::unavailable(format!("The network does not answer: {}", failure_in_words(error)))
+        Self::unavailable(format!("The network does not respond: {}", failure_in_words(error)))
     }
 
-    /// Neither GET nor POST.
+    /// The method is neither GET nor POST.
     pub fn method(message: impl Into<String>) -> Self {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, message: message.into() }
     }
@@ -96,9 +96,9 @@ impl From<SendError> for Refusal {
         match error {
             SendError::Build(error) => error.into(),
             SendError::Refused { info, .. } => Self::refused(info.message),
-            SendError::Transaction { error: TransactionError::AccountNotFound, .. } => {
-                Self::refused("The wallet has no SOL on this network: it pays the fee of the transaction")
-            }
+            SendError::Transaction { error: TransactionError::AccountNotFound, .. } => Self::refused(
+                "The wallet has no SOL on this network to pay the transaction's fee: send it some SOL",
+            ),
             SendError::Transaction { error, .. } => {
                 Self::refused(format!("The network would refuse the transaction: {error}"))
             }

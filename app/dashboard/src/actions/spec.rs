@@ -1,140 +1,140 @@
-//! The messages of the Solana Actions specification, as far as they are used here.
+//! The messages of the Solana Actions specification that are used here.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// `actions.json`: which addresses of this site are actions.
+/// `actions.json`: maps this site's paths to actions.
 #[derive(Debug, Serialize)]
 pub struct Rules {
-    /// The rules, the first that fits counts.
+    /// The rules; the first match applies.
     pub rules: Vec<Rule>,
 }
 
-/// From a path of the site to a path of the API.
+/// Maps a path of the site to a path of the API.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
-    /// What fits.
+    /// The pattern to match.
     pub path_pattern: &'static str,
-    /// What it stands for.
+    /// The API path for it.
     pub api_path: &'static str,
 }
 
-/// Where an action is: for the page of links, not of the specification.
+/// The address of an action, for the page of links; not part of the specification.
 #[derive(Debug, Serialize)]
 pub struct Link {
-    /// The absolute address, for wallets.
+    /// The absolute URL, for wallets.
     pub url: String,
     /// The path on this server.
     pub path: String,
 }
 
-/// What an action is: the answer to GET.
+/// The description of an action, returned by GET.
 #[derive(Debug, Serialize)]
 pub struct ActionMetadata {
     /// Always `action`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The absolute address of a picture.
+    /// The absolute URL of an image.
     pub icon: String,
-    /// What it is.
+    /// The title.
     pub title: String,
-    /// What it does.
+    /// The description.
     pub description: String,
-    /// The button.
+    /// The button's label.
     pub label: String,
-    /// Whether it cannot be used now.
+    /// Whether it is unavailable now.
     pub disabled: bool,
-    /// What can be done.
+    /// The available actions.
     pub links: Links,
-    /// Why it cannot be used now.
+    /// The reason why it is unavailable now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ActionError>,
 }
 
-/// What can be done.
+/// The available actions.
 #[derive(Debug, Serialize)]
 pub struct Links {
-    /// Each with its own button.
+    /// The actions, each with its own button.
     pub actions: Vec<LinkedAction>,
 }
 
-/// One thing that can be done.
+/// One available action.
 #[derive(Debug, Serialize)]
 pub struct LinkedAction {
-    /// What POST answers: always `transaction`.
+    /// The type of the POST response: always `transaction`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// Where to POST, with `{name}` where a parameter goes.
+    /// The URL to POST to, with `{name}` in place of each parameter.
     pub href: String,
-    /// The button.
+    /// The button's label.
     pub label: String,
-    /// What the user enters.
+    /// The user's inputs.
     pub parameters: Vec<Parameter>,
 }
 
-/// What the user enters.
+/// One of the user's inputs.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameter {
     /// `text`, `number` or `select`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// Its name in the address.
+    /// Its name in the URL.
     pub name: &'static str,
-    /// The placeholder.
+    /// Its label.
     pub label: String,
-    /// Whether it must be entered.
+    /// Whether it is required.
     pub required: bool,
-    /// What a text must look like.
+    /// The pattern of a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<&'static str>,
-    /// The same in words.
+    /// The pattern in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern_description: Option<&'static str>,
-    /// The smallest number, or the shortest text.
+    /// The smallest number, or the shortest length.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<u32>,
-    /// The largest number, or the longest text.
+    /// The largest number, or the longest length.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,
-    /// What can be selected.
+    /// The options of a selection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<Choice>>,
 }
 
-/// What can be selected.
+/// An option of a selection.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
-    /// What is shown.
+    /// The label.
     pub label: String,
-    /// What is sent.
+    /// The value that is sent.
     pub value: String,
-    /// Whether it is selected at first.
+    /// Whether it is selected by default.
     pub selected: bool,
 }
 
-/// What a wallet POSTs. Fields that later versions add are ignored.
+/// The body of a wallet's POST. Fields of later versions are ignored.
 #[derive(Debug, Deserialize)]
 pub struct PostRequest {
     /// The wallet's address.
     pub account: String,
-    /// Parameters that are not in the address.
+    /// The parameters that are not in the URL.
     #[serde(default)]
     pub data: BTreeMap<String, Entered>,
 }
 
-/// What was entered for a parameter.
+/// The user's input for a parameter.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Entered {
     /// One value.
     One(String),
-    /// Several, where several can be selected.
+    /// Several values of a multiple selection.
     Several(Vec<String>),
 }
 
-/// The answer to POST.
+/// The response to POST.
 #[derive(Debug, Serialize)]
 pub struct PostResponse {
     /// Always `transaction`.
@@ -142,29 +142,29 @@ pub struct PostResponse {
     pub kind: &'static str,
     /// The unsigned transaction, in base64.
     pub transaction: String,
-    /// What it does, and how long it can be signed.
+    /// A description of the transaction, and the time left to sign it.
     pub message: String,
-    /// The terms on which the network gets it: not of the specification.
+    /// The terms of the transaction; not part of the specification.
     pub terms: Terms,
 }
 
-/// The terms on which the network gets a transaction: for the page of links.
+/// The terms of a transaction, for the page of links.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Terms {
-    /// For how long its blockhash will be known, about. Unit: milliseconds.
+    /// The estimated remaining life of its blockhash. Unit: milliseconds.
     pub life_ms: u64,
     /// The last block height at which it can land.
     pub last_valid_block_height: u64,
-    /// What a leader counts it as. Unit: compute units.
+    /// The compute units that a leader schedules it with.
     pub scheduled_units: u64,
-    /// How a leader ranks it: what the leader gets for each unit scheduled. Unit: 1e-6 lamports.
+    /// Its priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
     pub priority: u64,
 }
 
-/// What is wrong.
+/// An error.
 #[derive(Debug, Serialize)]
 pub struct ActionError {
-    /// In words for the user.
+    /// The message for the user.
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! Adds up every account of the program from time to time.
+//! Periodically adds up every account of the program.
 
 use crate::app::App;
 use crate::view::Audit;
@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// Of each hour, reading everything may take one part of so many.
+/// The largest share of time spent on reading everything, as its divisor.
 const RARELY: u32 = 20;
 
-/// Adds up all accounts every `pace`, or more rarely where that takes long, and publishes whether the sum is what is owed.
+/// Adds up all accounts every `pace`, or less often if that takes long, and publishes whether the sum equals what is
+/// owed.
 pub async fn audit(app: Arc<App>, pace: Duration) {
     loop {
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Reads what the program logged.
+//! Reads the program's events from transaction logs.
 
 use crate::app::App;
 use crate::view::{Happening, Reading};
@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// How many transactions are listed at most at once. What a busy network makes beyond that is skipped.
+/// The most transactions listed in one request. Further ones of a busy network are skipped.
 const MOST_AT_ONCE: usize = 50;
-/// How many transactions are kept.
+/// The number of transactions kept.
 const LONGEST: usize = 200;
-/// How often a transaction is asked for that is listed but not told of, before it is skipped.
+/// How often a listed transaction is requested before it is skipped, if the server does not return it.
 const ATTEMPTS: u32 = 20;
 
 /// Reads new transactions of the program every `pace` and publishes their events.
@@ -35,7 +35,7 @@ pub async fn follow_events(app: Arc<App>, pace: Duration) {
         let read = known.read(&app).await;
         let names_now = names_of(&app);
         if era != app.feed.era() {
-            // Read of two chains: the next tick begins anew.
+            // The chain changed during the read, so the next tick starts from scratch.
             continue;
         }
         app.feed.set_reading(known.reading(read.err()));
@@ -52,16 +52,16 @@ fn names_of(app: &App) -> Vec<(u32, String)> {
     markets.map(|market| (market.market, market.name.clone())).collect()
 }
 
-/// The transactions that were read, and what could not be read of them.
+/// The transactions that were read, and those that could not be.
 #[derive(Default)]
 struct Known {
-    /// The oldest first. Of one that cannot be read there are no events.
+    /// The transactions, oldest first. An unreadable one has no events.
     all: VecDeque<Happened>,
-    /// How many could not be read.
+    /// The number of unreadable transactions.
     skipped: u64,
-    /// How often more came at once than are read.
+    /// How often more transactions appeared at once than can be read.
     gaps: u64,
-    /// One that is listed but not told of, how often it was asked for, and why it is not told of.
+    /// A listed transaction that the server does not return yet, with the number of attempts and the reason.
     awaited: Option<(Signature, u32, Unreadable)>,
 }
 
@@ -94,12 +94,12 @@ impl Known {
         Ok(())
     }
 
-    /// Whether a page that ends with `oldest` does not reach back to what was read before.
+    /// Whether transactions are missing between the last ones read and a page that ends with `oldest`.
     fn has_a_gap_before(&self, oldest: &Listed) -> bool {
         self.newest().is_some_and(|newest| oldest.slot >= newest.slot && !self.has(oldest))
     }
 
-    /// Whether to ask again for a transaction that the server may tell of a little later.
+    /// Whether to request a transaction again, because the server may return it a little later.
     fn waits_for(&mut self, signature: Signature, missing: Unreadable) -> bool {
         let before = self.awaited.as_ref().filter(|(awaited, ..)| *awaited == signature);
         let attempts = before.map_or(1, |(_, attempts, _)| attempts.saturating_add(1));
@@ -107,7 +107,7 @@ impl Known {
         attempts < ATTEMPTS
     }
 
-    /// The newest transaction before the newest slot, which may not be over.
+    /// The newest transaction before the newest slot, which may still get more.
     fn end_of_the_slot_before(&self) -> Option<Signature> {
         let newest = self.newest()?.slot;
         let before = self.all.iter().rev().find(|happened| happened.listed.slot < newest);
@@ -118,13 +118,13 @@ impl Known {
         self.all.iter().rev().any(|happened| happened.listed.signature == listed.signature)
     }
 
-    /// All events, the newest first.
+    /// All events as text, newest first.
     fn in_words(&self, names: &[(u32, String)]) -> Vec<Happening> {
         let name = |market| names.iter().find(|(known, _)| *known == market).map(|(_, name)| name.clone());
         self.all.iter().rev().flat_map(|happened| Happening::all_of(happened, &name)).collect()
     }
 
-    /// What is missing among the events.
+    /// Which events are missing.
     fn reading(&self, failed: Option<RpcError>) -> Reading {
         let awaited = self.awaited.as_ref();
         let awaited =

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// How long an answer may take until the server counts as gone.
+/// The timeout of the RPC server.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How far a server may be behind another one of the same chain, in slots.
+/// How many slots one server may be behind another of the same chain.
 const LAG: u64 = slots_in(Duration::from_secs(15));
-/// As many characters of the genesis hash name a network in CAIP-2.
+/// The length of a CAIP-2 chain id: the first characters of the genesis hash.
 const CHAIN_ID_LENGTH: usize = 32;
 
-/// Reads the exchange every `pace` and publishes it; where that fails, says so and keeps what was read last.
+/// Reads the exchange every `pace` and publishes it. After a failure it publishes the error and keeps the last state.
 pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     let mut ticks = interval(pace);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -25,7 +25,7 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     loop {
         ticks.tick().await;
         let read = timeout(PATIENCE, line.read(&app)).await;
-        let late = |_| Err((State::Gone, "the RPC server does not answer in time".into()));
+        let late = |_| Err((State::Gone, "the RPC server did not respond in time".into()));
         let read = read.unwrap_or_else(late);
         let was_steady = std::mem::replace(&mut line.is_steady, read.is_ok());
         match read {
@@ -41,8 +41,9 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     }
 }
 
-/// Whether a slot is of another chain than the one that was read last. Servers behind a balancer may go back a little, in slot
-/// and time; the one that has just come back does not, and no chain has a later time in an earlier slot.
+/// Whether a slot belongs to another chain than the last one read. Servers behind a load balancer may go back a
+/// little in slot and time. A server that just returned does not, and on one chain an earlier slot never has a later
+/// time.
 fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
     now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
 }
@@ -50,9 +51,9 @@ fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
 /// The connection to the server.
 #[derive(Default)]
 struct Line {
-    /// Where everything is.
+    /// The addresses of all accounts.
     layout: Layout,
-    /// Whether the last answer could be read.
+    /// Whether the last response was readable.
     is_steady: bool,
 }
 
@@ -65,7 +66,7 @@ impl Line {
     }
 }
 
-/// Why there is nothing new.
+/// Why there is no new state.
 type Lost = (State, String);
 
 fn lost(error: RpcError) -> Lost {

@@ -3,17 +3,17 @@
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 
-/// How many points are kept for each market.
+/// The number of points kept for each market.
 const LONGEST: usize = 3_600;
 
-/// Prices at one time, for drawing.
+/// The prices at one time, for charts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// The chain's time. Unit: seconds.
     pub time: i64,
     /// The mark. Unit: quote per contract.
     pub mark: f64,
-    /// The index; none before the market's first. Unit: quote per contract.
+    /// The index; none before the market has one. Unit: quote per contract.
     pub index: Option<f64>,
 }
 
@@ -22,7 +22,7 @@ pub struct Point {
 pub struct History(BTreeMap<u32, VecDeque<Point>>);
 
 impl History {
-    /// Adds a point; a second one of the same second replaces the first.
+    /// Adds a point; it replaces one of the same second.
     pub fn add(&mut self, market: u32, point: Point) {
         let points = self.0.entry(market).or_default();
         if points.back().is_some_and(|last| last.time >= point.time) {

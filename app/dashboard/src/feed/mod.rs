@@ -1,4 +1,4 @@
-//! What is known of the exchange, kept fresh by three tasks that read the RPC server.
+//! The state of the exchange, kept current by three tasks that read the RPC server.
 
 mod audit;
 mod events;
@@ -18,15 +18,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// What is known of the exchange.
+/// The state of the exchange.
 #[derive(Default)]
 pub struct Feed {
     /// The exchange as last read.
     pub live: watch::Sender<Arc<Live>>,
-    /// What happened last, the newest first.
+    /// The latest events, newest first.
     pub happened: watch::Sender<Arc<Vec<Happening>>>,
     era: AtomicU64,
-    // What is behind a lock is sound whoever panicked: a poisoned lock is no matter.
+    // The data behind the locks stays valid after a panic, so poisoned locks are used as well.
     chain: Mutex<Option<String>>,
     curves: Mutex<Vec<Curve>>,
     history: Mutex<History>,
@@ -34,12 +34,12 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The network's name as wallets know it, once it was read.
+    /// The network's CAIP-2 name, once it is known.
     pub fn chain(&self) -> Option<String> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes the network's name in. Another one than before is another chain.
+    /// Sets the network's name. A new name means another chain.
     fn set_chain(&self, name: String) {
         let before = self.chain.lock().unwrap_or_else(PoisonError::into_inner).replace(name.clone());
         if before.is_some_and(|before| before != name) {
@@ -47,22 +47,22 @@ impl Feed {
         }
     }
 
-    /// How many chains there were before this one: a local network that is started anew is another chain.
+    /// The number of earlier chains: a restarted local network is a new chain.
     pub fn era(&self) -> u64 {
         self.era.load(Ordering::SeqCst)
     }
 
-    /// How long a new blockhash lives.
+    /// The life of a new blockhash.
     pub fn blockhash_life(&self) -> Duration {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).life()
     }
 
-    /// A slot was heard of.
+    /// Records a slot.
     fn note_slot(&self, slot: u64) {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).note(slot, Instant::now());
     }
 
-    /// Forgets everything of a chain that is gone. Its events are forgotten by who reads them.
+    /// Discards the state of a chain that is gone. The task that reads events discards those.
     fn forget(&self) {
         self.era.fetch_add(1, Ordering::SeqCst);
         *self.history() = History::default();
@@ -72,7 +72,7 @@ impl Feed {
         });
     }
 
-    /// Takes in what is missing among the events.
+    /// Records which events are missing.
     fn set_reading(&self, reading: Reading) {
         self.live.send_if_modified(|live| {
             let is_new = live.events != reading;
@@ -83,7 +83,7 @@ impl Feed {
         });
     }
 
-    /// The curve of a market as last read; none where there is no such market, or before the first answer.
+    /// The curve of a market as last read; none if the market does not exist or nothing has been read.
     pub fn curve(&self, market: u32) -> Option<Curve> {
         let curves = self.curves.lock().unwrap_or_else(PoisonError::into_inner);
         curves.iter().find(|curve| curve.market == market).cloned()

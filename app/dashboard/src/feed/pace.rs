@@ -1,29 +1,30 @@
-//! How fast the network makes slots, and so how long a blockhash lives. No length of a slot is assumed but until one was seen.
+//! Measures the network's slot rate, and so the life of a blockhash. A slot length is assumed only until one has been
+//! measured.
 
 use ballast_chain::{BLOCKHASH_BLOCKS, slots_in, time_of};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// How many blocks a blockhash lives.
+/// The life of a blockhash in blocks.
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
-/// How long that is where nothing was seen yet: with today's slots, the shortest there are.
+/// The assumed life before any measurement: with today's slots, the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
-/// How far back the pace is measured.
+/// The window of the measurement.
 const WINDOW: Duration = Duration::from_secs(60);
-/// Slots do not come faster than so many times today's pace.
+/// The highest plausible slot rate, as a multiple of today's.
 const FASTEST: u32 = 4;
-/// A server that was behind may tell at once of the slots of so long.
+/// A server that was behind may report the slots of this time at once.
 const AT_ONCE: Duration = Duration::from_secs(15);
-/// Over less than this no pace is measured: servers tell of several slots at once.
+/// The shortest measurement; servers report several slots at once.
 const LEAST: Duration = Duration::from_secs(2);
 
-/// The slots that were heard of lately, and when.
+/// The slots received recently, with their times.
 #[derive(Debug, Default)]
 pub struct Pace(VecDeque<(Instant, u64)>);
 
 impl Pace {
-    /// A slot was heard of. One that goes back is of another server or chain, and one that comes sooner than there can be slots has skipped
-    /// them: somebody has travelled in time. What was measured before does not count then.
+    /// Records a slot. One that goes back belongs to another server or chain, and one that comes implausibly soon means time travel.
+    /// In both cases earlier measurements are discarded.
     pub fn note(&mut self, slot: u64, now: Instant) {
         if self.0.back().is_some_and(|last| !may_follow(*last, (now, slot))) {
             self.0.clear();
@@ -34,7 +35,7 @@ impl Pace {
         }
     }
 
-    /// How long a new blockhash lives. Slots are counted as if each had a block: it may live longer.
+    /// The life of a new blockhash. Every slot counts as a block, so the real life may be longer.
     pub fn life(&self) -> Duration {
         let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else {
             return UNSEEN;
@@ -47,7 +48,7 @@ impl Pace {
     }
 }
 
-/// Whether the chain can have come from one slot to the other in the time between.
+/// Whether the chain can have advanced from one slot to the other in that time.
 fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
     let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
     slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))
@@ -57,7 +58,7 @@ fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bo
 mod tests {
     use super::*;
 
-    /// A network that makes so many slots each second, for `seconds`.
+    /// A network with this slot rate, after `seconds`.
     fn pace(slots_a_second: u64, seconds: u64) -> Pace {
         let (mut pace, start) = (Pace::default(), Instant::now());
         for second in 0..=seconds {
@@ -85,16 +86,16 @@ mod tests {
     fn skipped_slots_are_no_pace() {
         let mut travelled = pace(5, 30);
         let (start, first) = travelled.0.back().copied().unwrap();
-        // Eight hours ahead. From then on it is as if nothing had been seen.
+        // Eight hours ahead: earlier measurements are discarded.
         let far = first + 144_000;
         travelled.note(far, start + Duration::from_secs(1));
         assert_eq!(travelled.life(), UNSEEN);
         for second in 2..=10 {
             travelled.note(far + second * 4, start + Duration::from_secs(second));
         }
-        // Four slots a second since then: the first interval is of the nine that were measured.
+        // Four slots per second since then; the first interval is one of the nine measured.
         assert_eq!(travelled.life(), Duration::from_secs(9) * BLOCKS / 40);
-        // A server that was behind tells of what it had missed.
+        // A server that was behind reports the slots it had missed.
         let mut caught_up = pace(5, 30);
         let (at, last) = caught_up.0.back().copied().unwrap();
         caught_up.note(last + 75, at + Duration::from_secs(1));

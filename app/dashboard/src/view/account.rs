@@ -1,4 +1,4 @@
-//! A margin account as its owner wants to see it.
+//! A margin account for its owner.
 
 use super::market::{index_problem, name_of};
 use crate::percent::percent;
@@ -11,16 +11,16 @@ use ballast_math::{Base, Quote, Ratio, Rounding, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// A page of the margin accounts at an address.
+/// A page of margin accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Accounts {
-    /// How many there are on all pages.
+    /// The number of accounts on all pages.
     pub total: usize,
-    /// Which page this is, from zero.
+    /// The page's number, from zero.
     pub page: usize,
-    /// How many pages there are.
+    /// The number of pages.
     pub pages: usize,
-    /// Those of this page, by number.
+    /// The accounts on this page, by number.
     pub accounts: Vec<Account>,
 }
 
@@ -31,41 +31,41 @@ pub struct Account {
     pub address: String,
     /// Its owner.
     pub owner: String,
-    /// Who else may trade with it.
+    /// The delegate, if there is one.
     pub delegate: Option<String>,
-    /// Which of the owner's accounts it is.
+    /// The account's number.
     pub sub_id: u16,
     /// The market that it is isolated to; none for a cross account.
     pub isolated_to: Option<String>,
-    /// Its cash.
+    /// Its collateral.
     pub cash: String,
-    /// Deposits less withdrawals so far.
+    /// All deposits so far, less all withdrawals.
     pub net_deposits: String,
-    /// Why it cannot be measured; none where it is.
+    /// Why its margin cannot be computed; none if it can.
     pub problem: Option<String>,
-    /// What it is worth and needs; not there where it cannot be measured.
+    /// Its equity and margin; missing if they cannot be computed.
     #[serde(flatten)]
     pub measured: Option<Measured>,
     /// The chain's time. Unit: seconds.
     pub time: i64,
 }
 
-/// What a margin account is worth and needs. Amounts in quote.
+/// The equity and margin of an account. Amounts in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Measured {
-    /// Paid for claims and not collected: no cash yet.
+    /// Paid on claims but not collected yet.
     pub collectable: String,
-    /// What it is worth for maintenance.
+    /// The maintenance equity.
     pub equity: String,
-    /// What its positions need not to be liquidated.
+    /// The maintenance margin requirement.
     pub maintenance_requirement: String,
-    /// What it is worth for adding risk.
+    /// The initial equity.
     pub initial_equity: String,
-    /// What its positions would need to be opened.
+    /// The initial margin requirement.
     pub initial_requirement: String,
-    /// What could be withdrawn now.
+    /// The free collateral.
     pub free_cash: String,
-    /// Equity over maintenance requirement: it is liquidated below 100 %. None without a position.
+    /// Maintenance equity over requirement; below 100 % the account is liquidated. None without a position.
     pub margin_ratio: Option<String>,
     /// `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` or `insolvent`.
     pub standing: &'static str,
@@ -73,7 +73,7 @@ pub struct Measured {
     pub positions: Vec<Position>,
 }
 
-/// A slot of an account in one market. Prices in quote per contract, sizes in contracts, amounts in quote.
+/// An account's position in one market. Prices in quote per contract, sizes in contracts, amounts in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Position {
     /// The market's number.
@@ -82,35 +82,35 @@ pub struct Position {
     pub name: String,
     /// `long`, `short` or `flat`.
     pub side: &'static str,
-    /// The size, without a sign.
+    /// The size, without sign.
     pub size: String,
-    /// Where it breaks even but for fees.
+    /// The break-even price before fees.
     pub entry_price: Option<String>,
     /// The mark.
     pub mark: String,
-    /// The index as last read; older ones count for less, or not at all.
+    /// The index as last read; an old one counts for less, or not at all.
     pub index_price: String,
-    /// What is wrong with the index, in the program's words: its price is old then, and gains here do not count. None where it is
-    /// good enough for everything.
+    /// The program's error about the index: its price is then old, and gains in this market do not count. None if the
+    /// index is valid for everything.
     pub index_problem: Option<String>,
-    /// Profit at the price that liquidation counts.
+    /// Unrealised PnL at the price of maintenance margin.
     pub profit: String,
-    /// Profit that closing it all would realise now, before the fee; none where the curve cannot take it.
+    /// PnL that closing the whole position would realise now, before the fee; none if the curve cannot take it.
     pub exit_profit: Option<String>,
-    /// The index at which the account is liquidated; none where none does it.
+    /// The index price at which the account is liquidated; none if there is no such price.
     pub liquidation_price: Option<String>,
-    /// What it would receive in a day; paid is negative.
+    /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
-    /// The realised gain that is not paid yet.
+    /// Claim: a realised gain that is not paid yet.
     pub claim: String,
-    /// The realised gain that is paid and to be collected.
+    /// The part of the claim that is paid but not collected.
     pub collectable: String,
-    /// The realised loss that is not paid yet.
+    /// Debt: a realised loss that is not paid yet.
     pub debt: String,
 }
 
 impl Account {
-    /// An account seen in its markets. One that cannot be measured is told with what is known of it.
+    /// An account valued in its markets. If that fails, the known part is returned with the problem.
     #[must_use]
     pub fn of(address: &Pubkey, account: &MarginAccount, markets: &Markets) -> Self {
         let (measured, problem) = match Measured::of(&Snapshot::new(markets, &account.state)) {

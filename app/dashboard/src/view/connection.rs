@@ -1,33 +1,33 @@
-//! Whether the numbers are fresh.
+//! The state of the connection: whether the numbers are current.
 
 use super::{Audit, Exchange};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// How things stand with the RPC server.
+/// The state of the connection to the RPC server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// It was not asked yet.
+    /// No request was made yet.
     #[default]
     Starting,
-    /// It answers.
+    /// The server responds.
     Live,
-    /// It does not answer.
+    /// The server does not respond.
     Gone,
-    /// It answers, but there is no exchange that can be read.
+    /// The server responds, but no exchange can be read.
     Unreadable,
 }
 
-/// Whether the RPC server answers.
+/// The connection to the RPC server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Connection {
-    /// `starting`, `live`, `gone` where it does not answer, or `unreadable` where it does but there is no exchange that can be
-    /// read.
+    /// `starting`, `live`, `gone` if the server does not respond, or `unreadable` if it responds but no exchange can
+    /// be read.
     pub state: State,
     /// Why it is gone or unreadable.
     pub message: Option<String>,
-    /// When it last answered, by this machine's clock. Unit: seconds.
+    /// The time of the last response, by this machine's clock. Unit: seconds.
     pub answered: Option<u64>,
 }
 
@@ -37,43 +37,43 @@ pub(super) fn now() -> Option<u64> {
 }
 
 impl Connection {
-    /// It has just answered.
+    /// A connection that has just responded.
     #[must_use]
     pub fn live() -> Self {
         Self { state: State::Live, message: None, answered: now() }
     }
 
-    /// It does not answer, or with nothing that can be read.
+    /// A connection that failed.
     #[must_use]
     pub fn lost(last: &Self, (state, message): (State, String)) -> Self {
         Self { state, message: Some(message), answered: last.answered }
     }
 }
 
-/// What is missing among the events.
+/// The events that are missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reading {
-    /// How many transactions of this chain could not be read, or not to their end, since the server started.
+    /// The number of this chain's transactions since the server started that could not be read completely.
     pub skipped: u64,
-    /// How often more transactions came between two looks than are read: those in between are not shown.
+    /// How often more transactions appeared between two polls than can be read. Those in between are not shown.
     pub gaps: u64,
-    /// Why the newest events are not there yet; none where they are.
+    /// Why the newest events are missing; none if they are complete.
     pub behind: Option<String>,
 }
 
-/// The exchange as last read, and whether that is fresh.
+/// The exchange as last read, with the state of the connection.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Live {
-    /// Whether the RPC server answers.
+    /// The connection to the RPC server.
     pub connection: Connection,
-    /// The network, as wallets name it: `solana:` and the beginning of its genesis hash.
+    /// The network's CAIP-2 name: `solana:` and the start of its genesis hash.
     pub chain: Option<String>,
-    /// How many chains there were before this one since the server started: a local network that is started anew is another one.
+    /// The number of earlier chains since the server started: a restarted local network is a new chain.
     pub era: u64,
-    /// The exchange; none before the first answer.
+    /// The exchange; none before the first response.
     pub exchange: Option<Exchange>,
-    /// All margin accounts added up, as of the last time that was done.
+    /// The result of the latest audit.
     pub audit: Option<Audit>,
-    /// What is missing among the events.
+    /// The events that are missing.
     pub events: Reading,
 }

@@ -9,21 +9,21 @@ use serde::Serialize;
 /// Points on each side of flat.
 const POINTS: i64 = 40;
 
-/// The mark as it depends on what all users hold together, around where the market is.
+/// The mark as a function of the net position of all users, around its present value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
     /// The market's number.
     pub market: u32,
     /// The line, from net short to net long.
     pub line: Vec<CurvePoint>,
-    /// Where the market is now.
+    /// The present point.
     pub now: Option<CurvePoint>,
 }
 
 /// A point of the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CurvePoint {
-    /// What all users hold together. Unit: contracts. Positive is net long.
+    /// The net position of all users. Unit: contracts. Positive is net long.
     pub net: f64,
     /// The mark there. Unit: quote per contract.
     pub mark: f64,
@@ -41,7 +41,8 @@ impl Curve {
     }
 }
 
-/// How far the line goes on each side of flat: a tenth of the cap, or twice as far as the market is, but not beyond the cap.
+/// The width of the line on each side of flat: a tenth of the cap or twice the net position, whichever is larger, but
+/// at most the cap.
 fn width(cap: u64, net: u64) -> u64 {
     let wanted = net.saturating_mul(2).max(cap / 10);
     wanted.min(cap).max(net)

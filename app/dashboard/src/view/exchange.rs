@@ -1,4 +1,4 @@
-//! The whole exchange: time, markets, what it holds and owes.
+//! The whole exchange: time, markets, assets and obligations.
 
 use super::Market;
 use super::connection::now;
@@ -10,18 +10,18 @@ use ballast_client::solvency::Statement;
 use ballast_math::{Clock, Quote, Ratio, Rounding};
 use serde::Serialize;
 
-/// The whole exchange as of one slot.
+/// The whole exchange at one slot.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exchange {
     /// The chain's time. Unit: seconds.
     pub time: i64,
     /// The chain's slot.
     pub slot: u64,
-    /// What is paused everywhere.
+    /// The actions paused on the whole exchange.
     pub paused: Vec<&'static str>,
     /// The collateral's mint; none before it is created.
     pub mint: Option<String>,
-    /// What the exchange holds and owes; none before the collateral is created.
+    /// Assets and obligations; none before the collateral is registered.
     pub solvency: Option<Solvency>,
     /// The markets, by number.
     pub markets: Vec<Market>,
@@ -55,31 +55,31 @@ impl Exchange {
     }
 }
 
-/// What the exchange holds and owes. Amounts in quote.
+/// The exchange's assets and obligations. Amounts in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Solvency {
-    /// What the vault holds.
+    /// The vault's balance.
     pub vault: String,
-    /// Everything that is owed.
+    /// The total owed.
     pub claims: String,
     /// The vault less the claims.
     pub difference: String,
-    /// Whether the vault holds at least what is owed.
+    /// Whether the vault holds at least the total owed.
     pub is_solvent: bool,
     /// The vault over the claims, in per cent; none while nothing is owed.
     pub coverage: Option<String>,
-    /// What is owed and to whom, with its share of the larger of vault and claims.
+    /// The parts of the total owed.
     pub parts: Vec<Part>,
     /// The vault's share of the larger of vault and claims, in millionths, for drawing.
     pub vault_share: i64,
 }
 
-/// A part of what is owed.
+/// A part of the total owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// To whom.
+    /// The creditor.
     pub name: &'static str,
-    /// How much, in quote.
+    /// The amount, in quote.
     pub amount: String,
     /// Its share of the larger of vault and claims, in millionths, for drawing.
     pub share: i64,
@@ -112,7 +112,7 @@ impl Solvency {
     }
 }
 
-/// `part` over `whole`, rounded down. None where there is no whole.
+/// `part` over `whole`, rounded down. None if `whole` is zero.
 fn share(part: Quote, whole: Quote) -> Option<Ratio> {
     let one = Quote::new(1_000_000);
     let share = one.share(part, whole, Rounding::Floor).ok()?;
@@ -123,18 +123,18 @@ fn millionths(part: Quote, whole: Quote) -> i64 {
     Quote::new(1_000_000).share(part, whole, Rounding::Floor).unwrap_or_default().raw()
 }
 
-/// All margin accounts added up.
+/// The sum over all margin accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit {
-    /// When, by this machine's clock. Unit: seconds.
+    /// The time, by this machine's clock. Unit: seconds.
     pub time: Option<u64>,
-    /// How many there are.
+    /// The number of accounts.
     pub accounts: Option<String>,
-    /// Their cash, in quote.
+    /// Their collateral, in quote.
     pub cash: Option<String>,
-    /// Whether accounts, markets, insurance and fees add up to exactly what is owed.
+    /// Whether accounts, markets, insurance and fees add up to exactly the total owed.
     pub is_conserved: Option<bool>,
-    /// Why they were not read; public servers may not list accounts.
+    /// Why the accounts were not read; public servers may refuse to list them.
     pub error: Option<String>,
 }
 
@@ -161,7 +161,7 @@ impl Audit {
     }
 }
 
-/// What pause bits stop.
+/// The actions that pause bits stop.
 pub(super) fn paused(bits: u64) -> Vec<&'static str> {
     pause::rows_of(bits).map(|row| row.stops).collect()
 }

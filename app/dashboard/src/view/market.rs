@@ -1,4 +1,4 @@
-//! One market, brought to now.
+//! One market, brought to the present.
 
 use super::exchange::paused;
 use super::numbers;
@@ -23,31 +23,31 @@ pub struct Market {
     pub market: u32,
     /// Its name.
     pub name: String,
-    /// Whether it trades.
+    /// Whether it is open.
     pub is_open: bool,
-    /// What is paused in it.
+    /// The actions paused in this market.
     pub paused: Vec<&'static str>,
-    /// The curve's price.
+    /// The mark price.
     pub mark: String,
     /// The index; none before the market's first.
     pub index_price: Option<String>,
-    /// How old the index is. Unit: seconds.
+    /// The age of the index. Unit: seconds.
     pub index_age: Option<i64>,
-    /// Whether the index is good enough for trading.
+    /// Whether the index is valid for trading.
     pub is_tradable: bool,
-    /// What is wrong with the index, in the program's words; none where it is good enough for everything.
+    /// The program's error about the index; none if it is valid for everything.
     pub index_problem: Option<String>,
-    /// By how much the mark is above the index.
+    /// The premium: the distance of the mark above the index.
     pub premium: Option<String>,
     /// The clearing price X.
     pub clearing_price: String,
-    /// Funding.
+    /// The funding.
     pub funding: Option<Funding>,
-    /// Open interest.
+    /// The open interest.
     pub interest: Interest,
-    /// Where its tokens are.
+    /// The market's books.
     pub books: Books,
-    /// What it asks for.
+    /// The terms of trading.
     pub terms: Terms,
     /// The numbers that charts draw.
     pub draw: Draw,
@@ -56,60 +56,60 @@ pub struct Market {
 /// Funding. Received is positive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Funding {
-    /// The premium that accrues: positive where longs pay.
+    /// The premium that funding accrues at: positive if longs pay.
     pub premium: String,
-    /// What a long of one contract receives in a day, as a share of the index.
+    /// The daily funding that a long of one contract receives, as a share of the index.
     pub long_rate: String,
-    /// What a long of one contract receives in a day, in quote.
+    /// The daily funding that a long of one contract receives, in quote.
     pub long_per_day: String,
-    /// What a short of one contract receives in a day, in quote.
+    /// The daily funding that a short of one contract receives, in quote.
     pub short_per_day: String,
 }
 
 /// Open interest, in contracts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Interest {
-    /// Of longs.
+    /// The longs.
     pub long: String,
-    /// Of shorts.
+    /// The shorts.
     pub short: String,
     /// Longs less shorts.
     pub net: String,
-    /// Of longs at the mark, in quote.
+    /// The longs valued at the mark, in quote.
     pub long_value: String,
-    /// Of shorts at the mark, in quote.
+    /// The shorts valued at the mark, in quote.
     pub short_value: String,
 }
 
-/// Where a market's tokens are, and what they are owed for. In quote.
+/// The market's books: its tokens and their owners. In quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Books {
-    /// The users' cash, not yet shared out.
+    /// The PnL pool: the users' cash, not shared out yet.
     pub cash: String,
-    /// Shared out, not yet collected.
+    /// Shared out, but not collected yet.
     pub reserved: String,
-    /// Realised gains not yet paid.
+    /// Claims: realised gains that are not paid yet.
     pub open_claims: String,
-    /// Realised losses not yet paid.
+    /// Debts: realised losses that are not paid yet.
     pub debts: String,
-    /// What is left when every user is paid; below zero is a deficit.
+    /// The surplus: what is left when every user is paid. Below zero it is a deficit.
     pub surplus: String,
-    /// The insurance.
+    /// The insurance fund.
     pub insurance: String,
-    /// What the insurance has paid so far.
+    /// The total that the insurance fund has paid.
     pub insurance_used: String,
-    /// What was ever written off.
+    /// All bad debt written off so far.
     pub deficits: String,
     /// The protocol's fees.
     pub protocol_fees: String,
 }
 
-/// What a market asks for.
+/// The terms of trading in a market.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Terms {
-    /// The share of the notional that opening needs.
+    /// The initial margin ratio.
     pub initial_margin: String,
-    /// The share of the notional below which an account is liquidated, volatility counted.
+    /// The maintenance margin ratio, including its volatility part.
     pub maintenance_margin: String,
     /// The fee of a trade.
     pub taker_fee: String,
@@ -135,7 +135,7 @@ pub struct Draw {
 }
 
 impl Market {
-    /// A market as it was read, brought to now where its oracle account is known.
+    /// A market as it was read, brought to the present if its oracle account is known.
     #[must_use]
     pub fn of(market: &accounts::Market, markets: &Markets) -> Self {
         let (clock, parameters) = (markets.clock(), &*market.parameters);
@@ -175,12 +175,12 @@ fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {
     known.context(clock).bring_to_now(&known.market().state).ok()
 }
 
-/// What is wrong with a market's index now, in the program's words; none where it is good enough for everything.
+/// The program's error about a market's index now; none if it is valid for everything.
 pub(super) fn index_problem(known: &KnownMarket, clock: Clock) -> Option<String> {
     judge(Some(known).zip(bring_to_now(known, clock).as_ref()), clock).1
 }
 
-/// Whether the index is good enough for trading, and what is wrong with it.
+/// Whether the index is valid for trading, and the program's error about it.
 fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Option<String>) {
     let Some((known, present)) = present else {
         return (false, Some("The market has no oracle account yet".into()));
@@ -190,15 +190,15 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
     match (check(Action::Trade), check(Action::Liquidate)) {
         (Err(error), _) => (false, Some(error.message().into())),
         (Ok(()), Err(error)) => {
-            (true, Some(format!("Good for trading, not for liquidation: {}", error.message())))
+            (true, Some(format!("Valid for trading, but not for liquidation: {}", error.message())))
         }
         (Ok(()), Ok(())) => (true, None),
     }
 }
 
-/// A contract. Unit: 1e-9 contract.
+/// One contract. Unit: 1e-9 contract.
 const CONTRACT: u64 = 1_000_000_000;
-/// A day. Unit: seconds.
+/// One day. Unit: seconds.
 const DAY: i64 = 86_400;
 /// One, as an amount to take a share of.
 const ONE: Quote = Quote::new(1_000_000);
@@ -222,7 +222,7 @@ impl Funding {
     }
 }
 
-/// What a position of one contract would receive in a day.
+/// The daily funding that a position of one contract would receive.
 fn per_day(state: &State, parameters: &Parameters, (side, clock): (Side, Clock)) -> Result<Quote> {
     let slot =
         Slot { base: side.signed(CONTRACT)?, funding_index: state.funding.index_of(side), ..Slot::default() };
@@ -261,7 +261,7 @@ impl Books {
 
 impl Terms {
     fn of(state: &State, parameters: &Parameters) -> Self {
-        // Sizes and depths are stored without a sign.
+        // Sizes and depths have no sign.
         let contracts = |units: u64| show(ballast_math::Reserve::new(units));
         Self {
             initial_margin: percent(parameters.initial_ratio),

@@ -1,4 +1,5 @@
-//! What the API answers: everything computed, amounts as text. The fields are documented in `docs/traders/dashboard.md`.
+//! The API's responses: everything is computed, amounts are text. The fields are documented in
+//! `docs/traders/dashboard.md`.
 
 mod account;
 mod connection;

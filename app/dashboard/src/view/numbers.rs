@@ -1,17 +1,17 @@
-//! Numbers for drawing. Nothing is computed from them.
+//! Numbers for charts. They are never used in computations.
 
 use ballast_math::{Base, Price};
 
 /// Units in a contract or in a quote per contract.
 const UNITS: f64 = 1e9;
 
-/// A price as charts take it. Unit: quote per contract.
+/// A price for charts. Unit: quote per contract.
 #[must_use]
 pub fn price(price: Price) -> f64 {
     price.raw() as f64 / UNITS
 }
 
-/// A size as charts take it. Unit: contracts.
+/// A size for charts. Unit: contracts.
 #[must_use]
 pub fn contracts(base: Base) -> f64 {
     base.raw() as f64 / UNITS

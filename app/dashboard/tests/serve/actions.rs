@@ -147,7 +147,7 @@ fn closes(stage: &mut Stage, wallet: &Wallet) {
         stage.refresh();
         let closed =
             wallet.act(stage, "/api/actions/trade/0/close", ("Close SOL-PERP", &[("sub_id", sub_id)]));
-        assert!(closed.message.contains("closed afterwards"), "{}", closed.message);
+        assert!(closed.message.contains("This closes the position"), "{}", closed.message);
     }
     assert_eq!((position(stage, wallet, 0), position(stage, wallet, 1)), (0, 0));
 }
@@ -224,7 +224,7 @@ fn a_signed_trade_never_executes_worse_than_shown() {
 type Refused<'a> = (&'a str, Value, u16, &'a str);
 
 #[test]
-fn whatever_is_wrong_is_told_in_the_specifications_form() {
+fn errors_have_the_specifications_form() {
     let (mut stage, wallet) = stage();
     wallet.act(&mut stage, "/api/actions/create-account", ("Create", &[]));
     wallet.act(&mut stage, "/api/actions/deposit", ("Deposit", &[("amount", "1000")]));

@@ -63,17 +63,19 @@ fn live_is_the_exchange_as_it_is() {
 }
 
 #[test]
-fn an_old_index_is_told() {
+fn an_old_index_is_reported() {
     let (mut stage, _) = stage();
     stage.world.chain.advance(100, 45);
     let problem = |live: &Value| live["exchange"]["markets"][0]["index_problem"].clone();
     let live = stage.until("/api/live", |live| problem(live).is_string());
     assert!(
-        problem(&live).as_str().is_some_and(|text| text.starts_with("Good for trading, not for liquidation"))
+        problem(&live)
+            .as_str()
+            .is_some_and(|text| text.starts_with("Valid for trading, but not for liquidation"))
     );
     assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
     stage.world.chain.advance(100, 45);
-    stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Good")));
+    stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Valid")));
     let action = stage.json("/api/actions/trade/0/long");
     assert_eq!(action["disabled"], true);
     assert_eq!(action["error"]["message"], problem(&stage.json("/api/live")));
@@ -186,7 +188,7 @@ fn an_oracle_account_that_is_gone_is_told_and_locks_up_nothing_else() {
 }
 
 #[test]
-fn what_is_no_account_is_told() {
+fn an_address_without_accounts_is_reported() {
     let (stage, _) = stage();
     let wrong = stage.get("/api/accounts/nonsense");
     assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
@@ -334,7 +336,7 @@ fn a_chain_that_begins_anew_replaces_the_old_one() {
 }
 
 #[test]
-fn a_network_that_is_gone_is_told() {
+fn a_lost_network_is_reported() {
     let stage = Stage::new();
     let (url, server) = stage.serve_elsewhere("http://127.0.0.1:9");
     let live = || -> Value {
@@ -381,7 +383,7 @@ fn an_action_before_a_network_that_is_gone_tells_no_key() {
             let request = stage.client.post(format!("{url}/api/actions/{action}")).body(body.clone());
             let (status, answer) = text(request);
             assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
-            assert!(answer.contains("The network does not answer: it cannot be reached"), "{answer}");
+            assert!(answer.contains("The network does not respond: it cannot be reached"), "{answer}");
             assert!(!answer.contains("SECRET-KEY-123"), "{answer}");
         }
         server.abort();

@@ -123,7 +123,7 @@ fn the_page_keeps_the_last_numbers_while_the_network_is_away() {
     line.abort();
     stage.wait(async {
         browser.until(&format!("{} === 'No connection to the network'", text("#status"))).await;
-        browser.until(&format!("{}.includes('Last answer at')", text("#banner"))).await;
+        browser.until(&format!("{}.includes('when it last responded')", text("#banner"))).await;
         assert_eq!(browser.evaluate(&text("[data-mark='0']")).await, mark);
         assert_eq!(browser.evaluate(OVERFLOW).await, 0);
     });

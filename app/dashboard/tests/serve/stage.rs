@@ -23,20 +23,20 @@ use tokio::task::{JoinHandle, JoinSet};
 pub const CONTRACT: u64 = 1_000_000_000;
 /// A quote. Unit: 1e-6 quote.
 pub const QUOTE: u64 = 1_000_000;
-/// How often the dashboards of the tests read.
+/// The polling interval of the tests' dashboards.
 const POLL: Duration = Duration::from_millis(200);
-/// How long the dashboard may take to show something.
+/// The timeout for a change to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An exchange with two markets, and a dashboard that serves it.
 pub struct Stage {
     /// The exchange.
     pub world: World,
-    /// Where its network is.
+    /// The URL of its network.
     pub rpc_url: String,
-    /// Where the dashboard is.
+    /// The URL of the dashboard.
     pub url: String,
-    /// What sends requests to it.
+    /// The HTTP client.
     pub client: Client,
     runtime: Runtime,
     server: JoinHandle<()>,
@@ -62,7 +62,7 @@ impl Stage {
         self.runtime.block_on(future)
     }
 
-    /// The answer to a GET.
+    /// The response to a GET.
     pub fn get(&self, path: &str) -> Response {
         self.wait(self.client.get(format!("{}{path}", self.url)).send()).expect("the dashboard answers")
     }
@@ -74,7 +74,7 @@ impl Stage {
         self.wait(response.json()).expect("the answer is JSON")
     }
 
-    /// Waits until what a GET answers meets a condition.
+    /// Waits until the response to a GET meets a condition.
     pub fn until(&self, path: &str, holds: impl Fn(&Value) -> bool) -> Value {
         let start = Instant::now();
         loop {
@@ -142,7 +142,7 @@ impl Stage {
                 let network = network.clone();
                 connections.spawn(async move {
                     let Ok(mut server) = TcpStream::connect(network).await else { return };
-                    // A broken connection is what the test wants in the end.
+                    // A broken connection is the purpose of the test.
                     let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
                 });
             }

@@ -1,4 +1,4 @@
-//! A wallet of the tests' own: it knows the Solana Actions protocol and trusts no server.
+//! A wallet for the tests: it implements the Solana Actions protocol and trusts no server.
 
 use super::stage::Stage;
 use ballast_testkit::{PROGRAM_ID, Receipt, keypair};
@@ -13,7 +13,7 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use std::collections::BTreeMap;
 
-/// What an action may call, and nothing else.
+/// The only programs that an action may call.
 const ALLOWED: [Pubkey; 3] =
     [PROGRAM_ID, solana_compute_budget_interface::ID, spl_associated_token_account_interface::program::ID];
 /// Types of parameters in the specification.
@@ -28,11 +28,11 @@ pub struct Wallet {
     pub key: Keypair,
 }
 
-/// What a server proposes, checked.
+/// A server's checked proposal.
 pub struct Proposed {
     /// Unsigned.
     pub transaction: VersionedTransaction,
-    /// What the server says that it does.
+    /// The server's description.
     pub message: String,
 }
 
@@ -85,7 +85,7 @@ impl Wallet {
         self.check(stage, &answer)
     }
 
-    /// The answer to a POST.
+    /// The response to a POST.
     pub fn post(&self, stage: &Stage, path: &str, body: &Value) -> (StatusCode, Value) {
         let request = stage.client.post(format!("{}{path}", stage.url)).json(body);
         let response = stage.wait(request.send()).expect("the dashboard answers");
@@ -94,7 +94,7 @@ impl Wallet {
         (response.status(), stage.wait(response.json()).expect("the answer is JSON"))
     }
 
-    /// What a careful wallet checks before it shows a transaction to its user.
+    /// The checks of a careful wallet before it shows a transaction.
     pub fn check(&self, stage: &Stage, answer: &Value) -> Proposed {
         assert_eq!(answer["type"], "transaction");
         let bytes = STANDARD.decode(answer["transaction"].as_str().expect("a transaction")).expect("base64");

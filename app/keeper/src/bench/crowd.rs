@@ -1,4 +1,4 @@
-//! Many margin accounts that never were on a chain, in three markets.
+//! Many synthetic margin accounts in three markets.
 
 use crate::state::Update;
 use anyhow::Result;
@@ -20,18 +20,18 @@ use solana_pubkey::Pubkey;
 
 /// The number of markets.
 const MARKETS: u32 = 3;
-/// Where prices start. Unit: 1e-9 quote.
+/// The starting price. Unit: 1e-9 quote.
 const START: u64 = 100_000_000_000;
 /// The depth of the curves. Unit: 1e-9 contract.
 const DEPTH: u64 = 1_000_000_000_000_000_000;
-/// Half of the width of the feeds' confidence band, as a part of the price.
+/// The price divided by half the width of the feeds' confidence interval.
 const CONFIDENCE_PART: u64 = 10_000;
-/// Of a hundred accounts so many are in one market only, and so many of the rest in two.
+/// The percentage of accounts in one market only, and of the rest in two.
 const IN_ONE: u32 = 70;
 /// The feed of every market.
 const FEED: [u8; 32] = [0xfe; 32];
 
-/// The accounts, and the markets they are in.
+/// The accounts and their markets.
 pub struct Crowd {
     chance: StdRng,
     clock: Clock,
@@ -76,17 +76,17 @@ fn oracle(market: u32) -> Pubkey {
 }
 
 impl Crowd {
-    /// The same accounts for the same seed.
+    /// The same seed gives the same accounts.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let clock = Clock { time: 1_767_225_600, slot: 1_000 };
         Self { chance: StdRng::seed_from_u64(seed), clock, made: 0 }
     }
 
-    /// The markets, with feeds where prices start.
+    /// The markets, with feeds at the starting price.
     ///
     /// # Errors
-    /// What the account of a market would have to hold does not fit.
+    /// A field of the market's account overflows.
     pub fn markets(&self) -> Result<Vec<Update>> {
         let mut updates = vec![Update::Clock(self.clock)];
         for index in 0..MARKETS {
@@ -108,10 +108,11 @@ impl Crowd {
         Ok(self.account(oracle(market), update.account_data(), RECEIVER))
     }
 
-    /// A second later the first market's feed says `thousandths` of its first price, and its curve has followed.
+    /// Moves on by one second: the first market's feed publishes `thousandths` of its first price, and its curve
+    /// follows.
     ///
     /// # Errors
-    /// A price that does not fit.
+    /// The price overflows.
     pub fn tick(&mut self, thousandths: u64) -> Result<Vec<Update>> {
         self.clock.time += 1;
         self.clock.slot += 2;
@@ -122,10 +123,10 @@ impl Crowd {
         Ok(vec![Update::Clock(self.clock), market, self.feed(0, price)?])
     }
 
-    /// So many more margin accounts, as the network would send them.
+    /// Adds `count` margin accounts, as the network would send them.
     ///
     /// # Errors
-    /// What an account would have to hold does not fit.
+    /// A field of an account overflows.
     pub fn accounts(&mut self, count: usize) -> Result<Vec<Update>> {
         (0..count).map(|_| self.margin_account()).collect()
     }
@@ -142,7 +143,7 @@ impl Crowd {
         Ok(self.holding(holding))
     }
 
-    /// The next account, with what it holds.
+    /// Adds an account with this content.
     fn holding(&mut self, holding: Holding) -> Update {
         self.made += 1;
         let mut address = [7; 32];
@@ -153,11 +154,11 @@ impl Crowd {
         self.account(Pubkey::new_from_array(address), encode(&account), PROGRAM_ID)
     }
 
-    /// So many more accounts with a long of `base` (1e-9 contract) each in the first market, opened where prices start, with a tenth of
-    /// its value in cash.
+    /// Adds `count` accounts with a long of `base` (1e-9 contract) each in the first market, opened at the starting
+    /// price, with a tenth of its notional as collateral.
     ///
     /// # Errors
-    /// What an account would have to hold does not fit.
+    /// A field of an account overflows.
     pub fn longs(&mut self, count: usize, base: i64) -> Result<Vec<Update>> {
         let base = Base::new(base);
         let value = base.value(Price::new(START), Rounding::Ceil)?;
@@ -167,7 +168,7 @@ impl Crowd {
         Ok((0..count).map(|_| self.holding(holding)).collect())
     }
 
-    /// A position of up to fifty contracts, opened within a tenth of the start.
+    /// A position of up to fifty contracts, opened within a tenth of the starting price.
     fn position(&mut self, market: u32) -> Result<Slot> {
         let contracts = self.chance.random_range(10_i64..5_000) * 10_000_000;
         let base = Base::new(if self.chance.random_bool(0.5) { contracts } else { -contracts });
@@ -176,7 +177,7 @@ impl Crowd {
         Ok(Slot { market, in_use: 1, base, quote, ..Slot::default() })
     }
 
-    /// What a leverage between one and eighteen needs, and what the positions have lost.
+    /// Enough collateral for a leverage between one and eighteen, plus the losses of the positions.
     fn cash(&mut self, holding: &Holding) -> Result<Quote> {
         let mut cash = 0;
         for (_, slot) in holding.in_use() {
@@ -188,7 +189,7 @@ impl Crowd {
     }
 }
 
-/// An open market at rest.
+/// An open market without trades.
 fn market(index: u32, clock: &Clock) -> Result<Market> {
     let mut market = Market::zeroed();
     (market.version, market.status, market.oracle_kind, market.index) =

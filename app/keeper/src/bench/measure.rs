@@ -1,4 +1,4 @@
-//! One size of the crowd, measured.
+//! Measures the index for one number of accounts.
 
 use super::Crowd;
 use crate::index::measure as look;
@@ -7,51 +7,52 @@ use anyhow::{Context as _, Result};
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// Accounts that are made at once, so that those on their way to the mirror take little memory.
+/// The number of accounts created at once. Small chunks keep the memory of accounts in transit low.
 const CHUNK: usize = 1_000;
-/// How often a quiet tick is measured.
+/// The number of measurements of a quiet tick.
 const QUIET_TICKS: u64 = 20;
 /// A small move, a large one and a crash, in thousandths of the first price.
 const SMALL: u64 = 1;
 const LARGE: u64 = 990;
 const CRASH: u64 = 850;
 
-/// What was measured.
+/// The results of one size.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Measured {
-    /// How many accounts.
+    /// The number of accounts.
     pub accounts: usize,
-    /// From their bytes to keys.
+    /// The time from the accounts' bytes to their keys.
     pub load: Duration,
-    /// What the process holds more than before.
+    /// The growth of the process's memory.
     pub bytes: usize,
-    /// A tenth of a per cent down and up.
+    /// The price moves down and up by a tenth of a per cent.
     pub small: Found,
-    /// One per cent down.
+    /// The price falls by one per cent.
     pub large: Found,
-    /// Fifteen per cent down.
+    /// The price falls by fifteen per cent.
     pub crash: Found,
-    /// Measuring everybody, for comparison.
+    /// The time to measure every account, for comparison.
     pub scan: Duration,
 }
 
-/// What a tick has taken and found.
+/// The time and result of a tick.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Found {
-    /// From the price to the whole list.
+    /// The time from the price to the complete list.
     pub took: Duration,
-    /// From the price to the first list, after which the first actions are decided on: the largest positions are in it.
+    /// The time from the price to the first list, which contains the largest positions. The first actions are planned
+    /// from it.
     pub first: Duration,
-    /// How many accounts were measured for it.
+    /// The number of accounts measured for it.
     pub touched: usize,
-    /// How long the list is.
+    /// The length of the list.
     pub unhealthy: usize,
 }
 
 /// Measures `count` accounts.
 ///
 /// # Errors
-/// Accounts that cannot be made.
+/// The accounts cannot be created.
 pub fn measure(count: usize) -> Result<Measured> {
     let (mut crowd, mut mirror, before) = (Crowd::new(1), Mirror::default(), resident()?);
     crowd.markets()?.into_iter().for_each(|update| mirror.apply(update));
@@ -103,28 +104,29 @@ fn tick(crowd: &mut Crowd, mirror: &mut Mirror, thousandths: u64) -> Result<Foun
     Ok(Found { took: started.elapsed(), first, touched, unhealthy: tick.unhealthy.len() })
 }
 
-/// Measures everybody, and finds whom the index has found.
+/// Measures every account and compares the result with the index.
 fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
     let started = Instant::now();
     let mut found = 0;
     for id in mirror.book.ids() {
-        let state = mirror.book.record(id).context("an account is not there any more")?.state();
+        let state = mirror.book.record(id).context("an account is missing from the book")?.state();
         found += look(id, &state, mirror.markets.quoted()).unhealthy.len();
     }
     let took = started.elapsed();
     anyhow::ensure!(
         found == expected,
-        "the index has found {expected} positions, a look at everybody {found}"
+        "the index found {expected} positions, but measuring every account found {found}"
     );
     Ok(took)
 }
 
 /// The memory that the process holds. Unit: bytes.
 fn resident() -> Result<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").context("memory is told on Linux only")?;
+    let status =
+        std::fs::read_to_string("/proc/self/status").context("memory can only be measured on Linux")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
-    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the system does not tell the memory")
+    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the system does not report the memory")
 }
 
 impl fmt::Display for Measured {

@@ -1,37 +1,38 @@
-//! What transactions may cost.
+//! The cost limits of transactions.
 
 use ballast_client::transaction::Limits;
 use serde::Deserialize;
 
-/// How the priority fee is chosen.
+/// The rules for the priority fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fees {
-    /// Which part of the recent fees for the same accounts to reach. Unit: percent.
+    /// The percentile of recent fees for the same accounts to offer. Unit: per cent.
     pub percentile: u8,
-    /// The least price, from which raises start. Unit: micro-lamports a compute unit.
+    /// The lowest price; raises start from it. Unit: micro-lamports per compute unit.
     pub least: u64,
-    /// The highest price. Unit: micro-lamports a compute unit.
+    /// The highest price. Unit: micro-lamports per compute unit.
     pub most: u64,
-    /// By how much each repetition raises the price, at least: after an expiry it is also a part of what is affordable, all of it
-    /// after the fourth. Unit: percent.
+    /// The minimum raise of the price on each retry. After an expiry the offer is also a part of the affordable
+    /// price, and all of it after the fourth. Unit: per cent.
     pub raise: u64,
-    /// At most so much of what an action brings is spent on its priority fee. Unit: percent.
+    /// The largest share of an action's revenue that goes into its priority fee. Unit: per cent.
     pub share_of_profit: u64,
-    /// The most of a priority fee for what brings nothing: upkeep and settlement. Unit: lamports.
+    /// The largest priority fee of an action without revenue: upkeep and settlement. Unit: lamports.
     pub most_for_free: u64,
-    /// The limit on compute units of each instruction where the transaction is not simulated first.
+    /// The compute-unit limit of each instruction if the transaction is not simulated first.
     pub compute_units: u32,
-    /// The limit on the data that a transaction loads, the program included, where it is not simulated first. Unit: bytes.
+    /// The limit on loaded account data, including the program, if the transaction is not simulated first. Unit:
+    /// bytes.
     pub loaded_bytes: u32,
-    /// Simulates each transaction before it is sent: what would be refused costs nothing then.
+    /// Simulates each transaction before it is sent, so that a refused one costs nothing.
     pub simulate: bool,
-    /// How many transactions are on their way at once, at most; half of them are kept for liquidations, take-overs and cover.
+    /// The most transactions in flight at once; half of them are reserved for liquidations, take-overs and cover.
     pub in_flight: usize,
 }
 
 impl Fees {
-    /// What an instruction may use, and its transaction load, where it is not simulated first.
+    /// The compute units of an instruction, and the data of its transaction, if it is not simulated first.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         Limits { compute_units: self.compute_units, loaded_bytes: self.loaded_bytes }

@@ -1,4 +1,4 @@
-//! The jobs.
+//! The settings of the jobs.
 
 use super::Written;
 use crate::profit::{Costs, Profit};
@@ -6,15 +6,15 @@ use ballast_math::{Quote, Ratio};
 use serde::Deserialize;
 use std::time::Duration;
 
-/// Which jobs are on.
+/// The enabled jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Jobs {
-    /// Liquidates.
+    /// Whether to liquidate.
     pub liquidator: bool,
-    /// Keeps markets up.
+    /// Whether to keep markets current.
     pub upkeep: bool,
-    /// Settles accounts.
+    /// Whether to settle accounts.
     pub settlement: bool,
 }
 
@@ -28,17 +28,17 @@ impl Default for Jobs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Liquidator {
-    /// Takes positions over, where there is an account for it and that brings more.
+    /// Takes positions over if an account for it is set and a take-over earns more.
     pub take_over: bool,
-    /// Acts also where it does not pay.
+    /// Acts even at a loss.
     pub unprofitable: bool,
-    /// The least that must be left after costs, in quote.
+    /// The smallest profit after costs, in quote.
     pub least_profit: Written<Quote>,
-    /// Where the mark is worse for a taker than the index, how much of the distance counts against a take-over, as a share.
+    /// If the mark is worse for a taker than the index: the share of the distance that counts against a take-over.
     pub mark_share: Written<Ratio>,
-    /// What a taker wants for the risk of keeping a position, as a share of its value.
+    /// The taker's reward for the risk of a position, as a share of its value.
     pub taker_margin: Written<Ratio>,
-    /// What a SOL costs, in quote.
+    /// The price of a SOL, in quote.
     pub sol_price: Written<Quote>,
 }
 
@@ -56,7 +56,7 @@ impl Default for Liquidator {
 }
 
 impl Liquidator {
-    /// When a liquidation pays.
+    /// The rule for the profit of a liquidation.
     #[must_use]
     pub const fn profit(&self) -> Profit {
         Profit {
@@ -71,19 +71,20 @@ impl Liquidator {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Upkeep {
-    /// From which distance between mark and index on the peg is stepped, as a share.
+    /// The distance of mark from index at which the peg is moved, as a share of the index.
     pub peg_gap: Written<Ratio>,
-    /// After how long a market takes an index in if nobody trades. Unit: seconds.
+    /// How long a market may go without a trade before its index is updated. Unit: seconds.
     pub funding_seconds: u64,
-    /// The least that is shared out over claims, in quote; less only where it pays all of them, and never less than it costs.
+    /// The smallest amount shared out over claims, in quote. A smaller one is shared out if it pays all claims, but
+    /// never less than it costs.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
-    /// How long after the last step of the curve it is deepened. Unit: seconds.
+    /// The wait after the last step of the curve before it is deepened. Unit: seconds.
     pub depth_seconds: u32,
-    /// How long upkeep waits before it acts, at most: so two keepers do not act at once. Unit: milliseconds.
+    /// The longest random delay of upkeep, so that two keepers do not act at once. Unit: milliseconds.
     pub jitter_ms: u64,
-    /// The same for `update_funding`, which is not urgent and which the program does not refuse a second time. Unit: milliseconds.
+    /// The same for `update_funding`, which is not urgent and can be repeated without a refusal. Unit: milliseconds.
     pub funding_jitter_ms: u64,
 }
 
@@ -131,11 +132,11 @@ impl Upkeep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settlement {
-    /// How often accounts are looked through. Unit: milliseconds.
+    /// The interval between two scans of the accounts. Unit: milliseconds.
     pub every_ms: u64,
-    /// The least that is worth a transaction beyond what it costs, in quote.
+    /// The smallest value of a settlement beyond its cost, in quote.
     pub least: Written<Quote>,
-    /// By how much these looks are spread, at most, so that those of two keepers do not fall together. Unit: milliseconds.
+    /// The largest random spread of these scans, so that two keepers do not scan at once. Unit: milliseconds.
     pub jitter_ms: u64,
 }
 

@@ -1,4 +1,4 @@
-//! How a keeper is set up: a TOML file, of which every field may be left out.
+//! Keeper configuration: a TOML file; every field is optional.
 
 mod address;
 mod amount;
@@ -21,15 +21,15 @@ use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// Everything that can be set.
+/// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Where the chain is and how it is followed.
+    /// The servers and how the chain is followed.
     pub network: Network,
-    /// Which of the keeper's own margin accounts are used.
+    /// The keeper's own margin accounts.
     pub accounts: Accounts,
-    /// Which jobs are on.
+    /// The enabled jobs.
     pub jobs: Jobs,
     /// The liquidator.
     pub liquidator: Liquidator,
@@ -37,33 +37,33 @@ pub struct Settings {
     pub upkeep: Upkeep,
     /// Settlement of accounts.
     pub settlement: Settlement,
-    /// Signed updates that the keeper posts itself.
+    /// Signed prices that the keeper posts itself.
     pub pyth: Pyth,
-    /// What transactions may cost.
+    /// The cost limits of transactions.
     pub fees: Fees,
     /// Metrics and health.
     pub server: Server,
-    /// Says what would be done, and sends nothing.
+    /// Logs the planned actions and sends nothing.
     pub dry_run: bool,
 }
 
-/// Which of the keeper's own margin accounts are used.
+/// The keeper's own margin accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Accounts {
-    /// The sub-id of the account that gets the keeper's fees.
+    /// The sub-id of the account that receives the keeper's fees.
     pub fees: u16,
-    /// The sub-id of the account that takes positions over; without one, none is.
+    /// The sub-id of the account that takes positions over; without one, none are taken over.
     pub taker: Option<u16>,
-    /// Creates what is missing of them at the start.
+    /// Creates missing accounts at the start.
     pub create: bool,
 }
 
-/// Where metrics and health are served.
+/// The server of metrics and health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
-    /// The address; loopback unless somebody knows better. Nothing is served without one.
+    /// The address; loopback by default. Without one, nothing is served.
     pub listen: Option<SocketAddr>,
 }
 
@@ -74,42 +74,42 @@ impl Default for Server {
 }
 
 impl Settings {
-    /// Reads a file.
+    /// Reads a configuration file.
     ///
     /// # Errors
-    /// A file that cannot be read, a field that is unknown or wrong.
+    /// The file cannot be read, or a field is unknown or invalid.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path);
         let text = text.with_context(|| format!("cannot read the configuration {}", path.display()))?;
-        Self::parse(&text).with_context(|| format!("in the configuration {}", path.display()))
+        Self::parse(&text).with_context(|| format!("the configuration {} is invalid", path.display()))
     }
 
-    /// Reads a text.
+    /// Parses a configuration.
     ///
     /// # Errors
-    /// A field that is unknown or wrong.
+    /// A field is unknown or invalid.
     pub fn parse(text: &str) -> Result<Self> {
         let settings: Self = toml::from_str(text)?;
         settings.validate()?;
         Ok(settings)
     }
 
-    /// The most that a transaction which brings nothing may cost, the priority fee included. Unit: 1e-6 quote.
+    /// The largest cost of an action without revenue, including the priority fee. Unit: 1e-6 quote.
     #[must_use]
     pub fn cost_for_free(&self) -> Quote {
         self.liquidator.profit().costs.of_transaction(self.fees.most_for_free)
     }
 
-    /// The least that a settlement must be worth to the exchange, what it costs included. Unit: 1e-6 quote.
+    /// The smallest value of a settlement to the exchange, including its cost. Unit: 1e-6 quote.
     #[must_use]
     pub fn least_settled(&self) -> Quote {
         self.settlement.least().plus(self.cost_for_free()).unwrap_or(Quote::MAX)
     }
 
-    /// Fails where fields do not fit each other.
+    /// Checks that fields are valid and consistent.
     ///
     /// # Errors
-    /// Which, and what to do.
+    /// A field is invalid; the message says how to fix it.
     pub fn validate(&self) -> Result<()> {
         ensure!(
             self.accounts.taker != Some(self.accounts.fees) || !self.liquidator.take_over,
@@ -118,15 +118,15 @@ impl Settings {
         );
         ensure!(
             self.liquidator.sol_price.0 > Quote::ZERO,
-            "`liquidator.sol_price` must be above zero: it says what a SOL costs in quote"
+            "`liquidator.sol_price` must be above zero: set the price of a SOL in quote"
         );
         ensure!(
             self.liquidator.mark_share.0 <= ONE && self.liquidator.taker_margin.0 <= ONE,
-            "`liquidator.mark_share` and `liquidator.taker_margin` are shares: at most 1"
+            "`liquidator.mark_share` and `liquidator.taker_margin` are shares: set them to at most 1"
         );
         ensure!(
             self.fees.in_flight > 0,
-            "`fees.in_flight` must be above zero: it says how many transactions may be on their way at once"
+            "`fees.in_flight` must be above zero: set the number of transactions that may be in flight at once"
         );
         self.pyth.validate()?;
         self.network.validate()

@@ -1,4 +1,4 @@
-//! Where the chain is and how it is followed.
+//! The servers and how the chain is followed.
 
 use super::Address;
 use anyhow::{Result, ensure};
@@ -6,27 +6,28 @@ use serde::Deserialize;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use std::time::Duration;
 
-/// Where the chain is and how it is followed.
+/// The servers and how the chain is followed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Network {
-    /// The JSON-RPC server; otherwise that of the Solana CLI's configuration.
+    /// The JSON-RPC server; defaults to the Solana CLI's configuration.
     pub url: Option<String>,
-    /// The WebSocket server; otherwise the Solana CLI's, or the one that belongs to the JSON-RPC server.
+    /// The WebSocket server; defaults to the Solana CLI's configuration, or to the one that belongs to the JSON-RPC
+    /// server.
     pub websocket_url: Option<String>,
-    /// The keypair's file; otherwise the Solana CLI's.
+    /// The keypair file; defaults to the Solana CLI's configuration.
     pub keypair: Option<String>,
     /// Address lookup tables that shorten transactions.
     pub tables: Vec<Address>,
-    /// At which commitment the chain is read and transactions count as done: `processed`, `confirmed` or `finalized`.
+    /// The commitment of reads and of completed transactions: `processed`, `confirmed` or `finalized`.
     pub commitment: CommitmentLevel,
-    /// How often time, markets and oracles are asked for. Unit: milliseconds.
+    /// The polling interval of clock, markets and oracles. Unit: milliseconds.
     pub pulse_ms: u64,
-    /// How often margin accounts are read while there is no WebSocket. Unit: milliseconds.
+    /// The polling interval of margin accounts without a WebSocket. Unit: milliseconds.
     pub poll_ms: u64,
-    /// How often everything is read anew with a WebSocket. Unit: seconds.
+    /// The interval between full reloads with a WebSocket. Unit: seconds.
     pub reload_seconds: u64,
-    /// How long a request may take. Unit: milliseconds.
+    /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,
 }
 

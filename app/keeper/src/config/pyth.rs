@@ -1,4 +1,4 @@
-//! Signed updates that the keeper posts itself.
+//! Signed prices that the keeper posts itself.
 
 use anyhow::{Context as _, Result, ensure};
 use ballast_client::pyth::{Endpoint, Hermes, Key};
@@ -7,19 +7,19 @@ use std::fmt::{self, Debug, Formatter};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where signed updates come from, and what posting them may cost.
+/// The source of signed prices, and the budget for posting them.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pyth {
-    /// The Hermes endpoint; without one nothing is posted.
+    /// The Hermes endpoint; without one, nothing is posted.
     pub url: Option<String>,
-    /// The file that holds the endpoint's key, where it asks for one.
+    /// The file with the endpoint's key, if it needs one.
     pub key_file: Option<PathBuf>,
-    /// How often the endpoint is asked while an index is too old. Unit: milliseconds.
+    /// The polling interval of the endpoint while an index is too old. Unit: milliseconds.
     pub every_ms: u64,
-    /// How long an answer may take. Unit: milliseconds.
+    /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,
-    /// What all postings of an hour may cost: fees, what Pyth takes, the rent of accounts that stay. Unit: lamports.
+    /// The hourly budget for postings: fees, Pyth's charge, and the rent of accounts that stay. Unit: lamports.
     pub lamports_an_hour: u64,
 }
 
@@ -29,7 +29,7 @@ impl Default for Pyth {
     }
 }
 
-/// The URL may hold a key.
+/// The URL may contain a key, so it is not printed.
 impl Debug for Pyth {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let url = self.url.as_deref().map(|url| ballast_client::rpc::ServerUrl::from(url).to_string());
@@ -50,10 +50,10 @@ impl Pyth {
         Duration::from_millis(self.every_ms)
     }
 
-    /// The endpoint, ready to be asked; none where none is set.
+    /// A client of the endpoint; none if no endpoint is set.
     ///
     /// # Errors
-    /// A URL or a key that cannot be used.
+    /// The URL or the key is unusable.
     pub fn hermes(&self) -> Result<Option<Hermes>> {
         let Some(url) = &self.url else { return Ok(None) };
         let key = self.key_file.as_deref().map(Key::read).transpose().context("`pyth.key_file`")?;
@@ -68,7 +68,7 @@ impl Pyth {
         );
         ensure!(
             self.url.is_some() || self.key_file.is_none(),
-            "`pyth.key_file` is set without `pyth.url`: name the endpoint that the key is for"
+            "`pyth.key_file` is set without `pyth.url`: set the URL of the endpoint that uses the key"
         );
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! All margin accounts that hold something in a market. Empty ones, of which anybody can make as many as they like, are never sent.
+//! Loads all margin accounts with a position or claim in a market. Empty accounts, which anyone can create in any
+//! number, are not loaded.
 
 use crate::state::Update;
 use anyhow::{Context as _, Result, bail};
@@ -17,11 +18,11 @@ use solana_rpc_client_api::response::{OptionalContext, RpcKeyedAccount};
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// All margin accounts with a slot in use, and where they are. Each slot is asked for by itself, because servers only look for
-/// what is equal; an account whose only slot moves to another place between two of these requests may be missed, and is heard of by the
-/// socket or the next time.
+/// Loads all margin accounts with a slot in use. Servers can only filter for equal bytes, so each slot takes a
+/// request of its own. An account whose only slot changes its index between two requests may be missed; the socket or
+/// the next reload finds it.
 ///
-/// The `own` accounts may be empty: whether they are there is heard of otherwise.
+/// The `own` accounts may be empty; the pulse reads them.
 pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
     let answers =
         try_join_all((0..Holding::default().slots.len()).map(|place| with_slot(rpc, place))).await?;
@@ -30,9 +31,11 @@ pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Upd
     let mut present: BTreeSet<Pubkey> = own.iter().copied().collect();
     for (slot, accounts) in answers {
         for keyed in accounts {
-            let address: Pubkey = keyed.pubkey.parse().context("an address in the answer cannot be read")?;
+            let address: Pubkey =
+                keyed.pubkey.parse().context("the server's response contains an invalid address")?;
             present.insert(address);
-            let account = keyed.account.to_account().context("an account in the answer cannot be read")?;
+            let account =
+                keyed.account.to_account().context("the server's response contains an invalid account")?;
             updates.push(Update::Account { address, account: Some(account), slot });
         }
     }
@@ -40,7 +43,7 @@ pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Upd
     Ok(updates)
 }
 
-/// The margin accounts that use the slot at `place`, and as of when.
+/// The margin accounts that use the slot at index `place`, and the slot of the response.
 async fn with_slot(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAccount>)> {
     let config = json!({
         "encoding": "base64",
@@ -52,12 +55,12 @@ async fn with_slot(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAccount>
     let answer: OptionalContext<Vec<RpcKeyedAccount>> =
         rpc.client().send(RpcRequest::GetProgramAccounts, request).await?;
     let OptionalContext::Context(answer) = answer else {
-        bail!("the server does not tell as of which slot its accounts are: use another RPC server");
+        bail!("the server does not return the slot of its response: use another RPC server");
     };
     Ok((answer.context.slot, answer.value))
 }
 
-/// What a server looks for: one in the word that says whether the slot is in use.
+/// The server's filter: the word that marks a slot as used must be one.
 fn uses(place: usize) -> Value {
     json!({ "memcmp": {
         "offset": in_use_at(place),
@@ -66,7 +69,7 @@ fn uses(place: usize) -> Value {
     } })
 }
 
-/// Where in an account's data that word is. Unit: bytes.
+/// The offset of that word in an account's data. Unit: bytes.
 #[must_use]
 pub const fn in_use_at(place: usize) -> usize {
     MarginAccount::SIZE - size_of::<MarginAccount>()

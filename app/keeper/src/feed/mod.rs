@@ -1,4 +1,4 @@
-//! Hearing of the chain: everything at once, the shared accounts at each pulse, changes over the socket.
+//! Follows the chain: full reloads, shared accounts at each pulse, and changes over the WebSocket.
 
 mod load;
 mod prices;

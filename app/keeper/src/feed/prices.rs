@@ -1,4 +1,4 @@
-//! Asks a Hermes endpoint, while somebody wants prices.
+//! Polls a Hermes endpoint while prices are wanted.
 
 use crate::send::Backoff;
 use ballast_client::pyth::{FeedId, Hermes, Updates};
@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 /// The longest wait after failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// The task that asks; it ends when this is dropped. Without an endpoint there is none, and nothing is ever heard.
+/// Polls the endpoint in a task, which ends when this value is dropped. Without an endpoint there is no task and no
+/// price.
 pub struct Prices {
     wanted: watch::Sender<Vec<FeedId>>,
     heard: mpsc::Receiver<Updates>,
@@ -18,21 +19,21 @@ pub struct Prices {
 }
 
 impl Prices {
-    /// Asks `hermes` once in each span, as soon as something is wanted.
+    /// Polls `hermes` once per interval while feeds are wanted.
     #[must_use]
     pub fn start(hermes: Option<Hermes>, every: Duration) -> Self {
         let (wanted, of_task) = watch::channel(Vec::new());
-        // Only the newest answer is of use: none is asked for while one waits.
+        // Only the newest response is useful, so the next request waits until this one is taken.
         let (answers, heard) = mpsc::channel(1);
         let (mut task, has_endpoint) = (JoinSet::new(), hermes.is_some());
         if let Some(hermes) = hermes {
-            tracing::info!(server = %hermes.server(), "signed prices are posted where an index is too old to liquidate on");
+            tracing::info!(server = %hermes.server(), "signed prices will be posted when an index is too old to liquidate on");
             task.spawn(ask(hermes, every, of_task, answers));
         }
         Self { wanted, heard, has_endpoint, _task: task }
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether an endpoint is set.
     #[must_use]
     pub const fn has_endpoint(&self) -> bool {
         self.has_endpoint
@@ -47,7 +48,7 @@ impl Prices {
         });
     }
 
-    /// The next answer; for ever none where there is no endpoint.
+    /// The next response; waits forever without an endpoint.
     pub async fn next(&mut self) -> Updates {
         match self.heard.recv().await {
             Some(updates) => updates,
@@ -81,7 +82,7 @@ async fn ask(
             }
             Err(error) => {
                 crate::metrics::rpc_failed("prices");
-                tracing::warn!("no signed prices: {error}");
+                tracing::warn!("cannot fetch signed prices: {error}");
                 backoff.wait().await;
             }
         }

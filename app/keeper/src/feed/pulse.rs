@@ -1,4 +1,4 @@
-//! The accounts that all others are measured by: clock, exchange, markets, oracles; all of one slot, up to a hundred of them.
+//! The accounts that value all others: clock, exchange, markets and oracles. Up to a hundred are read at one slot.
 
 use super::read::accounts_of;
 use crate::state::Update;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// The runtime's clock account.
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
-/// What is asked for at each pulse.
+/// The accounts read at each pulse.
 #[derive(Debug)]
 pub(super) struct Pulse {
     own: Vec<Pubkey>,
@@ -21,7 +21,7 @@ pub(super) struct Pulse {
 }
 
 impl Pulse {
-    /// Nothing is known yet but the keeper's own wallet and margin accounts, which are asked for as well.
+    /// Starts with only the keeper's own wallet and margin accounts.
     pub(super) const fn new(own: Vec<Pubkey>) -> Self {
         Self { own, markets: 0, oracles: BTreeSet::new() }
     }
@@ -31,7 +31,7 @@ impl Pulse {
         self.oracles.iter().copied()
     }
 
-    /// Asks for all of them, once more where there are markets or oracles that were not known before.
+    /// Reads all of them, and again if new markets or oracles appear.
     pub(super) async fn beat(&mut self, rpc: &Rpc) -> Result<Vec<Update>> {
         loop {
             let mut updates = accounts_of(rpc, &self.addresses(), None).await?;
@@ -50,7 +50,7 @@ impl Pulse {
         addresses
     }
 
-    /// Whether there is more to ask for.
+    /// Whether new accounts have to be read.
     fn learn(&mut self, updates: &[Update]) -> Result<bool> {
         let mut has_learnt = false;
         for update in updates {
@@ -68,7 +68,7 @@ impl Pulse {
     }
 }
 
-/// Turns the clock's account into the time, behind what it is the time of.
+/// Decodes the clock's account and puts it behind the accounts of its slot.
 fn put_clock_last(updates: &mut Vec<Update>) {
     let clock = updates.iter().find_map(|update| match update {
         Update::Account { address, account: Some(account), .. } if *address == CLOCK => {

@@ -1,4 +1,4 @@
-//! Accounts, all of one slot.
+//! Reads accounts at one slot.
 
 use crate::state::Update;
 use anyhow::{Context as _, Result};
@@ -10,10 +10,10 @@ use solana_rpc_client_api::config::RpcAccountInfoConfig;
 /// The most accounts that a server returns for one request.
 const MOST_ACCOUNTS: usize = 100;
 
-/// The accounts at `addresses` as of `least` or later, each request as of one slot.
+/// Reads the accounts at `addresses` at slot `least` or later. Each request is consistent at one slot.
 ///
 /// # Errors
-/// A server that fails, or has not come to that slot.
+/// The server fails or has not reached that slot.
 pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) -> Result<Vec<Update>> {
     let config = RpcAccountInfoConfig {
         encoding: Some(UiAccountEncoding::Base64),
@@ -25,9 +25,9 @@ pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) ->
     for chunk in addresses.chunks(MOST_ACCOUNTS) {
         let answer = rpc.client().get_multiple_ui_accounts_with_config(chunk, config.clone()).await?;
         let slot = answer.context.slot;
-        anyhow::ensure!(least.is_none_or(|least| slot >= least), "the server lags behind, at slot {slot}");
+        anyhow::ensure!(least.is_none_or(|least| slot >= least), "the server is behind, at slot {slot}");
         for (address, account) in chunk.iter().zip(answer.value) {
-            // What cannot be read is not what is not there.
+            // An unreadable account is not a missing one.
             let account = account.map(|account| account.to_account().context("an account cannot be read"));
             updates.push(Update::Account { address: *address, account: account.transpose()?, slot });
         }

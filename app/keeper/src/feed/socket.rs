@@ -1,4 +1,4 @@
-//! Changes of accounts over the WebSocket.
+//! Account changes over the WebSocket.
 
 use super::Heard;
 use crate::state::Update;
@@ -14,10 +14,10 @@ use solana_rpc_client_api::config::{RpcAccountInfoConfig, RpcProgramAccountsConf
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// A socket on which subscribing takes longer is not used.
+/// The timeout for subscribing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Passes changes on until the socket is gone, which is the error that it returns. Tells once it listens to everything.
+/// Forwards changes until the socket fails, and returns that error. Reports when all subscriptions are active.
 pub(super) async fn listen(
     url: &str,
     (oracles, commitment): (Vec<Pubkey>, CommitmentConfig),
@@ -25,7 +25,7 @@ pub(super) async fn listen(
     on_ready: impl FnOnce(),
 ) -> Result<()> {
     let client = tokio::time::timeout(PATIENCE, PubsubClient::new(url)).await;
-    let client = client.context("the WebSocket server does not answer")??;
+    let client = client.context("the WebSocket server does not respond")??;
     let account = RpcAccountInfoConfig {
         encoding: Some(UiAccountEncoding::Base64),
         commitment: Some(commitment),
@@ -39,21 +39,21 @@ pub(super) async fn listen(
         }
         anyhow::Ok(())
     };
-    tokio::time::timeout(PATIENCE, subscribing).await.context("subscribing takes too long")??;
+    tokio::time::timeout(PATIENCE, subscribing).await.context("subscribing took too long")??;
     on_ready();
     if heard.send(Heard::Socket(true)).await.is_err() {
         return Ok(());
     }
     while let Some(update) = changes.next().await {
-        let Some(update) = update else { bail!("a subscription has ended") };
+        let Some(update) = update else { bail!("a subscription ended") };
         if heard.send(Heard::Updates(vec![update])).await.is_err() {
             return Ok(());
         }
     }
-    bail!("the WebSocket server has closed the connection")
+    bail!("the WebSocket server closed the connection")
 }
 
-/// A subscription's changes, and nothing once when it ends.
+/// A subscription's changes, and one `None` when it ends.
 type Changes<'a> = BoxStream<'a, Option<Update>>;
 
 async fn of_program<'a>(client: &'a PubsubClient, config: &RpcAccountInfoConfig) -> Result<Changes<'a>> {

@@ -1,4 +1,4 @@
-//! The tasks that hear of the chain, each of which goes on after any failure.
+//! The tasks that follow the chain; each continues after any failure.
 
 use super::pulse::Pulse;
 use super::{load, socket};
@@ -13,23 +13,23 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 
-/// How many messages may wait.
+/// The capacity of the message queue.
 const QUEUE: usize = 4_096;
 /// The longest wait after failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// A socket that held for so long is taken for a good one.
+/// A socket that lasted this long counts as reliable.
 const GOOD_SOCKET: Duration = Duration::from_secs(30);
 
-/// What was heard.
+/// A message from the chain.
 #[derive(Clone, Debug)]
 pub enum Heard {
-    /// Changes.
+    /// Account changes.
     Updates(Vec<Update>),
-    /// Time, markets and oracles, all of one slot.
+    /// Clock, markets and oracles, all at one slot.
     Pulse(Vec<Update>),
     /// All margin accounts.
     All(Vec<Update>),
-    /// Whether the socket stands.
+    /// Whether the socket is connected.
     Socket(bool),
 }
 
@@ -38,7 +38,7 @@ pub struct Feed {
     _tasks: JoinSet<()>,
 }
 
-/// What the tasks share.
+/// The state shared by the tasks.
 struct Shared {
     rpc: Rpc,
     network: Network,
@@ -47,12 +47,13 @@ struct Shared {
     own: Vec<Pubkey>,
     heard: mpsc::Sender<Heard>,
     has_socket: AtomicBool,
-    /// Everything is to be read anew, at once.
+    /// Requests an immediate full reload.
     reload: Arc<Notify>,
 }
 
 impl Feed {
-    /// Starts to listen; `own` accounts are followed besides the exchange, also while they are empty. `reload` has everything read anew.
+    /// Starts to follow the exchange and the `own` accounts, even while these are empty. `reload` triggers a full
+    /// reload.
     #[must_use]
     pub fn start(
         rpc: Rpc,
@@ -79,7 +80,7 @@ impl Feed {
     }
 }
 
-/// Pulses for ever.
+/// Sends pulses forever.
 async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
     let mut pulse = Pulse::new(shared.own.clone());
     let mut backoff = Backoff::new(shared.network.pulse(), LONGEST_WAIT);
@@ -106,7 +107,7 @@ async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
     }
 }
 
-/// Reads all margin accounts: often without a socket, from time to time with one, and at once when the socket comes back.
+/// Reloads all margin accounts: often without a socket, rarely with one, and at once when the socket reconnects.
 async fn reload_at_times(shared: Arc<Shared>) {
     let mut backoff = Backoff::new(shared.network.poll().min(Duration::from_secs(1)), LONGEST_WAIT);
     loop {
@@ -128,7 +129,7 @@ async fn reload_at_times(shared: Arc<Shared>) {
     }
 }
 
-/// Listens on one socket after the other, from when the oracles are known; on a new one when there are more of them.
+/// Reads one socket after another once the oracles are known. New oracles need a new socket.
 async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) {
     let mut backoff = Backoff::new(Duration::from_millis(500), LONGEST_WAIT);
     if oracles.changed().await.is_err() {
@@ -142,7 +143,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         let ended = tokio::select! {
             ended = socket::listen(&shared.websocket_url, (known, commitment), &shared.heard, on_ready) => ended,
             changed = oracles.changed() => match changed {
-                Ok(()) => Err(anyhow::anyhow!("there are new oracles to listen to")),
+                Ok(()) => Err(anyhow::anyhow!("new oracles require a new socket")),
                 Err(_) => Ok(()),
             },
         };
@@ -157,7 +158,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
     }
 }
 
-/// What happened while there was no socket, or only polling, has to be read.
+/// Changes may have been missed without a socket, or while only polling, so everything is reloaded.
 fn set_socket(shared: &Shared, stands: bool) {
     shared.has_socket.store(stands, Ordering::Relaxed);
     shared.reload.notify_one();

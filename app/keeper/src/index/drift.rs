@@ -1,43 +1,44 @@
-//! What has moved against the positions of a market since their keys were made, besides the price: funding, cover, the ratio
-//! that volatility asks for. All of it is booked as a shift of the price, by which every key of a side is off at most.
+//! Everything besides the price that has moved against a market's positions since their keys were made: funding,
+//! cover, and the margin ratio for volatility. All of it is booked as a shift of the price, which bounds the error of
+//! every key of a side.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::units::Cumulative;
 use ballast_math::{Price, Ratio, Rounding, Side};
 
-/// A thousand contracts. Unit: 1e-9 contract. What they gather in 1e-6 quote is what one gathers in 1e-9 quote.
+/// A thousand contracts. Unit: 1e-9 contract. Their funding in 1e-6 quote equals that of one contract in 1e-9 quote.
 const THOUSAND_CONTRACTS: u64 = 1_000_000_000_000;
-/// Keys are made for a requirement of at most so much of the notional: then a quote per contract that a long pays is worth at
-/// most two of price. Unit: 1e-6.
+/// Keys are made for a margin ratio of at most this much. A quote per contract that a long pays is then worth at most
+/// two of price. Unit: 1e-6.
 pub(super) const LARGEST_RATIO: Ratio = Ratio::new(500_000);
-/// Keys hold while the price is at most so many times what it was.
+/// Keys hold while the price is at most this multiple of the price at which they were made.
 const LARGEST_RISE: u64 = 2;
 
-/// What a look at the market has shown.
+/// The change of a market since the last observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moved {
-    /// Nothing that the shift does not hold.
+    /// Nothing beyond the shift.
     Little,
-    /// Claims were cut: what the accounts with claims are worth fell.
+    /// Claims were cut, so accounts with claims lost equity.
     Claims,
-    /// So much that no key of this market holds any more.
+    /// Too much: no key of this market holds any more.
     Everything,
 }
 
-/// The state of a market as of the last look, and the sum of what has moved against its positions.
+/// The state of a market at the last observation, and the sum of what has moved against its positions since.
 #[derive(Clone, Debug)]
 pub(super) struct Drift {
     parameters: Parameters,
     reference: Price,
-    /// By which requirements of large positions go: no rule lowers it.
+    /// The margin requirement of large positions depends on it, and no rule lowers it.
     terminal_base: u64,
     ratio: Ratio,
     sides: [SideDrift; 2],
     claims: ClaimsMark,
 }
 
-/// What has moved against one side.
+/// The total moved against one side.
 #[derive(Clone, Copy, Debug, Default)]
 struct SideDrift {
     funding: Cumulative,
@@ -45,7 +46,7 @@ struct SideDrift {
     shift: i64,
 }
 
-/// What changes when claims are cut, and not when they are paid or collected.
+/// Changes when claims are cut, but not when they are paid or collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClaimsMark {
     newest: (u64, [u64; 2]),
@@ -67,13 +68,13 @@ const fn place(side: Side) -> usize {
     }
 }
 
-/// The ratio that every position needs, however small.
+/// The margin ratio of the smallest position.
 fn least_ratio(market: &State, parameters: &Parameters) -> Ratio {
     parameters.maintenance_ratio.max(market.volatility.ratio)
 }
 
 impl Drift {
-    /// Nothing has moved yet. `price` is the highest at which a position is valued now.
+    /// A drift of zero. `price` is the highest at which a position is valued now.
     pub(super) fn new(market: &State, parameters: &Parameters, price: Price) -> Self {
         let side = |side| SideDrift {
             funding: market.funding.index_of(side),
@@ -90,12 +91,12 @@ impl Drift {
         }
     }
 
-    /// By how much keys of a side may be off by now. Unit: 1e-9 quote per contract. Never falls.
+    /// The largest error of a side's keys. Unit: 1e-9 quote per contract. Never falls.
     pub(super) const fn shift(&self, side: Side) -> i64 {
         self.sides[place(side)].shift
     }
 
-    /// Books what has moved since the last look.
+    /// Books the changes since the last observation.
     pub(super) fn observe(&mut self, market: &State, parameters: &Parameters, price: Price) -> Moved {
         let claims = std::mem::replace(&mut self.claims, ClaimsMark::of(market));
         let ratio = std::mem::replace(&mut self.ratio, least_ratio(market, parameters));
@@ -122,8 +123,8 @@ impl Drift {
         }
     }
 
-    /// A higher ratio needs more of the notional, which is at most that of the largest price for which keys hold; against a
-    /// long it counts double, as everything does.
+    /// A higher ratio demands more of the notional, which is bounded by the highest price at which keys hold. Against
+    /// a long it counts double, like every change.
     fn book_ratio(&mut self, before: Ratio) -> Option<()> {
         let rise = Ratio::new(self.ratio.raw().saturating_sub(before.raw()));
         if rise.is_zero() {

@@ -1,21 +1,21 @@
-//! The positions that were found to be unhealthy, and which of them are measured again.
+//! The unhealthy positions found so far, and the choice of those to measure again.
 
 use super::Unhealthy;
 use crate::state::AccountId;
 use crate::turn::Turn;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The unhealthy positions as they were measured last.
+/// The unhealthy positions, as last measured.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     positions: BTreeMap<AccountId, Vec<Unhealthy>>,
-    /// Accounts among them whose state has changed since.
+    /// The accounts among them that have changed since.
     changed: BTreeSet<AccountId>,
     turn: Turn,
 }
 
 impl Found {
-    /// What a measurement of an account has shown; nothing where it is healthy.
+    /// Stores the result of measuring an account; an empty one if the account is healthy.
     pub(super) fn note(&mut self, id: AccountId, unhealthy: Vec<Unhealthy>) {
         self.forget(id);
         if !unhealthy.is_empty() {
@@ -32,14 +32,14 @@ impl Found {
         self.changed.remove(&id);
     }
 
-    /// The account is another one now: what was found of it does not hold.
+    /// Marks an account as changed: its stored result is outdated.
     pub(super) fn change(&mut self, id: AccountId) {
         if self.positions.contains_key(&id) {
             self.changed.insert(id);
         }
     }
 
-    /// The accounts to measure again: those that have changed, and `most` of the others.
+    /// The accounts to measure again: the changed ones, and up to `most` of the others.
     pub(super) fn again(&mut self, most: usize) -> BTreeSet<AccountId> {
         let stake = |(id, positions): &(AccountId, &Vec<Unhealthy>)| {
             (*id, positions.iter().map(|position| position.stake.raw()).max().unwrap_or(0))

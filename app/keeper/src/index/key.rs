@@ -1,5 +1,5 @@
-//! At which prices an account has to be looked at: for each position the price at which, if only that market moved, the part
-//! of the account's slack that belongs to it would be used up.
+//! The key of a position: the price at which the position would use up its part of the account's slack if only this
+//! market moved. The account must be measured when the price reaches it.
 
 use super::drift::LARGEST_RATIO;
 use ballast_client::quote::{Markets, Snapshot, Standing};
@@ -11,19 +11,19 @@ use ballast_math::slot::Slot;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Quote, Side, estimate};
 
-/// What roundings of value, requirement and funding can take from an account in one market. Unit: 1e-6 quote.
+/// The most that rounding of value, requirement and funding can take from an account in one market. Unit: 1e-6 quote.
 const ROUNDING: i64 = 16;
 
-/// When a position has to be looked at.
+/// When a position has to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
-    /// Always.
+    /// At every tick.
     Always,
-    /// Never, as long as nothing but the price moves.
+    /// Never, while only the price moves.
     Never,
-    /// With everybody else of a market, for as long as that has a deficit.
+    /// Together with every account of a market, while that market has a deficit.
     WithAll,
-    /// When the price at which it is valued reaches this one.
+    /// When the valuation price reaches this one.
     At(Price),
 }
 
@@ -54,10 +54,10 @@ const fn of_slot(slot: &Slot, key: Key) -> Keyed {
     Keyed { market: slot.market, side: slot.base.side(), key }
 }
 
-/// None where the account has to be looked at always: a number does not fit, the requirement is most of the notional, or gains do
-/// not count in full.
+/// None if the account must be measured at every tick: a number overflows, the requirement is most of the notional,
+/// or gains do not count in full.
 fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
-    // What the account itself would be spared of cover may take the market's surplus below zero.
+    // Relief from cover for this account itself may take the market's surplus below zero.
     if standings.iter().any(|standing| standing.market.surplus.is_negative() || needs_most(standing)) {
         return None;
     }
@@ -69,29 +69,29 @@ fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
     standings.iter().zip(parts).map(|(standing, part)| keyed(standing, slack, part)).collect()
 }
 
-/// ⌊slack · size / all⌋, below zero as well.
+/// ⌊slack · size / all⌋, also below zero.
 fn part(slack: i64, size: u64, all: u64) -> i64 {
     let product = i128::from(slack) * i128::from(size);
     i64::try_from(product.div_euclid(i128::from(all.max(1)))).unwrap_or(i64::MIN)
 }
 
-/// Equity beyond the requirement. Unit: 1e-6 quote. Negative for who is to be liquidated.
+/// Equity less the margin requirement. Unit: 1e-6 quote. Negative if the account can be liquidated.
 fn slack(standing: &Standing<'_>) -> Option<Quote> {
     standing.health.equity.minus(standing.health.requirement).ok()
 }
 
-/// What a position is worth, for dividing the slack and for what comes first. Unit: 1e-6 quote.
+/// The notional of a position, for dividing the slack and for the order of measuring. Unit: 1e-6 quote.
 pub(super) fn size(standing: &Standing<'_>) -> Option<u64> {
     let price = value_price(&standing.market, standing.parameters, standing.party.slot.base.side())?;
     notional(standing.party.slot.base, price).ok().map(Quote::magnitude)
 }
 
-/// The price at which the positions of a side are valued for maintenance.
+/// The price at which maintenance margin values the positions of a side.
 pub(super) fn value_price(market: &State, parameters: &Parameters, side: Side) -> Option<Price> {
     Valuation::guarded(market, parameters).better_for(side).ok()
 }
 
-/// Whether the requirement is more of the notional than keys are made for.
+/// Whether the margin ratio is above the one that keys are made for.
 fn needs_most(standing: &Standing<'_>) -> bool {
     let base = standing.party.slot.base;
     let ratio = required_ratio(&standing.market, standing.parameters, base, Purpose::Maintenance);
@@ -115,8 +115,8 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     Some(Keyed { market: standing.party.slot.market, side, key })
 }
 
-/// The market with an index that is the price itself at which positions are valued: no width, and the average is there. So a
-/// liquidation price is one of that value, whatever moves it: the index or its average.
+/// The market with the valuation price itself as its index, without a confidence interval and with its average caught
+/// up. A liquidation price is then a valuation price, whether the index or its average moves it.
 fn at_value(standing: &Standing<'_>, price: Price) -> State {
     let mut market = standing.market;
     market.oracle.price = price;

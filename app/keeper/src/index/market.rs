@@ -11,36 +11,36 @@ use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Price, Side};
 use std::collections::BTreeSet;
 
-/// The accounts of one market that have a position, here or in another market.
+/// The accounts of one market that have a position in this market or in another.
 #[derive(Debug, Default)]
 pub(super) struct MarketIndex {
     drift: Option<Drift>,
     now: Now,
     longs: SideIndex,
     shorts: SideIndex,
-    /// With a position here.
+    /// Accounts with a position here.
     members: BTreeSet<AccountId>,
-    /// With a slot here and one in another market: they count on this market's index.
+    /// Accounts with a slot here and one elsewhere; this market's index affects their margin.
     crosses: BTreeSet<AccountId>,
-    /// With a claim here.
+    /// Accounts with a claim here.
     claimants: BTreeSet<AccountId>,
-    /// In which slot everybody was measured last because of a deficit, while there is one.
+    /// The slot at which all accounts were last measured because of a deficit, while there is one.
     measured: Option<u64>,
 }
 
-/// What the last look at the market has shown.
+/// The market at the last observation.
 #[derive(Clone, Copy, Debug, Default)]
 struct Now {
     long_value: Price,
     short_value: Price,
-    /// Whether the index is young enough for gains to count in other markets.
+    /// Whether the index is recent enough for gains to count in other markets.
     is_young: bool,
-    /// Whether gains and claims may not count in full.
+    /// Whether a deficit may reduce the value of gains and claims.
     has_deficit: bool,
 }
 
 impl Now {
-    /// The market brought to now and what it shows; none where it cannot be told.
+    /// The market brought to the present, and its observation; none if it cannot be computed.
     fn of(known: &KnownMarket, clock: Clock) -> Option<(State, Self)> {
         let context = known.context(clock);
         let present = context.begin(&known.market().state).ok()?;
@@ -59,7 +59,7 @@ impl Now {
     }
 }
 
-/// What an account has in one market.
+/// An account's holding in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) market: u32,
@@ -67,7 +67,7 @@ pub(super) struct Entry {
 }
 
 impl MarketIndex {
-    /// Looks at the market as it is now.
+    /// Observes the market as it is now.
     pub(super) fn observe(&mut self, known: &KnownMarket, clock: Clock) -> Moved {
         let parameters = &*known.market().parameters;
         let Some((market, now)) = Now::of(known, clock) else { return Moved::Everything };
@@ -77,7 +77,7 @@ impl MarketIndex {
             self.measured = None;
         }
         let moved = self.drift_by(&market, parameters, now.highest());
-        // Who came in during a deficit has no key.
+        // Accounts that came in during a deficit have no key.
         if had_deficit && !self.now.has_deficit { Moved::Everything } else { moved }
     }
 
@@ -86,7 +86,7 @@ impl MarketIndex {
             Some(drift) => drift.observe(market, parameters, highest),
             None => {
                 self.drift = Some(Drift::new(market, parameters, highest));
-                // Accounts may have come before their market.
+                // Accounts may arrive before their market.
                 if self.members.is_empty() { Moved::Little } else { Moved::Everything }
             }
         }
@@ -147,12 +147,12 @@ impl MarketIndex {
         self.claimants.iter().copied()
     }
 
-    /// Whether `id` has to be looked at each time for something that no key knows of.
+    /// Whether `id` must be measured at every tick for a reason that keys do not cover.
     pub(super) fn is_watched(&self, id: AccountId) -> bool {
         self.now.has_deficit || (!self.now.is_young && self.crosses.contains(&id))
     }
 
-    /// Adds the accounts that would have to be measured if the market were `known`. Nothing is booked.
+    /// Adds the accounts to measure if the market were `known`, without booking anything.
     pub(super) fn would_reach(&self, known: &KnownMarket, clock: Clock, into: &mut BTreeSet<AccountId>) {
         let Some((market, now)) = Now::of(known, clock) else { return };
         let mut drift = self.drift.clone();
@@ -162,7 +162,7 @@ impl MarketIndex {
             into.extend(&self.members);
             return;
         };
-        // Who came in during a deficit has no key.
+        // Accounts that came in during a deficit have no key.
         if now.has_deficit || self.now.has_deficit {
             into.extend(&self.members);
             into.extend(&self.claimants);
@@ -172,7 +172,7 @@ impl MarketIndex {
         into.extend(&self.crosses);
     }
 
-    /// Adds the accounts that have to be measured now: everybody, where there is a deficit, but once in each slot only.
+    /// Adds the accounts to measure now. During a deficit these are all accounts, but only once per slot.
     pub(super) fn reached(&mut self, slot: u64, into: &mut BTreeSet<AccountId>) {
         for (side, index, price) in [
             (Side::Long, &self.longs, self.now.long_value),

@@ -1,4 +1,4 @@
-//! One account, measured exactly.
+//! Measures one account exactly.
 
 use super::key::size;
 use crate::state::AccountId;
@@ -9,24 +9,24 @@ use ballast_math::account::Account;
 /// A position that may be liquidated now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unhealthy {
-    /// Whose.
+    /// The account.
     pub account: AccountId,
-    /// In which market.
+    /// The market.
     pub market: u32,
-    /// What is at stake: the position's notional, and what the account lacks of its requirement. Unit: 1e-6 quote. Not negative.
+    /// The amount at stake: the position's notional plus the account's shortfall. Unit: 1e-6 quote. Not negative.
     pub stake: Quote,
 }
 
-/// How an account stands in all its markets.
+/// The health of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// The positions that may be liquidated, in the order of the slots.
+    /// The positions that may be liquidated, in slot order.
     pub unhealthy: Vec<Unhealthy>,
-    /// Why it is not known whether there are more.
+    /// Why the measurement failed, if it did.
     pub failure: Option<QuoteError>,
 }
 
-/// Measures an account. What cannot be measured is told; it does not count as healthy.
+/// Measures an account. A failure is reported and does not count as healthy.
 #[must_use]
 pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured {
     let snapshot = Snapshot::new(markets, account);
@@ -44,7 +44,7 @@ pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured 
     measured
 }
 
-/// See [`Unhealthy::stake`]. What does not fit a number is large.
+/// See [`Unhealthy::stake`]. An overflow counts as a large stake.
 fn stake(standing: &Standing<'_>) -> Quote {
     let health = &standing.health;
     let lacking = health.requirement.minus(health.equity);

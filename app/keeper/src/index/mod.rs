@@ -1,12 +1,12 @@
-//! Which accounts a move of prices may have brought below maintenance, without looking at all of them.
+//! Finds the accounts that a price move may have brought below maintenance margin, without measuring all of them.
 //!
-//! Each position has a key: the price of its market's valuation at which the part of the account's slack that belongs to
-//! this position would be used up. An account can only fall below maintenance if it uses up one of these parts. Keys are sorted by market
-//! and side; a price reaches a range at the front of them. What else moves against positions is booked as a shift of the price
-//! (`drift`). Who was reached is measured exactly, and gets new keys where it turns out to be healthy: so the keys may err on one
-//! side only, and looking makes them precise again.
+//! Each position has a key: the valuation price at which this position would use up its part of the account's slack.
+//! An account can only fall below maintenance margin if a position uses up its part. Keys are sorted by market and
+//! side, so a price reaches a range at the front. Everything else that moves against positions is booked as a shift
+//! of the price (`drift`). An account that is reached is measured exactly, and gets new keys if it is healthy. Keys
+//! may therefore be too early, which a measurement corrects, but never too late.
 //!
-//! `docs/operators/keeper.md` says why nobody is missed.
+//! `docs/operators/keeper.md` shows why no account is missed.
 
 mod drift;
 mod found;
@@ -27,42 +27,42 @@ use key::{Keyed, keys};
 use market::{Entry, MarketIndex};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// How many of the accounts that something has reached are measured in one tick: a tenth of a second or so.
+/// The most reached accounts measured in one tick, about a tenth of a second.
 const LOOKS: usize = 4_096;
-/// How many of the accounts that were found before are measured again, besides those that have changed.
+/// The most known unhealthy accounts measured again in one tick, besides changed ones.
 const LOOKS_AGAIN: usize = 2_048;
 
-/// What a tick has found.
+/// The result of a tick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tick {
-    /// The positions that may be liquidated, by account. Where there are many, some as they were measured some ticks ago.
+    /// The positions that may be liquidated, by account. If there are many, some were measured some ticks ago.
     pub unhealthy: Vec<Unhealthy>,
-    /// How many accounts were measured for it.
+    /// The number of accounts measured.
     pub touched: usize,
-    /// How many accounts were reached and are still to be measured: smaller ones than those that were.
+    /// The number of accounts reached but not measured yet, all smaller than the measured ones.
     pub waiting: usize,
     /// The accounts that cannot be measured, and why.
     pub unmeasured: Vec<(AccountId, QuoteError)>,
 }
 
-/// All accounts with positions, by the prices that reach them.
+/// All accounts with positions, sorted by the prices that endanger them.
 #[derive(Debug, Default)]
 pub struct RiskIndex {
     markets: BTreeMap<u32, MarketIndex>,
     entries: HashMap<AccountId, Box<[Entry]>>,
-    /// Markets of which no key holds any more.
+    /// Markets whose keys no longer hold.
     lost: BTreeSet<u32>,
-    /// Accounts that something else than a price has reached.
+    /// Accounts reached by a change other than a price.
     due: BTreeSet<AccountId>,
-    /// Accounts that ticks have found.
+    /// Unhealthy accounts of earlier ticks.
     found: Found,
-    /// Accounts that could not be measured when they were looked at last.
+    /// Accounts that could not be measured the last time.
     unmeasured: BTreeMap<AccountId, QuoteError>,
     turn: Turn,
 }
 
 impl RiskIndex {
-    /// Takes an account in, or its new state.
+    /// Adds an account, or updates its state.
     pub fn insert(&mut self, id: AccountId, account: &Account, markets: &Markets) {
         self.place(id, account, markets);
         self.found.change(id);
@@ -70,7 +70,7 @@ impl RiskIndex {
             self.due.insert(id);
         }
         if self.is_watched(id, account) {
-            // Everybody is measured from time to time only; what is new is at once.
+            // New accounts are measured at once; the others only when reached.
             self.due.insert(id);
         }
     }
@@ -89,7 +89,7 @@ impl RiskIndex {
     }
 
     fn entries_of(&mut self, id: AccountId, keyed: &[Keyed], account: &Account) -> Box<[Entry]> {
-        // A market that is not known yet will be: then the account has to be looked at.
+        // If a market is not known yet, the account must be measured when it appears.
         let is_known = keyed.iter().all(|keyed| self.markets.contains_key(&keyed.market));
         if !is_known {
             self.due.insert(id);
@@ -105,7 +105,7 @@ impl RiskIndex {
         entries.collect()
     }
 
-    /// Forgets an account.
+    /// Removes an account.
     pub fn remove(&mut self, id: AccountId) {
         self.displace(id);
         self.found.forget(id);
@@ -121,7 +121,7 @@ impl RiskIndex {
         }
     }
 
-    /// How many accounts have a position.
+    /// The number of accounts with a position.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -133,8 +133,8 @@ impl RiskIndex {
         self.entries.is_empty()
     }
 
-    /// Looks at the markets, and measures the accounts that what has moved may have brought below maintenance, and those that are there.
-    /// Where there are too many for one tick, the largest are measured, and of the others some in turn.
+    /// Observes the markets, and measures the accounts that may have fallen below maintenance margin. If there are
+    /// too many for one tick, the largest are measured first and some of the others in turn.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);
@@ -144,7 +144,7 @@ impl RiskIndex {
         for market in self.markets.values_mut() {
             market.reached(markets.clock().slot, &mut reached);
         }
-        // The price goes on reaching who was found.
+        // The price keeps reaching accounts that were already found.
         reached.retain(|id| !self.found.contains(*id));
         reached.extend(&anew);
         let size = |id: &AccountId| (*id, book.record(*id).map_or(0, |record| record.notional(markets)));
@@ -160,8 +160,8 @@ impl RiskIndex {
         Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
     }
 
-    /// The positions in some markets that could be liquidated if these were as they are in `markets`; where there are too many to be measured,
-    /// those of the largest accounts. Nothing of it is kept.
+    /// The positions that could be liquidated if the given markets were as in `markets`. If there are too many to
+    /// measure, those of the largest accounts. Changes nothing.
     #[must_use]
     pub fn would_find(&self, (markets, indexes): (&Markets, &[u32]), book: &Book) -> Vec<Unhealthy> {
         let mut reached = BTreeSet::new();
@@ -177,7 +177,7 @@ impl RiskIndex {
         found.filter(|position| indexes.contains(&position.market)).collect()
     }
 
-    /// What something else than a price has reached, and what waits from the last tick.
+    /// The accounts reached by other changes, and those left from the last tick.
     fn due_now(&mut self) -> BTreeSet<AccountId> {
         let mut due = std::mem::take(&mut self.due);
         for market in std::mem::take(&mut self.lost) {
@@ -187,7 +187,7 @@ impl RiskIndex {
         due
     }
 
-    /// Measures an account, and gives it new keys where the present ones have served.
+    /// Measures an account, and renews its keys if they have been reached.
     fn look(&mut self, id: AccountId, (markets, book): (&Markets, &Book), is_anew: bool) {
         let Some(record) = book.record(id) else { return self.remove(id) };
         let account = record.state();
@@ -203,7 +203,7 @@ impl RiskIndex {
         }
     }
 
-    /// Whether the account is looked at for something that new keys would not change.
+    /// Whether the account is measured for a reason that new keys would not remove.
     fn is_watched(&self, id: AccountId, account: &Account) -> bool {
         let by = |market: u32| self.markets.get(&market).is_some_and(|market| market.is_watched(id));
         account.in_use().any(|(_, slot)| by(slot.market))

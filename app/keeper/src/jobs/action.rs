@@ -1,4 +1,4 @@
-//! One thing to do.
+//! One action of the keeper.
 
 use super::{Post, View};
 use crate::state::{AccountId, Record};
@@ -10,83 +10,83 @@ use solana_pubkey::Pubkey;
 use std::fmt;
 use std::sync::Arc;
 
-/// What is done.
+/// The kind of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Deed {
-    /// Closes on the curve what an account's health needs.
+    /// Closes on the curve as much as the account's health requires.
     Liquidate {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// Where.
+        /// The market.
         market: u32,
     },
     /// Takes a position over into the keeper's own account.
     TakeOver {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// Where.
+        /// The market.
         market: u32,
-        /// At most so much. Unit: 1e-9 contract.
+        /// The maximum size. Unit: 1e-9 contract.
         most: u64,
     },
-    /// Accrues funding and takes in the index.
+    /// Accrues funding and updates the index.
     UpdateFunding {
-        /// Where.
+        /// The market.
         market: u32,
     },
-    /// Shares cash out over claims.
+    /// Shares the PnL pool out over claims.
     ShareClaims {
-        /// Where.
+        /// The market.
         market: u32,
     },
     /// Covers a deficit.
     CoverDeficit {
-        /// Where.
+        /// The market.
         market: u32,
     },
-    /// Steps the peg towards the index.
+    /// Moves the peg towards the index.
     Repeg {
-        /// Where.
+        /// The market.
         market: u32,
-        /// By at most so much of it. Unit: 1e-6.
+        /// The largest step. Unit: 1e-6 of the peg.
         step: u64,
     },
     /// Deepens the curve.
     RaiseDepth {
-        /// Where.
+        /// The market.
         market: u32,
-        /// By so much. Unit: 1e-6.
+        /// The step. Unit: 1e-6.
         step: u64,
     },
-    /// Realises a loss, so that claims can be paid.
+    /// Settles a loss, so that claims can be paid.
     SettleLoss {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// Where.
+        /// The market.
         market: u32,
     },
     /// Realises a debtor's gain.
     RealiseGain {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// Where.
+        /// The market.
         market: u32,
     },
-    /// Collects the paid part of a claim, and those of others in the same transaction.
+    /// Collects the paid part of a claim; further claims share the transaction.
     CollectClaim {
-        /// Whose is the first.
+        /// The account of the first claim.
         account: AccountId,
-        /// Where.
+        /// The market.
         market: u32,
     },
     /// Repays or writes off debts.
     RepayDebt {
-        /// Whose.
+        /// The account.
         account: AccountId,
     },
-    /// Posts signed prices into oracle accounts that have grown too old to liquidate on.
+    /// Posts signed prices into oracle accounts that are too old to liquidate on.
     PostPrices {
-        /// Whose market is the first.
+        /// The market of the first price.
         market: u32,
     },
 }
@@ -111,7 +111,7 @@ impl Deed {
         }
     }
 
-    /// The account that is worked on, if one is.
+    /// The account concerned, if there is one.
     #[must_use]
     pub const fn account(&self) -> Option<AccountId> {
         match self {
@@ -125,7 +125,7 @@ impl Deed {
         }
     }
 
-    /// Whether waiting costs somebody: positions below maintenance, what they have left behind, prices without which they stay.
+    /// Whether a delay is costly: unhealthy positions, bad debt, and prices needed to liquidate.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
         matches!(
@@ -137,13 +137,13 @@ impl Deed {
         )
     }
 
-    /// Whether it is done for what it brings, or makes possible.
+    /// Whether the action is done for its revenue, or enables one that is.
     #[must_use]
     pub const fn is_for_profit(&self) -> bool {
         matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::PostPrices { .. })
     }
 
-    /// The same without its size, which prices change all the time.
+    /// The same action without its size, which changes with every price.
     #[must_use]
     pub const fn of_any_size(self) -> Self {
         match self {
@@ -154,7 +154,7 @@ impl Deed {
         }
     }
 
-    /// The market that is worked on, if it is one.
+    /// The market concerned, if there is only one.
     #[must_use]
     pub const fn market(&self) -> Option<u32> {
         match self {
@@ -174,41 +174,42 @@ impl Deed {
     }
 }
 
-/// What one action at a time may work on. An account is locked whole: what is done in one of its markets changes what there is
-/// to do in the others.
+/// Something that only one action at a time may work on. An account is locked as a whole, because a change in one
+/// market affects its margin in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lock {
     /// A margin account.
     Account(Pubkey),
-    /// A market, for what is done to the market itself.
+    /// A market, for actions on the market itself.
     Market(u32),
-    /// The account in which signed prices are verified, of which the keeper has one.
+    /// The account that verifies signed prices; the keeper has only one.
     Draft,
 }
 
-/// Something to do, ready to be sent.
+/// An action that is ready to send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Action {
-    /// What.
+    /// Its kind.
     pub deed: Deed,
-    /// For it, in one transaction.
+    /// Its instructions, in one transaction.
     pub instructions: Vec<Instruction>,
-    /// What it works on.
+    /// Its locks.
     pub locks: Vec<Lock>,
-    /// Accounts of the program that it changes: to be read anew afterwards.
+    /// The accounts it changes, to be read again afterwards.
     pub written: Vec<Pubkey>,
-    /// What it is expected to bring. Unit: 1e-6 quote.
+    /// Its expected revenue. Unit: 1e-6 quote.
     pub revenue: Quote,
-    /// What is at stake for the exchange where a position is below maintenance: what is largest goes first. Unit: 1e-6 quote.
+    /// The amount at stake for the exchange if a position is unhealthy; larger ones go first. Unit: 1e-6 quote.
     pub stake: Quote,
-    /// The state of the account that it was decided on, where it is about one: see [`crate::state::Book::version`].
+    /// The version of the account's state on which it was decided, if it concerns one: see
+    /// [`crate::state::Book::version`].
     pub basis: Option<u64>,
-    /// What is posted, where it is that: its instructions follow from what the chain says just before it.
+    /// The posting, if it is one. Its instructions are built from the state just before it is sent.
     pub post: Option<Arc<Post>>,
 }
 
 impl Action {
-    /// None where an account or a market is not known.
+    /// None if an account or a market is unknown.
     #[must_use]
     pub fn new(deed: Deed, view: &View<'_>, revenue: Quote) -> Option<Self> {
         let instruction = Builder { view, deed }.instruction()?;
@@ -235,7 +236,7 @@ impl Action {
         })
     }
 
-    /// The same with something else done in the same transaction.
+    /// Adds another action to the same transaction.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.instructions.extend(other.instructions);
@@ -246,7 +247,7 @@ impl Action {
         self
     }
 
-    /// The account that is worked on.
+    /// The address of the account concerned.
     #[must_use]
     pub fn account(&self) -> Option<Pubkey> {
         self.locks.iter().find_map(|lock| match lock {
@@ -295,7 +296,7 @@ impl Builder<'_> {
             }
             Deed::CollectClaim { .. } => instructions::collect_claim(self.address()?, self.keys()?.market),
             Deed::RepayDebt { .. } => instructions::repay_debt(self.address()?, &self.others()?),
-            // Not one instruction: see `Post`.
+            // A posting takes several instructions: see `Post`.
             Deed::PostPrices { .. } => return None,
         })
     }
@@ -335,7 +336,7 @@ impl Builder<'_> {
         self.view.mirror.book.record(id)
     }
 
-    /// The markets of the account's slots but for that of the deed.
+    /// The markets of the account's other slots.
     fn others(&self) -> Option<Vec<MarketKeys>> {
         self.view.mirror.keys_of(self.record(self.deed.account()?)?, self.deed.market())
     }

@@ -1,4 +1,4 @@
-//! Claims that were paid, collected for many accounts in one transaction.
+//! Collects paid claims for many accounts in one transaction.
 
 use super::{Action, Deed, View};
 use crate::state::AccountId;
@@ -6,17 +6,17 @@ use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use std::collections::BTreeMap;
 
-/// How many claims are collected in one transaction: as many as surely fit.
+/// The most claims collected in one transaction; this number always fits.
 const MOST: usize = 16;
 
-/// What was paid of a claim.
+/// The paid part of a claim.
 struct Paid {
     account: AccountId,
     amount: Quote,
 }
 
-/// What to collect for those that `may` be worked on: in each market the largest together, as long as what they are paid is
-/// worth a transaction.
+/// The collections for accounts that `may` be worked on: the largest of each market together, if they are worth a
+/// transaction.
 pub(super) fn collections(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> Vec<Action> {
     let least = view.settings.least_settled();
     let mut actions = Vec::new();

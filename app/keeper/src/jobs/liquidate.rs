@@ -1,4 +1,4 @@
-//! Accounts below maintenance: closed on the curve for the keeper's fee, or taken over, whichever brings more.
+//! Plans liquidations: on the curve for the keeper's fee, or as a take-over, whichever earns more.
 
 use super::take_over::offer;
 use super::{Action, Deed, View};
@@ -9,9 +9,9 @@ use ballast_math::account::Account;
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
 
-/// What to do about `unhealthy` positions: for each account what brings most of that which pays and `may` be begun now. The
-/// accounts with most at stake come first, and are quoted first: what is decided together is quoted one upon the other, and what one
-/// takes from the insurance or the curve the next does not count on.
+/// Plans actions for `unhealthy` positions: for each account the most profitable one that `may` start now. The
+/// accounts with most at stake come first. Actions of one round are quoted in sequence, each on the state that the
+/// previous one leaves, so that none counts on insurance or depth that another uses.
 #[must_use]
 pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Action) -> bool) -> Vec<Action> {
     if unhealthy.is_empty() {
@@ -20,7 +20,7 @@ pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Acti
     liquidations_in(view, view.mirror.markets.quoted().clone(), unhealthy, may)
 }
 
-/// [`liquidations`] in markets that need not be as they are: what could be done if they were.
+/// [`liquidations`] in hypothetical markets: the actions that would be possible there.
 #[must_use]
 pub fn liquidations_in(
     view: &View<'_>,
@@ -32,7 +32,7 @@ pub fn liquidations_in(
     by_account(unhealthy).iter().filter_map(|of_account| round.choose(of_account)).collect()
 }
 
-/// The positions of each account, the account with most at stake first.
+/// The positions by account, the account with most at stake first.
 fn by_account(unhealthy: &[Unhealthy]) -> Vec<Vec<Unhealthy>> {
     let mut sorted = unhealthy.to_vec();
     sorted.sort_unstable();
@@ -46,13 +46,13 @@ fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
     of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
-/// Something that can be done about a position, and what it makes of markets.
+/// A possible action on a position, and the markets after it.
 pub(super) struct Way {
     pub(super) action: Action,
     pub(super) after: Vec<(u32, State)>,
 }
 
-/// What a sale of an account's position makes of markets: of its own, and where the account settles up, of all it has something in.
+/// The markets after the sale of an account's position. If the account settles up, all its markets change.
 pub(super) fn after_sale(
     (markets, account): (&Markets, &Account),
     (market, state, must_settle_up): (u32, &State, bool),
@@ -66,13 +66,13 @@ pub(super) fn after_sale(
     Some(after)
 }
 
-/// What is decided together.
+/// The actions planned together.
 struct Round<'a> {
     view: &'a View<'a>,
-    /// As what was chosen so far leaves them.
+    /// The markets as the actions planned so far leave them.
     markets: Markets,
     may: &'a dyn Fn(&Action) -> bool,
-    /// Whether the taker is busy with what was chosen so far.
+    /// Whether the taker's account is already used in this round.
     has_taken: bool,
 }
 
@@ -88,11 +88,11 @@ impl Round<'_> {
         Some(action)
     }
 
-    /// What can be done about a position now and pays.
+    /// The actions on a position that are possible now and profitable.
     fn ways(&self, position: &Unhealthy) -> Vec<Way> {
         let Some(address) = self.view.mirror.book.address(position.account) else { return Vec::new() };
         let own = self.view.own;
-        // No account pays its own fee, or takes itself over; each of the own two can be helped by the other.
+        // An account cannot pay its own fee or take itself over, but the keeper's two accounts can help each other.
         let on_curve = (address != own.account).then(|| on_curve(self.view, &self.markets, position));
         let is_taken = self.has_taken || own.taker == Some(address);
         let offer = (!is_taken).then(|| offer(self.view, &self.markets, position));

@@ -1,4 +1,4 @@
-//! What there is to do: pure functions from what is known to a list of actions.
+//! Plans actions: pure functions from the known state to a list.
 
 mod action;
 mod collect;

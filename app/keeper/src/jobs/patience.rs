@@ -1,19 +1,19 @@
-//! Waiting for others: two keepers that see the same need are not to act at once.
+//! Random delay before acting, so that competing keepers do not collide.
 
 use super::{Action, Deed};
 use rand::Rng as _;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// Since a need was seen, how long it is left to others.
+/// The time since each need was seen, and its random delay.
 #[derive(Debug, Default)]
 pub struct Patience {
     due: HashMap<Deed, Instant>,
 }
 
 impl Patience {
-    /// Of what is `wanted` now, that which has been wanted, without a break, for as long as chance has it: up to `most` of it. So
-    /// each need is looked at again after the wait, nothing is locked meanwhile, and what somebody else has done is forgotten.
+    /// The `wanted` needs that have lasted for a random delay of up to `most` without a break. Each need is checked
+    /// again after the delay, nothing is locked meanwhile, and a need met by another keeper is dropped.
     pub fn ripe(
         &mut self,
         wanted: Vec<Action>,
@@ -32,7 +32,7 @@ impl Patience {
     }
 }
 
-/// A part of it, by chance.
+/// A random part of it.
 pub fn part_of(most: Duration) -> Duration {
     most.mul_f64(rand::rng().random_range(0.0..=1.0))
 }

@@ -1,5 +1,5 @@
-//! Signed prices to post: where an index is too old to liquidate on, and a newer price that the endpoint has would bring somebody below
-//! maintenance whose liquidation pays for the posting.
+//! Plans postings of signed prices: if an index is too old to liquidate on, and the endpoint's newer price allows
+//! liquidations that pay for the posting.
 
 use super::{Action, Deed, Lock, View, liquidations_in};
 use ballast_client::oracle;
@@ -11,29 +11,29 @@ use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Some prices of one update, for the feed accounts of one receiver.
+/// Prices of one update for the feed accounts of one receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     /// The update.
     pub update: Update,
-    /// Which of its feeds.
+    /// The posted feeds of the update.
     pub feeds: Vec<FeedId>,
     /// The receiver that owns the feed accounts.
     pub receiver: Pubkey,
 }
 
-/// A market that wants a newer price.
+/// A market that needs a newer price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted {
-    /// Which.
+    /// The market.
     pub market: u32,
-    /// Of what.
+    /// Its feed.
     pub feed: FeedId,
     /// The receiver program that owns the market's oracle account.
     pub receiver: Pubkey,
 }
 
-/// The open markets with positions whose index is too old to liquidate on. Only feeds of the receiver can be posted.
+/// The open markets with positions whose index is too old to liquidate on. Only feed accounts of a Pyth receiver can be posted to.
 #[must_use]
 pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
     let markets = view.mirror.markets.quoted();
@@ -47,7 +47,7 @@ fn is_traded(known: &KnownMarket) -> bool {
     market.ensure_open().is_ok() && has_positions
 }
 
-/// Whether it can be liquidated on. What cannot be told is not young.
+/// Whether the index can be liquidated on. An unreadable one cannot.
 fn is_young(known: &KnownMarket, markets: &Markets) -> bool {
     let context = known.context(markets.clock());
     let present = context.begin(&known.market().state);
@@ -58,12 +58,12 @@ fn of_market(known: &KnownMarket) -> Option<Wanted> {
     let market = known.market();
     let programs = Programs::of_receiver(&market.oracle_owner).ok()?;
     let feed = market.oracle_feed;
-    // Anything else could not be written there.
+    // Other accounts cannot be written.
     let is_own = oracle::account_of(market) == Some(programs.feed_account(&feed));
     is_own.then_some(Wanted { market: market.index, feed, receiver: programs.receiver })
 }
 
-/// The posting that pays best, of those that pay: for all markets that `wanted` a price and get a newer one from the same update.
+/// The most profitable posting: all markets in `wanted` that get a newer price from the same update.
 #[must_use]
 pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<Action> {
     let offers = wanted.iter().filter_map(|wanted| Offer::of(view, *wanted, updates));
@@ -75,7 +75,7 @@ pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<
     postings.max_by_key(|action| action.revenue)
 }
 
-/// A newer price for a market that wants one.
+/// A newer price for a market that needs one.
 struct Offer<'a> {
     wanted: Wanted,
     update: &'a Update,
@@ -83,7 +83,7 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// None where the update has none, or one that is not newer than what the oracle account says.
+    /// None if the update has no price, or none newer than the oracle account's.
     fn of(view: &View<'_>, wanted: Wanted, updates: &'a Updates) -> Option<Self> {
         let (update, proven) = updates.of_feed(&wanted.feed).ok()?;
         let known = view.mirror.markets.quoted().get(wanted.market).ok()?;
@@ -121,7 +121,7 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Action> {
     })
 }
 
-/// Puts an offered price in the place of the market's reading; whether the market could be liquidated on then.
+/// Replaces the market's reading with an offered price, and returns whether the market could then be liquidated on.
 fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
     let Ok(known) = markets.get(offer.wanted.market) else { return false };
     let (market, address) = (*known.market(), known.oracle());
@@ -131,7 +131,7 @@ fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
         && markets.get(market.index).is_ok_and(|known| is_young(known, markets))
 }
 
-/// What is left of liquidations after what they cost themselves: so much may go into making them possible. Unit: 1e-6 quote.
+/// The profit of the liquidations, which limits the cost of enabling them. Unit: 1e-6 quote.
 fn worth(view: &View<'_>, actions: &[Action]) -> Quote {
     let profit = view.settings.liquidator.profit();
     let left = actions.iter().map(|action| profit.left(action.revenue, 0).or_zero());

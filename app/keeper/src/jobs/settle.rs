@@ -1,4 +1,5 @@
-//! What anyone may settle for accounts: claims collected, debts repaid, gains of debtors and losses realised.
+//! Plans the settlements that anyone may send: claims to collect, debts to repay, debtors' gains and losses to
+//! realise.
 
 use super::collect::collections;
 use super::{Action, Deed, View};
@@ -8,8 +9,9 @@ use ballast_math::Quote;
 use ballast_math::account::Account;
 use std::collections::{BTreeMap, HashSet};
 
-/// What to settle: debts first, then losses, then claims. Nothing of it brings the keeper anything, and anybody can make positions
-/// of next to no size: so only what is worth its transaction to the exchange ([`Settings::least_settled`]) is done.
+/// Plans settlements: debts first, then losses, then claims. They earn the keeper nothing, and anyone can create tiny
+/// positions. Only settlements worth their transaction to the exchange ([`Settings::least_settled`]) are therefore
+/// planned.
 ///
 /// [`Settings::least_settled`]: crate::config::Settings::least_settled
 #[must_use]
@@ -20,7 +22,7 @@ pub fn settlements(view: &View<'_>) -> Vec<Action> {
     debts.into_iter().chain(losses(view)).chain(claims).collect()
 }
 
-/// An account with what the rules look at.
+/// An account with the inputs of the rules.
 struct Look<'a> {
     view: &'a View<'a>,
     record: &'a Record,
@@ -37,13 +39,13 @@ impl<'a> Look<'a> {
         Snapshot::new(self.view.mirror.markets.quoted(), &self.state)
     }
 
-    /// Whatever is settled belongs to others: it brings the keeper nothing.
+    /// Settled amounts belong to others, so the keeper's revenue is zero.
     fn action(&self, deed: Deed) -> Option<Action> {
         Action::new(deed, self.view, Quote::ZERO)
     }
 }
 
-/// A gain against which debts can be set, else a repayment or write-off that has come to be possible.
+/// Realises a gain that can offset debts, or else repays or writes off a debt that has become payable.
 fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
     let look = Look::new(view, id)?;
     for slot in look.record.slots().iter().filter(|slot| !slot.base.is_zero()) {
@@ -55,14 +57,14 @@ fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
     is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id })).flatten()
 }
 
-/// Whether `repay_debt` would do something that is worth it.
+/// Whether `repay_debt` would do enough to be worth it.
 fn is_repayable(look: &Look<'_>) -> bool {
     let owed = look.state.slots.iter().map(|slot| slot.debt.saturating_plus(slot.written_off));
     let is_worth = owed.fold(Quote::ZERO, Quote::saturating_plus) >= look.view.settings.least_settled();
     is_worth && look.snapshot().quote_repay_debt().is_ok()
 }
 
-/// Losses to realise until the claims of each market can be paid, the largest first.
+/// Losses to settle until each market's claims can be paid, the largest first.
 fn losses(view: &View<'_>) -> Vec<Action> {
     let mut wanted = wanted(view);
     if wanted.is_empty() {
@@ -74,7 +76,7 @@ fn losses(view: &View<'_>) -> Vec<Action> {
     found.into_iter().filter_map(|(_, deed)| needed(view, deed, &mut wanted)).collect()
 }
 
-/// The positions of an account that have about lost something where it is wanted. Not exactly, because everybody is asked.
+/// The positions of an account with a loss where losses are wanted. An estimate, because every account is checked.
 fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, Deed)> {
     let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
     let slots = record.map(Record::slots).unwrap_or_default();
@@ -88,7 +90,7 @@ fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>)
     lost.collect()
 }
 
-/// The settlement, where it would do something and the market still needs it; counts it.
+/// The settlement, if it would do something and the market still needs it; subtracts it from the need.
 fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Option<Action> {
     let lack = wanted.get_mut(&deed.market()?).filter(|lack| lack.is_positive())?;
     let look = Look::new(view, deed.account()?)?;
@@ -100,7 +102,7 @@ fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Opt
     look.action(deed)
 }
 
-/// What each market's claims lack.
+/// The amount that each market's claims lack.
 fn wanted(view: &View<'_>) -> BTreeMap<u32, Quote> {
     let least = view.settings.settlement.least();
     let markets = view.mirror.markets.quoted().iter();

@@ -1,4 +1,4 @@
-//! Taking a position over: how much of it the own account can carry, and what that is worth.
+//! Plans take-overs: the size that the keeper's own account can carry, and its value.
 
 use super::liquidate::{Way, after_sale};
 use super::{Action, Deed, View};
@@ -10,10 +10,10 @@ use ballast_math::health::notional;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 
-/// How often the size is halved for the own account to carry it.
+/// The most times the size is halved to fit the keeper's own account.
 const HALVINGS: u32 = 6;
 
-/// The take-over of as much as is needed and can be carried.
+/// The take-over of the required size, or of as much as the account can carry.
 pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<Way> {
     let taker = view.own.taker.filter(|_| view.settings.liquidator.take_over)?;
     let book = &view.mirror.book;
@@ -47,7 +47,7 @@ fn largest(
     None
 }
 
-/// What is taken over is worth at the [`price`], less what is paid for it and what the taker wants for its risk. Unit: 1e-6 quote.
+/// The position's value at the [`price`], less its cost and the taker's reward for the risk. Unit: 1e-6 quote.
 fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
     let value = done.base.value(price(done, settings.mark_share.0)?, Rounding::Floor).ok()?;
     let notional = notional(done.base, done.market.oracle.price).ok()?;
@@ -55,7 +55,8 @@ fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
     value.minus(done.quote).ok()?.minus(risk).ok()
 }
 
-/// The index; where the mark is worse for the taker, so much nearer to it as `share` says: the taker leaves at the mark.
+/// The index price. If the mark is worse for the taker, it moves towards the mark by `share`, because the taker
+/// leaves at the mark.
 fn price(done: &TakenOver, share: Ratio) -> Option<Price> {
     let index = done.market.oracle.price;
     let (is_long, rounding) = match done.base.side() {

@@ -1,4 +1,4 @@
-//! What markets need as a whole: funding, claims shared out, deficits covered, the peg near the index, depth.
+//! Plans the upkeep of markets: funding, sharing out claims, covering deficits, the peg, and depth.
 
 use super::{Action, Deed, View};
 use crate::config::Upkeep;
@@ -9,10 +9,10 @@ use ballast_math::market::State;
 use ballast_math::{Clock, Context, Error, Quote, Ratio, Rounding, subsidy};
 use std::time::Duration;
 
-/// The smallest step of the peg that is tried where the subsidy is short. Unit: 1e-6.
+/// The smallest step of the peg tried when the subsidy is short. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
 
-/// How long an action on a market waits before it is sent, at most.
+/// The longest random delay of an action on a market.
 #[must_use]
 pub const fn jitter_of(deed: &Deed, settings: &Upkeep) -> Duration {
     match deed {
@@ -21,7 +21,7 @@ pub const fn jitter_of(deed: &Deed, settings: &Upkeep) -> Duration {
     }
 }
 
-/// What to do for the markets: one action for each, the most urgent.
+/// Plans one action for each market, the most urgent.
 #[must_use]
 pub fn upkeep(view: &View<'_>) -> Vec<Action> {
     let markets = view.mirror.markets.quoted();
@@ -40,7 +40,7 @@ fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Actio
     Action::new(deed, view, Quote::ZERO)
 }
 
-/// One market as upkeep sees it.
+/// One market with the inputs of upkeep.
 struct Look<'a> {
     view: &'a View<'a>,
     known: &'a KnownMarket,
@@ -73,8 +73,8 @@ impl Look<'_> {
         (shared.paid >= least).then_some(Deed::ShareClaims { market: self.index })
     }
 
-    /// A step towards the nearer of the index as published and the guarded one, where the mark is further from it than what is worth the
-    /// cost: see `docs/operators/parameters.md`. Where the mark is between them no step does anything.
+    /// A step towards the nearer of the published and the guarded index, if the mark is far enough from it to justify
+    /// the cost (see `docs/operators/parameters.md`). If the mark lies between them, no step has an effect.
     fn peg(&self) -> Option<Deed> {
         let present = self.context.bring_to_now(self.state()).ok()?.market;
         let mark = present.curve.mark(Rounding::Floor).ok()?;
@@ -88,7 +88,7 @@ impl Look<'_> {
         Some(Deed::Repeg { market: self.index, step: step.raw() })
     }
 
-    /// The largest step that can be paid for.
+    /// The largest step that the subsidy can pay for.
     fn peg_step(&self) -> Option<Ratio> {
         let mut step = self.context.parameters.largest_peg_step();
         while step.raw() >= SMALLEST_STEP {
@@ -116,11 +116,11 @@ impl Look<'_> {
         Some(Deed::RaiseDepth { market: self.index, step: step.raw() })
     }
 
-    /// Where the market has not taken an index in for a while, and a newer one is there.
+    /// Updates the market if its index was not updated for a while and a newer one exists.
     fn funding(&self) -> Option<Deed> {
         let state = self.state();
         let settings = &self.view.settings.upkeep;
-        // The wait for others is part of what the market can wait for.
+        // The random delay counts towards the longest interval that the market allows.
         let latest = self.context.parameters.funding_max_interval / 2;
         let latest = latest.saturating_sub(settings.funding_jitter_ms.div_ceil(1_000));
         let interval = settings.funding_seconds.min(latest);

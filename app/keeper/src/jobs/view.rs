@@ -1,4 +1,4 @@
-//! What a job looks at.
+//! The inputs of a job.
 
 use crate::config::Settings;
 use crate::mirror::Mirror;
@@ -7,11 +7,11 @@ use solana_pubkey::Pubkey;
 /// The keeper's own key and accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Own {
-    /// Signs and pays.
+    /// The key that signs and pays.
     pub authority: Pubkey,
-    /// The margin account that gets the fees.
+    /// The margin account that receives the fees.
     pub account: Pubkey,
-    /// The margin account that takes positions over, where one does.
+    /// The margin account that takes positions over, if there is one.
     pub taker: Option<Pubkey>,
 }
 
@@ -23,13 +23,13 @@ impl Own {
     }
 }
 
-/// Everything that decides about what to do.
+/// All inputs of the decisions.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// The exchange.
     pub mirror: &'a Mirror,
     /// The keeper's own accounts.
     pub own: &'a Own,
-    /// How it is set up.
+    /// The settings.
     pub settings: &'a Settings,
 }

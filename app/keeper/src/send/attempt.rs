@@ -1,50 +1,51 @@
-//! One signed transaction, from its first sending to its certain end. The only thing that is ever sent for it is itself; its
-//! end is certain when its status is known, or when it is not there and its blockhash is past. No input or output here.
+//! One signed transaction, from its first sending to its certain outcome. It is only ever resent unchanged. The
+//! outcome is certain once its status is known, or once its blockhash has expired without one. No input or output
+//! here.
 
 use solana_transaction_error::TransactionError;
 use std::time::{Duration, Instant};
 
-/// How long after a sending it is sent again.
+/// The interval between two sendings.
 const RESEND: Duration = Duration::from_secs(2);
 
-/// A transaction that is on the chain, at the wanted commitment or not yet.
+/// A transaction in a block, perhaps below the required commitment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Landed {
-    /// In which slot.
+    /// Its slot.
     pub slot: u64,
-    /// Why it failed, if it did.
+    /// Its error, if it failed.
     pub error: Option<TransactionError>,
-    /// Whether that will stay so.
+    /// Whether it has reached the required commitment.
     pub is_final: bool,
 }
 
-/// What a look at the chain has shown. Each part is missing where the server did not answer.
+/// The result of polling the chain. Each part is missing if the server did not respond.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// The slot and the block height, asked for first.
+    /// The slot and the block height, requested first.
     pub height: Option<(u64, u64)>,
-    /// The slot of the answer and the transaction's status, asked for after that.
+    /// The slot of the response and the transaction's status, requested after the height.
     pub status: Option<(u64, Option<Landed>)>,
-    /// Whether the status was looked for in all that the server keeps, and not only among the latest.
+    /// Whether the status was searched in the server's full history, not only in its recent cache.
     pub is_searched: bool,
 }
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Send the same bytes (again), then look.
+    /// Send the same bytes again, then poll.
     Send,
-    /// Look again later.
+    /// Poll again later.
     Wait,
-    /// Look now, in all that the server keeps: a status that was final long ago may be forgotten among the latest.
+    /// Search the full history now, because the recent cache may have dropped an old final status.
     Search,
-    /// It is on the chain.
+    /// It is in a block.
     Landed(Landed),
-    /// It is not on the chain and cannot get there any more.
+    /// It is not in a block and can no longer land.
     Expired,
 }
 
-/// A signed transaction under way.
+/// A signed transaction in flight.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     last_valid_height: u64,
@@ -58,8 +59,8 @@ impl Attempt {
         Self { last_valid_height, sent: None }
     }
 
-    /// What to do after a look. The status counts for an expiry only if it is not older than the height: a server that
-    /// lags behind has not seen yet what is there.
+    /// The next step after a poll. For an expiry, the status must be at least as new as the height, because a lagging
+    /// server may not know a landed transaction yet.
     pub fn next(&mut self, seen: &Seen, now: Instant) -> Step {
         let is_past = |height: u64| height > self.last_valid_height;
         match (&seen.status, seen.height) {

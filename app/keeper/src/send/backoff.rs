@@ -1,9 +1,9 @@
-//! Waiting longer after each failure.
+//! Exponential backoff.
 
 use rand::Rng as _;
 use std::time::Duration;
 
-/// Doubles a wait after each failure, up to a limit, and spreads it so that several keepers do not come back at once.
+/// Doubles the wait after each failure up to a limit, and randomises it so that keepers do not return at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
     first: Duration,
@@ -12,31 +12,31 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Waits `first` after the first failure, and never more than `most`.
+    /// Waits `first` after the first failure and never longer than `most`.
     #[must_use]
     pub const fn new(first: Duration, most: Duration) -> Self {
         Self { first, most, failures: 0 }
     }
 
-    /// Something worked.
+    /// Resets after a success.
     pub const fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// How many failures there were in a row.
+    /// The number of failures in a row.
     #[must_use]
     pub const fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// Counts a failure; the wait before the next try, without its spread.
+    /// Counts a failure and returns the wait before the next try, without its random part.
     pub fn fail(&mut self) -> Duration {
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
         self.failures = self.failures.saturating_add(1);
         self.first.saturating_mul(factor).min(self.most)
     }
 
-    /// Counts a failure and waits: between a half and the whole of [`Backoff::fail`].
+    /// Counts a failure and waits for half to all of [`Backoff::fail`].
     pub async fn wait(&mut self) {
         let whole = self.fail();
         let part = rand::rng().random_range(0.5..=1.0);

@@ -1,21 +1,21 @@
-//! The priority fee: what others pay for the same accounts, more after each failure, within what was set and what the
-//! action brings.
+//! The priority fee: others' recent fees for the same accounts, more after each failure, limited by the settings and
+//! the action's revenue.
 
 use crate::config::Fees;
 use crate::profit::Profit;
 use ballast_math::Quote;
 
-/// Micro-lamports of a lamport.
+/// Micro-lamports per lamport.
 const MICRO: u128 = 1_000_000;
 
-/// How many failures it takes until all that is affordable is offered.
+/// The number of failures after which the whole affordable fee is offered.
 const WHOLE: u32 = 4;
 
-/// The price of a compute unit. Unit: micro-lamports. `recent` are the prices of the last slots, `tries` how often the action has
-/// failed before, `most` what may be spent ([`most_lamports`]), `units` the limit it asks for.
+/// The price of a compute unit. Unit: micro-lamports. `recent` are the prices of the last slots, `tries` counts the
+/// action's earlier failures, `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
 ///
-/// After a failure it is at least a part of what is affordable: an eighth, a quarter, a half, all of it. Many servers say that nobody
-/// has paid anything lately, and a rise by per cent from there would take longer than there is time.
+/// After a failure it is at least an eighth of the affordable price, then a quarter, a half, and all of it. Many
+/// servers report no recent fees, and raising by a percentage from there would take too long.
 #[must_use]
 pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32)) -> u64 {
     let affordable = u128::from(most) * MICRO / u128::from(units.max(1));
@@ -28,7 +28,7 @@ pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32))
     raised(fees, usual, tries).max(part).min(limit)
 }
 
-/// The usual price with so many raises; where nobody pays anything they start from one.
+/// The usual price after a number of raises; a price of zero is raised from one.
 fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     let mut price = u128::from(usual.max(1));
     for _ in 0..tries.min(64) {
@@ -40,8 +40,7 @@ fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     u64::try_from(price).unwrap_or(u64::MAX)
 }
 
-/// The most that may go into the priority fee of an action that brings `revenue`; none for what is not done for profit. What
-/// must be left of the revenue stays. Unit: lamports.
+/// The largest priority fee of an action with `revenue`, or without one. The required profit is kept. Unit: lamports.
 #[must_use]
 pub fn most_lamports(fees: &Fees, profit: &Profit, revenue: Option<Quote>) -> u64 {
     let worth = revenue.map_or(0, |revenue| profit.costs.lamports_of(revenue));

@@ -1,5 +1,5 @@
-//! What is under way: one action at a time for each account and each market, none too soon after a refusal, and places for what
-//! is urgent and for what is large.
+//! In-flight actions: one per account and market, back-off after a refusal, and capacity reserved for urgent and for
+//! large ones.
 
 use super::Backoff;
 use crate::jobs::{Action, Deed, Lock};
@@ -8,22 +8,22 @@ use ballast_math::Quote;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-/// The wait after the first refusal of an action.
+/// The wait after an action's first refusal.
 const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest wait after refusals.
 const LONGEST_REST: Duration = Duration::from_secs(120);
-/// The longest wait after refusals of what is done for profit: prices move, and others do not wait.
+/// The longest wait after refusals of actions done for profit, because prices move and competitors do not wait.
 const LONGEST_REST_FOR_PROFIT: Duration = Duration::from_secs(5);
-/// The wait where no server answered: that says nothing about the action.
+/// The wait after no server responded, which is no refusal of the action.
 const REST_UNSENT: Duration = Duration::from_secs(1);
 
-/// What is under way, and what rests.
+/// The actions in flight and those that back off.
 #[derive(Debug)]
 pub struct InFlight {
     places: usize,
-    /// What is at stake in each action that runs.
+    /// The amount at stake in each running action.
     stakes: Vec<Quote>,
-    /// How many of those that run are not urgent.
+    /// The number of running actions that are not urgent.
     patient: usize,
     held: HashSet<Lock>,
     resting: HashMap<Deed, Rest>,
@@ -34,38 +34,38 @@ struct Rest {
     backoff: Backoff,
     until: Instant,
     tries: u32,
-    /// The state of the account that the action was decided on: with another one it need not rest.
+    /// The version of the account's state on which the action was decided; another version ends the back-off.
     basis: Option<u64>,
 }
 
 impl InFlight {
-    /// Nothing is under way. At most `places` actions will be at once, and at most half of them, rounded up, that are not urgent. The last
-    /// eighth is for those in which more is at stake than in twice the middle one of what runs: whoever takes all places with
-    /// small positions does not keep the large ones waiting.
+    /// Starts empty with `places` places. At most half of them, rounded up, are for actions that are not urgent. The
+    /// last eighth is for actions with more than twice the median amount at stake, so that many small positions
+    /// cannot delay the large ones.
     #[must_use]
     pub fn new(places: usize) -> Self {
         Self { places, stakes: Vec::new(), patient: 0, held: HashSet::new(), resting: HashMap::new() }
     }
 
-    /// How many accounts and markets are worked on.
+    /// The number of locked accounts and markets.
     #[must_use]
     pub fn len(&self) -> usize {
         self.held.len()
     }
 
-    /// Whether nothing is under way.
+    /// Whether nothing is in flight.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.held.is_empty()
     }
 
-    /// Whether something is under way for what `lock` stands for.
+    /// Whether an action in flight holds `lock`.
     #[must_use]
     pub fn holds(&self, lock: &Lock) -> bool {
         self.held.contains(lock)
     }
 
-    /// Whether [`InFlight::begin`] would take an action on.
+    /// Whether [`InFlight::begin`] would accept an action.
     #[must_use]
     pub fn may_begin(&self, action: &Action, now: Instant) -> bool {
         let rest = self.resting.get(&action.deed.of_any_size());
@@ -83,7 +83,7 @@ impl InFlight {
         free > self.places / 8 || (free > 0 && self.is_large(action))
     }
 
-    /// Whether twice as much is at stake as in the middle one of what runs. Cover is for everybody in its market.
+    /// Whether at least twice the running median is at stake. Cover concerns every account of its market.
     fn is_large(&self, action: &Action) -> bool {
         let mut stakes = self.stakes.clone();
         let middle = stakes.len() / 2;
@@ -93,8 +93,8 @@ impl InFlight {
             || is_above(stakes.select_nth_unstable(middle))
     }
 
-    /// Takes an action on, if there is a place for it, nothing that it works on is worked on already, and it does not rest. The
-    /// number of times that it failed to land before.
+    /// Starts an action if a place is free, its locks are free, and it does not back off. Returns how often it has
+    /// failed to land before.
     pub fn begin(&mut self, action: &Action, now: Instant) -> Option<u32> {
         if !self.may_begin(action, now) {
             return None;
@@ -105,7 +105,7 @@ impl InFlight {
         Some(self.resting.get(&action.deed.of_any_size()).map_or(0, |rest| rest.tries))
     }
 
-    /// An action has ended, and what it wrote was read anew.
+    /// Ends an action after the accounts it wrote were read again.
     pub fn end(&mut self, action: &Action, outcome: &Outcome, now: Instant) {
         for lock in &action.locks {
             self.held.remove(lock);
@@ -142,7 +142,7 @@ impl Rest {
     fn follow(&mut self, outcome: &Outcome, now: Instant) {
         match outcome {
             Outcome::Expired => {
-                // It was sent and did not land: pay more, at once.
+                // The transaction was sent and did not land: pay more at once.
                 self.tries = self.tries.saturating_add(1);
                 self.until = now;
             }

@@ -1,4 +1,4 @@
-//! Getting actions onto the chain once, and no more than once.
+//! Brings actions onto the chain exactly once.
 
 mod attempt;
 mod backoff;

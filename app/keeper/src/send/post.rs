@@ -1,4 +1,4 @@
-//! A posting: several transactions, each sent once the one before it is done.
+//! A posting: several transactions, each sent after the previous one has succeeded.
 
 use super::Sender;
 use crate::jobs::{Action, Post};
@@ -10,21 +10,21 @@ use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use std::time::Instant;
 
-/// What the keeper's draft follows from: one of its own, so that a trader with the same wallet does not meet it.
+/// Seeds the keeper's draft account differently from a trader's, so that both can use one wallet.
 const SEED: &str = "ballast-keeper";
 
 /// The transactions of a posting.
 struct Parts {
     transactions: Vec<Vec<Instruction>>,
-    /// What it costs besides their fees. Unit: lamports.
+    /// Their cost besides the fees. Unit: lamports.
     lamports: u64,
-    /// What each may pay for going first. Unit: lamports.
+    /// The largest priority fee of each. Unit: lamports.
     most_each: u64,
 }
 
 impl Sender {
-    /// Carries a posting through, then reads anew what it wrote. What all postings of an hour cost is bounded; a draft that a broken one
-    /// leaves behind is closed by the next.
+    /// Carries out a posting, then reads the written accounts again. The hourly cost is limited. The next posting
+    /// closes a draft that a failed one leaves behind.
     pub(super) async fn post(&self, action: Action, post: &Post, tries: u32) -> Report {
         let parts = match self.parts(post).await {
             Ok(parts) => parts,
@@ -45,7 +45,7 @@ impl Sender {
         Report { action, outcome, lamports, updates }
     }
 
-    /// What is sent, from what the chain says now; or why nothing is.
+    /// The transactions for the current state of the chain, or the reason why nothing is sent.
     async fn parts(&self, post: &Post) -> Result<Parts, String> {
         let payer = self.keypair.pubkey();
         let Post { update, feeds, receiver } = post;
@@ -59,11 +59,11 @@ impl Sender {
         let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
         let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));
         let left = self.purse.left(Instant::now()).checked_sub(least);
-        let left = left.ok_or("what postings may cost in an hour is spent (`pyth.lamports_an_hour`)")?;
+        let left = left.ok_or("the hourly budget for postings is spent (`pyth.lamports_an_hour`)")?;
         Ok(Parts { transactions, lamports: prepared.lamports, most_each: left / count.max(1) })
     }
 
-    /// How it has ended, and what the fees were.
+    /// The outcome and the fees paid.
     async fn one_after_the_other(&self, action: &Action, parts: &Parts, tries: u32) -> (Outcome, u64) {
         let mut paid = 0_u64;
         let mut last = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
@@ -80,7 +80,7 @@ impl Sender {
     }
 }
 
-/// A refusal after something was paid has cost that.
+/// A refusal counts as paid if an earlier transaction was paid.
 fn has_cost(outcome: Outcome, paid: u64) -> Outcome {
     match outcome {
         Outcome::Refused { reason, has_cost } => Outcome::Refused { reason, has_cost: has_cost || paid > 0 },

@@ -1,4 +1,4 @@
-//! What postings may cost in an hour.
+//! The hourly budget for postings.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// So many lamports in any hour, and what was spent of them.
+/// A budget of lamports for any hour, and the spending so far.
 #[derive(Debug)]
 pub struct Purse {
     an_hour: u64,
@@ -14,13 +14,13 @@ pub struct Purse {
 }
 
 impl Purse {
-    /// Nothing is spent yet.
+    /// Nothing spent yet.
     #[must_use]
     pub const fn new(lamports_an_hour: u64) -> Self {
         Self { an_hour: lamports_an_hour, spent: Mutex::new(VecDeque::new()) }
     }
 
-    /// What may still be spent now. Unit: lamports.
+    /// The remaining budget. Unit: lamports.
     #[must_use]
     pub fn left(&self, now: Instant) -> u64 {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,7 +31,7 @@ impl Purse {
         self.an_hour.saturating_sub(sum)
     }
 
-    /// So many lamports were spent.
+    /// Books spent lamports.
     pub fn spend(&self, lamports: u64, now: Instant) {
         if lamports > 0 {
             self.spent.lock().unwrap_or_else(PoisonError::into_inner).push_back((now, lamports));

@@ -1,4 +1,4 @@
-//! Simulates, signs, sends and confirms one action, and reads anew what it wrote.
+//! Simulates, signs, sends and confirms one action, and reads the accounts it wrote again.
 
 use super::verdict::may_have_cost;
 use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
@@ -23,25 +23,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Between two looks at a transaction that is under way.
+/// Poll interval for an in-flight transaction.
 const LOOK: Duration = Duration::from_millis(400);
-/// How often a request that comes before the sending is repeated.
+/// Attempts of a request before the sending.
 const TRIES: u32 = 4;
-/// How often a reading anew is repeated after anything but a success.
+/// Attempts to read accounts again after a failed action.
 const READ_TRIES: u32 = 8;
-/// So many accounts fit a transaction in any case.
+/// This number of accounts always fits into a transaction.
 const SURELY_FIT: usize = 24;
 
-/// What is known after a sending.
+/// The result of a sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
-    /// Whether it arrived is told by its status alone.
+    /// Only the status shows whether it landed.
     Perhaps,
-    /// The server did not understand it: it is of a version that it does not take.
+    /// The server does not accept its version.
     NotOfThisVersion,
 }
 
-/// Gets actions onto the chain.
+/// Sends actions to the chain.
 pub struct Sender {
     pub(super) rpc: Rpc,
     pub(super) keypair: Arc<Keypair>,
@@ -53,7 +53,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Signs and pays with `keypair`.
+    /// A sender that signs and pays with `keypair`.
     #[must_use]
     pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
         let (profit, tables) = (settings.liquidator.profit(), Vec::new());
@@ -61,13 +61,13 @@ impl Sender {
         Self { rpc, keypair, fees, profit, tables, stops: AtomicBool::new(false), purse }
     }
 
-    /// With lookup tables that shorten transactions.
+    /// Adds lookup tables that shorten transactions.
     #[must_use]
     pub fn with_tables(self, tables: Vec<AddressLookupTableAccount>) -> Self {
         Self { tables, ..self }
     }
 
-    /// Whether an action fits a transaction.
+    /// Whether an action fits into a transaction.
     #[must_use]
     pub fn fits(&self, action: &Action) -> bool {
         let accounts =
@@ -77,12 +77,13 @@ impl Sender {
         accounts <= SURELY_FIT || draft.in_newest(self.rpc.known_version()).fits()
     }
 
-    /// From now on nothing is signed any more; what is signed is followed to its end.
+    /// Signs nothing from now on; transactions already signed are followed to their end.
     pub fn stop(&self) {
         self.stops.store(true, Ordering::SeqCst);
     }
 
-    /// Carries an action through to its certain end, then reads anew what it wrote. `tries` is how often it has expired before.
+    /// Carries an action to its certain outcome, then reads the accounts it wrote. `tries` counts its earlier
+    /// expiries.
     pub async fn carry_out(&self, action: Action, tries: u32) -> Report {
         if let Some(post) = action.post.clone() {
             return self.post(action, &post, tries).await;
@@ -92,7 +93,7 @@ impl Sender {
         Report { action, outcome, lamports, updates }
     }
 
-    /// How an action's transaction has ended and what it has cost, at most `most` lamports of it for priority.
+    /// The outcome and cost of an action's transaction, with a priority fee of at most `most` lamports.
     pub(super) async fn attempt(&self, action: &Action, tries: u32, most: u64) -> (Outcome, u64) {
         match self.landed(action, tries, most).await {
             Ok((outcome @ (Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. }), lamports)) => {
@@ -102,7 +103,7 @@ impl Sender {
         }
     }
 
-    /// What a transaction that is in a block has done, and what was offered for it. An error where there is none in a block.
+    /// The result and offered fee of a transaction that landed. An error if none landed.
     async fn landed(&self, action: &Action, tries: u32, most: u64) -> Result<(Outcome, u64), Outcome> {
         let payer = self.keypair.pubkey();
         let prepared = self.prepared(&payer, action).await?;
@@ -116,7 +117,7 @@ impl Sender {
         tracing::debug!(
             units = scheduled.total(),
             priority = scheduled.priority(priority_fee),
-            "sends: {action}"
+            "sending: {action}"
         );
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
@@ -124,7 +125,7 @@ impl Sender {
         Ok((outcome, priority_fee.saturating_add(crate::profit::SIGNATURE_FEE)))
     }
 
-    /// The action in the version in which it is sent, with its limits: from a simulation where that is wanted.
+    /// The action in its transaction version, with its limits, from a simulation if that is enabled.
     async fn prepared<'a>(&'a self, payer: &'a Pubkey, action: &'a Action) -> Result<Prepared<'a>, Outcome> {
         let draft = Draft::new(payer, &action.instructions).with_tables(&self.tables);
         if !self.fees.simulate {
@@ -147,11 +148,11 @@ impl Sender {
         }
     }
 
-    /// The terms with these limits: the price is what others pay, within what the action brings.
+    /// The terms with these limits: the price that others pay, limited by the action's revenue.
     async fn terms(&self, action: &Action, (tries, most): (u32, u64), limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&action.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
-            // A server that does not tell costs nothing but a guess.
+            // If the server has no fee data, the configured minimum is used.
             Err(_) => Vec::new(),
         };
         let revenue = action.deed.is_for_profit().then_some(action.revenue);
@@ -176,7 +177,7 @@ impl Sender {
             }
         };
         if self.stops.load(Ordering::SeqCst) {
-            return Err(Outcome::Unsent { reason: "the keeper stops".to_owned() });
+            return Err(Outcome::Unsent { reason: "the keeper is stopping".to_owned() });
         }
         let unsent = |error: &dyn std::fmt::Display| Outcome::Unsent { reason: error.to_string() };
         let message = draft.message(terms, blockhash).map_err(|error| unsent(&error))?;
@@ -184,8 +185,8 @@ impl Sender {
         Ok((signed, last_valid))
     }
 
-    /// What the server tells of a transaction that is in a block, where its status does not tell all: without an error, or with one that may
-    /// have cost the fee.
+    /// The server's record of a landed transaction whose status is not enough: one without an error, or with one that may have
+    /// cost the fee.
     async fn executed(&self, transaction: &VersionedTransaction, landed: &Landed) -> Option<Executed> {
         if landed.error.as_ref().is_some_and(|error| !may_have_cost(error)) {
             return None;
@@ -203,8 +204,8 @@ impl Sender {
         None
     }
 
-    /// Sends the same transaction until its end is certain, however long servers do not answer. One that the first server does not take for
-    /// its version was never sent.
+    /// Sends the same transaction until its outcome is certain, even if servers do not respond for a while. If the first server
+    /// does not accept its version, it was never sent.
     async fn follow(&self, transaction: &VersionedTransaction, last_valid: u64) -> Result<Landed, Outcome> {
         let mut attempt = Attempt::new(last_valid);
         let mut backoff = Backoff::new(LOOK, Duration::from_secs(10));
@@ -221,7 +222,7 @@ impl Sender {
                     let is_of_version = self.send(transaction).await == Sent::NotOfThisVersion;
                     if std::mem::take(&mut is_first) && is_of_version {
                         return Err(Outcome::Unsent {
-                            reason: "the server does not take version 1".to_owned(),
+                            reason: "the server does not accept version 1".to_owned(),
                         });
                     }
                 }
@@ -235,7 +236,7 @@ impl Sender {
 
     async fn send(&self, transaction: &VersionedTransaction) -> Sent {
         let config = RpcSendTransactionConfig {
-            // It was simulated before, or is not to be; and a second sending would be refused as one too many.
+            // It was simulated before or must not be, and the node would reject a repeated sending as a duplicate.
             skip_preflight: true,
             max_retries: Some(0),
             ..RpcSendTransactionConfig::default()
@@ -243,7 +244,7 @@ impl Sender {
         let sent = self.rpc.client().send_transaction_with_config(transaction, config).await;
         let Err(error) = sent else { return Sent::Perhaps };
         crate::metrics::rpc_failed("send");
-        tracing::debug!(%error, "a sending failed");
+        tracing::debug!(%error, "sending failed");
         let is_of_version = self.rpc.refuses_version(&transaction.message, &error);
         if is_of_version { Sent::NotOfThisVersion } else { Sent::Perhaps }
     }
@@ -258,7 +259,7 @@ impl Sender {
         seen
     }
 
-    /// As [`Sender::look`], in all that the server keeps. One that keeps nothing says so, and knows no more than its latest.
+    /// Like [`Sender::look`], but in the server's full history. A server without history searches its recent cache.
     async fn search(&self, transaction: &VersionedTransaction) -> Seen {
         let height = self.height().await;
         let client = self.rpc.client();
@@ -288,8 +289,8 @@ impl Sender {
         Some((response.context.slot, landed))
     }
 
-    /// What the action wrote, as of the slot of its end or later. After anything but a success nothing where the servers do not
-    /// answer; what was heard otherwise has to do then.
+    /// The accounts that the action wrote, at its slot or later. After a failure the list may be empty if the servers
+    /// do not respond; the subscription's data must then suffice.
     pub(super) async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
@@ -297,13 +298,13 @@ impl Sender {
             _ => None,
         };
         let mut backoff = patience();
-        // Nothing is decided on what was before a success, however long that takes.
+        // Decisions must not use the state before a success, so this read repeats until it works.
         while least.is_some() || backoff.failures() < READ_TRIES {
             match accounts_of(&self.rpc, &action.written, least).await {
                 Ok(updates) => return updates,
                 Err(error) => {
                     crate::metrics::rpc_failed("read");
-                    tracing::debug!(%error, "a reading failed");
+                    tracing::debug!(%error, "reading accounts failed");
                     backoff.wait().await;
                 }
             }

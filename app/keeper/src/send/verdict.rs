@@ -1,6 +1,6 @@
-//! What a transaction that is in a block has done. To be there is not enough: with SIMD-0290 the transaction of a payer who cannot pay
-//! stays in the block, does nothing, costs nothing and logs nothing. One whose payer is left with less than the rent has run, was rolled back
-//! and has cost its fee. No input or output here.
+//! The result of a transaction in a block. Inclusion alone proves nothing: with SIMD-0290, a transaction whose payer cannot pay
+//! stays in the block without effect, cost or log. If the payer is left with less than the rent, the transaction ran, was rolled
+//! back and cost its fee. No input or output here.
 
 use super::Landed;
 use crate::outcome::Outcome;
@@ -9,8 +9,7 @@ use ballast_client::rpc::Executed;
 use solana_instruction::Instruction;
 use solana_transaction_error::TransactionError;
 
-/// What became of an action whose transaction with these instructions is in a block for good: `executed` is what the server tells of it, where
-/// it does.
+/// The outcome of an action whose transaction is final. `executed` is the server's record, if it has one.
 #[must_use]
 pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Instruction]) -> Outcome {
     let told = executed.and_then(|executed| executed.error.as_ref());
@@ -20,17 +19,19 @@ pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Ins
         }
         (Some(error), _) => Outcome::Refused { reason: error.to_string(), has_cost: true },
         (None, Some(executed)) => effect(landed.slot, executed, instructions),
-        // Nobody says otherwise, and what it wrote is read anew in any case.
+        // There is no evidence of a failure, and the written accounts are read again in any case.
         (None, None) => Outcome::Done { slot: landed.slot },
     }
 }
 
-/// What a transaction without an error has done, by its log and its fee.
+/// The effect of a transaction without an error, from its log and its fee.
 fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outcome {
     if executed.logs.is_empty() && executed.fee == 0 {
-        return Outcome::Unpaid { reason: "it is in a block, without a fee and without a log".to_owned() };
+        return Outcome::Unpaid {
+            reason: "it is in a block, but without a fee and without a log".to_owned(),
+        };
     }
-    // A log that is not kept or was cut off proves nothing.
+    // A missing or truncated log proves nothing.
     if executed.logs.is_empty() || logs::is_cut(&executed.logs) || have_run(&executed.logs, instructions) {
         return Outcome::Done { slot };
     }
@@ -40,13 +41,13 @@ fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outco
     }
 }
 
-/// Whether each program of the instructions says that it ended well.
+/// Whether every called program logged its success.
 fn have_run(logs: &[String], instructions: &[Instruction]) -> bool {
     let has_run = |called: &Instruction| logs.contains(&format!("Program {} success", called.program_id));
     instructions.iter().all(has_run)
 }
 
-/// Whether it is the payer because of whom the transaction could not even begin.
+/// Whether the payer is the reason why the transaction could not start.
 fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     match error {
         TransactionError::AccountNotFound
@@ -59,8 +60,8 @@ fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     }
 }
 
-/// Whether the error alone does not tell if the fee was paid. The payer must keep its rent twice: once the fee is taken off, and once the
-/// transaction has run. Where nobody tells which it was, the fee counts as paid.
+/// Whether the error leaves open if the fee was paid. The payer must keep its rent after the fee, and again after the transaction.
+/// If the failed check is unknown, the fee counts as paid.
 pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
     matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

@@ -1,10 +1,10 @@
-//! All margin accounts, by a small number each, which the index uses instead of the address.
+//! All margin accounts, each with a small number that the index uses instead of the address.
 
 use super::Record;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeSet, HashMap};
 
-/// The number of an account in the [`Book`]; free to be used again once the account is gone.
+/// The number of an account in the [`Book`]. It is reused after the account is closed.
 pub type AccountId = u32;
 
 /// All margin accounts.
@@ -33,19 +33,19 @@ impl Book {
         Self { ids: HashMap::with_capacity(count), entries: Vec::with_capacity(count), ..Self::default() }
     }
 
-    /// How many accounts there are.
+    /// The number of accounts.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no accounts.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Takes an account in as of `slot`. None where a later state of it is known already, or the same one.
+    /// Stores an account at `slot`. None if the same or a later state is already known.
     pub fn put(&mut self, address: Pubkey, slot: u64, record: Record) -> Option<AccountId> {
         let id = match self.ids.get(&address) {
             Some(id) => *id,
@@ -78,7 +78,7 @@ impl Book {
         id
     }
 
-    /// Forgets an account that was closed as of `slot`. None where it is unknown, or a later state of it is.
+    /// Removes an account that was closed at `slot`. None if it is unknown, or a later state is known.
     pub fn remove(&mut self, address: &Pubkey, slot: u64) -> Option<AccountId> {
         let id = *self.ids.get(address)?;
         let place = self.entries.get_mut(usize::try_from(id).ok()?)?;
@@ -93,7 +93,7 @@ impl Book {
         Some(id)
     }
 
-    /// The accounts that are known as of before `slot` and not among `present`.
+    /// The accounts known from before `slot` that are not in `present`.
     pub fn missing_from<'a>(
         &'a self,
         present: &'a BTreeSet<Pubkey>,
@@ -103,7 +103,7 @@ impl Book {
         known.filter(move |entry| entry.slot < slot && !present.contains(&entry.address)).map(|e| e.address)
     }
 
-    /// What is known as of after `slot` may be replaced by anything from now on.
+    /// Allows any state to replace those from after `slot`.
     pub fn distrust_after(&mut self, slot: u64) {
         for entry in self.entries.iter_mut().flatten().filter(|entry| entry.slot > slot) {
             entry.slot = 0;
@@ -116,25 +116,25 @@ impl Book {
         self.ids.get(address).copied()
     }
 
-    /// What the account holds.
+    /// The account's content.
     #[must_use]
     pub fn record(&self, id: AccountId) -> Option<&Record> {
         self.entry(id).map(|entry| &entry.record)
     }
 
-    /// Where the account is.
+    /// The account's address.
     #[must_use]
     pub fn address(&self, id: AccountId) -> Option<Pubkey> {
         self.entry(id).map(|entry| entry.address)
     }
 
-    /// As of which slot the account is known.
+    /// The slot of the account's known state.
     #[must_use]
     pub fn slot(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.slot)
     }
 
-    /// Which state of the account is known: another number after every change of what it holds, and never that of another account.
+    /// The version of the account's known state. Every change gives a new number, which no other account ever has.
     #[must_use]
     pub fn version(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.version)
@@ -151,7 +151,7 @@ impl Book {
         &self.claimants
     }
 
-    /// The accounts that owe something, or had something written off.
+    /// The accounts with debt, or with debt written off.
     #[must_use]
     pub const fn debtors(&self) -> &BTreeSet<AccountId> {
         &self.debtors

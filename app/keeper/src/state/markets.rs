@@ -1,5 +1,6 @@
-//! The markets with their oracle accounts, each as of its newest slot. A market whose oracle account is not there, or not known yet, is a market
-//! without a reading, as for the program: who has a slot in it can be measured, and liquidated in other markets.
+//! The markets with their oracle accounts, each at its newest slot. A market with a missing or unknown oracle account
+//! has no reading, as in the program. Accounts with a slot in it can still be measured, and liquidated in other
+//! markets.
 
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{Exchange, Market};
@@ -10,7 +11,7 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, HashMap};
 
-/// All markets that were set up, for quotes.
+/// All markets that are set up, for quotes.
 #[derive(Debug)]
 pub struct MarketBook {
     quoted: Markets,
@@ -27,7 +28,7 @@ struct Known {
     oracle: Source,
 }
 
-/// A market's oracle account as of a slot. None where it is not there, and as of the first slot where nothing was heard of it.
+/// A market's oracle account at a slot. None if it does not exist; at the first slot if nothing is known.
 #[derive(Debug, Default)]
 struct Source {
     account: Option<Account>,
@@ -52,7 +53,7 @@ impl MarketBook {
         &self.quoted
     }
 
-    /// What is known as of after `slot` may be replaced by anything from now on.
+    /// Allows any state to replace those from after `slot`.
     pub fn distrust_after(&mut self, slot: u64) {
         for known in self.known.values_mut() {
             for seen in [&mut known.slot, &mut known.oracle.slot] {
@@ -64,13 +65,13 @@ impl MarketBook {
         self.is_clock_doubted |= self.clock().slot > slot;
     }
 
-    /// The chain's time as last heard.
+    /// The chain's latest known time.
     #[must_use]
     pub const fn clock(&self) -> Clock {
         self.quoted.clock()
     }
 
-    /// The time is later by now. One of an earlier slot comes from a server that lags behind.
+    /// Advances the clock. An earlier slot comes from a lagging server and is ignored.
     pub fn set_clock(&mut self, clock: Clock) {
         if self.is_clock_doubted || clock.slot >= self.clock().slot {
             self.is_clock_doubted = false;
@@ -78,15 +79,15 @@ impl MarketBook {
         }
     }
 
-    /// What is paused.
+    /// Sets the pause bits.
     pub fn set_exchange(&mut self, exchange: Exchange) {
         self.quoted.set_exchange(exchange);
     }
 
-    /// Takes a market in as of `slot`, if nothing newer is known of it.
+    /// Stores a market at `slot`, unless a newer state is known.
     ///
     /// # Errors
-    /// An oracle account that is not the market's.
+    /// The oracle account does not belong to the market.
     pub fn put(&mut self, market: Market, slot: u64) -> Result<()> {
         let index = market.index;
         if self.known.get(&index).is_some_and(|known| known.slot > slot) {
@@ -110,7 +111,7 @@ impl MarketBook {
         self.quote(index)
     }
 
-    /// A market has another oracle now.
+    /// Removes a market from its former oracle.
     fn leave_oracle(&mut self, oracle: &Pubkey, index: u32) {
         if let Some(markets) = self.oracles.get_mut(oracle) {
             markets.retain(|market| *market != index);
@@ -120,16 +121,17 @@ impl MarketBook {
         }
     }
 
-    /// Whether a market has its oracle account here.
+    /// Whether the address is the oracle account of a market.
     #[must_use]
     pub fn is_oracle(&self, address: &Pubkey) -> bool {
         self.oracles.contains_key(address)
     }
 
-    /// Takes an oracle account in as of `slot`, if nothing newer is known of it; none is one that is not there.
+    /// Stores an oracle account at `slot`, unless a newer state is known; `None` if it does not exist.
     ///
     /// # Errors
-    /// An account that cannot be the oracle of a market: the first such market, after all others have it.
+    /// The account cannot be the oracle of a market. The error names the first such market, after all others are
+    /// updated.
     pub fn put_oracle(&mut self, address: &Pubkey, account: Option<&Account>, slot: u64) -> Result<()> {
         let markets = self.oracles.get(address).cloned().unwrap_or_default();
         let mut taken = Ok(());
@@ -139,7 +141,7 @@ impl MarketBook {
                 continue;
             }
             if known.oracle.account.is_some() && account.is_none() {
-                tracing::warn!(market = index, %address, "the market's oracle account is gone: the market has no reading");
+                tracing::warn!(market = index, %address, "the market's oracle account is missing: the market has no reading");
             }
             known.oracle = Source { account: account.cloned(), slot };
             taken = taken.and(self.quote(*index));
@@ -150,7 +152,7 @@ impl MarketBook {
     fn quote(&mut self, index: u32) -> Result<()> {
         let Some(Known { market, keys, oracle, .. }) = self.known.get(&index) else { return Ok(()) };
         if keys.oracle == Pubkey::default() {
-            // It was not set up.
+            // The market is not set up.
             return Ok(());
         }
         let (owner, data) = oracle

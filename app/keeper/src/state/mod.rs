@@ -1,4 +1,4 @@
-//! The exchange as the keeper knows it, in memory only.
+//! The keeper's view of the exchange, in memory only.
 
 mod book;
 mod horizon;

@@ -1,4 +1,4 @@
-//! A margin account as the keeper keeps it: only the slots in use, because there may be a million of them.
+//! A compact margin account: only the used slots, because there may be a million accounts.
 
 use ballast_client::accounts::MarginAccount;
 use ballast_client::quote::Markets;
@@ -7,7 +7,7 @@ use ballast_math::health::notional;
 use ballast_math::slot::Slot;
 use ballast_math::{Quote, Rounding};
 
-/// What a margin account holds, without its free slots.
+/// A margin account without its free slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     cash: Quote,
@@ -18,7 +18,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The part of an account that decides about its health.
+    /// The part of an account that determines its health.
     #[must_use]
     pub fn of(account: &MarginAccount) -> Self {
         Self::of_state(&account.state)
@@ -36,7 +36,7 @@ impl Record {
         }
     }
 
-    /// The account's state, its slots in the same order from the first place on.
+    /// The account's state, with its slots in the same order from index zero.
     #[must_use]
     pub fn state(&self) -> Account {
         let mut state = Account {
@@ -52,20 +52,20 @@ impl Record {
         state
     }
 
-    /// The slots in use, in their order.
+    /// The used slots, in order.
     #[must_use]
     pub fn slots(&self) -> &[Slot] {
         &self.slots
     }
 
-    /// The account's cash. Unit: 1e-6 quote. Not negative.
+    /// The account's collateral. Unit: 1e-6 quote. Not negative.
     #[must_use]
     pub const fn cash(&self) -> Quote {
         self.cash
     }
 
-    /// About what its positions are worth, at the marks of their markets. Unit: 1e-6 quote. Not negative.
-    /// For what comes first, not for what is due: a market that is not known counts nothing.
+    /// The estimated notional of its positions at the marks of their markets. Unit: 1e-6 quote. Not negative. It only
+    /// orders accounts; an unknown market counts as zero.
     #[must_use]
     pub fn notional(&self, markets: &Markets) -> i64 {
         let of = |slot: &Slot| {
@@ -75,13 +75,13 @@ impl Record {
         self.slots.iter().filter_map(of).fold(0, |sum, one| sum.saturating_add(one.raw()))
     }
 
-    /// Whether it has a claim that was not collected in full.
+    /// Whether it has a claim that is not collected in full.
     #[must_use]
     pub fn has_claim(&self) -> bool {
         self.slots.iter().any(|slot| !slot.claim.amount.is_zero())
     }
 
-    /// Whether it owes something, or had something written off.
+    /// Whether it has debt, or had debt written off.
     #[must_use]
     pub fn owes(&self) -> bool {
         self.slots.iter().any(|slot| slot.debt.is_positive() || slot.written_off.is_positive())

@@ -1,35 +1,35 @@
-//! What is heard of the chain.
+//! Updates from the chain.
 
 use ballast_math::Clock;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
 
-/// Something that was heard of the chain.
+/// An update from the chain.
 #[derive(Clone, Debug)]
 pub enum Update {
     /// The time.
     Clock(Clock),
-    /// An account as of a slot: of the program, or an oracle's.
+    /// An account of the program, or an oracle account, at a slot.
     Account {
-        /// Where.
+        /// Its address.
         address: Pubkey,
-        /// What it is; none where it is gone.
+        /// Its content; none if it is closed.
         account: Option<Account>,
-        /// As of when.
+        /// The slot.
         slot: u64,
     },
-    /// All margin accounts as of a slot: what is missing was closed.
+    /// All margin accounts at a slot; missing ones were closed.
     All {
-        /// Where they are.
+        /// Their addresses.
         present: BTreeSet<Pubkey>,
-        /// As of when.
+        /// The slot.
         slot: u64,
     },
 }
 
 impl Update {
-    /// As of when.
+    /// The slot.
     #[must_use]
     pub const fn slot(&self) -> u64 {
         match self {

@@ -1,31 +1,31 @@
-//! What goes wrong, how often.
+//! The faults of the proxy and their rates.
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use std::time::Duration;
 
-/// How many of a hundred requests meet which fault. Chance follows from the seed.
+/// How many of a hundred requests meet each fault. The seed determines the choice.
 #[derive(Clone, Debug)]
 pub struct Faults {
-    /// Not forwarded; an error is answered.
+    /// The request is dropped; the client gets an error.
     pub dropped: u32,
-    /// Forwarded; an error is answered all the same.
+    /// The request is forwarded; the client gets an error all the same.
     pub lost: u32,
-    /// Forwarded twice.
+    /// The request is forwarded twice.
     pub repeated: u32,
-    /// Held up for up to so long, so that answers overtake each other. Unit: milliseconds.
+    /// The longest delay of a response, so that responses overtake each other. Unit: milliseconds.
     pub delay_ms: u64,
-    /// Answered as of so long ago. For readings only.
+    /// The age of a stale response; only for reads.
     pub lag: Option<Duration>,
-    /// Transactions are taken and thrown away.
+    /// Transactions are accepted and discarded.
     pub swallows: bool,
-    /// How many requests met a fault.
+    /// The number of requests with a fault.
     pub met: usize,
-    /// Where chance comes from.
+    /// The source of randomness.
     pub chance: StdRng,
 }
 
-/// What becomes of one request.
+/// The treatment of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Pass,
@@ -37,7 +37,7 @@ pub enum Verdict {
 }
 
 impl Faults {
-    /// Nothing goes wrong.
+    /// No faults.
     pub fn none() -> Self {
         Self {
             dropped: 0,
@@ -51,7 +51,7 @@ impl Faults {
         }
     }
 
-    /// The fault that a request meets, and how long it is held up.
+    /// The fault of a request, and its delay.
     pub fn judge(&mut self, method: &str) -> (Verdict, Duration) {
         let verdict = self.choose(method);
         self.met += usize::from(verdict != Verdict::Pass);

@@ -1,10 +1,10 @@
-//! What was answered when.
+//! Earlier responses.
 
 use serde_json::Value;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// All answers, by question.
+/// All responses, by request.
 #[derive(Debug, Default)]
 pub struct History {
     answers: HashMap<String, Vec<(Instant, Value)>>,
@@ -19,7 +19,7 @@ impl History {
         self.answers.entry(question(request)).or_default().push((Instant::now(), answer.clone()));
     }
 
-    /// The last answer that is older than `lag`.
+    /// The latest response that is older than `lag`.
     pub fn at(&self, request: &Value, lag: Duration) -> Option<Value> {
         let all = self.answers.get(&question(request))?;
         all.iter().rev().find(|(when, _)| when.elapsed() >= lag).map(|(_, answer)| answer.clone())

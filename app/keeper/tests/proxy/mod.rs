@@ -1,5 +1,5 @@
-//! A JSON-RPC server between keeper and network that does everything wrong which servers do wrong: it drops, delays, repeats and
-//! loses, swallows transactions, and answers from the past.
+//! A faulty JSON-RPC server between keeper and network: it drops, delays, repeats and loses messages, discards
+//! transactions, and returns old responses.
 
 mod faults;
 mod history;
@@ -21,9 +21,9 @@ use std::thread::JoinHandle;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// A proxy that runs.
+/// A running proxy.
 pub struct Proxy {
-    /// Where it listens.
+    /// Its URL.
     pub url: String,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
@@ -64,7 +64,7 @@ impl Proxy {
         Self { url, shared, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// Goes on with other faults; how many requests met one so far.
+    /// Continues with other faults; returns the number of faults so far.
     pub fn change(&self, faults: Faults) -> usize {
         let mut present = self.shared.faults.lock().unwrap();
         let met = present.met;
@@ -80,7 +80,7 @@ impl Drop for Proxy {
     }
 }
 
-/// One request, with whatever goes wrong with it.
+/// Handles one request with its fault.
 async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<Value>, StatusCode> {
     let request: Value = serde_json::from_slice(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let method = request["method"].as_str().unwrap_or_default().to_owned();
@@ -102,7 +102,7 @@ async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<V
     }
 }
 
-/// The answer to a transaction that is then thrown away: its signature, as a server would say.
+/// The response to a discarded transaction: its signature, as a server would return it.
 fn swallowed(request: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": request["id"], "result": signature_of(&request["params"][0]) })
 }
@@ -127,14 +127,15 @@ impl Shared {
         Ok(answer)
     }
 
-    /// What was answered to the same question a while ago; nothing, as servers do that lag too far behind, where it was not asked.
+    /// The response to the same request some time ago. None if there was none; a server that lags too far also
+    /// returns nothing.
     async fn answer_of_past(
         &self,
         request: &Value,
         lag: std::time::Duration,
     ) -> Result<Json<Value>, StatusCode> {
         let then = self.history.lock().unwrap().at(request, lag);
-        // The present answer is noted for later, and kept from who asks.
+        // The present response is stored for later and not returned.
         let _kept = self.forward(request).await;
         let mut answer = then.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
         answer["id"] = request["id"].clone();

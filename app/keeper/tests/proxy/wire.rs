@@ -1,4 +1,4 @@
-//! A wire to a WebSocket server that can be cut and mended.
+//! A connection to a WebSocket server that can be cut and restored.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,9 +7,9 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 
-/// A wire.
+/// A connection.
 pub struct Wire {
-    /// Where it begins.
+    /// Its URL.
     pub url: String,
     state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
@@ -23,7 +23,7 @@ struct State {
 }
 
 impl Wire {
-    /// One that leads to the server at `url`.
+    /// A connection to the server at `url`.
     pub fn start(url: &str) -> Self {
         let server = url.trim_start_matches("ws://").trim_end_matches('/').to_owned();
         let state = Arc::new(State::default());
@@ -45,13 +45,13 @@ impl Wire {
         Self { url, state, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// Ends all connections, and takes no new ones.
+    /// Cuts all connections and accepts no new ones.
     pub fn cut(&self) {
         self.state.is_cut.store(true, Ordering::SeqCst);
         self.state.cut.notify_waiters();
     }
 
-    /// Takes connections again.
+    /// Accepts connections again.
     pub fn mend(&self) {
         self.state.is_cut.store(false, Ordering::SeqCst);
     }

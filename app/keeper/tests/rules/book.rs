@@ -1,4 +1,4 @@
-//! What is older than what is known changes nothing, in whatever order it is heard.
+//! An older state never replaces a newer one, in any order of arrival.
 
 use crate::model::{Model, START};
 use ballast_keeper::feed::in_use_at;
@@ -33,7 +33,7 @@ fn an_account_that_is_missing_from_everything_is_gone() {
     for number in 0..3 {
         book.put(address(number), 10 + u64::from(number), record(1));
     }
-    // Read as of slot 11: the third account is younger than that.
+    // Read at slot 11: the third account is newer.
     let present = BTreeSet::from([address(0)]);
     let gone: Vec<_> = book.missing_from(&present, 12).collect();
     assert_eq!(gone, [address(1)]);
@@ -44,14 +44,14 @@ fn every_state_of_an_account_has_a_number_of_its_own() {
     let mut book = Book::default();
     let id = book.put(address(0), 1, record(1)).unwrap();
     let first = book.version(id);
-    // The same state again, as of later.
+    // The same state again, from a later slot.
     book.put(address(0), 2, record(1));
     assert_eq!(book.version(id), first);
     book.put(address(0), 3, record(2));
     let second = book.version(id);
     book.remove(&address(0), 4);
     assert_eq!(book.version(id), None);
-    // Somebody else gets the number of the account, and not that of its state.
+    // Another account reuses the number, but not the version of the state.
     assert_eq!(book.put(address(1), 5, record(2)), Some(id));
     assert!(first != second && book.version(id) != first && book.version(id) != second);
 }
@@ -72,11 +72,11 @@ proptest! {
         heard in prop::collection::vec((0_u8..5, 0_u64..30, prop::option::of(1_i64..100)), 1..60),
     ) {
         let mut book = Book::default();
-        // The last of the newest, for each account. A closed one may come back.
+        // The newest state of each account wins. A closed account may come back.
         let mut newest: BTreeMap<u8, (u64, Option<i64>)> = BTreeMap::new();
         for (number, slot, cash) in heard {
             let known = newest.get(&number).copied();
-            // What was closed is forgotten, its slot included: it is read anew sooner or later.
+            // A closed account is forgotten with its slot, until it is read again.
             let is_stale = known.is_some_and(|(known, cash)| cash.is_some() && known > slot);
             match cash {
                 Some(cash) => { book.put(address(number), slot, record(cash)); }
@@ -93,7 +93,7 @@ proptest! {
     }
 }
 
-/// Servers are asked for accounts by the word that says whether a slot is in use.
+/// Servers filter accounts by the word that marks a slot as used.
 #[test]
 fn the_word_that_servers_look_at_is_that_of_the_slot() {
     use ballast_client::accounts::{MarginAccount, encode};
@@ -125,9 +125,9 @@ fn market_at(model: &Model, slot: u64) -> Vec<Update> {
     ]
 }
 
-/// One answer from the far future: a server that is wrong, or lies.
+/// One response from the far future: the server is wrong, or lies.
 #[test]
-fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
+fn a_response_from_an_impossible_slot_is_rejected() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
     for slot in [1_000, 1_001, 1_002] {
         assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Taken);
@@ -136,19 +136,19 @@ fn an_answer_from_a_slot_that_there_cannot_be_yet_is_not_believed() {
         assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Doubted);
         assert_eq!(mirror.markets.clock().slot, 1_002);
     }
-    // Neither what comes unasked for.
+    // An unrequested update is rejected too.
     assert_eq!(mirror.hear(market_at(&model, u64::MAX), now), Heeded::Doubted);
     assert_eq!(mirror.answer(market_at(&model, 1_010), now), Heeded::Taken);
-    // As many slots as there can have been may have passed.
+    // Any plausible number of slots may have passed.
     let later = now + Duration::from_secs(100);
     assert_eq!(mirror.answer(market_at(&model, 1_400), later), Heeded::Taken);
     assert_eq!(mirror.hear(market_at(&model, 3_010 + LEAP + 1), later), Heeded::Doubted);
     assert_eq!(mirror.hear(market_at(&model, 3_010 + LEAP), later), Heeded::Taken);
 }
 
-/// What all answers say is believed, however far it is, and can be taken back.
+/// A slot that all responses name is accepted, however far it is, and can be replaced later.
 #[test]
-fn what_was_believed_is_replaced_when_others_say_otherwise() {
+fn an_accepted_state_is_replaced_when_others_disagree() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
     // The first answer of all.
     assert_eq!(mirror.answer(market_at(&model, u64::MAX), now), Heeded::Taken);
@@ -157,7 +157,7 @@ fn what_was_believed_is_replaced_when_others_say_otherwise() {
     assert_eq!(mirror.markets.clock().slot, u64::MAX);
     assert_eq!(mirror.answer(market_at(&model, 1_000), now), Heeded::Turned);
     assert_eq!(mirror.markets.clock(), Clock { slot: 1_000, time: 1_000 });
-    // A full reading replaces what was known as of the far slot.
+    // A full reload replaces the state from the far slot.
     let all = vec![
         Update::Account { address: address(9), account: Some(margin_account(8)), slot: 1_001 },
         Update::All { present: BTreeSet::from([address(9)]), slot: 1_001 },
@@ -168,7 +168,7 @@ fn what_was_believed_is_replaced_when_others_say_otherwise() {
     let all = vec![Update::All { present: BTreeSet::new(), slot: 1_002 }];
     assert_eq!(mirror.answer(all, now), Heeded::Taken);
     assert!(mirror.book.is_empty());
-    // After a silence of hours the third of the answers is believed.
+    // After hours of silence, the third response is accepted.
     let heeded: Vec<_> = (0..4).map(|slot| mirror.answer(market_at(&model, 50_000 + slot), now)).collect();
     assert_eq!(heeded, [Heeded::Doubted, Heeded::Doubted, Heeded::Confirmed, Heeded::Taken]);
 }

@@ -1,4 +1,4 @@
-//! Claims that were paid: collected together, and not for less than it costs.
+//! Paid claims are collected together, and never for less than the cost.
 
 use crate::model::{CONTRACT, Model, QUOTE, START, address};
 use ballast_client::transaction::{Draft, Version};
@@ -7,10 +7,10 @@ use ballast_keeper::jobs::{Action, Lock, Own, View, settlements};
 use ballast_math::{Quote, Side};
 use std::collections::BTreeSet;
 
-/// The shorts, who take their gain.
+/// The shorts, who realise their gain.
 const SHORTS: std::ops::Range<usize> = 1..9;
 
-/// Eight shorts have taken a gain on so many thousandths of a contract each, and were paid out of the long's loss.
+/// Eight shorts have realised a gain on this many thousandths of a contract each, paid by the long's loss.
 fn paid(thousandths: u64) -> Model {
     let mut model = Model::new();
     let base = CONTRACT / 1_000 * thousandths;
@@ -48,7 +48,7 @@ fn many_claims_are_collected_in_one_transaction() {
     assert!(SHORTS.into_iter().all(|who| model.exchange.collect(who, 0).is_ok()));
 }
 
-/// Also sixteen of them fit a transaction.
+/// Even sixteen of them fit into a transaction.
 #[test]
 fn as_many_as_are_collected_together_fit_a_transaction() {
     let model = paid(1_000);
@@ -68,7 +68,7 @@ fn as_many_as_are_collected_together_fit_a_transaction() {
     assert!(all.len() == 16 && bytes <= Version::V0.most_bytes(), "{bytes}");
 }
 
-/// Whoever makes tiny claims does not get a transaction for each of them, also not for the last part of one.
+/// Tiny claims do not get a transaction each, not even for the last part of one.
 #[test]
 fn dust_is_not_collected_at_the_keepers_cost() {
     // Eight claims of about 0.06 quote each, of the smallest position.

@@ -1,4 +1,4 @@
-//! The configuration file and the flags over it.
+//! The configuration file, and the flags that override it.
 
 use ballast_keeper::args::Args;
 use ballast_keeper::config::Settings;
@@ -23,7 +23,7 @@ fn amounts_are_written_as_people_write_them() {
 }
 
 #[test]
-fn what_is_unknown_or_cannot_be_is_named() {
+fn unknown_and_invalid_fields_are_named() {
     for (text, word) in [
         ("[jobs]\nliquidater = true", "liquidater"),
         ("[accounts]\ntaker = 0", "accounts.taker"),
@@ -64,7 +64,7 @@ fn flags_go_before_the_file() {
     ];
     let settings = Args::parse_from(flags).settings().unwrap();
     std::fs::remove_file(&file).unwrap();
-    // The file's socket belongs to the file's server.
+    // The WebSocket URL in the file belongs to the server in the file.
     assert_eq!((settings.network.url.as_deref(), settings.network.websocket_url), (Some("http://two"), None));
     assert!(!settings.jobs.liquidator && settings.jobs.upkeep && settings.jobs.settlement);
     assert_eq!((settings.dry_run, settings.accounts.taker), (true, Some(3)));
@@ -75,7 +75,7 @@ fn the_command_is_well_formed() {
     Args::command().debug_assert();
 }
 
-/// What docs/operators/keeper.md calls the defaults.
+/// The defaults documented in docs/operators/keeper.md.
 #[test]
 fn the_documented_defaults_are_the_defaults() {
     let page = include_str!("../../../../docs/operators/keeper.md");
@@ -84,7 +84,7 @@ fn the_documented_defaults_are_the_defaults() {
     assert_eq!(Settings::parse(block).unwrap(), Settings::default());
 }
 
-/// The endpoint's URL may hold a key, as that of an RPC server.
+/// The endpoint's URL may contain a key, like that of an RPC server.
 #[test]
 fn an_endpoint_of_prices_is_shown_by_its_host() {
     let settings = Settings::parse("[pyth]\nurl = \"https://hermes.example.org/SECRET-KEY\"").unwrap();

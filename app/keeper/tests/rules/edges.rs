@@ -1,4 +1,5 @@
-//! Somebody with next to no slack, and something else than the price that takes it: each row of the table in docs/operators/keeper.md.
+//! An account with almost no slack loses it to something other than the price: one test for each row of the table in
+//! docs/operators/keeper.md.
 
 use crate::model::{ARBITRAGEUR, CONTRACT, Model, QUOTE, START, parameters};
 use ballast_math::curve::Curve;
@@ -6,11 +7,12 @@ use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Price, Quote, Ratio, Side};
 
-/// A second later the feed of the market says `price`, and the index agrees with a look at everybody. Whether anybody was found.
+/// A second later the feed publishes `price`, and the index must agree with measuring all accounts. Returns whether
+/// any account was found.
 fn look(model: &mut Model, market: u32, price: u64) -> bool {
     model.advance(1);
     model.publish(market, price);
-    // Somebody brings the market to now: what accrues is what is stored.
+    // The market is updated, so that accrued amounts are stored.
     model.exchange.update(market).unwrap();
     model.tell();
     let tick = model.tick();
@@ -18,7 +20,8 @@ fn look(model: &mut Model, market: u32, price: u64) -> bool {
     !tick.unhealthy.is_empty()
 }
 
-/// Moves the feed against a side, a five-thousandth at a time, until somebody is below maintenance, and one step back.
+/// Moves the feed against a side in steps of a five-thousandth until an account is below maintenance margin, and then
+/// one step back.
 fn to_edge(model: &mut Model, market: u32, side: Side) {
     let step = model.price(market) / 5_000;
     loop {
@@ -34,7 +37,7 @@ fn to_edge(model: &mut Model, market: u32, side: Side) {
     }
 }
 
-/// Somebody with position `who` long or short, and who holds the other side.
+/// Opens a long or short for `who`, and the other side for another account.
 fn pair(model: &mut Model, market: u32, (side, contracts): (Side, u64)) {
     model.trade(ARBITRAGEUR, market, (side.opposite(), contracts * CONTRACT));
     model.trade(0, market, (side, contracts * CONTRACT));
@@ -45,7 +48,7 @@ fn pair(model: &mut Model, market: u32, (side, contracts): (Side, u64)) {
     let _first = model.tick();
 }
 
-/// Repeats the price after so many seconds until somebody is found.
+/// Repeats the price at this interval until an account is found.
 fn wait_until_found(model: &mut Model, market: u32, seconds: i64) {
     let price = model.price(market);
     for _ in 0..400 {
@@ -65,7 +68,7 @@ fn funding_takes_the_slack() {
     wait_until_found(&mut model, 0, 60);
 }
 
-/// Where nearly a half of the notional is needed, a quote of funding is worth nearly two of price.
+/// If the requirement is nearly half of the notional, a quote of funding is worth nearly two of price.
 #[test]
 fn funding_takes_the_slack_of_a_long_with_a_large_requirement() {
     let mut model = Model::with(|market| Parameters {
@@ -96,7 +99,7 @@ fn lowest_healthy(model: &Model) -> u64 {
     high
 }
 
-/// A unit that is rounded off is a lot of price to a hundredth of a contract.
+/// For a hundredth of a contract, one unit of rounding is a large price move.
 #[test]
 fn a_rounding_takes_the_slack_of_a_small_position() {
     let mut found = 0;
@@ -119,7 +122,7 @@ fn a_rounding_takes_the_slack_of_a_small_position() {
     assert!(found > 0, "nobody came into danger");
 }
 
-/// The feed falls by a tenth at once and stays there: its average takes the slack.
+/// The feed falls by a tenth at once and stays there; its average then uses up the slack.
 #[test]
 fn the_average_takes_the_slack() {
     let mut model = Model::new();
@@ -129,7 +132,7 @@ fn the_average_takes_the_slack() {
     wait_until_found(&mut model, 0, 5);
 }
 
-/// A large position's requirement goes by the curve as it would be with everybody flat: no trade moves it.
+/// The requirement of a large position depends on the flat curve, which no trade moves.
 #[test]
 fn trades_of_others_take_nothing_from_a_large_position() {
     let wide = |market| Parameters { price_band: Ratio::new(500_000), ..parameters(market) };
@@ -145,7 +148,7 @@ fn trades_of_others_take_nothing_from_a_large_position() {
     assert_eq!(model.tick().touched, 0);
 }
 
-/// No rule makes a curve as shallow as that at once; the index does not rely on it.
+/// No rule makes a curve that shallow at once, but the index does not rely on it.
 #[test]
 fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
     let mut model = Model::new();
@@ -156,7 +159,7 @@ fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
 
-/// After the price has tripled, a rise of volatility's ratio is worth three times as much price.
+/// After the price has tripled, a rise of the volatility ratio is worth three times as much price.
 #[test]
 fn volatility_takes_the_slack_after_the_price_has_tripled() {
     let mut model = Model::new();
@@ -180,7 +183,7 @@ fn volatility_takes_the_slack_after_the_price_has_tripled() {
     wait_until_found(&mut model, 2, 301);
 }
 
-/// Claims are part of what an account is worth. The deficit that cuts them comes and goes between two looks.
+/// Claims are part of an account's equity. The deficit that cuts them opens and closes between two observations.
 #[test]
 fn a_cut_of_claims_takes_the_slack() {
     let mut model = Model::new();
@@ -203,9 +206,9 @@ fn a_cut_of_claims_takes_the_slack() {
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
 
-/// While a deficit stays, everybody is measured once in a slot; who was found before, and who is new, at each tick.
+/// During a deficit every account is measured once per slot; known unhealthy and new accounts at each tick.
 #[test]
-fn a_deficit_that_stays_is_no_look_at_everybody_at_each_tick() {
+fn a_lasting_deficit_does_not_measure_all_at_each_tick() {
     let mut model = Model::new();
     for who in 0..10 {
         let side = if who % 2 == 0 { Side::Long } else { Side::Short };
@@ -217,18 +220,18 @@ fn a_deficit_that_stays_is_no_look_at_everybody_at_each_tick() {
     assert!(model.tick().touched >= 10, "everybody is measured once");
     let again = model.tick();
     assert_eq!((again.touched, &again.unhealthy), (0, &model.scan()));
-    // Somebody's account changes.
+    // One account changes.
     model.exchange.deposit(3, Quote::new(QUOTE)).unwrap();
     model.tell_within_the_slot();
     assert_eq!(model.tick().touched, 1);
-    // In the next slot some are in danger, and stay so for all ticks of it.
+    // In the next slot some accounts are in danger, and remain so for all its ticks.
     model.stay(0, START / 100 * 87);
     model.tell();
     let (first, next) = (model.tick(), model.tick());
     assert!(first.touched >= 10 && !first.unhealthy.is_empty());
     assert_eq!((&first.unhealthy, &next.unhealthy), (&model.scan(), &model.scan()));
     assert!(next.touched < 10, "{next:?}");
-    // Once the deficit is covered, everybody has a key again.
+    // Once the deficit is covered, every account has a key again.
     model.exchange.venues[0].state.surplus = Quote::ZERO;
     model.advance(1);
     model.publish(0, START);

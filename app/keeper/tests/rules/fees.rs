@@ -1,4 +1,4 @@
-//! What transactions cost, what they bring, and what is paid for going first.
+//! The costs, revenue and priority fees of transactions.
 
 use ballast_keeper::config::Fees;
 use ballast_keeper::profit::{Costs, Profit, SIGNATURE_FEE};
@@ -6,7 +6,7 @@ use ballast_keeper::send::{most_lamports, price};
 use ballast_math::Quote;
 use proptest::prelude::*;
 
-/// 200 quote a SOL: a signature costs a thousandth of a quote.
+/// At 200 quote per SOL, a signature costs a thousandth of a quote.
 const COSTS: Costs = Costs { sol_price: Quote::new(200_000_000) };
 const PROFIT: Profit = Profit { costs: COSTS, least: Quote::ZERO, unprofitable: false };
 const UNITS: u32 = 10_000;
@@ -21,7 +21,7 @@ fn lamports_are_worth_what_a_sol_costs() {
 }
 
 #[test]
-fn what_does_not_pay_is_left_alone() {
+fn unprofitable_actions_are_left_alone() {
     assert!(PROFIT.is_worth(Quote::new(1_000), 0));
     assert!(!PROFIT.is_worth(Quote::new(999), 0));
     assert!(!PROFIT.is_worth(Quote::new(1_000), 1));
@@ -30,7 +30,7 @@ fn what_does_not_pay_is_left_alone() {
 }
 
 #[test]
-fn the_price_is_what_others_pay() {
+fn the_price_follows_recent_fees() {
     let fees = Fees { percentile: 50, ..Fees::default() };
     assert_eq!(price(&fees, &[900, 100, 300, 200, 500], 0, (1_000_000, UNITS)), 300);
     assert_eq!(price(&fees, &[], 0, (1_000_000, UNITS)), 0);
@@ -41,10 +41,10 @@ fn the_price_is_what_others_pay() {
 #[test]
 fn each_repetition_raises_it() {
     let fees = Fees { raise: 50, most: 1_000_000, ..Fees::default() };
-    // Little is affordable: the raise by per cent is more than the parts of it.
+    // Little is affordable, so the raise by per cent exceeds the parts of it.
     let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, (40, UNITS))).collect();
     assert_eq!(prices, [1_000, 1_500, 2_250, 3_375]);
-    // Where nobody has paid anything it starts from the least.
+    // If no recent fee is known, raises start from the lowest price.
     let fees = Fees { least: 100, ..fees };
     assert_eq!(price(&fees, &[], 1, (1, UNITS)), 100);
     assert_eq!(price(&fees, &[], 1, (8, UNITS)), 150);
@@ -53,7 +53,7 @@ fn each_repetition_raises_it() {
 #[test]
 fn four_repetitions_come_to_all_that_is_affordable() {
     let fees = Fees::default();
-    // 4,000 lamports over 10,000 units; nobody has paid anything.
+    // 4,000 lamports over 10,000 units, without recent fees.
     let prices: Vec<u64> = (0..6).map(|tries| price(&fees, &[], tries, (4_000, UNITS))).collect();
     assert_eq!(prices, [0, 50_000, 100_000, 200_000, 400_000, 400_000]);
     let limited = Fees { most: 80_000, ..fees };
@@ -62,7 +62,7 @@ fn four_repetitions_come_to_all_that_is_affordable() {
 }
 
 #[test]
-fn what_brings_nothing_costs_little() {
+fn actions_without_revenue_cost_little() {
     let fees = Fees { most_for_free: 50, ..Fees::default() };
     assert_eq!(most_lamports(&fees, &PROFIT, None), 50);
     let unprofitable = Profit { unprofitable: true, ..PROFIT };
@@ -72,7 +72,7 @@ fn what_brings_nothing_costs_little() {
 }
 
 #[test]
-fn what_must_be_left_is_not_spent() {
+fn the_required_profit_is_not_spent() {
     let fees = Fees { share_of_profit: 50, ..Fees::default() };
     // 0.01 quote is 50,000 lamports.
     assert_eq!(most_lamports(&fees, &PROFIT, Some(Quote::new(10_000))), 25_000);
@@ -103,7 +103,7 @@ proptest! {
         let worth = COSTS.lamports_of(revenue);
         let most = if worth == 0 { fees.most_for_free } else { worth / 2 };
         prop_assert!(paid <= most);
-        // What paid without a priority fee pays with it.
+        // An action that pays without a priority fee also pays with its fee.
         prop_assert!(worth == 0 || !PROFIT.is_worth(revenue, 0) || PROFIT.is_worth(revenue, paid));
     }
 

@@ -1,4 +1,4 @@
-//! When a keeper counts as healthy.
+//! The conditions for a healthy keeper.
 
 use ballast_keeper::server::Health;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ fn only_a_new_slot_is_a_sign_of_life() {
     health.loaded(after(1));
     health.heard(101, 7, after(1));
     assert_eq!((status(1), health.answer().accounts), ("ok", 7));
-    // A server that hangs says the same again and again.
+    // A stalled server repeats the same response.
     for second in 2..20 {
         health.heard(101, 7, after(second));
     }
@@ -27,7 +27,7 @@ fn only_a_new_slot_is_a_sign_of_life() {
 }
 
 #[test]
-fn everything_has_to_be_read_anew() {
+fn overdue_reloads_are_stale() {
     let (health, start) = (Health::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
     health.expect(RELOAD);
@@ -42,7 +42,7 @@ fn everything_has_to_be_read_anew() {
 }
 
 #[test]
-fn an_answer_that_is_not_believed_is_told_for_a_while() {
+fn a_rejected_response_is_reported_for_a_while() {
     let (health, start) = (Health::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
     health.expect(RELOAD);
@@ -56,7 +56,7 @@ fn an_answer_that_is_not_believed_is_told_for_a_while() {
     };
     assert_eq!((status(1), status(15), status(16)), ("doubtful", "doubtful", "ok"));
     assert_eq!(health.answer().unmeasured, 3);
-    // Others tell of that slot too.
+    // Other responses confirm the slot.
     health.doubted(after(17));
     assert_eq!(status(17), "doubtful");
     health.confirmed();

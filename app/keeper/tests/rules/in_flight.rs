@@ -30,7 +30,7 @@ fn an_account_is_worked_on_once_at_a_time() {
     let (one, other) = (liquidation(1, 0), liquidation(2, 0));
     assert_eq!(in_flight.begin(&one, now), Some(0));
     assert_eq!(in_flight.begin(&one, now), None);
-    // In another market neither: what is done in one changes what there is to do in the other.
+    // Another market is locked too, because an action there affects the same margin.
     assert_eq!(in_flight.begin(&liquidation(1, 1), now), None);
     assert_eq!(in_flight.begin(&other, now), Some(0));
     assert!(in_flight.holds(&account(1)) && in_flight.holds(&account(2)) && !in_flight.holds(&account(3)));
@@ -52,7 +52,7 @@ fn a_taker_takes_one_position_at_a_time() {
 }
 
 #[test]
-fn what_is_refused_rests_longer_each_time() {
+fn refused_actions_back_off_longer_each_time() {
     let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
     let one = action(Deed::CoverDeficit { market: 0 }, vec![Lock::Market(0)]);
     for rest in [1, 2, 4, 8, 16, 32, 64, 120, 120] {
@@ -61,13 +61,13 @@ fn what_is_refused_rests_longer_each_time() {
         assert_eq!(in_flight.begin(&one, now + Duration::from_millis(rest * 1_000 - 1)), None);
         now += Duration::from_secs(rest);
     }
-    // Once it has worked, it starts from the beginning.
+    // After a success, the back-off starts again from its shortest wait.
     assert_eq!(in_flight.begin(&one, now), Some(0));
     in_flight.end(&one, &DONE, now);
     assert_eq!(in_flight.begin(&one, now), Some(0));
 }
 
-/// How long an action rests after `outcome`. Unit: milliseconds.
+/// The back-off after `outcome`. Unit: milliseconds.
 fn rest_after(in_flight: &mut InFlight, action: &Action, outcome: &Outcome, now: Instant) -> u64 {
     assert!(in_flight.begin(action, now).is_some());
     in_flight.end(action, outcome, now);
@@ -76,7 +76,7 @@ fn rest_after(in_flight: &mut InFlight, action: &Action, outcome: &Outcome, now:
 }
 
 #[test]
-fn what_is_done_for_profit_rests_five_seconds_at_most() {
+fn actions_for_profit_back_off_five_seconds_at_most() {
     let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
     for seconds in [1, 2, 4, 5, 5, 5] {
         assert_eq!(rest_after(&mut in_flight, &liquidation(1, 0), &refused(), now), seconds * 1_000);
@@ -85,7 +85,7 @@ fn what_is_done_for_profit_rests_five_seconds_at_most() {
 }
 
 #[test]
-fn where_no_server_answers_it_rests_for_a_second_each_time() {
+fn without_a_response_it_backs_off_for_a_second() {
     let (mut in_flight, mut now) = (InFlight::new(64), Instant::now());
     let unsent = Outcome::Unsent { reason: "no server".to_owned() };
     for one in [liquidation(1, 0), action(Deed::Repeg { market: 0, step: 1 }, vec![Lock::Market(0)])] {
@@ -93,7 +93,7 @@ fn where_no_server_answers_it_rests_for_a_second_each_time() {
             assert_eq!(rest_after(&mut in_flight, &one, &unsent, now), 1_000);
             now += Duration::from_secs(1);
         }
-        // And the refusals after it are counted from the first.
+        // Later refusals count from the first again.
         assert_eq!(rest_after(&mut in_flight, &one, &refused(), now), 1_000);
         now += Duration::from_secs(1);
     }
@@ -107,7 +107,7 @@ fn another_state_of_the_account_ends_the_rest() {
     let later = now + Duration::from_secs(1);
     assert_eq!(rest_after(&mut in_flight, &of(1), &refused(), later), 2_000);
     assert!(in_flight.may_begin(&of(2), later) && !in_flight.may_begin(&of(1), later));
-    // And it is counted from the first.
+    // Later refusals count from the first again.
     assert_eq!(rest_after(&mut in_flight, &of(2), &refused(), later), 1_000);
 }
 
@@ -128,19 +128,19 @@ fn settlements_leave_half_of_the_places_to_liquidations() {
     assert_eq!(in_flight.begin(&settle(3), now), None);
     assert!(in_flight.begin(&liquidation(4, 0), now).is_some());
     assert!(in_flight.begin(&action(Deed::CoverDeficit { market: 0 }, vec![Lock::Market(0)]), now).is_some());
-    // Now all are taken.
+    // Now all places are taken.
     assert_eq!(in_flight.begin(&liquidation(5, 0), now), None);
     in_flight.end(&settle(1), &DONE, now);
     assert!(in_flight.begin(&liquidation(5, 0), now).is_some());
     in_flight.end(&liquidation(4, 0), &DONE, now);
     assert!(in_flight.begin(&settle(3), now).is_some());
-    // The only place is everybody's.
+    // The only place is for all actions.
     assert!(InFlight::new(1).begin(&settle(1), now).is_some());
 }
 
-/// Whoever has all places taken by small positions does not keep a large one waiting.
+/// Small positions in all places do not delay a large one.
 #[test]
-fn a_place_is_kept_for_what_is_large() {
+fn a_place_is_reserved_for_large_actions() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let of = |number: u8, stake| Action { stake: Quote::new(stake), ..liquidation(number, 0) };
     let dust = (0..200_u8).filter(|number| in_flight.begin(&of(*number, 1_000), now).is_some()).count();
@@ -148,7 +148,7 @@ fn a_place_is_kept_for_what_is_large() {
     assert_eq!(in_flight.begin(&of(201, 1_999), now), None);
     let large = (210..=250_u8).filter(|number| in_flight.begin(&of(*number, 50_000), now).is_some()).count();
     assert_eq!(large, 8);
-    // What ends gives its place to the larger one that comes first.
+    // A finished action frees its place for the larger one that comes first.
     in_flight.end(&of(0, 1_000), &DONE, now);
     assert!(
         in_flight.begin(&of(201, 1_999), now).is_none() && in_flight.begin(&of(251, 50_000), now).is_some()
@@ -156,7 +156,7 @@ fn a_place_is_kept_for_what_is_large() {
 }
 
 #[test]
-fn what_has_expired_is_tried_at_once_and_counted() {
+fn expired_actions_are_retried_at_once_and_counted() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());
     let one = liquidation(1, 0);
     for tries in 0..5 {

@@ -1,4 +1,4 @@
-//! Nobody below maintenance is missed: the index against a look at everybody, in random histories.
+//! No account below maintenance margin is missed: the index against measuring all accounts, in random histories.
 
 use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START, address};
 use ballast_keeper::index::{Tick, Unhealthy};
@@ -7,20 +7,20 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::cell::Cell;
 
-/// Something that happens to the exchange.
+/// An event on the exchange.
 #[derive(Clone, Debug)]
 enum Event {
-    /// A feed moves by so many thousandths.
+    /// A feed moves by this many thousandths.
     Price(u32, i64),
     /// All feeds repeat their prices.
     Repeat,
-    /// Somebody buys or sells so many hundredths of a contract.
+    /// A user buys or sells this many hundredths of a contract.
     Trade(usize, u32, bool, u64),
     /// The mark follows a feed.
     Follow(u32),
     /// Time passes.
     Wait(i64),
-    /// Somebody is liquidated.
+    /// A position is liquidated.
     Liquidate(usize, u32),
     /// A loss or gain is realised.
     Settle(usize, u32),
@@ -30,13 +30,13 @@ enum Event {
     Cover(u32),
     /// Debts are repaid or written off.
     Repay(usize),
-    /// Somebody is liquidated everywhere, as far as it goes, and owes the rest or has it written off.
+    /// An account is liquidated in all markets as far as possible, and the rest becomes debt or is written off.
     Bankrupt(usize),
     /// A market loses more than it has.
     Lose(u32, i64),
     /// The peg moves.
     Repeg(u32),
-    /// Somebody deposits or withdraws so many quotes.
+    /// A user deposits or withdraws this amount of quote.
     Cash(usize, i64),
 }
 
@@ -122,7 +122,7 @@ fn happen(model: &mut Model, event: &Event) {
     }
 }
 
-/// Prices that a market might be told, in thousandths of the last one.
+/// Prices of a feed, in thousandths of the last one.
 const THOUGHTS: [u64; 3] = [700, 1_000, 1_400];
 
 fn sorted(mut found: Vec<Unhealthy>) -> Vec<Unhealthy> {
@@ -130,7 +130,7 @@ fn sorted(mut found: Vec<Unhealthy>) -> Vec<Unhealthy> {
     found
 }
 
-/// The index's answer as the exchange counts accounts.
+/// The index's result, by the exchange's account numbers.
 fn by_place(model: &Model, found: &[Unhealthy]) -> Vec<(usize, u32)> {
     let place = |id| (0..ACCOUNTS).find(|who| model.mirror.book.address(id) == Some(address(*who))).unwrap();
     let mut places: Vec<_> = found.iter().map(|found| (place(found.account), found.market)).collect();
@@ -138,7 +138,7 @@ fn by_place(model: &Model, found: &[Unhealthy]) -> Vec<(usize, u32)> {
     places
 }
 
-/// What histories have come to: a test in which nothing happens shows nothing.
+/// Counts what histories have reached, because a history without events proves nothing.
 #[derive(Debug, Default)]
 struct Seen {
     unhealthy: Cell<usize>,
@@ -169,7 +169,7 @@ impl Seen {
     }
 }
 
-/// Half of the accounts long, the others short, everybody in two markets, most of them with little to spare.
+/// Half of the accounts are long, the others short, all in two markets, most with little slack.
 fn with_positions() -> Model {
     let mut model = Model::new();
     for who in 0..ARBITRAGEUR {
@@ -207,7 +207,7 @@ fn run(events: &[Event], seen: &Seen) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn the_index_finds_whom_a_look_at_everybody_finds() {
+fn the_index_finds_the_same_accounts_as_measuring_all() {
     let seen = Seen::default();
     let config = ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() };
     let histories = prop::collection::vec(event(), 1..120);
@@ -220,9 +220,9 @@ fn the_index_finds_whom_a_look_at_everybody_finds() {
     assert!(seen.looked_at.get() < seen.ticks.get() * ACCOUNTS, "{seen:?}");
 }
 
-/// With prices that move little, nobody is looked at; a crash concerns one side.
+/// Small price moves measure no account; a crash measures one side.
 #[test]
-fn a_tick_looks_at_whom_it_concerns_only() {
+fn a_tick_measures_only_affected_accounts() {
     let mut model = Model::new();
     for who in 0..ARBITRAGEUR - 1 {
         let side = if who % 2 == 0 { Side::Long } else { Side::Short };

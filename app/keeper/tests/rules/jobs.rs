@@ -74,7 +74,7 @@ fn a_healthy_market_has_nothing_to_do() {
 }
 
 #[test]
-fn who_is_below_maintenance_is_liquidated_for_the_keepers_fee() {
+fn accounts_below_maintenance_are_liquidated_for_the_keepers_fee() {
     let mut model = after_fall(one_long(), START / 100 * 90);
     let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
     assert_eq!(deeds(&actions), ["liquidate"]);
@@ -87,7 +87,7 @@ fn who_is_below_maintenance_is_liquidated_for_the_keepers_fee() {
 }
 
 #[test]
-fn what_does_not_pay_is_skipped_unless_wanted() {
+fn unprofitable_actions_are_skipped_unless_wanted() {
     let mut model = after_fall(one_long(), START / 100 * 90);
     // A signature costs 0.2 quote here, the fee is 0.1.
     let dear = settings("[liquidator]\nsol_price = \"40000\"");
@@ -97,7 +97,7 @@ fn what_does_not_pay_is_skipped_unless_wanted() {
 }
 
 #[test]
-fn nobody_is_liquidated_by_a_fall_that_the_average_has_not_followed() {
+fn a_fall_liquidates_nothing_before_the_average_has_followed() {
     let mut model = after_price(one_long(), START / 100 * 90);
     assert_eq!(liquidate(&mut model, &TAKING, &settings("[liquidator]\nunprofitable = true")), []);
 }
@@ -168,7 +168,7 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
 
 /// The largest first, whatever its number, and whatever it brings.
 #[test]
-fn what_is_largest_is_acted_on_first() {
+fn the_largest_position_is_acted_on_first() {
     let mut model = with_longs(Model::new(), 3);
     model.exchange.insure(0, Quote::new(10_000 * QUOTE)).unwrap();
     model.trade(ARBITRAGEUR, 0, (Side::Short, 150 * CONTRACT));
@@ -242,7 +242,7 @@ fn one_taker_takes_one_position_at_a_time_and_the_curve_the_others() {
 
 /// What the insurance can pay once is not counted on twice.
 #[test]
-fn what_is_decided_together_is_quoted_one_upon_the_other() {
+fn actions_of_one_round_are_quoted_in_sequence() {
     let revenues = |insurance| {
         // Without a fee of the liquidation's own the insurance has what it has.
         let free = |market| Parameters { liquidation_fee: Ratio::ZERO, ..parameters(market) };
@@ -259,7 +259,7 @@ fn what_is_decided_together_is_quoted_one_upon_the_other() {
 
 /// A bankruptcy that the first sale settles up is a deficit, by which the claims of the next account count less.
 #[test]
-fn a_bankruptcy_counts_for_what_is_decided_after_it() {
+fn a_bankruptcy_counts_for_later_decisions() {
     let mut model = Model::new();
     model.trade(1, 0, (Side::Short, 100 * CONTRACT));
     model.trade(0, 0, (Side::Long, 100 * CONTRACT));
@@ -307,7 +307,7 @@ fn each_of_the_own_accounts_is_left_to_the_other() {
 }
 
 #[test]
-fn a_need_that_somebody_else_has_met_during_the_wait_is_forgotten() {
+fn a_need_met_by_another_keeper_is_dropped() {
     let model = after_price(one_long(), START);
     let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &Settings::default() };
     let wanted =

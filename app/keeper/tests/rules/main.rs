@@ -1,4 +1,4 @@
-//! What needs no network: the index against a look at everybody, the jobs, the retries, the fees.
+//! Tests without a network: the index against measuring all accounts, the jobs, the retries, the fees.
 
 mod actions;
 mod attempt;

@@ -1,4 +1,4 @@
-//! A market whose oracle account is not there, and accounts that cannot be measured.
+//! A market without its oracle account, and accounts that cannot be measured.
 
 use crate::model::{CONTRACT, MARKETS, Model, QUOTE, START, address, oracle};
 use ballast_keeper::config::Settings;
@@ -11,7 +11,7 @@ use ballast_math::{Base, Error, Quote, Side};
 /// No market.
 const NO_MARKET: [u32; 0] = [];
 
-/// Somebody with a long of nine times leverage in the first market and a dust position in the last one.
+/// An account with a long of nine times leverage in the first market and a tiny position in the last one.
 fn with_dust_elsewhere() -> Model {
     let mut model = Model::new();
     model.exchange.insure(0, Quote::new(10_000 * QUOTE)).unwrap();
@@ -28,7 +28,7 @@ fn in_danger(mut model: Model) -> Model {
     model
 }
 
-/// Whose positions the keeper plans to liquidate, and where.
+/// The accounts and markets that the keeper plans to liquidate.
 fn planned(model: &mut Model) -> Vec<(usize, u32)> {
     let tick = model.tick();
     assert_eq!((&tick.unhealthy, tick.unmeasured.len()), (&model.scan(), 0));
@@ -41,8 +41,8 @@ fn planned(model: &mut Model) -> Vec<(usize, u32)> {
 }
 
 #[test]
-fn who_has_a_slot_in_a_market_without_an_oracle_account_is_liquidated_in_the_others() {
-    // Closed before the keeper has started.
+fn accounts_in_a_market_without_an_oracle_are_liquidated_in_the_others() {
+    // Closed before the keeper starts.
     let mut model = in_danger(with_dust_elsewhere());
     model.restart();
     model.tell();
@@ -62,7 +62,7 @@ fn who_has_a_slot_in_a_market_without_an_oracle_account_is_liquidated_in_the_oth
 }
 
 #[test]
-fn who_cannot_be_measured_is_told() {
+fn accounts_that_cannot_be_measured_are_reported() {
     let mut model = Model::new();
     let mut state = model.exchange.accounts[0];
     let base = Base::new(i64::try_from(CONTRACT).unwrap());
@@ -76,14 +76,14 @@ fn who_cannot_be_measured_is_told() {
         let [(account, error)] = tick.unmeasured.as_slice() else { panic!("{tick:?}") };
         assert_eq!((*account, error.to_string().contains("market 77")), (id, true));
     }
-    // Without the position there is nothing that could not be measured.
+    // Without the position, everything can be measured.
     let record = Record::of_state(&model.exchange.accounts[0]);
     model.mirror.put_margin(address(0), &record, slot + 1);
     assert!(model.tick().unmeasured.is_empty());
 }
 
 #[test]
-fn claims_that_could_be_paid_are_told_after_two_windows() {
+fn payable_claims_are_reported_after_two_windows() {
     let mut model = Model::new();
     let state = &mut model.exchange.venues[0].state;
     (state.open_claims, state.cash) = (Quote::new(10), Quote::new(9));
@@ -94,7 +94,7 @@ fn claims_that_could_be_paid_are_told_after_two_windows() {
         model.tell();
         vigil.look(model.mirror.markets.quoted())
     };
-    // Not while there is less than what is claimed.
+    // Not while the pool holds less than the claims.
     assert_eq!(look_after(&mut model, 3 * window), NO_MARKET);
     assert_eq!(look_after(&mut model, 3 * window), NO_MARKET);
     model.exchange.venues[0].state.cash = Quote::new(10);

@@ -1,4 +1,4 @@
-//! An exchange in memory, and a keeper's mirror that hears of it.
+//! An exchange in memory, and the mirror of a keeper that follows it.
 
 use ballast_client::accounts::{MarginAccount, Market, encode};
 use ballast_client::oracle::{OracleKind, PriceUpdate, RECEIVER};
@@ -23,11 +23,11 @@ use solana_pubkey::Pubkey;
 pub const CONTRACT: u64 = 1_000_000_000;
 /// One quote.
 pub const QUOTE: i64 = 1_000_000;
-/// Where prices start.
+/// The starting price.
 pub const START: u64 = 100 * CONTRACT;
-/// Who may be liquidated, and the last account, which gets the fees and takes positions over.
+/// The accounts that may be liquidated, and the last one, which receives the fees and takes positions over.
 pub const ACCOUNTS: usize = 14;
-/// Somebody with deep pockets, who holds the mark near the index.
+/// A wealthy arbitrageur who keeps the mark near the index.
 pub const ARBITRAGEUR: usize = ACCOUNTS - 1;
 /// The number of markets.
 pub const MARKETS: u32 = 3;
@@ -46,7 +46,7 @@ pub fn parameters(market: u32) -> Parameters {
     Parameters {
         volatility_multiplier: Ratio::new(multiplier),
         volatility_ramp: Ratio::new(20_000),
-        // Little comes in, so that bankruptcies lead to deficits.
+        // The insurance grows slowly, so that bankruptcies lead to deficits.
         taker_fee: Ratio::new(100),
         liquidation_fee: Ratio::new(1_000),
         ..fixtures::parameters()
@@ -67,7 +67,7 @@ pub fn oracle(market: u32) -> Pubkey {
 }
 
 impl Model {
-    /// All markets open, everybody with cash and nobody with a position.
+    /// All markets are open, and every account has collateral and no position.
     pub fn new() -> Self {
         Self::with(parameters)
     }
@@ -95,7 +95,7 @@ impl Model {
         model
     }
 
-    /// The feed of a market says `price`.
+    /// The feed of a market publishes `price`.
     pub fn publish(&mut self, market: u32, price: u64) {
         self.prices[usize::try_from(market).unwrap()] = price;
         self.exchange.venues[usize::try_from(market).unwrap()].reading = Ok(Reading {
@@ -105,7 +105,7 @@ impl Model {
         });
     }
 
-    /// The price that a market's feed has said last.
+    /// The last price of a market's feed.
     pub fn price(&self, market: u32) -> u64 {
         self.prices[usize::try_from(market).unwrap()]
     }
@@ -116,7 +116,7 @@ impl Model {
         self.exchange.clock.slot += 1 + seconds.unsigned_abs() * 5;
     }
 
-    /// The feed of a market says `price` for eight minutes, and its average follows.
+    /// The feed of a market publishes `price` for eight minutes, and its average follows.
     pub fn stay(&mut self, market: u32, price: u64) {
         for _ in 0..8 {
             self.advance(60);
@@ -125,18 +125,18 @@ impl Model {
         }
     }
 
-    /// Somebody trades; whether that was allowed does not matter.
+    /// An account trades; the result does not matter.
     pub fn trade(&mut self, who: usize, market: u32, (side, base): (Side, u64)) {
         let order = Order { side, amount: Amount::Base(base), limit: None, reduce_only: false };
         let _refused = self.exchange.trade(who, market, &order);
     }
 
-    /// The arbitrageur trades until the mark is near the feed's price, as far as that is allowed.
+    /// The arbitrageur trades until the mark is near the feed's price, within the rules.
     pub fn follow(&mut self, market: u32) {
         for _ in 0..6 {
             let mark = self.exchange.state(market).curve.mark(Rounding::Floor).unwrap().raw();
             let (gap, price) = (mark.abs_diff(self.price(market)), self.price(market));
-            // Half of the relative gap is what the reserves have to move by.
+            // The reserves have to move by half of the relative gap.
             let reserve = u128::from(self.exchange.state(market).curve.base_reserve.raw());
             let size = reserve * u128::from(gap) / u128::from(price) / 3;
             let side = if mark < price { Side::Long } else { Side::Short };
@@ -144,25 +144,25 @@ impl Model {
         }
     }
 
-    /// So many quotes beyond the market's surplus are lost, as after a large write-off.
+    /// The market loses this much beyond its surplus, as after a large write-off.
     pub fn lose(&mut self, market: u32, quotes: i64) {
         let state = &mut self.exchange.venues[usize::try_from(market).unwrap()].state;
         state.surplus = Quote::new(-quotes * QUOTE);
     }
 
-    /// The keeper has forgotten everything.
+    /// The keeper restarts with an empty mirror.
     pub fn restart(&mut self) {
         self.mirror = Mirror::default();
         self.sent = vec![None; ACCOUNTS];
     }
 
-    /// The mirror hears of everything that has changed, in a slot of its own.
+    /// Applies all changes to the mirror, in a new slot.
     pub fn tell(&mut self) {
         self.exchange.clock.slot += 1;
         self.tell_within_the_slot();
     }
 
-    /// The same in the slot of the last telling.
+    /// The same, in the slot of the last update.
     pub fn tell_within_the_slot(&mut self) {
         let slot = self.exchange.clock.slot;
         for market in 0..MARKETS {
@@ -202,17 +202,17 @@ impl Model {
         self.mirror.apply(Update::Account { address, account: Some(account), slot });
     }
 
-    /// Whom the index finds.
+    /// The accounts found by the index.
     pub fn tick(&mut self) -> Tick {
         self.mirror.tick()
     }
 
-    /// Whom a look at everybody finds.
+    /// The accounts found by measuring all.
     pub fn scan(&self) -> Vec<Unhealthy> {
         self.scan_in(self.mirror.markets.quoted())
     }
 
-    /// Whom it would find in markets that need not be as they are.
+    /// The accounts it would find in hypothetical markets.
     pub fn scan_in(&self, markets: &Markets) -> Vec<Unhealthy> {
         let book = &self.mirror.book;
         let mut ids: Vec<_> = book.ids().collect();
@@ -221,7 +221,7 @@ impl Model {
         ids.into_iter().flat_map(of).collect()
     }
 
-    /// The markets as they would be if the feed of one said this price now.
+    /// The markets as they would be if one feed published this price now.
     pub fn thought(&self, market: u32, price: u64) -> Markets {
         let mut markets = self.mirror.markets.quoted().clone();
         let price = (Price::new(price), Price::new(price / 5_000));
@@ -233,7 +233,7 @@ impl Model {
         markets
     }
 
-    /// The positions that the exchange itself would let be liquidated, by trying.
+    /// The positions that the exchange itself would liquidate, found by trying.
     pub fn liquidatable(&self) -> Vec<(usize, u32)> {
         let everything = (0..ACCOUNTS).flat_map(|who| (0..MARKETS).map(move |market| (who, market)));
         let keeper = |who: usize| if who == 0 { 1 } else { 0 };

@@ -1,4 +1,4 @@
-//! Markets and their oracle accounts, as they change.
+//! Changes of markets and their oracle accounts.
 
 use crate::model::{Model, START, oracle};
 use ballast_client::accounts::Market;
@@ -28,7 +28,7 @@ fn another_oracle_takes_the_place_of_the_old_one() {
     book.put(market(&model, 0, oracle(0)), 1).unwrap();
     book.put_oracle(&oracle(0), Some(&update(START)), 1).unwrap();
     assert!(book.quoted().get(0).unwrap().reading().is_ok());
-    // The old one says nothing about the market any more, and nothing is quoted with it.
+    // The old account no longer affects the market or its quotes.
     book.put(market(&model, 0, OTHER), 2).unwrap();
     assert!(book.quoted().get(0).unwrap().reading().is_err());
     book.put_oracle(&oracle(0), Some(&update(START)), 3).unwrap();
@@ -45,7 +45,7 @@ fn one_market_whose_oracle_cannot_be_used_does_not_hold_up_the_others() {
     for index in 0..3 {
         let mut market = market(&model, index, OTHER);
         if index == 1 {
-            // A kind of oracle that there is not.
+            // An unknown kind of oracle.
             market.oracle_kind = 99;
         }
         assert_eq!(book.put(market, 1).is_err(), index == 1);

@@ -1,4 +1,4 @@
-//! What postings may cost: so much in any hour.
+//! The hourly budget for postings.
 
 use ballast_keeper::send::Purse;
 use std::time::{Duration, Instant};

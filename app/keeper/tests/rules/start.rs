@@ -25,7 +25,7 @@ fn collecting() -> Action {
 }
 
 #[test]
-fn a_server_that_does_not_answer_is_asked_until_the_keeper_is_stopped() {
+fn a_silent_server_is_retried_until_the_keeper_stops() {
     // Nobody listens there.
     let (url, websocket_url) = ("http://127.0.0.1:1".to_owned(), "ws://127.0.0.1:1".to_owned());
     let setup =
@@ -46,13 +46,13 @@ fn sender() -> Sender {
 }
 
 #[test]
-fn nothing_is_signed_any_more_once_the_keeper_stops() {
+fn nothing_is_signed_once_the_keeper_stops() {
     let outcome = |sender: Sender| wait_for(async move { sender.carry_out(collecting(), 0).await }).outcome;
     // Sent, and not taken for done because it is there.
     assert!(matches!(outcome(sender()), Outcome::Unpaid { .. }));
     let stopping = sender();
     stopping.stop();
-    assert_eq!(outcome(stopping), Outcome::Unsent { reason: "the keeper stops".to_owned() });
+    assert_eq!(outcome(stopping), Outcome::Unsent { reason: "the keeper is stopping".to_owned() });
 }
 
 #[test]

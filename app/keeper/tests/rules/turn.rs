@@ -1,4 +1,4 @@
-//! Who is looked at first where there are too many.
+//! The accounts to measure first if there are too many.
 
 use crate::model::CONTRACT;
 use ballast_keeper::bench::Crowd;
@@ -27,7 +27,7 @@ fn everybody_has_a_turn() {
         seen.extend(taken);
     }
     assert_eq!(seen.len(), 1_000);
-    // Few are all taken at once, and none twice.
+    // A few are all taken at once, and none twice.
     let mut few = turn.split(all[..10].to_vec(), 256, of).0;
     few.sort_unstable();
     assert_eq!(few, &all[..10]);
@@ -42,13 +42,13 @@ fn what_is_largest_is_in_every_turn() {
     let mut turn = Turn::default();
     for _ in 0..5 {
         let (taken, _) = turn.split(all.clone(), 256, of);
-        // The largest stand before all others.
+        // The largest come first.
         assert!(taken[..100].iter().all(|position| position.account % 1_000 == 7));
         assert_eq!(taken.len(), 256);
     }
 }
 
-/// An account with many positions does not hold up the turn.
+/// An account with many positions does not block the rotation.
 #[test]
 fn several_positions_of_an_account_do_not_stop_the_turn() {
     let positions = (0..100).flat_map(|account| (0..8).map(move |market| (account, market)));
@@ -75,8 +75,7 @@ fn mirror_of(crowd: &mut Crowd, parts: &[(usize, i64)]) -> Mirror {
     mirror
 }
 
-/// Whoever makes many small positions does not hide a large one behind them: it is found in the first tick, and stands first among what is
-/// quoted.
+/// Many small positions do not hide a large one: it is found in the first tick, and is quoted first.
 #[test]
 fn a_whale_among_dust_is_found_and_quoted_first() {
     let mut crowd = Crowd::new(1);
@@ -98,9 +97,9 @@ fn a_whale_among_dust_is_found_and_quoted_first() {
     assert_eq!((found, ticks), (10_001, 2));
 }
 
-/// Also one that comes into danger, or grows, after the dust was found.
+/// An account that becomes unhealthy, or grows, after the tiny ones were found.
 #[test]
-fn what_changes_is_measured_again_at_once() {
+fn changed_accounts_are_measured_again_at_once() {
     let mut crowd = Crowd::new(1);
     let mut mirror = mirror_of(&mut crowd, &[(10_000, DUST)]);
     while mirror.tick().waiting > 0 {}
@@ -109,6 +108,6 @@ fn what_changes_is_measured_again_at_once() {
     crowd.tick(899).unwrap().into_iter().for_each(|update| mirror.apply(update));
     let tick = mirror.tick();
     assert!(tick.unhealthy.iter().any(|position| position.stake > Quote::new(45_000_000_000)));
-    // Of those that were found before, some are measured again.
+    // Some of the accounts found earlier are measured again.
     assert!(tick.touched <= 2_049, "{}", tick.touched);
 }

@@ -1,4 +1,4 @@
-//! What a transaction in a block has done: its presence alone says nothing.
+//! The result of a transaction in a block: inclusion alone proves nothing.
 
 use ballast_client::PROGRAM_ID;
 use ballast_client::rpc::Executed;
@@ -35,7 +35,7 @@ fn calling(program_id: Pubkey) -> Instruction {
     Instruction { program_id, accounts: Vec::new(), data: Vec::new() }
 }
 
-/// What a transaction with an instruction of Ballast's program has done.
+/// The result of a transaction with one instruction of Ballast's program.
 fn verdict(landed: &Landed, executed: Option<&Executed>) -> Outcome {
     ballast_keeper::send::verdict(landed, executed, &[calling(PROGRAM_ID)])
 }
@@ -52,7 +52,7 @@ fn it_is_done_where_the_program_says_so() {
 
 /// SIMD-0290: it stays in the block, with the payer's error, without a log and without a fee.
 #[test]
-fn who_cannot_pay_has_done_nothing_and_paid_nothing() {
+fn a_payer_that_cannot_pay_has_no_effect_and_no_cost() {
     for error in [
         TransactionError::InsufficientFundsForFee,
         TransactionError::AccountNotFound,
@@ -60,11 +60,11 @@ fn who_cannot_pay_has_done_nothing_and_paid_nothing() {
     ] {
         let unpaid = Outcome::Unpaid { reason: error.to_string() };
         assert_eq!(verdict(&landed(Some(error.clone())), None), unpaid);
-        // Also where only the record tells.
+        // This also holds if only the record shows it.
         let told = Executed { error: Some(error), ..executed(0, &[]) };
         assert_eq!(verdict(&landed(None), Some(&told)), unpaid);
     }
-    // Also where nobody calls it an error.
+    // This also holds if nothing reports an error.
     let outcome = verdict(&landed(None), Some(&executed(0, &[])));
     assert!(matches!(outcome, Outcome::Unpaid { .. }), "{outcome:?}");
 }
@@ -79,7 +79,7 @@ fn a_payer_without_its_rent_may_have_paid_the_fee() {
     let failed = Outcome::Refused { reason: error.to_string(), has_cost: true };
     assert_eq!(of(Some(&told(FEE, &log("success")))), failed);
     assert_eq!(of(Some(&told(FEE, &[]))), failed);
-    // Where nobody tells, it counts as paid.
+    // If the failed check is unknown, the fee counts as paid.
     assert_eq!(of(None), failed);
     // Where only the record tells of the error.
     assert_eq!(verdict(&landed(None), Some(&told(FEE, &log("success")))), failed);
@@ -121,9 +121,9 @@ fn every_program_that_is_called_must_have_run() {
     assert!(matches!(of(&log("success")), Outcome::Refused { has_cost: true, .. }));
 }
 
-/// What it wrote is read anew in any case.
+/// The accounts it wrote are read again in any case.
 #[test]
-fn a_server_that_does_not_tell_proves_nothing() {
+fn a_server_without_a_record_proves_nothing() {
     assert_eq!(verdict(&landed(None), None), DONE);
     assert_eq!(verdict(&landed(None), Some(&executed(FEE, &[]))), DONE);
     let cut = ["Log truncated".to_owned()];

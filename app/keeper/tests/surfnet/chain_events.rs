@@ -1,4 +1,4 @@
-//! What the chain itself says was done, from the logs of its transactions.
+//! The chain's own record of the results, from the logs of its transactions.
 
 use ballast_client::events::{self, Event};
 use ballast_client::pda;

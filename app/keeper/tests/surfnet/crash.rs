@@ -1,4 +1,4 @@
-//! A crash: everybody who is below maintenance is liquidated, and what is owed is settled and collected.
+//! A crash: every account below maintenance margin is liquidated, and all debts and claims are settled.
 
 use crate::SETTINGS;
 use crate::running::{Running, count};

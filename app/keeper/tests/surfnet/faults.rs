@@ -1,4 +1,4 @@
-//! Servers that fail: nothing is lost, nothing is done twice. Counted on the chain.
+//! Faulty servers: nothing is lost or done twice. The counts come from the chain.
 
 use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Nobody listens there: everything goes through the proxy.
 const NO_SOCKET: &str = "ws://127.0.0.1:1";
 
-/// A crash under faults; what the keeper has done by its own account, and how many of its transactions have failed on the chain.
+/// A crash with faults: the keeper's own summary, and the number of its failed transactions on chain.
 fn crash(
     count: usize,
     (at_first, before): (Faults, Duration),
@@ -20,7 +20,7 @@ fn crash(
     let mut stage = Stage::new(count);
     let wallet = stage.wallet("keeper");
     let proxy = Proxy::start(&stage.url, Faults::none());
-    // Nothing but liquidations, so that what fails on the chain is one.
+    // Liquidations only, so that every failure on chain is one of them.
     let settings = format!("{SETTINGS}\n[jobs]\nupkeep = false\nsettlement = false\n");
     let keeper = Running::start((&proxy.url, NO_SOCKET), &wallet, &settings);
     let health = keeper.health.clone();
@@ -48,7 +48,7 @@ fn crash(
 fn dropped_lost_repeated_and_overtaking_answers() {
     let faults = Faults { dropped: 20, lost: 15, repeated: 20, delay_ms: 400, ..Faults::none() };
     let (summary, failed) = crash(8, (faults, Duration::ZERO), None);
-    // It knows of each of them, although it did not hear of each sending.
+    // The keeper knows every result, even of sendings whose response was lost.
     assert_eq!(count(&summary, "liquidate", "done"), 8, "{summary:?}");
     assert_eq!(failed, 0, "{summary:?}");
 }

@@ -1,11 +1,11 @@
-//! A journey in time on a local network: the first answers after it look like those of a server that lies.
+//! Time travel on a local network: the first responses afterwards look like those of a lying server.
 
 use crate::process::Process;
 use crate::stage::Stage;
 use crate::together::{free_port, reqwest_blocking};
 use std::time::{Duration, Instant};
 
-/// Less than a doubt is told for where nobody resolves it (15 s).
+/// Shorter than an unresolved doubt stays visible (15 s).
 const SOON: Duration = Duration::from_secs(10);
 
 #[test]
@@ -22,9 +22,10 @@ fn after_a_journey_in_time_the_keeper_warns_once_and_is_well_again_soon() {
     stage.wait_until("the keeper is well", |_| is_well());
     stage.world.wait(8 * 3_600);
     let start = Instant::now();
-    stage.wait_until("the journey is believed", |_| keeper.log().contains("others tell of that slot too"));
+    stage
+        .wait_until("the journey is believed", |_| keeper.log().contains("other responses confirm the slot"));
     stage.wait_until("the keeper is well again", |_| is_well());
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     assert!(keeper.terminate(), "it does not end gracefully");
-    assert_eq!(keeper.log().matches("a slot that there cannot be yet").count(), 1, "{}", keeper.log());
+    assert_eq!(keeper.log().matches("an impossible slot").count(), 1, "{}", keeper.log());
 }

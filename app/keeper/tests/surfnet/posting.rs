@@ -1,4 +1,4 @@
-//! An index that has grown too old to liquidate on: the keeper posts a signed price itself, where an endpoint has one, and liquidates.
+//! An index too old to liquidate on: the keeper posts a signed price from an endpoint, and liquidates.
 
 use crate::SETTINGS;
 use crate::process::Process;
@@ -15,14 +15,14 @@ use solana_signer::Signer as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// What the endpoint asks for.
+/// The responses of the endpoint.
 const KEY: &str = "SECRET-KEY-123";
 /// The address of the clock's account.
 const CLOCK: &str = "SysvarC1ock11111111111111111111111111111111";
-/// How long a keeper that does nothing is watched.
+/// How long an idle keeper is observed.
 const WATCHED: Duration = Duration::from_secs(4);
 
-/// A server that has signed this price (1e-9 quote) so many seconds ago, whenever it is asked.
+/// A server that always returns this price (1e-9 quote), signed this many seconds ago.
 fn serving(stage: &Stage, price: u64, seconds_ago: i64) -> HermesServer {
     let answer = answering(stage, Signers::new(SIGNER_SET), price, seconds_ago);
     HermesServer::new(move |_| answer())
@@ -60,7 +60,7 @@ fn with_endpoint(url: &str, more: &str) -> String {
     )
 }
 
-/// What a keeper does within some seconds on an old index, and what it spends.
+/// The keeper's actions and costs within some seconds on an old index.
 fn watched(stage: &mut Stage, settings: &str) -> (Summary, u64) {
     let wallet = stage.wallet("posting keeper");
     let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, settings);
@@ -81,7 +81,7 @@ fn is_renewed(mut stage: Stage, transactions: u64) {
     let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, &settings);
     let health = keeper.health.clone();
     stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
-    // While the feed is alive nobody is asked.
+    // While the feed is alive, the endpoint is not polled.
     assert!(server.take_asked().is_empty());
     let before = transactions_of(&stage, &wallet);
     stage.let_index_grow_old();
@@ -97,7 +97,7 @@ fn is_renewed(mut stage: Stage, transactions: u64) {
     stage.check();
 }
 
-/// How many transactions name a wallet.
+/// The number of transactions that name a wallet.
 fn transactions_of(stage: &Stage, wallet: &Keypair) -> u64 {
     let client = RpcClient::new(stage.url.clone());
     u64::try_from(client.get_signatures_for_address(&wallet.pubkey()).unwrap().len()).unwrap()
@@ -243,7 +243,10 @@ fn the_key_is_used_and_never_logged() {
     assert!(asked.iter().all(|asked| asked.path.starts_with(&format!("/{KEY}/v2/"))), "{asked:?}");
     assert!(asked.iter().all(|asked| asked.authorization == Some(format!("Bearer {KEY}"))), "{asked:?}");
     let log = keeper.log();
-    assert!(log.contains("no signed prices") && log.contains("done: post_prices in market 0"), "{log}");
+    assert!(
+        log.contains("cannot fetch signed prices") && log.contains("done: post_prices in market 0"),
+        "{log}"
+    );
     let telling: Vec<&str> = log.lines().filter(|line| line.contains(KEY)).collect();
     assert!(telling.is_empty(), "{telling:?}");
 }

@@ -1,4 +1,4 @@
-//! The keeper's binary as a process of its own.
+//! The keeper's binary in its own process.
 
 use crate::SETTINGS;
 use solana_keypair::{Keypair, write_keypair_file};
@@ -42,18 +42,18 @@ impl Process {
         Self { child, folder }
     }
 
-    /// Everything that it has logged since it was started last.
+    /// The log since the last start.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
-    /// Ends it as no program can prevent.
+    /// Kills it with SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Asks it to end, and waits until it has.
+    /// Sends SIGTERM and waits for its end.
     pub fn terminate(&mut self) -> bool {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
@@ -70,7 +70,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It has ended already where the test went well.
+        // It has already ended if the test succeeded.
         let _ended = self.child.kill();
         let _reaped = self.child.wait();
         let _gone = std::fs::remove_dir_all(&self.folder);

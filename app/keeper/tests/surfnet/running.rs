@@ -1,4 +1,4 @@
-//! A keeper in a thread of its own.
+//! A keeper in its own thread.
 
 use ballast_keeper::config::Settings;
 use ballast_keeper::keeper::{self, Summary};
@@ -44,7 +44,7 @@ impl Running {
         Self { stop: Some(stop), thread: Some(thread), health }
     }
 
-    /// Stops it gracefully; what it has done.
+    /// Stops it gracefully and returns its summary.
     pub fn stop(mut self) -> Summary {
         let _has_ended = self.stop.take().map(|stop| stop.send(()));
         self.thread.take().map(|thread| thread.join().unwrap()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! An exchange on a local network, with positions that a crash brings into danger.
+//! An exchange on a local network, with positions that a crash endangers.
 
 use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::Snapshot;
@@ -14,27 +14,27 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::{Duration, Instant};
 
-/// Where prices start. Unit: 1e-9 quote.
+/// The starting price. Unit: 1e-9 quote.
 pub const START: u64 = 100_000_000_000;
 /// One quote. Unit: 1e-6 quote.
 pub const QUOTE: u64 = 1_000_000;
 /// One contract. Unit: 1e-9 contract.
 const CONTRACT: u64 = 1_000_000_000;
-/// What each long buys. Unit: contracts.
+/// The size of each long. Unit: contracts.
 const BOUGHT: u64 = 100;
 /// What each long has: nearly seven per cent of what it buys, where six are needed to buy and five to keep. Unit: 1e-6 quote.
 const MARGIN: u64 = 680 * QUOTE;
 /// A fall that brings the longs below maintenance, and not below zero. It is near enough to the index's average to count at once.
 pub const CRASH: u64 = START / 1_000 * 973;
-/// What a keeper has for fees. Unit: lamports.
+/// The keeper's SOL for fees. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 /// The owner of features' accounts.
 const FEATURES: Pubkey = Pubkey::from_str_const("Feature111111111111111111111111111111111111");
-/// Longer than anything here ought to take.
+/// A generous timeout.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// More than the age at which liquidations are refused, and less than that at which an index is of no use any more. Unit: seconds.
 const TOO_OLD: u32 = 35;
-/// The number of those who sign prices.
+/// The number of price signers.
 pub const SIGNER_SET: u32 = 5;
 /// How often the feed repeats its price: well below the age at which liquidations are refused.
 const REPEAT: Duration = Duration::from_secs(4);
@@ -185,7 +185,7 @@ impl Stage {
         self.world.chain.set_account(&VERSION_1_FEATURE, feature);
     }
 
-    /// Everything that an exchange must be.
+    /// Checks every invariant of the exchange.
     pub fn check(&self) {
         if let Err(violation) = invariants::check(self.world.chain.as_ref()) {
             panic!("{violation}");

@@ -1,4 +1,4 @@
-//! The command line of `ballast localnet`: a network on this machine with a running exchange, and what can be done to it from outside.
+//! The command line of `ballast localnet`: runs an exchange on this machine, and controls it from another terminal.
 
 mod ready_file;
 mod remote;
@@ -7,8 +7,8 @@ mod welcome;
 
 use crate::{Content, Leaders, Localnet, Options, Prices};
 use anyhow::{Context, Result, bail};
-use ballast_cli::localnet::{ClockKind, LocalnetArguments, StartArguments};
-use ballast_cli::session::{Output, print};
+use ballast_cli::localnet::{ClockKind, LocalnetArguments, RemoteCommand, StartArguments};
+use ballast_cli::session::{Output, failure, print};
 use ballast_migrations::config::ConfigFile;
 use ready_file::ReadyFile;
 use report::StartedReport;
@@ -18,18 +18,25 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Runs `ballast localnet`.
 ///
 /// # Errors
-/// Why the network did not start, or did not do what it was asked.
+/// The network cannot start, or refuses the command.
 pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the threads of the network")?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
     let outcome = runtime.block_on(async {
         match &arguments.command {
-            Some(command) => remote::run(command, output).await,
+            Some(command) => remote::run(command, output).await.map_err(|error| with_server(error, command)),
             None => start(&arguments.start, output).await,
         }
     });
-    // The servers' threads have nothing to say any more.
+    // The servers' threads have no more work to finish.
     runtime.shutdown_background();
     outcome.map(|()| true)
+}
+
+fn with_server(error: anyhow::Error, command: &RemoteCommand) -> anyhow::Error {
+    match command.server().and_then(|server| server.address().ok()) {
+        Some(url) => failure::with_server(error, &url),
+        None => error,
+    }
 }
 
 async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
@@ -47,10 +54,10 @@ async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
-        () = broken(&localnet) => bail!("the local network stopped answering; start it again"),
+        () = broken(&localnet) => bail!("the local network stopped responding: start it again"),
     }
     match output {
-        Output::Table => print::line("The local network ends; nothing of it stays."),
+        Output::Table => print::line("The local network has stopped and kept no data."),
         Output::Json => Ok(()),
     }
 }
@@ -66,8 +73,8 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     if let Some(file) = &arguments.config {
         let text =
             std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        options.exchange =
-            ConfigFile::parse(&text).with_context(|| format!("{} is wrong", file.display()))?;
+        options.exchange = ConfigFile::parse(&text)
+            .with_context(|| format!("{} is not a valid exchange file", file.display()))?;
     }
     let ws_port = arguments.ws_port.or_else(|| arguments.rpc_port.checked_add(1));
     let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
@@ -75,7 +82,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     options.content = content(arguments);
     options.leaders = leaders(arguments.clock);
     options.rpc_port = Some(arguments.rpc_port);
-    options.ws_port = Some(ws_port.context("there is no port above --rpc-port: give --ws-port")?);
+    options.ws_port = Some(ws_port.context("there is no port above --rpc-port: set --ws-port")?);
     options.prices = Prices { files, speed, seed, volatility };
     Ok(options)
 }

@@ -1,19 +1,19 @@
-//! The file that says that the network is ready.
+//! The file that marks the network as ready.
 
 use crate::Running;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// It is there as long as this is.
+/// The file exists as long as this value.
 #[derive(Debug)]
 pub struct ReadyFile(PathBuf);
 
 impl ReadyFile {
-    /// Writes it in one piece: whoever sees it sees all of it.
+    /// Writes the file in one piece, so that readers never see half of it.
     ///
     /// # Errors
-    /// A file that cannot be written.
+    /// The file cannot be written.
     pub fn write(file: &Path, running: &Running) -> Result<Self> {
         let mut half = file.as_os_str().to_owned();
         half.push(".part");
@@ -27,7 +27,7 @@ impl ReadyFile {
 
 impl Drop for ReadyFile {
     fn drop(&mut self) {
-        // Somebody else may have removed it.
+        // The file may already be gone.
         let _ = fs::remove_file(&self.0);
     }
 }

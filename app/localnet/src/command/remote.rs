@@ -1,4 +1,4 @@
-//! What can be done to a network that runs in another process.
+//! Commands on a network that runs in another process.
 
 use super::report::{ClockReport, GivenReport, KeyList, KeyReport, MoveReport, OutageReport, PriceReport};
 use crate::keys::Key;
@@ -27,7 +27,8 @@ async fn faucet(arguments: &FaucetArguments) -> Result<GivenReport> {
     let amount = parse::<Quote>(&arguments.amount)?;
     // SOL has nine digits, as base has.
     let sol = parse::<Base>(&arguments.sol).context("--sol")?;
-    ensure!(!amount.is_negative() && !sol.is_negative(), "the faucet gives; amounts must not be below zero");
+    ensure!(amount.is_positive(), "the faucet's amount must be above zero: give an amount such as 10,000");
+    ensure!(!sol.is_negative(), "--sol must be at least zero");
     let given = give(&arguments.server.rpc()?, &arguments.address, amount, sol.magnitude()).await?;
     Ok(GivenReport { collateral: Shown(amount), sol: Shown(sol), given })
 }
@@ -54,7 +55,7 @@ async fn time(arguments: &TravelArguments) -> Result<ClockReport> {
 
 fn keys(arguments: &KeysArguments) -> Result<KeyList> {
     let folder = &arguments.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut written = Vec::new();
     for key in Key::ALL {
         let file = folder.join(format!("{}.json", key.name().replace(' ', "-")));

@@ -1,4 +1,4 @@
-//! What was done to a local network, for people or JSON.
+//! Reports of the commands on a local network, for people or as JSON.
 
 use crate::Running;
 use crate::remote::{Given, PriceMove};
@@ -7,14 +7,14 @@ use ballast_math::{Base, Quote};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// What the faucet gave.
+/// A payment by the faucet.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct GivenReport {
-    /// How much of the collateral. Unit: quote.
+    /// The amount of collateral. Unit: quote.
     pub collateral: Shown<Quote>,
-    /// How much SOL: with nine digits, as sizes have.
+    /// The amount of SOL, with nine decimals like sizes.
     pub sol: Shown<Base>,
-    /// To whom.
+    /// The accounts that received it.
     #[serde(flatten)]
     pub given: Given,
 }
@@ -24,7 +24,7 @@ impl Report for GivenReport {
         let Self { collateral, sol, given } = self;
         let (tokens, wallet) = (&given.token_account, &given.wallet);
         format!(
-            "{collateral} of the collateral went to {tokens}, {sol} SOL to {wallet}.\nsignature {}",
+            "sent {collateral} of the collateral to {tokens} and {sol} SOL to {wallet}\nsignature {}",
             given.signature
         )
     }
@@ -53,18 +53,18 @@ impl Report for MoveReport {
     }
 }
 
-/// An oracle that stopped, or goes on.
+/// A stopped or resumed oracle.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct OutageReport {
-    /// Whose.
+    /// The market's symbol.
     pub symbol: String,
-    /// Whether it has stopped.
+    /// Whether the oracle is stopped.
     pub is_out: bool,
 }
 
 impl Report for OutageReport {
     fn table(&self) -> String {
-        let does = if self.is_out { "has stopped" } else { "publishes again" };
+        let does = if self.is_out { "is stopped" } else { "publishes again" };
         format!("The oracle of {} {does}.", self.symbol)
     }
 }
@@ -72,7 +72,7 @@ impl Report for OutageReport {
 /// The network's clock.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct ClockReport {
-    /// Unit: unix seconds.
+    /// The time. Unit: unix seconds.
     pub time: i64,
     /// The slot.
     pub slot: u64,
@@ -80,22 +80,22 @@ pub(super) struct ClockReport {
 
 impl Report for ClockReport {
     fn table(&self) -> String {
-        format!("It is {} (unix seconds) on the network, slot {}.", self.time, self.slot)
+        format!("the network's clock is now {} (unix seconds), at slot {}", self.time, self.slot)
     }
 }
 
-/// A key that was written.
+/// A key file that was written.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct KeyReport {
-    /// Whose.
+    /// The role.
     pub name: &'static str,
     /// Its address.
     pub address: Text<Pubkey>,
-    /// Where.
+    /// The file.
     pub file: String,
 }
 
-/// All keys.
+/// All key files.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub(super) struct KeyList(pub Vec<KeyReport>);
@@ -107,13 +107,13 @@ impl Report for KeyList {
     }
 }
 
-/// A network that has started, with its first screen.
+/// A running network, with its first screen.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct StartedReport<'a> {
-    /// Where it is, and what is on it.
+    /// Its addresses.
     #[serde(flatten)]
     pub running: &'a Running,
-    /// For people.
+    /// The text for people.
     #[serde(skip)]
     pub screen: String,
 }

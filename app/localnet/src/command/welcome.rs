@@ -1,4 +1,4 @@
-//! The first screen: where the network is, and what to do next.
+//! The first screen: the network's addresses, and the next steps.
 
 use crate::{Content, Running};
 use solana_cli_config::Config;
@@ -28,9 +28,9 @@ pub fn screen(running: &Running, content: Content) -> String {
     text
 }
 
-/// What to do next.
+/// The commands to try next.
 fn next(running: &Running, content: Content) -> String {
-    // The commands' own default.
+    // The commands' own default port.
     let is_default = running.rpc_url.ends_with(":8899");
     let url = if is_default { String::new() } else { format!(" --url {}", running.rpc_url) };
     let commands = match content {
@@ -43,7 +43,7 @@ fn next(running: &Running, content: Content) -> String {
         let _ = writeln!(text, "  {command:<width$}   {meaning}");
     }
     text.push_str(
-        "\nThe keys of this network are known to everybody: never use them elsewhere. Ctrl-C ends it, and nothing of it stays.",
+        "\nThe keys of this network are public: never use them elsewhere. Press Ctrl-C to stop the network; no data is kept.",
     );
     text
 }
@@ -54,22 +54,25 @@ fn trading(running: &Running, url: &str) -> Commands {
     let asset = running.markets.first().and_then(|market| market.symbol.split('-').next()).unwrap_or("SOL");
     vec![
         ("ballast wallet create -k wallet.json".to_owned(), "a wallet"),
-        (format!("ballast localnet faucet wallet.json 10,000{url}"), "collateral for it, and a SOL for fees"),
+        (
+            format!("ballast localnet faucet wallet.json 10,000{url}"),
+            "collateral for it, and one SOL for fees",
+        ),
         (format!("ballast account create -k wallet.json{url}"), "a margin account"),
-        (format!("ballast account deposit 5,000 -k wallet.json{url}"), "its collateral"),
+        (format!("ballast account deposit 5,000 -k wallet.json{url}"), "a deposit into the account"),
         (format!("ballast trade long {asset} 100 -k wallet.json{url}"), "a position of a hundred contracts"),
         (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
-        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin, guardian and the others"),
-        (keeper(running), "a keeper, which liquidates and settles"),
-        (format!("ballast localnet travel 8h{url}"), "a funding period later"),
-        (format!("ballast dashboard{url}"), "a page with all of it"),
-        (format!("solana airdrop 5 ADDRESS --url {}", running.rpc_url), "Solana's own tools connect as well"),
+        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin, guardian and other roles"),
+        (keeper(running), "a keeper that liquidates and settles"),
+        (format!("ballast localnet travel 8h{url}"), "time travel over a funding period"),
+        (format!("ballast dashboard{url}"), "a page that shows the exchange"),
+        (format!("solana airdrop 5 ADDRESS --url {}", running.rpc_url), "Solana's own tools work too"),
     ]
 }
 
 fn keeper(running: &Running) -> String {
     let Running { rpc_url, ws_url, .. } = running;
-    // The keeper finds the WebSocket server by itself where it is one port above.
+    // The keeper derives the WebSocket URL itself if it is one port above.
     let is_found = Config::compute_websocket_url(rpc_url).trim_end_matches('/') == ws_url;
     let socket = if is_found { String::new() } else { format!(" --ws {ws_url}") };
     format!("ballast-keeper --url {rpc_url}{socket} --keypair keys/operator.json --create-accounts")
@@ -83,7 +86,7 @@ fn setting_up(url: &str) -> Commands {
         signers.join(" ")
     );
     vec![
-        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin and the others"),
+        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin and other roles"),
         (migrate, "the exchange and its markets"),
     ]
 }

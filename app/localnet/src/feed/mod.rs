@@ -1,4 +1,4 @@
-//! Oracle accounts that move.
+//! Oracle accounts with moving prices.
 
 mod source;
 
@@ -16,18 +16,18 @@ use ballast_testkit::{Clock, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// What an oracle account says. Unit: quote per unit of the asset.
+/// The price in an oracle account. Unit: quote per unit of the asset.
 pub(crate) fn in_units(raw: &RawPrice) -> f64 {
     let mantissa = raw.price as f64;
     // Powers of ten are exact, their inverses are not.
     if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
 }
 
-/// A slot that never comes. An update that claims to be posted in it is the last one until somebody writes another: what an
-/// oracle that fails looks like. The program does not look at this field.
+/// A slot in the far future marks an outage: an update from it stays the last one until a new price is written. The
+/// program ignores this field.
 pub(crate) const OUTAGE: u64 = u64::MAX;
 
-/// A market's oracle account, and where its prices come from.
+/// A market's oracle account and the source of its prices.
 #[derive(Debug)]
 pub(crate) struct Feed {
     address: Pubkey,
@@ -35,7 +35,7 @@ pub(crate) struct Feed {
     id: [u8; 32],
     contract_exponent: i64,
     source: Source,
-    /// What prices are multiplied by: other than one once somebody has set a price by hand.
+    /// The factor on prices; it differs from one after a price was set by hand.
     factor: f64,
     written: Vec<u8>,
 }
@@ -57,8 +57,8 @@ impl Feed {
         })
     }
 
-    /// Publishes the price after `seconds` of the path. A price that somebody else has written in the meantime is where the
-    /// path goes on from.
+    /// Publishes the price after `seconds` of the path. If another process has set a price in the meantime, the path
+    /// continues from there.
     pub(crate) fn publish(
         &mut self,
         network: &Surfnet,
@@ -82,7 +82,7 @@ impl Feed {
         failed.map_or(Ok(()), Err)
     }
 
-    /// What the account says, if it is not what was written last.
+    /// The account's price, if another process wrote it.
     fn set_by_others(&self, data: &[u8]) -> Option<RawPrice> {
         if data == self.written.as_slice() {
             return None;

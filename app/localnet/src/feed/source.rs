@@ -1,21 +1,21 @@
-//! Where a feed's prices come from.
+//! The source of a feed's prices.
 
 use ballast_sim::price_path::{JumpDiffusion, PricePath, PricePoint};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// How many steps of a walk are drawn at once.
+/// The number of steps of a walk that are drawn at once.
 const DRAWN: u32 = 1_024;
 
-/// Where a feed's prices come from. Unit of prices: quote per unit of the asset.
+/// The source of a feed's prices. Unit of prices: quote per unit of the asset.
 #[derive(Debug)]
 pub struct Source(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    /// A walk without an end.
+    /// An endless walk.
     Walk(Box<Walk>),
-    /// A path, then its last price.
+    /// A path; its last price then stays.
     Recorded(Recording),
 }
 
@@ -25,11 +25,11 @@ struct Walk {
     random: ChaCha8Rng,
     law: JumpDiffusion,
     drawn: std::vec::IntoIter<PricePoint>,
-    /// Up to when the walk has come.
+    /// The walk's present point.
     at: PricePoint,
 }
 
-/// A path, and how much of it is over.
+/// A path and the position in it.
 #[derive(Debug)]
 struct Recording {
     path: PricePath,
@@ -37,8 +37,8 @@ struct Recording {
 }
 
 impl Source {
-    /// A walk from `start` (above zero) of this volatility a day, whose steps take a second of the path. Markets with
-    /// different `stream`s walk differently.
+    /// A walk from `start` (above zero) with this daily volatility and one step per second of the path. A different
+    /// `stream` gives a different walk.
     #[must_use]
     pub fn walk(start: f64, volatility: f64, (seed, stream): (u64, u64)) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -55,7 +55,7 @@ impl Source {
         Self(Kind::Walk(Box::new(Walk { random, law, drawn: Vec::new().into_iter(), at })))
     }
 
-    /// The prices of `path` at their times, then its last one.
+    /// Plays the prices of `path` at their times; the last one then stays.
     #[must_use]
     pub const fn recorded(path: PricePath) -> Self {
         Self(Kind::Recorded(Recording { path, place: 0 }))
@@ -70,7 +70,7 @@ impl Source {
         }
     }
 
-    /// The price after so many seconds of the path since its start. Time does not run backwards.
+    /// The price after `seconds` of the path. Time never runs backwards.
     pub fn after(&mut self, seconds: f64) -> f64 {
         match &mut self.0 {
             Kind::Walk(walk) => walk.advance(seconds as i64),
@@ -94,7 +94,7 @@ impl Walk {
         }
         let from = JumpDiffusion { start: self.at.price, ..self.law };
         let mut points = from.path(&mut self.random, 0).points;
-        // The first point is where the walk is.
+        // The first point is the walk's present one.
         points.remove(0);
         self.drawn = points.into_iter();
         self.drawn.next().map_or(self.at.price, |point| point.price)

@@ -1,4 +1,4 @@
-//! The faucet: SOL for fees, and the collateral, whose minting key everybody can derive.
+//! The faucet: SOL for fees, and the collateral, whose minting key is public.
 
 use super::RemoteError;
 use crate::keys::{self, Key};
@@ -14,7 +14,7 @@ use spl_associated_token_account_interface::address::get_associated_token_addres
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 use spl_token_interface::instruction::mint_to;
 
-/// What the faucet gave.
+/// A payment by the faucet.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Given {
     /// The wallet.
@@ -25,7 +25,7 @@ pub struct Given {
     pub signature: String,
 }
 
-/// Gives `wallet` an `amount` of the collateral and `lamports`. One transaction: all of it or nothing.
+/// Sends `amount` of the collateral and `lamports` to `wallet`, in one transaction.
 ///
 /// # Errors
 /// [`RemoteError::Send`].
@@ -34,7 +34,7 @@ pub async fn give(rpc: &Rpc, wallet: &Pubkey, amount: Quote, lamports: u64) -> R
     let (payer, mint) = (faucet.pubkey(), keys::mint());
     let token_account = get_associated_token_address(wallet, &mint);
     let program = spl_token_interface::ID;
-    // Quote has the decimals of this mint.
+    // Quote has the same decimals as this mint.
     let tokens = u64::try_from(amount.raw()).unwrap_or_default();
     let create = create_associated_token_account_idempotent(&payer, wallet, &mint, &program);
     let minted = mint_to(&program, &mint, &token_account, &payer, &[], tokens);

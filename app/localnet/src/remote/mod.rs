@@ -1,4 +1,5 @@
-//! A local network in another process, over its JSON-RPC: tokens, prices, time. Nothing here works on a public network.
+//! Controls a local network in another process over JSON-RPC: tokens, prices, time. Nothing here works on a public
+//! network.
 
 mod faucet;
 mod price;
@@ -15,47 +16,47 @@ use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};
 use solana_rpc_client_api::request::{RpcError as ResponseError, RpcRequest};
 use thiserror::Error;
 
-/// Why a local network did not do what it was asked.
+/// Why a command on a local network failed.
 #[derive(Debug, Error)]
 pub enum RemoteError {
-    /// It cannot be read.
+    /// The network cannot be read.
     #[error("{0}")]
     Read(#[from] RpcError),
-    /// It did not take a transaction.
+    /// The network refused a transaction.
     #[error("{0}")]
     Send(#[from] SendError),
-    /// It is another one.
-    #[error("the server is no local network of `ballast localnet`: prices and time cannot be set there")]
+    /// The server is not a local network.
+    #[error("the server is not a network of `ballast localnet`: prices and time cannot be set there")]
     NotLocal,
-    /// There is no such market.
-    #[error("there is no market `{symbol}`; there are {known}")]
+    /// The market does not exist.
+    #[error("there is no market `{symbol}`: use one of {known}")]
     UnknownMarket {
-        /// What was asked for.
+        /// The requested market.
         symbol: String,
-        /// What there is.
+        /// The existing markets.
         known: String,
     },
     /// The market's oracle account cannot be read.
-    #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` accounts can be set")]
+    #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` feeds can be set")]
     Oracle {
         /// The market.
         symbol: String,
     },
-    /// A price that cannot be.
+    /// The price change is impossible.
     #[error("{0}")]
     Change(#[from] ChangeError),
-    /// The price that was set is not the one that the network goes on from.
-    #[error("the price was overwritten: another process sets it at the same time; try again")]
+    /// Another price replaced the one that was set.
+    #[error("the price was overwritten by another process: try again")]
     Overwritten,
-    /// Time does not run backwards.
-    #[error("time can only be moved forward")]
+    /// Time cannot run backwards.
+    #[error("time can only be moved forward: give a time span above zero")]
     Backwards,
 }
 
-/// What a server answers to a method that it does not know.
+/// The JSON-RPC error for an unknown method.
 const METHOD_NOT_FOUND: i64 = -32601;
 
-/// Calls one of the methods that only local networks have.
+/// Calls a method that only local networks have.
 async fn call(rpc: &Rpc, method: &'static str, parameters: Value) -> Result<Value, RemoteError> {
     let answer: Result<Value, ClientError> =
         rpc.client().send(RpcRequest::Custom { method }, parameters).await;

@@ -1,4 +1,4 @@
-//! Prices that somebody sets by hand.
+//! Prices set by hand.
 
 use super::{RemoteError, call};
 use crate::feed::{OUTAGE, in_units};
@@ -33,14 +33,14 @@ pub async fn price_of(rpc: &Rpc, symbol: &str) -> Result<f64, RemoteError> {
     Ok(in_units(&raw_price(rpc, &market).await?))
 }
 
-/// How often a price is written that the network overwrites at the same moment.
+/// Attempts to set a price that the network overwrites at the same moment.
 const ATTEMPTS: usize = 3;
-/// Longer than the network's own price takes to come.
+/// Longer than the network takes to publish its next price.
 const SETTLED: Duration = Duration::from_millis(1_500);
-/// What a price moves by itself within that time at most, as a share of it, for it to count as set.
+/// How far the price may move within that time and still count as set, as a share of it.
 const TOLERANCE: f64 = 0.02;
 
-/// Sets the price of the market called `symbol`. The network's prices go on from there.
+/// Sets the price of the market called `symbol`. The network's prices continue from there.
 ///
 /// # Errors
 /// [`RemoteError`].
@@ -60,8 +60,8 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     Err(RemoteError::Overwritten)
 }
 
-/// Lets the oracle of the market called `symbol` fail: its price stays as it is and grows old, until the outage is ended or a
-/// price is set. Tells the market's name.
+/// Stops the oracle of the market called `symbol`. Its price becomes stale until the outage ends or a price is set.
+/// Returns the market's name.
 ///
 /// # Errors
 /// [`RemoteError`].
@@ -72,7 +72,7 @@ pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError
     Ok(name(&market))
 }
 
-/// Ends an outage: prices go on from where they stopped. Tells the market's name.
+/// Ends an outage; prices continue from where they stopped. Returns the market's name.
 ///
 /// # Errors
 /// [`RemoteError`].
@@ -80,7 +80,7 @@ pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> 
     Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
 }
 
-/// When the price was published that is the oldest of all that still come; none where none come. Unit: unix seconds.
+/// The oldest publish time among the oracles that still publish; none if none does. Unit: unix seconds.
 pub(super) async fn oldest(rpc: &Rpc) -> Result<Option<i64>, RemoteError> {
     let mut oldest: Option<i64> = None;
     for market in rpc.all_markets().await? {

@@ -1,4 +1,4 @@
-//! Time that somebody moves by hand, to see funding or a claims window go by.
+//! Time travel, for example to observe funding or a claims window.
 
 use super::{RemoteError, call, price};
 use ballast_client::rpc::Rpc;
@@ -6,16 +6,16 @@ use ballast_math::Clock;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// How long prices may take to follow.
+/// The longest time that prices may take to follow.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A leader may keep the clock so far ahead of a publisher's. Unit: seconds.
+/// How far ahead of a publisher's clock a leader may set the network's. Unit: seconds.
 const AHEAD: i64 = 2;
 
-/// Moves the network's time forward, and tells the time after that. As many slots are skipped as would have gone by. When it returns, the
-/// oracles that work have published since: the next trade does not meet prices of before the journey.
+/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed. Working oracles
+/// have published again when it returns, so the next trade does not meet an old price.
 ///
 /// # Errors
-/// [`RemoteError::Backwards`] for no time at all; [`RemoteError::NotLocal`]; [`RemoteError::Read`].
+/// [`RemoteError::Backwards`] for a span of zero; [`RemoteError::NotLocal`]; [`RemoteError::Read`].
 pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     let seconds = i64::try_from(by.as_secs()).unwrap_or_default();
     if seconds == 0 {
@@ -26,7 +26,7 @@ pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     let arrived = rpc.clock().await?.time;
     let start = Instant::now();
     while price::oldest(rpc).await?.is_some_and(|published| published + AHEAD < arrived) {
-        // A network whose prices somebody else writes.
+        // A network with prices that another process writes.
         if start.elapsed() > PATIENCE {
             break;
         }

@@ -1,4 +1,4 @@
-//! The sample speaks of the keys of the local network.
+//! The sample uses the keys of the local network.
 
 use ballast_cli::localnet::ADDRESSES;
 use ballast_localnet::keys::{self, Key};

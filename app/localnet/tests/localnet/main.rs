@@ -1,4 +1,4 @@
-//! What needs no process of its own: paths of prices, keys.
+//! Tests without a process of their own: price paths and keys.
 
 mod keys;
 mod sources;

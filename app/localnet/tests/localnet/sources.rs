@@ -1,4 +1,4 @@
-//! Where prices come from.
+//! The sources of prices.
 
 use ballast_localnet::Source;
 use ballast_sim::price_path::{PricePath, PricePoint};
