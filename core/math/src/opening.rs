@@ -20,7 +20,6 @@ pub struct Opened {
 /// # Errors
 /// An oracle's defect; `ParameterOutOfBounds` where a contract or the curve is worth too little or too much; `OutsidePriceBand` where the
 /// mark is too far from the index; `Overflow`.
-#[inline(never)]
 pub fn open(state: &State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<Opened> {
     let mut market = *state;
     take_in(&mut market, parameters, reading, clock)?;
