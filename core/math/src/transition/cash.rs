@@ -57,7 +57,7 @@ pub fn transfer<O: Others>(
 ///
 /// # Errors
 /// As [`health::free_cash`]; those of `others`.
-#[inline]
+#[inline(always)]
 pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::Result<Quote, O::Error> {
     let all = health_for(account, Purpose::Withdrawal, others)?;
     Ok(health::free_cash(account.cash, &all)?)
@@ -67,7 +67,7 @@ pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::
 ///
 /// # Errors
 /// Those of `others`; `Overflow`.
-#[inline]
+#[inline(always)]
 pub fn health_for<O: Others>(
     account: &Account,
     purpose: Purpose,

@@ -15,7 +15,7 @@ use crate::units::{Clock, Ratio};
 ///
 /// # Errors
 /// As [`context::update`].
-#[inline]
+#[inline(never)]
 pub fn update(state: &State, context: &Context<'_>) -> Result<Transition<Present, 0>> {
     Ok(Transition::of(context::update(state, context)?, []))
 }
@@ -61,13 +61,19 @@ pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<
 ///
 /// # Errors
 /// `ParameterOutOfBounds`; as [`opening::open`]; those of `reading`.
-#[inline]
+#[inline(never)]
 pub fn open<E: From<Error>>(
     state: &State,
     parameters: &Parameters,
     clock: &Clock,
     reading: impl FnOnce() -> core::result::Result<Result<Reading>, E>,
 ) -> core::result::Result<Transition<Opened, 0>, E> {
-    parameters.validate()?;
+    ensure_within_bounds(parameters)?;
     Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
+}
+
+/// In a frame of its own, which the table of bounds fills.
+#[inline(never)]
+fn ensure_within_bounds(parameters: &Parameters) -> Result<()> {
+    parameters.validate()
 }

@@ -19,7 +19,7 @@ impl<'a> Seat<'a> {
     ///
     /// # Errors
     /// `NoFreeSlot`; `IsolatedElsewhere` for another market than the one of an isolated account.
-    #[inline]
+    #[inline(always)]
     pub fn open(account: &'a Account, market: u32) -> Result<Self> {
         let place = account.slot_for(market)?;
         Ok(Self { account, place, slot: account.slot(place, market)? })
@@ -29,13 +29,13 @@ impl<'a> Seat<'a> {
     ///
     /// # Errors
     /// `NoPosition` where there is none.
-    #[inline]
+    #[inline(always)]
     pub fn held(account: &'a Account, market: u32) -> Result<Self> {
         Self::held_or(account, market, Error::NoPosition)
     }
 
     /// [`Seat::held`] with another error.
-    #[inline]
+    #[inline(always)]
     pub(super) fn held_or(account: &'a Account, market: u32, none: Error) -> Result<Self> {
         let place = account.find(market).ok_or(none)?;
         Ok(Self { account, place, slot: account.slot(place, market)? })
@@ -57,7 +57,7 @@ impl<'a> Seat<'a> {
     ///
     /// # Errors
     /// Those of `others`; `Overflow`.
-    #[inline]
+    #[inline(always)]
     pub fn party<O: Others>(
         &self,
         purpose: Purpose,

@@ -13,7 +13,7 @@ use crate::state::{Account, State};
 ///
 /// # Errors
 /// As [`settlement::settle_loss`]; those of the environment.
-#[inline]
+#[inline(always)]
 pub fn settle_loss<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
     environment: &mut S,
@@ -25,7 +25,7 @@ pub fn settle_loss<'a, S: Environment<'a>>(
 ///
 /// # Errors
 /// As [`settlement::realise_gain`]; those of the environment.
-#[inline]
+#[inline(always)]
 pub fn realise_gain<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
     environment: &mut S,
@@ -35,7 +35,7 @@ pub fn realise_gain<'a, S: Environment<'a>>(
 
 type Rule = fn(&State, &Context<'_>, &Party) -> Result<Settled>;
 
-#[inline]
+#[inline(always)]
 fn settle<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
     environment: &mut S,
@@ -51,7 +51,7 @@ fn settle<'a, S: Environment<'a>>(
 ///
 /// # Errors
 /// As [`context::collect_claim`]; `NothingToDo` also where the account has no slot in the market.
-#[inline]
+#[inline(always)]
 pub fn collect_claim(account: &Account, market: u32, state: &State) -> Result<Transition<ClaimCollected, 1>> {
     let seat = Seat::held_or(account, market, Error::NothingToDo)?;
     Ok(Transition::of(context::collect_claim(state, seat.slot())?, [seat.place()]))

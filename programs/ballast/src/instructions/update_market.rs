@@ -1,6 +1,6 @@
 //! What anyone may do for a market as a whole: bring it to now, share out claims, cover a deficit, step peg or depth.
 
-use crate::errors::OrProgramError;
+use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
 use crate::oracle;
 use crate::state::{Exchange, Market, pause};
@@ -39,8 +39,9 @@ fn run<R: MarketAlone>(
 ) -> Result<()> {
     market.ensure_open()?;
     let context = market.context(oracle::read(market, oracle)?, oracle::clock()?);
-    let step = step(&market.state, &context).or_error()?;
-    let done = step.commit(&mut market.state).or_error()?;
+    let step = step(&market.state, &context);
+    // By reference: to move a market costs units.
+    let done = step.as_ref().map_err(|error| of_rule(*error))?.commit(&mut market.state).or_error()?;
     report(market, done);
     Ok(())
 }
