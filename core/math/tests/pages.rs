@@ -1,80 +1,268 @@
-//! The table of bounds in docs/spec.md is the table of parameters.
+//! What the pages name exists: every test, function, proof and experiment. A page that names what is gone fails here.
 
-use ballast_math::parameters::{Parameters, Spec, Unit};
-use std::fmt::Write as _;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-/// Set this variable to write the table instead of comparing it.
-const WRITE: &str = "BALLAST_WRITE_PAGES";
-/// What stands before and behind the table.
-const HEAD: &str = "| parameter | from | to | reason |\n|---|---|---|---|\n";
-const END: &str = "\n\n";
+/// Folders with tests, and folders with the code that the pages name.
+const TESTS: [&str; 7] = [
+    "core/math/tests",
+    "core/math/src/num",
+    "testing/reference/tests",
+    "tests/tests",
+    "tools/bench/tests",
+    "testing/histories/tests",
+    "tools/idl/tests",
+];
+const CODE: [&str; 2] = ["crates", "programs"];
 
+/// The pages whose tests are looked up.
+const PAGES: [&str; 5] = [
+    "docs/reviewers/invariants.md",
+    "docs/reviewers/attacks.md",
+    "docs/reviewers/reference.md",
+    "docs/reviewers/mutants.md",
+    "docs/reviewers/clock.md",
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn page(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// All Rust files below a folder.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Text of the files by the name of the module: the file's, or the folder's of a `mod.rs` or `main.rs`.
+struct Library(BTreeMap<String, Vec<String>>);
+
+impl Library {
+    fn of(folders: &[&str]) -> Self {
+        let mut files = vec![];
+        for folder in folders {
+            sources(&root().join(folder), &mut files);
+        }
+        let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            let stem = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+            let name = match stem(&file).as_str() {
+                "mod" | "main" => stem(file.parent().unwrap()),
+                name => name.to_owned(),
+            };
+            modules.entry(name).or_default().push(text);
+        }
+        Self(modules)
+    }
+
+    fn texts(&self, module: &str) -> impl Iterator<Item = &String> {
+        self.0.get(module).into_iter().flatten()
+    }
+}
+
+/// What stands before the function `name` (or one that begins so, where the name ends in an ellipsis): its attributes.
+fn attributes(text: &str, name: &str) -> Option<String> {
+    let wanted = match name.strip_suffix('…') {
+        Some(beginning) => format!("fn {beginning}"),
+        None => format!("fn {name}("),
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let at = lines.iter().position(|line| line.contains(&wanted))?;
+    let before = lines[..at].iter().rev().take_while(|line| {
+        let line = line.trim_start();
+        line.starts_with("#[") || line.starts_with("///")
+    });
+    Some(before.copied().collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether the module has a test of this name that runs: with the attribute, or in the list of a macro.
+fn has_test(tests: &Library, (module, name): (&str, &str)) -> bool {
+    has_test_or(tests, (module, name), "#[ignore")
+}
+
+fn has_test_or(tests: &Library, (module, name): (&str, &str), unwanted: &str) -> bool {
+    tests.texts(module).any(|text| {
+        attributes(text, name).is_some_and(|attributes| {
+            let is_listed = text.split_once("scenarios!").is_some_and(|(_, list)| {
+                list.split_once([')', '}', ']']).is_some_and(|(list, _)| list.contains(name))
+            });
+            (attributes.contains("#[test]") || is_listed) && !attributes.contains(unwanted)
+        })
+    })
+}
+
+/// Everything between backticks that looks like a path of names, split at its last `::`.
+fn names(text: &str) -> Vec<(String, String)> {
+    let mut names = vec![];
+    for line in text.lines().filter(|line| !line.trim_start().starts_with("cargo ")) {
+        for span in line.split('`').skip(1).step_by(2) {
+            let is_path = |word: &str| word.chars().all(|c| c.is_alphanumeric() || "_:/.…-".contains(c));
+            let Some((path, name)) = span.rsplit_once("::").filter(|_| is_path(span)) else { continue };
+            names.push((path.to_owned(), name.to_owned()));
+        }
+    }
+    names
+}
+
+/// The last part of a path, without `.rs`, and whether that was there.
+fn module_of(path: &str) -> (&str, bool) {
+    let last = path.rsplit(['/', ':']).next().unwrap_or_default();
+    last.strip_suffix(".rs").map_or((last, false), |module| (module, true))
+}
+
+/// Whether one of the files defines a function or constant of this name; a type's may be in any.
+fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
+    let defines =
+        |text: &String| text.contains(&format!("fn {name}(")) || text.contains(&format!("const {name}:"));
+    if module.starts_with(char::is_uppercase) {
+        return code.0.values().flatten().any(defines);
+    }
+    code.texts(module).any(defines)
+}
+
+/// A defect that is open is named on a line that says so: its test is ignored until it is mended.
 #[test]
-fn the_page_has_the_table_of_bounds() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/spec.md");
-    let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(HEAD).expect("the page has the table's head");
-    let (found, after) = rest.split_once(END).expect("the table ends");
-    let table = table();
-    if std::env::var_os(WRITE).is_some() {
-        std::fs::write(&path, format!("{before}{HEAD}{table}{END}{after}")).unwrap();
-        return;
+fn every_test_and_function_that_a_page_names_exists() {
+    let (tests, code) = (Library::of(&TESTS), Library::of(&CODE));
+    let (mut found, mut missing) = (0, vec![]);
+    for path in PAGES {
+        for line in page(path).lines() {
+            let unwanted = if line.contains("**open**") { "#[no such attribute" } else { "#[ignore" };
+            for (place, name) in names(line) {
+                let (module, is_file) = module_of(&place);
+                let is_test = has_test_or(&tests, (module, &name), unwanted);
+                if is_test || (!is_file && is_defined(&code, (module, &name))) {
+                    found += 1;
+                } else {
+                    missing.push(format!("{path}: {place}::{name}"));
+                }
+            }
+        }
     }
-    let is_missing = |row: &&str| !found.lines().any(|line| line == *row);
-    let first = table.lines().find(is_missing).unwrap_or("a row too many");
-    assert!(
-        found == table,
-        "section 14 of docs/spec.md is not the table of parameters, first at `{first}`; write it again with\n  \
-         {WRITE}=1 cargo test -p ballast-math --test pages"
-    );
+    assert!(missing.is_empty(), "named, but no test that runs and no function:\n{}", missing.join("\n"));
+    assert!(found > 250, "{found} names");
 }
 
-fn table() -> String {
-    let mut text = String::new();
-    for spec in Parameters::SPECS {
-        let limits = [spec.low, spec.high].map(|limit| cell(spec, limit));
-        writeln!(text, "| `{}` | {} | {} | {} |", spec.field, limits[0], limits[1], spec.reason).unwrap();
-    }
-    text.trim_end().to_owned()
+/// The rows of the table below a heading, cells trimmed.
+fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
+    let (_, rest) = text.split_once(heading).unwrap_or_else(|| panic!("no heading {heading}"));
+    let rows =
+        rest.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    rows.skip(2)
+        .map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect())
+        .collect()
 }
 
-/// A limit as the page has it: a number if it is one, otherwise what the table computes.
-fn cell(spec: &Spec, limit: &str) -> String {
-    let names = Parameters::SPECS.iter().map(|spec| spec.field).chain(["parameters"]);
-    let mut words = limit.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-    let names: Vec<&str> = names.collect();
-    if words.any(|word| names.contains(&word)) {
-        return format!("`{}`", grouped(&limit.replace("parameters.", "").replace("()", "")));
+/// Every theorem names a test that runs; every proof named beside it is a file.
+#[test]
+fn every_theorem_has_its_test() {
+    let tests = Library::of(&TESTS);
+    let theorems = table(&page("docs/reviewers/invariants.md"), "## Theorems");
+    assert!(theorems.len() >= 15, "{}", theorems.len());
+    for row in theorems {
+        let [theorem, shown, proof, ..] = &row[..] else { panic!("{row:?}") };
+        let shown = names(shown);
+        assert!(!shown.is_empty(), "{theorem} names no test");
+        for (place, name) in shown {
+            assert!(has_test(&tests, (module_of(&place).0, &name)), "{theorem}: {place}::{name}");
+        }
+        for proof in proof.split('`').skip(1).step_by(2) {
+            assert!(root().join(format!("testing/proofs/{proof}.smt2")).exists(), "{theorem}: {proof}");
+        }
     }
-    let any = Parameters::default();
-    let bounds = any.bounds();
-    let bound = bounds.iter().find(|bound| bound.field == spec.field).unwrap();
-    let value = if limit == spec.low { bound.low } else { bound.high };
-    let unit = if spec.unit == Unit::Seconds { " s" } else { "" };
-    format!("{}{unit}", number(value))
 }
 
-/// The code with commas in its numbers.
-fn grouped(code: &str) -> String {
-    let letters: Vec<char> = code.chars().collect();
-    let is_digit =
-        |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(char::is_ascii_digit);
-    let is_separator =
-        |place: usize| letters[place] == '_' && is_digit(place.checked_sub(1)) && is_digit(Some(place + 1));
-    (0..letters.len()).map(|place| if is_separator(place) { ',' } else { letters[place] }).collect()
+/// Every experiment that shaped the rules has a row with a test.
+#[test]
+fn every_experiment_has_its_test() {
+    let rows = table(&page("docs/reviewers/invariants.md"), "## Experiments");
+    for experiment in ["e1", "e2", "e3", "e4", "e5", "e5b", "e6", "e7", "e8", "e9", "e10", "e11"] {
+        let tested =
+            rows.iter().filter(|row| row[0] == experiment && row.iter().any(|cell| !names(cell).is_empty()));
+        assert!(tested.count() >= 1, "{experiment} has no test");
+    }
 }
 
-/// A number with commas; a large one as a power of ten.
-fn number(value: i128) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let zeros = digits.len() - digits.trim_end_matches('0').len();
-    if zeros >= 8 && digits.len() == zeros + 1 {
-        let factor = digits.trim_end_matches('0');
-        return if factor == "1" { format!("10^{zeros}") } else { format!("{factor}·10^{zeros}") };
+/// The counts that the page states are those that the tests assert.
+#[test]
+fn the_counts_of_small_domains_are_those_of_the_tests() {
+    let tests = Library::of(&["core/math/tests/exhaustive"]);
+    let rows = table(&page("docs/reviewers/invariants.md"), "## Small domains");
+    assert!(rows.len() >= 20, "{}", rows.len());
+    for row in rows {
+        let (place, name) = names(&row[1]).pop().unwrap_or_else(|| panic!("{row:?} names no test"));
+        let text = tests.texts(module_of(&place).0).next().unwrap();
+        let body = text.split_once(&format!("fn {name}(")).unwrap().1;
+        let body = body.split("\n}").next().unwrap();
+        for count in row[2].split(|c: char| !c.is_ascii_digit() && c != ',').filter(|count| !count.is_empty())
+        {
+            let written = count.trim_matches(',').replace(',', "_");
+            assert!(body.contains(&written), "{name} does not assert {written}");
+        }
     }
-    let sign = if value < 0 { "−" } else { "" };
+}
+
+/// How many tests the files of a folder have, ignored ones included.
+fn count_of_tests(folder: &str) -> usize {
+    let mut files = vec![];
+    sources(&root().join(folder), &mut files);
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    texts.map(|text| text.lines().filter(|line| line.trim() == "#[test]").count()).sum()
+}
+
+/// How many pairs of instruction and error a test raises, by the page that is printed from them.
+fn pairs() -> usize {
+    let text = page("docs/generated/errors.md");
+    let is_error = |line: &&str| line.starts_with("| 6");
+    let raised =
+        |line: &str| line.trim_matches('|').split('|').next_back().unwrap_or_default().trim().to_owned();
+    let lists = text.lines().filter(is_error).map(raised).filter(|list| !list.starts_with("none"));
+    lists.map(|list| list.split(',').count()).sum()
+}
+
+/// A number as pages write it.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
     let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).expect("digits")).collect();
-    format!("{sign}{}", groups.join(","))
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    groups.join(",")
+}
+
+/// What docs/reviewers/assurance.md counts is what there is.
+#[test]
+fn the_counts_of_the_assurance_page_are_those_of_the_tests() {
+    let matrix = page("tests/tests/instructions/matrix/mod.rs");
+    let (_, cells) = matrix.split_once("const CELLS: usize = ").unwrap();
+    let cells: usize = cells.split(';').next().unwrap().replace('_', "").parse().unwrap();
+    let shown = page("docs/generated/authority.md");
+    let (_, shown) = shown.split_once(" instructions, ").unwrap();
+    let shown: usize = shown.split(' ').next().unwrap().parse().unwrap();
+    let invariants = page("docs/reviewers/invariants.md");
+    let counts = [
+        ("theorems", table(&invariants, "## Theorems").len(), ", each with its tests"),
+        ("domains", table(&invariants, "## Small domains").len(), " domains"),
+        ("searches", count_of_tests("core/math/tests/attacks"), " searches on the rules"),
+        ("scenarios", count_of_tests("tests/tests/attacks"), " scenarios on bytecode"),
+        ("pairs", pairs(), " pairs"),
+        ("cells", cells, " cells on bytecode"),
+        ("cells of the page", shown, ", because it shows"),
+    ];
+    let assurance = page("docs/reviewers/assurance.md");
+    for (what, count, after) in counts {
+        let said = format!(" {}{after}", grouped(count));
+        assert!(assurance.contains(&said), "docs/reviewers/assurance.md does not say{said} ({what})");
+    }
 }
