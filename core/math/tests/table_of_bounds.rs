@@ -26,7 +26,7 @@ fn the_page_has_the_table_of_bounds() {
     assert!(
         found == table,
         "section 14 of docs/spec.md is not the table of parameters, first at `{first}`; write it again with\n  \
-         {WRITE}=1 cargo test -p ballast-math --test bounds_page"
+         {WRITE}=1 cargo test -p ballast-math --test table_of_bounds"
     );
 }
 
