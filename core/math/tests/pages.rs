@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders with tests, and folders with the code that the pages name.
-const TESTS: [&str; 7] = [
+const TESTS: [&str; 8] = [
     "core/math/tests",
     "core/math/src/num",
+    "testing/fairness/tests",
     "testing/reference/tests",
     "tests/tests",
     "tools/bench/tests",
