@@ -80,7 +80,7 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
     let refused: [(&[&str], &str); 3] = [
         (&["account", "withdraw", "11"], "InsufficientCash"),
         (&["account", "close"], "error 60"),
-        (&["account", "deposit", "5"], "holds 0.00"),
+        (&["account", "deposit", "5"], "holds only 0.00"),
     ];
     for (arguments, expected) in refused {
         let message = stage.fails(&alice, (1, arguments));

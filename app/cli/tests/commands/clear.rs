@@ -33,7 +33,7 @@ fn a_missing_account_is_named_with_the_command_that_creates_it() {
 
     let message = stage.fails(&alice, (1, &["account", "create"]));
     assert!(
-        message.contains("has margin account 0 already") && message.contains("account show"),
+        message.contains("already has margin account 0") && message.contains("account show"),
         "{message}"
     );
     stage.done(&alice, &["account", "create", "--account", "3"]);

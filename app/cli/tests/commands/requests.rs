@@ -23,7 +23,7 @@ fn leverage_says_what_is_missing() {
     };
     assert_eq!(target(1_000_000_000, 3_000_000), Ok(30_000_000_000));
     assert_eq!(target(1_000_000_000, 500_000), Ok(5_000_000_000));
-    assert!(target(0, 3_000_000).unwrap_err().contains("deposit first"));
+    assert!(target(0, 3_000_000).unwrap_err().contains("deposit collateral first"));
     assert!(
         target_of(Quote::new(1), Ratio::new(1), Price::ZERO).unwrap_err().to_string().contains("no index")
     );

@@ -100,7 +100,7 @@ impl Stage {
     /// The command with these arguments, on this network, as this wallet.
     pub fn command(&self, wallet: &Wallet, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
-        command.args(arguments).args(["--url", &self.url, "--keypair", &wallet.file]);
+        command.env_remove("CARGO").args(arguments).args(["--url", &self.url, "--keypair", &wallet.file]);
         command
     }
 
@@ -169,9 +169,9 @@ impl Done {
     }
 }
 
-/// Runs the command without a network.
+/// Runs the command without a network. Its companions are built already.
 pub fn offline(arguments: &[&str]) -> Done {
-    let output = Command::new(env!("CARGO_BIN_EXE_ballast")).args(arguments).output();
+    let output = Command::new(env!("CARGO_BIN_EXE_ballast")).env_remove("CARGO").args(arguments).output();
     Done::of(output.expect("the command starts"))
 }
 

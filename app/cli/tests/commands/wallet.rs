@@ -21,7 +21,7 @@ fn a_wallet_is_made_once_and_shown() {
     let key = read_keypair_file(&file).expect("a keypair");
     assert_eq!(made["address"], key.pubkey().to_string());
     let message = stage.fails(&new, (2, &["wallet", "create"]));
-    assert!(message.contains("exists already"), "{message}");
+    assert!(message.contains("already exists"), "{message}");
     assert_eq!(read_keypair_file(&file).expect("it is still there").pubkey(), key.pubkey());
     let shown = stage.json(&new, &["wallet", "show"]);
     assert_eq!((&shown["lamports"], &shown["collateral"]), (&0.into(), &"0.000000".into()));

@@ -128,7 +128,7 @@ fn here(block: &Block) -> Vec<String> {
 /// Waits until a process in the background says that it is ready.
 fn waits_for(log: &str) -> String {
     format!(
-        "for _ in $(seq 300); do grep -qE 'ready|starts' {log} && break; kill -0 $! 2>/dev/null || break; sleep 0.1; done\n\
-         grep -qE 'ready|starts' {log} || {{ echo 'it never became ready:'; cat {log}; exit 1; }}"
+        "for _ in $(seq 300); do grep -qE 'ready|started' {log} && break; kill -0 $! 2>/dev/null || break; sleep 0.1; done\n\
+         grep -qE 'ready|started' {log} || {{ echo 'it never became ready:'; cat {log}; exit 1; }}"
     )
 }

@@ -20,7 +20,7 @@ fn insurance_comes_from_anyone() {
     assert_eq!(stage.world.market(0).state.insurance.raw(), 100_000_000);
 
     let message = stage.fails(&giver, (1, &["govern", "deposit-insurance", "sol", "1"]));
-    assert!(message.contains("the wallet holds 0.00"), "{message}");
+    assert!(message.contains("the wallet holds only 0.00"), "{message}");
     let message = stage.fails(&giver, (2, &["govern", "deposit-insurance", "sol", "0"]));
     assert!(message.contains("above zero"), "{message}");
 }

@@ -8,8 +8,8 @@ pub const PAGE: u32 = 32 * 1_024;
 /// The limit on compute units holds one part in so many beyond what a simulation took. Time and feeds change less than 2 %.
 const UNITS_PART: u64 = 20;
 /// And so many compute units on top. Together with that part they are more than the first trade of a claims window and of a volatility cell
-/// takes (913), as long as there is no deficit.
-const MORE_UNITS: u64 = 600;
+/// takes (911), as long as there is no deficit.
+const MORE_UNITS: u64 = 570;
 /// The limit on loaded data holds one part in so many beyond what a simulation loaded: the program may be upgraded to a larger one.
 const BYTES_PART: u64 = 8;
 
@@ -34,7 +34,7 @@ impl Limits {
         Self { compute_units, loaded_bytes: each.loaded_bytes.min(Self::MOST.loaded_bytes) }
     }
 
-    /// For a transaction that took so many compute units and loaded so many bytes when it was simulated: a twentieth, 600 units
+    /// For a transaction that took so many compute units and loaded so many bytes when it was simulated: a twentieth, 570 units
     /// and `spare` more, and an eighth more data in whole pages of 32 KiB. Data that the server does not tell of are not limited.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {

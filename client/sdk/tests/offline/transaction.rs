@@ -92,13 +92,13 @@ fn the_priority_fee_is_rounded_up_to_a_lamport() {
 fn limits_hold_a_margin_and_the_spare_units() {
     let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
-    assert_eq!(margin(7_000, Some(PAGE)), limits(13_950, 2 * PAGE));
+    assert_eq!(margin(7_000, Some(PAGE)), limits(13_920, 2 * PAGE));
     // Both rounded up; the pages are whole.
-    assert_eq!(margin(7_001, Some(1_000_000)), limits(13_952, 35 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(6_600, PAGE));
-    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_600, 9 * PAGE));
-    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_952, 2 * PAGE));
-    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_952, 2 * PAGE));
+    assert_eq!(margin(7_001, Some(1_000_000)), limits(13_922, 35 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(6_570, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_570, 9 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_922, 2 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_922, 2 * PAGE));
     // Never more than a transaction may ask for; data of which nobody tells are not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
