@@ -139,7 +139,7 @@ async fn a_long_log_is_cut_as_on_mainnet() {
     };
     let (whole, told) = logs(1).await;
     assert_eq!((told.events.len(), told.missing), (1, None));
-    let (cut, told) = logs(40).await;
+    let (cut, told) = logs(64).await;
     assert_eq!(cut.last().map(String::as_str), Some("Log truncated"));
     let bytes = |lines: &[String]| lines.iter().map(String::len).sum::<usize>();
     let kept = bytes(&cut[..cut.len() - 1]);

@@ -116,7 +116,7 @@ fn a_slot_that_goes_back_is_another_chain_unless_servers_lag() {
         (at(1_000, 5_000), false, false),
         (at(990, 4_996), false, true),
         (at(990, 5_001), true, true),
-        (at(935, 4_970), true, true),
+        (at(924, 4_970), true, true),
     ] {
         assert_eq!(is_another_chain(last, now, true), steady, "{now:?}");
         assert_eq!(is_another_chain(last, now, false), after_a_failure, "{now:?}");

@@ -251,7 +251,7 @@ fn errors_have_the_specifications_form() {
         ("deposit?amount=1,5", account(), 400, "write a decimal point"),
         ("deposit?amount=0.0000001", account(), 400, "too fine"),
         ("deposit?amount=99999999999999999999", account(), 400, "out of range"),
-        ("deposit?amount=4001", account(), 422, "The wallet holds 4,000.00"),
+        ("deposit?amount=4001", account(), 422, "The wallet holds only 4,000.00"),
         ("deposit?amount=1&sub_id=7", account(), 404, "no margin account 7"),
         ("deposit?amount={amount}", account(), 400, "not an amount"),
         ("add-margin/0?amount=1", account(), 404, "isolated to market 0"),
@@ -475,7 +475,7 @@ fn without_a_network_there_is_no_transaction_but_an_explanation() {
     let response = stage.wait(request.send()).expect("the dashboard answers");
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     let answer: Value = stage.wait(response.json()).expect("JSON");
-    assert!(answer["message"].as_str().is_some_and(|text| text.contains("not answered")), "{answer}");
+    assert!(answer["message"].as_str().is_some_and(|text| text.contains("not responded")), "{answer}");
     server.abort();
 
     // The metadata are known, but then the network goes away.
@@ -493,6 +493,6 @@ fn without_a_network_there_is_no_transaction_but_an_explanation() {
     let response = stage.wait(request.send()).expect("the dashboard answers");
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     let answer: Value = stage.wait(response.json()).expect("JSON");
-    assert!(answer["message"].as_str().is_some_and(|text| text.contains("does not answer")), "{answer}");
+    assert!(answer["message"].as_str().is_some_and(|text| text.contains("does not respond")), "{answer}");
     server.abort();
 }

@@ -55,7 +55,7 @@ fn the_page_shows_what_is_on_chain() {
             browser.until(&format!("{} === {mark:?}", text("[data-mark='0']"))).await;
             let vault = live["exchange"]["solvency"]["vault"].as_str().expect("a vault").to_owned();
             browser.until(&format!("{}.includes({vault:?})", text("#gauge"))).await;
-            browser.until(&format!("{}.includes('holds everything')", text("#verdict"))).await;
+            browser.until(&format!("{}.includes('holds at least everything')", text("#verdict"))).await;
             browser.until(&format!("{}.includes('exactly what was owed')", text("#audit"))).await;
             browser.until(&format!("{}.includes('Liquidation price')", text("#accounts"))).await;
             browser.until(&format!("{}.includes('SOL-PERP: long 900.00')", text("#accounts"))).await;
@@ -94,7 +94,7 @@ fn the_page_says_when_the_network_is_gone() {
         browser.resize(PHONE, "light").await;
         browser.open(&url).await;
         browser.until("!document.getElementById('banner').hidden").await;
-        browser.until(&format!("{}.includes('does not answer')", text("#banner"))).await;
+        browser.until(&format!("{}.includes('does not respond')", text("#banner"))).await;
         browser.until(&format!("{} === 'No connection to the network'", text("#status"))).await;
         assert_eq!(browser.evaluate(OVERFLOW).await, 0);
         browser.open(&stage.url).await;
@@ -117,7 +117,7 @@ fn the_page_keeps_the_last_numbers_while_the_network_is_away() {
         browser.resize(PHONE, "dark").await;
         browser.open(&url).await;
         browser.until(&format!("{} === 'Live'", text("#status"))).await;
-        browser.until(&format!("{}.includes('holds everything')", text("#verdict"))).await;
+        browser.until(&format!("{}.includes('holds at least everything')", text("#verdict"))).await;
     });
     let mark = stage.wait(browser.evaluate(&text("[data-mark='0']")));
     line.abort();
@@ -189,7 +189,7 @@ fn a_click_and_the_keyboard_choose_a_market_and_an_account() {
         browser.evaluate("document.getElementById('address').focus()").await;
         browser.write("nonsense").await;
         browser.press("Enter").await;
-        browser.until(&format!("{}.includes('no address')", text("#accounts"))).await;
+        browser.until(&format!("{}.includes('not an address')", text("#accounts"))).await;
         browser.evaluate("document.getElementById('address').select()").await;
         browser.write(&trader.owner().to_string()).await;
         browser.press("Enter").await;

@@ -64,7 +64,7 @@ pub(super) struct OutageReport {
 
 impl Report for OutageReport {
     fn table(&self) -> String {
-        let does = if self.is_out { "is stopped" } else { "publishes again" };
+        let does = if self.is_out { "has stopped" } else { "publishes again" };
         format!("The oracle of {} {does}.", self.symbol)
     }
 }
