@@ -29,6 +29,9 @@ use tokio::task::JoinSet;
 /// How long in-flight actions may take to finish when the keeper stops.
 const FAREWELL: Duration = Duration::from_secs(20);
 
+/// Rejected responses that are no further apart belong to one series.
+const DOUBT_SERIES: Duration = Duration::from_secs(15);
+
 /// The number of unhealthy positions quoted in each round.
 const QUOTES: usize = 256;
 
@@ -59,6 +62,8 @@ pub struct Keeper {
     /// Requests a full reload from the feed.
     reload: Arc<Notify>,
     owes_reload: bool,
+    /// When a response was last rejected.
+    last_doubt: Option<Instant>,
     settle_at: Instant,
     prices: Prices,
     /// The newest signed prices that are not processed yet.
@@ -121,6 +126,7 @@ impl Keeper {
             has_socket: false,
             reload: Arc::default(),
             owes_reload: false,
+            last_doubt: None,
             settle_at: Instant::now(),
             prices,
             updates: None,
@@ -195,13 +201,14 @@ impl Keeper {
                 self.reload_if_owed();
             }
             Heeded::Doubted => {
-                // A series of rejected responses is logged once.
-                if !self.owes_reload {
+                // A series of rejected responses is logged once, even if good ones come in between.
+                if self.last_doubt.is_none_or(|last| now.duration_since(last) > DOUBT_SERIES) {
                     tracing::warn!("a response names an impossible slot and is ignored");
                 }
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = true;
+                self.last_doubt = Some(now);
             }
             Heeded::Turned => {
                 tracing::error!("an earlier response named an impossible slot: reading everything again");
