@@ -142,7 +142,7 @@ fn a_curve_must_have_room() {
     assert!(problems(&target("3_999_999"))[0].starts_with(expected));
     with(&target("4_000_000")).expect("one that is never deepened");
     let found = problems(&[("markets.0.curve.target_depth", "200_000_000_000")]);
-    assert!(found.iter().any(|text| text.contains("100,000,000,000.00 quote at most")), "{found:?}");
+    assert!(found.iter().any(|text| text.contains("at most 100,000,000,000.00 quote")), "{found:?}");
 }
 
 /// A market that opens but can never be traded is a mistake in the file.
@@ -203,7 +203,7 @@ fn the_former_name_of_a_feed_kind_is_refused() {
         let file = text_with(&[("markets.0.feed.kind", &format!("\"{former}\""))]);
         let text = Config::parse(&file).expect_err("the name is no longer known").to_string();
         let expected =
-            format!("markets[0].feed.kind: `{former}` is the former name of `{name}`: write the new one");
+            format!("markets[0].feed.kind: `{former}` is the former name of `{name}`: write the new name");
         assert!(text.contains(&expected) && text.contains("line "), "{text}");
     }
 }

@@ -156,8 +156,8 @@ fn a_forged_price_costs_the_fee_of_a_first_transaction_within_the_hours_limit() 
     stage.without_version_1();
     let answer = answering(&stage, Signers::forgers(SIGNER_SET), CRASH, 0);
     let server = HermesServer::new(move |_| answer());
-    let (summary, _) = watched(&mut stage, &with_endpoint(server.url(), "lamports_an_hour = 20000"));
-    // Each takes 5,000, and is begun only where its two fees are left.
+    let (summary, _) = watched(&mut stage, &with_endpoint(server.url(), "lamports_an_hour = 670000"));
+    // Opening the treasury would take 650,240. Each try costs 5,000, and starts only if its two fees and that amount are left.
     let paid = count(&summary, "post_prices", "failed");
     assert!((1..=3).contains(&paid), "{summary:?}");
     assert_eq!(count(&summary, "post_prices", "done"), 0, "{summary:?}");
