@@ -16,13 +16,13 @@
 //! let draft = Draft::new(&payer_key, &update).in_newest(Version::V1);
 //! // A simulation took 4,000 units and loaded 940,000 bytes.
 //! let limits = Limits::with_margin(4_000, Some(940_000), Spare::AnyPath);
-//! assert_eq!(limits, Limits { compute_units: 7_100, loaded_bytes: 33 * 32 * 1_024 });
-//! let terms = Budget { micro_lamports_per_unit: Some(50_000), ..Budget::default() }.terms(limits);
-//! assert_eq!(terms.priority_fee(), 355);
+//! assert_eq!(limits, Limits { compute_units: 10_770, loaded_bytes: 33 * 32 * 1_024 });
+//! let terms = Budget { micro_lamports_per_unit: Some(100_000), ..Budget::default() }.terms(limits);
+//! assert_eq!(terms.priority_fee(), 1_077);
 //! let message = draft.message(&terms, Default::default())?;
 //! let scheduled = Scheduled::of(&message, &limits);
 //! // A signature, two accounts to write, eight bytes of data, 33 pages.
-//! assert_eq!(scheduled.total(), 7_100 + 720 + 2 * 300 + 2 + 33 * 8);
+//! assert_eq!(scheduled.total(), 10_770 + 720 + 2 * 300 + 2 + 33 * 8);
 //! let transaction = transaction::sign(message, &[&payer])?;
 //! assert!(transaction::size(&transaction) <= Version::V1.most_bytes());
 //! # Ok::<(), transaction::BuildError>(())

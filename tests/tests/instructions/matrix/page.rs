@@ -89,7 +89,7 @@ fn number_of(name: &str) -> Option<u32> {
 /// How many cells the committed page says are tried.
 pub fn tried() -> usize {
     let page = include_str!("../../../../docs/generated/authority.md");
-    let (before, _) = page.split_once(" tried.\n").expect("the page counts the cells");
+    let (before, _) = page.rsplit_once(" tried.\n").expect("the page counts the cells");
     let number = before.rsplit(' ').next().expect("a number");
     number.parse().expect("a number")
 }
