@@ -6,7 +6,7 @@ use ballast_math::transition::CommitError;
 
 macro_rules! define_error {
     ($($name:ident = $number:tt, $message:tt;)*) => {
-        /// Everything that the program can refuse.
+        /// Every error that the program can return.
         #[error_code]
         #[derive(PartialEq, Eq)]
         pub enum BallastError {
@@ -20,7 +20,7 @@ macro_rules! define_error {
     };
 }
 
-/// Puts the program's own errors behind those of the rules.
+/// Appends the program's own errors to those of the rules.
 macro_rules! with_own_errors {
     ($($rule:tt)*) => {
         define_error! {
@@ -63,14 +63,14 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
-/// A rule's error as the program's: the number is the same, counted from [`FIRST_ERROR`].
+/// Converts a rule's error to the program's: its number is added to [`FIRST_ERROR`].
 pub fn of_rule(error: ballast_math::Error) -> Error {
     ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
 }
 
-/// The result of a rule as an instruction's result.
+/// Converts the result of a rule to the result of an instruction.
 pub trait OrProgramError<T> {
-    /// The value, or the rule's error as the program's.
+    /// The value, or the rule's error converted to the program's.
     fn or_error(self) -> Result<T>;
 }
 
@@ -93,7 +93,7 @@ fn of_commit(error: CommitError) -> Error {
     }
 }
 
-/// The program's error as the core's steps say it: one type for what a rule refuses and what an account is refused for.
+/// A refusal of one of the core's steps: either a rule's error or the program's error for a wrong account.
 #[derive(Debug)]
 pub struct Refusal(Error);
 
