@@ -1,7 +1,7 @@
-//! Everything that a rule of the market can refuse, with stable numbers and a text that says what to do.
+//! Every reason for which a rule can refuse, with a stable number and a text that says what to do.
 
-/// The list of errors, given to the macro `$with` as `Name = number, "message";` rows. The program makes its own
-/// error enum from the same rows, so that the names, numbers and texts exist once.
+/// The list of errors, passed to the macro `$with` as rows `Name = number, "message";`. The program builds its own error enum from the
+/// same rows, so names, numbers and texts exist only once.
 #[macro_export]
 macro_rules! for_each_error {
     ($with:ident) => {
