@@ -109,8 +109,8 @@ pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
     Ok(paid)
 }
 
-/// Open claims without a holder go to the surplus. When no claim is left to collect, the rounding remainder of the reserve goes to the
-/// PnL pool and the surplus.
+/// Open claims without a holder go to the surplus. When no claim is left to collect, the rounding remainder of the reserve is
+/// added to the PnL pool and to the surplus.
 pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
     if !market.claims.is_held() && !market.open_claims.is_zero() {
         market.surplus = market.surplus.plus(market.open_claims)?;
