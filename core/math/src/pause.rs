@@ -33,7 +33,7 @@ pausables! {
     ADD_RISK = 1, "add-risk", "trades that add risk", "Trades that add risk.";
     LIQUIDATE = 2, "liquidate", "liquidations", "Liquidations on the curve.";
     TAKE_OVER = 3, "take-over", "take-overs", "Take-overs.";
-    SETTLE = 4, "settle", "settling others", "Settling somebody else's loss or gain.";
+    SETTLE = 4, "settle", "settling others", "Settling another account's loss or gain.";
     REPEG = 5, "repeg", "steps of the peg", "Steps of the peg.";
     RAISE_DEPTH = 6, "raise-depth", "steps of the depth", "Steps of the depth.";
     WITHDRAW_FEES = 7, "withdraw-fees", "withdrawing fees", "Withdrawing the protocol's fees.";

@@ -42,7 +42,7 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
 }
 
 /// The peg at which the mark equals the nearer of the published and the guarded index, rounded towards the present peg. It is the present
-/// peg if the mark lies between them. So a step never moves away from the feed, and follows a false update only as far as the guard.
+/// peg if the mark lies between them. So a step never moves away from the feed, and the guard limits how far it follows a false update.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     let mark = market.curve.mark(Rounding::Floor)?;
     let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);

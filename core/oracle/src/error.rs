@@ -47,7 +47,7 @@ macro_rules! define_error {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// What happened and what to do.
+            /// The cause, and what to do about it.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }

@@ -50,7 +50,7 @@ pub const ACCOUNT_TYPE_PRICE: u32 = 3;
 /// The price type of a price.
 pub const PRICE_TYPE_PRICE: u32 = 1;
 
-/// Whether the aggregate is a price.
+/// The status of an aggregate: whether it is a usable price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum PriceStatus {
@@ -125,7 +125,7 @@ pub struct LegacyAccountFields {
     pub product: [u8; 32],
     /// The current aggregate.
     pub aggregate: LegacyAggregate,
-    /// Whether the current aggregate is a price.
+    /// The status of the current aggregate.
     pub status: PriceStatus,
     /// The aggregate before the current one that was `Trading`.
     pub previous: LegacyAggregate,

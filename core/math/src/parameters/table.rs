@@ -22,14 +22,14 @@ parameters! {
         /// The initial margin ratio: the equity needed to add risk, as a share of notional. Also the cap of |net base| / x_T. Unit: 1e-6.
         initial_ratio: Ratio = Ratio, file margin.initial_ratio,
             from maintenance_ratio + liquidation_buffer, to 500_000,
-            because "above maintenance and buffer, so that nobody opens into liquidation";
+            because "above maintenance and buffer, so that no position opens into liquidation";
 
         /// The maintenance margin ratio: below this share of notional an account is liquidated. Unit: 1e-6.
         maintenance_ratio: Ratio = Ratio, file margin.maintenance_ratio, from 5_000, to 250_000,
             because "at most 200x leverage, at least 4x";
 
         /// c: the margin requirement per share of the curve that closing the position would move. Unit: 1e-6; at least one.
-        size_multiplier: Ratio = Ratio, file margin.size_multiplier, from 1_000_000, to 10_000_000, because "covers the own exit";
+        size_multiplier: Ratio = Ratio, file margin.size_multiplier, from 1_000_000, to 10_000_000, because "covers the price impact of closing the position";
 
         /// The number of standard deviations of a five-minute return that the maintenance ratio must cover. Unit: 1e-6; zero turns it
         /// off.
@@ -37,7 +37,7 @@ parameters! {
 
         /// s: the largest rise of the maintenance ratio from volatility. Unit: 1e-6 per hour.
         volatility_ramp: Ratio = Ratio, file margin.volatility_ramp_per_hour, from 0, to 20_000,
-            because "two points an hour: users can react";
+            because "two points an hour, so that users can react";
 
         /// The price band: the largest distance from the index at which a trade that adds risk may leave the mark. Unit: 1e-6.
         price_band: Ratio = Ratio, file trading.price_band, from 1_000, to maintenance_ratio,
@@ -58,7 +58,7 @@ parameters! {
 
         /// The share of a fee that goes to the insurance fund; the market keeps the rest. Unit: 1e-6.
         insurance_share: Ratio = Ratio, file trading.insurance_share, from 0, to 1_000_000 - protocol_share,
-            because "what the protocol leaves";
+            because "the part that the protocol leaves";
 
         /// The share of the market's part of a fee that is added to the subsidy budget for peg and depth. Unit: 1e-6.
         subsidy_share: Ratio = Ratio, file curve_steps.subsidy_share, from 0, to 500_000, because "at most half of the market's part";
@@ -86,7 +86,7 @@ parameters! {
 
         /// The liquidation penalty on the curve, as a share of the quote sold. It goes to the insurance fund. Unit: 1e-6.
         liquidation_fee: Ratio = Ratio, file liquidation.fee, from 0, to half(maintenance_ratio),
-            because "half of maintenance, so that a fee does not make a bankruptcy";
+            because "half of maintenance, so that the fee alone does not cause a bankruptcy";
 
         /// The margin above maintenance that a liquidation restores. Unit: 1e-6.
         liquidation_buffer: Ratio = Ratio, file liquidation.buffer, from 1_000, to 100_000,
@@ -94,7 +94,7 @@ parameters! {
 
         /// d_max: the largest discount of a take-over (backstop liquidation). Unit: 1e-6.
         liquidation_discount: Ratio = Ratio, file liquidation.discount, from max(twice(taker_fee), 1_000), to maintenance_ratio,
-            because "at its most it pays for taking over and leaving again; no more than what maintenance holds";
+            because "the largest discount pays for taking over and exiting again; at most what maintenance covers";
 
         /// The fee that a keeper gets from the insurance fund for a liquidation on the curve. Unit: 1e-6 quote.
         keeper_fee: Quote = Quote, file liquidation.keeper_fee, from 0, to 100_000_000, because "at most a hundred quote";
@@ -112,11 +112,11 @@ parameters! {
         /// The target depth of `raise_depth`. Unit: 1e-9 contract.
         target_sqrt_k: u64 = Contracts, file curve.target_depth called target_depth,
             from 1_000_000_000, to i128::from(MAX_SQRT_K),
-            because "a contract at least; room for the other reserve at most";
+            because "at least a contract; at most what leaves room for the other reserve";
 
         /// W: the length of a claims window. Unit: seconds.
         claims_window: u64 = Seconds, file claims.window, from 10, to 3_600,
-            because "keepers have five seconds even while the clock runs double; at most an hour";
+            because "keepers have five seconds even if the clock runs at double speed; at most an hour";
 
         /// The largest index age for reducing, settling and moving the peg. Unit: seconds.
         max_age: u64 = Seconds, file oracle.max_age, from SHORTEST_AGE, to 600,
@@ -124,7 +124,7 @@ parameters! {
 
         /// The largest index age for adding risk, and for withdrawing while a position is open. Unit: seconds.
         max_age_risk: u64 = Seconds, file oracle.max_age_risk, from SHORTEST_AGE, to min(max_age, 60),
-            because "above what a leader can do to the clock; whoever holds a newer update knows where this one goes";
+            because "above what a leader can do to the clock; a trader with a newer update knows where this one goes";
 
         /// The largest index age for liquidation. Unit: seconds.
         max_age_liquidation: u64 = Seconds, file oracle.max_age_liquidation, from SHORTEST_AGE, to max_age,
@@ -132,11 +132,11 @@ parameters! {
 
         /// The widest confidence interval, as a share of the price. Unit: 1e-6.
         max_confidence: Ratio = Ratio, file oracle.max_confidence, from 100, to min(half(maintenance_ratio), 50_000),
-            because "liquidation counts the better edge: half of maintenance stays; five per cent";
+            because "liquidation uses the better edge: half of maintenance must remain; five per cent";
 
         /// The largest distance of the index from its average in liquidations and peg steps. Unit: 1e-6.
         twap_divergence: Ratio = Ratio, file oracle.twap_divergence, from 1_000, to parameters.largest_divergence(),
-            because "within a slot the guarded index can move twice as far: who met a margin must stay solvent";
+            because "the guarded index can move twice as far within a slot: an account that met its margin must stay solvent";
 
         /// The time constant of the index's moving average. Unit: seconds.
         twap_period: u64 = Seconds, file oracle.twap_period, from 60, to 86_400, because "a minute to a day";
@@ -144,7 +144,7 @@ parameters! {
         /// m: a contract is 10^m units of the asset. Signed.
         contract_exponent: i64 = Exponent, file contract_exponent,
             from i128::from(*CONTRACT_EXPONENTS.start()), to i128::from(*CONTRACT_EXPONENTS.end()),
-            because "digits that a price has room for";
+            because "a price has room for these digits";
     }
 
     conditions {
