@@ -1,8 +1,7 @@
 //! Present values of the chain for clients, simulators and tests: slot length, leader slots, clock speed, blockhash lifetime.
 //!
 //! No rule uses these values, and the program does not depend on them. The rules count seconds of the chain's clock, and use a slot only
-//! to
-//! mean "the same moment". `docs/chain.md` compares every value with the runtime's.
+//! to mean "the same moment". `docs/chain.md` compares every value with the runtime's.
 #![no_std]
 #![forbid(unsafe_code)]
 

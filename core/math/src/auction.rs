@@ -3,8 +3,7 @@
 //! The price is the better for the owner of the published index and the index held near its average, less a discount that grows as the
 //! account's health falls. Neither depends on the curve. So no trade, of any size or duration, worsens the price that a liquidated
 //! account gets. No clock can be gamed, and neither waiting nor a second key gains anything. A sale on the curve has no discount: it
-//! stays
-//! within a taker fee of the index.
+//! stays within a taker fee of the index.
 
 use crate::curve::round_up_to;
 use crate::error::{Error, Result, ensure};

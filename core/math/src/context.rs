@@ -97,10 +97,8 @@ impl Present {
     }
 
     /// Whether the gains of another slot in this market count when the account is measured for `purpose`. For maintenance, a snapshot
-    /// that is
-    /// good enough for trading suffices, even if the update at hand has a defect. Otherwise the sender of a transaction could void a
-    /// gain by
-    /// choosing a bad update.
+    /// that is good enough for trading suffices, even if the update at hand has a defect. Otherwise the sender of a transaction could
+    /// void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {

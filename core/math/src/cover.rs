@@ -1,5 +1,5 @@
-//! Covering a deficit (socialised loss). The market's insurance fund pays first, then open claims and the side that gained, each at
-//! most its own gain. An account with neither a position nor an open claim is never charged.
+//! Covering a deficit (socialised loss). The market's insurance fund pays first, then open claims and the side that gained, each up to
+//! its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;

@@ -167,8 +167,7 @@ impl Curve {
     }
 
     /// The price impact: the distance of a swap's average price from the mark. The average price of a swap from x to x′ is peg·y/x′, so
-    /// the
-    /// impact is base/x′, rounded up. None if the curve has no price for the size.
+    /// the impact is base/x′, rounded up. None if the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
         let after = match side {
@@ -179,8 +178,7 @@ impl Curve {
     }
 
     /// The larger of `least` and `factor` · base / x_T, the base's share of the flat curve's reserve. No trade moves it. The division
-    /// only
-    /// happens if the second is larger. None if the result does not fit.
+    /// only happens if the second is larger. None if the result does not fit.
     pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
         larger_of(least, factor, (base, self.terminal_base.raw()))
     }

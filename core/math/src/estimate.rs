@@ -27,8 +27,7 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
 }
 
 /// The PnL that closing the whole position on the curve would realise now, before the fee. Zero without a position. Unit: 1e-6 quote.
-/// None
-/// if the curve cannot take the position.
+/// None if the curve cannot take the position.
 ///
 /// # Errors
 /// `Overflow`.

@@ -146,9 +146,8 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Whether the first instruction of a claims window has anything to distribute. It has not if no gain waits to be paid, with or
-    /// without a
-    /// deficit.
+    /// Whether the first instruction of a claims window has anything to distribute. If no gain waits to be paid, it has nothing, with
+    /// or without a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {
         !self.open_claims.is_zero()

@@ -113,9 +113,8 @@ const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, 
 
 /// One half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
 const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
-    // Nothing here overflows: the digit is at most two too large, and below 2^33. The compiler cannot know that, and a checked product
-    // is a
-    // call.
+    // Nothing here overflows: the digit is at most two too large, and below 2^33. The compiler cannot know that, and a checked product is
+    // a call.
     let mut digit = top / divisor_high;
     let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
     while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {

@@ -9,8 +9,7 @@ use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
 /// The most that a publish time may lie ahead of the chain's clock: clocks differ, and a leader sets the chain's. Such an update counts
-/// as
-/// published now. If it were refused, anybody could block honest updates by posting the newest each time. Unit: seconds.
+/// as published now. If it were refused, anybody could block honest updates by posting the newest each time. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 5;
 
 /// The time without an index after which positions in a market no longer block their owners in other markets. Unit: seconds.

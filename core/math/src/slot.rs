@@ -239,7 +239,7 @@ pub(crate) fn apply_with_flip(market: &mut State, slot: &mut Slot, change: Chang
     Ok(realised)
 }
 
-/// Whether changing `slot` by `base` adds risk. Every change does, except one that makes the position smaller.
+/// Whether changing `slot` by `base` adds risk. Every change adds risk, except one that makes the position smaller.
 ///
 /// # Errors
 /// `Overflow`.

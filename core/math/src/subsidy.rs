@@ -134,8 +134,7 @@ fn unused(used: Ratio) -> Ratio {
 const LARGEST_RISE_OF_PEG: u32 = 5;
 
 /// Whether the step is paid for. The budget must have held the cost, and the surplus without uncollected losses must stay above its
-/// floor.
-/// The spendable amount must not run out either. It is not reduced while users as a whole are below zero, because their unrealised
+/// floor. The spendable amount must not run out either. It is not reduced while users as a whole are below zero, because their unrealised
 /// loss then shrinks by as much as the surplus.
 fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
     let in_hand = after.surplus.minus(after.debts)?;

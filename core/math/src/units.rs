@@ -182,8 +182,7 @@ impl Base {
     }
 
     /// The value of this size at `price` as in [`Base::value_to_owner`], and its magnitude times the price, rounded up. Computes one
-    /// product
-    /// for both.
+    /// product for both.
     ///
     /// # Errors
     /// `Overflow`.
@@ -269,8 +268,7 @@ impl Price {
     }
 
     /// Clamps the price to a band around `centre`: clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down, the
-    /// upper
-    /// end up.
+    /// upper end up.
     ///
     /// # Errors
     /// `Overflow`, also for a band above one.
@@ -285,8 +283,7 @@ impl Price {
     }
 
     /// Whether the price is certainly within `band` of `centre`. Decides by a shift and a product, since the unit of a ratio, 1e-6, is
-    /// more
-    /// than 2^-20. False if that is not enough to decide.
+    /// more than 2^-20. False if that is not enough to decide.
     fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
         band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }

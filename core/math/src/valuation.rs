@@ -59,8 +59,7 @@ impl<'a> Valuation<'a> {
     }
 
     /// The price for maintenance and liquidation of a side: the better edge of the index, published or held near its average, whichever
-    /// is
-    /// better for the owner. So neither a false update nor one that has passed can liquidate an account.
+    /// is better for the owner. So neither a false update nor one that has passed can liquidate an account.
     ///
     /// # Errors
     /// `Overflow`.
@@ -71,9 +70,8 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// Two prices for the initial margin of a side. The requirement uses V, but nothing better than the index. The loss uses the worse
-    /// of that
-    /// and X. So no position opens into liquidation, which counts only the index.
+    /// Two prices for the initial margin of a side. The requirement uses V, but nothing better than the index. The loss uses the worse of
+    /// that and X. So no position opens into liquidation, which counts only the index.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.

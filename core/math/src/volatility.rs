@@ -1,7 +1,6 @@
 //! Volatility on a fixed grid. Each five-minute cell gives one clamped return, from its predecessor's average price to its own. So
-//! neither
-//! the frequency of touches nor the bid-ask bounce counts. A price counts by the time for which it stands, so nobody gains by choosing
-//! the first update.
+//! neither the frequency of touches nor the bid-ask bounce counts. A price counts by the time for which it stands, so nobody gains by
+//! choosing the first update.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};

@@ -1,8 +1,7 @@
 //! The programs of Pyth on Solana and on chains that run its virtual machine, as bytes.
 //!
 //! Pyth's upgraded feeds (August 2026) have other signers and their own programs. Both sets share the account layout and the feed ids,
-//! but
-//! each has its own feed accounts.
+//! but each has its own feed accounts.
 
 /// The receiver, owner of every `PriceUpdateV2` account:
 /// `rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ`.

@@ -3,8 +3,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RawPrice {
     /// The id of the price feed. For `PriceUpdateV2` it is the feed id inside the account. For a legacy account it is the account's
-    /// address, as
-    /// in Pyth's own library: such an account always carries the same feed, and does not contain its id.
+    /// address, as in Pyth's own library: such an account always carries the same feed, and does not contain its id.
     pub feed_id: [u8; 32],
     /// The mantissa, of any sign. A market's rules refuse values that are not positive.
     pub price: i64,

@@ -166,7 +166,7 @@ pub mod ballast {
         instructions::exchange::accept_role(ctx, role)
     }
 
-    /// Pauses more actions in all markets. Authority: guardian or admin.
+    /// Adds to the actions that are paused in all markets. Authority: guardian or admin.
     pub fn add_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::add(ctx, bits)
     }
@@ -176,7 +176,7 @@ pub mod ballast {
         instructions::pauses::lift(ctx, bits)
     }
 
-    /// Pauses more actions in one market. Authority: guardian or admin.
+    /// Adds to the actions that are paused in one market. Authority: guardian or admin.
     pub fn add_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::add_in_market(ctx, bits)
     }

@@ -22,11 +22,9 @@ impl Parameters {
     }
 
     /// The largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee), with r the initial ratio. Within one slot the
-    /// average
-    /// is fixed, so the guarded index moves at most from one edge of the divergence to the other. Take a short that has just met its
-    /// initial margin at (1 − D) of the average. It is solvent at 1 + D, closing fees included, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A
-    /// long
-    /// needs less. An account at maintenance is solvent after a move from the average to an edge.
+    /// average is fixed, so the guarded index moves at most from one edge of the divergence to the other. Take a short that has just met
+    /// its initial margin at (1 − D) of the average. It is solvent at 1 + D, closing fees included, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A
+    /// long needs less. An account at maintenance is solvent after a move from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);
@@ -56,8 +54,7 @@ impl Parameters {
     }
 
     /// The largest step of the peg: 2·fee/(1 + fee), the cost of a round trip through it. A downward step s earns a short s. The round
-    /// trip
-    /// costs the fee at the prices before and after: fee·(2 − s).
+    /// trip costs the fee at the prices before and after: fee·(2 − s).
     #[must_use]
     pub fn largest_peg_step(&self) -> Ratio {
         let fee = self.taker_fee.raw();

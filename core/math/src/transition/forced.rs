@@ -46,8 +46,7 @@ pub fn take_over<'a, S: Environment<'a>>(
 }
 
 /// The margin purpose for the taker of up to `most` (1e-9 contract) of the position in `slot`. A taker's position on the other side may
-/// be
-/// netted and flipped. The stricter purpose applies unless that position can only shrink.
+/// be netted and flipped. The stricter purpose applies unless that position can only shrink.
 ///
 /// # Errors
 /// `Overflow`.
