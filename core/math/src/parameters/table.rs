@@ -29,7 +29,8 @@ parameters! {
             because "at most 200x leverage, at least 4x";
 
         /// c: the margin requirement per share of the curve that closing the position would move. Unit: 1e-6; at least one.
-        size_multiplier: Ratio = Ratio, file margin.size_multiplier, from 1_000_000, to 10_000_000, because "covers the price impact of closing the position";
+        size_multiplier: Ratio = Ratio, file margin.size_multiplier, from 1_000_000, to 10_000_000,
+            because "covers the price impact of closing the position";
 
         /// The number of standard deviations of a five-minute return that the maintenance ratio must cover. Unit: 1e-6; zero turns it
         /// off.
