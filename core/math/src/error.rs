@@ -24,8 +24,8 @@ macro_rules! for_each_error {
             AccountHasDebt = 15, "The account has a debt: repay it before adding risk or withdrawing";
             AccountBankrupt = 16, "A debt of this account was written off as bad debt: use another account";
             NotLiquidatable = 17, "The account meets its maintenance margin: there is nothing to liquidate";
-            LiquidationPrice = 18, "The curve's price is too far from the index to liquidate on the curve: take the position over, or wait";
-            NoPosition = 19, "The account has no position in this market";
+            LiquidationPrice = 18, "The curve's price is too far from the index for a liquidation: take the position over, or wait";
+            NoPosition = 19, "The account has no position in this market: check the account and the market";
             NoFreeSlot = 20, "The account has no free slot: close a position first, or use another account";
             NothingToDo = 21, "There is nothing to do: the instruction would change nothing";
             OracleInvalid = 22, "The market has no valid index: post a fresh oracle update first";
@@ -42,7 +42,7 @@ macro_rules! for_each_error {
             EpochNotOver = 33, "The claims of this window were already shared out: wait for the next window";
             IsolatedElsewhere = 34, "This isolated account belongs to another market: use its own market, or a cross account";
             AccountNotEmpty = 35, "The account still holds cash, positions, claims or debts: settle and withdraw first";
-            SameAccount = 36, "The two accounts must be different";
+            SameAccount = 36, "The two accounts must be different: pass another account";
             NotAWholeUnit = 37, "The amount is not a whole number of both token units and quote units: round it to the coarser unit";
             OracleNotFresh = 38, "The market's index is too old for adding risk or withdrawing: post an update in the same transaction, or wait for one";
         }
