@@ -1,29 +1,29 @@
-//! How long a slot lasts today, who sets the clock, and how long a blockhash lives: for clients, simulators and tests.
+//! Present values of the chain for clients, simulators and tests: slot length, leader slots, clock speed, blockhash lifetime.
 //!
-//! No rule knows any of this, and the program does not depend on it: the rules count seconds of the chain's clock, and a slot means only
-//! "the same moment". `docs/chain.md` compares every value with the runtime's.
+//! No rule uses these values, and the program does not depend on them. The rules count seconds of the chain's clock, and use a slot only
+//! to mean "the same moment". `docs/chain.md` compares every value with the runtime's.
 #![no_std]
 #![forbid(unsafe_code)]
 
 use core::time::Duration;
 
-/// The length of a slot: mainnet's since slot 454,896,000.
+/// The length of a slot, on mainnet since slot 454,896,000.
 pub const SLOT: Duration = Duration::from_millis(200);
-/// How many slots in a row one leader has.
+/// The number of consecutive slots of one leader.
 pub const LEADER_SLOTS: u64 = 4;
-/// A leader may let the clock stand, or let it run at most so many times as fast as slots pass.
+/// The fastest clock relative to slots. A leader may let the clock stand still, or run it at most this many times as fast as slots pass.
 pub const FASTEST_CLOCK: u64 = 2;
-/// In how many blocks after its own a blockhash is valid. A skipped slot has no block.
+/// The number of blocks after its own in which a blockhash is valid. A skipped slot has no block.
 pub const BLOCKHASH_BLOCKS: u64 = 150;
 
-/// How many slots begin in `time`: rounded up.
+/// The number of slots that begin in `time`, rounded up.
 #[must_use]
 pub const fn slots_in(time: Duration) -> u64 {
     let slots = time.as_nanos().div_ceil(SLOT.as_nanos());
     if slots > u64::MAX as u128 { u64::MAX } else { slots as u64 }
 }
 
-/// How long `slots` slots last.
+/// The duration of `slots` slots.
 #[must_use]
 pub const fn time_of(slots: u64) -> Duration {
     let nanos = slots as u128 * SLOT.as_nanos();
@@ -42,7 +42,7 @@ mod tests {
     fn a_second_has_five_slots() {
         assert_eq!(slots_in(Duration::from_secs(1)), 5);
         assert_eq!(slots_in(Duration::ZERO), 0);
-        // A slot that has begun counts.
+        // A slot that has begun counts in full.
         assert_eq!(slots_in(Duration::from_millis(201)), 2);
         assert_eq!(slots_in(Duration::MAX), u64::MAX);
     }

@@ -1,23 +1,23 @@
-//! A margin account: cash and up to eight slots; cross, or isolated to one market.
+//! A margin account: cash and up to eight slots. It is cross, or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
 pub use crate::state::Account;
 use crate::state::Slot;
 use crate::units::Quote;
 
-/// How many slots an account has.
+/// The number of slots of an account.
 pub const SLOTS: usize = 8;
 
-/// The mode of an account that may hold positions in any market.
+/// The mode of an account that may hold positions in any market (cross margin).
 pub const CROSS: u32 = 0;
-/// The mode of an account that belongs to one market.
+/// The mode of an account that belongs to one market (isolated margin).
 pub const ISOLATED: u32 = 1;
 
 impl Account {
-    /// The position in `slots` of the slot of `market`: the one in use, else a free one.
+    /// The place in `slots` for `market`: the slot in use, or else a free one.
     ///
     /// # Errors
-    /// `NoFreeSlot`; `IsolatedElsewhere` for another market than the one of an isolated account.
+    /// `NoFreeSlot`; `IsolatedElsewhere` for an isolated account of another market.
     pub fn slot_for(&self, market: u32) -> Result<usize> {
         if let Some(place) = self.find(market) {
             return Ok(place);
@@ -26,36 +26,36 @@ impl Account {
         self.slots.iter().position(|slot| !slot.is_in_use()).ok_or(Error::NoFreeSlot)
     }
 
-    /// The position in `slots` of the slot in use of `market`.
+    /// The place in `slots` of the slot that `market` uses. None if it uses none.
     #[must_use]
     pub fn find(&self, market: u32) -> Option<usize> {
         self.slots.iter().position(|slot| slot.is_in_use() && slot.market == market)
     }
 
-    /// The slot at `place`, made the slot of `market` where it is free.
+    /// The slot at `place`. A free slot is assigned to `market` first.
     ///
     /// # Errors
-    /// `InvariantViolated` beyond the last: a caller has the place from [`Account::slot_for`] or [`Account::find`].
+    /// `InvariantViolated` for a place beyond the last: callers get the place from [`Account::slot_for`] or [`Account::find`].
     pub fn slot(&self, place: usize, market: u32) -> Result<Slot> {
         let slot = self.slots.get(place).ok_or(Error::InvariantViolated)?;
         Ok(if slot.is_in_use() { *slot } else { Slot { market, ..Slot::default() } })
     }
 
-    /// Puts a slot back; one that holds nothing is cleared.
+    /// Stores a slot. A slot that holds nothing is cleared.
     ///
     /// # Errors
-    /// `InvariantViolated` beyond the last, likewise.
+    /// `InvariantViolated` for a place beyond the last, as in [`Account::slot`].
     pub fn put(&mut self, place: usize, slot: Slot) -> Result<()> {
         *self.slots.get_mut(place).ok_or(Error::InvariantViolated)? = slot.or_free();
         Ok(())
     }
 
-    /// The slots in use, in order, with their positions.
+    /// The slots in use, each with its place, in order.
     pub fn in_use(&self) -> impl Iterator<Item = (usize, &Slot)> {
         self.slots.iter().enumerate().filter(|(_, slot)| slot.is_in_use())
     }
 
-    /// Whether the account holds nothing.
+    /// Whether the account holds nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cash.is_zero() && self.in_use().next().is_none()
@@ -67,7 +67,7 @@ impl Account {
         self.slots.iter().any(|slot| slot.written_off.is_positive())
     }
 
-    /// The cash after a deposit.
+    /// The cash and the net deposits after a deposit of `amount`.
     ///
     /// # Errors
     /// `ZeroAmount`, `AccountBankrupt`, `Overflow`.
@@ -77,10 +77,12 @@ impl Account {
         Ok((self.cash.plus(amount)?, self.net_deposits.plus(amount)?))
     }
 
-    /// The cash after a withdrawal, of which `free` may be taken.
+    /// The cash and the net deposits after a withdrawal of `amount`, of which at most `free` may be taken.
     ///
     /// # Errors
-    /// `ZeroAmount`; `InsufficientCash`; `BelowInitialMargin` where the cash is there but not free; `Overflow`.
+    /// `ZeroAmount`; `InsufficientCash` if the cash is smaller than the amount; `BelowInitialMargin` if the cash suffices but is not
+    /// free;
+    /// `Overflow`.
     pub fn withdraw(&self, amount: Quote, free: Quote) -> Result<(Quote, Quote)> {
         ensure(amount.is_positive(), Error::ZeroAmount)?;
         ensure(amount <= self.cash, Error::InsufficientCash)?;
@@ -88,8 +90,8 @@ impl Account {
         Ok((self.cash.minus(amount)?, self.net_deposits.minus(amount)?))
     }
 
-    /// Checks what the account alone can show: nothing negative, no market twice, no slot in use that holds nothing, an
-    /// isolated account only in its market.
+    /// Checks everything that the account alone can show. Nothing is negative, no market occurs twice, no slot in use is empty, and an
+    /// isolated account only uses its market.
     ///
     /// # Errors
     /// `InvariantViolated`.

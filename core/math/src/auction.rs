@@ -1,9 +1,9 @@
-//! The auction of an unhealthy position: how much of it goes, and the price below which its owner is never sold.
+//! The auction of an unhealthy position: the size that is sold, and the lowest price for its owner.
 //!
-//! The price is the index, as published or held near its average, whichever is better for the owner, less a discount that grows as
-//! the account's health falls. Neither depends on the curve, so no
-//! trade, whoever makes it and however long it is held, worsens what a liquidated account gets. There is no clock to game
-//! either, and nothing is gained by waiting or by a second key. A sale on the curve has no discount: it stays within a taker fee of the index.
+//! The price is the better for the owner of the published index and the index held near its average, less a discount that grows as the
+//! account's health falls. Neither depends on the curve. So no trade, of any size or duration, worsens the price that a liquidated
+//! account gets. No clock can be gamed, and neither waiting nor a second key gains anything. A sale on the curve has no discount: it
+//! stays within a taker fee of the index.
 
 use crate::curve::round_up_to;
 use crate::error::{Error, Result, ensure};
@@ -15,25 +15,24 @@ use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// How much faster than the health falls the discount rises: it is full at a quarter below the requirement.
+/// The speed of the discount relative to the fall of health: it is full at a quarter below the requirement.
 const DISCOUNT_RAMP: u64 = 4;
 
-/// An unhealthy position, touched, with what its auction needs.
+/// A touched, unhealthy position with the values that its auction needs.
 pub(crate) struct Unhealthy {
-    /// Health of the whole account.
+    /// The health of the whole account.
     pub health: Health,
     /// The price of maintenance for this side: [`Valuation::better_for`].
     pub price: Price,
     /// n = |b|·price, rounded up. Unit: 1e-6 quote.
     pub notional: Quote,
-    /// s/n: the part of the account's equity that stands behind each unit of the notional, rounded down. Zero where the account
-    /// is insolvent.
+    /// s/n: the account's equity per unit of notional that backs this position, rounded down. Zero if the account is insolvent.
     pub backed: Ratio,
 }
 
 impl Unhealthy {
     /// # Errors
-    /// `NoPosition`; `NotLiquidatable` where the account is healthy; `Overflow`.
+    /// `NoPosition`; `NotLiquidatable` if the account is healthy; `Overflow`.
     pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
         ensure(!party.slot.base.is_zero(), Error::NoPosition)?;
         let health = party.health(market, parameters, Purpose::Maintenance)?;
@@ -48,7 +47,7 @@ impl Unhealthy {
         self.health.equity.is_negative()
     }
 
-    /// d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down; none for an insolvent account.
+    /// The discount d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down. Zero for an insolvent account.
     ///
     /// # Errors
     /// `Overflow`.
@@ -76,8 +75,8 @@ fn backed(account: &Health, rest: &Health, notional: Quote) -> Result<Ratio> {
     Ok(Ratio::new(ratio.unwrap_or(u64::MAX)))
 }
 
-/// How much base must be closed for the account to end at maintenance and buffer, when closing costs `cost` of the
-/// notional: ⌈(t·n + R − e)/(t − φ)⌉, up to a step; everything where that is not enough, not possible, or would leave dust.
+/// The base to close so that the account ends at maintenance plus buffer, if closing costs `cost` of the notional:
+/// ⌈(t·n + R − e)/(t − φ)⌉, rounded up to a step. It is the whole position if that is not enough, not possible, or would leave dust.
 ///
 /// # Errors
 /// `Overflow`.
@@ -112,7 +111,7 @@ pub(crate) fn size(
     Ok(if left < parameters.minimum_base { whole } else { base })
 }
 
-/// `price` less (for a seller) or more (for a buyer) `discount`, rounded for the counterparty.
+/// `price` less `discount` for a seller, or plus `discount` for a buyer, rounded in favour of the counterparty.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,19 +1,19 @@
-//! The claims index: realised gains wait until realised losses have brought the money, and share it pro rata.
+//! The claims index. Realised gains wait until realised losses bring the money, and then share it pro rata.
 //!
-//! One product M says what is left of a claim: a payment of i out of C open claims multiplies it by (C−i)/C, a cut of u by
-//! (C−u)/C. M is a floating number, 64 binary digits and how often it was halved, so it never runs out of digits: every payment
-//! and every cut is taken in full. What a cut makes M fall by is added to a sum U as well.
+//! One product M tells how much of a claim is left. A payment of i out of C open claims multiplies M by (C−i)/C, a cut of u by (C−u)/C.
+//! M is a floating-point number: 64 binary digits and the number of halvings. So it never runs out of digits, and every payment and
+//! cut is applied in full. The fall of M through cuts is also added to a sum U.
 //!
-//! Of a claim of amount c, taken down at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. Whenever C
-//! becomes zero, nothing is left of any claim: an era ends, and M starts anew so far below that nothing later shows in older
-//! claims. Every rounding is against the claim: M goes up with a payment and down with a cut, U goes up.
+//! Of a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes zero,
+//! nothing is left of any claim. An era ends, and M restarts so far below that later changes do not show in older claims. Every
+//! rounding is against the claim: a payment rounds M up, a cut rounds M down, and U is rounded up.
 //!
-//! So the reserve R always suffices: with W = Σ c·(M₀−M−(U−U₀))/M₀, what all claims were paid, and L = Σ c·M/M₀, what they have left,
-//! every step keeps **W ≤ R and W + L ≤ R + C**.
+//! So the reserve R always suffices. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the total left. Every
+//! step keeps **W ≤ R and W + L ≤ R + C**.
 //!
-//! M and a claim say all there is to know as long as nothing is cut. U has as many digits as M has halvings: what uncollected claims
-//! need of it is kept, up to four stretches with cuts ([`Cuts`]). Where still more are needed the smallest is forgotten. That holds up
-//! nothing: a claim that may need it is paid less, by no more than what its cuts took from all claims together.
+//! While nothing is cut, M and the claim suffice. U has as many digits as M has halvings, so only the parts that uncollected claims
+//! need are kept: up to four stretches with cuts ([`Cuts`]). If more are needed, the smallest is forgotten. That blocks nothing: a claim
+//! that may need it is paid less, by at most the amount that its cuts took from all claims together.
 
 mod cuts;
 
@@ -25,29 +25,30 @@ use crate::num::{self, Rounding};
 pub use crate::state::{Claim, ClaimsIndex, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-/// The digits of M at the start of an era: one. Unit: 2^-63.
+/// The digits of M at the start of an era, which stand for one. Unit: 2^-63.
 pub const FULL: u64 = 1 << 63;
 
-/// What the rounding of one payment leaves to all claims beyond what is open, at most; and what one of a cut takes. Unit: 1e-6 quote.
+/// The most by which rounding one payment leaves claims above the open total, and the most that rounding one cut takes from them.
+/// Unit: 1e-6 quote.
 const ROUNDING: u64 = 2;
 
-/// How a claim stands now.
+/// The present state of a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Paid since it was taken down, waiting in the market's reserve to be collected.
+    /// The amount paid since the claim was opened or last collected. It waits in the market's reserve. Unit: 1e-6 quote. Not negative.
     pub paid: Quote,
-    /// Still open.
+    /// The amount still open. Unit: 1e-6 quote. Not negative.
     pub left: Quote,
 }
 
-/// What collecting a claim does.
+/// The effect of collecting a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collected {
-    /// The index afterwards.
+    /// The index after the collection.
     pub index: ClaimsIndex,
-    /// The claim afterwards.
+    /// The claim after the collection.
     pub claim: Claim,
-    /// What was paid since the claim was taken down.
+    /// The amount paid since the claim was opened or last collected. Unit: 1e-6 quote. Not negative.
     pub paid: Quote,
 }
 
@@ -66,30 +67,30 @@ impl ClaimsIndex {
         }
     }
 
-    /// Whether `claim` was taken down in the current era.
+    /// Whether `claim` belongs to the current era.
     #[must_use]
     pub const fn is_current(&self, claim: &Claim) -> bool {
         claim.position >= self.era
     }
 
-    /// Whether somebody may hold a part of the open claims.
+    /// Whether any account may hold a part of the open claims.
     #[must_use]
     pub const fn is_held(&self) -> bool {
         self.current_claims > 0
     }
 
-    /// Whether nothing was paid and nothing cut since `claim` was taken down.
+    /// Whether there was neither a payment nor a cut since `claim` was opened or last collected.
     const fn is_at(&self, claim: &Claim) -> bool {
         claim.product == self.product && claim.position == self.position
     }
 
-    /// Whether collecting `claim` would change nothing: the one thing to look at in most touches.
+    /// Whether collecting `claim` would change nothing. Most touches need only this check.
     #[must_use]
     pub fn has_nothing_new(&self, claim: &Claim, open_claims: Quote) -> bool {
         claim.amount.is_zero() || (self.is_at(claim) && claim.amount <= open_claims)
     }
 
-    /// How `claim` stands now.
+    /// The present state of `claim`.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -104,7 +105,7 @@ impl ClaimsIndex {
         Ok(Standing { paid: paid.minus(forgotten)?, left })
     }
 
-    /// ⌈c·M/M₀⌉, or nothing of an ended era.
+    /// ⌈c·M/M₀⌉, or zero for a claim of an ended era.
     fn left_of(&self, claim: &Claim) -> Result<Quote> {
         if !self.is_current(claim) {
             return Ok(Quote::ZERO);
@@ -116,8 +117,7 @@ impl ClaimsIndex {
         Quote::from_magnitude(u64::try_from(left).map_err(|_| Error::Overflow)?)
     }
 
-    /// The index and the claim with the claim's standing taken down anew: what was paid is the caller's to move, what
-    /// is left is capped by `open_claims`.
+    /// The index and the claim re-based on it. The caller must credit `paid`. The amount left is capped by `open_claims`.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -133,7 +133,7 @@ impl ClaimsIndex {
         Ok(Collected { index, claim: kept, paid: standing.paid })
     }
 
-    /// Counts `claim` no longer.
+    /// Removes `claim` from the counts.
     fn leave(&mut self, claim: &Claim) -> Result<()> {
         self.all_claims = one_fewer(self.all_claims)?;
         if self.is_current(claim) {
@@ -142,7 +142,7 @@ impl ClaimsIndex {
         self.cuts.leave(claim.position)
     }
 
-    /// A claim of `amount`, counted; none where the amount is zero.
+    /// Opens a claim of `amount` and counts it. An amount of zero makes no claim.
     fn take_down(&mut self, amount: Quote) -> Result<Claim> {
         if amount.is_zero() {
             return Ok(Claim::default());
@@ -153,7 +153,7 @@ impl ClaimsIndex {
         Ok(Claim { amount, product: self.product, position: self.position, lost })
     }
 
-    /// The index and claim after the claim, just collected, grows by `gain` (not negative).
+    /// The index and the claim after a just-collected claim grows by `gain` (not negative).
     ///
     /// # Errors
     /// `Overflow`.
@@ -166,7 +166,7 @@ impl ClaimsIndex {
         Ok((index, Claim { amount: collected.amount.plus(gain)?, ..*collected }))
     }
 
-    /// The index and claim after the claim, just collected, shrinks by `amount`, and `open_after` claims remain open.
+    /// The index and the claim after a just-collected claim shrinks by `amount`, with `open_after` claims still open.
     ///
     /// # Errors
     /// `Overflow`.
@@ -181,10 +181,10 @@ impl ClaimsIndex {
         Ok((index, Claim::default()))
     }
 
-    /// The index after a payment of `amount` to all open claims. It is taken in full.
+    /// The index after a payment of `amount` to all open claims, applied in full.
     ///
     /// # Errors
-    /// `InvariantViolated` for more than is open; `Overflow`.
+    /// `InvariantViolated` if `amount` exceeds the open claims; `Overflow`.
     pub fn pay(&self, amount: Quote, open_claims: Quote) -> Result<Self> {
         let open_after = without_part(open_claims, amount)?;
         if open_after == open_claims {
@@ -197,10 +197,10 @@ impl ClaimsIndex {
         Ok(Self { excess: next.excess.saturating_add(ROUNDING), ..next })
     }
 
-    /// The index after a cut of `amount` from all open claims. It is taken in full.
+    /// The index after a cut of `amount` from all open claims, applied in full.
     ///
     /// # Errors
-    /// `InvariantViolated` for more than is open; `Overflow`.
+    /// `InvariantViolated` if `amount` exceeds the open claims; `Overflow`.
     pub fn cut(&self, amount: Quote, open_claims: Quote) -> Result<Self> {
         let open_after = without_part(open_claims, amount)?;
         if open_after == open_claims {
@@ -212,13 +212,13 @@ impl ClaimsIndex {
             let next = self.fallen((open_after, open_claims), Rounding::Floor)?;
             (next, (next.product, next.position))
         };
-        // Claims may have more left than is open, so one of them may lose more than is cut, by as much.
+        // Claims may have more left than the open total. So a single claim may lose more than the cut, by the same amount.
         let most = amount.magnitude().saturating_add(self.excess).saturating_add(ROUNDING);
         let cuts = self.cuts_at_hand().with((self.product, self.position), after, most)?;
         Ok(Self { cuts, ..next })
     }
 
-    /// The cuts with room for one more.
+    /// The present cuts, with room for one more.
     fn cuts_at_hand(&self) -> Cuts {
         let has_older = self.all_claims > self.current_claims;
         let cuts = if has_older { self.cuts } else { self.cuts.since(self.era) };
@@ -233,32 +233,32 @@ impl ClaimsIndex {
         Ok(Self { product, position, ..*self })
     }
 
-    /// The index of the next era: no claim has anything left.
+    /// The index of the next era, in which nothing is left of any older claim.
     fn ended(&self) -> Result<Self> {
         let position = self.position.checked_add(ERA).ok_or(Error::Overflow)?;
         Ok(Self { product: FULL, position, era: position, excess: 0, current_claims: 0, ..*self })
     }
 
-    /// The index after open claims that nobody holds were dropped.
+    /// The index after open claims without a holder were dropped.
     ///
     /// # Errors
-    /// `InvariantViolated` while somebody may hold some.
+    /// `InvariantViolated` while any account may hold a claim.
     pub fn without_open_claims(&self) -> Result<Self> {
         ensure(!self.is_held(), Error::InvariantViolated)?;
         Ok(Self { excess: 0, ..*self })
     }
 
-    /// The index once nobody holds a claim of any era: that of a new market.
+    /// The index once no account holds a claim of any era. It equals that of a new market.
     ///
     /// # Errors
-    /// `InvariantViolated` while somebody does.
+    /// `InvariantViolated` while any account holds one.
     pub fn restarted(&self) -> Result<Self> {
         ensure(self.all_claims == 0, Error::InvariantViolated)?;
         Ok(Self::new())
     }
 }
 
-/// `whole` without `part`, which is none of it where it is not positive.
+/// `whole` less `part`. A negative `part` counts as zero.
 fn without_part(whole: Quote, part: Quote) -> Result<Quote> {
     ensure(part <= whole, Error::InvariantViolated)?;
     whole.minus(part.or_zero())

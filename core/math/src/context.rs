@@ -1,5 +1,5 @@
-//! How every instruction on a market begins: funding accrues with what was stored, then a new index is taken in, then
-//! claims are shared out if an epoch is over. Only then the instruction acts.
+//! The start of every instruction on a market. Funding accrues at the stored premium, a new index is stored, and claims are paid if a
+//! window is over. Only then the instruction acts.
 
 use crate::cover;
 use crate::error::{Error, Result, ensure};
@@ -11,38 +11,38 @@ use crate::oracle::{self, Action, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
 
-/// What an instruction knows besides the accounts it works on.
+/// Everything that an instruction needs besides the accounts it works on.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The market's parameters.
     pub parameters: &'a Parameters,
     /// The chain's time and slot.
     pub clock: Clock,
-    /// The oracle update at hand, or why there is none.
+    /// The oracle update at hand, or the reason why there is none.
     pub reading: Result<Reading>,
 }
 
-/// A market brought to now.
+/// A market brought up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Present {
-    /// The market.
+    /// The market's state.
     pub market: State,
-    /// What is wrong with the oracle update at hand, if anything.
+    /// The defect of the oracle update at hand, if it has one.
     pub defect: Option<Error>,
 }
 
 impl Context<'_> {
-    /// Brings a market to now: funding, then the index.
+    /// Brings a market up to date: first funding, then the index.
     ///
     /// # Errors
-    /// `Overflow`. A bad oracle update is no error here; it is noted.
+    /// `Overflow`. A defect of the oracle update is not an error here; it is returned in [`Present`].
     pub fn bring_to_now(&self, market: &State) -> Result<Present> {
         let mut market = *market;
         let defect = self.move_to_now(&mut market)?;
         Ok(Present { market, defect })
     }
 
-    /// [`Context::bring_to_now`] on a working copy: what is wrong with the oracle update at hand, if anything.
+    /// [`Context::bring_to_now`] on a working copy. Returns the defect of the oracle update, if it has one.
     fn move_to_now(&self, market: &mut State) -> Result<Option<Error>> {
         funding::accrue(market, self.parameters, &self.clock)?;
         let taken = match self.reading {
@@ -55,8 +55,8 @@ impl Context<'_> {
         }
     }
 
-    /// How every rule that needs an index begins, on the rule's working copy: brings the market to now, shares claims out if an
-    /// epoch is over, and fails where the index is not valid for `action`.
+    /// The start of every rule that needs an index, on the rule's working copy. Brings the market up to date, pays claims if a window is
+    /// over, and fails if the index is not valid for `action`.
     pub(crate) fn begin_valid(&self, market: &mut State, action: Action) -> Result<()> {
         let defect = self.move_to_now(market)?;
         let has_index = self.validity(market, defect, Action::Trade).is_ok();
@@ -67,14 +67,15 @@ impl Context<'_> {
     fn validity(&self, market: &State, defect: Option<Error>, action: Action) -> Result<()> {
         let age = market.oracle.ensure_valid(self.parameters, action, &self.clock);
         match defect {
-            // Anybody may put an update into the oracle's account before the chain's clock has come to its time: a young snapshot stands.
+            // Anybody may post an update before the chain's clock reaches its publish time. So a sufficiently young snapshot still
+            // counts.
             Some(Error::OracleFuture) if age.is_ok() => Ok(()),
             Some(error) => Err(error),
             None => age,
         }
     }
 
-    /// Brings a market to now and shares out claims if an epoch is over.
+    /// Brings a market up to date and pays claims if a window is over.
     ///
     /// # Errors
     /// `Overflow`.
@@ -87,7 +88,7 @@ impl Context<'_> {
 }
 
 impl Present {
-    /// Fails where the market's index is not valid for `action`.
+    /// Fails if the market's index is not valid for `action`.
     ///
     /// # Errors
     /// The update's defect, `OracleInvalid`, `OracleStale`.
@@ -95,9 +96,9 @@ impl Present {
         context.validity(&self.market, self.defect, action)
     }
 
-    /// Whether what another slot of an account gained in this market counts when the account is measured for `purpose`. For maintenance
-    /// a snapshot that is good enough for trading does, whatever is wrong with the update at hand: who sends a transaction
-    /// may choose among updates, and must not be able to void a gain.
+    /// Whether the gains of another slot in this market count when the account is measured for `purpose`. For maintenance, a snapshot
+    /// that is good enough for trading suffices, even if the update at hand has a defect. Otherwise the sender of a transaction could
+    /// void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
@@ -110,7 +111,7 @@ impl Present {
         valid.is_ok()
     }
 
-    /// The market as another one of an account that is measured for `purpose`.
+    /// This market in the role of another market of an account that is measured for `purpose`.
     #[must_use]
     pub fn as_other<'a>(&'a self, context: &Context<'a>, purpose: Purpose) -> Other<'a> {
         Other {
@@ -121,7 +122,7 @@ impl Present {
         }
     }
 
-    /// The working copy of the market, where its index is valid for `action`.
+    /// The working copy of the market, if its index is valid for `action`.
     ///
     /// # Errors
     /// As [`Present::ensure_valid`].
@@ -131,7 +132,7 @@ impl Present {
     }
 }
 
-/// The number of the present claims window: seconds, not slots, because the chain has changed the length of a slot and will again.
+/// The number of the present claims window. It counts seconds, because the chain has changed the length of a slot and will again.
 fn window(context: &Context<'_>) -> Result<u64> {
     let now = num::seconds(context.clock.time);
     now.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
@@ -142,7 +143,7 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     if window <= market.claims_window {
         return Ok(Quote::ZERO);
     }
-    // With a window between, in which nothing happened, every claim has waited for a whole one.
+    // An idle window lies between, so every claim has waited for a whole one.
     let ripe = if window.saturating_sub(market.claims_window) > 1 { Quote::MAX } else { market.due_claims };
     market.claims_window = window;
     let mut paid = Quote::ZERO;
@@ -153,8 +154,8 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     Ok(paid)
 }
 
-/// Covers a deficit before claims are paid, and says whether they are. Without an index insurance alone can cover it; of the rest nobody
-/// knows the claims' part, so they wait for the index, but no longer than until the market is orphaned.
+/// Covers a deficit before claims are paid, and returns whether they may be paid. Without an index only the insurance fund can cover it,
+/// because the claims' part of the rest is unknown. Claims then wait for an index, at most until the market is orphaned.
 fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
     if has_index {
         cover::apply(market, context.parameters)?;
@@ -164,8 +165,8 @@ fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool)
     Ok(!market.surplus.is_negative() || market.oracle.is_orphaned(&context.clock))
 }
 
-/// Shares min(ripe, cash, open claims less what is left of a deficit) out over all open claims. A claim is paid after a whole window
-/// at the earliest: by then whoever lost is liquidated, and a deficit is booked.
+/// Pays min(ripe, cash, open claims less the remaining deficit) to all open claims. A claim waits for at least one whole window, in
+/// which losers are liquidated and a deficit is booked.
 fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
     let uncovered = market.surplus.min(Quote::ZERO);
     let amount = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);
@@ -176,16 +177,16 @@ fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
     Ok(amount)
 }
 
-/// What `share_claims` makes of a market.
+/// The result of `share_claims`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// The market afterwards.
+    /// The market after the distribution.
     pub market: State,
-    /// What was shared out. Unit: 1e-6 quote.
+    /// The amount distributed to claims. Unit: 1e-6 quote. Not negative.
     pub paid: Quote,
 }
 
-/// The epoch's pay-out: covers a deficit first, then shares the users' cash out over all open claims.
+/// Distributes the PnL pool once per claims window: covers a deficit first, then pays all open claims.
 ///
 /// # Errors
 /// `EpochNotOver`; `Overflow`.
@@ -199,7 +200,7 @@ pub fn share_claims(market: &State, context: &Context<'_>) -> Result<Shared> {
     Ok(Shared { market, paid })
 }
 
-/// Brings a market to now and stores the premium of its mark.
+/// Brings a market up to date and stores the premium of its mark.
 ///
 /// # Errors
 /// `Overflow`.
@@ -209,26 +210,26 @@ pub fn update(market: &State, context: &Context<'_>) -> Result<Present> {
     Ok(present)
 }
 
-/// What collecting a claim makes of a market, a slot and the account's cash.
+/// The effect of collecting a claim on a market, a slot and the account's cash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimCollected {
-    /// The market afterwards.
+    /// The market after the collection.
     pub market: State,
-    /// The slot afterwards.
+    /// The slot after the collection.
     pub slot: crate::slot::Slot,
-    /// What the account's cash gains. Unit: 1e-6 quote.
+    /// The amount credited to the account's cash. Unit: 1e-6 quote. Not negative.
     pub paid: Quote,
 }
 
-/// Collects what a claim was paid and takes down what is left of it. Anyone may; only the owner gains.
+/// Collects the paid part of a claim and re-bases the rest. Anyone may do it; only the owner gains.
 ///
 /// # Errors
-/// `NothingToDo` where nothing has happened to the claim; `Overflow`.
+/// `NothingToDo` if the claim has not changed; `Overflow`.
 pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCollected> {
     let (mut market, mut slot) = (*market, *slot);
     let before = slot.claim;
     let paid = crate::slot::collect(&mut market, &mut slot)?;
-    // Also where nothing was paid: a claim that was cut looks too large, and one of an older era takes room.
+    // Also if nothing was paid: a claim that was cut looks too large, and a claim of an older era takes up room.
     ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
     Ok(ClaimCollected { market, slot: slot.or_free(), paid })
 }

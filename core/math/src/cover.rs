@@ -1,5 +1,5 @@
-//! Covering a deficit: first this market's insurance, then open claims and the side that gained, each at most by its own
-//! gain. An account with neither a position nor an open claim is never touched.
+//! Covering a deficit (socialised loss). The market's insurance fund pays first, then open claims and the side that gained, each up to
+//! its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -21,21 +21,21 @@ impl CoverIndex {
     }
 }
 
-/// Who covered how much of a deficit.
+/// The parts that each source paid of a deficit. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
-    /// From the market's insurance.
+    /// The part paid by the market's insurance fund. Not negative.
     pub insurance: Quote,
-    /// Cut from open claims.
+    /// The part cut from open claims. Not negative.
     pub claims: Quote,
-    /// Booked on the longs' gain.
+    /// The part charged to the longs' unrealised gains. Not negative.
     pub long_gain: Quote,
-    /// Booked on the shorts' gain.
+    /// The part charged to the shorts' unrealised gains. Not negative.
     pub short_gain: Quote,
 }
 
 impl Cover {
-    /// All of it.
+    /// The sum of all parts.
     ///
     /// # Errors
     /// `Overflow`.
@@ -44,19 +44,19 @@ impl Cover {
     }
 }
 
-/// What covering a deficit makes of a market.
+/// The effect of covering a deficit on a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Covered {
-    /// The market afterwards.
+    /// The market after the cover.
     pub market: State,
-    /// Who covered how much.
+    /// The parts that each source paid.
     pub cover: Cover,
 }
 
-/// Covers the deficit of a market that was brought to now.
+/// Covers the deficit of a market that is up to date.
 ///
 /// # Errors
-/// `NothingToDo` where there is no deficit or nobody to cover it; `Overflow`.
+/// `NothingToDo` if there is no deficit or no source to cover it; `Overflow`.
 pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> Result<Covered> {
     market.oracle.ensure_valid(parameters, crate::oracle::Action::Trade, clock)?;
     let mut next = *market;
@@ -65,7 +65,7 @@ pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> 
     Ok(Covered { market: next, cover })
 }
 
-/// Covers what can be covered on the working copy of a market.
+/// Covers as much of the deficit as possible, on the working copy of a market.
 pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover> {
     let mut cover = Cover::default();
     if !market.surplus.is_negative() {
@@ -75,7 +75,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     if !market.surplus.is_negative() {
         return Ok(cover);
     }
-    // At the index, which no trade moves: a push must not move a part of the deficit from one side to the other.
+    // At the index, which no trade moves. Otherwise a push of the mark could shift part of the deficit from one side to the other.
     let valuation = Valuation::of(market, parameters);
     let long_gain = side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?;
     let short_gain = side_gain(market, Side::Short, valuation.worse_edge(Side::Short)?)?;
@@ -84,7 +84,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
         return Ok(cover);
     }
     let need = market.surplus.negated()?.min(all);
-    // What rounding leaves falls to the next one who has room for it; nobody gives more than its own gain.
+    // The rounding remainder goes to the next source with room for it. No source pays more than its own gain.
     let long_share = need.share(long_gain, all, Rounding::Floor)?;
     let short_share = need.share(short_gain, all, Rounding::Floor)?;
     let claims_share = need.minus(long_share)?.minus(short_share)?.min(market.open_claims);
@@ -98,10 +98,11 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     Ok(cover)
 }
 
-/// The time in which `insurance_cap` is free again, bit by bit: one bad day cannot take everything, and no fund is dead. Unit: seconds.
+/// The time in which `insurance_cap` becomes free again, evenly. One bad day cannot take the whole fund, and no fund stays locked.
+/// Unit: seconds.
 pub const INSURANCE_PERIOD: u64 = 86_400;
 
-/// What the market's insurance can pay for deficits now; the market was brought to now.
+/// The amount that the insurance fund can pay for deficits now. The market must be up to date.
 ///
 /// # Errors
 /// `Overflow`.
@@ -110,7 +111,7 @@ pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> 
     Ok(market.insurance.min(left))
 }
 
-/// What of the cap is still used up: it comes back evenly over the period.
+/// The part of the cap that is still used up. It becomes free again evenly over the period.
 fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
     if elapsed >= INSURANCE_PERIOD {
@@ -120,7 +121,7 @@ fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     Ok(market.insurance_drawn.minus(back)?.or_zero())
 }
 
-/// Pays what insurance can of a deficit, on the working copy of a market that was brought to now. It needs no index.
+/// Pays as much of a deficit as the insurance fund can, on the working copy of an up-to-date market. Needs no index.
 ///
 /// # Errors
 /// `Overflow`.
@@ -138,7 +139,7 @@ pub(crate) fn from_insurance(market: &mut State, parameters: &Parameters) -> Res
     Ok(used)
 }
 
-/// Claims are cut by all of their share, so nothing of it is left in the surplus to be shared once more.
+/// Cuts the claims' whole share at once, so that none of it stays in the surplus to be shared again.
 fn cut_claims(market: &mut State, amount: Quote) -> Result<()> {
     market.claims = market.claims.cut(amount, market.open_claims)?;
     market.open_claims = market.open_claims.minus(amount)?;
@@ -146,7 +147,7 @@ fn cut_claims(market: &mut State, amount: Quote) -> Result<()> {
     Ok(())
 }
 
-/// Books a share on a side at once, so that it cannot be charged again.
+/// Books a side's share at once, so that it cannot be charged again.
 fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     if share.is_zero() {
         return Ok(share);
@@ -157,7 +158,7 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     Ok(share)
 }
 
-/// The cover index of a side rises so that positions of this size together are charged `share`.
+/// Raises the cover index of a side so that positions of size `base` together are charged `share`.
 fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> Result<()> {
     let delta = num::scale_up(share.magnitude(), base, Rounding::Ceil)?;
     let index = market.cover.index_of(side).plus(i128::try_from(delta).map_err(|_| Error::Overflow)?)?;
@@ -168,8 +169,8 @@ fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> R
     Ok(())
 }
 
-/// Passes on what a position, just charged by its gain at `price`, was spared: to the others of its side, as far as they have gained
-/// together at that price; what is left is a deficit again. A position without a gain must not make its side's share smaller.
+/// Passes on the charge that a position was spared beyond its gain at `price`. The others of its side bear it, up to their joint gain at
+/// that price; the rest is a deficit again. So a position without a gain does not make its side's share smaller.
 ///
 /// # Errors
 /// `Overflow`.
@@ -188,7 +189,7 @@ pub(crate) fn pass_on(market: &mut State, slot: &Slot, price: Price, spared: Quo
     Ok(())
 }
 
-/// G: what a side has gained at `price`, at least zero.
+/// G: the unrealised gain of a side at `price`, at least zero. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,7 +1,7 @@
-//! The constant-product curve x·y = k, scaled by a peg.
+//! The vAMM: a constant-product curve x·y = k, scaled by a peg.
 //!
-//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the rounded-up and a seller gets the
-//! rounded-down difference of quote reserves, so that no split and no order of opening and closing makes a profit.
+//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference of quote reserves rounded up, and a
+//! seller receives it rounded down. So no splitting or reordering of trades makes a profit.
 
 use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
@@ -9,24 +9,24 @@ use crate::num::{self, Rounding};
 pub use crate::state::Curve;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
-/// A quote unit (1e-6) in base units (1e-9) times price units (1e-9).
+/// The number of base units (1e-9) times price units (1e-9) in a quote unit (1e-6).
 const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;
 
-/// What a swap does to the curve and to the trader.
+/// The effect of a swap on the curve and on the trader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Swap {
-    /// The base reserve afterwards.
+    /// The base reserve after the swap.
     pub base_reserve: Reserve,
-    /// The quote reserve afterwards.
+    /// The quote reserve after the swap.
     pub quote_reserve: Reserve,
-    /// The trader's change of base: positive for a buyer.
+    /// The trader's change of base: positive for a buyer. Unit: 1e-9 contract.
     pub base: Base,
-    /// The trader's change of quote: negative for a buyer.
+    /// The trader's change of quote: negative for a buyer. Unit: 1e-6 quote.
     pub quote: Quote,
 }
 
 impl Curve {
-    /// A curve at rest: both reserves at `sqrt_k`, nobody holds a position.
+    /// A curve at rest: both reserves equal `sqrt_k`, and there are no positions.
     ///
     /// # Errors
     /// `ParameterOutOfBounds` for a depth of zero or above [`MAX_SQRT_K`], or a peg of zero.
@@ -49,7 +49,7 @@ impl Curve {
         num::multiply_wide(self.sqrt_k, self.sqrt_k)
     }
 
-    /// N = x_T − x: what all users hold together. Positive is net long.
+    /// N = x_T − x: the net position of all users. Unit: 1e-9 contract. Positive is net long.
     ///
     /// # Errors
     /// `Overflow`.
@@ -61,7 +61,7 @@ impl Curve {
         }
     }
 
-    /// The mark: what a marginal trade pays, peg·y/x.
+    /// The mark price peg·y/x: the price of the next small trade.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -69,7 +69,7 @@ impl Curve {
         self.price_over(self.base_reserve, rounding)
     }
 
-    /// The clearing price X = peg·y/x_T, at which the PnL of all positions sums to what the market holds.
+    /// The clearing price X = peg·y/x_T, at which the PnL of all positions sums to exactly what the market holds.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -81,7 +81,7 @@ impl Curve {
         num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), base.raw(), rounding).map(Price::new)
     }
 
-    /// E: what closing the whole net position on the curve would bring, peg·(y − y_T).
+    /// E = peg·(y − y_T): the quote that closing the whole net position on the curve would bring. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -89,10 +89,10 @@ impl Curve {
         Reserve::quote_between(self.terminal_quote, self.quote_reserve, self.peg, rounding)
     }
 
-    /// y = ⌈k/x⌉ for another base reserve.
+    /// y = ⌈k/x⌉, the quote reserve for a given base reserve.
     ///
     /// # Errors
-    /// `CurveExhausted` where there is no such reserve.
+    /// `CurveExhausted` if there is no such reserve.
     pub fn quote_reserve_at(&self, base_reserve: Reserve) -> Result<Reserve> {
         num::divide(self.k(), base_reserve.raw(), Rounding::Ceil)
             .map(Reserve::new)
@@ -102,7 +102,7 @@ impl Curve {
     /// The swap of `base` (a magnitude above zero) by a buyer (`Side::Long`) or seller (`Side::Short`).
     ///
     /// # Errors
-    /// `ZeroAmount`; `CurveExhausted` where the curve has no price for the size; `Overflow`.
+    /// `ZeroAmount`; `CurveExhausted` if the curve has no price for the size; `Overflow`.
     pub fn swap(&self, side: Side, base: u64) -> Result<Swap> {
         ensure(base > 0, Error::ZeroAmount)?;
         let base_reserve = match side {
@@ -111,13 +111,13 @@ impl Curve {
         };
         let base_reserve = Reserve::new(base_reserve.ok_or(Error::CurveExhausted)?);
         let quote_reserve = self.quote_reserve_at(base_reserve)?;
-        // From the reserve afterwards to the one before: negative, and so rounded up in magnitude, for a buyer.
+        // The difference from the reserve after to the reserve before: negative for a buyer, so the ceiling rounds its magnitude up.
         let quote = Reserve::quote_between(quote_reserve, self.quote_reserve, self.peg, Rounding::Floor)?;
         Ok(Swap { base_reserve, quote_reserve, base: side.signed(base)?, quote })
     }
 
-    /// The base that a trade of about `amount` of quote moves: at most what a buyer can pay with it, or what a seller
-    /// needs to sell to get about that much. Rounded down to a multiple of `step`.
+    /// The base of a trade of about `amount` of quote: the most that a buyer can pay with it, or the base that a seller must sell to get
+    /// about that much. Rounded down to a multiple of `step`. Unit: 1e-9 contract.
     ///
     /// # Errors
     /// `CurveExhausted`, `Overflow`, `DivisionByZero`.
@@ -134,7 +134,7 @@ impl Curve {
         };
         let base_reserve =
             num::divide(self.k(), quote_reserve.raw(), rounding).map_err(|_| Error::CurveExhausted)?;
-        // y is rounded up, so that a quote reserve that has not moved may ask for a smaller x than there is: nothing is sold.
+        // y is rounded up, so a quote reserve that has not moved may need a smaller x than the present one. Then nothing is sold.
         let base = match side {
             Side::Long => self.base_reserve.raw().saturating_sub(base_reserve),
             Side::Short => base_reserve.saturating_sub(self.base_reserve.raw()),
@@ -143,8 +143,8 @@ impl Curve {
         round_down_to(base, step)
     }
 
-    /// The largest size whose average price, before rounding, is not worse than `limit`: the average of a swap from x
-    /// to x′ is peg·y/x′. Rounded down to a multiple of `step`; zero where even the mark is worse.
+    /// The largest size whose average price, before rounding, is within `limit`. The average price of a swap from x to x′ is peg·y/x′.
+    /// Rounded down to a multiple of `step`; zero if even the mark is worse than the limit.
     ///
     /// # Errors
     /// `DivisionByZero` for a limit of zero or a step of zero.
@@ -166,8 +166,8 @@ impl Curve {
         round_down_to(room, step)
     }
 
-    /// By how much the average price of a swap is worse than the mark: the average of a swap from x to x′ is peg·y/x′, so
-    /// this is base/x′, rounded up. None where the curve has no price for the size.
+    /// The price impact: the distance of a swap's average price from the mark. The average price of a swap from x to x′ is peg·y/x′, so
+    /// the impact is base/x′, rounded up. None if the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
         let after = match side {
@@ -177,8 +177,8 @@ impl Curve {
         larger_of(Ratio::ZERO, ONE, (base, after))
     }
 
-    /// The larger of `least` and `factor` times the share of the flat curve's base reserve that `base` is, which is divided out only where
-    /// it is larger. No trade moves it. None where it does not fit.
+    /// The larger of `least` and `factor` · base / x_T, the base's share of the flat curve's reserve. No trade moves it. The division
+    /// only happens if the second is larger. None if the result does not fit.
     pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
         larger_of(least, factor, (base, self.terminal_base.raw()))
     }
@@ -189,7 +189,7 @@ impl Curve {
         Self { base_reserve: swap.base_reserve, quote_reserve: swap.quote_reserve, ..*self }
     }
 
-    /// The curve with depth `sqrt_k` at a constant mark and the same net position.
+    /// The curve with depth `sqrt_k`, at the same mark and the same net position.
     ///
     /// # Errors
     /// `CurveExhausted`, `Overflow`, `ParameterOutOfBounds` above [`MAX_SQRT_K`].
@@ -209,8 +209,8 @@ impl Curve {
         })
     }
 
-    /// Whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`: then sums of positions keep within
-    /// their range.
+    /// Whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`. Then sums of positions stay within their
+    /// range.
     #[must_use]
     #[allow(clippy::arithmetic_side_effects, reason = "a half-word times ten to the twelfth")]
     pub const fn is_in_range_at(&self, price: Price, times: u32) -> bool {
@@ -219,7 +219,7 @@ impl Curve {
         num::multiply_wide(self.sqrt_k, price.raw()) <= largest
     }
 
-    /// Whether the reserves are those that the rules prescribe: y and y_T the smallest with x·y ≥ k.
+    /// Whether the reserves follow the rules: y and y_T are the smallest integers with x·y ≥ k.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
         let k = self.k();
@@ -237,15 +237,15 @@ fn larger_of(least: Ratio, factor: Ratio, (base, reserve): (u64, u64)) -> Option
     Some(least.max(Ratio::new(part)))
 }
 
-/// Whether `factor · base` is certainly less than `least · after`, told from the upper halves of the sizes: two ordinary products
-/// instead of a wide division. False where it cannot be told so cheaply.
+/// Whether `factor · base` is certainly less than `least · after`. Decides by the upper halves of the sizes, with two ordinary products
+/// instead of a wide division. False if that is not enough to decide.
 fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -> bool {
     let (base, after) = ((base >> 32).saturating_add(1), after >> 32);
     let fits = |ratio: Ratio| ratio.raw() >> 31 == 0;
     fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= after.wrapping_mul(least.raw())
 }
 
-/// What a reserve of `sqrt_k` is worth at `price`, rounded up.
+/// The value of a reserve of `sqrt_k` at `price`, rounded up. Unit: 1e-6 quote.
 pub(crate) fn worth(sqrt_k: u64, price: Price) -> Result<Quote> {
     let worth = num::multiply_divide_by::<BASE_TIMES_PRICE_PER_QUOTE>(sqrt_k, price.raw(), Rounding::Ceil)?;
     Quote::from_magnitude(worth)
@@ -260,13 +260,13 @@ const fn is_smallest(base: Reserve, quote: Reserve, k: u128) -> bool {
     }
 }
 
-/// The largest multiple of `step` that is not above `amount`.
+/// The largest multiple of `step` that is at most `amount`.
 pub(crate) fn round_down_to(amount: u64, step: u64) -> Result<u64> {
     let excess = amount.checked_rem(step).ok_or(Error::DivisionByZero)?;
     amount.checked_sub(excess).ok_or(Error::Overflow)
 }
 
-/// The smallest multiple of `step` that is not below `amount`.
+/// The smallest multiple of `step` that is at least `amount`.
 pub(crate) fn round_up_to(amount: u64, step: u64) -> Result<u64> {
     let down = round_down_to(amount, step)?;
     if down == amount { Ok(down) } else { down.checked_add(step).ok_or(Error::Overflow) }

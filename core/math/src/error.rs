@@ -1,50 +1,50 @@
-//! Everything that a rule of the market can refuse, with stable numbers and a text that says what to do.
+//! Every reason for which a rule can refuse, with a stable number and a text that says what to do.
 
-/// The list of errors, given to the macro `$with` as `Name = number, "message";` rows. The program makes its own
-/// error enum from the same rows, so that the names, numbers and texts exist once.
+/// The list of errors, passed to the macro `$with` as rows `Name = number, "message";`. The program builds its own error enum from the
+/// same rows, so names, numbers and texts exist only once.
 #[macro_export]
 macro_rules! for_each_error {
     ($with:ident) => {
         $with! {
             Overflow = 0, "The amount is too large for this market: use a smaller one";
-            DivisionByZero = 1, "A divisor is zero: the market's state or parameters are incomplete";
-            ZeroAmount = 2, "The amount is zero: give a positive one";
+            DivisionByZero = 1, "A divisor is zero because the market's state or parameters are incomplete: please report it";
+            ZeroAmount = 2, "The amount is zero: enter a positive amount";
             NotAMultipleOfStep = 3, "The size is not a multiple of the market's step: round it to the step";
-            BelowMinimumPosition = 4, "The position would be below the market's minimum: trade more, or close it whole";
+            BelowMinimumPosition = 4, "The position would be below the market's minimum: trade more, or close the whole position";
             CurveExhausted = 5, "The curve has no price for this size: use a smaller one";
-            PriceLimit = 6, "The average price is worse than your limit: raise the limit or lower the size";
-            ReduceOnly = 7, "A reduce-only order may only make the position smaller: lower the size or drop the mark";
-            OutsidePriceBand = 8, "The trade would leave the mark too far from the index: trade less, or the other way";
-            NetBaseCap = 9, "The market's net position would exceed its cap: trade less, or the other way";
+            PriceLimit = 6, "The average price is worse than your limit price: loosen the limit or reduce the size";
+            ReduceOnly = 7, "A reduce-only order may only make the position smaller: reduce the size or clear the reduce-only flag";
+            OutsidePriceBand = 8, "The trade would leave the mark price too far from the index: trade less, or trade in the other direction";
+            NetBaseCap = 9, "The market's net position would exceed its cap: trade less, or trade in the other direction";
             OpenInterestCap = 10, "This side's open interest would exceed its cap: trade less";
-            BelowInitialMargin = 11, "The account would not meet the initial margin: deposit, or trade less";
-            NotAnImprovement = 12, "The reduction leaves the account below maintenance and no healthier: reduce more, or deposit";
-            InsolventClose = 13, "The account's equity would be below zero: deposit first, or leave it to liquidation";
-            InsufficientCash = 14, "The account has not enough cash: deposit, or collect its claims first";
+            BelowInitialMargin = 11, "The account would not meet its initial margin requirement: deposit collateral, or use a smaller amount";
+            NotAnImprovement = 12, "The reduction would leave the account below its maintenance margin and no healthier: reduce more, or deposit collateral";
+            InsolventClose = 13, "The account's equity would be below zero: deposit collateral first, or wait for liquidation";
+            InsufficientCash = 14, "The account does not have enough free collateral: deposit, or collect its claims first";
             AccountHasDebt = 15, "The account has a debt: repay it before adding risk or withdrawing";
-            AccountBankrupt = 16, "The account was written off: use another account";
+            AccountBankrupt = 16, "A debt of this account was written off as bad debt: use another account";
             NotLiquidatable = 17, "The account meets its maintenance margin: there is nothing to liquidate";
-            LiquidationPrice = 18, "The curve's price is too far from the index to liquidate here: take the position over, or wait";
-            NoPosition = 19, "The account has no position in this market";
+            LiquidationPrice = 18, "The curve's price is too far from the index for a liquidation: take the position over, or wait";
+            NoPosition = 19, "The account has no position in this market: check the account and the market";
             NoFreeSlot = 20, "The account has no free slot: close a position first, or use another account";
-            NothingToDo = 21, "There is nothing to do: the state already satisfies this";
-            OracleInvalid = 22, "The market's index is not valid: post a fresh oracle update first";
+            NothingToDo = 21, "There is nothing to do: the instruction would change nothing";
+            OracleInvalid = 22, "The market has no valid index: post a fresh oracle update first";
             OracleStale = 23, "The oracle update is too old: post a fresh one";
             OracleFuture = 24, "The oracle update is from the future: check the feed";
             OracleConfidence = 25, "The oracle's confidence interval is too wide: wait for a narrower one";
             OracleNonPositive = 26, "The oracle's price is not positive: check the feed";
-            OtherOracleInvalid = 27, "Another market of this account has no valid index: pass a fresh update for each";
-            StepTooSoon = 28, "The allowance for steps of peg and depth is used up, or there was a trade in this slot: try again in three seconds";
-            SubsidyExhausted = 29, "The market's subsidy does not cover the cost: ask for a smaller step, or wait for fees";
-            StepTooLarge = 30, "The step is larger than the market allows: ask for a smaller one";
+            OtherOracleInvalid = 27, "Another market of this account has no valid index: post a fresh oracle update for each of its markets";
+            StepTooSoon = 28, "The allowance for steps of peg and depth is used up, or the market traded in this slot: try again in three seconds";
+            SubsidyExhausted = 29, "The market's subsidy does not cover the cost: request a smaller step, or wait for fees";
+            StepTooLarge = 30, "The step is larger than the market allows: request a smaller one";
             ParameterOutOfBounds = 31, "A parameter is outside its hard bounds: see docs/spec.md for each bound";
             InvariantViolated = 32, "The state would break an invariant of the market: nothing was changed, please report it";
-            EpochNotOver = 33, "This epoch's claims were shared out already: wait for the next one";
+            EpochNotOver = 33, "The claims of this window were already shared out: wait for the next window";
             IsolatedElsewhere = 34, "This isolated account belongs to another market: use its own market, or a cross account";
             AccountNotEmpty = 35, "The account still holds cash, positions, claims or debts: settle and withdraw first";
-            SameAccount = 36, "The two accounts must be different";
-            NotAWholeUnit = 37, "The amount is not a whole number of units on both sides: round it to the coarser of token and quote";
-            OracleNotFresh = 38, "The market's index is too old to add risk or to withdraw on: post an update in the same transaction, or wait for one";
+            SameAccount = 36, "The two accounts must be different: pass another account";
+            NotAWholeUnit = 37, "The amount is not a whole number of both token units and quote units: round it to the coarser unit";
+            OracleNotFresh = 38, "The market's index is too old for adding risk or withdrawing: post an update in the same transaction, or wait for one";
         }
     };
 }
@@ -72,7 +72,7 @@ macro_rules! define_error {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// What happened and what to do.
+            /// The cause, and what to do about it.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }

@@ -1,6 +1,5 @@
-//! What a trader asks about a position before anything happens: where it would be liquidated, what leaving would bring,
-//! what funding costs. All of a market brought to now and an account whose slot was touched; nothing here is a rule of the
-//! exchange.
+//! Estimates about a position: its liquidation price, its exit profit, its funding. Each needs a market that is up to date and an account
+//! whose slot was touched. None is a rule of the exchange.
 
 use crate::error::{Error, Result};
 use crate::funding;
@@ -11,12 +10,12 @@ use crate::parameters::Parameters;
 use crate::slot::Slot;
 use crate::units::{Base, Clock, Price, Quote, Side};
 
-/// Price units (1e-9) per quote unit (1e-6) over base unit (1e-9).
+/// The number of price units (1e-9) in one quote unit (1e-6) per base unit (1e-9).
 const PRICE_PER_QUOTE_OVER_BASE: u64 = 1_000_000_000_000;
-/// How often the search for a liquidation price doubles the index: up to a million times.
+/// The number of doublings of the index in the search for a liquidation price: up to a millionfold.
 const DOUBLINGS: u32 = 20;
 
-/// The average price of a fill or a position: minus `quote` over `base`, rounded down. None where there is no positive one.
+/// The average price of a fill or a position: minus `quote` over `base`, rounded down. None if it is not positive.
 #[must_use]
 pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
     if base.is_zero() || quote.is_zero() || base.is_negative() == quote.is_negative() {
@@ -27,8 +26,8 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
         .map(Price::new)
 }
 
-/// What closing the whole position on the curve would realise now, before the fee; zero without a position. Unit: 1e-6
-/// quote. None where the curve cannot take it.
+/// The PnL that closing the whole position on the curve would realise now, before the fee. Zero without a position. Unit: 1e-6 quote.
+/// None if the curve cannot take the position.
 ///
 /// # Errors
 /// `Overflow`.
@@ -43,8 +42,8 @@ pub fn exit_profit(market: &State, slot: &Slot) -> Result<Option<Quote>> {
     }
 }
 
-/// What the position would receive (positive) or pay until `until` at the stored premium, the present index and the present
-/// open interest, as if the index were confirmed all the while. Unit: 1e-6 quote.
+/// The funding that the position would receive (positive) or pay until `until`, at the present premium, index and open interest, with the
+/// index confirmed throughout. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.
@@ -56,13 +55,13 @@ pub fn funding_until(market: &State, parameters: &Parameters, slot: &Slot, until
     index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor)
 }
 
-/// The index at which the account falls below maintenance, everything else staying as it is: the curve, the other markets,
-/// the width of the index's confidence band; the index's average is taken to have followed. For an account that is below
-/// maintenance already, the index at which it would just still be. None where no index from nearly zero to a million times
-/// today's does it, without a position, or before the market's first index.
+/// The index at which the account falls below maintenance margin, with everything else unchanged: the curve, the other markets, the width
+/// of the confidence band. The index's average is assumed to have followed. If the account is already below maintenance, it is the index
+/// at which it would just still be below. None without a position, before the market's first index, or if no index between nearly zero
+/// and a million times today's has this effect.
 ///
-/// It is an estimate: in truth the curve moves with the index, and funding and volatility go on. Of the two neighbouring
-/// indexes between which the account's standing changes it is the unhealthy one: there the engine liquidates.
+/// This is an estimate: in reality the curve moves with the index, and funding and volatility go on. It returns the unhealthy one of the
+/// two neighbouring indexes, which is where the exchange liquidates.
 ///
 /// # Errors
 /// `Overflow`.
@@ -74,12 +73,12 @@ pub fn liquidation_price(market: &State, parameters: &Parameters, party: &Party)
     Search::new(market, parameters, party)?.run(today)
 }
 
-/// The search for the index at which the account's standing changes.
+/// The search for the index at which the account's health changes.
 struct Search<'a> {
     market: &'a State,
     parameters: &'a Parameters,
     party: &'a Party,
-    /// Whether the account meets maintenance today.
+    /// Whether the account meets its maintenance margin today.
     is_met: bool,
 }
 
@@ -91,7 +90,7 @@ impl<'a> Search<'a> {
     }
 
     fn run(&self, today: u64) -> Result<Option<Price>> {
-        // A healthy long fears falling prices, an unhealthy one hopes for rising ones; a short the other way round.
+        // A healthy long is threatened by falling prices, and an unhealthy one is saved by rising prices. A short is the reverse.
         let falls = self.is_met == (self.party.slot.base.side() == Side::Long);
         let beyond = if falls { self.below() } else { self.above(today) };
         beyond.map(|beyond| self.between(today, beyond)).transpose()
@@ -104,12 +103,12 @@ impl<'a> Search<'a> {
         Ok(self.party.health(&market, self.parameters, Purpose::Maintenance)?.is_met())
     }
 
-    /// The lowest index, if the account stands differently there.
+    /// The lowest index, if the account's health is different there.
     fn below(&self) -> Option<u64> {
         (self.is_met_at(1).ok()? != self.is_met).then_some(1)
     }
 
-    /// An index above at which the account stands differently.
+    /// A higher index at which the account's health is different.
     fn above(&self, today: u64) -> Option<u64> {
         let mut index = today;
         for _ in 0..DOUBLINGS {
@@ -121,7 +120,7 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// The unhealthy one of the two neighbours between `same`, where the account stands as today, and `other`.
+    /// The unhealthy one of the two neighbours between `same`, where health is as today, and `other`, where it is different.
     fn between(&self, mut same: u64, mut other: u64) -> Result<Price> {
         while same.abs_diff(other) > 1 {
             let middle = same.midpoint(other);

@@ -1,5 +1,5 @@
-//! Fees leave the trader's cash as tokens: the protocol's and the insurance's share wait in the market to be withdrawn or
-//! used, the rest raises the users' cash and the surplus together.
+//! Fees leave the trader's cash as tokens. The shares of the protocol and the insurance fund stay in the market until withdrawn or used.
+//! The rest raises the PnL pool and the surplus by the same amount.
 
 use crate::error::Result;
 use crate::market::State;
@@ -7,7 +7,7 @@ use crate::num::Rounding;
 use crate::parameters::Parameters;
 use crate::units::Quote;
 
-/// The fee of a trade of `quote`, rounded up.
+/// The fee of a trade of `quote`, rounded up. Unit: 1e-6 quote. Not negative.
 ///
 /// # Errors
 /// `Overflow`.
@@ -15,7 +15,7 @@ pub fn trade_fee(parameters: &Parameters, quote: Quote) -> Result<Quote> {
     Quote::from_magnitude(quote.magnitude())?.times(parameters.taker_fee, Rounding::Ceil)
 }
 
-/// Shares out a fee that was taken from an account's cash.
+/// Distributes a fee that was taken from an account's cash.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,8 +1,8 @@
-//! Funding ties the mark to the index: the side that holds the mark away pays the other.
+//! Funding ties the mark to the index: the side that pushes the mark away from the index pays the other.
 //!
-//! Between touches the *stored* premium accrues, so what is paid depends on time alone and not on who touches when. The
-//! payers' booking is rounded down and the receivers' up; what receivers need beyond what payers bring comes from a
-//! bucket within the spendable surplus, or the receivers get less.
+//! Between touches the *stored* premium accrues, so payments depend on time alone and not on the timing of touches. Payers' bookings are
+//! rounded down and receivers' up. If receivers are due more than payers bring, the bucket adds the rest from the spendable surplus;
+//! once it is empty, receivers get less.
 
 use crate::error::{Error, Result};
 use crate::market::State;
@@ -12,7 +12,7 @@ pub use crate::state::Funding;
 use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 impl Funding {
-    /// The running total of a side.
+    /// The running total of a side. Positive if received.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -29,8 +29,8 @@ impl Funding {
     }
 }
 
-/// 5^13 and 5^5: together 10^18 / 2^18, which with the shift below turns premium · price · time into the unit of
-/// [`Cumulative`]. In two parts, each of which fits a half-word with the period: dividing by a half-word is cheap.
+/// 5^13 and 5^5. Together they are 10^18 / 2^18, which with the shift below converts premium · price · time to the unit of
+/// [`Cumulative`]. In two parts, because each then fits a half-word with the period, and dividing by a half-word is cheap.
 const FIVE_TO_13: u64 = 1_220_703_125;
 const FIVE_TO_5: u64 = 3_125;
 /// 64 − 18.
@@ -100,7 +100,7 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// What the receivers get for `delta`, per unit and in all: everything, or what payers and subsidy bring.
+/// The funding that the receivers get for `delta`, per unit and in total: the full amount, or what payers and the bucket bring.
 fn receivable(
     market: &State,
     parameters: &Parameters,
@@ -130,7 +130,7 @@ fn signed(delta: u128) -> Result<i128> {
     i128::try_from(delta).map_err(|_| Error::Overflow)
 }
 
-/// Stores the premium of the mark over the index, which accrues from now on.
+/// Stores the premium of the mark over the index. It accrues from now on.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
@@ -139,7 +139,7 @@ pub fn store_premium(market: &mut State, parameters: &Parameters) -> Result<()> 
     store_premium_of(market, parameters, mark)
 }
 
-/// [`store_premium`] for who knows the mark already.
+/// [`store_premium`] for callers that already have the mark.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.

@@ -1,4 +1,4 @@
-//! Equity against requirement: what an account is worth, and what its positions need.
+//! Margin: an account's equity, and the margin requirement of its positions.
 
 use crate::claims::Claim;
 use crate::error::{Error, Result, ensure};
@@ -9,31 +9,31 @@ use crate::slot::{self, Slot};
 use crate::units::{Base, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// What the account is measured for.
+/// The purpose of a margin measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// May it add risk: losses count at the worse price, gains and claims not at all.
+    /// Initial margin, for adding risk. Losses count at the worse price; gains and claims are ignored.
     Initial,
-    /// May it withdraw: as for adding risk, on indexes as fresh as a new position needs.
+    /// Initial margin for a withdrawal: the same, with the fresh indexes that adding risk requires.
     Withdrawal,
-    /// Must it be liquidated: everything counts at the better price, held near the index's average.
+    /// Maintenance margin. Everything counts at the better price, held near the index's average. Below it the account is liquidated.
     Maintenance,
 }
 
-/// Equity and requirement of an account, or of part of one.
+/// Equity and margin requirement of an account, or of part of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
-    /// What it is worth. Unit: 1e-6 quote.
+    /// The equity. Unit: 1e-6 quote. Signed.
     pub equity: Quote,
-    /// What its positions need. Unit: 1e-6 quote. [`INFINITE`] where an own exit has no price.
+    /// The margin requirement. Unit: 1e-6 quote. [`INFINITE`] if closing the position on the curve has no price.
     pub requirement: Quote,
 }
 
-/// The requirement of a position that the curve could not take back.
+/// The requirement of a position too large for the curve to take back.
 pub const INFINITE: Quote = Quote::new(1 << 60);
 
 impl Health {
-    /// Both sums. A requirement does not grow beyond [`INFINITE`].
+    /// The sums of both equities and both requirements. A requirement never exceeds [`INFINITE`].
     ///
     /// # Errors
     /// `Overflow`.
@@ -50,7 +50,7 @@ impl Health {
         self.equity >= self.requirement
     }
 
-    /// Whether equity over requirement is higher than in `before`; no requirement is the best.
+    /// Whether the ratio of equity to requirement is higher than in `before`. Having no requirement counts as the highest ratio.
     ///
     /// # Errors
     /// `Overflow`.
@@ -64,36 +64,36 @@ impl Health {
     }
 }
 
-/// Everything of an account but its cash and the slot that an instruction works on.
+/// Everything in an account except its cash and the slot that an instruction works on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rest {
-    /// Health of the other slots, their debts and claims included.
+    /// The health of the other slots, including their debts and claims.
     pub health: Health,
-    /// Debts of the other slots. Unit: 1e-6 quote. Not negative.
+    /// The debts of the other slots. Unit: 1e-6 quote. Not negative.
     pub debts: Quote,
-    /// Written off in the other slots. Unit: 1e-6 quote. Not negative.
+    /// The amounts written off in the other slots. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
-    /// Whether another market with a position has no valid index.
+    /// Whether any other market with a position lacks a valid index.
     pub has_invalid_index: bool,
-    /// Whether there is a position in another slot whose market is not orphaned.
+    /// Whether another slot has a position in a market that is not orphaned.
     pub has_position: bool,
 }
 
-/// Another market of the account, brought to now.
+/// Another market of the account, brought up to date.
 #[derive(Clone, Copy, Debug)]
 pub struct Other<'a> {
     /// The market's parameters.
     pub parameters: &'a Parameters,
-    /// Its state.
+    /// The market's state.
     pub market: &'a State,
-    /// Whether its index is valid for the purpose.
+    /// Whether the market's index is valid for the purpose.
     pub is_valid: bool,
-    /// Whether it has been without an index for long: [`crate::oracle::Snapshot::is_orphaned`].
+    /// Whether the market has been without an index for long: [`crate::oracle::Snapshot::is_orphaned`].
     pub is_orphaned: bool,
 }
 
 impl Rest {
-    /// The rest with one more slot in another market.
+    /// Adds one more slot in another market to the rest.
     ///
     /// # Errors
     /// `Overflow`.
@@ -120,19 +120,19 @@ impl Rest {
     }
 }
 
-/// An account as an instruction on one of its markets sees it.
+/// An account as seen by an instruction on one of its markets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Party {
     /// The account's cash. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// Its slot in the market, free or not.
+    /// The account's slot in the market, possibly free.
     pub slot: Slot,
-    /// Its other slots.
+    /// The account's other slots.
     pub rest: Rest,
 }
 
 impl Party {
-    /// The health of the whole account, with the slot touched and its market brought to now.
+    /// The health of the whole account. The slot must be touched and its market up to date.
     ///
     /// # Errors
     /// `Overflow`.
@@ -142,7 +142,7 @@ impl Party {
         own.plus(&self.rest.health)?.plus(&cash)
     }
 
-    /// The maintenance equity of the whole account, with the slot touched and its market brought to now. Unit: 1e-6 quote.
+    /// The maintenance equity of the whole account. The slot must be touched and its market up to date. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -151,13 +151,13 @@ impl Party {
         own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
-    /// Whether the account owes and has no position left that could still lose.
+    /// Whether the account has a debt and no position left that could still lose.
     pub(crate) fn must_settle_up(&self) -> bool {
         let owes = self.slot.debt.is_positive() || self.rest.debts.is_positive();
         owes && self.slot.base.is_zero() && !self.rest.has_position
     }
 
-    /// Fails where the account may not add risk or withdraw.
+    /// Fails if the account's debts or other markets stop it from adding risk or withdrawing.
     ///
     /// # Errors
     /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`.
@@ -168,7 +168,7 @@ impl Party {
         ensure(!self.rest.has_invalid_index, Error::OtherOracleInvalid)
     }
 
-    /// Fails where the account does not meet the initial margin.
+    /// Fails if the account does not meet its initial margin requirement.
     ///
     /// # Errors
     /// `BelowInitialMargin`, and those of [`Party::health`].
@@ -179,7 +179,7 @@ impl Party {
     }
 }
 
-/// What an account without any slot in use may withdraw is its cash; otherwise min(cash, initial equity − requirement).
+/// The free collateral: min(cash, initial equity − requirement). An account without a slot in use may withdraw all its cash.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`, `Overflow`.
@@ -190,7 +190,7 @@ pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
     Ok(free.min(cash).or_zero())
 }
 
-/// Equity and requirement of one slot, touched, in its market, brought to now; the account's cash is not included.
+/// Equity and margin requirement of one touched slot in its up-to-date market. The account's cash is not included.
 ///
 /// # Errors
 /// `Overflow`.
@@ -220,7 +220,7 @@ fn initial_health(market: &State, parameters: &Parameters, slot: &Slot) -> Resul
     })
 }
 
-/// Equity of a slot for maintenance, and the notional of its position.
+/// The maintenance equity of a slot, and the notional of its position.
 fn maintenance_equity(market: &State, parameters: &Parameters, slot: &Slot) -> Result<(Quote, Quote)> {
     let debt = Quote::ZERO.minus(slot.debt)?;
     if slot.base.is_zero() && slot.claim.amount.is_zero() {
@@ -234,7 +234,7 @@ fn maintenance_equity(market: &State, parameters: &Parameters, slot: &Slot) -> R
     Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
-/// In a market with a deficit beyond what its insurance can pay, gains and claims count × max(0, 1 − deficit/(claims + gains)).
+/// While a market's deficit exceeds what its insurance fund can pay, gains and claims count × max(0, 1 − deficit/(claims + gains)).
 fn haircut(
     market: &State,
     (parameters, valuation): (&Parameters, &Valuation<'_>),
@@ -274,7 +274,7 @@ fn requirement(
     notional.times(ratio, Rounding::Ceil).map(|quote| quote.min(INFINITE))
 }
 
-/// |b|·V, rounded up.
+/// The notional: |b|·V, rounded up.
 ///
 /// # Errors
 /// `Overflow`.
@@ -282,7 +282,7 @@ pub fn notional(base: Base, price: Price) -> Result<Quote> {
     Base::from_magnitude(base.magnitude())?.value(price, Rounding::Ceil)
 }
 
-/// The ratio that a position of this size needs; none where its own exit has no price.
+/// The margin ratio required for a position of this size. None if closing the position on the curve has no price.
 ///
 /// # Errors
 /// `Overflow`.
@@ -296,12 +296,12 @@ pub fn required_ratio(
         Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    // c·|b|/x_T: about what the position's own exit moves the price. By x itself, a push of the mark would raise the requirements of
-    // others.
+    // c·|b|/x_T: roughly the price impact of closing the position. With x instead of x_T, a push of the mark would raise the requirements
+    // of other accounts.
     Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
-/// The initial ratio, scaled like the maintenance ratio where volatility has raised that.
+/// The initial ratio, raised in proportion when volatility has raised the maintenance ratio.
 fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let (initial, maintenance) = (parameters.initial_ratio, parameters.maintenance_ratio);
     if market.volatility.ratio <= maintenance {

@@ -1,8 +1,8 @@
-//! The stored structures describe themselves: names, offsets, units and documentation of each field.
+//! Self-description of the stored structures: the name, offset, unit and documentation of each field.
 //!
-//! One definition serves the maths, the program's zero-copy accounts, the interface description (IDL) and the layout tests.
+//! One definition serves the core, the program's zero-copy accounts, the interface description (IDL) and the layout tests.
 
-/// How a field is stored.
+/// The stored type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An unsigned byte.
@@ -13,45 +13,45 @@ pub enum Kind {
     U64,
     /// A signed 64-bit number.
     I64,
-    /// A signed 128-bit number in two words, lowest first.
+    /// A signed 128-bit number in two words, low word first.
     Wide,
-    /// A number of values of one kind.
+    /// An array: the type of its elements and their number.
     Array(&'static Kind, usize),
-    /// A structure of its own.
+    /// A nested structure.
     Struct(&'static Structure),
 }
 
 /// A stored structure: its name, documentation, size and fields in order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Structure {
-    /// The type's name.
+    /// The name of the type.
     pub name: &'static str,
-    /// Its documentation, a line each.
+    /// The type's documentation, line by line.
     pub docs: &'static [&'static str],
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: usize,
-    /// Its fields, in the order of their offsets.
+    /// The fields, in the order of their offsets.
     pub fields: &'static [Field],
 }
 
 /// A stored field.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The field's name.
+    /// The name of the field.
     pub name: &'static str,
-    /// Its documentation, a line each: meaning, unit, sign and bounds.
+    /// The field's documentation, line by line: meaning, unit, sign and bounds.
     pub docs: &'static [&'static str],
-    /// How it is stored.
+    /// The stored type.
     pub kind: Kind,
-    /// Its offset in bytes within the structure.
+    /// The offset within the structure, in bytes.
     pub offset: usize,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: usize,
 }
 
 /// A type that can be a stored field.
 pub trait Stored {
-    /// How it is stored.
+    /// The stored type of a field of this type.
     const KIND: Kind;
 }
 
@@ -76,9 +76,9 @@ impl<T: Stored, const N: usize> Stored for [T; N] {
     const KIND: Kind = Kind::Array(&T::KIND, N);
 }
 
-/// A structure that is stored as it is.
+/// A structure that describes its stored layout.
 pub trait Describe: Sized {
-    /// Its description.
+    /// The description of the layout.
     const STRUCTURE: Structure;
 }
 

@@ -1,10 +1,10 @@
-//! Every formula of a Ballast market, and nothing else: no accounts, no clock, no tokens, no Solana.
+//! Every formula of a Ballast market and nothing else: no accounts, no system clock, no tokens, no Solana.
 //!
-//! A function takes the state by reference and returns what it becomes; the caller applies it once. The same code
-//! runs in the program, the client, the keeper, the simulator and the tests, so a quote equals its execution bit
-//! for bit. The rules and their names are those of `docs/spec.md`, the units those of `docs/integrators/units.md`.
+//! A function takes the state by reference and returns the new state, which the caller applies once. The same code runs in the
+//! program, the client, the keeper, the simulator and the tests, so a quote equals its execution to the bit. `docs/spec.md` defines
+//! the rules and their names, `docs/integrators/units.md` the units.
 //!
-//! Every public function returns an [`Error`] instead of panicking: an overflow is an error like any other.
+//! Every public function returns an [`Error`] instead of panicking, also on overflow.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(

@@ -1,4 +1,4 @@
-//! Liquidation: closing an unhealthy position on the curve, within a taker fee of the index.
+//! Liquidation: closes an unhealthy position on the curve, within a taker fee of the index.
 
 use crate::auction::{self, Unhealthy, limit};
 use crate::context::Context;
@@ -14,34 +14,33 @@ use crate::slot::{self, Slot};
 use crate::trade::{self, Fill};
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 
-/// What a liquidation on the curve makes of a market and of the account's slot in it.
+/// The effect of a liquidation on a market and on the account's slot in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
-    /// The market afterwards.
+    /// The market after the liquidation.
     pub market: State,
-    /// The account's cash afterwards.
+    /// The account's cash after the liquidation.
     pub cash: Quote,
-    /// Its slot afterwards.
+    /// The account's slot after the liquidation.
     pub slot: Slot,
-    /// What was closed.
+    /// The fill of the closing trade.
     pub fill: Fill,
-    /// What the keeper gets from the insurance.
+    /// The fee that the keeper gets from the insurance fund. Unit: 1e-6 quote. Not negative.
     pub keeper_fee: Quote,
-    /// The account's health before.
+    /// The account's health before the liquidation.
     pub before: Health,
-    /// Whether only a slice was closed of what should be, the curve giving too little for all of it; the account was solvent.
+    /// Whether the account was solvent and only a slice of the needed size was closed, because the curve did not take all of it.
     pub is_slice: bool,
-    /// Whether the account owes and has no position left: its debts are to be settled up at once
+    /// Whether the account has a debt and no position left. Its debts must then be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Liquidates `party` on the curve: what is needed, or the part of it that the curve takes within a taker fee of the index. The rest
-/// waits for the mark to come back, or for a take-over.
+/// Liquidates `party` on the curve. Closes what is needed, or the part that the curve takes within a taker fee of the index. The rest
+/// waits for the mark to return, or for a take-over.
 ///
 /// # Errors
-/// `NotLiquidatable`, `NoPosition`; `LiquidationPrice` where the curve takes nothing at that price; an oracle's defect;
-/// `Overflow`.
+/// `NotLiquidatable`, `NoPosition`; `LiquidationPrice` if the curve takes nothing at that price; an oracle's defect; `Overflow`.
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -78,25 +77,24 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     })
 }
 
-/// The most that may be sold in this second. Where its trades have moved the mark against the account, that is a taker fee of the
-/// curve's reserve: what a sale brings whoever traded ahead of it is then no more than the two fees of trading there and back.
-/// Fails where they have moved it by more than a taker fee: whoever pushed it would otherwise take what the mark stood above the
-/// index.
+/// The most that may be sold in this second. Unlimited, unless this second's trades have moved the mark against the account. Then it is a
+/// taker fee's share of the curve's reserve, so that front-running the sale earns no more than its two fees. Fails if those trades have
+/// moved the mark by more than a taker fee: a pusher would otherwise earn the distance of the mark above the index.
 fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
     let is_against = if side == Side::Long { now > calm } else { now < calm };
     if !is_against {
         return Ok(u64::MAX);
     }
-    // The mark goes with the square of the reserve.
+    // The mark changes with the square of the reserve.
     let moved = num::multiply_wide(now.abs_diff(calm), ONE.raw().saturating_mul(2));
     let allowed = num::multiply_wide(calm, parameters.taker_fee.raw());
     ensure(moved <= allowed, Error::LiquidationPrice)?;
     num::multiply_divide(calm, parameters.taker_fee.raw(), ONE.raw(), Rounding::Floor)
 }
 
-/// The flat fee, out of the insurance, but no more than what opening as much has cost: so nobody gains by being liquidated
-/// by a friend. None for a slice of an insolvent account, of which there may be many.
+/// The flat keeper's fee, from the insurance fund. It is at most the cost of opening the same size, so that nobody gains from being
+/// liquidated by an accomplice. Zero for a slice of an insolvent account, of which there may be many.
 fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
@@ -112,11 +110,11 @@ fn pay_keeper(
     Ok(fee)
 }
 
-/// What a liquidation swaps, and what it takes as a fee.
+/// The swap of a liquidation, and its fee.
 struct Closing {
     swap: Swap,
     fee: Quote,
-    /// Whether the position is solvent, and the curve takes less than is needed.
+    /// Whether the position is solvent and the curve takes less than is needed.
     is_slice: bool,
 }
 
@@ -129,9 +127,9 @@ fn choose(
     if unhealthy.is_insolvent() {
         return of_insolvent(market, parameters, party, room);
     }
-    // Nothing of it costs the account more than a take-over would, so nobody gains or loses it anything by choosing between the two.
+    // No part costs the account more than a take-over would. So the choice between the two cannot be used against the account.
     let cost = unhealthy.discount(parameters)?;
-    // A push of the mark costs its maker a taker fee twice, and a sale down to it brings no more: nobody is paid to push.
+    // A push of the mark costs its maker a taker fee twice, and a sale down to it earns no more, so a push does not pay.
     let worst = parameters.taker_fee.min(cost);
     let needed = auction::size(market, parameters, party, (unhealthy, cost))?;
     let most = within_room(parameters, party, (needed, room))?;
@@ -140,7 +138,7 @@ fn choose(
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
-/// As much of an insolvent position as the curve takes within a taker fee of the index as it was published.
+/// As much of an insolvent position as the curve takes within a taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
     let most = within_room(parameters, party, (party.slot.base.magnitude(), room))?;
     let worst = (market.oracle.price, parameters.taker_fee);
@@ -148,7 +146,7 @@ fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u6
     Ok(Closing { swap, fee: Quote::ZERO, is_slice: false })
 }
 
-/// The swap that closes `needed`, or as much of it as has an average at most `discount` worse than `price`.
+/// The swap that closes `needed`, or as much of it as has an average price at most `discount` worse than `price`.
 fn swap_within(
     market: &State,
     parameters: &Parameters,
@@ -166,12 +164,12 @@ fn swap_within(
     let base = part(parameters, party.slot.base.magnitude(), room.min(needed))?;
     ensure(base > 0, Error::LiquidationPrice)?;
     let swap = market.curve.swap(side, base)?;
-    // A whole unit of the quote reserve may be missing where it is worth much.
+    // Rounding can cost a whole unit of the quote reserve, which matters if a unit is worth much.
     ensure(swap.quote >= at(worst, &swap, Rounding::Floor)?, Error::LiquidationPrice)?;
     Ok(swap)
 }
 
-/// What is needed, or the part of it that fits `room`.
+/// The needed size, or the part of it that fits `room`.
 fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64)) -> Result<u64> {
     if needed <= room {
         return Ok(needed);
@@ -181,18 +179,18 @@ fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64
     Ok(base)
 }
 
-/// The part of `whole` that fits `room`, and leaves no dust.
+/// The part of `whole` that fits `room` and leaves no dust.
 fn part(parameters: &Parameters, whole: u64, room: u64) -> Result<u64> {
     let most = whole.saturating_sub(parameters.minimum_base);
     round_down_to(room.min(most), parameters.base_step)
 }
 
-/// What a swap would pay (negative) or bring at `price`.
+/// The quote that a swap would pay (negative) or bring at `price`.
 fn at(price: Price, swap: &Swap, rounding: Rounding) -> Result<Quote> {
     swap.base.negated()?.value(price, rounding)
 }
 
-/// `liquidation_fee` of what the swap was paid, as far as the account gets `price` less `cost` all the same.
+/// `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `price` less `cost`.
 fn fee(parameters: &Parameters, (price, cost): (Price, Ratio), swap: &Swap) -> Result<Quote> {
     let nominal =
         Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;

@@ -1,7 +1,7 @@
-//! The state of a market and its one identity.
+//! The state of a market and its accounting identity.
 //!
-//! `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding that
-//! only ever helps the surplus. Paper gains of the curve are never tokens.
+//! `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding that only ever favours
+//! the surplus. Unrealised gains on the curve are never tokens.
 
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
@@ -22,7 +22,7 @@ impl State {
         }
     }
 
-    /// The quote of a side, for reading.
+    /// The quote of a side: paid is negative. Unit: 1e-6 quote.
     #[must_use]
     pub const fn quote_of(&self, side: Side) -> Quote {
         match side {
@@ -31,7 +31,7 @@ impl State {
         }
     }
 
-    /// The open interest of a side, as a magnitude.
+    /// The open interest of a side, as a magnitude. Unit: 1e-9 contract.
     #[must_use]
     pub const fn base_of(&self, side: Side) -> u64 {
         match side {
@@ -50,8 +50,8 @@ impl State {
         Ok(())
     }
 
-    /// Replaces a position's share of its side: both its base and its quote. Where a side becomes empty, the rest of
-    /// its quote goes to the surplus.
+    /// Replaces a position's share of its side, both base and quote. When a side becomes empty, the rest of its quote goes to the
+    /// surplus.
     pub(crate) fn replace_position(&mut self, before: (Base, Quote), after: (Base, Quote)) -> Result<()> {
         self.move_position(before, Direction::Out)?;
         self.move_position(after, Direction::In)?;
@@ -82,7 +82,7 @@ impl State {
         self.add_quote(side, rest.negated()?)
     }
 
-    /// Notes that the curve is about to be traded on: where the second is a new one, the mark is calm as it stands.
+    /// Records that the curve is about to be traded on. In a new second, the present reserve becomes the calm one.
     pub(crate) fn note_trade(&mut self, clock: &Clock) {
         if self.trade_time != clock.time {
             self.calm_base = self.curve.base_reserve;
@@ -91,8 +91,7 @@ impl State {
         self.trade_slot = clock.slot;
     }
 
-    /// Leaves a forced sale of `sold` (positive bought) out of what counts as this second's trades: forced sales do not hold each
-    /// other up.
+    /// Excludes a forced sale of `sold` (positive if bought) from this second's trades, so that forced sales do not block each other.
     pub(crate) fn keep_calm(&mut self, sold: Base) {
         let (calm, magnitude) = (self.calm_base.raw(), sold.magnitude());
         let after = match sold.side() {
@@ -102,7 +101,7 @@ impl State {
         self.calm_base = Reserve::new(after);
     }
 
-    /// P − C + D − Q − B: what the exit value E is compared with.
+    /// The book value P − C + D − Q − B, which is compared with the exit value E. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -115,8 +114,8 @@ impl State {
             .minus(self.surplus)
     }
 
-    /// The market identity, exactly: how far `P − C + D − Q − B` lies above E. Unit: 1e-18 quote (a base unit times a
-    /// price unit). Never negative; it grows by less than one quote unit (1e12 of these) at each rounding.
+    /// The exact slack of the market identity: the distance of `P − C + D − Q − B` above E. Unit: 1e-18 quote (a base unit times a price
+    /// unit). Never negative; it grows by less than one quote unit (1e12 of these) at each rounding.
     ///
     /// # Errors
     /// `Overflow`.
@@ -128,7 +127,8 @@ impl State {
         book.checked_sub(exit).ok_or(Error::Overflow)
     }
 
-    /// What may be spent of the surplus: B − D + min(0, Q + E) − floor. An uncollected loss is not money.
+    /// The part of the surplus that may be spent: B − D + min(0, Q + E) − floor. An uncollected loss is not money. Unit: 1e-6 quote.
+    /// Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -138,7 +138,7 @@ impl State {
         self.surplus.minus(self.debts)?.plus(positions.min(Quote::ZERO))?.minus(parameters.surplus_floor)
     }
 
-    /// All tokens of the vault that belong to this market: users' cash, reserve, fees and insurance.
+    /// All of this market's tokens in the vault: PnL pool, reserve, fees and insurance fund. Unit: 1e-6 quote. Not negative.
     ///
     /// # Errors
     /// `Overflow`.
@@ -146,14 +146,14 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Whether the first instruction of a claims window has something to share out. Where no gain waits to be paid it has not, with a
-    /// deficit or without one.
+    /// Whether the first instruction of a claims window has anything to distribute. If no gain waits to be paid, it has nothing, with
+    /// or without a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {
         !self.open_claims.is_zero()
     }
 
-    /// Checks every invariant that the state alone can show; `docs/reviewers/invariants.md` names them.
+    /// Checks every invariant that the state alone can show. `docs/reviewers/invariants.md` lists them.
     ///
     /// # Errors
     /// `InvariantViolated`, `Overflow`.
@@ -179,7 +179,7 @@ impl State {
     }
 }
 
-/// Price times base units (1e-18 quote) in a quote unit (1e-6).
+/// The number of price times base units (1e-18 quote) in a quote unit (1e-6).
 const QUOTE_TO_PRODUCT: u64 = 1_000_000_000_000;
 
 /// Whether a position joins or leaves its side.

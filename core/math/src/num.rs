@@ -1,4 +1,4 @@
-//! Wide integer arithmetic: the only module that casts, and the only one that divides wide numbers.
+//! Wide integer arithmetic. Only this module casts, and only this module divides wide numbers.
 //!
 //! Products of two 64-bit numbers are exact in 128 bits. Division works on 64-bit words, because the virtual machine
 //! divides 64 bits in one instruction and 128 bits in a slow library call.
@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 
-/// Which way a lossy operation rounds. There is no default: every call names it.
+/// The rounding direction of a lossy operation. There is no default: every call names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// Towards minus infinity.
@@ -16,7 +16,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// The rounding of the magnitude that rounds a negative value this way.
+    /// The rounding of the magnitude that has this effect on a negative value.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -28,7 +28,7 @@ impl Rounding {
 
 const LOW_HALF: u64 = 0xffff_ffff;
 
-/// The exact product of two words, by 32-bit halves.
+/// The exact product of two words, computed from 32-bit halves.
 #[must_use]
 pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     let (a_high, a_low) = (a >> 32, a & LOW_HALF);
@@ -44,7 +44,7 @@ pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     join(high, (second << 32) | (low & LOW_HALF))
 }
 
-/// `a · b`, where it fits a word. The compiler's own checked product is a slow call on the virtual machine.
+/// `a · b`, if it fits a word. The compiler's own checked product is a slow call on the virtual machine.
 ///
 /// # Errors
 /// `Overflow`.
@@ -65,8 +65,8 @@ const fn low_word(value: u128) -> u64 {
     value as u64
 }
 
-/// The number of leading zeros of a word that is not zero, by halving: the virtual machine has no instruction for it, and
-/// the compiler's own way by counting bits takes twice as long.
+/// The number of leading zeros of a word above zero, by halving. The virtual machine has no instruction for it, and the compiler's way of
+/// counting bits takes twice as long.
 const fn leading_zeros(value: u64) -> u32 {
     let mut value = value;
     let mut count = 0;
@@ -99,7 +99,7 @@ const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
 
-/// [`divide_words`] with the leading zeros of the divisor known: for a constant divisor they cost nothing.
+/// [`divide_words`] with the divisor's leading zeros given. For a constant divisor they cost nothing.
 #[inline(always)]
 const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, u64) {
     let divisor = divisor << shift;
@@ -113,8 +113,8 @@ const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, 
 
 /// One half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
 const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
-    // Nothing here overflows (the digit is at most two too large, and below 2^33), but the compiler cannot know it, and a
-    // checked product is a call.
+    // Nothing here overflows: the digit is at most two too large, and below 2^33. The compiler cannot know that, and a checked product is
+    // a call.
     let mut digit = top / divisor_high;
     let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
     while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {
@@ -128,7 +128,7 @@ const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divi
     (digit, remainder)
 }
 
-/// `a · b / DIVISOR`, rounded, with an exact product: [`multiply_divide`] for a constant divisor, at a lower cost.
+/// `a · b / DIVISOR`, rounded, with an exact product. Cheaper than [`multiply_divide`], because the divisor is constant.
 ///
 /// # Errors
 /// `Overflow` if the quotient does not fit a word.
@@ -137,7 +137,7 @@ pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding
     round(quotient, remainder, rounding)
 }
 
-/// `a · b / DIVISOR`, rounded down and up.
+/// `a · b / DIVISOR`, once rounded down and once up.
 ///
 /// # Errors
 /// `Overflow` if a quotient does not fit a word.
@@ -146,7 +146,7 @@ pub fn multiply_divide_both<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, 
     Ok((quotient, round(quotient, remainder, Rounding::Ceil)?))
 }
 
-/// Quotient, and something that is zero exactly where there is no remainder.
+/// The quotient, and a value that is zero if and only if there is no remainder.
 fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     let product = multiply_wide(a, b);
     let (high, low) = (high_word(product), low_word(product));
@@ -164,13 +164,13 @@ fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     })
 }
 
-/// Whether a divisor is an odd half-word times a power of two above one: powers of ten are, up to 10^13.
+/// Whether a divisor is an odd half-word times a power of two above one. Powers of ten up to 10^13 are.
 const fn is_short(divisor: u64) -> bool {
     divisor & 1 == 0 && divisor >> divisor.trailing_zeros() <= LOW_HALF
 }
 
-/// Quotient, and whether there is a remainder, of a double word by `odd · 2^shift`, for a quotient of one word: the power of
-/// two is shifted out, and by a half-word two ordinary divisions do.
+/// The quotient of a double word by `odd · 2^shift`, and whether there is a remainder. The quotient must fit a word. The power of two is
+/// shifted out, and two ordinary divisions suffice for a half-word.
 #[inline(always)]
 const fn divide_short(high: u64, low: u64, odd: u64, shift: u32) -> (u64, u64) {
     let lost = low & ((1 << shift) - 1);
@@ -214,10 +214,10 @@ pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Resu
     divide(multiply_wide(a, b), divisor, rounding)
 }
 
-/// `a · b / divisor`, rounded to 64 binary digits: a mantissa of at least 2^63, and how often it is to be halved.
+/// `a · b / divisor`, rounded to 64 binary digits: a mantissa of at least 2^63, and the number of halvings to apply to it.
 ///
 /// # Errors
-/// `DivisionByZero`; `Overflow` where the product is zero, or the quotient does not fit a word.
+/// `DivisionByZero`; `Overflow` if the product is zero or the quotient does not fit a word.
 pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<(u64, u32)> {
     if divisor == 0 {
         return Err(Error::DivisionByZero);
@@ -229,7 +229,7 @@ pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) 
     let shift = leading_zeros(divisor);
     let zeros = leading_zeros_wide(product);
     let (divisor, product) = (divisor << shift, product << zeros);
-    // One bit less where the quotient would have 65.
+    // One bit less if the quotient would have 65 bits.
     let half = u32::from(high_word(product) >= divisor);
     let halvings = zeros.checked_sub(shift + half).ok_or(Error::Overflow)?;
     let numerator = product >> half;
@@ -241,7 +241,7 @@ pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) 
     }
 }
 
-/// The leading zeros of a double word that is not zero.
+/// The number of leading zeros of a double word above zero.
 const fn leading_zeros_wide(value: u128) -> u32 {
     match high_word(value) {
         0 => 64 + leading_zeros(low_word(value)),
@@ -263,7 +263,7 @@ pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
 /// `value · 2^times`.
 ///
 /// # Errors
-/// `Overflow` where it does not fit two words.
+/// `Overflow` if it does not fit two words.
 pub const fn double(value: u128, times: u64) -> Result<u128> {
     if value == 0 {
         return Ok(0);
@@ -274,8 +274,8 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
     Ok(value << times)
 }
 
-/// `numerator · 2^shift / (first · second)`, floored, as two words, for `shift < 64` and two divisors of a half-word: where an
-/// index has more digits than a word. To divide twice and floor each time is to divide by the product and floor.
+/// `numerator · 2^shift / (first · second)`, floored, as two words, for `shift < 64` and two half-word divisors. It serves an index with
+/// more digits than a word. Dividing twice and flooring each time equals dividing by the product and flooring.
 ///
 /// # Errors
 /// `DivisionByZero`; `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
@@ -291,14 +291,14 @@ pub fn shift_divide_twice(numerator: u128, shift: u32, [first, second]: [u64; 2]
     if top == 0 { Ok(join(high, low)) } else { Err(Error::Overflow) }
 }
 
-/// Three words by a half-word, floored.
+/// Divides three words by a half-word, floored.
 const fn divide_three_words((top, high, low): (u64, u64, u64), divisor: u64) -> (u64, u64, u64) {
     let (high, rest) = divide_halves(top % divisor, high, divisor);
     let (low, _) = divide_halves(rest, low, divisor);
     (top / divisor, high, low)
 }
 
-/// Quotient and remainder of a word, with a remainder from the word before it, by a half-word.
+/// Quotient and remainder of a word by a half-word. The remainder of the word before it is carried in.
 const fn divide_halves(rest: u64, word: u64, divisor: u64) -> (u64, u64) {
     let first = (rest << 32) | (word >> 32);
     let second = ((first % divisor) << 32) | (word & LOW_HALF);
@@ -399,13 +399,13 @@ pub const fn multiply_signed(a: u64, b: i64) -> Result<i128> {
     Ok(if b < 0 { -(magnitude as i128) } else { magnitude as i128 })
 }
 
-/// The two words of a signed 128-bit number, lowest first: how it is stored.
+/// The two words of a signed 128-bit number, low word first, as they are stored.
 #[must_use]
 pub const fn to_words(value: i128) -> [u64; 2] {
     [value as u64, (value >> 64) as u64]
 }
 
-/// The number whose words are `words`, lowest first.
+/// The number made of `words`, low word first.
 #[must_use]
 pub const fn from_words(words: [u64; 2]) -> i128 {
     let [low, high] = words;

@@ -1,4 +1,4 @@
-//! Opening a market: its first index is valid, its contract and its depth are worth what they may, and its mark is near the index.
+//! Opening a market. Its first index must be valid, its contract and depth must be within their limits, and its mark near the index.
 
 use crate::error::{Error, Result, ensure};
 use crate::funding;
@@ -8,18 +8,18 @@ use crate::parameters::Parameters;
 use crate::state::State;
 use crate::units::Clock;
 
-/// What opening makes of a market.
+/// The effect of opening a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opened {
-    /// The market afterwards.
+    /// The market after the opening.
     pub market: State,
 }
 
-/// Takes the first index in and starts the clocks of a market at rest, whose parameters have passed.
+/// Stores the first index and starts the clocks of a market at rest. The parameters must have been validated.
 ///
 /// # Errors
-/// An oracle's defect; `ParameterOutOfBounds` where a contract or the curve is worth too little or too much; `OutsidePriceBand` where the
-/// mark is too far from the index; `Overflow`.
+/// An oracle's defect; `ParameterOutOfBounds` if a contract or the curve is worth too little or too much; `OutsidePriceBand` if the mark
+/// is too far from the index; `Overflow`.
 pub fn open(state: &State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<Opened> {
     let mut market = *state;
     take_in(&mut market, parameters, reading, clock)?;

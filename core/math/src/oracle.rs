@@ -1,4 +1,4 @@
-//! The guarded index: which oracle updates a market takes in, and for which action its snapshot is good enough.
+//! The guarded index: which oracle updates a market accepts, and for which actions the stored one is valid.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -8,14 +8,14 @@ pub use crate::state::Snapshot;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
-/// How far ahead of the chain's clock a publish time may lie: clocks differ, and one leader sets the chain's. Such an update counts as
-/// published now. Were it refused, anybody could keep the honest ones out by pushing the newest each time. Unit: seconds.
+/// The most that a publish time may lie ahead of the chain's clock: clocks differ, and a leader sets the chain's. Such an update counts
+/// as published now. If it were refused, anybody could block honest updates by posting the newest each time. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 5;
 
-/// How long a market must have been without an index until positions in it hold up nothing in other markets. Unit: seconds.
+/// The time without an index after which positions in a market no longer block their owners in other markets. Unit: seconds.
 pub const ORPHANED_AFTER: u64 = 3_600;
 
-/// How many times the largest worth at its opening a market's curve may be worth at an index that it takes in.
+/// The largest value of a curve at an accepted index, as a multiple of the largest value at its opening.
 pub const LARGEST_RISE: u32 = 20;
 
 /// An oracle update in the market's units.
@@ -23,45 +23,45 @@ pub const LARGEST_RISE: u32 = 20;
 pub struct Reading {
     /// The price. Unit: 1e-9 quote per contract.
     pub price: Price,
-    /// Half of the confidence interval. Unit: 1e-9 quote per contract.
+    /// Half the width of the confidence interval. Unit: 1e-9 quote per contract.
     pub confidence: Price,
-    /// When it was published. Unit: seconds.
+    /// The publish time. Unit: seconds.
     pub publish_time: i64,
 }
 
-/// What an oracle account says, in the oracle's own units: `price · 10^exponent`.
+/// The content of an oracle account, in the oracle's own units: `price · 10^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawReading {
     /// The price.
     pub price: i64,
-    /// Half of the confidence interval.
+    /// Half the width of the confidence interval.
     pub confidence: u64,
-    /// The power of ten that scales both.
+    /// The power of ten that scales price and confidence.
     pub exponent: i32,
-    /// When it was published. Unit: seconds.
+    /// The publish time. Unit: seconds.
     pub publish_time: i64,
 }
 
-/// What an instruction wants the index for.
+/// The use that an instruction makes of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Adding risk, and withdrawing from a position: who may know the next price must not choose the last one.
+    /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not trade at the last one.
     AddRisk,
-    /// Reducing, settling, stepping the peg; other markets of an account.
+    /// Reducing, settling, moving the peg, and an account's other markets.
     Trade,
     /// Liquidation and take-over.
     Liquidate,
 }
 
-/// The digits of a price after the point.
+/// The number of decimals of a price.
 const PRICE_DIGITS: i64 = 9;
 
 impl RawReading {
-    /// In the units of a market whose contract is 10^`contract_exponent` units of the asset; the price rounded down,
-    /// the confidence up.
+    /// Converts to the units of a market whose contract is 10^`contract_exponent` units of the asset. Rounds the price down and the
+    /// confidence up.
     ///
     /// # Errors
-    /// `OracleNonPositive`; `OracleInvalid` where a price does not fit.
+    /// `OracleNonPositive`; `OracleInvalid` if a price does not fit.
     pub fn in_units(&self, contract_exponent: i64) -> Result<Reading> {
         ensure(self.price > 0, Error::OracleNonPositive)?;
         let exponent = i64::from(self.exponent)
@@ -90,12 +90,12 @@ fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
     num::multiply(value, power).map_err(|_| Error::OracleInvalid)
 }
 
-/// The power of ten, where it fits a word.
+/// The power of ten, if it fits a word.
 fn power_of_ten(digits: u64) -> Option<u64> {
     POWERS_OF_TEN.get(usize::try_from(digits).ok()?).copied()
 }
 
-/// All that fit a word.
+/// All powers of ten that fit a word.
 const POWERS_OF_TEN: [u64; 20] = [
     1,
     10,
@@ -119,7 +119,7 @@ const POWERS_OF_TEN: [u64; 20] = [
     10_000_000_000_000_000_000,
 ];
 
-/// Whether an update, by itself, may become the market's index.
+/// Checks whether an update, by itself, may become the market's index.
 ///
 /// # Errors
 /// `OracleFuture`, `OracleStale`, `OracleConfidence`, `OracleNonPositive`.
@@ -135,19 +135,19 @@ fn age(publish_time: i64, clock: &Clock) -> u64 {
     num::seconds(clock.time.saturating_sub(publish_time))
 }
 
-/// Takes an update into the working copy of a market. An update older than the snapshot is no error, and within a slot
-/// the first one stands: the snapshot is used.
+/// Applies an update to the working copy of a market. The snapshot stays, without an error, if the update is older or if the market has
+/// already accepted one in this slot.
 ///
 /// # Errors
-/// The defect of an update that is newer than the snapshot, also one at which positions could not be valued any more; the
-/// state is then as it was. `Overflow`.
+/// The defect of an update that is newer than the snapshot, also if positions could not be valued at its price. The state is then
+/// unchanged. `Overflow`.
 pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
     let snapshot = market.oracle;
     if reading.publish_time <= snapshot.publish_time {
         return Ok(());
     }
     judge(parameters, reading, clock)?;
-    // Beyond it, sums of positions would not fit: funding could not accrue any more, and no honest update would mend that.
+    // Beyond it, sums of positions would not fit. Funding could not accrue any more, and no honest update would repair that.
     ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
     if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
         return Ok(());
@@ -166,8 +166,8 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     Ok(())
 }
 
-/// The average moves by dt/(period + dt) of the way towards the price that has stood for dt: the one before this update, which
-/// has stood for no time yet. So one false update after an idle time does not carry its own guard along.
+/// Moves the average by dt/(period + dt) of the way towards the price that stood for dt: the one before this update, which has not stood
+/// for any time yet. So one false update after an idle time does not move its own guard.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &Snapshot,
@@ -189,7 +189,7 @@ fn next_twap(
     Ok((twap, clock.time))
 }
 
-/// The index as an action sees it: the price with the edges of its confidence band.
+/// The index as used by an action: the price and the edges of its confidence band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The lower edge.
@@ -201,10 +201,10 @@ pub struct Index {
 }
 
 impl Snapshot {
-    /// Whether the snapshot is young enough for `action`.
+    /// Checks that the snapshot is young enough for `action`.
     ///
     /// # Errors
-    /// `OracleInvalid` before the first; `OracleStale`.
+    /// `OracleInvalid` before the first update; `OracleStale`.
     pub fn ensure_valid(&self, parameters: &Parameters, action: Action, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
         let age = age(self.publish_time, clock);
@@ -218,7 +218,7 @@ impl Snapshot {
         }
     }
 
-    /// Whether the market has been without an index for so long that positions in it hold up nothing elsewhere.
+    /// Whether the market has been without an index for so long that positions in it no longer block their owners elsewhere.
     #[must_use]
     pub fn is_orphaned(&self, clock: &Clock) -> bool {
         age(self.publish_time, clock) > ORPHANED_AFTER
@@ -232,7 +232,7 @@ impl Snapshot {
         Index { low: Price::new(low), middle: self.price, high: Price::new(high) }
     }
 
-    /// The index, held within the allowed distance of its own average: what peg steps aim at.
+    /// The index, held within the allowed distance of its own average. Steps of the peg aim at it.
     ///
     /// # Errors
     /// `Overflow`.

@@ -1,28 +1,28 @@
-//! What can be paused: one table, from which the program, the clients, the model and the pages take names and bits. Reducing,
-//! settling one's own account and withdrawing are not in it.
+//! The actions that can be paused, in one table. The program, the clients, the model and the pages take names and bits from it.
+//! Reducing, settling one's own account and withdrawing are not in it.
 
-/// Something that can be paused.
+/// An action that can be paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pausable {
-    /// Its bit.
+    /// The action's bit.
     pub bit: u64,
-    /// Its name on the command line.
+    /// The action's name on the command line.
     pub name: &'static str,
-    /// What its pause stops, in a few words for a list.
+    /// The paused action in a few words, for a list.
     pub stops: &'static str,
-    /// What its pause stops, in a sentence.
+    /// The paused action in a sentence.
     pub about: &'static str,
 }
 
-/// Defines a constant and a row for each thing that can be paused. Bits are stable: new ones are appended.
+/// Defines a constant and a table row for each action that can be paused. Bits are stable: new ones are appended.
 macro_rules! pausables {
     ($($constant:ident = $place:literal, $name:literal, $stops:literal, $about:literal;)*) => {
         $(#[doc = $about] pub const $constant: u64 = 1 << $place;)*
 
-        /// All of them.
+        /// The bits of all actions.
         pub const ALL: u64 = 0 $(| $constant)*;
 
-        /// A row for each bit, in their order.
+        /// A row for each bit, in the order of the bits.
         pub const TABLE: &[Pausable] =
             &[$(Pausable { bit: $constant, name: $name, stops: $stops, about: $about },)*];
     };
@@ -33,7 +33,7 @@ pausables! {
     ADD_RISK = 1, "add-risk", "trades that add risk", "Trades that add risk.";
     LIQUIDATE = 2, "liquidate", "liquidations", "Liquidations on the curve.";
     TAKE_OVER = 3, "take-over", "take-overs", "Take-overs.";
-    SETTLE = 4, "settle", "settling others", "Settling somebody else's loss or gain.";
+    SETTLE = 4, "settle", "settling others", "Settling another account's loss or gain.";
     REPEG = 5, "repeg", "steps of the peg", "Steps of the peg.";
     RAISE_DEPTH = 6, "raise-depth", "steps of the depth", "Steps of the depth.";
     WITHDRAW_FEES = 7, "withdraw-fees", "withdrawing fees", "Withdrawing the protocol's fees.";
@@ -41,7 +41,7 @@ pausables! {
     CREATE_ACCOUNT = 9, "create-account", "new accounts", "New margin accounts.";
 }
 
-/// The rows of the bits in `bits`, in their order. Bits without a row are left out.
+/// The rows of the bits in `bits`, in the order of the bits. Bits without a row are ignored.
 pub fn rows_of(bits: u64) -> impl Iterator<Item = &'static Pausable> {
     TABLE.iter().filter(move |row| bits & row.bit != 0)
 }

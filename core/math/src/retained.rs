@@ -1,11 +1,11 @@
-//! What a market keeps for good, whoever withdraws: the deposit cap does not count it.
+//! The amount that a market retains permanently, whoever withdraws. The deposit cap does not count it.
 
 use crate::error::Result;
 use crate::market::State;
 use crate::units::Quote;
 
-/// Protocol fees, insurance, and the surplus as far as it is money: B − D, since an uncollected loss is not money, between zero
-/// and the users' cash P. Unit: 1e-6 quote. Not negative, and at most all tokens of the market.
+/// Protocol fees, the insurance fund, and the part of the surplus that is money: B − D, clamped between zero and the PnL pool P. An
+/// uncollected loss is not money. Unit: 1e-6 quote. Not negative, and at most all tokens of the market.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,5 +1,5 @@
-//! Settling without trading: a loser's loss is realised so that claims can be paid, a debtor's gain so that a debt can be,
-//! debts are repaid, and what a bankrupt account cannot repay becomes a deficit.
+//! Settlement without a trade. A loss is realised so that claims can be paid, and the gain of an account in debt so that its debt can.
+//! Debts are repaid, and the debt that a bankrupt account cannot repay becomes a deficit.
 
 use crate::context::Context;
 use crate::error::{Error, Result, ensure};
@@ -11,25 +11,25 @@ use crate::slot::{self, Slot};
 use crate::units::Quote;
 use crate::valuation::Valuation;
 
-/// What a settlement makes of a market and of the account's slot in it.
+/// The effect of a settlement on a market and on the account's slot in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
-    /// The market afterwards.
+    /// The market after the settlement.
     pub market: State,
-    /// The account's cash afterwards.
+    /// The account's cash after the settlement.
     pub cash: Quote,
-    /// Its slot afterwards.
+    /// The account's slot after the settlement.
     pub slot: Slot,
-    /// What was settled. Unit: 1e-6 quote. Positive.
+    /// The amount settled. Unit: 1e-6 quote. Positive.
     pub amount: Quote,
 }
 
-/// Moves min(loss at X, loss at V, C − P, cash), rounded down, from a loser's cash to the users' cash and onto its quote.
-/// Its equity does not change. Anyone may, but not to choose which market the cash of an account in trouble pays.
+/// Moves min(loss at X, loss at V, C − P, cash), rounded down, from a losing account's cash to the PnL pool, and adds it to the
+/// position's quote. The account's equity does not change. Anyone may do it, but not choose which market a troubled account pays.
 ///
 /// # Errors
-/// `NothingToDo` where there is no loss, no cash or no unpaid claim; `InsolventClose` for an insolvent account; `AccountHasDebt` for one
-/// that owes and has anything in another market; an oracle's defect; `Overflow`.
+/// `NothingToDo` if there is no loss, no cash or no unpaid claim; `InsolventClose` for an insolvent account; `AccountHasDebt` for an
+/// account with a debt and a slot in another market; an oracle's defect; `Overflow`.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -52,8 +52,8 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, slot: party.slot, amount })
 }
 
-/// Fails where the account's cash may be due to others as well: it is insolvent, which is liquidation's business, or it owes and has
-/// something in another market.
+/// Fails if the account's cash may be due to other markets as well. That is so for an insolvent account, which must be liquidated, and
+/// for an account with a debt and a slot in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
         let owes = party.slot.debt.plus(party.rest.debts)?;
@@ -63,11 +63,11 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
     ensure(!equity.is_negative(), Error::InsolventClose)
 }
 
-/// Realises min(gain at X, gain at V), rounded down, of an account with debts: into a claim, or against its debt in this
-/// very market. Anyone may.
+/// Realises min(gain at X, gain at V), rounded down, of an account with debts. The gain becomes a claim, or reduces the debt in this
+/// market. Anyone may do it.
 ///
 /// # Errors
-/// `NothingToDo` where there is no debt or no gain; an oracle's defect; `Overflow`.
+/// `NothingToDo` if there is no debt or no gain; an oracle's defect; `Overflow`.
 pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -86,27 +86,27 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
     Ok(Settled { market, cash: party.cash, slot: party.slot.or_free(), amount })
 }
 
-/// One of an account's markets while the account settles up, and what that did there.
+/// One of the markets of an account that is being settled up, and the amounts settled in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creditor {
     /// The market's number.
     pub number: u32,
-    /// The market.
+    /// The market's state.
     pub market: State,
-    /// The account's slot in it.
+    /// The account's slot in the market.
     pub slot: Slot,
-    /// What its claim was paid. Unit: 1e-6 quote.
+    /// The amount collected from its claim. Unit: 1e-6 quote. Not negative.
     pub collected: Quote,
-    /// What was repaid of its debt. Unit: 1e-6 quote.
+    /// The part of its debt that was repaid. Unit: 1e-6 quote. Not negative.
     pub debt: Quote,
-    /// What was repaid of the amount written off. Unit: 1e-6 quote.
+    /// The part of the written-off amount that was repaid. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
-    /// What was written off. Unit: 1e-6 quote.
+    /// The amount written off as bad debt. Unit: 1e-6 quote. Not negative.
     pub deficit: Quote,
 }
 
 impl Creditor {
-    /// A market and the account's slot in it, before.
+    /// A market and the account's slot in it, before the settling.
     #[must_use]
     pub fn new(market: &State, slot: &Slot) -> Self {
         let nothing = Quote::ZERO;
@@ -122,15 +122,15 @@ impl Creditor {
     }
 }
 
-/// Settles up what an account owes, in all its markets at once: collects every claim, repays from `cash` all debts and then all
-/// amounts written off, each in proportion, and writes off what an account without position and cash cannot pay. So nobody
-/// chooses which market is paid. Returns the cash afterwards.
+/// Settles up an account's debts in all its markets at once. Collects every claim, then repays all debts and after them all written-off
+/// amounts from `cash`, each in proportion, so that nobody chooses which market is paid. Writes off the bad debt of an account without
+/// position and cash. Returns the cash afterwards.
 ///
-/// `standing` is the account's maintenance equity, and whether it has a position whose market is not orphaned.
+/// `standing` is the account's maintenance equity, and whether it has a position in a market that is not orphaned.
 ///
 /// # Errors
-/// `NothingToDo` where nothing is owed, or there is neither cash nor a debt that no claim can pay; `InsolventClose` while an
-/// insolvent account has positions; `Overflow`.
+/// `NothingToDo` if nothing is owed, or if there is neither cash nor a debt beyond all claims; `InsolventClose` for an insolvent account
+/// that still has positions; `Overflow`.
 pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool)) -> Result<Quote> {
     let mut cash = cash;
     for creditor in creditors.iter_mut() {
@@ -155,19 +155,19 @@ pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool
     Ok(cash)
 }
 
-/// What an account owes: debts first, then what was written off.
+/// The total that an account owes: debts first, then the amounts written off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    /// Debts of the slots not repaid yet in this round. Unit: 1e-6 quote.
+    /// Debts of the slots that are not repaid yet in this round. Unit: 1e-6 quote.
     pub debts: Quote,
-    /// Written off in the slots not repaid yet in this round. Unit: 1e-6 quote.
+    /// Written-off amounts of the slots that are not repaid yet in this round. Unit: 1e-6 quote.
     pub written_off: Quote,
-    /// Open claims of all slots: what is still to come. Unit: 1e-6 quote.
+    /// Open claims of all slots, which may still be paid. Unit: 1e-6 quote.
     pub claims: Quote,
 }
 
 impl Owed {
-    /// What is owed to all `creditors`.
+    /// The total owed to all `creditors`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -181,14 +181,14 @@ impl Owed {
         })
     }
 
-    /// What of the debts the open claims could not pay even if they were paid in full. Unit: 1e-6 quote. Not negative.
+    /// The part of the debts that open claims could not pay even if paid in full. Unit: 1e-6 quote. Not negative.
     fn beyond_claims(&self) -> Result<Quote> {
         Ok(self.debts.minus(self.claims)?.or_zero())
     }
 }
 
-/// Repays one creditor's part, in proportion, out of `cash`. Called for each in turn with what is left of `owed` and `cash`, which it
-/// moves on: so the parts add up without a rest.
+/// Repays one creditor's part, in proportion, from `cash`. Called for each creditor in turn. Each call reduces `owed` and `cash` by its
+/// part, so that the parts sum exactly.
 fn repay(creditor: &mut Creditor, owed: &mut Owed, cash: &mut Quote) -> Result<()> {
     let Creditor { market, slot, .. } = creditor;
     let for_debts = (*cash).min(owed.debts);
@@ -215,7 +215,7 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
     money.share(own, all, crate::Rounding::Floor)
 }
 
-/// Whether debts may be repaid or written off now, every claim being collected: the account is solvent, or has no position
+/// Fails unless debts may be repaid or written off now. Every claim must be collected. The account must be solvent, or have no position
 /// left that could still lose.
 fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bool)) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
@@ -225,8 +225,8 @@ fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bo
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one creditor's part of what the account cannot pay into a deficit: debts and surplus fall, the slot remembers the amount.
-/// Called for each in turn with what is left of `owed` and `lost`, which it moves on, so that the parts add up without a rest.
+/// Turns one creditor's part of the bad debt into a deficit. Debts and surplus fall, and the slot records the amount. Called for each
+/// creditor in turn. Each call reduces `owed` and `lost` by its part, so that the parts sum exactly.
 fn write_off(creditor: &mut Creditor, owed: &mut Owed, lost: &mut Quote) -> Result<()> {
     let Creditor { market, slot, .. } = creditor;
     let amount = part(*lost, slot.debt, owed.debts)?;

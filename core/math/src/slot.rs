@@ -1,4 +1,4 @@
-//! What one account has in one market: a position, and a claim, a debt or an amount written off.
+//! One account's holding in one market: a position, and a claim, a debt or an amount written off.
 
 use crate::cover;
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ impl Slot {
             && self.written_off.is_zero()
     }
 
-    /// Itself, marked as in use, or an empty slot where it holds nothing.
+    /// The slot marked as in use, or an empty slot if it holds nothing.
     #[must_use]
     pub fn or_free(self) -> Self {
         if self.is_free() { Self::default() } else { Self { in_use: 1, ..self } }
@@ -33,18 +33,18 @@ impl Slot {
     }
 }
 
-/// What a touch settled.
+/// The amounts that a touch settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// Funding received; paid is negative.
+    /// Funding: positive if received, negative if paid. Unit: 1e-6 quote.
     pub funding: Quote,
-    /// Charged for deficits.
+    /// The charge for deficits. Unit: 1e-6 quote. Not negative.
     pub cover: Quote,
-    /// Tokens collected for the claim.
+    /// Tokens collected for the claim. Unit: 1e-6 quote. Not negative.
     pub collected: Quote,
 }
 
-/// Settles funding, cover and the paid part of the claim into `slot` and `cash`, on the working copy of its market.
+/// Settles funding, cover and the paid part of the claim into `slot` and `cash`. `market` is a working copy.
 ///
 /// # Errors
 /// `Overflow`.
@@ -69,8 +69,8 @@ fn settle_funding(market: &State, slot: &mut Slot) -> Result<Quote> {
     Ok(funding)
 }
 
-/// Charges min(nominal, own gain), the gain at the worse of V and the index: whose loss was just settled at V has none. What is nominal
-/// but not charged is passed on.
+/// Charges min(nominal, own gain). The gain counts at the worse of V and the index, so an account whose loss was just settled at V has
+/// none. The part that is nominal but not charged is passed on to others.
 fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) -> Result<Quote> {
     let side = slot.base.side();
     let index = market.cover.index_of(side);
@@ -91,7 +91,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
     Ok(charged)
 }
 
-/// Collects what the claim was paid. When no claim is left, the rest of the reserve goes back to the users' cash.
+/// Collects the paid part of the claim. When no claim is left, the rest of the reserve returns to the market's PnL pool.
 ///
 /// # Errors
 /// `Overflow`.
@@ -100,7 +100,7 @@ pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
         return Ok(Quote::ZERO);
     }
     let collected = market.claims.collect(&slot.claim, market.open_claims)?;
-    // The reserve is never short of what claims were paid; were it, it would still pay no more than it holds.
+    // The reserve always covers the paid part of claims. If it did not, it would still pay no more than it holds.
     let paid = collected.paid.min(market.reserved);
     market.claims = collected.index;
     market.reserved = market.reserved.minus(paid)?;
@@ -109,8 +109,8 @@ pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
     Ok(paid)
 }
 
-/// Open claims that nobody holds go to the surplus; with no claim left uncollected, what rounding left in the reserve goes
-/// to the users' cash and the surplus.
+/// Open claims without a holder go to the surplus. When no claim is left to collect, the rounding remainder of the reserve is
+/// added to the PnL pool and to the surplus.
 pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
     if !market.claims.is_held() && !market.open_claims.is_zero() {
         market.surplus = market.surplus.plus(market.open_claims)?;
@@ -128,10 +128,10 @@ pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
     Ok(())
 }
 
-/// Realises a gain (positive) or a loss on the working copy of a market.
+/// Realises a gain (positive) or a loss (negative). `market` is a working copy.
 ///
-/// A gain first reduces the debt, then the amount written off; the rest is a claim. A loss is set off against the claim,
-/// then paid from `cash`, and what is left becomes a debt.
+/// A gain first reduces the debt, then the amount written off; the rest becomes a claim. A loss first reduces the claim, then is paid
+/// from `cash`; the rest becomes a debt.
 ///
 /// # Errors
 /// `Overflow`.
@@ -183,14 +183,14 @@ fn set_off(market: &mut State, slot: &mut Slot, loss: Quote) -> Result<Quote> {
     Ok(amount)
 }
 
-/// The change of a position that a fill makes: signed base, and quote paid (negative) or received.
+/// The change that a fill makes to a position: signed base, and quote paid (negative) or received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub base: Base,
     pub quote: Quote,
 }
 
-/// Applies a fill that opens, increases, reduces or closes, but does not flip, and returns what it realises.
+/// Applies a fill that opens, increases, reduces or closes a position but does not flip it. Returns the realised PnL.
 ///
 /// # Errors
 /// `Overflow`.
@@ -213,14 +213,14 @@ pub(crate) fn apply(market: &mut State, slot: &mut Slot, change: Change) -> Resu
     Ok(realised)
 }
 
-/// A new position owes nothing for the past.
+/// Starts a new position at the present indexes, so that it owes nothing for the past.
 fn start_indexes(market: &State, slot: &mut Slot) {
     let side = slot.base.side();
     slot.funding_index = market.funding.index_of(side);
     slot.cover_index = market.cover.index_of(side);
 }
 
-/// A fill of any size: where it flips the position, first the close and then the open, the quote in proportion.
+/// Applies a fill of any size. A flip is split into a close and an open, with the quote in proportion. Returns the realised PnL.
 ///
 /// # Errors
 /// `Overflow`.
@@ -239,7 +239,7 @@ pub(crate) fn apply_with_flip(market: &mut State, slot: &mut Slot, change: Chang
     Ok(realised)
 }
 
-/// Whether changing `slot` by `base` adds risk: anything but making the position smaller.
+/// Whether changing `slot` by `base` adds risk. Every change adds risk, except one that makes the position smaller.
 ///
 /// # Errors
 /// `Overflow`.
@@ -251,7 +251,7 @@ pub fn adds_risk(slot: &Slot, base: Base) -> Result<bool> {
 }
 
 impl Slot {
-    /// The position's profit at `price` to its owner, rounded against the owner; claim and debt not included.
+    /// The unrealised PnL of the position at `price`, rounded against the owner. Claim and debt are not included.
     ///
     /// # Errors
     /// `Overflow`.
@@ -260,7 +260,7 @@ impl Slot {
     }
 }
 
-/// Fails where a slot of a bankrupt account would take part in anything that adds risk.
+/// Fails if a slot with a debt or a written-off amount would take part in anything that adds risk.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`.

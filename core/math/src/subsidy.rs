@@ -1,5 +1,5 @@
-//! Peg and depth: the two named steps that move the curve itself. Both cost what they change in the exit value of the net
-//! position, and may spend only what a share of the fees has saved up.
+//! Peg and depth: the two named steps that change the curve itself. A step costs the change in the exit value of the net position. It
+//! may only spend the subsidy budget, which a share of the fees fills.
 
 use crate::context::Context;
 use crate::curve::Curve;
@@ -11,16 +11,16 @@ use crate::oracle::Action;
 use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio};
 
-/// What a step of peg or depth makes of a market.
+/// The effect of a step of peg or depth on a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stepped {
-    /// The market afterwards.
+    /// The market after the step.
     pub market: State,
-    /// What it cost the surplus; a gain is negative. Unit: 1e-6 quote.
+    /// The cost to the surplus; negative if the surplus gained. Unit: 1e-6 quote.
     pub cost: Quote,
 }
 
-/// Moves the peg by at most `largest` of itself towards the nearer of the index as published and the guarded one, not past it.
+/// Moves the peg by at most `largest` of itself towards the nearer of the published and the guarded index, and not past it.
 ///
 /// # Errors
 /// `StepTooLarge` beyond min(2·fee, ρ); `StepTooSoon`; `NothingToDo`; `SubsidyExhausted`; an oracle's defect; `Overflow`.
@@ -34,16 +34,15 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
     let left = unused(depth_used(&market, parameters)?);
     let room = part(parameters.largest_peg_step(), left)?;
     let peg = target.held_within(market.step_peg, room)?;
-    // Where others have moved it further from where the allowance began than is left now, it stays.
+    // If other steps have moved the peg further from the start of the allowance than the remaining allowance, it stays.
     let is_onward = (now..=target).contains(&peg) || (target..=now).contains(&peg);
     ensure(is_onward && peg != now, Error::StepTooSoon)?;
     let curve = Curve { peg, ..market.curve };
     finish(market, context, curve)
 }
 
-/// The peg at which the mark is the nearer of the index as it was published and the guarded one, rounded towards the peg of now; the
-/// peg of now where the mark is between them. So a step never leads away from where the feed is, nor follows a false update
-/// further than the guard lets it.
+/// The peg at which the mark equals the nearer of the published and the guarded index, rounded towards the present peg. It is the present
+/// peg if the mark lies between them. So a step never moves away from the feed, and the guard limits how far it follows a false update.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     let mark = market.curve.mark(Rounding::Floor)?;
     let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);
@@ -62,7 +61,7 @@ fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     .map(Price::new)
 }
 
-/// Deepens the curve by `step` (above one) at a constant mark, up to the listed target.
+/// Increases the depth by `step` (as a ratio, above zero) at a constant mark, up to the target depth.
 ///
 /// # Errors
 /// `StepTooLarge` beyond 2·fee/ω; `StepTooSoon`; `NothingToDo` at the target; `SubsidyExhausted`; an oracle's defect;
@@ -85,12 +84,12 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
     num::multiply_divide(sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)
 }
 
-/// How long after a step the next one still shares its allowance. Unit: seconds. One leader has the chain's clock for 0.8 s and can move it
-/// over two borders of a second in them, not over three: so between a trade and the way back no leader fits two allowances.
+/// The time after a step in which the next one shares its allowance. Unit: seconds. One leader controls the chain's clock for 0.8 s, in
+/// which it can cross two second boundaries but not three. So no leader fits two allowances between a trade and its reverse.
 pub const STEP_INTERVAL: i64 = 3;
 
-/// No step in a slot with a trade before it. Steps that follow each other by less than [`STEP_INTERVAL`] together move the curve as far
-/// from where the first began as one largest step may: that cannot be sandwiched, and a small step leaves the rest to others.
+/// Refuses a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance: together they move the
+/// curve at most one largest step from where the first began. So they cannot be sandwiched, and a small step leaves room for others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
     context.begin_valid(&mut market, Action::Trade)?;
@@ -102,13 +101,13 @@ fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     Ok(market)
 }
 
-/// What part of the allowance the peg has used up, rounded up.
+/// The used part of the peg's allowance, rounded up.
 fn peg_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let moved = market.curve.peg.distance(market.step_peg).raw();
     used(moved, market.step_peg.raw(), parameters.largest_peg_step())
 }
 
-/// What part of the allowance the depth has used up, rounded up.
+/// The used part of the depth's allowance, rounded up.
 fn depth_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let moved = market.curve.sqrt_k.abs_diff(market.step_sqrt_k);
     used(moved, market.step_sqrt_k, parameters.largest_depth_step()?)
@@ -131,12 +130,12 @@ fn unused(used: Ratio) -> Ratio {
     Ratio::new(ONE.raw().saturating_sub(used.raw()))
 }
 
-/// How many times the largest worth at its opening a market's curve may be worth at its peg.
+/// The largest value of a curve at its peg, as a multiple of the largest value at its opening.
 const LARGEST_RISE_OF_PEG: u32 = 5;
 
-/// Whether the bucket held the cost, the surplus without what is not collected yet still has its floor, and what may be spent
-/// did not run out: it is not spent at all while users are below zero together, whose loss on paper then shrinks by as much as
-/// the surplus.
+/// Whether the step is paid for. The budget must have held the cost, and the surplus without uncollected losses must stay above its
+/// floor. The spendable amount must not run out either. It is not reduced while users as a whole are below zero, because their unrealised
+/// loss then shrinks by as much as the surplus.
 fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
     let in_hand = after.surplus.minus(after.debts)?;
     if after.subsidy.is_negative() || in_hand < parameters.surplus_floor {
@@ -146,11 +145,11 @@ fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<boo
     Ok(!left.is_negative() || left.plus(ROUNDING_OF_COST)? >= before.spendable(parameters)?)
 }
 
-/// By how much the roundings of a step's cost can lower what may be spent.
+/// The most by which rounding a step's cost can lower the spendable amount.
 const ROUNDING_OF_COST: Quote = Quote::new(2);
 
-/// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus. A gain refills the bucket, so that steps never lower surplus − bucket and
-/// a peg that has followed the index one way can follow it back.
+/// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus. A gain refills the budget. So steps never lower surplus − budget, and a peg that
+/// followed the index one way can follow it back.
 fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Stepped> {
     let before = market.curve.exit_value(Rounding::Floor)?;
     let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;

@@ -1,4 +1,4 @@
-//! Take-over: another account takes an unhealthy position at the auction's price.
+//! Take-over (backstop liquidation): another account takes an unhealthy position at the auction's price.
 
 use crate::auction::{self, Unhealthy};
 use crate::context::Context;
@@ -13,34 +13,34 @@ use crate::slot::{self, Change, Slot};
 use crate::trade;
 use crate::units::{Base, Quote, Ratio};
 
-/// What a take-over makes of a market and of the two accounts' slots in it.
+/// The effect of a take-over on a market and on the two accounts' slots in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
-    /// The market afterwards.
+    /// The market after the take-over.
     pub market: State,
-    /// The liquidated account's cash afterwards.
+    /// The liquidated account's cash after the take-over.
     pub cash: Quote,
-    /// Its slot afterwards.
+    /// The liquidated account's slot after the take-over.
     pub slot: Slot,
-    /// The taker's cash afterwards.
+    /// The taker's cash after the take-over.
     pub taker_cash: Quote,
-    /// The taker's slot afterwards.
+    /// The taker's slot after the take-over.
     pub taker_slot: Slot,
-    /// The change of the taker's position.
+    /// The change of the taker's position. Unit: 1e-9 contract. Positive is long.
     pub base: Base,
-    /// What the liquidated account received (paid is negative); the taker paid exactly that.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly that. Unit: 1e-6 quote.
     pub quote: Quote,
-    /// What the liquidated account realised.
+    /// The PnL that the liquidated account realised. Unit: 1e-6 quote. Signed.
     pub realised: Quote,
-    /// What the taker realised on a position of the other side.
+    /// The PnL that the taker realised on a position of the other side. Unit: 1e-6 quote. Signed.
     pub taker_realised: Quote,
-    /// The liquidated account's health before.
+    /// The liquidated account's health before the take-over.
     pub before: Health,
-    /// Whether it owes and has no position left: its debts are to be settled up at once ([`crate::settlement::settle_up`]).
+    /// Whether it has a debt and no position left. Its debts must then be settled up at once ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Takes over up to `most` base of `party`'s position in this market, no more than its liquidation needs.
+/// Takes over up to `most` (1e-9 contract) of `party`'s position in this market, and no more than its liquidation needs.
 ///
 /// # Errors
 /// `NotLiquidatable`, `NoPosition`, `ZeroAmount`; for the taker `BelowInitialMargin`, `AccountHasDebt`, `AccountBankrupt`,
@@ -81,7 +81,7 @@ pub fn take_over(
     })
 }
 
-/// The base that moves, signed like the position: what liquidation needs, at most what the taker wants.
+/// The base that moves, with the position's sign: the size that the liquidation needs, at most the size that the taker wants.
 fn size(
     market: &State,
     parameters: &Parameters,
@@ -115,7 +115,7 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 
 fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
     let parameters = context.parameters;
-    // What the other account set off may have ended the era: a claim grows only right after the index was read.
+    // The other account's settlement may have ended the era, and a claim may only grow after it was collected at the present index.
     let collected = slot::collect(market, &mut taker.slot)?;
     taker.cash = taker.cash.plus(collected)?;
     let before = taker.slot.base.magnitude();

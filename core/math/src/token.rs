@@ -1,23 +1,23 @@
-//! The edge to the token: a collateral mint has its own number of decimals, quote always has six.
+//! Conversion to tokens. A collateral mint has its own number of decimals; quote always has six.
 
 use crate::error::{Error, Result, ensure};
 use crate::num;
 use crate::units::Quote;
 
-/// How many tokens, in the mint's smallest unit, make a quote unit, or the other way round. One of the two is one.
+/// The number of tokens, in the mint's smallest unit, in a quote unit, or the reverse. One of the two numbers is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenScale {
     tokens_per_quote: u64,
     quotes_per_token: u64,
 }
 
-/// The decimals of quote.
+/// The number of decimals of quote.
 const QUOTE_DECIMALS: u8 = 6;
-/// The most decimals that a mint may have.
+/// The largest number of decimals that a mint may have.
 pub const MAX_DECIMALS: u8 = 12;
 
 impl TokenScale {
-    /// For a mint with `decimals`.
+    /// The scale of a mint with `decimals`.
     ///
     /// # Errors
     /// `ParameterOutOfBounds` above [`MAX_DECIMALS`].
@@ -30,29 +30,29 @@ impl TokenScale {
         })
     }
 
-    /// Tokens as quote, exactly.
+    /// Converts tokens to quote exactly.
     ///
     /// # Errors
-    /// `NotAWholeUnit` where they are not a whole number of quote units; `Overflow`.
+    /// `NotAWholeUnit` if they are not a whole number of quote units; `Overflow`.
     pub fn to_quote(&self, tokens: u64) -> Result<Quote> {
         let quote = exact(tokens, self.tokens_per_quote)?;
         let quote = quote.checked_mul(self.quotes_per_token).ok_or(Error::Overflow)?;
         Ok(Quote::new(num::to_signed(quote)?))
     }
 
-    /// The part of an amount that is a whole number of tokens; the rest waits until it is one.
+    /// The part of an amount that is a whole number of token units. The rest waits until it is one.
     ///
     /// # Errors
-    /// `Overflow`, also below zero.
+    /// `Overflow`, also if the amount is negative.
     pub fn whole_tokens_of(&self, quote: Quote) -> Result<Quote> {
         ensure(!quote.is_negative(), Error::Overflow)?;
         Quote::from_magnitude(crate::curve::round_down_to(quote.magnitude(), self.quotes_per_token)?)
     }
 
-    /// Quote as tokens, exactly.
+    /// Converts quote to tokens exactly.
     ///
     /// # Errors
-    /// `NotAWholeUnit` where it is not a whole number of tokens; `Overflow`, also below zero.
+    /// `NotAWholeUnit` if it is not a whole number of token units; `Overflow`, also if the amount is negative.
     pub fn to_tokens(&self, quote: Quote) -> Result<u64> {
         ensure(!quote.is_negative(), Error::Overflow)?;
         let tokens = exact(quote.magnitude(), self.quotes_per_token)?;

@@ -1,4 +1,4 @@
-//! Trading on the curve: open, increase, reduce, close and flip, by base or by quote.
+//! Trades on the curve: open, increase, reduce, close and flip, by base or by quote.
 
 use crate::context::Context;
 use crate::curve::{Curve, Swap};
@@ -13,60 +13,60 @@ use crate::parameters::Parameters;
 use crate::slot::{self, Change, Slot, Touched};
 use crate::units::{Base, ONE, Price, Quote, Ratio, Side};
 
-/// How much to trade.
+/// The size of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// This much base, as a magnitude. Unit: 1e-9 contract. A multiple of the market's step.
+    /// An exact base size, as a magnitude. Unit: 1e-9 contract. A multiple of the market's step.
     Base(u64),
-    /// About this much quote. Unit: 1e-6 quote. Above zero.
+    /// An approximate quote size. Unit: 1e-6 quote. Above zero.
     Quote(Quote),
 }
 
-/// What a trader asks for.
+/// A market order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     /// Buy (`Long`) or sell (`Short`).
     pub side: Side,
-    /// How much.
+    /// The size of the order.
     pub amount: Amount,
-    /// The worst average price, before rounding; an order that only reduces fills down to it, any other is refused.
+    /// The limit price: the worst average price, before rounding. A reducing order fills as far as it allows; others are refused.
     pub limit: Option<Price>,
-    /// Only make the position smaller: the amount is cut to the position.
+    /// Whether the order may only make the position smaller. Its amount is then cut to the position.
     pub reduce_only: bool,
 }
 
-/// What was traded.
+/// The result of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fill {
-    /// The change of the position. Positive bought.
+    /// The change of the position. Unit: 1e-9 contract. Positive if bought.
     pub base: Base,
-    /// What was paid (negative) or received for it, before the fee.
+    /// The quote paid (negative) or received, before the fee. Unit: 1e-6 quote.
     pub quote: Quote,
-    /// The fee.
+    /// The fee. Unit: 1e-6 quote. Not negative.
     pub fee: Quote,
-    /// The realised gain, or loss.
+    /// The realised PnL. Unit: 1e-6 quote. Signed.
     pub realised: Quote,
-    /// What the touch settled before.
+    /// The amounts that the touch before the fill settled.
     pub touched: Touched,
 }
 
-/// What a trade makes of a market and of the account's slot in it.
+/// The effect of a trade on a market and on the account's slot in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traded {
-    /// The market afterwards.
+    /// The market after the trade.
     pub market: State,
-    /// The account's cash afterwards.
+    /// The account's cash after the trade.
     pub cash: Quote,
-    /// Its slot afterwards.
+    /// The account's slot after the trade.
     pub slot: Slot,
-    /// What was traded.
+    /// The fill.
     pub fill: Fill,
 }
 
-/// Executes `order` for `party`. A quote is this same call on the same state.
+/// Executes `order` for `party`. A quote is the same call on the same state.
 ///
 /// # Errors
-/// Every reason for which the market can refuse a trade; nothing has changed then.
+/// Every error with which the market can refuse a trade. The state is unchanged then.
 pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -94,8 +94,8 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
 }
 
-/// What an account is measured for by an order on the position of `slot`: for maintenance where the order can only make it
-/// smaller, else as one that adds risk, which may be paused. By quote the curve says how much it is.
+/// The margin purpose of an order on the position of `slot`. It is maintenance if the order can only make the position smaller.
+/// Otherwise it is initial margin, and a pause of added risk applies. For an order by quote, the curve gives the size.
 ///
 /// # Errors
 /// `Overflow`.
@@ -116,7 +116,7 @@ pub fn purpose(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Orde
     Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
 }
 
-/// The signed size of an order.
+/// The signed base size of an order.
 fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Base> {
     let magnitude = match order.amount {
         Amount::Base(base) => base,
@@ -129,7 +129,7 @@ fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> R
     let closes = !slot.base.is_zero() && slot.base.side() != order.side;
     ensure(closes || !order.reduce_only, Error::ReduceOnly)?;
     let magnitude = if order.reduce_only { magnitude.min(slot.base.magnitude()) } else { magnitude };
-    // A position from before a change of the step can always be closed whole.
+    // A position that predates a change of the step can always be closed entirely.
     let is_whole = closes && magnitude == slot.base.magnitude();
     let is_multiple = magnitude.checked_rem(parameters.base_step) == Some(0);
     ensure(is_whole || is_multiple, Error::NotAMultipleOfStep)?;
@@ -166,8 +166,8 @@ fn closing_part(slot: &Slot, base: Base) -> u64 {
     if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
 }
 
-/// A full close needs equity after it: an owner who closes at a price that the account cannot pay would let others pay it, and own
-/// the other side. Such an account can deposit, reduce in parts, or wait for the mark to come back.
+/// Closes or reduces a position. A full close must not leave negative equity. Otherwise an owner could close at a price that the
+/// account cannot pay, let others pay it, and hold the other side. Such an account can deposit, reduce in parts, or wait for the mark.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
@@ -196,12 +196,12 @@ fn reduce(
     Ok(fill)
 }
 
-/// Whether the account's maintenance equity is negative: closing is liquidation's work then.
+/// Whether the account's maintenance equity is negative. Closing is then a matter for liquidation.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
     Ok(party.equity(market, parameters)?.is_negative())
 }
 
-/// A partial reduction must leave maintenance or improve the account.
+/// A partial reduction must leave the account above maintenance margin, or healthier than before.
 fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&State, &Party)) -> Result<()> {
     let health = after.1.health(after.0, parameters, Purpose::Maintenance)?;
     if health.is_met() {
@@ -211,8 +211,8 @@ fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&St
     ensure(health.improves_on(&before)?, Error::NotAnImprovement)
 }
 
-/// Runs `action` with the account's cash out of reach, so that what it realises becomes a debt at once: the owner of an
-/// insolvent account must not choose which market its cash pays.
+/// Runs `action` with the account's cash set aside, so that a realised loss becomes a debt at once. Otherwise the owner of an
+/// insolvent account could choose which market its cash pays.
 pub(crate) fn with_loss_as_debt<T>(
     market: &mut State,
     party: &mut Party,
@@ -224,7 +224,7 @@ pub(crate) fn with_loss_as_debt<T>(
     Ok(outcome)
 }
 
-/// The swap of a reduction: the whole size, or as much of it as the limit allows.
+/// The swap of a reduction: the whole size, or the largest part that the limit allows.
 fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
     let swap = curve.swap(order.side, base)?;
     let Some(limit) = order.limit else {
@@ -240,12 +240,12 @@ fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u6
     Ok(swap)
 }
 
-/// Whether the average price of a swap, before rounding to a quote unit, is not worse than `limit`.
+/// Whether the average price of a swap, before rounding to a quote unit, is within `limit`.
 fn meets_limit(swap: &Swap, limit: Price) -> Result<bool> {
     Ok(swap.quote >= swap.base.negated()?.value(limit, Rounding::Floor)?)
 }
 
-/// One swap on the curve within the order's limit, booked on the market and the slot.
+/// Executes one swap on the curve within the order's limit, and books it on the market and the slot.
 fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> Result<Fill> {
     let swap = market.curve.swap(order.side, base)?;
     if let Some(limit) = order.limit {
@@ -254,7 +254,7 @@ fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> R
     book(market, party, &swap)
 }
 
-/// Applies a swap to the curve and the position, and realises what it closes.
+/// Applies a swap to the curve and the position, and realises the PnL of the closed part.
 pub(crate) fn book(market: &mut State, party: &mut Party, swap: &Swap) -> Result<Fill> {
     market.curve = market.curve.after(swap);
     let change = Change { base: swap.base, quote: swap.quote };
@@ -268,7 +268,7 @@ fn take_fee(market: &mut State, parameters: &Parameters, party: &mut Party, fee:
     fees::distribute(market, parameters, fee)
 }
 
-/// |N| ≤ initial ratio · x_T, and the side's open interest ≤ ω · x_T.
+/// Fails unless |N| ≤ initial ratio · x_T, and the side's open interest ≤ ω · x_T.
 fn ensure_caps(market: &State, parameters: &Parameters, side: Side) -> Result<()> {
     let terminal = market.curve.terminal_base.raw();
     let net = market.curve.net_base()?.magnitude();
@@ -277,12 +277,12 @@ fn ensure_caps(market: &State, parameters: &Parameters, side: Side) -> Result<()
     ensure(is_within(interest, terminal, parameters.open_interest_cap), Error::OpenInterestCap)
 }
 
-/// part ≤ ratio · whole, exactly.
+/// Whether part ≤ ratio · whole, exactly.
 fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
     num::multiply_wide(part, ONE.raw()) <= num::multiply_wide(whole, ratio.raw())
 }
 
-/// |mark/index − 1| ≤ band; or the mark came nearer without crossing the index by more than the band.
+/// Fails unless |mark/index − 1| ≤ band, or the mark moved towards the index without crossing it by more than the band.
 fn ensure_band(market: &State, parameters: &Parameters, (before, mark): (&Curve, Price)) -> Result<()> {
     let index = market.oracle.price;
     if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {

@@ -1,7 +1,7 @@
 //! The units: one precision per quantity in the whole system, each with its own type.
 //!
-//! A value is reached by [`raw`](Quote::raw) and made by [`new`](Quote::new); in between only operations that mean
-//! something exist, and everything lossy names its rounding. See `docs/integrators/units.md`.
+//! [`new`](Quote::new) makes a value and [`raw`](Quote::raw) reads it. In between, only meaningful operations exist, and every lossy
+//! operation names its rounding. See `docs/integrators/units.md`.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
@@ -14,12 +14,12 @@ macro_rules! unit {
         pub struct $name($inner);
 
         impl $name {
-            /// Nothing of it.
+            /// Zero.
             pub const ZERO: Self = Self(0);
             /// The largest value.
             pub const MAX: Self = Self($inner::MAX);
 
-            /// From the raw number, in the unit of the type.
+            /// A value from the raw number, in the unit of the type.
             #[must_use]
             pub const fn new(raw: $inner) -> Self { Self(raw) }
 
@@ -27,7 +27,7 @@ macro_rules! unit {
             #[must_use]
             pub const fn raw(self) -> $inner { self.0 }
 
-            /// Whether it is nothing.
+            /// Whether the value is zero.
             #[must_use]
             pub const fn is_zero(self) -> bool { self.0 == 0 }
 
@@ -61,19 +61,19 @@ macro_rules! signed_unit {
         unit!($(#[$doc])* $name(i64));
 
         impl $name {
-            /// Whether it is below zero.
+            /// Whether the value is below zero.
             #[must_use]
             pub const fn is_negative(self) -> bool { self.0 < 0 }
 
-            /// Whether it is above zero.
+            /// Whether the value is above zero.
             #[must_use]
             pub const fn is_positive(self) -> bool { self.0 > 0 }
 
-            /// Without the sign.
+            /// The absolute value.
             #[must_use]
             pub const fn magnitude(self) -> u64 { self.0.unsigned_abs() }
 
-            /// With the other sign.
+            /// The value with the opposite sign.
             ///
             /// # Errors
             /// `Overflow` for the smallest value.
@@ -84,7 +84,7 @@ macro_rules! signed_unit {
                 }
             }
 
-            /// From a magnitude.
+            /// A value from a magnitude.
             ///
             /// # Errors
             /// `Overflow` above 2^63 − 1.
@@ -95,7 +95,7 @@ macro_rules! signed_unit {
                 }
             }
 
-            /// Itself, or zero where it is below.
+            /// The value, or zero if it is negative.
             #[must_use]
             pub const fn or_zero(self) -> Self { if self.0 < 0 { Self(0) } else { self } }
         }
@@ -103,11 +103,11 @@ macro_rules! signed_unit {
 }
 
 signed_unit! {
-    /// A size of a position or a change of it. Unit: 1e-9 contract. Positive is long.
+    /// The size of a position, or a change of it. Unit: 1e-9 contract. Positive is long.
     Base
 }
 signed_unit! {
-    /// An amount of the collateral currency. Unit: 1e-6 quote. Positive is owed to, or held by, whom the field names.
+    /// An amount of the collateral currency. Unit: 1e-6 quote. Positive means held by, or owed to, the holder that the field names.
     Quote
 }
 signed_unit! {
@@ -115,7 +115,7 @@ signed_unit! {
     SignedRatio
 }
 unit! {
-    /// A virtual reserve of the curve, of either kind. Unit: 1e-9 contract; the quote reserve is scaled by the peg.
+    /// A virtual reserve of the curve, base or quote. Unit: 1e-9 contract; the quote reserve is scaled by the peg.
     Reserve(u64)
 }
 unit! {
@@ -127,7 +127,7 @@ unit! {
     Ratio(u64)
 }
 
-/// Quote units (1e-6) per product of a base unit (1e-9) and a price unit (1e-9).
+/// The number of base units (1e-9) times price units (1e-9) in a quote unit (1e-6).
 const PRICE_TIMES_BASE_PER_QUOTE: u64 = 1_000_000_000_000;
 /// The ratio one.
 pub const ONE: Ratio = Ratio(1_000_000);
@@ -151,7 +151,7 @@ impl Side {
         }
     }
 
-    /// `magnitude` with this side's sign.
+    /// `magnitude` with this side's sign: positive for long, negative for short.
     ///
     /// # Errors
     /// `Overflow` above 2^63 − 1.
@@ -170,7 +170,7 @@ impl Base {
         if self.0 < 0 { Side::Short } else { Side::Long }
     }
 
-    /// What this size is worth at `price`, signed like the size.
+    /// The value of this size at `price`, with the sign of the size.
     ///
     /// # Errors
     /// `Overflow`.
@@ -181,8 +181,8 @@ impl Base {
         num::with_sign(magnitude, self.is_negative()).map(Quote)
     }
 
-    /// What this size is worth at `price` to its owner, as [`Base::value_to_owner`], and its magnitude times the price, rounded
-    /// up: one product for both.
+    /// The value of this size at `price` as in [`Base::value_to_owner`], and its magnitude times the price, rounded up. Computes one
+    /// product for both.
     ///
     /// # Errors
     /// `Overflow`.
@@ -194,7 +194,7 @@ impl Base {
         Ok((value, notional))
     }
 
-    /// What this size is worth at `price` to its owner: rounded against the owner, long ⌊⌋ and short −⌈⌉.
+    /// The value of this size at `price`, rounded against its owner: a long value is rounded down, a short debt up.
     ///
     /// # Errors
     /// `Overflow`.
@@ -204,13 +204,13 @@ impl Base {
 }
 
 impl Quote {
-    /// The sum, or the largest amount where that is beyond it: for statistics, which must stop nothing.
+    /// The sum, limited to the largest amount. For statistics, which must never stop an instruction.
     #[must_use]
     pub const fn saturating_plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// The part of this amount that `ratio` names.
+    /// This amount times `ratio`, rounded.
     ///
     /// # Errors
     /// `Overflow`.
@@ -220,7 +220,7 @@ impl Quote {
         num::with_sign(magnitude, self.is_negative()).map(Self)
     }
 
-    /// `self · part / whole`, for a part and a whole that are not negative.
+    /// `self · part / whole`, rounded, for a part and a whole that are not negative.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -228,7 +228,7 @@ impl Quote {
         self.share_of(part.magnitude(), whole.magnitude(), rounding)
     }
 
-    /// `self · part / whole` for two magnitudes of any one unit.
+    /// `self · part / whole`, rounded, for two magnitudes of the same unit.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -267,8 +267,8 @@ impl Price {
         num::with_sign(magnitude, negative).map(SignedRatio)
     }
 
-    /// Itself, but not further from `centre` than `band` allows: clamp(self, centre·(1−band), centre·(1+band)), the lower
-    /// end rounded down and the upper up.
+    /// Clamps the price to a band around `centre`: clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down, the
+    /// upper end up.
     ///
     /// # Errors
     /// `Overflow`, also for a band above one.
@@ -282,13 +282,13 @@ impl Price {
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
     }
 
-    /// Whether the price is certainly within `band` of `centre`, told by a shift and a product: the unit of a ratio, 1e-6, is more than
-    /// 2^-20. False where it cannot be told so cheaply.
+    /// Whether the price is certainly within `band` of `centre`. Decides by a shift and a product, since the unit of a ratio, 1e-6, is
+    /// more than 2^-20. False if that is not enough to decide.
     fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
         band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }
 
-    /// Itself, but at most `step` of `from` away from it, rounded towards `from`, and not zero.
+    /// Clamps the price to at most `step`, as a share of `from`, away from `from`. Rounded towards `from`, and never zero.
     ///
     /// # Errors
     /// `Overflow`.
@@ -298,13 +298,13 @@ impl Price {
         Ok(self.within(lowest, from.plus(way)?))
     }
 
-    /// The difference of two prices, without a sign.
+    /// The absolute difference of the two prices.
     #[must_use]
     pub const fn distance(self, other: Self) -> Self {
         Self(self.0.abs_diff(other.0))
     }
 
-    /// Itself, but not outside `low..=high`.
+    /// Clamps the price to `low..=high`.
     #[must_use]
     pub fn within(self, low: Self, high: Self) -> Self {
         self.max(low).min(high)
@@ -312,7 +312,7 @@ impl Price {
 }
 
 impl Reserve {
-    /// `peg · (to − from)`, converted to quote: what the curve takes for moving its quote reserve up.
+    /// `peg · (to − from)`, converted to quote: the amount that the curve takes for raising its quote reserve. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.
@@ -324,7 +324,7 @@ impl Reserve {
         num::with_sign(magnitude, negative).map(Quote)
     }
 
-    /// How far the quote reserve moves for `amount` of quote: `amount / peg`, floored.
+    /// The movement of the quote reserve for `amount` of quote: `amount / peg`, floored.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -334,7 +334,7 @@ impl Reserve {
 }
 
 impl SignedRatio {
-    /// Itself, but not beyond `limit` on either side of zero.
+    /// Clamps the ratio to `−limit..=limit`.
     ///
     /// # Errors
     /// `Overflow` for a limit above 2^63 − 1.
@@ -347,23 +347,23 @@ impl SignedRatio {
 
 /// A running total per unit of base. Unit: 2^-64 quote unit (1e-6) per base unit (1e-9), signed.
 ///
-/// Two stored words, lowest first, because compilers disagree on the alignment of 128-bit numbers.
-/// One quote per contract is 2^64/1000 of it; the range lasts for more than a million years of the largest rate.
+/// Stored as two words, low word first, because compilers disagree on the alignment of 128-bit numbers. One quote per contract is
+/// 2^64/1000 units. At the largest rate the range lasts for more than a million years.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Cumulative([u64; 2]);
 
 impl Cumulative {
-    /// Nothing accumulated.
+    /// A total of zero.
     pub const ZERO: Self = Self([0, 0]);
 
-    /// From the signed number.
+    /// A total from the signed number.
     #[must_use]
     pub const fn new(raw: i128) -> Self {
         Self(num::to_words(raw))
     }
 
-    /// The signed number.
+    /// The total as a signed number.
     #[must_use]
     pub const fn raw(self) -> i128 {
         num::from_words(self.0)
@@ -380,7 +380,7 @@ impl Cumulative {
         }
     }
 
-    /// What a position of magnitude `base` has gathered since `earlier`, rounded.
+    /// The amount that a position of magnitude `base` accumulated since `earlier`, rounded.
     ///
     /// # Errors
     /// `Overflow`.
@@ -395,7 +395,7 @@ impl Cumulative {
     }
 }
 
-/// The chain's time and slot, as the caller sees them.
+/// The chain's time and slot at the time of the call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
     /// Seconds since the epoch.

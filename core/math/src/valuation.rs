@@ -1,9 +1,8 @@
-//! At what price a position is valued.
+//! The prices at which a position is valued.
 //!
-//! Maintenance and liquidation use the index alone, held near its average: no trade moves it. Everything that is booked uses the
-//! clearing price X, at which the market is zero-sum, held within a band around the index. Which edge of the oracle's
-//! confidence band counts depends on the purpose: the worse one for the owner when risk is added or cover is charged, the better
-//! one for maintenance and liquidation.
+//! Maintenance and liquidation use only the index, held near its average, which no trade moves. All bookings use the clearing price X, at
+//! which the market is zero-sum, held within a band around the index. The edge of the oracle's confidence band depends on the purpose:
+//! the worse one for the owner when risk is added or cover is charged, the better one for maintenance and liquidation.
 
 use crate::curve::Curve;
 use crate::error::Result;
@@ -13,7 +12,7 @@ use crate::oracle::Index;
 use crate::parameters::Parameters;
 use crate::units::{Price, Ratio, Side};
 
-/// At what prices one market's positions are valued. Each price is computed when it is asked for.
+/// The valuation prices of one market. Each price is computed on request.
 #[derive(Clone, Copy, Debug)]
 pub struct Valuation<'a> {
     curve: &'a Curve,
@@ -22,7 +21,7 @@ pub struct Valuation<'a> {
     guard: Option<Guard>,
 }
 
-/// What holds the index near its own average.
+/// The limits that hold the index near its own average.
 #[derive(Clone, Copy, Debug)]
 struct Guard {
     average: Price,
@@ -30,21 +29,21 @@ struct Guard {
 }
 
 impl<'a> Valuation<'a> {
-    /// By the market's index as it was published.
+    /// Values at the published index.
     #[must_use]
     pub fn of(market: &'a State, parameters: &Parameters) -> Self {
         let (curve, band) = (&market.curve, parameters.valuation_band);
         Self { curve, index: market.oracle.index(), band, guard: None }
     }
 
-    /// By the index held near its average, as maintenance and liquidation see it.
+    /// Values at the index held near its average, as maintenance and liquidation do.
     #[must_use]
     pub fn guarded(market: &'a State, parameters: &Parameters) -> Self {
         let guard = Guard { average: market.oracle.twap, divergence: parameters.twap_divergence };
         Self { guard: Some(guard), ..Self::of(market, parameters) }
     }
 
-    /// By the worse for a side of the index as it was published and of the one held near its average.
+    /// Values at the worse for `side` of the published index and the index held near its average.
     ///
     /// # Errors
     /// `Overflow`.
@@ -59,8 +58,8 @@ impl<'a> Valuation<'a> {
         Ok(Self { index, ..published })
     }
 
-    /// The price of maintenance and liquidation of a side: the better edge of the index, as published or held near its average,
-    /// whichever is better for the owner. So neither a false update nor one that has passed liquidates anybody.
+    /// The price for maintenance and liquidation of a side: the better edge of the index, published or held near its average, whichever
+    /// is better for the owner. So neither a false update nor one that has passed can liquidate an account.
     ///
     /// # Errors
     /// `Overflow`.
@@ -71,8 +70,8 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// What initial margin counts for a side: V, but not better than the index, for the requirement; and the worse of that and X, for the
-    /// loss. So nobody opens into liquidation, which counts the index alone.
+    /// Two prices for the initial margin of a side. The requirement uses V, but nothing better than the index. The loss uses the worse of
+    /// that and X. So no position opens into liquidation, which counts only the index.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -81,12 +80,12 @@ impl<'a> Valuation<'a> {
             Side::Long => (self.clearing(Rounding::Floor)?, self.index.low),
             Side::Short => (self.clearing(Rounding::Ceil)?, self.index.high),
         };
-        // At the index or better: neither counts for more than it.
+        // At the index or better, neither counts for more than the index.
         let is_better = if side == Side::Long { clearing >= index } else { clearing <= index };
         if is_better { Ok((index, index)) } else { Ok((self.within_band(clearing, index)?, clearing)) }
     }
 
-    /// The worse edge of the index for a side, held near its average: what its gains count in the haircut.
+    /// The worse edge of the index for a side, held near its average. The haircut counts gains at this price.
     ///
     /// # Errors
     /// `Overflow`.
@@ -97,7 +96,7 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// V for charging a side.
+    /// V for charging a side for deficits.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -105,7 +104,7 @@ impl<'a> Valuation<'a> {
         Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// V for charging a side, and the worse for it of that and X: what realises a debtor's gain.
+    /// V for charging a side, and the worse of V and X for that side. The second realises the gain of an account in debt.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -124,7 +123,7 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// The better for a side of X and V, rounded in its favour: what settles a loss, so that no loss is overstated.
+    /// The better of X and V for a side, rounded in its favour. It settles losses, so that no loss is overstated.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -150,7 +149,7 @@ impl<'a> Valuation<'a> {
         clearing.held_near(self.held(index)?, self.band)
     }
 
-    /// An edge of the index, held near the average where there is a guard.
+    /// An edge of the index, held near the average if there is a guard.
     fn held(&self, index: Price) -> Result<Price> {
         match self.guard {
             Some(guard) => index.held_near(guard.average, guard.divergence),

@@ -1,6 +1,6 @@
-//! Volatility on a fixed grid: one clamped return per cell of five minutes, from one cell's average price to the next one's. So neither
-//! the touch frequency nor the bid-ask bounce counts, and nobody gains by choosing which update is taken in first: a
-//! price counts by the time for which it stands.
+//! Volatility on a fixed grid. Each five-minute cell gives one clamped return, from its predecessor's average price to its own. So
+//! neither the frequency of touches nor the bid-ask bounce counts. A price counts by the time for which it stands, so nobody gains by
+//! choosing the first update.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
@@ -11,13 +11,13 @@ use crate::units::{Clock, ONE, Price, Ratio};
 
 /// The length of a cell. Unit: seconds.
 pub const CELL: u64 = 300;
-/// How many cells the average spans.
+/// The number of cells that the average spans.
 const CELLS_OF_AVERAGE: u64 = 12;
 /// The largest return of a cell. Unit: 1e-6.
 const LARGEST_RETURN: u64 = 200_000;
 const SECONDS_PER_HOUR: u64 = 3_600;
 
-/// The grid when a new price is taken in: the price before it, of `snapshot`, has stood until now.
+/// The grid after a new price was accepted. The price before it, from `snapshot`, has stood until now.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
@@ -44,7 +44,7 @@ pub fn sample(
     Ok(Volatility { cell, price: over.average, average: price, weight, ..next })
 }
 
-/// The present cell after `price` has stood in it for another `elapsed` seconds.
+/// The current cell after `price` has stood in it for another `elapsed` seconds.
 fn standing(volatility: &Volatility, price: Price, elapsed: u64) -> Result<Volatility> {
     let weight = volatility.weight.checked_add(elapsed).ok_or(Error::Overflow)?;
     if volatility.weight == 0 || weight == 0 {
@@ -61,7 +61,7 @@ fn standing(volatility: &Volatility, price: Price, elapsed: u64) -> Result<Volat
     Ok(Volatility { average, weight, ..*volatility })
 }
 
-/// What the return of a cell that is over makes of variance and ratio; the first cell has none.
+/// The variance and ratio after a cell has ended. The first cell has no return.
 fn closed(over: &Volatility, parameters: &Parameters) -> Result<Volatility> {
     if over.price.is_zero() {
         return Ok(*over);
@@ -72,7 +72,7 @@ fn closed(over: &Volatility, parameters: &Parameters) -> Result<Volatility> {
         Err(Error::Overflow) => LARGEST_RETURN,
         Err(error) => return Err(error),
     };
-    // Returns of averages have two thirds of the variance of returns between two moments (Working, 1960).
+    // Returns between averages have two thirds of the variance of returns between two moments (Working, 1960).
     let square = num::multiply_divide(step, step.saturating_mul(3), 2, Rounding::Ceil)?;
     let variance = average(over.variance, square);
     let ratio = ramped(over.ratio, parameters, variance)?;
@@ -84,8 +84,8 @@ fn average(before: u64, square: u64) -> u64 {
     if square < before { before.saturating_sub(step) } else { before.saturating_add(step) }
 }
 
-/// Falls at once, rises from at least the base ratio by at most the ramp of one cell, however long nobody has looked: users can
-/// react to what they can see.
+/// The ratio falls at once. It rises from at least the base ratio by at most one cell's ramp, however long the market was idle. So users
+/// can react to a rise that they can see.
 fn ramped(current: Ratio, parameters: &Parameters, variance: u64) -> Result<Ratio> {
     let deviation = Ratio::new(num::square_root(variance));
     let target = num::multiply_divide(

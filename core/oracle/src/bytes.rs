@@ -1,13 +1,13 @@
-//! Bytes at an offset, without a panic.
+//! Access to bytes at an offset, without panics.
 use crate::error::{OracleReadError, Result};
 
-/// The `N` bytes of `data` at `offset`. Inlined, since with a constant offset into an array the check folds away.
+/// The `N` bytes of `data` at `offset`. Inlined, because with a constant offset into an array the check disappears.
 #[inline(always)]
 pub(crate) fn field<const N: usize>(data: &[u8], offset: usize) -> Result<[u8; N]> {
     data.get(offset..).and_then(<[u8]>::first_chunk).copied().ok_or(OracleReadError::Truncated)
 }
 
-/// Writes `bytes` at the offset `AT`. That they fit is checked when the code is compiled.
+/// Writes `bytes` at the offset `AT`. The compiler checks that they fit.
 #[inline(always)]
 pub(crate) fn put<const AT: usize, const N: usize, const LEN: usize>(
     account: &mut [u8; LEN],

@@ -1,14 +1,14 @@
-//! The clusters of Solana: each has its own oracle programs.
+//! The clusters of Solana. Each has its own oracle programs.
 
-/// A cluster. Stored as its number; zero is none.
+/// A cluster, stored as its number. Zero means none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Cluster {
-    /// The one with real money. Local networks that copy its accounts count as it.
+    /// The cluster with real money. Local networks that copy its accounts count as mainnet.
     Mainnet = 1,
-    /// The one for developers.
+    /// The cluster for developers.
     Devnet = 2,
-    /// The one for validators.
+    /// The cluster for validators.
     Testnet = 3,
 }
 

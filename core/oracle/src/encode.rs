@@ -1,4 +1,4 @@
-//! Writes price accounts, byte for byte as Pyth's programs do: for tests, the localnet and the demo.
+//! Writes price accounts byte for byte as Pyth's programs do, for tests, the localnet and the demo.
 use crate::bytes::put;
 use crate::legacy_account::{self, LegacyAccountFields};
 use crate::price_update_v2::{self, PriceUpdateV2Fields, VerificationLevel};
@@ -22,7 +22,7 @@ pub fn write_price_update_v2(fields: &PriceUpdateV2Fields) -> [u8; price_update_
     account
 }
 
-/// The feed id and what follows it.
+/// The feed id and the bytes after it.
 fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY_LEN] {
     let mut body = [0; price_update_v2::BODY_LEN];
     put::<0, _, _>(&mut body, fields.feed_id);
@@ -40,7 +40,7 @@ fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY
 /// The bytes of a legacy account without publishers.
 #[must_use]
 pub fn write_legacy_account(fields: &LegacyAccountFields) -> [u8; legacy_account::ACCOUNT_LEN] {
-    /// What an account without publishers uses, in bytes.
+    /// The number of bytes that an account without publishers uses.
     const USED_LEN: u32 = 240;
     let mut account = [0; legacy_account::ACCOUNT_LEN];
     put::<0, _, _>(&mut account, legacy_account::MAGIC.to_le_bytes());

@@ -1,32 +1,32 @@
-//! Why an account is no usable price.
+//! The reasons why an account does not contain a usable price.
 
-/// The list of errors, given to the macro `$with` as `Name = number, "message";` rows, so that a program can make its
-/// own error enum from the same names, numbers and texts.
+/// The list of errors, passed to the macro `$with` as rows `Name = number, "message";`. A program can build its own error enum from the
+/// same names, numbers and texts.
 #[macro_export]
 macro_rules! for_each_oracle_read_error {
     ($with:ident) => {
         $with! {
-            UnknownKind = 0, "This number is no kind of oracle: use 1 (pyth-receiver) or 2 (pyth-legacy)";
+            UnknownKind = 0, "This number does not name a kind of oracle: use 1 (pyth-receiver) or 2 (pyth-legacy)";
             Truncated = 1, "The oracle account is too short: pass the whole account that the market names";
-            WrongDiscriminator = 2, "The account is no Pyth price update: pass a PriceUpdateV2 account that is not closed";
+            WrongDiscriminator = 2, "The account is not a Pyth price update: pass an open PriceUpdateV2 account";
             UnknownVerificationTag = 3, "The price update has an unknown verification level: upgrade to a version that reads it";
-            PartiallyVerified = 4, "The price update is only partially verified: post one with all signatures verified";
-            WrongMagic = 5, "The account is no Pyth legacy price account: pass the price account that the market names";
-            WrongVersion = 6, "The legacy price account has another version than 2: upgrade to a version that reads it";
+            PartiallyVerified = 4, "The price update is only partially verified: post a fully verified one";
+            WrongMagic = 5, "The account is not a Pyth legacy price account: pass the price account that the market names";
+            WrongVersion = 6, "The legacy price account does not have version 2: upgrade to a version that reads it";
             WrongAccountType = 7, "The legacy price account holds no price: pass the price account, not its product or mapping";
-            WrongPriceType = 8, "The legacy price account is not of the type price: pass the product's price account";
+            WrongPriceType = 8, "The legacy price account does not have the price type: pass the product's price account";
             StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers quote it";
             StatusHalted = 10, "Trading of the asset is halted: wait until its market reopens";
             StatusAuction = 11, "The asset is in an auction: wait until its market trades again";
             StatusIgnored = 12, "The legacy price account's price is marked as ignored: wait for a usable one";
-            StatusInvalid = 13, "The legacy price account has a status that does not exist: check the account and its owner";
+            StatusInvalid = 13, "The legacy price account has an unknown status: check the account and its owner";
         }
     };
 }
 
 macro_rules! define_error {
     ($($name:ident = $number:literal, $message:literal;)*) => {
-        /// Why an account is no usable price. Numbers are stable: new ones are appended.
+        /// The reason why an account does not contain a usable price. Numbers are stable: new ones are appended.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum OracleReadError { $(#[doc = $message] $name = $number,)* }
@@ -47,7 +47,7 @@ macro_rules! define_error {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// What happened and what to do.
+            /// The cause, and what to do about it.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }

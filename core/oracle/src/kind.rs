@@ -1,14 +1,14 @@
-//! The kinds of oracle account, and the reader of each.
+//! The kinds of oracle account, and the reader for each.
 use crate::cluster::Cluster;
 use crate::error::{OracleReadError, Result};
 use crate::program_ids;
 use crate::raw_price::RawPrice;
 use crate::{read_legacy_account, read_price_update_v2};
 
-/// Defines the kinds from one table: name, stable number, name in files, meaning.
+/// Defines the kinds from one table: name, stable number, name in files, description.
 macro_rules! oracle_kinds {
     ($($kind:ident = $number:literal, $name:literal, $doc:literal;)*) => {
-        /// What an oracle account is. Stored as its number; zero is none, so a market that was never set up reads no price.
+        /// The kind of an oracle account, stored as its number. Zero means none, so a market that was never set up reads no price.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum OracleKind { $(#[doc = $doc] $kind = $number,)* }
@@ -23,7 +23,7 @@ macro_rules! oracle_kinds {
                 match self { $(Self::$kind => $number,)* }
             }
 
-            /// The name in files.
+            /// The name used in files.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
@@ -50,8 +50,8 @@ oracle_kinds! {
 }
 
 impl OracleKind {
-    /// The programs that may own an account of this kind on a cluster. Anybody can make an account with the right bytes,
-    /// so a price means nothing unless the owner is one of these.
+    /// The programs that may own an account of this kind on a cluster. Anybody can create an account with the right bytes, so a price is
+    /// only trustworthy if one of these programs owns the account.
     #[must_use]
     pub const fn owners(self, cluster: Cluster) -> &'static [[u8; 32]] {
         match (self, cluster) {
@@ -69,7 +69,7 @@ impl OracleKind {
         self.owners(cluster).contains(owner)
     }
 
-    /// Reads the account at `address` with the bytes `data`. The caller has checked its owner.
+    /// Reads the account at `address` with the bytes `data`. The caller must have checked its owner.
     ///
     /// # Errors
     /// Those of [`read_price_update_v2`] or [`read_legacy_account`].

@@ -1,4 +1,4 @@
-//! The price account of Pyth's first oracle program, into which the publishers write themselves.
+//! The price account of Pyth's first oracle program, which the publishers write directly.
 //!
 //! | offset | bytes | field |
 //! |---|---|---|
@@ -29,8 +29,8 @@
 //! | 232 | 8 | slot of the aggregate |
 //! | 240 | 32 · 96 | quotes of the publishers |
 //!
-//! Little endian. Pyth's library offers the previous price when the current one is not `Trading`; this reader never
-//! does, since that is an old price under a new account.
+//! Little endian. Pyth's library offers the previous price when the current one is not `Trading`. This reader never does, because that
+//! would present an old price as current.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;
@@ -50,7 +50,7 @@ pub const ACCOUNT_TYPE_PRICE: u32 = 3;
 /// The price type of a price.
 pub const PRICE_TYPE_PRICE: u32 = 1;
 
-/// Whether the aggregate is a price.
+/// The status of an aggregate: whether it is a usable price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum PriceStatus {
@@ -62,7 +62,7 @@ pub enum PriceStatus {
     Halted = 2,
     /// An auction sets the price.
     Auction = 3,
-    /// The price is to be ignored.
+    /// The price must be ignored.
     Ignored = 4,
 }
 
@@ -83,7 +83,7 @@ impl PriceStatus {
         }
     }
 
-    /// `Ok` for `Trading`, else the error of this state.
+    /// `Ok` for `Trading`, otherwise the error of this status.
     #[inline]
     const fn require_trading(self) -> Result<()> {
         match self {
@@ -111,11 +111,11 @@ impl TryFrom<u32> for PriceStatus {
     }
 }
 
-/// The fields of the account that have a meaning for a reader of prices. The moving averages and the quotes of the
-/// single publishers are left out: nobody here reads them, and they are written as zeros.
+/// The fields of the account that matter to a reader of prices. The moving averages and the quotes of single publishers are omitted:
+/// nothing here reads them, and they are written as zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LegacyAccountFields {
-    /// The decimal exponent of all prices and confidences here.
+    /// The decimal exponent of all prices and confidences in the account.
     pub exponent: i32,
     /// The last slot whose aggregate was `Trading`.
     pub last_trading_slot: u64,
@@ -125,7 +125,7 @@ pub struct LegacyAccountFields {
     pub product: [u8; 32],
     /// The current aggregate.
     pub aggregate: LegacyAggregate,
-    /// Whether the current aggregate is a price.
+    /// The status of the current aggregate.
     pub status: PriceStatus,
     /// The aggregate before the current one that was `Trading`.
     pub previous: LegacyAggregate,
@@ -134,18 +134,18 @@ pub struct LegacyAccountFields {
 /// One aggregate of the publishers' quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LegacyAggregate {
-    /// The mantissa of the price, any sign.
+    /// The mantissa of the price, of any sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// When it was computed. Unix seconds.
+    /// The time of its computation. Unix seconds.
     pub publish_time: i64,
-    /// The slot in which it was computed.
+    /// The slot of its computation.
     pub slot: u64,
 }
 
 impl LegacyAccountFields {
-    /// Reads the fields, whatever the status. Longer accounts are accepted: other chains have more publishers.
+    /// Reads the fields, whatever the status. Longer accounts are accepted, because other chains have more publishers.
     ///
     /// # Errors
     /// `Truncated`, `WrongMagic`, `WrongVersion`, `WrongAccountType`, `WrongPriceType` or `StatusInvalid`.
@@ -177,7 +177,7 @@ impl LegacyAccountFields {
     /// The current price of the account at `address`.
     ///
     /// # Errors
-    /// `StatusUnknown`, `StatusHalted`, `StatusAuction` or `StatusIgnored`, when there is none.
+    /// `StatusUnknown`, `StatusHalted`, `StatusAuction` or `StatusIgnored` if there is none.
     #[inline]
     pub const fn raw_price(&self, address: &[u8; 32]) -> Result<RawPrice> {
         match self.status.require_trading() {
@@ -212,8 +212,8 @@ fn check_header(account: &[u8; ACCOUNT_LEN]) -> Result<()> {
     Ok(())
 }
 
-/// Reads the current price of the legacy account at `address`, which is its feed id. Owner, age, confidence and sign are
-/// for the caller to judge.
+/// Reads the current price of the legacy account at `address`, which is its feed id. The caller must judge owner, age, confidence and
+/// sign.
 ///
 /// # Errors
 /// Those of [`LegacyAccountFields::decode`] and [`LegacyAccountFields::raw_price`].

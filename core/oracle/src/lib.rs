@@ -1,12 +1,12 @@
-//! Pyth price accounts as bytes: a reader that trusts nothing, and a writer for tests, the localnet and the demo.
+//! Readers for Pyth price accounts that trust nothing, and writers for tests, the localnet and the demo.
 //!
-//! Two kinds of account are known: `PriceUpdateV2` of Pyth's receiver program ([`price_update_v2`]) and the price
-//! account of Pyth's first oracle program ([`legacy_account`]). Both give a [`RawPrice`], and [`OracleKind::read`]
-//! picks the reader. Nothing here looks at a clock, at an owner or at a limit: the caller compares the account's
-//! owner with [`OracleKind::allows_owner`] and the price with the market's rules.
+//! There are two kinds of account: `PriceUpdateV2` of Pyth's receiver program ([`price_update_v2`]), and the price account of Pyth's
+//! first oracle program ([`legacy_account`]). Both yield a [`RawPrice`], and [`OracleKind::read`] selects the reader. This crate checks
+//! no clock, owner or limit. The caller compares the account's owner with [`OracleKind::allows_owner`] and the price with the market's
+//! rules.
 //!
-//! The readers run on chain: fixed offsets, no allocation, no panic. `docs/operators/oracle.md` has the layouts and says how
-//! they are checked.
+//! The readers run on chain, with fixed offsets, no allocation and no panic. `docs/operators/oracle.md` describes the layouts and how
+//! they are tested.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(

@@ -16,7 +16,7 @@
 //! | 117 | 118 | 8 | moving average of the confidence |
 //! | 125 | 126 | 8 | posted slot |
 //!
-//! Little endian. The account has 134 bytes in both cases, so a `Full` one ends with a byte without meaning.
+//! Little endian. The account has 134 bytes in both cases, so a `Full` one ends with a byte that has no meaning.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;
@@ -27,18 +27,18 @@ pub const ACCOUNT_LEN: usize = 134;
 /// The first eight bytes of SHA-256 of `account:PriceUpdateV2`.
 pub const DISCRIMINATOR: [u8; 8] = [0x22, 0xf1, 0x23, 0x63, 0x9d, 0x7e, 0xf4, 0xcd];
 
-/// The feed id and everything behind it, in bytes.
+/// The length of the feed id and everything after it, in bytes.
 pub(crate) const BODY_LEN: usize = 92;
 
-/// Discriminator, write authority and verification tag, in bytes.
+/// The length of discriminator, write authority and verification tag, in bytes.
 const HEADER_LEN: usize = 41;
 
-/// How many of the required signatures the receiver has verified.
+/// The extent to which the receiver has verified the required signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerificationLevel {
-    /// Fewer than required: whoever posted the update chose how many, so the price proves little.
+    /// Fewer than required. The poster of the update chose how many, so the price proves little.
     Partial {
-        /// How many were verified.
+        /// The number of verified signatures.
         num_signatures: u8,
     },
     /// As many as required.
@@ -48,21 +48,21 @@ pub enum VerificationLevel {
 /// All fields of the account, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PriceUpdateV2Fields {
-    /// Who may overwrite or close the account. A sponsored feed account names itself.
+    /// The key that may overwrite or close the account. A sponsored feed account names itself.
     pub write_authority: [u8; 32],
-    /// How far the update was verified.
+    /// The verification level of the update.
     pub verification_level: VerificationLevel,
-    /// What is priced.
+    /// The id of the price feed.
     pub feed_id: [u8; 32],
-    /// The mantissa of the price, any sign.
+    /// The mantissa of the price, of any sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The decimal exponent of all prices and confidences here.
+    /// The decimal exponent of all prices and confidences in the account.
     pub exponent: i32,
-    /// When the price was computed. Unix seconds.
+    /// The time of the price's computation. Unix seconds.
     pub publish_time: i64,
-    /// When the price before it was computed. Unix seconds.
+    /// The time of the previous price's computation. Unix seconds.
     pub previous_publish_time: i64,
     /// The exponentially weighted moving average of the price, in units of `price`.
     pub ema_price: i64,
@@ -73,10 +73,10 @@ pub struct PriceUpdateV2Fields {
 }
 
 impl PriceUpdateV2Fields {
-    /// Reads all fields, whatever the verification level. Bytes behind the last field are not looked at.
+    /// Reads all fields, whatever the verification level. Bytes after the last field are ignored.
     ///
     /// # Errors
-    /// `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` when the last field is not complete.
+    /// `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` if the last field is incomplete.
     #[inline]
     pub fn decode(data: &[u8]) -> Result<Self> {
         let (header, rest) = data.split_first_chunk::<HEADER_LEN>().ok_or(OracleReadError::Truncated)?;
@@ -101,7 +101,7 @@ impl PriceUpdateV2Fields {
         })
     }
 
-    /// The part that a market uses, whatever the verification level.
+    /// The fields that a market uses, whatever the verification level.
     #[inline]
     #[must_use]
     pub const fn raw_price(&self) -> RawPrice {
@@ -116,7 +116,7 @@ impl PriceUpdateV2Fields {
     }
 }
 
-/// The verification level of `tag`, and what follows it: `Partial` has one byte more.
+/// The verification level of `tag`, and the bytes after it. `Partial` has one byte more.
 #[inline(always)]
 fn split_level(tag: u8, rest: &[u8]) -> Result<(VerificationLevel, &[u8])> {
     match tag {
@@ -129,7 +129,7 @@ fn split_level(tag: u8, rest: &[u8]) -> Result<(VerificationLevel, &[u8])> {
     }
 }
 
-/// Reads the price of a fully verified update. Owner, feed id, age, confidence and sign are for the caller to judge.
+/// Reads the price of a fully verified update. The caller must judge owner, feed id, age, confidence and sign.
 ///
 /// # Errors
 /// Those of [`PriceUpdateV2Fields::decode`], and `PartiallyVerified`.

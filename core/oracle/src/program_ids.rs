@@ -1,7 +1,7 @@
 //! The programs of Pyth on Solana and on chains that run its virtual machine, as bytes.
 //!
-//! Pyth's upgraded feeds (August 2026) come from other signers and have programs of their own. Both sets share the
-//! account layout and the feed ids, but each has feed accounts at addresses of its own.
+//! Pyth's upgraded feeds (August 2026) have other signers and their own programs. Both sets share the account layout and the feed ids,
+//! but each has its own feed accounts.
 
 /// The receiver, owner of every `PriceUpdateV2` account:
 /// `rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ`.
@@ -17,15 +17,14 @@ pub const RECEIVER_UPGRADED: [u8; 32] = [
     0x36, 0x89, 0x68, 0x60, 0x2a, 0xbf, 0x41, 0x4d, 0x4e, 0x8b, 0xa5, 0x67, 0xbb, 0xb0, 0xbf,
 ];
 
-/// The program whose derived addresses, of the seeds shard (`u16`, little endian) and feed id, are the feed accounts. It
-/// does not own them, [`RECEIVER`] does:
+/// The program that derives the feed accounts, from the seeds shard (`u16`, little endian) and feed id. [`RECEIVER`] owns these accounts:
 /// `pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT`.
 pub const FEED_ACCOUNTS: [u8; 32] = [
     0x0c, 0x4a, 0xa0, 0x12, 0x8e, 0x95, 0xd3, 0xe1, 0x62, 0x2a, 0xa5, 0x01, 0xc5, 0x85, 0xa9, 0xeb, 0x07,
     0xb3, 0x73, 0x54, 0xc1, 0x08, 0xea, 0x0b, 0x79, 0x1b, 0x45, 0x6d, 0xc7, 0xee, 0xa3, 0x36,
 ];
 
-/// The same for the upgraded feeds, whose accounts [`RECEIVER_UPGRADED`] owns:
+/// The same program for the upgraded feeds, whose accounts [`RECEIVER_UPGRADED`] owns:
 /// `pyt2F414BA6dPttK6RddPZUdHfapoBN24GL5wbrPCou`.
 pub const FEED_ACCOUNTS_UPGRADED: [u8; 32] = [
     0x0c, 0x4a, 0x9c, 0xb1, 0x9f, 0x9e, 0xfc, 0x25, 0x39, 0xfe, 0x69, 0x02, 0x35, 0xd8, 0xe9, 0xb5, 0x02,
@@ -53,8 +52,7 @@ pub const LEGACY_ACCOUNT_TESTNET: [u8; 32] = [
     0x29, 0x63, 0x01, 0x64, 0xae, 0xc2, 0x07, 0xaf, 0x56, 0x3e, 0xaf, 0xbb, 0xdb, 0x0e, 0xfd,
 ];
 
-/// The program whose derived addresses are the feed accounts that the receiver `owner` owns. None where `owner` is no
-/// receiver.
+/// The program that derives the feed accounts owned by the receiver `owner`. None if `owner` is not a receiver.
 #[must_use]
 pub fn feed_accounts_of(owner: &[u8; 32]) -> Option<[u8; 32]> {
     match *owner {

@@ -1,4 +1,4 @@
-//! What surrounds an instruction on a market: the market with its oracle, the other markets of the accounts, and what is paused.
+//! The surroundings of an instruction on a market: the market with its oracle, the accounts' other markets, and what is paused.
 
 use crate::errors::Refusal;
 use crate::oracle;
@@ -10,8 +10,8 @@ use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::transition::Environment;
 
-/// The market of an instruction, the account passed as its oracle, the other markets, and the exchange where a pause of added risk
-/// counts.
+/// The market of an instruction, the account passed as its oracle, and the other markets. Also holds the exchange if a pause of
+/// added risk applies.
 pub struct InstructionEnvironment<'a, 'info> {
     market: &'a Market,
     oracle: &'a AccountInfo<'info>,
@@ -20,7 +20,7 @@ pub struct InstructionEnvironment<'a, 'info> {
 }
 
 impl<'a, 'info> InstructionEnvironment<'a, 'info> {
-    /// The market with its oracle's account, and the other markets in the remaining accounts. No pause counts.
+    /// The market with its oracle account, and the other markets in the remaining accounts. No pause applies.
     #[inline(always)]
     pub const fn new(
         market: &'a Market,
@@ -31,7 +31,7 @@ impl<'a, 'info> InstructionEnvironment<'a, 'info> {
         Self { market, oracle, others: OtherMarkets::new(remaining, clock), exchange: None }
     }
 
-    /// The same, where adding risk may be paused.
+    /// The same environment for an instruction whose added risk may be paused.
     #[inline(always)]
     pub const fn pausable(mut self, exchange: &'a AccountLoader<'info, Exchange>) -> Self {
         self.exchange = Some(exchange);

@@ -6,7 +6,7 @@ use ballast_math::transition::CommitError;
 
 macro_rules! define_error {
     ($($name:ident = $number:tt, $message:tt;)*) => {
-        /// Everything that the program can refuse.
+        /// Every error that the program can return.
         #[error_code]
         #[derive(PartialEq, Eq)]
         pub enum BallastError {
@@ -20,41 +20,41 @@ macro_rules! define_error {
     };
 }
 
-/// Puts the program's own errors behind those of the rules.
+/// Appends the program's own errors to those of the rules.
 macro_rules! with_own_errors {
     ($($rule:tt)*) => {
         define_error! {
             $($rule)*
             Unauthorized = 100, "The signer may not do this: sign with the account's owner, its delegate, or the named role";
-            Paused = 101, "This action is paused: leaving the market is still possible";
-            MarketNotOpen = 102, "The market is not open: it trades once it was opened";
-            MarketAlreadyOpen = 103, "The market is open already: its parameters are fixed";
-            WrongOracle = 104, "This is not the market's oracle account: pass the one of its feed, owned by its oracle program";
-            OracleOwnerNotAllowed = 105, "The oracle program is not on the list of allowed ones for this kind";
-            WrongRemainingAccounts = 106, "Pass market and oracle of each other slot in use, in the order of the slots, no more and no fewer";
+            Paused = 101, "This action is paused: you can still close positions and withdraw";
+            MarketNotOpen = 102, "The market is not open for trading yet: wait until the risk manager opens it";
+            MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer change";
+            WrongOracle = 104, "This is not the market's oracle account: pass the account of its feed, owned by its oracle program";
+            OracleOwnerNotAllowed = 105, "This oracle program is not allowed for this kind of oracle on the exchange's cluster: use one of Pyth's programs";
+            WrongRemainingAccounts = 106, "Pass the market and the oracle of each of the account's other slots in use, in the order of the slots, and nothing else";
             DeadlinePassed = 107, "The deadline has passed: sign a new order";
-            WrongVault = 108, "This is not the exchange's vault";
-            WrongMint = 109, "This is not the exchange's collateral mint";
-            DepositCap = 110, "The deposit would exceed the cap of this collateral";
+            WrongVault = 108, "This is not the exchange's vault, or it was passed twice: pass the vault that the collateral names, once";
+            WrongMint = 109, "This token account does not hold the exchange's collateral: pass one of the collateral's mint";
+            DepositCap = 110, "The deposit would exceed the deposit cap: deposit less, or wait until the cap is raised";
             VaultShort = 111, "The vault would hold less than the exchange owes: nothing was changed, please report it";
             NotConserved = 112, "The instruction would create or destroy value: nothing was changed, please report it";
-            NotNominated = 113, "Only a nominee may accept this role";
-            UnknownRole = 114, "This number does not name a role";
-            UnknownPauseBits = 115, "These bits do not name actions that can be paused";
-            WrongFeeRecipient = 116, "The fees go to the fixed recipient only: pass its associated token account";
-            DifferentOwners = 117, "The accounts belong to different owners";
-            UnknownMode = 118, "This number does not name a mode: 0 is cross, 1 isolated";
-            WrongMarket = 119, "There is no market with this number";
-            CollateralExists = 120, "The exchange has its collateral already: there is one in this version";
-            OracleAddressNotDerived = 121, "The oracle account must be the one that follows from its feed, so that nobody has its key: pass that one";
-            NominationExpired = 122, "The nomination has expired: ask the admin to nominate anew";
-            UnknownCluster = 123, "This number does not name a cluster: 1 is mainnet, 2 devnet, 3 testnet";
-            BadName = 124, "A market's name is 1 to 16 printable ASCII characters, filled up with zeros";
-            NotNextMarket = 125, "Markets are created in their order: pass the exchange's count of markets as the number";
-            DelegateExpired = 126, "The delegate's time is over: the owner may name it anew, with a later time";
-            DelegateReducesOnly = 127, "This delegate may only reduce: mark the order as reduce-only, or ask the owner";
-            WrongRentReceiver = 128, "The rent goes back to who paid it: pass the wallet that the account names";
-            MarketsNotWritable = 129, "The account's last position goes and its debts are settled up: pass its other markets as writable";
+            NotNominated = 113, "Only the nominee may accept this role: ask the admin for a nomination";
+            UnknownRole = 114, "This number does not name a role: use 0 to 3";
+            UnknownPauseBits = 115, "These bits do not name actions that can be paused: use only known pause bits";
+            WrongFeeRecipient = 116, "Fees can only go to the fixed recipient: pass its associated token account";
+            DifferentOwners = 117, "The accounts belong to different owners: transfer only between accounts of one owner";
+            UnknownMode = 118, "This number does not name a mode: use 0 for cross or 1 for isolated";
+            WrongMarket = 119, "There is no market with this number: use the number of an existing market";
+            CollateralExists = 120, "The exchange already has its collateral: this version supports only one";
+            OracleAddressNotDerived = 121, "The oracle account must be the address derived from its feed, for which no key exists: pass that address";
+            NominationExpired = 122, "The nomination has expired: ask the admin for a new one";
+            UnknownCluster = 123, "This number does not name a cluster: use 1 for mainnet, 2 for devnet or 3 for testnet";
+            BadName = 124, "A market's name must be 1 to 16 printable ASCII characters, padded with zeros";
+            NotNextMarket = 125, "Markets are numbered in the order of their creation: pass the exchange's current number of markets";
+            DelegateExpired = 126, "The delegate's right has expired: the owner may name the delegate again, with a later expiry";
+            DelegateReducesOnly = 127, "This delegate may only reduce positions: set the reduce-only flag, or ask the owner";
+            WrongRentReceiver = 128, "The rent returns to the wallet that paid it: pass the wallet that the account names";
+            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass its other markets as writable";
         }
     };
 }
@@ -63,14 +63,14 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
-/// A rule's error as the program's: the number is the same, counted from [`FIRST_ERROR`].
+/// Converts a rule's error to the program's: its number is added to [`FIRST_ERROR`].
 pub fn of_rule(error: ballast_math::Error) -> Error {
     ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
 }
 
-/// The result of a rule as an instruction's result.
+/// Converts the result of a rule to the result of an instruction.
 pub trait OrProgramError<T> {
-    /// The value, or the rule's error as the program's.
+    /// The value, or the rule's error converted to the program's.
     fn or_error(self) -> Result<T>;
 }
 
@@ -93,7 +93,7 @@ fn of_commit(error: CommitError) -> Error {
     }
 }
 
-/// The program's error as the core's steps say it: one type for what a rule refuses and what an account is refused for.
+/// A refusal of one of the core's steps: either a rule's error or the program's error for a wrong account.
 #[derive(Debug)]
 pub struct Refusal(Error);
 

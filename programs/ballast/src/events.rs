@@ -1,13 +1,13 @@
-//! What happened, for whoever follows the chain. Amounts are in quote (1e-6), sizes in base (1e-9 contract), prices in
-//! 1e-9 quote per contract; what an account received is positive, what it paid negative.
+//! The events, for indexers and clients. Amounts are in quote (1e-6), sizes in base (1e-9 contract), prices in 1e-9 quote per
+//! contract. Amounts that the account received are positive, amounts that it paid are negative.
 
 use anchor_lang::prelude::*;
 use ballast_math::cover::Cover;
 use ballast_math::market::State;
 use ballast_math::trade::Fill;
 
-/// Defines a view of words: serialised field by field like any other structure, but written at once. A write for each
-/// field would cost a twentieth of a trade.
+/// Defines a view made of words only. It serialises field by field like any other structure, but is written in one go: one write
+/// per field would cost a twentieth of a trade.
 macro_rules! view {
     (
         $(#[doc = $doc:literal])*
@@ -31,7 +31,7 @@ macro_rules! view {
     };
 }
 
-/// Writes `value` to the front and returns the rest, which is large enough by construction.
+/// Writes `value` to the front of the buffer and returns the rest. The buffer is large enough by construction.
 #[cfg(not(feature = "idl-build"))]
 #[inline(always)]
 fn put<const LENGTH: usize>(bytes: &mut [u8], value: [u8; LENGTH]) -> &mut [u8] {
@@ -45,37 +45,37 @@ fn put<const LENGTH: usize>(bytes: &mut [u8], value: [u8; LENGTH]) -> &mut [u8] 
 }
 
 view! {
-/// Where a market stands after an instruction: enough to follow its books without reading the account.
+/// The state of a market after an instruction: enough to follow its books without reading the account.
 pub struct MarketView {
     /// The market's number.
     pub market: u32,
-    /// The index price last taken in.
+    /// The price of the market's stored index.
     pub index_price: u64,
     /// The base reserve.
     pub base_reserve: u64,
     /// The quote reserve.
     pub quote_reserve: u64,
-    /// The users' cash, not yet shared out.
+    /// The market's PnL pool: users' tokens not distributed to claims yet.
     pub cash: i64,
-    /// Shared out, not yet collected.
+    /// Tokens distributed to claims but not collected yet.
     pub reserved: i64,
-    /// Open claims.
+    /// Open claims: realised gains that are not paid yet.
     pub open_claims: i64,
-    /// Debts.
+    /// Debts: realised losses that are not paid yet.
     pub debts: i64,
-    /// The surplus.
+    /// The surplus: what is left when every user is paid. Below zero is a deficit.
     pub surplus: i64,
-    /// The protocol's fees.
+    /// Fees that the protocol may withdraw.
     pub protocol_fees: i64,
-    /// The insurance.
+    /// The insurance fund.
     pub insurance: i64,
-    /// The premium that accrues.
+    /// The premium at which funding accrues (1e-6). Positive: longs pay.
     pub premium: i64,
 }
 }
 
 impl MarketView {
-    /// The view of a state.
+    /// The view of the market with this number and state.
     pub fn of(market: u32, state: &State) -> Self {
         Self {
             market,
@@ -97,25 +97,25 @@ impl MarketView {
 view! {
 /// A fill on the curve.
 pub struct FillView {
-    /// The change of the position; bought is positive.
+    /// The change of the position: positive if bought, negative if sold.
     pub base: i64,
-    /// Paid (negative) or received for it, before the fee.
+    /// The quote paid (negative) or received for the base, before the fee.
     pub quote: i64,
-    /// The fee.
+    /// The fee that the account paid, as a positive amount.
     pub fee: i64,
-    /// The realised gain or loss.
+    /// The realised gain (positive) or loss.
     pub realised: i64,
-    /// Funding settled before; received is positive.
+    /// Funding settled before the fill; positive if received.
     pub funding: i64,
-    /// Charged for deficits before.
+    /// The account's share of deficits, charged before the fill.
     pub cover: i64,
-    /// Collected for the claim before.
+    /// The amount collected for the account's claim before the fill.
     pub collected: i64,
 }
 }
 
 impl FillView {
-    /// The view of a fill.
+    /// The view of the given fill.
     pub fn of(fill: &Fill) -> Self {
         Self {
             base: fill.base.raw(),
@@ -129,33 +129,33 @@ impl FillView {
     }
 }
 
-/// Which settlement a [`Settled`] event reports.
+/// The kind of settlement that a [`Settled`] event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum Settlement {
-    /// A loser's loss was realised.
+    /// The loss of an open position was realised.
     Loss,
-    /// A debtor's gain was realised.
+    /// The gain of an account in debt was realised.
     Gain,
     /// The paid part of a claim was collected.
     Claim,
     /// A debt was repaid.
     Debt,
-    /// An amount written off was repaid.
+    /// Debt that was written off earlier was repaid.
     WrittenOff,
     /// A debt was written off as a deficit.
     Deficit,
 }
 
-/// Which step of the curve a [`CurveStepped`] event reports.
+/// The kind of curve step that a [`CurveStepped`] event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum CurveStep {
     /// The peg moved.
     Peg,
-    /// The depth rose.
+    /// The depth increased.
     Depth,
 }
 
-/// Defines the events, and the list of their names, from which clients and tests make theirs.
+/// Defines the events and the list of their names, from which clients and tests derive their own lists.
 macro_rules! events {
     ($d:tt $($(#[doc = $doc:literal])* pub struct $name:ident { $($field:tt)* })*) => {
         $(
@@ -165,7 +165,7 @@ macro_rules! events {
             pub struct $name { $($field)* }
         )*
 
-        /// Gives the names of all events, in the order of their definition, to the macro `$with`.
+        /// Passes the names of all events, in the order of their definition, to the macro `$with`.
         #[macro_export]
         macro_rules! for_each_event {
             ($d with:ident) => { $d with! { $($name,)* } };
@@ -174,21 +174,21 @@ macro_rules! events {
 }
 
 events! { $
-/// Tokens came in for an account, by `deposit`.
+/// Tokens were deposited into an account, by `deposit`.
 pub struct Deposited {
     /// The account.
     pub account: Pubkey,
-    /// How much.
+    /// The deposited amount.
     pub amount: i64,
     /// The account's cash afterwards.
     pub cash: i64,
 }
 
-/// Tokens went out of an account, by `withdraw`.
+/// Tokens were withdrawn from an account, by `withdraw`.
 pub struct Withdrawn {
     /// The account.
     pub account: Pubkey,
-    /// How much.
+    /// The withdrawn amount.
     pub amount: i64,
     /// The account's cash afterwards.
     pub cash: i64,
@@ -196,11 +196,11 @@ pub struct Withdrawn {
 
 /// Cash moved between two accounts of one owner, by `transfer`.
 pub struct Transferred {
-    /// From this account.
+    /// The account that pays.
     pub from: Pubkey,
-    /// To this account.
+    /// The account that receives.
     pub to: Pubkey,
-    /// How much.
+    /// The amount moved.
     pub amount: i64,
 }
 
@@ -226,11 +226,11 @@ pub struct Liquidated {
     pub keeper: Pubkey,
     /// The fill.
     pub fill: FillView,
-    /// What the keeper received.
+    /// The fee that the keeper's account received.
     pub keeper_fee: i64,
-    /// The account's equity before.
+    /// The account's maintenance equity before the liquidation.
     pub equity: i64,
-    /// Its requirement before.
+    /// The account's maintenance margin requirement before the liquidation.
     pub requirement: i64,
     /// The account's position afterwards.
     pub position: i64,
@@ -246,28 +246,28 @@ pub struct TakenOver {
     pub taker: Pubkey,
     /// The change of the taker's position.
     pub base: i64,
-    /// What the liquidated account received; the taker paid exactly that.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly that.
     pub quote: i64,
-    /// What the liquidated account realised.
+    /// The PnL that the liquidated account realised.
     pub realised: i64,
-    /// What the taker realised.
+    /// The PnL that the taker realised.
     pub taker_realised: i64,
-    /// The liquidated account's equity before.
+    /// The liquidated account's maintenance equity before the take-over.
     pub equity: i64,
-    /// Its requirement before.
+    /// Its maintenance margin requirement before the take-over.
     pub requirement: i64,
     /// The market afterwards.
     pub market: MarketView,
 }
 
-/// Something was settled without a trade, by `settle_loss`, `realise_gain` or `collect_claim`. A settling up writes one for each
-/// market and kind whose amount is not zero: `repay_debt`, and the end of a `liquidate` or `take_over` that closed the last position.
+/// PnL was settled without a trade, by `settle_loss`, `realise_gain` or `collect_claim`. Settling up an account writes one event for
+/// each market and kind with an amount above zero: in `repay_debt`, and after a `liquidate` or `take_over` of the last position.
 pub struct Settled {
     /// The account.
     pub account: Pubkey,
-    /// What.
+    /// The kind of settlement.
     pub kind: Settlement,
-    /// How much.
+    /// The amount settled.
     pub amount: i64,
     /// The account's cash afterwards.
     pub cash: i64,
@@ -275,37 +275,37 @@ pub struct Settled {
     pub market: MarketView,
 }
 
-/// Claims were shared out by `share_claims`, or only funding and index were brought to now by `update_funding`.
+/// A market was updated: `share_claims` distributed its PnL pool, or `update_funding` only accrued funding and updated the index.
 pub struct MarketUpdated {
-    /// What was shared out over claims.
+    /// The amount distributed to claims.
     pub shared: i64,
-    /// What funding has taken from payers so far.
+    /// The funding that payers have paid since the market opened.
     pub funding_paid: i64,
-    /// What funding has given to receivers so far.
+    /// The funding that receivers have received since the market opened.
     pub funding_received: i64,
     /// The market afterwards.
     pub market: MarketView,
 }
 
-/// A deficit was covered, by `cover_deficit`. The cover within other instructions shows in their market view.
+/// A deficit was covered, by `cover_deficit`. Cover within other instructions appears in their market view.
 pub struct DeficitCovered {
-    /// From insurance.
+    /// The amount paid by the insurance fund.
     pub insurance: i64,
-    /// Cut from claims.
+    /// The amount cut from open claims.
     pub claims: i64,
-    /// Booked on the longs' gain.
+    /// The amount charged to the longs' unrealised gains.
     pub long_gain: i64,
-    /// Booked on the shorts' gain.
+    /// The amount charged to the shorts' unrealised gains.
     pub short_gain: i64,
     /// The market afterwards.
     pub market: MarketView,
 }
 
-/// The curve itself moved, by `repeg` or `raise_depth`.
+/// The curve itself changed, by `repeg` or `raise_depth`.
 pub struct CurveStepped {
-    /// Which way.
+    /// The kind of step.
     pub kind: CurveStep,
-    /// What it cost the surplus; a gain is negative.
+    /// The cost of the step to the surplus; negative if the surplus gained.
     pub cost: i64,
     /// The peg afterwards.
     pub peg: u64,
@@ -319,33 +319,33 @@ pub struct CurveStepped {
     pub market: MarketView,
 }
 
-/// Tokens were added to a market's insurance, by `deposit_insurance`.
+/// Tokens were added to a market's insurance fund, by `deposit_insurance`.
 pub struct InsuranceDeposited {
     /// The market's number.
     pub market: u32,
-    /// How much.
+    /// The amount added.
     pub amount: i64,
 }
 
-/// The protocol's fees were withdrawn to their fixed recipient, by `withdraw_fees`.
+/// Protocol fees were withdrawn to the fixed recipient, by `withdraw_fees`.
 pub struct FeesWithdrawn {
     /// The market's number.
     pub market: u32,
-    /// How much.
+    /// The amount withdrawn.
     pub amount: i64,
     /// The recipient.
     pub recipient: Pubkey,
 }
 
-/// A market was created, closed for now, by `create_market`.
+/// A market was created, by `create_market`. It starts closed.
 pub struct MarketCreated {
     /// The market's number.
     pub market: u32,
-    /// Its address.
+    /// The market account's address.
     pub address: Pubkey,
 }
 
-/// A market opened, by `open_market`; its parameters are fixed from now on.
+/// A market opened, by `open_market`. Its parameters are fixed from now on.
 pub struct MarketOpened {
     /// The market's number.
     pub market: u32,
@@ -357,9 +357,9 @@ pub struct AccountCreated {
     pub account: Pubkey,
     /// Its owner.
     pub owner: Pubkey,
-    /// 0 is cross, 1 isolated.
+    /// The margin mode: 0 is cross, 1 isolated.
     pub mode: u32,
-    /// The market of an isolated account.
+    /// The market of an isolated account; zero for a cross one.
     pub market: u32,
 }
 
@@ -369,27 +369,27 @@ pub struct AccountClosed {
     pub account: Pubkey,
 }
 
-/// A delegate was named, or removed (zero), by `set_delegate`.
+/// A delegate was named or, with the zero address, removed, by `set_delegate`.
 pub struct DelegateSet {
     /// The account.
     pub account: Pubkey,
     /// The delegate.
     pub delegate: Pubkey,
-    /// What it may do.
+    /// The scope of the delegate's right.
     pub scope: crate::state::DelegateScope,
-    /// Until when (unix seconds); zero is for ever.
+    /// When the delegate's right expires (unix seconds); 0 = never.
     pub until: i64,
 }
 
-/// Somebody was nominated for a role, by `nominate_role`.
+/// An address was nominated for a role, by `nominate_role`.
 pub struct RoleNominated {
     /// The role.
     pub role: crate::state::Role,
-    /// The nominee.
+    /// The nominee; the zero address if the nomination was withdrawn.
     pub nominee: Pubkey,
 }
 
-/// A nominee took a role, by `accept_role`.
+/// A nominee accepted a role, by `accept_role`.
 pub struct RoleAccepted {
     /// The role.
     pub role: crate::state::Role,
@@ -397,11 +397,11 @@ pub struct RoleAccepted {
     pub holder: Pubkey,
 }
 
-/// What is paused changed, by `add_pause`, `lift_pause`, `add_market_pause` or `lift_market_pause`.
+/// The set of paused actions changed, by `add_pause`, `lift_pause`, `add_market_pause` or `lift_market_pause`.
 pub struct PauseSet {
-    /// The market's number; none is everywhere.
+    /// The market's number; none for the pause of all markets.
     pub market: Option<u32>,
-    /// The bits of what is paused now.
+    /// The bits of all actions that are paused now.
     pub pause: u64,
 }
 
@@ -411,23 +411,23 @@ pub struct CollateralCreated {
     pub mint: Pubkey,
     /// The deposit cap.
     pub cap: i64,
-    /// Who can freeze the vault, and with it every deposit and withdrawal; none where nobody can.
+    /// The mint's freeze authority, which can freeze the vault and so stop every deposit and withdrawal; none if the mint has none.
     pub freeze_authority: Option<Pubkey>,
 }
 
-/// The deposit cap changed, or one waits or was cancelled, by `set_cap` or `cancel_cap`.
+/// The deposit cap changed, or a pending cap was set or cancelled, by `set_cap` or `cancel_cap`.
 pub struct CapSet {
-    /// The cap now.
+    /// The cap that applies now.
     pub cap: i64,
-    /// The cap that waits; zero where none does.
+    /// The pending cap; zero if there is none.
     pub next_cap: i64,
-    /// From when it is the cap (unix seconds).
+    /// When the pending cap takes effect (unix seconds).
     pub next_cap_time: i64,
 }
 }
 
 impl DeficitCovered {
-    /// The event of a cover.
+    /// The event of the given cover.
     pub fn of(cover: &Cover, market: MarketView) -> Self {
         Self {
             insurance: cover.insurance.raw(),
@@ -440,7 +440,7 @@ impl DeficitCovered {
 }
 
 impl CapSet {
-    /// The event of a collateral's cap.
+    /// The event of the collateral's current and pending cap.
     pub const fn of(collateral: &crate::state::Collateral) -> Self {
         Self { cap: collateral.cap, next_cap: collateral.next_cap, next_cap_time: collateral.next_cap_time }
     }

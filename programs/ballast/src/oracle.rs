@@ -1,5 +1,5 @@
-//! Which oracle account a market may have, and from such an account to a reading in the market's units. What the market then
-//! makes of it is the maths' affair.
+//! Which oracle account a market may have, and how such an account becomes a reading in the market's units. The rules of the core
+//! judge that reading.
 
 use crate::errors::BallastError;
 use crate::state::Market;
@@ -7,14 +7,14 @@ use anchor_lang::prelude::*;
 use ballast_math::oracle::{RawReading, Reading};
 use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 
-/// Reads the oracle account of `market`. An account at another address is refused. What is at the right one may be unusable,
-/// which is the inner error: also where it was closed, or says another feed's price, for then nobody could leave the market any
-/// more, nor the others of an account with a slot in it.
+/// Reads the oracle account of `market`. An account at another address is refused. The account at the right address may still be
+/// unusable: closed, or carrying another feed's price. That is the inner error, because an outer one would lock everybody into the
+/// market, and into the other markets of an account with a slot in it.
 pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
     read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
 }
 
-/// [`read`] for an account's address, owner and data, which is all it needs: clients have no `AccountInfo`.
+/// [`read`] for an account's address, owner and data, for clients, which have no `AccountInfo`.
 #[inline(always)]
 pub fn read_bytes(
     market: &Market,
@@ -30,7 +30,7 @@ pub fn read_bytes(
     }))
 }
 
-/// Fails unless the account is the market's by address, owner and feed: what opens a market is told which of them is wrong.
+/// Fails unless the account's address, owner and feed are the market's. The error of an opening market names the one that is wrong.
 pub fn ensure_source(market: &Market, (address, owner): (&Pubkey, &Pubkey), data: &[u8]) -> Result<()> {
     require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
     require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
@@ -40,7 +40,7 @@ pub fn ensure_source(market: &Market, (address, owner): (&Pubkey, &Pubkey), data
     Ok(())
 }
 
-/// A raw price in the units of a market with this contract exponent.
+/// Converts a raw price to the units of a market with this contract exponent.
 fn in_units(raw: &RawPrice, contract_exponent: i64) -> ballast_math::Result<Reading> {
     RawReading {
         price: raw.price,
@@ -51,22 +51,22 @@ fn in_units(raw: &RawPrice, contract_exponent: i64) -> ballast_math::Result<Read
     .in_units(contract_exponent)
 }
 
-/// Where an index comes from.
+/// The source of a market's index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The oracle's kind.
+    /// The number of the oracle's kind.
     pub kind: u8,
     /// The program that must own the account.
     pub owner: Pubkey,
-    /// The feed that the account must carry.
+    /// The feed whose price the account must carry.
     pub feed: [u8; 32],
-    /// The account.
+    /// The address of the oracle account.
     pub address: Pubkey,
 }
 
 impl Source {
-    /// Fails unless the owner is an oracle program of `cluster`, and the account is the feed's own. Whoever has the key of an
-    /// account chooses what it shows, and can stop it: nobody may have it.
+    /// Fails unless the owner is an oracle program of `cluster` and the account is derived from the feed. The holder of an account's key
+    /// chooses the price that it shows and can stop it, so nobody may hold that key.
     pub fn ensure_allowed(&self, cluster: u8) -> Result<()> {
         let cluster = Cluster::of_number(cluster).ok_or(BallastError::UnknownCluster)?;
         let kind = OracleKind::try_from(self.kind).map_err(|_| BallastError::OracleOwnerNotAllowed)?;
@@ -78,11 +78,11 @@ impl Source {
     }
 }
 
-/// The shard of Pyth's feed accounts that markets use. Anyone may post there, and sponsors do.
+/// The shard of Pyth's feed accounts that markets use. Anyone may post to it, and sponsors do.
 const SHARD: u16 = 0;
 
-/// The one account of a feed that a market may have: the address that Pyth's feed program derives, or the legacy account itself,
-/// which is its own feed. None where `owner` keeps no feed accounts.
+/// The one account of a feed that a market may use: the address that Pyth's feed program derives, or the legacy account itself, which
+/// is its own feed. None if `owner` has no feed accounts.
 pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     match kind {
         OracleKind::PythLegacy => Some(Pubkey::new_from_array(*feed)),

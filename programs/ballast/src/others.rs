@@ -1,5 +1,5 @@
-//! The other markets of an account: passed as pairs of market and oracle, in the order of the slots, no more, no fewer.
-//! They are brought to now in memory and not written.
+//! The account's other markets, passed as pairs of market and oracle in the order of the slots and nothing else. They are brought up
+//! to date in memory and never written.
 
 use crate::errors::{BallastError, OrProgramError, Refusal};
 use crate::oracle;
@@ -10,18 +10,18 @@ use ballast_math::health::Rest;
 use ballast_math::market::State;
 use ballast_math::transition::Others;
 
-/// The remaining accounts, taken from the front by each account of an instruction in turn.
+/// The remaining accounts. Each account of an instruction takes its pairs from the front.
 pub struct Pairs<'info> {
     rest: &'info [AccountInfo<'info>],
 }
 
 impl<'info> Pairs<'info> {
-    /// All remaining accounts of an instruction.
+    /// Starts with all remaining accounts of an instruction.
     pub const fn new(accounts: &'info [AccountInfo<'info>]) -> Self {
         Self { rest: accounts }
     }
 
-    /// The next pair: a market's account and its oracle's.
+    /// Takes the next pair: a market's account and its oracle's account.
     pub fn take_pair(&mut self) -> Result<(&'info AccountInfo<'info>, &'info AccountInfo<'info>)> {
         match self.rest {
             [market, oracle, rest @ ..] => {
@@ -33,19 +33,19 @@ impl<'info> Pairs<'info> {
     }
 }
 
-/// The markets of these pairs, to read, at this time.
+/// The markets of these pairs, read-only, at the given time.
 pub struct OtherMarkets<'info> {
     pairs: Pairs<'info>,
     clock: ballast_math::Clock,
 }
 
 impl<'info> OtherMarkets<'info> {
-    /// All remaining accounts of an instruction.
+    /// Starts with all remaining accounts of an instruction.
     pub const fn new(accounts: &'info [AccountInfo<'info>], clock: ballast_math::Clock) -> Self {
         Self { pairs: Pairs::new(accounts), clock }
     }
 
-    /// The time.
+    /// The chain's time and slot.
     pub const fn clock(&self) -> ballast_math::Clock {
         self.clock
     }

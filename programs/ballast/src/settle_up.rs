@@ -1,4 +1,4 @@
-//! Settling up what an account owes, in all its markets at once: `repay_debt`, and the end of a forced sale that closed an
+//! Settles up an account's debts in all its markets at once: in `repay_debt`, and after a liquidation or take-over that closed the
 //! account's last position.
 
 use crate::errors::{BallastError, OrProgramError, Refusal};
@@ -12,16 +12,16 @@ use ballast_math::settlement::Creditor;
 use ballast_math::slot::Slot;
 use ballast_math::transition::{CommitError, Creditors, SettledUp, settle_up_if_due};
 
-/// The markets of an account that settles up.
+/// The markets of an account that is being settled up.
 pub struct Debtor<'a, 'info> {
-    /// The market that the instruction works on by itself, if it does.
+    /// The market that the instruction itself works on, if any.
     pub own: Option<&'a mut Market>,
-    /// Pairs of market and oracle of the other slots in use, in their order; the markets writable.
+    /// Pairs of market and oracle of the other slots in use, in the order of the slots. The markets are writable.
     pub pairs: &'info [AccountInfo<'info>],
 }
 
 impl Debtor<'_, '_> {
-    /// Settles up at the end of a forced sale, and reports it. That there is nothing to repay or to write off yet is no error.
+    /// Settles up at the end of a forced sale, and emits the events. Having nothing to repay or write off is not an error here.
     #[inline(never)]
     pub fn end_sale(mut self, key: Pubkey, account: &mut MarginAccount) -> Result<()> {
         if let Some(step) = settle_up_if_due(&account.state, &mut self)? {
@@ -67,7 +67,7 @@ impl Creditors for Debtor<'_, '_> {
     }
 }
 
-/// Reports what the account `key` settled up in each market.
+/// Emits an event for each amount that the account `key` settled up in each market.
 pub fn report(key: Pubkey, done: &SettledUp) {
     for creditor in &done.creditors {
         report_one((key, done.cash), creditor);

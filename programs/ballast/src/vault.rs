@@ -1,7 +1,7 @@
-//! Tokens in and out of the vault, and the check that it holds what the exchange owes.
+//! Moves tokens in and out of the vault, and checks that it holds everything the exchange owes.
 //!
-//! Token accounts are read in place, the three fields that are needed: decoding them whole, and again after each transfer,
-//! would cost a sixth of a deposit.
+//! Only the three fields that are needed are read, directly from the token account's data. Decoding whole accounts, again after each
+//! transfer, would cost a sixth of a deposit.
 
 use crate::errors::BallastError;
 use crate::seeds;
@@ -9,7 +9,7 @@ use crate::state::Collateral;
 use anchor_lang::prelude::*;
 use anchor_spl::token::{self, Token, Transfer};
 
-/// Where the mint, the owner and the amount of a token account lie.
+/// The offsets of the mint, the owner and the amount in a token account.
 const MINT: usize = 0;
 const OWNER: usize = 32;
 const AMOUNT: usize = 64;
@@ -27,18 +27,18 @@ fn field<const LENGTH: usize>(account: &AccountInfo, offset: usize) -> Result<[u
     field.copied().ok_or_else(|| ErrorCode::AccountDidNotDeserialize.into())
 }
 
-/// What a token account holds, in the mint's smallest unit.
+/// The balance of a token account, in the mint's smallest unit.
 pub fn tokens_in(account: &AccountInfo) -> Result<u64> {
     Ok(u64::from_le_bytes(field(account, AMOUNT)?))
 }
 
-/// Who owns the tokens of a token account.
+/// The owner of a token account's tokens.
 pub fn owner_of(account: &AccountInfo) -> Result<Pubkey> {
     ensure_token_account(account)?;
     Ok(Pubkey::new_from_array(field(account, OWNER)?))
 }
 
-/// Fails unless `vault` is the collateral's vault and `other` another token account of the same mint.
+/// Fails unless `vault` is the collateral's vault and `other` is a different token account of the same mint.
 pub fn ensure_pair(collateral: &Collateral, vault: &AccountInfo, other: &AccountInfo) -> Result<()> {
     require_keys_eq!(*vault.key, collateral.vault, BallastError::WrongVault);
     require_keys_neq!(*other.key, collateral.vault, BallastError::WrongVault);
@@ -48,7 +48,7 @@ pub fn ensure_pair(collateral: &Collateral, vault: &AccountInfo, other: &Account
     Ok(())
 }
 
-/// Moves tokens into the vault and returns by how much the vault grew.
+/// Moves tokens into the vault and returns the growth of its balance.
 pub fn receive<'info>(
     vault: &AccountInfo<'info>,
     source: &AccountInfo<'info>,
@@ -62,7 +62,7 @@ pub fn receive<'info>(
     tokens_in(vault)?.checked_sub(before).ok_or_else(|| BallastError::NotConserved.into())
 }
 
-/// Moves tokens out of the vault, and checks that what is left covers what the exchange still owes.
+/// Moves tokens out of the vault, and checks that the rest covers everything the exchange still owes.
 pub fn pay<'info>(
     collateral: &AccountLoader<'info, Collateral>,
     vault: &AccountInfo<'info>,

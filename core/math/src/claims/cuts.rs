@@ -1,45 +1,45 @@
-//! What is kept of cuts: the sum U of what they made M fall by, as far back as claims may need it.
+//! Storage for cuts: the sum U of the falls of M through cuts, for as long as claims may need it.
 //!
-//! M falls without end, and so U has ever more digits. It is kept in stretches, each as long as M is halved 64 times and only
-//! where claims were cut. A claim needs those of its own era from its own M₀ on; beyond 256 halvings they are less than nothing of it.
+//! M falls without end, so U gains ever more digits. It is kept in stretches. Each spans 64 halvings of M and exists only if claims were
+//! cut in it. A claim needs the stretches of its own era, from its own M₀ on. Beyond 256 halvings a stretch no longer affects it.
 //!
-//! How much each claim of the past was cut is as many numbers as there were stretches, so no fixed room holds all that claims might
-//! ask. A stretch is kept until all claims that need it are settled. If there are more, the one with the least cuts is forgotten, and
-//! those who may need it are paid as if its cuts had taken everything from them: a little less, where it was dust.
+//! To know the cuts of every past claim takes one number per stretch, so no fixed space holds them all. A stretch is kept until
+//! all claims that need it are settled. If there are too many, the stretch with the smallest cuts is forgotten. Claims that may need it
+//! are paid as if its cuts had taken everything from them, which is a little less if the cuts were dust.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 use crate::state::{Claim, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-/// How many halvings lie between the end of an era and the next: what falls so far is less than nothing of any claim.
+/// The number of halvings between the end of an era and the start of the next. A fall this deep leaves nothing of any claim.
 pub const ERA: u64 = 256;
-/// How many halvings a stretch is long: so long its sum has all digits of M.
+/// The length of a stretch in halvings. At this length its sum has all digits of M.
 pub const STRETCH: u64 = 64;
-/// The binary places of U besides those of M.
+/// The binary places of U beyond those of M.
 const PLACES: u64 = 63;
 
 impl Stretch {
     const NONE: Self = Self { position: 0, lost: [0; 2], most: 0, before: 0, claims: 0 };
 
-    /// The first position from which a claim needs this stretch.
+    /// The first position whose claims need this stretch.
     fn start(&self) -> u64 {
         self.position.saturating_sub(self.before.into())
     }
 
-    /// Whether a claim taken down at `position` needs this stretch: one of the same era, until it ended.
+    /// Whether a claim opened at `position` needs this stretch: it is of the same era and was opened before the stretch ended.
     #[must_use]
     pub fn is_needed_from(&self, position: u64) -> bool {
         let end = self.position.saturating_add(STRETCH);
         self.lost != [0; 2] && self.start() <= position && position < end
     }
 
-    /// The most that a claim would be paid less without this stretch. Unit: 1e-6 quote.
+    /// The most that forgetting this stretch would cost one claim. Unit: 1e-6 quote.
     const fn worth(&self) -> u64 {
         if self.claims == 0 { 0 } else { self.most }
     }
 
-    /// Whether a change of M at `position` is of this stretch; nothing is of no stretch.
+    /// Whether a change of M at `position` belongs to this stretch. An empty stretch has none.
     fn reaches(&self, position: u64) -> bool {
         self.lost != [0; 2] && position.checked_sub(self.position).is_some_and(|apart| apart < STRETCH)
     }
@@ -50,7 +50,7 @@ impl Stretch {
         Ok(num::halve(num::double(product.into(), PLACES)?, apart, Rounding::Floor))
     }
 
-    /// What the cuts of this stretch took since `claim` was taken down, rounded up. Unit: 2^-126, halved as often as the claim's M₀.
+    /// The cuts of this stretch since `claim` was opened, rounded up. Unit: 2^-126, halved as often as the claim's M₀.
     fn since(&self, claim: &Claim) -> Result<u128> {
         if self.reaches(claim.position) {
             let lost = sum(self.lost).checked_sub(sum(claim.lost)).ok_or(Error::Overflow)?;
@@ -65,11 +65,11 @@ impl Stretch {
 }
 
 impl Cuts {
-    /// Of a market without any.
+    /// The cuts of a market without any.
     pub(super) const NONE: Self =
         Self { kept: [Stretch::NONE; KEPT], forgotten_start: 0, forgotten_end: 0, forgotten: 0 };
 
-    /// ⌈c·(U−U₀)/M₀⌉: what was cut from `claim`, as far as it is kept.
+    /// ⌈c·(U−U₀)/M₀⌉: the amount cut from `claim`, from the stretches that are kept.
     pub(super) fn of(&self, claim: &Claim) -> Result<Quote> {
         let mut lost = 0u128;
         for stretch in self.kept.iter().filter(|stretch| stretch.lost != [0; 2]) {
@@ -83,14 +83,14 @@ impl Cuts {
         claim.amount.share_of(part, claim.product, Rounding::Ceil)
     }
 
-    /// The most that forgotten cuts can have taken from `claim`.
+    /// The most that forgotten cuts can have taken from `claim`. Unit: 1e-6 quote.
     #[must_use]
     pub const fn forgotten_of(&self, claim: &Claim) -> u64 {
         let may_need = self.forgotten_start <= claim.position && claim.position < self.forgotten_end;
         if may_need { self.forgotten } else { 0 }
     }
 
-    /// Counts a claim that is taken down at `position`, the newest there is: its U₀.
+    /// Counts a claim opened at `position`, the newest one. Returns its U₀.
     pub(super) fn take_down(&mut self, position: u64) -> Result<[u64; 2]> {
         let newest = &mut self.kept[0];
         if !newest.reaches(position) {
@@ -100,7 +100,7 @@ impl Cuts {
         Ok(newest.lost)
     }
 
-    /// Counts a claim no longer that was taken down at `position`.
+    /// Removes a claim opened at `position` from the counts.
     pub(super) fn leave(&mut self, position: u64) -> Result<()> {
         for stretch in self.kept.iter_mut().filter(|stretch| stretch.is_needed_from(position)) {
             stretch.claims = one_fewer(stretch.claims)?;
@@ -108,8 +108,8 @@ impl Cuts {
         Ok(())
     }
 
-    /// With a cut that made M fall from `before` to `after`, each its digits and halvings, and took `most` of one claim at most.
-    /// There is room for it, by [`Cuts::with_room`].
+    /// The cuts after one more, which made M fall from `before` to `after`, each given as digits and halvings. `most` is the most that it
+    /// took from one claim. [`Cuts::with_room`] has made room for it.
     pub(super) fn with(&self, before: (u64, u64), after: (u64, u64), most: u64) -> Result<Self> {
         let mut cuts = *self;
         let newest = &mut cuts.kept[0];
@@ -120,8 +120,8 @@ impl Cuts {
         Ok(cuts)
     }
 
-    /// With a stretch for a cut at `position`, which all `claims` of the era that began at `era` need: the newest, or one more in
-    /// place of the one that is missed least.
+    /// The cuts with a stretch for a cut at `position`. All `claims` of the era that began at `era` need it. It is the newest stretch, or
+    /// one more in place of the stretch whose loss costs claims the least.
     pub(super) fn with_room(&self, position: u64, era: u64, claims: u32) -> Self {
         let mut cuts = *self;
         let [newest, older @ ..] = &mut cuts.kept;
@@ -138,7 +138,7 @@ impl Cuts {
         if least.claims == 0 { cuts } else { cuts.forget(&least) }
     }
 
-    /// With a stretch forgotten that claims need.
+    /// The cuts after forgetting a stretch that claims still need.
     fn forget(self, stretch: &Stretch) -> Self {
         let (start, end) = (stretch.start(), stretch.position.saturating_add(STRETCH));
         let is_first = self.forgotten == 0;
@@ -150,7 +150,7 @@ impl Cuts {
         }
     }
 
-    /// With nothing forgotten where all claims were taken down at `position` or later, and need none of it.
+    /// The cuts with nothing forgotten, if all claims were opened at `position` or later and so need none of it.
     pub(super) fn since(&self, position: u64) -> Self {
         if self.forgotten_end > position {
             return *self;
@@ -159,12 +159,12 @@ impl Cuts {
     }
 }
 
-/// A sum of two words.
+/// The number in two words, low word first.
 fn sum(words: [u64; 2]) -> u128 {
     num::from_words(words).unsigned_abs()
 }
 
-/// One claim fewer.
+/// The count less one.
 pub(super) fn one_fewer(count: u32) -> Result<u32> {
     count.checked_sub(1).ok_or(Error::InvariantViolated)
 }

@@ -1,15 +1,15 @@
-//! The arithmetic of bounds: wide enough for every parameter, saturating, never an error.
+//! Arithmetic for bounds. It is wide enough for every parameter and saturates, so it never fails.
 
 use crate::units::{Quote, Ratio, SignedRatio};
 use core::ops::{Add, Neg, Sub};
 
-/// A parameter's value, or a bound of one, in the parameter's smallest unit.
+/// A parameter's value or one of its bounds, in the parameter's smallest unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(transparent)]
 pub(super) struct Limit(i128);
 
 impl Limit {
-    /// The number.
+    /// The value, in the parameter's smallest unit.
     pub(super) const fn raw(self) -> i128 {
         self.0
     }
@@ -51,37 +51,37 @@ impl Neg for Limit {
     }
 }
 
-/// The larger of both.
+/// The larger of the two limits.
 pub(super) fn max(one: impl Into<Limit>, other: impl Into<Limit>) -> Limit {
     one.into().max(other.into())
 }
 
-/// The smaller of both.
+/// The smaller of the two limits.
 pub(super) fn min(one: impl Into<Limit>, other: impl Into<Limit>) -> Limit {
     one.into().min(other.into())
 }
 
-/// Half of it, towards zero.
+/// Half of the limit, rounded towards zero.
 pub(super) const fn half(whole: Limit) -> Limit {
     Limit(whole.0 / 2)
 }
 
-/// Two of it.
+/// Twice the limit.
 pub(super) const fn twice(single: Limit) -> Limit {
     Limit(single.0.saturating_mul(2))
 }
 
-/// What is left of `whole` in steps of `step`; a step of nothing leaves one.
+/// The remainder of `whole` divided by `step`. A step of zero leaves one.
 pub(super) fn remainder(whole: Limit, step: Limit) -> Limit {
     Limit(whole.0.checked_rem(step.0).unwrap_or(1))
 }
 
-/// How a stored word is a number.
+/// A stored word that can be read as a number.
 pub(super) trait Word: Copy {
     /// The number, in the type's smallest unit.
     fn number(self) -> i128;
 
-    /// The word that is this number. None where the type does not hold it.
+    /// The word with this value. None if the type cannot hold it.
     fn of_number(number: i128) -> Option<Self>;
 
     /// The number as a bound.

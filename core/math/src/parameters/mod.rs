@@ -1,4 +1,4 @@
-//! What governance may set, and the hard bounds within which it may.
+//! The parameters that governance sets, and their hard bounds.
 
 mod limit;
 mod spec;
@@ -12,18 +12,19 @@ use crate::error::{Error, Result, ensure};
 use crate::units::{ONE, Price, Ratio};
 
 impl Parameters {
-    /// A push of the mark that lifts the premium to its cap costs two fees of half the cap of the curve, and brings the cap on
-    /// the open interest a period: it pays after fee·period/ω, which must be [`FASTEST_PUSH`] at least.
+    /// The lowest fee at which a push of the mark does not pay. A push that raises the premium to `funding_cap` trades half of that cap
+    /// as a share of the curve, and pays the fee on it twice. It earns the cap on the open interest once per period. So it pays off after
+    /// fee·period/ω, which must be at least [`FASTEST_PUSH`].
     fn lowest_fee(&self) -> i128 {
         let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
         let period = i128::from(self.funding_period.max(1));
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
     }
 
-    /// The largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee) with the initial ratio r. Within one slot the average
-    /// stands, so the guarded index moves from one edge of the divergence to the other at most. A short that has just met the initial
-    /// margin at (1 − D) of the average is solvent at 1 + D, the fees of closing included, where (1 + r)·(1 − D) ≥ 1 + D + 2·fee; a
-    /// long needs less. One at maintenance is solvent after a move from the average to an edge.
+    /// The largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee), with r the initial ratio. Within one slot the
+    /// average is fixed, so the guarded index moves at most from one edge of the divergence to the other. Take a short that has just met
+    /// its initial margin at (1 − D) of the average. It is solvent at 1 + D, closing fees included, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A
+    /// long needs less. An account at maintenance is solvent after a move from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);
@@ -34,7 +35,7 @@ impl Parameters {
         Ratio::new(fresh.min(self.maintenance_ratio.raw().saturating_sub(fees)))
     }
 
-    /// Checks that a market may open at `index` with these parameters: a contract costs between 1 and 10^6 quote.
+    /// Checks that a market may open at `index` with these parameters. A contract must cost between 1 and 10^6 quote.
     ///
     /// # Errors
     /// `ParameterOutOfBounds`.
@@ -42,8 +43,8 @@ impl Parameters {
         ensure(CONTRACT_COSTS.contains(&index), Error::ParameterOutOfBounds)
     }
 
-    /// Checks that the curve, now and at its target depth, is not worth more than [`LARGEST_CURVE`] at `index`, so that sums
-    /// of positions stay within their range even after the price has risen fivefold.
+    /// Checks that the curve, at its present and its target depth, is worth at most [`LARGEST_CURVE`] at `index`. Sums of positions then
+    /// stay within their range even after a fivefold rise of the price.
     ///
     /// # Errors
     /// `ParameterOutOfBounds`.
@@ -52,8 +53,8 @@ impl Parameters {
         ensure(worth.is_ok_and(|worth| worth.raw() <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
-    /// The most that one step of the peg may move: 2·fee/(1 + fee), what a round trip through it costs. A step s down brings a
-    /// short s, and costs it the fee at the price before and at the price after: fee·(2 − s).
+    /// The largest step of the peg: 2·fee/(1 + fee), the cost of a round trip through it. A downward step s earns a short s. The round
+    /// trip costs the fee at the prices before and after: fee·(2 − s).
     #[must_use]
     pub fn largest_peg_step(&self) -> Ratio {
         let fee = self.taker_fee.raw();
@@ -66,7 +67,7 @@ impl Parameters {
         Ratio::new(round_trip.unwrap_or(0)).min(self.peg_step)
     }
 
-    /// The most that one step may deepen the curve, above one: 2·fee/ω.
+    /// The largest relative increase of depth in one step, beyond one: 2·fee/ω.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.

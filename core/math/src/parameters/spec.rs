@@ -1,16 +1,16 @@
-//! What a row of the table says, and the macro that makes the parameters' type and their bounds of the rows.
+//! The content of a table row, and the macro that derives the parameters' type and bounds from the rows.
 
 use super::Parameters;
 use crate::error::Result;
 
-/// In what a parameter counts.
+/// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// 1e-9 contract. A market's file names it by what it costs at the first price.
+    /// 1e-9 contract. A market file states it as the cost at the first price.
     Contracts,
     /// 1e-6 quote.
     Quote,
-    /// 1e-6. Not below zero.
+    /// 1e-6, not negative.
     Ratio,
     /// 1e-6, signed.
     SignedRatio,
@@ -20,37 +20,37 @@ pub enum Unit {
     Exponent,
 }
 
-/// A row of the table: everything about a parameter that is not its value.
+/// A row of the table: everything about a parameter except its value.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
-    /// The parameter's name: that of the field.
+    /// The parameter's name, which is also its field's name.
     pub field: &'static str,
-    /// Its documentation, a line each.
+    /// The parameter's documentation, line by line.
     pub docs: &'static [&'static str],
-    /// In what it counts.
+    /// The parameter's unit.
     pub unit: Unit,
-    /// The section of a market's file that it is in. Empty for a key of the market itself.
+    /// The parameter's section in a market file. Empty for a key of the market itself.
     pub section: &'static str,
-    /// Its key there.
+    /// The parameter's key in that section.
     pub key: &'static str,
-    /// Section and key as people write them: `trading.taker_fee`.
+    /// Section and key in dotted form: `trading.taker_fee`.
     pub place: &'static str,
-    /// What changes it by name in a simulation.
+    /// The name of the simulation setting that changes the parameter.
     pub setting: &'static str,
-    /// The smallest value allowed, as the table writes it.
+    /// The smallest allowed value, as written in the table.
     pub low: &'static str,
-    /// The largest value allowed, as the table writes it.
+    /// The largest allowed value, as written in the table.
     pub high: &'static str,
-    /// Why.
+    /// The reason for the bounds.
     pub reason: &'static str,
-    /// Its value in the smallest unit.
+    /// Reads the value, in the smallest unit.
     pub get: fn(&Parameters) -> i128,
-    /// Sets it to a value in the smallest unit. `Overflow` where the field's type does not hold it.
+    /// Sets the value, in the smallest unit. `Overflow` if the field's type cannot hold it.
     pub set: fn(&mut Parameters, i128) -> Result<()>,
 }
 
 impl Spec {
-    /// The parameter with this name. None for a condition on two of them.
+    /// The parameter with this name. None if it names a condition on several parameters.
     #[must_use]
     pub fn of(field: &str) -> Option<&'static Self> {
         Parameters::SPECS.iter().find(|spec| spec.field == field)
@@ -62,13 +62,13 @@ impl Spec {
 pub struct Bound {
     /// The parameter's name.
     pub field: &'static str,
-    /// Its value.
+    /// The parameter's value.
     pub value: i128,
-    /// The smallest value allowed.
+    /// The smallest allowed value.
     pub low: i128,
-    /// The largest value allowed.
+    /// The largest allowed value.
     pub high: i128,
-    /// Why.
+    /// The reason for the bound.
     pub reason: &'static str,
 }
 
@@ -80,10 +80,10 @@ impl Bound {
     }
 }
 
-/// Makes the stored structure, its bounds and its description of one table.
+/// Derives the stored structure, its bounds and its description from one table.
 ///
-/// A row is `field: type = unit, file section.key, from low, to high, because "reason";`. In `low` and `high` every field's name is its
-/// value, and the name behind `as` is the parameters themselves. A condition is a bound on what several fields make together.
+/// A row is `field: type = unit, file section.key, from low, to high, because "reason";`. In `low` and `high`, a field's name stands for
+/// its value, and the name after `as` for the parameters themselves. A condition is a bound on several fields together.
 macro_rules! parameters {
     (
         $(#[doc = $doc:literal])*
@@ -103,7 +103,7 @@ macro_rules! parameters {
             }
         }
 
-        /// The number of bounds: one of each parameter, and the conditions on several.
+        /// The number of bounds: one per parameter, plus the conditions on several.
         pub const BOUND_COUNT: usize =
             [$(stringify!($field),)*].len().saturating_add([$($condition,)*].len());
 
@@ -127,7 +127,7 @@ macro_rules! parameters {
                 },
             },)*];
 
-            /// All parameters with their bounds and the reason for each, then the conditions on several.
+            /// All parameters with their bounds and the reasons for them, followed by the conditions on several.
             #[must_use]
             pub fn bounds(&self) -> [Bound; BOUND_COUNT] {
                 let $whole = self;
@@ -138,7 +138,7 @@ macro_rules! parameters {
                 ]
             }
 
-            /// Whether every bound holds: as [`Self::bounds`], without the words.
+            /// Whether every bound holds. Checks the same as [`Self::bounds`], without the texts.
             fn is_within_bounds(&self) -> bool {
                 let $whole = self;
                 $(let $field = self.$field.limit();)*

@@ -1,23 +1,24 @@
-//! The stored claims index of a market and claims of accounts.
+//! The stored claims index of a market, and the stored claims of accounts.
 
 use crate::layout::stored_struct;
 use crate::units::Quote;
 
-/// How many stretches with cuts are kept at once.
+/// The number of stretches with cuts that are kept at once.
 pub const KEPT: usize = 4;
 
 stored_struct! {
-    /// The cuts of one stretch.
+    /// The cuts within one stretch.
     pub struct Stretch {
-        /// How often M had been halved when the first of them came.
+        /// The number of halvings of M before the first of these cuts.
         pub position: u64,
-        /// U: by how much they made M fall, two words, lowest first. Unit: 2^-126, halved `position` times. Zero is no stretch.
+        /// U: the sum of the falls of M through these cuts, two words, low word first. Unit: 2^-126, halved `position` times. Zero: no
+        /// stretch.
         pub lost: [u64; 2],
-        /// The most that they can have taken from one claim: what they took from all, and roundings. Unit: 1e-6 quote.
+        /// The most that these cuts can have taken from one claim: their total plus roundings. Unit: 1e-6 quote.
         pub most: u64,
-        /// How often M had been halved in the era before them: its claims need them from there on.
+        /// The number of halvings of M between the start of the era and these cuts. Claims opened in that span need them.
         pub before: u32,
-        /// Claims that need them, not settled yet.
+        /// The number of claims that need these cuts and are not settled yet.
         pub claims: u32,
     }
 }
@@ -25,13 +26,13 @@ stored_struct! {
 stored_struct! {
     /// The cuts of a market's claims.
     pub struct Cuts {
-        /// Stretches with cuts that claims need, the newest first, the others in no order.
+        /// The stretches with cuts that claims need. The newest is first, the others have no order.
         pub kept: [Stretch; KEPT],
-        /// The first position at which a claim was taken down that may need what is forgotten.
+        /// The first position whose claims may need a forgotten stretch.
         pub forgotten_start: u64,
-        /// The position behind the last one.
+        /// The position after the last one whose claims may need a forgotten stretch.
         pub forgotten_end: u64,
-        /// The most that the forgotten ones can have taken from one claim. Unit: 1e-6 quote.
+        /// The most that forgotten cuts can have taken from one claim. Unit: 1e-6 quote.
         pub forgotten: u64,
     }
 }
@@ -39,33 +40,33 @@ stored_struct! {
 stored_struct! {
     /// The state of the claims index of a market.
     pub struct ClaimsIndex {
-        /// The digits of M: what is left of a claim. Unit: 2^-63, halved `position` times. At least 2^63.
+        /// The digits of M, the part of a claim that is left. Unit: 2^-63, halved `position` times. At least 2^63.
         pub product: u64,
-        /// How often M was halved since the market began. Never falls while somebody has a claim.
+        /// The number of halvings of M since the market began. It never falls while any account has a claim.
         pub position: u64,
-        /// The position at which the current era began. Of claims taken down before nothing is left.
+        /// The position at which the current era began. Nothing is left of claims opened before it.
         pub era: u64,
-        /// By how much claims may have more left than is open, because all is rounded: at most. Unit: 1e-6 quote.
+        /// The most by which claims may have more left than is open, because of rounding. Unit: 1e-6 quote.
         pub excess: u64,
-        /// The cuts.
+        /// The cuts of the market's claims.
         pub cuts: Cuts,
-        /// Claims taken down in the current era that are not settled yet.
+        /// The number of claims opened in the current era and not settled yet.
         pub current_claims: u32,
-        /// All claims taken down and not settled yet, of whatever era.
+        /// The number of claims opened in any era and not settled yet.
         pub all_claims: u32,
     }
 }
 
 stored_struct! {
-    /// A claim of one account on one market, as taken down at its last touch.
+    /// A claim of one account on one market, as of its last touch.
     pub struct Claim {
-        /// c: the amount. Unit: 1e-6 quote. Zero is no claim.
+        /// c: the amount. Unit: 1e-6 quote. Not negative; zero means no claim.
         pub amount: Quote,
-        /// The digits of M₀: the product when it was taken down. Unit: 2^-63, halved `position` times.
+        /// The digits of M₀, which is M at the last touch. Unit: 2^-63, halved `position` times.
         pub product: u64,
-        /// How often M was halved when it was taken down.
+        /// The number of halvings of M at the last touch.
         pub position: u64,
-        /// U₀: the sum of the stretch with cuts in which it was taken down, two words, lowest first. Zero where there was none.
+        /// U₀: the sum of the stretch with cuts at the last touch, two words, low word first. Zero if there was none.
         pub lost: [u64; 2],
     }
 }

@@ -1,14 +1,14 @@
-//! The stored charges for deficits.
+//! The stored totals of what each side was charged for deficits.
 
 use crate::layout::stored_struct;
 use crate::units::Cumulative;
 
 stored_struct! {
-    /// What each side has been charged for deficits so far, per unit of base.
+    /// The total charged to each side for deficits, per unit of base.
     pub struct CoverIndex {
-        /// The charge of longs.
+        /// The total charged to longs.
         pub long_index: Cumulative,
-        /// The charge of shorts.
+        /// The total charged to shorts.
         pub short_index: Cumulative,
     }
 }

@@ -4,23 +4,23 @@ use crate::layout::stored_struct;
 use crate::units::{Cumulative, Quote, SignedRatio};
 
 stored_struct! {
-    /// The state of funding.
+    /// The funding indexes, the premium and the funding pool.
     pub struct Funding {
-        /// What a long has received so far, per unit of base; paid is negative.
+        /// The funding of a long since the market began, per unit of base. Positive if received.
         pub long_index: Cumulative,
-        /// What a short has received so far, per unit of base; paid is negative.
+        /// The funding of a short since the market began, per unit of base. Positive if received.
         pub short_index: Cumulative,
-        /// The premium of the mark over the index that accrues. Unit: 1e-6. Positive: longs pay.
+        /// The premium of the mark over the index, at which funding accrues. Unit: 1e-6. Positive: longs pay.
         pub premium: SignedRatio,
-        /// Until when funding has accrued. Unit: seconds.
+        /// The time up to which funding has accrued. Unit: seconds.
         pub time: i64,
-        /// When the bucket was last refilled. Unit: seconds.
+        /// The time of the bucket's last refill. Unit: seconds.
         pub bucket_time: i64,
-        /// What funding may take from the surplus now. Unit: 1e-6 quote. Not negative.
+        /// The bucket: the most that funding may take from the surplus now. Unit: 1e-6 quote. Not negative.
         pub bucket: Quote,
-        /// What all payers have been booked; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
+        /// All funding booked to payers; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub paid: Quote,
-        /// What all receivers have been booked; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
+        /// All funding booked to receivers; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub received: Quote,
     }
 }

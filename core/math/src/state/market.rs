@@ -1,4 +1,4 @@
-//! Everything of a market that changes while it lives, as stored.
+//! Everything in a market that changes during its life, as stored.
 
 use super::claims::ClaimsIndex;
 use super::cover::CoverIndex;
@@ -10,68 +10,69 @@ use crate::layout::stored_struct;
 use crate::units::{Base, Price, Quote, Reserve};
 
 stored_struct! {
-    /// The state of a market: everything that changes while it lives.
+    /// The state of a market: everything that changes during its life.
     pub struct State {
-        /// The curve.
+        /// The vAMM curve.
         pub curve: Curve,
         /// Funding between longs and shorts.
         pub funding: Funding,
-        /// The claims index.
+        /// The index by which realised losses pay claims.
         pub claims: ClaimsIndex,
-        /// What each side has been charged for deficits.
+        /// The totals charged to each side for deficits.
         pub cover: CoverIndex,
-        /// The last valid index.
+        /// The last valid oracle price.
         pub oracle: Snapshot,
-        /// The volatility grid.
+        /// The volatility estimate.
         pub volatility: Volatility,
         /// The open interest of longs. Unit: 1e-9 contract. Not negative.
         pub base_long: Base,
         /// The open interest of shorts, as a magnitude. Unit: 1e-9 contract. Not negative.
         pub base_short: Base,
-        /// The quote of all long positions with funding and cover booked. Unit: 1e-6 quote. Paid is negative.
+        /// The quote paid (negative) or received for all long positions, with funding and cover booked. Unit: 1e-6 quote.
         pub quote_long: Quote,
-        /// The quote of all short positions with funding and cover booked. Unit: 1e-6 quote. Paid is negative.
+        /// The quote paid (negative) or received for all short positions, with funding and cover booked. Unit: 1e-6 quote.
         pub quote_short: Quote,
-        /// P: tokens that belong to the users as a whole, not yet shared out. Unit: 1e-6 quote. Not negative.
+        /// P, the PnL pool: users' tokens not yet distributed to claims. Unit: 1e-6 quote. Not negative.
         pub cash: Quote,
-        /// Tokens shared out to claims, not yet collected. Unit: 1e-6 quote. Not negative.
+        /// Tokens distributed to claims but not yet collected. Unit: 1e-6 quote. Not negative.
         pub reserved: Quote,
-        /// C: realised gains not yet paid. Unit: 1e-6 quote. Not negative.
+        /// C: open claims, which are realised gains not yet paid. Unit: 1e-6 quote. Not negative.
         pub open_claims: Quote,
-        /// min(P, C) when the present window began: what the next share-out may pay. Unit: 1e-6 quote. Not negative.
+        /// min(P, C) at the start of the present claims window: the most that the next distribution may pay. Unit: 1e-6 quote. Not
+        /// negative.
         pub due_claims: Quote,
-        /// D: realised losses not yet paid. Unit: 1e-6 quote. Not negative.
+        /// D: debts, which are realised losses not yet paid. Unit: 1e-6 quote. Not negative.
         pub debts: Quote,
-        /// B: what is left when every user is paid. Unit: 1e-6 quote. Signed; below zero is a deficit.
+        /// B, the surplus: what is left when every user is paid. Unit: 1e-6 quote. Signed; below zero is a deficit.
         pub surplus: Quote,
-        /// Tokens of fees that the protocol may withdraw. Unit: 1e-6 quote. Not negative.
+        /// Fee tokens that the protocol may withdraw. Unit: 1e-6 quote. Not negative.
         pub protocol_fees: Quote,
-        /// Tokens of this market's insurance. Unit: 1e-6 quote. Not negative.
+        /// Tokens in this market's insurance fund. Unit: 1e-6 quote. Not negative.
         pub insurance: Quote,
-        /// What insurance has paid for deficits so far; a statistic that stops at its largest value. Unit: 1e-6 quote. Not
+        /// The total that the insurance fund paid for deficits; a statistic that stops at its largest value. Unit: 1e-6 quote. Not
         /// negative.
         pub insurance_used: Quote,
-        /// What of the day's `insurance_cap` was used up at `insurance_time`. Unit: 1e-6 quote. Not negative.
+        /// The part of the daily `insurance_cap` that was used up at `insurance_time`. Unit: 1e-6 quote. Not negative.
         pub insurance_drawn: Quote,
-        /// When insurance last paid. Unit: seconds.
+        /// The time of the insurance fund's last payment. Unit: seconds.
         pub insurance_time: i64,
-        /// What may be spent of the surplus on peg and depth. Unit: 1e-6 quote. Not negative.
+        /// The subsidy budget: the most that peg and depth may take from the surplus now. Unit: 1e-6 quote. Not negative.
         pub subsidy: Quote,
-        /// What was ever written off as deficit; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
+        /// All bad debt written off so far; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
         pub deficits: Quote,
-        /// The claims window that was last shared out: time in seconds divided by the window's length.
+        /// The number of the last claims window that was distributed: time in seconds divided by the window's length.
         pub claims_window: u64,
         /// The slot of the last trade on the curve.
         pub trade_slot: u64,
-        /// When the last trade on the curve was. Unit: seconds.
+        /// The time of the last trade on the curve. Unit: seconds.
         pub trade_time: i64,
-        /// The base reserve without the trades of that second; forced sales are in it. Unit: 1e-9 contract.
+        /// The base reserve without the trades of the second `trade_time`, but with its forced sales. Unit: 1e-9 contract.
         pub calm_base: Reserve,
-        /// When the last step of peg or depth was. Unit: seconds.
+        /// The time of the last step of peg or depth. Unit: seconds.
         pub step_time: i64,
-        /// The peg before the first of the steps that share an allowance with the last one. Unit: 1e-9 quote per contract.
+        /// The peg before the first step that shares an allowance with the last one. Unit: 1e-9 quote per contract.
         pub step_peg: Price,
-        /// The depth before the first of them. Unit: 1e-9 contract.
+        /// The depth before the first step that shares an allowance with the last one. Unit: 1e-9 contract.
         pub step_sqrt_k: u64,
     }
 }

@@ -1,7 +1,7 @@
-//! The stored structures, and the constants that several rules share: what every rule stands on.
+//! The stored structures and the constants that several rules share. Every rule builds on them.
 //!
-//! A structure lives here with its fields alone. What happens with it stands in the room of its rule, one storey above:
-//! `Funding` in `funding.rs`, `Slot` in `slot.rs`, and so on. So no two rules need each other for a type.
+//! This module holds only the fields of a structure. Its behaviour is in the module of its rule, one storey above: `Funding` in
+//! `funding.rs`, `Slot` in `slot.rs`, and so on. So no two rules depend on each other for a type.
 
 mod account;
 mod claims;

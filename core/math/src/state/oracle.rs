@@ -1,24 +1,24 @@
-//! The stored index.
+//! The stored index (oracle price).
 
 use crate::layout::stored_struct;
 use crate::units::Price;
 
 stored_struct! {
-    /// The last valid index that the market took in.
+    /// The last valid oracle price that the market accepted.
     pub struct Snapshot {
-        /// The price. Unit: 1e-9 quote per contract. Zero before the first.
+        /// The price. Unit: 1e-9 quote per contract. Zero before the first update.
         pub price: Price,
-        /// Half of the confidence interval. Unit: 1e-9 quote per contract.
+        /// Half the width of the confidence interval. Unit: 1e-9 quote per contract.
         pub confidence: Price,
-        /// When it was published. Unit: seconds. Never decreases.
+        /// The publish time. Unit: seconds. Never decreases.
         pub publish_time: i64,
-        /// When the market took it in. Unit: seconds.
+        /// The time at which the market accepted the price. Unit: seconds.
         pub time: i64,
-        /// The slot in which the market took it in.
+        /// The slot in which the market accepted the price.
         pub slot: u64,
-        /// The average of the prices taken in. Unit: 1e-9 quote per contract.
+        /// The moving average of the accepted prices. Unit: 1e-9 quote per contract.
         pub twap: Price,
-        /// When the average was last moved. Unit: seconds.
+        /// The time of the average's last update. Unit: seconds.
         pub twap_time: i64,
     }
 }

@@ -1,22 +1,22 @@
-//! The stored volatility grid.
+//! The stored volatility estimate, on a grid of time cells.
 
 use crate::layout::stored_struct;
 use crate::units::{Price, Ratio};
 
 stored_struct! {
-    /// The state of the volatility grid.
+    /// The volatility estimate, on a grid of time cells.
     pub struct Volatility {
-        /// The number of the present cell: time divided by the cell's length.
+        /// The number of the current cell: time divided by the cell's length.
         pub cell: u64,
-        /// The average price of the last cell that is over. Unit: 1e-9 quote per contract. Zero before the first.
+        /// The average price of the last completed cell. Unit: 1e-9 quote per contract. Zero before the first.
         pub price: Price,
-        /// The average price of the present cell so far. Unit: 1e-9 quote per contract.
+        /// The average price of the current cell so far. Unit: 1e-9 quote per contract.
         pub average: Price,
-        /// For how much of the present cell that average stands. Unit: seconds.
+        /// The part of the current cell that the average covers. Unit: seconds.
         pub weight: u64,
         /// The average of the squared returns. Unit: 1e-12 per cell.
         pub variance: u64,
-        /// The maintenance ratio that volatility asks for, after the ramp. Unit: 1e-6.
+        /// The maintenance ratio that volatility requires, after the ramp. Unit: 1e-6.
         pub ratio: Ratio,
     }
 }

@@ -1,5 +1,5 @@
-//! The steps of an account's cash: in, out, and from one account to another of the same owner. Each stores what it does and checks
-//! the account.
+//! The steps of an account's cash: deposit, withdrawal, and transfer to another account of the same owner. Each step stores its effect
+//! and checks the account.
 
 use super::environment::Others;
 use super::seat::rest_of;
@@ -8,7 +8,7 @@ use crate::health::{self, Purpose, Rest};
 use crate::state::Account;
 use crate::units::Quote;
 
-/// Credits `amount`.
+/// Credits `amount` to the account.
 ///
 /// # Errors
 /// As [`Account::deposit`]; `InvariantViolated`.
@@ -18,7 +18,7 @@ pub fn deposit(account: &mut Account, amount: Quote) -> Result<()> {
     account.invariant()
 }
 
-/// Takes `amount` out of what is free of the account's cash.
+/// Withdraws `amount` from the account's free collateral.
 ///
 /// # Errors
 /// As [`Account::withdraw`] and [`health::free_cash`]; those of `others`; `InvariantViolated`.
@@ -33,7 +33,7 @@ pub fn withdraw<O: Others>(
     Ok(account.invariant()?)
 }
 
-/// Moves `amount` of what is free of the cash in `from`, with whose `others` it is measured, to another account.
+/// Moves `amount` of the free collateral of `from` to another account. `others` are the markets that measure `from`.
 ///
 /// # Errors
 /// As [`Account::withdraw`], [`Account::deposit`] and [`health::free_cash`]; those of `others`; `InvariantViolated`.
@@ -53,7 +53,7 @@ pub fn transfer<O: Others>(
     Ok(to.invariant()?)
 }
 
-/// What a withdrawal could take out now. Unit: 1e-6 quote. Not negative.
+/// The free collateral: the amount that could be withdrawn now. Unit: 1e-6 quote. Not negative.
 ///
 /// # Errors
 /// As [`health::free_cash`]; those of `others`.
@@ -63,7 +63,7 @@ pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::
     Ok(health::free_cash(account.cash, &all)?)
 }
 
-/// All slots of an account added up for `purpose`; its cash is not included.
+/// The health of all slots of an account, added up for `purpose`. The account's cash is not included.
 ///
 /// # Errors
 /// Those of `others`; `Overflow`.

@@ -1,4 +1,4 @@
-//! A change that the rules allow and nobody has made yet, and the one way to make it.
+//! A change that the rules allow and that is not applied yet, and the only way to apply it.
 
 use super::creditors::{CommitError, Creditors, SettledUp};
 use crate::context::{ClaimCollected, Present, Shared};
@@ -13,8 +13,8 @@ use crate::take_over::TakenOver;
 use crate::trade::Traded;
 use crate::units::Quote;
 
-/// What a step makes of a market and of `N` accounts with a slot in it. Its fields are private to this file: only `commit` stores them,
-/// with the checks. To commit once more changes nothing.
+/// The effect of a step on a market and on `N` accounts with a slot in it. Its fields are private to this file: only `commit` stores
+/// them, after its checks. Committing again changes nothing.
 #[must_use = "nothing has changed before the commit"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<R, const N: usize> {
@@ -30,14 +30,14 @@ impl<R, const N: usize> Transition<R, N> {
         Self { done, places }
     }
 
-    /// What the step would do: for a quote that is only shown.
+    /// The effect that the step would have, for a quote.
     #[must_use]
     pub const fn preview(&self) -> &R {
         &self.done
     }
 }
 
-/// Tokens of markets and accounts, before and after.
+/// The tokens of markets and accounts, before and after a step.
 #[derive(Default)]
 struct Tokens {
     before: Quote,
@@ -55,7 +55,7 @@ impl Tokens {
         Ok(Self { before: self.before.plus(before)?, after: self.after.plus(after)? })
     }
 
-    /// No step creates or destroys value: what the accounts gain the market loses, to the last unit.
+    /// Fails if the step creates or destroys value. The accounts must gain exactly what the market loses, to the last unit.
     #[inline]
     fn ensure_conserved(&self) -> Committed<()> {
         if self.before == self.after { Ok(()) } else { Err(CommitError::NotConserved) }
@@ -75,13 +75,13 @@ fn seat(account: &mut Account, place: usize, (cash, slot): (Quote, &Slot)) -> Re
     account.invariant()
 }
 
-/// What a step makes of a market and of one account.
+/// The effect of a step on a market and on one account.
 pub trait OneAccount {
-    /// The market afterwards.
+    /// The market after the step.
     fn market(&self) -> &State;
-    /// The account's slot afterwards.
+    /// The account's slot after the step.
     fn slot(&self) -> &Slot;
-    /// The account's cash afterwards, where it was `before`.
+    /// The account's cash after the step, given its cash `before`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -110,7 +110,7 @@ impl<R: OneAccount> Transition<R, 1> {
     /// Checks that the step conserves value, stores it, and checks the invariants of the market and of the account.
     ///
     /// # Errors
-    /// [`CommitError`]: then drop the market and the account, as a transaction does.
+    /// [`CommitError`]. Then drop the market and the account, as a failed transaction does.
     #[inline]
     pub fn commit(&self, market: &mut State, account: &mut Account) -> Committed<&R> {
         let Self { done, places: [place] } = self;
@@ -123,11 +123,11 @@ impl<R: OneAccount> Transition<R, 1> {
 }
 
 impl Transition<Liquidated, 1> {
-    /// Checks that the step conserves value, the fee that `keeper` gets included, stores it, and checks the invariants of the market
-    /// and of the liquidated account. The keeper's account only gains cash.
+    /// Checks that the step conserves value, including the keeper's fee, stores it, and checks the invariants of the market and of the
+    /// liquidated account. The account of `keeper` only gains cash.
     ///
     /// # Errors
-    /// [`CommitError`]: then drop the market and the accounts, as a transaction does.
+    /// [`CommitError`]. Then drop the market and the accounts, as a failed transaction does.
     #[inline]
     pub fn commit(
         &self,
@@ -152,7 +152,7 @@ impl Transition<TakenOver, 2> {
     /// Checks that the step conserves value, stores it, and checks the invariants of the market and of both accounts.
     ///
     /// # Errors
-    /// [`CommitError`]: then drop the market and the accounts, as a transaction does.
+    /// [`CommitError`]. Then drop the market and the accounts, as a failed transaction does.
     #[inline]
     pub fn commit(
         &self,
@@ -172,9 +172,9 @@ impl Transition<TakenOver, 2> {
     }
 }
 
-/// What a step makes of a market alone.
+/// The effect of a step on a market alone.
 pub trait MarketAlone {
-    /// The market afterwards.
+    /// The market after the step.
     fn market(&self) -> &State;
 }
 
@@ -192,7 +192,7 @@ impl<R: MarketAlone> Transition<R, 0> {
     /// Checks that the step conserves value, stores it, and checks the invariants of the market.
     ///
     /// # Errors
-    /// [`CommitError`]: then drop the market, as a transaction does.
+    /// [`CommitError`]. Then drop the market, as a failed transaction does.
     #[inline]
     pub fn commit(&self, market: &mut State) -> Committed<&R> {
         Tokens::of_market(market, self.done.market())?.ensure_conserved()?;
@@ -205,7 +205,7 @@ impl Transition<SettledUp, 0> {
     /// Checks that the step conserves value, stores it in all markets, and checks the invariants of each and of the account.
     ///
     /// # Errors
-    /// [`CommitError`], and those of `creditors`: then drop the markets and the account, as a transaction does.
+    /// [`CommitError`], and those of `creditors`. Then drop the markets and the account, as a failed transaction does.
     #[inline]
     pub fn commit<C: Creditors>(
         &self,

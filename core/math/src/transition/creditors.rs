@@ -1,4 +1,4 @@
-//! The markets in which an account settles up, and why a commit refuses.
+//! The markets in which an account settles up, and the errors of a commit.
 
 use crate::error::Error;
 use crate::settlement::Creditor;
@@ -6,12 +6,12 @@ use crate::state::{Account, Slot, State};
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// Why a commit refuses: a rule made a change that no rule may make.
+/// The reason why a commit refuses: a rule made a change that no rule may make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommitError {
-    /// Tokens would appear or disappear.
+    /// Tokens would be created or destroyed.
     NotConserved,
-    /// An invariant of the market or of an account would not hold (`InvariantViolated`), or a sum would not fit (`Overflow`).
+    /// An invariant of the market or of an account would break (`InvariantViolated`), or a sum would not fit (`Overflow`).
     Rule(Error),
 }
 
@@ -21,15 +21,15 @@ impl From<Error> for CommitError {
     }
 }
 
-/// The markets of all slots in use of an account, to read and to write.
+/// Read and write access to the markets of all slots in use of an account.
 pub trait Creditors {
-    /// How a refusal is said.
+    /// The caller's error type.
     type Error: From<Error> + From<CommitError>;
 
-    /// Calls `action` with the market of each slot in use, in their order.
+    /// Calls `action` with the market of each slot in use, in the order of the slots.
     ///
     /// # Errors
-    /// Where a market is not at hand; what `action` answers.
+    /// An error of its own if a market is not available; any error of `action`.
     fn each(
         &mut self,
         account: &Account,
@@ -37,11 +37,11 @@ pub trait Creditors {
     ) -> core::result::Result<(), Self::Error>;
 }
 
-/// What settling up makes of an account and of its markets.
+/// The effect of settling up on an account and its markets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledUp {
-    /// The account's cash afterwards. Unit: 1e-6 quote.
+    /// The account's cash after settling up. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// The markets of its slots in use before, in their order, and what happened there.
+    /// The markets of all slots that were in use, in the order of the slots, with the amounts settled in each.
     pub creditors: Vec<Creditor>,
 }

@@ -1,5 +1,5 @@
-//! The steps in which an account settles up what it owes in all its markets: at somebody's request, and at the end of a forced sale
-//! that closed its last position.
+//! The steps that settle up an account's debts in all its markets: on request, and at the end of a forced sale that closed its last
+//! position.
 
 use super::cash::health_for;
 use super::commit::Transition;
@@ -12,8 +12,8 @@ use crate::state::Account;
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// Settles up what the account owes, measured in its `others`: collects claims, repays debts and amounts written off, and writes off
-/// what nothing can pay.
+/// Settles up the account's debts, measured in its `others`. Collects claims, repays debts and written-off amounts, and writes off bad
+/// debt.
 ///
 /// # Errors
 /// As [`settlement::settle_up`]; those of `others` and `creditors`.
@@ -28,8 +28,8 @@ pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
     Ok(settle_up(account, creditors, (equity, rest.has_position))??)
 }
 
-/// Settles up at the end of a forced sale, for an account without a position. That there is nothing to repay or to write off yet is
-/// no error, and no change.
+/// Settles up at the end of a forced sale, for an account without a position. If there is nothing to repay or write off, it changes
+/// nothing and does not fail.
 ///
 /// # Errors
 /// As [`settlement::settle_up`]; those of `creditors`.
@@ -44,7 +44,7 @@ pub fn settle_up_if_due<C: Creditors>(
     }
 }
 
-/// Settles up, or says why the rule refuses it.
+/// Settles up, or returns the reason why the rule refuses.
 fn settle_up<C: Creditors>(
     account: &Account,
     creditors: &mut C,

@@ -1,5 +1,5 @@
-//! What a step asks of the world around it. The program answers from the accounts of the instruction, the client from what it has
-//! fetched, the model from its lists; each refuses in its own words.
+//! The data that a step needs from its surroundings. The program takes it from the instruction's accounts, the client from fetched
+//! accounts, and the model from its lists. Each has its own error type.
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -7,56 +7,55 @@ use crate::health::Rest;
 use crate::parameters::Parameters;
 use crate::state::State;
 
-/// The markets of an account besides the one that a step works on.
+/// The other markets of an account, besides the one that a step works on.
 pub trait Others {
-    /// How a refusal is said.
+    /// The caller's error type.
     type Error: From<Error>;
 
-    /// Calls `measure` with the market of this number and what a rule needs to know besides it. Asked in the order of the
-    /// account's slots.
+    /// Calls `measure` with the market of this number and its context. Steps call it in the order of the account's slots.
     ///
     /// # Errors
-    /// Where the market is not at hand; what `measure` answers.
+    /// An error of its own if the market is not available; any error of `measure`.
     fn with_market(
         &mut self,
         market: u32,
         measure: impl FnOnce(&State, &Context<'_>) -> Result<Rest>,
     ) -> core::result::Result<Rest, Self::Error>;
 
-    /// Called when the last of them was asked for.
+    /// Called after the last market was requested.
     ///
     /// # Errors
-    /// Where more were given than asked for.
+    /// An error if more markets were given than requested.
     fn finish(&mut self) -> core::result::Result<(), Self::Error> {
         Ok(())
     }
 }
 
-/// The market that a step works on, and the other markets of the accounts that take part.
+/// The market that a step works on, and the other markets of the accounts involved.
 pub trait Environment<'a> {
-    /// How a refusal is said.
+    /// The caller's error type.
     type Error: From<Error>;
-    /// The other markets.
+    /// The type of the other markets.
     type Others: Others<Error = Self::Error>;
 
-    /// The market as last stored.
+    /// The market's state as last stored.
     fn state(&self) -> &'a State;
 
-    /// Its parameters.
+    /// The market's parameters.
     fn parameters(&self) -> &'a Parameters;
 
-    /// What a rule needs to know besides the accounts. Asked for last.
+    /// The context that a rule needs besides the accounts. Requested last.
     ///
     /// # Errors
-    /// Where the oracle's account is not the market's. That it holds no usable price is no error here: the rule judges.
+    /// An error if the oracle account is not the market's. An unusable price is not an error here; the rule judges it.
     fn context(&self) -> core::result::Result<Context<'a>, Self::Error>;
 
     /// The other markets.
     fn others(&mut self) -> &mut Self::Others;
 
-    /// Asked before a trade that adds risk.
+    /// Called before a trade that adds risk.
     ///
     /// # Errors
-    /// Where adding risk is paused.
+    /// An error if adding risk is paused.
     fn ensure_may_add_risk(&self) -> core::result::Result<(), Self::Error>;
 }

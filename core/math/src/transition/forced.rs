@@ -1,4 +1,4 @@
-//! The steps of a liquidation on the curve and of a take-over.
+//! The steps of a liquidation on the curve and of a take-over (backstop liquidation).
 
 use super::commit::Transition;
 use super::environment::{Environment, Others};
@@ -45,8 +45,8 @@ pub fn take_over<'a, S: Environment<'a>>(
     Ok(Transition::of(done, [seat.place(), taker.place()]))
 }
 
-/// What the taker of up to `most` (1e-9 contract) of the position in `slot` is measured for. A position of the other side may be netted
-/// and flipped: unless it can only shrink, the stricter purpose holds.
+/// The margin purpose for the taker of up to `most` (1e-9 contract) of the position in `slot`. A taker's position on the other side may
+/// be netted and flipped. The stricter purpose applies unless that position can only shrink.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,4 +1,4 @@
-//! The steps of a market as a whole: to open it, bring it to now, share out claims, cover a deficit, step peg or depth.
+//! The steps of a market as a whole: open it, update it, distribute to claims, cover a deficit, move the peg or the depth.
 
 use super::commit::Transition;
 use crate::context::{self, Context, Present, Shared};
@@ -11,7 +11,7 @@ use crate::state::State;
 use crate::subsidy::{self, Stepped};
 use crate::units::{Clock, Ratio};
 
-/// Accrues funding and takes in the index.
+/// Accrues funding and updates the index.
 ///
 /// # Errors
 /// As [`context::update`].
@@ -20,7 +20,7 @@ pub fn update(state: &State, context: &Context<'_>) -> Result<Transition<Present
     Ok(Transition::of(context::update(state, context)?, []))
 }
 
-/// Shares out claims.
+/// Distributes the PnL pool to open claims.
 ///
 /// # Errors
 /// As [`context::share_claims`].
@@ -29,7 +29,7 @@ pub fn share_claims(state: &State, context: &Context<'_>) -> Result<Transition<S
     Ok(Transition::of(context::share_claims(state, context)?, []))
 }
 
-/// Covers a deficit on the market brought to now.
+/// Brings the market up to date and covers its deficit.
 ///
 /// # Errors
 /// As [`cover::cover_deficit`]; an oracle's defect.
@@ -48,7 +48,7 @@ pub fn repeg(state: &State, context: &Context<'_>, largest: Ratio) -> Result<Tra
     Ok(Transition::of(subsidy::repeg(state, context, largest)?, []))
 }
 
-/// Deepens the curve by `step`.
+/// Increases the depth of the curve by `step`.
 ///
 /// # Errors
 /// As [`subsidy::raise_depth`].
@@ -57,7 +57,7 @@ pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<
     Ok(Transition::of(subsidy::raise_depth(state, context, step)?, []))
 }
 
-/// Opens a market whose parameters pass. `reading` is asked for once they have.
+/// Opens a market whose parameters are valid. `reading` is called after that check.
 ///
 /// # Errors
 /// `ParameterOutOfBounds`; as [`opening::open`]; those of `reading`.
@@ -72,7 +72,7 @@ pub fn open<E: From<Error>>(
     Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
 }
 
-/// In a frame of its own, which the table of bounds fills.
+/// Has its own stack frame, which the table of bounds fills.
 #[inline(never)]
 fn ensure_within_bounds(parameters: &Parameters) -> Result<()> {
     parameters.validate()

@@ -1,10 +1,10 @@
-//! An instruction's step on accounts and a market, once for everyone who takes it: the program on chain, the client's quotes and
-//! the model exchange.
+//! An instruction's step on accounts and a market, written once for all callers: the program on chain, the client's quotes and the
+//! model exchange.
 //!
-//! A step takes its seat in an account ([`Seat`]), has the rest of the account measured in the markets that its
-//! [`Environment`] yield, and calls the rule. What comes out is a [`Transition`]: a change that nobody has made yet, with
-//! fields that nobody can take out. [`Transition::commit`] makes it, and never without checking that it conserves value and
-//! keeps the invariants of the market and of every account. `docs/builders/transition.md` is the page about it.
+//! A step opens a seat in an account ([`Seat`]), measures the rest of the account in the markets of its [`Environment`], and calls the
+//! rule. The result is a [`Transition`]: a change that is not applied yet and whose fields are private. Only [`Transition::commit`]
+//! applies it, and always checks that it conserves value and keeps the invariants of the market and of every account.
+//! `docs/builders/transition.md` describes it.
 
 mod cash;
 mod commit;

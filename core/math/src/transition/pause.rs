@@ -1,12 +1,12 @@
-//! Pauses: bits are added or lifted, never set as a whole, so that nobody undoes what another has paused in the meantime.
+//! Pauses. Instructions add or lift bits and never set the whole word, so no instruction undoes a pause added in the meantime.
 
-/// What is paused once `bits` are paused too.
+/// The pauses after adding `bits`.
 #[must_use]
 pub const fn paused(pause: u64, bits: u64) -> u64 {
     pause | bits
 }
 
-/// What is still paused once the pause of `bits` is lifted.
+/// The pauses after lifting `bits`.
 #[must_use]
 pub const fn lifted(pause: u64, bits: u64) -> u64 {
     pause & !bits

@@ -1,4 +1,4 @@
-//! An account's seat in one market: its slot there, and how the rest of the account is measured.
+//! An account's seat in one market: its slot there, and the measurement of the rest of the account.
 
 use super::environment::Others;
 use crate::context::Context;
@@ -15,20 +15,20 @@ pub struct Seat<'a> {
 }
 
 impl<'a> Seat<'a> {
-    /// The slot in use of `market`, else a free one made its slot.
+    /// The slot that `market` uses, or else a free slot assigned to it.
     ///
     /// # Errors
-    /// `NoFreeSlot`; `IsolatedElsewhere` for another market than the one of an isolated account.
+    /// `NoFreeSlot`; `IsolatedElsewhere` for an isolated account of another market.
     #[inline(always)]
     pub fn open(account: &'a Account, market: u32) -> Result<Self> {
         let place = account.slot_for(market)?;
         Ok(Self { account, place, slot: account.slot(place, market)? })
     }
 
-    /// The slot in use of `market`.
+    /// The slot that `market` uses.
     ///
     /// # Errors
-    /// `NoPosition` where there is none.
+    /// `NoPosition` if there is none.
     #[inline(always)]
     pub fn held(account: &'a Account, market: u32) -> Result<Self> {
         Self::held_or(account, market, Error::NoPosition)
@@ -41,7 +41,7 @@ impl<'a> Seat<'a> {
         Ok(Self { account, place, slot: account.slot(place, market)? })
     }
 
-    /// The position of the slot in the account.
+    /// The slot's place in the account.
     #[must_use]
     pub const fn place(&self) -> usize {
         self.place
@@ -53,7 +53,7 @@ impl<'a> Seat<'a> {
         &self.slot
     }
 
-    /// The account as a rule of the slot's market sees it, its rest measured for `purpose`.
+    /// The account as seen by a rule of the slot's market, with the rest measured for `purpose`.
     ///
     /// # Errors
     /// Those of `others`; `Overflow`.
@@ -68,7 +68,7 @@ impl<'a> Seat<'a> {
     }
 }
 
-/// All slots in use but the one at `own`, added up for `purpose` in their order.
+/// The sum over all slots in use except the one at `own`, measured for `purpose` in the order of the slots.
 ///
 /// # Errors
 /// Those of `others`; `Overflow`.
@@ -89,7 +89,7 @@ pub fn rest_of<O: Others>(
     Ok(rest)
 }
 
-/// The rest with one more slot, whose market is brought to now in memory.
+/// Adds one more slot to the rest. Its market is brought up to date in memory only.
 #[inline(always)]
 fn with_slot(
     rest: &Rest,

@@ -1,4 +1,4 @@
-//! The steps that settle one account in one market, which anyone may take.
+//! The steps that settle one account in one market. Anyone may take them.
 
 use super::commit::Transition;
 use super::environment::{Environment, Others};
@@ -9,7 +9,7 @@ use crate::health::{Party, Purpose};
 use crate::settlement::{self, Settled};
 use crate::state::{Account, State};
 
-/// Realises a loser's loss.
+/// Realises the loss of an open position.
 ///
 /// # Errors
 /// As [`settlement::settle_loss`]; those of the environment.
@@ -21,7 +21,7 @@ pub fn settle_loss<'a, S: Environment<'a>>(
     settle(seat, environment, settlement::settle_loss)
 }
 
-/// Realises a debtor's gain.
+/// Realises the gain of an account in debt.
 ///
 /// # Errors
 /// As [`settlement::realise_gain`]; those of the environment.
@@ -47,10 +47,10 @@ fn settle<'a, S: Environment<'a>>(
     Ok(Transition::of(done, [seat.place()]))
 }
 
-/// Collects what the account's claim in `market` was paid. It needs no index.
+/// Collects the paid part of the account's claim in `market`. Needs no index.
 ///
 /// # Errors
-/// As [`context::collect_claim`]; `NothingToDo` also where the account has no slot in the market.
+/// As [`context::collect_claim`]; `NothingToDo` also if the account has no slot in the market.
 #[inline(always)]
 pub fn collect_claim(account: &Account, market: u32, state: &State) -> Result<Transition<ClaimCollected, 1>> {
     let seat = Seat::held_or(account, market, Error::NothingToDo)?;

@@ -1,4 +1,4 @@
-//! The deposit cap: lowered at once, raised after three days in which it can be cancelled.
+//! The deposit cap. A lower cap applies at once; a higher one waits three days, in which it can be cancelled.
 
 use crate::events::CapSet;
 use crate::oracle;
@@ -6,10 +6,10 @@ use crate::state::exchange::Role;
 use crate::state::{Collateral, Exchange};
 use anchor_lang::prelude::*;
 
-/// The accounts of what a role does to the collateral.
+/// The accounts of an instruction in which a role governs the collateral.
 #[derive(Accounts)]
 pub struct GovernCollateral<'info> {
-    /// Who acts.
+    /// The holder of the required role.
     pub authority: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
@@ -18,7 +18,7 @@ pub struct GovernCollateral<'info> {
     pub collateral: AccountLoader<'info, Collateral>,
 }
 
-/// Sets the cap (1e-6 quote): a lower one at once, a higher one in three days. Replaces one that waits.
+/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, a higher one after three days. Replaces a pending cap.
 pub fn set<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
     let roles = &[Role::Admin, Role::RiskManager];
     ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.authority.key, roles)?;
@@ -28,7 +28,7 @@ pub fn set<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Res
     Ok(())
 }
 
-/// Cancels the cap that waits.
+/// Cancels the pending cap.
 pub fn cancel<'info>(ctx: Context<'info, GovernCollateral<'info>>) -> Result<()> {
     let roles = &[Role::Admin, Role::Guardian];
     ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.authority.key, roles)?;

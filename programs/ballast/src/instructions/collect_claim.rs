@@ -1,4 +1,4 @@
-//! Collects what a claim was paid into its owner's cash. Anyone may; it works at any time and needs no oracle.
+//! Moves the paid part of a claim to its owner's cash. Anyone may send it; it cannot be paused and needs no oracle.
 
 use crate::errors::OrProgramError;
 use crate::events::{MarketView, Settled, Settlement};
@@ -6,7 +6,7 @@ use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::transition;
 
-/// The accounts of a collection.
+/// The accounts of a claim's collection.
 #[derive(Accounts)]
 pub struct CollectClaim<'info> {
     /// The market.
@@ -17,7 +17,7 @@ pub struct CollectClaim<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Collects a claim.
+/// Moves the paid part of the claim to the account's cash.
 pub fn handler<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     let mut account = ctx.accounts.margin_account.load_mut()?;

@@ -1,4 +1,4 @@
-//! Tokens into a margin account. Anyone may pay in for anyone.
+//! Deposits tokens into a margin account. Anyone may deposit for anyone.
 
 use crate::errors::OrProgramError;
 use crate::events::Deposited;
@@ -21,7 +21,7 @@ pub struct Deposit<'info> {
     /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: where the tokens come from: owned by the token program, of the collateral's mint.
+    /// CHECK: the source of the tokens: owned by the token program, of the collateral's mint.
     #[account(mut)]
     pub source: UncheckedAccount<'info>,
     /// The account that is credited.
@@ -39,13 +39,14 @@ impl Deposit<'_> {
         vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.source)
     }
 
-    /// Who has something at stake may always pay in: neither a pause nor the cap must be what gets somebody liquidated.
+    /// Whether the account has a position, claim or debt. Such an account may always be topped up: neither a pause nor the cap may cause
+    /// its liquidation.
     fn is_at_stake(&self) -> Result<bool> {
         Ok(self.margin_account.load()?.state.in_use().next().is_some())
     }
 }
 
-/// Credits what the vault received. `tokens` is in the mint's smallest unit.
+/// Credits the amount that the vault received. `tokens` is in the mint's smallest unit.
 pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
     let accounts = ctx.accounts;
     accounts.validate()?;

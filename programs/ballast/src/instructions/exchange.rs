@@ -1,4 +1,4 @@
-//! The exchange as a whole: set-up, collateral, roles in two steps.
+//! The exchange as a whole: its set-up, its collateral, and the two-step handover of roles.
 
 use crate::errors::BallastError;
 use crate::events::{CollateralCreated, RoleAccepted, RoleNominated};
@@ -10,27 +10,28 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 use ballast_math::token::MAX_DECIMALS;
 use ballast_oracle::Cluster;
 
-/// The cluster, and who shall hold the roles.
+/// The cluster and the nominees of the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct InitializeExchangeArgs {
-    /// The cluster whose oracle programs count, for good: 1 is mainnet, 2 devnet, 3 testnet.
+    /// The cluster whose oracle programs are allowed, permanently: 1 is mainnet, 2 devnet, 3 testnet.
     pub cluster: u8,
-    /// Nominates and lifts pauses. Until it accepts, the upgrade authority is the admin: a mistyped one would be final.
+    /// Nominated as admin, who nominates for roles and lifts pauses. The upgrade authority is the admin until the nominee accepts, so
+    /// that a mistyped address is not final.
     pub admin: Pubkey,
-    /// Creates and opens markets.
+    /// Holds the role that creates and opens markets.
     pub risk_manager: Pubkey,
-    /// Pauses.
+    /// Holds the role that pauses actions.
     pub guardian: Pubkey,
-    /// Gets the protocol's fees.
+    /// Receives the protocol's fees.
     pub fee_recipient: Pubkey,
 }
 
 /// The accounts of the set-up.
 #[derive(Accounts)]
 pub struct InitializeExchange<'info> {
-    /// The program's upgrade authority: nobody else can take the roles first.
+    /// The program's upgrade authority. The signature stops anyone else from taking the roles first.
     pub authority: Signer<'info>,
-    /// Who pays the rent.
+    /// The payer of the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// This program.
@@ -57,7 +58,7 @@ pub struct InitializeExchange<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Sets the exchange up.
+/// Creates the exchange and assigns its roles.
 pub fn initialize<'info>(
     ctx: Context<'info, InitializeExchange<'info>>,
     args: InitializeExchangeArgs,
@@ -80,14 +81,14 @@ pub fn initialize<'info>(
 pub struct CreateCollateral<'info> {
     /// The admin.
     pub admin: Signer<'info>,
-    /// Who pays the rent.
+    /// The payer of the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// The exchange.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
-    /// The mint: of the token program without extensions, so without fees, hooks or a permanent delegate. It may have a freeze
-    /// authority, as USDC has: whoever holds that can freeze the vault, and so stop every deposit and withdrawal.
+    /// The mint. It belongs to the token program without extensions, so it has no transfer fees, hooks or permanent delegate. It may have
+    /// a freeze authority, as USDC has. That authority can freeze the vault and so stop every deposit and withdrawal.
     pub mint: Account<'info, Mint>,
     /// The collateral.
     #[account(
@@ -98,7 +99,7 @@ pub struct CreateCollateral<'info> {
         bump,
     )]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// Its vault.
+    /// The collateral's vault.
     #[account(
         init,
         payer = payer,
@@ -114,7 +115,7 @@ pub struct CreateCollateral<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Takes a mint as the exchange's collateral. There is one in this version. The event names the mint's freeze authority.
+/// Makes a mint the exchange's collateral. This version supports only one. The event names the mint's freeze authority.
 pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, cap: i64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_role(ctx.accounts.admin.key, &[Role::Admin])?;
@@ -142,17 +143,17 @@ pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, ca
     Ok(())
 }
 
-/// The accounts of what a role does to the exchange.
+/// The accounts of an instruction in which a role governs the exchange.
 #[derive(Accounts)]
 pub struct GovernExchange<'info> {
-    /// Who acts.
+    /// The holder of the required role.
     pub authority: Signer<'info>,
     /// The exchange.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
 }
 
-/// The admin nominates for a role, for a week; the zero key withdraws a nomination.
+/// Nominates an address for a role, for one week. The zero address withdraws a nomination. Only the admin may do this.
 pub fn nominate_role<'info>(
     ctx: Context<'info, GovernExchange<'info>>,
     role: Role,
@@ -166,7 +167,7 @@ pub fn nominate_role<'info>(
     Ok(())
 }
 
-/// The nominee takes the role. A new admin's role voids all other nominations.
+/// Gives the role to its nominee. A new admin voids all other nominations.
 pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     let holder = ctx.accounts.authority.key();

@@ -1,5 +1,5 @@
-//! Liquidates an unhealthy account on the curve. Anyone may; the keeper's account gets a flat fee from the insurance. Where the last
-//! position goes, what the account owes is settled up at once.
+//! Liquidates an unhealthy account on the curve. Anyone may send it; the keeper's account receives a flat fee from the insurance
+//! fund. If the last position closes, the account's debts are settled up at once.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
@@ -10,11 +10,11 @@ use crate::state::{Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
-/// The accounts of a liquidation. The liquidated account's other markets and oracles follow; the markets writable where its last
-/// position may go.
+/// The accounts of a liquidation. The liquidated account's other markets and oracles follow. Those markets are writable if its last
+/// position may close.
 #[derive(Accounts)]
 pub struct Liquidate<'info> {
-    /// Whoever sends it.
+    /// The keeper, who may be anyone.
     pub keeper: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
@@ -24,7 +24,7 @@ pub struct Liquidate<'info> {
     /// The account to liquidate.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// The account that gets the keeper's fee; not the one to liquidate.
+    /// The account that receives the keeper's fee. It must not be the account to liquidate.
     #[account(mut)]
     pub keeper_account: AccountLoader<'info, MarginAccount>,
     /// CHECK: owner, address, feed and contents are checked against the market.

@@ -1,4 +1,4 @@
-//! Margin accounts: create, name a delegate, close.
+//! Margin accounts: creating one, naming its delegate, closing it.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{AccountClosed, AccountCreated, DelegateSet};
@@ -8,24 +8,24 @@ use anchor_lang::prelude::*;
 use ballast_math::account::{CROSS, ISOLATED};
 use ballast_math::{Error as Rule, error::ensure};
 
-/// What account to create.
+/// The kind of margin account to create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct CreateMarginAccountArgs {
-    /// Which of the owner's accounts.
+    /// The number of the account among the owner's accounts.
     pub sub_id: u16,
-    /// 0 is cross, 1 isolated.
+    /// The margin mode: 0 is cross, 1 isolated.
     pub mode: u32,
     /// The market of an isolated account; zero for a cross one.
     pub market: u32,
 }
 
-/// The accounts of a creation.
+/// The accounts that create a margin account.
 #[derive(Accounts)]
 #[instruction(args: CreateMarginAccountArgs)]
 pub struct CreateMarginAccount<'info> {
     /// The owner.
     pub owner: Signer<'info>,
-    /// Who pays the rent.
+    /// The payer of the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// The exchange.
@@ -56,7 +56,7 @@ impl CreateMarginAccount<'_> {
     }
 }
 
-/// Creates an account.
+/// Creates a margin account.
 pub fn create<'info>(
     ctx: Context<'info, CreateMarginAccount<'info>>,
     args: CreateMarginAccountArgs,
@@ -80,7 +80,7 @@ pub fn create<'info>(
     Ok(())
 }
 
-/// The accounts of what an owner does with an account.
+/// The accounts of an owner's action on a margin account.
 #[derive(Accounts)]
 pub struct OwnMarginAccount<'info> {
     /// The owner.
@@ -90,18 +90,18 @@ pub struct OwnMarginAccount<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Whom to name, for what and until when.
+/// The delegate, and the scope and expiry of its right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct SetDelegateArgs {
-    /// Who may; the zero key is nobody.
+    /// The delegate's wallet. The zero address removes the delegate.
     pub delegate: Pubkey,
-    /// What. A delegate who may trade freely can lose nearly everything to a friend.
+    /// The scope of the right. A delegate with the right to trade can lose nearly everything to an accomplice.
     pub scope: DelegateScope,
-    /// Until when (unix seconds); zero is for ever.
+    /// Expiry (unix seconds); 0 = none.
     pub until: i64,
 }
 
-/// Names a delegate; the zero key removes it.
+/// Names a delegate; the zero address removes it.
 pub fn set_delegate<'info>(
     ctx: Context<'info, OwnMarginAccount<'info>>,
     args: SetDelegateArgs,
@@ -117,12 +117,12 @@ pub fn set_delegate<'info>(
     Ok(())
 }
 
-/// The accounts of a closing.
+/// The accounts that close a margin account.
 #[derive(Accounts)]
 pub struct CloseMarginAccount<'info> {
     /// The owner.
     pub owner: Signer<'info>,
-    /// CHECK: who paid the rent, and gets it back: compared with the account.
+    /// CHECK: the wallet that paid the rent and receives it back: compared with the account.
     #[account(mut)]
     pub payer: UncheckedAccount<'info>,
     /// The account.
@@ -130,7 +130,7 @@ pub struct CloseMarginAccount<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Closes an account that holds nothing. Its rent goes back to who paid it.
+/// Closes an empty margin account. Its rent returns to the wallet that paid it.
 pub fn close<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
     let account = ctx.accounts.margin_account.load()?;
     account.ensure_owner(ctx.accounts.owner.key)?;

@@ -1,4 +1,4 @@
-//! Markets: create (closed), set parameters while closed, open. After that the parameters are fixed.
+//! Markets: created closed, set up while closed, then opened. From then on the parameters are fixed.
 
 use super::pauses::GovernMarket;
 use crate::errors::{BallastError, OrProgramError, Refusal};
@@ -12,24 +12,24 @@ use ballast_math::curve::Curve;
 use ballast_math::oracle::Reading;
 use ballast_math::{Price, market::State, transition};
 
-/// How a market is set up.
+/// The set-up of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct MarketArgs {
-    /// The name: 1 to 16 printable ASCII characters, filled up with zeros.
+    /// The name: 1 to 16 printable ASCII characters, padded with zeros.
     pub name: [u8; 16],
     /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
-    /// The program that must own the oracle account: one of the cluster's for this kind.
+    /// The program that must own the oracle account: one of those allowed for this kind on the exchange's cluster.
     pub oracle_owner: Pubkey,
-    /// The feed.
+    /// The id of the price feed.
     pub oracle_feed: [u8; 32],
-    /// The address that the oracle account must have: the one that follows from the feed, of which nobody has the key.
+    /// The address that the oracle account must have. It must be derived from the feed, so that nobody holds its key.
     pub oracle_address: Pubkey,
-    /// The depth (1e-9 contract).
+    /// The depth of the curve (1e-9 contract).
     pub sqrt_k: u64,
-    /// The peg (1e-9 quote per contract).
+    /// The peg of the curve (1e-9 quote per contract).
     pub peg: u64,
-    /// The parameters.
+    /// The risk and fee parameters.
     pub parameters: MarketParameters,
 }
 
@@ -43,7 +43,7 @@ impl MarketArgs {
         }
     }
 
-    /// Terminals obey control characters, and wallets turn text round: names have none.
+    /// Refuses control characters, which a terminal would execute, and characters that make wallets reverse the text.
     fn ensure_printable_name(&self) -> Result<()> {
         let end = self.name.iter().position(|byte| *byte == 0).unwrap_or(self.name.len());
         let (text, rest) = self.name.split_at_checked(end).ok_or(BallastError::BadName)?;
@@ -54,16 +54,16 @@ impl MarketArgs {
     }
 }
 
-/// The accounts of a creation.
+/// The accounts that create a market.
 #[derive(Accounts)]
 #[instruction(index: u32)]
 pub struct CreateMarket<'info> {
     /// The risk manager.
     pub risk_manager: Signer<'info>,
-    /// Who pays the rent.
+    /// The payer of the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
-    /// The exchange, which counts its markets.
+    /// The exchange, whose count of markets gives the new market's number.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
     /// The market.
@@ -79,7 +79,7 @@ pub struct CreateMarket<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Creates the market `index`, closed. The index is the exchange's count of markets.
+/// Creates the market `index`, closed. The index must equal the exchange's number of markets.
 pub fn create<'info>(
     ctx: Context<'info, CreateMarket<'info>>,
     index: u32,
@@ -98,7 +98,7 @@ pub fn create<'info>(
     Ok(())
 }
 
-/// Sets a closed market up anew.
+/// Replaces the set-up of a closed market.
 pub fn set_up_again<'info>(ctx: Context<'info, GovernMarket<'info>>, args: Box<MarketArgs>) -> Result<()> {
     let exchange = ctx.accounts.exchange.load()?;
     let mut market = ctx.accounts.market.load_mut()?;
@@ -107,7 +107,8 @@ pub fn set_up_again<'info>(ctx: Context<'info, GovernMarket<'info>>, args: Box<M
     set_up(&mut market, (&args, exchange.cluster))
 }
 
-/// Fails unless `signer` is the risk manager and markets may be listed: who stole the role must not open what is set up.
+/// Fails unless `signer` is the risk manager and listing is not paused. The pause also stops a thief of the role from opening a market
+/// that is already set up.
 fn ensure_may_list(exchange: &Exchange, signer: &Pubkey, market_pause: u64) -> Result<()> {
     exchange.ensure_role(signer, &[Role::RiskManager])?;
     exchange.ensure_not_paused(market_pause, pause::CREATE_MARKET)
@@ -124,13 +125,13 @@ fn set_up(market: &mut Market, (args, cluster): (&MarketArgs, u8)) -> Result<()>
     market.oracle_address = args.oracle_address;
     market.parameters = args.parameters;
     let curve = Curve::at_rest(args.sqrt_k, Price::new(args.peg)).or_error()?;
-    // Anyone may insure a market before it opens.
+    // Anyone may deposit insurance into a market before it opens.
     let insurance = market.state.insurance;
     *market.state = State { insurance, ..State::new(curve, &oracle::clock()?) };
     market.state.invariant().or_error()
 }
 
-/// The accounts of an opening.
+/// The accounts that open a market.
 #[derive(Accounts)]
 pub struct OpenMarket<'info> {
     /// The risk manager.
@@ -144,7 +145,7 @@ pub struct OpenMarket<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Opens a market, if its parameters pass, its oracle is valid, and its mark is near the index.
+/// Opens a market if its parameters are valid, its oracle is valid, and its mark is near the index.
 pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     let exchange = ctx.accounts.exchange.load()?;
     let mut market = ctx.accounts.market.load_mut()?;
@@ -161,7 +162,7 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     Ok(())
 }
 
-/// What the oracle says to a market that opens: an account that is not its own is named here.
+/// The first reading of an opening market's oracle. If the account is not the market's, the error says why.
 fn first_reading(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
     let reading = oracle::read(market, oracle)?;
     let AccountInfo { key, owner, .. } = oracle;

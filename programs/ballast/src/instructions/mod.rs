@@ -1,4 +1,4 @@
-//! The instructions: one file per subject, in the order arguments, accounts, validation, handler.
+//! The instructions, one file per subject. Each file has the order arguments, accounts, validation, handler.
 
 pub mod cap;
 pub mod collect_claim;

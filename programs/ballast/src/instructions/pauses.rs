@@ -1,5 +1,5 @@
-//! Pauses, everywhere or in a market: bits are added or lifted, never set as a whole, so that nobody undoes what another has
-//! paused in the meantime.
+//! Pauses, in all markets or in one. Instructions add or lift bits and never set the whole word. So no pause is undone by an
+//! instruction signed before it.
 
 use super::exchange::GovernExchange;
 use crate::events::PauseSet;
@@ -7,7 +7,7 @@ use crate::state::{Exchange, Market};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{lifted, paused};
 
-/// Pauses `bits` everywhere, besides what is paused already.
+/// Pauses the actions `bits` in all markets. Actions that are already paused stay paused.
 pub fn add<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_may_pause(ctx.accounts.authority.key, bits)?;
@@ -15,7 +15,7 @@ pub fn add<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Resu
     set(&mut exchange, pause)
 }
 
-/// Lifts the pause of `bits` everywhere; what else is paused stays so.
+/// Lifts the pause of the actions `bits` in all markets. Other pauses stay.
 pub fn lift<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_may_lift(ctx.accounts.authority.key, bits)?;
@@ -30,10 +30,10 @@ fn set(exchange: &mut Exchange, pause: u64) -> Result<()> {
     Ok(())
 }
 
-/// The accounts of what a role does to a market.
+/// The accounts of an instruction in which a role governs a market.
 #[derive(Accounts)]
 pub struct GovernMarket<'info> {
-    /// Who acts.
+    /// The holder of the required role.
     pub authority: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
@@ -42,7 +42,7 @@ pub struct GovernMarket<'info> {
     pub market: AccountLoader<'info, Market>,
 }
 
-/// Pauses `bits` in a market, besides what is paused already.
+/// Pauses the actions `bits` in one market. Actions that are already paused stay paused.
 pub fn add_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
     ctx.accounts.exchange.load()?.ensure_may_pause(ctx.accounts.authority.key, bits)?;
     let mut market = ctx.accounts.market.load_mut()?;
@@ -50,7 +50,7 @@ pub fn add_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64)
     set_in_market(&mut market, pause)
 }
 
-/// Lifts the pause of `bits` in a market; what else is paused stays so.
+/// Lifts the pause of the actions `bits` in one market. Other pauses stay.
 pub fn lift_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
     ctx.accounts.exchange.load()?.ensure_may_lift(ctx.accounts.authority.key, bits)?;
     let mut market = ctx.accounts.market.load_mut()?;

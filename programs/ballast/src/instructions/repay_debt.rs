@@ -1,5 +1,5 @@
-//! Repays all debts of an account in proportion, so that nobody chooses which market is paid. What an account without
-//! position and cash still owes beyond what its claims can pay is written off and becomes a deficit. Anyone may.
+//! Repays all debts of an account in proportion, so that nobody chooses which market is paid. An account without position and cash is
+//! bankrupt: its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
 
 use crate::others::OtherMarkets;
 use crate::settle_up::Debtor;
@@ -11,12 +11,12 @@ use ballast_math::transition;
 /// The accounts of a repayment. All the account's markets (writable) and oracles follow, in the order of its slots.
 #[derive(Accounts)]
 pub struct RepayDebt<'info> {
-    /// The account that owes.
+    /// The account in debt.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Collects every claim, repays what there is cash for, and writes off what nothing can pay.
+/// Collects every claim, repays debts from cash, and writes off the debt that nothing can pay.
 pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let clock = oracle::clock()?;
     let key = ctx.accounts.margin_account.key();

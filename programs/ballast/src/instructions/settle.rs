@@ -1,5 +1,5 @@
-//! Settling one account in one market, which anyone may do: a loser's loss so that claims can be paid, a debtor's gain so
-//! that its debt can be.
+//! Settles one account in one market: a loss so that claims can be paid, or the gain of an account in debt so that its debt can be
+//! paid. Anyone may send it.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
@@ -38,12 +38,12 @@ type Step = for<'a, 'b, 'info> fn(
     &mut InstructionEnvironment<'b, 'info>,
 ) -> core::result::Result<Transition<settlement::Settled, 1>, Refusal>;
 
-/// Realises a loser's loss.
+/// Realises the loss of an open position.
 pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
     handler(ctx, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
 }
 
-/// Realises a debtor's gain.
+/// Realises the gain of an account in debt.
 pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
     handler(ctx, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
 }

@@ -1,4 +1,4 @@
-//! One instruction for every trade on the curve: open, increase, reduce, close, flip; by base or by quote.
+//! The one instruction for every trade on the curve: open, increase, reduce, close or flip, by base or by quote.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
@@ -10,25 +10,25 @@ use ballast_math::trade::{Amount, Order};
 use ballast_math::transition::{self, Seat};
 use ballast_math::{Price, Quote, Side};
 
-/// What the trader asks for.
+/// A market order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct TradeArgs {
-    /// Buy or sell.
+    /// True to buy, false to sell.
     pub is_buy: bool,
-    /// Whether `amount` is quote (1e-6) rather than base (1e-9 contract).
+    /// True if `amount` is in quote (1e-6), false if it is in base (1e-9 contract).
     pub is_quote: bool,
-    /// Only make the position smaller.
+    /// True if the order may only make the position smaller.
     pub reduce_only: bool,
-    /// How much.
+    /// The size of the order, in the unit that `is_quote` selects. Above zero.
     pub amount: u64,
-    /// The worst average price (1e-9 quote per contract); zero is none.
+    /// The limit price: the worst average price to accept (1e-9 quote per contract); 0 = none.
     pub limit_price: u64,
-    /// Until when the order is good (unix seconds); zero is for ever.
+    /// Expiry (unix seconds); 0 = none.
     pub deadline: i64,
 }
 
 impl TradeArgs {
-    /// The order in the maths' terms.
+    /// Converts the arguments to an order of the core.
     pub fn order(&self) -> Result<Order> {
         let side = if self.is_buy { Side::Long } else { Side::Short };
         let amount = if self.is_quote {
@@ -40,19 +40,19 @@ impl TradeArgs {
         Ok(Order { side, amount, limit, reduce_only: self.reduce_only })
     }
 
-    /// What a delegate must be allowed to do for it.
+    /// The scope that a delegate needs to send this order.
     pub const fn needed_scope(&self) -> DelegateScope {
         if self.reduce_only { DelegateScope::ReduceOnly } else { DelegateScope::Trade }
     }
 
-    /// Fails after the deadline.
+    /// Fails after the order's expiry.
     pub fn ensure_in_time(&self, clock: &ballast_math::Clock) -> Result<()> {
         require!(self.deadline == 0 || clock.time <= self.deadline, BallastError::DeadlinePassed);
         Ok(())
     }
 }
 
-/// The accounts of a trade. The other slots' markets and oracles follow.
+/// The accounts of a trade. The markets and oracles of the account's other slots follow.
 #[derive(Accounts)]
 pub struct Trade<'info> {
     /// The account's owner or delegate.
@@ -77,7 +77,7 @@ impl Trade<'_> {
     }
 }
 
-/// Trades on the curve.
+/// Executes the order on the curve.
 pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
     let clock = oracle::clock()?;
     ctx.accounts.validate(&args, &clock)?;

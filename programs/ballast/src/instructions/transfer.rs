@@ -1,4 +1,4 @@
-//! Cash between two accounts of one owner, under the rules of a withdrawal. Cannot be paused.
+//! Moves cash between two accounts of one owner, under the rules of a withdrawal. It cannot be paused.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::Transferred;
@@ -32,7 +32,7 @@ impl TransferCash<'_> {
     }
 }
 
-/// Moves `amount` of quote (1e-6).
+/// Moves `amount` (1e-6 quote) of free collateral.
 pub fn handler<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
     ctx.accounts.validate()?;
     let amount = Quote::from_magnitude(amount).or_error()?;

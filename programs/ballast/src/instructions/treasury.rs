@@ -1,4 +1,4 @@
-//! A market's insurance comes in from anyone; the protocol's fees go out to their fixed recipient.
+//! Deposits into a market's insurance fund, from anyone, and payments of protocol fees to their fixed recipient.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FeesWithdrawn, InsuranceDeposited};
@@ -9,7 +9,7 @@ use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// The accounts of an insurance deposit.
+/// The accounts of a deposit into the insurance fund.
 #[derive(Accounts)]
 pub struct DepositInsurance<'info> {
     /// The owner of the tokens.
@@ -25,15 +25,15 @@ pub struct DepositInsurance<'info> {
     /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: where the tokens come from: owned by the token program, of the collateral's mint.
+    /// CHECK: the source of the tokens: owned by the token program, of the collateral's mint.
     #[account(mut)]
     pub source: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
 }
 
-/// Adds tokens to a market's insurance, for good. `tokens` is in the mint's smallest unit. What cannot be withdrawn does not
-/// count towards the deposit cap, so that insurance always comes in.
+/// Adds tokens to a market's insurance fund, permanently. `tokens` is in the mint's smallest unit. Tokens that cannot be withdrawn do
+/// not count towards the deposit cap, so the cap never stops such a deposit.
 pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
     let accounts = ctx.accounts;
     vault::ensure_pair(&*accounts.collateral.load()?, &accounts.vault, &accounts.source)?;
@@ -54,7 +54,7 @@ pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, to
     Ok(())
 }
 
-/// The accounts of a fee withdrawal.
+/// The accounts of a withdrawal of fees.
 #[derive(Accounts)]
 pub struct WithdrawFees<'info> {
     /// The exchange, which names the recipient.
@@ -68,15 +68,15 @@ pub struct WithdrawFees<'info> {
     /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: the associated token account of the fee recipient, and still owned by it.
+    /// CHECK: the fee recipient's associated token account, still owned by the recipient.
     #[account(mut)]
     pub destination: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
 }
 
-/// Fails unless `destination` is the recipient's own associated token account. Others that it owns may have been made by a
-/// stranger, with a delegate or a close authority.
+/// Fails unless `destination` is the recipient's own associated token account. A stranger may have created another account for the
+/// recipient, with a delegate or a close authority.
 fn ensure_receives(recipient: &Pubkey, mint: &Pubkey, destination: &AccountInfo) -> Result<()> {
     let own = get_associated_token_address(recipient, mint);
     require_keys_eq!(*destination.key, own, BallastError::WrongFeeRecipient);

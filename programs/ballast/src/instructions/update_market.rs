@@ -1,4 +1,4 @@
-//! What anyone may do for a market as a whole: bring it to now, share out claims, cover a deficit, step peg or depth.
+//! Upkeep of a market as a whole, open to anyone: update it, distribute to claims, cover a deficit, move the peg or the depth.
 
 use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
@@ -8,7 +8,7 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
-/// The accounts of an update that no pause stops: the exchange, which knows what is paused, is not among them.
+/// The accounts of an update that cannot be paused. The exchange, which holds the pauses, is not among them.
 #[derive(Accounts)]
 pub struct RefreshMarket<'info> {
     /// The market.
@@ -18,7 +18,7 @@ pub struct RefreshMarket<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// The accounts of an update that a pause stops.
+/// The accounts of an update that can be paused.
 #[derive(Accounts)]
 pub struct UpdateMarket<'info> {
     /// The exchange.
@@ -30,7 +30,7 @@ pub struct UpdateMarket<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Takes `step` on the market at this time and with this reading of its oracle, stores it, and has it reported.
+/// Runs `step` on the market with the present time and oracle reading, commits it, and emits the event.
 fn run<R: MarketAlone>(
     market: &mut Market,
     oracle: &AccountInfo,
@@ -40,7 +40,7 @@ fn run<R: MarketAlone>(
     market.ensure_open()?;
     let context = market.context(oracle::read(market, oracle)?, oracle::clock()?);
     let step = step(&market.state, &context);
-    // By reference: to move a market costs units.
+    // By reference, because moving a market costs compute units.
     let done = step.as_ref().map_err(|error| of_rule(*error))?.commit(&mut market.state).or_error()?;
     report(market, done);
     Ok(())
@@ -55,13 +55,13 @@ fn emit_updated(market: &Market, shared: Quote) {
     });
 }
 
-/// Accrues funding and takes in the index.
+/// Accrues funding and updates the index.
 pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     run(&mut market, &ctx.accounts.oracle, transition::update, |market, _| emit_updated(market, Quote::ZERO))
 }
 
-/// The epoch's pay-out.
+/// Distributes the PnL pool to open claims, once per claims window.
 pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     run(&mut market, &ctx.accounts.oracle, transition::share_claims, |market, done| {
@@ -69,7 +69,7 @@ pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<
     })
 }
 
-/// Covers a deficit from insurance, claims and gains.
+/// Covers a deficit from the insurance fund, then from claims and unrealised gains.
 pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::SETTLE)?;
@@ -90,7 +90,7 @@ pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64)
     })
 }
 
-/// Deepens the curve.
+/// Increases the depth of the curve.
 pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;

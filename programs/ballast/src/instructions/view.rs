@@ -1,4 +1,4 @@
-//! Read-only answers through return data: a quote, which is the trade itself on a copy, and an account's health.
+//! Read-only answers through return data: the quote of a trade, which runs the trade on a copy, and an account's health.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
@@ -13,7 +13,7 @@ use ballast_math::health::{Purpose, Rest, free_cash};
 use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
-/// The accounts of a quote. The other slots' markets and oracles follow.
+/// The accounts of a quote. The markets and oracles of the account's other slots follow.
 #[derive(Accounts)]
 pub struct QuoteTrade<'info> {
     /// The market.
@@ -24,10 +24,10 @@ pub struct QuoteTrade<'info> {
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// What a trade would do now.
+/// The result that a trade would have now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct TradeQuote {
-    /// The fill.
+    /// The fill that the trade would get.
     pub fill: FillView,
     /// The account's cash afterwards.
     pub cash: i64,
@@ -38,7 +38,7 @@ pub struct TradeQuote {
 }
 
 impl TradeQuote {
-    /// The quote that a trade in market number `market` is.
+    /// The quote of a trade in market number `market`.
     pub fn of(market: u32, traded: &Traded) -> Self {
         Self {
             fill: FillView::of(&traded.fill),
@@ -49,7 +49,7 @@ impl TradeQuote {
     }
 }
 
-/// Quotes a trade: the same call as the trade's, on the same state.
+/// Quotes a trade by calling the trade's own rule on the same state.
 pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
     let clock = oracle::clock()?;
     let market = ctx.accounts.market.load()?;
@@ -70,23 +70,23 @@ pub struct AccountHealth<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// How an account stands. Unit: 1e-6 quote.
+/// The health of an account. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct HealthView {
-    /// Equity for maintenance.
+    /// The equity that counts for maintenance margin. Signed.
     pub maintenance_equity: i64,
-    /// Requirement for maintenance.
+    /// The maintenance margin requirement.
     pub maintenance_requirement: i64,
-    /// Equity for adding risk.
+    /// The equity that counts for initial margin. Signed.
     pub initial_equity: i64,
-    /// Requirement for adding risk.
+    /// The initial margin requirement.
     pub initial_requirement: i64,
-    /// What could be withdrawn now.
+    /// The free collateral, which could be withdrawn now.
     pub free_cash: i64,
 }
 
 impl HealthView {
-    /// The health of an account with this cash, from all its slots added up for either purpose.
+    /// The health of an account with this cash, from the sums over all its slots for each margin purpose.
     pub fn of(cash: Quote, maintenance: &Rest, initial: &Rest) -> ballast_math::Result<Self> {
         Ok(Self {
             maintenance_equity: cash.plus(maintenance.health.equity)?.raw(),
@@ -98,7 +98,7 @@ impl HealthView {
     }
 }
 
-/// Computes an account's health.
+/// Computes an account's health and returns it.
 pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
     let clock = oracle::clock()?;
     let account = ctx.accounts.margin_account.load()?;

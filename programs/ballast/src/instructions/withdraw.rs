@@ -1,4 +1,4 @@
-//! Tokens out of a margin account: what is free of it. Cannot be paused.
+//! Withdraws tokens from a margin account, up to its free collateral. It cannot be paused.
 
 use crate::errors::OrProgramError;
 use crate::events::Withdrawn;
@@ -20,7 +20,7 @@ pub struct Withdraw<'info> {
     /// CHECK: compared with the vault that the collateral names.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: where the tokens go: owned by the token program, of the collateral's mint.
+    /// CHECK: the destination of the tokens: owned by the token program, of the collateral's mint.
     #[account(mut)]
     pub destination: UncheckedAccount<'info>,
     /// The account that pays.
@@ -37,7 +37,7 @@ impl Withdraw<'_> {
     }
 }
 
-/// Pays out `amount` of quote (1e-6).
+/// Pays out `amount` (1e-6 quote).
 pub fn handler<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
     let accounts = ctx.accounts;
     accounts.validate()?;

@@ -1,11 +1,11 @@
-//! The collateral: one mint, its vault, and what the exchange owes of it in all.
+//! The collateral: one mint, its vault, and the total that the exchange owes in it.
 
 use crate::errors::{BallastError, OrProgramError};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::token::TokenScale;
 
-/// How long a raise of the cap waits. Unit: seconds.
+/// The delay before a higher cap applies. Unit: seconds.
 pub const CAP_DELAY: i64 = 3 * 86_400;
 
 /// A collateral mint of the exchange.
@@ -20,17 +20,17 @@ pub struct Collateral {
     pub vault_bump: u8,
     /// The mint's decimals.
     pub decimals: u8,
-    /// Always zero.
+    /// Padding, always zero.
     pub padding: [u8; 4],
-    /// Everything the exchange owes in this collateral: users' cash, reserves, fees, insurance. Unit: 1e-6 quote.
+    /// Everything the exchange owes in this collateral: users' cash, reserves, fees and insurance. Unit: 1e-6 quote.
     pub total: i64,
-    /// What of `total` the markets keep for good, as last counted: it does not count towards the cap. Unit: 1e-6 quote.
+    /// The part of `total` that the markets retain permanently, as last counted. It does not count towards the cap. Unit: 1e-6 quote.
     pub retained: i64,
-    /// The most that may be owed to users. Unit: 1e-6 quote. Above zero.
+    /// The deposit cap: the most that users may be owed in total. Unit: 1e-6 quote. Above zero.
     pub cap: i64,
-    /// The cap that waits; zero where none does. Unit: 1e-6 quote.
+    /// The pending cap; zero if there is none. Unit: 1e-6 quote.
     pub next_cap: i64,
-    /// From when `next_cap` is the cap. Unit: unix seconds.
+    /// When `next_cap` takes effect. Unit: unix seconds.
     pub next_cap_time: i64,
     /// The mint.
     pub mint: Pubkey,
@@ -39,18 +39,18 @@ pub struct Collateral {
 }
 
 impl Collateral {
-    /// The conversion between tokens and quote.
+    /// The conversion between token units and quote.
     pub fn scale(&self) -> Result<TokenScale> {
         TokenScale::of_decimals(self.decimals).or_error()
     }
 
-    /// Books tokens that came in.
+    /// Books deposited tokens.
     pub fn add(&mut self, amount: Quote) -> Result<()> {
         self.total = Quote::new(self.total).plus(amount).or_error()?.raw();
         Ok(())
     }
 
-    /// Fails where users are owed more than the cap. What nobody can withdraw does not count.
+    /// Fails if users are owed more than the cap. Retained amounts, which nobody can withdraw, do not count.
     pub fn ensure_within_cap(&mut self, now: i64) -> Result<()> {
         self.take_in_cap(now);
         let owed = Quote::new(self.total).minus(Quote::new(self.retained)).or_error()?;
@@ -58,14 +58,14 @@ impl Collateral {
         Ok(())
     }
 
-    /// Counts anew what a market keeps for good: `before` was counted last, `after` is what it keeps now.
+    /// Updates the amount that a market retains: `before` was counted last, `after` is the amount now.
     pub fn recount(&mut self, before: i64, after: Quote) -> Result<()> {
         let others = Quote::new(self.retained).minus(Quote::new(before)).or_error()?;
         self.retained = others.plus(after).or_error()?.raw();
         Ok(())
     }
 
-    /// Sets the cap: a lower one at once, a higher one after [`CAP_DELAY`]. Replaces what waits.
+    /// Sets the cap. A lower cap applies at once, a higher one after [`CAP_DELAY`]. Replaces a pending cap.
     pub fn set_cap(&mut self, cap: i64, now: i64) -> Result<()> {
         require!(cap > 0, BallastError::ParameterOutOfBounds);
         self.take_in_cap(now);
@@ -78,7 +78,7 @@ impl Collateral {
         Ok(())
     }
 
-    /// Cancels the cap that waits.
+    /// Cancels the pending cap.
     pub fn cancel_cap(&mut self, now: i64) -> Result<()> {
         self.take_in_cap(now);
         require!(self.next_cap != 0, BallastError::NothingToDo);
@@ -86,20 +86,20 @@ impl Collateral {
         Ok(())
     }
 
-    /// A cap whose time has come is the cap.
+    /// Applies a pending cap whose time has come.
     fn take_in_cap(&mut self, now: i64) {
         if self.next_cap != 0 && now >= self.next_cap_time {
             (self.cap, self.next_cap, self.next_cap_time) = (self.next_cap, 0, 0);
         }
     }
 
-    /// Books tokens that go out.
+    /// Books withdrawn tokens.
     pub fn subtract(&mut self, amount: Quote) -> Result<()> {
         self.total = Quote::new(self.total).minus(amount).or_error()?.raw();
         Ok(())
     }
 
-    /// The promise: the vault holds at least everything the exchange owes.
+    /// Fails unless the vault holds at least everything the exchange owes.
     pub fn ensure_backed(&self, vault_tokens: u64) -> Result<()> {
         let owed = self.scale()?.to_tokens(Quote::new(self.total)).or_error()?;
         require!(vault_tokens >= owed, BallastError::VaultShort);

@@ -1,4 +1,4 @@
-//! The maths' stored structures as fields of accounts: the same bytes, with what Anchor wants to know about a field.
+//! The core's stored structures as account fields: the same bytes, with the traits that Anchor requires of a field.
 
 use anchor_lang::prelude::*;
 use ballast_math::{account, market, parameters};
@@ -12,8 +12,8 @@ macro_rules! described {
         #[repr(transparent)]
         pub struct $name(pub $inner);
 
-        // SAFETY: `repr(transparent)` over a `repr(C)` structure of integers without padding; the layout tests show
-        // that its fields tile it.
+        // SAFETY: `repr(transparent)` over a `repr(C)` structure of integers without padding. The layout tests show that its fields tile
+        // it.
         unsafe impl bytemuck::Zeroable for $name {}
         unsafe impl bytemuck::Pod for $name {}
 
@@ -63,10 +63,10 @@ macro_rules! described {
 }
 
 described! {
-    /// A market's parameters, as stored.
+    /// The parameters of a market, as stored.
     MarketParameters => parameters::Parameters;
-    /// A market's state, as stored.
+    /// The state of a market, as stored.
     MarketState => market::State;
-    /// What a margin account holds, as stored.
+    /// The contents of a margin account, as stored.
     AccountState => account::Account;
 }

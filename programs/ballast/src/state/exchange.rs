@@ -1,20 +1,20 @@
-//! The exchange: who may do what, and what is paused everywhere.
+//! The exchange: its roles, and the actions that are paused everywhere.
 
 use crate::errors::BallastError;
 use anchor_lang::prelude::*;
 pub use ballast_math::pause;
 
-/// How long a nomination can be accepted. Unit: seconds.
+/// The time in which a nomination can be accepted. Unit: seconds.
 pub const NOMINATION_PERIOD: i64 = 7 * 86_400;
 
-/// Who may do what. Each is handed over in two steps: the admin nominates, the nominee accepts.
+/// A role. Each is handed over in two steps: the admin nominates, the nominee accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum Role {
-    /// Nominates for every role, lifts pauses. Has no way to users' funds.
+    /// Nominates for every role and lifts pauses. Has no access to users' funds.
     Admin,
-    /// Creates markets and opens them, sets the deposit cap.
+    /// Creates and opens markets and sets the deposit cap.
     RiskManager,
-    /// Pauses and cancels a raise of the deposit cap; cannot lift a pause.
+    /// Pauses actions and cancels a pending deposit cap. Cannot lift a pause.
     Guardian,
     /// Receives the protocol's fees.
     FeeRecipient,
@@ -34,7 +34,7 @@ impl Role {
     }
 }
 
-/// The one exchange. Never written by a trade, a liquidation or a funding update.
+/// The single exchange account. Trades, liquidations and funding updates never write it.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Exchange {
@@ -42,21 +42,21 @@ pub struct Exchange {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
-    /// The cluster whose oracle programs count: 1 is mainnet, 2 devnet, 3 testnet.
+    /// The cluster whose oracle programs are allowed: 1 is mainnet, 2 devnet, 3 testnet.
     pub cluster: u8,
-    /// Always zero.
+    /// Padding, always zero.
     pub padding: [u8; 1],
-    /// How many markets were created; the next one's index.
+    /// The number of markets created so far, which is the next market's index.
     pub market_count: u32,
-    /// What is paused in every market: bits of [`pause`].
+    /// The actions that are paused in all markets: bits of [`pause`].
     pub pause: u64,
     /// The holder of each role, in the order of [`Role`].
     pub holders: [Pubkey; ROLES],
-    /// Who was nominated for each role; zero is nobody.
+    /// The nominee for each role; the zero address means none.
     pub nominees: [Pubkey; ROLES],
-    /// Until when each nominee may accept. Unit: unix seconds; zero without a nominee.
+    /// The end of each nominee's time to accept. Unit: unix seconds; zero without a nominee.
     pub nominated_until: [i64; ROLES],
-    /// The one collateral; zero before it is created.
+    /// The collateral; zero until it is created.
     pub collateral: Pubkey,
 }
 
@@ -73,20 +73,20 @@ impl Exchange {
         Ok(())
     }
 
-    /// Fails while `action` is paused, here or in `market_pause`.
+    /// Fails if `action` is paused, here or in `market_pause`.
     pub fn ensure_not_paused(&self, market_pause: u64, action: u64) -> Result<()> {
         require!((self.pause | market_pause) & action == 0, BallastError::Paused);
         Ok(())
     }
 
-    /// Nominates for a role for [`NOMINATION_PERIOD`] from `now`; the zero key withdraws a nomination.
+    /// Nominates for a role, for [`NOMINATION_PERIOD`] from `now`. The zero address withdraws a nomination.
     pub fn nominate(&mut self, role: Role, nominee: Pubkey, now: i64) -> Result<()> {
         let until = now.checked_add(NOMINATION_PERIOD).ok_or(BallastError::Overflow)?;
         let until = if nominee == Pubkey::default() { 0 } else { until };
         self.set_nomination(role, (nominee, until))
     }
 
-    /// The nominee takes the role. A new admin begins without nominations: those of the last one are void.
+    /// Gives the role to its nominee. A new admin starts without nominations: those of the previous admin are void.
     pub fn accept(&mut self, role: Role, signer: Pubkey, now: i64) -> Result<()> {
         let (nominee, until) = self.nomination(role)?;
         require!(nominee == signer && signer != Pubkey::default(), BallastError::NotNominated);
@@ -100,7 +100,7 @@ impl Exchange {
         self.set_nomination(role, (Pubkey::default(), 0))
     }
 
-    /// Who is nominated for a role, and until when it may accept.
+    /// The nominee for a role, and the end of its time to accept.
     pub fn nomination(&self, role: Role) -> Result<(Pubkey, i64)> {
         let nominee = self.nominees.get(role.place()).ok_or(BallastError::UnknownRole)?;
         let until = self.nominated_until.get(role.place()).ok_or(BallastError::UnknownRole)?;
@@ -113,26 +113,26 @@ impl Exchange {
         Ok(())
     }
 
-    /// Fails unless `signer` may pause `bits`: the guardian or the admin, and only what can be paused.
+    /// Fails unless `signer` may pause `bits`. The guardian and the admin may pause, and only actions that have a bit.
     pub fn ensure_may_pause(&self, signer: &Pubkey, bits: u64) -> Result<()> {
         require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
         self.ensure_role(signer, &[Role::Admin, Role::Guardian])
     }
 
-    /// Fails unless `signer` may lift the pause of `bits`: the admin, and only what can be paused.
+    /// Fails unless `signer` may lift the pause of `bits`. Only the admin may, and only for actions that have a bit.
     pub fn ensure_may_lift(&self, signer: &Pubkey, bits: u64) -> Result<()> {
         require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
         self.ensure_role(signer, &[Role::Admin])
     }
 
-    /// Takes the one collateral.
+    /// Sets the collateral, which is possible once.
     pub fn take_collateral(&mut self, collateral: Pubkey) -> Result<()> {
         require!(self.collateral == Pubkey::default(), BallastError::CollateralExists);
         self.collateral = collateral;
         Ok(())
     }
 
-    /// Every role has a holder, and only known bits are paused.
+    /// Checks that every role has a holder and that only known bits are paused.
     pub fn invariant(&self) -> Result<()> {
         let all_held = self.holders.iter().all(|holder| *holder != Pubkey::default());
         require!(all_held && self.pause & !pause::ALL == 0, BallastError::InvariantViolated);

@@ -1,21 +1,21 @@
-//! A margin account: whose it is, and what it holds.
+//! A margin account: its owner, its delegate, and its contents.
 
 use super::AccountState;
 use crate::errors::BallastError;
 use anchor_lang::prelude::*;
 
-/// What a delegate may do. Neither withdraws nor transfers, but who may trade freely can lose nearly everything to a friend:
-/// name for it only whom you would give the money.
+/// The scope of a delegate's right. No delegate withdraws or transfers. But a delegate with the right to trade can lose nearly everything
+/// to an accomplice, so give it only to a wallet that you would trust with the money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum DelegateScope {
-    /// Every trade, and take-overs.
+    /// The right to send any order and to take positions over.
     Trade,
-    /// Orders that are marked as reduce-only.
+    /// The right to send orders with the reduce-only flag.
     ReduceOnly,
 }
 
 impl DelegateScope {
-    /// How it is stored.
+    /// The number under which the scope is stored.
     pub const fn number(self) -> u8 {
         match self {
             Self::Trade => 0,
@@ -24,7 +24,7 @@ impl DelegateScope {
     }
 }
 
-/// A margin account, cross or isolated. An owner may have many, by sub-id.
+/// A margin account, cross or isolated. An owner may have many, numbered by sub-id.
 #[account(zero_copy(unsafe))]
 #[repr(C)]
 #[derive(Debug)]
@@ -33,22 +33,22 @@ pub struct MarginAccount {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
-    /// Which of the owner's accounts it is.
+    /// The number of the account among the owner's accounts.
     pub sub_id: u16,
-    /// What the delegate may do: 0 is everything in trading, 1 only to reduce.
+    /// The scope of the delegate's right: 0 allows every trade, 1 only reductions.
     pub delegate_scope: u8,
-    /// Always zero.
+    /// Padding, always zero.
     pub padding: [u8; 3],
-    /// Who may do everything with it.
+    /// The wallet that controls the account.
     pub owner: Pubkey,
-    /// Who may trade with it, but neither withdraw nor transfer; zero is nobody. By trading badly a delegate can move nearly
-    /// everything to a friend, unless it may only reduce.
+    /// A wallet that may trade for the account but neither withdraw nor transfer; zero means none. By trading badly, a delegate can move
+    /// nearly everything to an accomplice, unless its scope is reduce-only.
     pub delegate: Pubkey,
-    /// Until when the delegate may. Unit: unix seconds; zero is for ever.
+    /// Expiry of the delegate's right. Unit: unix seconds; 0 = none.
     pub delegate_until: i64,
-    /// Who paid the rent, and gets it back.
+    /// The wallet that paid the rent and receives it back.
     pub payer: Pubkey,
-    /// What it holds.
+    /// The contents: cash and slots.
     pub state: AccountState,
 }
 
@@ -59,7 +59,7 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Fails unless `signer` is the owner, or a delegate who may do `what` at this time.
+    /// Fails unless `signer` is the owner, or a delegate whose right covers `what` at this time.
     pub fn ensure_trader(&self, signer: &Pubkey, (what, now): (DelegateScope, i64)) -> Result<()> {
         require!(*signer != Pubkey::default(), BallastError::Unauthorized);
         if self.owner == *signer {

@@ -6,17 +6,17 @@ use crate::oracle::Source;
 use anchor_lang::prelude::*;
 use ballast_math::{Context as RuleContext, oracle};
 
-/// Whether a market trades.
+/// The status of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Being set up; its parameters may still change.
+    /// The market is being set up, and its parameters may still change.
     Closed,
-    /// Trading; its parameters are fixed.
+    /// The market is trading, and its parameters are fixed.
     Open,
 }
 
 impl Status {
-    /// How it is stored.
+    /// The number under which the status is stored.
     pub const fn number(self) -> u8 {
         match self {
             Self::Closed => 0,
@@ -34,21 +34,21 @@ pub struct Market {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
-    /// 0 is closed, 1 open.
+    /// The status: 0 is closed, 1 open.
     pub status: u8,
     /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
     /// The market's number.
     pub index: u32,
-    /// What is paused in this market: bits of the exchange's pause.
+    /// The actions that are paused in this market: bits of the exchange's pauses.
     pub pause: u64,
-    /// What it keeps for good, as last counted for the deposit cap. Unit: 1e-6 quote.
+    /// The amount that the market retains permanently, as last counted for the deposit cap. Unit: 1e-6 quote.
     pub retained: i64,
-    /// The market's name: printable ASCII, filled up with zeros.
+    /// The market's name: printable ASCII, padded with zeros.
     pub name: [u8; 16],
     /// The program that must own the oracle account.
     pub oracle_owner: Pubkey,
-    /// The feed that the oracle account must carry.
+    /// The feed whose price the oracle account must carry.
     pub oracle_feed: [u8; 32],
     /// The address that the oracle account must have.
     pub oracle_address: Pubkey,
@@ -59,13 +59,13 @@ pub struct Market {
 }
 
 impl Market {
-    /// Fails unless the market trades.
+    /// Fails unless the market is open for trading.
     pub fn ensure_open(&self) -> Result<()> {
         require!(self.status == Status::Open.number(), BallastError::MarketNotOpen);
         Ok(())
     }
 
-    /// Where its index comes from.
+    /// The source of the market's index.
     pub const fn source(&self) -> Source {
         Source {
             kind: self.oracle_kind,
@@ -75,7 +75,7 @@ impl Market {
         }
     }
 
-    /// Counts anew what it keeps for good, and tells the collateral.
+    /// Updates the amount that the market retains, here and in the collateral.
     pub fn recount(&mut self, collateral: &mut Collateral) -> Result<()> {
         let retained = ballast_math::retained::of(&self.state).or_error()?;
         collateral.recount(self.retained, retained)?;
@@ -83,7 +83,7 @@ impl Market {
         Ok(())
     }
 
-    /// What a rule needs to know besides the accounts it works on.
+    /// The context that a rule needs besides the accounts it works on.
     pub fn context(
         &self,
         reading: ballast_math::Result<oracle::Reading>,

@@ -1,4 +1,4 @@
-//! The accounts. Hot ones are zero-copy; what they hold of the market's rules are the maths' own structures.
+//! The accounts. Frequently used ones are zero-copy; the contents that the rules use are the core's own structures.
 
 pub mod collateral;
 pub mod described;
