@@ -67,7 +67,7 @@ fn answers_that_are_none() {
     let data = |data: &str| format!(r#"{{"binary":{{"encoding":"base64","data":["{data}"]}}}}"#);
     let cases = [
         (String::new(), "it ends too early"),
-        ("<html>SECRET-KEY</html>".to_owned(), "it is no JSON"),
+        ("<html>SECRET-KEY</html>".to_owned(), "it is not JSON"),
         (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or of another kind"),
         (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "of another kind"),
         (r#"{"binary":{"encoding":"hex","data":[]}}"#.to_owned(), "`hex`"),
