@@ -71,8 +71,8 @@ fn answers_that_are_none() {
         (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or of another kind"),
         (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "of another kind"),
         (r#"{"binary":{"encoding":"hex","data":[]}}"#.to_owned(), "`hex`"),
-        (data("!!!SECRET-KEY"), "no base64"),
-        (data("U0VDUkVULUtFWQ=="), "no Pyth update"),
+        (data("!!!SECRET-KEY"), "not base64"),
+        (data("U0VDUkVULUtFWQ=="), "not a Pyth update"),
     ];
     for (answer, words) in cases {
         let told = Updates::parse(answer.as_bytes()).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! The report as tables.
+//! Shows the report as tables.
 
 use super::{ByKind, Report};
 use crate::ledger::Total;
@@ -132,11 +132,11 @@ impl Report {
         table
     }
 
-    /// One sentence.
+    /// The conclusion in one sentence.
     pub(super) fn verdict(&self) -> String {
         match (&self.violation, self.ended_at_zero) {
             (Some(violation), _) => format!("VIOLATION: {violation}"),
-            (None, false) => "NOT AT ZERO: not everybody could leave with everything".to_owned(),
+            (None, false) => "NOT AT ZERO: some accounts could not withdraw everything".to_owned(),
             (None, true) => format!(
                 "Solvent: the vault held at least every claim at all {} checks, {} actions did bit for bit what was \
                  computed before, and every claim of a user ended at zero.",
