@@ -67,7 +67,7 @@ pub enum DecodeError {
     },
     /// The account has the discriminator of the type but another size.
     #[error(
-        "the {wanted} account has {found} bytes instead of {expected}: use the client of the program's version"
+        "the {wanted} account has {found} bytes instead of {expected}: use a client that matches the program's version"
     )]
     WrongSize {
         /// The wanted type.
@@ -79,7 +79,7 @@ pub enum DecodeError {
     },
     /// The account has a layout that this client does not know.
     #[error(
-        "the {wanted} account has layout version {found}, but this client reads {VERSION}: use a client that matches the program"
+        "the {wanted} account has layout version {found}, but this client reads {VERSION}: use a client that matches the program's version"
     )]
     OtherVersion {
         /// The wanted type.

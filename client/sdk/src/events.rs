@@ -23,11 +23,11 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
     /// The bytes do not begin like any known event.
-    #[error("the data are not an event that this client knows: use the client of the program's version")]
+    #[error("the data are not an event that this client knows: use a client that matches the program's version")]
     Unknown,
     /// The event is known, but the length of its data does not match its fields.
     #[error(
-        "the data of the event {name} do not have the length of its fields: use the client of the program's version"
+        "the data of the event {name} do not have the length of its fields: use a client that matches the program's version"
     )]
     WrongLength {
         /// The event's name.

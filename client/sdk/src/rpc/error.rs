@@ -54,7 +54,7 @@ pub enum RpcError {
     #[error("{0}")]
     Send(#[from] SendError),
     /// The program returned no data, or data of another kind.
-    #[error("the program's answer cannot be read: use the client of the program's version")]
+    #[error("the program's answer cannot be read: use a client that matches the program's version")]
     Answer,
 }
 
