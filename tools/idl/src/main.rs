@@ -1,4 +1,4 @@
-//! Makes the program's interface description and says whether the committed one is fresh.
+//! Makes the program's interface description, and checks whether the committed one is fresh.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
