@@ -26,7 +26,7 @@ impl List for MarketConfig {
         let listing = self.fit(contract_exponent, first);
         let wrong = listing.parameters.bounds().into_iter().find(|bound| !bound.holds());
         if let Some(Bound { field, value, low, high, reason }) = wrong {
-            return Err(anyhow!("the parameter {field} is {value}, allowed are {low} to {high}: {reason}"));
+            return Err(anyhow!("the parameter {field} is {value}, but must be between {low} and {high}: {reason}"));
         }
         Ok(listing)
     }
@@ -41,7 +41,7 @@ fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
     let (least, most) = costs_in_words();
     ensure!(
         exponents().contains(&exponent) && costs().contains(&price),
-        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: allowed are {least} to {most}; \
+        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: it must cost {least} to {most}, so \
          start at another price or choose another contract_exponent"
     );
     Ok(exponent)

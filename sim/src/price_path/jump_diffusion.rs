@@ -1,4 +1,4 @@
-//! Generates prices that diffuse and jump (Merton's model). It imitates real crashes whose data nobody may publish.
+//! Generates prices that diffuse and jump (Merton's model). It imitates real crashes whose data may not be published.
 
 use super::{PricePath, PricePoint};
 use rand::Rng;

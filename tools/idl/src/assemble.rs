@@ -88,7 +88,7 @@ fn verify(idl: &Idl) -> Result<()> {
     let undescribed =
         idl.accounts.iter().map(|item| &item.name).chain(idl.events.iter().map(|item| &item.name));
     for name in undescribed {
-        ensure!(idl.types.iter().any(|found| found.name == *name), "{name} is without a description");
+        ensure!(idl.types.iter().any(|found| found.name == *name), "{name} has no description");
     }
     Ok(())
 }
@@ -99,7 +99,7 @@ fn ensure_distinct<'a>(items: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -
         ensure!(bytes.iter().any(|byte| *byte != 0), "{name} has an empty discriminator");
         for (other, theirs) in items.iter().skip(place + 1) {
             let collide = bytes.starts_with(theirs) || theirs.starts_with(bytes);
-            ensure!(!collide, "{name} and {other} have one discriminator");
+            ensure!(!collide, "{name} and {other} have the same discriminator");
         }
     }
     Ok(())

@@ -69,10 +69,10 @@ pub fn generate(root: &Path) -> Result<Vec<PathBuf>> {
 pub fn check(root: &Path) -> Result<()> {
     for (path, fresh) in fresh(root)? {
         let Ok(committed) = fs::read_to_string(&path) else {
-            bail!("{} is missing; run `{GENERATE_COMMAND}`", path.display());
+            bail!("{} is missing: run `{GENERATE_COMMAND}`", path.display());
         };
         if let Some(line) = first_difference(&committed, &fresh) {
-            bail!("{} is stale from line {line} on; run `{GENERATE_COMMAND}`", path.display());
+            bail!("{} is stale from line {line} on: run `{GENERATE_COMMAND}`", path.display());
         }
     }
     Ok(())

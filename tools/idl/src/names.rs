@@ -22,7 +22,7 @@ fn shorten(value: &mut Value, full_names: &mut BTreeMap<String, String>) -> Resu
             let full = full_names.entry(name.to_owned()).or_insert_with(|| text.clone());
             ensure!(
                 full == text,
-                "{full} and {text} would have one name in the description: rename one of them"
+                "{full} and {text} would have the same name in the description: rename one of them"
             );
             *text = name.to_owned();
             Ok(())

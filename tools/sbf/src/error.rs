@@ -11,10 +11,10 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The bytecode or its stamp is missing.
-    #[error("{} is missing; run `{BUILD_COMMAND}`", .0.display())]
+    #[error("{} is missing: run `{BUILD_COMMAND}`", .0.display())]
     Missing(PathBuf),
     /// The bytecode was built from other sources.
-    #[error("the bytecode is stale: {0}; run `{BUILD_COMMAND}`")]
+    #[error("the bytecode is stale ({0}): run `{BUILD_COMMAND}`")]
     Stale(String),
     /// A file of the working tree cannot be read.
     #[error("cannot read {}: {source}", .path.display())]

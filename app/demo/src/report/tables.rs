@@ -126,7 +126,7 @@ impl Report {
         let surplus = format!("{} surplus, {} rounding", money(parts.surplus), money(parts.rounding));
         row(&mut table, ["… the market's own cash", &money(parts.market), &surplus]);
         row(&mut table, ["difference", &money(self.difference), "vault less all claims"]);
-        row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault and nobody's"]);
+        row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault, owned by nobody"]);
         let peak = format!("of {} owed", money(parts.peak_claims));
         row(&mut table, ["the most that it held", &money(parts.peak_vault), &peak]);
         table

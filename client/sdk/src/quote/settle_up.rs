@@ -34,7 +34,7 @@ impl SettledUp {
 }
 
 impl Snapshot<'_> {
-    /// What the `repay_debt` instruction would do now.
+    /// Quotes what the `repay_debt` instruction would do now.
     ///
     /// # Errors
     /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].

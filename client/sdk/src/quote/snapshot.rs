@@ -33,7 +33,7 @@ impl<'a> Snapshot<'a> {
         Self { markets, account }
     }
 
-    /// What the `trade` instruction would do now.
+    /// Quotes what the `trade` instruction would do now.
     ///
     /// # Errors
     /// The error with which the program would refuse; [`super::QuoteError::UnknownMarket`].
@@ -71,7 +71,7 @@ impl<'a> Snapshot<'a> {
         Ok(Spare::of_trade(&self.markets.get(market)?.market().state, held, traded.fill.base))
     }
 
-    /// What the `liquidate` instruction would do now with the account's position in `market`. If the account must then settle up,
+    /// Quotes what the `liquidate` instruction would do now with the account's position in `market`. If the account must then settle up,
     /// [`Snapshot::quote_end_of_sale`] quotes the rest.
     ///
     /// # Errors
@@ -84,7 +84,7 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut Account::default())?)
     }
 
-    /// What the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
+    /// Quotes what the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
     /// (1e-9 contract) of the account's position in `market`. If the account must then settle up, [`Snapshot::quote_end_of_sale`]
     /// quotes the rest.
     ///
@@ -99,7 +99,7 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut taker)?)
     }
 
-    /// What the `settle_loss` instruction would do now.
+    /// Quotes what the `settle_loss` instruction would do now.
     ///
     /// # Errors
     /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
@@ -111,7 +111,7 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// What the `realise_gain` instruction would do now.
+    /// Quotes what the `realise_gain` instruction would do now.
     ///
     /// # Errors
     /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
@@ -123,7 +123,7 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// What the `collect_claim` instruction would do now. It does not need a valid index.
+    /// Quotes what the `collect_claim` instruction would do now. It does not need a valid index.
     ///
     /// # Errors
     /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
@@ -132,7 +132,7 @@ impl<'a> Snapshot<'a> {
         self.collected_from(known, &known.market().state)
     }
 
-    /// What `collect_claim` would do in this state of the market.
+    /// Quotes what `collect_claim` would do in this state of the market.
     pub(super) fn collected_from(&self, known: &KnownMarket, state: &State) -> Result<ClaimCollected> {
         let market = known.market().index;
         let step = transition::collect_claim(self.account, market, state)?;

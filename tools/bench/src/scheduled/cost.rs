@@ -92,7 +92,7 @@ fn sanitized(transaction: &VersionedTransaction, addresses: LoadedAddresses) -> 
     // Without a loader for tables, messages of version 0 are refused even if they use none. The runtime reserves none of our accounts.
     let (loader, reserved) = (SimpleAddressLoader::Enabled(addresses), HashSet::new());
     Runtime::try_create(transaction.clone(), MessageHash::Compute, Some(false), loader, &reserved)
-        .context("the runtime does not take the transaction")
+        .context("the runtime does not accept the transaction")
 }
 
 /// The addresses that a transaction loads from these tables.

@@ -153,7 +153,7 @@ fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
 }
 
 fn used(receipt: &Receipt) -> Result<Used> {
-    let loaded = receipt.loaded_bytes.context("the network does not tell how many bytes it loaded")?;
+    let loaded = receipt.loaded_bytes.context("the network does not report how many bytes it loaded")?;
     Ok(Used { units: receipt.compute_units.try_into()?, loaded })
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()
         }
         tracing::warn!("the sources were edited during the build; building again");
     }
-    bail!("the sources were edited during every build; run it again when they are at rest")
+    bail!("the sources were edited during every build: run it again when the edits are finished")
 }
 
 /// Builds the bytecode with function names, beside the artefact, from the same sources with the same compiler.

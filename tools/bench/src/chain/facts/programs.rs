@@ -10,7 +10,7 @@ use solana_program_runtime::execution_budget::SVMTransactionExecutionCost;
 const FLAGS: std::ops::Range<usize> = 48..52;
 
 pub(super) fn facts() -> Result<Vec<Fact>> {
-    let version = version(program_bytes()).context("the bytecode is no ELF file")?;
+    let version = version(program_bytes()).context("the bytecode is not an ELF file")?;
     let derivation = SVMTransactionExecutionCost::default().create_program_address_units;
     Ok(vec![
         Fact::new(
