@@ -26,7 +26,9 @@ impl List for MarketConfig {
         let listing = self.fit(contract_exponent, first);
         let wrong = listing.parameters.bounds().into_iter().find(|bound| !bound.holds());
         if let Some(Bound { field, value, low, high, reason }) = wrong {
-            return Err(anyhow!("the parameter {field} is {value}, but must be between {low} and {high}: {reason}"));
+            return Err(anyhow!(
+                "the parameter {field} is {value}, but must be between {low} and {high}: {reason}"
+            ));
         }
         Ok(listing)
     }

@@ -64,7 +64,9 @@ pub enum AmountError {
     )]
     NotANumber(String),
     /// The text has more digits after the decimal point than the unit.
-    #[error("`{text}` has too many digits: an amount in {unit} has at most {decimals} digits after the point")]
+    #[error(
+        "`{text}` has too many digits: an amount in {unit} has at most {decimals} digits after the point"
+    )]
     TooFine {
         /// The text.
         text: String,

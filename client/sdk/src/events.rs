@@ -23,7 +23,9 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
     /// The bytes do not begin like any known event.
-    #[error("the data are not an event that this client knows: use a client that matches the program's version")]
+    #[error(
+        "the data are not an event that this client knows: use a client that matches the program's version"
+    )]
     Unknown,
     /// The event is known, but the length of its data does not match its fields.
     #[error(

@@ -98,9 +98,10 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
     match event {
         Event::Deposited(event) => of_account(event.account, format!("Deposited {}", quote(event.amount))),
         Event::Withdrawn(event) => of_account(event.account, format!("Withdrew {}", quote(event.amount))),
-        Event::Transferred(event) => {
-            of_account(event.from, format!("Transferred {} to another account of the owner", quote(event.amount)))
-        }
+        Event::Transferred(event) => of_account(
+            event.from,
+            format!("Transferred {} to another account of the owner", quote(event.amount)),
+        ),
         Event::AccountCreated(event) => of_account(event.account, "Margin account created".into()),
         Event::AccountClosed(event) => of_account(event.account, "Margin account closed".into()),
         Event::Settled(event) => Said {
@@ -138,7 +139,8 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::RoleNominated(event) => said(format!("{} nominated as {:?}", event.nominee, event.role)),
         Event::RoleAccepted(event) => said(format!("{} is the new {:?}", event.holder, event.role)),
         Event::DelegateSet(event) => {
-            let scope = if event.scope == DelegateScope::ReduceOnly { ", for reduce-only orders" } else { "" };
+            let scope =
+                if event.scope == DelegateScope::ReduceOnly { ", for reduce-only orders" } else { "" };
             let text = format!("Delegate is now {}{scope}", event.delegate);
             Said { account: Some(event.account), ..said(text) }
         }

@@ -56,10 +56,7 @@ fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collec
 fn check_series(candle: &Map<String, Value>, first: &Map<String, Value>) -> Result<()> {
     for (key, what) in SERIES {
         let (own, of_first) = (candle.get(key), first.get(key));
-        ensure!(
-            own == of_first,
-            "its {what} differs from that of the first candle: use one file for each"
-        );
+        ensure!(own == of_first, "its {what} differs from that of the first candle: use one file for each");
     }
     Ok(())
 }

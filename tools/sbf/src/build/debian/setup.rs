@@ -16,8 +16,7 @@ const PACKAGES: &str =
 
 const LINKER: &str = "sbpf-linker@0.2.6";
 
-const OTHER_WAY: &str =
-    "or install Solana's toolchain: its `cargo build-sbf` is used if it is on the path";
+const OTHER_WAY: &str = "or install Solana's toolchain: its `cargo build-sbf` is used if it is on the path";
 
 /// A root that is ready for use.
 pub(super) fn ready_root(workspace: &Path) -> Result<Root> {
