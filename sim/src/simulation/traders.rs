@@ -43,7 +43,7 @@ impl Simulation {
         wish.map_or(Ok(()), |wish| self.fulfil(BACKSTOP, &wish))
     }
 
-    /// Every trader of some kinds decides once, in random order.
+    /// Lets every trader of these kinds decide once, in random order.
     fn decide(&mut self, takes_part: fn(Kind) -> bool) -> Done {
         let numbers = 0..self.traders.len();
         let mut order: Vec<usize> = numbers.filter(|place| takes_part(self.traders[*place].kind)).collect();

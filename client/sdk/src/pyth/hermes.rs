@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 256 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HermesError {
     /// The HTTP client cannot be created.
-    #[error("no connection to {server} can be made: {reason}")]
+    #[error("cannot connect to {server}: {reason}")]
     Client {
         /// Scheme and host.
         server: String,

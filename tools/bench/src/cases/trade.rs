@@ -1,4 +1,4 @@
-//! Trades on the curve. Time has passed and the feed has moved since the market was last touched.
+//! Trades on the curve. Time has passed and the feed has moved since the last update of the market.
 
 use crate::budget::TRADE;
 use crate::case::{Case, Prepared, Setup};
