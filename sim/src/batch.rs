@@ -1,4 +1,4 @@
-//! Many runs at once.
+//! Runs many simulations.
 
 use crate::distribution::Distribution;
 use crate::outcome::{METRICS, Metric, Outcome};
@@ -6,41 +6,41 @@ use crate::settings::Settings;
 use crate::simulation::{Failure, Simulation};
 use rayon::prelude::*;
 
-/// The runs of consecutive seeds, in their order.
+/// The runs of consecutive seeds, in the order of the seeds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// What each run ended with.
+    /// The outcome of each run.
     pub outcomes: Vec<Outcome>,
 }
 
 impl Batch {
-    /// A metric over the runs.
+    /// The distribution of one metric over the runs.
     #[must_use]
     pub fn distribution(&self, metric: &Metric) -> Distribution {
         Distribution::of(self.outcomes.iter().map(metric.of))
     }
 
-    /// Every metric over the runs.
+    /// The distribution of every metric over the runs.
     #[must_use]
     pub fn distributions(&self) -> Vec<(&'static Metric, Distribution)> {
         METRICS.iter().map(|metric| (metric, self.distribution(metric))).collect()
     }
 
-    /// In how many runs there was bad debt.
+    /// The number of runs with bad debt.
     #[must_use]
     pub fn runs_with_bad_debt(&self) -> usize {
         self.outcomes.iter().filter(|run| run.bad_debt > 0).count()
     }
 
-    /// How often everything was audited.
+    /// The number of full audits.
     #[must_use]
     pub fn audits(&self) -> u64 {
         self.outcomes.iter().map(|run| run.audits).sum()
     }
 }
 
-/// Runs `runs` seeds from `first` on, in parallel on the threads of the pool that it is called in; the result does not depend on
-/// them. `done` is called after each run.
+/// Runs `runs` seeds from `first` on, in parallel on the current thread pool. The number of threads does not change the result.
+/// `done` is called after each run.
 ///
 /// # Errors
 /// The failure with the lowest seed.

@@ -1,25 +1,25 @@
-//! What flowed between two states of a market: funding, and who covered deficits on the way.
+//! Money flows between two states of a market: funding, and the cover of deficits.
 
 use ballast_math::cover::Cover;
 use ballast_math::market::State;
 use serde::Serialize;
 
-/// Who covered deficits. Unit: 1e-6 quote.
+/// The sources that covered deficits. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CoverTotals {
-    /// The market's insurance.
+    /// From the insurance fund.
     pub insurance: i64,
-    /// Cut from claims.
+    /// From claims.
     pub claims: i64,
-    /// The gains of longs.
+    /// From unrealised gains of longs.
     pub long_gains: i64,
-    /// The gains of shorts.
+    /// From unrealised gains of shorts.
     pub short_gains: i64,
 }
 
 impl CoverTotals {
-    /// Adds what an instruction covered of a deficit on its way, before it shared claims out: the difference of the market
-    /// brought to now and the market at the beginning of the action.
+    /// Adds the deficit that an action covered before it distributed claims. It is the difference between the market brought to now and
+    /// the market at the beginning of the action.
     pub fn note_beginning(&mut self, now: &State, begun: &State) {
         let shared = begun.reserved.raw() - now.reserved.raw();
         self.insurance += now.insurance.raw() - begun.insurance.raw();
@@ -36,26 +36,26 @@ impl CoverTotals {
         self.short_gains += cover.short_gain.raw();
     }
 
-    /// What users who had gained gave. Unit: 1e-6 quote.
+    /// The total from users with gains. Unit: 1e-6 quote.
     #[must_use]
     pub const fn by_users(&self) -> i64 {
         self.claims + self.long_gains + self.short_gains
     }
 }
 
-/// What funding moved. Unit: 1e-6 quote. Not negative.
+/// Funding payments. Unit: 1e-6 quote. Never negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FundingTotals {
     /// Paid by longs.
     pub by_longs: i64,
     /// Paid by shorts.
     pub by_shorts: i64,
-    /// Received by either.
+    /// Received by either side.
     pub received: i64,
 }
 
 impl FundingTotals {
-    /// Adds the funding that accrued between two states of the market: it followed the premium of the first.
+    /// Adds the funding that accrued between two states of the market. It follows the premium of the first.
     pub fn note(&mut self, before: &State, after: &State) {
         let paid = after.funding.paid.raw() - before.funding.paid.raw();
         self.received += after.funding.received.raw() - before.funding.received.raw();

@@ -1,7 +1,7 @@
-//! Simulates one market of Ballast: populations of traders, arbitrageurs and keepers along price paths, on the very rules that the
-//! program runs (`ballast-math`), without Solana. After every step everything is audited; what does not hold fails the run.
+//! Simulates one market of Ballast: populations of traders, arbitrageurs and keepers trade along price paths. They use the same rules
+//! as the program (`ballast-math`), without Solana. After every step everything is audited, and a violation fails the run.
 //!
-//! What the demo shares with it lives here too: price paths, how a market is listed for one, the traders' minds.
+//! The crate also contains what it shares with the demo: price paths, the listing of a market, and the traders' strategies.
 
 pub mod agents;
 pub mod batch;

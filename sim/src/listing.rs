@@ -1,4 +1,4 @@
-//! How a market of a file is listed for a path of prices.
+//! Lists a market from a file for a price path.
 
 use crate::price_path::PricePath;
 use anyhow::{Context, Result, anyhow, ensure};
@@ -8,10 +8,11 @@ use ballast_math::parameters::Bound;
 
 /// Lists a market of a file.
 pub trait List {
-    /// The market for a price path: a contract of a handy price unless the market names its own, the peg at the first price.
+    /// Fits the market to a price path. The contract exponent is chosen for a handy price unless the market sets one. The peg is the
+    /// first price.
     ///
     /// # Errors
-    /// A price that no contract fits, or a parameter outside its bounds.
+    /// No contract fits the price, or a parameter is outside its bounds.
     fn list(&self, path: &PricePath) -> Result<Listing>;
 }
 
@@ -25,32 +26,34 @@ impl List for MarketConfig {
         let listing = self.fit(contract_exponent, first);
         let wrong = listing.parameters.bounds().into_iter().find(|bound| !bound.holds());
         if let Some(Bound { field, value, low, high, reason }) = wrong {
-            return Err(anyhow!("the parameter {field} is {value}, allowed are {low} to {high}: {reason}"));
+            return Err(anyhow!(
+                "the parameter {field} is {value}, but must be between {low} and {high}: {reason}"
+            ));
         }
         Ok(listing)
     }
 }
 
-/// The exponent that the market names.
+/// The contract exponent that the market sets.
 ///
 /// # Errors
-/// Where a contract of it does not cost what a contract may at the first price.
+/// The price of its contract is out of bounds at the first price.
 fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
     let price = cost(first, exponent);
     let (least, most) = costs_in_words();
     ensure!(
         exponents().contains(&exponent) && costs().contains(&price),
-        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: allowed are {least} to {most}; \
+        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: it must cost {least} to {most}, so \
          start at another price or choose another contract_exponent"
     );
     Ok(exponent)
 }
 
-/// The smallest exponent with which a contract never costs less than 1 quote, among those with which it costs what a contract may at
-/// the start.
+/// The smallest exponent with which a contract never costs less than 1 quote. It must also keep the price of a contract within its
+/// bounds at the start.
 ///
 /// # Errors
-/// Where the first price allows none.
+/// No exponent fits the first price.
 fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
     let allowed: Vec<i64> =
         exponents().filter(|exponent| costs().contains(&cost(first, *exponent))).collect();

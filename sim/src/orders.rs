@@ -1,43 +1,43 @@
-//! From an agent's wish to orders: rounded to the market's units, and smaller where the market's limits refuse them.
+//! Turns an agent's wish into orders. They are rounded to the market's units, and made smaller if the market's limits refuse them.
 
 use crate::agents::Size;
 use ballast_market_file::amounts::{base_units, price_units, quote_units};
 use ballast_math::Error;
 
-/// How often a refused trade is made smaller and tried again.
+/// How many times a refused trade is made smaller and tried again.
 const TRIES: u32 = 12;
-/// What remains of it each time, as a fraction.
+/// The fraction that remains after each reduction.
 const SMALLER: (u64, u64) = (4, 5);
 /// The smallest deposit or withdrawal that is worth a transaction. Unit: 1e-6 quote.
 pub const SMALLEST_TRANSFER: u64 = 1_000_000;
 
-/// An order to be tried.
+/// An order to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// Buy or sell.
+    /// The side: buy or sell.
     pub is_buy: bool,
     /// Whether the amount is in quote.
     pub is_quote: bool,
-    /// Only make the position smaller.
+    /// Whether the order may only reduce the position.
     pub reduce_only: bool,
-    /// How much. Unit: 1e-9 contract, or 1e-6 quote.
+    /// The amount. Unit: 1e-9 contract, or 1e-6 quote.
     pub amount: u64,
-    /// The worst average price. Unit: 1e-9 quote a contract; zero is any.
+    /// The limit price for the average. Unit: 1e-9 quote per contract; zero means any price.
     pub limit_price: u64,
 }
 
-/// Tries a wish (size, whether it only reduces, limit) in a market of `step` until it is done or refused for another reason
-/// than its size. `send` says why an attempt was refused, or nothing where it was done; the result is the first such reason.
+/// Tries a wish (size, whether it only reduces, limit) in a market of `step`. It stops when the order is done or refused for a reason
+/// other than its size. `send` returns the error of a refused attempt, or nothing. The result is the first error.
 ///
 /// # Errors
-/// Those of `send`.
+/// The errors of `send`.
 pub fn place<E>(
     (size, reduce_only, limit): (Size, bool, Option<f64>),
     step: u64,
     mut send: impl FnMut(Attempt) -> Result<Option<Error>, E>,
 ) -> Result<Option<Error>, E> {
     let (is_buy, is_quote, mut amount) = match size {
-        // A reduction is rounded up: what is more than the position is cut off.
+        // A reduction is rounded up, because the program cuts off what exceeds the position.
         Size::Contracts(contracts) if reduce_only => {
             (contracts > 0.0, false, base_units(contracts).next_multiple_of(step))
         }
@@ -63,7 +63,7 @@ pub fn place<E>(
     Ok(reason)
 }
 
-/// Whether less may be allowed where this is refused.
+/// Whether a smaller order may pass although this one was refused.
 const fn is_about_size(error: Error) -> bool {
     matches!(
         error,

@@ -1,4 +1,4 @@
-//! What a run ends with, as numbers that can be compared over runs.
+//! The outcome of a run, in numbers that can be compared over runs.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ pub enum Unit {
     Quote,
     /// A fraction of one.
     Share,
-    /// How often.
+    /// A count.
     Count,
     /// Seconds.
     Seconds,
@@ -21,17 +21,17 @@ pub enum Unit {
 pub struct Outcome {
     /// The seed it follows from.
     pub seed: u64,
-    /// Losses that nobody could pay: what was written off, and by how much accounts are below zero at the end.
+    /// Bad debt: the amount written off, and the sum by which accounts are below zero at the end.
     pub bad_debt: i64,
-    /// The part of it that was written off.
+    /// The part of the bad debt that was written off.
     pub written_off: i64,
-    /// What the insurance paid for deficits.
+    /// The deficits that the insurance fund covered.
     pub insurance_used: i64,
-    /// What users who had gained gave for deficits.
+    /// The deficits that users with gains covered.
     pub users_cover: i64,
-    /// How far the mark was from the index at the ends of steps, on average. A share of the index.
+    /// The mean distance between mark and index at the ends of steps. A share of the index.
     pub gap_mean: f64,
-    /// The same at most.
+    /// The largest distance between mark and index at the ends of steps. A share of the index.
     pub gap_max: f64,
     /// Funding paid by longs.
     pub funding_by_longs: i64,
@@ -41,42 +41,42 @@ pub struct Outcome {
     pub liquidations: u64,
     /// Positions taken over, whole or in part.
     pub take_overs: u64,
-    /// What was liquidated or taken over, at its price.
+    /// The volume that was liquidated or taken over, at its price.
     pub liquidated_volume: i64,
     /// Accounts that ended with a loss that they could not pay.
     pub bankruptcies: u64,
-    /// How long claims waited: the middle of the money that was collected.
+    /// The median waiting time of claims, weighted by the amount collected.
     pub claims_wait_median: i64,
-    /// The longest that any claim waited, those included that still wait at the end.
+    /// The longest waiting time of a claim, including claims that are unpaid at the end.
     pub claims_wait_max: i64,
-    /// Claims not paid at the end.
+    /// Claims that are unpaid at the end.
     pub claims_left: i64,
-    /// Steps of the peg.
+    /// Adjustments of the peg.
     pub peg_steps: u64,
-    /// What they cost the surplus; a gain is negative.
+    /// The cost of these adjustments for the surplus; negative if they gained.
     pub peg_cost: i64,
-    /// What the market keeps when every user is paid.
+    /// The market's surplus after every user is paid.
     pub surplus: i64,
     /// Trades.
     pub trades: u64,
-    /// Their volume.
+    /// The volume of these trades.
     pub volume: i64,
-    /// Fees of trades.
+    /// Trading fees.
     pub fees: i64,
-    /// How often everything was audited.
+    /// The number of full audits.
     pub audits: u64,
 }
 
-/// A number of a run to be looked at over many.
+/// A number of a run that can be aggregated over many runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
     /// Its name in JSON.
     pub key: &'static str,
-    /// Its name for reading.
+    /// Its name in reports.
     pub name: &'static str,
     /// Its unit.
     pub unit: Unit,
-    /// Takes it from a run, in its unit.
+    /// Extracts it from a run, in its unit.
     pub of: fn(&Outcome) -> f64,
 }
 

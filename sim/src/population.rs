@@ -1,17 +1,17 @@
-//! Who takes part.
+//! The population of traders.
 
 use crate::agents::Kind;
 use anyhow::{Context, Result, bail};
 use std::str::FromStr;
 
-/// Traders by kind.
+/// The number of traders of each kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Population {
     kinds: Vec<Kind>,
 }
 
 impl Population {
-    /// So many traders in the usual mix.
+    /// A population of this size in the usual mix.
     #[must_use]
     pub fn mixed(traders: usize) -> Self {
         Self { kinds: (0..traders).map(Kind::of).collect() }
@@ -27,7 +27,7 @@ impl Population {
 impl FromStr for Population {
     type Err = anyhow::Error;
 
-    /// Either a number of traders in the usual mix, or numbers by kind: `noise=12,trend-follower=6,arbitrageur=3`.
+    /// Parses a number of traders in the usual mix, or numbers by kind: `noise=12,trend-follower=6,arbitrageur=3`.
     fn from_str(text: &str) -> Result<Self> {
         if let Ok(traders) = text.parse() {
             return Ok(Self::mixed(traders));
@@ -38,7 +38,7 @@ impl FromStr for Population {
                 part.split_once('=').context("expected a number, or kind=number,kind=number")?;
             let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.key() == name.trim()) else {
                 bail!(
-                    "there is no kind of trader `{name}`; there are {}",
+                    "there is no kind of trader `{name}`: use one of {}",
                     Kind::ALL.map(Kind::key).join(", ")
                 );
             };

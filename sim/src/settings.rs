@@ -1,4 +1,4 @@
-//! What a run is made of.
+//! The settings of a run.
 
 use crate::listing::List;
 use crate::population::Population;
@@ -7,25 +7,25 @@ use crate::streams::{PATH, stream};
 use anyhow::{Context, Result, ensure};
 use ballast_market_file::{Listing, MarketConfig};
 
-/// Where the index comes from.
+/// The source of the index price.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Prices {
     /// The same path in every run.
     Path(PricePath),
-    /// A path of its own for every seed.
+    /// A different path for every seed.
     JumpDiffusion(JumpDiffusion),
 }
 
-/// What keepers do.
+/// The settings of the keepers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Keepers {
-    /// Whether there are any. Without them nobody liquidates, settles, repegs or covers.
+    /// Whether there are keepers. Without them nobody liquidates, settles, repegs or covers.
     pub are_on: bool,
-    /// From what they see to what they do. Unit: seconds.
+    /// The delay between observation and action. Unit: seconds.
     pub delay: u32,
-    /// What the one who takes positions over brings. Unit: quote.
+    /// The capital of the backstop, which takes over positions. Unit: quote.
     pub backstop: f64,
-    /// How far the mark must be from the index before they step the peg. A share of the index.
+    /// The distance between mark and index above which keepers step the peg. A share of the index.
     pub peg_gap: f64,
 }
 
@@ -35,7 +35,7 @@ impl Default for Keepers {
     }
 }
 
-/// What a run is made of, its seed apart.
+/// The settings of a run, without its seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The market.
@@ -48,7 +48,7 @@ pub struct Settings {
     pub keepers: Keepers,
 }
 
-/// When simulated paths begin. Unit: unix seconds; a whole number of cells of the volatility grid.
+/// The start of simulated paths. Unit: unix seconds; a whole number of cells of the volatility grid.
 const START: i64 = 1_700_000_100;
 
 impl Settings {
@@ -61,19 +61,19 @@ impl Settings {
         }
     }
 
-    /// The market as it is listed for the first of a batch of runs.
+    /// The market as listed for the first run of a batch.
     ///
     /// # Errors
-    /// A parameter outside its bounds.
+    /// A parameter is outside its bounds.
     pub fn check(&self, seed: u64) -> Result<Listing> {
         self.market.list(&self.path(seed))
     }
 
-    /// The same with one setting changed: a parameter of the market, or `keeper_delay`, `backstop`,
+    /// A copy with one setting changed: a parameter of the market, or `keeper_delay`, `backstop`,
     /// `peg_gap`, `traders`.
     ///
     /// # Errors
-    /// An unknown name, or a value that it cannot have.
+    /// The name is unknown, or the value is invalid.
     pub fn with(&self, name: &str, value: &str) -> Result<Self> {
         let mut next = self.clone();
         let wrong = || format!("{name} cannot be {value}");

@@ -1,4 +1,4 @@
-//! Random numbers: one seed, a stream for each purpose, so that the one does not move when the other draws more.
+//! Random numbers. Each purpose has its own stream of the seed, so more draws for one purpose do not change the other.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -8,7 +8,7 @@ pub const PATH: u64 = 1;
 /// The stream of the agents.
 pub const AGENTS: u64 = 2;
 
-/// The numbers of a `seed` for one purpose.
+/// A generator for one purpose, from `seed`.
 #[must_use]
 pub fn stream(seed: u64, purpose: u64) -> ChaCha8Rng {
     let mut random = ChaCha8Rng::seed_from_u64(seed);

@@ -1,4 +1,4 @@
-//! The same seeds with other parameters: every point of a grid.
+//! Repeats the same seeds at every point of a grid of parameters.
 
 use crate::batch::{Batch, run_all};
 use crate::settings::Settings;
@@ -6,12 +6,12 @@ use crate::simulation::Failure;
 use anyhow::{Context, Result, ensure};
 use std::str::FromStr;
 
-/// A parameter and the values it takes.
+/// A parameter and its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Axis {
     /// The name, as in [`Settings::with`].
     pub name: String,
-    /// The values, as they were written.
+    /// The values as the user wrote them.
     pub values: Vec<String>,
 }
 
@@ -32,23 +32,23 @@ impl FromStr for Axis {
 pub struct Point {
     /// The value of each axis, in their order.
     pub values: Vec<String>,
-    /// What a run is made of there.
+    /// The settings at this point.
     pub settings: Settings,
 }
 
-/// What there is at a point.
+/// The result at a point.
 #[derive(Clone, Debug)]
 pub enum Cell {
     /// The runs.
     Runs(Batch),
-    /// Why no such market may be listed.
+    /// Why such a market may not be listed.
     NotAllowed(String),
 }
 
 /// Every point of the grid of `axes`; the last axis changes first.
 ///
 /// # Errors
-/// An unknown name, or a value that it cannot have.
+/// The name is unknown, or the value is invalid.
 pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
     let mut points = vec![Point { values: Vec::new(), settings: settings.clone() }];
     for Axis { name, values } in axes {
@@ -64,7 +64,7 @@ pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
     Ok(points)
 }
 
-/// Runs every point with the same seeds. A point outside the hard bounds is noted, not run; its runs count as done.
+/// Runs every point with the same seeds. A point outside the hard bounds is recorded without running; its runs count as done.
 ///
 /// # Errors
 /// The first failure.

@@ -1,15 +1,15 @@
-//! How long claims waited: from the gain's realisation to the moment its owner's cash had it, first in first out.
+//! Measures how long claims wait: from the realisation of a gain until its owner collects it, first in first out.
 
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Claims that wait, and those that were collected.
+/// Open claims, and the waiting times of collected ones.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
     waiting: BTreeMap<usize, VecDeque<Part>>,
-    /// How long each collected part waited (seconds), and how much it was (1e-6 quote).
+    /// The waiting time (seconds) and the amount (1e-6 quote) of each collected part.
     collected: Vec<(i64, i64)>,
-    /// What was set off against losses or cut. Unit: 1e-6 quote.
+    /// The amount that was set off against losses or cut. Unit: 1e-6 quote.
     vanished: i64,
 }
 
@@ -20,23 +20,23 @@ struct Part {
     amount: i64,
 }
 
-/// The waiting times, each weighed by its amount. Unit: seconds.
+/// Waiting times, weighted by amount. Unit: seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct WaitSummary {
-    /// What was collected. Unit: 1e-6 quote.
+    /// The amount collected. Unit: 1e-6 quote.
     pub collected: i64,
-    /// What was set off against its owner's losses, or cut to cover a deficit. Unit: 1e-6 quote.
+    /// The amount set off against its owner's losses, or cut to cover a deficit. Unit: 1e-6 quote.
     pub set_off_or_cut: i64,
-    /// The average.
+    /// The mean.
     pub mean: i64,
-    /// The middle: half of the money waited no longer.
+    /// The median: half of the money waited no longer.
     pub median: i64,
-    /// The longest.
+    /// The maximum.
     pub max: i64,
 }
 
 impl Waits {
-    /// `owner` collects `amount` at `time`.
+    /// Records that `owner` collects `amount` at `time`.
     pub fn note_collected(&mut self, owner: usize, amount: i64, time: i64) {
         let parts = self.waiting.entry(owner).or_default();
         let mut missing = amount;
@@ -52,8 +52,8 @@ impl Waits {
         }
     }
 
-    /// The claim of `owner` is `left` after an action at `time`: more is a new gain, less was set off or cut, the latest
-    /// first.
+    /// Records that the claim of `owner` is `left` after an action at `time`. An increase is a new gain. A decrease was set off or cut, the
+    /// newest part first.
     pub fn note_left(&mut self, owner: usize, left: i64, time: i64) {
         let parts = self.waiting.entry(owner).or_default();
         let mut surplus = parts.iter().map(|part| part.amount).sum::<i64>() - left;
@@ -73,7 +73,7 @@ impl Waits {
         }
     }
 
-    /// Since when the oldest open part waits, if there is one. Unit: unix seconds.
+    /// The time since which the oldest open part waits. None if no part waits. Unit: unix seconds.
     #[must_use]
     pub fn oldest(&self) -> Option<i64> {
         self.waiting.values().filter_map(|parts| parts.front()).map(|part| part.since).min()

@@ -274,5 +274,5 @@ fn mistakes_are_refused_with_what_to_do() {
     std::fs::write(&early, "unix_seconds,open,high,low,close\n1,5,5,5,5\n2,5,5,5,5\n")
         .expect("a file can be written");
     let early = refusal(&sim(&["--prices", &early.display().to_string()]));
-    assert!(early.contains("early.csv: line 2: 1 is no time between 2009 and tomorrow"), "{early}");
+    assert!(early.contains("early.csv: line 2: 1 is not a time between 2009 and tomorrow"), "{early}");
 }

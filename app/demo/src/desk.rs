@@ -1,5 +1,5 @@
-//! Turns what an agent wants into instructions: rounds it to the market's units, and asks for less where the market's
-//! limits refuse it.
+//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and made smaller if the market's limits refuse
+//! them.
 
 use super::world::{MemberId, World};
 use anyhow::Result;
@@ -8,10 +8,10 @@ use ballast_market_file::amounts::quote_units;
 use ballast_sim::agents::{Size, Wish};
 use ballast_sim::orders::{self, Attempt};
 
-/// How long an order is good. Unit: seconds.
+/// The time until an order expires. Unit: seconds.
 const ORDER_LIFE: i64 = 60;
 
-/// Does what `member` wishes for, as far as the rules allow. [`Wish::StartOver`] is not for an account to fulfil.
+/// Carries out a wish of `member`, within the limits of the rules. The caller handles [`Wish::StartOver`].
 ///
 /// # Errors
 /// A violation.

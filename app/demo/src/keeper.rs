@@ -1,28 +1,28 @@
-//! What keepers do: everything that anyone may do for the market and for other people's accounts.
+//! The keepers' work: everything that anyone may do for the market and for other people's accounts.
 
 use super::world::{MemberId, World};
 use anyhow::Result;
 use ballast_client::instructions::HealthView;
 use ballast_math::{Error, Ratio};
 
-/// The most steps of the peg between two prices.
+/// The maximum number of peg steps between two prices.
 const PEG_STEPS: u32 = 60;
-/// Below so much of the index the peg is left alone: a step that small is not worth a transaction. Unit: share.
+/// The smallest distance of the peg from the index that is worth a transaction. Unit: share of the index.
 const SMALLEST_GAP: f64 = 0.0005;
-/// How often one account is liquidated between two prices.
+/// The maximum number of liquidations of one account between two prices.
 const ROUNDS: u32 = 8;
 
-/// The accounts that keepers use.
+/// The accounts of the keepers.
 #[derive(Clone, Copy, Debug)]
 pub struct Keeper {
-    /// Gets the fees.
+    /// The account that receives the fees.
     pub account: MemberId,
-    /// Takes positions over.
+    /// The account that takes over positions.
     pub backstop: MemberId,
 }
 
 impl Keeper {
-    /// After a new price, before anybody trades: claims, peg, funding.
+    /// The work after a new price, before anybody trades: claims, peg and funding.
     ///
     /// # Errors
     /// A violation.
@@ -33,7 +33,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// After everybody traded: debts, deficits, depth, and the losses that the next pay-out needs.
+    /// The work after everybody has traded: debts, deficits, depth, and the losses that the next distribution needs.
     ///
     /// # Errors
     /// A violation.
@@ -47,7 +47,7 @@ impl Keeper {
         settle_losses(world)
     }
 
-    /// Shares out what there is, and collects for everybody.
+    /// Distributes the market's cash, and collects all claims.
     ///
     /// # Errors
     /// A violation.
@@ -63,7 +63,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Liquidates whoever is below maintenance.
+    /// Liquidates all accounts below maintenance margin.
     ///
     /// # Errors
     /// A violation.
@@ -78,7 +78,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// One liquidation: every other account is offered to the backstop first, the rest goes to the curve first.
+    /// Liquidates one account. Every other account is offered to the backstop first, the others to the curve first.
     fn liquidate(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.account {
             return Ok(false);
@@ -92,7 +92,7 @@ impl Keeper {
         self.take_over(world, member)
     }
 
-    /// Takes over all that is needed, or as much as the backstop has margin for.
+    /// Takes over all that is due, or as much as the backstop's margin allows.
     ///
     /// # Errors
     /// A violation.
@@ -119,14 +119,14 @@ fn is_liquidatable(world: &World, member: MemberId) -> bool {
     has_position && world.health(member).is_ok_and(is_below)
 }
 
-/// Books why something could not be done, where it could not.
+/// Records why an action was refused, if it was.
 fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
     if let Err(refused) = verdict {
         world.ledger.note_refusal(refused);
     }
 }
 
-/// Steps the peg towards the index, as far as it goes before the next price.
+/// Steps the peg towards the index as often as possible before the next price.
 ///
 /// # Errors
 /// A violation.
@@ -148,7 +148,7 @@ pub fn step_peg(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Deepens the curve as far as one step goes, where the subsidy has something to spend.
+/// Deepens the curve by one step if the subsidy has funds.
 fn deepen(world: &mut World) -> Result<()> {
     let Ok(step) = world.listing.parameters.largest_depth_step() else { return Ok(()) };
     let is_deep = world.state().curve.sqrt_k >= world.listing.parameters.target_sqrt_k;
@@ -182,7 +182,7 @@ pub fn settle_losses(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Lets whoever has a debt repay it, out of gains, claims and cash.
+/// Repays the debts of all debtors from gains, claims and cash.
 ///
 /// # Errors
 /// A violation.

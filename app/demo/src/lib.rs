@@ -1,5 +1,5 @@
-//! The companion of `ballast` for `ballast demo`: the whole exchange at work on a network in this process, from the listing
-//! through a crash to the last withdrawal. `ballast` runs it, so that the binary that signs with real keys links no network.
+//! The companion binary of `ballast` for `ballast demo`. It runs the whole exchange on a network in this process, from the listing
+//! through a crash to the last withdrawal. `ballast` starts it, so that the binary that signs with real keys links no network.
 
 pub mod chart;
 mod desk;
@@ -21,10 +21,10 @@ use progress::Progress;
 use report::Report;
 use std::io::{IsTerminal, stdout};
 
-/// Runs the demo and prints its report. Whether everything held and every claim of a user ended at zero.
+/// Runs the demo and prints its report. Returns whether every invariant held and every claim of a user ended at zero.
 ///
 /// # Errors
-/// What keeps it from running: a file, an option, the network.
+/// A file, an option or the network prevents the run.
 pub fn run(arguments: &DemoArguments) -> Result<bool> {
     if let Some(file) = &arguments.chart {
         chart::Format::of(file)?;
@@ -44,10 +44,10 @@ pub fn run(arguments: &DemoArguments) -> Result<bool> {
     Ok(report.is_good())
 }
 
-/// Plays the demo on `chain`, which has the program of [`world::program`].
+/// Runs the demo on `chain`, on which the program of [`world::program`] is deployed.
 ///
 /// # Errors
-/// What keeps it from running: a file, an option. A violation is part of the report.
+/// A file or an option prevents the run. A violation is not an error; the report contains it.
 pub fn play(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<(Session, Report)> {
     let mut session = Session::start(chain, arguments)?;
     let progress = Progress::new(session.path.points.len() - 1);

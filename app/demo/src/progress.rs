@@ -1,10 +1,10 @@
-//! Progress on the standard error stream: a bar on a terminal, a line now and then elsewhere.
+//! Reports progress on standard error: a bar on a terminal, otherwise a line at intervals.
 
 use super::session::Session;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
 
-/// How many lines a run writes where there is no terminal.
+/// The number of lines of a run without a terminal.
 const LINES: u64 = 10;
 
 /// The progress of a run.
@@ -15,7 +15,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of a run of so many steps.
+    /// The progress of a run with this number of steps.
     #[must_use]
     pub fn new(steps: usize) -> Self {
         let steps = steps as u64;
@@ -27,7 +27,7 @@ impl Progress {
         Self { bar, steps, is_terminal: stderr().is_terminal() }
     }
 
-    /// After a step.
+    /// Reports the end of a step.
     pub fn step(&self, session: &Session) {
         let Some(moment) = session.moments.last() else { return };
         let ledger = &session.world.ledger;
@@ -46,9 +46,9 @@ impl Progress {
         }
     }
 
-    /// When everybody begins to leave.
+    /// Reports that everybody begins to leave.
     pub fn wind_up(&self) {
         self.bar.finish_and_clear();
-        eprintln!("everybody leaves");
+        eprintln!("all traders close and withdraw");
     }
 }

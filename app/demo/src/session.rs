@@ -16,10 +16,10 @@ use ballast_testkit::{Chain, Clock};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-/// What the backstop brings. Unit: quote.
+/// The capital of the backstop. Unit: quote.
 const BACKSTOP_CAPITAL: f64 = 150_000.0;
 
-/// A trader: a mind and an account.
+/// A trader, with a strategy and an account.
 struct Trader {
     kind: Kind,
     agent: Box<dyn Agent>,
@@ -32,27 +32,27 @@ struct Trader {
 pub struct Moment {
     /// Unix seconds.
     pub time: i64,
-    /// The index.
+    /// The index price.
     pub index: f64,
-    /// The mark.
+    /// The mark price.
     pub mark: f64,
-    /// What the vault holds.
+    /// The tokens in the vault.
     pub vault: i64,
-    /// What is owed of it.
+    /// The total owed.
     pub claims: i64,
-    /// Liquidations in this step.
+    /// The number of liquidations in this step.
     pub liquidations: u64,
 }
 
 /// A run of the demo.
 pub struct Session {
-    /// The exchange.
+    /// The exchange and its network.
     pub world: World,
-    /// The index.
+    /// The path of the index.
     pub path: PricePath,
-    /// What the market did, step by step.
+    /// The market's history, step by step.
     pub moments: Vec<Moment>,
-    /// How many rounds the wind-up took.
+    /// The number of rounds of the wind-up.
     pub wind_up_rounds: u32,
     traders: Vec<Trader>,
     keeper: Keeper,
@@ -62,10 +62,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Lists the market on `chain`, which has the program of [`world::program`], and lets everybody deposit.
+    /// Lists the market on `chain`, on which the program of [`world::program`] is deployed, and makes all first deposits.
     ///
     /// # Errors
-    /// A price path that is not usable; a violation.
+    /// The price path cannot be used, or there was a violation.
     pub fn start(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<Self> {
         let path = path(arguments)?;
         let mut world = World::set_up(chain, &market()?, &path)?;
@@ -126,7 +126,7 @@ impl Session {
         Ok(())
     }
 
-    /// Every trader of some kinds decides once, in random order.
+    /// Lets every trader of these kinds decide once, in random order.
     fn trade(&mut self, takes_part: fn(Kind) -> bool) -> Result<()> {
         let numbers = 0..self.traders.len();
         let mut order: Vec<usize> = numbers.filter(|place| takes_part(self.traders[*place].kind)).collect();
@@ -149,7 +149,7 @@ impl Session {
         Ok(())
     }
 
-    /// The backstop trades away what it took over.
+    /// Lets the backstop close a part of the positions that it took over.
     fn unwind_backstop(&mut self) -> Result<()> {
         let view = view(&self.world, self.keeper.backstop, &self.signals)?;
         match self.backstop.decide(&view, &mut self.random) {
@@ -158,7 +158,7 @@ impl Session {
         }
     }
 
-    /// A new account for a trader whose old one is bankrupt.
+    /// Opens a new account for a trader whose old one is bankrupt.
     fn start_over(&mut self, place: usize, amount: f64) -> Result<()> {
         let trader = &mut self.traders[place];
         let old = &self.world.members[trader.member];
@@ -187,11 +187,11 @@ fn path(arguments: &DemoArguments) -> Result<PricePath> {
     };
     let (path, understood) = PricePath::read(file, arguments.steps)?;
     eprintln!("{}: {understood}", path.name);
-    // Every network starts at a fixed time, and time does not run backwards.
+    // Every network starts at a fixed time, and its clock cannot run backwards.
     Ok(path.not_before(Clock::START.unix_timestamp))
 }
 
-/// A new trader with an account, every other one isolated, and its first deposit.
+/// Adds a trader with an account and its first deposit. Every other account is isolated.
 fn enter(world: &mut World, number: u32, random: &mut ChaCha8Rng) -> Result<Trader> {
     let kind = Kind::of(usize::try_from(number)?);
     let agent = hire(kind, random);

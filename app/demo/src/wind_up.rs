@@ -1,4 +1,4 @@
-//! Everybody leaves: close, settle, share, collect, repay, cover, withdraw, close the account.
+//! Winds the exchange up: positions are closed, accounts settled, claims paid, debts repaid, deficits covered, accounts emptied.
 
 use super::desk;
 use super::keeper::Keeper;
@@ -9,17 +9,17 @@ use ballast_market_file::amounts;
 use ballast_math::Error;
 use ballast_sim::time::slots_in;
 
-/// After so many rounds it is a violation if somebody could not leave.
+/// It is a violation if an account is not empty after this many rounds.
 const ROUNDS: u32 = 60;
-/// How long a round lasts. Unit: seconds.
+/// The length of a round. Unit: seconds.
 const ROUND_SECONDS: i64 = 120;
-/// From this round on the backstop brings as much money as it takes.
+/// From this round on, the backstop deposits as much money as it needs.
 const PATIENCE: u32 = 3;
 
-/// Empties the exchange at a standing `price` (quote per unit of the asset). Returns how many rounds it took.
+/// Empties the exchange at an unchanged `price` (quote per unit of the asset). Returns the number of rounds.
 ///
 /// # Errors
-/// A violation; that somebody cannot leave is one.
+/// A violation, for example an account that cannot be emptied.
 pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     for round in 0..ROUNDS {
         let clock = world.clock();
@@ -48,12 +48,12 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].slot()));
     ensure!(
         holder.is_none(),
-        "after {ROUNDS} rounds somebody could not leave (number, cash, slot): {holder:?}"
+        "after {ROUNDS} rounds an account is not empty (number, cash, slot): {holder:?}"
     );
     Ok(ROUNDS)
 }
 
-/// The traders, then the backstop and the keeper, who leave last.
+/// The traders, then the backstop and the keeper, which leave last.
 fn everybody(world: &World, keeper: Keeper) -> Vec<MemberId> {
     let last = [keeper.backstop, keeper.account];
     (0..world.members.len()).filter(|member| !last.contains(member)).chain(last).collect()
@@ -84,8 +84,8 @@ fn leave(world: &mut World, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// For those who are still in. An insolvent position that the curve does not take the backstop takes over, with fresh money.
-/// A solvent one that would end below zero at the curve's price its owner first pays in for, and gets back what is left.
+/// Closes the positions that remain. The backstop takes over an insolvent position that the curve does not absorb, with new money. A
+/// solvent position may end below zero at the curve's price. Its owner then deposits the difference, and gets the rest back.
 fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     for member in everybody(world, keeper) {
         let base = world.members[member].base();
@@ -103,7 +103,7 @@ fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     Ok(())
 }
 
-/// Withdraws what is free and closes the account.
+/// Withdraws the free collateral and closes the account.
 fn take_money_out(world: &mut World, member: MemberId) -> Result<()> {
     if !world.members[member].is_open() {
         return Ok(());

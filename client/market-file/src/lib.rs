@@ -1,7 +1,7 @@
-//! A market as a TOML file describes it, and the exact parameters that follow for an asset's price.
+//! Reads a market from a TOML file, and derives the exact parameters that fit the asset's price.
 //!
-//! Sections and keys follow from the table of parameters in `ballast-math`; docs/builders/parameters-table.md says how to add one. The
-//! simulator, the demo, the migrations and the local network read markets with this crate.
+//! The sections and keys follow from the table of parameters in `ballast-math`; docs/builders/parameters-table.md explains how to add
+//! one. The simulator, the demo, the migrations and the local network all read markets with this crate.
 
 pub mod amounts;
 pub mod contract;

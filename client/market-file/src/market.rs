@@ -1,4 +1,4 @@
-//! A market of a file, with sizes fitted to the asset's price.
+//! A market from a file, with sizes fitted to the asset's price.
 
 use crate::amounts::{base_units, price_units};
 use crate::contract;
@@ -9,12 +9,12 @@ use anyhow::{Context, Result, bail, ensure};
 use ballast_math::parameters::Parameters;
 use serde::{Deserialize, Serialize};
 
-/// Makes the sections, their types and the market that has them.
+/// Defines the sections, their types and the market that contains them.
 macro_rules! sections {
     ($($(#[doc = $doc:literal])* $section:ident: $type:ident;)*) => {
         /// The sections of a market, in the order of the file.
         pub const SECTIONS: [&str; COUNT] = [$(stringify!($section)),*];
-        /// What errors call the sections.
+        /// The names of the sections in errors.
         pub(crate) const NAMES: [&str; COUNT] = [$(stringify!($type)),*];
         const COUNT: usize = [$(stringify!($section)),*].len();
 
@@ -28,7 +28,7 @@ macro_rules! sections {
         #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct MarketConfig {
-            /// m: a contract is 10^m units of the asset. Without it, the market is given one that suits the prices.
+            /// m: a contract is 10^m units of the asset. Without it, an exponent is chosen that suits the prices.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub contract_exponent: Option<i64>,
             $($(#[doc = $doc])* pub $section: $type,)*
@@ -43,88 +43,88 @@ macro_rules! sections {
     };
 }
 sections! {
-    /// How deep the curve is. Unit: quote at the first price.
+    /// The depth of the curve. Unit: quote at the first price.
     curve: CurveConfig;
-    /// What can be traded at least, and in which steps. Unit: quote at the first price. A step is rounded down to a power of ten of a
+    /// The smallest position and the step of sizes. Unit: quote at the first price. A step is rounded down to a power of ten of a
     /// contract.
     sizes: Sizes;
-    /// What an account needs. Ratios.
+    /// The margin requirements. Ratios.
     margin: Margin;
-    /// Bounds and fees of trades. Ratios.
+    /// The price band, caps and fees of trades. Ratios.
     trading: Trading;
-    /// How fast premiums are paid. Seconds, ratios, quote.
+    /// The settings of funding. Seconds, ratios, quote.
     funding: Funding;
-    /// What liquidations cost and leave. Ratios, quote.
+    /// The fees and targets of liquidations. Ratios, quote.
     liquidation: Liquidation;
-    /// Who stands in for deficits, and what is put into the market's insurance at the start. Unit: quote.
+    /// The cover of deficits, and the initial deposit into the insurance fund. Unit: quote.
     cover: Cover;
-    /// What may be spent on moving the curve, and how far. Ratios, quote.
+    /// The budget for moving the curve, and its steps. Ratios, quote.
     curve_steps: CurveSteps;
-    /// How often claims are paid. Seconds.
+    /// The interval between payments of claims. Seconds.
     claims: Claims;
-    /// Which readings of the index count. Seconds, ratios.
+    /// The requirements for oracle readings. Seconds, ratios.
     oracle: Oracle;
 }
 
-/// A market fitted to a price.
+/// A market whose sizes are fitted to a price.
 #[derive(Clone, Copy, Debug)]
 pub struct Listing {
     /// m: a contract is 10^m units of the asset.
     pub contract_exponent: i64,
     /// The first price of a contract. Unit: 1e-9 quote.
     pub peg: u64,
-    /// The depth. Unit: 1e-9 contract.
+    /// The depth of the curve. Unit: 1e-9 contract.
     pub sqrt_k: u64,
-    /// The parameters, within their bounds.
+    /// The parameters. They are not checked against their bounds yet.
     pub parameters: Parameters,
 }
 
 impl MarketConfig {
-    /// Reads a file's text.
+    /// Parses the text of a file.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// An error that names the mistake and its place.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
 
-    /// Every number of the sections with what it is, in the order of the file.
+    /// Every number of the sections with its setting, in the order of the file.
     pub fn values(&self) -> impl Iterator<Item = (&'static Setting, Number)> {
         settings().iter().zip(self.numbers())
     }
 
-    /// How deep the curve is at first. Unit: quote at the first price.
+    /// The initial depth of the curve. Unit: quote at the first price.
     #[must_use]
     pub fn depth(&self) -> f64 {
         self.curve.number("depth").real()
     }
 
-    /// How deep the curve may become. Unit: quote at the first price.
+    /// The target depth of the curve. Unit: quote at the first price.
     #[must_use]
     pub fn target_depth(&self) -> f64 {
         self.curve.number("target_depth").real()
     }
 
-    /// What sizes are multiples of, at most. Unit: quote at the first price.
+    /// The largest step of sizes. Unit: quote at the first price.
     #[must_use]
     pub fn size_step(&self) -> f64 {
         self.sizes.number("step").real()
     }
 
-    /// What is put into the market's insurance at the start. Unit: quote.
+    /// The initial deposit into the market's insurance fund. Unit: quote.
     #[must_use]
     pub fn insurance_deposit(&self) -> f64 {
         self.cover.number("insurance_deposit").real()
     }
 
-    /// The same market with one setting changed, by its name in [`settings`].
+    /// A copy of the market with one setting changed. [`settings`] lists the names.
     ///
     /// # Errors
-    /// A name that there is not, or a value of the wrong kind.
+    /// An unknown name, or a value of the wrong kind.
     pub fn with(&self, name: &str, value: &str) -> Result<Self> {
         let Some(setting) = settings().iter().find(|known| known.name == name) else {
             let known: Vec<&str> = settings().iter().map(|known| known.name).collect();
-            bail!("there is no market parameter `{name}`; there are {}", known.join(", "));
+            bail!("there is no market parameter `{name}`: use one of {}", known.join(", "));
         };
         let mut table = toml::Table::try_from(self)?;
         let number = number(value).with_context(|| format!("the value of {name}"))?;
@@ -134,9 +134,8 @@ impl MarketConfig {
         table.try_into().with_context(|| format!("{name} cannot be {value}"))
     }
 
-    /// The market whose contract is 10^`contract_exponent` units of the asset, sized for the price `first` (quote per
-    /// unit), which is its peg. Bounds are not checked: [`Parameters::bounds`] does. What is out of a type's range is at
-    /// its end.
+    /// Fits the market to the price `first` (quote per unit), which becomes its peg. A contract is 10^`contract_exponent` units of the
+    /// asset. Bounds are not checked here: [`Parameters::bounds`] does that. Values out of a type's range are clamped to it.
     #[must_use]
     pub fn fit(&self, contract_exponent: i64, first: f64) -> Listing {
         let price = contract::cost(first, contract_exponent);
@@ -161,7 +160,7 @@ impl MarketConfig {
     }
 }
 
-/// A number as TOML has it; the file's integers stay integers.
+/// A TOML number. Integers of the file stay integers.
 fn number(text: &str) -> Result<toml::Value> {
     if let Ok(whole) = text.parse::<i64>() {
         return Ok(toml::Value::Integer(whole));

@@ -1,22 +1,22 @@
-//! A number of a file, and the exact one that follows.
+//! A number from a file, and its exact value.
 
 use crate::amounts::{base_units, quote_units};
 use ballast_math::parameters::Unit;
 use ballast_math::units::ONE;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A number as the file has it.
+/// A number as written in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Number {
-    /// Money in quote, ratios as fractions of one.
+    /// Money in quote, or a ratio as a fraction of one.
     Real(f64),
     /// Seconds.
     Whole(u64),
 }
 
 impl Number {
-    /// Reads a number of a parameter in this unit.
+    /// Reads a number for a parameter with this unit.
     pub(crate) fn read<'de, D: Deserializer<'de>>(unit: Unit, reader: D) -> Result<Self, D::Error> {
         match unit {
             Unit::Seconds | Unit::Exponent => u64::deserialize(reader).map(Self::Whole),
@@ -26,7 +26,7 @@ impl Number {
         }
     }
 
-    /// The number, exact or not.
+    /// The number as a floating-point number.
     #[must_use]
     pub fn real(self) -> f64 {
         match self {
@@ -35,7 +35,7 @@ impl Number {
         }
     }
 
-    /// The exact number in the smallest unit, for a contract that costs `price` quote. What is out of a type's range is at its end.
+    /// The exact number in the smallest unit, for a contract that costs `price` quote. Values out of the type's range are clamped to it.
     pub(crate) fn exact(self, unit: Unit, price: f64) -> i128 {
         match (self, unit) {
             (Self::Whole(value), _) => value.into(),

@@ -1,4 +1,4 @@
-//! A section of a market: which keys it has follows from the table of parameters.
+//! A section of a market file. Its keys follow from the table of parameters.
 
 use crate::market::{NAMES, SECTIONS};
 use crate::number::Number;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::LazyLock;
 
-/// The section at this place of [`SECTIONS`]: a number for each of its keys.
+/// The section at this index of [`SECTIONS`], with a number for each of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section<const PLACE: usize> {
     numbers: Vec<Number>,
@@ -19,7 +19,7 @@ pub struct Section<const PLACE: usize> {
 type Keys = &'static [&'static str];
 
 impl<const PLACE: usize> Section<PLACE> {
-    /// Its numbers, in the order of the file.
+    /// The numbers, in the order of the file.
     #[must_use]
     pub fn numbers(&self) -> &[Number] {
         &self.numbers
@@ -28,7 +28,7 @@ impl<const PLACE: usize> Section<PLACE> {
     /// The number with this key.
     ///
     /// # Panics
-    /// Where the section has no such key.
+    /// Panics if the section has no such key.
     pub(crate) fn number(&self, key: &str) -> Number {
         let place = keys(PLACE).iter().position(|known| *known == key);
         self.numbers[place.unwrap_or_else(|| panic!("the section {} has no key {key}", SECTIONS[PLACE]))]
@@ -64,7 +64,7 @@ impl<'de, const PLACE: usize> Deserialize<'de> for Section<PLACE> {
     }
 }
 
-/// Reads the numbers of a section, each of its keys once.
+/// Reads the numbers of a section. Each key must occur exactly once.
 struct Numbers<const PLACE: usize>;
 
 impl<'de, const PLACE: usize> Visitor<'de> for Numbers<PLACE> {
@@ -90,7 +90,7 @@ impl<'de, const PLACE: usize> Visitor<'de> for Numbers<PLACE> {
     }
 }
 
-/// Reads a key of a section, as its place.
+/// Reads a key of a section as its index.
 struct Key(Keys);
 
 impl<'de> DeserializeSeed<'de> for Key {

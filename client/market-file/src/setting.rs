@@ -1,25 +1,25 @@
-//! What a file says of a market, number by number.
+//! Lists every number of a market file.
 
 use crate::market::SECTIONS;
 use ballast_math::parameters::{Parameters, Spec, Unit};
 use std::sync::LazyLock;
 
-/// A number that a file says of a market.
+/// A number in a market file.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// Its name in sweeps and messages.
+    /// The name in sweeps and messages.
     pub name: &'static str,
-    /// The section that it is in.
+    /// The section that contains it.
     pub section: &'static str,
-    /// Its key there.
+    /// The key in that section.
     pub key: &'static str,
-    /// In what the exact number counts.
+    /// The unit of the exact number.
     pub unit: Unit,
-    /// The parameter that it becomes. None for what only says how a market starts.
+    /// The parameter that it sets. None for numbers that only describe how a market starts.
     pub parameter: Option<&'static Spec>,
 }
 
-/// What is in the file and no parameter: how a market starts.
+/// The numbers that are not parameters but describe how a market starts.
 const STARTS: [Setting; 2] = [
     Setting { name: "depth", section: "curve", key: "depth", unit: Unit::Contracts, parameter: None },
     Setting {
@@ -42,7 +42,7 @@ impl Setting {
         }
     }
 
-    /// Section and key: `trading.taker_fee`.
+    /// Section and key, for example `trading.taker_fee`.
     #[must_use]
     pub fn place(&self) -> String {
         format!("{}.{}", self.section, self.key)
@@ -55,7 +55,7 @@ static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     SECTIONS.into_iter().flat_map(of_section).copied().collect()
 });
 
-/// Every number that the sections of a market have, in the order of the file.
+/// Every number of a market's sections, in the order of the file.
 #[must_use]
 pub fn settings() -> &'static [Setting] {
     &SETTINGS

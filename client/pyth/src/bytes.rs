@@ -2,7 +2,7 @@
 
 use crate::error::UpdateError;
 
-/// What is left to read.
+/// The bytes that have not been read yet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a>(&'a [u8]);
 
@@ -11,7 +11,7 @@ impl<'a> Reader<'a> {
         Self(bytes)
     }
 
-    /// Everything that has not been read.
+    /// All remaining bytes.
     pub(crate) const fn rest(self) -> &'a [u8] {
         self.0
     }

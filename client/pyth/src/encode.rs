@@ -1,5 +1,5 @@
-//! Writes updates as Pyth's services do, byte for byte: for tests and local networks, which have signers of their own. Whoever signs puts
-//! the signatures between [`body`] and [`signed_root`].
+//! Encodes updates exactly as Pyth's services do, for tests and local networks with signers of their own. The signer adds the
+//! signatures between [`body`] and [`signed_root`].
 
 use crate::merkle::{self, Hash};
 use crate::price::FeedPrice;
@@ -7,20 +7,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-/// The chain that prices come from, by Wormhole's numbers.
+/// The source chain of the prices, in Wormhole's numbering.
 pub const CHAIN: u16 = 26;
-/// Who publishes them there.
+/// The emitter of the prices on that chain.
 pub const EMITTER: [u8; 32] = [
     0xe1, 0x01, 0xfa, 0xed, 0xac, 0x58, 0x51, 0xe3, 0x2b, 0x9b, 0x23, 0xb5, 0xf9, 0x41, 0x1a, 0x8c, 0x2b,
     0xac, 0x4a, 0xae, 0x3e, 0xd4, 0xdd, 0x7b, 0x81, 0x1d, 0xd1, 0xa7, 0x2e, 0xa4, 0xaa, 0x71,
 ];
-/// How many roots Pyth's services keep: part of what is signed.
+/// The size of the ring of roots in Pyth's services, which is part of the signed payload.
 const RING_SIZE: u32 = 10_000;
 
-/// A signature with its signer's number in the set: 64 bytes and the recovery id.
+/// A signature of 64 bytes and a recovery id, with the signer's index in the set.
 pub type Signature = (u8, [u8; 65]);
 
-/// The bytes of a price.
+/// Encodes a price message.
 #[must_use]
 pub fn message(price: &FeedPrice) -> Vec<u8> {
     [
@@ -37,15 +37,15 @@ pub fn message(price: &FeedPrice) -> Vec<u8> {
     .concat()
 }
 
-/// A tree of messages.
+/// A Merkle tree of messages.
 #[derive(Clone, Debug)]
 pub struct Tree {
-    /// From the leaves up; the last one has the root alone.
+    /// The levels from the leaves up. The last one contains only the root.
     levels: Vec<Vec<Hash>>,
 }
 
 impl Tree {
-    /// The tree of these messages, filled up to a power of two.
+    /// Builds the tree of these messages, padded to a power of two.
     #[must_use]
     pub fn new(messages: &[Vec<u8>]) -> Self {
         let mut leaves: Vec<Hash> = messages.iter().map(|message| merkle::leaf(message)).collect();
@@ -58,13 +58,13 @@ impl Tree {
         Self { levels }
     }
 
-    /// The root.
+    /// The root of the tree.
     #[must_use]
     pub fn root(&self) -> Hash {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or_default()
     }
 
-    /// The hashes beside the way from the leaf at `place` to the root.
+    /// The Merkle proof of the leaf at `place`: the sibling hashes from the leaf up.
     #[must_use]
     pub fn proof(&self, place: usize) -> Vec<Hash> {
         let beside = |(height, level): (usize, &Vec<Hash>)| level.get((place >> height) ^ 1).copied();
@@ -72,7 +72,7 @@ impl Tree {
     }
 }
 
-/// What is signed for a root: where and when it comes from, then the root.
+/// The signed body for a root: the time and the source of the message, then the root.
 #[must_use]
 pub fn body(time: u32, sequence: u64, root: &Hash) -> Vec<u8> {
     let (nonce, consistency, kind) = (0_u32, 1_u8, 0_u8);
@@ -92,13 +92,13 @@ pub fn body(time: u32, sequence: u64, root: &Hash) -> Vec<u8> {
     .concat()
 }
 
-/// What a signer signs of a body.
+/// The digest of a body that signers sign.
 #[must_use]
 pub fn digest(body: &[u8]) -> [u8; 32] {
     merkle::keccak(&[&merkle::keccak(&[body])])
 }
 
-/// A body with its signatures, in the order of their signers.
+/// Joins a body with its signatures, in the order of the signers.
 #[must_use]
 pub fn signed_root(signer_set: u32, signatures: &[Signature], body: &[u8]) -> Vec<u8> {
     let version = 1;
@@ -113,7 +113,7 @@ pub fn signed_root(signer_set: u32, signatures: &[Signature], body: &[u8]) -> Ve
     bytes
 }
 
-/// An update: a signed root with messages under it and their proofs.
+/// An update: a signed root, and messages with their Merkle proofs.
 #[must_use]
 pub fn update(signed_root: &[u8], proven: &[(Vec<u8>, Vec<Hash>)]) -> Vec<u8> {
     let (major, minor, trailing, kind) = (1, 0, 0, 0);
@@ -135,7 +135,7 @@ fn length(bytes: &[u8]) -> [u8; 2] {
     u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes()
 }
 
-/// What a Hermes endpoint answers with these updates.
+/// The answer of a Hermes endpoint with these updates.
 #[must_use]
 pub fn answer(updates: &[Vec<u8>]) -> String {
     let data: Vec<String> = updates.iter().map(|update| STANDARD.encode(update)).collect();

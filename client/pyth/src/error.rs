@@ -1,50 +1,50 @@
-//! Why an update cannot be used or posted.
+//! Errors of reading and posting updates.
 
 use thiserror::Error;
 
-/// Why an endpoint's answer is no usable update.
+/// Why an endpoint's answer cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum UpdateError {
-    /// The answer is no JSON, or not that of this request.
-    #[error("the answer is not that of a Hermes endpoint ({0}): check the endpoint's URL")]
+    /// The answer is not JSON, or does not match the request.
+    #[error("the answer is not from a Hermes endpoint ({0}): check the endpoint's URL")]
     Json(String),
-    /// The answer is encoded otherwise than was asked for.
-    #[error("the answer is encoded as `{0}`, base64 was asked for: check the endpoint")]
+    /// The answer has another encoding than requested.
+    #[error("the answer is encoded as `{0}` instead of base64: check the endpoint")]
     Encoding(String),
-    /// The binary part is no base64.
-    #[error("the update is no base64: check the endpoint")]
+    /// The binary part is not base64.
+    #[error("the update is not base64: check the endpoint")]
     Base64,
-    /// It ends too early.
+    /// The update is truncated.
     #[error("the update ends too early: ask again, or another endpoint")]
     Truncated,
-    /// It does not begin as an update does.
-    #[error("the bytes are no Pyth update: check the endpoint")]
+    /// The update does not begin with Pyth's magic bytes.
+    #[error("the bytes are not a Pyth update: check the endpoint")]
     WrongMagic,
-    /// Its format is newer.
-    #[error("the update has the format {0}, this version reads 1: upgrade")]
+    /// The update has a newer format.
+    #[error("the update has format {0}, but this version reads format 1: upgrade")]
     UnknownVersion(u8),
-    /// It is proved otherwise than by a signed Merkle root.
-    #[error("the update has a proof of the kind {0}, this version knows 0: upgrade")]
+    /// The update is not proved by a signed Merkle root.
+    #[error("the update has a proof of kind {0}, but this version reads kind 0: upgrade")]
     UnknownProof(u8),
-    /// The signed root has another format.
-    #[error("the update's signed message has the version {0}, this version reads 1: upgrade")]
+    /// The signed root has another version.
+    #[error("the update's signed message has version {0}, but this version reads 1: upgrade")]
     UnknownMessageVersion(u8),
-    /// What was signed is no Merkle root.
-    #[error("what was signed is no root of prices: check the endpoint")]
+    /// The signed payload is not a Merkle root.
+    #[error("the signed message is not a root of prices: check the endpoint")]
     NoRoot,
-    /// It proves something else than a price.
-    #[error("the update has a message of the kind {0}, which is no price: ask for prices")]
+    /// The update proves a message that is not a price.
+    #[error("the update has a message of kind {0}, which is not a price: ask for prices")]
     NoPrice(u8),
-    /// A price is not under the root.
+    /// The Merkle proof of a price does not match the root.
     #[error("the update does not prove its own price of the feed {feed}: ask again, or another endpoint")]
     NotProven {
-        /// The feed, in hexadecimal.
+        /// The feed's id in hexadecimal.
         feed: String,
     },
-    /// The answer leaves a feed out.
-    #[error("the answer has no price of the feed {feed}: the endpoint may not carry it")]
+    /// The answer lacks a requested feed.
+    #[error("the answer has no price of the feed {feed}: check the feed, or use another endpoint")]
     NoFeed {
-        /// The feed, in hexadecimal.
+        /// The feed's id in hexadecimal.
         feed: String,
     },
 }
@@ -52,21 +52,21 @@ pub enum UpdateError {
 /// Why a posting cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PostingError {
-    /// The owner of the feed account is no receiver.
+    /// The owner of the feed account is not a Pyth receiver.
     #[error(
         "the oracle account does not belong to a Pyth receiver: updates can be posted for `pyth-receiver` feeds only"
     )]
     NoReceiver,
-    /// The receiver's configuration is not what it should be.
+    /// The receiver's configuration cannot be decoded.
     #[error("the configuration of Pyth's receiver cannot be read: upgrade to a version that reads it")]
     Configuration,
-    /// One step is larger than a transaction.
+    /// One step of the posting does not fit one transaction.
     #[error("the update's {step} does not fit a transaction: use a lookup table")]
     TooLarge {
-        /// Which.
+        /// The step.
         step: &'static str,
     },
-    /// There is nothing to post.
+    /// The posting contains no price.
     #[error("there is no price to post: name a feed")]
     Nothing,
 }

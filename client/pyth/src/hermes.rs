@@ -1,6 +1,6 @@
-//! What is asked of a Hermes endpoint and what it answers: version 2 of its interface, the newest prices of some feeds.
+//! Requests and answers of version 2 of the Hermes interface: the newest prices of some feeds.
 //!
-//! The answer's own reading of the prices is not asked for: only what was signed counts.
+//! We do not request the parsed prices, because only the signed bytes count.
 
 use crate::error::UpdateError;
 use crate::price::{FeedId, ProvenPrice};
@@ -9,13 +9,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-/// Where the newest updates are, under an endpoint's URL.
+/// The path of the newest updates below an endpoint's URL.
 pub const PATH: &str = "v2/updates/price/latest";
 
-/// The encoding that is asked for.
+/// The requested encoding.
 const ENCODING: &str = "base64";
 
-/// The query for some feeds, as names and values that are still to be encoded.
+/// The query for some feeds, as names and values without URL encoding.
 #[must_use]
 pub fn query(feeds: &[FeedId]) -> Vec<(&'static str, String)> {
     let ids = feeds.iter().map(|feed| ("ids[]", hex::encode(feed)));
@@ -33,12 +33,12 @@ struct Binary {
     data: Vec<String>,
 }
 
-/// The updates of an answer: usually one, which has all feeds under one root.
+/// The updates of an answer. Usually there is one, with all feeds under one root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Updates(Vec<Update>);
 
 impl Updates {
-    /// Reads an answer.
+    /// Parses an answer.
     ///
     /// # Errors
     /// [`UpdateError`].
@@ -55,7 +55,7 @@ impl Updates {
         Ok(Self(updates.collect::<Result<_, _>>()?))
     }
 
-    /// The newest price of a feed, with the update that proves it.
+    /// The newest price of a feed, and the update that proves it.
     ///
     /// # Errors
     /// `NoFeed`.
@@ -65,25 +65,25 @@ impl Updates {
         newest.ok_or_else(|| UpdateError::NoFeed { feed: hex::encode(feed) })
     }
 
-    /// All of them.
+    /// All updates.
     #[must_use]
     pub fn all(&self) -> &[Update] {
         &self.0
     }
 }
 
-/// What is wrong with the JSON and where, without a word of it: an answer may repeat what was asked, key included.
+/// The kind and place of a JSON error, without any of the answer's text. An answer may repeat the request, key included.
 fn where_in(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         serde_json::error::Category::Io => "it cannot be read",
-        serde_json::error::Category::Syntax => "it is no JSON",
+        serde_json::error::Category::Syntax => "it is not JSON",
         serde_json::error::Category::Data => "a field is missing or of another kind",
         serde_json::error::Category::Eof => "it ends too early",
     };
     format!("{what}, line {}, column {}", error.line(), error.column())
 }
 
-/// So much of a foreign text as is shown.
+/// The part of a foreign text that may be shown.
 fn shortened(text: &str) -> String {
     text.chars().filter(|letter| letter.is_ascii_alphanumeric()).take(16).collect()
 }

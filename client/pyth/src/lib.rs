@@ -1,12 +1,12 @@
-//! Signed Pyth updates: what a Hermes endpoint answers, and the instructions that post it into the feed accounts that markets read.
+//! Signed Pyth updates: reads the answers of a Hermes endpoint, and builds the instructions that post them into feed accounts.
 //!
-//! - [`hermes`] asks and reads the answer; [`Update`] is one signed root with the prices that it proves.
-//! - [`Programs`] are Pyth's programs and their addresses, [`ReceiverConfig`] is what the receiver says about itself.
+//! - [`hermes`] builds requests and reads answers; [`Update`] is one signed root with the prices that it proves.
+//! - [`Programs`] has the addresses of Pyth's programs, [`ReceiverConfig`] the settings of the receiver.
 //! - [`encode`] writes updates, for tests and local networks.
-//! - [`instructions`] has one function for each instruction, [`Posting`] puts them in order and into transactions.
+//! - [`instructions`] has one function for each instruction; [`Posting`] orders them and packs them into transactions.
 //!
-//! Nothing here has a network: `ballast_client::pyth` asks, reads the chain and sends. `docs/operators/oracle.md` has the formats and says how
-//! they are checked.
+//! Nothing here uses a network: `ballast_client::pyth` sends requests, reads the chain and sends transactions.
+//! `docs/operators/oracle.md` describes the formats and their tests.
 #![forbid(unsafe_code)]
 
 mod bytes;

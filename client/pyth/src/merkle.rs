@@ -1,16 +1,16 @@
-//! The tree of prices under a signed root: Keccak-256, cut to 20 bytes.
+//! The Merkle tree of prices under a signed root. Hashes are Keccak-256, cut to 20 bytes.
 
 use sha3::{Digest as _, Keccak256};
 
 /// A node of the tree.
 pub(crate) type Hash = [u8; 20];
 
-/// Before a leaf's bytes, before the two children of a node, and for an empty leaf, so that none can be taken for another.
+/// Prefixes of leaves, inner nodes and empty leaves. Because they differ, no kind can be mistaken for another.
 const LEAF: &[u8] = &[0];
 const NODE: &[u8] = &[1];
 const NOTHING: &[u8] = &[2];
 
-/// The root that a leaf and the hashes beside its way lead to.
+/// Computes the root from a leaf and its proof.
 pub(crate) fn root_of(message: &[u8], proof: &[Hash]) -> Hash {
     proof.iter().fold(leaf(message), |below, beside| node(&below, beside))
 }
@@ -19,7 +19,7 @@ pub(crate) fn leaf(message: &[u8]) -> Hash {
     cut(keccak(&[LEAF, message]))
 }
 
-/// The lesser child comes first: so a proof need not say on which side each hash is.
+/// The smaller child comes first, so a proof need not record on which side each hash belongs.
 pub(crate) fn node(one: &Hash, other: &Hash) -> Hash {
     cut(keccak(&[NODE, one.min(other), one.max(other)]))
 }

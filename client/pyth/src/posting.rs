@@ -1,4 +1,4 @@
-//! An update on its way to the chain: the instructions in order, in as few transactions as they fit.
+//! Puts the instructions of an update in order, and into as few transactions as possible.
 
 use crate::draft::Draft;
 use crate::error::PostingError;
@@ -8,31 +8,31 @@ use crate::programs::Programs;
 use crate::root::SignedRoot;
 use solana_instruction::Instruction;
 
-/// Whether a transaction of these instructions would be taken, budget included.
+/// Whether these instructions fit one transaction, with the compute-budget instructions included.
 pub type Fits<'a> = &'a dyn Fn(&[Instruction]) -> bool;
 
-/// What is to be posted, and what that needs to know of the chain.
+/// An update to post, with the chain state that the posting needs.
 #[derive(Clone, Debug)]
 pub struct Posting<'a> {
-    /// Where the signed root is written.
+    /// The draft that holds the signed root.
     pub draft: Draft,
-    /// Whether a broken posting has left the draft behind: it is closed first.
+    /// Whether an interrupted posting left the draft behind. Then the draft is closed first.
     pub is_left_over: bool,
-    /// What the draft has to hold. Unit: lamports.
+    /// The rent of the draft. Unit: lamports.
     pub rent: u64,
     /// The receiver and the program of the feed accounts.
     pub programs: Programs,
-    /// Which of the receiver's treasuries gets its fee.
+    /// The index of the receiver's treasury that receives the fee.
     pub treasury: u8,
     /// The signed root.
     pub root: &'a SignedRoot,
-    /// The prices under it that are posted.
+    /// The proven prices to post.
     pub prices: Vec<&'a ProvenPrice>,
 }
 
 impl Posting<'_> {
-    /// The transactions, to be carried out one after the other, each once the one before it is done. `then` is put into the last one
-    /// where it fits, else into one of its own.
+    /// The transactions of the posting. Send each one only when the one before it has succeeded. `then` is appended to the last one
+    /// if it fits, else it becomes a transaction of its own.
     ///
     /// # Errors
     /// `TooLarge`, `Nothing`.
@@ -57,7 +57,7 @@ impl Posting<'_> {
         Ok(packer.all())
     }
 
-    /// A draft of the right size that only the payer can write.
+    /// Creates a draft of the right size that only the payer can write.
     fn opening(&self) -> Vec<Instruction> {
         let left_over = self.is_left_over.then(|| close_draft(&self.draft));
         let length = self.root.bytes().len();
@@ -66,7 +66,7 @@ impl Posting<'_> {
     }
 }
 
-/// Fills one transaction after the other.
+/// Fills transactions one after the other.
 struct Packer<'a> {
     done: Vec<Vec<Instruction>>,
     open: Vec<Instruction>,
@@ -84,7 +84,7 @@ impl Packer<'_> {
         }
     }
 
-    /// Puts instructions that belong into one transaction.
+    /// Adds instructions that must stay in one transaction.
     fn put(&mut self, together: &[Instruction], step: &'static str) -> Result<(), PostingError> {
         if !self.has_room_for(together) {
             self.close();
@@ -96,7 +96,7 @@ impl Packer<'_> {
         Ok(())
     }
 
-    /// Writes the signed root in as few parts as there is room for.
+    /// Writes the signed root in as few parts as possible.
     fn write(&mut self, draft: &Draft, root: &[u8]) -> Result<(), PostingError> {
         let mut offset = 0;
         while offset < root.len() {

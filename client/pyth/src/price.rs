@@ -1,4 +1,4 @@
-//! One feed's price, as it was signed.
+//! One feed's signed price.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
@@ -6,26 +6,26 @@ use ballast_oracle::RawPrice;
 use ballast_oracle::encode::write_price_update_v2;
 use ballast_oracle::price_update_v2::{ACCOUNT_LEN, PriceUpdateV2Fields, VerificationLevel};
 
-/// What is priced.
+/// The id of a feed.
 pub type FeedId = [u8; 32];
 
-/// The kind of message that is a price.
+/// The message kind of a price.
 const PRICE: u8 = 0;
 
-/// A price as its signers state it: `price · 10^exponent`, give or take `confidence · 10^exponent`.
+/// A price as its signers state it: `price · 10^exponent`, plus or minus `confidence · 10^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeedPrice {
-    /// What is priced.
+    /// The feed's id.
     pub feed_id: FeedId,
-    /// The mantissa of the price, any sign.
+    /// The mantissa of the price, of any sign.
     pub price: i64,
     /// Half of the confidence interval, in units of `price`.
     pub confidence: u64,
     /// The decimal exponent.
     pub exponent: i32,
-    /// When it was computed. Unix seconds.
+    /// The time of this price. Unit: unix seconds.
     pub publish_time: i64,
-    /// When the one before it was. Unix seconds.
+    /// The time of the previous price. Unit: unix seconds.
     pub previous_publish_time: i64,
     /// The moving average of the price, in units of `price`.
     pub ema_price: i64,
@@ -34,7 +34,7 @@ pub struct FeedPrice {
 }
 
 impl FeedPrice {
-    /// Reads a message. Bytes behind the last field are not looked at: later versions of the format append there.
+    /// Reads a message. Bytes after the last field are ignored, because later versions of the format append fields.
     ///
     /// # Errors
     /// `NoPrice`, `Truncated`.
@@ -56,7 +56,7 @@ impl FeedPrice {
         })
     }
 
-    /// As a reader of the account would see it once it is posted in `slot`.
+    /// The price as readers of the account see it after a posting in `slot`.
     #[must_use]
     pub const fn raw(&self, slot: u64) -> RawPrice {
         RawPrice {
@@ -69,7 +69,7 @@ impl FeedPrice {
         }
     }
 
-    /// The bytes of the feed account at `address` once it is posted in `slot`: what a quote reads to know what would follow.
+    /// The data of the feed account at `address` after a posting in `slot`, for quotes of the state that would follow.
     #[must_use]
     pub fn account_data(&self, address: &[u8; 32], slot: u64) -> [u8; ACCOUNT_LEN] {
         write_price_update_v2(&PriceUpdateV2Fields {
@@ -88,13 +88,13 @@ impl FeedPrice {
     }
 }
 
-/// A price with the way from it to the signed root.
+/// A price with its Merkle proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProvenPrice {
-    /// What was signed, byte for byte.
+    /// The signed message, byte for byte.
     pub message: Vec<u8>,
-    /// The hashes beside the way, from the leaf up.
+    /// The sibling hashes from the leaf up.
     pub proof: Vec<[u8; 20]>,
-    /// What the message says.
+    /// The decoded message.
     pub price: FeedPrice,
 }

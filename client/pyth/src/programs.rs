@@ -1,24 +1,24 @@
-//! Pyth's programs on Solana and the addresses that follow from them.
+//! Pyth's programs on Solana, and the addresses derived from them.
 
 use crate::error::PostingError;
 use crate::price::FeedId;
 use ballast_oracle::program_ids;
 use solana_pubkey::Pubkey;
 
-/// The shard of the feed accounts that markets read and sponsors keep fresh.
+/// The shard of the feed accounts that sponsors keep up to date and markets read.
 pub const SHARD: u16 = 0;
 
-/// One set of Pyth's programs: the first one, or that of the upgraded feeds. Both take the same instructions.
+/// One set of Pyth's programs: the original one, or the one of the upgraded feeds. Both accept the same instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Programs {
-    /// The receiver: owns the feed accounts and verifies prices against a signed root.
+    /// The receiver. It owns the feed accounts and verifies prices against a signed root.
     pub receiver: Pubkey,
-    /// The program that the feed accounts are derived from: only it can have the receiver write one.
+    /// The push oracle program, from which the feed accounts are derived. Only this program can make the receiver write one.
     pub feeds: Pubkey,
 }
 
 impl Programs {
-    /// The set to which a feed account belongs that `receiver` owns.
+    /// The set of programs for a feed account that `receiver` owns.
     ///
     /// # Errors
     /// `NoReceiver`.
@@ -27,26 +27,26 @@ impl Programs {
         Ok(Self { receiver: *receiver, feeds: Pubkey::new_from_array(feeds) })
     }
 
-    /// Where the receiver keeps its configuration.
+    /// The address of the receiver's configuration.
     #[must_use]
     pub fn config(&self) -> Pubkey {
         derived(&[b"config"], &self.receiver)
     }
 
-    /// Where the receiver's fee goes: it has 256 such accounts, so that postings need not wait for each other.
+    /// The treasury that receives the fee. The receiver has 256 treasuries, so that postings do not block each other.
     #[must_use]
     pub fn treasury(&self, number: u8) -> Pubkey {
         derived(&[b"treasury", &[number]], &self.receiver)
     }
 
-    /// The account that markets of this feed read.
+    /// The feed account that markets of this feed read.
     #[must_use]
     pub fn feed_account(&self, feed: &FeedId) -> Pubkey {
         derived(&[&SHARD.to_le_bytes(), feed], &self.feeds)
     }
 }
 
-/// Where the program `wormhole` keeps the set of signers with this number.
+/// The address of the guardian set with this number under the program `wormhole`.
 pub(crate) fn signer_set(wormhole: &Pubkey, number: u32) -> Pubkey {
     derived(&[b"GuardianSet", &number.to_be_bytes()], wormhole)
 }

@@ -1,25 +1,25 @@
-//! What Pyth's receiver says about itself: whom it has verify signatures, and what an update costs.
+//! The configuration of Pyth's receiver: the program that verifies signatures, and the fee of an update.
 
 use crate::error::PostingError;
 use solana_pubkey::Pubkey;
 
-/// The first eight bytes of SHA-256 of `account:Config`.
+/// The discriminator: the first eight bytes of SHA-256 of `account:Config`.
 const DISCRIMINATOR: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
-/// A source of updates: chain and emitter. Unit: bytes.
+/// The size of an update source: chain and emitter. Unit: bytes.
 const SOURCE: usize = 34;
 
-/// The part of the receiver's configuration that a posting needs. It is read from the chain, because Pyth's governance may change it: the
-/// program that verifies signatures above all.
+/// The part of the receiver's configuration that a posting needs. It is read from the chain because Pyth's governance may change it,
+/// above all the program that verifies signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiverConfig {
     /// The program that verifies signatures: a fork of Wormhole's core bridge, in which Pyth's signers are the guardians.
     pub wormhole: Pubkey,
-    /// What the receiver takes for each price. Unit: lamports.
+    /// The receiver's fee for each price. Unit: lamports.
     pub fee: u64,
 }
 
 impl ReceiverConfig {
-    /// Reads the account at [`crate::Programs::config`]. The caller has checked that the receiver owns it.
+    /// Decodes the account at [`crate::Programs::config`]. The caller must have checked that the receiver owns it.
     ///
     /// # Errors
     /// `Configuration`.

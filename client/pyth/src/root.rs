@@ -1,4 +1,4 @@
-//! A root of prices with the signatures under it: Wormhole's signed message (VAA), whoever the signers are.
+//! A signed root of prices: Wormhole's signed message (VAA), with any set of signers.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
@@ -6,16 +6,16 @@ use crate::merkle::Hash;
 
 /// The version of the signed message.
 const VERSION: u8 = 1;
-/// A signature with its signer's number. Unit: bytes.
+/// The size of a signature with its signer's index. Unit: bytes.
 const SIGNATURE: usize = 66;
-/// Time, nonce, chain, emitter, sequence and consistency before the payload. Unit: bytes.
+/// The size of time, nonce, chain, emitter, sequence and consistency before the payload. Unit: bytes.
 const BODY_HEADER: usize = 51;
-/// How a payload begins that is a root of prices.
+/// The magic bytes of a payload that is a root of prices.
 const MAGIC: &[u8; 4] = b"AUWV";
-/// The kind of payload that is a Merkle root.
+/// The payload kind of a Merkle root.
 const MERKLE: u8 = 0;
 
-/// A signed root.
+/// A signed Merkle root of prices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedRoot {
     bytes: Vec<u8>,
@@ -25,7 +25,7 @@ pub struct SignedRoot {
 }
 
 impl SignedRoot {
-    /// Reads one. Who has signed is for the chain to say.
+    /// Decodes a signed root. The chain verifies the signatures, not this function.
     ///
     /// # Errors
     /// `UnknownMessageVersion`, `NoRoot`, `Truncated`.
@@ -43,19 +43,19 @@ impl SignedRoot {
         Ok(Self { bytes: bytes.to_vec(), signer_set, signatures, root })
     }
 
-    /// As it was signed, byte for byte.
+    /// The message byte for byte.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The number of the set of signers that it is signed by.
+    /// The number of the guardian set that signed it.
     #[must_use]
     pub const fn signer_set(&self) -> u32 {
         self.signer_set
     }
 
-    /// How many signatures it carries.
+    /// The number of signatures.
     #[must_use]
     pub const fn signatures(&self) -> u8 {
         self.signatures

@@ -1,4 +1,4 @@
-//! What an endpoint hands out: one signed root with the prices that it proves.
+//! An update from an endpoint: one signed root with the prices that it proves.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
@@ -6,11 +6,11 @@ use crate::merkle;
 use crate::price::{FeedId, FeedPrice, ProvenPrice};
 use crate::root::SignedRoot;
 
-/// How an update begins.
+/// The magic bytes of an update.
 const MAGIC: &[u8; 4] = b"PNAU";
-/// The version of its format; minor ones only append.
+/// The major version of the format. Minor versions only append fields.
 const VERSION: u8 = 1;
-/// The kind of proof that is a signed Merkle root.
+/// The proof kind of a signed Merkle root.
 const MERKLE: u8 = 0;
 
 /// One signed root with the prices that it proves.
@@ -21,8 +21,8 @@ pub struct Update {
 }
 
 impl Update {
-    /// Reads one, and checks that each price is under the root. The signatures are for the chain to check, which knows the signers.
-    /// Bytes behind the last price are not looked at.
+    /// Decodes an update and checks that each price is under the root. The chain checks the signatures, because it knows the signers.
+    /// Bytes after the last price are ignored.
     ///
     /// # Errors
     /// [`UpdateError`].

@@ -67,12 +67,12 @@ fn answers_that_are_none() {
     let data = |data: &str| format!(r#"{{"binary":{{"encoding":"base64","data":["{data}"]}}}}"#);
     let cases = [
         (String::new(), "it ends too early"),
-        ("<html>SECRET-KEY</html>".to_owned(), "it is no JSON"),
+        ("<html>SECRET-KEY</html>".to_owned(), "it is not JSON"),
         (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or of another kind"),
         (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "of another kind"),
         (r#"{"binary":{"encoding":"hex","data":[]}}"#.to_owned(), "`hex`"),
-        (data("!!!SECRET-KEY"), "no base64"),
-        (data("U0VDUkVULUtFWQ=="), "no Pyth update"),
+        (data("!!!SECRET-KEY"), "not base64"),
+        (data("U0VDUkVULUtFWQ=="), "not a Pyth update"),
     ];
     for (answer, words) in cases {
         let told = Updates::parse(answer.as_bytes()).unwrap_err().to_string();

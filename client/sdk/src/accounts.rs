@@ -1,4 +1,4 @@
-//! The program's accounts, from their bytes.
+//! Decodes the program's accounts from their bytes.
 //!
 //! ```
 //! use ballast_client::accounts::{self, DecodeError, Market};
@@ -14,7 +14,7 @@ use bytemuck::Pod;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The bytes in front of every account, which tell its type.
+/// The length of the discriminator: the bytes at the start of every account that identify its type.
 pub const DISCRIMINATOR_LEN: usize = 8;
 
 /// A market's name as text.
@@ -23,8 +23,8 @@ pub fn market_name(market: &Market) -> String {
     text_of_name(&market.name)
 }
 
-/// The text of a name as markets keep it, filled up with zeros. What is not printable ASCII, which the program refuses, is
-/// shown as `\x1b`: no terminal and no wallet must obey it.
+/// The text of a name as markets store it, padded with zeros. Bytes that are not printable ASCII are shown as `\x1b`. The
+/// program refuses such bytes, but terminals and wallets must never interpret them.
 #[must_use]
 pub fn text_of_name(name: &[u8]) -> String {
     let length = name.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
@@ -34,10 +34,10 @@ pub fn text_of_name(name: &[u8]) -> String {
     })
 }
 
-/// Why bytes are not the wanted account.
+/// Why bytes cannot be decoded as the wanted account.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
-    /// The account has no data: it does not exist, or was closed.
+    /// The account has no data: it does not exist or was closed.
     #[error("the {wanted} account is empty: it does not exist, or was closed; check the address")]
     Empty {
         /// The wanted type.
@@ -49,42 +49,42 @@ pub enum DecodeError {
         /// The program that owns it.
         owner: Pubkey,
     },
-    /// It is an account of the program, but of another type.
+    /// The account belongs to the program but has another type.
     #[error("the account is of the type {found}, not {wanted}: check the address")]
     OtherType {
         /// The wanted type.
         wanted: &'static str,
-        /// The type that it is.
+        /// The type that was found.
         found: &'static str,
     },
-    /// It does not begin like an account of the program.
+    /// The data do not begin with the discriminator of a program account.
     #[error(
-        "the account is not of the type {wanted}: its first bytes are of no Ballast account that this client knows"
+        "the account is not of the type {wanted}: it does not begin like any Ballast account that this client knows"
     )]
     NotBallast {
         /// The wanted type.
         wanted: &'static str,
     },
-    /// It has the type's discriminator, but not its size.
+    /// The account has the discriminator of the type but another size.
     #[error(
-        "the {wanted} account has {found} bytes instead of {expected}: use the client of the program's version"
+        "the {wanted} account has {found} bytes instead of {expected}: use a client that matches the program's version"
     )]
     WrongSize {
         /// The wanted type.
         wanted: &'static str,
-        /// The bytes that it should have.
+        /// The expected size. Unit: bytes.
         expected: usize,
-        /// The bytes that it has.
+        /// The actual size. Unit: bytes.
         found: usize,
     },
-    /// It has a layout that this client does not know.
+    /// The account has a layout that this client does not know.
     #[error(
-        "the {wanted} account has layout version {found}, this client reads {VERSION}: use the client of the program's version"
+        "the {wanted} account has layout version {found}, but this client reads {VERSION}: use a client that matches the program's version"
     )]
     OtherVersion {
         /// The wanted type.
         wanted: &'static str,
-        /// The version that it has.
+        /// The version of the account's layout.
         found: u8,
     },
 }
@@ -93,14 +93,14 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A type of account of the program.
+/// A type of program account.
 pub trait ProgramAccount: Pod + Discriminator + sealed::Sealed {
-    /// Its name.
+    /// The name of the type.
     const NAME: &'static str;
-    /// The bytes that an account of this type has, with the discriminator.
+    /// The size of an account of this type, discriminator included. Unit: bytes.
     const SIZE: usize = DISCRIMINATOR_LEN + size_of::<Self>();
 
-    /// The version of its layout.
+    /// The version of the account's layout.
     fn version(&self) -> u8;
 }
 
@@ -115,21 +115,21 @@ macro_rules! program_accounts {
             }
         )*
 
-        /// An account of any type.
+        /// A program account of any type.
         #[derive(Clone, Debug)]
         pub enum AnyAccount {
             $(#[doc = concat!("A [`", stringify!($name), "`].")] $name(Box<$name>),)*
         }
 
         impl AnyAccount {
-            /// The name of its type.
+            /// The name of the account's type.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$name(_) => stringify!($name),)* }
             }
         }
 
-        /// Decodes an account of whatever type it is.
+        /// Decodes an account of any type.
         ///
         /// # Errors
         /// [`DecodeError`].
@@ -143,7 +143,7 @@ macro_rules! program_accounts {
             }
         }
 
-        /// The name of the type that the first bytes tell.
+        /// The name of the type that the discriminator identifies.
         fn type_of(data: &[u8]) -> Option<&'static str> {
             $(if data.starts_with($name::DISCRIMINATOR) { return Some($name::NAME); })*
             None
@@ -152,11 +152,10 @@ macro_rules! program_accounts {
 }
 program_accounts!(Exchange, Collateral, Market, MarginAccount);
 
-/// Decodes an account from its data, which may be aligned anyhow. Whoever fetched it has checked its owner, or does so with
-/// [`decode_owned`].
+/// Decodes an account from its (possibly unaligned) data. The caller must have checked the owner; [`decode_owned`] checks it.
 ///
 /// # Errors
-/// [`DecodeError`]: empty, of another type, size or version.
+/// [`DecodeError`] for empty data, another type, another size or another version.
 pub fn decode<T: ProgramAccount>(data: &[u8]) -> Result<T, DecodeError> {
     let wanted = T::NAME;
     if data.is_empty() {
@@ -176,10 +175,10 @@ pub fn decode<T: ProgramAccount>(data: &[u8]) -> Result<T, DecodeError> {
     }
 }
 
-/// [`decode`] for an account that `owner` owns.
+/// Calls [`decode`] on the data of an account that `owner` owns.
 ///
 /// # Errors
-/// [`DecodeError`]: of another program, empty, of another type, size or version.
+/// [`DecodeError`] for another owner, empty data, another type, another size or another version.
 pub fn decode_owned<T: ProgramAccount>(owner: &Pubkey, data: &[u8]) -> Result<T, DecodeError> {
     if data.is_empty() {
         return Err(DecodeError::Empty { wanted: T::NAME });
@@ -190,7 +189,7 @@ pub fn decode_owned<T: ProgramAccount>(owner: &Pubkey, data: &[u8]) -> Result<T,
     decode(data)
 }
 
-/// The bytes of an account on chain: the inverse of [`decode`], for localnets and tests.
+/// The bytes of an account on chain: the inverse of [`decode`], for local networks and tests.
 #[must_use]
 pub fn encode<T: ProgramAccount>(account: &T) -> Vec<u8> {
     [T::DISCRIMINATOR, bytemuck::bytes_of(account)].concat()

@@ -1,6 +1,6 @@
-//! Amounts as people write and read them: `1,250.5`, `0.75`, `20k`, and `1,250.50` back.
+//! Parses and shows amounts as people write them: `1,250.5`, `0.75` and `20k` in, `1,250.50` out.
 //!
-//! Nothing is rounded on the way in: more digits than the unit has are an error.
+//! Parsing never rounds: more digits than the unit has are an error.
 //!
 //! ```
 //! use ballast_client::amount::{parse, show};
@@ -17,17 +17,17 @@ use ballast_math::{Base, Price, Quote, Ratio, Reserve};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// A quantity that is written with a decimal point.
+/// A quantity written with a decimal point.
 pub trait Amount: Copy {
-    /// Digits after the point.
+    /// The number of digits after the decimal point.
     const DECIMALS: u32;
-    /// What one of it is called.
+    /// The name of the unit.
     const UNIT: &'static str;
 
-    /// From its smallest units, if it holds as many.
+    /// Converts from the smallest unit. None if the value is out of the type's range.
     fn of_raw(raw: i128) -> Option<Self>;
 
-    /// In its smallest units.
+    /// The value in its smallest unit.
     fn in_raw(self) -> i128;
 }
 
@@ -55,39 +55,42 @@ amount!(Ratio, 6, "fractions of one");
 amount!(SignedRatio, 6, "fractions of one");
 amount!(Reserve, 9, "contracts");
 
-/// Why a text is no amount.
+/// Why a text is not a valid amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AmountError {
-    /// It is not a number.
+    /// The text is not a number.
     #[error(
         "`{0}` is not an amount: write a decimal point, and commas between groups of three digits only, like 1250.5, 1,250.5 or 20k"
     )]
     NotANumber(String),
-    /// It has more digits after the point than the unit.
-    #[error("`{text}` is too fine: an amount in {unit} has at most {decimals} digits after the point")]
+    /// The text has more digits after the decimal point than the unit.
+    #[error(
+        "`{text}` has too many digits: an amount in {unit} has at most {decimals} digits after the point"
+    )]
     TooFine {
-        /// What was written.
+        /// The text.
         text: String,
-        /// What one is called.
+        /// The name of the unit.
         unit: &'static str,
-        /// How many digits there are.
+        /// The number of digits that the unit has after the decimal point.
         decimals: u32,
     },
-    /// It is more than the exchange can hold, or below zero where nothing is.
-    #[error("`{text}` is out of range: no amount in {unit} can be that")]
+    /// The amount is larger than the exchange can hold, or negative where that is not allowed.
+    #[error("`{text}` is out of range for an amount in {unit}: give another one")]
     OutOfRange {
-        /// What was written.
+        /// The text.
         text: String,
-        /// What one is called.
+        /// The name of the unit.
         unit: &'static str,
     },
 }
 
-/// What `text` says: digits with an optional point and sign, and `k` or `m` for thousands and millions. Commas or underscores
-/// may part groups of three digits before the point; anywhere else they are an error, since many people write a decimal comma.
+/// Parses `text`: digits with an optional decimal point and sign, and `k` or `m` for thousands and millions. Commas or
+/// underscores may separate groups of three digits before the point. Anywhere else they are an error, because many people
+/// write a decimal comma.
 ///
 /// # Errors
-/// [`AmountError`], which names the text and the unit.
+/// [`AmountError`], which contains the text and the unit.
 pub fn parse<T: Amount>(text: &str) -> Result<T, AmountError> {
     let out_of_range = || AmountError::OutOfRange { text: text.into(), unit: T::UNIT };
     let scale = Decimal::from(10_u64.pow(T::DECIMALS));
@@ -110,7 +113,7 @@ fn number(text: &str) -> Result<Decimal, AmountError> {
     value.checked_mul(Decimal::from(scale)).ok_or_else(wrong)
 }
 
-/// The digits without what parts groups of three; none where it parts anything else.
+/// The digits without their group separators. None if a separator stands anywhere but between groups of three digits.
 fn ungrouped(digits: &str) -> Option<String> {
     const SEPARATORS: [char; 2] = [',', '_'];
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
@@ -121,7 +124,7 @@ fn ungrouped(digits: &str) -> Option<String> {
     (is_sound && !rest.contains(SEPARATORS)).then(|| digits.replace(SEPARATORS, ""))
 }
 
-/// All digits of an amount, at least two after the point, thousands in groups.
+/// Shows all digits of an amount, at least two of them after the point, with thousands in groups.
 #[must_use]
 pub fn show<T: Amount>(amount: T) -> String {
     let raw = amount.in_raw();
@@ -133,7 +136,7 @@ pub fn show<T: Amount>(amount: T) -> String {
     format!("{sign}{}.{rest:0<2}", grouped(whole))
 }
 
-/// All digits of an amount and nothing else, for machines: [`parse`] gives the amount back.
+/// Shows all digits of an amount without separators, for machines: [`parse`] returns the same amount.
 ///
 /// ```
 /// # use ballast_client::amount::plain;
@@ -148,7 +151,7 @@ pub fn plain<T: Amount>(amount: T) -> String {
     format!("{sign}{whole}.{rest:0width$}", width = T::DECIMALS as usize)
 }
 
-/// A whole number with its digits in groups of three.
+/// Writes a whole number with its digits in groups of three.
 #[must_use]
 pub fn grouped(number: u128) -> String {
     if number < 1_000 {

@@ -1,4 +1,4 @@
-//! What a custom error number of the program means.
+//! Explains the program's custom error numbers.
 //!
 //! ```
 //! use ballast_client::errors::{self, Origin};
@@ -18,36 +18,36 @@ use solana_transaction_error::TransactionError;
 use spl_token_interface::error::TokenError;
 use std::fmt;
 
-/// Who refused.
+/// The part of the system that refused the instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A rule of the market, in `ballast-math`.
     Rule,
     /// The program itself.
     Program,
-    /// Anchor, before the program's own code: wrong accounts or arguments.
+    /// Anchor, before the program's own code ran: an account or an argument is wrong.
     Anchor,
-    /// A program that Ballast called: the token program, or the system program for a new account.
+    /// A program that Ballast called: the token program, or the system program when it creates an account.
     Called,
-    /// None of them; a newer program, or another one.
+    /// Unknown: the number belongs to a newer version of the program, or to another program.
     Unknown,
 }
 
-/// A custom error number of the program, with what is known of it.
+/// A custom error number with its explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorInfo {
     /// The number in the transaction's error.
     pub number: u32,
-    /// Who refused.
+    /// The part that refused.
     pub origin: Origin,
-    /// The name, as written in the code.
+    /// The error's name in the code.
     pub name: String,
-    /// What happened and what to do.
+    /// The text for the user: what went wrong and how to fix it.
     pub message: String,
 }
 
 impl ErrorInfo {
-    /// The rule's error, if a rule refused.
+    /// The rule's error, if a rule of the market refused.
     #[must_use]
     pub fn rule(&self) -> Option<ballast_math::Error> {
         rule(self.number)
@@ -62,7 +62,7 @@ impl fmt::Display for ErrorInfo {
 
 impl std::error::Error for ErrorInfo {}
 
-/// What `number` means, where the failed program was Ballast.
+/// Explains `number` for a failed instruction of Ballast.
 #[must_use]
 pub fn describe(number: u32) -> ErrorInfo {
     let (origin, name, message) = if let Some(rule) = rule(number) {
@@ -74,14 +74,13 @@ pub fn describe(number: u32) -> ErrorInfo {
     } else if let Some((name, message)) = called(number) {
         (Origin::Called, name, message)
     } else {
-        let message =
-            "This error is not known to this client: it may be of a newer program, or of another one";
+        let message = "This error is not known to this client: the program may be newer, or it is an error of another program";
         (Origin::Unknown, "Unknown".to_owned(), message.to_owned())
     };
     ErrorInfo { number, origin, name, message }
 }
 
-/// The custom error of a failed transaction and the place of the instruction that failed, where there is one.
+/// The custom error of a failed transaction, with the index of the instruction that failed if it is known.
 #[must_use]
 pub fn of_transaction(error: &TransactionError) -> Option<(u8, ErrorInfo)> {
     match error {
@@ -97,17 +96,17 @@ fn rule(number: u32) -> Option<ballast_math::Error> {
     ballast_math::Error::ALL.iter().copied().find(|error| error.number() == number)
 }
 
-/// Errors of the programs that Ballast calls. Both have 0 and 1: those say what either means.
+/// Explains errors of the programs that Ballast calls. Numbers 0 and 1 are ambiguous, so their texts name both meanings.
 fn called(number: u32) -> Option<(String, String)> {
     let told = |name: &str, message: &str| Some((name.to_owned(), message.to_owned()));
     match number {
         0 => told(
             "AccountInUse",
-            "An account of this address exists already, or a token account is not exempt from rent",
+            "An account with this address already exists, or a token account is not exempt from rent",
         ),
         1 => told(
             "InsufficientFunds",
-            "The payer has too little: of the collateral, or of SOL for the new account's rent",
+            "The payer does not have enough collateral, or not enough SOL for the rent of the new account",
         ),
         _ => {
             let error = TokenError::try_from(number).ok()?;
@@ -116,7 +115,7 @@ fn called(number: u32) -> Option<(String, String)> {
     }
 }
 
-/// The errors that Anchor makes for accounts and arguments as this program has them.
+/// Anchor's errors for the accounts and arguments that this program uses.
 const ANCHOR: &[ErrorCode] = &[
     ErrorCode::InstructionMissing,
     ErrorCode::InstructionFallbackNotFound,

@@ -1,4 +1,4 @@
-//! The program's events, from a transaction's log.
+//! Decodes the program's events from a transaction's log.
 //!
 //! ```
 //! use ballast_client::events::{self, Event, MarketOpened};
@@ -19,15 +19,17 @@ use anchor_lang::{AnchorDeserialize, Discriminator};
 pub use ballast::events::*;
 use thiserror::Error;
 
-/// Why bytes are not an event that this client knows.
+/// Why bytes cannot be decoded as an event.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
-    /// They do not begin like any known event.
-    #[error("the data are no event that this client knows: use the client of the program's version")]
-    Unknown,
-    /// They begin like an event, but do not end like it.
+    /// The bytes do not begin like any known event.
     #[error(
-        "the data of the event {name} have another length than its fields: use the client of the program's version"
+        "the data are not an event that this client knows: use a client that matches the program's version"
+    )]
+    Unknown,
+    /// The event is known, but the length of its data does not match its fields.
+    #[error(
+        "the data of the event {name} do not have the length of its fields: use a client that matches the program's version"
     )]
     WrongLength {
         /// The event's name.
@@ -37,11 +39,11 @@ pub enum EventError {
 
 macro_rules! all_events {
     ($($name:ident,)*) => {
-        /// Any event of the program.
+        /// An event of the program.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
             $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
-            /// One that this client cannot read, perhaps of a newer program: its bytes.
+            /// The bytes of an event that this client cannot decode. The program may be newer.
             Unknown(Vec<u8>),
         }
 
@@ -49,7 +51,7 @@ macro_rules! all_events {
             /// The names of all known events.
             pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
 
-            /// The event's name.
+            /// The name of the event.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self {
@@ -70,7 +72,7 @@ macro_rules! all_events {
                 Err(EventError::Unknown)
             }
 
-            /// The bytes that the program logs for it.
+            /// The bytes that the program logs for this event.
             #[must_use]
             pub fn encode(&self) -> Vec<u8> {
                 match self {
@@ -87,7 +89,7 @@ macro_rules! all_events {
 }
 ballast::for_each_event!(all_events);
 
-/// All events that Ballast logged in a transaction, in order. What cannot be read is [`Event::Unknown`].
+/// All events that Ballast logged in a transaction, in order. Events that cannot be decoded are [`Event::Unknown`].
 #[must_use]
 pub fn from_logs<S: AsRef<str>>(logs: &[S]) -> Vec<Event> {
     let data = logs::program_data(logs, &ballast::ID).into_iter();

@@ -1,18 +1,18 @@
-//! The Rust client of Ballast: everything that a program off the chain needs to use the exchange.
+//! The Rust client of Ballast, with everything an off-chain program needs to use the exchange.
 //!
-//! - [`pda`]: the addresses of the program's accounts.
-//! - [`instructions`]: one builder for each instruction; [`others`]: the markets of an account's other slots.
-//! - [`accounts`], [`events`], [`errors`]: what the chain answers, decoded.
-//! - [`quote`]: what an instruction would do, to the last unit, and how an account stands.
-//! - [`solvency`]: what the exchange holds against what it owes.
-//! - [`amount`]: amounts as people write and read them.
-//! - [`oracle`]: where Pyth keeps its accounts, and how to write one into a local network.
-//! - [`lookup`]: address lookup tables, without which wide transactions do not fit.
-//! - [`transaction`]: transactions with a budget, a priority fee and lookup tables.
-//! - `rpc`, behind the feature of that name: the same over a network; `pyth`, behind the same: signed Pyth updates, asked for and posted.
+//! - [`pda`] derives the addresses of the program's accounts.
+//! - [`instructions`] has one builder for each instruction; [`others`] lists the markets of an account's other slots.
+//! - [`accounts`], [`events`] and [`errors`] decode accounts, logs and failures.
+//! - [`quote`] computes exactly what an instruction would do, and an account's health.
+//! - [`solvency`] compares what the exchange holds with what it owes.
+//! - [`amount`] parses and shows amounts.
+//! - [`oracle`] derives Pyth's accounts and writes one into a local network.
+//! - [`lookup`] builds address lookup tables, which wide transactions need to fit.
+//! - [`transaction`] builds transactions with limits, a priority fee and lookup tables.
+//! - `rpc` does all this over a network; `pyth` fetches and posts signed Pyth updates. Both need the feature `rpc`.
 //!
-//! Everything but these two works without a network. Formulas come from `ballast-math`, account lists, arguments and layouts
-//! from the program crate: nothing here is a second copy that could differ.
+//! The other modules work without a network. Formulas come from `ballast-math`; account lists, arguments and layouts come
+//! from the program crate. Nothing here is a second copy that could differ.
 
 pub mod accounts;
 pub mod amount;

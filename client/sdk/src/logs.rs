@@ -1,48 +1,48 @@
-//! What a program wrote into a transaction's log.
+//! Reads what a program wrote into a transaction's log.
 //!
-//! Only lines written by the runtime are read. A program's own text starts with `Program log: `, so it cannot forge one.
+//! Only lines written by the runtime count. A program's own text starts with `Program log: `, so a program cannot forge a line.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use solana_pubkey::Pubkey;
 use std::str::FromStr;
 
-/// One line of the runtime.
+/// A line that the runtime wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line<'a> {
     /// A program is called.
     Invoke {
-        /// Which one.
+        /// The program's address.
         program: Pubkey,
-        /// How deep the call is; a transaction's own instructions are called at 1.
+        /// The depth of the call; the transaction's own instructions have depth 1.
         depth: usize,
     },
-    /// What the program at the top of the stack consumed, with all that it called.
+    /// The compute units consumed by the program at the top of the stack, including the programs it called.
     Consumed {
         /// Compute units.
         units: u64,
     },
-    /// What the program at the top of the stack wrote.
+    /// The data written by the program at the top of the stack.
     Data {
-        /// In base64, with spaces between them.
+        /// The fields in base64, separated by spaces.
         fields: &'a str,
     },
-    /// The program at the top of the stack ended, well or not.
+    /// The program at the top of the stack ended, with success or failure.
     Return,
-    /// Something else.
+    /// Any other line.
     Other,
 }
 
-/// The programs that are running at some line of a log, the innermost last.
+/// The call stack at some line of a log, with the innermost program last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stack(Vec<Pubkey>);
 
 impl Stack {
-    /// Follows one line.
+    /// Updates the stack with one line.
     pub fn follow(&mut self, line: &Line<'_>) {
         match line {
             Line::Invoke { program, depth } => {
-                // Cutting the stack down heals a log that lost lines.
+                // Cutting the stack to the logged depth recovers from lost lines.
                 self.0.truncate(depth.saturating_sub(1));
                 self.0.push(*program);
             }
@@ -53,21 +53,21 @@ impl Stack {
         }
     }
 
-    /// How many programs are running.
+    /// The number of programs on the stack.
     #[must_use]
     pub fn depth(&self) -> usize {
         self.0.len()
     }
 
-    /// The innermost.
+    /// The innermost program.
     #[must_use]
     pub fn top(&self) -> Option<&Pubkey> {
         self.0.last()
     }
 }
 
-/// The bytes of each `Program data:` line that `program` itself wrote, in order. Lines of programs that it calls, and of
-/// programs that call it, are left out. The fields of one line are joined.
+/// The bytes of each `Program data:` line that `program` itself wrote, in order. Lines of its callers and of the programs it calls
+/// are left out. The fields of one line are joined.
 #[must_use]
 pub fn program_data<S: AsRef<str>>(logs: &[S], program: &Pubkey) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
@@ -82,22 +82,22 @@ pub fn program_data<S: AsRef<str>>(logs: &[S], program: &Pubkey) -> Vec<Vec<u8>>
     found
 }
 
-/// The bytes of one `Program data:` line, whoever wrote it; none where the line is another one.
+/// The bytes of one `Program data:` line, written by any program. None for other lines.
 #[must_use]
 pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
     line.strip_prefix("Program data: ").and_then(decode_fields)
 }
 
-/// What the runtime writes where it keeps no more of a log.
+/// The line that the runtime writes when it truncates a log.
 const CUT: &str = "Log truncated";
 
-/// Whether the runtime cut the log off: what programs wrote after that is lost.
+/// Whether the runtime truncated the log. Everything that programs wrote later is lost.
 #[must_use]
 pub fn is_cut<S: AsRef<str>>(logs: &[S]) -> bool {
     logs.iter().any(|line| line.as_ref() == CUT)
 }
 
-/// What a line says.
+/// Parses one line.
 #[must_use]
 pub fn parse(line: &str) -> Line<'_> {
     if let Some(fields) = line.strip_prefix("Program data: ") {

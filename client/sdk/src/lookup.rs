@@ -1,5 +1,5 @@
-//! Address lookup tables: a transaction names an account that a table holds by a byte instead of 32. A take-over between two accounts
-//! with many markets does not fit without one.
+//! Address lookup tables. A transaction refers to an account in a table by one byte instead of 32. A take-over between two accounts
+//! with many markets does not fit without a table.
 //!
 //! ```
 //! use ballast_client::{MarketKeys, lookup};
@@ -8,7 +8,7 @@
 //! let authority = Pubkey::new_unique();
 //! let markets = [MarketKeys::of(0, Pubkey::new_unique())];
 //! let (create, table) = lookup::create(&authority, 1_000);
-//! // Each of these is a transaction of its own; the first may have `create` in front.
+//! // Each of these is a transaction of its own; `create` may precede the first one.
 //! let extend = lookup::extend(&table, &authority, &lookup::addresses(&markets));
 //! assert_eq!((create.accounts[0].pubkey, extend.len()), (table, 1));
 //! ```
@@ -23,26 +23,26 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::address_lookup_table;
 use thiserror::Error;
 
-/// So many addresses fit a transaction that extends a table, with the creation of the table in front.
+/// The number of addresses that fit one transaction which also creates the table.
 const AT_ONCE: usize = 20;
-/// The most addresses that a table holds.
+/// The maximum number of addresses in a table.
 pub const MOST_ADDRESSES: usize = 256;
 
-/// Why an account is no lookup table that can be used.
+/// Why an account cannot be used as a lookup table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TableError {
-    /// Another program owns it.
-    #[error("{0} is no address lookup table: make one with `ballast-keeper table`")]
+    /// Another program owns the account.
+    #[error("{0} is not an address lookup table: create one with `ballast-keeper table`")]
     NoTable(Pubkey),
-    /// Its authority has switched it off.
+    /// The table's authority has deactivated it.
     #[error(
-        "the address lookup table {0} is deactivated: use another one, or make one with `ballast-keeper table`"
+        "the address lookup table {0} is deactivated: use another one, or create one with `ballast-keeper table`"
     )]
     Deactivated(Pubkey),
 }
 
-/// What a table for transactions about these markets holds: the exchange, each market and each oracle account, without
-/// repetition.
+/// The addresses of a table for transactions in these markets: the exchange, each market and each oracle account, without
+/// duplicates.
 #[must_use]
 pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
     let mut addresses = vec![pda::exchange()];
@@ -54,19 +54,20 @@ pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
     addresses
 }
 
-/// What of `wanted` the table lacks.
+/// The addresses of `wanted` that the table lacks.
 #[must_use]
 pub fn missing(table: &AddressLookupTableAccount, wanted: &[Pubkey]) -> Vec<Pubkey> {
     wanted.iter().copied().filter(|address| !table.addresses.contains(address)).collect()
 }
 
-/// Creates a table that `authority`, which signs and pays, may extend; and where it will be. `recent_slot` is one of the last few minutes.
+/// Creates a table that `authority` may extend, and returns its address. `authority` signs and pays. `recent_slot` must be one of
+/// the last few minutes.
 #[must_use]
 pub fn create(authority: &Pubkey, recent_slot: u64) -> (Instruction, Pubkey) {
     instruction::create_lookup_table(*authority, *authority, recent_slot)
 }
 
-/// Adds addresses to a table, each instruction in a transaction of its own. They can be used from the next slot on.
+/// Adds addresses to a table; each instruction needs its own transaction. The addresses can be used from the next slot on.
 #[must_use]
 pub fn extend(table: &Pubkey, authority: &Pubkey, new: &[Pubkey]) -> Vec<Instruction> {
     let at_once = |some: &[Pubkey]| {
@@ -75,7 +76,7 @@ pub fn extend(table: &Pubkey, authority: &Pubkey, new: &[Pubkey]) -> Vec<Instruc
     new.chunks(AT_ONCE).map(at_once).collect()
 }
 
-/// The table at `address`, from its account's owner and data.
+/// Decodes the table at `address` from its account's owner and data.
 ///
 /// # Errors
 /// [`TableError`].

@@ -1,4 +1,4 @@
-//! Oracle accounts: where Pyth keeps them, and how to write one into a local network.
+//! Oracle accounts: derives Pyth's addresses, and writes price updates into a local network.
 //!
 //! ```
 //! use ballast_client::oracle::PriceUpdate;
@@ -30,7 +30,7 @@ pub const RECEIVER: Pubkey = Pubkey::new_from_array(program_ids::RECEIVER);
 /// The program that owns the price updates of Pyth's upgraded feeds.
 pub const RECEIVER_UPGRADED: Pubkey = Pubkey::new_from_array(program_ids::RECEIVER_UPGRADED);
 
-/// The account that a sponsor keeps fresh for a feed, owned by [`RECEIVER`]. Sponsors use shard 0.
+/// The account of a feed that sponsors keep up to date, owned by [`RECEIVER`]. Sponsors use shard 0.
 #[must_use]
 pub fn feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS)
@@ -54,10 +54,10 @@ fn of_feed(shard: u16, feed_id: &[u8; 32], program: &[u8; 32]) -> Pubkey {
 )]
 pub struct PriceTooLarge;
 
-/// A fully verified price update, as a local network is given it.
+/// A fully verified price update for a local network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceUpdate {
-    /// The feed.
+    /// The feed's id.
     pub feed_id: [u8; 32],
     /// The price is `price · 10^exponent` quote per unit of the asset.
     pub price: i64,
@@ -65,15 +65,15 @@ pub struct PriceUpdate {
     pub confidence: u64,
     /// The decimal exponent.
     pub exponent: i32,
-    /// When it was published. Unit: seconds.
+    /// The time of publication. Unit: unix seconds.
     pub publish_time: i64,
     /// The slot in which it was posted.
     pub posted_slot: u64,
 }
 
 impl PriceUpdate {
-    /// The update that a market whose contract is 10^`contract_exponent` units of the asset reads as exactly this price
-    /// and confidence (1e-9 quote per contract), published at `publish_time`.
+    /// The update that a market reads as exactly this price and confidence (1e-9 quote per contract), published at `publish_time`. The
+    /// market's contract is 10^`contract_exponent` units of the asset.
     ///
     /// # Errors
     /// [`PriceTooLarge`].
@@ -95,7 +95,7 @@ impl PriceUpdate {
         })
     }
 
-    /// The bytes of the account, which [`RECEIVER`] must own.
+    /// The data of the account, which [`RECEIVER`] must own.
     #[must_use]
     pub fn account_data(&self) -> Vec<u8> {
         let fields = PriceUpdateV2Fields {
@@ -115,17 +115,17 @@ impl PriceUpdate {
     }
 }
 
-/// The digits of a price after the point.
+/// The number of digits of a price after the decimal point.
 const PRICE_DIGITS: i64 = 9;
 
-/// Where a market's oracle account is. None for a market that was not set up.
+/// The address of a market's oracle account. None if the market was not set up.
 #[must_use]
 pub fn account_of(market: &Market) -> Option<Pubkey> {
     (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
 }
 
-/// The one account that a market of this feed may be set up with: that which sponsors keep fresh (shard 0), or the legacy price
-/// account itself. None where there is none under this owner.
+/// The only oracle account with which a market of this feed may be set up: the account that sponsors keep up to date
+/// (shard 0), or the legacy price account itself. None if the owner has no such account.
 #[must_use]
 pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     ballast::oracle::account_of_feed(kind, owner, feed)

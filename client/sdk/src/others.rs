@@ -1,4 +1,4 @@
-//! A market with its oracle, and the list of the other markets of an account that its instructions take.
+//! Lists the other markets of an account, which many instructions take with their oracles.
 
 use crate::pda;
 use ballast::state::MarginAccount;
@@ -15,7 +15,7 @@ pub struct MarketKeys {
 }
 
 impl MarketKeys {
-    /// The market with this index, and its oracle account.
+    /// The keys of the market with this index and of its oracle account.
     #[must_use]
     pub fn of(index: u32, oracle: Pubkey) -> Self {
         Self { market: pda::market(index), oracle }
@@ -30,11 +30,11 @@ pub struct UnknownOracle {
     pub market: u32,
 }
 
-/// The markets of all slots in use, in the order of the slots: what `withdraw`, `transfer`, `repay_debt` and
-/// `account_health` take. `oracle_of` tells the oracle account of a market by its index.
+/// The markets of all slots in use, in the order of the slots, for `withdraw`, `transfer`, `repay_debt` and
+/// `account_health`. `oracle_of` returns a market's oracle account by the market's index.
 ///
 /// # Errors
-/// [`UnknownOracle`] where `oracle_of` knows none.
+/// [`UnknownOracle`] if `oracle_of` returns none.
 pub fn all_markets(
     account: &MarginAccount,
     oracle_of: impl Fn(u32) -> Option<Pubkey>,
@@ -42,11 +42,11 @@ pub fn all_markets(
     account.state.in_use().map(|(_, slot)| keys(slot.market, &oracle_of)).collect()
 }
 
-/// The markets of all slots in use but the one in `market`, in the order of the slots: what `trade`, `quote_trade`,
-/// `liquidate`, `take_over` and `realise_gain` take. `oracle_of` tells the oracle account of a market by its index.
+/// The markets of all slots in use except the one in `market`, in the order of the slots, for `trade`, `quote_trade`,
+/// `liquidate`, `take_over` and `realise_gain`. `oracle_of` returns a market's oracle account by the market's index.
 ///
 /// # Errors
-/// [`UnknownOracle`] where `oracle_of` knows none.
+/// [`UnknownOracle`] if `oracle_of` returns none.
 pub fn other_markets(
     account: &MarginAccount,
     market: u32,

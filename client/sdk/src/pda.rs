@@ -1,6 +1,6 @@
-//! The addresses of the program's accounts, from the program's own seeds.
+//! Derives the addresses of the program's accounts from the program's own seeds.
 //!
-//! Each function derives, which costs some microseconds: keep the result where it is needed often.
+//! Each call costs some microseconds: keep the result if you need it often.
 //!
 //! ```
 //! use ballast_client::{PROGRAM_ID, pda};
@@ -15,73 +15,73 @@ use ballast::seeds;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::bpf_loader_upgradeable;
 
-/// The exchange.
+/// The address of the exchange.
 #[must_use]
 pub fn exchange() -> Pubkey {
     exchange_with_bump().0
 }
 
-/// The exchange, with its bump.
+/// The address of the exchange, with its bump.
 #[must_use]
 pub fn exchange_with_bump() -> (Pubkey, u8) {
     of_program(&[seeds::EXCHANGE])
 }
 
-/// The collateral of a mint.
+/// The address of a mint's collateral account.
 #[must_use]
 pub fn collateral(mint: &Pubkey) -> Pubkey {
     collateral_with_bump(mint).0
 }
 
-/// The collateral of a mint, with its bump.
+/// The address of a mint's collateral account, with its bump.
 #[must_use]
 pub fn collateral_with_bump(mint: &Pubkey) -> (Pubkey, u8) {
     of_program(&[seeds::COLLATERAL, mint.as_ref()])
 }
 
-/// The vault of a mint's collateral.
+/// The address of the vault of a mint's collateral.
 #[must_use]
 pub fn vault(mint: &Pubkey) -> Pubkey {
     vault_with_bump(mint).0
 }
 
-/// The vault of a mint's collateral, with its bump.
+/// The address of the vault of a mint's collateral, with its bump.
 #[must_use]
 pub fn vault_with_bump(mint: &Pubkey) -> (Pubkey, u8) {
     of_program(&[seeds::VAULT, mint.as_ref()])
 }
 
-/// The market with this index.
+/// The address of the market with this index.
 #[must_use]
 pub fn market(index: u32) -> Pubkey {
     market_with_bump(index).0
 }
 
-/// The market with this index, with its bump.
+/// The address of the market with this index, with its bump.
 #[must_use]
 pub fn market_with_bump(index: u32) -> (Pubkey, u8) {
     of_program(&[seeds::MARKET, &index.to_le_bytes()])
 }
 
-/// A margin account of an owner.
+/// The address of an owner's margin account.
 #[must_use]
 pub fn margin_account(owner: &Pubkey, sub_id: u16) -> Pubkey {
     margin_account_with_bump(owner, sub_id).0
 }
 
-/// A margin account of an owner, with its bump.
+/// The address of an owner's margin account, with its bump.
 #[must_use]
 pub fn margin_account_with_bump(owner: &Pubkey, sub_id: u16) -> (Pubkey, u8) {
     of_program(&[seeds::MARGIN, owner.as_ref(), &sub_id.to_le_bytes()])
 }
 
-/// The loader's account with the program's bytecode, which names its upgrade authority.
+/// The address of the loader's program data account, which holds the bytecode and names the upgrade authority.
 #[must_use]
 pub fn program_data() -> Pubkey {
     program_data_with_bump().0
 }
 
-/// The loader's account with the program's bytecode, with its bump.
+/// The address of the loader's program data account, with its bump.
 #[must_use]
 pub fn program_data_with_bump() -> (Pubkey, u8) {
     Pubkey::find_program_address(&[ballast::ID.as_ref()], &bpf_loader_upgradeable::ID)

@@ -1,4 +1,4 @@
-//! What the exchange holds and what it owes: the promise, added up.
+//! Adds up what the exchange holds and what it owes.
 //!
 //! ```
 //! use ballast_client::accounts::Collateral;
@@ -16,21 +16,21 @@
 use crate::accounts::{Collateral, MarginAccount, Market};
 use ballast_math::Quote;
 
-/// Where what is owed is booked. Unit: 1e-6 quote.
+/// The amounts owed, by where they are booked. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holdings {
     /// The cash of all margin accounts.
     pub accounts: i64,
     /// The cash and reserves of all markets.
     pub markets: i64,
-    /// The insurance of all markets.
+    /// The insurance funds of all markets.
     pub insurance: i64,
-    /// The protocol's fees in all markets.
+    /// The protocol fees in all markets.
     pub protocol_fees: i64,
 }
 
 impl Holdings {
-    /// The part that is in these markets; accounts are zero.
+    /// The holdings of these markets, with zero for the accounts.
     #[must_use]
     pub fn of_markets<'a>(markets: impl IntoIterator<Item = &'a Market>) -> Self {
         markets.into_iter().fold(Self::default(), |sum, market| {
@@ -44,21 +44,21 @@ impl Holdings {
         })
     }
 
-    /// The same with the cash of these accounts.
+    /// The same holdings with the cash of these accounts.
     #[must_use]
     pub fn with_accounts<'a>(self, accounts: impl IntoIterator<Item = &'a MarginAccount>) -> Self {
         let cash = accounts.into_iter().map(|account| account.state.cash.raw());
         Self { accounts: cash.fold(self.accounts, i64::saturating_add), ..self }
     }
 
-    /// The same with the accounts' cash as what `total` leaves to them: what it is if the books are conserved.
+    /// The same holdings, with the rest of `total` as the cash of the accounts. This is exact if the books are conserved.
     #[must_use]
     pub const fn with_rest_of(self, total: i64) -> Self {
         let booked = Self { accounts: 0, ..self }.sum();
         Self { accounts: total.saturating_sub(booked), ..self }
     }
 
-    /// All of it.
+    /// The sum of all holdings.
     #[must_use]
     pub const fn sum(&self) -> i64 {
         self.accounts
@@ -68,28 +68,28 @@ impl Holdings {
     }
 }
 
-/// What the exchange holds and owes. Unit: 1e-6 quote.
+/// The exchange's assets and liabilities. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// What the vault holds, rounded down to a quote unit.
+    /// The tokens in the vault, rounded down to a quote unit.
     pub vault: i64,
-    /// Everything that is owed of it: users' cash, markets' cash and reserves, fees, insurance.
+    /// The total owed: users' cash, markets' cash and reserves, protocol fees and insurance funds.
     pub claims: i64,
-    /// The vault less the claims. Never below zero; above it where somebody donated tokens.
+    /// The vault less the claims. Never below zero; above zero if tokens were donated.
     pub difference: i64,
-    /// The part of the claims that is in margin accounts.
+    /// The part of the claims in margin accounts.
     pub accounts: i64,
-    /// The markets' cash and reserves.
+    /// The part of the claims in the markets' cash and reserves.
     pub markets: i64,
-    /// The markets' insurance.
+    /// The part of the claims in the markets' insurance funds.
     pub insurance: i64,
-    /// The protocol's fees.
+    /// The part of the claims in protocol fees.
     pub protocol_fees: i64,
 }
 
 impl Statement {
-    /// The statement for a vault with these tokens, in the mint's smallest unit. All of one slot, or it is of a state that
-    /// never was.
+    /// The statement for a vault with these tokens, in the mint's smallest unit. All inputs must be of one slot; otherwise the
+    /// statement describes a state that never existed.
     #[must_use]
     pub fn of(collateral: &Collateral, vault_tokens: u64, holdings: Holdings) -> Self {
         let vault = in_quote(collateral, vault_tokens).raw();
@@ -104,13 +104,13 @@ impl Statement {
         }
     }
 
-    /// Invariant `solvency`: the vault holds at least what is owed.
+    /// Invariant `solvency`: the vault holds at least the total owed.
     #[must_use]
     pub const fn is_solvent(&self) -> bool {
         self.difference >= 0
     }
 
-    /// Invariant `conservation`: what is owed is the sum of where it is booked.
+    /// Invariant `conservation`: the total owed equals the sum over the places where it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         let Self { accounts, markets, insurance, protocol_fees, .. } = *self;
@@ -118,10 +118,10 @@ impl Statement {
     }
 }
 
-/// Tokens as quote, rounded down to a quote unit: only donations are not a whole number of them.
+/// Converts tokens to quote, rounded down to a quote unit. Only donations are not a whole number of units.
 fn in_quote(collateral: &Collateral, tokens: u64) -> Quote {
     let Ok(scale) = collateral.scale() else { return Quote::ZERO };
-    // A quote unit is at most 10^6 token units; a power of ten leaves the last digits.
+    // A quote unit is at most 10^6 token units, and both are powers of ten, so the division drops only the last digits.
     let exact = |divisor: u64| scale.to_quote(tokens.saturating_sub(tokens.checked_rem(divisor)?)).ok();
     (0..=6).find_map(|digits| exact(10_u64.pow(digits))).unwrap_or(Quote::MAX)
 }

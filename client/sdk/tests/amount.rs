@@ -43,7 +43,10 @@ fn a_comma_that_is_no_group_of_thousands_is_refused() {
         assert!(error.to_string().contains("write a decimal point"), "{error}");
     }
     let fine = parse::<Quote>("1.1234567").unwrap_err().to_string();
-    assert_eq!(fine, "`1.1234567` is too fine: an amount in quote has at most 6 digits after the point");
+    assert_eq!(
+        fine,
+        "`1.1234567` has too many digits: an amount in quote has at most 6 digits after the point"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Trades the mark back to the index, and takes its position back when the mark has crossed over.
+//! Trades the mark back to the index, and closes its position when the mark has crossed the index.
 
 use super::{Agent, Size, View, Wish};
 use ballast_market_file::amounts;
@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 pub(super) struct Arbitrageur {
     capital: f64,
-    /// How much it must earn beyond the fee, as a share.
+    /// The minimum profit beyond the fee, as a share.
     margin: f64,
     leverage: f64,
 }
@@ -34,7 +34,7 @@ impl Agent for Arbitrageur {
         if gap.abs() <= cost {
             return None;
         }
-        // The mark goes with one over the square of the reserve.
+        // The mark is inversely proportional to the square of the reserve.
         let target = view.index * (1.0 + cost * gap.signum());
         let reserve = amounts::contracts(Base::from_magnitude(view.market.curve.base_reserve.raw()).ok()?);
         let wanted = reserve * (1.0 - (view.mark / target).sqrt());

@@ -1,22 +1,22 @@
-//! Takes positions over from liquidated accounts and trades them away little by little.
+//! Takes over positions of liquidated accounts and closes them gradually.
 
 use super::{Agent, View, Wish};
 use rand_chacha::ChaCha8Rng;
 
-/// The largest distance of the mark from the index, against it, at which it sells what it took over.
+/// The largest adverse distance of the mark from the index at which it sells its positions.
 const PATIENCE: f64 = 0.005;
-/// How much of its position it trades away in a step.
+/// The share of its position that it closes in a step.
 const PART: f64 = 0.25;
-/// Below so much notional it trades the rest away at once. Unit: quote.
+/// Below this notional it closes the rest at once. Unit: quote.
 const REST: f64 = 2_000.0;
 
-/// The backstop's mind.
+/// The strategy of the backstop.
 pub struct Backstop {
     capital: f64,
 }
 
 impl Backstop {
-    /// With `capital` (quote).
+    /// A backstop with `capital` (quote).
     #[must_use]
     pub const fn new(capital: f64) -> Self {
         Self { capital }

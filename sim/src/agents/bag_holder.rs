@@ -1,4 +1,4 @@
-//! Buys once and never sells, whatever happens; tops its margin up until there is nothing left to top up with.
+//! Buys once and never sells. Tops its margin up until its money is gone.
 
 use super::{Agent, View, Wish};
 use rand::Rng;

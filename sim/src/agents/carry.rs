@@ -1,5 +1,5 @@
-//! Cash and carry: takes the side that receives funding and hedges elsewhere, so what it loses here it gains there and
-//! can bring over.
+//! Cash and carry: takes the side that receives funding and hedges elsewhere. A loss here is a gain on the hedge, which it can
+//! transfer.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -10,7 +10,7 @@ pub(super) struct Carry {
     leverage: f64,
     /// The premium at which it enters, as a share.
     entry: f64,
-    /// How often it still brings gains of the hedge over.
+    /// How many more times it can transfer gains of the hedge.
     transfers: u32,
 }
 
@@ -41,12 +41,12 @@ impl Agent for Carry {
             let enters = rate.abs() > self.entry;
             return enters.then(|| Wish::trade(-view.position_of(self.leverage) * rate.signum()));
         }
-        // The position pays instead of receiving: leave.
+        // The position now pays funding instead of receiving it, so it is closed.
         (rate * held > 0.0 && rate.abs() > self.entry / 3.0).then(|| Wish::move_to(held, 0.0))
     }
 }
 
-/// The premium that accrues, as a share a period; longs pay a positive one.
+/// The premium that accrues, as a share per period. If it is positive, longs pay.
 fn accruing_premium(view: &View<'_>) -> f64 {
     view.market.funding.premium.raw() as f64 / 1e6
 }

@@ -1,4 +1,4 @@
-//! Bets on a return to the average, and adds margin once when it hurts.
+//! Bets that the price returns to its average, and adds margin once after a loss.
 
 use super::{Agent, View, Wish};
 use rand::Rng;

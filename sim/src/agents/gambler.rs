@@ -1,4 +1,4 @@
-//! Takes as much leverage as it gets, takes a quick profit or loses everything, and comes back for more.
+//! Uses as much leverage as it can get. It takes a quick profit or loses everything, then starts again.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -6,10 +6,10 @@ use rand_chacha::ChaCha8Rng;
 
 pub(super) struct Gambler {
     capital: f64,
-    /// How much of the largest leverage it uses.
+    /// The share of the maximum leverage that it uses.
     greed: f64,
     optimism: f64,
-    /// At which multiple of its stake it takes its profit.
+    /// The multiple of its stake at which it takes profit.
     goal: f64,
     stake: f64,
     returns: u32,
@@ -49,7 +49,7 @@ impl Agent for Gambler {
         }
         let direction = if random.random_bool(self.optimism) { 1.0 } else { -1.0 };
         self.stake = view.own.equity;
-        // The fee and the curve's price come out of the same margin.
+        // Fee and price impact are paid from the same margin.
         let leverage = self.greed * view.largest_leverage / (1.0 + view.largest_leverage * view.fee);
         Some(Wish::trade(direction * leverage * view.own.free.max(0.0) / view.mark))
     }

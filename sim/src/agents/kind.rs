@@ -1,4 +1,4 @@
-//! The kinds of traders, and how many of each take part.
+//! The kinds of traders, and the mix in which they take part.
 
 use super::Agent;
 use super::arbitrageur::Arbitrageur;
@@ -15,21 +15,21 @@ use rand_chacha::ChaCha8Rng;
 pub enum Kind {
     /// Follows the trend of the index.
     TrendFollower,
-    /// Bets on a return to the average.
+    /// Bets that the price returns to its average.
     Contrarian,
-    /// Trades for reasons of its own.
+    /// Trades at random.
     Noise,
     /// Trades the mark back to the index.
     Arbitrageur,
     /// Takes the side that receives funding, hedged elsewhere.
     Carry,
-    /// Takes as much leverage as it gets.
+    /// Uses as much leverage as it can get.
     Gambler,
     /// Buys and never sells.
     BagHolder,
 }
 
-/// One of each in turn, in the mix of a dozen.
+/// A dozen traders in the usual mix, in turn.
 const MIX: [Kind; 12] = [
     Kind::Arbitrageur,
     Kind::TrendFollower,
@@ -92,7 +92,7 @@ impl Kind {
     }
 }
 
-/// A trader of a kind, with a character of its own.
+/// A trader of a kind, with random traits.
 #[must_use]
 pub fn hire(kind: Kind, random: &mut ChaCha8Rng) -> Box<dyn Agent> {
     match kind {

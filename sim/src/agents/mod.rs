@@ -1,4 +1,4 @@
-//! The traders: each kind sees the market and its own account, and says what it wants.
+//! The traders. Each kind sees the market and its own account, and returns what it wants to do.
 
 mod arbitrageur;
 mod backstop;
@@ -20,71 +20,71 @@ pub use standing::Standing;
 use ballast_math::market::State;
 use rand_chacha::ChaCha8Rng;
 
-/// What a trader sees. Prices in quote per contract, money in quote.
+/// The information that a trader sees. Prices in quote per contract, money in quote.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// The market.
     pub market: &'a State,
-    /// What the index did so far.
+    /// The history of the index.
     pub signals: &'a Signals,
-    /// The index.
+    /// The index price.
     pub index: f64,
-    /// The mark.
+    /// The mark price.
     pub mark: f64,
     /// Its own account.
     pub own: Standing,
-    /// The most notional that its equity carries, as a multiple.
+    /// The maximum leverage.
     pub largest_leverage: f64,
-    /// The fee of a trade, as a share.
+    /// The trading fee, as a share.
     pub fee: f64,
 }
 
 impl View<'_> {
-    /// How far the mark lies above the index, as a share of it.
+    /// The premium: how far the mark is above the index, as a share of the index.
     #[must_use]
     pub fn premium(&self) -> f64 {
         self.mark / self.index - 1.0
     }
 
-    /// Its position's notional at the mark over its equity, signed.
+    /// The signed leverage: the position's notional at the mark divided by its equity.
     #[must_use]
     pub fn leverage(&self) -> f64 {
         if self.own.equity > 0.0 { self.own.position * self.mark / self.own.equity } else { 0.0 }
     }
 
-    /// How many contracts make `leverage` on its equity, signed.
+    /// The signed size that gives `leverage` on its equity. Unit: contracts.
     #[must_use]
     pub fn position_of(&self, leverage: f64) -> f64 {
         leverage * self.own.equity.max(0.0) / self.index
     }
 }
 
-/// How much to trade.
+/// The size of a trade.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
-    /// So many contracts; bought is positive.
+    /// A number of contracts; positive buys.
     Contracts(f64),
-    /// Contracts worth so much quote; bought is positive.
+    /// An amount of quote, traded for contracts; positive buys.
     Quote(f64),
 }
 
-/// What a trader wants.
+/// A trader's decision.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wish {
     /// A trade.
     Trade {
-        /// How much.
+        /// The size.
         size: Size,
-        /// Only make the position smaller.
+        /// Whether the trade may only reduce the position.
         reduce_only: bool,
-        /// The worst average price; none is any.
+        /// The limit price for the average. None means any price.
         limit: Option<f64>,
     },
-    /// More margin, from outside. Unit: quote.
+    /// A deposit from outside. Unit: quote.
     Deposit(f64),
-    /// Free cash, out. Unit: quote.
+    /// A withdrawal of free collateral. Unit: quote.
     Withdraw(f64),
-    /// A new account with so much quote, after the old one went bankrupt.
+    /// A new account with this deposit, after the old one went bankrupt. Unit: quote.
     StartOver(f64),
 }
 
@@ -95,7 +95,7 @@ impl Wish {
         Self::Trade { size: Size::Contracts(contracts), reduce_only: false, limit: None }
     }
 
-    /// From `position` to `target`: a reduction where that is all it needs.
+    /// A trade from `position` to `target`. It is reduce-only if that is enough.
     #[must_use]
     pub fn move_to(position: f64, target: f64) -> Self {
         let change = target - position;
@@ -104,15 +104,15 @@ impl Wish {
     }
 }
 
-/// A trader's mind.
+/// A trader's strategy.
 pub trait Agent {
-    /// What it deposits at the start. Unit: quote.
+    /// The first deposit. Unit: quote.
     fn capital(&self) -> f64;
 
-    /// What it wants now, if anything.
+    /// The next decision. None means that it does nothing.
     fn decide(&mut self, view: &View<'_>, random: &mut ChaCha8Rng) -> Option<Wish>;
 
-    /// What it wants after its account went bankrupt.
+    /// The decision after its account went bankrupt.
     fn after_bankruptcy(&mut self) -> Option<Wish> {
         None
     }

@@ -1,4 +1,4 @@
-//! Trades for reasons of its own: by base or by quote, in or out, sometimes moving money.
+//! Trades at random: by base or by quote, in or out, with an occasional deposit or withdrawal.
 
 use super::{Agent, Size, View, Wish};
 use rand::Rng;

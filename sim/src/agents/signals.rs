@@ -1,4 +1,4 @@
-//! What the index did so far.
+//! Statistics of the index so far.
 
 /// Averages of the index.
 #[derive(Clone, Copy, Debug)]
@@ -7,24 +7,24 @@ pub struct Signals {
     pub fast: f64,
     /// A slow average. Unit: quote per contract.
     pub slow: f64,
-    /// The usual size of a step's return.
+    /// The typical absolute return of a step.
     pub noise: f64,
     last: f64,
 }
 
 const FAST: f64 = 1.0 / 6.0;
 const SLOW: f64 = 1.0 / 40.0;
-/// The return that is assumed before any was seen.
+/// The assumed return before the first step.
 const FIRST_NOISE: f64 = 0.003;
 
 impl Signals {
-    /// At the first index.
+    /// The signals at the first index price.
     #[must_use]
     pub const fn new(index: f64) -> Self {
         Self { fast: index, slow: index, noise: FIRST_NOISE, last: index }
     }
 
-    /// After the next index.
+    /// The signals after the next index price.
     pub fn note(&mut self, index: f64) {
         let size = (index / self.last - 1.0).abs();
         self.fast += FAST * (index - self.fast);
@@ -39,7 +39,7 @@ impl Signals {
         self.fast / self.slow - 1.0
     }
 
-    /// How many usual returns `index` lies above the slow average.
+    /// How far `index` is above the slow average, in typical returns.
     #[must_use]
     pub fn stretch(&self, index: f64) -> f64 {
         (index / self.slow - 1.0) / self.noise.max(1e-6)

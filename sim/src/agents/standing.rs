@@ -1,10 +1,10 @@
-/// An account at a moment, in the numbers that agents think in.
+/// An account's state, in the numbers that agents use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standing {
     /// The position. Unit: contracts, signed.
     pub position: f64,
-    /// What it is worth, with everything that counts for maintenance. Unit: quote.
+    /// The equity, as maintenance margin counts it. Unit: quote.
     pub equity: f64,
-    /// What it may take on more risk with, or withdraw. Unit: quote.
+    /// The free collateral, for new risk or withdrawals. Unit: quote.
     pub free: f64,
 }

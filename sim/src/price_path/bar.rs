@@ -1,12 +1,12 @@
-//! A bar: how the price moved within some time.
+//! A bar: the prices of one interval.
 
 use super::PricePoint;
 use anyhow::{Result, ensure};
 
-/// Four prices of some time. Quote per unit of the asset.
+/// The open, high, low and close of an interval. Quote per unit of the asset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
-    /// When it opened.
+    /// The time of the open.
     pub unix_seconds: i64,
     /// The first price.
     pub open: f64,
@@ -19,10 +19,10 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// Refuses prices that no bar can have.
+    /// Refuses prices that are impossible for a bar.
     ///
     /// # Errors
-    /// What is wrong with them.
+    /// An error that names the mistake.
     pub(super) fn check(&self) -> Result<()> {
         let prices = [self.open, self.high, self.low, self.close];
         ensure!(
@@ -38,8 +38,8 @@ impl Bar {
         Ok(())
     }
 
-    /// Its four prices in the usual order (the extreme on the open's side first), spread over `seconds`; one price where
-    /// it did not move or there is no time for more.
+    /// The four prices in the usual order (the extreme on the open's side first), spread over `seconds`. Returns one price if it did not
+    /// move or if there is no time for more.
     pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
         let (first, second) =
             if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };

@@ -1,61 +1,61 @@
-//! What jump diffusion looks like a price path: robust enough that the jumps do not count as diffusion, and right also where
-//! most bars do not move.
+//! Estimates the parameters of a jump diffusion from a price path. The estimate is robust: jumps do not count as diffusion, and it
+//! stays correct if most bars do not move.
 
 use super::{Bar, Spacing, spacing};
 use serde::Serialize;
 
-/// The law of a price path. Ratios are fractions of one.
+/// The parameters of a price path. Ratios are fractions of one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Calibration {
-    /// How many returns it is from.
+    /// The number of returns.
     pub returns: usize,
-    /// The share of them that are not zero.
+    /// The share of returns that are not zero.
     pub moving: f64,
-    /// How long a bar is. Unit: seconds.
+    /// The length of a bar. Unit: seconds.
     pub bar_seconds: i64,
-    /// Over how many bars the volatility was measured: one where nearly all move, else so many that most of the time the
-    /// price has moved.
+    /// The window of the volatility, in bars. It is one if nearly all bars move. Otherwise it is long enough for the price to move in most
+    /// windows.
     pub window_bars: usize,
-    /// The standard deviation of the diffusion, a day. Where nearly all bars move, from the median size of a return; else
-    /// from the mean square over the window, jumps apart.
+    /// The standard deviation of the diffusion per day. If nearly all bars move, it comes from the median size of a return. Otherwise
+    /// it comes from the mean square over the window, without jumps.
     pub volatility: f64,
-    /// How many jumps there are, a day: returns beyond [`BEYOND`] of the diffusion's deviations.
+    /// The number of jumps per day. A jump is a return beyond [`BEYOND`] standard deviations of the diffusion.
     pub jumps: f64,
-    /// Their mean, as a logarithm.
+    /// The mean of the jumps' logarithms.
     pub jump_mean: f64,
-    /// Their standard deviation around zero, as a logarithm.
+    /// The standard deviation of the jumps' logarithms around zero.
     pub jump_deviation: f64,
-    /// The largest size of a return.
+    /// The largest absolute return.
     pub largest: f64,
 }
 
-/// Beyond so many standard deviations a return is a jump.
+/// A return beyond this many standard deviations is a jump.
 pub const BEYOND: f64 = 5.0;
-/// The median of the size of a standard normal number.
+/// The median absolute value of a standard normal variable.
 const MEDIAN_SIZE: f64 = 0.674_489_75;
-/// Where so many returns are not zero, the median size says how much prices move.
+/// If at least this share of returns is not zero, the median size measures the volatility.
 const NEARLY_ALL: f64 = 0.9;
 /// At most this share of windows may show no move.
 const UNMOVED_WINDOWS: f64 = 0.25;
-/// A file must have at least so many windows.
+/// A file must have at least this many windows.
 const WINDOWS: usize = 50;
 const DAY: f64 = 86_400.0;
 
 /// A return that is not zero.
 #[derive(Clone, Copy, Debug)]
 struct Move {
-    /// Which return of the path it is.
+    /// The index of the return in the path.
     place: usize,
-    /// The logarithm of the price's change.
+    /// The logarithm of the price change.
     change: f64,
-    /// The change in the time of one bar: a change over a gap of n bars counts 1/√n of it.
+    /// The change scaled to the time of one bar: after a gap of n bars it counts 1/√n.
     in_a_bar: f64,
-    /// How many returns there were since the move before, this one included.
+    /// The number of returns since the previous move, this one included.
     waited: usize,
 }
 
 impl Calibration {
-    /// From the closing prices of at least two bars.
+    /// Estimates from the closing prices of at least two bars.
     #[must_use]
     pub fn of(bars: &[Bar]) -> Self {
         let Spacing { bar_seconds, .. } = Spacing::of(bars);
@@ -94,30 +94,30 @@ fn moves(bars: &[Bar], bar_seconds: i64) -> Vec<Move> {
             continue;
         }
         let waited = moves.last().map_or(place + 1, |earlier| place - earlier.place);
-        // A stray bar is not blown up: what it shows is as much noise as move.
+        // A stray bar is not scaled up, because its change is as much noise as move.
         let in_a_bar = change / (seconds as f64 / bar_seconds as f64).max(1.0).sqrt();
         moves.push(Move { place, change, in_a_bar, waited });
     }
     moves
 }
 
-/// The median size of a move in the time of one bar; 0 without moves.
+/// The median absolute move in the time of one bar; 0 without moves.
 fn median_size(moves: &[Move]) -> f64 {
     let mut sizes: Vec<f64> = moves.iter().map(|change| change.in_a_bar.abs()).collect();
     sizes.sort_unstable_by(f64::total_cmp);
     sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// Whether a move is more than diffusion of the deviation `typical` a bar brings in the time since the move before, or in the
-/// usual time between two moves.
+/// Whether a move exceeds what diffusion with the deviation `typical` per bar explains. The time of the diffusion is the time since the
+/// previous move, or the usual time between two moves.
 fn is_jump(change: &Move, typical: f64, moving: f64) -> bool {
     let bars = (change.waited as f64).max(1.0 / moving);
     let nearly_all = moving >= NEARLY_ALL;
     change.in_a_bar.abs() > BEYOND * typical * if nearly_all { 1.0 } else { bars.sqrt() }
 }
 
-/// Over how many bars to measure: the fewest after which the price has mostly moved again. Prices that stand still most of
-/// the time move in steps, to and fro over one bar, and by the diffusion only over several.
+/// The window in bars: the shortest one in which the price has mostly moved. A price that stands still most of the time moves in
+/// steps. Over one bar it moves to and fro; only over several bars does it show the diffusion.
 fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
     if moving >= NEARLY_ALL {
         return 1;
@@ -139,7 +139,7 @@ fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
     bars
 }
 
-/// The standard deviation in the time of one bar: the root of the mean square of the changes over every window of so many bars.
+/// The standard deviation in the time of one bar: the root of the mean square of the changes over every window of this many bars.
 fn deviation(moves: &[Move], returns: usize, bars: usize) -> f64 {
     let path = path(moves, returns);
     let squares = path.windows(bars + 1).map(|window| (window[bars] - window[0]).powi(2));

@@ -1,13 +1,13 @@
-//! Gathers the bars of a file row by row, whatever its format.
+//! Collects the bars of a file row by row, in any format.
 
 use super::Bar;
 use super::time_unit::{Clock, Stamp};
 use anyhow::{Context, Result, ensure};
 
-/// The bars so far: times rise, all in one unit.
+/// The bars so far. Their times rise and have one unit.
 #[derive(Debug)]
 pub(super) struct Collector {
-    /// Counts the file's times.
+    /// Converts the file's times.
     pub clock: Clock,
     /// The bars.
     pub bars: Vec<Bar>,
@@ -18,10 +18,10 @@ impl Collector {
         Self { clock: Clock::until_tomorrow(), bars: Vec::new() }
     }
 
-    /// Adds a row: its time, and open, high, low and close.
+    /// Adds a row with its time and its open, high, low and close.
     ///
     /// # Errors
-    /// A row that cannot be, or is not later than the one before.
+    /// The row is impossible, or not later than the previous one.
     pub(super) fn add(&mut self, stamp: Stamp, [open, high, low, close]: [f64; 4]) -> Result<()> {
         let unix_seconds = self.clock.seconds(stamp)?;
         let bar = Bar { unix_seconds, open, high, low, close };
@@ -39,10 +39,10 @@ impl Collector {
     }
 }
 
-/// A price as a file writes it.
+/// A price in a file's notation.
 ///
 /// # Errors
-/// A text that is no number.
+/// The text is not a number.
 pub(super) fn price(text: &str) -> Result<f64> {
-    text.parse().with_context(|| format!("`{text}` is no price: write a number with a point, like 0.25"))
+    text.parse().with_context(|| format!("`{text}` is not a price: write a number with a point, like 0.25"))
 }

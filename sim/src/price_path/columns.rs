@@ -1,9 +1,9 @@
-//! Which column of a table holds what, by its name.
+//! Finds the columns of a table by their names.
 
 use anyhow::{Context, Result, bail};
 
-/// Names of the column with the time at which a bar opened, the surest first. A table may have several (a number and a
-/// date); they say the same.
+/// Names of the column with a bar's opening time, the most reliable first. If a table has several (a number and a date), they mean
+/// the same.
 const TIMES: [&str; 13] = [
     "unix_seconds",
     "open_time",
@@ -21,51 +21,54 @@ const TIMES: [&str; 13] = [
 ];
 const PRICES: [[&str; 2]; 4] = [["open", "o"], ["high", "h"], ["low", "l"], ["close", "c"]];
 
-/// Where the columns are that a bar needs.
+/// The indexes of the columns that a bar needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// The time.
+    /// The time column.
     pub time: usize,
-    /// Open, high, low and close.
+    /// The columns of open, high, low and close.
     pub prices: [usize; 4],
 }
 
 impl Columns {
-    /// As exchanges order them where there are no names: time, open, high, low, close, then whatever else.
+    /// The order of exchanges' tables without names: time, open, high, low, close, then anything else.
     pub(super) const USUAL: Self = Self { time: 0, prices: [1, 2, 3, 4] };
 
-    /// By the names of a table's columns.
+    /// Finds the columns by their names.
     ///
     /// # Errors
-    /// A column that is not there, or is there twice.
+    /// A column is missing or occurs twice.
     pub(super) fn by_name(names: &[&str]) -> Result<Self> {
         let time = TIMES.iter().find_map(|wanted| place(names, wanted).transpose()).transpose()?;
         let time = time.with_context(|| {
-            format!("there is no column with the time; call it unix_seconds. There are {}", names.join(", "))
+            format!(
+                "there is no column with the time: call it unix_seconds. The columns are {}",
+                names.join(", ")
+            )
         })?;
         let mut prices = [0; 4];
         for (found, wanted) in prices.iter_mut().zip(PRICES) {
             let column = wanted.iter().find_map(|name| place(names, name).transpose()).transpose()?;
             *found = column.with_context(|| {
-                format!("there is no column `{}`; there are {}", wanted[0], names.join(", "))
+                format!("there is no column `{}`: the columns are {}", wanted[0], names.join(", "))
             })?;
         }
         Ok(Self { time, prices })
     }
 }
 
-/// Where the column is that is called `wanted`.
+/// The index of the column named `wanted`.
 fn place(names: &[&str], wanted: &str) -> Result<Option<usize>> {
     let mut found =
         names.iter().enumerate().filter(|(_, name)| is_called(name, wanted)).map(|(place, _)| place);
     let first = found.next();
     if found.next().is_some() {
-        bail!("there are two columns `{wanted}`: name one of them differently");
+        bail!("there are two columns `{wanted}`: rename one of them");
     }
     Ok(first)
 }
 
-/// Whether a name is `wanted`, in whatever spelling; single letters are exact, since `t` opens and `T` closes a candle.
+/// Whether a name is `wanted` in any spelling. Single letters must match exactly, because `t` opens and `T` closes a candle.
 fn is_called(name: &str, wanted: &str) -> bool {
     if wanted.len() == 1 {
         return name == wanted;

@@ -1,33 +1,33 @@
-//! Prices that diffuse and jump (Merton): what a crash looks like when nobody may publish the real one.
+//! Generates prices that diffuse and jump (Merton's model). It imitates real crashes whose data may not be published.
 
 use super::{PricePath, PricePoint};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Poisson, StandardNormal};
 
-/// How prices move. Ratios are fractions of one.
+/// The parameters of the price process. Ratios are fractions of one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct JumpDiffusion {
     /// The first price. Unit: quote. Above zero.
     pub start: f64,
-    /// How many times the price moves. At least one.
+    /// The number of price changes. At least one.
     pub steps: u32,
-    /// From one price to the next. Unit: seconds. Above zero.
+    /// The time between two prices. Unit: seconds. Above zero.
     pub step_seconds: u32,
-    /// The drift of the logarithm, a day.
+    /// The drift of the logarithm per day.
     pub drift: f64,
-    /// The standard deviation of the diffusion's logarithmic return, a day. Not negative.
+    /// The standard deviation of the diffusion's logarithmic return per day. Not negative.
     pub volatility: f64,
-    /// How many jumps there are on average, a day. Not negative.
+    /// The mean number of jumps per day. Not negative.
     pub jumps: f64,
     /// The mean of a jump's logarithmic return.
     pub jump_mean: f64,
-    /// Its standard deviation. Not negative.
+    /// The standard deviation of a jump's logarithmic return. Not negative.
     pub jump_deviation: f64,
 }
 
 impl Default for JumpDiffusion {
-    /// Six hours of days like those around a crash: `docs/operators/parameters.md` says what it is calibrated to.
+    /// Six hours of days like those around a crash. `docs/operators/parameters.md` describes the calibration.
     fn default() -> Self {
         Self {
             start: 150.0,
@@ -62,9 +62,9 @@ impl JumpDiffusion {
         PricePath { name: "jump diffusion".to_owned(), points }
     }
 
-    /// The sum of the jumps within so many days.
+    /// The sum of the jumps within this many days.
     fn jump(&self, days: f64, random: &mut ChaCha8Rng) -> f64 {
-        // No rate, no distribution: Poisson's law begins above zero.
+        // A rate of zero has no Poisson distribution.
         let Ok(law) = Poisson::new(self.jumps * days) else { return 0.0 };
         let count = law.sample(random);
         if count == 0.0 {

@@ -1,4 +1,4 @@
-//! The path of the index price: built in, or from a file.
+//! The path of the index price: built in, or read from a file.
 
 mod bar;
 mod calibration;
@@ -24,10 +24,10 @@ pub use time_unit::TimeUnit;
 use anyhow::{Result, ensure};
 use std::path::Path;
 
-/// Half of the confidence interval of the index that demo and simulator publish, as a share of the price.
+/// Half of the confidence interval that demo and simulator publish with the index, as a share of the price.
 pub const CONFIDENCE: f64 = 0.0005;
 
-/// A price at a time.
+/// A price and its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PricePoint {
     /// Unix seconds.
@@ -36,36 +36,36 @@ pub struct PricePoint {
     pub price: f64,
 }
 
-/// Prices at rising times; at least two.
+/// At least two prices at rising times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PricePath {
-    /// What it is.
+    /// The name of the path.
     pub name: String,
     /// The points.
     pub points: Vec<PricePoint>,
 }
 
 impl PricePath {
-    /// The bars of a file in any format that [`PriceFile`] reads, thinned out to at most `steps` moves; and how the file was
-    /// understood.
+    /// Reads the bars of a file in any format that [`PriceFile`] supports, thinned out to at most `steps` moves. Also returns how the file
+    /// was interpreted.
     ///
     /// # Errors
-    /// What is wrong with the file, and in which line.
+    /// An error that names the mistake and the line.
     pub fn read(file: &Path, steps: u32) -> Result<(Self, Understood)> {
         let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let PriceFile { bars, understood } = PriceFile::read(file)?;
         Ok((Self::of(&bars, name, steps)?, understood))
     }
 
-    /// As [`Self::read`], the path alone.
+    /// Like [`Self::read`], but returns only the path.
     ///
     /// # Errors
-    /// What is wrong with the file, and in which line.
+    /// An error that names the mistake and the line.
     pub fn from_file(file: &Path, steps: u32) -> Result<Self> {
         Self::read(file, steps).map(|(path, _)| path)
     }
 
-    /// Bars, thinned out to at most `steps` moves.
+    /// A path of these bars, thinned out to at most `steps` moves.
     ///
     /// # Errors
     /// Fewer than two bars, or no step.
@@ -91,8 +91,8 @@ impl PricePath {
         self.points.iter().map(|point| point.price).fold(0.0, f64::max)
     }
 
-    /// The same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of the
-    /// cells of the volatility grid, so that nothing but the date changes.
+    /// The same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of cells of the volatility
+    /// grid, so only the date changes.
     #[must_use]
     pub fn not_before(mut self, earliest: i64) -> Self {
         let cell = i64::try_from(ballast_math::volatility::CELL).unwrap_or(1);

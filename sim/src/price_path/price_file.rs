@@ -1,4 +1,4 @@
-//! A file of price bars: what is in it, and how it was understood.
+//! Reads a file of price bars, and reports how it was interpreted.
 
 use super::Bar;
 use super::collector::Collector;
@@ -15,48 +15,48 @@ use std::path::Path;
 pub struct PriceFile {
     /// Its bars, at least two, with rising times.
     pub bars: Vec<Bar>,
-    /// How it was understood.
+    /// How the file was interpreted.
     pub understood: Understood,
 }
 
-/// How a file was understood: to be shown, so that nobody has to guess.
+/// How a file was interpreted. It is shown to the user, who can then spot a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Understood {
-    /// How the file is laid out.
+    /// The layout of the file.
     pub format: Format,
-    /// What its times are written in.
+    /// The unit of its times.
     pub time_unit: TimeUnit,
-    /// How many bars it has.
+    /// The number of bars.
     pub bars: usize,
-    /// When the first bar opened. Unit: unix seconds.
+    /// The opening time of the first bar. Unit: unix seconds.
     pub first: i64,
-    /// When the last bar opened. Unit: unix seconds.
+    /// The opening time of the last bar. Unit: unix seconds.
     pub last: i64,
-    /// How the bars lie in time.
+    /// The spacing of the bars.
     #[serde(flatten)]
     pub spacing: Spacing,
 }
 
 impl PriceFile {
-    /// Reads a file in whichever of the formats it is.
+    /// Reads a file in any supported format.
     ///
     /// # Errors
-    /// What is wrong, in which line, and what to do.
+    /// An error that names the mistake, the line and the remedy.
     pub fn read(file: &Path) -> Result<Self> {
         let name = file.display();
         let bytes = std::fs::read(file).with_context(|| format!("cannot read the price path {name}"))?;
         Self::of(&bytes).with_context(|| name.to_string())
     }
 
-    /// Reads what a file holds.
+    /// Reads the content of a file.
     ///
     /// # Errors
-    /// What is wrong, in which line, and what to do.
+    /// An error that names the mistake, the line and the remedy.
     pub fn of(bytes: &[u8]) -> Result<Self> {
         let mut collector = Collector::new();
         let format = formats::read(bytes, &mut collector)?;
         let Collector { clock, bars } = collector;
-        ensure!(bars.len() >= 2, "a price path needs at least two rows, this one has {}", bars.len());
+        ensure!(bars.len() >= 2, "a price path needs at least two rows, but this one has {}", bars.len());
         let understood = Understood {
             format,
             time_unit: clock.unit.unwrap_or(TimeUnit::Seconds),
@@ -69,7 +69,7 @@ impl PriceFile {
     }
 }
 
-/// One line: format, unit, length and number of the bars, first and last time, what is missing.
+/// One line: format, unit, length and number of the bars, first and last time, missing bars.
 impl fmt::Display for Understood {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { format, time_unit, bars, first, last, spacing } = *self;

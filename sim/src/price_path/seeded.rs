@@ -1,4 +1,4 @@
-//! The built-in path: a calm start, a rally, a crash with jumps, a restless bottom and a recovery.
+//! The built-in path: a calm start, a rally, a crash with jumps, a volatile bottom and a recovery.
 
 use super::{PricePath, PricePoint};
 use rand::Rng;
@@ -7,18 +7,18 @@ use rand_distr::StandardNormal;
 
 /// The first price. Unit: quote.
 const START_PRICE: f64 = 150.0;
-/// From one price to the next. Unit: seconds.
+/// The time between two prices. Unit: seconds.
 const STEP_SECONDS: i64 = 300;
 
-/// A part of the path.
+/// A phase of the path.
 struct Phase {
     /// Its share of all steps.
     share: f64,
-    /// By which factor the price changes over the phase, noise and jumps apart.
+    /// The factor by which the price changes over the phase, without noise and jumps.
     factor: f64,
     /// The standard deviation of a step's logarithmic return.
     noise: f64,
-    /// Jumps at random places of the phase, as factors.
+    /// Jumps at random steps of the phase, as factors.
     jumps: &'static [f64],
 }
 
@@ -45,7 +45,7 @@ pub fn seeded(random: &mut ChaCha8Rng, start: i64, steps: u32) -> PricePath {
     PricePath { name: "built-in crash and recovery".to_owned(), points }
 }
 
-/// How many steps each phase has; together `steps`.
+/// The number of steps in each phase; the sum is `steps`.
 fn lengths(steps: u32) -> [u32; PHASES.len()] {
     let mut lengths = [0; PHASES.len()];
     let (mut before, mut share) = (0, 0.0);

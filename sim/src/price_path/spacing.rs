@@ -1,29 +1,29 @@
-//! How the bars of a file lie in time: how long one is, which are missing, which are stray.
+//! Measures the spacing of a file's bars: their length, and missing or stray bars.
 
 use super::Bar;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// How bars lie in time. The length of a bar is the most common distance, so one stray or missing bar does not change it.
+/// The spacing of bars. The length of a bar is the most common distance, so one stray or missing bar does not change it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spacing {
-    /// How long a bar is: the most common distance of two. Unit: seconds. Above zero.
+    /// The length of a bar: the most common distance of two bars. Unit: seconds. Above zero.
     pub bar_seconds: i64,
     /// The share of the distances that are one bar.
     pub regular: f64,
-    /// How many bars are missing between the first and the last.
+    /// The number of missing bars between the first and the last.
     pub missing_bars: u64,
-    /// How many distances are longer than a bar.
+    /// The number of distances longer than a bar.
     pub gaps: usize,
     /// The longest distance of two bars. Unit: seconds.
     pub longest_gap_seconds: i64,
-    /// How many bars do not begin a whole number of bars after most of the others.
+    /// The number of bars that are off the grid on which most bars lie.
     pub stray_bars: usize,
 }
 
 impl Spacing {
-    /// Of bars with rising times. A single bar lasts a second.
+    /// The spacing of bars with rising times. A single bar lasts one second.
     #[must_use]
     pub fn of(bars: &[Bar]) -> Self {
         let mut distances: Vec<i64> = distances(bars).collect();
@@ -42,12 +42,12 @@ impl Spacing {
     }
 }
 
-/// From each bar to the next. Unit: seconds.
+/// The distances from each bar to the next. Unit: seconds.
 pub(super) fn distances(bars: &[Bar]) -> impl Iterator<Item = i64> + '_ {
     bars.windows(2).map(|pair| pair[1].unix_seconds - pair[0].unix_seconds)
 }
 
-/// The most common of some sorted numbers; of several as common the one nearest to the median.
+/// The most common of some sorted numbers. If several are equally common, the one nearest to the median.
 fn most_common(sorted: &[i64]) -> Option<i64> {
     let median = *sorted.get(sorted.len() / 2)?;
     let runs = sorted.chunk_by(|left, right| left == right);
@@ -55,7 +55,7 @@ fn most_common(sorted: &[i64]) -> Option<i64> {
     best.map(|run| run[0])
 }
 
-/// How many bars the grid has that most bars lie on but the file has not, and how many bars lie beside the grid.
+/// The number of bars that are missing on the grid of most bars, and the number of bars off that grid.
 fn compare_with_grid(bars: &[Bar], bar_seconds: i64) -> (u64, usize) {
     let mut counts = BTreeMap::<i64, usize>::new();
     for bar in bars {

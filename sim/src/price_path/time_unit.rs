@@ -1,5 +1,5 @@
-//! In which unit a file counts time: decided by magnitude, since seconds, milliseconds, microseconds and nanoseconds of our
-//! time are thousands of times apart.
+//! Detects the unit of a file's times by their magnitude. For present dates, seconds, milliseconds, microseconds and nanoseconds differ
+//! by factors of a thousand.
 
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
@@ -7,30 +7,30 @@ use serde::Serialize;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// 1 January 2009: no market that is simulated here is older. Unit: unix seconds.
+/// 1 January 2009: no simulated market is older. Unit: unix seconds.
 const EARLIEST: i64 = 1_230_768_000;
 const DAY: i64 = 86_400;
 
-/// What a file's times are written in.
+/// The unit of a file's times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeUnit {
     /// Unix seconds.
     Seconds,
-    /// Thousandths.
+    /// Milliseconds since 1970.
     Milliseconds,
-    /// Millionths.
+    /// Microseconds since 1970.
     Microseconds,
-    /// Billionths.
+    /// Nanoseconds since 1970.
     Nanoseconds,
-    /// Dates and times as text; without a time zone they are UTC.
+    /// Dates and times as text. Without a time zone they are UTC.
     Text,
 }
 
 impl TimeUnit {
     const COUNTED: [Self; 4] = [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
 
-    /// How many make a second.
+    /// The number of units in a second.
     const fn in_a_second(self) -> i64 {
         match self {
             Self::Seconds | Self::Text => 1,
@@ -59,20 +59,20 @@ impl fmt::Display for TimeUnit {
     }
 }
 
-/// A time as a file has it.
+/// A time as written in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stamp {
-    /// A number whose unit the file does not say.
+    /// A number without a stated unit.
     Number(i64),
-    /// A number whose unit the file says.
+    /// A number with a stated unit.
     Of(TimeUnit, i64),
 }
 
 impl Stamp {
-    /// A number, or a date with a time.
+    /// Parses a number, or a date with a time.
     ///
     /// # Errors
-    /// A text that is neither.
+    /// The text is neither.
     pub(super) fn parse(text: &str) -> Result<Self> {
         if let Ok(number) = text.parse() {
             return Ok(Self::Number(number));
@@ -81,26 +81,26 @@ impl Stamp {
             return Self::whole(number);
         }
         let seconds = date(text).with_context(|| {
-            format!("`{text}` is no time: write unix seconds, or a date like 2025-10-06 00:00:00 in UTC")
+            format!("`{text}` is not a time: write unix seconds, or a date like 2025-10-06 00:00:00 in UTC")
         })?;
         Ok(Self::Of(TimeUnit::Text, seconds))
     }
 
-    /// A number that a file has as a fraction.
+    /// A time that a file writes as a floating-point number.
     ///
     /// # Errors
-    /// A number that no unit of time counts to.
+    /// The number is not a whole number in any unit.
     pub(super) fn whole(number: f64) -> Result<Self> {
-        ensure!(number.abs() < 9e18, "{number} is no time");
+        ensure!(number.abs() < 9e18, "{number} is not a time");
         ensure!(
             number.fract() == 0.0,
-            "{number} is no whole number of seconds, milliseconds, microseconds or nanoseconds: round the times"
+            "{number} is not a whole number of seconds, milliseconds, microseconds or nanoseconds: round the times"
         );
         Ok(Self::Number(number as i64))
     }
 }
 
-/// Unix seconds of a date with or without a time and a time zone.
+/// Unix seconds of a date, with or without a time and a time zone.
 fn date(text: &str) -> Option<i64> {
     let zoned = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"];
     if let Some(time) = zoned.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()) {
@@ -115,17 +115,17 @@ fn date(text: &str) -> Option<i64> {
     Some(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp())
 }
 
-/// Turns a file's times into seconds, all by one unit.
+/// Converts a file's times to seconds, with one unit for all.
 #[derive(Debug)]
 pub(super) struct Clock {
     /// The unit of the times so far.
     pub unit: Option<TimeUnit>,
-    /// The latest time that can be. Unit: unix seconds.
+    /// The latest possible time. Unit: unix seconds.
     latest: i64,
 }
 
 impl Clock {
-    /// No time is later than a day from now.
+    /// No time may be later than a day from now.
     pub(super) fn until_tomorrow() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
         Self { unit: None, latest: i64::try_from(now).unwrap_or(i64::MAX).saturating_add(DAY) }
@@ -134,7 +134,7 @@ impl Clock {
     /// Whole unix seconds, rounded down.
     ///
     /// # Errors
-    /// A time that cannot be, or in another unit than those before it.
+    /// The time is impossible, or has another unit than the times before it.
     pub(super) fn seconds(&mut self, stamp: Stamp) -> Result<i64> {
         let (unit, number) = match stamp {
             Stamp::Of(unit, number) => (Some(unit), number),
@@ -142,7 +142,7 @@ impl Clock {
         };
         let unit = unit.with_context(|| {
             format!(
-                "{number} is no time between 2009 and tomorrow, neither in seconds nor in milliseconds, microseconds or \
+                "{number} is not a time between 2009 and tomorrow, neither in seconds nor in milliseconds, microseconds or \
                  nanoseconds since 1970: write the times as unix seconds"
             )
         })?;
@@ -161,7 +161,7 @@ impl Clock {
     }
 }
 
-/// A time for reading, without its zone, which is UTC.
+/// A time as text, without its zone, which is UTC.
 pub(super) fn utc(unix_seconds: i64) -> String {
     DateTime::from_timestamp(unix_seconds, 0)
         .map_or_else(|| unix_seconds.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())

@@ -1,4 +1,4 @@
-//! Everything that anybody does, each checked on the spot.
+//! The actions of all participants, each checked immediately.
 
 use super::{DUST, Done, KEEPER, MARKET, Simulation, quote};
 use crate::price_path::CONFIDENCE;
@@ -8,7 +8,7 @@ use ballast_math::trade::Order;
 use ballast_math::{Clock, Error, Price, Quote, Ratio};
 use ballast_model::exchange::Exchange;
 
-/// What the rules say: what was done, or why it was refused.
+/// The result of an action: its outcome, or the rules' error.
 pub(super) type Verdict<T = ()> = Result<T, Error>;
 
 impl Simulation {
@@ -28,7 +28,7 @@ impl Simulation {
         updated.map_err(|error| self.failure(format!("update_funding was refused: {error}")))
     }
 
-    /// Does one action that touches the accounts `who`, and checks the market after it. What the rules refuse changes nothing.
+    /// Performs an action on the accounts `who`, and checks the market after it. A refused action changes nothing.
     pub(super) fn act<T>(
         &mut self,
         who: &[usize],
@@ -59,7 +59,7 @@ impl Simulation {
         }
     }
 
-    /// What of an account's claim was paid and waits to be collected. Unit: 1e-6 quote.
+    /// The paid part of an account's claim that can be collected. Unit: 1e-6 quote.
     pub(super) fn paid_claim(&self, who: usize) -> i64 {
         let Some(slot) = self.exchange.slot_of(who, MARKET) else { return 0 };
         let standing = self.exchange.state(MARKET).claims.standing(&slot.claim);

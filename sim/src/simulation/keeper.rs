@@ -1,4 +1,4 @@
-//! What keepers do, a while after they have seen that there is something to do.
+//! The keepers. They act with a delay after they have observed the market.
 
 use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
 use crate::time::slots_in;
@@ -6,14 +6,14 @@ use ballast_math::health::Purpose;
 use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::{Clock, Error, Ratio, Rounding};
 
-/// The most steps of the peg in a round.
+/// The maximum number of peg steps in a round.
 const PEG_STEPS: u32 = 60;
 /// The smallest step of the peg. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
-/// How often one account is liquidated in a round.
+/// The maximum number of liquidations of one account in a round.
 const TRIES: u32 = 8;
 
-/// A round of work: who was seen to be below maintenance, and from when on it can be acted on.
+/// A round of work: the accounts seen below maintenance margin, and the time from which keepers may act on them.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
     due: u64,
@@ -21,7 +21,7 @@ pub(super) struct Round {
 }
 
 impl Simulation {
-    /// Keepers look at the market; they act on what they see after their delay.
+    /// Keepers observe the market, and act on their observations after their delay.
     pub(super) fn observe(&mut self) {
         if !self.keepers.are_on {
             return;
@@ -32,7 +32,7 @@ impl Simulation {
         self.rounds.push_back(Round { due, unhealthy });
     }
 
-    /// Does the rounds that are due before the slot `end`, each in its slot.
+    /// Performs the rounds that are due before the slot `end`, each in its slot.
     pub(super) fn work(&mut self, end: u64) -> Done {
         while self.rounds.front().is_some_and(|round| round.due < end) {
             let Some(round) = self.rounds.pop_front() else { break };
@@ -61,7 +61,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Half of the accounts are offered to the backstop first, so that both ways are taken.
+    /// Half of the accounts are offered to the backstop first, so that both kinds of liquidation occur.
     fn liquidate_or_take_over(&mut self, who: usize) -> Done<bool> {
         if who == KEEPER {
             return Ok(false);
@@ -75,7 +75,7 @@ impl Simulation {
         self.offer(who)
     }
 
-    /// The backstop takes over all that is needed, or as much as it has margin for, if it does not pay more than the index.
+    /// The backstop takes over all that is due, or as much as its margin allows. It refuses to pay more than the index.
     fn offer(&mut self, who: usize) -> Done<bool> {
         if who == BACKSTOP {
             return Ok(false);
@@ -92,14 +92,14 @@ impl Simulation {
         Ok(false)
     }
 
-    /// Whether what the backstop would take over is worth what it would pay, at the index.
+    /// Whether the positions that the backstop would take over are worth their price, at the index.
     fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
         let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
         let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
         Ok(!worth.minus(done.quote)?.is_negative())
     }
 
-    /// Debts, deficits, claims, losses, peg and depth.
+    /// Handles debts, deficits, claims, losses, peg and depth.
     fn tidy_up(&mut self, end: u64) -> Done {
         self.repay_all()?;
         if self.exchange.state(MARKET).surplus.is_negative() {
@@ -111,7 +111,7 @@ impl Simulation {
         self.deepen(end)
     }
 
-    /// Lets whoever has a debt repay it, out of gains, claims and cash.
+    /// Repays the debts of all debtors from gains, claims and cash.
     fn repay_all(&mut self) -> Done {
         for who in 0..self.exchange.accounts.len() {
             if !self.exchange.slot_of(who, MARKET).is_some_and(|slot| slot.debt.is_positive()) {
@@ -147,8 +147,8 @@ impl Simulation {
         Ok(())
     }
 
-    /// Waits for a slot without a trade before it, in which a step of the curve has an allowance of its own. Whether there is one before the slot
-    /// `end`.
+    /// Waits for a slot without a trade before it, in which a step of the curve has its own allowance. Returns whether there is one
+    /// before the slot `end`.
     fn await_step(&mut self, end: u64) -> Done<bool> {
         let Clock { time, slot } = self.exchange.clock;
         let missing = STEP_INTERVAL - (time - self.exchange.state(MARKET).step_time);
@@ -160,7 +160,7 @@ impl Simulation {
         Ok(true)
     }
 
-    /// Steps the peg towards the index as far as it goes before the slot `end`.
+    /// Steps the peg towards the index as often as possible before the slot `end`.
     fn step_peg(&mut self, end: u64) -> Done {
         let mut step = self.listing.parameters.largest_peg_step();
         for _ in 0..PEG_STEPS {
@@ -179,7 +179,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Deepens the curve as far as one step goes, where the subsidy has something to spend.
+    /// Deepens the curve by one step if the subsidy has funds.
     fn deepen(&mut self, end: u64) -> Done {
         let state = self.exchange.state(MARKET);
         let is_deep = state.curve.sqrt_k >= self.listing.parameters.target_sqrt_k;

@@ -31,22 +31,22 @@ use traders::Trader;
 
 /// The one market of a run.
 const MARKET: u32 = 0;
-/// The slot in which a run begins.
+/// The first slot of a run.
 const FIRST_SLOT: u64 = 1_000_000;
-/// The account that gets the keepers' fees.
+/// The account that receives the keepers' fees.
 const KEEPER: usize = 0;
-/// The account that takes positions over.
+/// The account that takes over positions.
 const BACKSTOP: usize = 1;
-/// What rounding may gather in one action. Unit: 1e-6 quote.
+/// The largest rounding error of one action. Unit: 1e-6 quote.
 const DUST: i128 = 16;
 
 type Done<T = ()> = Result<T, Box<Failure>>;
 
 /// A run in progress.
 pub struct Simulation {
-    /// The market and all accounts: the keeper's, the backstop's, then those of the traders.
+    /// The market and all accounts: the keeper's, the backstop's, then the traders'.
     pub exchange: Exchange,
-    /// What happened so far.
+    /// The totals so far.
     pub tally: Tally,
     path: PricePath,
     listing: Listing,
@@ -63,12 +63,12 @@ pub struct Simulation {
     audit: Audit,
 }
 
-/// What the audit of a step measures against.
+/// The bounds and counters that an audit uses.
 #[derive(Clone, Debug, Default)]
 struct Audit {
-    /// What rounding may have gathered so far. Unit: 1e-6 quote.
+    /// The largest possible rounding error so far. Unit: 1e-6 quote.
     dust: i128,
-    /// The largest claims so far. Unit: 1e-6 quote.
+    /// The largest total of claims so far. Unit: 1e-6 quote.
     peak: i128,
     /// Actions since the last audit.
     actions: i128,
@@ -77,10 +77,10 @@ struct Audit {
 }
 
 impl Simulation {
-    /// Lists the market and lets everybody deposit.
+    /// Lists the market and makes all first deposits.
     ///
     /// # Errors
-    /// A market that cannot be listed, or a rule that does not hold.
+    /// The market cannot be listed, or an invariant is violated.
     pub fn new(settings: &Settings, seed: u64) -> Result<Self, Box<Failure>> {
         let fail = |what: String| Box::new(Failure { seed, step: 0, what });
         let path = settings.path(seed);
@@ -118,16 +118,16 @@ impl Simulation {
     /// Follows the path to its end.
     ///
     /// # Errors
-    /// The first rule that does not hold.
+    /// The first violation of an invariant.
     pub fn run(mut self) -> Result<Outcome, Box<Failure>> {
         while self.next_step()? {}
         self.outcome()
     }
 
-    /// Moves to the next price of the path, and lets everybody act until the one after. Whether there was one.
+    /// Moves to the next price of the path, and lets everybody act until the one after. Returns whether there was one.
     ///
     /// # Errors
-    /// The first rule that does not hold.
+    /// The first violation of an invariant.
     pub fn next_step(&mut self) -> Result<bool, Box<Failure>> {
         let Some(point) = self.path.points.get(self.step + 1).copied() else { return Ok(false) };
         self.step += 1;
@@ -147,44 +147,44 @@ impl Simulation {
         Ok(true)
     }
 
-    /// The slot of the next price; after the last one, a step later as long as the last one was.
+    /// The slot of the next price. After the last price, the slot one more step of the same length later.
     fn end_of_step(&self) -> u64 {
         let [before, now] = [self.step - 1, self.step].map(|place| self.path.points[place].time);
         let next = self.path.points.get(self.step + 1).map_or(2 * now - before, |point| point.time);
         self.tick.slot + slots_in(next - now).max(1)
     }
 
-    /// Lets one slot pass.
+    /// Advances by one slot.
     fn wait(&mut self) -> Done {
         self.move_to_slot(self.exchange.clock.slot + 1)
     }
 
-    /// Lets time pass until `slot` at an unchanged price.
+    /// Advances to `slot` at an unchanged price.
     fn move_to_slot(&mut self, slot: u64) -> Done {
         let time = self.tick.time + seconds_in(slot - self.tick.slot);
         self.move_to(Clock { time, slot }, self.index())
     }
 
-    /// The index as published. Unit: quote per contract.
+    /// The published index price. Unit: quote per contract.
     #[must_use]
     pub fn index(&self) -> f64 {
         self.exchange.venues[0].reading.map_or(0.0, |reading| price(reading.price))
     }
 
-    /// The mark. Unit: quote per contract.
+    /// The mark price. Unit: quote per contract.
     #[must_use]
     pub fn mark(&self) -> f64 {
         self.exchange.state(MARKET).curve.mark(Rounding::Floor).map_or(0.0, price)
     }
 
-    /// Audits everything: all accounts, every sum, the identity, the tokens.
+    /// Audits all accounts, every sum, the accounting identity and the tokens.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The violated invariant.
     pub fn check(&mut self) -> Result<(), Box<Failure>> {
         self.tally.counts.audits += 1;
         self.audit.peak = self.audit.peak.max(audit::largest_claims(&self.exchange));
-        // The claims index keeps nine digits, and may lose the last one a few times.
+        // The claims index has nine digits, and may lose the last one a few times.
         let dust = self.audit.dust + self.audit.peak / 100_000_000;
         audit::check(&self.exchange, dust).map_err(|what| self.failure(what))?;
         let slacks = audit::slacks(&self.exchange);
@@ -215,7 +215,7 @@ impl Simulation {
         })
     }
 
-    /// By how much accounts are below zero together (1e-6 quote), and how many could not pay a loss.
+    /// The sum by which accounts are below zero (1e-6 quote), and the number of accounts that could not pay a loss.
     fn missing(&self) -> ballast_math::Result<(i64, u64)> {
         let (mut missing, mut count) = (0, 0);
         for who in 0..self.exchange.accounts.len() {
@@ -229,19 +229,19 @@ impl Simulation {
     }
 }
 
-/// How many units of the asset a contract is.
+/// The number of units of the asset in a contract.
 fn contract(listing: &Listing) -> f64 {
     10f64.powi(i32::try_from(listing.contract_exponent).unwrap_or(0))
 }
 
-/// The exchange with its market, and the accounts of the keepers.
+/// Opens the exchange with its market, and the accounts of the keepers.
 fn open(listing: &Listing, clock: Clock) -> ballast_math::Result<Exchange> {
     let state = State::new(Curve::at_rest(listing.sqrt_k, Price::new(listing.peg))?, &clock);
     let venue = Venue { parameters: listing.parameters, state, reading: Err(Error::OracleStale) };
     Ok(Exchange { venues: vec![venue], accounts: vec![cross(); 2], clock, vault: 0 })
 }
 
-/// An amount of quote as the exchange has it.
+/// An amount of quote in the exchange's type.
 fn quote(amount: f64) -> Quote {
     Quote::new(i64::try_from(quote_units(amount)).unwrap_or(i64::MAX))
 }

@@ -1,33 +1,33 @@
-//! What happened in a run, added up.
+//! The totals of a run.
 
 use crate::flows::{CoverTotals, FundingTotals};
 use crate::outcome::Outcome;
 use crate::waits::Waits;
 
-/// What happened so far. Amounts in 1e-6 quote.
+/// The totals so far. Amounts in 1e-6 quote.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    /// What is counted as it happens.
+    /// The counters of the outcome.
     pub counts: Outcome,
-    /// Who covered deficits.
+    /// The sources that covered deficits.
     pub cover: CoverTotals,
-    /// What funding moved.
+    /// Funding payments.
     pub funding: FundingTotals,
-    /// How long claims waited.
+    /// The waiting times of claims.
     pub waits: Waits,
     gaps: f64,
     steps: u32,
 }
 
 impl Tally {
-    /// At the end of a step: how far the mark is from the index, as a share of it.
+    /// Records the distance between mark and index at the end of a step, as a share of the index.
     pub fn note_gap(&mut self, gap: f64) {
         self.gaps += gap;
         self.steps += 1;
         self.counts.gap_max = self.counts.gap_max.max(gap);
     }
 
-    /// The outcome, all that only the market at the end shows apart.
+    /// The outcome, without the values that only the final market shows.
     #[must_use]
     pub fn outcome(&self, now: i64) -> Outcome {
         let waits = self.waits.summary();

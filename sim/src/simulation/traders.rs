@@ -1,4 +1,4 @@
-//! The traders of a run: a mind and an account each.
+//! The traders of a run. Each has a strategy and an account.
 
 use super::{BACKSTOP, Done, MARKET, Simulation};
 use crate::agents::{Agent, Kind, Signals, Size, Standing, View, Wish, hire};
@@ -14,12 +14,12 @@ use rand::seq::SliceRandom;
 pub(super) struct Trader {
     kind: Kind,
     agent: Box<dyn Agent>,
-    /// The place of its account.
+    /// The index of its account.
     account: usize,
 }
 
 impl Simulation {
-    /// A new trader with an account, every other one isolated, and its first deposit.
+    /// Adds a trader with an account and its first deposit. Every other account is isolated.
     pub(super) fn enter(&mut self, number: usize, kind: Kind) -> Done {
         let agent = hire(kind, &mut self.random);
         let account = self.exchange.accounts.len();
@@ -30,7 +30,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Everybody decides once: arbitrageurs, then the others, then the backstop trades away what it took over.
+    /// Everybody decides once: arbitrageurs, then the others. At last the backstop closes a part of its positions.
     pub(super) fn trade(&mut self) -> Done {
         self.decide(|kind| kind == Kind::Arbitrageur)?;
         self.decide(|kind| kind != Kind::Arbitrageur)?;
@@ -43,7 +43,7 @@ impl Simulation {
         wish.map_or(Ok(()), |wish| self.fulfil(BACKSTOP, &wish))
     }
 
-    /// Every trader of some kinds decides once, in random order.
+    /// Lets every trader of these kinds decide once, in random order.
     fn decide(&mut self, takes_part: fn(Kind) -> bool) -> Done {
         let numbers = 0..self.traders.len();
         let mut order: Vec<usize> = numbers.filter(|place| takes_part(self.traders[*place].kind)).collect();
@@ -68,7 +68,7 @@ impl Simulation {
         Ok(traders[place].agent.decide(&view(exchange, signals, own), random))
     }
 
-    /// A new account for a trader whose old one is bankrupt.
+    /// Opens a new account for a trader whose old one is bankrupt.
     fn start_over(&mut self, place: usize, amount: f64) -> Done {
         let old = self.exchange.accounts[self.traders[place].account];
         let fresh = if old.mode == ballast_math::account::CROSS { cross() } else { isolated(MARKET) };
@@ -98,11 +98,11 @@ impl Simulation {
 }
 
 impl Simulation {
-    /// How an account stands.
+    /// The state of an account, as agents see it.
     fn standing(&self, who: usize) -> Done<Standing> {
         let health = self.exchange.health(who, Purpose::Maintenance);
         let free = match self.exchange.free_cash(who) {
-            // Who owes or was written off has nothing that is free.
+            // An account with a debt or a write-off has no free collateral.
             Err(Error::AccountHasDebt | Error::AccountBankrupt) => Ok(Quote::ZERO),
             other => other,
         };
@@ -136,7 +136,7 @@ fn is_worth_it(amount: f64) -> bool {
     quote_units(amount) >= orders::SMALLEST_TRANSFER
 }
 
-/// The order of an attempt; none for an amount that no account has.
+/// The order of an attempt. None if no account can have the amount.
 fn order(attempt: Attempt) -> Option<Order> {
     let Attempt { is_buy, is_quote, reduce_only, amount, limit_price } = attempt;
     Some(Order {

@@ -114,7 +114,7 @@ fn times_that_cannot_be_are_refused() {
         assert!(refusal.contains("line 2") && refusal.contains("between 2009 and tomorrow"), "{refusal}");
     }
     for (time, reason) in
-        [("1759708800.5", "round the times"), ("06/10/2025", "is no time"), ("noon", "is no time")]
+        [("1759708800.5", "round the times"), ("06/10/2025", "is not a time"), ("noon", "is not a time")]
     {
         let refusal = refusal(format!("{HEADER}\n{time},5,5,5,5\n"));
         assert!(refusal.contains("line 2") && refusal.contains(reason), "{refusal}");
@@ -131,8 +131,8 @@ fn bars_that_cannot_be_are_refused_with_their_line() {
         ("5,5,5,5", format!("{second},5,5,NaN,5"), "above zero"),
         ("5,5,5,5", format!("{second},5,4,6,5"), "low 6 is above high 4"),
         ("5,5,5,5", format!("{second},5,6,4,7"), "between low and high"),
-        ("5,5,5,5", format!("{second},5,five,5,5"), "`five` is no price"),
-        ("5,5,5,5", format!("{second},5,,5,5"), "is no price"),
+        ("5,5,5,5", format!("{second},5,five,5,5"), "`five` is not a price"),
+        ("5,5,5,5", format!("{second},5,,5,5"), "is not a price"),
         ("5,5,5,5", format!("{second},5,5,5"), "4 fields"),
         ("5,5,5,5", HEADER.to_owned(), "is no "),
     ];
@@ -141,7 +141,7 @@ fn bars_that_cannot_be_are_refused_with_their_line() {
         assert!(refusal.contains("line 3") || refusal.contains("line: 3"), "{refusal}");
         assert!(refusal.contains(reason), "{refusal}");
     }
-    assert!(refusal(format!("{HEADER}\n{first},5,5,5,5")).contains("at least two rows, this one has 1"));
+    assert!(refusal(format!("{HEADER}\n{first},5,5,5,5")).contains("at least two rows, but this one has 1"));
 }
 
 /// Coinbase's order: time, low, high, open, close.

@@ -1,5 +1,5 @@
-//! What stands in the way of the budget: for every path that is over it, the units by group of sections, as text between two
-//! marks of `docs/costs.md`.
+//! Breaks down every path that exceeds its budget: the units by group of sections, written between two marks of
+//! `docs/costs.md`.
 
 use crate::budget::{FURTHER_POSITION, with_positions};
 use crate::case::Case;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 const PART: Part = Part { name: "breakdown", command: "breakdown" };
 
-/// A column: its title, and the sections that it sums up.
+/// A column: its title, and the sections in its sum.
 const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["entry and accounts", "account exit"]),
     ("clock, oracle", &["clock", "oracle read", "index taken in", "volatility"]),
@@ -27,22 +27,22 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("tokens", &["tokens"]),
 ];
 
-/// The column of everything that no group names.
+/// The column of all sections that no group names.
 const REST: &str = "handler, rest";
 
-/// The document with this text between its marks.
+/// Replaces the text between the document's marks.
 ///
 /// # Errors
-/// When it has no marks.
+/// The document has no marks.
 pub fn replaced(document: &str, text: &str) -> Result<String> {
     PART.replaced(document, text)
 }
 
-/// Both tables: each path over its budget with the fewest positions that it is measured with, mostly one, and what each position
-/// adds up to the next number of them.
+/// Both tables: each path over its budget with its smallest measured number of positions, mostly one, and the additional cost of
+/// each position up to the next number.
 ///
 /// # Errors
-/// When an instruction fails, or `symbols` are not those of the bytecode.
+/// An instruction fails, or `symbols` do not belong to the bytecode.
 pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
     let over: BTreeSet<String> =
         committed.rows.iter().filter(|row| row.is_met() == Some(false)).map(|row| row.name()).collect();
@@ -64,13 +64,13 @@ pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
     Ok(format!("{one}\n{further}"))
 }
 
-/// A path's name, with the number of positions where that is not one.
+/// A path's name, with the number of positions unless it is one.
 #[must_use]
 pub fn titled(name: &str, positions: u32) -> String {
     if positions == 1 { format!("`{name}`") } else { format!("`{name}`, {positions} positions") }
 }
 
-/// What each position adds, from the units of two numbers of positions; rounded down.
+/// The additional cost of each position, from the units of two numbers of positions; rounded down.
 #[must_use]
 pub fn each_further((least, fewer): (u32, &[u64]), (next, more): (u32, &[u64])) -> Vec<u64> {
     let added = |(more, fewer): (&u64, &u64)| {
@@ -95,8 +95,8 @@ fn line(name: &str, budget: Option<u64>, units: &[u64]) -> String {
     format!("| {name} | {} |\n", cells.join(" | "))
 }
 
-/// Units by group, the calls of other programs with the tokens, and the rest at the end. Work for other positions counts where
-/// it is done.
+/// Units by group. The calls of other programs count as tokens, and the rest comes last. Work for other positions counts in the group
+/// that does it.
 fn units(report: &Report) -> Vec<u64> {
     let mut sums = vec![0; GROUPS.len() + 1];
     for section in &report.sections {

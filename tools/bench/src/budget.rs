@@ -1,4 +1,4 @@
-//! The budget: what was aimed at before the program was written. Unit: compute units.
+//! The budget, which was set before the program was written. Unit: compute units.
 
 /// A trade on the curve.
 pub const TRADE: u64 = 6_000;
@@ -6,16 +6,16 @@ pub const TRADE: u64 = 6_000;
 pub const LIQUIDATE: u64 = 6_500;
 /// Settling an account's loss or gain, or collecting a claim.
 pub const SETTLE: u64 = 4_000;
-/// Bringing a market to now.
+/// Bringing a market to now: `update_funding`.
 pub const UPDATE_FUNDING: u64 = 2_500;
-/// Tokens in.
+/// A deposit.
 pub const DEPOSIT: u64 = 4_500;
-/// Tokens out.
+/// A withdrawal.
 pub const WITHDRAW: u64 = 6_000;
 /// Each position of a cross account beyond the first.
 pub const FURTHER_POSITION: u64 = 500;
 
-/// What an instruction may cost with `positions` positions in the account, given its budget with one.
+/// The budget of an instruction on an account with `positions` positions, given its budget for one.
 #[must_use]
 pub const fn with_positions(one: u64, positions: u32) -> u64 {
     one + FURTHER_POSITION * (positions as u64 - 1)

@@ -10,17 +10,17 @@ use solana_signer::Signer;
 /// Starts the network on which a case is prepared and measured.
 pub type Start<'a> = &'a dyn Fn(&[Program]) -> Box<dyn Chain>;
 
-/// What a case is prepared for.
+/// The settings for preparing a case.
 #[derive(Clone, Copy)]
 pub struct Setup<'a> {
     /// Starts the network.
     pub start: Start<'a>,
-    /// How many positions the margin account has while the instruction runs, the one that it works on included.
+    /// The number of positions of the margin account while the instruction runs, including the one that it works on.
     pub positions: u32,
 }
 
 impl Setup<'_> {
-    /// A network on which nothing was set up but the program and the collateral's mint.
+    /// A network that contains only the program and the collateral's mint.
     #[must_use]
     pub fn bare(&self) -> World {
         let mut chain = self.chain();
@@ -35,13 +35,13 @@ impl Setup<'_> {
     }
 }
 
-/// An instruction that is about to succeed in its world.
+/// An instruction that is ready to be sent in its world.
 pub struct Prepared {
     /// The exchange.
     pub world: World,
     /// The instruction.
     pub instruction: Instruction,
-    /// Who signs.
+    /// The signers.
     pub signers: Vec<Keypair>,
 }
 
@@ -57,21 +57,21 @@ impl Prepared {
 /// One path of an instruction.
 #[derive(Clone, Copy)]
 pub struct Case {
-    /// The instruction, as the interface names it.
+    /// The instruction's name in the interface.
     pub instruction: &'static str,
-    /// Which path of it.
+    /// The name of the path.
     pub path: &'static str,
-    /// With how many positions it is measured.
+    /// The numbers of positions with which it is measured.
     pub positions: &'static [u32],
     /// The budget with one position. Unit: compute units.
     pub budget: Option<u64>,
-    /// Makes the world.
+    /// Prepares the world.
     pub prepare: fn(&Setup) -> Prepared,
 }
 
-/// The counts of positions of an instruction on a cross account.
+/// The measured numbers of positions for an instruction on a cross account.
 pub const CROSS: &[u32] = &[1, 4, 8];
-/// The one column of an instruction whose cost does not depend on positions.
+/// The only column of an instruction whose cost does not depend on positions.
 pub const ALONE: &[u32] = &[1];
 
 impl Case {
@@ -81,34 +81,34 @@ impl Case {
         Self { instruction, path, positions: ALONE, budget: None, prepare }
     }
 
-    /// The same, measured with 1, 4 and 8 positions.
+    /// Measures the path with 1, 4 and 8 positions.
     #[must_use]
     pub const fn cross(self) -> Self {
         self.over(CROSS)
     }
 
-    /// The same, measured with these counts of positions.
+    /// Measures the path with these numbers of positions.
     #[must_use]
     pub const fn over(mut self, positions: &'static [u32]) -> Self {
         self.positions = positions;
         self
     }
 
-    /// The same, with a budget.
+    /// Sets the path's budget.
     #[must_use]
     pub const fn within(mut self, budget: u64) -> Self {
         self.budget = Some(budget);
         self
     }
 
-    /// The name by which the command line knows it: `trade/open`.
+    /// The name on the command line: `trade/open`.
     #[must_use]
     pub fn name(&self) -> String {
         name(self.instruction, self.path)
     }
 }
 
-/// The name of a path: `trade/open`; of an instruction's only one just `repeg`.
+/// The name of a path: `trade/open`. The only path of an instruction is just `repeg`.
 #[must_use]
 pub fn name(instruction: &str, path: &str) -> String {
     if path.is_empty() { instruction.to_owned() } else { format!("{instruction}/{}", path.replace(' ', "-")) }

@@ -1,4 +1,4 @@
-//! The committed table: `docs/costs.json`, and the same as text in `docs/costs.md`.
+//! The committed table: `docs/costs.json`, and its text in `docs/costs.md`.
 
 use crate::markdown;
 use crate::table::Table;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The command that brings the table up to date, as messages name it.
+/// The command that updates the table, for messages.
 pub const WRITE_COMMAND: &str = "cargo run -p ballast-bench -- cu --write";
 
 /// The root folder of the workspace.
@@ -26,7 +26,7 @@ fn markdown_path(root: &Path) -> PathBuf {
 /// Reads the table.
 ///
 /// # Errors
-/// When it is missing or not valid.
+/// The table is missing or not valid.
 pub fn load(root: &Path) -> Result<Table> {
     let path = json_path(root);
     let text = fs::read_to_string(&path)
@@ -38,7 +38,7 @@ pub fn load(root: &Path) -> Result<Table> {
 /// Writes the table into both files.
 ///
 /// # Errors
-/// When a file cannot be written, or `docs/costs.md` has no place for it.
+/// A file cannot be written, or `docs/costs.md` has no marks for the table.
 pub fn store(root: &Path, table: &Table) -> Result<()> {
     let path = markdown_path(root);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -48,10 +48,10 @@ pub fn store(root: &Path, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Fails unless the measurement stands up to the table and the text has the table's figures.
+/// Checks the measurement against the table, and that the text has the table's figures.
 ///
 /// # Errors
-/// Every figure that speaks against it.
+/// Every figure that fails the check.
 pub fn check(root: &Path, measured: &Table) -> Result<()> {
     let committed = load(root)?;
     let complaints = measured.complaints(&committed);

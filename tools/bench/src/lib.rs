@@ -1,7 +1,7 @@
-//! What the program costs, measured on its bytecode.
+//! Measures the program's costs on its bytecode.
 //!
-//! A [`Case`] is one path of an instruction in a world in which it succeeds; [`measure()`] runs it with one, four and eight
-//! positions in the margin account; [`Table`] is what all of them cost, and what a change may not raise.
+//! A [`Case`] is one path of an instruction in a world in which it succeeds. [`measure()`] runs it with one, four and eight
+//! positions in the margin account. A [`Table`] holds the costs of all cases, which a change may not raise.
 
 pub mod breakdown;
 pub mod budget;

@@ -1,4 +1,4 @@
-//! What the program costs: compute units on bytecode, and where they go.
+//! Measures the program's costs: compute units on bytecode, and where they go.
 
 use anyhow::{Context, Result};
 use ballast_bench::chain::{Mainnet, page};
@@ -7,7 +7,7 @@ use ballast_bench::{breakdown, cases, committed, measure, print};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// What the program costs: compute units on bytecode, and where they go.
+/// Measures the program's costs: compute units on bytecode, and where they go.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -17,37 +17,37 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compute units of every instruction, with 1, 4 and 8 positions in the margin account.
+    /// Measure the compute units of every instruction, with 1, 4 and 8 positions in the margin account.
     Cu(Cu),
-    /// Where the units of one path of an instruction go, by section and by function.
+    /// Profile one path of an instruction, by section and by function.
     Profile(Profile),
-    /// What stands in the way of the budget: the units of every path that is over it, by section.
+    /// Break down every path that exceeds its budget, by section.
     Breakdown {
         /// Write the tables into docs/costs.md.
         #[arg(long)]
         write: bool,
     },
-    /// What is assumed about the chain, as the runtime's crates say it: the tables of docs/chain.md.
+    /// Print the assumptions about the chain, from the runtime's crates: the tables of docs/chain.md.
     Chain {
-        /// Fail if docs/chain.md says anything else.
+        /// Fail if docs/chain.md differs.
         #[arg(long, conflicts_with = "write")]
         check: bool,
         /// Write the tables into docs/chain.md.
         #[arg(long)]
         write: bool,
     },
-    /// The names of all paths, for `profile`.
+    /// List the names of all paths, for `profile`.
     Cases,
 }
 
 #[derive(clap::Args)]
 struct Profile {
-    /// The path, as `cases` names it: trade/open.
+    /// The path by its name in `cases`, for example trade/open.
     case: String,
-    /// How many positions the margin account has.
+    /// The number of positions of the margin account.
     #[arg(long, default_value_t = 1)]
     positions: u32,
-    /// How many functions to list.
+    /// The number of functions to list.
     #[arg(long, default_value_t = 30)]
     functions: usize,
     /// Print JSON, with all functions.
@@ -60,7 +60,7 @@ struct Cu {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Fail if a figure rose by more than 2 % over the committed table, or a row is missing in it.
+    /// Fail if a figure rose by more than 2 % over the committed table, or if a row is missing in it.
     #[arg(long, conflicts_with = "write")]
     check: bool,
     /// Write the figures into docs/costs.json and docs/costs.md.

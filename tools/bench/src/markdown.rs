@@ -1,4 +1,4 @@
-//! The table as text, between marks of `docs/costs.md`.
+//! Writes the table as text, between marks of `docs/costs.md`.
 
 use crate::case::CROSS;
 use crate::scheduled;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 /// A part of a document that a command of this tool writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    /// Its name in the marks before and behind it.
+    /// The name in the marks before and after it.
     pub name: &'static str,
     /// The subcommand that writes it.
     pub command: &'static str,
@@ -18,10 +18,10 @@ const COSTS: Part = Part { name: "costs", command: "cu" };
 const SCHEDULED: Part = Part { name: "scheduled", command: "cu" };
 
 impl Part {
-    /// The document with this text between the part's marks.
+    /// Replaces the text between the part's marks.
     ///
     /// # Errors
-    /// When it has no marks.
+    /// The document has no marks.
     pub fn replaced(&self, document: &str, text: &str) -> Result<String> {
         let Self { name, command } = self;
         let begin =
@@ -34,10 +34,10 @@ impl Part {
     }
 }
 
-/// `docs/costs.md` with this table between its marks.
+/// Replaces the table in the text of `docs/costs.md`.
 ///
 /// # Errors
-/// When it has no marks.
+/// The document has no marks.
 pub fn replaced(document: &str, table: &Table) -> Result<String> {
     let document = COSTS.replaced(document, &text(table))?;
     SCHEDULED.replaced(&document, &scheduled::markdown::text(&table.block, &table.scheduled))

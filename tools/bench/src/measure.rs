@@ -1,4 +1,4 @@
-//! Running the cases.
+//! Runs the cases.
 
 use crate::case::{Case, Prepared, Setup};
 use crate::chain::Mainnet;
@@ -11,15 +11,15 @@ use ballast_testkit::{LiteSvm, PROGRAM_ID, Receipt, program_bytes};
 use std::panic::{UnwindSafe, catch_unwind};
 use std::thread;
 
-/// What every path of every instruction costs.
+/// The costs of every path of every instruction.
 ///
 /// # Errors
-/// The paths whose instruction does not succeed in its world: the program's rules have changed and the case must follow.
+/// An instruction does not succeed in its world. The program's rules have changed, and the case must follow.
 pub fn measure() -> Result<Table> {
     let rows = in_parallel(&cases::all());
     let failures: Vec<String> =
         rows.iter().filter_map(|row| row.as_ref().err()).map(|e| format!("{e:#}")).collect();
-    ensure!(failures.is_empty(), "not everything could be measured:\n{}", failures.join("\n"));
+    ensure!(failures.is_empty(), "some paths could not be measured:\n{}", failures.join("\n"));
     let rows = rows.into_iter().filter_map(Result::ok).collect();
     Ok(Table {
         bytecode_bytes: program_bytes().len() as u64,
@@ -30,7 +30,7 @@ pub fn measure() -> Result<Table> {
     })
 }
 
-/// The cases are dealt out to the machine's processors in turn, and their rows are collected in turn.
+/// The cases are dealt out to the processors in turn, and their rows are collected in the same order.
 fn in_parallel(all: &[Case]) -> Vec<Result<Row>> {
     let threads = thread::available_parallelism().map_or(1, Into::into);
     let part = |first: usize| all.iter().skip(first).step_by(threads).map(row).collect::<Vec<_>>();
@@ -51,19 +51,19 @@ fn row(case: &Case) -> Result<Row> {
     })
 }
 
-/// What one path costs with so many positions. Unit: compute units, calls of other programs included.
+/// The cost of one path with this number of positions. Unit: compute units, including calls of other programs.
 ///
 /// # Errors
-/// When the instruction, or one that leads to it, fails.
+/// The instruction, or one that prepares it, fails.
 pub fn units(case: &Case, positions: u32) -> Result<u64> {
     let (_, receipt) = execute(case, positions)?;
     receipt.units_of(&PROGRAM_ID).first().copied().context("the log does not have the instruction's units")
 }
 
-/// Runs one path with so many positions: the world afterwards, and what became of the instruction.
+/// Runs one path with this number of positions. Returns the world afterwards and the receipt of the instruction.
 ///
 /// # Errors
-/// When the instruction, or one that leads to it, fails.
+/// The instruction, or one that prepares it, fails.
 pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
     caught(case, positions, || {
         let Prepared { mut world, instruction, signers } = prepare(case, positions);
@@ -73,10 +73,10 @@ pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
     })
 }
 
-/// One path with so many positions, about to be sent.
+/// Prepares one path with this number of positions.
 ///
 /// # Errors
-/// When an instruction that leads to it fails.
+/// An instruction that prepares it fails.
 pub fn prepared(case: &Case, positions: u32) -> Result<Prepared> {
     caught(case, positions, || Ok(prepare(case, positions)))
 }
@@ -85,7 +85,7 @@ fn prepare(case: &Case, positions: u32) -> Prepared {
     (case.prepare)(&Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions })
 }
 
-/// A world panics where a step of it is refused; the message is printed, and which case it was is said here.
+/// A world panics when one of its steps is refused. The panic prints the message, and this error names the case.
 fn caught<T>(case: &Case, positions: u32, run: impl FnOnce() -> Result<T> + UnwindSafe) -> Result<T> {
     let run = catch_unwind(run).unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
     run.with_context(|| format!("{} with {positions} positions", case.name()))

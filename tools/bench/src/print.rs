@@ -1,10 +1,10 @@
-//! The table on a terminal.
+//! Prints the table on a terminal.
 
 use crate::markdown::{cells, grouped};
 use crate::table::Table;
 use comfy_table::{CellAlignment, Table as Grid, presets};
 
-/// The whole table, for reading.
+/// The whole table as text.
 #[must_use]
 pub fn table(costs: &Table) -> String {
     let mut grid = Grid::new();

@@ -1,4 +1,4 @@
-//! The worlds that the cases start from. Everything in them was done by instructions of the program.
+//! The initial worlds of the cases. Instructions of the program created everything in them.
 
 use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;
@@ -11,15 +11,15 @@ use ballast_testkit::keypair;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-/// A contract, in base units (1e-9).
+/// One contract, in base units (1e-9).
 pub const CONTRACT: u64 = 1_000_000_000;
-/// A quote, in quote units (1e-6).
+/// One quote, in quote units (1e-6).
 pub const QUOTE: u64 = 1_000_000;
-/// A quote per contract, in price units (1e-9).
+/// One quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than a window of claims, in seconds: whatever was claimed before is due by then.
+/// Longer than a claims window, in seconds: every earlier claim is due by then.
 pub const WINDOW: u32 = 64;
-/// More than a cell of volatility, in seconds.
+/// Longer than a volatility cell, in seconds.
 pub const CELL: u32 = 301;
 
 /// An order by base, without a limit.
@@ -40,14 +40,14 @@ pub const fn sell(contracts: u64) -> TradeArgs {
     order(false, contracts * CONTRACT)
 }
 
-/// A world whose steps panic where the program refuses: then the rules have changed and the scene must follow.
+/// A world whose steps panic if the program refuses them. Then the rules have changed, and the scene must follow.
 pub struct Scene {
     /// The exchange.
     pub world: World,
 }
 
 impl Scene {
-    /// An exchange with as many markets as the account is to have positions, at 100.
+    /// An exchange with as many markets as the account needs positions, at a price of 100.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
         Self::with(setup, |_| {})
@@ -64,14 +64,14 @@ impl Scene {
     fn open_markets(&mut self, count: u32, change: fn(&mut Parameters)) {
         for index in 0..count {
             let mut fixture = MarketFixture::new(index, &format!("MARKET-{index}"), Price::new(100 * PRICE));
-            // As in the demo's market: volatility counts, so that its arithmetic is measured.
+            // Like the demo's market: volatility counts, so its arithmetic is measured.
             fixture.args.parameters.volatility_multiplier = Ratio::new(3_000_000);
             change(&mut fixture.args.parameters);
             self.world.open(fixture);
         }
     }
 
-    /// A trader with this much quote.
+    /// Adds a trader with this much quote.
     pub fn trader(&mut self, name: &str, quote: u64) -> Trader {
         self.world.trader(name, quote * QUOTE)
     }
@@ -82,12 +82,12 @@ impl Scene {
         self.world.must(&[instruction], &[&trader.wallet]);
     }
 
-    /// Sends what nobody needs to sign.
+    /// Sends an instruction that needs no signer besides the payer.
     pub fn crank(&mut self, instruction: Instruction) {
         self.world.must(&[instruction], &[]);
     }
 
-    /// A trader's slot in a market; an empty one where it has none.
+    /// A trader's slot in a market, or an empty one if it has none.
     #[must_use]
     pub fn slot(&self, trader: &Trader, market: u32) -> Slot {
         let holdings = self.world.account(&trader.account()).state;
@@ -107,25 +107,25 @@ impl Scene {
         self.trade(trader, market, args);
     }
 
-    /// Positions of `contracts` in all markets but the first, longs and shorts in turn.
+    /// Opens positions of `contracts` in all markets but the first, alternately long and short.
     pub fn hold_others(&mut self, trader: &Trader, contracts: u64) {
         for market in 1..self.markets() {
             self.trade(trader, market, order(market % 2 == 1, contracts * CONTRACT));
         }
     }
 
-    /// How many markets there are.
+    /// The number of markets.
     #[must_use]
     pub fn markets(&self) -> u32 {
         u32::try_from(self.world.markets.len()).expect("a handful of markets")
     }
 
-    /// Four seconds later every feed has a new price, a thousandth up.
+    /// Advances four seconds and raises every feed's price by a thousandth.
     pub fn tick(&mut self) {
         self.pass(4, 1_000);
     }
 
-    /// So many seconds pass, and every feed then has a new price, `parts` millionths up.
+    /// Advances this many seconds, then raises every feed's price by `parts` millionths.
     pub fn pass(&mut self, seconds: u32, parts: u64) {
         let raised = |world: &World, market| {
             let price = world.market(market).state.oracle.price.raw();
@@ -138,13 +138,13 @@ impl Scene {
         }
     }
 
-    /// Four seconds later the first market's feed and, by an arbitrageur, its mark are at `price`.
+    /// Advances four seconds, then sets the first market's feed and, by an arbitrageur, its mark to `price`.
     pub fn move_to(&mut self, arbitrageur: &Trader, price: u64) {
         self.world.wait(4);
         self.move_market(arbitrageur, 0, price);
     }
 
-    /// A market's feed and its mark are at `price` from now on.
+    /// Sets a market's feed and its mark to `price`.
     pub fn move_market(&mut self, arbitrageur: &Trader, market: u32, price: u64) {
         self.world.set_price(market, price);
         let curve = self.world.market(market).state.curve;
@@ -160,7 +160,7 @@ impl Scene {
         self.trade(arbitrageur, market, order(reserve < here, size));
     }
 
-    /// Brings every market to now, so that what follows begins from a touched one.
+    /// Brings every market to now, so that the next instruction starts from an updated one.
     pub fn update_all(&mut self) {
         for market in 0..self.markets() {
             let update = instructions::update_funding(self.world.keys(market));
@@ -168,22 +168,22 @@ impl Scene {
         }
     }
 
-    /// Adds to the first market's insurance.
+    /// Adds to the first market's insurance fund.
     pub fn insure(&mut self, quote: u64) {
         self.world.insure(0, quote * QUOTE);
     }
 }
 
-/// A market in which both sides hold, and an account with positions in all the others; a second after everything was
-/// touched.
+/// A market with positions on both sides, and an account with positions in all the others, a second after everything was
+/// updated.
 pub struct Busy {
     /// The exchange.
     pub scene: Scene,
-    /// Has positions in all markets but the first.
+    /// The trader with positions in all markets but the first.
     pub alice: Trader,
 }
 
-/// Both sides hold positions in all markets, and so does Alice except in the first. Then the feeds tick.
+/// Both sides hold positions in all markets. Alice holds positions in all but the first. Then the feeds tick.
 #[must_use]
 pub fn busy(setup: &Setup) -> Busy {
     let mut busy = still(setup);
@@ -208,7 +208,7 @@ pub fn still(setup: &Setup) -> Busy {
     Busy { scene, alice }
 }
 
-/// [`busy`], and Alice holds `contracts` in the first market as well: long where `is_buy`.
+/// [`busy`], and Alice holds `contracts` in the first market as well. She is long if `is_buy`.
 #[must_use]
 pub fn holding(setup: &Setup, is_buy: bool, contracts: u64) -> Busy {
     let Busy { mut scene, alice } = still(setup);
@@ -217,13 +217,13 @@ pub fn holding(setup: &Setup, is_buy: bool, contracts: u64) -> Busy {
     Busy { scene, alice }
 }
 
-/// A winner with a claim that waits, and a loser who has not paid.
+/// A winner with an unpaid claim, and a loser that has not paid.
 pub struct Claims {
     /// The exchange.
     pub scene: Scene,
-    /// Has a claim and no position in the first market.
+    /// The trader with a claim and no position in the first market.
     pub winner: Trader,
-    /// Is short in the first market at a loss, and holds positions in all others.
+    /// The trader that is short in the first market at a loss, and holds positions in all others.
     pub loser: Trader,
 }
 
@@ -245,19 +245,19 @@ pub fn claims(setup: &Setup) -> Claims {
     Claims { scene, winner, loser }
 }
 
-/// An account that falls.
+/// An account during a fall of the price.
 pub struct Fall {
     /// The exchange.
     pub scene: Scene,
-    /// Is long in the first market, and has small positions in all others.
+    /// The trader that is long in the first market and has small positions in all others.
     pub alice: Trader,
-    /// Is short in the first market, with much cash.
+    /// The trader that is short in the first market, with much cash.
     pub bob: Trader,
-    /// Moves the mark.
+    /// The trader that moves the mark.
     pub carol: Trader,
 }
 
-/// Alice buys `contracts` at 100 with `quote`; then the price falls by ones to `price`, and its average follows.
+/// Alice buys `contracts` at 100 with `quote`. Then the price falls in steps of one to `price`, and its average follows.
 #[must_use]
 pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
     let alice = scene.trader("alice", quote);
@@ -284,14 +284,14 @@ fn fall_of(mut scene: Scene, alice: Trader, (contracts, price): (u64, u64)) -> F
     Fall { scene, alice, bob, carol }
 }
 
-/// Nothing of the fees goes to the surplus, so that every loss that is written off is a deficit, and volatility does not
-/// raise the margin on the way down.
+/// Fees do not go to the surplus, so every loss that is written off becomes a deficit. Volatility does not raise the margin during
+/// the fall.
 pub fn without_own_fees(parameters: &mut Parameters) {
     parameters.protocol_share = Ratio::new(500_000);
     parameters.insurance_share = Ratio::new(500_000);
 }
 
-/// The instruction that liquidates on the curve, sent by the payer for `keeper`.
+/// The liquidation on the curve, sent by the payer for `keeper`.
 #[must_use]
 pub fn liquidation(fall: &Fall) -> Instruction {
     let world = &fall.scene.world;
@@ -304,7 +304,7 @@ pub fn liquidation(fall: &Fall) -> Instruction {
     instructions::liquidate(&of, &world.other_markets(&fall.alice.account(), 0))
 }
 
-/// The instruction by which Bob takes over up to `most` of Alice's position in the first market.
+/// The take-over of up to `most` of Alice's position in the first market by Bob.
 #[must_use]
 pub fn take_over(fall: &Fall, most: u64) -> Instruction {
     let world = &fall.scene.world;
@@ -324,8 +324,8 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Alice was liquidated whole and owes a debt in the first market; she has small positions in all others, of which there is one
-/// at least.
+/// Alice's whole position was liquidated, and she owes a debt in the first market. She has small positions in all others, at least
+/// one.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
@@ -334,7 +334,7 @@ pub fn bankrupt(setup: &Setup) -> Fall {
     fall
 }
 
-/// The curve has taken a slice of Alice's insolvent position, whose loss is a debt.
+/// The curve has bought a slice of Alice's insolvent position, whose loss is a debt.
 #[must_use]
 pub fn sliced(fall: Fall) -> Fall {
     let fall = liquidated(fall);
@@ -358,8 +358,8 @@ pub fn written_off(setup: &Setup) -> Fall {
     fall
 }
 
-/// [`written_off`], and another account has fallen as well. Since Bob closed a window has passed: what comes next shares his claim out and
-/// covers the deficit. In his place is somebody who holds nothing.
+/// [`written_off`], and another account has fallen as well. A window has passed since Bob closed, so the next instruction distributes
+/// his claim and covers the deficit. A trader without positions takes his place.
 #[must_use]
 pub fn second_fall(setup: &Setup) -> Fall {
     let mut scene = Scene::with(setup, without_own_fees);
@@ -373,7 +373,7 @@ pub fn second_fall(setup: &Setup) -> Fall {
     Fall { alice: second, bob: taker, ..fall }
 }
 
-/// Alice has a gain in market 0, a debt in market 1, whose position is closed, and small positions in all others.
+/// Alice has a gain in market 0, a debt in market 1, where her position is closed, and small positions in all others.
 #[must_use]
 pub fn debtor(setup: &Setup) -> Fall {
     let mut scene = Scene::new(setup);

@@ -1,4 +1,4 @@
-//! The table of costs and what a change may not raise.
+//! The table of costs, and the check that a change does not raise them.
 
 use crate::budget;
 use crate::case::name;
@@ -6,10 +6,10 @@ use crate::scheduled::{Block, Scheduled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// By how much a figure may rise without the committed table being changed. Unit: percent.
+/// The largest increase of a figure without a change of the committed table. Unit: percent.
 pub const TOLERANCE: u64 = 2;
 
-/// Everything that is measured.
+/// All measurements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Size of the program's ELF file. Unit: bytes.
@@ -18,33 +18,33 @@ pub struct Table {
     pub accounts: BTreeMap<String, u64>,
     /// The instructions, in the order of their cases.
     pub rows: Vec<Row>,
-    /// What a block holds.
+    /// The limits of a block.
     pub block: Block,
-    /// What transactions count for in a block.
+    /// The scheduled costs of transactions.
     pub scheduled: Vec<Scheduled>,
 }
 
 /// One path of an instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// The instruction, as the interface names it.
+    /// The instruction's name in the interface.
     pub instruction: String,
-    /// Which path of it; empty where there is one.
+    /// The name of the path; empty if there is only one.
     pub path: String,
     /// The budget with one position. Unit: compute units.
     pub budget: Option<u64>,
-    /// Compute units by count of positions.
+    /// Compute units by number of positions.
     pub units: BTreeMap<u32, u64>,
 }
 
 impl Row {
-    /// Its name on the command line.
+    /// The path's name on the command line.
     #[must_use]
     pub fn name(&self) -> String {
         name(&self.instruction, &self.path)
     }
 
-    /// Whether every figure is within the budget; none where there is no budget.
+    /// Whether every figure is within the budget. None if there is no budget.
     #[must_use]
     pub fn is_met(&self) -> Option<bool> {
         let within =
@@ -52,7 +52,7 @@ impl Row {
         self.budget.map(within)
     }
 
-    /// What each position beyond the first costs on average, rounded up. Unit: compute units.
+    /// The average cost of each position beyond the first, rounded up. Unit: compute units.
     #[must_use]
     pub fn further(&self) -> Option<u64> {
         let ((first, least), (last, most)) = (self.units.first_key_value()?, self.units.last_key_value()?);
@@ -78,8 +78,8 @@ impl Table {
         units.chain(accounts).chain(scheduled).chain(bytecode).collect()
     }
 
-    /// What speaks against this measurement given the committed table: figures that rose by more than [`TOLERANCE`], rows
-    /// that are not in the table, rows of the table that were not measured, another block.
+    /// The complaints about this measurement, compared with the committed table: figures that rose by more than [`TOLERANCE`], new rows,
+    /// missing rows, and changed limits of a block.
     #[must_use]
     pub fn complaints(&self, committed: &Self) -> Vec<String> {
         let (measured, known) = (self.figures(), committed.figures());

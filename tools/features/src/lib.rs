@@ -1,1 +1,1 @@
-//! Nothing. The manifest of this package asks for the features of shared dependencies.
+//! This library is empty. The manifest of its package enables features of shared dependencies.

@@ -1,4 +1,4 @@
-//! From the printed parts to one description.
+//! Assembles one description from the printed parts.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use serde_json::Value;
 use crate::names::shortened;
 use crate::sections::{Section, sections};
 
-/// What the test of one event prints.
+/// The output of one event's test.
 #[derive(Deserialize)]
 struct PrintedEvent {
     event: IdlEvent,
     types: Vec<IdlTypeDef>,
 }
 
-/// The description made of what the tests print, with everything in alphabetical order.
+/// Assembles the description from the output of the tests, with everything in alphabetical order.
 ///
 /// # Errors
-/// If a part is missing, twice there or not valid, if two types share a name, or if two discriminators collide.
+/// A part is missing, occurs twice or is not valid; two types share a name; or two discriminators collide.
 pub fn assemble(printed: &str) -> Result<Idl> {
     let sections = sections(printed)?;
     let mut idl: Idl = only(&sections, "program")?;
@@ -56,7 +56,7 @@ fn only<T: DeserializeOwned>(sections: &[Section<'_>], kind: &str) -> Result<T> 
     found.pop().context("one part was there")
 }
 
-/// Each type once. Events bring the types that they use, always the same.
+/// Removes duplicate types. Events bring the types that they use, and the copies must be equal.
 fn distinct(types: Vec<IdlTypeDef>) -> Result<Vec<IdlTypeDef>> {
     let mut by_name: BTreeMap<String, IdlTypeDef> = BTreeMap::new();
     for found in types {
@@ -77,7 +77,7 @@ fn sort(idl: &mut Idl) {
     idl.errors.sort_by_key(|error| error.code);
 }
 
-/// Discriminators tell instructions, accounts and events apart; every type that is named is there.
+/// Checks that discriminators differ among instructions, among accounts and among events, and that every named type is described.
 fn verify(idl: &Idl) -> Result<()> {
     ensure_distinct(idl.instructions.iter().map(|item| (&item.name, &item.discriminator)))?;
     ensure_distinct(idl.accounts.iter().map(|item| (&item.name, &item.discriminator)))?;
@@ -88,7 +88,7 @@ fn verify(idl: &Idl) -> Result<()> {
     let undescribed =
         idl.accounts.iter().map(|item| &item.name).chain(idl.events.iter().map(|item| &item.name));
     for name in undescribed {
-        ensure!(idl.types.iter().any(|found| found.name == *name), "{name} is without a description");
+        ensure!(idl.types.iter().any(|found| found.name == *name), "{name} has no description");
     }
     Ok(())
 }
@@ -99,13 +99,13 @@ fn ensure_distinct<'a>(items: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -
         ensure!(bytes.iter().any(|byte| *byte != 0), "{name} has an empty discriminator");
         for (other, theirs) in items.iter().skip(place + 1) {
             let collide = bytes.starts_with(theirs) || theirs.starts_with(bytes);
-            ensure!(!collide, "{name} and {other} have one discriminator");
+            ensure!(!collide, "{name} and {other} have the same discriminator");
         }
     }
     Ok(())
 }
 
-/// Names in `{"defined": {"name": ..}}` that no type has.
+/// Collects the names in `{"defined": {"name": ..}}` that no type has.
 fn find_missing(value: &Value, types: &[IdlTypeDef], missing: &mut Vec<String>) {
     if let Some(name) = value.pointer("/defined/name").and_then(Value::as_str)
         && !types.iter().any(|found| found.name == name)

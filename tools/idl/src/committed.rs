@@ -1,4 +1,4 @@
-//! The committed description and its freshness.
+//! The committed description, and the check that it is fresh.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,47 +8,47 @@ use anyhow::{Context, Result, bail};
 
 use crate::{assemble, page, printed};
 
-/// The command that makes the description anew, as messages name it.
+/// The command that regenerates the description, for messages.
 pub const GENERATE_COMMAND: &str = "cargo run -p ballast-idl -- generate";
 
-/// Where the description of the workspace at `root` is kept.
+/// The path of the description in the workspace at `root`.
 #[must_use]
 pub fn committed_path(root: &Path) -> PathBuf {
     root.join("idl/ballast.json")
 }
 
-/// The workspace this crate was compiled in.
+/// The workspace in which this crate was compiled.
 #[must_use]
 pub fn workspace_root() -> PathBuf {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     crate_folder.ancestors().nth(2).unwrap_or(crate_folder).to_path_buf()
 }
 
-/// A description in the form that is committed.
+/// A description in its committed form.
 ///
 /// # Errors
-/// If it cannot be written as JSON.
+/// The description cannot be written as JSON.
 pub fn text(idl: &Idl) -> Result<String> {
     Ok(serde_json::to_string_pretty(idl)? + "\n")
 }
 
-/// Where the page for readers of the workspace at `root` is kept.
+/// The path of the page for readers in the workspace at `root`.
 #[must_use]
 pub fn page_path(root: &Path) -> PathBuf {
     root.join("docs/generated/interface.md")
 }
 
-/// The committed files, with what must be in them.
+/// The committed files, with their expected content.
 fn fresh(root: &Path) -> Result<[(PathBuf, String); 2]> {
     let idl = assemble(&printed(root)?)?;
     Ok([(committed_path(root), text(&idl)?), (page_path(root), page(&idl))])
 }
 
-/// Makes the description of the program anew, and the page for readers, and writes what has changed. Returns the files that it
-/// has written.
+/// Regenerates the program's description and the page for readers, and writes the files that have changed. Returns their
+/// paths.
 ///
 /// # Errors
-/// If the program does not describe itself, or if a file cannot be written.
+/// The program does not describe itself, or a file cannot be written.
 pub fn generate(root: &Path) -> Result<Vec<PathBuf>> {
     let mut written = vec![];
     for (path, fresh) in fresh(root)? {
@@ -62,17 +62,17 @@ pub fn generate(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-/// Fails unless the committed files are what the program says of itself.
+/// Checks that the committed files match the program's description.
 ///
 /// # Errors
-/// If one is missing or another one, with the command to run; if the program does not describe itself.
+/// A file is missing or stale (the error names the command to run), or the program does not describe itself.
 pub fn check(root: &Path) -> Result<()> {
     for (path, fresh) in fresh(root)? {
         let Ok(committed) = fs::read_to_string(&path) else {
-            bail!("{} is missing; run `{GENERATE_COMMAND}`", path.display());
+            bail!("{} is missing: run `{GENERATE_COMMAND}`", path.display());
         };
         if let Some(line) = first_difference(&committed, &fresh) {
-            bail!("{} is stale from line {line} on; run `{GENERATE_COMMAND}`", path.display());
+            bail!("{} is stale from line {line} on: run `{GENERATE_COMMAND}`", path.display());
         }
     }
     Ok(())

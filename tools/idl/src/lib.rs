@@ -1,7 +1,7 @@
-//! The program's interface description: made by the program's own tests with the feature `idl-build`, put together here.
+//! Makes the program's interface description from the output of the program's tests with the feature `idl-build`.
 //!
-//! Anchor's macros add tests to the program that print its parts as JSON. [`printed`] runs them, [`assemble`] makes one
-//! description of what they print, and [`text`] writes it in the one form that is committed as `idl/ballast.json`; [`page`]
+//! Anchor's macros add tests to the program that print its parts as JSON. [`printed`] runs them, and [`assemble`] makes one
+//! description of their output. [`text`] writes it in its committed form, `idl/ballast.json`, and [`page`]
 //! writes it for readers. The same program always gives the same bytes.
 
 mod assemble;

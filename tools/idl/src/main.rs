@@ -1,4 +1,4 @@
-//! Makes the program's interface description and says whether the committed one is fresh.
+//! Makes the program's interface description, and checks whether the committed one is fresh.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ballast_idl::{check, committed_path, generate, workspace_root};
 use clap::{Parser, Subcommand};
 
-/// Makes the program's interface description (IDL) and says whether the committed one is fresh.
+/// Makes the program's interface description (IDL), and checks whether the committed one is fresh.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -19,9 +19,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, Subcommand)]
 enum Command {
-    /// Writes idl/ballast.json and docs/generated/interface.md.
+    /// Write idl/ballast.json and docs/generated/interface.md.
     Generate,
-    /// Fails if they are not what the program says of itself.
+    /// Fail if the committed files do not match the program.
     Check,
 }
 

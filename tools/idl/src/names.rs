@@ -1,14 +1,14 @@
-//! Types are printed with their full paths; the description names them without, so no two may share a name.
+//! Shortens type names. Types are printed with their full paths, but the description uses short names, which must be unique.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-/// `value` with every path of a type replaced by its last part.
+/// `value` with every type path replaced by its last part.
 ///
 /// # Errors
-/// If two paths end in the same name.
+/// Two paths end in the same name.
 pub(crate) fn shortened(mut value: Value) -> Result<Value> {
     let mut full_names = BTreeMap::new();
     shorten(&mut value, &mut full_names)?;
@@ -22,7 +22,7 @@ fn shorten(value: &mut Value, full_names: &mut BTreeMap<String, String>) -> Resu
             let full = full_names.entry(name.to_owned()).or_insert_with(|| text.clone());
             ensure!(
                 full == text,
-                "{full} and {text} would have one name in the description: rename one of them"
+                "{full} and {text} would have the same name in the description: rename one of them"
             );
             *text = name.to_owned();
             Ok(())
@@ -33,7 +33,7 @@ fn shorten(value: &mut Value, full_names: &mut BTreeMap<String, String>) -> Resu
     }
 }
 
-/// The last part of a path such as `ballast::events::Traded`; nothing for any other text.
+/// The last part of a path such as `ballast::events::Traded`. None for any other text.
 fn last_part(text: &str) -> Option<&str> {
     let is_identifier = |part: &str| {
         !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')

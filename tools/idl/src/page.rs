@@ -1,4 +1,4 @@
-//! `docs/generated/interface.md`: instructions and events for readers, from the interface description.
+//! Writes `docs/generated/interface.md`, which lists instructions and events for readers.
 
 use std::fmt::Write;
 

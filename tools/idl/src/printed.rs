@@ -1,4 +1,4 @@
-//! Running the program's description tests.
+//! Runs the tests that print the program's description.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Anchor's names of the tests that print.
+/// Anchor's name prefix of the tests that print.
 const PRINTING_TESTS: &str = "__anchor_private_print_idl";
 
-/// What the description tests of the workspace at `root` print.
+/// The output of the description tests in the workspace at `root`.
 ///
-/// The build shares the workspace's target folder. Only the program and Anchor's crates are compiled anew, for the
+/// The build shares the workspace's target folder. Only the program and Anchor's crates are compiled again, because of the
 /// feature.
 ///
 /// # Errors
-/// If cargo cannot be run, or if the program does not compile with the feature; the message has cargo's own.
+/// Cargo cannot be run, or the program does not compile with the feature. The message contains cargo's own.
 pub fn printed(root: &Path) -> Result<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)

@@ -1,4 +1,4 @@
-//! The parts of what the description tests print, each between a line that begins and a line that ends it.
+//! Splits the output of the description tests into parts. A line begins each part and another line ends it.
 
 use anyhow::{Context, Result, bail};
 
@@ -9,7 +9,7 @@ pub(crate) struct Section<'a> {
     pub text: &'a str,
 }
 
-/// The parts, in the order in which they were printed.
+/// The parts, in the order of the output.
 pub(crate) fn sections(printed: &str) -> Result<Vec<Section<'_>>> {
     let mut found = Vec::new();
     let mut rest = printed;

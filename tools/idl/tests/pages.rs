@@ -19,7 +19,7 @@ fn the_page_of_the_interface_is_that_of_the_description() {
     let committed_page = fs::read_to_string(page_path(&workspace_root())).unwrap_or_default();
     assert!(
         committed_page == page(&committed()),
-        "docs/generated/interface.md is stale; run `{GENERATE_COMMAND}`"
+        "docs/generated/interface.md is stale: run `{GENERATE_COMMAND}`"
     );
 }
 

@@ -1,4 +1,4 @@
-//! The committed bytecode and its freshness.
+//! The committed bytecode, and the check that it is fresh.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::stamp::{Stamp, digest};
 pub struct Artifact {
     /// The ELF file, ready to deploy.
     pub bytes: Vec<u8>,
-    /// What it was built from.
+    /// The record of its sources and tools.
     pub stamp: Stamp,
 }
 
@@ -21,7 +21,7 @@ impl Artifact {
     /// Loads the committed bytecode of the workspace at `root`.
     ///
     /// # Errors
-    /// [`Error::Missing`] or [`Error::Stale`], both naming the command to run, or a file that cannot be read.
+    /// [`Error::Missing`] or [`Error::Stale`], both with the command to run, or a file that cannot be read.
     pub fn load(root: &Path) -> Result<Self> {
         let stamp = Stamp::load(root)?;
         check_sources(root, &stamp)?;
@@ -31,7 +31,7 @@ impl Artifact {
     }
 }
 
-/// Whether the committed bytecode is there and fresh.
+/// Checks that the committed bytecode exists and is fresh.
 ///
 /// # Errors
 /// As [`Artifact::load`].

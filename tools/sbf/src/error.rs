@@ -1,4 +1,4 @@
-//! What can be wrong with the artefact.
+//! Errors of the artefact.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,14 @@ use crate::layout::BUILD_COMMAND;
 /// Result of this library's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why the bytecode cannot be used; every message says what to do.
+/// Why the bytecode cannot be used. Every message names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no bytecode or no stamp.
-    #[error("{} is missing; run `{BUILD_COMMAND}`", .0.display())]
+    /// The bytecode or its stamp is missing.
+    #[error("{} is missing: run `{BUILD_COMMAND}`", .0.display())]
     Missing(PathBuf),
     /// The bytecode was built from other sources.
-    #[error("the bytecode is stale: {0}; run `{BUILD_COMMAND}`")]
+    #[error("the bytecode is stale ({0}): run `{BUILD_COMMAND}`")]
     Stale(String),
     /// A file of the working tree cannot be read.
     #[error("cannot read {}: {source}", .path.display())]
@@ -24,12 +24,12 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// A file is not what it should be.
+    /// The content of a file is not valid.
     #[error("{} is not valid: {reason}", .path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }

@@ -1,8 +1,8 @@
-//! The program's bytecode: where it is kept, what it was built from, and whether it is still fresh.
+//! Builds and checks the program's bytecode: its path, its sources, and whether it is fresh.
 //!
-//! `artifacts/ballast.so` is committed so that tests and the command line need nothing but Rust. Beside it is a stamp,
-//! `artifacts/ballast.json`, with the hash of the sources. [`Artifact::load`] refuses bytecode whose stamp does not match
-//! the working tree; the command `cargo run -p ballast-sbf -- build` makes it anew.
+//! `artifacts/ballast.so` is committed so that tests and the command line need nothing but Rust. Its stamp,
+//! `artifacts/ballast.json`, contains the hash of the sources. [`Artifact::load`] refuses bytecode whose stamp does not match
+//! the working tree. The command `cargo run -p ballast-sbf -- build` rebuilds it.
 
 mod artifact;
 mod error;

@@ -1,4 +1,4 @@
-//! The packages of `Cargo.lock`.
+//! Reads the packages of `Cargo.lock`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, read_text};
 
-/// A registry package in one exact state; in text, its three parts with a space between them.
+/// A registry package in an exact state. As text, it is its three parts with spaces between them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Package {
@@ -49,11 +49,11 @@ struct Entry {
     checksum: Option<String>,
 }
 
-/// Every registry package of the workspace's lock file. Packages of the workspace itself have no checksum and are left
-/// out: their sources are hashed.
+/// Every registry package of the workspace's lock file. Packages of the workspace have no checksum and are left
+/// out, because their sources are hashed.
 ///
 /// # Errors
-/// If the lock file cannot be read or parsed.
+/// The lock file cannot be read or parsed.
 pub fn locked_packages(root: &Path) -> Result<BTreeSet<Package>> {
     let path = root.join("Cargo.lock");
     let file: LockFile =

@@ -1,4 +1,4 @@
-//! Builds the program's bytecode and says whether the committed one is fresh.
+//! Builds the program's bytecode, and checks whether the committed one is fresh.
 
 mod build;
 
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use ballast_sbf::layout::workspace_root;
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// Builds the program's bytecode and says whether the committed one is fresh.
+/// Builds the program's bytecode, and checks whether the committed one is fresh.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -21,30 +21,30 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds the bytecode if it is stale and puts it into artifacts/ and target/deploy/.
+    /// Build the bytecode if it is stale, and put it into artifacts/ and target/deploy/.
     Build {
         /// Build even if the bytecode is fresh.
         #[arg(long)]
         force: bool,
-        /// Which toolchain to use.
+        /// The toolchain to use.
         #[arg(long, value_enum, default_value_t = Toolchain::Auto)]
         toolchain: Toolchain,
     },
-    /// Fails if the committed bytecode does not match the working tree.
+    /// Fail if the committed bytecode does not match the working tree.
     Check,
-    /// Builds the bytecode with the names of its functions, for `ballast-bench profile`, and prints its path.
+    /// Build the bytecode with function names, for `ballast-bench profile`, and print its path.
     Symbols,
-    /// Compiles the test program of the compiler's routines and prints its path.
+    /// Compile the test program of the compiler's routines and print its path.
     #[command(hide = true)]
     TestProgram,
 }
 
-/// Where the compiler comes from.
+/// The source of the compiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Toolchain {
-    /// `cargo build-sbf` where it is installed, Debian's otherwise.
+    /// `cargo build-sbf` if it is installed, otherwise Debian's compiler.
     Auto,
-    /// `cargo build-sbf` of Solana's installer.
+    /// `cargo build-sbf` from Solana's installer.
     Solana,
     /// Debian's compiler and sbpf-linker in a root folder of their own.
     Debian,

@@ -1,4 +1,4 @@
-//! Which crates of the workspace end up in the bytecode.
+//! Finds the workspace's crates that are part of the bytecode.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use crate::error::{Error, Result, read_text};
 use crate::layout::{BUILTINS_CRATE, PROGRAM_CRATE};
 
-/// Folders, relative to `root`, of the program, of every workspace crate it depends on, and of the compiler's routines.
+/// The folders of the program, of every workspace crate it depends on, and of the compiler's routines, relative to `root`.
 pub(crate) fn on_chain_crates(root: &Path) -> Result<BTreeSet<PathBuf>> {
     let workspace = manifest(&root.join("Cargo.toml"))?;
     let mut found = BTreeSet::new();
@@ -23,7 +23,7 @@ pub(crate) fn on_chain_crates(root: &Path) -> Result<BTreeSet<PathBuf>> {
     Ok(found)
 }
 
-/// Names of the dependencies a manifest takes into a build, tests excepted.
+/// The names of a manifest's dependencies, except those for tests.
 pub(crate) fn dependency_names(path: &Path) -> Result<BTreeSet<String>> {
     Ok(dependencies(&manifest(path)?).into_iter().map(|(name, _)| name).collect())
 }
@@ -54,7 +54,7 @@ fn workspace_path(workspace: &Table, name: &str) -> Option<PathBuf> {
     path.as_str().map(|path| normalised(Path::new(path)))
 }
 
-/// Every normal and build dependency, also of a particular target.
+/// Every normal and build dependency, including those of a particular target.
 fn dependencies(manifest: &Table) -> Vec<(String, Value)> {
     let targets = manifest.get("target").and_then(Value::as_table);
     let tables = targets.into_iter().flatten().filter_map(|(_, value)| value.as_table());
@@ -65,7 +65,7 @@ fn dependencies(manifest: &Table) -> Vec<(String, Value)> {
     entries.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// Without `.` and `..`, so that one crate has one name.
+/// Removes `.` and `..`, so that each crate has only one path.
 fn normalised(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for part in path.components() {

@@ -1,4 +1,4 @@
-//! A hash over everything in the working tree that decides what the bytecode is.
+//! Computes a hash over all files that determine the bytecode.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use crate::error::{Error, Result, read_bytes};
 use crate::layout::PLATFORM;
 use crate::manifest::{dependency_names, lookup, manifest, on_chain_crates};
 
-/// Hash of the on-chain crates' sources and manifests, of what their manifests take from the workspace's, of the
+/// A hash of the on-chain crates' sources and manifests, of the workspace settings that these manifests inherit, of the
 /// release profile and of the target's description, in lower-case hexadecimal.
 ///
-/// Tests are left out (`tests/`, `benches/`, `examples/` and files named `tests.rs`), and so is the lock file: the
-/// packages that were compiled are in the stamp. Only paths relative to `root` and contents matter.
+/// Tests are left out (`tests/`, `benches/`, `examples/` and files named `tests.rs`). The lock file is left out too, because
+/// the stamp lists the compiled packages. Only contents and paths relative to `root` matter.
 ///
 /// # Errors
-/// If a file cannot be read or a manifest cannot be parsed.
+/// A file cannot be read, or a manifest cannot be parsed.
 pub fn source_hash(root: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     for (name, content) in source_files(root)? {
@@ -28,7 +28,7 @@ pub fn source_hash(root: &Path) -> Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-/// Length first, so that two inputs never run into each other.
+/// Writes the length first, so that two inputs cannot run into each other.
 fn add(hash: &mut Sha256, bytes: &[u8]) {
     hash.update((bytes.len() as u64).to_le_bytes());
     hash.update(bytes);
@@ -63,7 +63,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     entries.map(|entry| entry.map(|entry| entry.path()).map_err(read_error)).collect()
 }
 
-/// Tests, documentation and what tools leave behind.
+/// Whether a path is a test, documentation or the output of a tool.
 fn is_left_out(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if path.is_dir() {
@@ -82,7 +82,7 @@ fn relative_name(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// What the on-chain crates inherit from the workspace's manifest, in a fixed order.
+/// The settings that the on-chain crates inherit from the workspace's manifest, in a fixed order.
 fn workspace_settings(root: &Path) -> Result<String> {
     let manifest = manifest(&root.join("Cargo.toml"))?;
     let workspace = manifest.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
@@ -100,7 +100,7 @@ fn workspace_settings(root: &Path) -> Result<String> {
     Ok(format!("{settings:?}"))
 }
 
-/// Text of a value in which the order of keys in the file makes no difference; empty without a value.
+/// A value as text that does not depend on the order of keys in the file. Empty if there is no value.
 fn sorted(value: Option<&Value>) -> String {
     let Some(value) = value else { return String::new() };
     let Some(table) = value.as_table() else { return value.to_string() };

@@ -9,18 +9,18 @@ use crate::error::{Error, Result, read_text};
 use crate::layout::stamp_path;
 use crate::lock::Package;
 
-/// What the committed bytecode was built from, and with what.
+/// The sources and tools of the committed bytecode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// [`crate::source_hash`] at the time of the build.
     pub sources_sha256: String,
     /// SHA-256 of the bytecode.
     pub bytecode_sha256: String,
-    /// Length of the bytecode, in bytes.
+    /// The length of the bytecode. Unit: bytes.
     pub bytecode_bytes: u64,
     /// The compiler and the linker, with their versions.
     pub toolchain: Vec<String>,
-    /// The registry packages the build compiled, build scripts and macros included, sorted.
+    /// The registry packages that the build compiled, sorted. Build scripts and macros are included.
     pub packages: Vec<Package>,
 }
 
@@ -28,7 +28,7 @@ impl Stamp {
     /// Reads the stamp of a working tree.
     ///
     /// # Errors
-    /// [`Error::Missing`] without a stamp, [`Error::Invalid`] if it cannot be parsed.
+    /// [`Error::Missing`] if there is no stamp, [`Error::Invalid`] if it cannot be parsed.
     pub fn load(root: &Path) -> Result<Self> {
         let path = stamp_path(root);
         if !path.exists() {

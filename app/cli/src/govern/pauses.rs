@@ -1,4 +1,4 @@
-//! What is paused, everywhere or in a market.
+//! Pauses and lifts pauses, for the whole exchange or for one market.
 
 use super::desk::{Desk, Order};
 use super::report::Told;
@@ -12,19 +12,19 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::sync::LazyLock;
 
-/// What the command line can pause: something of the program's table, or all of it.
+/// A choice on the command line: an entry of the program's table of pauses, or all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// Its bits, as the program has them.
+    /// The bits that the program uses for it.
     pub bits: u64,
     name: &'static str,
     about: &'static str,
 }
 
-/// Every choice: the program's table, then all of it.
+/// All choices: the entries of the program's table, then `all`.
 static CHOICES: LazyLock<Vec<Choice>> = LazyLock::new(|| {
     let single = pause::TABLE.iter().map(|row| Choice { bits: row.bit, name: row.name, about: row.about });
-    single.chain([Choice { bits: pause::ALL, name: "all", about: "All of them." }]).collect()
+    single.chain([Choice { bits: pause::ALL, name: "all", about: "All of these actions." }]).collect()
 });
 
 impl ValueEnum for Choice {
@@ -37,7 +37,7 @@ impl ValueEnum for Choice {
     }
 }
 
-/// The names of what `bits` pause; bits that this version does not know, by their number.
+/// The names of the pauses in `bits`. Bits that this version does not know are shown as a number.
 #[must_use]
 pub fn names(bits: u64) -> Vec<String> {
     let known = pause::rows_of(bits).map(|row| row.name.to_owned());
@@ -45,13 +45,13 @@ pub fn names(bits: u64) -> Vec<String> {
     known.chain((unknown != 0).then(|| format!("unknown bits {unknown:#x}"))).collect()
 }
 
-/// What to pause or lift, and where.
+/// The actions to pause or lift, and the place.
 #[derive(Clone, Debug, Args)]
 pub struct PauseArguments {
-    /// What.
+    /// The actions to pause or to lift.
     #[arg(required = true, value_enum, value_name = "WHAT")]
     pub what: Vec<Choice>,
-    /// In this market only; without it, everywhere.
+    /// Only in this market; without it, everywhere.
     #[arg(long)]
     pub market: Option<MarketName>,
 }
@@ -73,7 +73,7 @@ pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order>
             listed(of.bits())
         )));
     }
-    // All that is asked for, also what is paused already: it may be lifted before this is signed.
+    // Actions that are paused already are included, because their pause may be lifted before this transaction is signed.
     let bits = of.bits();
     let title = format!("pause {} {}", names(bits).join(", "), place.name());
     let instruction = match &place.market {
@@ -104,13 +104,13 @@ pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> 
     Ok(order)
 }
 
-/// Names with the verb that fits their number.
+/// Joins names and adds the verb in the singular or plural.
 fn listed(bits: u64) -> String {
     let names = names(bits);
     format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
 }
 
-/// What stays paused in single markets, whatever is lifted everywhere; none where nothing is.
+/// Pauses in single markets, which a lift everywhere does not affect. None if there are no such pauses.
 fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
     let paused: Vec<_> = markets.iter().filter(|market| market.pause != 0).collect();
     let shown =
@@ -123,7 +123,7 @@ fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
     (!paused.is_empty()).then(|| Told::value("still_paused_in_markets", (value, shown)))
 }
 
-/// Where something is paused: everywhere, or in a market.
+/// The place of a pause: everywhere, or one market.
 struct Place {
     market: Option<Market>,
     paused: u64,

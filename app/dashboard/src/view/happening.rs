@@ -1,4 +1,4 @@
-//! One event as a line to read.
+//! Shows an event as one line of text.
 
 use super::exchange::paused;
 use ballast_client::amount::show;
@@ -10,14 +10,14 @@ use ballast_math::{Base, Price, Quote, Reserve, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// One event.
+/// An event as the dashboard lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Happening {
     /// The transaction's signature.
     pub signature: String,
     /// Its slot.
     pub slot: u64,
-    /// When. Unit: seconds.
+    /// The time of the block. Unit: unix seconds.
     pub time: Option<i64>,
     /// The event's name in the program.
     pub event: &'static str,
@@ -25,13 +25,13 @@ pub struct Happening {
     pub kind: &'static str,
     /// The market's number.
     pub market: Option<u32>,
-    /// The margin account that it happened to.
+    /// The margin account that the event is about.
     pub account: Option<String>,
-    /// What happened, in words.
+    /// The event in words.
     pub text: String,
 }
 
-/// What an event says.
+/// The words for an event, without its transaction.
 struct Said {
     kind: &'static str,
     market: Option<u32>,
@@ -40,7 +40,7 @@ struct Said {
 }
 
 impl Happening {
-    /// All events of a transaction, the newest first.
+    /// All events of a transaction, newest first.
     #[must_use]
     pub fn all_of(happened: &Happened, name_of: &impl Fn(u32) -> Option<String>) -> Vec<Self> {
         let events = happened.events.iter().rev();
@@ -81,7 +81,7 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::TakenOver(event) => {
             let market = event.market.market;
             let (base, quote) = (Base::new(event.base), Quote::new(event.quote));
-            // What the liquidated account gave, for what it received.
+            // The size that the liquidated account gave away and the quote that it received.
             let given = base.negated().unwrap_or_default();
             let price = average_price(given, quote).map_or_else(|| "no price".into(), show);
             let text = format!("Taken over: {} {} at {price}", size(event.base), name(market));
@@ -98,9 +98,10 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
     match event {
         Event::Deposited(event) => of_account(event.account, format!("Deposited {}", quote(event.amount))),
         Event::Withdrawn(event) => of_account(event.account, format!("Withdrew {}", quote(event.amount))),
-        Event::Transferred(event) => {
-            of_account(event.from, format!("Moved {} to another account of the owner", quote(event.amount)))
-        }
+        Event::Transferred(event) => of_account(
+            event.from,
+            format!("Transferred {} to another account of the owner", quote(event.amount)),
+        ),
         Event::AccountCreated(event) => of_account(event.account, "Margin account created".into()),
         Event::AccountClosed(event) => of_account(event.account, "Margin account closed".into()),
         Event::Settled(event) => Said {
@@ -109,19 +110,19 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         },
         Event::MarketUpdated(event) => {
             let (market, shared) = (event.market.market, quote(event.shared));
-            of_market(market, format!("{} brought to now, {shared} shared out to claims", name(market)))
+            of_market(market, format!("{} brought up to date, {shared} distributed to claims", name(market)))
         }
         Event::CurveStepped(event) => {
             let (market, cost) = (event.market.market, quote(event.cost));
             let peg = show(Price::new(event.peg));
-            of_market(market, format!("Curve of {} stepped, peg {peg}, cost {cost}", name(market)))
+            of_market(market, format!("Curve of {} moved, peg {peg}, cost {cost}", name(market)))
         }
         Event::DeficitCovered(event) => {
             let (market, paid) = (event.market.market, quote(event.insurance));
-            of_market(market, format!("Deficit in {} covered, {paid} from insurance", name(market)))
+            of_market(market, format!("Deficit in {} covered, {paid} from the insurance fund", name(market)))
         }
         Event::InsuranceDeposited(event) => {
-            of_market(event.market, format!("{} added to the insurance", quote(event.amount)))
+            of_market(event.market, format!("{} added to the insurance fund", quote(event.amount)))
         }
         Event::FeesWithdrawn(event) => {
             of_market(event.market, format!("{} of protocol fees withdrawn", quote(event.amount)))
@@ -138,11 +139,12 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::RoleNominated(event) => said(format!("{} nominated as {:?}", event.nominee, event.role)),
         Event::RoleAccepted(event) => said(format!("{} is the new {:?}", event.holder, event.role)),
         Event::DelegateSet(event) => {
-            let scope = if event.scope == DelegateScope::ReduceOnly { ", who may only reduce" } else { "" };
+            let scope =
+                if event.scope == DelegateScope::ReduceOnly { ", for reduce-only orders" } else { "" };
             let text = format!("Delegate is now {}{scope}", event.delegate);
             Said { account: Some(event.account), ..said(text) }
         }
-        Event::CollateralCreated(event) => said(format!("{} is the collateral", event.mint)),
+        Event::CollateralCreated(event) => said(format!("{} is now the collateral", event.mint)),
         Event::CapSet(event) => {
             let [cap, next] = [event.cap, event.next_cap].map(|cap| show(Quote::new(cap)));
             let waits = if event.next_cap == 0 { String::new() } else { format!(", {next} in three days") };
@@ -155,7 +157,7 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let stopped = if stopped.is_empty() { "nothing".into() } else { stopped };
             Said { market: event.market, ..said(format!("Paused {place}: {stopped}")) }
         }
-        // Those that are said above, named here so that the compiler asks for the words of a new event.
+        // These events are handled above. The list has no wildcard, so that the compiler asks for the words of a new event.
         Event::Traded(_)
         | Event::Liquidated(_)
         | Event::TakenOver(_)
@@ -178,7 +180,7 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
 
 const fn settled(kind: Settlement) -> &'static str {
     match kind {
-        Settlement::Loss => "Loss settled",
+        Settlement::Loss => "Loss realised",
         Settlement::Gain => "Gain realised",
         Settlement::Claim => "Claim collected",
         Settlement::Debt => "Debt repaid",

@@ -1,4 +1,4 @@
-//! The chart as a file.
+//! Writes the chart to a file.
 
 use crate::session::Moment;
 use anyhow::Result;
@@ -12,10 +12,10 @@ const MARK_COLOUR: RGBColor = RGBColor(31, 97, 141);
 const LIQUIDATION_COLOUR: RGBColor = RGBColor(192, 57, 43);
 const CLAIMS_COLOUR: RGBColor = RGBColor(244, 208, 63);
 
-/// Draws `moments` into `file`, under `title`, with `report` below it where the format has room for text.
+/// Draws `moments` into `file`, under `title`. `report` follows below the chart if the format has room for text.
 ///
 /// # Errors
-/// A file that cannot be written.
+/// The file cannot be written.
 pub fn draw(file: &Path, (title, report): (&str, &str), moments: &[Moment]) -> Result<()> {
     chart_file::write(file, (title, report), image(title, moments))
 }

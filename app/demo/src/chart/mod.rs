@@ -1,4 +1,4 @@
-//! Mark against index, in the terminal and as a file.
+//! Charts of mark and index, in the terminal and as a file.
 
 mod file;
 mod terminal;

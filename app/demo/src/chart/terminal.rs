@@ -1,4 +1,4 @@
-//! The chart in the terminal, in braille dots.
+//! Draws the chart in the terminal, in braille dots.
 
 use crate::session::Moment;
 use ratatui::buffer::Buffer;

@@ -1,18 +1,18 @@
-//! What each instruction cost.
+//! Records the compute units of each instruction.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Smallest, middle and largest of some costs. Unit: compute units.
+/// The spread of some costs. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Spread {
-    /// How many there were.
+    /// The number of instructions.
     pub count: usize,
-    /// The smallest.
+    /// The minimum.
     pub min: u64,
-    /// The middle one; of two middle ones the larger.
+    /// The median; the larger of two middle values.
     pub median: u64,
-    /// The largest.
+    /// The maximum.
     pub max: u64,
 }
 
@@ -21,12 +21,12 @@ pub struct Spread {
 pub struct ComputeUnits(BTreeMap<&'static str, Vec<u64>>);
 
 impl ComputeUnits {
-    /// Notes the costs of instructions with this name.
+    /// Records the costs of instructions with this name.
     pub fn note(&mut self, name: &'static str, units: &[u64]) {
         self.0.entry(name).or_default().extend_from_slice(units);
     }
 
-    /// The spread of each, by name.
+    /// The spread for each name.
     #[must_use]
     pub fn spreads(&self) -> BTreeMap<&'static str, Spread> {
         self.0.iter().filter_map(|(name, units)| Some((*name, spread(units)?))).collect()

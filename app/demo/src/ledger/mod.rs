@@ -1,4 +1,4 @@
-//! What happened, added up from receipts, events and fetched accounts.
+//! Totals of the run, from receipts, events and fetched accounts.
 
 mod compute_units;
 
@@ -13,12 +13,12 @@ use ballast_testkit::invariants::Statement;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// How often and how much. Unit of the amount: 1e-6 quote.
+/// A count and a sum. Unit of the sum: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Total {
-    /// How often.
+    /// The count.
     pub count: u64,
-    /// How much.
+    /// The sum.
     pub amount: i64,
 }
 
@@ -31,69 +31,69 @@ impl Total {
     }
 }
 
-/// What happened so far. Amounts in 1e-6 quote.
+/// The totals so far. Amounts in 1e-6 quote.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// Trades on the curve, and their quote.
+    /// Trades on the curve, and their volume.
     pub trades: Total,
-    /// Fees of trades.
+    /// Trading fees.
     pub fees: i64,
-    /// Liquidations on the curve, and their quote.
+    /// Liquidations on the curve, and their volume.
     pub curve_liquidations: Total,
-    /// Take-overs, and their quote.
+    /// Take-overs, and their volume.
     pub take_overs: Total,
-    /// Fees of liquidations, which go to the insurance.
+    /// Liquidation fees, which go to the insurance fund.
     pub liquidation_fees: i64,
-    /// What keepers got.
+    /// Keepers' fees.
     pub keeper_fees: i64,
-    /// What funding moved.
+    /// Funding payments.
     pub funding: FundingTotals,
-    /// Losses settled so that claims could be paid.
+    /// Losses that were settled so that claims could be paid.
     pub settled_losses: Total,
-    /// Gains of debtors realised.
+    /// Gains of debtors that were realised.
     pub realised_gains: Total,
     /// Debts repaid.
     pub repaid_debts: Total,
-    /// Written off and later repaid.
+    /// Debts that were repaid after they had been written off.
     pub recovered: Total,
-    /// Debts written off: deficits.
+    /// Debts that were written off and became deficits.
     pub deficits: Total,
-    /// Who covered deficits.
+    /// The sources that covered deficits.
     pub cover: CoverTotals,
-    /// Steps of the peg, and what they cost the surplus; a gain is negative.
+    /// Steps of the peg, and their cost for the surplus; negative if they gained.
     pub peg_steps: Total,
-    /// Steps of the depth, and what they cost the surplus.
+    /// Steps of the depth, and their cost for the surplus.
     pub depth_steps: Total,
     /// Deposits into margin accounts.
     pub deposits: Total,
     /// Withdrawals from margin accounts.
     pub withdrawals: Total,
-    /// Deposits into the insurance.
+    /// Deposits into the insurance fund.
     pub insurance_deposits: Total,
-    /// The protocol's fees paid out.
+    /// Protocol fees paid out.
     pub protocol_fees: i64,
     /// Accounts opened.
     pub accounts_opened: u64,
     /// Accounts closed.
     pub accounts_closed: u64,
-    /// How long claims waited.
+    /// The waiting times of claims.
     pub waits: Waits,
     /// Compute units of every instruction.
     pub compute_units: ComputeUnits,
-    /// What agents wanted and the rules refused, by reason.
+    /// Actions of agents that the rules refused, by reason.
     pub refusals: BTreeMap<&'static str, u64>,
-    /// How often all invariants were checked.
+    /// The number of invariant checks.
     pub checks: u64,
-    /// How often an execution was compared with its quote.
+    /// The number of executions compared with their quotes.
     pub compared: u64,
-    /// The statement at which the exchange owed the most.
+    /// The statement with the largest liabilities.
     pub peak: Statement,
     /// The last statement.
     pub last: Statement,
 }
 
 impl Ledger {
-    /// Books an event.
+    /// Records an event.
     pub fn note_event(&mut self, event: &Event) {
         match event {
             Event::Traded(event) => {
@@ -138,12 +138,12 @@ impl Ledger {
         }
     }
 
-    /// Books a refusal by the rules.
+    /// Records a refusal by the rules.
     pub fn note_refusal(&mut self, error: Error) {
         *self.refusals.entry(error.name()).or_default() += 1;
     }
 
-    /// Books a statement of the invariant checker.
+    /// Records a statement of the invariant checker.
     pub fn note_statement(&mut self, statement: Statement) {
         self.checks += 1;
         self.last = statement;
@@ -160,7 +160,7 @@ impl Ledger {
 }
 
 impl Total {
-    /// Counts also where the amount is nothing.
+    /// Counts an event even if its amount is zero.
     fn add_always(&mut self, amount: i64) {
         self.count += 1;
         self.amount += amount;

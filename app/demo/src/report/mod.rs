@@ -1,4 +1,4 @@
-//! What a run ends with.
+//! The report of a run.
 
 mod result;
 mod tables;
@@ -8,15 +8,15 @@ pub use result::{ByKind, Cover, Deficits, Distance, Fees, FundingReport, Liquida
 use std::fmt::Write as _;
 
 impl Report {
-    /// The report for a machine: one JSON object. Amounts in 1e-6 quote, times in seconds.
+    /// The report as one JSON object, for machines. Amounts in 1e-6 quote, times in seconds.
     ///
     /// # Errors
-    /// Never for a report of this program.
+    /// Never for a report that this program made.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self)
     }
 
-    /// The report for a reader.
+    /// The report as text, for people.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();

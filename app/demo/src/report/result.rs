@@ -1,4 +1,4 @@
-//! The numbers of a report. Every amount is in 1e-6 quote, every time in seconds.
+//! The numbers of a report. Amounts are in 1e-6 quote, times in seconds.
 
 use crate::ledger::{CoverTotals, Ledger, Spread, Total, WaitSummary};
 use crate::session::{Moment, Session};
@@ -9,13 +9,13 @@ use ballast_testkit::invariants::Statement;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The largest rest that rounding may leave in the vault beyond what it owes. Unit: 1e-6 quote.
+/// The largest excess that rounding may leave in the vault at the end. Unit: 1e-6 quote.
 const LARGEST_DUST: i64 = 0;
 
 /// A report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Whether every invariant held at every step, solvency first, and every action did exactly what was computed.
+    /// Whether every invariant held at every step, and every action did exactly what was computed before it.
     pub solvent: bool,
     /// Whether everybody left and nothing of theirs remained.
     pub ended_at_zero: bool,
@@ -27,131 +27,131 @@ pub struct Report {
     pub prices: String,
     /// The seed.
     pub seed: u64,
-    /// How many times the price moved.
+    /// The number of price changes.
     pub steps: usize,
-    /// How many rounds everybody took to leave.
+    /// The number of rounds until everybody had left.
     pub wind_up_rounds: u32,
-    /// How many traders took part.
+    /// The number of traders.
     pub traders: u32,
-    /// Margin accounts opened.
+    /// Margin accounts that were opened.
     pub accounts_opened: u64,
-    /// Margin accounts closed, empty.
+    /// Margin accounts that were closed empty.
     pub accounts_closed: u64,
-    /// Margin accounts that went bankrupt: they hold nothing but the record of it.
+    /// Margin accounts that went bankrupt. They hold nothing but the record of the write-off.
     pub accounts_bankrupt: usize,
     /// First, lowest, highest and last price of the path. Unit: quote per unit of the asset.
     pub price_range: [f64; 4],
-    /// How far the mark was from the index after each step.
+    /// The distance of the mark from the index after each step.
     pub mark_off_index: Distance,
     /// Trades on the curve.
     pub trades: u64,
-    /// Their quote.
+    /// The volume of these trades.
     pub volume: i64,
-    /// Their fees.
+    /// The fees of these trades.
     pub fees: Fees,
-    /// Funding.
+    /// Funding payments.
     pub funding: FundingReport,
     /// Liquidations and take-overs.
     pub liquidations: u64,
-    /// The same in detail.
+    /// Liquidations and take-overs in detail.
     pub liquidation: Liquidations,
-    /// Deficits, and who covered them.
+    /// Deficits, and the sources that covered them.
     pub deficits: Deficits,
-    /// How long claims waited.
+    /// The waiting times of claims.
     pub claims_waited: WaitSummary,
-    /// Losses settled before their positions were closed, so that claims could be paid.
+    /// Losses that were settled before their positions were closed, so that claims could be paid.
     pub settled_losses: Total,
-    /// Steps of the peg and what they cost the surplus; a gain is negative.
+    /// Steps of the peg, and their cost for the surplus; negative if they gained.
     pub peg_steps: Total,
-    /// Steps of the depth and what they cost the surplus.
+    /// Steps of the depth, and their cost for the surplus.
     pub depth_steps: Total,
-    /// What the vault holds at the end.
+    /// The tokens in the vault at the end.
     pub vault: i64,
-    /// What is owed of it at the end.
+    /// The total owed at the end.
     pub claims: i64,
     /// The vault less all claims at the end.
     pub difference: i64,
-    /// What makes up the end, and the moment at which most was owed.
+    /// The parts of the final state, and the moment of the largest liabilities.
     pub statement: Statements,
-    /// The vault at the end less the insurance, the protocol's fees and the market's own cash.
+    /// The vault at the end less the insurance fund, the protocol fees and the market's own cash.
     pub final_vault_dust: i64,
-    /// How often all invariants were checked.
+    /// The number of invariant checks.
     pub invariant_checks: u64,
-    /// How many actions were computed first and compared bit for bit.
+    /// The number of actions that were computed first and then compared bit for bit.
     pub compared: u64,
     /// Compute units of each instruction.
     pub compute_units: BTreeMap<&'static str, Spread>,
-    /// Why the rules refused what traders and keepers wanted; nothing of it was sent.
+    /// The rules' reasons for refusing actions of traders and keepers. Refused actions were not sent.
     pub refusals: BTreeMap<&'static str, u64>,
-    /// Who gained and who lost.
+    /// The results by kind of account.
     pub results: Vec<ByKind>,
 }
 
-/// How far the mark was from the index, as a share of the index.
+/// The distance between mark and index, as a share of the index.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Distance {
-    /// The average.
+    /// The mean.
     pub mean: f64,
-    /// The largest.
+    /// The maximum.
     pub largest: f64,
 }
 
-/// Fees of trades, and where they went.
+/// Trading fees, and their distribution.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Fees {
-    /// All of them.
+    /// The total.
     pub total: i64,
-    /// Paid out to the protocol.
+    /// The part that was paid out to the protocol.
     pub protocol: i64,
-    /// The rest: the insurance's and the market's own share.
+    /// The rest: the shares of the insurance fund and the market.
     pub insurance_and_market: i64,
 }
 
-/// Funding each way.
+/// Funding by side.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct FundingReport {
-    /// What longs paid.
+    /// Paid by longs.
     pub longs_paid: i64,
-    /// What shorts paid.
+    /// Paid by shorts.
     pub shorts_paid: i64,
-    /// What the other side received.
+    /// Received by the other side.
     pub received: i64,
-    /// What remained with the surplus; below zero the surplus added to it.
+    /// The difference, which went to the surplus; negative if the surplus paid it.
     pub residue: i64,
 }
 
 /// Liquidations in detail.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Liquidations {
-    /// On the curve.
+    /// Liquidations on the curve.
     pub on_curve: Total,
-    /// Taken over.
+    /// Take-overs.
     pub taken_over: Total,
-    /// Fees into the insurance.
+    /// Fees paid into the insurance fund.
     pub fees: i64,
-    /// What keepers got out of it.
+    /// Fees paid to keepers.
     pub keeper_fees: i64,
 }
 
-/// Deficits.
+/// Deficits and their cover.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Deficits {
-    /// Written off.
+    /// Debts that were written off.
     pub written_off: Total,
-    /// Who covered what the market's surplus did not.
+    /// The sources that covered what exceeded the market's surplus.
     pub covered_by: Cover,
-    /// Written off and later repaid.
+    /// Debts that were repaid after they had been written off.
     pub recovered: i64,
-    /// Debts repaid before they were written off.
+    /// Debts that were repaid before they were written off.
     pub repaid_debts: Total,
 }
 
-/// Who covered deficits.
+/// The sources that covered deficits.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Cover {
-    /// The market's surplus: what was left of fees.
+    /// The market's surplus, which comes from fees and funding.
     pub surplus: i64,
-    /// Insurance, claims and gains.
+    /// The insurance fund, claims and gains.
     #[serde(flatten)]
     pub others: CoverTotals,
 }
@@ -159,43 +159,43 @@ pub struct Cover {
 /// Statements of the invariant checker.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Statements {
-    /// The most that the vault held.
+    /// The largest amount of tokens in the vault.
     pub peak_vault: i64,
-    /// What was owed of it then.
+    /// The total owed at that moment.
     pub peak_claims: i64,
-    /// At the end: users' cash in margin accounts.
+    /// Users' cash in margin accounts at the end.
     pub accounts: i64,
-    /// At the end: the market's cash and reserve.
+    /// The market's cash and reserve at the end.
     pub market: i64,
-    /// At the end: the market's surplus, a part of its cash.
+    /// The market's surplus at the end, a part of its cash.
     pub surplus: i64,
-    /// At the end: what rounding left in the market's cash beyond the surplus.
+    /// The part of the market's cash beyond the surplus at the end, left by rounding.
     pub rounding: i64,
-    /// At the end: the insurance.
+    /// The insurance fund at the end.
     pub insurance: i64,
-    /// At the end: the protocol's fees not yet withdrawn.
+    /// The protocol fees that were not withdrawn at the end.
     pub protocol_fees: i64,
 }
 
-/// What the accounts of one kind made.
+/// The result of the accounts of one kind.
 #[derive(Clone, Debug, Serialize)]
 pub struct ByKind {
-    /// The kind.
+    /// The kind of account.
     pub kind: &'static str,
-    /// Accounts.
+    /// The number of accounts.
     pub accounts: usize,
-    /// Accounts that went bankrupt.
+    /// The number of accounts that went bankrupt.
     pub bankrupt: usize,
-    /// Deposited.
+    /// The sum of deposits.
     pub deposited: i64,
-    /// Withdrawn.
+    /// The sum of withdrawals.
     pub withdrawn: i64,
-    /// Withdrawn less deposited.
+    /// Withdrawals less deposits.
     pub result: i64,
 }
 
 impl Report {
-    /// Of a run that ended with `outcome`.
+    /// The report of a run that ended with `outcome`.
     #[must_use]
     pub fn of(session: &Session, arguments: &DemoArguments, outcome: &Result<()>) -> Self {
         let (world, ledger) = (&session.world, &session.world.ledger);
@@ -246,14 +246,14 @@ impl Report {
         }
     }
 
-    /// Whether everything is as it should be.
+    /// Whether the run succeeded in every respect.
     #[must_use]
     pub const fn is_good(&self) -> bool {
         self.solvent && self.ended_at_zero
     }
 }
 
-/// Nobody holds a position, a claim, a debt or cash, and every account that is not bankrupt is closed.
+/// Whether no account holds a position, a claim, a debt or cash, and every account that is not bankrupt is closed.
 fn is_at_zero(world: &World) -> bool {
     let state = world.state();
     let amounts = [

@@ -1,4 +1,4 @@
-//! The report as tables.
+//! Shows the report as tables.
 
 use super::{ByKind, Report};
 use crate::ledger::Total;
@@ -126,17 +126,17 @@ impl Report {
         let surplus = format!("{} surplus, {} rounding", money(parts.surplus), money(parts.rounding));
         row(&mut table, ["… the market's own cash", &money(parts.market), &surplus]);
         row(&mut table, ["difference", &money(self.difference), "vault less all claims"]);
-        row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault and nobody's"]);
+        row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault, owned by nobody"]);
         let peak = format!("of {} owed", money(parts.peak_claims));
         row(&mut table, ["the most that it held", &money(parts.peak_vault), &peak]);
         table
     }
 
-    /// One sentence.
+    /// The conclusion in one sentence.
     pub(super) fn verdict(&self) -> String {
         match (&self.violation, self.ended_at_zero) {
             (Some(violation), _) => format!("VIOLATION: {violation}"),
-            (None, false) => "NOT AT ZERO: not everybody could leave with everything".to_owned(),
+            (None, false) => "NOT AT ZERO: some accounts could not withdraw everything".to_owned(),
             (None, true) => format!(
                 "Solvent: the vault held at least every claim at all {} checks, {} actions did bit for bit what was \
                  computed before, and every claim of a user ended at zero.",

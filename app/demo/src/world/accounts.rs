@@ -1,4 +1,4 @@
-//! Fetching accounts, and the life of margin accounts: open, deposit, withdraw, close.
+//! Fetches accounts, and opens, funds, empties and closes margin accounts.
 
 use super::member::{Member, Role};
 use super::{MemberId, Verdict, World, verdict};
@@ -25,7 +25,7 @@ impl World {
         Ok(())
     }
 
-    /// Opens a margin account. The name makes the owner, `sub_id` and `mode` (0 cross, 1 isolated) the account.
+    /// Opens a margin account. The name determines the owner; `sub_id` and `mode` (0 cross, 1 isolated) determine the account.
     ///
     /// # Errors
     /// A violation.
@@ -41,11 +41,11 @@ impl World {
         self.send("create_margin_account", instruction, &[&owner])?;
         let id = self.members.len() - 1;
         self.fetch_member(id)?;
-        ensure!(self.members[id].is_open(), "a margin account was created and is not there");
+        ensure!(self.members[id].is_open(), "a margin account was created but does not exist");
         Ok(id)
     }
 
-    /// Gives the owner `amount` (1e-6 quote) in tokens and deposits them.
+    /// Mints `amount` (1e-6 quote) in tokens for the owner and deposits them.
     ///
     /// # Errors
     /// A violation.
@@ -71,15 +71,15 @@ impl World {
         Ok(Ok(()))
     }
 
-    /// What an account holds; nothing for one that is closed.
+    /// The state of an account; the default if it is closed.
     pub(super) fn holdings(&self, member: MemberId) -> Account {
         self.members[member].account.map(|account| account.state.0).unwrap_or_default()
     }
 
-    /// What a member may withdraw now.
+    /// The free collateral of a member: the most that it may withdraw now.
     ///
     /// # Errors
-    /// A mistake of the demo.
+    /// The quote failed for a reason other than a rule.
     pub fn free_cash(&self, member: MemberId) -> Result<Verdict<Quote>> {
         verdict(Snapshot::new(&self.markets, &self.holdings(member)).free_cash())
     }
@@ -111,7 +111,7 @@ impl World {
         Ok(Ok(()))
     }
 
-    /// Closes an account that holds nothing.
+    /// Closes an empty account.
     ///
     /// # Errors
     /// A violation.
@@ -128,7 +128,7 @@ impl World {
             &[&owner],
         )?;
         self.fetch_member(member)?;
-        ensure!(!self.members[member].is_open(), "a margin account was closed and is still there");
+        ensure!(!self.members[member].is_open(), "a margin account was closed but still exists");
         Ok(Ok(()))
     }
 }

@@ -1,4 +1,4 @@
-//! What an action must leave behind, bit for bit.
+//! The exact state that an action must leave behind.
 
 use super::{MemberId, World};
 use anyhow::{Result, ensure};
@@ -6,22 +6,22 @@ use ballast_math::Quote;
 use ballast_math::market::State;
 use ballast_math::slot::Slot;
 
-/// What an account must hold afterwards.
+/// The expected state of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Holding {
-    /// Its cash.
+    /// The expected cash.
     pub cash: Quote,
-    /// Its slot in the market.
+    /// The expected slot in the market.
     pub slot: Slot,
 }
 
-/// What the market and the accounts of an action must be afterwards.
+/// The expected state of the market and of the accounts that an action touches.
 pub(super) struct Expected {
     /// The market.
     pub market: State,
     /// The accounts.
     pub holdings: Vec<(MemberId, Holding)>,
-    /// Whether the action begins by bringing the market to now and sharing claims out.
+    /// Whether the action begins by bringing the market to now and distributing claims.
     pub begins: bool,
 }
 
@@ -36,13 +36,13 @@ impl Expected {
         Self { market, holdings: vec![(member, Holding { cash, slot })], begins: true }
     }
 
-    /// The same, for an action that leaves the market's time alone.
+    /// For an action on the market and one account that does not advance the market's time.
     pub(super) fn in_place(mut self) -> Self {
         self.begins = false;
         self
     }
 
-    /// Compares with the accounts as fetched.
+    /// Compares the expectation with the fetched accounts.
     pub(super) fn compare(&self, world: &World) -> Result<()> {
         let market = world.state();
         ensure!(*market == self.market, "market computed {:?}\nmarket fetched {market:?}", self.market);

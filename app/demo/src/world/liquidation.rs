@@ -1,4 +1,4 @@
-//! Liquidating: on the curve, or by taking the position over.
+//! Liquidations, on the curve or by take-over.
 
 use super::expected::{Expected, Holding};
 use super::{MARKET, MemberId, Verdict, World, verdict};
@@ -13,7 +13,7 @@ use ballast_math::take_over::TakenOver;
 use solana_signer::Signer;
 
 impl World {
-    /// Liquidates `member` on the curve; `keeper` gets the fee.
+    /// Liquidates `member` on the curve. `keeper` receives the fee.
     ///
     /// # Errors
     /// A violation.
@@ -74,7 +74,7 @@ impl World {
         Ok(Ok(done))
     }
 
-    /// What is expected where the sale of its last position leaves `member` with debts.
+    /// The expectation if the sale of its last position leaves `member` with debts.
     fn end_of_sale(&self, member: MemberId, market: &State, left: (Quote, Slot)) -> Result<Expected> {
         let holdings = self.holdings(member);
         let done = Snapshot::new(&self.markets, &holdings).quote_end_of_sale((MARKET, market), left)?;

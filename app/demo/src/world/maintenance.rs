@@ -1,4 +1,4 @@
-//! What anyone may do for the market as a whole.
+//! The upkeep of the market, which anyone may do.
 
 use super::expected::Expected;
 use super::{Verdict, World};
@@ -10,7 +10,7 @@ use ballast_math::{Quote, Ratio, context, cover, subsidy};
 use solana_instruction::Instruction;
 
 impl World {
-    /// Accrues funding and takes in the index.
+    /// Accrues funding and reads the index from the oracle.
     ///
     /// # Errors
     /// A violation.
@@ -19,7 +19,7 @@ impl World {
         self.maintain("update_funding", instructions::update_funding(self.keys), done)
     }
 
-    /// Shares the users' cash out over open claims.
+    /// Distributes the market's cash over open claims.
     ///
     /// # Errors
     /// A violation.

@@ -1,4 +1,4 @@
-//! A margin account with its owner.
+//! A margin account and its owner.
 
 use ballast::state::MarginAccount;
 use ballast_client::pda;
@@ -11,14 +11,14 @@ use solana_signer::Signer;
 
 use ballast_sim::agents::Kind;
 
-/// What an account is there for.
+/// The role of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Trades.
+    /// A trader of this kind.
     Trader(Kind),
-    /// Takes positions over from liquidated accounts.
+    /// Takes over positions from liquidated accounts.
     Backstop,
-    /// Gets the keeper's fees.
+    /// Receives the keepers' fees.
     Keeper,
 }
 
@@ -36,28 +36,28 @@ impl Role {
 
 /// A margin account of the demo.
 pub struct Member {
-    /// What it is there for.
+    /// The role of the account.
     pub role: Role,
     /// The owner.
     pub owner: Keypair,
-    /// Which of the owner's accounts.
+    /// The number of the account among its owner's accounts.
     pub sub_id: u16,
-    /// Its address.
+    /// The account's address.
     pub address: Pubkey,
     /// The owner's token account.
     pub wallet: Pubkey,
     /// 0 is cross, 1 isolated.
     pub mode: u32,
-    /// The account as last fetched; none once it is closed.
+    /// The account as last fetched. None once it is closed.
     pub account: Option<MarginAccount>,
-    /// What was deposited. Unit: 1e-6 quote.
+    /// The sum of deposits. Unit: 1e-6 quote.
     pub deposited: i64,
-    /// What was withdrawn. Unit: 1e-6 quote.
+    /// The sum of withdrawals. Unit: 1e-6 quote.
     pub withdrawn: i64,
 }
 
 impl Member {
-    /// A new one, not yet on chain.
+    /// A new member whose account is not on chain yet.
     #[must_use]
     pub fn new(role: Role, name: &str, (sub_id, mode): (u16, u32), wallet: Pubkey) -> Self {
         let owner = keypair(name);
@@ -65,44 +65,44 @@ impl Member {
         Self { role, owner, sub_id, address, wallet, mode, account: None, deposited: 0, withdrawn: 0 }
     }
 
-    /// Its slot in the demo's market; a free one if it has none.
+    /// Its slot in the demo's market, or a free slot if it has none.
     #[must_use]
     pub fn slot(&self) -> Slot {
         let state = self.account.as_ref().map(|account| account.state.0);
         state.and_then(|state| state.in_use().next().map(|(_, slot)| *slot)).unwrap_or_default()
     }
 
-    /// Its cash.
+    /// The account's cash.
     #[must_use]
     pub fn cash(&self) -> Quote {
         self.account.as_ref().map_or(Quote::ZERO, |account| account.state.cash)
     }
 
-    /// Its position.
+    /// The account's position.
     #[must_use]
     pub fn base(&self) -> Base {
         self.slot().base
     }
 
-    /// Its claim as last taken down.
+    /// The account's claim as last recorded.
     #[must_use]
     pub fn claim(&self) -> i64 {
         self.slot().claim.amount.raw()
     }
 
-    /// Whether a debt of it was written off: such an account takes no part any more.
+    /// Whether a debt of the account was written off. Such an account no longer takes part.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
         self.slot().written_off.is_positive()
     }
 
-    /// Whether it exists on chain.
+    /// Whether the account exists on chain.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.account.is_some()
     }
 
-    /// Whether it holds nothing but, perhaps, the record of a debt that was written off.
+    /// Whether the account is empty. It may keep the record of a debt that was written off.
     #[must_use]
     pub fn holds_nothing(&self) -> bool {
         let slot = self.slot();

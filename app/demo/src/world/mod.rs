@@ -1,8 +1,8 @@
-//! The exchange of the demo: the network, the accounts as they were last fetched, and every action on them.
+//! The demo's exchange: the network, the accounts as last fetched, and every action on them.
 //!
-//! Each action is computed first, by the client's quotes and the rules that the program runs, on the accounts as fetched.
-//! What they refuse is not sent. What they allow must succeed on chain and leave exactly the computed accounts; anything
-//! else is a violation, and an error here.
+//! The client's quotes compute each action first, from the fetched accounts and with the program's rules. A refused action is not sent.
+//! An allowed one must succeed on chain and leave exactly the computed accounts. Anything else is a violation, and an error
+//! here.
 
 mod accounts;
 mod expected;
@@ -36,24 +36,24 @@ use expected::Expected;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
-/// What the rules say to an action: what it does, or why they refuse it and nothing is sent.
+/// The rules' answer to an action: its result, or the reason for refusing it. Refused actions are not sent.
 pub type Verdict<T> = std::result::Result<T, ballast_math::Error>;
 
-/// The number of a margin account of the demo.
+/// The number of a margin account in the demo.
 pub type MemberId = usize;
 
-/// The number of the demo's market.
+/// The index of the demo's market.
 const MARKET: u32 = 0;
 
 /// The whole exchange of the demo.
 pub struct World {
     /// Every margin account ever opened.
     pub members: Vec<Member>,
-    /// What happened so far.
+    /// The totals so far.
     pub ledger: Ledger,
-    /// How the market was listed.
+    /// The parameters with which the market was listed.
     pub listing: Listing,
-    /// When the next price comes: nobody waits for longer. Unit: seconds.
+    /// The time of the next price. No action waits longer than this. Unit: unix seconds.
     pub until: i64,
     /// The last price. Unit: quote per unit of the asset.
     price: f64,
@@ -82,7 +82,7 @@ impl World {
     /// The market as last fetched.
     ///
     /// # Panics
-    /// Never: it is there from the set-up on.
+    /// Never, because the set-up inserts the market.
     #[must_use]
     pub fn market(&self) -> &Market {
         self.known().market()
@@ -98,7 +98,7 @@ impl World {
         self.markets.get(MARKET).expect("the set-up has inserted the market")
     }
 
-    /// What the rules know besides the accounts.
+    /// The inputs of the rules besides the accounts.
     fn context(&self) -> Context<'_> {
         self.known().context(self.clock())
     }
@@ -106,7 +106,7 @@ impl World {
     /// Moves the clock, and the price account to `price` (quote per unit of the asset).
     ///
     /// # Errors
-    /// A price that the account cannot hold.
+    /// The account cannot hold the price.
     pub fn move_to(&mut self, (slot, time): (u64, i64), price: f64) -> Result<()> {
         self.chain.set_clock(slot, time);
         self.markets.set_clock(Clock { time, slot });
@@ -115,8 +115,8 @@ impl World {
         self.fetch_market()
     }
 
-    /// Waits for a slot in which a step of the curve has an allowance of its own, at an unchanged price. Whether there is one before the next
-    /// price.
+    /// Waits, at an unchanged price, for a slot in which a step of the curve has its own allowance. Returns whether there is one before
+    /// the next price.
     ///
     /// # Errors
     /// As [`World::move_to`].
@@ -134,17 +134,17 @@ impl World {
         Ok(true)
     }
 
-    /// Lets one slot pass.
+    /// Advances by one slot.
     pub fn next_slot(&mut self) {
         let clock = self.clock();
         self.chain.set_clock(clock.slot + 1, clock.time);
         self.markets.set_clock(Clock { slot: clock.slot + 1, ..clock });
     }
 
-    /// Reads every account of the program and checks all invariants between them.
+    /// Fetches every account of the program and checks all invariants between them.
     ///
     /// # Errors
-    /// The first one that does not hold.
+    /// The first violated invariant.
     pub fn check_invariants(&mut self) -> Result<()> {
         let statement = invariants::check(self.chain.as_ref())?;
         self.ledger.note_statement(statement);
@@ -169,7 +169,7 @@ impl World {
         Ok(receipt)
     }
 
-    /// Sends one instruction, fetches the accounts that it changed, and compares them with what was computed.
+    /// Sends one instruction, fetches the accounts that it changed, and compares them with the computed ones.
     fn execute(
         &mut self,
         (name, instruction): (&'static str, Instruction),
@@ -198,13 +198,13 @@ impl World {
         Ok(())
     }
 
-    /// The market at the beginning of an action now: brought to now, and claims shared out if an epoch is over.
+    /// The market at the beginning of an action: brought to now, and with claims distributed if an epoch is over.
     fn begun(&self) -> Verdict<State> {
         self.context().begin(self.state()).map(|present| present.market)
     }
 }
 
-/// A quote as a verdict. What is not a rule's refusal is a mistake of the demo.
+/// Turns a quote into a verdict. An error that is not a rule's refusal is a mistake of the demo.
 fn verdict<T>(quoted: quote::Result<T>) -> Result<Verdict<T>> {
     match quoted {
         Ok(done) => Ok(Ok(done)),

@@ -1,4 +1,4 @@
-//! Settling accounts: losses, gains of debtors, claims, debts.
+//! Settles losses, gains of debtors, claims and debts.
 
 use super::expected::Expected;
 use super::{MARKET, MemberId, Verdict, World, verdict};
@@ -11,7 +11,7 @@ use ballast_math::{Error, Quote};
 use solana_instruction::Instruction;
 
 impl World {
-    /// Realises the loss of `member`, as far as claims need it.
+    /// Realises the loss of `member`, up to the amount that claims need.
     ///
     /// # Errors
     /// A violation.
@@ -47,7 +47,7 @@ impl World {
         Ok(Ok(done))
     }
 
-    /// Notes what the next touch of `member` collects for its claim.
+    /// Records the amount that the next touch of `member` collects for its claim.
     pub(super) fn note_paid(&mut self, member: MemberId) {
         let Ok(begun) = self.begun() else { return };
         let Ok(standing) = begun.claims.standing(&self.members[member].slot().claim) else { return };
@@ -55,7 +55,7 @@ impl World {
         self.ledger.waits.note_collected(member, standing.paid.raw(), time);
     }
 
-    /// What of the claim of `member` was paid and waits to be collected.
+    /// The paid part of the claim of `member`, which can be collected.
     #[must_use]
     pub fn paid_claim(&self, member: MemberId) -> i64 {
         let standing = self.state().claims.standing(&self.members[member].slot().claim);
@@ -81,7 +81,7 @@ impl World {
         Ok(Ok(done.paid))
     }
 
-    /// Repays the debt of `member`; what a bankrupt one cannot repay becomes a deficit.
+    /// Repays the debt of `member`. The part that a bankrupt account cannot repay becomes a deficit.
     ///
     /// # Errors
     /// A violation.
@@ -97,7 +97,7 @@ impl World {
         Ok(Ok(()))
     }
 
-    /// What is expected once `member` has settled up; the market is as before where the account had no slot in it.
+    /// The expectation after `member` has settled up. The market is unchanged if the account had no slot in it.
     pub(super) fn expected_of(&self, member: MemberId, (done, before): (&SettledUp, &State)) -> Expected {
         let market = *done.market(MARKET).unwrap_or(before);
         let slot = done.account.find(MARKET).map(|place| done.account.slots[place]).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! From nothing to an open market: the network, the program, roles, collateral, listing.
+//! Sets up the network, the program, roles and collateral, and opens the market.
 
 use super::World;
 use super::treasury::FEE_RECIPIENT;
@@ -20,10 +20,10 @@ use ballast_testkit::{Chain, Program, address, keypair};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-/// The most that may be deposited. Unit: 1e-6 quote.
+/// The deposit cap. Unit: 1e-6 quote.
 const CAP: i64 = 1_000_000_000_000_000;
 
-/// The keys of those who run the exchange.
+/// The keys of the roles that run the exchange.
 struct Operators {
     upgrader: Keypair,
     admin: Keypair,
@@ -37,17 +37,17 @@ impl Operators {
     }
 }
 
-/// The program as the demo's network must have it: upgradeable by the demo's own key.
+/// The program for the demo's network, upgradeable by the demo's own key.
 #[must_use]
 pub fn program() -> Program {
     Program::ballast(Operators::new().upgrader.pubkey())
 }
 
 impl World {
-    /// Sets the exchange up on `chain` and opens the market of `config` at the first price of `path`.
+    /// Sets up the exchange on `chain`, and opens the market of `config` at the first price of `path`.
     ///
     /// # Errors
-    /// A market that cannot be listed; a violation.
+    /// The market cannot be listed, or there was a violation.
     pub fn set_up(mut chain: Box<dyn Chain>, config: &MarketConfig, path: &PricePath) -> Result<Self> {
         let listing = config.list(path)?;
         let mint = Mint::usdc(chain.as_mut());
@@ -108,7 +108,7 @@ fn market_args(listing: &Listing, feed: &OracleFeed, name: &str) -> MarketArgs {
     }
 }
 
-/// The asset's name: the letters before the first other character, in capitals, and what it is.
+/// The market's name: the capital letters at the start of the path's name (at most ten, `DEMO` if there are none), then `-PERP`.
 fn market_name(path: &str) -> String {
     let asset: String = path.chars().take_while(char::is_ascii_uppercase).take(10).collect();
     if asset.is_empty() { "DEMO-PERP".to_owned() } else { format!("{asset}-PERP") }

@@ -1,4 +1,4 @@
-//! How an account stands, in the numbers that agents think in.
+//! The state of an account, in the numbers that agents use.
 
 use super::{MemberId, World};
 use anyhow::Result;
@@ -9,18 +9,18 @@ use ballast_math::{Quote, Rounding};
 use ballast_sim::agents::Standing;
 
 impl World {
-    /// Equity and requirement of an account.
+    /// Equity and margin requirement of an account.
     ///
     /// # Errors
-    /// A number that does not fit.
+    /// A number does not fit its type.
     pub fn health(&self, member: MemberId) -> Result<HealthView> {
         Ok(Snapshot::new(&self.markets, &self.holdings(member)).health()?)
     }
 
-    /// How an account stands.
+    /// The state of an account, as agents see it.
     ///
     /// # Errors
-    /// A number that does not fit.
+    /// A number does not fit its type.
     pub fn standing(&self, member: MemberId) -> Result<Standing> {
         let health = self.health(member)?;
         Ok(Standing {
@@ -30,13 +30,13 @@ impl World {
         })
     }
 
-    /// The mark. Unit: quote per contract.
+    /// The mark price. Unit: quote per contract.
     #[must_use]
     pub fn mark(&self) -> f64 {
         self.state().curve.mark(Rounding::Floor).map_or(0.0, amounts::price)
     }
 
-    /// The index as published. Unit: quote per contract.
+    /// The published index price. Unit: quote per contract.
     #[must_use]
     pub fn index(&self) -> f64 {
         self.known().reading().map_or(0.0, |reading| amounts::price(reading.price))

@@ -9,15 +9,15 @@ use ballast_math::trade::Traded;
 use solana_signer::Signer;
 
 impl World {
-    /// What a trade would do now.
+    /// Quotes a trade.
     ///
     /// # Errors
-    /// A mistake of the demo.
+    /// The quote failed for a reason other than a rule.
     pub fn quote(&self, member: MemberId, args: &TradeArgs) -> Result<Verdict<Traded>> {
         verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_trade(MARKET, args))
     }
 
-    /// Trades, and compares what was executed with the quote.
+    /// Trades, and compares the execution with the quote.
     ///
     /// # Errors
     /// A violation.

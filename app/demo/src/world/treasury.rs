@@ -1,4 +1,4 @@
-//! Insurance in, the protocol's fees out.
+//! Deposits into the insurance fund, and withdrawals of protocol fees.
 
 use super::{Verdict, World};
 use anyhow::{Result, ensure};
@@ -6,11 +6,11 @@ use ballast_client::instructions;
 use ballast_testkit::keypair;
 use solana_signer::Signer;
 
-/// Who gets the protocol's fees.
+/// The name of the key that receives the protocol fees.
 pub(super) const FEE_RECIPIENT: &str = "demo: fee recipient";
 
 impl World {
-    /// Puts `amount` (1e-6 quote) into the market's insurance.
+    /// Deposits `amount` (1e-6 quote) into the market's insurance fund.
     ///
     /// # Errors
     /// A violation.
@@ -30,7 +30,7 @@ impl World {
         Ok(())
     }
 
-    /// Pays the protocol's fees to their recipient.
+    /// Pays the protocol fees to their recipient.
     ///
     /// # Errors
     /// A violation.
@@ -43,7 +43,7 @@ impl World {
         let instruction = instructions::withdraw_fees(self.keys.market, self.mint.address, destination);
         self.send("withdraw_fees", instruction, &[])?;
         self.fetch_market()?;
-        ensure!(self.state().protocol_fees.is_zero(), "fees were withdrawn and are still there");
+        ensure!(self.state().protocol_fees.is_zero(), "fees were withdrawn but are still in the market");
         Ok(Ok(()))
     }
 }

@@ -1,4 +1,4 @@
-//! Liquidation: on the curve, or by taking the position over.
+//! Builders for liquidations, on the curve or by take-over.
 
 use super::{build, with_others, with_written};
 use crate::others::MarketKeys;
@@ -7,21 +7,21 @@ use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Who liquidates which account in which market.
+/// The accounts of a liquidation on the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidate {
-    /// Whoever sends it; signs.
+    /// The sender, which may be anyone; signs.
     pub keeper: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that gets the keeper's fee; not the one to liquidate.
+    /// The account that receives the keeper's fee. It must differ from `account`.
     pub keeper_account: Pubkey,
     /// The market, with its oracle.
     pub market: MarketKeys,
 }
 
-/// Liquidates on the curve. `others` are the markets of the liquidated account's other slots in use; they are written where its last
-/// position goes.
+/// Liquidates on the curve. `others` are the markets of the liquidated account's other slots in use. They are written only if the
+/// account's last position is closed.
 #[must_use]
 pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Liquidate {
@@ -35,21 +35,21 @@ pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
     with_written(build(&accounts, &instruction::Liquidate {}), others)
 }
 
-/// Who takes which account's position over in which market.
+/// The accounts of a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakeOver {
     /// The taker's owner or delegate; signs.
     pub authority: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that takes the position; not the one to liquidate.
+    /// The account that takes the position. It must differ from `account`.
     pub taker_account: Pubkey,
     /// The market, with its oracle.
     pub market: MarketKeys,
 }
 
 /// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's
-/// other slots in use, written where its last position goes; `taker_others` those of the taker's.
+/// other slots in use, written only if its last position is closed. `taker_others` are those of the taker's.
 #[must_use]
 pub fn take_over(
     of: &TakeOver,

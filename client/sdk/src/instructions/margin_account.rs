@@ -1,4 +1,4 @@
-//! Margin accounts: create, name a delegate, close.
+//! Builders that create a margin account, set its delegate and close it.
 
 use super::build;
 use crate::pda;
@@ -22,14 +22,14 @@ pub fn create_margin_account(owner: Pubkey, payer: Pubkey, args: CreateMarginAcc
     build(&accounts, &instruction::CreateMarginAccount { args })
 }
 
-/// Names who else may trade with an account, but not withdraw; the zero key removes it. Signed by the owner. A delegate of
-/// [`DelegateScope::Trade`] can move nearly everything to a friend by trading badly.
+/// Sets the delegate of an account, which may trade but not withdraw. The zero key removes it. Signed by the owner. A delegate of
+/// [`DelegateScope::Trade`] can move nearly everything to an accomplice by trading badly.
 #[must_use]
 pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, args: SetDelegateArgs) -> Instruction {
     build(&accounts::OwnMarginAccount { owner, margin_account }, &instruction::SetDelegate { args })
 }
 
-/// Closes an account that holds nothing; its rent goes back to `payer`, who paid it. Signed by the owner.
+/// Closes an empty account. Its rent returns to `payer`, which paid it. Signed by the owner.
 #[must_use]
 pub fn close_margin_account(owner: Pubkey, payer: Pubkey, margin_account: Pubkey) -> Instruction {
     let accounts = accounts::CloseMarginAccount { owner, payer, margin_account };

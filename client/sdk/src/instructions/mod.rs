@@ -1,7 +1,7 @@
-//! One builder for each instruction of the program. None needs a network, none can fail.
+//! One builder for each instruction of the program. Builders need no network and cannot fail.
 //!
-//! The account list and the argument bytes come from the program crate itself, so that they are what the program expects.
-//! Amounts are as the program takes them: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract,
+//! The account list and the argument bytes come from the program crate, so they always match what the program expects.
+//! Amounts have the program's units: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract,
 //! prices in 1e-9 quote per contract, ratios in 1e-6.
 //!
 //! ```
@@ -59,7 +59,7 @@ fn build(accounts: &impl ToAccountMetas, data: &impl InstructionData) -> Instruc
     Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
 }
 
-/// The instruction with the pairs of market and oracle behind its own accounts, both read-only.
+/// Appends the pairs of market and oracle to the instruction's own accounts, all read-only.
 fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
     let metas = others.iter().flat_map(|keys| {
         [AccountMeta::new_readonly(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]
@@ -68,7 +68,7 @@ fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instructi
     instruction
 }
 
-/// The instruction with the pairs of market and oracle behind its own accounts, the markets writable.
+/// Appends the pairs of market and oracle to the instruction's own accounts, with writable markets.
 fn with_written(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
     let metas = others.iter().flat_map(|keys| {
         [AccountMeta::new(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]

@@ -1,4 +1,4 @@
-//! Tokens in and out, and cash between two accounts of one owner.
+//! Builders that deposit and withdraw tokens, and move cash between two accounts of one owner.
 
 use super::{build, with_others};
 use crate::others::MarketKeys;
@@ -7,16 +7,16 @@ use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Who deposits what into which account.
+/// The accounts of a deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
     /// The owner of the tokens; signs.
     pub authority: Pubkey,
-    /// The collateral's mint.
+    /// The mint of the collateral.
     pub mint: Pubkey,
     /// The token account that pays.
     pub source: Pubkey,
-    /// The margin account that is credited: anybody's.
+    /// The margin account that is credited. Any account is allowed.
     pub margin_account: Pubkey,
 }
 
@@ -35,12 +35,12 @@ pub fn deposit(of: &Deposit, tokens: u64) -> Instruction {
     build(&accounts, &instruction::Deposit { tokens })
 }
 
-/// Who withdraws to where from which account.
+/// The accounts of a withdrawal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdraw {
     /// The account's owner; signs.
     pub owner: Pubkey,
-    /// The collateral's mint.
+    /// The mint of the collateral.
     pub mint: Pubkey,
     /// The token account that receives.
     pub destination: Pubkey,
@@ -48,7 +48,7 @@ pub struct Withdraw {
     pub margin_account: Pubkey,
 }
 
-/// Withdraws `amount` of quote (1e-6). `all` are the markets of every slot in use.
+/// Withdraws `amount` (1e-6 quote). `all` are the markets of every slot in use.
 #[must_use]
 pub fn withdraw(of: &Withdraw, amount: u64, all: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Withdraw {
@@ -62,7 +62,7 @@ pub fn withdraw(of: &Withdraw, amount: u64, all: &[MarketKeys]) -> Instruction {
     with_others(build(&accounts, &instruction::Withdraw { amount }), all)
 }
 
-/// From which account to which other of the same owner.
+/// The accounts of a transfer between two margin accounts of one owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// The owner of both; signs.
@@ -73,19 +73,19 @@ pub struct Transfer {
     pub to: Pubkey,
 }
 
-/// Moves `amount` of quote (1e-6). `all` are the markets of every slot in use of `from`.
+/// Moves `amount` (1e-6 quote). `all` are the markets of every slot in use of `from`.
 #[must_use]
 pub fn transfer(of: &Transfer, amount: u64, all: &[MarketKeys]) -> Instruction {
     let accounts = accounts::TransferCash { owner: of.owner, from: of.from, to: of.to };
     with_others(build(&accounts, &instruction::Transfer { amount }), all)
 }
 
-/// Who adds to the insurance of which market.
+/// The accounts of a deposit into a market's insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DepositInsurance {
     /// The owner of the tokens; signs.
     pub authority: Pubkey,
-    /// The collateral's mint.
+    /// The mint of the collateral.
     pub mint: Pubkey,
     /// The token account that pays.
     pub source: Pubkey,
@@ -93,7 +93,7 @@ pub struct DepositInsurance {
     pub market: Pubkey,
 }
 
-/// Adds `tokens`, in the mint's smallest unit, to a market's insurance, for good.
+/// Adds `tokens` (the mint's smallest unit) to a market's insurance fund. The deposit is permanent.
 #[must_use]
 pub fn deposit_insurance(of: &DepositInsurance, tokens: u64) -> Instruction {
     let accounts = accounts::DepositInsurance {
@@ -108,7 +108,7 @@ pub fn deposit_insurance(of: &DepositInsurance, tokens: u64) -> Instruction {
     build(&accounts, &instruction::DepositInsurance { tokens })
 }
 
-/// Pays a market's protocol fees to `destination`, the fee recipient's associated token account. Needs no signer.
+/// Pays a market's protocol fees to `destination`, the associated token account of the fee recipient. Needs no signer.
 #[must_use]
 pub fn withdraw_fees(market: Pubkey, mint: Pubkey, destination: Pubkey) -> Instruction {
     let accounts = accounts::WithdrawFees {

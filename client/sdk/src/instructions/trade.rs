@@ -1,4 +1,4 @@
-//! Trades on the curve.
+//! Builder for trades on the curve.
 
 use super::{build, with_others};
 use crate::others::MarketKeys;
@@ -8,7 +8,7 @@ use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Who trades with which account in which market.
+/// The accounts of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trade {
     /// The account's owner or delegate; signs.
@@ -19,8 +19,8 @@ pub struct Trade {
     pub market: MarketKeys,
 }
 
-/// Trades on the curve: open, increase, reduce, close or flip. `others` are the markets of the account's other slots in
-/// use.
+/// Trades on the curve: opens, increases, reduces, closes or flips a position. `others` are the markets of the account's other slots
+/// in use.
 #[must_use]
 pub fn trade(of: &Trade, args: TradeArgs, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Trade {

@@ -1,4 +1,4 @@
-//! What anyone may do for a market as a whole. None of it needs a signer.
+//! Builders for the upkeep of a market. Anyone may send them; they need no signer.
 
 use super::build;
 use crate::others::MarketKeys;
@@ -6,19 +6,19 @@ use crate::pda;
 use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 
-/// Accrues funding and takes in the index.
+/// Accrues funding and reads the index from the oracle.
 #[must_use]
 pub fn update_funding(market: MarketKeys) -> Instruction {
     build(&refresh_market(market), &instruction::UpdateFunding {})
 }
 
-/// Shares the users' cash out over open claims, once an epoch.
+/// Distributes the market's cash over open claims, once per epoch.
 #[must_use]
 pub fn share_claims(market: MarketKeys) -> Instruction {
     build(&refresh_market(market), &instruction::ShareClaims {})
 }
 
-/// Covers a deficit from insurance, claims and gains.
+/// Covers a deficit from the insurance fund, claims and gains.
 #[must_use]
 pub fn cover_deficit(market: MarketKeys) -> Instruction {
     build(&update_market(market), &instruction::CoverDeficit {})
@@ -30,7 +30,7 @@ pub fn repeg(market: MarketKeys, largest_step: u64) -> Instruction {
     build(&update_market(market), &instruction::Repeg { largest_step })
 }
 
-/// Deepens the curve by `step` (1e-6 of the depth).
+/// Increases the curve's depth by `step` (1e-6 of the depth).
 #[must_use]
 pub fn raise_depth(market: MarketKeys, step: u64) -> Instruction {
     build(&update_market(market), &instruction::RaiseDepth { step })

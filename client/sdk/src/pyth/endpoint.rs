@@ -1,4 +1,4 @@
-//! Where updates are asked for, and with which key.
+//! The endpoint that provides Pyth updates, and its API key.
 
 use crate::rpc::ServerUrl;
 use reqwest::Url;
@@ -10,26 +10,26 @@ use thiserror::Error;
 /// Why an endpoint cannot be used.
 #[derive(Debug, Error)]
 pub enum EndpointError {
-    /// The URL is none.
+    /// The URL cannot be parsed.
     #[error("the endpoint's URL cannot be read: give one like https://hermes.example.org")]
     Url,
-    /// Anybody on the way could read the key.
+    /// The connection is not encrypted, so others could read the key.
     #[error("{0} is not encrypted, and keys may be in its URL: give an endpoint that begins with https")]
     Open(ServerUrl),
     /// The key's file cannot be read.
-    #[error("the file of the endpoint's key cannot be read: {0}")]
+    #[error("cannot read the file of the endpoint's key: {0}")]
     KeyFile(#[from] io::Error),
-    /// The file holds nothing that could be a key.
-    #[error("the file of the endpoint's key must hold one line of visible letters: the key")]
+    /// The file's content cannot be a key.
+    #[error("the file of the endpoint's key must hold the key: one line of printable characters")]
     Key,
 }
 
-/// The key that an endpoint asks for. It is never shown.
+/// The API key of an endpoint. It is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(String);
 
 impl Key {
-    /// Takes a key, without the white space around it.
+    /// Accepts a key and trims white space around it.
     ///
     /// # Errors
     /// `Key`.
@@ -39,7 +39,7 @@ impl Key {
         if is_visible { Ok(Self(key.to_owned())) } else { Err(EndpointError::Key) }
     }
 
-    /// Reads a file that holds the key.
+    /// Reads a key from a file.
     ///
     /// # Errors
     /// `KeyFile`, `Key`.
@@ -58,7 +58,7 @@ impl Debug for Key {
     }
 }
 
-/// A Hermes endpoint with the key that it asks for. It shows as scheme and host only.
+/// A Hermes endpoint with its API key. Only scheme and host are shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     url: Url,
@@ -66,10 +66,10 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// An endpoint by its URL, to which the interface's paths are added.
+    /// An endpoint with this URL. The paths of the interface are appended to it.
     ///
     /// # Errors
-    /// `Url`; `Open` for an unencrypted connection to another machine.
+    /// `Url`; `Open` if the connection to another machine would be unencrypted.
     pub fn new(url: &str, key: Option<Key>) -> Result<Self, EndpointError> {
         let url = Url::parse(url).map_err(|_| EndpointError::Url)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -77,14 +77,14 @@ impl Endpoint {
             return Err(EndpointError::Url);
         }
         let endpoint = Self { url, key };
-        // A key may be part of the URL, so that there is no telling whether one is sent.
+        // A key may be part of the URL, so every request may carry one.
         if endpoint.url.scheme() == "http" && !endpoint.is_own_machine() {
             return Err(EndpointError::Open(endpoint.shown()));
         }
         Ok(endpoint)
     }
 
-    /// What of it may be shown.
+    /// The part of the URL that may be shown: scheme and host.
     #[must_use]
     pub fn shown(&self) -> ServerUrl {
         ServerUrl::from(ServerUrl::from(self.url.as_str()).to_string())
@@ -94,7 +94,7 @@ impl Endpoint {
         self.key.as_ref()
     }
 
-    /// The URL of a path under it with a query; what stood in its own query stays.
+    /// The URL of a path below the endpoint with this query. The query of the endpoint's own URL is kept.
     pub(super) fn url_of(&self, path: &str, query: &[(&'static str, String)]) -> Url {
         let mut url = self.url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {

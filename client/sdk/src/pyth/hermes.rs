@@ -1,4 +1,5 @@
-//! Asks a Hermes endpoint. An answer is bounded in size and time, no redirection is followed, and no error repeats what was sent.
+//! Sends requests to a Hermes endpoint. Answers are bounded in size and time, redirects are not followed, and errors never contain
+//! the request.
 
 use super::endpoint::{Endpoint, Key};
 use crate::rpc::ServerUrl;
@@ -9,65 +10,65 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use std::time::Duration;
 use thiserror::Error;
 
-/// The most bytes of an answer that are read: that of one feed has two thousand.
+/// The maximum size of an answer; one feed takes about two thousand bytes. Unit: bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// Why an endpoint has no update.
+/// Why an endpoint returned no update.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HermesError {
-    /// The client cannot be made.
-    #[error("no connection to {server} can be made: {reason}")]
+    /// The HTTP client cannot be created.
+    #[error("cannot connect to {server}: {reason}")]
     Client {
         /// Scheme and host.
         server: String,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
-    /// It does not answer.
+    /// The endpoint does not answer.
     #[error("{server} failed: {reason}")]
     Unanswered {
         /// Scheme and host.
         server: String,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
-    /// It asks for a key, or for another one.
-    #[error("{server} refuses the key, or asks for one: set the file that holds it")]
+    /// The endpoint requires a key, or refuses the one it was given.
+    #[error("{server} requires a key or refuses the one given: set the file that holds the key")]
     Key {
         /// Scheme and host.
         server: String,
     },
-    /// It is asked too often.
-    #[error("{server} is asked too often: ask less often, or get another plan")]
+    /// The endpoint limits the rate of requests.
+    #[error("{server} limits the rate of requests: ask less often, or get another plan")]
     TooOften {
         /// Scheme and host.
         server: String,
     },
-    /// It answers with another status than success.
+    /// The endpoint answers with an HTTP status other than success.
     #[error("{server} answers with the HTTP status {status}: check the endpoint and the feeds")]
     Status {
         /// Scheme and host.
         server: String,
-        /// The status.
+        /// The HTTP status.
         status: u16,
     },
-    /// It answers with more than any update has.
+    /// The answer is larger than any update.
     #[error("{server} answers with more than {MOST_BYTES} bytes: check the endpoint")]
     TooLarge {
         /// Scheme and host.
         server: String,
     },
-    /// Its answer is no usable update.
+    /// The answer contains no usable update.
     #[error("{server}: {source}")]
     Update {
         /// Scheme and host.
         server: String,
-        /// Why.
+        /// The reason.
         source: UpdateError,
     },
 }
 
-/// A Hermes endpoint that can be asked.
+/// A client for one Hermes endpoint.
 pub struct Hermes {
     client: Client,
     endpoint: Endpoint,
@@ -75,13 +76,13 @@ pub struct Hermes {
 }
 
 impl Hermes {
-    /// Asks `endpoint`, and waits so long for each answer, all of it.
+    /// A client for `endpoint`. The time limit covers the whole of each answer.
     ///
     /// # Errors
     /// `Client`.
     pub fn new(endpoint: Endpoint, timeout: Duration) -> Result<Self, HermesError> {
         let server = endpoint.to_string();
-        // A redirection would carry the question, key included, to somebody else.
+        // A redirect would send the request, key included, to another server.
         let client = Client::builder().timeout(timeout).redirect(redirect::Policy::none()).build();
         let client = client.map_err(|_| HermesError::Client {
             server: server.clone(),
@@ -90,13 +91,13 @@ impl Hermes {
         Ok(Self { client, endpoint, server })
     }
 
-    /// What of the endpoint may be shown.
+    /// The endpoint's scheme and host, which may be shown.
     #[must_use]
     pub fn server(&self) -> ServerUrl {
         self.endpoint.shown()
     }
 
-    /// The newest updates of these feeds. Each price is under its signed root; who has signed is for the chain to check.
+    /// The newest updates of these feeds. Each price is checked against its signed root; the chain checks the signatures.
     ///
     /// # Errors
     /// [`HermesError`].
@@ -122,7 +123,7 @@ impl Hermes {
         }
     }
 
-    /// The answer, piece by piece, so that no more of it is read than may be.
+    /// Reads the answer in pieces and stops at the limit.
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, HermesError> {
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|error| self.unanswered(&error))? {
@@ -134,7 +135,7 @@ impl Hermes {
         Ok(body)
     }
 
-    /// In own words: those of the HTTP library hold the whole URL.
+    /// Our own words: the HTTP library's errors contain the whole URL.
     fn unanswered(&self, error: &reqwest::Error) -> HermesError {
         let reason = if error.is_timeout() {
             "it does not answer in time"

@@ -1,5 +1,5 @@
-//! Signed Pyth updates over the network: asked of a Hermes endpoint, and posted into the feed account that a market reads. Keeper and
-//! command line use the same code.
+//! Signed Pyth updates over the network: fetched from a Hermes endpoint and posted into the feed account that a market reads. Keeper
+//! and command line share this code.
 //!
 //! ```no_run
 //! use ballast_client::pyth::{Endpoint, Hermes, Wanted, prepare};

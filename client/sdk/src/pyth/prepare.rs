@@ -1,4 +1,4 @@
-//! What a posting has to know of the chain, read just before it.
+//! Reads the chain state that a posting needs, just before it.
 
 use crate::rpc::{Rpc, RpcError};
 use ballast_oracle::price_update_v2::ACCOUNT_LEN;
@@ -9,46 +9,45 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// What is to be posted, and by whom.
+/// The update to post, and its payer.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// Who pays and signs.
+    /// The payer; signs.
     pub payer: Pubkey,
-    /// What the draft's address follows from: one for each process that uses the wallet.
+    /// The seed of the draft's address. Processes that share a wallet need different seeds.
     pub seed: &'static str,
-    /// The receiver that owns the feed accounts.
+    /// The receiver program that owns the feed accounts.
     pub receiver: Pubkey,
     /// The update.
     pub update: &'a Update,
-    /// The feeds of it that are posted.
+    /// The feeds of the update to post.
     pub feeds: &'a [FeedId],
 }
 
-/// A posting that can be put into transactions.
+/// A posting that is ready to be put into transactions.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
     /// The posting.
     pub posting: Posting<'a>,
-    /// What it costs besides the fees of its transactions: Pyth's fee, and the rent of accounts that do not exist yet and stay. Unit:
-    /// lamports.
+    /// The cost besides the transaction fees: Pyth's fee, and the rent of new accounts that remain. Unit: lamports.
     pub lamports: u64,
 }
 
 /// Why a posting cannot be prepared.
 #[derive(Debug, Error)]
 pub enum PrepareError {
-    /// It cannot be built.
+    /// The posting cannot be built.
     #[error("{0}")]
     Posting(#[from] PostingError),
     /// The update lacks a feed.
     #[error("{0}")]
     Update(#[from] UpdateError),
-    /// The network does not answer.
+    /// The RPC request failed.
     #[error("{0}")]
     Rpc(#[from] RpcError),
 }
 
-/// Reads what the posting needs: the receiver's configuration, whether an older posting has left its draft behind, rents.
+/// Reads the receiver's configuration, the rents, and whether an earlier posting left its draft behind.
 ///
 /// # Errors
 /// [`PrepareError`].
@@ -59,7 +58,7 @@ pub async fn prepare<'a>(rpc: &Rpc, wanted: Wanted<'a>) -> Result<Prepared<'a>, 
     let config = configuration(rpc, &programs).await?;
     let root = wanted.update.root();
     let draft = Draft::new(wanted.payer, wanted.seed, config.wormhole);
-    // Payers spread over the treasuries, and each keeps to its own: so a lookup table can hold it.
+    // Payers spread over the treasuries. Each payer always uses the same one, so that a lookup table can hold it.
     let [treasury, ..] = wanted.payer.to_bytes();
     let rent = rpc.rent_of(Draft::space(root.bytes().len())).await?;
     let mut addresses = vec![draft.address, programs.treasury(treasury)];
@@ -80,7 +79,7 @@ async fn configuration(rpc: &Rpc, programs: &Programs) -> Result<ReceiverConfig,
     Ok(ReceiverConfig::read(&account.data)?)
 }
 
-/// What is paid and does not come back. The treasury, which opens with the first fee, is at place 1, feed accounts come after it.
+/// The costs that are not refunded. The treasury, which the first fee creates, has index 1; feed accounts follow it.
 async fn lasting(
     rpc: &Rpc,
     (config, feeds): (&ReceiverConfig, usize),

@@ -1,24 +1,24 @@
-//! What is paid of claims and not collected yet.
+//! Computes the part of an account's claims that is paid but not collected yet.
 
 use super::{KnownMarket, Result, Snapshot};
 use ballast_math::context::ClaimCollected;
 use ballast_math::transition;
 use ballast_math::{Error as Rule, Quote};
 
-/// What is to be collected for an account's claim in a market.
+/// The payment that can be collected for an account's claim in a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collectable {
-    /// Whether `share_claims` comes first: a window has passed since the last pay-out, and nobody has called it.
+    /// Whether `share_claims` must run first: a window has passed since the last distribution and nobody has called it.
     pub needs_share: bool,
-    /// What `collect_claim` does then.
+    /// The result of `collect_claim` at that point.
     pub collected: ClaimCollected,
 }
 
 impl Snapshot<'_> {
-    /// What is to be collected now for the claim in `market`, the pay-out of a window that has passed included.
+    /// The payment that can be collected now for the claim in `market`. It includes the distribution of a window that has passed.
     ///
     /// # Errors
-    /// `NothingToDo` where nothing is; [`super::QuoteError::UnknownMarket`].
+    /// `NothingToDo` if nothing can be collected; [`super::QuoteError::UnknownMarket`].
     pub fn collectable(&self, market: u32) -> Result<Collectable> {
         let known = self.markets.get(market)?;
         let stored = self.quote_collect_claim(market);
@@ -36,7 +36,8 @@ impl Snapshot<'_> {
         self.collected_from(known, &state)
     }
 
-    /// What is to be collected now for the claims in all markets. Unit: 1e-6 quote. Not negative. No cash of the account yet.
+    /// The payments that can be collected now for the claims in all markets. They are not part of the account's cash yet. Unit:
+    /// 1e-6 quote. Never negative.
     ///
     /// # Errors
     /// `Overflow`; [`super::QuoteError::UnknownMarket`].

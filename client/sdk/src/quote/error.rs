@@ -1,4 +1,4 @@
-//! Why there is no quote.
+//! Errors of quotes.
 
 use crate::errors::{self, ErrorInfo};
 use anchor_lang::error::Error as AnchorError;
@@ -7,16 +7,16 @@ use ballast::errors::{BallastError, FIRST_ERROR};
 use ballast_math::transition::CommitError;
 use thiserror::Error;
 
-/// Why there is no quote.
+/// Why a quote failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuoteError {
-    /// The program would refuse with this error.
+    /// The program would refuse with this error of Ballast.
     #[error("{0}")]
     Refused(ErrorInfo),
-    /// The program would refuse with an error of the runtime.
+    /// The program would refuse with this error of the runtime.
     #[error("the program would refuse: {0}")]
     Runtime(ProgramError),
-    /// The snapshot lacks a market that is needed.
+    /// The snapshot lacks a required market.
     #[error("the snapshot does not hold market {market}: fetch it with its oracle account and insert both")]
     UnknownMarket {
         /// The market's index.

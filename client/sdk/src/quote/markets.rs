@@ -1,4 +1,4 @@
-//! The time and the markets that accounts are seen in.
+//! The time and the markets for which accounts are quoted.
 
 use super::{QuoteError, Result};
 use ballast::oracle;
@@ -9,18 +9,18 @@ use ballast_math::{Clock, Context};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// A market's oracle account, as fetched.
+/// A fetched oracle account of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OracleAccount<'a> {
-    /// Its address.
+    /// The account's address.
     pub address: Pubkey,
     /// The program that owns it.
     pub owner: Pubkey,
-    /// Its data.
+    /// The account's data.
     pub data: &'a [u8],
 }
 
-/// A market with what its oracle says.
+/// A market with its oracle's reading.
 #[derive(Clone, Debug)]
 pub struct KnownMarket {
     market: Market,
@@ -29,7 +29,7 @@ pub struct KnownMarket {
 }
 
 impl KnownMarket {
-    /// The market's account.
+    /// The market account.
     #[must_use]
     pub const fn market(&self) -> &Market {
         &self.market
@@ -41,8 +41,8 @@ impl KnownMarket {
         self.oracle
     }
 
-    /// What the oracle account says in the market's units, or why that is unusable. Whether it is fresh and narrow enough
-    /// is for the rules to judge.
+    /// The oracle's reading in the market's units, or the reason why it is unusable. The rules decide later whether it is fresh and
+    /// narrow enough.
     ///
     /// # Errors
     /// `OracleInvalid`, `OracleNonPositive`, `Overflow`.
@@ -50,13 +50,13 @@ impl KnownMarket {
         self.reading
     }
 
-    /// What the rules of the market need to know besides its state.
+    /// The inputs of the market's rules besides its state.
     #[must_use]
     pub fn context(&self, clock: Clock) -> Context<'_> {
         self.market.context(self.reading, clock)
     }
 
-    /// The market's state brought to now: the index taken in where it is usable, funding accrued.
+    /// The market's state brought to now: funding is accrued, and the index is updated if the reading is usable.
     ///
     /// # Errors
     /// `Overflow`.
@@ -65,7 +65,7 @@ impl KnownMarket {
     }
 }
 
-/// The time and the markets with their oracles: what all accounts share.
+/// The time and the markets with their oracles, shared by all accounts.
 #[derive(Clone, Debug)]
 pub struct Markets {
     clock: Clock,
@@ -74,39 +74,39 @@ pub struct Markets {
 }
 
 impl Markets {
-    /// No markets yet, at the time and slot at which the transaction would run.
+    /// An empty set of markets, at the time and slot at which the transaction would run.
     #[must_use]
     pub const fn new(clock: Clock) -> Self {
         Self { clock, exchange: None, known: BTreeMap::new() }
     }
 
-    /// Makes quotes mind what is paused everywhere. Without it only the time, the markets and the account count.
+    /// Makes quotes respect the exchange's pauses. Without the exchange, only the time, the markets and the account count.
     pub fn set_exchange(&mut self, exchange: Exchange) {
         self.exchange = Some(Box::new(exchange));
     }
 
-    /// Moves the time.
+    /// Sets the time.
     pub fn set_clock(&mut self, clock: Clock) {
         self.clock = clock;
     }
 
-    /// Takes a market in, or a newer state of one, with its oracle account.
+    /// Inserts a market with its oracle account, or replaces an older state of it.
     ///
     /// # Errors
-    /// `WrongOracle` where the account is not the market's oracle. One that holds no usable price is no error here: the
-    /// quotes that need it fail.
+    /// `WrongOracle` if the account is not the market's oracle. An account without a usable price is not an error here; quotes that
+    /// need the price fail.
     pub fn insert(&mut self, market: Market, oracle: &OracleAccount<'_>) -> Result<()> {
         let reading = oracle::read_bytes(&market, (&oracle.address, &oracle.owner), oracle.data)?;
         self.known.insert(market.index, KnownMarket { market, oracle: oracle.address, reading });
         Ok(())
     }
 
-    /// Forgets a market, whose oracle account is not known any more.
+    /// Removes a market whose oracle account is no longer known.
     pub fn remove(&mut self, market: u32) {
         self.known.remove(&market);
     }
 
-    /// Puts what a quote makes of a market in its place, to ask what would follow.
+    /// Stores a market's state after a quote, so that the next quote continues from it.
     ///
     /// # Errors
     /// [`QuoteError::UnknownMarket`].
@@ -130,7 +130,7 @@ impl Markets {
         self.known.get(&market).ok_or(QuoteError::UnknownMarket { market })
     }
 
-    /// The oracle account of a market, for [`crate::others`].
+    /// The keys of a market and its oracle account, for [`crate::others`].
     #[must_use]
     pub fn oracle_of(&self, market: u32) -> Option<Pubkey> {
         self.known.get(&market).map(|known| known.oracle)
@@ -141,7 +141,7 @@ impl Markets {
         self.known.values()
     }
 
-    /// The market, open and with `action` not paused, as far as the exchange is known.
+    /// The market, if it is open and `action` is not paused. Pauses of the whole exchange count only if the exchange is known.
     pub(super) fn open(&self, market: u32, action: Option<u64>) -> Result<&KnownMarket> {
         let known = self.get(market)?;
         known.market.ensure_open()?;

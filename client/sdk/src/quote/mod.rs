@@ -1,9 +1,9 @@
-//! Quotes without a network: what an instruction would do, computed from decoded accounts by the program's own code.
+//! Quotes without a network: the program's own code computes from decoded accounts what an instruction would do.
 //!
-//! [`Markets`] holds what all accounts share: the time and the markets with their oracles. A [`Snapshot`] is one margin
-//! account seen in them. Both are as of one slot: accounts of different slots, or another time than the transaction's, give
-//! the answer for a state that never was. Given the state that the transaction meets, quote and execution are equal to the
-//! last unit.
+//! [`Markets`] holds the state that all accounts share: the time and the markets with their oracles. A [`Snapshot`] is one margin
+//! account in these markets. All accounts must be of the same slot, and the time must be the transaction's. Otherwise the quote
+//! describes a state that never existed. If the transaction meets the quoted state, its execution equals the quote to the last
+//! unit.
 //!
 //! ```
 //! use ballast_client::accounts::{MarginAccount, Market};

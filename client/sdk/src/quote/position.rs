@@ -1,4 +1,4 @@
-//! A position as its owner wants to see it: entry, profit, liquidation price, funding.
+//! A position as traders see it: entry price, PnL, liquidation price and funding.
 
 use super::{Result, Snapshot};
 use ballast_math::estimate::{self, average_price};
@@ -12,37 +12,37 @@ use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// One slot of an account, brought to now: funding, cover and the paid part of its claim are settled. The realised gain that
-/// is no cash yet is `claim` and `collected` together.
+/// One slot of an account, brought to now: funding, cover and the paid part of its claim are settled. The realised PnL that is
+/// not cash yet is the sum of `claim` and `collected`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The market's index.
     pub market: u32,
-    /// The size. Unit: 1e-9 contract. Positive is long; zero where only a claim or a debt is left.
+    /// The size. Unit: 1e-9 contract. Positive is long; zero if only a claim or a debt is left.
     pub base: Base,
-    /// What was paid (negative) and received for it, with funding and cover. Unit: 1e-6 quote.
+    /// The cost of the position, funding and cover included: negative if paid, positive if received. Unit: 1e-6 quote.
     pub quote: Quote,
-    /// The average price paid or received, with funding and cover: where the position breaks even but for fees. None
-    /// without a position, or where no positive price does.
+    /// The average price paid or received, funding and cover included. At this price the position breaks even before fees. None
+    /// if there is no position, or if no positive price breaks even.
     pub entry_price: Option<Price>,
-    /// The curve's price now.
+    /// The mark price: the curve's price now.
     pub mark: Price,
-    /// The index now; zero before the market's first.
+    /// The index price now; zero until the market has its first one.
     pub index: Price,
-    /// Profit at the price that maintenance and liquidation count. Unit: 1e-6 quote.
+    /// Unrealised PnL at the price that counts for maintenance margin and liquidation. Unit: 1e-6 quote.
     pub profit: Quote,
-    /// Profit that closing the whole position on the curve would realise now, before the fee. Unit: 1e-6 quote. None where
-    /// the curve cannot take it.
+    /// PnL that closing the whole position on the curve would realise now, before the fee. Unit: 1e-6 quote. None if the curve
+    /// cannot absorb the position.
     pub exit_profit: Option<Quote>,
     /// See [`Snapshot::liquidation_price`].
     pub liquidation_price: Option<Price>,
     /// See [`Snapshot::funding_per_day`].
     pub funding_per_day: Quote,
-    /// Funding up to now that the next instruction settles: received (positive) or paid. `quote` has it already. Unit: 1e-6
+    /// Funding that the next instruction settles: positive if received, negative if paid. `quote` already includes it. Unit: 1e-6
     /// quote.
     pub funding_due: Quote,
-    /// What is paid of the claim and to be collected, see [`Snapshot::collectable`]: no cash of the account yet. Unit: 1e-6
-    /// quote.
+    /// The paid part of the claim that can be collected, see [`Snapshot::collectable`]. It is not part of the account's cash yet.
+    /// Unit: 1e-6 quote.
     pub collected: Quote,
     /// The realised gain that is not paid yet. Unit: 1e-6 quote.
     pub claim: Quote,
@@ -52,7 +52,7 @@ pub struct Position {
     pub written_off: Quote,
 }
 
-/// A market brought to now, and the account with its slot in it touched.
+/// A market brought to now, with the account's slot in it settled.
 struct Now<'a> {
     market: State,
     parameters: &'a Parameters,
@@ -61,10 +61,10 @@ struct Now<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// The account's slot in `market` as its owner wants to see it.
+    /// The account's position in `market`.
     ///
     /// # Errors
-    /// `NoPosition` where the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
     pub fn position(&self, market: u32) -> Result<Position> {
         let now = self.now(market)?;
         let slot = &now.party.slot;
@@ -88,25 +88,25 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// The index of `market` at which the account falls below maintenance: see [`estimate::liquidation_price`].
+    /// The index price of `market` at which the account falls below maintenance margin: see [`estimate::liquidation_price`].
     ///
     /// # Errors
-    /// `NoPosition` where the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
     pub fn liquidation_price(&self, market: u32) -> Result<Option<Price>> {
         self.now(market)?.liquidation_price()
     }
 
-    /// What the position would receive (positive) or pay in a day at the stored premium, the present index and the present
-    /// open interest. Unit: 1e-6 quote.
+    /// The funding that the position would receive (positive) or pay (negative) in a day at the stored premium, the present index
+    /// price and the present open interest. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// `NoPosition` where the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
     pub fn funding_per_day(&self, market: u32) -> Result<Quote> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }
 
-    /// By how much the average price of a trade of `base` (1e-9 contract) is worse than the mark now. None where the curve has
-    /// no price for the size. See [`ballast_math::curve::Curve::price_impact`].
+    /// The price impact of a trade of `base` (1e-9 contract): how much worse its average price is than the mark price now. None if the
+    /// curve has no price for the size. See [`ballast_math::curve::Curve::price_impact`].
     ///
     /// # Errors
     /// An unknown market.

@@ -1,4 +1,4 @@
-//! What settling up makes of an account and of its markets: `repay_debt`, and the end of a forced sale.
+//! Quotes settling up: the instruction `repay_debt`, and the end of a liquidation that closes the last position.
 
 use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
@@ -9,23 +9,23 @@ use ballast_math::slot::Slot;
 use ballast_math::transition::{self, Transition, repay_debt, settle_up_if_due};
 use ballast_math::{Error as Rule, Quote};
 
-/// An account after it has settled up, and its markets.
+/// An account and its markets after settling up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledUp {
-    /// What the account holds afterwards.
+    /// The account's state afterwards.
     pub account: Account,
-    /// The market of each slot that was in use, by number, and what happened there.
+    /// The outcome for the market of each slot that was in use, by the market's index.
     pub creditors: Vec<(u32, Creditor)>,
 }
 
 impl SettledUp {
-    /// The state of `market` afterwards, if the account had a slot in it.
+    /// The state of `market` afterwards. None if the account had no slot in it.
     #[must_use]
     pub fn market(&self, market: u32) -> Option<&State> {
         self.creditors.iter().find(|(number, _)| *number == market).map(|(_, creditor)| &creditor.market)
     }
 
-    /// What claims were paid. Unit: 1e-6 quote.
+    /// The payments on claims. Unit: 1e-6 quote.
     #[must_use]
     pub fn collected(&self) -> Quote {
         let amounts = self.creditors.iter().map(|(_, creditor)| creditor.collected);
@@ -34,17 +34,17 @@ impl SettledUp {
 }
 
 impl Snapshot<'_> {
-    /// What the `repay_debt` instruction would do now.
+    /// Quotes what the `repay_debt` instruction would do now.
     ///
     /// # Errors
-    /// Why the program would refuse, `NothingToDo` above all; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_repay_debt(&self) -> Result<SettledUp> {
         let mut books = Books::new(self.markets, Vec::new());
         let step = repay_debt(self.account, &mut OtherMarkets(self.markets), &mut books)?;
         settled_up(*self.account, &step, &mut books)
     }
 
-    /// What a forced sale in `market` leaves in the end, where it says that the account must settle up: it left the market in
+    /// The final state after a liquidation in `market` that requires the account to settle up. The liquidation left the market in
     /// `state`, and the account with this cash and slot.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! One margin account seen in its markets: what each instruction would do with it.
+//! Quotes every instruction for one margin account and its markets.
 
 use super::environment::{OtherMarkets, QuoteEnvironment};
 use super::{KnownMarket, Markets, Result};
@@ -17,26 +17,26 @@ use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 use ballast_math::{Price, Quote};
 
-/// One margin account seen in its markets.
+/// One margin account in its markets.
 #[derive(Clone, Copy, Debug)]
 pub struct Snapshot<'a> {
-    /// The time and the markets: at least those of the account's slots in use.
+    /// The time and the markets, including at least those of the account's slots in use.
     pub markets: &'a Markets,
-    /// What the account holds: `&margin_account.state`, or a default one for an account that does not exist yet.
+    /// The account's state: `&margin_account.state`, or the default for an account that does not exist yet.
     pub account: &'a Account,
 }
 
 impl<'a> Snapshot<'a> {
-    /// An account in its markets.
+    /// A snapshot of an account in these markets.
     #[must_use]
     pub const fn new(markets: &'a Markets, account: &'a Account) -> Self {
         Self { markets, account }
     }
 
-    /// What the `trade` instruction would do now.
+    /// Quotes what the `trade` instruction would do now.
     ///
     /// # Errors
-    /// Why the program would refuse; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse; [`super::QuoteError::UnknownMarket`].
     pub fn quote_trade(&self, market: u32, args: &TradeArgs) -> Result<Traded> {
         let known = self.markets.open(market, None)?;
         args.ensure_in_time(&self.markets.clock())?;
@@ -46,8 +46,8 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// The index of `market` at which the account would fall below maintenance after a trade in it that was quoted as `traded`:
-    /// see [`ballast_math::estimate::liquidation_price`]. None without a position afterwards.
+    /// The index price of `market` at which the account would fall below maintenance margin after the quoted trade `traded`:
+    /// see [`ballast_math::estimate::liquidation_price`]. None if no position is left afterwards.
     ///
     /// # Errors
     /// `NoFreeSlot`, `Overflow`; [`super::QuoteError::UnknownMarket`].
@@ -62,7 +62,7 @@ impl<'a> Snapshot<'a> {
         Ok(estimate::liquidation_price(&traded.market, &known.market().parameters, &party)?)
     }
 
-    /// What the limit of a trade that was quoted as `traded` holds beyond its margin.
+    /// The units that the limit of the quoted trade `traded` adds to its margin.
     ///
     /// # Errors
     /// `Overflow`; [`super::QuoteError::UnknownMarket`].
@@ -71,11 +71,11 @@ impl<'a> Snapshot<'a> {
         Ok(Spare::of_trade(&self.markets.get(market)?.market().state, held, traded.fill.base))
     }
 
-    /// What the `liquidate` instruction would do now with the account's position in `market`. Where the account must settle up then,
-    /// [`Snapshot::quote_end_of_sale`] tells the rest.
+    /// Quotes what the `liquidate` instruction would do now with the account's position in `market`. If the account must then settle up,
+    /// [`Snapshot::quote_end_of_sale`] quotes the rest.
     ///
     /// # Errors
-    /// Why the program would refuse, `NotLiquidatable` above all; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse, usually `NotLiquidatable`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_liquidation(&self, market: u32) -> Result<Liquidated> {
         let known = self.markets.open(market, Some(pause::LIQUIDATE))?;
         let seat = Seat::held(self.account, market)?;
@@ -84,12 +84,12 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut Account::default())?)
     }
 
-    /// What the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
-    /// (1e-9 contract) of the account's position in `market`. Where the account must settle up then,
-    /// [`Snapshot::quote_end_of_sale`] tells the rest.
+    /// Quotes what the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
+    /// (1e-9 contract) of the account's position in `market`. If the account must then settle up, [`Snapshot::quote_end_of_sale`]
+    /// quotes the rest.
     ///
     /// # Errors
-    /// Why the program would refuse; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse; [`super::QuoteError::UnknownMarket`].
     pub fn quote_take_over(&self, taker: &Account, market: u32, most_base: u64) -> Result<TakenOver> {
         let known = self.markets.open(market, Some(pause::TAKE_OVER))?;
         let (seat, taker_seat) = (Seat::held(self.account, market)?, Seat::open(taker, market)?);
@@ -99,10 +99,10 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut taker)?)
     }
 
-    /// What the `settle_loss` instruction would do now.
+    /// Quotes what the `settle_loss` instruction would do now.
     ///
     /// # Errors
-    /// Why the program would refuse, `NothingToDo` above all; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_settle_loss(&self, market: u32) -> Result<Settled> {
         let known = self.markets.open(market, Some(pause::SETTLE))?;
         let seat = Seat::held(self.account, market)?;
@@ -111,10 +111,10 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// What the `realise_gain` instruction would do now.
+    /// Quotes what the `realise_gain` instruction would do now.
     ///
     /// # Errors
-    /// Why the program would refuse, `NothingToDo` above all; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_realise_gain(&self, market: u32) -> Result<Settled> {
         let known = self.markets.open(market, Some(pause::SETTLE))?;
         let seat = Seat::held(self.account, market)?;
@@ -123,16 +123,16 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// What the `collect_claim` instruction would do now. It needs no valid index.
+    /// Quotes what the `collect_claim` instruction would do now. It does not need a valid index.
     ///
     /// # Errors
-    /// Why the program would refuse, `NothingToDo` above all; [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_collect_claim(&self, market: u32) -> Result<ClaimCollected> {
         let known = self.markets.get(market)?;
         self.collected_from(known, &known.market().state)
     }
 
-    /// What `collect_claim` would do in this state of the market.
+    /// Quotes what `collect_claim` would do in this state of the market.
     pub(super) fn collected_from(&self, known: &KnownMarket, state: &State) -> Result<ClaimCollected> {
         let market = known.market().index;
         let step = transition::collect_claim(self.account, market, state)?;
@@ -140,7 +140,7 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// How the account stands now, as the `account_health` instruction tells it.
+    /// The account's health now, as the `account_health` instruction returns it.
     ///
     /// # Errors
     /// `Overflow`; [`super::QuoteError::UnknownMarket`].
@@ -151,16 +151,17 @@ impl<'a> Snapshot<'a> {
         Ok(HealthView::of(self.account.cash, &maintenance, &initial)?)
     }
 
-    /// What the `withdraw` and `transfer` instructions would let out now. Unit: 1e-6 quote. Not negative.
+    /// The free collateral: the most that the `withdraw` and `transfer` instructions would pay out now. Unit: 1e-6 quote. Never
+    /// negative.
     ///
     /// # Errors
-    /// Why the program would let nothing out: `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`; `Overflow`;
-    /// [`super::QuoteError::UnknownMarket`].
+    /// The error with which the program would refuse any payment: `AccountHasDebt`, `AccountBankrupt` or `OtherOracleInvalid`; also
+    /// `Overflow` and [`super::QuoteError::UnknownMarket`].
     pub fn free_cash(&self) -> Result<Quote> {
         transition::free_cash(self.account, &mut OtherMarkets(self.markets))
     }
 
-    /// The account as an instruction on the market of a slot in use sees it, for maintenance.
+    /// The account's view for maintenance margin in an instruction on the market of a slot in use.
     pub(super) fn in_use(&self, market: u32) -> Result<Party> {
         let seat = Seat::held(self.account, market)?;
         seat.party(Purpose::Maintenance, &mut OtherMarkets(self.markets))

@@ -1,4 +1,4 @@
-//! How an account stands before a liquidation in one of its markets.
+//! An account's state just before a liquidation in one of its markets.
 
 use super::{Result, Snapshot};
 use ballast_math::health::{Health, Party, Purpose};
@@ -7,18 +7,18 @@ use ballast_math::oracle::Action;
 use ballast_math::parameters::Parameters;
 use ballast_math::slot::touch;
 
-/// An account as `liquidate` and `take_over` in one of its markets see it.
+/// The state of an account that `liquidate` and `take_over` in one of its markets would find.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
-    /// The market, brought to now and with the account's slot touched.
+    /// The market, brought to now and with the account's slot settled.
     pub market: State,
-    /// Its parameters.
+    /// The market's parameters.
     pub parameters: &'a Parameters,
-    /// The account, its slot in the market touched.
+    /// The account, with its slot in the market settled.
     pub party: Party,
-    /// Equity and requirement for maintenance.
+    /// Equity and margin requirement for maintenance margin.
     pub health: Health,
-    /// Whether the market's index is young enough for a liquidation in it.
+    /// Whether the market's index is fresh enough for a liquidation.
     pub is_young: bool,
 }
 
@@ -31,11 +31,11 @@ impl Standing<'_> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// How the account stands before a liquidation in `market`: everything but what the market itself pauses and the price
-    /// that the curve would give. Much cheaper than [`Snapshot::quote_liquidation`].
+    /// The account's state before a liquidation in `market`. It ignores the market's pauses and the price that the curve would give,
+    /// and is much cheaper than [`Snapshot::quote_liquidation`].
     ///
     /// # Errors
-    /// `NoPosition` where the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
     pub fn standing(&self, market: u32) -> Result<Standing<'a>> {
         let known = self.markets.get(market)?;
         let mut party = self.in_use(market)?;

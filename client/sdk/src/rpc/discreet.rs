@@ -1,4 +1,4 @@
-//! A client that keeps its server's URL to itself.
+//! An RPC client that never reveals its server's URL.
 
 use super::ServerUrl;
 use serde_json::Value;
@@ -9,14 +9,13 @@ use solana_rpc_client_api::client_error::{Error, ErrorKind, Result};
 use solana_rpc_client_api::request::{RpcError, RpcRequest};
 use std::pin::Pin;
 
-/// Sends what it is asked to through a client, and takes the URL out of every error: the HTTP library's own end with it.
+/// Forwards requests to another client and removes the URL from every error. The HTTP library appends it to its own errors.
 struct Discreet {
     client: RpcClient,
     url: ServerUrl,
 }
 
-/// The same client, but that nothing it answers tells more of its URL than scheme and host: neither its errors nor
-/// [`RpcClient::url`].
+/// The same client, except that its errors and [`RpcClient::url`] reveal only the scheme and host of its URL.
 pub(super) fn discreet(client: RpcClient) -> RpcClient {
     let (url, commitment) = (client.url().into(), client.commitment());
     RpcClient::new_sender(Discreet { client, url }, RpcClientConfig::with_commitment(commitment))
@@ -46,7 +45,7 @@ impl RpcSender for Discreet {
     }
 }
 
-/// The error without the URL, and without what a server repeats of the key in it.
+/// Removes the URL from an error, and any part of the key that a server repeats.
 fn without_key(error: Error, url: &ServerUrl) -> Error {
     let error = without_url(error);
     let kind = match *error.kind {
@@ -62,8 +61,8 @@ fn without_key(error: Error, url: &ServerUrl) -> Error {
     Error { kind: Box::new(kind), ..error }
 }
 
-/// The error without the URL that the HTTP library puts into its own, and without what a server answered instead of what it was
-/// asked for, which the decoder repeats.
+/// Removes the URL that the HTTP library adds to its errors. Also removes the content of an unexpected answer, which the decoder
+/// repeats.
 pub(super) fn in_own_words(error: Error) -> Error {
     let error = without_url(error);
     match *error.kind {

@@ -1,4 +1,4 @@
-//! Why a request failed.
+//! Errors of requests and transactions.
 
 use super::discreet::in_own_words;
 use crate::accounts::DecodeError;
@@ -14,23 +14,23 @@ use thiserror::Error;
 /// Why a request failed.
 #[derive(Debug, Error)]
 pub enum RpcError {
-    /// The server does not answer, or not to this.
+    /// The request to the RPC server failed.
     #[error("the RPC server failed: {}", failure_in_words(.0))]
     Client(#[source] Box<ClientError>),
     /// The account does not exist.
     #[error("there is no {wanted} account at {address}: check the network and the address")]
     Missing {
-        /// What should be there.
+        /// The type of account that was expected.
         wanted: &'static str,
-        /// Where.
+        /// The address.
         address: Pubkey,
     },
-    /// The account is not what it should be.
+    /// The account has another type, version or owner than expected.
     #[error("{address}: {source}")]
     Decode {
-        /// Where.
+        /// The address.
         address: Pubkey,
-        /// Why.
+        /// The reason.
         source: DecodeError,
     },
     /// The oracle account of a market is not known.
@@ -39,22 +39,22 @@ pub enum RpcError {
         /// The market's index.
         market: u32,
     },
-    /// More accounts than fit one request, which is what makes them of one slot.
+    /// The accounts do not fit one request. Only accounts of one request are of the same slot.
     #[error("{wanted} accounts do not fit one request of {most}: ask for fewer markets at once")]
     TooMany {
-        /// How many were asked for.
+        /// The number of accounts that were requested.
         wanted: usize,
-        /// How many fit.
+        /// The number of accounts that fit.
         most: usize,
     },
-    /// The market's oracle account is not its oracle.
+    /// The given account is not the market's oracle.
     #[error("{0}")]
     Quote(#[from] QuoteError),
-    /// A simulation was not built or refused.
+    /// The simulation could not be built, or was refused.
     #[error("{0}")]
     Send(#[from] SendError),
-    /// The program answered nothing, or something else than asked.
-    #[error("the program's answer cannot be read: use the client of the program's version")]
+    /// The program returned no data, or data of another kind.
+    #[error("the program's answer cannot be read: use a client that matches the program's version")]
     Answer,
 }
 
@@ -67,28 +67,28 @@ impl From<ClientError> for RpcError {
 /// Why a transaction was not confirmed.
 #[derive(Debug, Error)]
 pub enum SendError {
-    /// It cannot be built.
+    /// The transaction cannot be built.
     #[error("{0}")]
     Build(#[from] BuildError),
-    /// The program, or one that it called, refused with a number.
+    /// The program, or a program that it called, refused with a custom error.
     #[error("instruction {place} was refused: {info}")]
     Refused {
-        /// The place of the instruction in the transaction, from zero. In version 0 those of the compute budget come first.
+        /// The index of the instruction in the transaction, from zero. In version 0 the compute-budget instructions come first.
         place: u8,
         /// The error.
         info: ErrorInfo,
-        /// The log, where the server told it.
+        /// The log, if the server returned it.
         logs: Vec<String>,
     },
-    /// The network refused.
+    /// The network refused the transaction.
     #[error("the network refused the transaction: {error}")]
     Transaction {
-        /// Why.
+        /// The reason.
         error: TransactionError,
-        /// The log, where the server told it.
+        /// The log, if the server returned it.
         logs: Vec<String>,
     },
-    /// The server does not answer, or the transaction was not confirmed in time.
+    /// The request failed, or the transaction was not confirmed in time.
     #[error("the RPC server failed: {}", failure_in_words(.0))]
     Client(#[source] Box<ClientError>),
 }
@@ -101,7 +101,7 @@ impl SendError {
         }
     }
 
-    /// The program's error, if it refused with one.
+    /// The program's error, if the program refused with one.
     #[must_use]
     pub const fn info(&self) -> Option<&ErrorInfo> {
         match self {
@@ -120,7 +120,7 @@ impl From<ClientError> for SendError {
     }
 }
 
-/// Why a server failed, without where it is: the HTTP library's own words tell its whole URL, or nothing.
+/// Describes a server's failure without its address. The HTTP library's own text contains the whole URL, or nothing useful.
 #[must_use]
 pub fn failure_in_words(error: &ClientError) -> String {
     let failed = match error.kind() {
@@ -138,7 +138,7 @@ pub fn failure_in_words(error: &ClientError) -> String {
     }
 }
 
-/// The log of a transaction that the server tried before it would send it.
+/// The log of a transaction that the server simulated before sending it.
 fn logs_of(error: &ClientError) -> Vec<String> {
     match error.kind() {
         ErrorKind::RpcError(ResponseError::RpcResponseError {

@@ -1,4 +1,4 @@
-//! What became of a confirmed transaction.
+//! The result of a confirmed transaction.
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
@@ -7,27 +7,27 @@ use solana_transaction_error::TransactionError;
 use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
 use std::time::Duration;
 
-/// How often a transaction that was just confirmed is asked for, before it counts as not to be found.
+/// Requests for a transaction that was just confirmed, before it counts as not found.
 const ATTEMPTS: u32 = 20;
-/// From one question to the next.
+/// Delay between two requests.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// What became of a confirmed transaction.
+/// The result of a confirmed transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Executed {
-    /// Its signature.
+    /// The transaction's signature.
     pub signature: Signature,
     /// The slot in which it ran.
     pub slot: u64,
-    /// The time of its block, where the server knows it. Unit: unix seconds.
+    /// The time of its block, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
-    /// The compute units that it took, where the server tells.
+    /// The compute units that it used, if the server reports them.
     pub compute_units: Option<u64>,
-    /// What its payer paid to the network. Unit: lamports.
+    /// The network fee paid by its payer. Unit: lamports.
     pub fee: u64,
-    /// Why it failed, if it did.
+    /// The error, if the transaction failed.
     pub error: Option<TransactionError>,
-    /// Its log; empty where the server keeps none.
+    /// The log; empty if the server keeps none.
     pub logs: Vec<String>,
 }
 
@@ -40,11 +40,11 @@ impl Executed {
 }
 
 impl Rpc {
-    /// What became of a transaction that is confirmed. Servers may know of it a little later than of its confirmation: asks
-    /// again for some seconds.
+    /// The result of a confirmed transaction. A server may find the transaction a little later than it reports the confirmation, so the
+    /// request is repeated for some seconds.
     ///
     /// # Errors
-    /// [`RpcError::Client`] where the server does not know it; [`RpcError::Answer`] where it does not say what became of it.
+    /// [`RpcError::Client`] if the server does not find it; [`RpcError::Answer`] if the answer lacks the result.
     pub async fn executed(&self, signature: &Signature) -> Result<Executed> {
         let mut attempt = 1;
         loop {
@@ -58,7 +58,7 @@ impl Rpc {
         }
     }
 
-    /// As [`Rpc::executed`], asked once.
+    /// Like [`Rpc::executed`], with a single request.
     ///
     /// # Errors
     /// As [`Rpc::executed`].

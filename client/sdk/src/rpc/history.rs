@@ -1,4 +1,4 @@
-//! What has happened: the program's transactions and the events that they logged.
+//! The history of the program: its transactions and the events that they logged.
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
@@ -15,92 +15,92 @@ use solana_signature::Signature;
 use solana_transaction_status_client_types::UiTransactionEncoding;
 use thiserror::Error;
 
-/// The newest version of transactions that is asked for. Logs are read, not transactions, so that a new version is no matter here;
-/// but servers refuse what is newer than asked for.
+/// The newest transaction version in requests. Servers refuse newer transactions. We read only logs, so a new version would not
+/// matter to us.
 pub(super) const NEWEST_VERSION: u8 = 1;
-/// What a server answers that is asked too much. Not in Solana's list of codes, but what providers use.
+/// The error code of a rate limit. It is not in Solana's list of codes, but providers use it.
 const TOO_MANY_REQUESTS: [i64; 2] = [429, -32_429];
 
-/// A transaction of the program that succeeded, as a server lists it.
+/// A successful transaction of the program, from a server's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its signature.
+    /// The transaction's signature.
     pub signature: Signature,
-    /// Its slot.
+    /// The transaction's slot.
     pub slot: u64,
-    /// When its block was made, where the server knows. Unit: seconds.
+    /// The time of its block, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
 }
 
-/// A transaction of the program that succeeded, with what it logged.
+/// A successful transaction of the program, with its logged events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
-    /// Which.
+    /// The transaction.
     pub listed: Listed,
-    /// What the program logged, in order.
+    /// The events that the program logged, in order.
     pub events: Vec<Event>,
 }
 
-/// What the program logged in a transaction, as far as the server tells.
+/// The events that the program logged in a transaction, to the extent that the server returns them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
     /// The events, in order.
     pub events: Vec<Event>,
-    /// Why there may be more; none where these are all.
+    /// Why the list may be incomplete. None if it is complete.
     pub missing: Option<Unreadable>,
 }
 
-/// Why a server that answers does not tell what a transaction logged.
+/// Why a server does not return a transaction's log.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unreadable {
-    /// It is of a version that the server does not tell of.
-    #[error("the RPC server does not tell of transactions of its version")]
+    /// The server does not support the version of the transaction.
+    #[error("the RPC server does not support the transaction's version")]
     Version,
-    /// The server does not find it, or not yet.
+    /// The server does not find the transaction, or not yet.
     #[error("the RPC server does not find it")]
     NotFound,
-    /// The server refuses to tell of it.
+    /// The server refuses the request.
     #[error("the RPC server refuses it: {0}")]
     Refused(String),
-    /// The server keeps no log of it.
+    /// The server keeps no log of the transaction.
     #[error("the RPC server keeps no log of it")]
     NoLog,
-    /// Programs logged more than the network keeps of a transaction.
+    /// Programs logged more than the network keeps for a transaction.
     #[error("its log was cut off by the network")]
     Cut,
 }
 
 impl Unreadable {
-    /// Whether the same question may be answered a little later.
+    /// Whether the same request may succeed a little later.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
         matches!(self, Self::NotFound | Self::Refused(_))
     }
 }
 
-/// Which part of an address's transactions is asked for.
+/// The requested part of an address's transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Only older ones than this.
+    /// Return only transactions older than this one.
     pub before: Option<Signature>,
-    /// Only newer ones than this.
+    /// Return only transactions newer than this one.
     pub until: Option<Signature>,
-    /// At most so many. 1 to 1,000.
+    /// The maximum number of transactions, from 1 to 1,000.
     pub limit: usize,
 }
 
 /// One page of an address's transactions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// Those that succeeded, the newest first.
+    /// The successful transactions, newest first.
     pub succeeded: Vec<Listed>,
-    /// The oldest on the page, failed or not, where the page is full: the next one begins before it.
+    /// The oldest transaction on a full page, whether or not it succeeded. The next page begins before it.
     pub next: Option<Listed>,
 }
 
 impl Rpc {
-    /// A page of the transactions that name `address`: the program, a market or a margin account. A transaction of Ballast
-    /// that changes a market or an account names it.
+    /// A page of the transactions that name `address`: the program, a market or a margin account. Every Ballast transaction that
+    /// changes a market or an account names it.
     ///
     /// # Errors
     /// [`RpcError::Client`], [`RpcError::Answer`].
@@ -114,7 +114,7 @@ impl Rpc {
         Ok(Listing { succeeded: succeeded.collect::<Result<_>>()?, next })
     }
 
-    /// The statuses as they come: why others failed is not decoded, for it may be an error that no client of today knows.
+    /// Returns the statuses as raw JSON. Their errors are not decoded, because a future error might be unknown to this client.
     async fn statuses(&self, address: &Pubkey, page: &Page) -> Result<Vec<Value>> {
         let config = RpcSignaturesForAddressConfig {
             before: page.before.map(|signature| signature.to_string()),
@@ -127,9 +127,9 @@ impl Rpc {
         Ok(self.client.send(RpcRequest::GetSignaturesForAddress, parameters).await?)
     }
 
-    /// The program's newest transactions after `until`, at most `limit` of them (1,000 is the most), the oldest first; without
-    /// `until` the newest of all. Failed ones are left out. The last slot may not be over: who follows the program asks from the
-    /// one before and knows what was listed already.
+    /// The program's newest transactions after `until`, oldest first, at most `limit` (up to 1,000). Without `until`, the newest of
+    /// all. Failed transactions are left out. The last slot may be incomplete: to follow the program, ask from the slot before it and
+    /// skip the transactions that you already have.
     ///
     /// # Errors
     /// [`RpcError::Client`], [`RpcError::Answer`].
@@ -140,8 +140,8 @@ impl Rpc {
         Ok(found)
     }
 
-    /// What the program logged in a transaction. A transaction that cannot be read is no error: it must not keep the others from
-    /// being read.
+    /// The events that the program logged in a transaction. An unreadable transaction is not an error, because it must not block the
+    /// others.
     ///
     /// # Errors
     /// [`RpcError::Client`] where the server fails.
@@ -158,9 +158,9 @@ impl Rpc {
         }
     }
 
-    /// How transactions are asked for.
+    /// The settings for requesting a transaction.
     pub(super) fn transaction_config(&self) -> RpcTransactionConfig {
-        // Servers tell of no transaction before it is confirmed, whatever the client reads otherwise.
+        // Servers return no transaction before it is confirmed, whatever commitment the client uses for other reads.
         let commitment = match self.client.commitment() {
             finalized if finalized.is_finalized() => finalized,
             _ => solana_commitment_config::CommitmentConfig::confirmed(),
@@ -173,7 +173,7 @@ impl Rpc {
     }
 }
 
-/// From a transaction as a server tells it: of all that it says only the log is read.
+/// Reads the log from a transaction in a server's answer, and nothing else.
 fn of_transaction(found: &Value) -> Logged {
     let nothing = |missing| Logged { events: Vec::new(), missing: Some(missing) };
     if found.is_null() {
@@ -186,7 +186,7 @@ fn of_transaction(found: &Value) -> Logged {
     Logged { events: events::from_logs(&lines), missing: logs::is_cut(&lines).then_some(Unreadable::Cut) }
 }
 
-/// Why a server that answers does not tell of a transaction; none where the server itself is in trouble.
+/// Why a working server does not return a transaction. None if the server itself has failed.
 fn refusal(error: &ErrorKind) -> Option<Unreadable> {
     let ErrorKind::RpcError(ResponseError::RpcResponseError { code, message, .. }) = error else {
         return None;

@@ -1,4 +1,4 @@
-//! The client over a network's JSON-RPC: fetch accounts, quote, send, simulate.
+//! The client over a network's JSON-RPC: it fetches accounts, quotes, simulates and sends.
 //!
 //! ```no_run
 //! use ballast_client::instructions::TradeArgs;
@@ -45,13 +45,13 @@ use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use std::time::Duration;
 
-/// How long an answer may take, unless told otherwise.
+/// The default timeout of a request.
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The result of a request.
 pub type Result<T> = std::result::Result<T, RpcError>;
 
-/// A network's JSON-RPC server. Nothing that it answers, errors included, tells more of its URL than scheme and host: see
+/// A network's JSON-RPC server. Its answers and errors reveal only the scheme and host of its URL: see
 /// [`ServerUrl`].
 pub struct Rpc {
     client: RpcClient,
@@ -59,19 +59,19 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// The server at `url`, for example `http://127.0.0.1:8899`. Reads and confirms at the commitment `confirmed`.
+    /// Connects to the server at `url`, for example `http://127.0.0.1:8899`. Reads and confirms at the commitment `confirmed`.
     #[must_use]
     pub fn new(url: impl Into<ServerUrl>) -> Self {
         Self::with_timeout(url, USUAL_TIMEOUT)
     }
 
-    /// As [`Rpc::new`], but that a request fails which is not answered within `timeout`.
+    /// Like [`Rpc::new`], but a request fails if it is not answered within `timeout`.
     #[must_use]
     pub fn with_timeout(url: impl Into<ServerUrl>, timeout: Duration) -> Self {
         Self::with_commitment(url, CommitmentConfig::confirmed(), timeout)
     }
 
-    /// As [`Rpc::with_timeout`], but that everything is read and waited for at `commitment`.
+    /// Like [`Rpc::with_timeout`], but reads and confirms at `commitment`.
     #[must_use]
     pub fn with_commitment(
         url: impl Into<ServerUrl>,
@@ -82,13 +82,13 @@ impl Rpc {
         Self::with_client(RpcClient::new_with_timeout_and_commitment(url, timeout, commitment))
     }
 
-    /// A client with settings of one's own; its commitment holds for everything.
+    /// Wraps a client with custom settings. Its commitment applies to all requests.
     #[must_use]
     pub fn with_client(client: RpcClient) -> Self {
         Self { client: discreet::discreet(client), newest: version::Newest::default() }
     }
 
-    /// The client underneath, for requests that have nothing to do with Ballast. Its errors and its URL tell scheme and host only.
+    /// The underlying client, for requests unrelated to Ballast. Its errors and its URL reveal only scheme and host.
     #[must_use]
     pub const fn client(&self) -> &RpcClient {
         &self.client

@@ -1,4 +1,4 @@
-//! The whole exchange but its margin accounts, as of one slot.
+//! The whole exchange except its margin accounts, as of one slot.
 
 use super::read::{clock, decode, oracle_account};
 use super::{Result, Rpc, RpcError};
@@ -11,9 +11,9 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::sysvar;
 use std::collections::BTreeMap;
 
-/// Clock, exchange, collateral and vault come first.
+/// The number of accounts before the markets: clock, exchange, collateral and vault.
 const FIRST_MARKET: usize = 4;
-/// How often the addresses are read anew for one overview.
+/// How many times the addresses are read again for one overview.
 const ATTEMPTS: usize = 3;
 
 /// The exchange, its markets and its vault, all as of one slot.
@@ -21,18 +21,18 @@ const ATTEMPTS: usize = 3;
 pub struct Overview {
     /// The exchange.
     pub exchange: Exchange,
-    /// The collateral, once it is created.
+    /// The collateral. None before it is created.
     pub collateral: Option<Collateral>,
-    /// What its vault holds, in the mint's smallest unit.
+    /// The tokens in its vault, in the mint's smallest unit.
     pub vault_tokens: u64,
-    /// All markets, by index: also those that are being set up and have no oracle yet.
+    /// All markets, by index. Markets that are being set up and have no oracle yet are included.
     pub all: Vec<Market>,
-    /// The time, and the markets that were set up, for quotes. One whose oracle account does not exist has no reading.
+    /// The time and the markets that were set up, for quotes. A market whose oracle account does not exist has no reading.
     pub markets: Markets,
 }
 
 impl Overview {
-    /// What the exchange holds and owes. What margin accounts hold is not read but follows: everything owed less what the
+    /// The exchange's assets and liabilities. The cash of margin accounts is not read. It is computed as the total owed less what the
     /// markets hold. None before the collateral is created.
     #[must_use]
     pub fn statement(&self) -> Option<Statement> {
@@ -42,19 +42,19 @@ impl Overview {
     }
 }
 
-/// All accounts of the program as of one slot, added up.
+/// The sums over all accounts of the program, as of one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audit {
-    /// How many margin accounts there are.
+    /// The number of margin accounts.
     pub accounts: usize,
-    /// Where what is owed is booked, every margin account counted.
+    /// The sums by place of booking, every margin account included.
     pub holdings: Holdings,
-    /// Everything that is owed, as the collateral says. Unit: 1e-6 quote.
+    /// The total owed according to the collateral account. Unit: 1e-6 quote.
     pub claims: i64,
 }
 
 impl Audit {
-    /// Invariant `conservation`: what is owed is the sum of where it is booked.
+    /// Invariant `conservation`: the total owed equals the sum over the places where it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         self.holdings.sum() == self.claims
@@ -85,7 +85,7 @@ impl Layout {
         addresses
     }
 
-    /// Whether these are still all accounts of the exchange that was read with them.
+    /// Whether the addresses are still complete for the exchange that was read with them.
     fn fits(&self, read: &Overview) -> bool {
         let oracles = read.all.iter().map(|market| market.oracle_address);
         let count = usize::try_from(read.exchange.market_count);
@@ -96,7 +96,7 @@ impl Layout {
 }
 
 impl Rpc {
-    /// Where the accounts of the exchange are.
+    /// Reads the addresses of the exchange's accounts.
     ///
     /// # Errors
     /// As [`Rpc::account`].
@@ -111,12 +111,12 @@ impl Rpc {
         Ok(Layout { collateral: exchange.collateral, mint, oracles })
     }
 
-    /// The exchange, its markets and its vault, all as of one slot, in one request where `layout` still holds; otherwise
-    /// `layout` is read anew.
+    /// The exchange, its markets and its vault, all as of one slot. One request is enough if `layout` is still valid; otherwise
+    /// `layout` is read again.
     ///
     /// # Errors
-    /// As [`Rpc::account`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle` where an account at a market's oracle address is
-    /// not its oracle; [`RpcError::Answer`] while the exchange is being set up faster than it is read.
+    /// As [`Rpc::account`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle` if the account at a market's oracle address is
+    /// not its oracle; [`RpcError::Answer`] if the exchange changes faster than it can be read.
     pub async fn overview(&self, layout: &mut Layout) -> Result<Overview> {
         for _ in 0..ATTEMPTS {
             let addresses = layout.addresses();
@@ -130,7 +130,7 @@ impl Rpc {
         Err(RpcError::Answer)
     }
 
-    /// All accounts of the program in one request, added up. Servers that allow it: public ones may not.
+    /// The sums over all accounts of the program, from one request. Public servers may not allow the request.
     ///
     /// # Errors
     /// [`RpcError::Client`], [`RpcError::Decode`], [`RpcError::Missing`] before the collateral is created.
@@ -151,7 +151,7 @@ impl Rpc {
         Ok(Audit { accounts: accounts.len(), holdings, claims: claims.ok_or(missing)? })
     }
 
-    /// What a token account holds, in the mint's smallest unit; nothing where there is none.
+    /// The balance of a token account, in the mint's smallest unit. None if the account does not exist.
     ///
     /// # Errors
     /// [`RpcError::Client`], [`RpcError::Answer`].
@@ -164,7 +164,7 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
     let exchange: Exchange = decode(&pda::exchange(), fetched.get(1))?;
     let collateral = match exchange.collateral {
         address if address == Pubkey::default() => None,
-        // Of another mint than the layout knows: it is read anew.
+        // The account has another mint than the layout expects, so the layout is read again.
         address => decode::<Collateral>(&address, fetched.get(2)).ok(),
     };
     let mut markets = Markets::new(clock(fetched.first())?);
@@ -183,10 +183,10 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
     Ok(Overview { exchange, collateral, vault_tokens, all: all.into_values().collect(), markets })
 }
 
-/// Where a token account keeps its amount.
+/// The offset of the amount in a token account.
 const AMOUNT: std::ops::Range<usize> = 64..72;
 
-/// The tokens in the vault; none where it does not exist yet.
+/// The tokens in the vault. None if it does not exist yet.
 fn tokens_of(account: &Option<Account>) -> Result<u64> {
     let Some(account) = account else { return Ok(0) };
     let bytes = account.data.get(AMOUNT).and_then(|bytes| bytes.try_into().ok());

@@ -1,4 +1,4 @@
-//! From instructions to a transaction that is ready to be signed: version and limits, by a simulation.
+//! Chooses the version and limits of a transaction by a simulation, which makes it ready to be signed.
 
 use super::{Rpc, SendError};
 use crate::transaction::{Draft, Limits, Version};
@@ -8,24 +8,24 @@ use solana_rpc_client_api::request::RpcError as ResponseError;
 use solana_transaction_error::TransactionError;
 use std::time::Instant;
 
-/// JSON-RPC's code for parameters that a server does not understand.
+/// JSON-RPC's code for invalid parameters.
 const INVALID_PARAMETERS: i64 = -32_602;
 
-/// A draft with the limits that it needs.
+/// A draft with measured limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Prepared<'a> {
-    /// In the version in which it is sent.
+    /// The draft, in the version in which it is sent.
     pub draft: Draft<'a>,
-    /// Measured, with a margin.
+    /// The measured limits, with a margin.
     pub limits: Limits,
 }
 
 impl Rpc {
-    /// A draft in the newest version that the network takes and that it fits, with the limits that it needs. A network that turns out
-    /// not to take version 1 gets version 0.
+    /// Chooses the newest version that the network accepts and the draft fits, and measures the limits. If the network then refuses
+    /// version 1, version 0 is used.
     ///
     /// # Errors
-    /// [`SendError`]: also where the transaction would fail.
+    /// [`SendError`], also if the transaction would fail.
     pub async fn prepare<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.in_newest(self.newest_version().await);
         match self.measured(draft).await {
@@ -37,8 +37,8 @@ impl Rpc {
         }
     }
 
-    /// Whether a server has refused to take a message for its version: from then on this server gets version 0. For messages that are sent
-    /// without a simulation.
+    /// Whether a server has refused a message because of its version. This server gets version 0 from then on. For messages that are
+    /// sent without a simulation.
     pub fn refuses_version(&self, message: &VersionedMessage, error: &ClientError) -> bool {
         let refuses = matches!(message, VersionedMessage::V1(_)) && is_not_understood(error);
         if refuses {
@@ -47,7 +47,7 @@ impl Rpc {
         refuses
     }
 
-    /// As [`Rpc::prepare`], but in version 0 where the draft fits it: for wallets.
+    /// Like [`Rpc::prepare`], but chooses version 0 if the draft fits it: for wallets.
     ///
     /// # Errors
     /// As [`Rpc::prepare`].
@@ -61,18 +61,18 @@ impl Rpc {
 
     async fn measured<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let simulated = self.simulate(&draft).await?;
-        // Nothing loads zero bytes: such an answer tells nothing.
+        // Every transaction loads some bytes, so zero means that the server does not report them.
         let loaded = simulated.loaded_accounts_data_size.filter(|bytes| *bytes > 0);
         let limits = match simulated.units_consumed {
             Some(units) if units > 0 => Limits::with_margin(units, loaded, draft.spare()),
-            // A server that does not tell.
+            // This server does not report the used compute units.
             _ => Limits::MOST,
         };
         Ok(Prepared { draft, limits })
     }
 }
 
-/// Whether a server or the network refused a transaction for its version.
+/// Whether a server or the network refused a transaction because of its version.
 fn is_of_version(error: &SendError) -> bool {
     match error {
         SendError::Transaction { error, .. } => *error == TransactionError::UnsupportedVersion,

@@ -1,19 +1,19 @@
-//! Which network is meant: names of networks, and the profile of the Solana command line.
+//! Finds the network's URL, by the network's name or in the profile of the Solana command line.
 
 use solana_cli_config::Config;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Where a local network listens, unless told otherwise.
+/// The default URL of a local network.
 pub const LOCALHOST: &str = "http://127.0.0.1:8899";
 
-/// Why a network or a profile is not known.
+/// Why a network or a profile cannot be used.
 #[derive(Debug, Error)]
 pub enum ProfileError {
     /// The text is neither a URL nor the name of a network.
     #[error("give a URL with http:// or https://, or localhost, devnet, testnet or mainnet-beta")]
     UnknownNetwork,
-    /// The profile's path cannot be given to the reader.
+    /// The profile's path is not UTF-8, which the reader requires.
     #[error("the profile's path {} is not UTF-8", .path.display())]
     NotUtf8 {
         /// The path.
@@ -25,9 +25,9 @@ pub enum ProfileError {
         .path.display()
     )]
     Unreadable {
-        /// Which file.
+        /// The profile's path.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         error: std::io::Error,
     },
 }
@@ -56,8 +56,8 @@ pub fn url_of(text: &str) -> Result<String, ProfileError> {
     Ok(url.to_owned())
 }
 
-/// The profile in the place that the Solana command line uses; where there is none, a local network. (Solana's own default would be
-/// the main network: nobody should land there without having said so.)
+/// The profile at the default path of the Solana command line. Without a profile, a local network is used. Solana's own default
+/// would be mainnet, where nobody should end up by accident.
 ///
 /// # Errors
 /// `NotUtf8`, `Unreadable`.
@@ -69,7 +69,7 @@ pub fn usual() -> Result<Config, ProfileError> {
     )
 }
 
-/// The profile in a file.
+/// Reads the profile from a file.
 ///
 /// # Errors
 /// `NotUtf8`, `Unreadable`.
@@ -78,7 +78,7 @@ pub fn load(file: &Path) -> Result<Config, ProfileError> {
     Config::load(text).map_err(|error| ProfileError::Unreadable { path: file.to_owned(), error })
 }
 
-/// Where the WebSocket server of a profile is: where it says, or beside its JSON-RPC server.
+/// The URL of a profile's WebSocket server. Without one, it is derived from the JSON-RPC URL.
 #[must_use]
 pub fn websocket_of(profile: &Config) -> String {
     match profile.websocket_url.as_str() {

@@ -1,4 +1,4 @@
-//! Accounts over the network.
+//! Reads accounts over the network.
 
 use super::{Result, Rpc, RpcError};
 use crate::accounts::{self, Collateral, DISCRIMINATOR_LEN, Exchange, MarginAccount, Market, ProgramAccount};
@@ -15,11 +15,11 @@ use solana_sdk_ids::sysvar;
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// The most accounts that a server returns for one request.
+/// The maximum number of accounts that a server returns for one request.
 pub(super) const MOST_ACCOUNTS: usize = 100;
 
 impl Rpc {
-    /// An account of the program.
+    /// Reads an account of the program.
     ///
     /// # Errors
     /// [`RpcError::Missing`], [`RpcError::Decode`], [`RpcError::Client`].
@@ -69,7 +69,7 @@ impl Rpc {
         self.markets_of(&(0..count).collect()).await
     }
 
-    /// All margin accounts with their addresses. One request to a server that allows it: public ones may not.
+    /// All margin accounts with their addresses, from one request. Public servers may not allow it.
     ///
     /// # Errors
     /// [`RpcError::Decode`], [`RpcError::Client`].
@@ -94,9 +94,9 @@ impl Rpc {
         clock(self.fetch(&[sysvar::clock::ID]).await?.first())
     }
 
-    /// The markets with these indexes, their oracles, the exchange and the time, all as of one slot. `oracle_of` tells a
-    /// market's oracle account, for example [`crate::oracle::account_of`]. A market whose oracle account does not exist has no
-    /// reading: [`crate::quote::KnownMarket::reading`] tells.
+    /// The markets with these indexes, their oracles, the exchange and the time, all as of one slot. `oracle_of` returns a market's
+    /// oracle account, for example [`crate::oracle::account_of`]. A market whose oracle account does not exist has no reading:
+    /// [`crate::quote::KnownMarket::reading`] returns the reason.
     ///
     /// # Errors
     /// As [`Rpc::account`]; [`RpcError::UnknownOracle`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle`.
@@ -109,7 +109,7 @@ impl Rpc {
         Ok(self.together(None, &indexes, oracle_of).await?.1)
     }
 
-    /// A margin account with the markets of its slots and those of `more`, all as of one slot.
+    /// A margin account with the markets of its slots and of `more`, all as of one slot.
     ///
     /// # Errors
     /// As [`Rpc::markets`].
@@ -127,7 +127,7 @@ impl Rpc {
         Ok((account, markets))
     }
 
-    /// Everything in one request, after one that tells which oracles belong to the markets.
+    /// Reads everything in one request, after another one that finds the markets' oracles.
     async fn together(
         &self,
         account: Option<&Pubkey>,
@@ -153,7 +153,7 @@ impl Rpc {
         addresses.iter().zip(&fetched).map(|(address, account)| decode(address, Some(account))).collect()
     }
 
-    /// Accounts as of one slot.
+    /// Reads accounts as of one slot.
     pub(super) async fn fetch_together(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         if addresses.len() > MOST_ACCOUNTS {
             return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
@@ -161,12 +161,12 @@ impl Rpc {
         self.fetch(addresses).await
     }
 
-    /// What an account of this size must hold so that it stays. Unit: lamports.
+    /// The rent-exempt balance of an account of this size. Unit: lamports.
     pub(crate) async fn rent_of(&self, bytes: usize) -> Result<u64> {
         Ok(self.client.get_minimum_balance_for_rent_exemption(bytes).await?)
     }
 
-    /// Accounts, those of each hundred as of one slot.
+    /// Reads accounts in requests of one hundred. Each request is as of one slot.
     pub(crate) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         let mut fetched = Vec::with_capacity(addresses.len());
         for chunk in addresses.chunks(MOST_ACCOUNTS) {
@@ -185,7 +185,7 @@ impl Rpc {
     }
 }
 
-/// How margin accounts are asked for, those that `more` is true of.
+/// The settings for requesting the margin accounts that match `more`.
 pub(super) fn of_margin_accounts(more: Vec<RpcFilterType>) -> RpcProgramAccountsConfig {
     let size = u64::try_from(MarginAccount::SIZE).unwrap_or(u64::MAX);
     let mut filters = vec![RpcFilterType::DataSize(size), has_bytes(0, MarginAccount::DISCRIMINATOR)];
@@ -211,7 +211,7 @@ pub(super) fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Optio
         .map_err(|source| RpcError::Decode { address: *address, source })
 }
 
-/// From clock, exchange, then pairs of market and oracle.
+/// Decodes clock and exchange, then pairs of market and oracle.
 pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets> {
     let mut markets = Markets::new(clock(fetched.first())?);
     markets.set_exchange(decode(&pda::exchange(), fetched.get(1))?);
@@ -223,8 +223,8 @@ pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Resu
     Ok(markets)
 }
 
-/// An oracle account as the program sees it. One that does not exist is empty to it, which is no reading and no error: whoever can
-/// close an oracle account must not lock up what its users have in other markets.
+/// An oracle account as the program sees it. A missing account counts as empty: it has no reading, but it is not an error. Closing
+/// an oracle account must not lock up its users' funds in other markets.
 pub(super) fn oracle_account(address: Pubkey, account: Option<&Option<Account>>) -> OracleAccount<'_> {
     account.and_then(Option::as_ref).map_or_else(
         || OracleAccount { address, owner: Pubkey::default(), data: &[] },
@@ -237,8 +237,7 @@ pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
     decode_clock(&account.and_then(Option::as_ref).ok_or(missing)?.data)
 }
 
-/// The time and slot, from the data of the runtime's clock account: five words, of which the first is the slot and the last
-/// the time.
+/// The time and slot from the runtime's clock account. It consists of five words: the slot is the first, the time the last.
 ///
 /// # Errors
 /// [`RpcError::Answer`] for data of another length.

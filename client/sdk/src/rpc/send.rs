@@ -1,4 +1,4 @@
-//! Transactions over the network.
+//! Sends transactions over the network.
 
 use super::{Prepared, Rpc, SendError};
 use crate::transaction::{self, AddressLookupTableAccount, Budget, BuildError, Draft, Terms};
@@ -9,12 +9,12 @@ use solana_signer::{Signer, SignerError};
 use solana_transaction::versioned::VersionedTransaction;
 
 impl Rpc {
-    /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. Version and limits come from a
-    /// simulation, as far as `budget` does not say otherwise.
+    /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. A simulation determines the version,
+    /// and the limits that `budget` does not set.
     ///
     /// # Errors
-    /// [`SendError`]; after [`SendError::Client`] the transaction may still be confirmed until its blockhash expires, after half a
-    /// minute or so.
+    /// [`SendError`]. After [`SendError::Client`] the transaction may still be confirmed until its blockhash expires, in about half a
+    /// minute.
     pub async fn send_and_confirm(
         &self,
         instructions: &[Instruction],
@@ -28,8 +28,8 @@ impl Rpc {
         self.confirm(&signed).await
     }
 
-    /// Signs a transaction on the newest blockhash. Everything else is known by then: from here on its life, half a minute or so,
-    /// passes.
+    /// Signs a transaction with the newest blockhash. Do everything else first: the transaction expires about half a minute after this
+    /// call.
     ///
     /// # Errors
     /// [`SendError::Client`], [`SendError::Build`].
@@ -45,7 +45,7 @@ impl Rpc {
         Ok(transaction::sign(message, &signers)?)
     }
 
-    /// Sends a signed transaction and waits until it is confirmed. It was simulated before: the server is not asked to do so again.
+    /// Sends a signed transaction and waits until it is confirmed. The server does not simulate it again.
     ///
     /// # Errors
     /// As [`Rpc::send_and_confirm`].

@@ -1,15 +1,15 @@
-//! Where a server is, and how much of that may be shown.
+//! A server's URL, shown without its secrets.
 
 use solana_rpc_client_api::client_error::reqwest::Url;
 use std::fmt::{self, Debug, Display, Formatter};
 
-/// A key is longer than the words of a path, such as `rpc` or `mainnet`. Unit: bytes.
+/// The length of the shortest possible key. Words in a path, such as `rpc` or `mainnet`, are shorter. Unit: bytes.
 const SHORTEST_KEY: usize = 8;
-/// What stands where something was taken out.
+/// The replacement for text that was removed.
 const HIDDEN: &str = "…";
 
-/// A server's URL. Providers put their customer's key into its path, its query or before the host, so that it shows as scheme and
-/// host only, with the port where one is given.
+/// A server's URL. Providers put their customers' keys into the path, the query or the part before the host. So the URL is shown
+/// as scheme and host only, with the port if there is one.
 ///
 /// ```
 /// use ballast_client::rpc::ServerUrl;
@@ -22,24 +22,24 @@ const HIDDEN: &str = "…";
 pub struct ServerUrl(String);
 
 impl ServerUrl {
-    /// All of it, the key included: to connect, never to show.
+    /// The whole URL, key included. Use it to connect, and never show it.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.0
     }
 
-    /// `text` without what may be a key in this URL.
+    /// `text` without the parts of this URL that may be a key.
     #[must_use]
     pub fn hide_in(&self, text: &str) -> String {
         self.keys().iter().fold(text.to_owned(), |text, key| text.replace(key, HIDDEN))
     }
 
-    /// Whether `text` holds what may be a key in this URL.
+    /// Whether `text` contains a part of this URL that may be a key.
     pub(super) fn is_told_by(&self, text: &str) -> bool {
         self.keys().iter().any(|key| text.contains(key))
     }
 
-    /// What may be a key, the longest first.
+    /// The parts of this URL that may be a key, longest first.
     fn keys(&self) -> Vec<String> {
         let Ok(url) = Url::parse(&self.0) else { return vec![self.0.clone()] };
         let mut keys = vec![self.0.clone(), url.to_string(), url.username().to_owned()];

@@ -1,4 +1,4 @@
-//! Many margin accounts with few requests.
+//! Reads many margin accounts with few requests.
 
 use super::read::{MOST_ACCOUNTS, decode, has_bytes, markets, of_margin_accounts};
 use super::{Result, Rpc, RpcError};
@@ -12,21 +12,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::offset_of;
 use std::sync::Arc;
 
-/// Clock and exchange are in every request.
+/// The accounts in every request: clock and exchange.
 const SHARED: usize = 2;
 
-/// A margin account with markets that were read in the same request.
+/// A margin account, with markets from the same request.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Its address.
+    /// The account's address.
     pub address: Pubkey,
     /// The account.
     pub account: MarginAccount,
-    /// The time and at least the markets of its slots.
+    /// The time and the markets, including at least those of the account's slots.
     pub markets: Arc<Markets>,
 }
 
-/// Accounts that are read in one request.
+/// The accounts of one request.
 #[derive(Debug, Default)]
 struct Group {
     accounts: Vec<Pubkey>,
@@ -34,7 +34,7 @@ struct Group {
 }
 
 impl Rpc {
-    /// The margin account at `address`; none where there is none, or something else.
+    /// The margin account at `address`. None if there is no account, or one of another type.
     ///
     /// # Errors
     /// [`RpcError::Client`].
@@ -46,8 +46,8 @@ impl Rpc {
         }
     }
 
-    /// The numbers of an owner's margin accounts, ascending. One request of two bytes an account, to a server that allows it:
-    /// public ones may not.
+    /// The numbers of an owner's margin accounts, ascending. One request that returns two bytes per account. Public servers may not
+    /// allow it.
     ///
     /// # Errors
     /// [`RpcError::Client`], [`RpcError::Answer`].
@@ -64,9 +64,9 @@ impl Rpc {
         Ok(numbers)
     }
 
-    /// Margin accounts, each with the markets of its slots as of one slot: in one request for all, one for the markets' oracles,
-    /// and one for each 100 accounts, markets and oracles together, so that at least five margin accounts share it. Accounts that
-    /// do not exist are left out.
+    /// Margin accounts, each with the markets of its slots as of one slot. It takes one request for all accounts, one for the markets'
+    /// oracles, and one for each 100 accounts, markets and oracles together. At least five margin accounts share such a request.
+    /// Accounts that do not exist are left out.
     ///
     /// # Errors
     /// As [`Rpc::snapshot`].
@@ -107,7 +107,7 @@ impl Rpc {
         addresses.extend(&group.accounts);
         let fetched = self.fetch_together(&addresses).await?;
         let markets = Arc::new(markets(&addresses[..place], &fetched[..place])?);
-        // One that is gone meanwhile is left out, as if it had been before.
+        // An account that was closed in the meantime is left out, as if it had been closed before.
         let there = addresses.iter().zip(&fetched).skip(place).filter(|(_, account)| account.is_some());
         let seen = there.map(|(address, account)| {
             let account = decode(address, Some(account))?;
@@ -117,7 +117,7 @@ impl Rpc {
     }
 }
 
-/// The accounts in their order, as many in each group as fit one request with their markets and oracles.
+/// The accounts in their order, in groups. Each group fits one request with its markets and oracles.
 fn groups(accounts: Vec<(Pubkey, BTreeSet<u32>)>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (address, markets) in accounts {
@@ -157,6 +157,6 @@ fn accounts_share_requests_as_far_as_they_fit() {
     assert_eq!(sizes(vec![BTreeSet::new(); 16]), [16]);
     assert_eq!(sizes(vec![markets(0); 16]), [16]);
     assert_eq!(sizes(vec![BTreeSet::new(); 99]), [98, 1]);
-    // The worst: no two accounts have a market in common.
+    // The worst case: no two accounts share a market.
     assert_eq!(sizes((0..16).map(|account| markets(8 * account)).collect()), [5, 5, 5, 1]);
 }

@@ -1,4 +1,4 @@
-//! Questions to the program itself, answered by simulating a transaction. The answers equal those of [`crate::quote`].
+//! Calls the program's read-only instructions in a simulation. The answers equal those of [`crate::quote`].
 
 use super::{Result, Rpc, RpcError, SendError};
 use crate::instructions::{self, HealthView, TradeArgs, TradeQuote};
@@ -13,15 +13,15 @@ use solana_pubkey::Pubkey;
 use solana_rpc_client_api::config::RpcSimulateTransactionConfig;
 use solana_rpc_client_api::response::RpcSimulateTransactionResult;
 
-/// A blockhash that the server replaces. Version 1 knows none of zeros.
+/// A placeholder that the server replaces by a recent blockhash. Version 1 does not allow a blockhash of zeros.
 const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
-    /// What the program would do for a trade now. `payer` is any account that could pay a fee; nothing is signed or paid.
-    /// `others` are the markets of the account's other slots in use.
+    /// What the program would do for a trade now. `payer` is any account that can pay a fee; nothing is signed or paid. `others` are
+    /// the markets of the account's other slots in use.
     ///
     /// # Errors
-    /// [`RpcError::Send`] where the program would refuse; [`RpcError::Client`]; [`RpcError::Answer`].
+    /// [`RpcError::Send`] if the program would refuse; [`RpcError::Client`]; [`RpcError::Answer`].
     pub async fn simulate_trade(
         &self,
         payer: &Pubkey,
@@ -33,8 +33,8 @@ impl Rpc {
         self.answer(payer, instruction).await
     }
 
-    /// The account's health as the program sees it now. `payer` is any account that could pay a fee; nothing is signed or
-    /// paid. `all` are the markets of every slot in use.
+    /// The account's health now, computed by the program. `payer` is any account that can pay a fee; nothing is signed or paid. `all`
+    /// are the markets of every slot in use.
     ///
     /// # Errors
     /// As [`Rpc::simulate_trade`].
@@ -47,10 +47,10 @@ impl Rpc {
         self.answer(payer, instructions::account_health(margin_account, all)).await
     }
 
-    /// Simulates a transaction without signatures, with the most that it may use.
+    /// Simulates an unsigned transaction with the maximum limits.
     ///
     /// # Errors
-    /// [`SendError`]: also where the transaction would fail.
+    /// [`SendError`], also if the transaction would fail.
     pub async fn simulate(
         &self,
         draft: &Draft<'_>,
@@ -73,12 +73,12 @@ impl Rpc {
         let simulated = self.simulate(&Draft::new(payer, &[instruction])).await?;
         let returned = simulated.return_data.ok_or(RpcError::Answer)?;
         let data = STANDARD.decode(returned.data.0).map_err(|_| RpcError::Answer)?;
-        // The runtime cuts zeros off the end of return data.
+        // The runtime strips trailing zeros from return data.
         T::deserialize(&mut padded(&data).as_slice()).map_err(|_| RpcError::Answer)
     }
 }
 
-/// More zeros than the answers of the program have bytes.
+/// Zeros for padding, more than any answer of the program has bytes.
 const PADDING: usize = 256;
 
 fn padded(data: &[u8]) -> Vec<u8> {

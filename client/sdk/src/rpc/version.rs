@@ -1,4 +1,4 @@
-//! Which versions of transactions the network takes.
+//! Finds out which transaction versions the network accepts.
 
 use super::Rpc;
 use crate::transaction::Version;
@@ -8,24 +8,24 @@ use solana_sdk_ids::feature;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The account of the feature that lets version 1 in (SIMD-0385): `enable_tx_v1` of `agave-feature-set`.
+/// The account of the feature that enables version 1 (SIMD-0385): `enable_tx_v1` of `agave-feature-set`.
 pub const VERSION_1_FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
-/// What the account of an active feature begins with. After it comes the slot of the activation.
+/// The first byte of an active feature's account. The slot of the activation follows it.
 const ACTIVE: u8 = 1;
-/// How long a network counts as one that does not take version 1. One that takes it goes on taking it.
+/// How long a negative answer is valid. A network that accepts version 1 keeps accepting it.
 const RECHECK: Duration = Duration::from_secs(600);
 
-/// What is known of the network's newest version.
+/// What we know about the network's newest version.
 #[derive(Debug, Default)]
 pub(super) struct Newest(Mutex<Option<(Version, Instant)>>);
 
 impl Newest {
-    /// What was found out last, however long ago.
+    /// The last answer, of any age.
     fn last(&self) -> Option<Version> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).map(|(version, _)| version)
     }
 
-    /// What was found out last, if it need not be asked again.
+    /// The last answer, if it is still valid.
     fn known(&self, now: Instant) -> Option<Version> {
         let known = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = |(version, at): &(Version, Instant)| {
@@ -40,21 +40,21 @@ impl Newest {
 }
 
 impl Rpc {
-    /// The newest version of transactions that the network is known to take: version 0 until [`Rpc::newest_version`] was asked.
+    /// The newest transaction version that the network is known to accept: version 0 until [`Rpc::newest_version`] was called.
     #[must_use]
     pub fn known_version(&self) -> Version {
         self.newest.last().unwrap_or_default()
     }
 
-    /// The newest version of transactions that the network takes, as far as the feature's account tells; version 0 where it tells
-    /// nothing. Asked once, and again after ten minutes where it was version 0.
+    /// The newest transaction version that the network accepts, according to the feature's account. It is version 0 if the account
+    /// is missing or not active. The answer is kept; version 0 is checked again after ten minutes.
     pub async fn newest_version(&self) -> Version {
         if let Some(version) = self.newest.known(Instant::now()) {
             return version;
         }
         let found =
             self.client.get_account_with_commitment(&VERSION_1_FEATURE, self.client.commitment()).await;
-        // A server that fails now is asked again with the next transaction.
+        // If the server fails now, the next transaction asks it again.
         let Ok(found) = found else { return Version::V0 };
         let version = found.value.map_or(Version::V0, |account| of_feature(&account));
         self.newest.set(version, Instant::now());
@@ -79,7 +79,7 @@ mod tests {
     fn only_an_active_feature_lets_version_1_in() {
         let of = |owner, data: &[u8]| of_feature(&account(owner, data));
         assert_eq!(of(feature::ID, &[1, 7, 0, 0, 0, 0, 0, 0, 0]), Version::V1);
-        // Announced, not active yet.
+        // The feature is announced but not active yet.
         assert_eq!(of(feature::ID, &[0, 0, 0, 0, 0, 0, 0, 0, 0]), Version::V0);
         assert_eq!(of(feature::ID, &[]), Version::V0);
         assert_eq!(of(Pubkey::new_unique(), &[1, 7, 0, 0, 0, 0, 0, 0, 0]), Version::V0);

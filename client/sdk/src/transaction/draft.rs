@@ -17,58 +17,58 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// `payer` pays for these instructions. Version 0, no lookup tables, limits that are enough for any path.
+    /// A draft in version 0 without lookup tables: `payer` pays for these instructions. Its limits will be enough for any path.
     #[must_use]
     pub const fn new(payer: &'a Pubkey, instructions: &'a [Instruction]) -> Self {
         Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
     }
 
-    /// With lookup tables: in version 0, an account that one of them has is named by a byte.
+    /// Adds lookup tables. In version 0, an account in one of them takes one byte.
     #[must_use]
     pub const fn with_tables(self, tables: &'a [AddressLookupTableAccount]) -> Self {
         Self { tables, ..self }
     }
 
-    /// With so much to spare where its limits are measured.
+    /// Sets how many spare units its measured limits include.
     #[must_use]
     pub const fn with_spare(self, spare: Spare) -> Self {
         Self { spare, ..self }
     }
 
-    /// In this version.
+    /// Sets the version.
     #[must_use]
     pub const fn of_version(self, version: Version) -> Self {
         Self { version, ..self }
     }
 
-    /// In version 1 where the network takes it (`newest`) and the draft fits it, else in version 0: for keys that sign by themselves.
+    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits it, else version 0. For programs that hold their keys.
     #[must_use]
     pub fn in_newest(self, newest: Version) -> Self {
         let draft = self.of_version(newest);
         if draft.fits() { draft } else { self.of_version(Version::V0) }
     }
 
-    /// In version 0 where the draft fits it, else in the newest that the network takes: for wallets and multisigs, of which many
-    /// cannot sign version 1 yet.
+    /// Chooses version 0 if the draft fits it, else the newest version that the network accepts. For wallets and multisigs, because
+    /// many of them cannot sign version 1 yet.
     #[must_use]
     pub fn in_oldest(self, newest: Version) -> Self {
         let draft = self.of_version(Version::V0);
         if draft.fits() { draft } else { self.of_version(newest) }
     }
 
-    /// The version.
+    /// The draft's version.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// What its limit on compute units holds beyond the margin.
+    /// The spare units that its limit on compute units includes besides the margin.
     #[must_use]
     pub const fn spare(&self) -> Spare {
         self.spare
     }
 
-    /// The instructions of its message: in version 0 those of `terms` come first.
+    /// The instructions of its message. In version 0 the instructions of `terms` come first.
     #[must_use]
     pub fn instructions(&self, terms: &Terms) -> Vec<Instruction> {
         match self.version {
@@ -77,7 +77,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The message. In version 0 the instructions of `terms` come first, and count where the network tells which instruction failed.
+    /// The message. In version 0 the instructions of `terms` come first, and the network counts them when it reports a failed instruction.
     ///
     /// # Errors
     /// [`BuildError::Compile`], [`BuildError::Bounds`].
@@ -88,7 +88,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The message in version 0 without any limits: for signers who set their own, such as a multisig that executes it days later.
+    /// The message in version 0 without limits. For signers that set their own limits, such as a multisig that executes it days later.
     ///
     /// # Errors
     /// [`BuildError::Compile`].
@@ -108,18 +108,18 @@ impl<'a> Draft<'a> {
         Ok(message)
     }
 
-    /// Its bytes on the wire, with a price.
+    /// The size on the wire, price included. Unit: bytes.
     ///
     /// # Errors
     /// As [`Draft::message`].
     pub fn bytes(&self) -> Result<usize, BuildError> {
-        // Any price takes as many bytes as any other; a blockhash too, and none may be missing in version 1.
+        // The size depends neither on the price nor on the blockhash, but version 1 requires both.
         let terms = Terms { micro_lamports_per_unit: u64::MAX, ..Terms::MOST };
         let message = self.message(&terms, Hash::new_from_array([1; 32]))?;
         Ok(size(&unsigned(message)))
     }
 
-    /// Whether the network would take it.
+    /// Whether the network would accept its size.
     #[must_use]
     pub fn fits(&self) -> bool {
         self.bytes().is_ok_and(|bytes| bytes <= self.version.most_bytes())

@@ -1,4 +1,4 @@
-//! Why a transaction cannot be built.
+//! Errors of building a transaction.
 
 use solana_message::CompileError;
 use solana_message::v1::MessageError;
@@ -8,25 +8,25 @@ use thiserror::Error;
 /// Why a transaction cannot be built.
 #[derive(Debug, Error)]
 pub enum BuildError {
-    /// The accounts do not fit a message.
+    /// The accounts do not fit one message.
     #[error("the instructions do not fit one transaction ({0}): send fewer at once")]
     Compile(#[from] CompileError),
-    /// A message of version 1 has its own bounds: 64 addresses, 64 instructions, 12 signatures.
+    /// The message exceeds the bounds of version 1: 64 addresses, 64 instructions and 12 signatures.
     #[error("the instructions do not fit one transaction of version 1 ({0}): send fewer at once")]
     Bounds(MessageError),
-    /// A signature is missing, too many, or cannot be made.
+    /// A signature is missing or superfluous, or cannot be made.
     #[error(
         "the transaction cannot be signed ({0}): pass the payer and every signer of the instructions, once each"
     )]
     Sign(#[from] SignerError),
-    /// The network would not take it.
+    /// The transaction is larger than the network accepts.
     #[error(
-        "the transaction has {bytes} bytes, {most} are allowed: send fewer instructions, or use a lookup table"
+        "the transaction has {bytes} bytes, but {most} are allowed: send fewer instructions, or use a lookup table"
     )]
     TooLarge {
-        /// The bytes that it has.
+        /// The transaction's size. Unit: bytes.
         bytes: usize,
-        /// The bytes that its version may have.
+        /// The largest size that its version allows. Unit: bytes.
         most: usize,
     },
 }

@@ -1,32 +1,33 @@
-//! What a transaction may use.
+//! The limits of a transaction on compute units and loaded data.
 
 use ballast_math::Base;
 use ballast_math::market::State;
 
-/// The unit in which the network charges for loaded data. `solana-cost-model`, `ACCOUNT_DATA_COST_PAGE_SIZE`. Unit: bytes.
+/// The page size in which the network charges for loaded data: `ACCOUNT_DATA_COST_PAGE_SIZE` of `solana-cost-model`. Unit: bytes.
 pub const PAGE: u32 = 32 * 1_024;
-/// The limit on compute units holds one part in so many beyond what a simulation took. Time and feeds change less than 2 %.
+/// The divisor of the relative margin on the simulated compute units: a twentieth. Time and feeds change the use by less than 2 %.
 const UNITS_PART: u64 = 20;
-/// And so many compute units on top. Together with that part they are more than the first trade of a claims window and of a volatility cell
-/// takes (911), as long as there is no deficit.
+/// The fixed margin. Unit: compute units. With the relative margin it exceeds the extra cost of the first trade of a claims window and
+/// of a volatility cell (911), unless there is a deficit.
 const MORE_UNITS: u64 = 570;
-/// The limit on loaded data holds one part in so many beyond what a simulation loaded: the program may be upgraded to a larger one.
+/// The divisor of the margin on the simulated loaded data, because an upgrade may make the program larger.
 const BYTES_PART: u64 = 8;
 
-/// What a transaction may use. One that uses more fails; one that asks for more than it needs is scheduled later.
+/// The limits of a transaction. It fails if it uses more. It is scheduled later if it asks for more than it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Compute units.
+    /// The limit on compute units.
     pub compute_units: u32,
-    /// The data of all accounts that it loads, the programs' own included. Unit: bytes.
+    /// The limit on the data of all loaded accounts, the programs' code included. Unit: bytes.
     pub loaded_bytes: u32,
 }
 
 impl Limits {
-    /// The most that a transaction may ask for: for simulations, and where nothing can be measured.
+    /// The maximum that a transaction may ask for. For simulations, and for transactions that cannot be measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
-    /// Where nothing could be measured: so many instructions may use as many times the units of `each`, and together load its bytes.
+    /// The limits of a transaction that cannot be measured. Each of its instructions may use the units of `each`. All of them together
+    /// may load its bytes.
     #[must_use]
     pub fn for_instructions(instructions: usize, each: Self) -> Self {
         let count = u32::try_from(instructions).unwrap_or(u32::MAX);
@@ -34,8 +35,8 @@ impl Limits {
         Self { compute_units, loaded_bytes: each.loaded_bytes.min(Self::MOST.loaded_bytes) }
     }
 
-    /// For a transaction that took so many compute units and loaded so many bytes when it was simulated: a twentieth, 570 units
-    /// and `spare` more, and an eighth more data in whole pages of 32 KiB. Data that the server does not tell of are not limited.
+    /// The limits of a transaction that used these compute units and loaded these bytes in a simulation. They add a twentieth, 570 units
+    /// and `spare` to the units, and an eighth to the data, in whole pages of 32 KiB. Without a report of the data, data are not limited.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
         let units = with_part(units, UNITS_PART).saturating_add(MORE_UNITS + spare.units());
@@ -45,24 +46,23 @@ impl Limits {
     }
 }
 
-/// What a limit on compute units holds beyond its margin, for what others may do between simulation and execution.
+/// The units that a limit includes besides its margin, because other transactions may run between simulation and execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// For any instruction. The transaction may be the first of a claims window, which also covers a deficit, and its instruction may take another
-    /// path: with its last position an account is settled up at once. A slice that becomes all of this takes 6,770 units more.
+    /// For any instruction. The transaction may become the first of a claims window, which also covers a deficit. Its instruction may
+    /// also take another path: an account without positions is settled up at once. All this costs a slice up to 6,770 units more.
     #[default]
     AnyPath,
-    /// For a trade that can be the first of a claims window, or another one than it was: an account that is liquidated in between makes a flip of an
-    /// order that reduces. Together with a deficit that takes 4,576 units more.
+    /// For a trade that may become the first of a claims window, or change its kind. If the account is liquidated in between, a reducing
+    /// order becomes a flip. With a deficit on top, that costs 4,576 units more.
     AnyTrade,
-    /// For a trade that can be neither.
+    /// For a trade to which neither can happen.
     SamePath,
 }
 
 impl Spare {
-    /// What a trade in this market needs that changes a position of `held` by `fill`. Claims that were not there when the market was
-    /// read may begin before the trade: the margin is enough for them. Only with a deficit on top, which has to be booked in between too, is it not
-    /// enough.
+    /// The spare units for a trade in this market that changes a position of `held` by `fill`. A claim may begin between reading the
+    /// market and the trade; the margin is enough for that. It is not enough if a deficit is booked in between as well.
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();

@@ -1,9 +1,9 @@
-//! Transactions: what they may use, which version carries them, what they are worth to a leader. Nothing here needs a network; the
-//! blockhash is passed in, as the last thing.
+//! Builds transactions: their limits, their version and their priority for a leader. Nothing here needs a network. The caller passes
+//! the blockhash in as the last step.
 //!
-//! A [`Draft`] says who pays for which instructions, and in which [`Version`]. [`Limits`] say what it may use: measured, with a
-//! margin and some [`Spare`] units. A [`Budget`] is what its sender wishes, [`Terms`] what the message says in the end. `Rpc::prepare`, behind the feature
-//! `rpc`, goes all the way.
+//! A [`Draft`] holds the payer, the instructions and the [`Version`]. [`Limits`] are measured, with a margin and some [`Spare`]
+//! units. A [`Budget`] holds the sender's wishes, and [`Terms`] are the values in the final message. `Rpc::prepare`, behind the
+//! feature `rpc`, performs all steps.
 //!
 //! ```
 //! use ballast_client::transaction::{self, Budget, Draft, Limits, Scheduled, Spare, Version};
@@ -14,14 +14,14 @@
 //! let (payer, market) = (Keypair::new(), MarketKeys::of(0, solana_pubkey::Pubkey::new_unique()));
 //! let (payer_key, update) = (payer.pubkey(), [instructions::update_funding(market)]);
 //! let draft = Draft::new(&payer_key, &update).in_newest(Version::V1);
-//! // A simulation took 4,000 units and loaded 940,000 bytes.
+//! // A simulation used 4,000 units and loaded 940,000 bytes.
 //! let limits = Limits::with_margin(4_000, Some(940_000), Spare::AnyPath);
 //! assert_eq!(limits, Limits { compute_units: 10_770, loaded_bytes: 33 * 32 * 1_024 });
 //! let terms = Budget { micro_lamports_per_unit: Some(100_000), ..Budget::default() }.terms(limits);
 //! assert_eq!(terms.priority_fee(), 1_077);
 //! let message = draft.message(&terms, Default::default())?;
 //! let scheduled = Scheduled::of(&message, &limits);
-//! // A signature, two accounts to write, eight bytes of data, 33 pages.
+//! // One signature, two writable accounts, eight bytes of data, 33 pages.
 //! assert_eq!(scheduled.total(), 10_770 + 720 + 2 * 300 + 2 + 33 * 8);
 //! let transaction = transaction::sign(message, &[&payer])?;
 //! assert!(transaction::size(&transaction) <= Version::V1.most_bytes());

@@ -1,40 +1,41 @@
-//! What a leader counts a transaction as before it runs, and how it ranks.
+//! Computes a transaction's scheduled cost and its rank.
 
 use super::Limits;
 use super::limits::PAGE;
 use solana_message::VersionedMessage;
 use solana_message::compiled_instruction::CompiledInstruction;
 
-// `solana-cost-model`, `block_cost_limits.rs` and `cost_model.rs`; a test compares the sums with that crate's.
+// From `block_cost_limits.rs` and `cost_model.rs` of `solana-cost-model`; a test compares the sums with that crate.
 const SIGNATURE: u64 = 720;
 const WRITE_LOCK: u64 = 300;
 const DATA_BYTES_A_UNIT: u64 = 4;
 const UNITS_A_PAGE: u64 = 8;
-/// What a signature costs. Unit: lamports.
+/// The fee of one signature. Unit: lamports.
 const LAMPORTS_A_SIGNATURE: u64 = 5_000;
-/// How much of that is the leader's. Unit: percent.
+/// The leader's share of that fee. Unit: percent.
 const LEADERS_SHARE: u64 = 50;
 /// Micro-lamports in a lamport.
 const MICRO: u128 = 1_000_000;
 
-/// What a leader counts a transaction as before it runs: by its limits, not by what it will use. Unit: compute units.
+/// The cost that a leader schedules a transaction with before it runs. It follows from the limits, not from the use. Unit: compute
+/// units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scheduled {
-    /// For its signatures.
+    /// The cost of its signatures.
     pub signatures: u64,
-    /// For the accounts that it locks to write them.
+    /// The cost of its write locks.
     pub locks: u64,
-    /// For the data of its instructions.
+    /// The cost of its instruction data.
     pub data: u64,
     /// Its limit on compute units.
     pub execution: u64,
-    /// For its limit on loaded data.
+    /// The cost of its limit on loaded data.
     pub loaded: u64,
     signers: u64,
 }
 
 impl Scheduled {
-    /// A message with these limits.
+    /// The scheduled cost of a message with these limits.
     #[must_use]
     pub fn of(message: &VersionedMessage, limits: &Limits) -> Self {
         let signers = u64::from(message.header().num_required_signatures);
@@ -50,14 +51,14 @@ impl Scheduled {
         }
     }
 
-    /// All of it.
+    /// The sum of all parts.
     #[must_use]
     pub const fn total(&self) -> u64 {
         self.signatures + self.locks + self.data + self.execution + self.loaded
     }
 
-    /// How a leader ranks it: what the leader gets for each unit that is scheduled, the priority fee (lamports) and a half of what the
-    /// signatures cost. Unit: 1e-6 lamports a unit.
+    /// The leader's ranking: its earnings per scheduled unit. It earns the priority fee (lamports) and half of the signatures' fee. Unit:
+    /// 1e-6 lamports per unit.
     #[must_use]
     pub fn priority(&self, priority_fee: u64) -> u64 {
         let signatures = self.signers * LAMPORTS_A_SIGNATURE * LEADERS_SHARE / 100;
@@ -66,7 +67,7 @@ impl Scheduled {
     }
 }
 
-/// The accounts that the message asks to write.
+/// The number of accounts that the message writes.
 fn write_locks(message: &VersionedMessage) -> u64 {
     let (header, keys) = (message.header(), message.static_account_keys().len() as u64);
     let read =

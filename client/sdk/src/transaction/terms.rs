@@ -1,4 +1,4 @@
-//! What a sender wishes, and what a message says of it.
+//! The sender's wishes, and the values that a message contains.
 
 use super::Limits;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
@@ -8,17 +8,17 @@ use solana_message::v1::TransactionConfig;
 /// Micro-lamports in a lamport.
 const MICRO: u64 = 1_000_000;
 
-/// What its sender wishes of a transaction; what is missing is measured.
+/// The sender's wishes for a transaction. Missing values are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
-    /// The most compute units, whatever a simulation took.
+    /// The limit on compute units, instead of the measured one.
     pub compute_units: Option<u32>,
-    /// The priority fee for each compute unit of the limit. Unit: 1e-6 lamports. None is no fee.
+    /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports. None means no fee.
     pub micro_lamports_per_unit: Option<u64>,
 }
 
 impl Budget {
-    /// With these limits where the sender wishes no others.
+    /// The terms with these limits, unless the sender asks for others.
     #[must_use]
     pub fn terms(&self, limits: Limits) -> Terms {
         let compute_units = self.compute_units.unwrap_or(limits.compute_units);
@@ -28,7 +28,7 @@ impl Budget {
         }
     }
 
-    /// The instructions for what the sender wishes, and nothing that was measured.
+    /// The compute-budget instructions for the sender's wishes only, without measured values.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let limit = self.compute_units.map(ComputeBudgetInstruction::set_compute_unit_limit);
@@ -37,20 +37,20 @@ impl Budget {
     }
 }
 
-/// What a message says about its use and its fee.
+/// The limits and the fee in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// What it may use.
+    /// The limits.
     pub limits: Limits,
-    /// The priority fee for each compute unit of the limit. Unit: 1e-6 lamports.
+    /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports.
     pub micro_lamports_per_unit: u64,
 }
 
 impl Terms {
-    /// The most that a transaction may use, for nothing: for simulations.
+    /// The maximum limits without a fee, for simulations.
     pub const MOST: Self = Self { limits: Limits::MOST, micro_lamports_per_unit: 0 };
 
-    /// The instructions that say so in a transaction of version 0, to be put first.
+    /// The compute-budget instructions for a transaction of version 0. They must come first.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let price = Some(self.micro_lamports_per_unit).filter(|price| *price > 0);
@@ -61,7 +61,7 @@ impl Terms {
         limits.into_iter().chain(price.map(ComputeBudgetInstruction::set_compute_unit_price)).collect()
     }
 
-    /// The fields that say so in a message of version 1.
+    /// The fields for a message of version 1.
     #[must_use]
     pub(super) fn config(&self) -> TransactionConfig {
         let config = TransactionConfig::empty()

@@ -1,20 +1,19 @@
-//! The versions of transactions that are sent.
+//! The transaction versions that we send.
 
 use solana_message::v1;
 
-/// A version of transactions. Legacy ones are not sent: version 0 does all that they do.
+/// A transaction version. Legacy transactions are never sent, because version 0 can do all that they can.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
-    /// Lookup tables shorten it. Its limits and its price are instructions of the compute-budget program.
+    /// Supports lookup tables. Its limits and its price are instructions of the compute-budget program.
     #[default]
     V0,
-    /// Larger, without lookup tables. Its limits and its fee are fields of the message; where they are missing they are zero.
-    /// SIMD-0385.
+    /// Larger, but without lookup tables (SIMD-0385). Its limits and its fee are fields of the message; missing fields mean zero.
     V1,
 }
 
 impl Version {
-    /// The most bytes that the network takes.
+    /// The maximum size that the network accepts. Unit: bytes.
     #[must_use]
     pub const fn most_bytes(self) -> usize {
         match self {

@@ -1,4 +1,4 @@
-//! Signing, and the bytes on the wire.
+//! Signs transactions and serialises them for the wire.
 
 use super::{BuildError, Version};
 use base64::Engine as _;
@@ -8,7 +8,7 @@ use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
-/// Signs a message. The signers may come in any order, and one more often than once.
+/// Signs a message. The order of the signers does not matter, and a signer may appear more than once.
 ///
 /// # Errors
 /// [`BuildError::Sign`], [`BuildError::TooLarge`].
@@ -24,7 +24,7 @@ pub fn sign(message: VersionedMessage, signers: &[&dyn Signer]) -> Result<Versio
     Ok(transaction)
 }
 
-/// The message with empty signatures, for a simulation that does not check them, or for somebody else to sign.
+/// The message with empty signatures, for simulations without signature checks and for signing elsewhere.
 #[must_use]
 pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
     let count = message.header().num_required_signatures.into();
@@ -35,12 +35,12 @@ pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
 #[must_use]
 pub fn size(transaction: &VersionedTransaction) -> usize {
     let signatures = size_of::<Signature>() * transaction.signatures.len();
-    // Before version 1 a byte counts the signatures, of which there are fewer than 128 in a transaction that fits.
+    // Before version 1 a single byte counts the signatures: a transaction that fits has fewer than 128.
     let count = usize::from(version_of(transaction) == Version::V0);
     count + signatures + transaction.message.serialize().len()
 }
 
-/// Fails where the network would not take a transaction of this size.
+/// Checks that the network would accept a transaction of this size.
 ///
 /// # Errors
 /// [`BuildError::TooLarge`].
@@ -49,7 +49,7 @@ pub fn ensure_fits(transaction: &VersionedTransaction) -> Result<(), BuildError>
     if bytes > most { Err(BuildError::TooLarge { bytes, most }) } else { Ok(()) }
 }
 
-/// A transaction as wallets and multisigs take it: its bytes on the wire, in base64.
+/// The wire bytes of a transaction in base64, which wallets and multisigs accept.
 ///
 /// # Errors
 /// [`BuildError::TooLarge`].
@@ -58,7 +58,7 @@ pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildErro
     let signatures = transaction.signatures.iter().flat_map(|signature| signature.as_array().iter().copied());
     let message = transaction.message.serialize();
     let wire: Vec<u8> = match version_of(transaction) {
-        // Not truncated: a transaction with more signatures would not fit.
+        // No truncation: a transaction with more signatures would not fit.
         Version::V0 => {
             [transaction.signatures.len() as u8].into_iter().chain(signatures).chain(message).collect()
         }
@@ -67,7 +67,7 @@ pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildErro
     Ok(STANDARD.encode(wire))
 }
 
-/// The version by whose rules a transaction is written; legacy ones are written by those of version 0.
+/// The version whose rules the transaction's encoding follows. Legacy transactions follow those of version 0.
 const fn version_of(transaction: &VersionedTransaction) -> Version {
     match transaction.message {
         VersionedMessage::V1(_) => Version::V1,

@@ -66,7 +66,7 @@ fn another_layout_version_is_refused() {
         let bytes = encode(&Exchange { version: found, ..exchange() });
         let error = decode::<Exchange>(&bytes).unwrap_err();
         assert_eq!(error, DecodeError::OtherVersion { wanted: "Exchange", found });
-        assert!(error.to_string().contains("use the client of the program's version"));
+        assert!(error.to_string().contains("use a client that matches the program's version"));
     }
 }
 

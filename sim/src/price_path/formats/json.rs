@@ -1,4 +1,4 @@
-//! Candles as JSON: lists of lists, lists of objects, objects of lists.
+//! Reads candles from JSON: lists of lists, lists of objects, or objects of lists.
 
 use super::Format;
 use crate::price_path::collector::{Collector, price};
@@ -10,16 +10,16 @@ use serde_json::{Map, Value};
 const KNOWN: &str = "candles are read from a list of lists [time, open, high, low, close, …] (freqtrade, ccxt, Binance), a \
     list of objects with t, o, h, l, c (Hyperliquid), or an object of lists with ticks, open, high, low, close (Deribit)";
 
-/// What tells apart for what and how long a candle of Hyperliquid is.
+/// The fields that identify the market and the interval of a Hyperliquid candle.
 const SERIES: [(&str, &str); 2] = [("s", "market"), ("i", "interval")];
 
 /// Reads the candles into `collector`.
 ///
 /// # Errors
-/// What is wrong, and in which candle.
+/// An error that names the mistake and the candle.
 pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     let value: Value = serde_json::from_str(text).context(
-        "this is not one JSON value (lines of JSON are to be put into one list, with commas between)",
+        "this is not one JSON value (if each line is a JSON value, put the lines into one list, with commas between them)",
     )?;
     match value {
         Value::Array(candles) => match candles.first().context("the list of candles is empty")? {
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     }
 }
 
-/// Candles as lists in the usual order.
+/// Reads candles as lists in the usual order.
 fn lists(candles: &[Value], collector: &mut Collector) -> Result<Format> {
     for (number, candle) in candles.iter().enumerate() {
         let fields = candle.as_array().context(KNOWN).with_context(|| place(number))?;
@@ -41,7 +41,7 @@ fn lists(candles: &[Value], collector: &mut Collector) -> Result<Format> {
     Ok(Format::JsonLists)
 }
 
-/// Candles as objects, all of the same market and interval.
+/// Reads candles as objects, all of the same market and interval.
 fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collector) -> Result<Format> {
     let names: Vec<&str> = first.keys().map(String::as_str).collect();
     let columns = Columns::by_name(&names)?;
@@ -56,15 +56,12 @@ fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collec
 fn check_series(candle: &Map<String, Value>, first: &Map<String, Value>) -> Result<()> {
     for (key, what) in SERIES {
         let (own, of_first) = (candle.get(key), first.get(key));
-        ensure!(
-            own == of_first,
-            "its {what} is another one than that of the first candle: use one file for each"
-        );
+        ensure!(own == of_first, "its {what} differs from that of the first candle: use one file for each");
     }
     Ok(())
 }
 
-/// A list for each column; Deribit's whole answer, or its result alone.
+/// Reads a list for each column, from Deribit's whole answer or from its result.
 fn columns(answer: &Map<String, Value>, collector: &mut Collector) -> Result<Format> {
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
         bail!("this is an error, not candles: {error}");
@@ -102,7 +99,7 @@ fn add<'a>(
 fn number(value: &Value) -> Result<f64> {
     match value {
         Value::String(text) => price(text),
-        other => other.as_f64().with_context(|| format!("{other} is no price")),
+        other => other.as_f64().with_context(|| format!("{other} is not a price")),
     }
 }
 
@@ -111,7 +108,7 @@ fn stamp(value: &Value) -> Result<Stamp> {
         Value::String(text) => Stamp::parse(text),
         other => match other.as_i64() {
             Some(number) => Ok(Stamp::Number(number)),
-            None => Stamp::whole(other.as_f64().with_context(|| format!("{other} is no time"))?),
+            None => Stamp::whole(other.as_f64().with_context(|| format!("{other} is not a time"))?),
         },
     }
 }

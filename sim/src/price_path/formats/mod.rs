@@ -1,4 +1,4 @@
-//! The formats of price files, told apart by what the file holds, not by its name.
+//! The formats of price files. The content decides the format, not the file's name.
 
 mod csv_table;
 mod feather;
@@ -9,19 +9,19 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use std::fmt;
 
-/// How a file of prices is laid out.
+/// The layout of a price file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// A table as text with a line of names.
+    /// A text table with a line of names.
     Csv,
-    /// A table as text without names, in the order of exchanges' klines: time, open, high, low, close.
+    /// A text table without names, in the order of exchanges' klines: time, open, high, low, close.
     CsvWithoutHeader,
-    /// JSON: a list of lists in the order of klines, as freqtrade, ccxt and Binance's API have it.
+    /// JSON: a list of lists in the order of klines, as freqtrade, ccxt and Binance's API write it.
     JsonLists,
-    /// JSON: a list of objects, as Hyperliquid's `candleSnapshot` has it.
+    /// JSON: a list of objects, as Hyperliquid's `candleSnapshot` returns it.
     JsonObjects,
-    /// JSON: an object of lists, as Deribit's `get_tradingview_chart_data` has it.
+    /// JSON: an object of lists, as Deribit's `get_tradingview_chart_data` returns it.
     JsonColumns,
     /// A Feather file (Arrow's file format), as freqtrade and pandas write it.
     Feather,
@@ -40,7 +40,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// What files begin with that hold something else, and what to do with them.
+/// The first bytes of files in other formats, with advice.
 const OTHERS: [(&[u8], &str); 8] = [
     (b"\x1f\x8b", "this is a gzip archive: unpack it first"),
     (b"PK\x03\x04", "this is a zip archive: unpack it first"),
@@ -48,7 +48,7 @@ const OTHERS: [(&[u8], &str); 8] = [
     (b"PAR1", "this is a Parquet file: write it as Feather, JSON or CSV"),
     (
         b"FEA1",
-        "this is a Feather file of the old version 1: write it anew as version 2, which pandas does since 1.0",
+        "this is a Feather file of the old version 1: write it again as version 2, which pandas does since 1.0",
     ),
     (b"\xff\xff\xff\xff", "this is an Arrow stream: write it as a Feather file"),
     (b"\xff\xfe", "this is text in UTF-16: save it as UTF-8"),
@@ -58,7 +58,7 @@ const OTHERS: [(&[u8], &str); 8] = [
 /// Reads the bars of a file into `collector`.
 ///
 /// # Errors
-/// What is wrong, in which line, and what to do.
+/// An error that names the mistake, the line and the remedy.
 pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
     if let Some((_, what)) = OTHERS.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
         bail!("{what}");

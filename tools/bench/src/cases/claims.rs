@@ -1,4 +1,4 @@
-//! Paying claims out and collecting them.
+//! Distributes and collects claims.
 
 use crate::budget::SETTLE;
 use crate::case::{Case, Prepared, Setup};

@@ -1,4 +1,4 @@
-//! Setting up: the exchange, its markets, margin accounts. Addresses are derived here, which costs by the key.
+//! Sets up the exchange, its markets and margin accounts. These instructions derive addresses, whose cost depends on the key.
 
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{PRICE, Scene, holder};

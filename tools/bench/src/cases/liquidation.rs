@@ -1,4 +1,4 @@
-//! Liquidation on the curve, and taking a position over.
+//! Liquidates on the curve and by take-over.
 
 use crate::budget::LIQUIDATE;
 use crate::case::{ALONE, Case, Prepared, Setup};
@@ -29,7 +29,7 @@ const fn take(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new("take_over", path, prepare).cross()
 }
 
-/// All at once that others can have done since a simulation of the cheapest path. Without a budget: a path of its own it is not.
+/// The worst combination of changes since a simulation of the cheapest path. It has no budget, because it is not a path of its own.
 const fn worst(instruction: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new(instruction, "last position, first of a window with a deficit", prepare)
 }
@@ -44,7 +44,7 @@ fn by_bob(fall: Fall, most: u64) -> Prepared {
     Prepared::new(fall.scene.world, instruction, &[&fall.bob.wallet])
 }
 
-/// Room for the small positions in the other markets, so that they do not decide.
+/// Leaves margin for the small positions in the other markets, so that they do not decide.
 fn cash(setup: &Setup, quote: u64) -> u64 {
     quote + 10 * u64::from(setup.positions - 1)
 }
@@ -59,7 +59,7 @@ fn partial(setup: &Setup) -> Fall {
     insured(setup, (1_000, 10_500, 91))
 }
 
-/// So little is behind the position that closing may cost all of it: less than the smallest position would be left.
+/// The margin is so small that closing may use all of it. A partial sale would leave less than the smallest position.
 fn whole(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, |parameters| parameters.minimum_base = CONTRACT);
     let mut fall = fall(scene, (900, cash(setup, 9_400), 90));
@@ -71,7 +71,7 @@ fn insolvent(setup: &Setup) -> Fall {
     fall(Scene::with(setup, without_own_fees), (1_000, cash(setup, 10_500), 85))
 }
 
-/// With the account's last position its debt is written off.
+/// Selling the account's last position writes its debt off.
 fn last_position(setup: &Setup) -> Fall {
     fall_alone(Scene::with(setup, without_own_fees), (1_000, 10_500, 85))
 }
@@ -80,7 +80,7 @@ pub(super) fn slice(setup: &Setup) -> Fall {
     fall(Scene::new(setup), (20_000, cash(setup, 245_000), 85))
 }
 
-/// Bob has closed nearly all of his short position, so that what he takes turns it.
+/// Bob has closed nearly all of his short position, so the take-over flips it.
 fn short_taker(setup: &Setup) -> Fall {
     let mut fall = partial(setup);
     fall.scene.trade(&fall.bob, 0, crate::scene::buy(490));

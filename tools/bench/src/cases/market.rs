@@ -1,4 +1,4 @@
-//! What anyone may do for a market as a whole.
+//! The upkeep of a market, which anyone may do.
 
 use crate::budget::UPDATE_FUNDING;
 use crate::case::{Case, Prepared, Setup};
@@ -70,7 +70,7 @@ fn raise_depth(setup: &Setup) -> Prepared {
     Prepared::new(scene.world, instruction, &[])
 }
 
-/// Fees fill what a step may spend.
+/// Fees fill the budget of a step.
 fn earn(scene: &mut Scene) {
     let trader = scene.trader("payer of fees", 1_000_000);
     scene.trade(&trader, 0, crate::scene::buy(5_000));

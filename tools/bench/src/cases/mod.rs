@@ -11,7 +11,7 @@ mod view;
 
 use crate::case::Case;
 
-/// All of them, in the order of the table.
+/// All cases, in the order of the table.
 #[must_use]
 pub fn all() -> Vec<Case> {
     [

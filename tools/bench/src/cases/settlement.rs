@@ -1,4 +1,4 @@
-//! What anyone may settle for an account, and its debts.
+//! Settles accounts and their debts, which anyone may do.
 
 use super::liquidation::slice;
 use crate::budget::SETTLE;
@@ -11,11 +11,11 @@ use solana_signer::Signer;
 
 pub(super) const CASES: &[Case] = &[
     Case::new("settle_loss", "", settle_loss).cross().within(SETTLE),
-    // The debt is in another market, so there are two positions at least.
+    // The debt is in another market, so there are at least two positions.
     Case::new("realise_gain", "", realise_gain).over(&[4, 8]).within(SETTLE),
     Case::new("repay_debt", "a deposit repays all", repay_all).cross(),
     Case::new("repay_debt", "a claim repays", repay_from_a_claim).over(&[4, 8]),
-    // Of an account whose last position was liquidated nothing is left to write off: here the other positions cannot be closed.
+    // After the liquidation of its last position an account has nothing left to write off. Here the other positions cannot be closed.
     Case::new("repay_debt", "the rest is written off", write_off).over(&[4, 8]),
 ];
 
@@ -33,7 +33,7 @@ fn realise_gain(setup: &Setup) -> Prepared {
     Prepared::new(scene.world, instruction, &[])
 }
 
-/// A deposit is used for the debt.
+/// A deposit repays the debt.
 fn repay_with(mut fall: Fall, quote: u64) -> Prepared {
     fall.scene.world.fund(&fall.alice, quote * QUOTE);
     let instruction = repayment(&fall.scene, &fall.alice);
@@ -44,7 +44,7 @@ fn repay_all(setup: &Setup) -> Prepared {
     repay_with(sliced(slice(setup)), 200_000)
 }
 
-/// The gain was realised, and the claim was paid from the loss of who is short.
+/// The gain was realised, and the loss of the short side paid the claim.
 fn repay_from_a_claim(setup: &Setup) -> Prepared {
     let Prepared { mut world, instruction, .. } = realise_gain(setup);
     let (alice, bob) = (keypair("alice").pubkey(), keypair("bob").pubkey());

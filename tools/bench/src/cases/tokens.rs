@@ -1,4 +1,4 @@
-//! Tokens in and out, and cash between accounts. Calls of the token program are part of the cost.
+//! Deposits, withdrawals and transfers. Calls of the token program are part of the cost.
 
 use crate::budget::{DEPOSIT, WITHDRAW};
 use crate::case::{Case, Prepared, Setup};

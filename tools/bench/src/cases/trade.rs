@@ -1,4 +1,4 @@
-//! Trades on the curve. Time has passed and the feed has moved since the market was last touched.
+//! Trades on the curve. Time has passed and the feed has moved since the last update of the market.
 
 use crate::budget::TRADE;
 use crate::case::{Case, Prepared, Setup};
@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
     case("new volatility cell", open_in_a_new_cell),
     case("first of a claims window", first_of_a_window),
     case("first of a window with a deficit", first_with_a_deficit),
-    // All at once that others can have done since a simulation of the cheapest path.
+    // The worst combination of changes since a simulation of the cheapest path.
     Case::new("trade", "flip, first of a window with a deficit", flip_with_a_deficit).cross(),
 ];
 
@@ -93,7 +93,7 @@ fn flip_with_a_deficit(setup: &Setup) -> Prepared {
     in_a_window_with_a_deficit(setup, |scene, trader| scene.trade(trader, 0, buy(10)), sell(20))
 }
 
-/// `before` comes before the window ends.
+/// Runs `before` before the window ends.
 fn in_a_window_with_a_deficit(setup: &Setup, before: fn(&mut Scene, &Trader), args: TradeArgs) -> Prepared {
     let fall = written_off(setup);
     let mut scene = fall.scene;

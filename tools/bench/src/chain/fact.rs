@@ -1,28 +1,28 @@
-//! One assumption.
+//! An assumption about the chain.
 
 /// An assumption about the chain.
 #[derive(Clone, Debug)]
 pub struct Fact {
-    /// What is assumed.
+    /// The assumption.
     pub what: &'static str,
     /// Today's value, in words.
     pub value: String,
-    /// The crate that says so.
+    /// The crate that defines it.
     pub package: &'static str,
-    /// The file of the crate.
+    /// The file of that crate.
     pub source: &'static str,
-    /// Where Ballast relies on it.
+    /// The places in Ballast that rely on it.
     pub uses: Vec<Use>,
-    /// The test that notices a change.
+    /// The test that fails when it changes.
     pub test: &'static str,
 }
 
 /// A place in this repository that relies on an assumption.
 #[derive(Clone, Debug)]
 pub struct Use {
-    /// The file.
+    /// The path of the file.
     pub file: &'static str,
-    /// What the file says as long as the value is today's; none where it does not repeat the value.
+    /// The text of the file while the value is today's. None if the file does not repeat the value.
     pub text: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub struct Topic {
 pub(super) const PAGE: &str = "tools/bench/tests/chain.rs::the_page_says_what_the_runtime_says";
 
 impl Fact {
-    /// A fact that the test of the page notices, and on which nothing relies yet.
+    /// A fact that the page's test checks, and on which nothing relies yet.
     pub(super) fn new(
         what: &'static str,
         value: impl Into<String>,
@@ -49,19 +49,19 @@ impl Fact {
         Self { what, value: value.into(), package, source, uses: vec![], test: PAGE }
     }
 
-    /// The same, relied on in a file.
+    /// Adds a file that relies on the fact.
     pub(super) fn used_in(mut self, file: &'static str) -> Self {
         self.uses.push(Use { file, text: None });
         self
     }
 
-    /// The same, relied on in a file that repeats the value: `constant` is its declaration up to the number.
+    /// Adds a file that repeats the value: `constant` is its declaration up to the number.
     pub(super) fn repeated_in(mut self, file: &'static str, constant: &str, number: u64) -> Self {
         self.uses.push(Use { file, text: Some(format!("{constant}{}", as_in_code(number))) });
         self
     }
 
-    /// The same, noticed by another test.
+    /// Sets another test that checks the fact.
     pub(super) fn noticed_by(mut self, test: &'static str) -> Self {
         self.test = test;
         self

@@ -1,4 +1,4 @@
-//! The gates of the runtime that matter to Ballast: since when mainnet has them, or that it does not have them yet.
+//! The runtime's feature gates that matter to Ballast, and their activation on mainnet.
 
 use agave_feature_set as gate;
 use litesvm::features::MAINNET_ACTIVE_FEATURES;
@@ -7,16 +7,16 @@ use solana_pubkey::Pubkey;
 /// A feature gate.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate {
-    /// Its account.
+    /// The gate's account.
     pub id: Pubkey,
-    /// Its name in `agave-feature-set`.
+    /// The gate's name in `agave-feature-set`.
     pub name: &'static str,
-    /// What changes with it for Ballast.
+    /// The effect on Ballast.
     pub meaning: &'static str,
 }
 
 impl Gate {
-    /// The slot at which mainnet activated it, as far as this release of LiteSVM knows.
+    /// The slot at which mainnet activated it, according to this release of LiteSVM.
     #[must_use]
     pub fn activated(&self) -> Option<u64> {
         let found = MAINNET_ACTIVE_FEATURES.iter().find(|(id, _)| *id == self.id);
@@ -30,7 +30,7 @@ macro_rules! gates {
     };
 }
 
-/// Those that matter to Ballast.
+/// The gates that matter to Ballast.
 pub const GATES: &[Gate] = gates! {
     raise_account_cu_limit: "an account's share of a block is 40 % (SIMD-0306)",
     raise_block_limits_to_100m: "a block of 400 ms holds 100 million units, one of 200 ms half of that (SIMD-0286)",

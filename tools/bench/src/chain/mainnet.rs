@@ -8,19 +8,19 @@ use solana_runtime::bank_forks::BankForks;
 use solana_runtime::genesis_utils::{self, GenesisConfigInfo};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Lamports of whoever the genesis endows.
+/// The lamports of the account that the genesis funds.
 const LAMPORTS: u64 = 1_000_000_000;
 
-/// The runtime's own bank with mainnet's features, an epoch after they were activated: a shorter slot comes into force with the
-/// epoch after its gate.
+/// The runtime's own bank with mainnet's features, an epoch after their activation. A shorter slot takes effect one epoch
+/// after its gate.
 pub struct Mainnet {
     bank: Bank,
-    /// The bank refers to it.
+    /// Keeps alive the forks to which the bank refers.
     _forks: Arc<RwLock<BankForks>>,
 }
 
 impl Mainnet {
-    /// Makes one.
+    /// Creates the bank.
     #[must_use]
     pub fn new() -> Self {
         let (first, forks) = first_bank(&genesis(&[]));
@@ -42,7 +42,7 @@ impl Mainnet {
         u64::try_from(nanoseconds).expect("a slot is shorter than centuries")
     }
 
-    /// What the transactions of a block may cost: those that write one account, and all. Unit: compute units.
+    /// The limits on the cost of a block: of the transactions that write one account, and of all. Unit: compute units.
     #[must_use]
     pub fn block_limits(&self) -> (u64, u64) {
         let tracker = self.bank.read_cost_tracker().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +56,7 @@ impl Default for Mainnet {
     }
 }
 
-/// The first bank of a chain, and the forks that it refers to.
+/// The first bank of a chain, and its forks.
 #[must_use]
 pub fn first_bank(genesis: &GenesisConfigInfo) -> (Arc<Bank>, Arc<RwLock<BankForks>>) {
     let first = Bank::new_from_genesis(

@@ -1,4 +1,4 @@
-//! What Ballast assumes about the chain, as the runtime's own crates say it: the tables of `docs/chain.md`.
+//! Ballast's assumptions about the chain, with values from the runtime's own crates: the tables of `docs/chain.md`.
 
 mod fact;
 mod facts;

@@ -1,4 +1,4 @@
-//! The tables of `docs/chain.md`, between its marks.
+//! Writes the tables of `docs/chain.md` between its marks.
 
 use super::{Fact, GATES, Gate, Mainnet, Topic, topics};
 use crate::committed::workspace_root;
@@ -8,13 +8,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The part of the page that is written.
+/// The generated part of the page.
 pub const PART: Part = Part { name: "chain", command: "chain" };
 
-/// Slots of an epoch.
+/// The number of slots in an epoch.
 const SLOTS_PER_EPOCH: u64 = solana_clock::DEFAULT_SLOTS_PER_EPOCH;
 
-/// Where the page is.
+/// The path of the page.
 #[must_use]
 pub fn path() -> PathBuf {
     workspace_root().join("docs/chain.md")
@@ -23,7 +23,7 @@ pub fn path() -> PathBuf {
 /// All tables.
 ///
 /// # Errors
-/// When a crate is not in the lock file, or a measurement fails.
+/// A crate is not in the lock file, or a measurement fails.
 pub fn text(mainnet: &Mainnet) -> Result<String> {
     let versions = Versions::read(&workspace_root())?;
     let mut text = String::new();
@@ -37,17 +37,17 @@ pub fn text(mainnet: &Mainnet) -> Result<String> {
 /// Writes the tables into the page.
 ///
 /// # Errors
-/// When the page is not there or lacks its marks, and those of [`text`].
+/// The page is missing or lacks its marks; also the errors of [`text`].
 pub fn write(text: &str) -> Result<()> {
     let page = fs::read_to_string(path())?;
     fs::write(path(), PART.replaced(&page, text)?)?;
     Ok(())
 }
 
-/// Fails unless the page has these tables.
+/// Checks that the page has these tables.
 ///
 /// # Errors
-/// When it has others.
+/// The page has other tables.
 pub fn check(text: &str) -> Result<()> {
     let page = fs::read_to_string(path())?;
     let should = PART.replaced(&page, text)?;
@@ -114,7 +114,7 @@ fn gates(versions: &Versions) -> Result<String> {
     Ok(text)
 }
 
-/// The versions of the crates that this tool is built with, by the lock file.
+/// The versions of this tool's dependencies, from the lock file.
 struct Versions {
     lock: toml::Table,
 }
@@ -125,7 +125,7 @@ impl Versions {
         Ok(Self { lock: lock.parse()? })
     }
 
-    /// Of several versions of a crate, the one that this tool depends on.
+    /// If the lock file has several versions of a crate, the one that this tool depends on.
     fn of(&self, name: &str) -> Result<String> {
         let packages = self.lock["package"].as_array().context("no packages in Cargo.lock")?;
         let text = |package: &toml::Value, key: &str| {
@@ -136,7 +136,7 @@ impl Versions {
         let own = own
             .and_then(|package| package.get("dependencies")?.as_array())
             .context("this tool is not in Cargo.lock")?;
-        // An entry is a name, and a version behind it where the lock file has several.
+        // An entry is a name. A version follows if the lock file has several.
         let chosen = own
             .iter()
             .filter_map(toml::Value::as_str)

@@ -1,22 +1,22 @@
-//! A tracing virtual machine wants a table of sections with names, which the linker leaves out. This appends one; what is
-//! loaded and run stays as it is.
+//! Appends a table of named sections, which a tracing virtual machine requires and the linker leaves out. The loaded and executed
+//! code stays the same.
 
-/// Names: an empty one and that of the names themselves.
+/// The section names: an empty one, and the name of the section with the names.
 const NAMES: &[u8] = b"\0.shstrtab\0";
-/// Where the name of the names begins.
+/// The offset of that name.
 const OWN_NAME: u32 = 1;
-/// A section of strings.
+/// The type of a section of strings.
 const STRINGS: u32 = 3;
-/// Size of an entry of the table.
+/// The size of an entry of the table.
 const ENTRY: usize = 64;
-/// Places in the file's header: offset of the table, then entry size, count and place of the names.
+/// Offsets in the file's header: the table's offset, then entry size, count and index of the names.
 const TABLE_OFFSET: usize = 0x28;
 const TABLE_SHAPE: usize = 0x3a;
 
-/// The file with a table of two sections, the empty one and the names.
+/// The file with a table of two sections: the empty one and the names.
 ///
 /// # Panics
-/// When the file is shorter than its header.
+/// Panics if the file is shorter than its header.
 pub(super) fn with_sections(bytes: &[u8]) -> Vec<u8> {
     let mut file = bytes.to_vec();
     let names_at = file.len() as u64;

@@ -1,8 +1,8 @@
-//! Where the compute units of an instruction go.
+//! Profiles an instruction: where its compute units go.
 //!
-//! The virtual machine says which instructions of the committed bytecode it ran; bytecode that was built with the names of
-//! all functions says where each of them comes from, inlined functions included. Nothing is added to the program, so what
-//! is measured is what runs.
+//! The virtual machine reports which instructions of the committed bytecode ran. Bytecode built with the names of
+//! all functions maps each instruction to its function, including inlined functions. Nothing is added to the program, so the
+//! measurement does not change the result.
 
 mod labelled;
 mod report;
@@ -21,10 +21,10 @@ use ballast_testkit::{Chain, LiteSvm, PROGRAM_ID, Program};
 use labelled::with_sections;
 use trace::Tracer;
 
-/// Runs a path of an instruction and says where its units went.
+/// Runs a path of an instruction and returns where its units went.
 ///
 /// # Errors
-/// When the instruction fails, or `symbols` are not those of the bytecode that ran.
+/// The instruction fails, or `symbols` do not belong to the bytecode.
 pub fn profile(case: &Case, positions: u32, symbols: &Symbols) -> Result<Report> {
     let tracer = Tracer::default();
     let start = |programs: &[Program]| -> Box<dyn Chain> {
@@ -35,7 +35,7 @@ pub fn profile(case: &Case, positions: u32, symbols: &Symbols) -> Result<Report>
     };
     let mut prepared = (case.prepare)(&Setup { start: &start, positions });
     let signers: Vec<_> = prepared.signers.iter().collect();
-    // Not `World::send`: nothing may run between the instruction and the reading of its trace.
+    // Not `World::send`, because nothing may run between the instruction and the reading of its trace.
     let receipt = prepared.world.chain.send(&[prepared.instruction], &signers)?;
     let units = *receipt.units_of(&PROGRAM_ID).first().context("the log has the instruction's units")?;
     let called = trace::units_of_calls(&receipt.logs);

@@ -1,4 +1,4 @@
-//! What a profile says.
+//! The result of a profile.
 
 use super::sections::section_of;
 use super::stacks::Stack;
@@ -10,17 +10,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Where the units of an instruction went.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// The case.
+    /// The name of the case.
     pub case: String,
-    /// How many positions the account had.
+    /// The number of positions of the account.
     pub positions: u32,
-    /// All units by the log, calls of other programs included.
+    /// The total units from the log, including calls of other programs.
     pub units: u64,
-    /// Units of the programs that were called.
+    /// The units of the called programs.
     pub called: u64,
-    /// The program's own units by section, the largest first. They add up to `units` less `called`.
+    /// The program's own units by section, the largest first. Their sum is `units` less `called`.
     pub sections: Vec<Section>,
-    /// The same by function, the largest first.
+    /// The program's own units by function, the largest first.
     pub functions: Vec<Function>,
 }
 
@@ -29,18 +29,18 @@ pub struct Report {
 pub struct Section {
     /// Its name.
     pub name: String,
-    /// Units.
+    /// The units of the section.
     pub units: u64,
 }
 
-/// A function of the program or of a library. Those of Rust's own library count as part of whatever uses them.
+/// A function of the program or of a library. The functions of Rust's own library count as part of their callers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Function {
     /// Its path.
     pub name: String,
-    /// Units of its own code.
+    /// The units of its own code.
     pub own: u64,
-    /// Units with everything it calls.
+    /// The units of its code and of everything that it calls.
     pub all: u64,
 }
 
@@ -54,7 +54,7 @@ impl Report {
         Self { case, positions, units, called, sections: sections(stacks), functions: functions(stacks) }
     }
 
-    /// The report for reading, with so many functions.
+    /// The report as text, with this number of functions.
     #[must_use]
     pub fn text(&self, functions: usize) -> String {
         let own = self.units - self.called;
@@ -116,7 +116,7 @@ fn functions(stacks: &HashMap<Stack, u64>) -> Vec<Function> {
     let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (stack, units) in stacks {
         let named = || stack.iter().map(AsRef::as_ref).filter(|name| !is_rusts(name));
-        // One that calls itself counts once.
+        // A recursive function counts once.
         let names: BTreeSet<&str> = named().collect();
         names.into_iter().for_each(|name| sums.entry(name).or_default().1 += units);
         if let Some(last) = named().next_back() {
@@ -129,7 +129,7 @@ fn functions(stacks: &HashMap<Stack, u64>) -> Vec<Function> {
     functions
 }
 
-/// Whether a function is of Rust's own library: `core::mem::swap`, `<u64>::wrapping_add`, `<core::..>::..`.
+/// Whether a function belongs to Rust's own library: `core::mem::swap`, `<u64>::wrapping_add`, `<core::..>::..`.
 fn is_rusts(name: &str) -> bool {
     let path = name.trim_start_matches(['<', '&', '[', '(']);
     let of_library =

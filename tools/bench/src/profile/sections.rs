@@ -1,14 +1,14 @@
-//! The sections of an instruction, by the functions on the stack.
+//! Finds the section of an instruction from the functions on the stack.
 
 use std::rc::Rc;
 
-/// A section and the functions that begin it: parts of their names.
+/// A section, and parts of the names of the functions that begin it.
 struct Rule {
     section: &'static str,
     functions: &'static [&'static str],
 }
 
-/// The innermost function on the stack that begins a section decides; within one function the first rule.
+/// The innermost function on the stack that begins a section decides. For one function, the first matching rule counts.
 const RULES: &[Rule] = &[
     rule("clock", &["ballast::oracle::clock"]),
     rule("oracle read", &["ballast::oracle::read", "ballast_oracle::"]),
@@ -64,7 +64,7 @@ const fn rule(section: &'static str, functions: &'static [&'static str]) -> Rule
     Rule { section, functions }
 }
 
-/// The section that a stack belongs to.
+/// The section of a stack.
 pub(super) fn section_of(stack: &[Rc<str>]) -> String {
     let begins = |function: &str, names: &[&str]| names.iter().any(|name| function.contains(name));
     let of = |function: &Rc<str>| RULES.iter().find(|rule| begins(function, rule.functions));

@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// Functions from the outermost to the innermost.
 pub(super) type Stack = Vec<Rc<str>>;
 
-/// Units by call stack; inlined functions have a place in it like called ones.
+/// Units by call stack. Inlined functions appear in a stack like called ones.
 pub(super) fn collect(run: &Run, symbols: &Aligned, units: u64) -> Result<HashMap<Stack, u64>> {
     let mut collector =
         Collector { symbols, frames: HashMap::new(), callers: vec![], stacks: HashMap::new() };
@@ -50,8 +50,8 @@ impl Collector<'_> {
         Rc::clone(self.frames.entry(place).or_insert_with(named))
     }
 
-    /// The stack at a place. The entry point is taken by its name alone: the linker gives functions of other sections addresses
-    /// from zero on as well, which is where it stands.
+    /// The stack at an address. The entry point is recognised by its name only. The linker also gives functions of other sections
+    /// addresses from zero on, where the entry point is.
     fn stack(&mut self, place: usize) -> Stack {
         let mut stack: Stack = vec!["entrypoint".into()];
         let places: Vec<_> = self.callers.iter().copied().chain([place]).skip(1).collect();
@@ -63,7 +63,7 @@ impl Collector<'_> {
         *self.stacks.entry(stack).or_default() += units;
     }
 
-    /// What is left of the log's units belongs to the calls of the runtime whose cost does not follow from their arguments.
+    /// Assigns the remaining units of the log to the runtime calls whose cost does not follow from their arguments.
     fn share_out(&mut self, calls: Vec<Stack>, units: u64) -> Result<()> {
         let known: u64 = self.stacks.values().sum();
         ensure!(

@@ -1,7 +1,7 @@
-//! From a place in the committed bytecode to the functions it comes from.
+//! Maps an address in the committed bytecode to its functions.
 //!
-//! The bytecode with names is the same code before the linker's own edits, a few hundred instructions in a hundred
-//! thousand; so the two are laid side by side first.
+//! The bytecode with names is the code before the linker's own edits, which change a few hundred of a hundred thousand
+//! instructions. So the two are aligned first.
 
 use addr2line::Context as Lines;
 use anyhow::{Context, Result, ensure};
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 const INSTRUCTION: usize = 8;
-/// Of the instructions that the committed bytecode must share with the one with names. Unit: percent.
+/// The minimum share of instructions that the committed bytecode must have in common with the one with names. Unit: percent.
 const LEAST_SHARED: usize = 98;
 
 type Reader = EndianArcSlice<LittleEndian>;
@@ -24,18 +24,18 @@ pub struct Symbols {
     lines: Lines<Reader>,
 }
 
-/// Names for the places of another bytecode of the same sources.
+/// Names for the addresses of another bytecode from the same sources.
 pub(super) struct Aligned<'a> {
     symbols: &'a Symbols,
-    /// For each place the one in the bytecode with names.
+    /// For each address, the matching one in the bytecode with names.
     places: Vec<usize>,
 }
 
 impl Symbols {
-    /// Loads what `ballast-sbf symbols` has built.
+    /// Loads the output of `ballast-sbf symbols`.
     ///
     /// # Errors
-    /// When it is missing or has no names.
+    /// The file is missing or has no names.
     pub fn load(root: &Path) -> Result<Self> {
         let path = symbols_path(root);
         let bytes = std::fs::read(&path)
@@ -58,10 +58,10 @@ impl Symbols {
         Ok(Self { text, lines })
     }
 
-    /// Lays another bytecode of the same sources beside this one.
+    /// Aligns another bytecode of the same sources with this one.
     ///
     /// # Errors
-    /// When the two differ in more than the linker's edits.
+    /// The two differ in more than the linker's edits.
     pub(super) fn aligned(&self, text: &[u8]) -> Result<Aligned<'_>> {
         let (own, other) = (words(&self.text), words(text));
         let mut places = vec![None; other.len()];
@@ -76,7 +76,7 @@ impl Symbols {
             "the bytecode with names is of other sources ({shared} of {} instructions): run `{SYMBOLS_COMMAND}`",
             other.len()
         );
-        // What the linker put in belongs to what stands before it.
+        // An instruction that the linker inserted belongs to the instruction before it.
         let mut last = 0;
         let filled = places.into_iter().map(|place| {
             last = place.unwrap_or(last);
@@ -100,8 +100,8 @@ impl Symbols {
 }
 
 impl Aligned<'_> {
-    /// The functions at a place, the outermost first, the others inlined into it. Without any it is one of the compiler's
-    /// routines, which are linked in without names.
+    /// The functions at an address: the outermost first, then those inlined into it. An address without functions belongs to a compiler
+    /// routine, which is linked without names.
     pub fn functions(&self, place: usize) -> Vec<String> {
         let functions =
             self.places.get(place).map(|place| self.symbols.functions(*place)).unwrap_or_default();
@@ -109,7 +109,7 @@ impl Aligned<'_> {
     }
 }
 
-/// The instructions as numbers that are the same wherever the code stands: without targets of jumps and calls.
+/// The instructions as numbers that do not depend on their addresses: without targets of jumps and calls.
 fn words(text: &[u8]) -> Vec<u64> {
     text.chunks_exact(INSTRUCTION)
         .map(|bytes| {
@@ -127,7 +127,7 @@ fn words(text: &[u8]) -> Vec<u64> {
         .collect()
 }
 
-/// Without the compiler's numbers of crates: `ballast_math[1a2b]::funding::accrue`.
+/// Removes the compiler's crate numbers: `ballast_math[1a2b]::funding::accrue`.
 fn short(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut rest = name;

@@ -1,8 +1,8 @@
-//! What calls of the runtime cost, as Agave's `SVMTransactionExecutionCost` has it. Unit: compute units.
+//! The costs of runtime calls, from Agave's `SVMTransactionExecutionCost`. Unit: compute units.
 
-/// What a call costs whose cost follows from its arguments; the others share what the log says is left.
+/// The cost of a call if it follows from the arguments. The other calls share the remaining units of the log.
 pub(super) fn cost(name: &str, arguments: [u64; 3]) -> Option<u64> {
-    /// `size_of` the structures that the runtime copies.
+    /// The sizes of the structures that the runtime copies.
     const CLOCK: u64 = 40;
     const RENT: u64 = 24;
     let [_, second, third] = arguments;

@@ -1,4 +1,4 @@
-//! What the virtual machine ran.
+//! Records what the virtual machine executed.
 
 use litesvm::{InvocationInspectCallback, LiteSVM};
 use solana_program_runtime::invoke_context::InvokeContext;
@@ -6,34 +6,34 @@ use solana_pubkey::Pubkey;
 use solana_transaction::sanitized::SanitizedTransaction;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The place of the program counter among the traced registers.
+/// The index of the program counter among the traced registers.
 const PROGRAM_COUNTER: usize = 11;
-/// Bytes of an instruction.
+/// The size of an instruction. Unit: bytes.
 const INSTRUCTION: usize = 8;
 /// The operation codes of a call by number and of the return.
 const CALL: u8 = 0x85;
 const CALL_REGISTER: u8 = 0x8d;
 const RETURN: u8 = 0x95;
 
-/// What an instruction does to the call stack.
+/// The effect of an instruction on the call stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Nothing.
+    /// No effect.
     None,
     /// Enters a function of the program.
     Call,
-    /// Leaves one.
+    /// Leaves a function.
     Return,
     /// Calls the runtime, with these first three arguments.
     Syscall(String, [u64; 3]),
 }
 
-/// One instruction that ran.
+/// One executed instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Step {
-    /// Its place in the program's text.
+    /// Its index in the program's text.
     pub place: usize,
-    /// What it does to the call stack.
+    /// Its effect on the call stack.
     pub effect: Effect,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Run {
     program: Pubkey,
     /// The program's text, as it was loaded.
     pub text: Vec<u8>,
-    /// What ran, in order.
+    /// The executed instructions, in order.
     pub steps: Vec<Step>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Tracer {
 }
 
 impl Tracer {
-    /// A virtual machine whose runs this tracer keeps.
+    /// Creates a virtual machine whose runs this tracer keeps.
     pub fn machine(&self) -> LiteSVM {
         let mut machine = LiteSVM::new_debuggable(true);
         machine.set_invocation_inspect_callback(self.clone());
@@ -129,7 +129,7 @@ fn instruction(text: &[u8], place: usize) -> Option<[u8; INSTRUCTION]> {
     text.get(start..start + INSTRUCTION)?.try_into().ok()
 }
 
-/// Units of the programs that the instruction called, by the log.
+/// The units of the programs that the instruction called, from the log.
 pub(super) fn units_of_calls(logs: &[String]) -> u64 {
     let mut depth = 0_u32;
     let mut units = 0;

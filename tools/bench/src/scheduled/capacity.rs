@@ -1,23 +1,23 @@
-//! How many transactions a market takes, by the limits of a block.
+//! Computes how many transactions fit a market, by the limits of a block.
 
 use crate::chain::Mainnet;
 use serde::{Deserialize, Serialize};
 
-/// Nanoseconds of a second.
+/// Nanoseconds in a second.
 const SECOND: u64 = 1_000_000_000;
 
-/// The limits of a block with mainnet's features, as the runtime's own bank has them.
+/// The limits of a block with mainnet's features, from the runtime's own bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// The time from block to block. Unit: nanoseconds.
     pub slot_nanoseconds: u64,
-    /// What the transactions that write one account may cost together. Unit: compute units.
+    /// The limit on the total cost of transactions that write one account. Unit: compute units.
     pub account_units: u64,
-    /// What all transactions may cost together. Unit: compute units.
+    /// The limit on the total cost of all transactions. Unit: compute units.
     pub block_units: u64,
 }
 
-/// How many transactions of one cost fit.
+/// The number of transactions of one cost that fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacity {
     /// In one block.
@@ -27,20 +27,20 @@ pub struct Capacity {
 }
 
 impl Block {
-    /// Today's.
+    /// Today's limits.
     #[must_use]
     pub fn of(mainnet: &Mainnet) -> Self {
         let (account_units, block_units) = mainnet.block_limits();
         Self { slot_nanoseconds: mainnet.slot_nanoseconds(), account_units, block_units }
     }
 
-    /// How many transactions that all write one account fit, at `cost` compute units each.
+    /// The number of transactions that fit if all write one account, at `cost` compute units each.
     #[must_use]
     pub fn on_one_account(&self, cost: u64) -> Capacity {
         self.capacity(self.account_units.min(self.block_units), cost)
     }
 
-    /// How many transactions fit in all, at `cost` compute units each.
+    /// The number of transactions that fit a whole block, at `cost` compute units each.
     #[must_use]
     pub fn in_all(&self, cost: u64) -> Capacity {
         self.capacity(self.block_units, cost)

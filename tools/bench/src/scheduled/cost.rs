@@ -16,35 +16,35 @@ use std::collections::HashSet;
 
 type Runtime = RuntimeTransaction<SanitizedTransaction>;
 
-/// What a transaction used.
+/// The resources that a transaction used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Used {
-    /// Compute units, those of compute-budget instructions included.
+    /// Compute units, including those of compute-budget instructions.
     pub units: u32,
     /// Bytes of loaded accounts and programs.
     pub loaded: u32,
 }
 
-/// What a transaction counts for, by what it is for. Unit: compute units.
+/// The scheduled cost of a transaction, by part. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
-    /// What its programs may take: the limit, or the network's default where there is none.
+    /// The programs' execution: the limit, or the network's default if there is no limit.
     pub units: u64,
-    /// Checking its signatures.
+    /// The signatures.
     pub signatures: u64,
-    /// Locking the accounts that it may write.
+    /// The write locks.
     pub locks: u64,
-    /// The bytes of its instructions.
+    /// The instruction data.
     pub data: u64,
-    /// The bytes of accounts and programs that it may load.
+    /// The loaded accounts and programs.
     pub loaded: u64,
 }
 
 impl Cost {
-    /// What it is scheduled as with these lookup tables: before it has run, by what it may use.
+    /// The scheduled cost with these lookup tables before execution, which follows from the limits.
     ///
     /// # Errors
-    /// When the runtime would not take the transaction.
+    /// The runtime does not accept the transaction.
     pub fn scheduled(
         transaction: &VersionedTransaction,
         tables: &[AddressLookupTableAccount],
@@ -53,10 +53,10 @@ impl Cost {
         Ok(Self::from(&CostModel::calculate_cost(&transaction, &LiteSVM::mainnet_feature_set())))
     }
 
-    /// What the block counts in the end for one without lookup tables: after it has run, by what it used.
+    /// The final cost in the block after execution, which follows from the use. The transaction has no lookup tables.
     ///
     /// # Errors
-    /// When the runtime would not take the transaction.
+    /// The runtime does not accept the transaction.
     pub fn executed(transaction: &VersionedTransaction, used: Used) -> Result<Self> {
         let transaction = sanitized(transaction, LoadedAddresses::default())?;
         let features = LiteSVM::mainnet_feature_set();
@@ -69,7 +69,7 @@ impl Cost {
         Ok(Self::from(&cost))
     }
 
-    /// All of it.
+    /// The sum of all parts.
     #[must_use]
     pub const fn sum(&self) -> u64 {
         self.units + self.signatures + self.locks + self.data + self.loaded
@@ -89,13 +89,13 @@ impl From<&TransactionCost<'_, Runtime>> for Cost {
 }
 
 fn sanitized(transaction: &VersionedTransaction, addresses: LoadedAddresses) -> Result<Runtime> {
-    // A message of version 0 is refused where loading is disabled, with lookup tables or without. The runtime reserves no account of ours.
+    // Without a loader for tables, messages of version 0 are refused even if they use none. The runtime reserves none of our accounts.
     let (loader, reserved) = (SimpleAddressLoader::Enabled(addresses), HashSet::new());
     Runtime::try_create(transaction.clone(), MessageHash::Compute, Some(false), loader, &reserved)
-        .context("the runtime does not take the transaction")
+        .context("the runtime does not accept the transaction")
 }
 
-/// What a transaction looks up in these tables.
+/// The addresses that a transaction loads from these tables.
 fn loaded(
     transaction: &VersionedTransaction,
     tables: &[AddressLookupTableAccount],

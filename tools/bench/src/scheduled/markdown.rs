@@ -3,7 +3,7 @@
 use super::{Block, Cost, Scheduled};
 use crate::markdown::grouped;
 
-/// Both tables: what each path is scheduled as, and how many of them a market takes.
+/// Both tables: the scheduled cost of each path, and the number of such transactions that fit a market.
 #[must_use]
 pub fn text(block: &Block, scheduled: &[Scheduled]) -> String {
     let mut text = String::from(
@@ -59,7 +59,7 @@ fn title(path: &Scheduled) -> String {
     }
 }
 
-/// Rounded up, so that what is said to be at most so much is.
+/// Rounds up, so that a share is never understated.
 fn percent(part: u64, whole: u64) -> u64 {
     (part * 100).div_ceil(whole.max(1))
 }

@@ -1,5 +1,5 @@
-//! What a transaction counts for in a block: the units that the scheduler ranks it by, and of which a block, and a market in it,
-//! have so many. Computed by the runtime's own cost model from the transactions that were run.
+//! The scheduled costs of transactions: the units by which the scheduler ranks them, and which count against the limits of a block and of
+//! a market's account. The runtime's own cost model computes them from executed transactions.
 
 mod capacity;
 mod cost;

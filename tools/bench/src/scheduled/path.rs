@@ -1,4 +1,4 @@
-//! The transactions whose cost is told: built as a trader or a keeper sends them, and run.
+//! Builds the listed transactions as traders and keepers send them, and runs them.
 
 use super::{Cost, Used};
 use crate::case::{Case, Prepared};
@@ -17,24 +17,24 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use std::slice::from_ref;
 
-/// What the payer of a transaction has. Unit: lamports.
+/// The balance of a transaction's payer. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 
-/// The place of the margin account among a trade's accounts.
+/// The index of the margin account among a trade's accounts.
 const MARGIN_ACCOUNT: usize = 3;
-/// The place of the order's side in a trade's data, behind the discriminator.
+/// The offset of the order's side in a trade's data, behind the discriminator.
 const IS_BUY: usize = 8;
 
-/// A path of an instruction, alone in its transaction.
+/// A path of an instruction that is alone in its transaction.
 #[derive(Clone, Copy, Debug)]
 pub struct Path {
-    /// As `cases` names it.
+    /// The name in the list of `cases`.
     pub name: &'static str,
-    /// How many positions the margin account has.
+    /// The number of positions of the margin account.
     pub positions: u32,
 }
 
-/// What is told: a trade that opens, one that reduces, a liquidation, an update of funding.
+/// The listed paths: a trade that opens, one that reduces, a liquidation, an update of funding.
 pub const PATHS: &[Path] = &[
     Path { name: "trade/open", positions: 1 },
     Path { name: "trade/open", positions: 8 },
@@ -44,22 +44,22 @@ pub const PATHS: &[Path] = &[
     Path { name: "update_funding/new-index", positions: 1 },
 ];
 
-/// What a path costs a block, by what its transaction says it may use.
+/// The scheduled cost of a path with different limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scheduled {
-    /// As `cases` names it.
+    /// The name in the list of `cases`.
     pub path: String,
-    /// How many positions the margin account has.
+    /// The number of positions of the margin account.
     pub positions: u32,
-    /// No limit: the network's defaults.
+    /// Without limits: the network's defaults apply.
     pub no_limits: Cost,
-    /// A limit on compute units alone.
+    /// With a limit on compute units only.
     pub units_only: Cost,
-    /// Limits on compute units and on loaded bytes.
+    /// With limits on compute units and loaded bytes.
     pub limited: Cost,
-    /// The same limits in a message of version 1, which needs no instructions for them.
+    /// With the same limits in a message of version 1, which needs no instructions for them.
     pub version_1: Cost,
-    /// What the block counts of the limited one once it has run.
+    /// With both limits, after execution.
     pub executed: Cost,
 }
 
@@ -77,10 +77,10 @@ impl Scheduled {
     }
 }
 
-/// What all [`PATHS`] cost a block.
+/// The scheduled costs of all [`PATHS`].
 ///
 /// # Errors
-/// When a transaction fails: within its limits, too.
+/// A transaction fails, with or without its limits.
 pub fn measure() -> Result<Vec<Scheduled>> {
     PATHS.iter().map(scheduled).collect()
 }
@@ -103,7 +103,7 @@ fn scheduled(path: &Path) -> Result<Scheduled> {
     })
 }
 
-/// A path, each time in a world of its own.
+/// A path. Each use creates a world of its own.
 struct Attempt {
     case: Case,
     positions: u32,
@@ -117,7 +117,7 @@ impl Attempt {
         Ok(Limits::with_margin(used.units.into(), Some(used.loaded), spare))
     }
 
-    /// Runs it, built by the client: the transaction that was sent, and what it used.
+    /// Lets the client build the transaction and runs it. Returns the transaction and its use.
     fn run(&self, version: Version, limits: Limits) -> Result<(VersionedTransaction, Used)> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let transaction = transaction(&mut prepared, version, limits)?;
@@ -127,7 +127,7 @@ impl Attempt {
         Ok((transaction, used(&receipt)?))
     }
 
-    /// What it would be scheduled as with these instructions in front and no others: the client always sets both limits.
+    /// The scheduled cost with only these compute-budget instructions in front. The client itself always sets both limits.
     fn without_the_client(&self, budget: &[Instruction]) -> Result<Cost> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let (payer, blockhash) = (payer(&mut prepared), prepared.world.chain.fresh_blockhash());
@@ -137,7 +137,7 @@ impl Attempt {
     }
 }
 
-/// What the limit on units holds beyond the client's margin: what the client says of this order.
+/// The client's spare units for this order.
 fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
     if instruction != "trade" {
         return Ok(Spare::AnyPath);
@@ -147,17 +147,17 @@ fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
     let account = trade.accounts.get(MARGIN_ACCOUNT).context("a trade without a margin account")?;
     let account = world.account(&account.pubkey).state;
     let held = account.find(market.index).map_or(Base::ZERO, |place| account.slots[place].base);
-    // Of what it trades the side alone matters.
+    // Only the side of the order matters here.
     let fill = Base::new(if trade.data.get(IS_BUY) == Some(&1) { 1 } else { -1 });
     Ok(Spare::of_trade(&world.market(market.index).state, held, fill))
 }
 
 fn used(receipt: &Receipt) -> Result<Used> {
-    let loaded = receipt.loaded_bytes.context("the network does not tell how many bytes it loaded")?;
+    let loaded = receipt.loaded_bytes.context("the network does not report how many bytes it loaded")?;
     Ok(Used { units: receipt.compute_units.try_into()?, loaded })
 }
 
-/// As it is sent: whoever signs the instruction pays, and nobody else signs.
+/// The transaction as it is sent: the signer of the instruction pays, and nobody else signs.
 fn transaction(prepared: &mut Prepared, version: Version, limits: Limits) -> Result<VersionedTransaction> {
     let (payer, blockhash) = (payer(prepared), prepared.world.chain.fresh_blockhash());
     let address = payer.pubkey();

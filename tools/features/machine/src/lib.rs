@@ -1,1 +1,1 @@
-//! Nothing. The manifest of this package asks for the features of dependencies of the virtual machine.
+//! This library is empty. The manifest of its package enables features of the virtual machine's dependencies.

@@ -1,4 +1,4 @@
-//! Puts bytecode and stamp in place.
+//! Installs bytecode and stamp.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use ballast_sbf::{Stamp, digest};
 
 use super::Built;
 
-/// Writes the artefact, its stamp and the copy that deployment tools look for.
+/// Writes the artefact, its stamp, and the copy for deployment tools.
 pub(super) fn install(root: &Path, sources_sha256: String, built: Built) -> Result<()> {
     let bytes =
         fs::read(&built.bytecode).with_context(|| format!("no bytecode at {}", built.bytecode.display()))?;
@@ -29,18 +29,18 @@ pub(super) fn install(root: &Path, sources_sha256: String, built: Built) -> Resu
     Ok(())
 }
 
-/// Writes the bytecode with symbols to where profiles look for it.
+/// Writes the bytecode with symbols to the path that profiles use.
 pub(super) fn install_symbols(root: &Path, built: &Path) -> Result<()> {
     let bytes = fs::read(built).with_context(|| format!("no bytecode at {}", built.display()))?;
     replace(&symbols_path(root), &bytes)
 }
 
-/// Copies the artefact to where deployment tools look for it.
+/// Copies the artefact to the path that deployment tools use.
 pub(super) fn deploy(root: &Path) -> Result<()> {
     replace(&deploy_path(root), &fs::read(artifact_path(root))?)
 }
 
-/// Writes a file whole or not at all, and leaves an equal one alone.
+/// Writes a file atomically. A file with the same content is not touched.
 fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(());

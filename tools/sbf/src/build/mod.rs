@@ -1,4 +1,4 @@
-//! Building and putting the result in place.
+//! Builds the bytecode and installs the result.
 
 mod debian;
 mod install;
@@ -13,12 +13,12 @@ use ballast_sbf::{Package, source_hash};
 
 use crate::Toolchain;
 
-/// How often to build while the sources are being edited.
+/// The maximum number of builds if the sources are edited meanwhile.
 const ATTEMPTS: usize = 3;
 
-/// What a toolchain has made.
+/// The output of a toolchain.
 pub(crate) struct Built {
-    /// The ELF file.
+    /// The path of the ELF file.
     bytecode: PathBuf,
     /// The registry packages that were compiled.
     packages: BTreeSet<Package>,
@@ -26,7 +26,7 @@ pub(crate) struct Built {
     toolchain: Vec<String>,
 }
 
-/// Makes the artefact anew unless it is fresh.
+/// Builds the artefact again unless it is fresh.
 pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()> {
     if !force && ballast_sbf::check(root).is_ok() {
         tracing::info!("the bytecode is fresh; --force builds it all the same");
@@ -40,10 +40,10 @@ pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()
         }
         tracing::warn!("the sources were edited during the build; building again");
     }
-    bail!("the sources were edited during every build; run it again when they are at rest")
+    bail!("the sources were edited during every build: run it again when the edits are finished")
 }
 
-/// Builds the bytecode with the names of its functions, beside the artefact: from the same sources by the same compiler.
+/// Builds the bytecode with function names, beside the artefact, from the same sources with the same compiler.
 pub(crate) fn symbols(root: &Path) -> Result<()> {
     let built = debian::build_with_symbols(root)?;
     install::install_symbols(root, &built)?;
@@ -51,7 +51,7 @@ pub(crate) fn symbols(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the test program of the compiler's routines, which has no place in the artefacts.
+/// Compiles the test program of the compiler's routines, which is not an artefact.
 pub(crate) fn test_program(root: &Path) -> Result<()> {
     println!("{}", debian::build_test_program(root)?.display());
     Ok(())

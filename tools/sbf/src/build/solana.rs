@@ -1,4 +1,4 @@
-//! `cargo build-sbf` of Solana's installer.
+//! Builds with `cargo build-sbf` from Solana's installer.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub(super) fn is_installed() -> bool {
     version().is_ok()
 }
 
-/// Builds the program with it.
+/// Builds the program with `cargo build-sbf`.
 pub(super) fn build_program(root: &Path) -> Result<Built> {
     let toolchain = version()?;
     let output = root.join("target/build-sbf");
@@ -36,7 +36,7 @@ fn version() -> Result<Vec<String>> {
     Ok(String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect())
 }
 
-/// What the program depends on, on any target: the command does not report what it compiled.
+/// The program's dependencies on any target. The command does not report which of them it compiled.
 fn packages(root: &Path) -> Result<BTreeSet<Package>> {
     let arguments = ["tree", "--locked", "--package", PROGRAM, "--edges", "normal,build", "--target", "all"];
     let output = Command::new("cargo")

@@ -1,22 +1,22 @@
-//! The frame of an Arrow file: that every part lies inside the file. The reader trusts these numbers and panics, or asks for more
-//! memory than there is, where a file is broken.
+//! Checks the frame of an Arrow file: every part must lie inside the file. The reader trusts these numbers. With a broken file it would
+//! panic, or ask for more memory than there is.
 
 use anyhow::{Context, Result, ensure};
 use arrow_ipc::{Block, CompressionType, RecordBatch, root_as_footer, root_as_message};
 
-/// In front of a message: a mark, then its length.
+/// The size of a message's prefix: a marker, then its length.
 const MARK: &[u8] = &[0xff; 4];
-/// At the end of the file: the footer's length and a name.
+/// The size of the file's end: the footer's length and a name.
 const TRAILER: usize = 10;
-/// In front of a compressed buffer: its length uncompressed, or -1 where it is not compressed.
+/// The size of a compressed buffer's prefix: its uncompressed length, or -1 if it is not compressed.
 const PREFIX: usize = 8;
-/// No compression makes more of a byte.
+/// The largest possible compression ratio.
 const MOST_OF_A_BYTE: i64 = 256;
 
-/// Refuses a file some part of which lies outside it.
+/// Refuses a file if a part of it lies outside.
 ///
 /// # Errors
-/// What is broken.
+/// An error that names the broken part.
 pub(super) fn check(bytes: &[u8]) -> Result<()> {
     let (rest, trailer) = bytes.split_last_chunk::<TRAILER>().context("it has no end")?;
     let [a, b, c, d, ..] = *trailer;

@@ -1,4 +1,4 @@
-//! Feather files: Arrow's file format, as freqtrade and pandas write it.
+//! Reads Feather files: Arrow's file format, as freqtrade and pandas write it.
 
 mod frame;
 
@@ -17,13 +17,13 @@ use arrow_ipc::reader::FileReader;
 use arrow_schema::{ArrowError, DataType, TimeUnit as ArrowUnit};
 use std::io::Cursor;
 
-/// What every such file begins with.
+/// The magic bytes of such files.
 pub(super) const BEGINNING: &[u8] = b"ARROW1";
 
 /// Reads the rows into `collector`.
 ///
 /// # Errors
-/// What is wrong, and in which row.
+/// An error that names the mistake and the row.
 pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
     frame::check(bytes).context("the Feather file cannot be read")?;
     let schema = FileReader::try_new(Cursor::new(bytes), None).map_err(unreadable)?.schema();
@@ -52,7 +52,7 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     Ok(())
 }
 
-/// The times of a column; a type of time says its unit.
+/// The times of a column. Types of time define their unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
     ensure!(column.null_count() == 0, "has empty fields: remove these rows");
     let of =

@@ -37,7 +37,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// What a transfer of the token program takes. Unit: compute units.
+/// The cost of a transfer by the token program. Unit: compute units.
 fn transfer() -> Result<u64> {
     let mut chain = LiteSvm::new(&[]);
     let mint = Mint::usdc(&mut chain);

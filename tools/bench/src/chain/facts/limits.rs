@@ -1,4 +1,4 @@
-//! What a block and a transaction may use.
+//! The limits of a block and of a transaction.
 
 use crate::chain::{Fact, Mainnet};
 use crate::markdown::grouped;
@@ -79,7 +79,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
     ]
 }
 
-/// How much of a log is kept: the first bytes that are not.
+/// The size at which a log is cut: the first number of bytes that is not kept.
 fn logged() -> u64 {
     let mut log = solana_svm_log_collector::LogCollector::default();
     while !log.limit_warning {

@@ -10,10 +10,10 @@ mod transactions;
 use super::{Fact, Mainnet, Topic};
 use anyhow::Result;
 
-/// All of them.
+/// All assumptions.
 ///
 /// # Errors
-/// When a measurement fails.
+/// A measurement fails.
 pub fn topics(mainnet: &Mainnet) -> Result<Vec<Topic>> {
     let topic = |title, facts: Vec<Fact>| Topic { title, facts };
     Ok(vec![

@@ -1,4 +1,4 @@
-//! The bytecode that the chain takes.
+//! The bytecode that the chain accepts.
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 use ballast_testkit::program_bytes;
 use solana_program_runtime::execution_budget::SVMTransactionExecutionCost;
 
-/// Where an ELF file of 64 bits has its flags, which are the version of its instruction set.
+/// The offset of the flags in a 64-bit ELF file, which are the version of the instruction set.
 const FLAGS: std::ops::Range<usize> = 48..52;
 
 pub(super) fn facts() -> Result<Vec<Fact>> {
-    let version = version(program_bytes()).context("the bytecode is no ELF file")?;
+    let version = version(program_bytes()).context("the bytecode is not an ELF file")?;
     let derivation = SVMTransactionExecutionCost::default().create_program_address_units;
     Ok(vec![
         Fact::new(

@@ -1,4 +1,4 @@
-//! What a transaction's parts count for in a block, and what it costs.
+//! The scheduled cost of a transaction's parts, and its fee.
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
@@ -64,7 +64,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// What so many loaded bytes count for. Unit: compute units.
+/// The scheduled cost of this number of loaded bytes. Unit: compute units.
 fn loaded(bytes: u32) -> u64 {
     CostModel::calculate_loaded_accounts_data_size_cost(bytes, &LiteSVM::mainnet_feature_set())
 }

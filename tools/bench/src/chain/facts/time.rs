@@ -55,7 +55,7 @@ fn epoch(slot: u64) -> Fact {
     )
 }
 
-/// How long one leader decides.
+/// How long one leader's window lasts.
 fn window(slot: u64) -> Fact {
     let milliseconds = WINDOW * slot / MILLISECOND;
     let value = format!("{WINDOW} slots: {milliseconds} ms");
@@ -67,7 +67,7 @@ fn window(slot: u64) -> Fact {
         .used_in("docs/reviewers/threat-model.md")
 }
 
-/// What a leader may do to the clock.
+/// How far a leader may move the clock.
 fn clock_moves(slot: u64) -> Fact {
     let window = WINDOW * slot;
     let (least, most) = BlockComponentProcessor::nanosecond_time_bounds(0, slot.into());

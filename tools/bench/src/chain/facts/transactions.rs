@@ -59,7 +59,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// What the runtime lets a transaction of version 1 use that says nothing about it: compute units and loaded bytes.
+/// The runtime's defaults for a transaction of version 1 without limits: compute units and loaded bytes.
 fn unlimited_version_1() -> Result<(u32, u32)> {
     let message = v1::Message::try_compile_with_config(
         &Pubkey::new_unique(),

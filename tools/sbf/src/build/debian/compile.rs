@@ -18,26 +18,26 @@ use crate::build::Built;
 
 const BUILTINS: &str = "ballast-sbf-builtins";
 
-/// The libraries the compiler's routines come in, the first overriding the second.
+/// The libraries with the compiler's routines. The first overrides the second.
 const BUILTIN_LIBRARIES: [&str; 2] = ["ballast_sbf_builtins", "solana_compiler_builtins"];
 
 const TEST_PROGRAM: &str = "tools/sbf/testprog";
 
-/// One run of cargo inside the root.
+/// Runs cargo inside the root.
 struct Cargo<'a> {
     root: &'a Root,
     workspace: &'a Path,
     flags: &'a Flags,
-    /// Below the workspace: each set of flags has its own, so that neither makes the other compile anew.
+    /// The target folder, below the workspace. Each set of flags has its own, so that neither makes the other compile again.
     target_folder: &'static str,
 }
 
 const TARGET_FOLDER: &str = "target/sbf";
 const SYMBOLS_TARGET_FOLDER: &str = "target/sbf-symbols";
 
-/// What a run has made.
+/// The output of a run.
 struct Compiled {
-    /// Every file with the name of the library it belongs to, dependencies first.
+    /// Every file with the name of its library, dependencies first.
     files: Vec<(String, PathBuf)>,
     /// Name and version of every package.
     packages: BTreeSet<(String, String)>,
@@ -122,7 +122,7 @@ impl Cargo<'_> {
         self.run(&words(&["build", "--locked", "--package", BUILTINS]))
     }
 
-    /// The linker's argument for an input. A copy with the content's hash in its name makes cargo link again when the
+    /// The linker's argument for an input. It points to a copy with the content's hash in its name, so that cargo links again when the
     /// content changes.
     fn input(&self, file: &Path) -> Result<OsString> {
         Ok(format!("-Clink-arg={}", self.keep(file)?.display()).into())
@@ -146,7 +146,7 @@ impl Cargo<'_> {
         self.workspace.join(self.target_folder)
     }
 
-    /// Runs cargo with the target's flags; `arguments` starts with the subcommand.
+    /// Runs cargo with the target's flags. `arguments` starts with the subcommand.
     fn run(&self, arguments: &[OsString]) -> Result<Compiled> {
         let target = self.workspace.join(PLATFORM).join("sbpf-solana-solana.json");
         let (subcommand, rest) = arguments.split_first().context("cargo needs a subcommand")?;
@@ -177,7 +177,7 @@ fn words(words: &[&str]) -> Vec<OsString> {
     words.iter().map(OsString::from).collect()
 }
 
-/// Collects what cargo says it has compiled or found compiled.
+/// Collects the artefacts that cargo reports, whether compiled now or earlier.
 fn read_messages(output: impl io::Read) -> Result<Compiled> {
     let mut compiled = Compiled { files: Vec::new(), packages: BTreeSet::new() };
     for message in serde_json::Deserializer::from_reader(io::BufReader::new(output)).into_iter::<Value>() {

@@ -1,4 +1,4 @@
-//! Debian's compiler and `sbpf-linker`, in a root folder of their own: nothing but package registries is needed.
+//! Builds with Debian's compiler and `sbpf-linker` in a root folder of their own, from package registries only.
 
 mod compile;
 mod flags;

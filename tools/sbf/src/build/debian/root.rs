@@ -1,4 +1,4 @@
-//! The root folder and running commands in it.
+//! The root folder, and commands that run in it.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 
-/// Enters the root: the working folder and cargo's downloads are visible there under the same names.
+/// Enters the root. The working folder and cargo's downloads are visible there under the same names.
 const ENTER: &str = r#"
 set -e
 mount --rbind /proc "$SBF_ROOT/proc"
@@ -17,7 +17,7 @@ mount --bind "$REGISTRY" "$SBF_ROOT/root/.cargo/registry"
 exec chroot "$SBF_ROOT" /bin/sh -c 'cd "$WORKING_FOLDER" && exec "$@"' in-root "$@"
 "#;
 
-/// Variables that decide how the network is reached.
+/// Variables with network settings.
 const NETWORK: [&str; 9] = [
     "http_proxy",
     "https_proxy",
@@ -30,14 +30,14 @@ const NETWORK: [&str; 9] = [
     "SSL_CERT_FILE",
 ];
 
-/// A folder with a small Debian system in it.
+/// A folder that contains a small Debian system.
 #[derive(Clone, Debug)]
 pub(super) struct Root {
     folder: PathBuf,
 }
 
 impl Root {
-    /// The folder that `SBF_ROOT` names, `~/.cache/sbf-root` without it.
+    /// The folder named by `SBF_ROOT`, or `~/.cache/sbf-root`.
     pub(super) fn locate() -> Result<Self> {
         if let Some(folder) = env::var_os("SBF_ROOT") {
             return Ok(Self { folder: std::path::absolute(folder)? });
@@ -56,7 +56,7 @@ impl Root {
         self.folder.join(inside.trim_start_matches('/'))
     }
 
-    /// A command to be run inside, in the working folder `folder` of the outside.
+    /// A command to run inside, in the outside working folder `folder`.
     pub(super) fn command<S: AsRef<OsStr>>(&self, folder: &Path, words: &[S]) -> Result<Command> {
         let registry = registry_folder()?;
         fs::create_dir_all(&registry)?;
@@ -71,7 +71,7 @@ impl Root {
         Ok(command)
     }
 
-    /// Runs a command inside and returns what it prints.
+    /// Runs a command inside and returns its output.
     pub(super) fn output(&self, words: &[&str]) -> Result<String> {
         let output = self.command(Path::new("/tmp"), words)?.output()?;
         let complaint = String::from_utf8_lossy(&output.stderr);
@@ -80,7 +80,7 @@ impl Root {
     }
 }
 
-/// Cargo's download folder, shared so that nothing is downloaded twice.
+/// Cargo's download folder, which is shared so that nothing is downloaded twice.
 fn registry_folder() -> Result<PathBuf> {
     if let Some(home) = env::var_os("CARGO_HOME") {
         return Ok(PathBuf::from(home).join("registry"));

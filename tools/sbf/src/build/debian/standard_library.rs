@@ -1,4 +1,4 @@
-//! Edits the standard library's source in the root, as `platform/std-edits.toml` says.
+//! Edits the standard library's source in the root, as described in `platform/std-edits.toml`.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ struct New {
     text: String,
 }
 
-/// Makes every edit that has not been made.
+/// Makes every edit that is still missing.
 pub(super) fn edit(root: &Root, workspace: &Path) -> Result<()> {
     let path = workspace.join(PLATFORM).join("std-edits.toml");
     let edits: Edits = toml::from_str(&fs::read_to_string(&path)?)?;
