@@ -1,7 +1,7 @@
 //! Parameters as plain numbers in their smallest units, by their names.
 //!
-//! A recorded history lacks the parameters that came after it: each gets the value within its bounds that is nearest to zero, which is
-//! off where there is such a thing.
+//! A recorded history lacks the parameters that were added after it. Each of them gets the value within its bounds that is
+//! nearest to zero, which turns a feature off if it can be off.
 
 use ballast_math::parameters::{Parameters, Spec};
 use serde::de::{Error, MapAccess, Visitor};
@@ -48,12 +48,12 @@ impl<'de> Visitor<'de> for Numbers {
     }
 }
 
-/// The parameters with this one at the value within its bounds that is nearest to zero.
+/// The parameters with the named one set to the value within its bounds that is nearest to zero.
 fn nearest_to_zero(mut parameters: Parameters, spec: &Spec) -> Parameters {
     let bounds = parameters.bounds();
     let bound = bounds.iter().find(|bound| bound.field == spec.field);
     let value = bound.map_or(0, |bound| 0.max(bound.low).min(bound.high));
-    // Other parameters may leave it no room: then it stays zero, which the bounds refuse.
+    // Other parameters may leave no room for it. It then stays zero, and the bounds refuse it.
     let _ = (spec.set)(&mut parameters, value);
     parameters
 }
