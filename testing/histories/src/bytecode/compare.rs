@@ -1,4 +1,4 @@
-//! Compares every account of the program with the model, and adds everything up anew.
+//! Compares every account of the program with the model, and recomputes all sums.
 
 use super::{Bytecode, keys, wallet};
 use ballast::state::{Collateral, Exchange, MarginAccount, Market};
@@ -11,7 +11,7 @@ use ballast_testkit::{Chain, token};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Fails at the first difference, or the first invariant that does not hold.
+/// Fails at the first difference or the first broken invariant.
 pub(super) fn states(world: &Bytecode, model: &Model) -> Result<(), Violation> {
     let census = Census::take(&world.chain);
     let checked = census.check();
