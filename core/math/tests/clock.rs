@@ -1,4 +1,5 @@
-//! A clock that stands still or runs double: what one leader can do to it, across funding, ages, claims windows, volatility cells and deadlines.
+//! A clock that stands still or runs at double speed: the effects of one leader's choice on funding, ages, claims windows,
+//! volatility cells and deadlines.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Who pays a deficit: insurance first, then claims and gains in proportion, nobody more than the own gain.
+//! The order in which a deficit is paid: insurance first, then claims and gains in proportion, from nobody more than their own
+//! gain.
 
 mod common;
 

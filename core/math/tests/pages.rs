@@ -1,4 +1,4 @@
-//! What the pages name exists: every test, function, proof and experiment. A page that names what is gone fails here.
+//! Every test, function, proof and experiment that a page names exists. A page that names a missing one fails here.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! In which order a realised gain or loss is booked, and settling without trading.
+//! The order in which a realised gain or loss is booked, and settlement without a trade.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! The core is a house of storeys: an import goes to the same storey or to one below, and nowhere round in a circle.
+//! The core is built in storeys: an import goes to the same storey or to a lower one, and never in a circle.
 //!
 //! Read from the sources: every `crate::` and `super::` path, in a `use` or in a body.
 

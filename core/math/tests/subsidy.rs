@@ -1,4 +1,4 @@
-//! Peg and depth: a step costs what it changes, is bounded, and comes out of what was saved for it.
+//! Peg and depth: a step costs what it changes, is bounded, and is paid from the subsidy.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Theorems of `docs/reviewers/invariants.md` that need a whole market and no attack: random markets, everybody out in the end.
+//! Theorems of `docs/reviewers/invariants.md` that need a whole market but no attack: random markets, which every user leaves in
+//! the end.
 
 mod common;
 

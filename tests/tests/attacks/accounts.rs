@@ -1,5 +1,5 @@
-//! The wrong accounts in the right places: duplicates, somebody else's, closed and revived ones, and more than asked for.
-//! Every instruction with every wrong account is in `tests/instructions/accounts.rs`; here the attacks they would allow.
+//! Wrong accounts in the right places: duplicates, another user's, closed and revived ones, and surplus ones.
+//! `tests/instructions/accounts.rs` tries every wrong account with every instruction; here are the attacks that they would allow.
 
 use crate::ENGINE;
 use crate::support::{

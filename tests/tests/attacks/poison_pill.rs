@@ -1,5 +1,5 @@
-//! A market that is listed to hurt others: its oracle is the attacker's. What it does to the cross accounts that go there,
-//! and to those that do not.
+//! A market that is listed to harm others: the attacker controls its oracle. Its effect on the cross accounts that trade there,
+//! and on those that do not.
 
 use crate::ENGINE;
 use crate::support::update;

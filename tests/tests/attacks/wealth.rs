@@ -1,4 +1,4 @@
-//! What somebody has gained, over all accounts of theirs.
+//! A user's total gain over all their accounts.
 
 use crate::support::{QUOTE, cash, crank, slot};
 use ballast_client::instructions;

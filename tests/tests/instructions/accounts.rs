@@ -1,4 +1,4 @@
-//! How a case is attacked, and what is wrong with every instruction's data. Wrong accounts are in [`super::matrix`].
+//! The attacks on a case, and wrong data for every instruction. Wrong accounts are in [`super::matrix`].
 
 use super::cases::{ALL, Case};
 use super::support::anchor;

@@ -1,4 +1,4 @@
-//! The deposit cap: what counts towards it, whom it does not stop, and how it changes.
+//! The deposit cap: the amounts that count towards it, the accounts that it does not stop, and its changes.
 
 use super::cases::{bare, initialize};
 use super::support::*;

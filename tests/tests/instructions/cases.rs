@@ -1,4 +1,4 @@
-//! One instruction of each kind that succeeds: what the attacks on accounts, signers, pauses and oracles start from.
+//! One successful instruction of each kind, from which the attacks on accounts, signers, pauses and oracles start.
 
 use super::support::*;
 use ballast::instructions::exchange::InitializeExchangeArgs;

@@ -1,4 +1,4 @@
-//! The table of which instruction raises which error, `errors.toml`, and the page for readers that is printed from it.
+//! The table of the errors that each instruction raises, `errors.toml`, and the page for readers that is printed from it.
 
 use super::layout::INSTRUCTIONS;
 use ballast::BallastError;

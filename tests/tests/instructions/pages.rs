@@ -1,4 +1,4 @@
-//! Pages of `docs/generated/` that are printed by tests: committed, and compared whenever the tests run.
+//! The pages of `docs/generated/` that tests print: they are committed, and every test run compares them.
 
 use std::path::Path;
 

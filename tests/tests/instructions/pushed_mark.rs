@@ -1,4 +1,5 @@
-//! Who pushes the mark before a liquidation changes nothing for its victim: neither whether and how much goes, nor what it brings.
+//! A push of the mark before a liquidation changes nothing for the victim: neither whether it is liquidated, nor the size or the
+//! price.
 
 use super::support::*;
 use ballast::BallastError;

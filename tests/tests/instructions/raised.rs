@@ -1,5 +1,5 @@
-//! Whether every error of every instruction is raised by a test, and no other: all other tests of this binary are run once
-//! more with a record of what the program refused.
+//! Checks that a test raises every error of every instruction, and no other error: runs all other tests of this binary again and
+//! records the program's refusals.
 
 use crate::suite::errors::Table;
 use crate::suite::layout::INSTRUCTIONS;

@@ -1,4 +1,4 @@
-//! `update_funding`, `repeg` and `raise_depth`: what anyone may do for a market.
+//! `update_funding`, `repeg` and `raise_depth`: upkeep of a market that anyone may send.
 
 use super::support::*;
 use ballast::BallastError;

@@ -1,4 +1,4 @@
-//! What the tests share: worlds, orders, and answers about accounts.
+//! Shared by the tests: worlds, orders, and queries of accounts.
 
 use ballast::BallastError;
 use ballast_client::events::{self, Event};

@@ -1,4 +1,4 @@
-//! `trade`: what it does, and everything that the market refuses.
+//! `trade`: its effects, and every refusal of the market.
 
 use super::support::*;
 use ballast::BallastError;

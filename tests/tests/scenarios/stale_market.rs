@@ -1,5 +1,5 @@
-//! A cross account in two markets, one of which has lost its oracle: no new risk, no withdrawal; but reductions and
-//! liquidation in the other go on.
+//! A cross account in two markets, one of which has lost its oracle. New risk and withdrawals are refused, but reductions and
+//! liquidation in the other market go on.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, pass_minute, sell,

@@ -1,4 +1,4 @@
-//! Steps of peg and depth: towards the index, paid from what fees have saved, once in three seconds, and no prey for a sandwich.
+//! Steps of peg and depth: towards the index, paid from saved fees, once in three seconds, and not worth a sandwich.
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, sell, slot,

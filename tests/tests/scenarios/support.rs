@@ -1,4 +1,4 @@
-//! What the scenarios share: orders in whole contracts, time with prices, and answers about accounts.
+//! Shared by the scenarios: orders in whole contracts, time with prices, and queries of accounts.
 
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};

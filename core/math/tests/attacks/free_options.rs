@@ -1,4 +1,4 @@
-//! Accounts that are left to die: isolated accounts as free options, and pairs of which the loser dies.
+//! Accounts that are left to go bankrupt: isolated accounts as free options, and pairs whose losing half goes bankrupt.
 
 use ballast_math::Quote;
 

@@ -1,5 +1,5 @@
-//! Whoever holds the next update of a feed knows the next price. Opened on the old one, an account must not be worth less than
-//! nothing on the new one: otherwise a pair of own accounts takes the difference from the insurance, in one slot and without risk.
+//! The holder of a feed's next update knows the next price. An account opened at the old price must not be insolvent at the new
+//! one. Otherwise a pair of accounts takes the difference from the insurance fund, in one slot and without risk.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;

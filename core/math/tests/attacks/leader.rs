@@ -1,5 +1,5 @@
-//! What a leader gains by setting the clock: it has four slots in a row, in which the clock may stand still or run double, it orders every
-//! instruction in them, and nobody can answer before they are over. `docs/reviewers/clock.md` has the table.
+//! A leader's gain from setting the clock. In its four consecutive slots the clock may stand still or run at double speed, the
+//! leader orders every instruction, and nobody can react before they are over. `docs/reviewers/clock.md` has the table.
 
 use ballast_math::oracle::{FUTURE_TOLERANCE, Reading};
 use ballast_math::parameters::Parameters;

@@ -1,4 +1,5 @@
-//! Liquidations made or used by an attacker: pushed over the edge, sandwiched, done to oneself through a second key.
+//! Liquidations that an attacker causes or exploits: pushed below maintenance, sandwiched, or done to its own account with a
+//! second key.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;

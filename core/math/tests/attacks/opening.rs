@@ -1,5 +1,5 @@
-//! Nobody opens into liquidation: maintenance sees the index near its average, and whoever opens is measured by the worse of that
-//! and of what was published.
+//! A position that was just opened cannot be liquidated. Maintenance uses the index near its average; opening uses the worse of
+//! that and the published index.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;

@@ -1,4 +1,4 @@
-//! Sandwiches of steps of peg and depth: a single one, a long row of them, and rows up and down with a moving index.
+//! Sandwiches of steps of peg and depth: a single step, a long row of steps, and rows up and down with a moving index.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::subsidy::STEP_INTERVAL;

@@ -1,4 +1,4 @@
-//! What the attacks share: a market with honest users, an attacker with several accounts, and what everybody ends with.
+//! Shared by the attacks: a market with honest users, an attacker with several accounts, and everyone's final result.
 
 use ballast_math::account::Account;
 use ballast_math::health::Purpose;

@@ -1,4 +1,5 @@
-//! Toxic flow: whoever knows the next price trades against a mark that does not know it yet, lets the peg come after, and leaves.
+//! Toxic flow: a trader who knows the next price trades against a mark that does not reflect it yet, waits for the peg to follow,
+//! and leaves.
 
 use ballast_math::Quote;
 use ballast_math::parameters::Parameters;

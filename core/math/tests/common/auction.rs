@@ -1,4 +1,4 @@
-//! What section 11 of the specification says of a forced sale, in plain integers.
+//! The rules of a forced sale from section 11 of the specification, in plain integers.
 
 use ballast_math::health::{Purpose, of_slot};
 use ballast_math::{Price, Side};

@@ -1,4 +1,4 @@
-//! A market with a few accounts, for tests that tell one story.
+//! A market with a few accounts, for tests that follow one course of events.
 
 use ballast_math::account::Account;
 use ballast_math::market::State;

@@ -1,4 +1,4 @@
-//! What anybody may call, in every sequence of six calls, on a market with a winner, losers, a claim and a debtor.
+//! Permissionless calls in every sequence of six, on a market with a winner, losers, a claim and a debtor.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio};

@@ -1,6 +1,6 @@
-//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, and at the end
-//! everybody collected in every order. No payment and no cut is refused or shortened, nobody is paid beyond the reserve, and
-//! whoever does not collect loses nothing by it.
+//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, with a final
+//! collection by all in every order. No payment and no cut is refused or shortened, no holder is paid beyond the reserve, and not
+//! collecting costs nothing.
 
 use ballast_math::Quote;
 use ballast_math::claims::{Claim, ClaimsIndex, KEPT};

@@ -1,4 +1,4 @@
-//! A whole market of a few hundred units of base, in which all that a few accounts can do is tried.
+//! A whole market of a few hundred units of base, on which every possible action of a few accounts is tried.
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;

@@ -1,5 +1,4 @@
-//! What the network answered, by name: the program's own errors, Anchor's, those of the token and the system program, and
-//! the runtime's.
+//! The network's answers by name: errors of the program, of Anchor, of the token and the system program, and of the runtime.
 
 use anchor_lang::error::ErrorCode;
 use ballast::BallastError;

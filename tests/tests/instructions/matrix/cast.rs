@@ -1,6 +1,6 @@
-//! The strangers around a case: a wallet, a market, margin accounts, tokens and mints that have nothing to do with it. What
-//! belongs to the exchange was made by the program on an exchange of its own, and is written here byte for byte, so that
-//! every case, even that on which no exchange exists yet, can be attacked with it.
+//! The strangers around a case: a wallet, a market, margin accounts, tokens and mints that have nothing to do with it. The
+//! program made the exchange's accounts among them on another exchange, and they are copied here byte for byte. So they can
+//! attack every case, even one on which no exchange exists yet.
 
 use super::slots::Slot;
 use crate::suite::cases::Case;

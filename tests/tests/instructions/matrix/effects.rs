@@ -1,5 +1,5 @@
-//! What an instruction that was allowed with a wrong account may have done: to all others exactly what the right one does,
-//! to the account put in its place only what the table says, and to the right account nothing.
+//! The permitted effects of an instruction that accepts a wrong account. All other accounts change exactly as with the right
+//! account, the substitute changes only as the table says, and the right account does not change.
 
 use super::cast;
 use super::kinds::Kind;

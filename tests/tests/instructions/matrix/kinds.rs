@@ -1,4 +1,4 @@
-//! The wrong kinds of account, and how each is put into a place.
+//! The wrong kinds of account, and how each is substituted.
 
 use super::cast;
 use super::slots::Slot;

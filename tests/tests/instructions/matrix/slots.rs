@@ -1,4 +1,4 @@
-//! The places of an instruction's accounts: its own ones from the interface description, then the pairs of other markets.
+//! The places in an instruction's account list: its own accounts from the interface description, then the pairs of other markets.
 
 use crate::suite::cases::Case;
 use serde_json::Value;

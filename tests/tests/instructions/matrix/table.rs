@@ -1,5 +1,5 @@
-//! The table of what the program must answer: `expected.toml`. A class of places has an answer for each kind; a place has a
-//! class and may answer some kinds otherwise.
+//! The table of the program's expected answers, `expected.toml`. A class of places has an answer for each kind. A place has a
+//! class and may answer some kinds differently.
 
 use super::answers::ALLOWED;
 use super::kinds::{Kind, LISTED};
