@@ -93,7 +93,7 @@ fn every_wrong_account_in_every_place() {
     assert_eq!(cells, page::tried(), "docs/generated/authority.md counts the cells that are tried");
 }
 
-/// What the interface description lists is what the cases call, and what the table has rows for.
+/// The interface description lists exactly the instructions that the cases call and that the table has rows for.
 #[test]
 fn every_account_of_the_interface_has_a_row() {
     let table = Table::read();

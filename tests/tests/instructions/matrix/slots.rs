@@ -24,7 +24,7 @@ pub struct Slot {
     pub name: String,
     /// Its name with the number of its pair: `others[0].market`.
     pub numbered: String,
-    /// Where it is.
+    /// Its index in the list.
     pub place: usize,
     /// Whether it must sign.
     pub is_signer: bool,
