@@ -101,7 +101,7 @@ fn print(report: &Report, (arguments, seconds): (&Arguments, f64)) {
         "{} sequences on {} books in {seconds:.0} s ({rate:.0} a second)",
         report.sequences, report.books
     );
-    println!("{} books with something above the tolerance", report.books_above);
+    println!("{} books with findings above the tolerance", report.books_above);
     let above = report.worst.iter().filter(|finding| finding.score > 0);
     for finding in above.take(arguments.show).chain(&report.broken) {
         describe(finding);

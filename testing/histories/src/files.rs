@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub fn read(path: &Path) -> Result<File> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     serde_json::from_str(&text)
-        .with_context(|| format!("{} is no history: see docs/reviewers/histories.md", path.display()))
+        .with_context(|| format!("{} is not a history: see docs/reviewers/histories.md", path.display()))
 }
 
 /// Writes a history.
@@ -21,7 +21,7 @@ pub fn read(path: &Path) -> Result<File> {
 /// If the file cannot be written.
 pub fn write(path: &Path, file: &File) -> Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     }
     let text = text(file)?;
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))

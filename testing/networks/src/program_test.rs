@@ -58,7 +58,7 @@ impl ProgramTest {
 
     /// Completes a request of the bank's client.
     fn ask<T>(&self, request: impl Future<Output = Result<T, BanksClientError>>) -> T {
-        expect(self.runtime.block_on(request), "ask the bank")
+        expect(self.runtime.block_on(request), "query the bank")
     }
 }
 

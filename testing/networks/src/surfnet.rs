@@ -180,7 +180,7 @@ impl Surfnet {
             Err(error) => match error.get_transaction_error() {
                 Some(error) => return Failure::new(error, 0, Vec::new()),
                 None => panic!(
-                    "the local network did not take a transaction ({reply}) and does not say why: {error}"
+                    "the local network refused a transaction ({reply}) without a reason: {error}"
                 ),
             },
         };

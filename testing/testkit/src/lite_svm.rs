@@ -85,7 +85,7 @@ impl Chain for LiteSvm {
 
     fn set_account(&mut self, address: &Pubkey, account: Account) {
         if let Err(error) = self.vm.set_account(*address, account) {
-            panic!("LiteSVM does not take the account {address}: {error}");
+            panic!("LiteSVM refuses the account {address}: {error}");
         }
     }
 

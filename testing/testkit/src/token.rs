@@ -119,5 +119,5 @@ fn packed<T: Pack>(state: T) -> Account {
 fn unpack<T: Pack + solana_program_pack::IsInitialized>(chain: &dyn Chain, address: &Pubkey) -> T {
     let account = chain.account(address).unwrap_or_else(|| panic!("there is no account at {address}"));
     assert_eq!(account.owner, TOKEN_PROGRAM, "{address} does not belong to the token program");
-    T::unpack(&account.data).unwrap_or_else(|error| panic!("{address} is not of the right kind: {error}"))
+    T::unpack(&account.data).unwrap_or_else(|error| panic!("{address} has the wrong kind of data: {error}"))
 }

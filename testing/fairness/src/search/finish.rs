@@ -62,7 +62,7 @@ fn is_insolvent(world: &World, who: usize) -> bool {
     may_be_liquidated(world, who) && health.is_ok_and(|health| health.equity.is_negative())
 }
 
-/// Moves to the next slot, in which the next update is posted, whoever posted it.
+/// Moves to the next slot, in which the feed publishes the next update.
 pub fn next_slot(world: &mut World) {
     world.pass(1, 1);
     world.publish(world.next.price);

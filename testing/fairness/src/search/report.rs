@@ -80,7 +80,7 @@ impl Finding {
         }
     }
 
-    /// Whether both are of one kind, of which only the worse is kept.
+    /// Whether both are of one kind. Only the worse one of a kind is kept.
     fn is_like(&self, other: &Self) -> bool {
         (self.aim, self.recipe.mode, &self.kind) == (other.aim, other.recipe.mode, &other.kind)
     }

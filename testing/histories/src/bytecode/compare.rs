@@ -109,7 +109,7 @@ fn compare_tokens(world: &Bytecode, census: &Census, model: &Model) -> Result<()
     let cap = census.collateral.as_ref().map(cap_of);
     same("the cap", cap == model.cap, || format!("{cap:?}, model: {:?}", model.cap))?;
     let total = census.collateral.as_ref().map(|collateral| i128::from(collateral.total));
-    same("what the vault owes", total.unwrap_or(0) == model.exchange.vault, || {
+    same("the vault's obligations", total.unwrap_or(0) == model.exchange.vault, || {
         format!("{total:?}, model: {}", model.exchange.vault)
     })?;
     let owed = ballast_math::Quote::new(model.exchange.vault.try_into().unwrap_or(i64::MAX));

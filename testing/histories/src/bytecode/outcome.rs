@@ -140,7 +140,7 @@ fn compare_answers(call: &Call, answer: &Answer, receipt: &Receipt) -> Result<()
         (Answer::Quote(_), _) => unreachable!("only a quote answers with a quote"),
     };
     ensure(receipt.return_data.as_ref() == Some(&expected), || {
-        let class = format!("{} answers something else", call.name());
+        let class = format!("{} returns the wrong data", call.name());
         Violation::new(class, format!("{call:?}: {:?} instead of {expected:?}", receipt.return_data))
     })
 }

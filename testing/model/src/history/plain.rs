@@ -31,7 +31,7 @@ impl<'de> Visitor<'de> for Numbers {
     type Value = Parameters;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("numbers by the names of parameters")
+        formatter.write_str("a map from parameter names to numbers")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
@@ -39,7 +39,7 @@ impl<'de> Visitor<'de> for Numbers {
         let mut later: Vec<&Spec> = Parameters::SPECS.iter().collect();
         while let Some((name, value)) = map.next_entry::<String, i128>()? {
             let place = later.iter().position(|spec| spec.field == name);
-            let place = place.ok_or_else(|| A::Error::custom(format!("no parameter, or twice: {name}")))?;
+            let place = place.ok_or_else(|| A::Error::custom(format!("unknown or repeated parameter: {name}")))?;
             let spec = later.remove(place);
             let fits = (spec.set)(&mut parameters, value);
             fits.map_err(|_| A::Error::custom(format!("{name} cannot be {value}")))?;

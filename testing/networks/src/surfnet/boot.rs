@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Poll interval while a network starts.
 const POLL: Duration = Duration::from_millis(5);
 
-/// Servers of a network, each of which reports its end.
+/// The number of servers of a network. Each reports its shutdown.
 const SERVERS: usize = 2;
 
 /// Attempts to start: another process may take a free port between its choice and its use.
@@ -146,7 +146,7 @@ impl Network {
     /// When the account is a program without valid bytecode.
     pub(super) fn set_account(&self, address: &Pubkey, account: Account) {
         if let Err(error) = self.machine.with_svm_writer(|machine| machine.set_account(address, account)) {
-            panic!("the local network does not take the account {address}: {error}");
+            panic!("the local network refuses the account {address}: {error}");
         }
     }
 
@@ -165,7 +165,7 @@ impl Network {
             change(before).map_or(Ok(()), |account| machine.set_account(address, account))
         });
         if let Err(error) = changed {
-            panic!("the local network does not take the account {address}: {error}");
+            panic!("the local network refuses the account {address}: {error}");
         }
     }
 
@@ -288,7 +288,7 @@ fn milestone(event: SimnetEvent) -> Option<Result<(), String>> {
 fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
     match thread.join() {
         Ok(Err(reason)) => reason,
-        Ok(Ok(())) => "it ended at once".into(),
+        Ok(Ok(())) => "it stopped at once".into(),
         Err(_) => "its thread panicked".into(),
     }
 }
