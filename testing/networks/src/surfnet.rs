@@ -179,9 +179,7 @@ impl Surfnet {
             Ok(response) => response.value,
             Err(error) => match error.get_transaction_error() {
                 Some(error) => return Failure::new(error, 0, Vec::new()),
-                None => panic!(
-                    "the local network refused a transaction ({reply}) without a reason: {error}"
-                ),
+                None => panic!("the local network refused a transaction ({reply}) without a reason: {error}"),
             },
         };
         let Some(error) = simulated.err else {

@@ -39,7 +39,8 @@ impl<'de> Visitor<'de> for Numbers {
         let mut later: Vec<&Spec> = Parameters::SPECS.iter().collect();
         while let Some((name, value)) = map.next_entry::<String, i128>()? {
             let place = later.iter().position(|spec| spec.field == name);
-            let place = place.ok_or_else(|| A::Error::custom(format!("unknown or repeated parameter: {name}")))?;
+            let place =
+                place.ok_or_else(|| A::Error::custom(format!("unknown or repeated parameter: {name}")))?;
             let spec = later.remove(place);
             let fits = (spec.set)(&mut parameters, value);
             fits.map_err(|_| A::Error::custom(format!("{name} cannot be {value}")))?;
