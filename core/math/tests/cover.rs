@@ -178,8 +178,8 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
     assert_eq!(sums(&market), sums(&start), "a charge moves nothing out of the market");
 }
 
-/// Whoever holds a position without a gain on the side that has gained makes that side's share no smaller: what the others give stays
-/// the same, and nothing of it falls on claims or on the other side.
+/// A position without a gain on the winning side does not reduce that side's share: the others' contribution stays the same, and
+/// nothing of it falls on claims or on the other side.
 #[test]
 fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
     const INDEX: u64 = 10_600_000_000;
@@ -284,8 +284,8 @@ fn claims_are_cut_by_all_of_their_share() {
     }
 }
 
-/// Two claims of a unit each, one unit of both cut: nobody has a whole unit left. When both have collected, the unit that is open is
-/// nobody's and goes to the surplus, what is in the reserve to cash and surplus, and the index starts anew.
+/// Two claims of a unit each, with one unit of both cut, so neither has a whole unit left. When both have collected, the open
+/// unit has no holder and goes to the surplus, the reserve goes to cash and surplus, and the index restarts.
 #[test]
 fn open_claims_that_nobody_holds_go_to_the_surplus() {
     let mut market = *Scenario::new(parameters(), 0).market();

@@ -192,7 +192,7 @@ fn the_smallest_step_does_not_keep_real_ones_away() {
     }
 }
 
-/// However many steps share an allowance, and of which kind, together they move peg and depth no further than one largest step.
+/// Any number of steps of either kind that share an allowance move peg and depth together no further than one largest step.
 #[test]
 fn the_steps_of_an_allowance_are_one_step() {
     let (peg_step, depth_step) =

@@ -317,7 +317,7 @@ fn leave(scenario: &mut Scenario, flows: &mut Flows) {
     }
 }
 
-/// The index falls by so many thousandths in steps, the mark is sold down with it, and the average follows.
+/// The index falls by the given thousandths in steps, the mark is sold down with it, and the average follows.
 fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
     for permille in (0..=fall).step_by(25) {
         scenario.settle_at(INDEX - INDEX / 1_000 * permille);

@@ -84,8 +84,8 @@ fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
     assert_eq!(world.account(&victim.account()).state, before);
 }
 
-/// Closed and revived within one transaction, by lamports sent to the address: the account is the system's, and whatever
-/// is done with it as a margin account is refused. Created anew it is empty.
+/// Closed and revived within one transaction, by lamports sent to the address: the account belongs to the system program, and
+/// every use of it as a margin account is refused. When created again it is empty.
 #[test]
 fn a_closed_account_does_not_come_back() {
     let mut world = World::with_market(ENGINE);

@@ -52,7 +52,7 @@ fn a_pill_does_not_reach_who_stays_out() {
     assert_eq!(untouched, now, "not a byte");
 }
 
-/// Trades the pill's mark towards its index as far as bands and caps allow.
+/// Trades the pill's mark towards its index within bands and caps.
 fn arbitrage_or_not(world: &mut World, trader: &Trader, price: u64) -> bool {
     let curve = world.market(1).state.curve;
     let root = |value: u128| value.isqrt();

@@ -15,7 +15,7 @@ fn pushed(push: Option<TradeArgs>) -> Fall {
     fall
 }
 
-/// Down and up by four per cent, as far as the price band lets it.
+/// Down and up by four per cent, within the price band.
 const PUSHES: [bool; 2] = [false, true];
 
 fn push(is_buy: bool) -> Option<TradeArgs> {

@@ -13,7 +13,7 @@ use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, done_or_refuse
 
 const SECOND: i64 = 1_000_000_000;
 
-/// The slots of a leader that has so many windows in a row, and begins so many tenths into a second.
+/// The slots of a leader with the given number of windows in a row, which begin the given tenths into a second.
 pub fn slots(leader: Leader, (windows, tenths): (usize, i64), start: Clock) -> Vec<Clock> {
     let mut chain = ChainClock::new(start, tenths * SECOND / 10);
     (0..windows * WINDOW).map(|_| chain.next(leader)).collect()

@@ -30,7 +30,8 @@ fn victim(contracts: i64, fall: u64) -> (Arena, usize, u64) {
     (arena, victim, price)
 }
 
-/// A victim of so many contracts, the index five per cent against it, its average as well, and the mark some thousandths off the index.
+/// A victim of the given number of contracts. The index and its average are five per cent against it, and the mark is some
+/// thousandths off the index.
 fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
     let mut arena = Arena::new(quiet());
     let (victim, other) = (arena.join(5_000_000), arena.join(50_000_000));

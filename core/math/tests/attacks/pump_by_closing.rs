@@ -81,7 +81,7 @@ fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
 impl Attack {
     /// The honest users leave, and everything is settled. What they have gained in all.
     fn leave(&mut self) -> i64 {
-        // Whoever comes after brings the mark back to the index, so that they leave at the same price.
+        // Later traders bring the mark back to the index, so that the honest users leave at the same price.
         let arbitrageur = self.arena.join(20_000_000);
         self.arena.arbitrage(arbitrageur, (0, 11 * PRICE));
         for who in self.honest {

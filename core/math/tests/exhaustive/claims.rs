@@ -320,8 +320,8 @@ fn explore_eras(book: &Book<{ ERAS + 1 }>, who: usize, forgotten: &mut u64) {
     }
 }
 
-/// More eras with cuts than are kept, whoever likes collecting or not: nothing is refused, nobody is paid beyond the reserve, and
-/// who may need what is forgotten loses no more than was cut.
+/// More eras with cuts than are kept, with holders who collect or do not: nothing is refused, no holder is paid beyond the
+/// reserve, and a holder who needs a forgotten stretch loses no more than was cut.
 #[test]
 fn every_sequence_of_cut_eras_goes_on() {
     let mut forgotten = 0;
