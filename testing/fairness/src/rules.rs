@@ -19,7 +19,7 @@ const DEMO_PRICE: f64 = 100.0;
 /// The listings that books are drawn from: the usual market of the tests, the demo's and the sample's.
 ///
 /// # Panics
-/// Where a file of this repository does not parse.
+/// If a file of this repository does not parse.
 #[must_use]
 pub fn listings() -> Vec<Listing> {
     let demo: MarketConfig = MarketConfig::parse(DEMO).expect("the demo's market");

@@ -27,7 +27,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Where every network of this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall clock says.
+    /// The time at which every network of this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall clock says.
     pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
 
     /// The same time as the runtime's sysvar.

@@ -1,4 +1,4 @@
-//! Where a generator's decisions come from: a seed, or a fuzzer's bytes.
+//! The source of a generator's decisions: a seed, or a fuzzer's bytes.
 
 /// A source of decisions. The same source gives the same history everywhere.
 #[derive(Clone, Debug)]
