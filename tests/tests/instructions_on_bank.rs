@@ -1,4 +1,4 @@
-//! The tests of each instruction once more, on the validator's bank.
+//! The tests of each instruction again, on the validator's bank.
 
 #[path = "instructions/suite.rs"]
 mod suite;

@@ -29,7 +29,7 @@ struct Model {
     /// What each holder was paid so far, exactly.
     exact_paid: Vec<BigRational>,
     exact_left: Vec<BigRational>,
-    /// How often each holder's claim was taken down anew.
+    /// How many times each holder's claim was rebased on the index.
     collections: [i64; HOLDERS],
     /// What forgotten cuts may have taken of what each holder collected.
     forgotten: [i64; HOLDERS],
@@ -120,7 +120,7 @@ impl Model {
         }
     }
 
-    /// As the market does: what nobody holds is dropped, and with nobody left the index starts anew.
+    /// Like the market: amounts without a holder are dropped, and the index restarts once no holder is left.
     fn release(&mut self) {
         let collections: i64 = self.collections.iter().sum();
         if !self.index.is_held() && self.open > 0 {
@@ -245,7 +245,7 @@ proptest! {
         model.finish();
     }
 
-    /// Without cuts, whoever is collected first changes nothing for anybody, but for a unit of rounding.
+    /// Without cuts, the order of collecting changes no result by more than a unit of rounding.
     #[test]
     fn the_order_of_collecting_does_not_matter(
         gains in proptest::collection::vec(1i64..1_000_000_000_000, HOLDERS),
@@ -448,7 +448,7 @@ fn the_sum_of_cuts_is_rounded_up() {
     assert!(far > 10, "{far}");
 }
 
-/// Cuts of dust, however many, take no more than dust from whoever waits.
+/// Any number of cuts of dust takes no more than dust from a waiting holder.
 #[test]
 fn dust_that_is_cut_makes_nobody_lose_more_than_dust() {
     let mut model = Model::new();

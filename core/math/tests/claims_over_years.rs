@@ -1,5 +1,5 @@
-//! The claims index over many thousands of windows with everything that makes M fall, next to shares of 256 binary places. Some holders
-//! never collect.
+//! The claims index over many thousands of windows, with every event that lowers M, compared with shares of 256 binary places.
+//! Some holders never collect.
 #![allow(missing_docs)]
 
 #[allow(dead_code)]

@@ -1,4 +1,5 @@
-//! A clock that stands still or runs double: what one leader can do to it, across funding, ages, claims windows, volatility cells and deadlines.
+//! A clock that stands still or runs at double speed: the effects of one leader's choice on funding, ages, claims windows,
+//! volatility cells and deadlines.
 
 mod common;
 
@@ -145,8 +146,8 @@ fn steps_share_an_allowance_until_three_seconds_have_passed() {
     assert_eq!(STEP_INTERVAL, 3);
 }
 
-/// Funding that four slots without a second bring is nothing, whoever touches the market in each of them; and what a window of double speed
-/// brings is what its whole seconds bring, no more than three.
+/// Four slots without a second bring no funding, even with a touch in each of them. A window at double speed brings the funding
+/// of its whole seconds, at most three.
 #[test]
 fn funding_follows_the_clock_and_nothing_else() {
     for phase in phases() {
@@ -201,8 +202,8 @@ fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
     }
 }
 
-/// A feed that publishes each second is never too old for the shortest age a market may allow, nor too far ahead, whoever the leader is and
-/// wherever in the second its window begins; so no leader can shut a market.
+/// A feed that publishes every second is never too old for the shortest age that a market may allow, nor too far ahead, for any
+/// leader and any start of its window within the second. So no leader can shut a market.
 #[test]
 fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
     let shortest = u64::try_from(SHORTEST_AGE).unwrap();
@@ -307,8 +308,8 @@ fn a_volatility_cell_weighs_by_the_clock() {
     assert_eq!(CELL, 300);
 }
 
-/// Whoever calls in every slot of a standing second changes nothing but the roundings of the premium: no rule waits for time to pass or divides
-/// by it.
+/// Calls in every slot of a standing second change nothing but the roundings of the premium: no rule waits for time to pass or
+/// divides by it.
 #[test]
 fn every_call_works_in_a_second_that_does_not_end() {
     let mut scenario = market();

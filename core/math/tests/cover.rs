@@ -1,4 +1,5 @@
-//! Who pays a deficit: insurance first, then claims and gains in proportion, nobody more than the own gain.
+//! The order in which a deficit is paid: insurance first, then claims and gains in proportion, from nobody more than their own
+//! gain.
 
 mod common;
 
@@ -178,8 +179,8 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
     assert_eq!(sums(&market), sums(&start), "a charge moves nothing out of the market");
 }
 
-/// Whoever holds a position without a gain on the side that has gained makes that side's share no smaller: what the others give stays
-/// the same, and nothing of it falls on claims or on the other side.
+/// A position without a gain on the winning side does not reduce that side's share: the others' contribution stays the same, and
+/// nothing of it falls on claims or on the other side.
 #[test]
 fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
     const INDEX: u64 = 10_600_000_000;

@@ -1,4 +1,4 @@
-//! Estimates: each is compared with what the engine then does.
+//! Estimates, each compared with the rule's actual result.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Funding against exact fractions: independent of who touches when, zero-sum with its residue, within its bucket.
+//! Funding against exact fractions: independent of the timing of touches, zero-sum with its residue, within its bucket.
 
 mod common;
 

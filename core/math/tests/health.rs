@@ -1,4 +1,4 @@
-//! What an account is worth and needs: gains count for maintenance only, losses at the worse price for adding risk.
+//! An account's equity and requirement: gains count for maintenance only; losses count at the worse price for adding risk.
 
 mod common;
 

@@ -1,7 +1,7 @@
-//! Random histories of a model exchange: every rule of the market after every action, and an empty exchange at the end.
+//! Random histories of a model exchange, with every rule of the market checked after every action, until the exchange is empty.
 //!
-//! `BALLAST_HISTORIES` sets how many, `BALLAST_ACTIONS` how long, `BALLAST_SEED` where to begin. The same histories run on
-//! bytecode in `testing/histories`.
+//! `BALLAST_HISTORIES` sets their number, `BALLAST_ACTIONS` their length, `BALLAST_SEED` the first seed. The same histories run
+//! on bytecode in `testing/histories`.
 
 use ballast_model::history::tally::Tally;
 use ballast_model::history::{Call, Choices, Style, generate};

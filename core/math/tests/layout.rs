@@ -1,4 +1,4 @@
-//! The stored structures: sizes are fixed, fields tile them exactly, nothing is left to the compiler.
+//! The stored structures: sizes are fixed, fields tile them exactly, and the layout does not depend on the compiler.
 
 use ballast_math::account::Account;
 use ballast_math::layout::{Describe, Kind, Structure};

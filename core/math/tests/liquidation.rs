@@ -465,7 +465,7 @@ fn an_insolvent_account_is_sold_however_far_the_index_has_fallen() {
             "whole, at a mark far above the index of {price}"
         );
     }
-    // A curve of which three times the reserve is sold: from 10 to a mark of 1.005.
+    // A sale of three times the curve's reserve: from 10 to a mark of 1.005.
     let wide = Parameters { open_interest_cap: Ratio::new(600_000), ..parameters() };
     let mut scenario = fallen(wide, (20_000, 26_000), PRICE);
     let market = scenario.market();

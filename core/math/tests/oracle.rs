@@ -1,4 +1,4 @@
-//! The guard of the index: which updates are taken in, and what each action may do in each state of the oracle.
+//! The guard of the index: the updates that are accepted, and the permitted actions in each state of the oracle.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What the pages name exists: every test, function, proof and experiment. A page that names what is gone fails here.
+//! Every test, function, proof and experiment that a page names exists. A page that names a missing one fails here.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ const TESTS: [&str; 8] = [
 ];
 const CODE: [&str; 4] = ["core", "client", "programs", "testing"];
 
-/// The pages whose tests are looked up.
+/// The pages whose tests are checked.
 const PAGES: [&str; 5] = [
     "docs/reviewers/invariants.md",
     "docs/reviewers/attacks.md",
@@ -47,7 +47,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Text of the files by the name of the module: the file's, or the folder's of a `mod.rs` or `main.rs`.
+/// Texts of files by module name: the file's name, or the folder's for `mod.rs` and `main.rs`.
 struct Library(BTreeMap<String, Vec<String>>);
 
 impl Library {
@@ -74,7 +74,7 @@ impl Library {
     }
 }
 
-/// What stands before the function `name` (or one that begins so, where the name ends in an ellipsis): its attributes.
+/// The attributes before the function `name`. A name that ends in an ellipsis matches by its beginning.
 fn attributes(text: &str, name: &str) -> Option<String> {
     let wanted = match name.strip_suffix('…') {
         Some(beginning) => format!("fn {beginning}"),
@@ -89,7 +89,7 @@ fn attributes(text: &str, name: &str) -> Option<String> {
     Some(before.copied().collect::<Vec<_>>().join("\n"))
 }
 
-/// Whether the module has a test of this name that runs: with the attribute, or in the list of a macro.
+/// Whether the module has a running test of this name: with the attribute, or in a macro's list.
 fn has_test(tests: &Library, (module, name): (&str, &str)) -> bool {
     has_test_or(tests, (module, name), "#[ignore")
 }
@@ -105,7 +105,7 @@ fn has_test_or(tests: &Library, (module, name): (&str, &str), unwanted: &str) ->
     })
 }
 
-/// Everything between backticks that looks like a path of names, split at its last `::`.
+/// Every path of names between backticks, split at its last `::`.
 fn names(text: &str) -> Vec<(String, String)> {
     let mut names = vec![];
     for line in text.lines().filter(|line| !line.trim_start().starts_with("cargo ")) {
@@ -118,13 +118,13 @@ fn names(text: &str) -> Vec<(String, String)> {
     names
 }
 
-/// The last part of a path, without `.rs`, and whether that was there.
+/// The last part of a path without `.rs`, and whether it had that ending.
 fn module_of(path: &str) -> (&str, bool) {
     let last = path.rsplit(['/', ':']).next().unwrap_or_default();
     last.strip_suffix(".rs").map_or((last, false), |module| (module, true))
 }
 
-/// Whether one of the files defines a function or constant of this name; a type's may be in any.
+/// Whether one of the files defines a function or constant of this name. For a type's name any file counts.
 fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
     let defines =
         |text: &String| text.contains(&format!("fn {name}(")) || text.contains(&format!("const {name}:"));
@@ -134,7 +134,7 @@ fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
     code.texts(module).any(defines)
 }
 
-/// A defect that is open is named on a line that says so: its test is ignored until it is mended.
+/// A line that names an open defect says so, because its test is ignored until the defect is fixed.
 #[test]
 fn every_test_and_function_that_a_page_names_exists() {
     let (tests, code) = (Library::of(&TESTS), Library::of(&CODE));
@@ -167,7 +167,7 @@ fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Every theorem names a test that runs; every proof named beside it is a file.
+/// Every theorem names a running test, and every proof beside it is a file.
 #[test]
 fn every_theorem_has_its_test() {
     let tests = Library::of(&TESTS);
@@ -197,7 +197,7 @@ fn every_experiment_has_its_test() {
     }
 }
 
-/// The counts that the page states are those that the tests assert.
+/// The counts on the page are those that the tests assert.
 #[test]
 fn the_counts_of_small_domains_are_those_of_the_tests() {
     let tests = Library::of(&["core/math/tests/exhaustive"]);
@@ -216,7 +216,7 @@ fn the_counts_of_small_domains_are_those_of_the_tests() {
     }
 }
 
-/// How many tests the files of a folder have, ignored ones included.
+/// The number of tests in the files of a folder, including ignored ones.
 fn count_of_tests(folder: &str) -> usize {
     let mut files = vec![];
     sources(&root().join(folder), &mut files);
@@ -224,7 +224,7 @@ fn count_of_tests(folder: &str) -> usize {
     texts.map(|text| text.lines().filter(|line| line.trim() == "#[test]").count()).sum()
 }
 
-/// How many pairs of instruction and error a test raises, by the page that is printed from them.
+/// The number of pairs of instruction and error that a test raises, read from the page printed from them.
 fn pairs() -> usize {
     let text = page("docs/generated/errors.md");
     let is_error = |line: &&str| line.starts_with("| 6");
@@ -234,7 +234,7 @@ fn pairs() -> usize {
     lists.map(|list| list.split(',').count()).sum()
 }
 
-/// A number as pages write it.
+/// A number with thousands separators, as on the pages.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> =
@@ -242,7 +242,7 @@ fn grouped(number: usize) -> String {
     groups.join(",")
 }
 
-/// The text with `count` as the first number that stands before `after`.
+/// The text with the first number before `after` replaced by `count`.
 fn with_count(text: &str, count: usize, after: &str) -> Option<String> {
     let mut places = text.match_indices(after).map(|(place, _)| text.split_at(place));
     let (before, rest) = places.find(|(before, _)| before.ends_with(|sign: char| sign.is_ascii_digit()))?;
@@ -250,11 +250,11 @@ fn with_count(text: &str, count: usize, after: &str) -> Option<String> {
     Some(format!("{before}{}{rest}", grouped(count)))
 }
 
-/// The page with the counts, and the variable with which they are written instead of compared.
+/// The page with the counts, and the variable that writes them instead of comparing.
 const ASSURANCE: &str = "docs/reviewers/assurance.md";
 const WRITE: &str = "BALLAST_WRITE_PAGES";
 
-/// What docs/reviewers/assurance.md counts is what there is.
+/// The counts of docs/reviewers/assurance.md are right.
 #[test]
 fn the_counts_of_the_assurance_page_are_those_of_the_tests() {
     let authority = page("docs/generated/authority.md");

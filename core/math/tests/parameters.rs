@@ -1,4 +1,4 @@
-//! Every bound of every parameter refuses what lies beyond it.
+//! Every bound of every parameter refuses a value beyond it.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! The table of what can be paused.
+//! The table of the actions that can be paused.
 
 use ballast_math::pause::{ALL, TABLE, rows_of};
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! What a market keeps for good: what the deposit cap does not count.
+//! The amount that a market keeps for good, which the deposit cap does not count.
 
 use ballast_math::market::State;
 use ballast_math::{Error, Quote, retained};

@@ -1,4 +1,4 @@
-//! In which order a realised gain or loss is booked, and settling without trading.
+//! The order in which a realised gain or loss is booked, and settlement without a trade.
 
 mod common;
 
@@ -129,7 +129,7 @@ fn a_gain_is_only_realised_for_an_account_with_debts() {
     scenario.market().invariant().unwrap();
 }
 
-/// Markets of which each is owed what its slot says, with claims that are worth so much.
+/// Markets with the debts in the slots, and with claims of the given value.
 fn creditors(slots: &[Slot], claims: &[i64]) -> Vec<Creditor> {
     let scenario = Scenario::new(presets::parameters(), 1);
     let one = |(slot, claim): (&Slot, &i64)| {
@@ -228,7 +228,8 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
     );
 }
 
-/// Whoever settles a loss would choose who is paid, if the account is insolvent, or if it owes and has something in another market as well.
+/// The caller of `settle_loss` would choose who is paid if the account is insolvent, or if it owes and has something in another
+/// market too.
 #[test]
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);

@@ -1,4 +1,4 @@
-//! Peg and depth: a step costs what it changes, is bounded, and comes out of what was saved for it.
+//! Peg and depth: a step costs what it changes, is bounded, and is paid from the subsidy.
 
 mod common;
 
@@ -196,7 +196,7 @@ fn the_smallest_step_does_not_keep_real_ones_away() {
     }
 }
 
-/// However many steps share an allowance, and of which kind, together they move peg and depth no further than one largest step.
+/// Any number of steps of either kind that share an allowance move peg and depth together no further than one largest step.
 #[test]
 fn the_steps_of_an_allowance_are_one_step() {
     let (peg_step, depth_step) =

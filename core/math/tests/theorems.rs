@@ -1,4 +1,5 @@
-//! Theorems of `docs/reviewers/invariants.md` that need a whole market and no attack: random markets, everybody out in the end.
+//! Theorems of `docs/reviewers/invariants.md` that need a whole market but no attack: random markets, which every user leaves in
+//! the end.
 
 mod common;
 
@@ -316,7 +317,7 @@ fn leave(scenario: &mut Scenario, flows: &mut Flows) {
     }
 }
 
-/// The index falls by so many thousandths in steps, the mark is sold down with it, and the average follows.
+/// The index falls by the given thousandths in steps, the mark is sold down with it, and the average follows.
 fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
     for permille in (0..=fall).step_by(25) {
         scenario.settle_at(INDEX - INDEX / 1_000 * permille);

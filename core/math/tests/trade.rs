@@ -192,7 +192,7 @@ fn a_quote_is_the_execution() {
     assert_eq!(one.trade(0, 0, &order), other.trade(0, 0, &order));
 }
 
-/// A long far below maintenance, with the mark far below the index: whoever sells there loses.
+/// A long far below maintenance, with the mark far below the index, so that a sale there is a loss.
 fn unhealthy(index: u64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 2);
     scenario.deposit(0, 1_100);

@@ -1,4 +1,4 @@
-//! A step's change is made by `commit` alone, which refuses what no rule may do; and the rules that only steps have.
+//! Only `commit` applies a step's change, and it refuses changes that no rule may make. Also the rules that only steps have.
 
 mod common;
 

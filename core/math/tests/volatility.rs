@@ -1,4 +1,4 @@
-//! The volatility grid: one return per cell, of averages, clamped, and a ratio that rises along its ramp only.
+//! The volatility grid: one clamped return of averages per cell, and a ratio that rises only along its ramp.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Searches for order attacks on today's rules, and replays what was found. See docs/reviewers/fairness.md.
+//! Searches for order attacks on today's rules, and replays findings. See docs/reviewers/fairness.md.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,29 +11,29 @@ use ballast_fairness::search::book::{Mode, Recipe};
 use ballast_fairness::search::report::{Finding, Report, Settings, search, search_book};
 use clap::{Parser, ValueEnum};
 
-/// Searches for orders of calls that bring attackers more cash, or leave somebody less, than the fair order does. Fails where one
-/// lies above a taker fee of what the attackers traded.
+/// Searches for orders of calls that bring attackers more cash, or leave another user less, than the fair order does. Fails if
+/// one lies above a taker fee on the attackers' volume.
 #[derive(Parser)]
 struct Arguments {
-    /// How many random books.
+    /// Number of random books.
     #[arg(long, default_value_t = 2_000)]
     books: u64,
-    /// How many sequences of calls over all books.
+    /// Number of sequences of calls over all books.
     #[arg(long, default_value_t = 1_000_000)]
     sequences: u64,
-    /// The seed: the same one gives the same books and the same search.
+    /// Seed; the same seed gives the same books and the same search.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Only the book of this number, on which all sequences are tried.
+    /// Searches only the book with this number, and tries all sequences on it.
     #[arg(long, value_name = "NUMBER")]
     book: Option<u64>,
-    /// Only books of this kind; without it they take turns.
+    /// Searches only books of this kind; by default the kinds take turns.
     #[arg(long)]
     only: Option<Only>,
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
-    /// How many kinds of findings to show, the worst first; the JSON has all.
+    /// Number of kinds of findings to show, the worst first; the JSON report has all.
     #[arg(long, default_value_t = 12)]
     show: usize,
     /// Replays the findings of a report in JSON, step by step, instead of searching.
@@ -41,7 +41,7 @@ struct Arguments {
     replay: Option<PathBuf>,
 }
 
-/// What the attackers may wait for.
+/// The event that the attackers may wait for.
 #[derive(Clone, Copy, ValueEnum)]
 enum Only {
     /// The edge of a claims window.
@@ -90,7 +90,7 @@ fn main() -> Result<ExitCode> {
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Quote from its unit.
+/// Converts quote units (1e-6) to quote.
 fn quote(amount: i64) -> f64 {
     amount as f64 / 1e6
 }
@@ -101,7 +101,7 @@ fn print(report: &Report, (arguments, seconds): (&Arguments, f64)) {
         "{} sequences on {} books in {seconds:.0} s ({rate:.0} a second)",
         report.sequences, report.books
     );
-    println!("{} books with something above the tolerance", report.books_above);
+    println!("{} books with findings above the tolerance", report.books_above);
     let above = report.worst.iter().filter(|finding| finding.score > 0);
     for finding in above.take(arguments.show).chain(&report.broken) {
         describe(finding);

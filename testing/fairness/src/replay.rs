@@ -5,7 +5,7 @@ use crate::search::book::{Book, Recipe};
 use crate::search::outcome::{self, Outcome};
 use crate::search::step::Step;
 
-/// What each step of a plan did on the book of a recipe, and what it all brings.
+/// Replays a plan on the book of a recipe. Returns whether each step changed anything, and the outcome.
 #[must_use]
 pub fn replay(recipe: Recipe, plan: &[Step]) -> (Book, Vec<(Step, bool)>, Outcome) {
     let (book, _) = Book::of(&rules::listings(), recipe);

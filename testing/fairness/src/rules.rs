@@ -1,4 +1,4 @@
-//! What the search needs to know of today's rules: the exchange that it plays on, and the listings.
+//! The search's access to today's rules: the exchange that it plays on, and the listings.
 
 use ballast_chain::slots_in;
 pub use ballast_model::audit;
@@ -13,13 +13,13 @@ use crate::search::listing::{Listing, usual};
 
 const DEMO: &str = include_str!("../../../app/cli/assets/demo-market.toml");
 const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
-/// What the demo's asset costs. Unit: quote per contract.
+/// The price of the demo's asset. Unit: quote per contract.
 const DEMO_PRICE: f64 = 100.0;
 
 /// The listings that books are drawn from: the usual market of the tests, the demo's and the sample's.
 ///
 /// # Panics
-/// Where a file of this repository does not parse.
+/// If a file of this repository does not parse.
 #[must_use]
 pub fn listings() -> Vec<Listing> {
     let demo: MarketConfig = MarketConfig::parse(DEMO).expect("the demo's market");

@@ -3,22 +3,22 @@
 use ballast_model::history::tally::Tally;
 use ballast_model::history::{Choices, Executor, File, Style, Violation, generate, shrink};
 
-/// What to run.
+/// The settings of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
     /// The first history's seed; the next ones count up.
     pub seed: u64,
-    /// At least so many actions in all.
+    /// The smallest number of actions in total.
     pub actions: u64,
-    /// How long a history is before its end. Unit: actions.
+    /// The length of a history before its end. Unit: actions.
     pub length: u64,
     /// How often an instruction is first sent with wrong accounts. Unit: per cent.
     pub wrong: u64,
 }
 
-/// What a batch did.
+/// The result of a batch.
 pub struct Done {
-    /// Actions per kind and outcome.
+    /// Actions by kind and outcome.
     pub tally: Tally,
     /// The seed after the last.
     pub next_seed: u64,
@@ -30,14 +30,14 @@ pub struct Done {
 pub struct Failed {
     /// Its seed.
     pub seed: u64,
-    /// What it broke.
+    /// The violation.
     pub violation: Violation,
     /// The history.
     pub file: File,
 }
 
-/// The kind of history that a seed stands for, and its mint's decimals: mostly of usual markets, now and then of the largest
-/// ones, of more markets than an account has slots, or with a mint of nine decimals.
+/// The kind of history that a seed selects, and its mint's decimals. Most have usual markets. A few have the largest markets,
+/// more markets than an account has slots, or a mint with nine decimals.
 #[must_use]
 pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     let usual = Style { is_largest: false, is_wide: false, wrong };
@@ -49,8 +49,8 @@ pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     }
 }
 
-/// Runs histories until there were enough actions, or one breaks a rule. `executor` makes what follows the model of a history
-/// with a mint of so many decimals; `progress` learns how many actions there were.
+/// Runs histories until enough actions have run or one breaks a rule. `executor` makes the model's follower for a mint with the
+/// given decimals; `progress` is called with the number of actions so far.
 pub fn run<E: Executor>(
     batch: &Batch,
     executor: impl Fn(u8) -> E,
@@ -74,7 +74,7 @@ pub fn run<E: Executor>(
     Done { tally, next_seed: seed, failed: None }
 }
 
-/// The shortest history found that breaks the same rule, in at most so many tries.
+/// The shortest history found that breaks the same rule, in at most the given number of tries.
 pub fn shorten<E: Executor>(failed: &Failed, tries: u32, executor: impl Fn(u8) -> E) -> File {
     let decimals = failed.file.setting.decimals;
     let mut file = shrink(&failed.file, &failed.violation.class, tries, |file| {

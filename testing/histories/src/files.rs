@@ -8,26 +8,26 @@ use std::path::{Path, PathBuf};
 /// Reads a history.
 ///
 /// # Errors
-/// Where the file cannot be read or is no history.
+/// If the file cannot be read or is not a history.
 pub fn read(path: &Path) -> Result<File> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     serde_json::from_str(&text)
-        .with_context(|| format!("{} is no history: see docs/reviewers/histories.md", path.display()))
+        .with_context(|| format!("{} is not a history: see docs/reviewers/histories.md", path.display()))
 }
 
 /// Writes a history.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn write(path: &Path, file: &File) -> Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     }
     let text = text(file)?;
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A history as text, an action a line.
+/// A history as text, one action per line.
 fn text(file: &File) -> Result<String> {
     let actions: Vec<String> = file.actions.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let (note, setting) = (serde_json::to_string(&file.note)?, serde_json::to_string(&file.setting)?);
@@ -40,7 +40,7 @@ fn text(file: &File) -> Result<String> {
 /// The histories in a folder of this package, by name.
 ///
 /// # Errors
-/// Where the folder or one of its files cannot be read.
+/// If the folder or one of its files cannot be read.
 pub fn in_folder(folder: &str) -> Result<Vec<(PathBuf, File)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;

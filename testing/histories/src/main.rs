@@ -11,37 +11,37 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Random histories of a whole exchange: every instruction, rightly and wrongly used, with every invariant checked after
-/// every action, and an empty exchange at the end.
+/// Runs random histories of a whole exchange: every instruction, used correctly and incorrectly, with every invariant checked
+/// after every action, until the exchange is empty.
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     on: On,
-    /// At least so many transactions in all; time and oracles are not counted.
+    /// Minimum number of transactions in total; time and oracle updates do not count.
     #[arg(long, default_value_t = 10_000)]
     actions: u64,
-    /// The seed of the first history; the next ones count up.
+    /// Seed of the first history; the next ones count up.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How long a history is before everybody leaves. Unit: transactions.
+    /// Length of a history before everyone leaves. Unit: transactions.
     #[arg(long, default_value_t = 600)]
     length: u64,
-    /// Where to write the shortened history that broke a rule.
+    /// File for the shortened history that broke a rule.
     #[arg(long, default_value = "target/histories")]
     save: PathBuf,
-    /// How many runs to spend on shortening it.
+    /// Maximum number of runs for shortening it.
     #[arg(long, default_value_t = 2_000)]
     tries: u32,
 }
 
 #[derive(Args)]
 struct On {
-    /// On the rules alone: fast. The default.
+    /// Runs the rules alone: fast. The default.
     #[arg(long, conflicts_with = "bytecode")]
     engine: bool,
-    /// On the program's bytecode as well, comparing every account with the rules' after every action.
+    /// Runs the program's bytecode too, and compares every account with the rules after every action.
     #[arg(long)]
     bytecode: bool,
 }
@@ -57,7 +57,7 @@ enum Command {
     },
 }
 
-/// How often an instruction is first sent with wrong accounts, on bytecode. Unit: per cent. The rules alone know none.
+/// How often an instruction is first sent with wrong accounts. Unit: per cent. On bytecode only.
 const WRONG: u64 = 6;
 
 fn main() -> Result<()> {

@@ -1,10 +1,10 @@
-//! What histories did, as a table.
+//! The outcomes of histories as a table.
 
 use ballast_model::history::tally::{DONE, Tally};
 use comfy_table::{Table, presets};
 use std::collections::BTreeMap;
 
-/// Actions per kind: how many were done, how many refused, and for what.
+/// Actions by kind: how many were done, how many refused, and with which errors.
 #[must_use]
 pub fn table(tally: &Tally, units: &BTreeMap<&'static str, u64>) -> String {
     let mut table = Table::new();

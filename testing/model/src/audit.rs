@@ -1,4 +1,4 @@
-//! What must hold between any two actions of a history.
+//! The invariants between any two actions of a history.
 
 use ballast_math::claims::{KEPT, Standing};
 use ballast_math::market::State;
@@ -10,7 +10,7 @@ use super::exchange::Exchange;
 /// A quote unit in the unit of the identity's slack.
 const UNIT: i128 = 1_000_000_000_000;
 
-/// What positions, claims and debts of all accounts sum to in one market.
+/// Sums of the positions, claims and debts of all accounts in one market.
 #[derive(Debug, Default)]
 struct Sums {
     base_long: i128,
@@ -22,7 +22,7 @@ struct Sums {
     claims_left: i128,
     claims: u32,
     current_claims: u32,
-    /// Claims that need each stretch with cuts.
+    /// For each stretch with cuts, the number of claims that need it.
     needed: [u32; KEPT],
 }
 
@@ -84,10 +84,10 @@ fn expect(condition: bool, what: impl FnOnce() -> String) -> Result<(), String> 
     if condition { Ok(()) } else { Err(what()) }
 }
 
-/// Checks everything; `dust` bounds what rounding may have gathered so far. Unit: 1e-6 quote.
+/// Checks every invariant. `dust` bounds the accumulated rounding. Unit: 1e-6 quote.
 ///
 /// # Errors
-/// The first thing that does not hold.
+/// The first invariant that does not hold.
 pub fn check(exchange: &Exchange, dust: i128) -> Result<(), String> {
     for account in &exchange.accounts {
         account.invariant().map_err(|error| format!("account: {error:?} {account:?}"))?;
@@ -117,7 +117,7 @@ fn check_market(exchange: &Exchange, market: u32, dust: i128) -> Result<(), Stri
     expect(slack < (dust + 1) * UNIT, || format!("identity slack {slack}"))
 }
 
-/// A side is booked at least what its positions hold, and little more.
+/// A side's quote is at least the sum of its positions', and exceeds it by rounding only.
 fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     for (place, booked) in [state.quote_long, state.quote_short].into_iter().enumerate() {
         let over = i128::from(booked.raw()) - sums.quote[place];
@@ -126,7 +126,7 @@ fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     Ok(())
 }
 
-/// The counters are exact; the reserve holds what claims were paid.
+/// The claims counters are exact, and the reserve holds the paid part of all claims.
 fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     let index = &state.claims;
     let counted = (index.all_claims, index.current_claims, index.cuts.kept.map(|stretch| stretch.claims));
@@ -134,7 +134,7 @@ fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     expect(counted == found, || format!("claims counted {counted:?}, found {found:?}"))?;
     let short = sums.claims_paid - i128::from(state.reserved.raw());
     expect(short <= 0, || format!("the reserve is {short} short: {sums:?}"))?;
-    // What rounding keeps from the paid part of a claim stays in its open part, until the era ends.
+    // A paid amount that rounding keeps from a claim stays in its open part until the era ends.
     let funds = i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
     let unheld = funds - sums.claims_paid - sums.claims_left;
     expect((0..=dust).contains(&unheld), || {
@@ -149,10 +149,10 @@ pub fn largest_claims(exchange: &Exchange) -> i128 {
     exchange.venues.iter().map(|venue| claims(&venue.state)).max().unwrap_or(0)
 }
 
-/// How far the identity of each market lies above zero. Unit: 1e-18 quote.
+/// The slack of each market's identity, its distance above zero. Unit: 1e-18 quote.
 ///
 /// # Panics
-/// Where a state does not fit its units.
+/// If a state does not fit its units.
 #[must_use]
 pub fn slacks(exchange: &Exchange) -> Vec<i128> {
     exchange.venues.iter().map(|venue| venue.state.identity_slack().unwrap()).collect()
@@ -161,7 +161,7 @@ pub fn slacks(exchange: &Exchange) -> Vec<i128> {
 /// The slack never falls and grows by less than a unit for each of `roundings`.
 ///
 /// # Errors
-/// What it did instead.
+/// The actual change of the slack.
 pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<(), String> {
     for (before, after) in before.iter().zip(after) {
         let grown = after - before;
@@ -172,13 +172,13 @@ pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<
     Ok(())
 }
 
-/// A market in which everybody is flat and paid: its cash is the surplus and what rounding left. `dust` is in 1e-6 quote.
+/// Checks a market in which every account is flat and paid: its cash is the surplus plus rounding. `dust` is in 1e-6 quote.
 ///
 /// # Errors
-/// What is left.
+/// The cash that is left.
 ///
 /// # Panics
-/// Where a state does not fit its units.
+/// If a state does not fit its units.
 pub fn check_drained(exchange: &Exchange, market: u32, dust: i128) -> Result<(), String> {
     let state = exchange.state(market);
     let nothing = [state.open_claims, state.reserved, state.debts, state.quote_long, state.quote_short];

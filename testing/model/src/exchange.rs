@@ -1,5 +1,5 @@
-//! A model exchange in plain Rust on top of the public interface: several markets, cross and isolated accounts. It does what
-//! the program does with accounts, and nothing about prices or margins by itself.
+//! A model exchange in plain Rust on top of the public interface: several markets, cross and isolated accounts. It handles
+//! accounts as the program does, and contains no rule about prices or margins.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::context::Context;
@@ -14,37 +14,37 @@ use ballast_math::transition::{
 };
 use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, settlement, take_over};
 
-/// A market with its parameters and the oracle update at hand.
+/// A market with its parameters and its latest oracle update.
 #[derive(Clone, Copy, Debug)]
 pub struct Venue {
-    /// Its parameters.
+    /// The market's parameters.
     pub parameters: Parameters,
-    /// Its state as last stored.
+    /// The market's state as last stored.
     pub state: State,
-    /// The oracle update at hand, or why there is none.
+    /// The latest oracle update, or the reason why there is none.
     pub reading: Result<Reading>,
 }
 
 /// The whole exchange.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// The markets; the place is the index.
+    /// The markets. A market's number is its position in this list.
     pub venues: Vec<Venue>,
     /// All margin accounts ever opened.
     pub accounts: Vec<Account>,
     /// The chain's time and slot.
     pub clock: Clock,
-    /// Tokens that came in from outside less those that left.
+    /// Tokens deposited from outside minus tokens that left. Unit: 1e-6 quote.
     pub vault: i128,
 }
 
-/// A new cross account.
+/// Opens a cross account.
 #[must_use]
 pub fn cross() -> Account {
     Account { mode: CROSS, ..Account::default() }
 }
 
-/// A new isolated account of `market`.
+/// Opens an account isolated to `market`.
 #[must_use]
 pub fn isolated(market: u32) -> Account {
     Account { mode: ISOLATED, isolated_market: market, ..Account::default() }
@@ -54,7 +54,7 @@ fn index(market: u32) -> usize {
     usize::try_from(market).unwrap()
 }
 
-/// The other markets of an account: all of the exchange.
+/// All markets of the exchange, as the source of an account's other markets.
 struct Venues<'a>(&'a Exchange);
 
 impl Others for Venues<'_> {
@@ -95,13 +95,13 @@ impl<'a> Environment<'a> for ModelEnvironment<'a> {
         &mut self.venues
     }
 
-    /// Nothing is paused here: what is paused is the histories' business.
+    /// Nothing is paused here: the histories model pauses.
     fn ensure_may_add_risk(&self) -> Result<()> {
         Ok(())
     }
 }
 
-/// The markets of an account that settles up.
+/// The markets of an account that settles up its debts.
 struct AllMarkets<'a>(&'a mut [Venue]);
 
 impl Creditors for AllMarkets<'_> {
@@ -119,7 +119,7 @@ impl Creditors for AllMarkets<'_> {
     }
 }
 
-/// A rule's error. That a rule broke an invariant is none: it panics.
+/// Extracts a rule's error. A broken invariant is no error but a defect, so it panics.
 struct Refused(Error);
 
 impl From<Error> for Refused {
@@ -137,13 +137,13 @@ impl From<CommitError> for Refused {
     }
 }
 
-/// What a commit did.
+/// The changes that a commit made.
 fn committed<R: Copy>(result: core::result::Result<&R, CommitError>) -> Result<R> {
     result.copied().map_err(|error| Refused::from(error).0)
 }
 
 impl Exchange {
-    /// What an instruction on `market` knows besides the accounts.
+    /// The context of an instruction on `market`: everything it reads besides the accounts.
     #[must_use]
     pub fn context(&self, market: u32) -> Context<'_> {
         let venue = &self.venues[index(market)];
@@ -162,7 +162,7 @@ impl Exchange {
         &self.venues[index(market)].parameters
     }
 
-    /// Everything of the account but its slot in `except`, as the program measures it for `purpose`.
+    /// The account's margin outside its slot in `except`, measured for `purpose` as the program measures it.
     ///
     /// # Errors
     /// `Overflow`.
@@ -208,7 +208,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// Puts tokens from outside into the insurance of `market`.
+    /// Adds tokens from outside to the insurance fund of `market`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -219,7 +219,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// What the account may withdraw. Unit: 1e-6 quote. Not negative.
+    /// The account's free collateral: the largest amount it may withdraw. Unit: 1e-6 quote. Not negative.
     ///
     /// # Errors
     /// As `health::free_cash`.
@@ -239,7 +239,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// What a trade measures the account for.
+    /// The margin purpose for which a trade measures the account.
     ///
     /// # Errors
     /// `NoFreeSlot`, `IsolatedElsewhere`, `Overflow`.
@@ -249,7 +249,7 @@ impl Exchange {
         trade::purpose(&self.state(market).curve, self.parameters(market), &slot, order)
     }
 
-    /// What a trade would do: the trade itself on a copy.
+    /// Previews a trade by running it on a copy.
     ///
     /// # Errors
     /// As `trade::trade`.
@@ -271,7 +271,7 @@ impl Exchange {
         committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
-    /// Liquidates `who` on the curve; the keeper's fee goes to account `keeper`.
+    /// Liquidates account `who` on the curve. Account `keeper` gets the keeper's fee.
     ///
     /// # Errors
     /// As `liquidation::liquidate`; `SameAccount`.
@@ -289,7 +289,7 @@ impl Exchange {
         Ok(done)
     }
 
-    /// Account `taker` takes over at most `most` (1e-9 contract) of the position of `who`.
+    /// Account `taker` takes over at most `most` (1e-9 contract) of the position of account `who`.
     ///
     /// # Errors
     /// As `take_over::take_over`; `SameAccount`.
@@ -313,7 +313,7 @@ impl Exchange {
         Ok(done)
     }
 
-    /// Realises a loss so that claims can be paid.
+    /// Settles a loss so that claims can be paid.
     ///
     /// # Errors
     /// As `settlement::settle_loss`.
@@ -333,7 +333,7 @@ impl Exchange {
         committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
-    /// Collects what the account's claim was paid. Unit: 1e-6 quote.
+    /// Collects the paid part of the account's claim. Unit of the result: 1e-6 quote.
     ///
     /// # Errors
     /// As `context::collect_claim`.
@@ -343,12 +343,12 @@ impl Exchange {
         Ok(committed(done)?.paid)
     }
 
-    /// Stores what a step made of a market.
+    /// Stores the market that a step returned.
     fn store<R: MarketAlone + Copy>(&mut self, market: u32, step: &Transition<R, 0>) -> Result<R> {
         committed(step.commit(&mut self.venues[index(market)].state))
     }
 
-    /// Shares out claims if a window is over. Unit of the result: 1e-6 quote.
+    /// Shares out claims if a window is over. Returns the amount paid to claims. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// As `context::share_claims`.
@@ -376,7 +376,7 @@ impl Exchange {
         Ok(self.store(market, &step)?.cover)
     }
 
-    /// Moves the peg by at most `largest`. The result is the cost to the surplus, in 1e-6 quote; a gain is negative.
+    /// Moves the peg by at most `largest`. Returns the cost to the surplus in 1e-6 quote; a gain is negative.
     ///
     /// # Errors
     /// As `subsidy::repeg`.
@@ -385,7 +385,7 @@ impl Exchange {
         Ok(self.store(market, &stepped)?.cost)
     }
 
-    /// Deepens the curve by `step`. The result is the cost to the surplus, in 1e-6 quote.
+    /// Deepens the curve by `step`. Returns the cost to the surplus in 1e-6 quote.
     ///
     /// # Errors
     /// As `subsidy::raise_depth`.
@@ -399,7 +399,7 @@ impl Exchange {
     /// # Errors
     /// As `settlement::settle_up`.
     pub fn repay(&mut self, who: usize) -> Result<()> {
-        // Measured in the markets as they are, stored in a copy of them.
+        // The account is measured in the stored markets; changes go into a copy of them.
         let mut venues = self.venues.clone();
         let (mut account, mut creditors) = (self.accounts[who], AllMarkets(&mut venues));
         transition::repay_debt(&account, &mut Venues(self), &mut creditors)
@@ -409,7 +409,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// What a forced sale does with an account that has no position left and owes.
+    /// Settles up an account that owes and has no position left, as a forced sale does.
     fn settle_up(&mut self, who: usize) -> Result<()> {
         let (account, mut creditors) = (&mut self.accounts[who], AllMarkets(&mut self.venues));
         let step = transition::settle_up_if_due(account, &mut creditors).map_err(|refused| refused.0)?;

@@ -6,7 +6,7 @@ use ballast_testkit::{Chain, LiteSvm, Network, Program};
 /// A kind of network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
-    /// [`LiteSvm`]: a virtual machine and nothing else.
+    /// [`LiteSvm`]: only a virtual machine.
     LiteSvm,
     /// [`ProgramTest`]: the bank of the validator.
     ProgramTest,
@@ -29,7 +29,7 @@ impl Network for Engine {
     }
 }
 
-/// Makes one test per engine out of each of the functions named, of type `fn(&mut dyn Chain)`.
+/// Makes one test per engine from each of the named functions of type `fn(&mut dyn Chain)`.
 ///
 /// ```text
 /// ballast_networks::on_every_engine!(&[]; transfer, time_travel);
@@ -46,7 +46,7 @@ macro_rules! on_every_engine {
     };
     (@engine $module:ident, $engine:ident, $programs:expr, $($scenario:ident),+) => {
         mod $module {
-            // For the names in the expression of the programs.
+            // Brings the names in the expression of the programs into scope.
             #[allow(unused_imports)]
             use super::*;
 

@@ -1,12 +1,12 @@
-//! Solana networks in this process that take long to compile, behind the trait of `ballast-testkit`.
+//! In-process Solana networks that take long to compile, behind the trait of `ballast-testkit`.
 //!
 //! - [`ProgramTest`]: the validator's own bank.
 //! - [`Surfnet`]: a network with JSON-RPC and WebSocket servers.
 //! - [`Engine`]: the choice between these and [`LiteSvm`](ballast_testkit::LiteSvm), and a macro that makes a test for each.
 //! - [`pyth`]: signers, a price server and stand-ins for Pyth's programs.
 //!
-//! They bring the validator's runtime and Surfpool along, several hundred crates. Only tests and `ballast-localnet` may depend
-//! on them; a test of `tools/sbf` keeps them out of `ballast`, which signs with real keys.
+//! They depend on the validator's runtime and on Surfpool, several hundred crates. Only tests and `ballast-localnet` may depend
+//! on them. A test of `tools/sbf` keeps them out of `ballast`, which signs with real keys.
 
 mod engine;
 mod program_test;

@@ -1,4 +1,4 @@
-//! The bank of the validator, behind the client of `solana-program-test`.
+//! The validator's bank, behind the client of `solana-program-test`.
 
 use ballast_testkit::{Chain, Clock, Failure, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use solana_account::{Account, AccountSharedData};
@@ -13,13 +13,13 @@ use solana_transaction_error::TransactionError;
 use std::{collections::BTreeSet, fmt::Display, time::Duration};
 use tokio::runtime::Runtime;
 
-/// How long to wait between two looks for a new blockhash, in the runtime's time. The bank makes one every 6.4 milliseconds.
+/// Poll interval for a new blockhash, in the runtime's time. The bank makes one every 6.4 milliseconds.
 const BLOCKHASH_POLL: Duration = Duration::from_millis(2);
 
 /// A bank with every feature of the runtime active and the SPL programs.
 ///
-/// Its time is the clock sysvar alone: the bank stays in one slot, since making a bank per slot would cost
-/// milliseconds and programs cannot see the difference.
+/// Only the clock sysvar moves its time. The bank stays in one slot: a bank per slot would cost milliseconds, and programs cannot
+/// see the difference.
 pub struct ProgramTest {
     context: ProgramTestContext,
     payer: Keypair,
@@ -31,7 +31,7 @@ pub struct ProgramTest {
 }
 
 impl ProgramTest {
-    /// Starts one with `programs` deployed.
+    /// Starts a bank with `programs` deployed.
     ///
     /// # Panics
     /// When the bank does not start.
@@ -39,13 +39,13 @@ impl ProgramTest {
         let payer = keypair(PAYER);
         let account = Account { lamports: PAYER_LAMPORTS, owner: system_program::ID, ..Account::default() };
         let mut setup = solana_program_test::ProgramTest::default();
-        // It has just made the runtime's debug messages visible. RUST_LOG asks for them, if it is set.
+        // Starting the bank has enabled the runtime's debug messages. They stay enabled only if RUST_LOG asks for them.
         agave_logger::setup_with_default("error");
         setup.add_account(payer.pubkey(), account);
         for (address, account) in programs.iter().flat_map(Program::accounts) {
             setup.add_account(address, account);
         }
-        // The runtime's time runs ahead whenever there is nothing to do, so nobody ever waits for a blockhash.
+        // The runtime's time runs ahead while it is idle, so waiting for a blockhash takes no real time.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         let runtime = expect(runtime, "start a runtime");
         let context = runtime.block_on(setup.start_with_context());
@@ -56,9 +56,9 @@ impl ProgramTest {
         Self { context, payer, last_blockhash, touched, runtime }
     }
 
-    /// Runs a request of the bank's client to its end.
+    /// Completes a request of the bank's client.
     fn ask<T>(&self, request: impl Future<Output = Result<T, BanksClientError>>) -> T {
-        expect(self.runtime.block_on(request), "ask the bank")
+        expect(self.runtime.block_on(request), "query the bank")
     }
 }
 
@@ -81,7 +81,7 @@ impl Chain for ProgramTest {
 
     fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure> {
         self.touched.extend(transaction.message.static_account_keys());
-        // This way into the bank skips the check that the way from the network makes.
+        // This entry into the bank skips the signature check of the network's entry.
         if !transaction.verify_with_results().into_iter().all(|valid| valid) {
             return Err(Failure::new(TransactionError::SignatureFailure, 0, Vec::new()));
         }

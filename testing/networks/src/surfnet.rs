@@ -1,4 +1,4 @@
-//! A network with JSON-RPC and WebSocket servers, in this process and without the internet.
+//! A network with JSON-RPC and WebSocket servers, in this process and without internet access.
 
 mod boot;
 
@@ -24,28 +24,30 @@ use solana_transaction_status_client_types::{
 };
 use std::{fmt::Display, time::Duration};
 
-/// What makes the network's time move on.
+/// How the network's time advances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// Nothing but [`Chain::set_clock`]: every transaction sent through [`Chain`] gets its own block, all of them at
-    /// the same time. For tests.
+    /// Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block, all of them at the same
+    /// time. For tests.
     OnDemand,
-    /// A block after each such span, at wall-clock pace, as on a public network. For other processes to connect to.
+    /// A block after each interval of this length, at wall-clock pace, as on a public network. For connections from other
+    /// processes.
     Every(Duration),
-    /// [`Surfnet::end_block_at`], called about once per span. For clocks that differ from the wall clock.
+    /// [`Surfnet::end_block_at`] moves time, called about once per interval of this length. For clocks that differ from the wall
+    /// clock.
     Paced(Duration),
 }
 
-/// How to start a [`Surfnet`].
+/// Settings of a [`Surfnet`].
 #[derive(Clone, Copy, Debug)]
 pub struct SurfnetOptions {
     /// Port of the JSON-RPC server on this machine's loopback address; a free one if `None`.
     pub rpc_port: Option<u16>,
-    /// Port of the WebSocket server; a free one if `None`. By convention one above the other.
+    /// Port of the WebSocket server; a free one if `None`. By convention it is the JSON-RPC port plus one.
     pub ws_port: Option<u16>,
-    /// What makes time move on.
+    /// How time advances.
     pub blocks: Blocks,
-    /// When the network starts.
+    /// The time at the start of the network.
     pub start: Clock,
     /// Truncates a transaction's logs at this length; never if `None`. Unit: bytes.
     pub log_bytes: Option<usize>,
@@ -57,9 +59,9 @@ impl Default for SurfnetOptions {
     }
 }
 
-/// Surfpool's network. Transactions and reads go through JSON-RPC; accounts and the clock are set directly.
+/// Surfpool's network. Transactions and reads use JSON-RPC; accounts and the clock are set directly.
 ///
-/// Its servers end when it is dropped.
+/// Its servers stop when it is dropped.
 pub struct Surfnet {
     network: Network,
     rpc: RpcClient,
@@ -69,7 +71,7 @@ pub struct Surfnet {
 }
 
 impl Surfnet {
-    /// Starts one for tests, with `programs` deployed.
+    /// Starts a network for tests with `programs` deployed.
     ///
     /// # Panics
     /// When it does not start.
@@ -80,13 +82,13 @@ impl Surfnet {
         }
     }
 
-    /// Starts one, with `programs` deployed.
+    /// Starts a network with `programs` deployed.
     ///
     /// # Errors
-    /// Why it did not start, most often a port that is taken.
+    /// The reason why it did not start, most often a port in use.
     ///
     /// # Panics
-    /// When a program is no valid bytecode.
+    /// When a program is not valid bytecode.
     pub fn start(options: SurfnetOptions, programs: &[Program]) -> Result<Self, String> {
         let network = Network::boot(options)?;
         let rpc = RpcClient::new_with_commitment(network.rpc_url.clone(), CommitmentConfig::processed());
@@ -102,12 +104,12 @@ impl Surfnet {
         Ok(surfnet)
     }
 
-    /// Where the JSON-RPC server listens, for example `http://127.0.0.1:8899`.
+    /// The URL of the JSON-RPC server, for example `http://127.0.0.1:8899`.
     pub fn rpc_url(&self) -> &str {
         &self.network.rpc_url
     }
 
-    /// Where the WebSocket server listens, for example `ws://127.0.0.1:8900`.
+    /// The URL of the WebSocket server, for example `ws://127.0.0.1:8900`.
     pub fn ws_url(&self) -> &str {
         &self.network.ws_url
     }
@@ -117,11 +119,11 @@ impl Surfnet {
         &self.rpc
     }
 
-    /// Writes what `change` makes of the account at `address`, with nobody's writing in between: other processes may write
-    /// accounts too, over JSON-RPC. None leaves it as it is.
+    /// Replaces the account at `address` with the result of `change`, without another write in between: other processes may write
+    /// accounts too, over JSON-RPC. If the result is `None`, the account stays as it is.
     ///
     /// # Panics
-    /// When the network does not take the account.
+    /// When the network refuses the account.
     pub fn change_account(
         &self,
         address: &Pubkey,
@@ -130,7 +132,7 @@ impl Surfnet {
         self.network.change_account(address, change);
     }
 
-    /// The present block's time, time travel by other processes included. Unit: milliseconds since 1970.
+    /// The present block's time, including time travel by other processes. Unit: milliseconds since 1970.
     pub fn unix_milliseconds(&self) -> u64 {
         self.network.unix_milliseconds()
     }
@@ -143,7 +145,7 @@ impl Surfnet {
         self.network.confirm_block_at(|now| now.max(time));
     }
 
-    /// Makes stand-ins for Pyth's programs part of the network, with the accounts that these signers need.
+    /// Adds stand-ins for Pyth's programs to the network, with the accounts that these signers need.
     pub fn add_pyth(&mut self, signers: &Signers) {
         programs::all().into_iter().for_each(|native| self.network.add_native(native));
         for (address, account) in programs::accounts(signers) {
@@ -159,7 +161,7 @@ impl Surfnet {
         }
     }
 
-    /// What the network noted about a transaction it took; `None` if it refused it.
+    /// The network's record of a transaction it accepted; `None` if it refused it.
     fn noted(&self, signature: &Signature) -> Option<UiTransactionStatusMeta> {
         let config = RpcTransactionConfig {
             encoding: Some(UiTransactionEncoding::Base64),
@@ -169,7 +171,7 @@ impl Surfnet {
         self.rpc.get_transaction_with_config(signature, config).ok()?.transaction.meta
     }
 
-    /// Why the network refused a transaction without a note. It runs the same checks when it simulates.
+    /// Finds out why the network refused a transaction without a record: a simulation runs the same checks.
     fn refusal(&self, transaction: &VersionedTransaction, reply: &dyn Display) -> Failure {
         let config =
             RpcSimulateTransactionConfig { sig_verify: true, ..RpcSimulateTransactionConfig::default() };
@@ -177,9 +179,7 @@ impl Surfnet {
             Ok(response) => response.value,
             Err(error) => match error.get_transaction_error() {
                 Some(error) => return Failure::new(error, 0, Vec::new()),
-                None => panic!(
-                    "the local network did not take a transaction ({reply}) and does not say why: {error}"
-                ),
+                None => panic!("the local network refused a transaction ({reply}) without a reason: {error}"),
             },
         };
         let Some(error) = simulated.err else {

@@ -1,23 +1,24 @@
-//! Claims (spec.md section 7), as the plain list that the claims index stands for: every payment and every cut is taken in full and
-//! goes over all claims in proportion, however old or small they are. What was paid waits until it is collected, for ever if need be.
+//! Claims (spec.md section 7) as a plain list, which the claims index represents. Every payment and every cut is taken in full
+//! and applies to all claims in proportion, however old or small they are. Paid amounts wait until they are collected, for ever
+//! if necessary.
 
 use std::collections::BTreeMap;
 
 use crate::exact::{Exact, zero};
 
-/// One holder's realised gain that is not paid yet.
+/// One holder's claim: realised gains that are not paid yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// What is still open.
+    /// The open part.
     pub left: Exact,
-    /// What was paid and not collected yet.
+    /// The paid part that is not collected yet.
     pub paid: Exact,
-    /// What was cut since it was collected last.
+    /// The cuts since the last collection.
     pub cut: Exact,
 }
 
 impl Claim {
-    /// Of somebody without one.
+    /// The claim of a holder without one.
     pub fn none() -> Self {
         Self { left: zero(), paid: zero(), cut: zero() }
     }
@@ -28,27 +29,27 @@ impl Claim {
 pub struct Claims(BTreeMap<usize, Claim>);
 
 impl Claims {
-    /// C: what is open in all.
+    /// C: the sum of the open parts.
     pub fn open(&self) -> Exact {
         self.0.values().map(|claim| &claim.left).sum()
     }
 
-    /// What was paid and not collected yet in all.
+    /// The sum of the paid parts that are not collected yet.
     pub fn reserved(&self) -> Exact {
         self.0.values().map(|claim| &claim.paid).sum()
     }
 
-    /// What the holder has open.
+    /// The open part of the holder's claim.
     pub fn left(&self, holder: usize) -> Exact {
         self.0.get(&holder).map_or_else(zero, |claim| claim.left.clone())
     }
 
-    /// What the holder can collect.
+    /// The amount that the holder can collect.
     pub fn paid(&self, holder: usize) -> Exact {
         self.0.get(&holder).map_or_else(zero, |claim| claim.paid.clone())
     }
 
-    /// What was cut from the holder's claim since it was collected last.
+    /// The cuts of the holder's claim since its last collection.
     pub fn cut_of(&self, holder: usize) -> Exact {
         self.0.get(&holder).map_or_else(zero, |claim| claim.cut.clone())
     }
@@ -58,12 +59,12 @@ impl Claims {
         self.0.insert(holder, claim);
     }
 
-    /// Adds to what the holder has open; a negative amount takes away.
+    /// Adds to the open part of the holder's claim; a negative amount reduces it.
     pub fn add(&mut self, holder: usize, amount: &Exact) {
         self.0.entry(holder).or_insert_with(Claim::none).left += amount;
     }
 
-    /// Pays `amount` out over all open claims.
+    /// Pays `amount` to all open claims in proportion.
     pub fn pay(&mut self, amount: &Exact) {
         let open = self.open();
         for claim in self.0.values_mut().filter(|claim| claim.left > zero()) {
@@ -73,7 +74,7 @@ impl Claims {
         }
     }
 
-    /// Takes `amount` from all open claims.
+    /// Cuts all open claims by `amount` in proportion.
     pub fn cut(&mut self, amount: &Exact) {
         let open = self.open();
         for claim in self.0.values_mut().filter(|claim| claim.left > zero()) {
@@ -83,7 +84,7 @@ impl Claims {
         }
     }
 
-    /// Hands the holder what was paid.
+    /// Pays the holder the paid part.
     pub fn collect(&mut self, holder: usize) -> Exact {
         let Some(claim) = self.0.get_mut(&holder) else { return zero() };
         claim.cut = zero();

@@ -3,20 +3,20 @@
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
 
-/// Who covered how much.
+/// The contributions to a cover.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cover {
-    /// Insurance.
+    /// From insurance.
     pub insurance: Exact,
-    /// Open claims, all together.
+    /// From open claims, all together.
     pub claims: Exact,
-    /// The gain of longs.
+    /// From the gain of longs.
     pub long_gain: Exact,
-    /// The gain of shorts.
+    /// From the gain of shorts.
     pub short_gain: Exact,
 }
 
-/// Covers what is missing of B: insurance first, then open claims and both sides' gains at the index in proportion.
+/// Covers the missing part of B: insurance first, then open claims and both sides' gains at the index, in proportion.
 pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     let insurance = from_insurance(market, insurance_cap);
     let missing = or_zero(-&market.surplus);
@@ -36,7 +36,7 @@ pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     Cover { insurance, claims, long_gain, short_gain }
 }
 
-/// The insurance's part, which needs no index.
+/// The insurance's contribution, which needs no index.
 pub fn from_insurance(market: &mut Market, cap: &Exact) -> Exact {
     let paid = or_zero(-&market.surplus).min(market.insured(cap));
     market.insurance -= &paid;
@@ -47,7 +47,7 @@ pub fn from_insurance(market: &mut Market, cap: &Exact) -> Exact {
     paid
 }
 
-/// Books a side's share at once.
+/// Books a side's contribution at once.
 fn charge(market: &mut Market, side: Side, share: &Exact) {
     if *share == zero() {
         return;
@@ -58,8 +58,8 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.surplus += share;
 }
 
-/// What a position of `side`, of this size and quote, was spared: the others of the side give it as far as they have gained at
-/// the price by which it was charged, what is left is missing again.
+/// Passes on the amount that a position of `side`, with this size and quote, was spared. The others of the side pay it up to
+/// their gain at the price of the charge; the rest reopens the deficit.
 pub fn pass_on(
     market: &mut Market,
     (side, price): (Side, &Exact),

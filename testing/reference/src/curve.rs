@@ -2,12 +2,12 @@
 
 use crate::exact::{Exact, Side, zero};
 
-/// The virtual reserves and what scales them.
+/// The virtual reserves and their scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Curve {
     /// x: the virtual base reserve.
     pub base: Exact,
-    /// x_T: the base reserve when everybody is flat.
+    /// x_T: the base reserve once every position is closed.
     pub terminal_base: Exact,
     /// The square root of k.
     pub sqrt_k: Exact,
@@ -51,8 +51,8 @@ impl Curve {
         &self.peg * (self.quote_reserve() - self.terminal_quote())
     }
 
-    /// The curve after a trade of `base` (a buyer's is positive), and what the trader gets (a buyer's is negative). None where
-    /// it would take the whole reserve.
+    /// The curve after a trade of `base` (positive for a buyer), and the quote that the trader receives (negative for a buyer).
+    /// None if the trade would take the whole reserve.
     pub fn swap(&self, base: &Exact) -> Option<(Self, Exact)> {
         let reserve = &self.base - base;
         if reserve <= zero() {
@@ -63,7 +63,7 @@ impl Curve {
         Some((after, quote))
     }
 
-    /// The size of a trade of exactly `amount` of quote. None where the curve does not hold as much.
+    /// The size of a trade for exactly `amount` of quote. None if the curve holds less.
     pub fn base_for_quote(&self, side: Side, amount: &Exact) -> Option<Exact> {
         let quote_reserve = self.quote_reserve() + side.signed(amount / &self.peg);
         if quote_reserve <= zero() {
@@ -73,7 +73,7 @@ impl Curve {
         Some(side.signed(&self.base - base_reserve))
     }
 
-    /// The largest size whose average price is not worse than `limit`; below zero where even the mark is worse.
+    /// The largest size whose average price is no worse than `limit`; negative if even the mark is worse.
     ///
     /// A trade from x to x′ costs peg·k·|x − x′|/(x·x′), so its average price is peg·k/(x·x′).
     pub fn base_to_limit(&self, side: Side, limit: &Exact) -> Exact {
@@ -81,7 +81,7 @@ impl Curve {
         side.signed(&self.base - base_reserve)
     }
 
-    /// What closing a position of `base` on the curve would bring its owner. None where the curve has no price for it.
+    /// The owner's proceeds from closing a position of `base` on the curve. None if the curve has no price for it.
     pub fn exit_of(&self, base: &Exact) -> Option<Exact> {
         self.swap(&-base).map(|(_, quote)| quote)
     }
@@ -97,7 +97,7 @@ impl Curve {
         }
     }
 
-    /// |b|/x_T: about by which share the exit of a position moves the price, whatever others trade.
+    /// |b|/x_T: roughly the share by which the exit of a position moves the price, however others trade.
     pub fn exit_share(&self, base: &Exact) -> Exact {
         Side::of(base).signed(base.clone()) / &self.terminal_base
     }

@@ -28,22 +28,22 @@ pub fn one() -> Exact {
     whole(1)
 }
 
-/// `value`, or zero where it is negative.
+/// `value`, or zero if it is negative.
 pub fn or_zero(value: Exact) -> Exact {
     value.max(zero())
 }
 
-/// `value` held between `low` and `high`.
+/// `value` clamped to `low` and `high`.
 pub fn within(value: Exact, low: &Exact, high: &Exact) -> Exact {
     value.max(low.clone()).min(high.clone())
 }
 
-/// Which way a position or an order goes.
+/// The direction of a position or an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Buys, holds.
+    /// Long; buys.
     Long,
-    /// Sells, owes.
+    /// Short; sells.
     Short,
 }
 
@@ -56,7 +56,7 @@ impl Side {
         }
     }
 
-    /// The side of a signed size; a size of zero counts as long.
+    /// The side of a signed size; zero counts as long.
     pub fn of(base: &Exact) -> Self {
         if *base < zero() { Self::Short } else { Self::Long }
     }
@@ -78,12 +78,12 @@ impl Side {
     }
 }
 
-/// One of something for each side.
+/// One value for each side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides<T> {
-    /// That of longs.
+    /// The value of longs.
     pub long: T,
-    /// That of shorts.
+    /// The value of shorts.
     pub short: T,
 }
 

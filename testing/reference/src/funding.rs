@@ -2,42 +2,42 @@
 
 use crate::exact::{Exact, Side, Sides, one, or_zero, within, zero};
 
-/// The premium that accrues: clamp(mark/I − 1 + interest, ±cap).
+/// The accruing premium: clamp(mark/I − 1 + interest, ±cap).
 pub fn premium(mark: &Exact, index: &Exact, interest: &Exact, cap: &Exact) -> Exact {
     within(mark / index - one() + interest, &-cap, cap)
 }
 
-/// For how many seconds funding accrues: up to `now`, and not for time beyond `longest` after the index was taken in.
+/// The seconds for which funding accrues: up to `now`, but no later than `longest` after the index was taken in.
 pub fn seconds(last: &Exact, now: &Exact, index_taken_in: &Exact, longest: &Exact) -> Exact {
     or_zero(now.clone().min(index_taken_in + longest) - last)
 }
 
-/// |premium|·I·dt/period: what the payer owes per unit of base.
+/// |premium|·I·dt/period: the payment that a payer owes per unit of base.
 pub fn rate(premium: &Exact, index: &Exact, seconds: &Exact, period: &Exact) -> Exact {
     let magnitude = if *premium < zero() { -premium } else { premium.clone() };
     magnitude * index * seconds / period
 }
 
-/// What the bucket holds after some seconds.
+/// The content of the bucket after some seconds.
 pub fn refilled(bucket: &Exact, per_second: &Exact, seconds: &Exact, cap: &Exact) -> Exact {
     (bucket + per_second * seconds).min(cap.clone())
 }
 
-/// What one accrual books.
+/// The bookings of one accrual.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accrual {
-    /// What the payer's side is booked.
+    /// The amount booked to the payers' side.
     pub paid: Exact,
-    /// What the receivers' side is booked.
+    /// The amount booked to the receivers' side.
     pub received: Exact,
-    /// What a receiver gets per unit of base.
+    /// A receiver's payment per unit of base.
     pub receiver_rate: Exact,
-    /// What comes out of the bucket.
+    /// The amount taken from the bucket.
     pub subsidised: Exact,
 }
 
-/// Pays `rate` per unit of base from the `payer`'s side to the other; what is short comes out of the bucket, as far as bucket and
-/// surplus reach.
+/// Pays `rate` per unit of base from the `payer`'s side to the other. The bucket pays any shortfall, limited by bucket and
+/// surplus.
 pub fn accrue(
     open_interest: &Sides<Exact>,
     payer: Side,

@@ -1,9 +1,9 @@
-//! A slow model of a Ballast market in exact rational arithmetic, written from `docs/spec.md` and not from the code that it
-//! judges. Nothing is rounded: the identity P − C + D = Q + E + B holds exactly, and so every digit by which the engine differs
-//! is a rounding of the engine's. What the engine decides in steps (the size of an order, the peg after a step) goes in.
+//! A slow model of a Ballast market in exact rational arithmetic. It is written from `docs/spec.md` and not from the code that it
+//! judges. Nothing is rounded: the identity P − C + D = Q + E + B holds exactly, so every difference from the engine is a
+//! rounding of the engine. The engine's decisions in steps (the size of an order, the peg after a step) are inputs.
 //!
 //! Sizes and reserves are in base units (1e-9 contract), amounts in quote units (1e-6 quote), prices in quote units per base
-//! unit, ratios are plain: one is one.
+//! unit. Ratios are plain numbers: 1 means one.
 
 pub mod claims;
 pub mod cover;

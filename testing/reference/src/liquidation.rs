@@ -2,14 +2,14 @@
 
 use crate::exact::{Exact, Side, one, or_zero, whole, zero};
 
-/// An account below its maintenance requirement, and the position that is sold.
+/// An account below its maintenance requirement, and its position to be sold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forced {
     /// e: the account's equity.
     pub equity: Exact,
     /// The account's requirement.
     pub requirement: Exact,
-    /// What of it is the position's.
+    /// The position's part of the requirement.
     pub own_requirement: Exact,
     /// n: the position at V.
     pub notional: Exact,
@@ -21,12 +21,12 @@ impl Forced {
         &self.requirement - &self.own_requirement
     }
 
-    /// Whether the account owes more than it has.
+    /// Whether the account is insolvent: its equity is below zero.
     pub fn is_insolvent(&self) -> bool {
         self.equity < zero()
     }
 
-    /// s/n, rounded down to 1e-6: the equity behind the position as a share of it.
+    /// s/n, rounded down to 1e-6: the equity behind the position as a share of its notional.
     pub fn backing(&self) -> Exact {
         let behind = or_zero(&self.equity * &self.own_requirement / &self.requirement).floor();
         in_millionths(&(behind / &self.notional))
@@ -38,12 +38,13 @@ impl Forced {
         in_millionths(&(largest * ramp)).min(self.backing())
     }
 
-    /// By which share the average on the curve may be worse than V: min(taker fee, d).
+    /// The share by which the average price on the curve may be worse than V: min(taker fee, d).
     pub fn slippage(&self, taker_fee: &Exact, largest: &Exact) -> Exact {
         taker_fee.clone().min(self.discount(largest))
     }
 
-    /// (t·n + R − e)/(t − φ): the notional to close, t the position's ratio with the buffer. None for the whole position.
+    /// (t·n + R − e)/(t − φ): the notional to close, where t is the position's ratio with the buffer. None if the whole position
+    /// must close.
     pub fn closed_notional(&self, target: &Exact, cost: &Exact) -> Option<Exact> {
         let Self { equity, notional, .. } = self;
         if target <= cost || *equity <= cost * notional {
@@ -54,19 +55,19 @@ impl Forced {
     }
 }
 
-/// The most that may be sold of a position of `side` in a second: a taker fee of the calm reserve where trades have moved the mark
-/// against it, nothing where they have moved it by more than a taker fee, and none for no limit.
+/// The largest sale in a second of a position of `side`. It is a taker fee of the calm reserve if trades have moved the mark
+/// against the position, and nothing if they have moved it by more than a taker fee. None if there is no limit.
 pub fn room(side: Side, reserve: &Exact, calm: &Exact, taker_fee: &Exact) -> Option<Exact> {
     let moved = side.signed(reserve - calm);
     if moved <= zero() {
         return None;
     }
-    // The mark goes with the square of the reserve.
+    // The mark is proportional to the inverse square of the reserve.
     let is_too_far = whole(2) * moved > calm * taker_fee;
     Some(if is_too_far { zero() } else { (calm * taker_fee).floor() })
 }
 
-/// Rounded down to 1e-6.
+/// A share rounded down to 1e-6.
 fn in_millionths(share: &Exact) -> Exact {
     let millionths = whole(1_000_000);
     (share * &millionths).floor() / millionths
@@ -77,8 +78,8 @@ pub fn worse_by(price: &Exact, position: Side, share: &Exact) -> Exact {
     price * (one() - position.signed(share.clone()))
 }
 
-/// The fee of a solvent account's liquidation: min(share of the quote, what the fill brings above V·(1 ∓ φ), cash). `closed` is
-/// the part of the position, with its sign.
+/// The fee of a solvent account's liquidation: min(share of the quote, proceeds of the fill above V·(1 ∓ φ), cash). `closed` is
+/// the closed part of the position, with its sign.
 pub fn fee(quote: &Exact, share: &Exact, closed: &Exact, floor: &Exact, cash: &Exact) -> Exact {
     let nominal = Side::of(quote).signed(quote.clone()) * share;
     nominal.min(or_zero(quote - closed * floor)).min(cash.clone())

@@ -6,21 +6,21 @@ use crate::market::Market;
 use crate::slot::Slot;
 use crate::valuation::{Index, Indexes, Valuation};
 
-/// The ratios that a requirement is made of.
+/// The inputs of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ratios {
     /// The initial ratio.
     pub initial: Exact,
     /// The maintenance ratio.
     pub maintenance: Exact,
-    /// What volatility asks for.
+    /// The ratio that volatility requires.
     pub volatility: Exact,
-    /// Requirement per share of the curve that the own exit would move.
+    /// The requirement per share of the curve that the position's own exit would move.
     pub size: Exact,
 }
 
-/// max(0, C + G + B + insurance)/(C + G) of a market whose −B is more than what its insurance can still pay; one otherwise. G is by
-/// the guarded index alone.
+/// The haircut: max(0, C + G + B + insurance)/(C + G) if −B exceeds what the market's insurance can still pay, otherwise 1. G
+/// uses the guarded index alone.
 pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact {
     let missing = &market.surplus + market.insured(insurance_cap);
     if market.surplus >= zero() || missing >= zero() {
@@ -32,8 +32,8 @@ pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact
     if covered == zero() { covered } else { covered / whole }
 }
 
-/// What new risk counts: V by the worse of both indexes, but not better than that index itself, for the requirement; and the worse
-/// of that and X, for the loss.
+/// The prices that new risk counts. The requirement uses V by the worse of both indexes, but nothing better than that index
+/// itself. The loss uses the worse of that and X.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRisk {
     /// The price of the requirement.
@@ -49,19 +49,19 @@ impl NewRisk {
         Self::at(&Valuation::of(curve, &index, band), &index, side)
     }
 
-    /// The same for a given X and V.
+    /// The same, given X and V.
     pub fn at(valuation: &Valuation, index: &Index, side: Side) -> Self {
         let price = side.worse(valuation.worse_for(side), index.worse_for(side)).clone();
         Self { worst: side.worse(&price, &valuation.clearing).clone(), price }
     }
 }
 
-/// What a slot adds to initial equity: no gain, no claim.
+/// A slot's contribution to initial equity: no gain, no claim.
 pub fn initial_equity(slot: &Slot, counted: &NewRisk) -> Exact {
     slot.profit_at(&counted.worst).min(zero()) - &slot.debt
 }
 
-/// What a slot adds to maintenance equity: everything at the price of maintenance, gain and claim after the haircut.
+/// A slot's contribution to maintenance equity: everything at the maintenance price, gain and claim after the haircut.
 pub fn maintenance_equity(market: &Market, slot: &Slot, indexes: &Indexes, haircut: &Exact) -> Exact {
     let profit = slot.profit_at(&indexes.maintenance(slot.side()));
     let gain = or_zero(profit.clone());

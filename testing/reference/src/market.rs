@@ -6,17 +6,17 @@ use crate::exact::{Exact, Side, Sides, or_zero, whole, zero};
 use crate::funding;
 use crate::valuation::{Index, Valuation};
 
-/// The time in which the insurance's cap comes back. Unit: seconds.
+/// The time in which the insurance's daily cap is restored. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// What a share-out may pay.
+/// The limit of a share-out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ripe {
-    /// Nothing: what is left of a deficit cannot be covered without an index, and nobody knows the claims' part of it.
+    /// Nothing: the rest of a deficit cannot be covered without an index, so the claims' part of it is unknown.
     Nothing,
-    /// What was due when the last window ended.
+    /// The amount that was due when the last window ended.
     Due,
-    /// All claims: each has waited for a whole window.
+    /// All claims, because each has waited for a whole window.
     All,
 }
 
@@ -27,41 +27,41 @@ pub struct Market {
     pub curve: Curve,
     /// O: the open interest of each side, as magnitudes.
     pub open_interest: Sides<Exact>,
-    /// The quote of all positions of a side, funding and cover booked.
+    /// The quote of all positions of a side, with funding and cover booked.
     pub quote: Sides<Exact>,
-    /// P: tokens that belong to the users as a whole, not yet shared out.
+    /// P: tokens that belong to the market's users as a whole and are not shared out yet.
     pub cash: Exact,
-    /// min(P, C) as it was left when the present window began: what the next one may share out.
+    /// min(P, C) as it stood at the start of the present window: the amount that the next window may share out.
     pub due_claims: Exact,
-    /// All claims: what is open of them is C, what was paid and not collected is the reserve.
+    /// All claims. Their open parts sum to C, their paid but uncollected parts to the reserve.
     pub claims: Claims,
     /// D: realised losses not yet paid.
     pub debts: Exact,
-    /// B: what is left when every user is paid.
+    /// B: the surplus that is left once every user is paid.
     pub surplus: Exact,
     /// Tokens of fees that the protocol may withdraw.
     pub protocol_fees: Exact,
-    /// Tokens of the market's insurance.
+    /// Tokens of the market's insurance fund.
     pub insurance: Exact,
-    /// What insurance has paid so far.
+    /// The sum of all insurance payments so far.
     pub insurance_used: Exact,
-    /// What of the day's insurance is used up now.
+    /// The used part of the day's insurance cap.
     pub insurance_drawn: Exact,
-    /// What may be spent of B on peg and depth.
+    /// The part of B that may be spent on peg and depth.
     pub subsidy: Exact,
-    /// What was ever written off.
+    /// The sum of all write-offs so far.
     pub deficits: Exact,
-    /// What a position of each side has received so far, per unit of base.
+    /// The cumulative funding received by a position of each side, per unit of base.
     pub funding_index: Sides<Exact>,
-    /// What a position of each side was charged for deficits so far, per unit of base.
+    /// The cumulative charge for deficits of a position of each side, per unit of base.
     pub cover_index: Sides<Exact>,
-    /// What funding may take from B now.
+    /// The amount that funding may take from B now.
     pub bucket: Exact,
     /// The index as published.
     pub index: Index,
 }
 
-/// Shares of one taker fee. Each is a part of what the one before leaves.
+/// The shares of a taker fee. Each is a part of the remainder of the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeShares {
     /// The protocol's share of the fee.
@@ -70,7 +70,7 @@ pub struct FeeShares {
     pub insurance: Exact,
     /// The share of the market's part that may be spent on peg and depth.
     pub subsidy: Exact,
-    /// The most that may be saved up for peg and depth.
+    /// The cap of the subsidy budget for peg and depth.
     pub subsidy_cap: Exact,
 }
 
@@ -80,7 +80,7 @@ impl Market {
         &self.quote.long + &self.quote.short
     }
 
-    /// P − C + D − Q − E − B: zero in a market without roundings, and constant through every step of this model.
+    /// P − C + D − Q − E − B. Without roundings it is zero in a market, and constant through every step of this model.
     pub fn slack(&self) -> Exact {
         &self.cash - self.claims.open() + &self.debts
             - self.book_quote()
@@ -88,24 +88,24 @@ impl Market {
             - &self.surplus
     }
 
-    /// B − D + min(0, Q + E) − floor: what may be spent of B.
+    /// B − D + min(0, Q + E) − floor: the spendable part of B.
     pub fn spendable(&self, floor: &Exact) -> Exact {
         let value = self.book_quote() + self.curve.exit_value();
         &self.surplus - &self.debts + value.min(zero()) - floor
     }
 
-    /// X and V, by the index as published.
+    /// X and V at the published index.
     pub fn valuation(&self, band: &Exact) -> Valuation {
         Valuation::of(&self.curve, &self.index, band)
     }
 
-    /// G: what a side has gained at a price; zero for a loss.
+    /// G: a side's gain at a price; zero if it is a loss.
     pub fn gain(&self, price: &Exact, side: Side) -> Exact {
         let value = side.signed(self.open_interest[side].clone()) * price;
         or_zero(&self.quote[side] + value)
     }
 
-    /// Shares a fee out that was paid in tokens.
+    /// Distributes a fee that was paid in tokens.
     pub fn take_fee(&mut self, fee: &Exact, shares: &FeeShares) {
         let protocol = fee * &shares.protocol;
         let insurance = fee * &shares.insurance;
@@ -132,19 +132,19 @@ impl Market {
         accrual
     }
 
-    /// What insurance can pay now: what there is of it, and what is left of the day's cap.
+    /// The amount that insurance can pay now: its content, limited by the rest of the day's cap.
     pub fn insured(&self, cap: &Exact) -> Exact {
         or_zero(cap - &self.insurance_drawn).min(self.insurance.clone())
     }
 
-    /// The day's cap comes back evenly.
+    /// Restores the day's cap evenly over time.
     pub fn pass(&mut self, seconds: &Exact, insurance_cap: &Exact) {
         let back = insurance_cap * seconds / whole(DAY);
         self.insurance_drawn = or_zero(&self.insurance_drawn - back);
     }
 
-    /// What may be shared out where windows have passed since the last time, and the market has a valid index or has been without one
-    /// for so long that it is orphaned, or neither.
+    /// The limit of a share-out. `has_window_between` says whether a whole window has passed since the last one. `can_cover` says
+    /// whether the market has a valid index, or has lacked one for so long that it is orphaned.
     pub fn ripe(&self, has_window_between: bool, can_cover: bool) -> Ripe {
         match (has_window_between, can_cover || self.surplus >= zero()) {
             (_, false) => Ripe::Nothing,
@@ -153,7 +153,7 @@ impl Market {
         }
     }
 
-    /// Moves min(ripe, P, C less what is left of a deficit) to the claims, and takes down what is due next.
+    /// Moves min(ripe, P, C less the uncovered deficit) to the claims, and notes the amount that is due next.
     pub fn share_claims(&mut self, ripe: Ripe) -> Exact {
         let payable = or_zero(self.claims.open() + self.surplus.clone().min(zero())).min(self.cash.clone());
         let amount = match ripe {
@@ -166,7 +166,7 @@ impl Market {
         amount
     }
 
-    /// What the next window may share out: min(P, C).
+    /// The amount that the next window may share out: min(P, C).
     pub fn take_down_due(&mut self) {
         self.due_claims = self.cash.clone().min(self.claims.open());
     }
@@ -180,7 +180,7 @@ impl Market {
         self.cash -= amount;
     }
 
-    /// What is left of an empty side goes to B.
+    /// Moves the remaining quote of an empty side to B.
     pub fn release_empty_side(&mut self, side: Side) {
         if self.open_interest[side] == zero() {
             let rest = core::mem::replace(&mut self.quote[side], zero());

@@ -1,4 +1,4 @@
-//! The index's average and what holds the index near it (spec.md section 12).
+//! The index's average, and the guard that holds the index near it (spec.md section 12).
 
 use crate::exact::{Exact, one, whole, within, zero};
 use crate::valuation::Index;
@@ -13,26 +13,26 @@ pub fn index(price: &Exact, confidence: &Exact) -> Index {
     Index { low: price - confidence, middle: price.clone(), high: price + confidence }
 }
 
-/// Every price of the index held within `divergence` of the average.
+/// Every price of the index, clamped to within `divergence` of the average.
 pub fn guarded(index: &Index, average: &Exact, divergence: &Exact) -> Index {
     let (low, high) = (average * (one() - divergence), average * (one() + divergence));
     let held = |price: &Exact| within(price.clone(), &low, &high);
     Index { low: held(&index.low), middle: held(&index.middle), high: held(&index.high) }
 }
 
-/// An update as it may become a market's index.
+/// An update that may become a market's index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     /// Its price.
     pub price: Exact,
     /// Its confidence.
     pub confidence: Exact,
-    /// How many seconds it is old; negative where it is ahead of the clock.
+    /// Its age in seconds; negative if it is ahead of the clock.
     pub age: Exact,
 }
 
 impl Update {
-    /// Whether it is positive, not more than five seconds ahead, not too old, and narrow enough.
+    /// Whether it is positive, at most five seconds ahead, not too old, and narrow enough.
     pub fn is_acceptable(&self, max_age: &Exact, max_confidence: &Exact) -> bool {
         self.price > zero()
             && self.age >= whole(-5)

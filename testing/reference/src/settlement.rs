@@ -1,11 +1,11 @@
-//! Settling losses and gains, repaying debts, bankruptcy (spec.md section 7).
+//! Settling losses and gains, repaying debts, and bankruptcy (spec.md section 7).
 
 use crate::exact::{Exact, or_zero};
 use crate::market::Market;
 use crate::slot::Slot;
 use crate::valuation::Valuation;
 
-/// Moves min(loss at X, loss at V, C − P, cash) from a loser's cash to P and onto its position's quote.
+/// Moves min(loss at X, loss at V, C − P, cash) from a loser's cash to P, and adds it to its position's quote.
 pub fn settle_loss(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valuation: &Valuation) -> Exact {
     let loss = or_zero(-slot.profit_at(valuation.best_for(slot.side())));
     let wanted = or_zero(market.claims.open() - &market.cash);
@@ -26,7 +26,7 @@ pub fn realise_gain(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valu
     amount
 }
 
-/// What an account owes in all its markets together.
+/// An account's debts in all its markets together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
     /// All debts.
@@ -35,8 +35,8 @@ pub struct Owed {
     pub written_off: Exact,
 }
 
-/// Pays this slot's part of what an account can pay out of `cash`: all debts in proportion, then the amounts written off.
-/// Returns what went to debt and what to written-off amounts.
+/// Pays this slot's part from `cash`: all debts in proportion, then the written-off amounts. Returns the payments to debt and to
+/// written-off amounts.
 pub fn repay(market: &mut Market, slot: &mut Slot, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
     let for_debts = or_zero(cash.clone()).min(owed.debts.clone());
     let for_written_off = or_zero(cash - &for_debts).min(owed.written_off.clone());
@@ -51,7 +51,7 @@ pub fn repay(market: &mut Market, slot: &mut Slot, owed: &Owed, cash: &Exact) ->
     (debt, restored)
 }
 
-/// Writes this slot's part of max(0, debts − claims left) off: D and B fall.
+/// Writes off this slot's part of max(0, debts − remaining claims): D and B fall.
 pub fn write_off(market: &mut Market, slot: &mut Slot, debts: &Exact, claims_left: &Exact) -> Exact {
     let lost = or_zero(debts - claims_left) * &slot.debt / debts;
     slot.debt -= &lost;

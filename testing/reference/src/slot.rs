@@ -1,22 +1,22 @@
-//! One account's business in one market: touch, order of payment, change of a position (spec.md sections 5, 6 and 8).
+//! One account in one market: touch, order of payment, change of a position (spec.md sections 5, 6 and 8).
 
 use crate::cover::pass_on;
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
 use crate::valuation::Valuation;
 
-/// What one account has in one market. Its claim is in [`Market::claims`] under `holder`.
+/// An account's holdings in one market. Its claim is in [`Market::claims`] under `holder`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// Whose claim is this slot's.
+    /// The holder of this slot's claim.
     pub holder: usize,
-    /// The position.
+    /// The position; negative if short.
     pub base: Exact,
-    /// What was paid (negative) and received for it.
+    /// The quote received for the position; paid is negative.
     pub quote: Exact,
-    /// Up to where funding is in the quote.
+    /// The side's funding index up to which funding is booked in the quote.
     pub funding_index: Exact,
-    /// Up to where cover is in the quote.
+    /// The side's cover index up to which cover is booked in the quote.
     pub cover_index: Exact,
     /// The realised loss that is not paid yet.
     pub debt: Exact,
@@ -24,19 +24,19 @@ pub struct Slot {
     pub written_off: Exact,
 }
 
-/// What a touch booked.
+/// The bookings of a touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
     /// Funding received; paid is negative.
     pub funding: Exact,
-    /// Cover that was charged.
+    /// The charge for cover.
     pub cover: Exact,
-    /// What the claim was paid.
+    /// The amount collected from the claim.
     pub collected: Exact,
 }
 
 impl Slot {
-    /// A slot with nothing in it.
+    /// An empty slot.
     pub fn empty(holder: usize) -> Self {
         Self {
             holder,
@@ -64,7 +64,7 @@ impl Slot {
         &self.quote + &self.base * price
     }
 
-    /// Settles funding and cover into the quote, and what the claim was paid into `cash`.
+    /// Books funding and cover into the quote, and the paid part of the claim into `cash`.
     pub fn touch(&mut self, market: &mut Market, cash: &mut Exact, valuation: &Valuation) -> Touched {
         let (side, size) = (self.side(), self.size());
         let funding = &size * (&market.funding_index[side] - &self.funding_index);
@@ -96,14 +96,14 @@ impl Slot {
         }
     }
 
-    /// Debt first, then what was written off; the rest is a claim.
+    /// Pays debt first, then written-off amounts; the rest becomes a claim.
     fn realise_gain(&mut self, market: &mut Market, gain: Exact) {
         let repaid = self.repay_debt(market, &gain);
         let restored = self.restore(market, &(&gain - &repaid));
         market.claims.add(self.holder, &(gain - repaid - restored));
     }
 
-    /// The claim first, then cash; the rest is a debt.
+    /// Uses the claim first, then cash; the rest becomes a debt.
     fn realise_loss(&mut self, market: &mut Market, cash: &mut Exact, loss: Exact) {
         let set_off = loss.clone().min(market.claims.left(self.holder));
         market.claims.add(self.holder, &-&set_off);
@@ -115,7 +115,7 @@ impl Slot {
         market.debts += owed;
     }
 
-    /// Reduces the debt by at most `amount`, without tokens; returns by how much.
+    /// Reduces the debt by at most `amount` without moving tokens. Returns the reduction.
     pub fn repay_debt(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let repaid = amount.clone().min(self.debt.clone());
         self.debt -= &repaid;
@@ -123,7 +123,7 @@ impl Slot {
         repaid
     }
 
-    /// Reduces what was written off by at most `amount`, without tokens; returns by how much. B rises.
+    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, by which B rises.
     pub fn restore(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let restored = amount.clone().min(self.written_off.clone());
         self.written_off -= &restored;
@@ -131,8 +131,8 @@ impl Slot {
         restored
     }
 
-    /// Changes the position by `base` for `quote`; returns the realised gain or loss, not booked yet. A flip is a close followed
-    /// by an open, for which `quote` has to be that of each: see [`Slot::change`]'s caller.
+    /// Changes the position by `base` for `quote`. Returns the realised gain or loss, not booked yet. A flip is a close followed
+    /// by an open, each with a `quote` of its own, so the caller splits it.
     pub fn change(&mut self, market: &mut Market, base: &Exact, quote: &Exact) -> Exact {
         if self.base == zero() || Side::of(base) == self.side() {
             self.open(market, base, quote);

@@ -4,7 +4,7 @@ use crate::curve::Curve;
 use crate::exact::{Exact, one, or_zero, whole, within, zero};
 use crate::market::Market;
 
-/// What a step aims at: the nearer to the mark of two indexes. None where the mark lies between them.
+/// The price that a step aims at: of two indexes the one nearer to the mark. None if the mark lies between them.
 pub fn aim<'a>(mark: &Exact, published: &'a Exact, guarded: &'a Exact) -> Option<&'a Exact> {
     let (low, high) = (published.min(guarded), published.max(guarded));
     if mark < low {
@@ -16,13 +16,14 @@ pub fn aim<'a>(mark: &Exact, published: &'a Exact, guarded: &'a Exact) -> Option
     }
 }
 
-/// The peg after one step: towards the value at which the mark is `index`, by at most `largest` of itself, not past it.
+/// The peg after one step towards the value at which the mark is `index`: at most `largest` of the peg, and not past that value.
 pub fn next_peg(curve: &Curve, index: &Exact, largest: &Exact) -> Exact {
     let wanted = index * &curve.base / curve.quote_reserve();
     within(wanted, &(&curve.peg * (one() - largest)), &(&curve.peg * (one() + largest)))
 }
 
-/// How far the steps that share an allowance have come, as shares of the largest ones; the way and the share are rounded up to 1e-6.
+/// The used part of an allowance that several steps share, as shares of the largest steps. Distance and share are rounded up to
+/// 1e-6.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Used {
     /// |peg/peg₀ − 1| as a share of the largest step of the peg.
@@ -32,7 +33,7 @@ pub struct Used {
 }
 
 impl Used {
-    /// From the curve as the allowance began to the one now.
+    /// Compares the present curve with the one at the start of the allowance.
     pub fn between(start: &Curve, now: &Curve, largest: (&Exact, &Exact)) -> Self {
         let up = |value: Exact| (value * whole(1_000_000)).ceil() / whole(1_000_000);
         let share = |moved: Exact, largest: &Exact| {
@@ -46,7 +47,7 @@ impl Used {
     }
 }
 
-/// Replaces the curve by one with another peg or depth. B pays the rise of E; a positive cost is taken from the subsidy, a
+/// Replaces the curve with one of another peg or depth. B pays the rise of E. A positive cost is deducted from the subsidy, a
 /// negative one refills it up to `subsidy_cap`. Returns the cost.
 pub fn step(market: &mut Market, curve: Curve, subsidy_cap: &Exact) -> Exact {
     let cost = curve.exit_value() - market.curve.exit_value();

@@ -1,14 +1,14 @@
-//! Trades (spec.md section 6): the swap, the order of payment and the fee. Whether an order is allowed is not modelled; its size
-//! goes in.
+//! Trades (spec.md section 6): the swap, the order of payment and the fee. The model does not decide whether an order is allowed;
+//! its size is an input.
 
 use crate::exact::{Exact, Side, zero};
 use crate::market::{FeeShares, Market};
 use crate::slot::Slot;
 
-/// What a trade did.
+/// The result of a trade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fill {
-    /// What the trader got for the base; paid is negative.
+    /// The quote that the trader received for the base; paid is negative.
     pub quote: Exact,
     /// The realised gain or loss.
     pub realised: Exact,
@@ -16,18 +16,18 @@ pub struct Fill {
     pub fee: Exact,
 }
 
-/// What a fill costs and who takes it.
+/// The fee of a fill and its destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// The fee's share of the quote.
+    /// The fee as a share of the quote.
     pub taker_fee: Exact,
-    /// Where the fee goes.
+    /// The destination of the fee.
     pub shares: FeeShares,
-    /// Whether a loss leaves the cash alone: the account's maintenance equity is below zero.
+    /// Whether a loss leaves the cash untouched, because the account's maintenance equity is below zero.
     pub loss_is_debt: bool,
 }
 
-/// Trades `base` (a buyer's is positive) on the curve. None where the curve has no price for it.
+/// Trades `base` (positive for a buyer) on the curve. None if the curve has no price for it.
 pub fn trade(
     market: &mut Market,
     (slot, cash): (&mut Slot, &mut Exact),
@@ -49,7 +49,7 @@ pub fn trade(
     Some(Fill { quote, realised, fee })
 }
 
-/// A swap without its fee: what it brought, and what of that was realised.
+/// A swap without its fee: its proceeds, and the part of them that was realised.
 pub fn fill(
     market: &mut Market,
     slot: &mut Slot,
@@ -68,7 +68,7 @@ pub fn fill(
     Some((quote, realised))
 }
 
-/// The fee on a quote; a reduction pays no more than there is cash.
+/// The fee on a quote. A reduction pays at most the available cash.
 fn pay_fee(market: &mut Market, cash: &mut Exact, quote: &Exact, terms: &Terms, reduces: bool) -> Exact {
     let full = Side::of(quote).signed(quote.clone()) * &terms.taker_fee;
     let fee = if reduces { full.min(cash.clone()) } else { full };

@@ -1,4 +1,4 @@
-//! At what prices positions are valued (spec.md section 3).
+//! The prices at which positions are valued (spec.md section 3).
 
 use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, within};
@@ -29,17 +29,17 @@ impl Index {
     }
 }
 
-/// The index as published, and held near its average.
+/// The index as published, and as guarded by its average.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indexes {
     /// As published.
     pub published: Index,
-    /// Held near its average.
+    /// As guarded by its average.
     pub guarded: Index,
 }
 
 impl Indexes {
-    /// The worse of both for each side: new risk.
+    /// The worse of both for each side, as new risk counts it.
     pub fn worse(&self) -> Index {
         let Self { published, guarded } = self;
         Index {
@@ -49,14 +49,14 @@ impl Indexes {
         }
     }
 
-    /// The price of maintenance: the better edge of the index that is better for the owner.
+    /// The maintenance price: the better edge of the index that is better for the owner.
     pub fn maintenance(&self, side: Side) -> Exact {
         let (published, guarded) = (self.published.better_for(side), self.guarded.better_for(side));
         side.opposite().worse(published, guarded).clone()
     }
 }
 
-/// X, and V from the lower and from the upper edge of the index.
+/// X, and V at the lower and the upper edge of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
     /// The clearing price X.
@@ -93,7 +93,7 @@ impl Valuation {
         self.better_for(side.opposite())
     }
 
-    /// The worse of X and V: initial losses, a debtor's gains.
+    /// The worse of X and V, for initial losses and a debtor's gains.
     pub fn worst_for(&self, side: Side) -> &Exact {
         let worse = self.worse_for(side);
         match side {
@@ -102,7 +102,7 @@ impl Valuation {
         }
     }
 
-    /// The better of X and V: settling losses.
+    /// The better of X and V, for settling losses.
     pub fn best_for(&self, side: Side) -> &Exact {
         let better = self.better_for(side);
         match side {

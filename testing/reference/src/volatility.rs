@@ -2,12 +2,12 @@
 
 use crate::exact::{Exact, fraction, one, whole, within, zero};
 
-/// How many cells the average spans.
+/// The number of cells that the average spans.
 const SPAN: i64 = 12;
 /// The length of a cell. Unit: seconds.
 pub const CELL: i64 = 300;
 
-/// All prices that a market has taken in, with their times, in order; times are whole seconds.
+/// All prices that a market has taken in, in order, with their times in whole seconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prices(Vec<(i64, Exact)>);
 
@@ -17,8 +17,8 @@ impl Prices {
         self.0.push((time, price.clone()));
     }
 
-    /// The averages of all cells up to the one before `cell`, but for those in which no price was taken in. Each price weighs as
-    /// long as it stood in the cell.
+    /// The averages of all cells before `cell`, except those in which no price was taken in. Each price is weighted by the time
+    /// it stood in the cell.
     pub fn averages_before(&self, cell: i64) -> Vec<Exact> {
         let mut cells: Vec<i64> = self.0.iter().map(|(time, _)| time / CELL).filter(|c| *c < cell).collect();
         cells.dedup();
@@ -38,23 +38,24 @@ impl Prices {
     }
 }
 
-/// The return from `before` to `now`, as a magnitude, at most a fifth.
+/// The absolute return from `before` to `now`, at most a fifth.
 pub fn change(before: &Exact, now: &Exact) -> Exact {
     let change = now / before - one();
     within(if change < zero() { -change } else { change }, &zero(), &fraction(1, 5))
 }
 
-/// The average of squares after one more return of averages, whose square counts three halves.
+/// The average of squares after one more return of averages. Its square is weighted by three halves.
 pub fn variance(before: &Exact, change: &Exact) -> Exact {
     before + (change * change * fraction(3, 2) - before) / whole(SPAN)
 }
 
-/// The square of the ratio that volatility asks for, before ramp and ceiling: the ratio itself is not rational.
+/// The square of the ratio that volatility requires, before ramp and ceiling. The ratio itself need not be rational.
 pub fn asked_squared(variance: &Exact, multiplier: &Exact) -> Exact {
     multiplier * multiplier * variance
 }
 
-/// The highest ratio that the ramp allows at one sample: a cell's part of an hour's, from `before`, but not from below `floor`.
+/// The highest ratio that the ramp allows at one sample: a cell's share of an hourly rise, from `before` but at least from
+/// `floor`.
 pub fn ceiling(before: &Exact, floor: &Exact, ramp_per_hour: &Exact) -> Exact {
     (before.max(floor) + ramp_per_hour * whole(CELL) / whole(3_600)).min(one())
 }

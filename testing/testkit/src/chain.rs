@@ -9,7 +9,7 @@ use solana_pubkey::Pubkey;
 use solana_transaction::versioned::VersionedTransaction;
 use std::time::Duration;
 
-/// The slots that there are in so many seconds today.
+/// The number of slots in a duration, at today's length of a slot.
 pub(crate) fn slots_in(seconds: u32) -> u64 {
     ballast_chain::slots_in(Duration::from_secs(seconds.into()))
 }
@@ -17,7 +17,7 @@ pub(crate) fn slots_in(seconds: u32) -> u64 {
 /// Slots of an epoch, as on mainnet.
 const SLOTS_PER_EPOCH: u64 = 432_000;
 
-/// The time that programs see.
+/// The time that programs read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// Number of the slot.
@@ -27,7 +27,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Where every network of this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall clock says.
+    /// The time at which every network of this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall clock says.
     pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
 
     /// The same time as the runtime's sysvar.
@@ -68,7 +68,7 @@ pub trait Network: Copy {
     /// Starts a network of this kind with `programs` deployed and the clock at [`Clock::START`].
     ///
     /// # Panics
-    /// When the network does not start or a program is no valid bytecode.
+    /// When the network does not start or a program is not valid bytecode.
     fn start(self, programs: &[Program]) -> Box<dyn Chain>;
 }
 
@@ -83,13 +83,13 @@ pub trait Chain {
     /// A recent blockhash no earlier call has returned, so that two otherwise equal transactions differ.
     fn fresh_blockhash(&mut self) -> Hash;
 
-    /// Runs a signed transaction, and waits for its outcome. A failed one changes nothing but its payer's balance.
+    /// Runs a signed transaction and waits for its outcome. A failed transaction changes only its payer's balance.
     fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure>;
 
-    /// The account at `address`, if one with a balance exists.
+    /// The account at `address`; `None` if it does not exist or has no balance.
     fn account(&self, address: &Pubkey) -> Option<Account>;
 
-    /// Writes an account as it is, without a transaction. One with zero lamports is removed.
+    /// Writes an account as given, without a transaction. An account with zero lamports is removed.
     fn set_account(&mut self, address: &Pubkey, account: Account);
 
     /// All accounts owned by `owner`, sorted by address.
@@ -97,7 +97,7 @@ pub trait Chain {
     /// Complete for accounts written by [`Chain::set_account`] or named in a transaction of this network.
     fn program_accounts(&self, owner: &Pubkey) -> Vec<(Pubkey, Account)>;
 
-    /// The time that the next transaction sees.
+    /// The time that the next transaction reads.
     fn clock(&self) -> Clock;
 
     /// Travels in time. Both parts move independently of each other.
@@ -106,22 +106,22 @@ pub trait Chain {
     /// When one of them would run backwards.
     fn set_clock(&mut self, slot: u64, unix_timestamp: i64);
 
-    /// Travels `slots` slots and `seconds` seconds ahead.
+    /// Moves the clock ahead by `slots` slots and `seconds` seconds.
     fn advance(&mut self, slots: u64, seconds: u32) {
         let now = self.clock();
         self.set_clock(now.slot + slots, now.unix_timestamp + i64::from(seconds));
     }
 
-    /// Travels `seconds` seconds ahead, and as many slots as there are in them today.
+    /// Moves the clock ahead by `seconds` seconds, and by the slots that pass in them at today's length of a slot.
     fn wait(&mut self, seconds: u32) {
         self.advance(slots_in(seconds), seconds);
     }
 
-    /// Sends one transaction with these instructions, paid by [`Chain::payer`] and signed by it and by those of
-    /// `signers` that the instructions ask for.
+    /// Sends one transaction with these instructions. [`Chain::payer`] pays for it and signs it, with those of `signers` that the
+    /// instructions require.
     ///
-    /// No compute budget instruction is added: put [`crate::compute_unit_limit`] in front where one is wanted. A
-    /// signature that is asked for and cannot be made stays empty, and the network refuses the transaction.
+    /// Adds no compute budget instruction: put [`crate::compute_unit_limit`] in front if you need one. A required signature
+    /// without a keypair stays empty, and the network refuses the transaction.
     fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt, Failure> {
         let payer = self.payer().insecure_clone();
         self.send_from(&payer, instructions, signers)

@@ -7,7 +7,7 @@ use solana_pubkey::Pubkey;
 /// The environment variable that selects the feature gates for a test run.
 pub const FEATURES_VARIABLE: &str = "BALLAST_FEATURES";
 
-/// Gates nobody plans to activate: an abandoned loader, and the fallback to the old rent.
+/// Gates that will never be activated: an abandoned loader, and the fallback to the old rent.
 const NEVER: [Pubkey; 2] = [gates::enable_loader_v4::ID, gates::set_lamports_per_byte_to_6960::ID];
 
 /// Which feature gates are active.
@@ -46,8 +46,8 @@ impl Features {
         features
     }
 
-    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles stay as they are:
-    /// they bring OpenSSL, so the demo is built without them, and no test calls one.
+    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles stay as they
+    /// are: they depend on OpenSSL, so the demo is built without them, and no test calls one.
     pub(crate) fn activate_on(self, vm: LiteSVM) -> LiteSVM {
         let vm = vm.with_feature_set(self.set()).with_builtins().with_sysvars();
         vm.with_feature_accounts().with_default_programs()

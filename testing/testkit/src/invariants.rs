@@ -1,8 +1,8 @@
-//! The invariant checker: reads all accounts of the exchange and recomputes what must hold between them.
+//! The invariant checker. It reads all accounts of the exchange and recomputes the relations between them.
 //!
-//! The program checks each market and account by itself; here every number is added up over all of them: the vault
-//! against everything owed, positions against the markets' aggregates, claims against the reserve, debts, and the PnL of
-//! all positions at the clearing price against what the market holds.
+//! The program checks each market and account by itself. The checker sums over all of them: it compares the vault with everything
+//! owed, positions with the markets' aggregates, claims with the reserve, the debts, and the PnL of all positions at the clearing
+//! price with the market's holdings.
 
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;
@@ -14,11 +14,11 @@ use ballast_math::slot::Slot;
 use ballast_math::{Rounding, Side};
 use solana_pubkey::Pubkey;
 
-/// All accounts of the exchange at one moment.
+/// A snapshot of all accounts of the exchange.
 pub struct Census {
     /// The collateral, once created.
     pub collateral: Option<Collateral>,
-    /// What its vault holds, in tokens.
+    /// The vault's balance. Unit: tokens.
     pub vault: u64,
     /// The markets, in the order of their numbers.
     pub markets: Vec<(Pubkey, Market)>,
@@ -32,9 +32,9 @@ pub struct Census {
 pub struct Violation {
     /// The invariant's name, as in `docs/reviewers/invariants.md`.
     pub invariant: &'static str,
-    /// The market, where it is one market's.
+    /// The market, if the invariant belongs to one.
     pub market: Option<u32>,
-    /// The numbers.
+    /// The figures that violate it.
     pub detail: String,
 }
 
@@ -89,7 +89,7 @@ impl Census {
         self.statement()
     }
 
-    /// What the markets keep for good, as last counted, is the collateral's count of it.
+    /// The collateral's `retained` is the sum of the markets' `retained`, as last counted.
     fn check_retained(&self) -> Result<(), Violation> {
         let Some(collateral) = &self.collateral else { return Ok(()) };
         let sum: i64 = self.markets.iter().map(|(_, market)| market.retained).sum();
@@ -97,7 +97,7 @@ impl Census {
         ensure("retained", None, sum == booked, || format!("{sum} in the markets, {booked} booked"))
     }
 
-    /// Adds up what is held and owed, and checks solvency.
+    /// Sums the assets and obligations, and checks solvency.
     ///
     /// # Errors
     /// `solvency`, `conservation`.
@@ -125,7 +125,7 @@ fn ensure(
     if holds { Ok(()) } else { Err(Violation { invariant, market, detail: detail() }) }
 }
 
-/// One market with every slot that is in it.
+/// A market with all slots in it.
 struct MarketCensus<'a> {
     index: u32,
     state: &'a State,
@@ -135,7 +135,7 @@ struct MarketCensus<'a> {
 impl<'a> MarketCensus<'a> {
     fn of(census: &'a Census, market: &'a Market) -> Self {
         let holdings = census.accounts.iter().map(|(_, account)| &*account.state);
-        // By what they hold, whatever their mark says.
+        // Selected by content, so that a slot with a wrong mark is included.
         let slots = holdings.flat_map(|holdings| holdings.slots).filter(|slot| !slot.is_free());
         let slots = slots.filter(|slot| slot.market == market.index).collect();
         Self { index: market.index, state: &market.state, slots }
@@ -175,7 +175,7 @@ impl<'a> MarketCensus<'a> {
         Ok(())
     }
 
-    /// What a position's quote is with everything pending: funding in, nominal cover out.
+    /// A position's quote with everything pending: funding added, nominal cover deducted.
     fn settled_quote(&self, slot: &Slot) -> i64 {
         let side = slot.base.side();
         let base = slot.base.magnitude();
@@ -184,7 +184,7 @@ impl<'a> MarketCensus<'a> {
         slot.quote.raw() + funding.expect("fits").raw() - cover.expect("fits").raw()
     }
 
-    /// A side's quote is at least the sum of its positions', and above it by rounding only.
+    /// A side's quote is at least the sum of its positions' quote, and exceeds it by rounding only.
     fn check_quote(&self, side: Side) -> Result<(), Violation> {
         let sum: i64 = self.positions(side).map(|slot| self.settled_quote(slot)).sum();
         let booked = self.state.quote_of(side).raw();
@@ -225,7 +225,7 @@ impl<'a> MarketCensus<'a> {
         self.ensure("debts", sum == booked, || format!("{sum} owed, {booked} booked"))
     }
 
-    /// What claims have left is open, what they were paid is in the reserve, and their counts are right.
+    /// The remaining claims are covered by the open claims, their paid parts by the reserve, and the counters are right.
     fn check_claims(&self) -> Result<(), Violation> {
         let index = &self.state.claims;
         let claims: Vec<_> =
@@ -243,12 +243,13 @@ impl<'a> MarketCensus<'a> {
             format!("{current} held, {} counted", index.current_claims)
         })?;
         self.ensure("reserve", paid <= reserved, || format!("{paid} paid, {reserved} reserved"))?;
-        // What rounding keeps from the paid part of a claim stays in its open part, until the era ends.
+        // A paid amount that rounding keeps from a claim stays in its open part until the era ends.
         self.ensure("open claims", paid + left <= reserved + open, || {
             format!("{paid} paid and {left} left, {reserved} reserved and {open} open")
         })
     }
 }
 
-/// How far rounding may let an aggregate exceed the sum of its parts in the histories that tests run. Unit: 1e-6 quote.
+/// The largest excess of an aggregate over the sum of its parts that rounding may cause in the tests' histories. Unit: 1e-6
+/// quote.
 const ROUNDING: i64 = 100_000;

@@ -8,10 +8,10 @@ use solana_signer::Signer;
 /// Name of the keypair that pays the fees on every network.
 pub const PAYER: &str = "payer of all fees";
 
-/// The balance that it starts with: a million SOL. Unit: lamports.
+/// Its initial balance: a million SOL. Unit: lamports.
 pub const PAYER_LAMPORTS: u64 = 1_000_000 * 1_000_000_000;
 
-/// The keypair called `name`: the same in every run, for testing only, since everybody can derive it.
+/// The keypair called `name`, the same in every run. For testing only: anyone can derive it.
 pub fn keypair(name: &str) -> Keypair {
     let seed = Sha256::new().chain_update(b"ballast-testkit keypair: ").chain_update(name).finalize();
     Keypair::new_from_array(seed.into())

@@ -13,20 +13,21 @@ use std::sync::{Mutex, PoisonError};
 
 /// LiteSVM with the gates of [`Features::from_environment`], the SPL programs and checked signatures.
 ///
-/// `Clone` makes an independent copy of the network as it is: the way to try several continuations of one past.
+/// `Clone` copies the network with its present state, to try several continuations of one past.
 pub struct LiteSvm {
     vm: LiteSVM,
     payer: Keypair,
 }
 
 impl LiteSvm {
-    /// Starts one with `programs` deployed. The first one with the same programs is kept, the others are copies of it.
+    /// Starts a network with `programs` deployed. The first network with the same programs is kept, and later ones are copies of
+    /// it.
     ///
     /// # Panics
-    /// When a program is no valid bytecode.
+    /// When a program is not valid bytecode.
     pub fn new(programs: &[Program]) -> Self {
         static KEPT: Mutex<Vec<(Vec<Program>, LiteSvm)>> = Mutex::new(Vec::new());
-        // A program that is refused leaves the list as it was, so another thread's panic does no harm.
+        // A refused program leaves the list unchanged, so another thread's panic does no harm.
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, chain)) = kept.iter().find(|(deployed, _)| deployed == programs) {
             return chain.clone();
@@ -36,16 +37,16 @@ impl LiteSvm {
         chain
     }
 
-    /// Starts one on a virtual machine of the caller's own, which has mainnet's gates and may trace what it runs.
+    /// Starts a network on the caller's own virtual machine, which has mainnet's gates and may trace its execution.
     ///
     /// # Panics
-    /// When a program is no valid bytecode.
+    /// When a program is not valid bytecode.
     pub fn on(vm: LiteSVM, programs: &[Program]) -> Self {
         let vm = match Features::from_environment() {
             Features::Mainnet => vm,
             features => features.activate_on(vm),
         };
-        // The history of past transactions is only there to refuse duplicates, which fresh blockhashes prevent.
+        // The history of past transactions only serves to refuse duplicates, and fresh blockhashes prevent those.
         let vm = vm.with_log_bytes_limit(None).with_transaction_history(0);
         let mut chain = Self { vm, payer: keypair(PAYER) };
         chain.vm.set_sysvar(&Clock::START.sysvar());
@@ -84,7 +85,7 @@ impl Chain for LiteSvm {
 
     fn set_account(&mut self, address: &Pubkey, account: Account) {
         if let Err(error) = self.vm.set_account(*address, account) {
-            panic!("LiteSVM does not take the account {address}: {error}");
+            panic!("LiteSVM refuses the account {address}: {error}");
         }
     }
 

@@ -1,9 +1,9 @@
-//! What a transaction's log says of its instructions: who was called, and what it cost.
+//! Reads the instructions of a transaction, and their costs, from its log.
 
 use crate::InstructionCost;
 use ballast_client::logs::{Line, Stack, parse};
 
-/// The top-level instructions in their order, with what each consumed, calls of other programs included.
+/// The top-level instructions in order, with the compute units that each consumed, including calls of other programs.
 pub(crate) fn instruction_costs(logs: &[String]) -> Vec<InstructionCost> {
     let mut costs: Vec<InstructionCost> = Vec::new();
     let mut stack = Stack::default();

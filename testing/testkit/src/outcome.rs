@@ -1,4 +1,4 @@
-//! What became of a transaction.
+//! The outcome of a transaction.
 
 use crate::logs;
 use solana_instruction::error::InstructionError;
@@ -6,13 +6,13 @@ use solana_pubkey::Pubkey;
 use solana_transaction_error::TransactionError;
 use std::fmt;
 
-/// What one top-level instruction cost.
+/// The cost of one top-level instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InstructionCost {
     /// The program that was called.
     pub program: Pubkey,
-    /// Compute units, calls of other programs included. `None` for programs that are part of the runtime (the
-    /// system program, the compute budget program): their cost is in the transaction's sum only.
+    /// Compute units, including calls of other programs. `None` for programs of the runtime (the system program, the compute
+    /// budget program): only the transaction's total contains their cost.
     pub compute_units: Option<u64>,
 }
 
@@ -23,11 +23,11 @@ pub struct Receipt {
     pub compute_units: u64,
     /// The log, uncut.
     pub logs: Vec<String>,
-    /// What the last instruction that returned data returned.
+    /// The data returned by the last instruction that returned any.
     pub return_data: Option<Vec<u8>>,
     /// The top-level instructions in their order, read from the log.
     pub instructions: Vec<InstructionCost>,
-    /// Bytes of the accounts and programs that were loaded, as a limit on them counts; none where the network does not tell.
+    /// Bytes of the loaded accounts and programs, as counted towards their limit. `None` if the network does not report them.
     pub loaded_bytes: Option<u32>,
 }
 
@@ -52,12 +52,12 @@ impl Receipt {
     }
 }
 
-/// A transaction that was refused or failed. Nothing but its payer's balance can have changed.
+/// A transaction that was refused or failed. At most its payer's balance has changed.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// Why, in the runtime's terms.
+    /// The reason, in the runtime's terms.
     pub error: TransactionError,
-    /// The program's own error number, if it is one. Anchor's start at 100, those of a program's enum at 6000.
+    /// The program's own error number, if the error is one. Anchor's numbers start at 100, those of a program's enum at 6000.
     pub custom: Option<u32>,
     /// The top-level instruction that failed, counted from 0.
     pub instruction: Option<u8>,
@@ -81,7 +81,7 @@ impl Failure {
         Self { error, custom, instruction, compute_units, logs }
     }
 
-    /// The instruction's error, if it was an instruction that failed.
+    /// The instruction's error, if an instruction failed.
     pub fn instruction_error(&self) -> Option<&InstructionError> {
         match &self.error {
             TransactionError::InstructionError(_, error) => Some(error),

@@ -33,7 +33,7 @@ pub struct Program {
     pub id: Pubkey,
     /// Its bytecode, an ELF file.
     pub bytes: Vec<u8>,
-    /// Who may upgrade it; nobody if `None`.
+    /// The upgrade authority; `None` if the program is immutable.
     pub upgrade_authority: Option<Pubkey>,
 }
 
@@ -46,8 +46,8 @@ impl Program {
         Self { id: PROGRAM_ID, bytes: program_bytes().to_vec(), upgrade_authority: Some(upgrade_authority) }
     }
 
-    /// The two accounts of a program deployed by the upgradeable loader in slot 0: first the one with the bytecode,
-    /// then the program, since networks load a program as soon as they see it.
+    /// The two accounts of a program that the upgradeable loader deployed in slot 0: first the one with the bytecode, then the
+    /// program, because networks load a program as soon as its account is written.
     #[must_use]
     pub fn accounts(&self) -> [(Pubkey, Account); 2] {
         let programdata_address = get_program_data_address(&self.id);

@@ -1,4 +1,4 @@
-//! A record of what the program refused, for the test that asks whether every error of every instruction was seen.
+//! Records the program's refusals, for the test that checks that every error of every instruction was raised.
 
 use crate::{Failure, PROGRAM_ID};
 use solana_instruction::Instruction;
@@ -7,13 +7,13 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// The variable that names the file; without it nothing is recorded.
+/// The variable that names the file. Nothing is recorded if it is unset.
 pub const REFUSALS_FILE: &str = "BALLAST_REFUSALS_FILE";
 
 static FILE: LazyLock<Option<std::ffi::OsString>> = LazyLock::new(|| std::env::var_os(REFUSALS_FILE));
 static KNOWN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Appends a line with the instruction's discriminator in hexadecimal and the error's number, once for each of the two.
+/// Appends a line with the instruction's discriminator in hexadecimal and the error's number, once per pair.
 ///
 /// # Panics
 /// When the file cannot be written.

@@ -1,4 +1,4 @@
-//! From instructions to a signed transaction.
+//! Turns instructions into a signed transaction.
 
 use crate::Failure;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
@@ -13,7 +13,7 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 
-/// Most bytes of a legacy or version-0 transaction that validators take from the network.
+/// The largest legacy or version-0 transaction that validators accept from the network. Unit: bytes.
 pub const MAX_TRANSACTION_BYTES: usize = 1_232;
 
 /// The instruction that sets a transaction's compute budget to `units`.
@@ -21,12 +21,12 @@ pub fn compute_unit_limit(units: u32) -> Instruction {
     ComputeBudgetInstruction::set_compute_unit_limit(units)
 }
 
-/// Lamports that an account with `data_len` bytes must hold to be allowed to stay.
+/// The rent-exempt minimum for an account with `data_len` bytes. Unit: lamports.
 pub fn rent_exempt(data_len: usize) -> u64 {
     Rent::default().minimum_balance(data_len)
 }
 
-/// Makes a legacy transaction. Signatures asked for that nobody here can give stay empty.
+/// Makes a legacy transaction. Required signatures without a keypair stay empty.
 pub(crate) fn sign(
     instructions: &[Instruction],
     payer: &Keypair,
@@ -48,7 +48,7 @@ fn signature(key: &Pubkey, payer: &Keypair, signers: &[&Keypair], message: &[u8]
         .map_or_else(Signature::default, |signer| signer.sign_message(message))
 }
 
-/// The refusal of a transaction that is too big for the network. In-process engines would run it all the same.
+/// The refusal of a transaction that is too large for the network. In-process engines would run it regardless.
 pub(crate) fn oversize(transaction: &VersionedTransaction) -> Option<Failure> {
     let signatures = transaction.signatures.len() * size_of::<Signature>();
     let bytes = 1 + signatures + transaction.message.serialize().len();

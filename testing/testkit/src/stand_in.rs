@@ -1,4 +1,4 @@
-//! A server that stands in for a network's JSON-RPC server: it answers what a test wants, and counts what it is asked.
+//! A stand-in for a network's JSON-RPC server. It answers as a test scripts it and counts the requests.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -7,33 +7,33 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// What a question is answered with.
+/// The answer to a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// A result.
     Result(Value),
-    /// An error of the server's, with its code.
+    /// A JSON-RPC error with its code.
     Error(i64, String),
-    /// No JSON: an HTTP status and a body.
+    /// Not JSON: an HTTP status and a body.
     Status(u16, String),
-    /// Nothing, ever.
+    /// No answer, ever.
     Silence,
 }
 
-/// What answers a method with its parameters.
+/// Maps a method and its parameters to the answer.
 type Script = dyn Fn(&str, &Value) -> Reply + Send + Sync;
 
-/// A JSON-RPC server on loopback, for as long as the process lives.
+/// A JSON-RPC server on loopback that runs until the process ends.
 pub struct StandIn {
     url: String,
     asked: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl StandIn {
-    /// A server that answers by `script`.
+    /// Starts a server that answers by `script`.
     ///
     /// # Panics
-    /// No port is free.
+    /// If no port is free.
     pub fn new(script: impl Fn(&str, &Value) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
@@ -42,27 +42,27 @@ impl StandIn {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (counted, script) = (Arc::clone(&counted), Arc::clone(&script));
-                // A client that goes away is no failure.
+                // A client that disconnects is no failure.
                 thread::spawn(move || _ = converse(&stream, (&counted, &*script)));
             }
         });
         Self { url, asked }
     }
 
-    /// Where it listens.
+    /// The URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// How often each method was asked for since the last call.
+    /// The number of requests for each method since the last call.
     #[must_use]
     pub fn take_asked(&self) -> BTreeMap<String, usize> {
         std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Answers one connection's questions.
+/// Answers the requests of one connection.
 fn converse(stream: &TcpStream, (asked, script): (&Mutex<BTreeMap<String, usize>>, &Script)) -> Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(body) = next_body(&mut reader)? {
@@ -89,7 +89,7 @@ fn converse(stream: &TcpStream, (asked, script): (&Mutex<BTreeMap<String, usize>
     Ok(())
 }
 
-/// The body of the next request; none where the client has gone.
+/// The body of the next request; `None` once the client has disconnected.
 fn next_body(reader: &mut impl BufRead) -> Result<Option<Vec<u8>>> {
     let mut length = 0;
     loop {

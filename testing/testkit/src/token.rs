@@ -13,18 +13,18 @@ use spl_token_interface::{instruction, state};
 
 pub use spl_token_interface::ID as TOKEN_PROGRAM;
 
-/// A mint made for a test, together with the key that may mint.
+/// A test's mint, together with the keypair of its mint authority.
 pub struct Mint {
     /// Its address.
     pub address: Pubkey,
     /// Digits after the decimal point: one token is 10^decimals units.
     pub decimals: u8,
-    /// Who may mint.
+    /// The mint authority.
     pub authority: Keypair,
 }
 
 impl Mint {
-    /// Makes a mint without supply. Its address and its authority follow from `name`.
+    /// Makes a mint without supply. Its address and its authority are derived from `name`.
     pub fn create(chain: &mut dyn Chain, name: &str, decimals: u8) -> Self {
         let authority = keypair(&format!("mint authority of {name}"));
         let mint = state::Mint {
@@ -44,12 +44,12 @@ impl Mint {
         Self::create(chain, "USDC", 6)
     }
 
-    /// Where the associated token account of `owner` is.
+    /// The address of `owner`'s associated token account.
     pub fn account_of(&self, owner: &Pubkey) -> Pubkey {
         get_associated_token_address(owner, &self.address)
     }
 
-    /// The associated token account of `owner`, made empty if it does not exist.
+    /// The associated token account of `owner`; an empty one is made if none exists.
     pub fn account(&self, chain: &mut dyn Chain, owner: &Pubkey) -> Pubkey {
         let address = self.account_of(owner);
         if chain.account(&address).is_none() {
@@ -69,7 +69,7 @@ impl Mint {
         chain.set_account(address, packed(account));
     }
 
-    /// Mints `amount` units by a transaction into the associated token account of `owner`, and returns its address.
+    /// Mints `amount` units in a transaction into the associated token account of `owner`, and returns its address.
     ///
     /// # Panics
     /// When the transaction fails: the supply has an upper bound of 2^64 − 1 units.
@@ -81,20 +81,20 @@ impl Mint {
         account
     }
 
-    /// The instruction that mints `amount` units into `account`, to be signed by [`Mint::authority`].
+    /// The instruction that mints `amount` units into `account`. [`Mint::authority`] must sign it.
     pub fn mint_to(&self, account: &Pubkey, amount: u64) -> Instruction {
         instruction::mint_to(&TOKEN_PROGRAM, &self.address, account, &self.authority.pubkey(), &[], amount)
             .expect("the token program's address is right")
     }
 }
 
-/// The instruction that moves `amount` units between two token accounts, to be signed by `owner`, the first one's.
+/// The instruction that moves `amount` units between two token accounts. `owner`, who owns the first one, must sign it.
 pub fn transfer(from: &Pubkey, to: &Pubkey, owner: &Pubkey, amount: u64) -> Instruction {
     instruction::transfer(&TOKEN_PROGRAM, from, to, owner, &[], amount)
         .expect("the token program's address is right")
 }
 
-/// Units in the token account at `address`.
+/// The balance of the token account at `address`. Unit: the mint's.
 ///
 /// # Panics
 /// When there is no token account.
@@ -102,7 +102,7 @@ pub fn balance(chain: &dyn Chain, address: &Pubkey) -> u64 {
     unpack::<state::Account>(chain, address).amount
 }
 
-/// Units of `mint` that exist.
+/// The supply of `mint`. Unit: the mint's.
 ///
 /// # Panics
 /// When there is no mint.
@@ -119,5 +119,5 @@ fn packed<T: Pack>(state: T) -> Account {
 fn unpack<T: Pack + solana_program_pack::IsInitialized>(chain: &dyn Chain, address: &Pubkey) -> T {
     let account = chain.account(address).unwrap_or_else(|| panic!("there is no account at {address}"));
     assert_eq!(account.owner, TOKEN_PROGRAM, "{address} does not belong to the token program");
-    T::unpack(&account.data).unwrap_or_else(|error| panic!("{address} is not of the right kind: {error}"))
+    T::unpack(&account.data).unwrap_or_else(|error| panic!("{address} has the wrong kind of data: {error}"))
 }

@@ -1,5 +1,5 @@
-//! The wrong accounts in the right places: duplicates, somebody else's, closed and revived ones, and more than asked for.
-//! Every instruction with every wrong account is in `tests/instructions/accounts.rs`; here the attacks they would allow.
+//! Wrong accounts in the right places: duplicates, another user's, closed and revived ones, and surplus ones.
+//! `tests/instructions/accounts.rs` tries every wrong account with every instruction; here are the attacks that they would allow.
 
 use crate::ENGINE;
 use crate::support::{
@@ -84,8 +84,8 @@ fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
     assert_eq!(world.account(&victim.account()).state, before);
 }
 
-/// Closed and revived within one transaction, by lamports sent to the address: the account is the system's, and whatever
-/// is done with it as a margin account is refused. Created anew it is empty.
+/// Closed and revived within one transaction, by lamports sent to the address: the account belongs to the system program, and
+/// every use of it as a margin account is refused. When created again it is empty.
 #[test]
 fn a_closed_account_does_not_come_back() {
     let mut world = World::with_market(ENGINE);

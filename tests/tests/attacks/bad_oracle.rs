@@ -131,7 +131,7 @@ fn the_bad_oracle_of_may_2022_pays_nobody_what_nobody_lost() {
     assert!(out <= state.insurance_used.raw(), "{out}");
 }
 
-/// The arbitrageur takes the mark towards the index, as far as bands and caps allow.
+/// The arbitrageur trades the mark towards the index within bands and caps.
 fn follow(world: &mut World, rich: &Trader, price: u64) -> bool {
     let curve = world.market(0).state.curve;
     let root = |value: u128| value.isqrt();

@@ -1,4 +1,4 @@
-//! The width of the oracle's confidence band, used against others: it may make risk dearer, never a healthy account
+//! The width of the oracle's confidence band, used against others. It may make risk dearer, but never a healthy account
 //! unhealthy.
 
 use crate::ENGINE;

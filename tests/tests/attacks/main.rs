@@ -1,6 +1,6 @@
-//! Attacks on bytecode: each scenario tries one, in whole transactions, and asserts what it brings the attacker and costs
-//! others: nothing, or a stated bound. After every transaction all invariants are checked over all accounts. Searches over
-//! many parameters are in `core/math/tests/attacks`; `docs/reviewers/attacks.md` has the table of both.
+//! Attacks on bytecode. Each scenario tries one in whole transactions and asserts the attacker's gain and the others' cost:
+//! nothing, or a stated bound. After every transaction all invariants are checked over all accounts. Searches over many
+//! parameters are in `core/math/tests/attacks`; `docs/reviewers/attacks.md` has the table of both.
 
 mod accounts;
 mod atomic;

@@ -1,5 +1,5 @@
-//! A market that is listed to hurt others: its oracle is the attacker's. What it does to the cross accounts that go there,
-//! and to those that do not.
+//! A market that is listed to harm others: the attacker controls its oracle. Its effect on the cross accounts that trade there,
+//! and on those that do not.
 
 use crate::ENGINE;
 use crate::support::update;
@@ -52,7 +52,7 @@ fn a_pill_does_not_reach_who_stays_out() {
     assert_eq!(untouched, now, "not a byte");
 }
 
-/// Trades the pill's mark towards its index as far as bands and caps allow.
+/// Trades the pill's mark towards its index within bands and caps.
 fn arbitrage_or_not(world: &mut World, trader: &Trader, price: u64) -> bool {
     let curve = world.market(1).state.curve;
     let root = |value: u128| value.isqrt();

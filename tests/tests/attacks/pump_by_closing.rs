@@ -1,6 +1,6 @@
-//! The worst one: longs and shorts of one owner, built within the band, and one side closed at once. No band holds a
-//! reduction; where a full close asked for equity at V only, the closers' losses became debts and their owner's other side
-//! gained them. One slot, no oracle moved.
+//! The worst attack found: longs and shorts of one owner, built within the band, and one side closed at once. The price band does
+//! not constrain reductions. When a full close only required equity at V, the closers' losses became debts, and their owner's
+//! other side had gained them. It took one slot and moved no oracle.
 
 use crate::ENGINE;
 use crate::support::{CONTRACT, QUOTE, close, order, trade};

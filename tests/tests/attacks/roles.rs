@@ -1,4 +1,4 @@
-//! Keys that were stolen, and keys that somebody would like to have.
+//! Stolen keys, and keys that an attacker would like to have.
 
 use crate::ENGINE;
 use crate::support::{PRICE, QUOTE, assert_refused, buy, cash, close, pass, trade};

@@ -1,4 +1,4 @@
-//! Tokens that come without an instruction, and tokens that somebody else should pay.
+//! Tokens that arrive without an instruction, and attempts to pay with another user's tokens.
 
 use crate::ENGINE;
 use crate::support::{QUOTE, buy, cash, close, trade};

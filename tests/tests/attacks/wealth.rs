@@ -1,10 +1,10 @@
-//! What somebody has gained, over all accounts of theirs.
+//! A user's total gain over all their accounts.
 
 use crate::support::{QUOTE, cash, crank, slot};
 use ballast_client::instructions;
 use ballast_testkit::fixtures::{Trader, World};
 
-/// Cash less net deposits: what could be taken out beyond what was paid in. Unit: 1e-6 quote.
+/// Cash less net deposits: the amount that could be withdrawn beyond the deposits. Unit: 1e-6 quote.
 pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
     let gained = |trader: &&Trader| {
         let account = world.account(&trader.account()).state;
@@ -13,7 +13,7 @@ pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
     traders.iter().map(gained).sum()
 }
 
-/// The same with claims at their face and debts, for traders without a position. What was written off is nobody's any more.
+/// The same plus claims at face value less debts, for traders without a position. Written-off amounts count for nobody.
 pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
     let rest = |trader: &&Trader| {
         let slot = slot(world, trader, 0);
@@ -23,7 +23,7 @@ pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
     taken_out(world, traders) + traders.iter().map(rest).sum::<i64>()
 }
 
-/// Some windows go by in which everybody does what they may: collects, repays, shares.
+/// Lets some windows pass in which every permissionless call is made: collecting, repaying, sharing.
 pub fn settle(world: &mut World, traders: &[&Trader]) {
     for _ in 0..12 {
         world.advance(80, 5);
@@ -42,7 +42,7 @@ pub fn settle(world: &mut World, traders: &[&Trader]) {
 pub fn withdraw_free(world: &mut World, trader: &Trader) {
     let all = cash(world, trader);
     let (mut low, mut high) = (0, all);
-    // What is free is known to the program; it is found by asking.
+    // Only the program knows the free amount, so it is found by trial.
     while high - low > QUOTE as i64 {
         let middle = (low + high + 1) / 2;
         let ask = world.withdraw(trader, middle.unsigned_abs());

@@ -1,4 +1,4 @@
-//! How a case is attacked, and what is wrong with every instruction's data. Wrong accounts are in [`super::matrix`].
+//! The attacks on a case, and wrong data for every instruction. Wrong accounts are in [`super::matrix`].
 
 use super::cases::{ALL, Case};
 use super::support::anchor;
@@ -8,26 +8,26 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
 impl Case {
-    /// Sends an instruction in the case's world, without the checker: the attacks write accounts that are not real.
+    /// Sends an instruction in the case's world without the checker, because the attacks write invalid accounts.
     pub fn attack(&mut self, instruction: &Instruction) -> Result<Receipt, Failure> {
         let signers: Vec<&Keypair> = self.signers.iter().collect();
         self.world.chain.send(std::slice::from_ref(instruction), &signers)
     }
 
-    /// Sends the instruction as it is.
+    /// Sends the unchanged instruction.
     ///
     /// # Panics
-    /// When it fails, or an invariant does not hold: then the attacks before proved nothing.
+    /// When it fails or an invariant does not hold: the attacks before it then proved nothing.
     pub fn succeed(&mut self) -> Receipt {
         let signers: Vec<&Keypair> = self.signers.iter().collect();
         let result = self.world.send(std::slice::from_ref(&self.instruction), &signers);
         result.unwrap_or_else(|failure| panic!("{}: {failure}", self.name))
     }
 
-    /// Sends the instruction as it is where the checker would find accounts that are not real.
+    /// Sends the unchanged instruction without the checker, which would find the invalid accounts.
     ///
     /// # Panics
-    /// When it fails: then the attacks before proved nothing.
+    /// When it fails: the attacks before it then proved nothing.
     pub fn succeed_unchecked(&mut self) {
         let instruction = self.instruction.clone();
         self.attack(&instruction).unwrap_or_else(|failure| panic!("{}: {failure}", self.name));
@@ -44,7 +44,7 @@ impl Case {
     }
 }
 
-/// The sum over all cases of how often `attack` struck.
+/// The total number of attacks made by `attack` over all cases.
 fn over_all(attack: impl Fn(&mut Case) -> usize) -> usize {
     let strikes = ALL.iter().map(|case| {
         let mut case = case();

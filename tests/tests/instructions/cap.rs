@@ -1,4 +1,4 @@
-//! The deposit cap: what counts towards it, whom it does not stop, and how it changes.
+//! The deposit cap: the amounts that count towards it, the accounts that it does not stop, and its changes.
 
 use super::cases::{bare, initialize};
 use super::support::*;
@@ -113,7 +113,7 @@ fn what_stays_with_a_market_does_not_count() {
     refused(&mut world, one, (&[&bob.wallet], BallastError::DepositCap));
 }
 
-/// Winners take out more than they paid in: the counter follows, whoever has what.
+/// Winners withdraw more than they deposited, and the counter follows.
 #[test]
 fn withdrawn_profits_make_room() {
     let Claims { mut world, alice, .. } = claims();
@@ -183,7 +183,7 @@ fn what_waits_is_replaced_and_cancelled() {
         let expected = CapSet { cap: 100, next_cap: 0, next_cap_time: 0 };
         assert_eq!(event(&receipt), Event::CapSet(expected));
     }
-    // Another raise begins to wait anew; a lower cap ends the waiting.
+    // Another raise restarts the wait; a lower cap ends it.
     let raise = set_cap(&world, "risk manager", 1_000);
     world.must(&[raise], &[&manager]);
     world.chain.advance(1_000, THREE_DAYS - 1);

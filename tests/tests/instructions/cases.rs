@@ -1,4 +1,4 @@
-//! One instruction of each kind that succeeds: what the attacks on accounts, signers, pauses and oracles start from.
+//! One successful instruction of each kind, from which the attacks on accounts, signers, pauses and oracles start.
 
 use super::support::*;
 use ballast::instructions::exchange::InitializeExchangeArgs;
@@ -15,12 +15,12 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// What an instruction wants of the oracle account in the last place of its own accounts.
+/// An instruction's requirement for the oracle account in the last place of its own accounts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Oracle {
-    /// It has none.
+    /// There is no oracle account.
     None,
-    /// It must be the market's; a bad update is noted, and is no error.
+    /// It must be the market's. A bad update is recorded and is no error.
     Own,
     /// It must be the market's and carry a valid index.
     Valid,
@@ -34,13 +34,13 @@ pub struct Case {
     pub world: World,
     /// The instruction.
     pub instruction: Instruction,
-    /// Its signers; the first one is who has the right.
+    /// Its signers; the first one holds the required right.
     pub signers: Vec<Keypair>,
-    /// How many pairs of market and oracle follow its own accounts.
+    /// The number of pairs of market and oracle after its own accounts.
     pub pairs: usize,
-    /// The bit that pauses it; zero where nothing does.
+    /// The bit that pauses it; zero if it cannot be paused.
     pub pause: u64,
-    /// Whether a market's own pause counts as well.
+    /// Whether a market's own pause stops it too.
     pub market_pause: bool,
     /// Whether its market must be open.
     pub needs_open: bool,
@@ -89,7 +89,7 @@ impl Case {
         self
     }
 
-    /// How many accounts of its own the instruction has.
+    /// The number of the instruction's own accounts.
     pub fn own_accounts(&self) -> usize {
         self.instruction.accounts.len() - 2 * self.pairs
     }
@@ -134,14 +134,14 @@ pub const ALL: [fn() -> Case; 35] = [
     account_health,
 ];
 
-/// A wallet that pays rents, so that the payer of the fees is in no instruction.
+/// A wallet that pays rents, so that the payer of the fees appears in no instruction.
 fn sponsor(world: &mut World) -> Keypair {
     let sponsor = keypair("sponsor");
     world.chain.fund(&sponsor.pubkey(), 10_000_000_000);
     sponsor
 }
 
-/// A chain on which nothing was set up.
+/// A chain without any set-up.
 pub fn bare() -> World {
     let mut chain = crate::ENGINE.start(&[Program::ballast(address("upgrader"))]);
     let mint = Mint::usdc(chain.as_mut());
@@ -333,7 +333,7 @@ fn deposit() -> Case {
     Case::new("deposit", world, instruction).signed(&[&alice.wallet]).paused_by(pause::DEPOSIT)
 }
 
-/// Alice with positions in three markets, none of them near her limits.
+/// Alice with positions in three markets, far from her limits.
 pub fn in_three_markets() -> (World, Trader) {
     let mut world = markets(3);
     let alice = world.trader("alice", 100_000 * QUOTE);

@@ -1,4 +1,4 @@
-//! `share_claims` and `collect_claim`: once an epoch the users' cash is shared out, and anyone collects for an owner.
+//! `share_claims` and `collect_claim`: the users' cash is shared out once per epoch, and anyone may collect for an owner.
 
 use super::support::*;
 use ballast::BallastError;

@@ -1,4 +1,4 @@
-//! `repay_debt`: all debts of an account in proportion; what a bankrupt one cannot pay is written off.
+//! `repay_debt`: repays all debts of an account in proportion. Debts that a bankrupt account cannot pay are written off.
 
 use super::support::*;
 use ballast::BallastError;

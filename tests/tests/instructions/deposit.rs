@@ -1,4 +1,4 @@
-//! `deposit`: anyone pays in for anyone.
+//! `deposit`: anyone may deposit for anyone.
 
 use super::support::*;
 use ballast::BallastError;

@@ -1,4 +1,4 @@
-//! The table of which instruction raises which error, `errors.toml`, and the page for readers that is printed from it.
+//! The table of the errors that each instruction raises, `errors.toml`, and the page for readers that is printed from it.
 
 use super::layout::INSTRUCTIONS;
 use ballast::BallastError;
@@ -6,13 +6,13 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// Errors that some instructions check, but that nothing can raise in them.
+/// Errors that some instructions check but cannot raise.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unreachable {
     /// The error.
     pub error: String,
-    /// Why nothing can raise it.
+    /// The reason why it cannot be raised.
     pub reason: String,
     /// The instructions.
     pub instructions: BTreeSet<String>,
@@ -22,14 +22,14 @@ pub struct Unreachable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// What each instruction raises.
+    /// The errors of each instruction.
     pub raises: BTreeMap<String, BTreeSet<String>>,
-    /// What cannot be raised.
+    /// The errors that cannot be raised.
     pub unreachable: Vec<Unreachable>,
 }
 
 impl Table {
-    /// As committed.
+    /// The committed table.
     pub fn read() -> Self {
         toml::from_str(include_str!("errors.toml")).expect("the table is valid")
     }
@@ -68,7 +68,7 @@ fn the_table_names_what_exists() {
     }
 }
 
-/// An error that no instruction raises is explained.
+/// Every error that no instruction raises has an explanation.
 #[test]
 fn every_error_is_raised_or_explained() {
     let table = Table::read();

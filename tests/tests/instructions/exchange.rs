@@ -104,7 +104,7 @@ fn only_the_upgrade_authority_initializes() {
     world.chain.set_account(&address("fake"), fake);
     let with_fake = swapped(&instruction, &pda::program_data(), address("fake"));
     refused(&mut world, with_fake, (&[&thief], BallastError::Unauthorized));
-    // Another program, of which the thief is the upgrade authority.
+    // Another program, whose upgrade authority is the thief.
     let other = swapped(&instruction, &PROGRAM_ID, TOKEN_PROGRAM);
     refused_by_number(&mut world, other, (&[&thief], anchor::PROGRAM_ID));
 }
@@ -136,7 +136,7 @@ fn creates_the_collateral_once() {
     refused(&mut world, create(other.address, 1), (&[&admin], BallastError::CollateralExists));
 }
 
-/// Whoever can freeze the vault is named when the mint is taken. USDC has such an authority, so it is not refused.
+/// The event names the authority that can freeze the vault. USDC has one, so the mint is not refused.
 #[test]
 fn freeze_authorities_are_told() {
     let mut world = initialized();

@@ -1,4 +1,5 @@
-//! How new an index must be: to add risk and to withdraw newer than to leave. And how far ahead of the chain's clock an update may be.
+//! The maximum age of an index: adding risk and withdrawing need a newer one than leaving. And how far an update may be ahead of
+//! the chain's clock.
 
 use super::support::*;
 use ballast::BallastError;

@@ -1,5 +1,5 @@
-//! Clients made from the interface description (Anchor's, codama's) derive addresses from the seeds that it gives: each must be
-//! the address that the program takes, and that the Rust client passes.
+//! Clients generated from the interface description (by Anchor or codama) derive addresses from its seeds. Each must be the
+//! address that the program accepts and that the Rust client passes.
 
 use super::cases::{ALL, Case};
 use ballast::ID;

@@ -1,6 +1,6 @@
-//! The interface that clients and stored accounts rely on, as committed numbers: sizes and offsets of accounts,
-//! discriminators of accounts, and the numbers of errors. What changes here breaks clients. Discriminators of instructions
-//! and events are those of the committed interface description, `idl/ballast.json`.
+//! The interface that clients and stored accounts rely on, as committed numbers: sizes and offsets of accounts, discriminators of
+//! accounts, and the numbers of errors. A change here breaks clients. The discriminators of instructions and events are those of
+//! the committed interface description, `idl/ballast.json`.
 
 use anchor_lang::{Discriminator, Event};
 use ballast::state::{Collateral, Exchange, MarginAccount, Market};

@@ -1,4 +1,4 @@
-//! `liquidate`: anyone closes what an unhealthy account must lose.
+//! `liquidate`: anyone may sell as much of an unhealthy account's position as the rules require.
 
 use super::support::*;
 use ballast::BallastError;

@@ -117,7 +117,7 @@ fn closes_and_creates_anew() {
     assert_eq!((account.state.mode, account.state.is_empty()), (1, true));
 }
 
-/// Whoever paid the rent gets it back, whoever owns the account.
+/// The rent goes back to the wallet that paid it, whoever owns the account.
 #[test]
 fn rent_goes_back_to_who_paid_it() {
     let mut world = one_market();

@@ -226,7 +226,8 @@ fn prices_at_the_opening() {
     open(&mut world, &fixture).unwrap();
 }
 
-/// Whoever has the key of an oracle account chooses what it shows, and can stop it: nobody may. A legacy account is its own feed.
+/// The holder of an oracle account's key could choose its content and stop it, so nobody may hold one. A legacy account is its
+/// own feed.
 #[test]
 fn oracle_accounts_that_do_not_follow_from_their_feed() {
     let (mut world, fixture) = closed_market();

@@ -1,4 +1,4 @@
-//! Pages of `docs/generated/` that are printed by tests: committed, and compared whenever the tests run.
+//! The pages of `docs/generated/` that tests print: they are committed, and every test run compares them.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ const WRITE: &str = "BALLAST_WRITE_PAGES";
 /// Compares a page with the committed one, or writes it.
 ///
 /// # Panics
-/// When the committed page is another one.
+/// When the committed page differs.
 pub fn keep(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated").join(name);
     if std::env::var_os(WRITE).is_some() {

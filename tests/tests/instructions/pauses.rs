@@ -1,5 +1,5 @@
-//! Each pause bit stops exactly its instructions: they are refused while it is set anywhere, and everything else runs
-//! while all other bits are set.
+//! Each pause bit stops exactly its instructions: they are refused while it is set anywhere, and everything else runs while all
+//! other bits are set.
 
 use super::cases::{ALL, closed_market};
 use super::support::*;

@@ -1,4 +1,5 @@
-//! Who pushes the mark before a liquidation changes nothing for its victim: neither whether and how much goes, nor what it brings.
+//! A push of the mark before a liquidation changes nothing for the victim: neither whether it is liquidated, nor the size or the
+//! price.
 
 use super::support::*;
 use ballast::BallastError;
@@ -14,7 +15,7 @@ fn pushed(push: Option<TradeArgs>) -> Fall {
     fall
 }
 
-/// Down and up by four per cent, as far as the price band lets it.
+/// Down and up by four per cent, within the price band.
 const PUSHES: [bool; 2] = [false, true];
 
 fn push(is_buy: bool) -> Option<TradeArgs> {

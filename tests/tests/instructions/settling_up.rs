@@ -1,4 +1,4 @@
-//! What happens to debts when the last position of an account goes: they are settled up at once, in all its markets.
+//! Debts after an account's last position is closed: they are settled up at once, in all its markets.
 
 use super::support::*;
 use ballast::BallastError;

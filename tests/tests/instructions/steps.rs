@@ -1,4 +1,4 @@
-//! `update_funding`, `repeg` and `raise_depth`: what anyone may do for a market.
+//! `update_funding`, `repeg` and `raise_depth`: upkeep of a market that anyone may send.
 
 use super::support::*;
 use ballast::BallastError;
@@ -68,7 +68,7 @@ fn the_peg_follows_the_index() {
     assert_eq!(world.market(0).state.curve.peg.raw(), 101 * PRICE);
 }
 
-/// A smallest step first, whoever sends it, keeps nobody from the rest: together they come as far as one largest step.
+/// A smallest step first, by anyone, does not prevent the rest: together the steps go as far as one largest step.
 #[test]
 fn steps_share_the_allowance_of_three_seconds() {
     let mut world = one_market();
@@ -94,7 +94,7 @@ fn steps_share_the_allowance_of_three_seconds() {
     crank(&mut world, largest.clone()).unwrap();
     // 100.1998 · 1.001997 = 100.3998990006.
     assert_eq!(world.market(0).state.curve.peg.raw(), 100_399_899_000);
-    // 1,997 of 1,998 leave 500 millionths: two millionths of depth, of which one is used.
+    // 1,997 of 1,998 leave 500 millionths, that is, two millionths of depth. One of them is used.
     crank(&mut world, depth.clone()).unwrap();
     assert_eq!(world.market(0).state.curve.sqrt_k, before.sqrt_k / 1_000_000 * 1_000_002);
     refused(&mut world, largest, (&[], BallastError::StepTooSoon));

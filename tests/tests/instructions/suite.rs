@@ -1,6 +1,6 @@
-//! Every instruction by itself, on bytecode: what it does, and everything that it refuses, by exact number. The attacks
-//! that are the same for all (accounts of another program or type, missing signatures, pauses, oracles, the list of other
-//! markets) run over all instructions; what is special has a file of its own.
+//! Every instruction by itself, on bytecode: its effects and all its refusals, by exact error number. The attacks that are the
+//! same for all (accounts of another program or type, missing signatures, pauses, oracles, the list of other markets) run over
+//! all instructions. Special cases have a file of their own.
 
 mod accounts;
 mod cap;

@@ -1,4 +1,4 @@
-//! What the tests share: worlds, orders, and answers about accounts.
+//! Shared by the tests: worlds, orders, and queries of accounts.
 
 use ballast::BallastError;
 use ballast_client::events::{self, Event};
@@ -22,10 +22,10 @@ use solana_signer::Signer;
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than two windows of claims, in seconds: then every claim is due.
+/// More than two claims windows, in seconds: after that every claim is due.
 const DUE: u32 = 64;
 
-/// The first number after the kinds of oracle: none of them.
+/// The first number after the kinds of oracle, which is not a kind.
 pub fn no_kind() -> u8 {
     let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().expect("there are kinds");
     last + 1
@@ -35,7 +35,7 @@ pub fn no_kind() -> u8 {
 pub mod anchor {
     /// The arguments do not decode.
     pub const DID_NOT_DESERIALIZE: u32 = 102;
-    /// An address does not follow from its seeds.
+    /// An address is not derived from its seeds.
     pub const SEEDS: u32 = 2006;
     /// The account is of another type.
     pub const DISCRIMINATOR: u32 = 3002;
@@ -45,7 +45,7 @@ pub mod anchor {
     pub const PROGRAM_ID: u32 = 3008;
 }
 
-/// The token program's error for an account that holds too little.
+/// The token program's error for an account whose balance is too low.
 pub const TOKEN_FUNDS: u32 = 1;
 
 /// An exchange with one market at 100.
@@ -62,7 +62,7 @@ pub fn markets(count: u32) -> World {
     world
 }
 
-/// An exchange with one market at 100 whose parameters were changed.
+/// An exchange with one market at 100 and changed parameters.
 pub fn market_with(change: impl FnOnce(&mut Parameters)) -> World {
     let mut world = World::empty(crate::ENGINE);
     let mut fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
@@ -80,7 +80,7 @@ pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs
     world.send(&[instruction], &[&trader.wallet])
 }
 
-/// Trades, and must succeed.
+/// Trades; panics if refused.
 #[track_caller]
 pub fn traded(world: &mut World, trader: &Trader, order: (u32, TradeArgs)) -> Receipt {
     trade(world, trader, order).unwrap_or_else(|failure| panic!("{failure}"))
@@ -93,7 +93,7 @@ pub fn close(world: &mut World, trader: &Trader, market: u32) -> Outcome {
     trade(world, trader, (market, args))
 }
 
-/// A trader's slot in a market; an empty one where it has none.
+/// A trader's slot in a market; an empty one if it has none.
 pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
     let holdings = world.account(&trader.account()).state;
     holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
@@ -109,12 +109,12 @@ pub fn signed(amount: u64) -> i64 {
     i64::try_from(amount).unwrap()
 }
 
-/// Every claim is due, at unchanged prices.
+/// Lets time pass at unchanged prices until every claim is due.
 pub fn pass_until_due(world: &mut World) {
     world.wait(DUE);
 }
 
-/// Ten slots and four seconds later the feeds are at these prices.
+/// Moves the feeds to these prices, ten slots and four seconds later.
 pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
     world.wait(4);
     for (market, price) in prices {
@@ -122,8 +122,8 @@ pub fn pass(world: &mut World, prices: &[(u32, u64)]) {
     }
 }
 
-/// A minute later the feeds are at these prices. The average comes half the way: prices that move by one a minute stay so near
-/// to it that the guarded index is the published one.
+/// Moves the feeds to these prices a minute later. The average covers half the distance. If prices move by one per minute, it
+/// stays so close that the guarded index equals the published one.
 pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
     world.wait(60);
     for (market, price) in prices {
@@ -136,7 +136,7 @@ pub fn mark(world: &World, market: u32) -> u64 {
     world.market(market).state.curve.mark(ballast_math::Rounding::Floor).unwrap().raw()
 }
 
-/// Trades a market's mark to (nearly) `price`: what an arbitrageur does after the feed moved.
+/// Trades a market's mark to (nearly) `price`, as an arbitrageur does after the feed has moved.
 pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)) {
     let curve = world.market(market).state.curve;
     let reserve = u128::from(curve.sqrt_k) * (u128::from(curve.peg.raw()) << 40).isqrt();
@@ -148,12 +148,12 @@ pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)
     }
 }
 
-/// Sends one instruction that nobody needs to sign.
+/// Sends one instruction that needs no signature but the payer's.
 pub fn crank(world: &mut World, instruction: Instruction) -> Outcome {
     world.send(&[instruction], &[])
 }
 
-/// The one event of an instruction.
+/// The only event of an instruction.
 #[track_caller]
 pub fn event(receipt: &Receipt) -> Event {
     let mut all = events::from_logs(&receipt.logs);
@@ -177,7 +177,7 @@ pub fn refused_by_number(world: &mut World, instruction: Instruction, (signers, 
     assert!(data(world) == before, "a refused instruction changed an account");
 }
 
-/// Sends an instruction in which the market that is written is also one of the others: the runtime stops it.
+/// Sends an instruction whose written market is also one of the other markets. The runtime refuses it.
 #[track_caller]
 pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
     let before = data(world);
@@ -186,8 +186,8 @@ pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
     assert!(data(world) == before, "a refused instruction changed an account");
 }
 
-/// Asserts that a trade is refused with `error`, and its quote as well, unless it is a pause or a deadline, which a quote does
-/// not look at.
+/// Asserts that a trade is refused with `error`, and its quote too. Pauses and deadlines are exceptions, because a quote does not
+/// check them.
 #[track_caller]
 pub fn trade_refused(
     world: &mut World,
@@ -216,7 +216,7 @@ pub fn replaced(instruction: &Instruction, place: usize, address: Pubkey) -> Ins
     changed
 }
 
-/// The place of an address in an instruction.
+/// The index of an address in an instruction's account list.
 pub fn place_of(instruction: &Instruction, address: &Pubkey) -> usize {
     instruction.accounts.iter().position(|meta| meta.pubkey == *address).expect("the instruction has it")
 }
@@ -254,30 +254,30 @@ pub fn repay(world: &World, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &world.all_markets(&trader.account()))
 }
 
-/// Pauses these actions everywhere.
+/// Pauses these actions for the whole exchange.
 pub fn pause(world: &mut World, bits: u64) {
     let admin = keypair("admin");
     world.must(&[instructions::add_pause(admin.pubkey(), bits)], &[&admin]);
 }
 
-/// Lifts every pause that holds everywhere.
+/// Lifts every exchange-wide pause.
 pub fn lift_all(world: &mut World) {
     let admin = keypair("admin");
     world.must(&[instructions::lift_pause(admin.pubkey(), ballast::state::pause::ALL)], &[&admin]);
 }
 
-/// The instruction with which the owner names a delegate who may trade for ever; the zero address removes it.
+/// The instruction by which the owner sets a delegate who may trade without a time limit; the zero address removes it.
 pub fn delegate_to(trader: &Trader, delegate: Pubkey) -> Instruction {
     let args = SetDelegateArgs { delegate, scope: DelegateScope::Trade, until: 0 };
     instructions::set_delegate(trader.owner(), trader.account(), args)
 }
 
-/// The instruction that closes a trader's account, whose rent the payer of the world paid.
+/// The instruction that closes a trader's account. The world's payer paid its rent.
 pub fn closing(world: &World, trader: &Trader) -> Instruction {
     instructions::close_margin_account(trader.owner(), world.payer(), trader.account())
 }
 
-/// Writes a market as closed, or as open.
+/// Writes a market as closed or as open.
 pub fn set_status(world: &mut World, (market, status): (u32, u8)) {
     let address = pda::market(market);
     let mut account = world.chain.account(&address).unwrap();
@@ -285,15 +285,15 @@ pub fn set_status(world: &mut World, (market, status): (u32, u8)) {
     world.chain.set_account(&address, account);
 }
 
-/// A winner with a claim that waits, a loser who has not paid, and the arbitrageur who moved the mark.
+/// A winner with an unpaid claim, a loser who has not paid, and the arbitrageur who moved the mark.
 pub struct Claims {
     /// The exchange.
     pub world: World,
-    /// Has a claim and no position.
+    /// The winner, with a claim and no position.
     pub alice: Trader,
-    /// Is short at a loss.
+    /// The loser, short at a loss.
     pub bob: Trader,
-    /// Moves the mark.
+    /// The arbitrageur, who moves the mark.
     pub carol: Trader,
 }
 
@@ -314,15 +314,15 @@ pub fn claims() -> Claims {
     Claims { world, alice, bob, carol }
 }
 
-/// Alice is long and the price falls step by step to `price`, with the mark near the index; a second later it is calm.
+/// Alice is long while the price falls step by step to `price`, with the mark near the index. A second later the mark is calm.
 pub struct Fall {
     /// The exchange.
     pub world: World,
-    /// Is long, at a loss.
+    /// Long, at a loss.
     pub alice: Trader,
-    /// Is short, at a gain.
+    /// Short, at a gain.
     pub bob: Trader,
-    /// Moves the mark.
+    /// The arbitrageur, who moves the mark.
     pub carol: Trader,
 }
 
@@ -331,7 +331,7 @@ pub fn fall(contracts: u64, deposit: u64, price: u64) -> Fall {
     fall_in(one_market(), (contracts, deposit, price))
 }
 
-/// [`fall`] in a world of one's own.
+/// [`fall`] in a world of its own.
 pub fn fall_in(mut world: World, (contracts, deposit, price): (u64, u64, u64)) -> Fall {
     let alice = world.trader("alice", deposit * QUOTE);
     let bob = world.trader("bob", 500_000 * QUOTE);
@@ -346,7 +346,7 @@ pub fn fall_in(mut world: World, (contracts, deposit, price): (u64, u64, u64)) -
     Fall { world, alice, bob, carol }
 }
 
-/// A market whose fees leave nothing to its surplus, so that every loss that is written off is a deficit.
+/// A market whose fees add nothing to its surplus, so that every write-off is a deficit.
 pub fn without_own_fees() -> World {
     market_with(|parameters| {
         parameters.protocol_share = Ratio::new(500_000);
@@ -354,7 +354,7 @@ pub fn without_own_fees() -> World {
     })
 }
 
-/// An account whose last position was liquidated at a loss that it could not pay: a part of it was written off.
+/// An account whose last position was liquidated at a loss beyond its means, so that a part was written off.
 pub fn written_off() -> Fall {
     let mut fall = fall_in(without_own_fees(), (1_000, 10_500, 85));
     let instruction = liquidation(&fall.world, &fall.alice, &fall.bob);
@@ -364,12 +364,12 @@ pub fn written_off() -> Fall {
     fall
 }
 
-/// Alice has a gain in market 0 and a debt in market 1, whose position is closed.
+/// Alice has a gain in market 0 and a debt in market 1, where her position is closed.
 pub fn debtor() -> Fall {
     debtor_in(markets(2))
 }
 
-/// [`debtor`] in a world of one's own with two markets.
+/// [`debtor`] in a world of its own with two markets.
 pub fn debtor_in(mut world: World) -> Fall {
     let alice = world.trader("alice", 37_000 * QUOTE);
     let bob = world.trader("bob", 500_000 * QUOTE);

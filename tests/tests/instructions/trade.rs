@@ -1,4 +1,4 @@
-//! `trade`: what it does, and everything that the market refuses.
+//! `trade`: its effects, and every refusal of the market.
 
 use super::support::*;
 use ballast::BallastError;
@@ -107,7 +107,7 @@ fn limits() {
     // The average price of 100 contracts is 100.01000100...
     trade_refused(&mut world, &alice, (0, limited(buy(100), 100_010_001_000), BallastError::PriceLimit));
     traded(&mut world, &alice, (0, limited(buy(100), 100_010_002_000)));
-    // What adds risk is filled whole or not at all; what only reduces is filled as far as the limit allows.
+    // An order that adds risk is filled completely or not at all. One that only reduces is filled up to its limit.
     let mark = mark(&world, 0);
     trade_refused(&mut world, &alice, (0, limited(sell(100), mark), BallastError::PriceLimit));
     traded(&mut world, &alice, (0, limited(sell(100), mark - 5_000_000)));

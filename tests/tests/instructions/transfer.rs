@@ -1,4 +1,4 @@
-//! `transfer`: between two accounts of one owner, under the rules of a withdrawal.
+//! `transfer`: moves free collateral between two accounts of one owner, under the rules of a withdrawal.
 
 use super::support::*;
 use ballast::BallastError;

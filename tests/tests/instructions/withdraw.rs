@@ -1,4 +1,4 @@
-//! `withdraw`: what is free, to any token account that the owner names.
+//! `withdraw`: pays free collateral to any token account that the owner names.
 
 use super::support::*;
 use ballast::BallastError;

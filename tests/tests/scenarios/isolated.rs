@@ -1,4 +1,4 @@
-//! An isolated account dies beside a healthy cross account of the same owner, which is not touched.
+//! An isolated account goes bankrupt beside a healthy cross account of the same owner, which is not affected.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, pass_minute,

@@ -1,6 +1,6 @@
-//! What happens on an exchange over hours and through crashes, on bytecode. Each scenario runs on the virtual machine and
-//! on the validator's bank. After every transaction all invariants are checked over all accounts, and every trade is
-//! compared with the client's quote, bit for bit.
+//! Life on an exchange over hours and through crashes, on bytecode. Each scenario runs on the virtual machine and on the
+//! validator's bank. After every transaction all invariants are checked over all accounts, and every trade is compared with the
+//! client's quote bit for bit.
 
 /// Makes one test per engine out of each scenario, a function of an [`Engine`](ballast_networks::Engine).
 macro_rules! scenarios {

@@ -1,4 +1,4 @@
-//! Oracle updates that must not count: the exact error of each, and a snapshot that stays as it was.
+//! Oracle updates that must not count: the exact error of each, and an unchanged snapshot.
 
 use crate::support::{CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, sell, slot, trade, update};
 use ballast::BallastError;

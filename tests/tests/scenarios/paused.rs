@@ -1,4 +1,4 @@
-//! Everything is paused, everywhere and in the market, and still everyone gets out with what is theirs.
+//! Everything is paused, in the exchange and in the market, and still every user withdraws what is theirs.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass, sell,

@@ -1,5 +1,5 @@
-//! A cross account in two markets, one of which has lost its oracle: no new risk, no withdrawal; but reductions and
-//! liquidation in the other go on.
+//! A cross account in two markets, one of which has lost its oracle. New risk and withdrawals are refused, but reductions and
+//! liquidation in the other market go on.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, pass_minute, sell,
@@ -62,7 +62,7 @@ fn a_stale_gain_counts_as_zero(engine: Engine) {
     let liquidate = liquidation(&world, &alice, (0, &keeper));
     assert_refused(crank(&mut world, liquidate.clone()), BallastError::NotLiquidatable);
 
-    // Half a minute without an update of market 1 is nothing: whoever liquidates has only to leave it out.
+    // Half a minute without an update of market 1 changes nothing: the liquidator just leaves it out.
     pass(&mut world, (80, 31), &[(0, 85 * PRICE)]);
     assert_refused(crank(&mut world, liquidate.clone()), BallastError::NotLiquidatable);
     // After a minute its gain counts as nothing, and she is liquidated in market 0.

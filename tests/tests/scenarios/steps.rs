@@ -1,4 +1,4 @@
-//! Steps of peg and depth: towards the index, paid from what fees have saved, once in three seconds, and no prey for a sandwich.
+//! Steps of peg and depth: towards the index, paid from saved fees, once in three seconds, and not worth a sandwich.
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, sell, slot,
@@ -69,12 +69,12 @@ fn peg_follows_the_index(engine: Engine) {
     assert!((before.surplus.raw() - after.surplus.raw()) <= cost, "funding may have added");
     assert_eq!(before.tokens(), after.tokens());
 
-    // All steps of three seconds together go as far as one, and none goes after a trade of the slot.
+    // All steps within three seconds together go as far as one, and none follows a trade of the slot.
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     assert_refused(raise(&mut world, 100), BallastError::StepTooSoon);
     pass(&mut world, (14, 2), &[(0, 102 * PRICE)]);
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
-    // Whoever steps a little first leaves the rest: a step of the whole is cut to it.
+    // A small first step leaves the rest: a largest step is cut to it.
     pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
     let peg = state(&world).curve.peg.raw();
     repeg(&mut world, 1).unwrap();
@@ -153,7 +153,7 @@ fn wealth(world: &World, trader: &Trader) -> i64 {
     cash(world, trader) + slot.claim.amount.raw() - slot.debt.raw()
 }
 
-/// Whoever buys before a step up of the peg and sells after it pays more in fees than the step brings, at any size.
+/// A trader who buys before a step up of the peg and sells after it pays more in fees than the step brings, at any size.
 fn sandwich_of_a_repeg_loses(engine: Engine) {
     for contracts in [10, 1_000, 20_000] {
         let (mut world, _) = busy(engine);

@@ -1,4 +1,4 @@
-//! What the scenarios share: orders in whole contracts, time with prices, and answers about accounts.
+//! Shared by the scenarios: orders in whole contracts, time with prices, and queries of accounts.
 
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
@@ -18,10 +18,10 @@ use std::fmt::Debug;
 pub const QUOTE: u64 = 1_000_000;
 /// A quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than the window of claims, in seconds.
+/// More than a claims window, in seconds.
 const EPOCH: u32 = 31;
 
-/// Trades as quoted, or panics.
+/// Trades as quoted; panics if refused.
 pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Traded {
     world.trade_checked(trader, market, args).unwrap_or_else(|failure| panic!("{failure}"))
 }
@@ -33,13 +33,13 @@ pub fn close(world: &mut World, trader: &Trader, market: u32) -> Result<Traded, 
     world.trade_checked(trader, market, args)
 }
 
-/// A trader's slot in a market; an empty one where it has none.
+/// A trader's slot in a market; an empty one if it has none.
 pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
     let holdings = world.account(&trader.account()).state;
     holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
 }
 
-/// What funding has booked for a trader's position in market 0 and not settled yet.
+/// The funding of a trader's position in market 0 that has accrued and is not settled yet.
 pub fn pending(world: &World, trader: &Trader) -> i64 {
     let state = world.market(0).state;
     let slot = slot(world, trader, 0);
@@ -52,7 +52,7 @@ pub fn cash(world: &World, trader: &Trader) -> i64 {
     world.account(&trader.account()).state.cash.raw()
 }
 
-/// Lets time pass, then moves the feeds named; the others say what they said, at their old time.
+/// Lets time pass, then moves the named feeds. The others keep their price and its old time.
 pub fn pass(world: &mut World, (slots, seconds): (u64, u32), prices: &[(u32, u64)]) {
     world.chain.advance(slots, seconds);
     for (market, price) in prices {
@@ -60,18 +60,18 @@ pub fn pass(world: &mut World, (slots, seconds): (u64, u32), prices: &[(u32, u64
     }
 }
 
-/// A minute goes by, then the feeds named move; the others say what they said, at their old time. The average comes half the
-/// way: of prices that move by one a minute the guarded index stays the published one.
+/// Lets a minute pass, then moves the named feeds. The others keep their price and its old time. The average covers half the
+/// distance, so if prices move by one per minute, the guarded index stays equal to the published one.
 pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
     pass(world, (300, 60), prices);
 }
 
-/// Brings a market to now.
+/// Updates a market to the present time.
 pub fn update(world: &mut World, market: u32) {
     world.must(&[instructions::update_funding(world.keys(market))], &[]);
 }
 
-/// Sends one instruction that nobody needs to sign.
+/// Sends one instruction that needs no signature but the payer's.
 pub fn crank(world: &mut World, instruction: Instruction) -> Result<Receipt, Failure> {
     world.send(&[instruction], &[])
 }
@@ -88,7 +88,7 @@ pub fn mark(world: &World, market: u32) -> u64 {
     world.market(market).state.curve.mark(Rounding::Floor).unwrap().raw()
 }
 
-/// Trades a market's mark to (nearly) `price`: what an arbitrageur does after the feed moved.
+/// Trades a market's mark to (nearly) `price`, as an arbitrageur does after the feed has moved.
 pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)) -> Traded {
     let curve = world.market(market).state.curve;
     let reserve = u128::from(curve.sqrt_k) * square_root(u128::from(curve.peg.raw()) << 40);
@@ -102,7 +102,7 @@ fn square_root(value: u128) -> u128 {
     value.isqrt()
 }
 
-/// The next window of claims begins, at unchanged prices.
+/// Moves to the next claims window at unchanged prices.
 pub fn pass_epoch(world: &mut World) {
     world.wait(EPOCH);
 }
@@ -113,13 +113,13 @@ pub fn next_epoch(world: &mut World, market: u32) {
     world.must(&[instructions::share_claims(world.keys(market))], &[]);
 }
 
-/// Shares out claims until a gain of now has its share: it waits for a whole window first.
+/// Shares out claims until a present gain has received its share: it waits for a whole window first.
 pub fn wait_for_payment(world: &mut World, market: u32) {
     next_epoch(world, market);
     next_epoch(world, market);
 }
 
-/// The instruction that realises a loser's loss.
+/// The instruction that settles a loser's loss.
 pub fn settle_loss(world: &World, trader: &Trader, market: u32) -> Instruction {
     instructions::settle_loss(
         trader.account(),
@@ -149,7 +149,7 @@ pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trad
     instructions::liquidate(&of, &world.other_markets(&trader.account(), market))
 }
 
-/// Whether an account that is in market 0 alone is below its maintenance requirement, as the client says.
+/// Whether the client reports an account, whose only position is in market 0, as below its maintenance requirement.
 pub fn is_liquidatable(world: &World, trader: &Trader) -> bool {
     let markets = world.known_markets([0]).unwrap();
     let account = world.account(&trader.account()).state;
@@ -157,7 +157,7 @@ pub fn is_liquidatable(world: &World, trader: &Trader) -> bool {
     health.maintenance_equity < health.maintenance_requirement
 }
 
-/// What a liquidation in market 0 does, as the client says; the settling up after the last position is not in it.
+/// The client's preview of a liquidation in market 0, without the settling up after the last position.
 pub fn quote_liquidation(world: &World, trader: &Trader) -> Liquidated {
     let markets = world.known_markets([0]).unwrap();
     let account = world.account(&trader.account()).state;

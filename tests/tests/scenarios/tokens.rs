@@ -1,4 +1,4 @@
-//! Collateral of other decimals, and tokens that somebody just sends to the vault.
+//! Collateral with other decimals, and tokens sent straight to the vault.
 
 use crate::support::{QUOTE, assert_refused, buy, bytes, cash, close, next_epoch, trade};
 use ballast::BallastError;

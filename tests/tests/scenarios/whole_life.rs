@@ -1,5 +1,5 @@
-//! The whole life of a market: many traders come, trade through ups and downs, and all leave. What is left is what the
-//! exchange earned, and not a unit more or less.
+//! The whole life of a market: many traders arrive, trade through ups and downs, and all leave. The remainder is what the
+//! exchange earned, to the unit.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, slot, wait_for_payment,

@@ -1,4 +1,4 @@
-//! A bankrupt cross account with losses in two markets: whoever orders its end must not choose which market is paid.
+//! A bankrupt cross account with losses in two markets: the order in which it is wound up must not decide which market is paid.
 
 use ballast_math::Quote;
 

@@ -1,5 +1,5 @@
-//! Cover is charged at a position's own touch, at most its gain at V then. Who chooses the moment, and pushes the mark for
-//! it, has less of a gain to charge; what is spared others are charged.
+//! Cover is charged when a position is touched, at most its gain at V at that moment. An attacker who chooses the moment, and
+//! pushes the mark for it, has a smaller gain to charge, and others are charged the difference.
 
 use ballast_math::Quote;
 

@@ -1,5 +1,5 @@
-//! In a market with a deficit, gains and claims count less for maintenance. An attacker lets its own bankrupt account be taken over and, in
-//! the same transaction, liquidates those who live on their gains.
+//! In a market with a deficit, gains and claims count less for maintenance. An attacker has its own bankrupt account taken over
+//! and, in the same transaction, liquidates accounts that depend on their gains.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;

@@ -1,4 +1,4 @@
-//! The experiments that shaped the rules, on the rules that stand: what broke the first draft must not break these.
+//! The experiments that shaped the rules, on today's rules: findings against the first draft must not apply to these.
 
 use ballast_math::claims::ClaimsIndex;
 use ballast_math::curve::Curve;

@@ -1,5 +1,5 @@
-//! Whoever is paid before a loss is booked escapes it. A bankrupt short, an honest long and an attacker's long, which tries to be paid first: nothing
-//! moves by the order of calls.
+//! Payment before a loss is booked escapes the loss. With a bankrupt short, an honest long and an attacker's long that tries to
+//! be paid first, the order of calls moves nothing.
 
 use ballast_math::{Clock, Error, Quote};
 

@@ -1,4 +1,4 @@
-//! Accounts that are left to die: isolated accounts as free options, and pairs of which the loser dies.
+//! Accounts that are left to go bankrupt: isolated accounts as free options, and pairs whose losing half goes bankrupt.
 
 use ballast_math::Quote;
 
@@ -34,7 +34,7 @@ fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (
     let taker = arena.join(50_000_000);
     arena.close_all(0, taker);
     arena.scenario.let_averages_follow();
-    // Whoever left has moved the mark: somebody brings it back.
+    // The account that left has moved the mark, so another one brings it back.
     let second = arena.join(50_000_000);
     for _ in 0..3 {
         arena.arbitrage(second, (0, price));

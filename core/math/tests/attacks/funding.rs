@@ -1,4 +1,4 @@
-//! Funding manipulated: the mark is pushed for as short or as long as it takes, others pay the premium.
+//! Manipulated funding: the mark is pushed for a short or a long time, and others pay the premium.
 
 use ballast_math::Quote;
 use ballast_math::parameters::Parameters;

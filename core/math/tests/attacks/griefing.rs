@@ -1,4 +1,4 @@
-//! Calls that anybody may make, made at the worst time for somebody else; and caps filled to keep others out.
+//! Permissionless calls at the worst time for another user, and caps that are filled to keep others out.
 
 use ballast_math::Quote;
 use ballast_math::health::Purpose;

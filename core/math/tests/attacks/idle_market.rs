@@ -1,4 +1,4 @@
-//! A market that nobody touches for a while: what its average and its volatility then believe of one single update.
+//! A market that is idle for a while: the effect of one single update on its average and its volatility.
 
 use ballast_math::{Price, Ratio};
 

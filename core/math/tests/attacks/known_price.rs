@@ -1,5 +1,5 @@
-//! Whoever holds the next update of a feed knows the next price. Opened on the old one, an account must not be worth less than
-//! nothing on the new one: otherwise a pair of own accounts takes the difference from the insurance, in one slot and without risk.
+//! The holder of a feed's next update knows the next price. An account opened at the old price must not be insolvent at the new
+//! one. Otherwise a pair of accounts takes the difference from the insurance fund, in one slot and without risk.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -35,7 +35,7 @@ fn places(divergence: u64) -> [i64; 5] {
     [0, edge, -edge, 2 * edge, -2 * edge]
 }
 
-/// A market with honest users and insurance, its index at `place` of its average, and the mark pushed as far as `pushed` thousandths of
+/// A market with honest users and insurance, its index at `place` of its average, and the mark pushed by `pushed` thousandths of
 /// the depth.
 pub fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Arena> {
     let mut arena = Arena::new(parameters);
@@ -83,8 +83,8 @@ fn gaps() -> impl Iterator<Item = i64> {
         .flat_map(|gap| [gap, -gap])
 }
 
-/// Whoever just met the initial margin, and withdrew the rest, is solvent after any next price in the slot, long and short, wherever the index stood
-/// to its average and the mark to the index.
+/// An account that just met the initial margin, and withdrew the rest, is solvent after any next price in the slot, long and
+/// short, for any distance of the index from its average and of the mark from the index.
 #[test]
 fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     let mut worst = Worst::new();
@@ -181,7 +181,7 @@ fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
     Some((arena.on_paper(&[long, short, third, taker]), lost + insured.max(0)))
 }
 
-/// The listing of old, of which one slot took most of an insurance of 200,000, is refused.
+/// The former listing, on which one slot took most of an insurance fund of 200,000, is refused.
 #[test]
 fn the_divergence_that_paid_is_out_of_bounds() {
     let sample = Parameters { twap_divergence: Ratio::new(150_000), ..listing(100_000) };

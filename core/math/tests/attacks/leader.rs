@@ -1,5 +1,5 @@
-//! What a leader gains by setting the clock: it has four slots in a row, in which the clock may stand still or run double, it orders every
-//! instruction in them, and nobody can answer before they are over. `docs/reviewers/clock.md` has the table.
+//! A leader's gain from setting the clock. In its four consecutive slots the clock may stand still or run at double speed, the
+//! leader orders every instruction, and nobody can react before they are over. `docs/reviewers/clock.md` has the table.
 
 use ballast_math::oracle::{FUTURE_TOLERANCE, Reading};
 use ballast_math::parameters::Parameters;
@@ -13,7 +13,7 @@ use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, done_or_refuse
 
 const SECOND: i64 = 1_000_000_000;
 
-/// The slots of a leader that has so many windows in a row, and begins so many tenths into a second.
+/// The slots of a leader with the given number of windows in a row, which begin the given tenths into a second.
 pub fn slots(leader: Leader, (windows, tenths): (usize, i64), start: Clock) -> Vec<Clock> {
     let mut chain = ChainClock::new(start, tenths * SECOND / 10);
     (0..windows * WINDOW).map(|_| chain.next(leader)).collect()

@@ -1,4 +1,4 @@
-//! Who can pay for leaving leaves, wherever the mark stands.
+//! An account that can pay for leaving may leave, wherever the mark stands.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Error, Quote};

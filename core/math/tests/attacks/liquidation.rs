@@ -1,4 +1,5 @@
-//! Liquidations made or used by an attacker: pushed over the edge, sandwiched, done to oneself through a second key.
+//! Liquidations that an attacker causes or exploits: pushed below maintenance, sandwiched, or done to its own account with a
+//! second key.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
@@ -29,7 +30,8 @@ fn victim(contracts: i64, fall: u64) -> (Arena, usize, u64) {
     (arena, victim, price)
 }
 
-/// A victim of so many contracts, the index five per cent against it, its average as well, and the mark some thousandths off the index.
+/// A victim of the given number of contracts. The index and its average are five per cent against it, and the mark is some
+/// thousandths off the index.
 fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
     let mut arena = Arena::new(quiet());
     let (victim, other) = (arena.join(5_000_000), arena.join(50_000_000));

@@ -1,5 +1,5 @@
-//! Who liquidates an account in one market chooses what it shows of the account's other markets: nothing newer, or an update that
-//! is bad in some way. A gain there must not be voided by that.
+//! The liquidator of an account in one market chooses the updates of the account's other markets: none, or a defective one. That
+//! choice must not void a gain there.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;

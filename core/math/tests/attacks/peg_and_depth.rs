@@ -1,4 +1,4 @@
-//! Sandwiches of steps of peg and depth: a single one, a long row of them, and rows up and down with a moving index.
+//! Sandwiches of steps of peg and depth: a single step, a long row of steps, and rows up and down with a moving index.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::subsidy::STEP_INTERVAL;
@@ -171,8 +171,8 @@ fn cycle(seed: u64, passive: i64, bucket: i64) -> (i64, i64) {
     (leave(&mut arena, attacker), saved)
 }
 
-/// Gains refill the bucket: whoever cycles the peg takes, net of what steps gained, at most what the bucket held; the fees
-/// that refill it are more than what they refill it by.
+/// Gains refill the bucket. An attacker who cycles the peg takes, net of the gains of steps, at most the content of the bucket.
+/// The fees that refill it exceed the amount that they refill.
 #[test]
 fn cycling_the_peg_takes_at_most_the_bucket() {
     let mut worst = Worst::new();

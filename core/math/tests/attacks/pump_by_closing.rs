@@ -1,6 +1,7 @@
-//! The attacker builds longs and shorts in many accounts within the band, and then closes one side whole, in one slot: no
-//! band holds a reduction, so the mark leaves the index. A full close asks for equity at V, which stays at the index; what
-//! the fill loses beyond the margin becomes a debt and then a deficit, and the attacker's other side has gained it.
+//! The attacker builds longs and shorts in many accounts within the band, and then closes one side completely in one slot. The
+//! price band does not constrain reductions, so the mark leaves the index. A full close requires equity at V, which stays near
+//! the index. The part of the fill's loss beyond the margin becomes a debt and then a deficit, and the attacker's other side has
+//! gained it.
 
 use ballast_math::{Quote, Side};
 
@@ -80,7 +81,7 @@ fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
 impl Attack {
     /// The honest users leave, and everything is settled. What they have gained in all.
     fn leave(&mut self) -> i64 {
-        // Whoever comes after brings the mark back to the index, so that they leave at the same price.
+        // Later traders bring the mark back to the index, so that the honest users leave at the same price.
         let arbitrageur = self.arena.join(20_000_000);
         self.arena.arbitrage(arbitrageur, (0, 11 * PRICE));
         for who in self.honest {

@@ -1,5 +1,5 @@
-//! The curve is pumped to look rich: to withdraw against it, to open against it, to leave somebody at the top with less
-//! than it owes. Closes that leave the band are the business of `pump_by_closing`; here every trade stays within it.
+//! A pump of the curve that makes an account look rich: to withdraw against it, to open against it, or to leave an account at the
+//! top with less than it owes. Every trade stays within the band here; `pump_by_closing` covers closes that leave it.
 
 use crate::common::random::Random;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};

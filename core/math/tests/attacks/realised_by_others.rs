@@ -1,5 +1,5 @@
-//! Anyone may realise a debtor's gain into a claim, and a loser's loss. A third party does so at the worst moments of a
-//! price path; the twin of the same exchange is left alone. Who gains or loses by the calls?
+//! Anyone may realise a debtor's gain into a claim, and settle a loser's loss. A third party does so at the worst moments of a
+//! price path, while a twin of the exchange is left alone. The calls must not change anyone's result.
 
 use crate::common::presets::{PRICE, QUOTE};
 use crate::common::random::Random;

@@ -1,4 +1,4 @@
-//! The index comes back, its average does not yet: who was near its margin must not be sold at a price that no longer is.
+//! The index recovers before its average does: an account near its margin must not be sold at an outdated price.
 
 use ballast_math::slot::touch;
 use ballast_math::{Quote, Rounding};

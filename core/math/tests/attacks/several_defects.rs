@@ -1,5 +1,4 @@
-//! An update that is bad in several ways at once must not slip through where each single defect would be seen, and must not
-//! change which actions it stops.
+//! An update with several defects at once must be refused if each single defect would be, and must stop the same actions.
 
 use ballast_math::oracle::{self, Reading};
 use ballast_math::{Error, Price, Quote, Ratio};

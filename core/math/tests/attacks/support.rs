@@ -1,4 +1,4 @@
-//! What the attacks share: a market with honest users, an attacker with several accounts, and what everybody ends with.
+//! Shared by the attacks: a market with honest users, an attacker with several accounts, and everyone's final result.
 
 use ballast_math::account::Account;
 use ballast_math::health::Purpose;
@@ -14,7 +14,7 @@ use crate::common::scenario::Scenario;
 /// The contracts of the curve's base reserve at rest.
 pub const DEPTH: i64 = 1_000_000;
 
-/// A market at ten quote per contract, a million contracts deep, in which accounts are opened as they are needed.
+/// A market at ten quote per contract and a million contracts deep. Accounts are opened as needed.
 pub struct Arena {
     pub scenario: Scenario,
 }
@@ -24,13 +24,13 @@ impl Arena {
         Self { scenario: Scenario::new(parameters, 0) }
     }
 
-    /// A copy, for another way to go on.
+    /// A copy, to try another continuation.
     pub fn again(&self) -> Self {
         Self { scenario: Scenario { exchange: self.scenario.exchange.clone() } }
     }
 
-    /// A copy in which an account has so much equity, in hundredths of its requirement: the rest of its cash is gone. None where its
-    /// gains alone are more.
+    /// A copy in which an account's cash is reduced until its equity is `percent` per cent of its requirement. None if its gains
+    /// alone exceed that.
     pub fn with_equity(&self, who: usize, percent: i64) -> Option<Self> {
         let mut arena = self.again();
         let exchange = arena.exchange();
@@ -90,32 +90,32 @@ impl Arena {
         self.close_in(who, 0)
     }
 
-    /// Withdraws all that the account does not need.
+    /// Withdraws all free collateral.
     pub fn take_free_cash(&mut self, who: usize) {
         let free = self.exchange().free_cash(who).unwrap();
         done_or_refused(self.exchange().withdraw(who, free));
     }
 
-    /// Time passes, and the feed of the first market says `price`.
+    /// Lets time pass, then makes the first market's feed publish `price`.
     pub fn later(&mut self, seconds: u64, price: u64) {
         self.scenario.later(seconds, price);
     }
 
-    /// The feed of a market says `price`; call after [`Arena::later`].
+    /// Makes a market's feed publish `price`; call after [`Arena::later`].
     pub fn quote_index(&mut self, market: u32, price: u64) {
         let venue = &mut self.exchange().venues[usize::try_from(market).unwrap()];
         let reading = venue.reading.unwrap();
         venue.reading = Ok(Reading { price: Price::new(price), ..reading });
     }
 
-    /// One more market with these parameters.
+    /// Adds a market with these parameters.
     pub fn open(&mut self, parameters: Parameters) -> u32 {
         let venue = Scenario::venue(parameters);
         self.exchange().venues.push(venue);
         u32::try_from(self.exchange().venues.len() - 1).unwrap()
     }
 
-    /// Trades a market's mark to about `price`, in steps that the caps allow; what they do not allow is left.
+    /// Trades a market's mark to about `price`, in steps that the caps allow. The rest is not traded.
     pub fn arbitrage(&mut self, who: usize, (market, price): (u32, u64)) -> bool {
         let curve = self.exchange().state(market).curve;
         let ratio = (u128::from(curve.peg.raw()) << 62) / u128::from(price);
@@ -126,7 +126,7 @@ impl Arena {
         contracts != 0 && done_or_refused(self.trade_in(who, (market, contracts)))
     }
 
-    /// Everybody who has a position in a market gets out as well as can be: closes, or is taken over by `taker`.
+    /// Every account with a position in a market leaves as best it can: it closes, or `taker` takes it over.
     pub fn close_all(&mut self, market: u32, taker: usize) {
         for who in 0..self.exchange().accounts.len() {
             if who == taker || self.exchange().position(who, market).is_zero() {
@@ -139,7 +139,7 @@ impl Arena {
         done_or_refused(self.close_in(taker, market));
     }
 
-    /// Some windows of claims go by: losers are settled, claims shared out and collected, debts repaid and written off.
+    /// Lets some claims windows pass: losers are settled, claims shared out and collected, debts repaid and written off.
     pub fn settle_all(&mut self, windows: u64, price: u64) {
         for _ in 0..windows {
             self.later(60, price);
@@ -163,7 +163,8 @@ impl Arena {
         }
     }
 
-    /// What the accounts could take out beyond what they paid in: cash alone, after everything is settled. Unit: 1e-6 quote.
+    /// The amount that the accounts could withdraw beyond their deposits: cash alone, after everything is settled. Unit: 1e-6
+    /// quote.
     pub fn paid_out(&self, accounts: &[usize]) -> i64 {
         let gained = |who: &usize| {
             let account = self.account(*who);
@@ -207,7 +208,7 @@ pub fn quiet() -> Parameters {
 /// The index at which every arena starts.
 pub const INDEX: u64 = 10 * PRICE;
 
-/// The worst case of a search: the largest number found, and where.
+/// The worst case of a search: the largest number found, and its description.
 #[derive(Debug)]
 pub struct Worst {
     pub value: i64,
@@ -227,7 +228,7 @@ impl Worst {
         }
     }
 
-    /// Prints what was found (with `--nocapture`) and fails where it lies above `bound`, or where too little was tried.
+    /// Prints the findings (with `--nocapture`). Fails if they lie above `bound` or too few cases were tried.
     #[track_caller]
     pub fn ensure(&self, name: &str, (bound, cases): (i64, u64)) {
         println!("{name}: worst {} in {} cases at {} (bound {bound})", self.value, self.cases, self.at);
@@ -236,8 +237,8 @@ impl Worst {
     }
 }
 
-/// Valid parameters with the lowest taker fee (1e-6) for each funding period (seconds), at the highest premium: where funding costs a
-/// trader most compared with the fee.
+/// Valid parameters with the lowest taker fee (1e-6) for each funding period (seconds), at the highest premium. There funding
+/// costs a trader most compared with the fee.
 pub fn dearest_funding() -> impl Iterator<Item = ((u64, u64), Parameters)> {
     let ends = [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)];
     ends.into_iter().map(|(fee, period)| {

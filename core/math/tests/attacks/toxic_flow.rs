@@ -1,4 +1,5 @@
-//! Toxic flow: whoever knows the next price trades against a mark that does not know it yet, lets the peg come after, and leaves.
+//! Toxic flow: a trader who knows the next price trades against a mark that does not reflect it yet, waits for the peg to follow,
+//! and leaves.
 
 use ballast_math::Quote;
 use ballast_math::parameters::Parameters;
@@ -28,7 +29,8 @@ struct Outcome {
     others: i64,
 }
 
-/// The index jumps, the attacker trades the mark towards it, the peg follows as far as it may, the attacker closes, then the others do.
+/// The index jumps, the attacker trades the mark towards it, the peg follows up to its limits, the attacker closes, then the
+/// others do.
 fn pick_off(plan: Plan) -> Option<Outcome> {
     let (mut arena, passenger, price) = jump(plan)?;
     let attacker = arena.join(20_000_000);
@@ -65,7 +67,7 @@ fn jump(plan: Plan) -> Option<(Arena, usize, u64)> {
     Some((arena, passenger, price))
 }
 
-/// The peg takes so many of its largest steps, as far as it may.
+/// The peg takes the given number of its largest steps, if the rules allow them.
 fn follow(arena: &mut Arena, (steps, price): (u64, u64)) {
     for step in 0..steps {
         arena.later(if step == 0 { 1 } else { STEP_INTERVAL.unsigned_abs() }, price);

@@ -1,5 +1,5 @@
-//! A wide confidence band as a shield: liquidation counts the edge that is better for the owner, so an account that is
-//! insolvent at the index stays as long as its update is wide.
+//! A wide confidence band as a shield. Liquidation counts the edge that is better for the owner, so an account that is insolvent
+//! at the index survives while its update is wide.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;

@@ -1,4 +1,4 @@
-//! What section 11 of the specification says of a forced sale, in plain integers.
+//! The rules of a forced sale from section 11 of the specification, in plain integers.
 
 use ballast_math::health::{Purpose, of_slot};
 use ballast_math::{Price, Side};
@@ -7,7 +7,7 @@ use super::exchange::Exchange;
 use super::presets::value;
 
 const ONE: i128 = 1_000_000;
-/// Units of base times units of price in a unit of quote.
+/// Base units times price units per quote unit.
 const QUOTE: i128 = 1_000_000_000_000;
 
 /// `numerator / denominator`, floored; the denominator is above zero.
@@ -28,18 +28,18 @@ pub struct Auction {
     pub price: i128,
     /// n. Unit: 1e-6 quote.
     pub notional: i128,
-    /// s/n.
+    /// s/n: the equity behind the position as a share of its notional.
     pub backed: i128,
-    /// d.
+    /// d: the discount of a take-over.
     pub discount: i128,
-    /// How much worse than V the curve's average may be.
+    /// The share by which the curve's average price may be worse than V.
     pub worst: i128,
-    /// φ: what a sale on the curve may cost, fee included.
+    /// φ: the largest cost of a sale on the curve, fee included, as a share.
     pub cost: i128,
 }
 
 impl Auction {
-    /// Of the position in a market that was brought to now, of an account that is unhealthy.
+    /// The auction of a position of an unhealthy account, in a market that was updated to now.
     pub fn of(exchange: &Exchange, who: usize, market: u32) -> Self {
         let (state, parameters) = (exchange.state(market), exchange.parameters(market));
         let slot = exchange.slot_of(who, market).expect("it has a position");
@@ -68,42 +68,43 @@ impl Auction {
         }
     }
 
-    /// P, which a take-over pays.
+    /// P: the price of a take-over.
     pub fn take_over_price(&self) -> Price {
         Price::new(u64::try_from(self.price_less(self.discount)).unwrap())
     }
 
-    /// What the owner gets (pays is negative) for so much base at V less `share`, not rounded in full units: of 1e-6 quote times
+    /// The owner's proceeds for `base` at V less `share`, negative if the owner pays. Not rounded: the unit is 1e-6 quote over
     /// [`QUOTE`].
     fn exact(&self, base: u64, share: i128) -> i128 {
         let base = i128::from(base) * if self.side == Side::Long { 1 } else { -1 };
         base * self.price_less(share)
     }
 
-    /// The least that a sale of so much on the curve may bring. Unit: 1e-6 quote.
+    /// The smallest permitted proceeds of a sale of `base` on the curve. Unit: 1e-6 quote.
     pub fn least(&self, base: u64) -> i64 {
         i64::try_from(floor(self.exact(base, self.worst), QUOTE)).unwrap()
     }
 
-    /// What a sale must bring at least after its fee, rounded up: beyond it the fee is taken. Unit: 1e-6 quote.
+    /// The smallest proceeds of a sale after its fee, rounded up. The fee takes only what lies above. Unit: 1e-6 quote.
     pub fn kept(&self, base: u64) -> i64 {
         i64::try_from(ceil(self.exact(base, self.cost), QUOTE)).unwrap()
     }
 
-    /// The fee of a sale that brings `quote`, where the account has the cash. Unit: 1e-6 quote.
+    /// The fee of a sale with proceeds of `quote`, if the account has the cash. Unit: 1e-6 quote.
     pub fn fee(&self, base: u64, quote: i64, liquidation_fee: u64) -> i64 {
         let nominal = floor(i128::from(quote.abs()) * i128::from(liquidation_fee), ONE);
         i64::try_from(nominal).unwrap().min((quote - self.kept(base)).max(0))
     }
 
-    /// What a take-over of so much pays its owner (is paid by, negative). Unit: 1e-6 quote.
+    /// The owner's proceeds from a take-over of `base`, negative if the owner pays. Unit: 1e-6 quote.
     pub fn taken_for(&self, base: u64) -> i64 {
         let exact = i128::from(base) * self.price_less(self.discount);
         let quote = if self.side == Side::Long { floor(exact, QUOTE) } else { -ceil(exact, QUOTE) };
         i64::try_from(quote).unwrap()
     }
 
-    /// What rounding of the price to 1e-9 is worth for so much base, and two units for rounding the quote. Unit: 1e-6 quote.
+    /// A bound on rounding: the effect of rounding the price to 1e-9 on `base`, and two units for rounding the quote. Unit: 1e-6
+    /// quote.
     pub fn rounding(base: u64) -> i64 {
         i64::try_from(base / 1_000_000_000_000).unwrap() + 2
     }

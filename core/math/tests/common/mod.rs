@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers shared by the tests.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
 pub use ballast_model::exchange;

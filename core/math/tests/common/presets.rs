@@ -8,7 +8,7 @@ use ballast_math::units::SignedRatio;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Clock, Price, Quote, Ratio, Side};
 
-/// When every test begins.
+/// The time at which every test begins.
 pub const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
 
 /// One quote.

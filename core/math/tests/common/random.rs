@@ -26,12 +26,13 @@ impl Random {
         low + self.below(high.saturating_sub(low).saturating_add(1))
     }
 
-    /// True in `percent` of a hundred cases.
+    /// True with a probability of `percent` per cent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// A number up to `high` of any magnitude: mostly within the four highest bits, else small ones as likely as large ones.
+    /// A number up to `high` of any magnitude: mostly within the four highest bits, otherwise with every magnitude equally
+    /// likely.
     pub fn magnitude(&mut self, high: u64) -> u64 {
         let bits = u64::from(64 - high.leading_zeros());
         let shift = if self.chance(70) { self.below(4) } else { self.below(bits.max(1)) };

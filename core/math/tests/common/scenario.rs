@@ -1,4 +1,4 @@
-//! A market with a few accounts, for tests that tell one story.
+//! A market with a few accounts, for tests that follow one course of events.
 
 use ballast_math::account::Account;
 use ballast_math::market::State;
@@ -56,7 +56,8 @@ impl Scenario {
         self.exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
     }
 
-    /// Some seconds later all feeds publish anew; the first market's says `price`.
+    /// Lets some seconds pass, then makes all feeds publish again: the first market's publishes `price`, the others their old
+    /// prices.
     pub fn later(&mut self, seconds: u64, price: u64) {
         let clock = &mut self.exchange.clock;
         clock.time += i64::try_from(seconds).unwrap();
@@ -80,14 +81,14 @@ impl Scenario {
         presets::value(&venue.state, &venue.parameters, side)
     }
 
-    /// The index goes to `price` and stays, until its average is there as well.
+    /// Moves the index to `price` and keeps it there until its average has followed.
     pub fn settle_at(&mut self, price: u64) {
         self.later(5, price);
         self.update();
         self.let_averages_follow();
     }
 
-    /// All feeds go on saying what they say, until the averages have followed and maintenance sees what is published.
+    /// Makes all feeds repeat their prices until the averages have followed and maintenance uses the published index.
     pub fn let_averages_follow(&mut self) {
         for _ in 0..100 {
             let said: Vec<Result<Reading>> = self.exchange.venues.iter().map(|venue| venue.reading).collect();
@@ -103,7 +104,7 @@ impl Scenario {
         panic!("the averages do not follow");
     }
 
-    /// Takes the updates at hand in.
+    /// Makes every market take its latest update in.
     pub fn update(&mut self) {
         for market in 0..self.exchange.venues.len() {
             self.exchange.update(u32::try_from(market).unwrap()).unwrap();

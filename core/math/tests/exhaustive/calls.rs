@@ -1,4 +1,4 @@
-//! What anybody may call, in every sequence of six calls, on a market with a winner, losers, a claim and a debtor.
+//! Permissionless calls in every sequence of six, on a market with a winner, losers, a claim and a debtor.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio};
@@ -160,7 +160,7 @@ fn settled(exchange: &Exchange) -> [i128; 4] {
     [0, 1, 2, 3].map(|who| worth(&exchange, who))
 }
 
-/// What everybody ends with after every sequence of so many calls, and how many sequences there are.
+/// Every account's result after every sequence of the given number of calls, and the number of sequences.
 fn all_ends(exchange: &Exchange, depth: u32, ends: &mut Vec<[i128; 4]>) {
     ends.push(settled(exchange));
     if depth == 0 {

@@ -1,6 +1,6 @@
-//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, and at the end
-//! everybody collected in every order. No payment and no cut is refused or shortened, nobody is paid beyond the reserve, and
-//! whoever does not collect loses nothing by it.
+//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, with a final
+//! collection by all in every order. No payment and no cut is refused or shortened, no holder is paid beyond the reserve, and not
+//! collecting costs nothing.
 
 use ballast_math::Quote;
 use ballast_math::claims::{Claim, ClaimsIndex, KEPT};
@@ -320,8 +320,8 @@ fn explore_eras(book: &Book<{ ERAS + 1 }>, who: usize, forgotten: &mut u64) {
     }
 }
 
-/// More eras with cuts than are kept, whoever likes collecting or not: nothing is refused, nobody is paid beyond the reserve, and
-/// who may need what is forgotten loses no more than was cut.
+/// More eras with cuts than are kept, with holders who collect or do not: nothing is refused, no holder is paid beyond the
+/// reserve, and a holder who needs a forgotten stretch loses no more than was cut.
 #[test]
 fn every_sequence_of_cut_eras_goes_on() {
     let mut forgotten = 0;

@@ -97,8 +97,8 @@ fn every_split_costs_the_whole_or_a_unit_more() {
     assert_eq!(cases, 190_300);
 }
 
-/// All paths of up to five swaps of up to three units, closed by a sixth: whoever made them, in whatever order, together
-/// they have gained nothing and lost at most a unit a swap.
+/// All paths of up to five swaps of up to three units, closed by a sixth: in any order and by any traders, together they have
+/// gained nothing and lost at most a unit per swap.
 #[test]
 fn every_path_back_ends_without_a_profit() {
     let mut cases = 0;

@@ -1,5 +1,4 @@
-//! Funding over six seconds: every pattern of who touches the market and when, sizes and premiums at which a second is
-//! worth a part of a unit.
+//! Funding over six seconds: every pattern of touches, with sizes and premiums at which a second is worth a fraction of a unit.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;

@@ -276,7 +276,7 @@ fn every_sale_of_an_insolvent_position_averages_within_a_fee_of_the_index() {
     assert_eq!((slices, whole, refused), (43, 1_601, 140));
 }
 
-/// An account without cash that is insolvent at an index of `price`, after somebody moved the mark by so many units.
+/// An account without cash that is insolvent at an index of `price`, after the mark was moved by the given number of units.
 fn insolvent((units, price): (i64, u64), pushed: i64) -> Option<Exchange> {
     let dear = Parameters { taker_fee: Ratio::new(10_000), price_band: Ratio::new(900_000), ..parameters() };
     let mut exchange = tiny::exchange((tiny::COARSE, dear), 3, 10_000_000);

@@ -1,4 +1,5 @@
-//! Small domains, checked whole: every state, every order, every split, each counted. `docs/reviewers/invariants.md` states the counts.
+//! Small domains, checked completely: every state, every order, every split, each counted. `docs/reviewers/invariants.md` states
+//! the counts.
 
 #[path = "../common/mod.rs"]
 mod common;

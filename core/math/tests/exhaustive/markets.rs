@@ -1,4 +1,4 @@
-//! Three accounts on a market of a few hundred units: every sequence of four trades, then everybody out in every order.
+//! Three accounts on a market of a few hundred units: every sequence of four trades, after which all leave in every order.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio};

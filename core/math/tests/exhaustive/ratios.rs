@@ -1,4 +1,4 @@
-//! The ratio that a position needs, at every power of two and beside it: the shortcut that spares a division changes nothing.
+//! The ratio that a position needs, at and beside every power of two: the shortcut that saves a division changes nothing.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::{Purpose, required_ratio};

@@ -77,7 +77,7 @@ fn shifted_quotients_are_floored() {
     assert_eq!(cases, 34_587);
 }
 
-/// An index in 2^-64 of which only the upper four bits of a unit and its neighbours are used.
+/// An index in 2^-64. Only the upper four bits of a unit and its neighbours are used.
 #[test]
 fn indexes_scale_down_and_up_as_named() {
     let mut cases = 0;

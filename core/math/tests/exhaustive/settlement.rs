@@ -7,7 +7,7 @@ use ballast_math::{Error, Quote};
 
 use crate::ORDERS;
 
-/// Three markets of which only the books matter, in this order; a claim in the first of them.
+/// Three markets, in this order. Only their books matter, and the first has a claim.
 fn creditors([debts, written_off]: [[i64; 3]; 2], claim: i64, order: [usize; 3]) -> Vec<Creditor> {
     let one = |place: usize| {
         let mut slot = Slot {

@@ -1,4 +1,4 @@
-//! A whole market of a few hundred units of base, in which all that a few accounts can do is tried.
+//! A whole market of a few hundred units of base, on which every possible action of a few accounts is tried.
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
@@ -15,11 +15,11 @@ use crate::common::presets::{self, START};
 pub const DEPTH: u64 = 400;
 /// A step of base is worth a thousand quote units.
 pub const UNIT: i64 = 1_000;
-/// The price of a unit of base where a step is one.
+/// The price of a unit of base if a step is one unit.
 const PRICE: u64 = 1_000_000_000_000_000;
 
-/// How many units of base a step is: one, so that a unit of y is worth as much as a step, or a million, so that it is worth
-/// a thousandth of a quote unit.
+/// The units of base per step: one, so that a unit of y is worth as much as a step, or a million, so that it is worth a
+/// thousandth of a quote unit.
 #[derive(Clone, Copy)]
 pub struct Grain(pub u64);
 
@@ -76,19 +76,19 @@ pub fn trade(exchange: &mut Exchange, who: usize, steps: i64) -> Result<Traded> 
     exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
 }
 
-/// The next claims window begins, at the same second and the same index: the one before is taken to be one less.
+/// Moves to the next claims window at the same second and the same index, by counting the previous window one lower.
 pub fn next_window(exchange: &mut Exchange) {
     exchange.venues[0].state.claims_window -= 1;
 }
 
-/// The index says `price`, a second later.
+/// Sets the index to `price`, a second later.
 pub fn quote_index(exchange: &mut Exchange, price: u64) {
     exchange.clock.time += 1;
     exchange.clock.slot += 5;
     exchange.venues[0].reading = Ok(presets::reading(price, &exchange.clock));
 }
 
-/// A refusal is an answer; a broken invariant or a number out of range is a defect.
+/// Whether the call was done; false if it was refused. Panics on a broken invariant or a number out of range, which is a defect.
 pub fn is_done<T>(outcome: Result<T>) -> bool {
     match outcome {
         Ok(_) => true,
@@ -99,7 +99,7 @@ pub fn is_done<T>(outcome: Result<T>) -> bool {
     }
 }
 
-/// What the account could take out beyond what it has paid in, its claim counted. Unit: 1e-6 quote.
+/// The amount that the account could withdraw beyond its deposits, its claim included. Unit: 1e-6 quote.
 pub fn gained(exchange: &Exchange, who: usize) -> i64 {
     let account = &exchange.accounts[who];
     let standing = exchange.slot_of(who, 0).map_or(0, |slot| {

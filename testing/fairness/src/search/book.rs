@@ -1,4 +1,5 @@
-//! A book: an exchange with people in it, from which sequences start, and what the fair order and plain plans bring on it.
+//! A book: an exchange with people in it, from which sequences start, with the results of the fair order and of plain plans on
+//! it.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Price, Quote};
@@ -9,64 +10,64 @@ use super::outcome::{self, MOST_HONEST, Outcome, Worth};
 use super::world::{People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
-/// What the attackers may wait for.
+/// The event that the attackers may wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Nothing: everything happens in one slot.
     Slot,
-    /// The edge of a claims window: the book stands in a window's last slot.
+    /// The edge of a claims window: the book starts in a window's last slot.
     Edge,
-    /// An update known in advance, which they may post when they like.
+    /// An update known in advance, which they may post at any time.
     Update,
     /// Slots that pass while the clock stands still.
     Slots,
 }
 
 impl Mode {
-    /// All of them; books take turns.
+    /// All modes; books take turns.
     pub const ALL: [Self; 4] = [Self::Slot, Self::Edge, Self::Update, Self::Slots];
 }
 
-/// Where a book comes from: the same recipe gives the same book everywhere.
+/// The origin of a book: the same recipe gives the same book everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
     /// The seed of the search.
     pub seed: u64,
     /// The number of the book.
     pub number: u64,
-    /// What the attackers may wait for.
+    /// The event that the attackers may wait for.
     pub mode: Mode,
 }
 
 /// A book with its measures.
 #[derive(Clone, Debug)]
 pub struct Book {
-    /// Where it comes from.
+    /// Its recipe.
     pub recipe: Recipe,
-    /// What its market is called.
+    /// The name of its market.
     pub listing: String,
     /// The exchange at the start.
     pub world: World,
-    /// Who is who.
+    /// The roles of its accounts.
     pub people: People,
-    /// The prices at which positions are counted, both of the end of the fair order: the clearing price in its band, and the mark.
-    /// Who keeps a position that others would have closed for it loses at one and gains at the other where they differ; a loss
-    /// counts where it is one at both.
+    /// The two prices at which positions are valued, both from the end of the fair order: the clearing price in its band, and the
+    /// mark. Where they differ, an account that keeps a position which others would have closed loses at one and gains at the
+    /// other. So a loss counts only if it is a loss at both.
     pub fair_prices: [Price; 2],
-    /// What the fair order brings: keepers first, then everybody leaves.
+    /// The outcome of the fair order: keepers first, then everyone leaves.
     pub fair: Outcome,
-    /// The most cash that a plain plan brings the attackers. Unit: 1e-6 quote.
+    /// The attackers' cash after their best plain plan. Unit: 1e-6 quote.
     pub best_cash: i64,
-    /// The least that each honest account is left with by a plain plan.
+    /// The smallest worth of each honest account after any plain plan.
     pub least: [Worth; MOST_HONEST],
 }
 
-/// How many random plain plans are tried on a book.
+/// The number of random plain plans that are tried on a book.
 const RANDOM_PLANS: usize = 40;
 
 impl Book {
-    /// The book of a recipe, and the generator that goes on where the book is built.
+    /// The book of a recipe, and the random generator in its state after building the book.
     #[must_use]
     pub fn of(listings: &[Listing], recipe: Recipe) -> (Self, Random) {
         let mut random = random_of(recipe.seed, recipe.number);
@@ -79,7 +80,7 @@ impl Book {
         (book, random)
     }
 
-    /// A book with its measures taken.
+    /// A book with its measures.
     #[must_use]
     pub fn measured(recipe: Recipe, listing: String, world: World, people: People) -> Self {
         let mut end = world.clone();
@@ -102,7 +103,7 @@ impl Book {
         book
     }
 
-    /// What everybody is worth whom nobody relieves: to be liquidated in time is nobody's right.
+    /// The worth of all honest accounts at the start, as if nobody liquidated them: a timely liquidation is nobody's right.
     fn left_alone(&self) -> Outcome {
         let mut alone = self.fair;
         for who in self.people.honest() {
@@ -111,7 +112,7 @@ impl Book {
         alone
     }
 
-    /// What everybody is left with where keepers come a second later: as they work, or where they take over all that is due.
+    /// The outcomes if keepers come a second later: when they work as usual, and when everything due is taken over.
     fn relieved_late(&self) -> [Outcome; 2] {
         let mut late = self.world.clone();
         finish::next_slot(&mut late);
@@ -122,8 +123,8 @@ impl Book {
         [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
     }
 
-    /// What everybody is left with where the attackers' accounts have nothing above their maintenance requirement: what they could
-    /// have lost to others, they have lost, and a deficit is larger by it.
+    /// The outcome if the attackers' accounts have nothing above their maintenance requirement. They have lost everything they
+    /// could have lost to others, and the deficit is larger by it.
     fn margin_shed(&self) -> Outcome {
         let mut world = self.world.clone();
         for who in self.people.attackers() {
@@ -139,8 +140,8 @@ impl Book {
         Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
     }
 
-    /// What the attackers' accounts have above their maintenance requirement at the start and the fair order does not return: it is
-    /// theirs to lose by trading, to whomever they like. Unit: 1e-6 quote.
+    /// The part of the attackers' equity above maintenance at the start that the fair order does not return. They may lose it by
+    /// trading with anyone. Unit: 1e-6 quote.
     fn own_slack(&self) -> i64 {
         let mut end = self.world.clone();
         finish::finish(&mut end, &self.people);
@@ -152,7 +153,7 @@ impl Book {
         self.people.attackers().map(lost).sum()
     }
 
-    /// What a plain plan brings is allowed.
+    /// Allows the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
         let least = self.least.iter_mut().flatten();
@@ -161,8 +162,8 @@ impl Book {
         }
     }
 
-    /// The tolerance for what a sequence brings: one taker fee of what the attackers traded, the keeper's fees that they got, and a
-    /// unit for each rounding. Unit: 1e-6 quote.
+    /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,
+    /// and a margin for roundings. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
         /// A hundredth of a quote: some ten thousand roundings.

@@ -17,21 +17,21 @@ use super::step::Way;
 use super::world::{MARKET, People, World};
 use crate::rules::{Exchange, Venue, audit, cross};
 
-/// When every book begins.
+/// The time at which every book begins.
 const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
-/// The index moves in so many steps.
+/// The number of steps in which the index moves.
 const STEPS: u32 = 4;
-/// What roundings may have gathered while a book was built. Unit: 1e-6 quote.
+/// A bound on the accumulated rounding while a book is built. Unit: 1e-6 quote.
 const DUST: i128 = 100_000;
 
 /// How the mark follows the index while the book is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follow {
-    /// An arbitrageur trades it there.
+    /// An arbitrageur trades the mark to the index.
     Arbitrage,
     /// The peg follows, step by step.
     Peg,
-    /// It does not.
+    /// The mark does not follow.
     Not,
 }
 
@@ -41,18 +41,18 @@ struct Builder<'a> {
     world: World,
     people: People,
     follow: Follow,
-    /// Whether the index stands for long where it has moved, so that its average follows: only then does a fall make anybody insolvent.
+    /// Whether the index stays where it has moved until its average has followed. Only then does a fall make accounts insolvent.
     is_slow: bool,
     /// The account that moves the mark. Honest, and too rich to be hurt.
     arbitrageur: usize,
-    /// What the curve's reserve is worth at the first price. Unit: 1e-6 quote.
+    /// The value of the curve's reserve at the first price. Unit: 1e-6 quote.
     depth: f64,
 }
 
-/// The name of the market, the exchange and who is in it.
+/// The name of the market, the exchange, and the roles of its accounts.
 ///
 /// # Panics
-/// Where a book breaks an invariant: a defect of the rules.
+/// If a book breaks an invariant, which is a defect of the rules.
 #[must_use]
 pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (String, World, People) {
     let mut listing = listing::draw(listings, random);
@@ -80,7 +80,7 @@ fn venue(listing: &Listing) -> Venue {
     Venue { parameters: listing.parameters, state, reading: Ok(reading) }
 }
 
-/// An exchange with one market, as listed, and so many accounts.
+/// An exchange with one market, as listed, and the given number of accounts.
 #[must_use]
 pub fn exchange(listing: &Listing, accounts: usize) -> Exchange {
     Exchange { venues: vec![venue(listing)], accounts: vec![cross(); accounts], clock: START, vault: 0 }
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
         self.random.random_ratio(percent, 100)
     }
 
-    /// The keeper, the newcomers and the arbitrageur are rich; insurance is there or not.
+    /// Makes the keeper, the newcomers and the arbitrageur rich, and fills the insurance fund or leaves it empty.
     fn pay_in(&mut self, insurance: Quote) {
         let people = self.people;
         for (who, share) in [(people.keeper(), 20.0), (self.arbitrageur, 50.0)] {
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
         self.churn();
         let way = if self.chance(50) { 1.0 } else { -1.0 };
         let moved = way * self.largest_move();
-        // Most of those who are there stand on the side that will lose.
+        // Most of the existing users hold the side that will lose.
         let losing = if way > 0.0 { Way::Sell } else { Way::Buy };
         self.open(losing, 70);
         let first = if self.chance(60) { moved } else { moved * self.share(-0.6, 1.0) };
@@ -158,7 +158,7 @@ impl<'a> Builder<'a> {
         self.age(mode);
     }
 
-    /// How far the index moves: often so far that positions opened at full margin come near maintenance.
+    /// The ratio by which the index moves. It often brings positions opened at full margin close to maintenance.
     fn largest_move(&mut self) -> f64 {
         let parameters = self.world.parameters();
         let initial = parameters.initial_ratio.raw() as f64 / 1e6;
@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
         .min(0.6)
     }
 
-    /// Fees of somebody's trades: the surplus, and what peg and depth may cost.
+    /// Fees of other trades, which fill the surplus and the subsidy for peg and depth.
     fn churn(&mut self) {
         let rounds = self.random.random_range(0..4);
         for _ in 0..rounds {
@@ -187,7 +187,8 @@ impl<'a> Builder<'a> {
         base > 0 && self.world.done(outcome)
     }
 
-    /// So many per cent of those without a position open one, honest users at full margin, attackers with what they have.
+    /// Opens positions for the given percentage of the accounts without one: honest users at full margin, attackers with what
+    /// they have.
     fn open(&mut self, losing: Way, percent: u32) {
         for who in 0..self.people.keeper() {
             if !self.chance(percent) || !self.world.exchange.position(who, MARKET).is_zero() {
@@ -201,7 +202,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// From 0.2 to 4 per cent of the depth, as likely small as large; less where a cap refuses it.
+    /// From 0.2 to 4 per cent of the depth, small and large sizes equally likely; less if a cap refuses the size.
     fn open_position(&mut self, who: usize, is_honest: bool, way: Way) {
         let mut share = 0.2 * 20f64.powf(self.share(0.0, 1.0));
         for _ in 0..6 {
@@ -227,7 +228,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The index moves by this ratio in some steps, and the mark follows in its way.
+    /// Moves the index by this ratio in several steps, while the mark follows as configured.
     fn walk(&mut self, ratio: f64) {
         let from = self.world.shown().raw() as f64;
         for step in 1..=STEPS {
@@ -242,7 +243,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Time passes, then the market takes a price in.
+    /// Lets time pass, then makes the market take a price in.
     fn post(&mut self, slots: u64, seconds: i64, price: Price) {
         self.world.pass(slots, seconds);
         self.world.publish(price);
@@ -258,7 +259,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The arbitrageur trades the mark to `ratio` of the index, as far as the caps allow.
+    /// The arbitrageur trades the mark to `ratio` of the index, within the caps.
     fn arbitrage(&mut self, ratio: f64) {
         let price = self.world.shown().raw() as f64 * ratio;
         for way in [Way::Buy, Way::Sell] {
@@ -284,7 +285,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// In the end the mark is at the index, near it, or where it happens to be, but no further off than trades may take it.
+    /// Leaves the mark at the index, near it, or where it is, but no further off than trades may take it.
     fn settle_mark(&mut self) {
         let band = self.world.parameters().price_band.raw() as f64 / 1e6;
         let off = self.off_index();
@@ -302,13 +303,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// How far the mark is off the index, as a ratio.
+    /// The distance of the mark from the index, as a share of the index; positive above it.
     fn off_index(&self) -> f64 {
         size::mark(&self.world).raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }
 
-    /// Honest users add margin until they have 40 to 130 per cent of what they need; some do not. Most attackers are healthy: to
-    /// save an account of one's own is no attack.
+    /// Most honest users add margin until they have 40 to 130 per cent of their requirement. Most attackers are made healthy,
+    /// because saving one's own account is no attack.
     fn top_up(&mut self) {
         for who in 0..self.people.keeper() {
             let target = match self.random.random_range(0..20) {
@@ -326,7 +327,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A new window begins; the book stands in its midst, or later at its end.
+    /// Begins a new window. The book starts in the middle of it, or later at its end.
     fn place(&mut self, mode: Mode) {
         self.world.begin_window(5);
         self.update();
@@ -341,7 +342,8 @@ impl<'a> Builder<'a> {
         self.world.done(outcome);
     }
 
-    /// Some who have gained close a part: open claims. Some who are bankrupt are liquidated as far as the curve takes it: debts.
+    /// Some winners close a part, which opens claims. Some bankrupt accounts are liquidated up to what the curve takes, which
+    /// leaves debts.
     fn realise(&mut self) {
         for who in 0..self.people.keeper() {
             let position = self.world.exchange.position(who, MARKET);
@@ -362,12 +364,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The snapshot is some seconds old; the next update is at hand, known to the attackers.
+    /// Ages the snapshot by some seconds and prepares the next update, which the attackers know.
     fn age(&mut self, mode: Mode) {
         let oldest = (self.world.parameters().max_age_liquidation / 2).clamp(1, 8);
         let mut seconds = self.random.random_range(1..=oldest);
         if mode == Mode::Edge && self.chance(25) {
-            // The feed was silent: the update at hand makes the index valid again once somebody posts it.
+            // The feed was silent. The prepared update makes the index valid again once it is posted.
             seconds = self.world.parameters().max_age + 1;
         }
         if mode == Mode::Edge {
@@ -380,7 +382,7 @@ impl<'a> Builder<'a> {
         self.world.next = Reading { price, publish_time: self.world.exchange.clock.time, ..self.world.next };
     }
 
-    /// The next price: up to half as far again as full margin.
+    /// The next price. It moves by up to 1.6 times the initial margin, but at most by half.
     fn jump(&mut self, price: Price) -> Price {
         let initial = self.world.parameters().initial_ratio.raw() as f64 / 1e6;
         let way = if self.chance(50) { 1.0 } else { -1.0 };

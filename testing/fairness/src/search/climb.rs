@@ -10,23 +10,23 @@ use super::outcome::{self, Outcome};
 use super::step::{Plan, Step};
 use super::templates;
 
-/// What is sought.
+/// The aim of the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
-    /// Cash of the attackers beyond their best plain plan.
+    /// More cash for the attackers than their best plain plan brings.
     Gain,
-    /// A loss of one honest account beyond its worst plain plan.
+    /// A larger loss of one honest account than in its worst plain plan.
     Loss,
-    /// An honest claim that is not paid although the cash covers all claims.
+    /// An unpaid honest claim although the users' cash covers all claims.
     Frozen,
 }
 
 impl Aim {
-    /// All of them.
+    /// All aims.
     pub const ALL: [Self; 3] = [Self::Gain, Self::Loss, Self::Frozen];
 
-    /// What counts, before the tolerance. Unit: 1e-6 quote.
+    /// The excess over the plain plans, before the tolerance. Unit: 1e-6 quote.
     #[must_use]
     pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
@@ -36,7 +36,7 @@ impl Aim {
         }
     }
 
-    /// What counts beyond the tolerance: above zero is a finding. Unit: 1e-6 quote.
+    /// The excess beyond the tolerance; a positive one is a finding. Unit: 1e-6 quote.
     #[must_use]
     pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
         let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome) };
@@ -44,7 +44,8 @@ impl Aim {
     }
 }
 
-/// Who of the honest lost most beyond its worst plain plan, and how much: at that fair price at which it is less.
+/// The honest account that lost most beyond its worst plain plan, and that loss: the smaller of the losses at the two fair
+/// prices.
 #[must_use]
 pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
     let loss = |who: usize| {
@@ -58,19 +59,19 @@ pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
 /// The best plan found for an aim.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// What was sought.
+    /// The aim.
     pub aim: Aim,
     /// The plan.
     pub plan: Plan,
-    /// What it brings.
+    /// The outcome of the plan.
     pub outcome: Outcome,
-    /// Beyond the tolerance. Unit: 1e-6 quote.
+    /// The excess beyond the tolerance. Unit: 1e-6 quote.
     pub score: i64,
 }
 
-/// After so many changes that brought nothing the search starts anew.
+/// The number of fruitless changes after which the search restarts.
 const PATIENCE: u32 = 60;
-/// So many starts before the first climb.
+/// The number of starts before the first climb.
 const STARTS: usize = 24;
 
 /// The state of the search on one book.
@@ -82,7 +83,7 @@ struct Climb<'a> {
     left: usize,
 }
 
-/// What the search found on a book: the best for each aim, and a rule that broke.
+/// The findings on a book: the best plan for each aim, and a broken rule.
 #[derive(Clone, Debug)]
 pub struct Climbed {
     /// The best plan for each aim.
@@ -107,7 +108,7 @@ pub fn climb(book: &Book, sequences: usize, random: &mut Random) -> Climbed {
 }
 
 impl Climb<'_> {
-    /// Climbs from the best plan so far or from a new start, until nothing gets better.
+    /// Climbs from the best plan so far or from a new start until nothing improves.
     fn ascend(&mut self, aim: Aim) {
         let is_new = rand::Rng::random_ratio(self.random, 1, 3);
         let known = self.best[aim as usize].as_ref().filter(|_| !is_new).map(|found| found.plan.clone());
@@ -127,7 +128,7 @@ impl Climb<'_> {
         }
     }
 
-    /// Plays a plan and remembers it where it is the best for any aim; none when the budget is spent.
+    /// Plays a plan and keeps it if it is the best for any aim. None once the budget is spent.
     fn attempt(&mut self, plan: &[Step]) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
         let outcome = outcome::of(self.book, plan);

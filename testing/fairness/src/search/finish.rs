@@ -1,4 +1,5 @@
-//! How every sequence ends, the fair one too: keepers work, the next update comes, the attackers leave, claims are paid.
+//! The end of every sequence, including the fair one: keepers work, the next update arrives, the attackers leave, claims are
+//! paid.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Action;
@@ -9,15 +10,15 @@ use ballast_math::{Quote, Rounding, Side};
 use super::size;
 use super::world::{MARKET, People, World};
 
-/// How many windows of claims go by at the end.
+/// The number of claims windows at the end.
 const WINDOWS: usize = 3;
-/// What a keeper calls a claim worth a transaction. Unit: 1e-6 quote.
+/// The smallest claim that is worth a keeper's transaction. Unit: 1e-6 quote.
 const WORTH_COLLECTING: i64 = 10_000;
-/// How often a keeper calls `liquidate` for one account in one slot.
+/// How many times a keeper calls `liquidate` for one account in one slot.
 const LIQUIDATIONS: usize = 3;
 
-/// Ends a sequence: keepers at once, then the next update and keepers again, then the attackers leave, then claims are paid, then the
-/// average of the index catches up.
+/// Ends a sequence. Keepers work at once, then the next update arrives and keepers work again. Then the attackers leave, claims
+/// are paid, and the average of the index catches up.
 pub fn finish(world: &mut World, people: &People) {
     if world
         .exchange
@@ -41,9 +42,9 @@ pub fn finish(world: &mut World, people: &People) {
     catch_up(world, people);
 }
 
-/// The index's average has come to the index, and keepers sell who is insolvent there: so the deficit is there in every order.
-/// Otherwise the order that leaves it standing for the average would count as the better one. Who is solvent keeps its position: what the
-/// price does to it later is no matter of order.
+/// Moves the index's average to the index and has keepers sell insolvent accounts, so that the deficit exists in every order.
+/// Otherwise an order that delays it until the average has moved would count as better. A solvent account keeps its position:
+/// later price moves do not depend on the order of calls.
 pub fn catch_up(world: &mut World, people: &People) {
     next_slot(world);
     let oracle = &mut world.exchange.venues[0].state.oracle;
@@ -61,7 +62,7 @@ fn is_insolvent(world: &World, who: usize) -> bool {
     may_be_liquidated(world, who) && health.is_ok_and(|health| health.equity.is_negative())
 }
 
-/// A slot later the next update is there, whoever has posted it.
+/// Moves to the next slot, in which the feed publishes the next update.
 pub fn next_slot(world: &mut World) {
     world.pass(1, 1);
     world.publish(world.next.price);
@@ -71,7 +72,7 @@ fn slot_of(world: &World, who: usize) -> Slot {
     world.exchange.slot_of(who, MARKET).copied().unwrap_or_default()
 }
 
-/// Keepers bring the market to now, liquidate everybody who may be liquidated, repay and write off debts, and cover the deficit.
+/// Keepers update the market, liquidate every account that allows it, repay and write off debts, and cover the deficit.
 pub fn keepers(world: &mut World, people: &People) {
     let updated = world.exchange.update(MARKET);
     world.done(updated);
@@ -83,7 +84,7 @@ pub fn keepers(world: &mut World, people: &People) {
     settle_up(world, people);
 }
 
-/// Debts are repaid or written off, and the deficit is covered.
+/// Repays or writes off debts, and covers the deficit.
 fn settle_up(world: &mut World, people: &People) {
     repay_all(world, people);
     if world.exchange.state(MARKET).surplus.is_negative() {
@@ -102,13 +103,13 @@ pub fn is_somebody_unhealthy(world: &World, people: &People) -> bool {
     (0..people.keeper()).any(|who| may_be_liquidated(world, who))
 }
 
-/// Whether an account has a position and less equity than it needs.
+/// Whether an account has a position and less equity than required.
 #[must_use]
 pub fn may_be_liquidated(world: &World, who: usize) -> bool {
     !slot_of(world, who).base.is_zero() && is_unhealthy(world, who)
 }
 
-/// On the curve where it takes the position, else by take-over.
+/// Sells the position on the curve if the curve takes it, otherwise by take-over.
 fn relieve(world: &mut World, who: usize, keeper: usize) {
     for _ in 0..LIQUIDATIONS {
         if !may_be_liquidated(world, who) {
@@ -122,7 +123,7 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
     take_over(world, who, keeper);
 }
 
-/// The keeper takes over unless it would lose more than a fee at the index: nobody gives that away.
+/// The keeper takes over unless it would lose more than a fee at the index. No keeper gives that away.
 fn take_over(world: &mut World, who: usize, keeper: usize) {
     let mut next = world.exchange.clone();
     let taken = next.take_over((who, keeper), MARKET, u64::MAX);
@@ -151,7 +152,7 @@ fn repay_all(world: &mut World, people: &People) {
     }
 }
 
-/// The attackers close what they can.
+/// The attackers close as much as they can.
 pub fn leave(world: &mut World, people: &People) {
     for who in people.attackers() {
         let base = world.exchange.position(who, MARKET);
@@ -161,10 +162,10 @@ pub fn leave(world: &mut World, people: &People) {
     }
 }
 
-/// How often everybody tries to leave.
+/// How many times every account tries to leave.
 const ROUNDS: usize = 4;
 
-/// Everybody leaves, where an attacker still has a claim: it is worth what it is paid when all losses are realised.
+/// Closes all positions if an attacker still has a claim, whose worth is its payment once all losses are realised.
 pub fn drain(world: &mut World, people: &People) {
     if people.attackers().all(|who| slot_of(world, who).claim.amount.raw() < WORTH_COLLECTING) {
         return;
@@ -183,7 +184,7 @@ pub fn drain(world: &mut World, people: &People) {
     }
 }
 
-/// Keepers settle losses, where claims lack more than a keeper cares for.
+/// Keepers settle losses if claims lack more than a keeper's threshold.
 pub fn settle_losers(world: &mut World) {
     for who in 0..world.exchange.accounts.len() {
         let state = world.exchange.state(MARKET);
@@ -198,8 +199,8 @@ pub fn settle_losers(world: &mut World) {
     }
 }
 
-/// One window of claims: losses are settled, claims shared out and collected, debts repaid. The clock stands, as in sequences: what a
-/// position costs that is held for hours is no matter of order.
+/// One claims window: losses are settled, claims shared out and collected, debts repaid. The clock stands, as in sequences,
+/// because the cost of holding a position for hours does not depend on the order of calls.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
     world.turn_window();
@@ -211,7 +212,7 @@ pub fn window(world: &mut World, people: &People) {
     leave(world, people);
 }
 
-/// Everybody's claim is collected, but none that brings less than a keeper cares for.
+/// Collects every claim that is worth a keeper's transaction.
 fn collect_all(world: &mut World) {
     for who in 0..world.exchange.accounts.len() {
         let claim = slot_of(world, who).claim;

@@ -1,4 +1,4 @@
-//! The books of the four known attacks, as they were first seen. On the rules from before the search must find each.
+//! The books of the four known attacks, as first seen. On the old rules the search must find each attack.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -11,14 +11,14 @@ use super::size;
 use super::step::Way;
 use super::world::{MARKET, People, World};
 
-/// A book under construction: the usual market, in which the keeper and the newcomers are rich.
+/// A book under construction: the usual market, with a rich keeper and rich newcomers.
 struct Scene {
     world: World,
     people: People,
 }
 
 impl Scene {
-    /// The usual market at this price, so many contracts deep and insured with so many quote.
+    /// The usual market at this price, with the given depth in contracts and insurance in quote.
     fn new((price, contracts, insurance): (u64, u64, i64), people: People) -> Self {
         let listing = Listing { peg: price * PRICE, sqrt_k: contracts * CONTRACT, ..usual() };
         let exchange = exchange(&listing, people.newcomers()[1] + 1);
@@ -43,7 +43,7 @@ impl Scene {
         self.world.exchange.trade(who, MARKET, &order).expect("a trade");
     }
 
-    /// Index and peg move, in steps that the rules allow, and the account is left with this equity.
+    /// Moves index and peg in steps that the rules allow, and leaves the account with this equity.
     fn move_to(&mut self, price: u64, steps: u64) {
         let from = self.world.shown().raw();
         for step in 1..=steps {
@@ -68,7 +68,7 @@ impl Scene {
         self.world.exchange.deposit(who, lacks).expect("margin");
     }
 
-    /// A new window begins; the book stands in its first slots or in its last one, with a snapshot that is some seconds old.
+    /// Begins a new window. The book starts in its first slots or in its last one, with a snapshot that is some seconds old.
     fn book(mut self, mode: Mode, next: Option<u64>) -> Book {
         self.world.begin_window(5);
         if mode == Mode::Edge {
@@ -84,10 +84,11 @@ impl Scene {
     }
 }
 
-/// Case 1. A healthy long of 10,000 contracts with 1 per cent more than it needs; mark and index are 94 and the average has followed, nobody is net.
+/// Case 1. A healthy long of 10,000 contracts with 1 per cent more than its requirement. Mark and index are 94, the average has
+/// followed, and the net position of all users is zero.
 ///
 /// # Panics
-/// Where the rules do not let it be built.
+/// If the rules refuse to build it.
 #[must_use]
 pub fn healthy_account() -> Book {
     let mut scene = Scene::new((100, 1_000_000, 100_000), People { honest: 2, attackers: 2 });
@@ -102,10 +103,10 @@ pub fn healthy_account() -> Book {
     scene.book(Mode::Slot, None)
 }
 
-/// Case 2. A gap of 15 per cent that is known in advance; honest users on both sides, an insurance of 200,000.
+/// Case 2. A gap of 15 per cent that is known in advance, honest users on both sides, and an insurance fund of 200,000.
 ///
 /// # Panics
-/// Where the rules do not let it be built.
+/// If the rules refuse to build it.
 #[must_use]
 pub fn known_gap() -> Book {
     let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });
@@ -120,7 +121,7 @@ pub fn known_gap() -> Book {
 /// Case 3. An attacker and an honest long with the same gain, a bankrupt short and a solvent one, in a window's last slot.
 ///
 /// # Panics
-/// Where the rules do not let it be built.
+/// If the rules refuse to build it.
 #[must_use]
 pub fn bankrupt_before_the_edge() -> Book {
     let mut scene = Scene::new((100, 1_000_000, 200), People { honest: 3, attackers: 1 });
@@ -139,7 +140,7 @@ pub fn bankrupt_before_the_edge() -> Book {
 /// Case 4. A market without positions, two honest users and an attacker with three accounts, in a window's last slot.
 ///
 /// # Panics
-/// Where the rules do not let it be built.
+/// If the rules refuse to build it.
 #[must_use]
 pub fn quiet_market() -> Book {
     let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });

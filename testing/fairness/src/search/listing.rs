@@ -19,7 +19,7 @@ pub const PRICE: u64 = 1_000_000_000;
 /// A market as it is listed.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    /// What reports call it.
+    /// Its name in reports.
     pub name: String,
     /// Its parameters.
     pub parameters: Parameters,
@@ -27,11 +27,11 @@ pub struct Listing {
     pub peg: u64,
     /// The depth. Unit: 1e-9 contract.
     pub sqrt_k: u64,
-    /// What its insurance starts with.
+    /// The insurance fund at the start.
     pub insurance: Quote,
 }
 
-/// The usual market of the tests of the maths, a million contracts deep: margins 10 % and 5 %, fee 0.1 %.
+/// The usual market of the tests of the maths: a million contracts deep, margins 10 % and 5 %, fee 0.1 %.
 #[must_use]
 pub fn usual() -> Listing {
     let ratio = Ratio::new;
@@ -85,7 +85,7 @@ pub fn usual() -> Listing {
 /// A market with its parameters at random ends of the hard bounds.
 ///
 /// # Panics
-/// Where no such market can be drawn: a parameter has a bound that neither this file nor [`rules::assign`] knows.
+/// If no such market can be drawn, because a parameter has a bound that neither this file nor [`rules::assign`] handles.
 #[must_use]
 pub fn corner(random: &mut Random) -> Listing {
     let parameters =
@@ -122,7 +122,7 @@ fn extreme(random: &mut Random) -> Parameters {
     }
 }
 
-/// The parameters, each moved to the nearest value that its bound allows; none where that does not end.
+/// The parameters, each moved to the nearest value within its bounds. None if that does not terminate.
 #[must_use]
 pub fn bounded(mut parameters: Parameters) -> Option<Parameters> {
     parameters = rules::completed(parameters);
@@ -138,7 +138,7 @@ pub fn bounded(mut parameters: Parameters) -> Option<Parameters> {
     None
 }
 
-/// Sets the parameter of this name; none where the search never moves it.
+/// Sets the parameter with this name. None if the search never changes it.
 fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
     let word = u64::try_from(value).ok()?;
     let ratio = match field {
@@ -165,7 +165,7 @@ fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
     Some(())
 }
 
-/// A listing at random: every fourth is a corner of the hard bounds, each other one of `listings` with another depth.
+/// A random listing: one in four is a corner of the hard bounds, the others are one of `listings` with another depth.
 #[must_use]
 pub fn draw(listings: &[Listing], random: &mut Random) -> Listing {
     if listings.len() > 1 && random.random_ratio(1, 4) {

@@ -1,4 +1,4 @@
-//! What a sequence has brought the attackers, and what it left everybody else with.
+//! The outcome of a sequence for the attackers and for all others.
 
 use ballast_math::market::State;
 use ballast_math::slot;
@@ -9,36 +9,36 @@ use super::step::Step;
 use super::world::{MARKET, World};
 use super::{finish, probe};
 
-/// The most honest accounts that a book has.
+/// The largest number of honest accounts in a book.
 pub const MOST_HONEST: usize = 8;
 
-/// What an account is worth at the fair prices of a book, first and second: cash, claims, position at the price, less debts; nothing
-/// below zero. Unit: 1e-6 quote.
+/// An account's worth at the first and the second fair price of a book: cash, claims and the position at the price, less debts;
+/// never below zero. Unit: 1e-6 quote.
 pub type Worth = [i64; 2];
 
-/// What a sequence has brought. Unit of all amounts: 1e-6 quote.
+/// The outcome of a sequence. Unit of all amounts: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// The attackers' cash beyond what they paid in, over all their accounts.
+    /// The attackers' cash beyond their deposits, over all their accounts.
     pub cash: i64,
-    /// What each honest account is worth at either fair price.
+    /// The worth of each honest account at either fair price.
     pub honest: [Worth; MOST_HONEST],
-    /// What the attackers traded.
+    /// The attackers' volume.
     pub traded: i64,
-    /// What the attackers got as keepers.
+    /// The keeper's fees that the attackers received.
     pub earned: i64,
-    /// What a newcomer's claim was not paid although the cash covers all claims.
+    /// The unpaid part of a newcomer's claim although the users' cash covers all claims.
     pub frozen: i64,
-    /// What the insurance holds.
+    /// The insurance fund.
     pub insurance: i64,
-    /// What was written off since the market began.
+    /// All write-offs since the market began.
     pub deficits: i64,
     /// A rule that broke.
     pub broken: Option<Error>,
 }
 
-/// Plays `plan` on the book, and ends it as everything ends. But for [`Mode::Slots`], what the attackers have opened is taken back
-/// before anybody is liquidated in a later slot: a push that is held is another attack than one within a slot.
+/// Plays `plan` on the book and ends it like every sequence. Except in [`Mode::Slots`], the attackers' positions are reversed
+/// before an account is liquidated in a later slot: a push that is held is a different attack from one within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
@@ -62,8 +62,8 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     ended(book, world)
 }
 
-/// Whether what is held must go before a step: because somebody may be liquidated by it, by the attackers or by keepers who
-/// work while slots pass.
+/// Whether held positions must be reversed before a step: they might get an account liquidated, by the attackers or by keepers
+/// who work while slots pass.
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
@@ -72,7 +72,7 @@ fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool 
     }
 }
 
-/// Ends what was played, and counts.
+/// Ends a played sequence and measures it.
 #[must_use]
 pub fn ended(book: &Book, mut world: World) -> Outcome {
     finish::finish(&mut world, &book.people);
@@ -85,7 +85,7 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
-    // Who could not leave does not, however good the price becomes once all others have left.
+    // An account that could not leave stays, even if the price improves once all others have left.
     let is_stuck = |who: usize| !world.exchange.position(who, MARKET).is_zero();
     let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
     let cash = book.people.attackers().map(paid).sum();
@@ -93,12 +93,13 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }
 
-/// What an account could take out beyond what it paid in. Unit: 1e-6 quote.
+/// The amount that an account could withdraw beyond its deposits. Unit: 1e-6 quote.
 fn paid_out(world: &World, who: usize) -> i64 {
     taken_out(world, who) - world.exchange.accounts[who].net_deposits.raw()
 }
 
-/// What an account could take out. What a position needs that cannot be closed stays behind. Unit: 1e-6 quote.
+/// The amount that an account could withdraw. If its position cannot be closed, the margin of the position stays behind. Unit:
+/// 1e-6 quote.
 #[must_use]
 pub fn taken_out(world: &World, who: usize) -> i64 {
     let is_stuck = !world.exchange.position(who, MARKET).is_zero();
@@ -110,8 +111,8 @@ pub fn taken_out(world: &World, who: usize) -> i64 {
     cash.raw()
 }
 
-/// What an honest account is worth at a price. Of its gains and claims only what a deficit leaves that stands uncovered, as in
-/// the maintenance margin: who has gained bears it, sooner or later.
+/// An honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces its gains and claims, because
+/// winners bear the deficit sooner or later.
 #[must_use]
 pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     let account = &world.exchange.accounts[who];
@@ -128,9 +129,9 @@ pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     (cash.raw() + gains + profit.min(0) - slot.debt.raw()).max(0)
 }
 
-/// What a deficit beyond what insurance may pay leaves of gains and claims. Unit: 1e-6 quote.
+/// Gains and claims after the haircut for a deficit beyond what insurance may pay. Unit: 1e-6 quote.
 fn left_of_gains(market: &State, (price, insured): (Price, Quote), gains: i64) -> i64 {
-    /// A base unit times a price unit in a quote unit.
+    /// Base units times price units per quote unit.
     const PRODUCT: i128 = 1_000_000_000_000;
     let uncovered = i128::from(market.surplus.raw()) + i128::from(insured.raw());
     if uncovered >= 0 || gains == 0 {

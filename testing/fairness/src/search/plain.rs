@@ -1,7 +1,7 @@
-//! The plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (wholly or in part, before
-//! the keepers work or after), only adding margin, only stepping peg and depth, only covering a deficit, and over slots bringing the mark
-//! nearer to the index; each before or after the next update. What they bring is no fault of the rules: in any market who sells first
-//! gets the better price.
+//! Plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (in whole or in part, before
+//! or after the keepers work), only adding margin, only stepping peg and depth, only covering a deficit, and, over slots,
+//! bringing the mark nearer to the index. Each comes before or after the next update. Their profit is no fault of the rules: in
+//! any market the first seller gets the better price.
 
 use ballast_math::{Base, Price, Ratio, Side};
 
@@ -22,8 +22,8 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Whether a plan is plain: it opens nothing but what it takes over, and liquidates or takes over only from whom that is due anyway;
-/// or it does nothing but either. Waiting is part of any.
+/// Whether a plan is plain. It opens nothing except by take-over, and liquidates or takes over only accounts that are due anyway.
+/// Or it only liquidates, or only takes over. Waiting is always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
@@ -34,7 +34,7 @@ pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     !kinds.contains(&Kind::NotPlain) && opens_nothing(book, plan) && sells_only_the_due(book, plan)
 }
 
-/// What a step is for.
+/// The purpose of a step.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Leaving,
@@ -44,20 +44,20 @@ enum Kind {
     NotPlain,
 }
 
-/// What a step is for; none for one that only waits.
+/// The purpose of a step; none if it only waits.
 const fn kind(step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
         Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Withdraw(_) => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
-        // A deficit is to be covered as soon as there is one, whoever calls.
+        // A deficit should be covered as soon as it exists, whoever calls.
         Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
     }
 }
 
-/// Whether no attacker ever has more of a position, or another side of one, than it had at the start or after it last took over or
+/// Whether no attacker ever holds a larger position, or one of the other side, than at the start or after it last took over or
 /// last brought the mark nearer to the index.
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
@@ -79,20 +79,20 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
-/// Whether a trade, just played, has brought the mark nearer to the index, on its side of it, where slots pass: anybody may, and whoever
-/// holds it bears the risk of that time. Nobody has a right to a mark that is off the index.
+/// Whether the trade just played brought the mark nearer to the index, on its own side of it, in a mode where slots pass. Anyone
+/// may do so, and the holder bears the risk of that time. Nobody has a right to a mark that is off the index.
 fn is_arbitrage(book: &Book, world: &World, (step, before): (Step, Price)) -> bool {
     let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
     let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
     matches!(step, Step::Trade(..)) && book.recipe.mode == Mode::Slots && is_nearer
 }
 
-/// Whether a position is of the same side as another one, and not larger.
+/// Whether a position has the side of another one and is not larger.
 fn is_within(position: Base, other: Base) -> bool {
     position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
 }
 
-/// Whether everybody who is liquidated or taken over from may be so at the start, or once the next update is there.
+/// Whether every liquidation and take-over of a plan is due at the start or once the next update is posted.
 fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
     let due = due(book);
     plan.iter().all(|step| match step {
@@ -101,7 +101,7 @@ fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
-/// Who may be liquidated at the start, or once the next update is there.
+/// The accounts that may be liquidated at the start or once the next update is posted.
 fn due(book: &Book) -> Vec<Who> {
     let mut posted = book.world.clone();
     posted.post();
@@ -110,7 +110,7 @@ fn due(book: &Book) -> Vec<Who> {
     (0..book.people.keeper()).filter(is_due).map(|who| who as Who).collect()
 }
 
-/// A plain plan at random: the attackers leave in parts, and liquidate or take over from whom that is due, in any order.
+/// A random plain plan: the attackers leave in parts, and liquidate or take over accounts that are due, in any order.
 #[must_use]
 pub fn random(book: &Book, random: &mut Random) -> Plan {
     let due = due(book);
@@ -136,7 +136,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
     plan
 }
 
-/// All plain plans that are tried on every book; the search may find others.
+/// All plain plans that are tried on every book. The search may find others.
 #[must_use]
 pub fn plans(book: &Book) -> Vec<Plan> {
     let mut plans = at_once(book);
@@ -175,7 +175,7 @@ fn at_once(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The keeper takes over whatever is due, and the deficit is covered at once.
+/// The keeper takes over everything that is due, and the deficit is covered at once.
 #[must_use]
 pub fn taken_over(people: &People) -> Plan {
     let keeper = people.keeper() as Who;
@@ -185,10 +185,10 @@ pub fn taken_over(people: &People) -> Plan {
     plan
 }
 
-/// Whoever is due is sold on the curve at once, because the keeper makes room for it there: it moves the mark in the account's favour
-/// first and takes that back. To wait for the curve is nobody's right, neither the account's nor that of those who cover its deficit.
+/// Sells accounts that are due on the curve at once. The keeper makes room for the sale: it first moves the mark in the account's
+/// favour, and reverses that afterwards. Neither the account nor those who cover its deficit have a right to wait for the curve.
 fn sold_whole(book: &Book) -> Vec<Plan> {
-    /// The room, in quarters of the position beyond the index.
+    /// The room beyond the index, in quarters of the position.
     const ROOMS: [u64; 4] = [1, 2, 3, 4];
     let keeper = book.people.keeper() as Who;
     let sell = |who: Who, quarters: u64| {
@@ -202,14 +202,14 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
 }
 
-/// The losses of one account or of all are settled first: keepers do that as soon as claims wait for money, whoever calls.
+/// Settles the losses of one account or of all first. Keepers do that as soon as claims wait for money, whoever calls.
 fn settled(people: &People) -> Vec<Plan> {
     let all: Plan = (0..people.keeper()).map(|who| Step::SettleLoss(who as Who)).collect();
     let one = all.clone().into_iter().map(|step| vec![step]);
     one.chain([all.clone()]).collect()
 }
 
-/// The attackers leave first, some of them or all; or they add margin.
+/// Some or all of the attackers leave first, or they add margin.
 fn leaving(book: &Book) -> Vec<Plan> {
     let has_position = |who: &usize| !book.world.exchange.position(*who, MARKET).is_zero();
     let holders: Vec<Who> = book.people.attackers().filter(has_position).map(|who| who as Who).collect();
@@ -224,11 +224,11 @@ fn leaving(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// After so many changes that brought nothing the climb ends.
+/// The number of fruitless changes after which the climb ends.
 const PATIENCE: u32 = 200;
 
-/// Climbs among plain plans, from the plain part of a plan that was found, and allows what they bring: the bounds of a book are only as
-/// good as the plain plans that were tried on it.
+/// Climbs among plain plans, from the plain part of a found plan, and allows their results. The bounds of a book are only as good
+/// as the plain plans that were tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
@@ -260,13 +260,13 @@ fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) 
     }
 }
 
-/// What a climb raises: the attackers' cash, or what the victim lost. Unit: 1e-6 quote.
+/// The value that a climb raises: the attackers' cash, or the victim's loss. Unit: 1e-6 quote.
 fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
     let [first, second] = outcome.honest[victim];
     if aim == Aim::Loss { first.saturating_add(second).saturating_neg() } else { outcome.cash }
 }
 
-/// The plan without what is not plain: nobody opens more than it had, and what keepers do is left to them.
+/// The plain part of a plan: no account opens more than it had, and the keepers' work is left to them.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
     let mut part = vec![];
@@ -289,7 +289,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     part
 }
 
-/// The most that an account may trade this way without having more of a position than at the start. Unit: 1e-9 contract.
+/// The largest trade of an account in this direction that leaves it no larger position than at the start. Unit: 1e-9 contract.
 fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
     let [start, held] = [&book.world, world].map(|world| world.exchange.position(by.into(), MARKET));
     let along =
@@ -297,13 +297,13 @@ fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
     along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
 }
 
-/// What brings the mark to the index this way, where slots pass. Unit: 1e-9 contract.
+/// The trade that brings the mark to the index in this direction, in a mode where slots pass. Unit: 1e-9 contract.
 fn arbitrage(book: &Book, world: &World, way: Way) -> u64 {
     let index = world.exchange.state(MARKET).oracle.price.raw() as f64;
     if book.recipe.mode == Mode::Slots { size::to_mark(world, way, index) } else { 0 }
 }
 
-/// The largest steps of peg and depth, one or as many as a few slots allow.
+/// The largest steps of peg and depth: one, or as many as a few slots allow.
 fn upkeep(book: &Book) -> Vec<Plan> {
     let parameters = book.world.parameters();
     let step = |ratio: Ratio| u32::try_from(ratio.raw()).unwrap_or(u32::MAX);
@@ -317,7 +317,7 @@ fn upkeep(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The attackers' account that gets the keeper's fee: the first one named, but not the liquidated account itself.
+/// The attackers' account that receives the keeper's fee: the first one named, but not the liquidated account itself.
 fn other_than(book: &Book, who: Who, first: Who) -> Who {
     if who == first { book.people.keeper() as Who } else { first }
 }

@@ -1,4 +1,4 @@
-//! One call after the other on the exchange. A refused call changes nothing.
+//! Plays one call after another on the exchange. A refused call changes nothing.
 
 use ballast_math::trade::Order;
 use ballast_math::{Quote, Ratio};
@@ -9,11 +9,11 @@ use super::step::{Size, Step, Way, Who};
 use super::world::{MARKET, People, World};
 use crate::rules::{self, Exchange};
 
-/// From how many slots on keepers have worked meanwhile.
+/// The number of passing slots from which on keepers work meanwhile.
 const KEEPERS_SLEEP: u64 = 5;
 
 impl World {
-    /// Does one step; whether anything happened.
+    /// Plays one step. Returns whether it changed anything.
     pub fn play(&mut self, people: &People, step: Step) -> bool {
         match step {
             Step::Trade(by, way, size) => self.trade(by, way, size),
@@ -40,7 +40,7 @@ impl World {
         }
     }
 
-    /// A call that needs nothing but an account.
+    /// A call whose only argument is an account.
     fn call(&mut self, step: Step) -> bool {
         let exchange = &mut self.exchange;
         let outcome = match step {
@@ -114,7 +114,7 @@ impl World {
         is_new
     }
 
-    /// The attackers take back what they have opened or taken over since `start`.
+    /// Reverses the positions that the attackers have opened or taken over since `start`.
     pub fn undo(&mut self, people: &People, start: &Exchange) {
         for who in people.attackers() {
             let (before, now) = (start.position(who, MARKET), self.exchange.position(who, MARKET));

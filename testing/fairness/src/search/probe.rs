@@ -1,4 +1,4 @@
-//! Whether claims are still paid: two honest newcomers trade, one gains what the other loses, and the gain must be paid.
+//! Checks whether claims are still paid: two honest newcomers trade, one gains what the other loses, and the gain must be paid.
 
 use ballast_math::{Quote, Side};
 
@@ -8,13 +8,14 @@ use super::size;
 use super::step::Way;
 use super::world::{MARKET, World};
 
-/// How many windows the newcomer waits for its money.
+/// The number of windows that the newcomer waits for its money.
 const PATIENCE: usize = 5;
-/// So many windows before the end the cash must cover all claims: money that comes later may wait for a whole window.
+/// The number of windows before the end in which the cash must cover all claims. Money that comes later may wait for a whole
+/// window.
 const NOTICE: usize = 2;
 
-/// What a newcomer's claim was not paid although the users' cash covers all claims. Unit: 1e-6 quote. Looks only where an
-/// attacker has left a claim uncollected: without one no index can be held up.
+/// The unpaid part of a newcomer's claim although the users' cash covers all claims. Unit: 1e-6 quote. Zero unless an attacker
+/// has left a claim uncollected, because otherwise nothing can hold up an index.
 pub fn frozen(world: &mut World, book: &Book) -> i64 {
     let leaves_claim =
         |who: usize| world.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.claim.amount.is_zero());
@@ -29,9 +30,9 @@ pub fn frozen(world: &mut World, book: &Book) -> i64 {
         finish::window(world, &book.people);
         is_covered &= round + 1 + NOTICE < PATIENCE || is_paid_for(world);
     }
-    // A claim that a deficit has cut says so only once it is collected.
+    // A cut claim shows the cut only once it is collected.
     let left = claim_of(world, winner).min(world.exchange.state(MARKET).open_claims);
-    // A hundredth may wait for digits.
+    // The claims index may hold back a hundredth for want of digits.
     if !is_covered || left.raw() * 100 <= claim.raw() { 0 } else { left.raw() }
 }
 
@@ -45,7 +46,7 @@ fn claim_of(world: &World, who: usize) -> Quote {
     world.exchange.slot_of(who, MARKET).map_or(Quote::ZERO, |slot| slot.claim.amount)
 }
 
-/// Both open, the first closes with the gain that the second has made it, the second loses as much and pays it.
+/// Both open. The first closes with a gain made by the second; the second loses the same amount and pays it.
 fn gain(world: &mut World, winner: usize, loser: usize) {
     let mark = size::mark(world);
     let (way, side) = if mark > world.shown() { (Way::Sell, Side::Short) } else { (Way::Buy, Side::Long) };

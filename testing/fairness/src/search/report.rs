@@ -1,4 +1,4 @@
-//! A search over many books, and what it says.
+//! A search over many books, and its report.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,47 +9,47 @@ use super::listing::Listing;
 use super::step::{Plan, kind_of};
 use super::{Random, plain, shrink};
 
-/// What to search.
+/// The settings of a search.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// How many books.
+    /// The number of books.
     pub books: u64,
-    /// How many sequences over all books.
+    /// The number of sequences over all books.
     pub sequences: u64,
     /// The seed.
     pub seed: u64,
-    /// Only books of this mode.
+    /// Restricts the search to books of this mode.
     pub only: Option<Mode>,
 }
 
 /// One finding. Unit of amounts: 1e-6 quote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What was sought.
+    /// The aim.
     pub aim: Aim,
     /// The book.
     pub recipe: Recipe,
     /// Its market.
     pub listing: String,
-    /// Beyond the best or the worst plain plan.
+    /// The excess over the best or the worst plain plan.
     pub excess: i64,
-    /// What the attackers traded.
+    /// The attackers' volume.
     pub traded: i64,
-    /// The excess, in tolerances: taker fees of what the attackers traded.
+    /// The excess in tolerances, that is, in taker fees on the attackers' volume.
     pub fees: f64,
     /// The excess beyond the tolerance.
     pub score: i64,
-    /// The attackers' cash beyond what they paid in: with this plan, and with the fair order.
+    /// The attackers' cash beyond their deposits: with this plan, and with the fair order.
     pub cash: (i64, i64),
-    /// The honest account that lost most beyond its worst plain plan, what it is worth then, and with its worst plain plan.
+    /// The honest account that lost most beyond its worst plain plan, its worth with this plan, and with its worst plain plan.
     pub victim: (usize, i64, i64),
-    /// Whether that account was healthy before.
+    /// Whether that account was healthy at the start.
     pub was_healthy: bool,
-    /// The error, where a rule broke.
+    /// The error, if a rule broke.
     pub broken: Option<String>,
-    /// Which calls the plan needs; nothing where the finding is within the tolerance.
+    /// The kinds of calls in the plan; empty if the finding is within the tolerance.
     pub kind: String,
-    /// How many books show this kind.
+    /// The number of books that show this kind.
     pub books: u64,
     /// The shrunk plan.
     pub plan: Plan,
@@ -80,28 +80,28 @@ impl Finding {
         }
     }
 
-    /// Whether both are of one kind: only the worse one is kept.
+    /// Whether both are of one kind. Only the worse one of a kind is kept.
     fn is_like(&self, other: &Self) -> bool {
         (self.aim, self.recipe.mode, &self.kind) == (other.aim, other.recipe.mode, &other.kind)
     }
 }
 
-/// What a search has found.
+/// The report of a search.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
-    /// How many books were searched.
+    /// The number of books searched.
     pub books: u64,
-    /// How many sequences were tried.
+    /// The number of sequences tried.
     pub sequences: u64,
-    /// On how many books something lies above the tolerance.
+    /// The number of books with a finding above the tolerance.
     pub books_above: u64,
-    /// The worst for each aim, mode and kind of plan, the worst first; also where nothing is above the tolerance.
+    /// The worst finding for each aim, mode and kind of plan, the worst first; included even if nothing is above the tolerance.
     pub worst: Vec<Finding>,
     /// Plans that broke a rule.
     pub broken: Vec<Finding>,
 }
 
-/// How many plans that broke a rule are kept.
+/// The largest number of rule-breaking plans that are kept.
 const KEPT: usize = 10;
 
 impl Report {
@@ -115,7 +115,7 @@ impl Report {
         Self { books: 1, sequences, books_above, broken: broken.collect(), worst }
     }
 
-    /// Both together.
+    /// Merges two reports.
     #[must_use]
     pub fn and(mut self, mut other: Self) -> Self {
         self.books += other.books;
@@ -150,18 +150,18 @@ impl Report {
     }
 }
 
-/// How often the search on a book starts over because what it found was plain.
+/// How many times the search on a book restarts because its findings were plain.
 const ROUNDS: u64 = 12;
 
-/// Searches one book. What turns out to be plain once it is shrunk, or no better than what plain plans bring once they are sought from
-/// there, is allowed, and the search goes on.
+/// Searches one book. A finding that turns out to be plain when shrunk, or no better than the plain plans found near it, is
+/// allowed, and the search continues.
 #[must_use]
 pub fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
     let (book, random) = Book::of(listings, recipe);
     search_on(book, random, sequences)
 }
 
-/// The same on a book that is there.
+/// Searches a book that already exists.
 #[must_use]
 pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report {
     let mut rounds = 0;
@@ -179,7 +179,7 @@ pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report
     }
 }
 
-/// Allows what of the findings is plain; whether anything was.
+/// Allows the plain ones among the findings. Returns whether there were any.
 fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     let above: Vec<&Found> = found.iter().filter(|found| found.score > 0).collect();
     for found in &above {
@@ -192,7 +192,7 @@ fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     above.iter().any(|found| found.aim.score(book, &found.outcome) <= 0)
 }
 
-/// Searches, in parallel by book; the result does not depend on the threads.
+/// Searches the books in parallel. The result does not depend on the number of threads.
 #[must_use]
 pub fn search(listings: &[Listing], settings: &Settings, done: impl Fn() + Sync) -> Report {
     let each = (settings.sequences / settings.books.max(1)).max(1);

@@ -1,14 +1,14 @@
-//! A found plan without what it does not need.
+//! Removes everything from a found plan that it does not need.
 
 use super::book::Book;
 use super::climb::{Aim, Found};
 use super::step::{Plan, Size, Step};
 use super::{outcome, size};
 
-/// What a shrunk plan must keep of the score: nine tenths.
+/// The part of the score that a shrunk plan must keep: nine tenths.
 const KEPT: i64 = 9;
 
-/// The plan with as few steps, and as round sizes, as bring nine tenths of the score.
+/// The plan with the fewest steps and the roundest sizes that still brings nine tenths of the score.
 #[must_use]
 pub fn shrink(book: &Book, found: &Found) -> Found {
     let mut best = found.clone();
@@ -41,7 +41,7 @@ fn candidates<'a>(book: &'a Book, plan: &'a [Step]) -> impl Iterator<Item = Plan
     without.chain(plainer).chain(rounder)
 }
 
-/// A trade that only makes a position smaller, as the reduction that it is.
+/// Rewrites a trade that only reduces a position as a reduction.
 fn as_reduction(book: &Book, plan: &[Step], place: usize) -> Option<Step> {
     let Step::Trade(by, way, size) = plan[place] else { return None };
     let mut world = book.world.clone();
@@ -52,7 +52,7 @@ fn as_reduction(book: &Book, plan: &[Step], place: usize) -> Option<Step> {
     Some(Step::Reduce(by, Size::Share(share)))
 }
 
-/// The step with two digits in its size, where it has more.
+/// The step with its size rounded to two digits, if it has more.
 fn rounded(step: Step) -> Option<Step> {
     let size = |size: Size| match size {
         Size::Share(share) => Size::Share(two_digits(share)),

@@ -1,4 +1,4 @@
-//! From the size that the attackers mean to the number that they send.
+//! Converts a size that the attackers intend into the number that they send.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::{Party, Purpose};
@@ -9,7 +9,7 @@ use ballast_math::{Base, Quote, Rounding, Side};
 use super::step::{Size, Way, Who};
 use super::world::{MARKET, World};
 
-/// How often an interval is halved: sizes are exact to a millionth of the largest.
+/// How many times an interval is halved: sizes are exact to a millionth of the largest.
 const HALVINGS: u32 = 20;
 
 /// The side of an order.
@@ -21,13 +21,13 @@ pub const fn side(way: Way) -> Side {
     }
 }
 
-/// An order of `base` that may do anything.
+/// An order of `base` without a reduce-only flag or a limit.
 #[must_use]
 pub const fn order(side: Side, base: u64) -> Order {
     Order { side, amount: Amount::Base(base), limit: None, reduce_only: false }
 }
 
-/// An order that makes a position smaller by `base`.
+/// A reduce-only order of `base`.
 #[must_use]
 pub fn reducing(position: Base, base: u64) -> Order {
     Order { reduce_only: true, ..order(position.side().opposite(), base.min(position.magnitude())) }
@@ -53,7 +53,7 @@ fn in_steps(world: &World, base: u64) -> u64 {
     base / step * step
 }
 
-/// What to trade. Unit: 1e-9 contract. Zero where there is no such size.
+/// The size of a trade. Unit: 1e-9 contract. Zero if there is no such size.
 #[must_use]
 pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
     match size {
@@ -66,7 +66,7 @@ pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
     }
 }
 
-/// How much of its position an account closes. Unit: 1e-9 contract.
+/// The part of its position that an account closes. Unit: 1e-9 contract.
 #[must_use]
 pub fn of_reduction(world: &World, by: Who, size: Size) -> u64 {
     let position = world.exchange.position(by.into(), MARKET);
@@ -85,7 +85,7 @@ fn to_band(world: &World, way: Way) -> u64 {
     to_mark(world, way, edge)
 }
 
-/// What moves the mark to `price` this way. Unit: 1e-9 contract.
+/// The trade that moves the mark to `price` in this direction. Unit: 1e-9 contract.
 #[must_use]
 pub fn to_mark(world: &World, way: Way, price: f64) -> u64 {
     let curve = &world.exchange.state(MARKET).curve;
@@ -95,7 +95,7 @@ pub fn to_mark(world: &World, way: Way, price: f64) -> u64 {
     in_steps(world, base.max(0.0) as u64)
 }
 
-/// The smallest trade after which `who` may be liquidated, to a millionth of the largest.
+/// The smallest trade after which account `who` may be liquidated, to a millionth of the largest.
 fn until_liquidatable(world: &World, way: Way, who: Who) -> Option<u64> {
     let slot = *world.exchange.slot_of(who.into(), MARKET)?;
     let party = Party { cash: world.exchange.accounts[usize::from(who)].cash, slot, ..Party::default() };
@@ -127,7 +127,7 @@ fn moved(curve: &Curve, way: Way, base: u64) -> Option<Curve> {
     Some(curve.after(&curve.swap(side(way), base).ok()?))
 }
 
-/// The largest part of a losing position after whose closing claims still lack `gap`.
+/// The largest part of a losing position that can be closed while claims still lack `gap`.
 fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
     let position = world.exchange.position(by.into(), MARKET);
     let gap = Quote::new(i64::from(gap));
@@ -143,7 +143,7 @@ fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
     if high == 0 || lacks(high)? {
         return None;
     }
-    // A step of base may be worth less than the gap: to the last step.
+    // A step of base may be worth less than the gap, so search to the last step.
     while in_steps(world, low.midpoint(high)) != low {
         let middle = in_steps(world, low.midpoint(high));
         if lacks(middle).unwrap_or(false) { low = middle } else { high = middle }
@@ -157,7 +157,7 @@ pub fn mark(world: &World) -> ballast_math::Price {
     world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default()
 }
 
-/// The clearing price, held in the valuation band: what a position is worth when nobody pushes.
+/// The clearing price, clamped to the valuation band: a position's value without a push.
 #[must_use]
 pub fn fair_price(world: &World) -> ballast_math::Price {
     let state = world.exchange.state(MARKET);

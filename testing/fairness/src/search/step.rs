@@ -1,10 +1,10 @@
-//! What the attackers may do, one call at a time.
+//! The attackers' options, one call at a time.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An account, by its place in the exchange.
+/// An account, by its index in the exchange.
 pub type Who = u8;
 
 /// A side of a trade.
@@ -17,7 +17,7 @@ pub enum Way {
 }
 
 impl Way {
-    /// The other way.
+    /// The opposite direction.
     #[must_use]
     pub const fn back(self) -> Self {
         match self {
@@ -27,35 +27,35 @@ impl Way {
     }
 }
 
-/// The size of a call, as the attackers choose it when they come to it.
+/// The size of a call. The attackers compute it when the call is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Size {
     /// A share of the depth. Unit: 1e-8.
     Share(u32),
-    /// As much as the price band allows.
+    /// The largest size that the price band allows.
     Band,
-    /// As much as brings the mark to the index.
+    /// The size that brings the mark to the index.
     Index,
     /// The smallest position.
     Least,
-    /// Just so much that this account can be liquidated.
+    /// The smallest size after which this account can be liquidated.
     Until(Who),
-    /// Just so much of a losing position that the users' cash falls short of the open claims by so little. Unit: 1e-6 quote.
+    /// The part of a losing position that leaves the users' cash this amount short of the open claims. Unit: 1e-6 quote.
     Gap(u16),
-    /// All there is.
+    /// As much as possible.
     All,
 }
 
-/// One call of the attackers, or one thing that they wait for.
+/// One call of the attackers, or one event that they wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Trades on the curve.
     Trade(Who, Way, Size),
-    /// Reduces the own position.
+    /// Reduces the attacker's own position.
     Reduce(Who, Size),
-    /// Liquidates an account on the curve; the keeper's fee goes to the second one.
+    /// Liquidates the first account on the curve; the second one receives the keeper's fee.
     Liquidate(Who, Who),
-    /// The second account takes over from the first.
+    /// The second account takes over the position of the first.
     TakeOver(Who, Who, Size),
     /// Settles an account's loss.
     SettleLoss(Who),
@@ -69,7 +69,7 @@ pub enum Step {
     Share,
     /// Covers the deficit.
     Cover,
-    /// Brings the market to now.
+    /// Updates the market to the present time.
     Update,
     /// Moves the peg by at most this. Unit: 1e-6.
     Repeg(u32),
@@ -81,12 +81,12 @@ pub enum Step {
     Deposit(Who, Size),
     /// Posts the update that is known in advance.
     Post,
-    /// Slots pass, time does not.
+    /// Slots pass while the clock stands still.
     Slots(u8),
-    /// The next claims window begins; keepers work in between where it is more than a few slots away. The clock stands still: neither
-    /// funding nor a feed that is silent meanwhile is an attack.
+    /// The next claims window begins. Keepers work in between if it is more than a few slots away. The clock stands still,
+    /// because neither funding nor a silent feed is an attack.
     Window,
-    /// The honest keepers do their work. Only plain plans wait for them.
+    /// The honest keepers work. Only plain plans wait for them.
     Keepers,
 }
 
@@ -94,7 +94,7 @@ pub enum Step {
 pub type Plan = Vec<Step>;
 
 impl Step {
-    /// The instruction, or what is waited for.
+    /// The name of the instruction or of the event.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -121,7 +121,7 @@ impl Step {
     }
 }
 
-/// The names of a plan's steps, each once, in alphabetical order: what kind of attack it is.
+/// The kind of attack: the names of a plan's steps, each once, in alphabetical order.
 #[must_use]
 pub fn kind_of(plan: &[Step]) -> String {
     let names: std::collections::BTreeSet<&str> = plan.iter().map(Step::name).collect();

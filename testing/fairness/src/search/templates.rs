@@ -1,4 +1,4 @@
-//! Where the search starts: the shapes of known attacks with random people and sizes, and random calls.
+//! The starts of the search: the shapes of known attacks with random people and sizes, and random calls.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -10,9 +10,9 @@ use super::step::{Plan, Size, Step, Way, Who};
 
 /// The actors of a template.
 struct Cast {
-    /// The attackers' accounts, in random order, repeated to three at least.
+    /// The attackers' accounts in random order, repeated until there are at least three.
     own: [Who; 3],
-    /// An honest account, most often one with a position.
+    /// An honest account, usually one with a position.
     victim: Who,
     way: Way,
 }
@@ -61,7 +61,7 @@ fn push_size(cast: &Cast, random: &mut Random) -> Size {
     }
 }
 
-/// Pushes the mark against somebody, has it liquidated or takes it over, and takes the own trade back.
+/// Pushes the mark against a victim, liquidates it or takes it over, and reverses the push.
 fn push_and_rob(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let mut plan = vec![Step::Trade(a, cast.way, push_size(cast, random))];
@@ -80,7 +80,7 @@ fn push_and_rob(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// The same against everybody at once.
+/// The same against all honest accounts at once.
 fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let mut plan = vec![Step::Trade(a, cast.way, push_size(cast, random))];
@@ -92,13 +92,13 @@ fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// A long and a short of one size, the free cash taken out, the update, the mark pushed towards it, the losing leg taken over or
-/// liquidated and written off.
+/// A long and a short of one size; the free cash is withdrawn, the update posted and the mark pushed towards it; then the losing
+/// leg is taken over or liquidated, and written off.
 fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let size = Size::Share(random_share(random).clamp(300_000, 2_400_000));
     let mut plan = vec![];
-    // More of both sides than one trade's band allows.
+    // Builds more of both sides than the price band allows in one trade.
     for _ in 0..random.random_range(1..=6) {
         plan.extend([Step::Trade(a, cast.way, size), Step::Trade(b, cast.way.back(), size)]);
     }
@@ -119,7 +119,8 @@ fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// Everybody who can be is liquidated, the own gain is realised and paid from others' losses before a debt is written off.
+/// Liquidates every account that allows it, realises the attackers' gain and has it paid from others' losses before a debt is
+/// written off.
 fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let honest = || book.people.honest().map(|who| who as Who);
@@ -138,7 +139,7 @@ fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan
     plan
 }
 
-/// Three times all claims but a hair are paid, while a claim of dust stands that nobody collects.
+/// Pays nearly all claims three times, while nobody collects a claim of dust.
 fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let share = random_share(random).clamp(100_000, 2_000_000);

@@ -1,4 +1,4 @@
-//! The exchange while a sequence runs on it, and who is who.
+//! The exchange while a sequence runs on it, and the roles of its accounts.
 
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
@@ -6,7 +6,7 @@ use ballast_math::{Error, Price};
 
 use crate::rules::{self, Exchange};
 
-/// The one market of a book.
+/// A book's only market.
 pub const MARKET: u32 = 0;
 
 /// The exchange while a sequence runs on it.
@@ -14,24 +14,24 @@ pub const MARKET: u32 = 0;
 pub struct World {
     /// The exchange.
     pub exchange: Exchange,
-    /// The update that everybody may post.
+    /// The update that anyone may post.
     pub next: Reading,
-    /// What the attackers traded on the curve or took over. Unit: 1e-6 quote.
+    /// The attackers' volume on the curve and by take-over. Unit: 1e-6 quote.
     pub traded: i64,
-    /// The keeper's fees that the attackers got. Unit: 1e-6 quote.
+    /// The keeper's fees that the attackers received. Unit: 1e-6 quote.
     pub earned: i64,
-    /// A rule that broke: no refusal, but an overflow or a broken invariant.
+    /// A broken rule: an overflow or a broken invariant, but no refusal.
     pub broken: Option<Error>,
-    /// Whether a claims window has begun while the clock stood.
+    /// Whether a claims window has begun while the clock stood still.
     pub has_waited: bool,
 }
 
-/// Who is who: places in the exchange's accounts. Honest accounts come first, then the attackers'.
+/// The roles of accounts, by index in the exchange. Honest accounts come first, then the attackers'.
 #[derive(Clone, Copy, Debug)]
 pub struct People {
-    /// How many honest accounts there are.
+    /// The number of honest accounts.
     pub honest: usize,
-    /// How many accounts the attackers have.
+    /// The number of the attackers' accounts.
     pub attackers: usize,
 }
 
@@ -48,13 +48,13 @@ impl People {
         self.honest..self.honest + self.attackers
     }
 
-    /// The keeper: it liquidates, and takes over what the curve does not take.
+    /// The keeper, which liquidates and takes over what the curve does not take.
     #[must_use]
     pub fn keeper(&self) -> usize {
         self.honest + self.attackers
     }
 
-    /// Two honest accounts that come later, to see whether claims are still paid.
+    /// Two honest accounts that join later, to check whether claims are still paid.
     #[must_use]
     pub fn newcomers(&self) -> [usize; 2] {
         [self.keeper() + 1, self.keeper() + 2]
@@ -68,7 +68,7 @@ impl World {
         self.exchange.parameters(MARKET)
     }
 
-    /// Whether the call was done; a refusal is an answer, anything else is noted.
+    /// Whether the call succeeded. A refusal is a valid answer; any other error is recorded.
     pub fn done<T>(&mut self, outcome: Result<T, Error>) -> bool {
         match outcome {
             Ok(_) => true,
@@ -81,53 +81,54 @@ impl World {
         }
     }
 
-    /// The oracle's account shows the next update.
+    /// Writes the next update into the oracle account.
     pub fn post(&mut self) {
         self.exchange.venues[0].reading = Ok(self.next);
     }
 
-    /// Slots and seconds pass.
+    /// Lets slots and seconds pass.
     pub fn pass(&mut self, slots: u64, seconds: i64) {
         self.exchange.clock.slot += slots;
         self.exchange.clock.time += seconds;
     }
 
-    /// The feed publishes `price` now.
+    /// Makes the feed publish `price` now.
     pub fn publish(&mut self, price: Price) {
         let clock = self.exchange.clock;
         self.exchange.venues[0].reading =
             Ok(Reading { price, confidence: self.next.confidence, publish_time: clock.time });
     }
 
-    /// The price that the oracle's account shows.
+    /// The price in the oracle account.
     #[must_use]
     pub fn shown(&self) -> Price {
         self.exchange.venues[0].reading.map_or(self.next.price, |reading| reading.price)
     }
 
-    /// How long it is until the next claims window begins: slots, and the seconds that go by in them.
+    /// The time until the next claims window begins: slots, and the seconds that pass in them.
     #[must_use]
     pub fn until_window(&self) -> (u64, i64) {
         rules::until_window(&self.exchange.clock, self.parameters().claims_window.max(1))
     }
 
-    /// The next claims window begins, `seconds` later at least.
+    /// Moves to the next claims window, at least `seconds` ahead.
     pub fn begin_window(&mut self, seconds: i64) {
         let (slots, left) = self.until_window();
         self.pass(slots, left.max(seconds));
     }
 
-    /// The next claims window begins, while the clock stands.
+    /// Moves to the next claims window while the clock stands still.
     pub fn turn_window(&mut self) {
         let slots = self.until_window().0;
         self.pass(slots, 0);
         rules::turn_window(&mut self.exchange);
     }
 
-    /// A slot before the last one of a claims window, and a second before the last one; of the time until then `seconds` are still to come.
+    /// Moves close to the end of a claims window: to the slot before its last slot, and to the second before its last second. The
+    /// clock stops `seconds` short of that, because they still have to pass.
     pub fn near_window(&mut self, seconds: i64) {
         let (slots, left) = self.until_window();
-        // Rules whose windows are slots let the clock stand.
+        // With rules that count windows in slots, the clock stands still.
         let length = self.parameters().claims_window.cast_signed();
         let wait = if left == 0 { 0 } else { (left - 1 - seconds).rem_euclid(length) };
         self.pass(slots.saturating_sub(2), wait);

@@ -1,4 +1,4 @@
-//! Compares every account of the program with the model, and adds everything up anew.
+//! Compares every account of the program with the model, and recomputes all sums.
 
 use super::{Bytecode, keys, wallet};
 use ballast::state::{Collateral, Exchange, MarginAccount, Market};
@@ -11,7 +11,7 @@ use ballast_testkit::{Chain, token};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Fails at the first difference, or the first invariant that does not hold.
+/// Fails at the first difference or the first broken invariant.
 pub(super) fn states(world: &Bytecode, model: &Model) -> Result<(), Violation> {
     let census = Census::take(&world.chain);
     let checked = census.check();
@@ -109,7 +109,7 @@ fn compare_tokens(world: &Bytecode, census: &Census, model: &Model) -> Result<()
     let cap = census.collateral.as_ref().map(cap_of);
     same("the cap", cap == model.cap, || format!("{cap:?}, model: {:?}", model.cap))?;
     let total = census.collateral.as_ref().map(|collateral| i128::from(collateral.total));
-    same("what the vault owes", total.unwrap_or(0) == model.exchange.vault, || {
+    same("the vault's obligations", total.unwrap_or(0) == model.exchange.vault, || {
         format!("{total:?}, model: {}", model.exchange.vault)
     })?;
     let owed = ballast_math::Quote::new(model.exchange.vault.try_into().unwrap_or(i64::MAX));

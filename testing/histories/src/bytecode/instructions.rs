@@ -1,4 +1,4 @@
-//! The instruction that a call is, for the exchange as it is.
+//! Builds the instruction of a call for the present exchange.
 
 use super::{Bytecode, margin_account, oracles, wallet};
 use ballast::instructions::exchange::InitializeExchangeArgs;
@@ -23,14 +23,14 @@ fn key(number: Wallet) -> Pubkey {
     wallet(number).pubkey()
 }
 
-/// The markets of the account's slots in use but the one in `except`, in their order.
+/// The markets of the account's slots in use except `except`, in order.
 fn others(model: &Model, account: Holder, except: Option<u32>) -> Vec<MarketKeys> {
     let slots = model.exchange.accounts[usize::from(account)].in_use();
     let markets = slots.map(|(_, slot)| slot.market).filter(|market| Some(*market) != except);
     markets.map(oracles::keys).collect()
 }
 
-/// The instruction.
+/// The instruction of a call.
 pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model) -> Instruction {
     let signer = key(by);
     match call {
@@ -145,7 +145,7 @@ fn list(world: &Bytecode, signer: Pubkey, (call, model): (&Call, &Model)) -> Ins
 
 fn market_args(market: u32, spec: &MarketSpec) -> MarketArgs {
     let address = oracles::account_of(market);
-    // A number that is no kind is refused, whatever else the arguments say.
+    // An unknown kind is refused, whatever the other arguments are.
     let kind = OracleKind::try_from(spec.oracle_kind).unwrap_or(OracleKind::PythReceiver);
     let owner = if spec.is_owner_allowed { oracles::owner(kind) } else { oracles::other_owner() };
     MarketArgs {

@@ -1,4 +1,4 @@
-//! Wrong accounts and bytes, each of which every instruction must refuse.
+//! Wrong accounts and bytes, which every instruction must refuse.
 
 use anchor_lang::Discriminator;
 use ballast_client::pda;
@@ -8,10 +8,10 @@ use solana_account::Account;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_pubkey::Pubkey;
 
-/// Where the discriminator of an instruction ends.
+/// The length of an instruction's discriminator. Unit: bytes.
 const DISCRIMINATOR: usize = 8;
 
-/// Makes the mistake; where it does not apply to this instruction, the first account is replaced by a copy.
+/// Makes the mistake. If it does not apply to this instruction, a copy replaces the first account.
 pub(super) fn make(chain: &mut LiteSvm, instruction: &mut Instruction, wrong: Wrong) {
     let made = match wrong {
         Wrong::Copy(place) => copy(chain, instruction, place),
@@ -53,7 +53,7 @@ fn copy(chain: &mut LiteSvm, instruction: &mut Instruction, place: u8) -> bool {
     true
 }
 
-/// An account of the program that is of another kind.
+/// An account of the program, but of another kind.
 fn other_kind(instruction: &mut Instruction, place: u8) -> bool {
     let meta = meta(instruction, place);
     let other = if meta.pubkey == pda::exchange() { pda::market(0) } else { pda::exchange() };
@@ -66,7 +66,7 @@ fn unsign(instruction: &mut Instruction) -> bool {
     signer.map(|meta| meta.is_signer = false).is_some()
 }
 
-/// The instructions that take other markets after their own accounts, and how many accounts of their own they have.
+/// The instructions that take other markets after their own accounts, each with the number of its own accounts.
 const WITH_OTHERS: [(&[u8], usize); 10] = [
     (ballast::instruction::Trade::DISCRIMINATOR, 5),
     (ballast::instruction::QuoteTrade::DISCRIMINATOR, 3),
@@ -80,7 +80,7 @@ const WITH_OTHERS: [(&[u8], usize); 10] = [
     (ballast::instruction::AccountHealth::DISCRIMINATOR, 1),
 ];
 
-/// How many accounts come before the other markets, where an instruction takes them.
+/// The number of accounts before the other markets; `None` if the instruction takes no other markets.
 fn own_accounts(instruction: &Instruction) -> Option<usize> {
     WITH_OTHERS.iter().find(|(code, _)| instruction.data.starts_with(code)).map(|(_, count)| *count)
 }
@@ -95,7 +95,7 @@ fn too_many(instruction: &mut Instruction) -> bool {
     true
 }
 
-/// Exchanges market and oracle of the first other market.
+/// Swaps market and oracle of the first other market.
 fn swap(instruction: &mut Instruction) -> bool {
     match own_accounts(instruction) {
         Some(own) if instruction.accounts.len() >= own + 2 => {

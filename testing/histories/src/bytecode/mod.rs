@@ -20,7 +20,7 @@ use solana_signer::Signer;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// The most compute units that a transaction may ask for.
+/// The largest compute budget of a transaction. Unit: compute units.
 const UNITS: u32 = 1_400_000;
 
 /// Keys that are the same in every history.
@@ -29,12 +29,12 @@ struct Keys {
     accounts: Vec<Pubkey>,
 }
 
-/// A wallet by number.
+/// The keypair of a wallet, by number.
 fn wallet(number: u8) -> &'static Keypair {
     &keys().wallets[usize::from(number)]
 }
 
-/// A margin account by number.
+/// The address of a margin account, by number.
 fn margin_account(number: u8) -> Pubkey {
     keys().accounts[usize::from(number)]
 }
@@ -55,14 +55,14 @@ pub struct Bytecode {
     mint: Mint,
     /// The token account of each wallet.
     tokens: Vec<Pubkey>,
-    /// The instruction of the action that comes, built for the exchange before it.
+    /// The next action's instruction, built for the exchange before the action.
     next: Option<Instruction>,
-    /// The most compute units that each instruction took.
+    /// The largest cost of each instruction so far. Unit: compute units.
     pub units: BTreeMap<&'static str, u64>,
 }
 
 impl Bytecode {
-    /// A network with the program, a mint and wallets with tokens, and no exchange yet.
+    /// A network with the program, a mint and wallets with tokens, but without an exchange.
     ///
     /// # Panics
     /// When the committed bytecode is older than the program's sources.

@@ -11,7 +11,7 @@ use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// The oracle account of a market: that of its feed at the receiver, where a legacy account is as well.
+/// The oracle account of a market: its feed's account at the receiver. A legacy account has the same address.
 pub fn account_of(market: u32) -> Pubkey {
     oracle::feed_account(0, &feed_of(market))
 }
@@ -26,7 +26,7 @@ pub fn feed_of(market: u32) -> [u8; 32] {
     address(&format!("feed of market {market}")).to_bytes()
 }
 
-/// The feed of a market whose oracle account is of a kind.
+/// The feed of a market with an oracle account of this kind.
 pub fn feed(kind: OracleKind, market: u32) -> [u8; 32] {
     match kind {
         OracleKind::PythReceiver => feed_of(market),
@@ -34,12 +34,12 @@ pub fn feed(kind: OracleKind, market: u32) -> [u8; 32] {
     }
 }
 
-/// A program that may own oracle accounts of a kind.
+/// A program that may own oracle accounts of this kind.
 pub const fn owner(kind: OracleKind) -> Pubkey {
     Pubkey::new_from_array(kind.owners(Cluster::Mainnet)[0])
 }
 
-/// A program that may not own any.
+/// A program that may own no oracle accounts.
 pub fn other_owner() -> Pubkey {
     address("some other program")
 }
@@ -49,7 +49,7 @@ pub fn remove(chain: &mut LiteSvm, market: u32) {
     chain.set_account(&account_of(market), Account::default());
 }
 
-/// Lets the oracle account of a market say something; nothing happens where there is no market.
+/// Writes new content into a market's oracle account. Does nothing if the market does not exist.
 pub fn write(chain: &mut LiteSvm, (market, says): (u32, &Says), model: &Model) {
     let Some(listing) = model.listings.get(market as usize) else { return };
     let (data, owner) = match says {

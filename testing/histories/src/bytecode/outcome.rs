@@ -1,4 +1,4 @@
-//! Compares what the program answered with what the model did.
+//! Compares the program's answer with the model's.
 
 use anchor_lang::AnchorSerialize;
 use ballast::events::{FillView, MarketView};
@@ -10,8 +10,8 @@ use ballast_model::history::{Action, Call, Violation};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::error::InstructionError;
 
-/// What a transaction with wrong accounts or bytes may be refused with, by name, besides what it would be refused with if they
-/// were right: which of two mistakes the program meets first is not a rule.
+/// The errors, by name, that a transaction with wrong accounts or bytes may meet besides those it would meet with the right ones.
+/// No rule says which of two mistakes the program finds first.
 const WRONG: &[&str] = &[
     MISSING,
     IN_USE,
@@ -50,7 +50,7 @@ const WRONG: &[&str] = &[
     "WrongMarket",
 ];
 
-/// Fails where the answer is not the expected one.
+/// Fails if the answer is not the expected one.
 pub(super) fn compare(
     action: &Action,
     expected: &Outcome<Answer>,
@@ -81,7 +81,7 @@ pub(super) fn compare(
     }
 }
 
-/// What the model answers to the action if its accounts and bytes are right.
+/// The model's answer to the action if its accounts and bytes are right.
 fn without_mistake(action: &Action, model: &Model) -> Result<(), String> {
     let Action::Call { by, call, .. } = action else { return Ok(()) };
     let right = Action::call(*by, call.clone());
@@ -97,7 +97,7 @@ fn unexpected(action: &Action, refusal: &str, failure: &Failure) -> Violation {
     Violation::new(class, format!("{action:?}\n{failure}"))
 }
 
-/// The name of the error; runtime errors have none of the program's.
+/// The name of the error; none for a runtime error without a number of the program.
 fn name(failure: &Failure) -> String {
     match failure.custom {
         Some(0) => IN_USE.to_owned(),
@@ -107,10 +107,10 @@ fn name(failure: &Failure) -> String {
     }
 }
 
-/// Whether the runtime itself refused accounts that are not right.
+/// Whether the runtime itself refused wrong accounts.
 fn is_runtimes(failure: &Failure) -> bool {
     let error = failure.instruction_error();
-    // A market that is written and is one of the others as well.
+    // A market that is written and is also one of the other markets.
     matches!(error, Some(InstructionError::AccountBorrowFailed | InstructionError::MissingRequiredSignature))
 }
 
@@ -140,7 +140,7 @@ fn compare_answers(call: &Call, answer: &Answer, receipt: &Receipt) -> Result<()
         (Answer::Quote(_), _) => unreachable!("only a quote answers with a quote"),
     };
     ensure(receipt.return_data.as_ref() == Some(&expected), || {
-        let class = format!("{} answers something else", call.name());
+        let class = format!("{} returns the wrong data", call.name());
         Violation::new(class, format!("{call:?}: {:?} instead of {expected:?}", receipt.return_data))
     })
 }

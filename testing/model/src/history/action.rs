@@ -1,25 +1,25 @@
-//! What can happen to an exchange, as plain data: the same list drives the model and the program.
+//! Everything that can happen to an exchange, as plain data: the same list drives the model and the program.
 //!
-//! Wallets are numbers below [`WALLETS`]. A margin account is a number too: its owner's number times [`SUBS`] plus its
-//! sub-id. An action may name what does not exist: then it must be refused.
+//! Wallets are numbers below [`WALLETS`]. A margin account is a number too: its owner's number times [`SUBS`] plus its sub-id. An
+//! action that names something that does not exist must be refused.
 
 use serde::{Deserialize, Serialize};
 
 use super::refusal::{FREE, IN_USE, NOT_FRESH, ORACLE, ORDER, SET_UP, SETTLE, STEP, TOKENS};
 use super::spec::MarketSpec;
 
-/// How many wallets there are. The first hold the roles at the start, in the order admin, risk manager, guardian, fee
-/// recipient; then comes the program's upgrade authority; then users.
+/// The number of wallets. The first ones hold the roles at the start, in the order admin, risk manager, guardian, fee recipient.
+/// The program's upgrade authority follows, then the users.
 pub const WALLETS: u8 = 11;
 /// The program's upgrade authority.
 pub const UPGRADER: u8 = 4;
-/// The first of the users.
+/// The first user.
 pub const FIRST_USER: u8 = 5;
-/// How many margin accounts a wallet may have here.
+/// The largest number of margin accounts of a wallet.
 pub const SUBS: u8 = 3;
-/// How many margin accounts there can be.
+/// The largest number of margin accounts.
 pub const ACCOUNTS: u8 = WALLETS * SUBS;
-/// The most markets there can be: one more than an account has slots.
+/// The largest number of markets: one more than an account has slots.
 pub const MARKETS: u32 = 9;
 
 /// The number of a wallet.
@@ -33,28 +33,28 @@ pub type Holder = u8;
 pub enum Action {
     /// Time passes.
     Pass {
-        /// Slots.
+        /// Slots that pass.
         slots: u64,
-        /// Seconds.
+        /// Seconds that pass.
         seconds: u32,
     },
     /// The oracle account of a market changes.
     Feed {
         /// The market.
         market: u32,
-        /// What it says from now on.
+        /// Its new content.
         says: Says,
     },
-    /// Somebody sends tokens straight into the vault.
+    /// A wallet sends tokens straight into the vault.
     Donate {
-        /// Units of the mint.
+        /// The amount, in units of the mint.
         tokens: u64,
     },
     /// A transaction with one instruction of the program.
     Call {
-        /// Who signs.
+        /// The signer.
         by: Wallet,
-        /// What is wrong with its accounts or bytes, if anything: then it must be refused.
+        /// A mistake in its accounts or bytes, if any. A transaction with a mistake must be refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wrong: Option<Wrong>,
         /// The instruction.
@@ -69,7 +69,7 @@ impl Action {
         Self::Call { by, wrong: None, call }
     }
 
-    /// What it is called in summaries.
+    /// The name of the action in summaries.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -82,7 +82,7 @@ impl Action {
     }
 }
 
-/// What an oracle account says.
+/// The content of an oracle account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Says {
@@ -94,14 +94,14 @@ pub enum Says {
         confidence: u64,
         /// The power of ten of both.
         exponent: i32,
-        /// Seconds since it was published; below zero is the future.
+        /// The age of the update in seconds; negative if it is published in the future.
         age: i64,
-        /// Whether it was verified in full, or its status is trading.
+        /// Whether the update was verified in full; for legacy accounts, whether the status is trading.
         is_final: bool,
     },
     /// Bytes that are no update.
     Garbage {
-        /// How many.
+        /// The number of bytes.
         length: u16,
     },
     /// The update of another feed.
@@ -112,25 +112,25 @@ pub enum Says {
     Nothing,
 }
 
-/// A mistake in an instruction's accounts or bytes. Where one does not apply, the first account is replaced.
+/// A mistake in an instruction's accounts or bytes. If it does not apply to the instruction, the first account is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wrong {
-    /// Nobody signs.
+    /// The signature is missing.
     Unsigned,
-    /// The account at this place (modulo their number) is a copy of the right one that belongs to another program.
+    /// The account at this index (modulo their number) is a copy of the right one, owned by another program.
     Copy(u8),
-    /// The account at this place is one of the program's of another kind.
+    /// The account at this index is an account of the program, but of another kind.
     OtherKind(u8),
     /// The last account is missing.
     Missing,
-    /// Two accounts of a market too many follow the other markets.
+    /// Two surplus accounts of a market follow the other markets.
     TooMany,
-    /// Market and oracle of the first other market are exchanged.
+    /// Market and oracle of the first other market are swapped.
     Swapped,
     /// The arguments end early.
     ShortArguments,
-    /// There is no such instruction.
+    /// The instruction does not exist.
     NoInstruction,
 }
 
@@ -142,13 +142,13 @@ pub struct OrderSpec {
     pub is_buy: bool,
     /// Whether the amount is quote (1e-6) rather than base (1e-9 contract).
     pub is_quote: bool,
-    /// Only make the position smaller.
+    /// Whether the order may only reduce the position.
     pub reduce_only: bool,
-    /// How much.
+    /// The amount. Unit: 1e-6 quote or 1e-9 contract.
     pub amount: u64,
-    /// The worst average price (1e-9 quote per contract); zero is none.
+    /// The limit price: the worst average price (1e-9 quote per contract); 0 = none.
     pub limit_price: u64,
-    /// Until when it is good (unix seconds); zero is for ever.
+    /// Expiry (unix seconds); 0 = none.
     pub deadline: i64,
 }
 
@@ -156,7 +156,7 @@ macro_rules! calls {
     ($(
         $(#[$doc:meta])* $variant:ident = $name:literal $({ $($field:ident: $kind:ty),* $(,)? })?, $refusals:expr;
     )*) => {
-        /// An instruction of the program with its arguments. The names are the program's; amounts are in its units.
+        /// An instruction of the program with its arguments. Names and units are the program's.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
         #[allow(missing_docs, reason = "the fields are the program's arguments and the accounts by number")]
@@ -169,7 +169,7 @@ macro_rules! calls {
                 match self { $(Self::$variant { .. } => $name,)* }
             }
 
-            /// What it may be refused for, besides what any call may be: lists of the program's names.
+            /// The errors that this call may meet besides those of every call: lists of the program's names.
             pub(super) const fn refusals(&self) -> &'static [&'static [&'static str]] {
                 match self { $(Self::$variant { .. } => $refusals,)* }
             }
@@ -180,40 +180,40 @@ macro_rules! calls {
     };
 }
 calls! {
-    /// Sets the exchange up with the first wallets as holders of the roles.
+    /// Sets the exchange up, with the first wallets as holders of the roles.
     InitializeExchange = "initialize_exchange",
         &[&[IN_USE, "Unauthorized"]];
-    /// Takes the mint as collateral.
+    /// Creates the collateral from the mint.
     CreateCollateral = "create_collateral" { cap: i64 },
         &[&[IN_USE, "Unauthorized", "ParameterOutOfBounds"]];
-    /// Nominates for a role.
+    /// Nominates a wallet for a role.
     NominateRole = "nominate_role" { role: u8, nominee: Option<Wallet> },
         &[&["Unauthorized"]];
-    /// Takes a role.
+    /// Accepts a role.
     AcceptRole = "accept_role" { role: u8 },
         &[&["NotNominated", "NominationExpired"]];
-    /// Pauses bits everywhere.
+    /// Sets pause bits for the whole exchange.
     AddPause = "add_pause" { bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Lifts the pause of bits everywhere.
+    /// Clears pause bits of the exchange.
     LiftPause = "lift_pause" { bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Pauses bits in a market.
+    /// Sets pause bits of a market.
     AddMarketPause = "add_market_pause" { market: u32, bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Lifts the pause of bits in a market.
+    /// Clears pause bits of a market.
     LiftMarketPause = "lift_market_pause" { market: u32, bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Sets the deposit cap, or has a higher one wait.
+    /// Sets the deposit cap; a raise waits first.
     SetCap = "set_cap" { cap: i64 },
         &[&["Unauthorized", "ParameterOutOfBounds"]];
-    /// Cancels the cap that waits.
+    /// Cancels the pending cap.
     CancelCap = "cancel_cap",
         &[&["Unauthorized", "NothingToDo"]];
     /// Creates the next market.
     CreateMarket = "create_market" { spec: Box<MarketSpec> },
         &[SET_UP];
-    /// Sets a market up anew.
+    /// Sets a market up again before it opens.
     SetUpMarket = "set_up_market" { market: u32, spec: Box<MarketSpec> },
         &[SET_UP, &["MarketAlreadyOpen"]];
     /// Opens a market.
@@ -222,16 +222,16 @@ calls! {
             ORACLE,
             &["Unauthorized", "Paused", "MarketAlreadyOpen", "ParameterOutOfBounds", "OutsidePriceBand"],
         ];
-    /// Adds to a market's insurance.
+    /// Adds to a market's insurance fund.
     DepositInsurance = "deposit_insurance" { market: u32, tokens: u64 },
         &[TOKENS];
-    /// Pays a market's fees to a wallet, which must be the recipient.
+    /// Pays a market's fees to a wallet, which must be the fee recipient.
     WithdrawFees = "withdraw_fees" { market: u32, to: Wallet },
         &[&["WrongFeeRecipient", "Paused", "NothingToDo"]];
-    /// Creates a margin account of the signer.
+    /// Creates a margin account for the signer.
     CreateMarginAccount = "create_margin_account" { sub: u8, mode: u32, market: u32 },
         &[&[IN_USE, "Paused", "UnknownMode", "WrongMarket"]];
-    /// Names a delegate.
+    /// Sets an account's delegate.
     SetDelegate = "set_delegate" { account: Holder, delegate: Option<Wallet> },
         &[&["Unauthorized"]];
     /// Closes an account.
@@ -243,16 +243,16 @@ calls! {
     /// Withdraws to the signer.
     Withdraw = "withdraw" { account: Holder, amount: u64 },
         &[FREE];
-    /// Moves free quote.
+    /// Transfers free collateral between accounts.
     Transfer = "transfer" { from: Holder, to: Holder, amount: u64 },
         &[FREE, &["SameAccount", "DifferentOwners"]];
     /// Trades.
     Trade = "trade" { account: Holder, market: u32, order: OrderSpec },
         &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "DeadlinePassed", "Paused"]];
-    /// Asks what a trade would do.
+    /// Quotes a trade.
     QuoteTrade = "quote_trade" { account: Holder, market: u32, order: OrderSpec },
         &[ORDER, ORACLE, NOT_FRESH];
-    /// Asks how an account stands.
+    /// Returns an account's health.
     AccountHealth = "account_health" { account: Holder },
         &[&["WrongOracle"]];
     /// Liquidates on the curve.
@@ -262,10 +262,10 @@ calls! {
             &["MarketNotOpen", "Paused", "SameAccount", "NoPosition", "NotLiquidatable", "LiquidationPrice"],
             &["CurveExhausted"],
         ];
-    /// Takes a position over.
+    /// Takes over a position.
     TakeOver = "take_over" { account: Holder, taker: Holder, market: u32, most: u64 },
         &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]];
-    /// Brings a market to now.
+    /// Updates a market to the present time.
     UpdateFunding = "update_funding" { market: u32 },
         &[&["MarketNotOpen", "WrongOracle"]];
     /// Shares out claims.
@@ -280,7 +280,7 @@ calls! {
     /// Deepens the curve.
     RaiseDepth = "raise_depth" { market: u32, step: u64 },
         &[STEP, ORACLE, &["CurveExhausted"]];
-    /// Realises a loss.
+    /// Settles a loss.
     SettleLoss = "settle_loss" { account: Holder, market: u32 },
         &[SETTLE, ORACLE];
     /// Realises a debtor's gain.

@@ -1,4 +1,4 @@
-//! Where a generator's decisions come from: a seed, or a fuzzer's bytes.
+//! The source of a generator's decisions: a seed, or a fuzzer's bytes.
 
 /// A source of decisions. The same source gives the same history everywhere.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub enum Choices<'a> {
 }
 
 impl Choices<'_> {
-    /// Whether the bytes are used up; a seed never is.
+    /// Whether the bytes are used up. A seed never is.
     #[must_use]
     pub const fn are_spent(&self) -> bool {
         matches!(self, Self::Bytes([]))
@@ -39,19 +39,20 @@ impl Choices<'_> {
         low + self.below(high.saturating_sub(low).saturating_add(1))
     }
 
-    /// True in `percent` of a hundred cases.
+    /// True with a probability of `percent` per cent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// A number up to `high` of any magnitude: mostly within the four highest bits, else small ones as likely as large ones.
+    /// A number up to `high` of any magnitude: mostly within the four highest bits, otherwise with every magnitude equally
+    /// likely.
     pub fn magnitude(&mut self, high: u64) -> u64 {
         let bits = u64::from(u64::BITS - high.leading_zeros());
         let shift = if self.chance(70) { self.below(4) } else { self.below(bits.max(1)) };
         self.between(1, (high >> shift).max(1))
     }
 
-    /// One of `choices`, which are not empty.
+    /// One of `choices`, which must not be empty.
     pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         let place = self.below(choices.len() as u64);
         choices[usize::try_from(place).expect("a place in a slice")]

@@ -1,5 +1,5 @@
-//! The end of a history: everybody closes, is liquidated, settles, collects, repays and withdraws; then the accounts are
-//! closed, the fees paid, and the vault holds insurance and surplus, and nothing else but dust.
+//! The end of a history. Every user closes or is liquidated, settles, collects, repays and withdraws. Then the accounts are
+//! closed and the fees paid, and the vault holds nothing but insurance, surplus and dust.
 
 use ballast_math::{Quote, pause};
 
@@ -9,17 +9,17 @@ use super::model::{Model, owner_of};
 use super::run::{Executor, Run, Violation};
 use crate::audit;
 
-/// After so many rounds it is a violation if somebody could not leave.
+/// The number of rounds after which a user who cannot leave is a violation.
 const ROUNDS: u32 = 60;
-/// A cap that stops nobody. Unit: 1e-6 quote.
+/// A deposit cap that stops no deposit. Unit: 1e-6 quote.
 const LARGE_CAP: i64 = 9_000_000_000_000_000_000;
-/// How long a round lasts. Units: slots, seconds.
+/// The length of a round. Units: slots, seconds.
 const ROUND: (u64, u32) = (3_000, 600);
 
 /// Empties the exchange.
 ///
 /// # Errors
-/// A broken rule; that somebody cannot leave, or that something is left, is one.
+/// A broken rule. A user who cannot leave, or tokens left over, break a rule too.
 pub(super) fn drain<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none() {
         return Ok(());
@@ -46,7 +46,7 @@ fn call<E: Executor>(run: &mut Run<E>, by: u8, call: Call) -> Result<(), Violati
     run.step(&Action::call(by, call))
 }
 
-/// Deposits quote of whoever has the most tokens.
+/// Deposits quote from the wallet with the most tokens.
 fn deposit<E: Executor>(run: &mut Run<E>, account: Holder, quote: u64) -> Result<(), Violation> {
     let by = (0..WALLETS).max_by_key(|wallet| run.model.tokens[usize::from(*wallet)]).unwrap_or(0);
     let scale = tokens_per_quote(&run.model);
@@ -63,7 +63,7 @@ fn lift_pauses<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// A cap that stops deposits would keep whoever takes over from paying in.
+/// A cap in force would stop the deposits of the account that takes positions over.
 fn lift_cap<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none_or(|cap| cap.now >= LARGE_CAP) {
         return Ok(());
@@ -73,7 +73,7 @@ fn lift_cap<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     run.step(&Action::Pass { slots: 1_000, seconds: 3 * 86_400 })
 }
 
-/// A fresh cross account, which takes over what nobody else closes.
+/// Opens a cross account that takes over the positions that nobody else closes.
 fn taker<E: Executor>(run: &mut Run<E>) -> Result<Holder, Violation> {
     let free = (0..ACCOUNTS).rev().find(|account| !run.model.exists(*account));
     let account = free.unwrap_or(ACCOUNTS - 1);
@@ -82,7 +82,7 @@ fn taker<E: Executor>(run: &mut Run<E>) -> Result<Holder, Violation> {
     Ok(account)
 }
 
-/// Time passes, and every feed says again what it said last.
+/// Lets time pass, and every feed repeat its last price.
 fn calm<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     run.step(&Action::Pass { slots: ROUND.0, seconds: ROUND.1 })?;
     for market in 0..run.model.market_count() {
@@ -138,7 +138,8 @@ fn leave<E: Executor>(run: &mut Run<E>, account: Holder, taker: Holder) -> Resul
     if owes { call(run, 0, Call::RepayDebt { account }) } else { Ok(()) }
 }
 
-/// Closes a position; where the curve does not take it, it is taken over; where that is refused, the owner pays in first.
+/// Closes a position on the curve. If the curve refuses, the position is taken over. If that is refused too, the owner deposits
+/// first.
 fn leave_market<E: Executor>(
     run: &mut Run<E>,
     (account, taker): (Holder, Holder),
@@ -164,7 +165,7 @@ fn leave_market<E: Executor>(
     Ok(())
 }
 
-/// Whether nobody has a position, a claim or cash.
+/// Whether no account has a position, a claim or cash.
 fn is_drained(model: &Model) -> bool {
     model.exchange.accounts.iter().all(|account| {
         account.cash.is_zero()
@@ -172,7 +173,7 @@ fn is_drained(model: &Model) -> bool {
     })
 }
 
-/// The fees are paid, the accounts closed.
+/// Pays the fees out and closes the accounts.
 fn close_down<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     let to = run.model.governance.as_ref().map_or(0, |governance| governance.fee_recipient());
     for market in 0..run.model.market_count() {
@@ -185,7 +186,7 @@ fn close_down<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Only bankrupt accounts are left, with nothing; the vault holds insurance and what the markets keep.
+/// Checks the end: only bankrupt accounts without assets remain, and the vault holds the insurance and what the markets keep.
 fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     let model = &run.model;
     for account in model.existing() {
@@ -205,7 +206,7 @@ fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// What stays with a market when everybody is gone: its insurance and its surplus.
+/// The amount that stays with a market once every user has left: its insurance and its surplus.
 fn kept(state: &ballast_math::market::State) -> i128 {
     i128::from(state.insurance.raw()) + i128::from(state.surplus.raw())
 }

@@ -1,4 +1,4 @@
-//! Which refusals each action may meet: what is not on its list in [`super::action`] is a violation.
+//! The refusals that each action may meet. One that is not on its list in [`super::action`] is a violation.
 
 use super::action::{Action, Call};
 use super::model::{Model, depth_value};
@@ -19,7 +19,7 @@ pub(super) fn is_expected(action: &Action, refusal: Refusal, (model, is_largest)
     call.refusals().iter().any(|list| list.contains(&refusal.0))
 }
 
-/// The largest amount that must be dealt with: an order or a payment beyond it may be too large for the types.
+/// The largest amount that every call must handle. A larger order or payment may overflow the types.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
 
 /// Whether an amount of the call may be too large for the types.
@@ -32,7 +32,7 @@ fn is_too_much(call: &Call) -> bool {
     }
 }
 
-/// Whether an order may be too large for the types, or is for more quote than its market's curve holds.
+/// Whether an order may be too large for the types, or asks for more quote than its market's curve holds.
 fn is_order_too_large(call: &Call, (model, is_largest): (&Model, bool)) -> bool {
     let (Call::Trade { order, market, .. } | Call::QuoteTrade { order, market, .. }) = call else {
         return false;

@@ -1,4 +1,4 @@
-//! Chooses what happens next in a history, looking at the exchange as it is.
+//! Chooses the next action of a history from the present state of the exchange.
 
 mod feeds;
 mod governing;
@@ -18,10 +18,10 @@ pub(super) use feeds::{exact, update};
 pub(super) use keeping::positions;
 pub(super) use orders::{closing, tokens_per_quote};
 
-/// What kind of history it is.
+/// The kind of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// Markets near the ends of the types, in which an order may be too large for them.
+    /// Markets near the ends of the types, where orders may overflow.
     pub is_largest: bool,
     /// More markets than an account has slots.
     pub is_wide: bool,
@@ -34,27 +34,27 @@ pub struct Style {
 pub struct Generator<'a> {
     choices: Choices<'a>,
     style: Style,
-    /// The price outside, per market. Unit: 1e-9 quote per contract.
+    /// The outside price per market. Unit: 1e-9 quote per contract.
     prices: Vec<u64>,
-    /// For how many publications the feed of each market stays as it is.
+    /// For each market, the number of publications during which the feed stays unchanged.
     outages: Vec<u64>,
     /// Whether a leader has let the clock run ahead.
     is_ahead: bool,
-    /// How often keepers do their work. Unit: per cent.
+    /// How often keepers work. Unit: per cent.
     keepers: u64,
     /// How strongly prices return to the peg.
     pull: u64,
-    /// The largest deposit is the depth of the deepest market over this.
+    /// The divisor that turns the depth of the deepest market into the largest deposit.
     wealth: u64,
 }
 
-/// The largest order or amount that anybody tries in earnest: beyond it the type ends.
+/// The largest ordinary order or amount. Larger ones may reach the end of the type.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
-/// Amounts that nobody means.
+/// Absurd amounts, which no user would send.
 const ABSURD: [u64; 6] = [0, 1, u64::MAX, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs() + 1, 999];
 
 impl<'a> Generator<'a> {
-    /// One whose decisions come from `choices`.
+    /// A generator that takes its decisions from `choices`.
     #[must_use]
     pub fn new(mut choices: Choices<'a>, style: Style) -> Self {
         let (keepers, pull) = (choices.pick(&[0, 5, 25, 100]), choices.pick(&[0, 16, 64]));
@@ -63,7 +63,7 @@ impl<'a> Generator<'a> {
         Self { choices, style, prices, outages, is_ahead: false, keepers, pull, wealth }
     }
 
-    /// Whether there is nothing left to decide on.
+    /// Whether no decisions are left.
     #[must_use]
     pub const fn is_spent(&self) -> bool {
         self.choices.are_spent()
@@ -74,24 +74,24 @@ impl<'a> Generator<'a> {
         start::exchange(self)
     }
 
-    /// How many markets a history begins with.
+    /// The number of markets at the start of a history.
     pub(super) fn first_markets(&mut self) -> u32 {
         let count = if self.style.is_wide { MARKETS.into() } else { self.choices.between(1, 3) };
         u32::try_from(count).expect("there are few markets")
     }
 
-    /// The mode of an account: two of three are isolated.
+    /// The mode of an account: two out of three are isolated.
     pub(super) fn mode(&mut self, markets: u32) -> (u32, u32) {
         let market = u32::try_from(self.choices.below(markets.into())).expect("there are few markets");
         if self.choices.chance(66) { (ISOLATED, market) } else { (0, 0) }
     }
 
-    /// What an account deposits at first. Unit: the mint's, a whole number of quote units.
+    /// An account's first deposit. Unit: the mint's, a whole number of quote units.
     pub(super) fn first_deposit(&mut self, most: u64) -> u64 {
         self.choices.magnitude(most).next_multiple_of(1_000_000)
     }
 
-    /// What happens next: one action or a few that belong together, some of which may be refused.
+    /// The next actions: one, or a few that belong together. Some may be refused.
     pub fn next(&mut self, model: &Model) -> Vec<Action> {
         for market in u32::try_from(self.prices.len()).expect("few")..model.market_count() {
             self.note_market(market, model.exchange.venues[market as usize].state.curve.peg.raw());
@@ -100,7 +100,7 @@ impl<'a> Generator<'a> {
         actions.into_iter().flat_map(|action| self.with_mistakes(action)).collect()
     }
 
-    /// Now and then the same instruction is first sent with a mistake, or by somebody else.
+    /// Now and then sends the instruction first with a mistake, or from another wallet.
     fn with_mistakes(&mut self, action: Action) -> Vec<Action> {
         let Action::Call { call, .. } = &action else { return vec![action] };
         let mut actions = Vec::new();
@@ -161,7 +161,7 @@ impl<'a> Generator<'a> {
         u8::try_from(self.choices.below(WALLETS.into())).expect("below the number of wallets")
     }
 
-    /// An account that exists, or now and then any.
+    /// An account that exists, or occasionally any number.
     fn account(&mut self, model: &Model) -> Holder {
         let any = u8::try_from(self.choices.below(ACCOUNTS.into())).expect("below the number of accounts");
         let is_any = self.choices.chance(1);
@@ -173,7 +173,7 @@ impl<'a> Generator<'a> {
         next.unwrap_or(FIRST_USER)
     }
 
-    /// The account's own market, if it is isolated, or any.
+    /// The market of an isolated account, or any market.
     fn market_of(&mut self, model: &Model, account: Holder) -> u32 {
         let account = &model.exchange.accounts[usize::from(account)];
         if account.mode == ISOLATED && !self.choices.chance(2) {
@@ -183,7 +183,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Any market, mostly one that is open, now and then one that does not exist.
+    /// Any market: mostly an open one, occasionally one that does not exist.
     fn market(&mut self, model: &Model) -> u32 {
         let count = u64::from(model.market_count());
         let beyond = u64::from(self.choices.chance(1));
@@ -196,7 +196,7 @@ impl<'a> Generator<'a> {
         open.and_then(|market| u32::try_from(market).ok()).unwrap_or(any)
     }
 
-    /// Who acts for an account: its owner, now and then its delegate.
+    /// The wallet that acts for an account: its owner, occasionally its delegate.
     fn signer(&mut self, model: &Model, account: Holder) -> Wallet {
         match model.delegates[usize::from(account)].flatten() {
             Some(delegate) if self.choices.chance(30) => delegate,
@@ -204,17 +204,17 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// `amount`, or now and then one that nobody means.
+    /// `amount`, or occasionally an absurd one.
     fn or_absurd(&mut self, amount: u64) -> u64 {
         if self.choices.chance(1) { self.choices.pick(&ABSURD) } else { amount }
     }
 
-    /// The price outside.
+    /// The market's outside price.
     fn price(&self, market: u32) -> u64 {
         self.prices.get(market as usize).copied().unwrap_or(1)
     }
 
-    /// The side that brings the mark to the price outside.
+    /// The side of the trade that brings the mark to the outside price.
     fn towards_price(&self, model: &Model, market: u32) -> Side {
         let venue = model.exchange.venues.get(market as usize);
         let mark = venue.and_then(|venue| venue.state.curve.mark(Rounding::Floor).ok());

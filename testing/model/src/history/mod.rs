@@ -1,7 +1,7 @@
-//! Random histories of a whole exchange: actions as plain data, a generator of them, a model that says what each must do,
-//! the checks after each, and the emptying at the end.
+//! Random histories of a whole exchange: actions as plain data, their generator, a model that predicts each result, the checks
+//! after each action, and the emptying at the end.
 //!
-//! The same actions run on the program's bytecode, where every account is compared with the model's, to the last bit
+//! The same actions run on the program's bytecode, and every account is compared with the model's bit for bit
 //! (`testing/histories`).
 
 pub mod action;

@@ -1,5 +1,5 @@
-//! The whole exchange as it must be: the markets and accounts of [`Exchange`], and around them what the program adds:
-//! who may do what, what is paused, which market is open, what its oracle account says, and whose tokens there are.
+//! The expected state of the whole exchange: the markets and accounts of [`Exchange`], and what the program adds around them:
+//! roles, pauses, open markets, oracle accounts and token balances.
 
 mod calls;
 mod governance;
@@ -19,10 +19,10 @@ use crate::exchange::{Exchange, Venue};
 
 pub use governance::{Cap, Governance, ROLES};
 
-/// When every history begins: when the test networks do.
+/// The time at which every history begins, as on the test networks.
 pub const START: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
 
-/// What each wallet has at the start, in units of the mint.
+/// Each wallet's balance at the start, in units of the mint.
 pub const WEALTH: u64 = 1_000_000_000_000_000_000;
 
 /// A market as the program lists it.
@@ -30,26 +30,26 @@ pub const WEALTH: u64 = 1_000_000_000_000_000_000;
 pub struct Listing {
     /// The oracle's kind.
     pub oracle_kind: OracleKind,
-    /// Whether it trades.
+    /// Whether the market is open.
     pub is_open: bool,
-    /// What is paused in it.
+    /// The market's pause bits.
     pub pause: u64,
-    /// What it keeps for good, as last counted for the deposit cap.
+    /// The amount that the market keeps for good, as last counted for the deposit cap. Unit: 1e-6 quote.
     pub retained: Quote,
-    /// What its oracle account says.
+    /// The content of the market's oracle account.
     pub feed: Says,
-    /// When that was published. Unit: seconds.
+    /// The publish time of that content. Unit: seconds.
     pub publish_time: i64,
 }
 
 impl Listing {
-    /// Whether the account at the oracle's address is not the market's oracle account at all.
+    /// Whether the account at the oracle's address is not the market's oracle account.
     const fn has_wrong_oracle(&self) -> bool {
         match self.feed {
             Says::Nothing | Says::OtherOwner => true,
             Says::OtherFeed => match self.oracle_kind {
                 OracleKind::PythReceiver => true,
-                // The feed of a legacy account is its address: bytes alone cannot make it another.
+                // A legacy account's feed is its address, so bytes alone cannot turn it into another feed.
                 OracleKind::PythLegacy => false,
             },
             Says::Price { .. } | Says::Garbage { .. } => false,
@@ -67,40 +67,40 @@ impl Listing {
     }
 }
 
-/// What an action answers.
+/// The result of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It was done.
     Done,
-    /// What a trade would do.
+    /// The preview of a trade.
     Quote(Box<Traded>),
-    /// How an account stands: maintenance equity and requirement, initial equity and requirement, free cash.
+    /// An account's health: maintenance equity and requirement, initial equity and requirement, free cash.
     Health([Quote; 5]),
 }
 
-/// The exchange as it must be.
+/// The expected state of the exchange.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// Markets, accounts by number (of which some do not exist), time, and what the vault owes.
+    /// Markets, accounts by number (some do not exist), time, and the vault's obligations.
     pub exchange: Exchange,
     /// The delegate of each account that exists, by number.
     pub delegates: Vec<Option<Option<Wallet>>>,
     /// The markets as listed.
     pub listings: Vec<Listing>,
-    /// Roles and pauses, once the exchange is set up.
+    /// Roles and pauses; none before the exchange is set up.
     pub governance: Option<Governance>,
-    /// The deposit cap of the collateral, once there is one.
+    /// The deposit cap; none before the collateral exists.
     pub cap: Option<Cap>,
-    /// What each wallet has. Unit: the mint's.
+    /// The balance of each wallet. Unit: the mint's.
     pub tokens: Vec<u64>,
-    /// What was sent into the vault without being credited. Unit: the mint's.
+    /// Tokens sent straight into the vault, credited to no account. Unit: the mint's.
     pub donated: u64,
     /// The mint's decimals.
     pub decimals: u8,
 }
 
 impl Model {
-    /// Nothing but wallets with tokens, of a mint with `decimals` (at most twelve).
+    /// A model with nothing but wallets, which hold tokens of a mint with `decimals` (at most twelve).
     #[must_use]
     pub fn new(decimals: u8) -> Self {
         let accounts = vec![Account::default(); ACCOUNTS.into()];
@@ -119,7 +119,7 @@ impl Model {
     /// The conversion between tokens and quote.
     ///
     /// # Panics
-    /// Where the mint has more decimals than the program takes.
+    /// If the mint has more decimals than the program accepts.
     #[must_use]
     pub fn scale(&self) -> TokenScale {
         TokenScale::of_decimals(self.decimals).expect("a history's mint has at most twelve decimals")
@@ -132,7 +132,7 @@ impl Model {
         values.max().and_then(|value| value.try_into().ok()).unwrap_or(WEALTH)
     }
 
-    /// How many markets there are.
+    /// The number of markets.
     #[must_use]
     pub fn market_count(&self) -> u32 {
         u32::try_from(self.listings.len()).expect("there are few markets")
@@ -149,10 +149,10 @@ impl Model {
         (0..ACCOUNTS).filter(|account| self.exists(*account))
     }
 
-    /// What happens. A refused action changes nothing.
+    /// Carries out one action. A refused action changes nothing.
     ///
     /// # Errors
-    /// Why it is refused.
+    /// The reason for the refusal.
     pub fn apply(&mut self, action: &Action) -> Outcome<Answer> {
         match action {
             Action::Pass { slots, seconds } => self.pass(*slots, *seconds),
@@ -185,7 +185,7 @@ impl Model {
         self.read(market);
     }
 
-    /// Notes what the oracle account of a market says in the market's units.
+    /// Records the content of a market's oracle account in the market's units.
     fn read(&mut self, market: u32) {
         let venue = &mut self.exchange.venues[market as usize];
         venue.reading = self.listings[market as usize].reading(venue.parameters.contract_exponent);

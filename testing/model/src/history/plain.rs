@@ -1,7 +1,7 @@
 //! Parameters as plain numbers in their smallest units, by their names.
 //!
-//! A recorded history lacks the parameters that came after it: each gets the value within its bounds that is nearest to zero, which is
-//! off where there is such a thing.
+//! A recorded history lacks the parameters that were added after it. Each of them gets the value within its bounds that is
+//! nearest to zero, which turns a feature off if it can be off.
 
 use ballast_math::parameters::{Parameters, Spec};
 use serde::de::{Error, MapAccess, Visitor};
@@ -31,7 +31,7 @@ impl<'de> Visitor<'de> for Numbers {
     type Value = Parameters;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("numbers by the names of parameters")
+        formatter.write_str("a map from parameter names to numbers")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
@@ -39,7 +39,8 @@ impl<'de> Visitor<'de> for Numbers {
         let mut later: Vec<&Spec> = Parameters::SPECS.iter().collect();
         while let Some((name, value)) = map.next_entry::<String, i128>()? {
             let place = later.iter().position(|spec| spec.field == name);
-            let place = place.ok_or_else(|| A::Error::custom(format!("no parameter, or twice: {name}")))?;
+            let place =
+                place.ok_or_else(|| A::Error::custom(format!("unknown or repeated parameter: {name}")))?;
             let spec = later.remove(place);
             let fits = (spec.set)(&mut parameters, value);
             fits.map_err(|_| A::Error::custom(format!("{name} cannot be {value}")))?;
@@ -48,12 +49,12 @@ impl<'de> Visitor<'de> for Numbers {
     }
 }
 
-/// The parameters with this one at the value within its bounds that is nearest to zero.
+/// The parameters with the named one set to the value within its bounds that is nearest to zero.
 fn nearest_to_zero(mut parameters: Parameters, spec: &Spec) -> Parameters {
     let bounds = parameters.bounds();
     let bound = bounds.iter().find(|bound| bound.field == spec.field);
     let value = bound.map_or(0, |bound| 0.max(bound.low).min(bound.high));
-    // Other parameters may leave it no room: then it stays zero, which the bounds refuse.
+    // Other parameters may leave no room for it. It then stays zero, and the bounds refuse it.
     let _ = (spec.set)(&mut parameters, value);
     parameters
 }

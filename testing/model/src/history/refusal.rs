@@ -1,4 +1,4 @@
-//! Why an action is refused: by name, as clients see it.
+//! The reasons for refusing an action, by the names that clients see.
 
 use ballast_math::Error;
 
@@ -23,21 +23,21 @@ pub const fn ensure(condition: bool, name: &'static str) -> Outcome {
     if condition { Ok(()) } else { Err(Refusal(name)) }
 }
 
-/// The account does not exist: an address without an account belongs to the system program (Anchor).
+/// The account does not exist. Anchor reports that an address without an account belongs to the system program.
 pub const MISSING: &str = "AccountOwnedByWrongProgram";
 /// The account exists already (system program).
 pub const IN_USE: &str = "AccountAlreadyInUse";
 /// The wallet has too few tokens (token program).
 pub const TOO_FEW_TOKENS: &str = "InsufficientTokens";
-/// Accounts or bytes of the instruction are not right.
+/// The accounts or bytes of the instruction are wrong.
 pub const WRONG: &str = "WrongAccounts";
 
-/// What a market's oracle account may be refused for.
+/// Errors from a market's oracle account.
 pub(super) const ORACLE: &[&str] =
     &["WrongOracle", "OracleInvalid", "OracleStale", "OracleFuture", "OracleConfidence", "OracleNonPositive"];
-/// What adding risk may be refused for besides.
+/// Further errors of calls that add risk.
 pub(super) const NOT_FRESH: &[&str] = &["OracleNotFresh"];
-/// What any order may be refused for.
+/// Errors of any order.
 pub(super) const ORDER: &[&str] = &[
     "MarketNotOpen",
     "NoFreeSlot",
@@ -60,7 +60,7 @@ pub(super) const ORDER: &[&str] = &[
     "NoPosition",
     "OtherOracleInvalid",
 ];
-/// What taking free cash out of an account may be refused for.
+/// Errors of calls that take free collateral out of an account.
 pub(super) const FREE: &[&str] = &[
     "Unauthorized",
     "WrongOracle",
@@ -71,15 +71,15 @@ pub(super) const FREE: &[&str] = &[
     "AccountBankrupt",
     "OtherOracleInvalid",
 ];
-/// What a step of peg or depth may be refused for.
+/// Errors of steps of peg or depth.
 pub(super) const STEP: &[&str] =
     &["Paused", "MarketNotOpen", "StepTooLarge", "StepTooSoon", "NothingToDo", "SubsidyExhausted"];
-/// What settling somebody's loss or gain may be refused for.
+/// Errors of settling a loss or a gain.
 pub(super) const SETTLE: &[&str] =
     &["MarketNotOpen", "Paused", "NoPosition", "NothingToDo", "AccountHasDebt", "InsolventClose"];
-/// What bringing tokens in may be refused for.
+/// Errors of calls that bring tokens in.
 pub(super) const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
-/// What setting a market up may be refused for.
+/// Errors of setting a market up.
 pub(super) const SET_UP: &[&str] = &[
     "Unauthorized",
     "Paused",

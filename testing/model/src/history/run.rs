@@ -1,4 +1,4 @@
-//! Runs a history: on the model, and on whatever follows it, with every check after every action.
+//! Runs a history on the model and on its follower, with every check after every action.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -16,14 +16,14 @@ use crate::audit;
 /// A rule that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// What kind: the same for the same defect.
+    /// The class of the violation: the same for the same defect.
     pub class: String,
-    /// The numbers.
+    /// The figures that show it.
     pub detail: String,
 }
 
 impl Violation {
-    /// A broken rule.
+    /// Makes a violation.
     pub fn new(class: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { class: class.into(), detail: detail.into() }
     }
@@ -37,12 +37,12 @@ impl fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// What runs the same actions besides the model.
+/// An executor that runs the same actions beside the model.
 pub trait Executor {
-    /// Looks at the exchange as it is before the action.
+    /// Called with the state of the exchange before the action.
     fn prepare(&mut self, _action: &Action, _model: &Model) {}
 
-    /// Runs the action, which the model answers so, and compares itself with the model.
+    /// Runs the action, given the model's answer, and compares the result with the model.
     ///
     /// # Errors
     /// Any difference.
@@ -57,7 +57,7 @@ impl Executor for () {
     }
 }
 
-/// What a history is about, without its actions.
+/// The settings of a history, without its actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
@@ -71,23 +71,23 @@ pub struct Setting {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// What it shows.
+    /// A description of what the history shows.
     pub note: String,
-    /// What it is about.
+    /// The settings.
     pub setting: Setting,
-    /// What happens; the emptying at the end follows from it.
+    /// The actions. The emptying at the end follows from them.
     pub actions: Vec<Action>,
 }
 
 /// A history in progress.
 pub struct Run<E> {
-    /// The exchange as it must be.
+    /// The expected state of the exchange.
     pub model: Model,
-    /// What became of the actions.
+    /// The outcomes of the actions.
     pub tally: Tally,
     executor: E,
     setting: Setting,
-    /// What rounding may have gathered so far. Unit: 1e-6 quote.
+    /// A bound on the accumulated rounding so far. Unit: 1e-6 quote.
     dust: i128,
     /// The largest claims of a market so far. Unit: 1e-6 quote.
     peak: i128,
@@ -100,17 +100,17 @@ impl<E: Executor> Run<E> {
         Self { model, tally: Tally::default(), executor, setting, dust: 0, peak: 0 }
     }
 
-    /// What follows the model.
+    /// The executor that follows the model.
     pub const fn executor(&self) -> &E {
         &self.executor
     }
 
-    /// What rounding may have gathered so far. Unit: 1e-6 quote.
+    /// A bound on the accumulated rounding so far. Unit: 1e-6 quote.
     pub const fn dust(&self) -> i128 {
         self.dust
     }
 
-    /// One action, and every check after it. A refusal that the action may meet is fine.
+    /// Runs one action and every check after it. A refusal that the action may meet is no violation.
     ///
     /// # Errors
     /// A broken rule.
@@ -152,7 +152,7 @@ impl<E: Executor> Run<E> {
     }
 }
 
-/// How many roundings an action may add to the slack of a market's identity; none where the market begins anew.
+/// How many roundings an action may add to the slack of a market's identity; zero if it sets the market up again.
 const fn roundings(action: &Action) -> Option<i128> {
     let Action::Call { call, .. } = action else { return Some(0) };
     match call {
@@ -163,17 +163,17 @@ const fn roundings(action: &Action) -> Option<i128> {
     }
 }
 
-/// A new history and how it went.
+/// A generated history and its outcome.
 pub struct Generated<E> {
-    /// What happened.
+    /// The history.
     pub file: File,
     /// The end, or the rule that was broken.
     pub result: Result<Run<E>, Violation>,
-    /// What became of the actions.
+    /// The outcomes of the actions.
     pub tally: Tally,
 }
 
-/// Generates a history of at least so many actions, runs it, and empties the exchange at the end.
+/// Generates and runs a history of at least the given number of actions, then empties the exchange.
 pub fn generate<E: Executor>(
     choices: Choices<'_>,
     (style, decimals): (Style, u8),
@@ -209,7 +209,7 @@ fn run_generated<E: Executor>(
     }
 }
 
-/// Runs the actions of a file, and empties the exchange at the end.
+/// Runs the actions of a file, then empties the exchange.
 ///
 /// # Errors
 /// The rule that was broken.

@@ -1,9 +1,9 @@
-//! Makes a failing history short: leaves out actions as long as the same rule is broken (delta debugging).
+//! Shortens a failing history: removes actions while the same rule still breaks (delta debugging).
 
 use super::action::Action;
 use super::run::{File, Violation};
 
-/// The shortest history found by leaving actions out of `file` that still breaks the rule of this class, by `run`; at most
+/// The shortest history that `run` still fails with the same class of violation, found by removing actions from `file` in at most
 /// `tries` runs.
 pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -> Option<Violation>) -> File {
     let mut left = tries;
@@ -15,7 +15,7 @@ pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -
     };
     let mut size = shortest.actions.len().div_ceil(2);
     while size > 0 {
-        // From the end: what came last leads to the failure, and what comes before it may be left out then.
+        // Starts at the end: the last actions lead to the failure, and without them earlier ones may become removable.
         let mut end = shortest.actions.len();
         while end > 0 && left > 0 {
             let start = end.saturating_sub(size);

@@ -1,15 +1,15 @@
-//! How a history begins: an exchange with open markets, insurance, and accounts with money.
+//! The beginning of a history: an exchange with open markets, insurance, and accounts with money.
 
 use super::action::{Action, Call, FIRST_USER, SUBS, UPGRADER, WALLETS};
 use super::generator::{Generator, exact};
 
-/// The wallets that hold admin and risk manager at first; the roles have the same numbers.
+/// The wallets that first hold admin and risk manager; they have the numbers of the roles.
 const ADMIN: u8 = 0;
 const RISK_MANAGER: u8 = 1;
-/// How many units of a mint each account deposits at first, at most.
+/// The largest first deposit of an account, in units of the mint.
 const DEPOSIT: u64 = 1_000_000_000_000;
 
-/// Everything up to the first deposits.
+/// All actions up to the first deposits.
 pub(super) fn exchange(generator: &mut Generator<'_>) -> Vec<Action> {
     let mut actions = vec![
         Action::call(UPGRADER, Call::InitializeExchange),
@@ -37,7 +37,7 @@ fn open_market(generator: &mut Generator<'_>, market: u32) -> Vec<Action> {
     ]
 }
 
-/// Each user has a cross account, one that is cross or isolated, and room for a third.
+/// Each user has a cross account, a second account that is cross or isolated, and room for a third.
 fn open_account(generator: &mut Generator<'_>, account: u8, markets: u32) -> Vec<Action> {
     let (by, sub) = (account / SUBS, account % SUBS);
     let (mode, market) = match sub {

@@ -1,31 +1,31 @@
-//! What a history did: actions per kind, done or refused, and why.
+//! Statistics of a history: actions by kind, done or refused, and the reasons.
 
 use std::collections::BTreeMap;
 
-/// Counts per name of an action and what became of it: `done`, or the refusal.
+/// Counts by name of an action and its outcome: `done`, or the refusal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally(pub BTreeMap<(&'static str, &'static str), u64>);
 
 impl Tally {
-    /// Counts one.
+    /// Counts one action.
     pub fn count(&mut self, action: &'static str, outcome: &'static str) {
         *self.0.entry((action, outcome)).or_default() += 1;
     }
 
-    /// Adds another.
+    /// Adds another tally's counts.
     pub fn add(&mut self, other: &Self) {
         for (key, count) in &other.0 {
             *self.0.entry(*key).or_default() += count;
         }
     }
 
-    /// How many actions there were.
+    /// The number of actions.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.0.values().sum()
     }
 
-    /// How many of them were transactions: time that passes and oracles that publish are none.
+    /// The number of transactions among them. Passing time and oracle updates are not transactions.
     #[must_use]
     pub fn transactions(&self) -> u64 {
         let others = ["(time passes)", "(oracle)"];
@@ -33,12 +33,12 @@ impl Tally {
         ours.map(|(_, count)| count).sum()
     }
 
-    /// How often an action was done.
+    /// How many times an action was done.
     #[must_use]
     pub fn done(&self, action: &'static str) -> u64 {
         self.0.get(&(action, DONE)).copied().unwrap_or(0)
     }
 }
 
-/// What became of an action that was not refused.
+/// The outcome name of an action that was not refused.
 pub const DONE: &str = "done";

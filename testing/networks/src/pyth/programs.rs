@@ -1,5 +1,5 @@
-//! Stand-ins for Pyth's programs: the one that verifies signatures (a fork of Wormhole's core bridge), the receiver, and the one of the feed
-//! accounts. Written from their published interface; each refuses what theirs would.
+//! Stand-ins for Pyth's programs: the signature verifier (a fork of Wormhole's core bridge), the receiver, and the owner of the
+//! feed accounts. They follow the published interface, and each refuses what Pyth's program would refuse.
 
 use super::Signers;
 use super::signers::address_of;
@@ -19,10 +19,10 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 use solana_system_interface::instruction::{create_account, transfer};
 
-/// The program that verifies signatures for the first set of Pyth's programs.
+/// The signature verifier of the first set of Pyth's programs.
 const WORMHOLE: Pubkey = Pubkey::from_str_const("HDwcJBJXjL9FpJ7UBsYBtaDjsBUhuLCUYoz3zr8SWWaQ");
 
-/// Anchor's marks of instructions and accounts.
+/// Anchor's discriminators of instructions and accounts.
 mod marks {
     pub(super) const INIT: [u8; 8] = [209, 193, 173, 25, 91, 202, 181, 218];
     pub(super) const WRITE: [u8; 8] = [199, 208, 110, 177, 150, 76, 118, 42];
@@ -35,24 +35,24 @@ mod marks {
     pub(super) const CONFIG: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
 }
 
-/// A draft: mark, state, who may write, version, length, then the signed root.
+/// A draft's layout: discriminator, state, write authority, version, length, then the signed root.
 const STATE: usize = 8;
 const AUTHORITY: usize = 9;
 const VERSION: usize = 41;
 const LENGTH: usize = 42;
 const ROOT: usize = 46;
-/// States of a draft.
+/// The states of a draft.
 const WRITING: u8 = 1;
 const VERIFIED: u8 = 2;
-/// What the receiver takes for a price. Unit: lamports.
+/// The receiver's fee for a price. Unit: lamports.
 const FEE: u64 = 1;
-/// What a step of these programs is taken to cost. Pyth's own cost tens of thousands for each signature. Unit: compute units.
+/// The assumed cost of a step of these programs. Pyth's own cost tens of thousands per signature. Unit: compute units.
 const STEP: u64 = 5_000;
 
 /// The result of a program.
 type Done = Result<(), InstructionError>;
 
-/// A native program of a test network: its address and how it is registered.
+/// A native program of a test network: its address and its registration.
 type Native = (Pubkey, BuiltinFunctionRegisterer);
 
 /// The three programs.
@@ -68,12 +68,12 @@ pub(crate) fn all() -> [Native; 3] {
 /// The first set of Pyth's programs.
 ///
 /// # Panics
-/// Never: the receiver is one.
+/// Never: the receiver is a valid one.
 fn first_set() -> Programs {
     Programs::of_receiver(&ballast_client::oracle::RECEIVER).expect("it is a receiver")
 }
 
-/// The accounts that Pyth's governance keeps: the receiver's configuration and the set of signers. The treasuries do not exist yet.
+/// The accounts of Pyth's governance: the receiver's configuration and the set of signers. The treasuries do not exist yet.
 pub(crate) fn accounts(signers: &Signers) -> [(Pubkey, Account); 2] {
     let programs = first_set();
     let config = [
@@ -118,13 +118,13 @@ fn ensure(holds: bool, error: InstructionError) -> Done {
     if holds { Ok(()) } else { Err(error) }
 }
 
-/// What an instruction is called with, copied out so that another program can be called meanwhile.
+/// An instruction's input, copied so that another program can be called meanwhile.
 struct Call {
     data: Vec<u8>,
     accounts: Vec<Given>,
 }
 
-/// An account of an instruction as it is before it.
+/// An instruction's account in its state before the instruction.
 struct Given {
     address: Pubkey,
     owner: Pubkey,
@@ -155,7 +155,7 @@ impl Call {
         })
     }
 
-    /// The accounts, of which there must be exactly so many.
+    /// The accounts. Their number must match exactly.
     fn accounts<const N: usize>(&self) -> Result<&[Given; N], InstructionError> {
         self.accounts.as_slice().try_into().map_err(|_| InstructionError::MissingAccount)
     }
@@ -165,7 +165,7 @@ impl Call {
     }
 }
 
-/// What is left of an instruction's arguments.
+/// The unread rest of an instruction's arguments.
 struct Arguments<'a>(&'a [u8]);
 
 impl<'a> Arguments<'a> {
@@ -189,7 +189,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Overwrites the data of the account at `place` of the present instruction.
+/// Overwrites the data of the present instruction's account number `place`.
 fn write(context: &InvokeContext<'_, '_>, place: u16, data: &[u8]) -> Done {
     let frame = context.transaction_context.get_current_instruction_context()?;
     frame.try_borrow_instruction_account(place)?.set_data_from_slice(data)
@@ -225,7 +225,7 @@ fn init(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     write(context, 1, &data)
 }
 
-/// Fails unless the draft is one that the authority may write.
+/// Fails unless the authority may write the draft.
 fn ensure_own_draft(authority: &Given, draft: &Given) -> Done {
     ensure(authority.is_signer, InstructionError::MissingRequiredSignature)?;
     ensure(draft.is_writable && draft.owner == WORMHOLE, InstructionError::InvalidAccountOwner)?;
@@ -259,7 +259,7 @@ fn verify(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     write(context, 1, &data)
 }
 
-/// Each signature belongs to a signer of the set, in their order, and more than half of the set has signed.
+/// Checks that each signature belongs to a signer of the set, in order, and that more than half of the set has signed.
 fn verify_signatures(root: &[u8], set: &Given) -> Done {
     let mut root = Arguments(root);
     ensure(root.array() == Ok([1]), InstructionError::InvalidAccountData)?;
@@ -282,7 +282,7 @@ fn verify_signatures(root: &[u8], set: &Given) -> Done {
     ensure(signatures.iter().all(is_good), InstructionError::MissingRequiredSignature)
 }
 
-/// Who has signed.
+/// Recovers the signer's address.
 fn recovered(digest: &[u8; 32], signature: &[u8; 66]) -> Option<[u8; 20]> {
     let recovery = RecoveryId::from_byte(signature[65])?;
     let signature = Signature::from_slice(&signature[1..65]).ok()?;
@@ -303,7 +303,7 @@ fn close(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     frame.try_borrow_instruction_account(0)?.checked_add_lamports(draft.lamports)
 }
 
-/// A price with its proof, and the treasury: the receiver's arguments.
+/// The receiver's arguments: a price with its proof, and the treasury.
 struct Params {
     message: Vec<u8>,
     proof: Vec<[u8; 20]>,
@@ -324,7 +324,7 @@ impl Params {
         FeedPrice::parse(&self.message).map_err(|_| InstructionError::InvalidInstructionData)
     }
 
-    /// The root that the price leads to.
+    /// The root that the price's proof leads to.
     fn root(&self) -> [u8; 20] {
         let leaf = keccak160(&[&[0], &self.message]);
         self.proof.iter().fold(leaf, |below, beside| {
@@ -361,7 +361,7 @@ declare_process_instruction!(Feeds, STEP, |context| {
     let price = params.price()?;
     let before = PriceUpdateV2Fields::decode(&account.data).map_or(0, |fields| fields.publish_time);
     if price.publish_time <= before {
-        // What is older is no error, and changes nothing.
+        // An older update is no error, but changes nothing.
         return Ok(());
     }
     let message = u32::try_from(params.message.len()).unwrap_or(u32::MAX).to_le_bytes();
@@ -410,7 +410,7 @@ declare_process_instruction!(Receiver, STEP, |context| {
         let create = create_account(&payer.address, &account.address, rent, space, &programs.receiver);
         context.native_invoke_signed(create, &[])?;
     } else {
-        // Nobody's is anybody's: theirs takes it for an account that was just made.
+        // An account without an authority accepts any: Pyth's program treats it as just created.
         let is_own = PriceUpdateV2Fields::decode(&account.data)
             .is_ok_and(|fields| [authority.address.to_bytes(), [0; 32]].contains(&fields.write_authority));
         ensure(is_own, InstructionError::IncorrectAuthority)?;
@@ -420,7 +420,7 @@ declare_process_instruction!(Receiver, STEP, |context| {
     write(context, 4, &data)
 });
 
-/// The root in a signed message, whose source must be Pyth's.
+/// The root in a signed message, which must come from Pyth.
 fn root_in(signed: &[u8]) -> Result<[u8; 20], InstructionError> {
     let mut signed = Arguments(signed);
     let (_version, _set): ([u8; 1], [u8; 4]) = (signed.array()?, signed.array()?);

@@ -1,43 +1,43 @@
-//! A server that stands in for a Hermes endpoint: it answers what a test wants, and remembers what it was asked.
+//! A stand-in for a Hermes endpoint. It answers as a test scripts it and records the requests.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// A question.
+/// A request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Path and query.
     pub path: String,
-    /// What stood in the header `Authorization`.
+    /// The value of the `Authorization` header.
     pub authorization: Option<String>,
 }
 
-/// What a question is answered with.
+/// The answer to a request.
 #[derive(Clone, Debug)]
 pub enum HermesReply {
     /// A status and a body.
     Status(u16, String),
-    /// A status with the header `Location`.
+    /// A redirect: a status with a `Location` header.
     Moved(String),
-    /// Nothing, ever.
+    /// No answer, ever.
     Silence,
 }
 
 type Script = dyn Fn(&Asked) -> HermesReply + Send + Sync;
 
-/// An HTTP server on loopback, for as long as the process lives.
+/// An HTTP server on loopback that runs until the process ends.
 pub struct HermesServer {
     url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl HermesServer {
-    /// A server that answers by `script`.
+    /// Starts a server that answers by `script`.
     ///
     /// # Panics
-    /// No port is free.
+    /// If no port is free.
     pub fn new(script: impl Fn(&Asked) -> HermesReply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
@@ -46,27 +46,27 @@ impl HermesServer {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (noted, script) = (Arc::clone(&noted), Arc::clone(&script));
-                // A client that goes away is no failure.
+                // A client that disconnects is no failure.
                 thread::spawn(move || _ = converse(&stream, (&noted, &*script)));
             }
         });
         Self { url, asked }
     }
 
-    /// Where it listens.
+    /// The URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What it was asked since the last call.
+    /// The requests since the last call.
     #[must_use]
     pub fn take_asked(&self) -> Vec<Asked> {
         std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Answers one connection's questions.
+/// Answers the requests of one connection.
 fn converse(stream: &TcpStream, (noted, script): (&Mutex<Vec<Asked>>, &Script)) -> Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = next_question(&mut reader)? {
@@ -85,7 +85,7 @@ fn converse(stream: &TcpStream, (noted, script): (&Mutex<Vec<Asked>>, &Script)) 
     Ok(())
 }
 
-/// The next question, which has no body; none where the client has gone.
+/// The next request, which has no body; `None` once the client has disconnected.
 fn next_question(reader: &mut impl BufRead) -> Result<Option<Asked>> {
     let mut first = String::new();
     if reader.read_line(&mut first)? == 0 {

@@ -1,17 +1,17 @@
-//! Signers of updates, as many as Pyth's routers.
+//! Signers of updates, as many as Pyth has.
 
 use ballast_pyth::FeedPrice;
 use ballast_pyth::encode::{self, Signature, Tree};
 use k256::ecdsa::SigningKey;
 use sha3::{Digest as _, Keccak256};
 
-/// How many there are, and how many of them sign an update.
+/// The number of signers, and how many of them sign an update.
 const ALL: u8 = 5;
 const QUORUM: usize = 3;
-/// How many feeds are signed at once: proofs are as long as those of Pyth's updates.
+/// The number of feeds signed together, so that proofs are as long as those of Pyth's updates.
 const FEEDS: usize = 2_048;
 
-/// A set of signers with a number, whose keys anybody can know.
+/// A numbered set of signers. Its keys are public knowledge.
 #[derive(Clone)]
 pub struct Signers {
     number: u32,
@@ -28,7 +28,7 @@ impl Signers {
         Self::with_keys(number, 1)
     }
 
-    /// Others, who sign as if they were the set with this number.
+    /// Impostors: other signers, who claim to be the set with this number.
     ///
     /// # Panics
     /// Never: the keys are fixed.
@@ -42,19 +42,19 @@ impl Signers {
         Self { number, keys: (first..first + ALL).map(key).collect() }
     }
 
-    /// Its number.
+    /// The number of the set.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// The addresses that stand for the keys: the end of the Keccak-256 hash of each, as in Ethereum.
+    /// The addresses of the keys: the end of each key's Keccak-256 hash, as in Ethereum.
     #[must_use]
     pub fn addresses(&self) -> Vec<[u8; 20]> {
         self.keys.iter().map(|key| address_of(key.verifying_key())).collect()
     }
 
-    /// An update of these prices, signed by as many as have to.
+    /// An update with these prices, with as many signatures as required.
     ///
     /// # Panics
     /// Never: a digest can be signed.
@@ -73,13 +73,13 @@ impl Signers {
         encode::update(&root, &proven)
     }
 
-    /// What a Hermes endpoint answers with these prices.
+    /// A Hermes endpoint's answer with these prices.
     #[must_use]
     pub fn answer(&self, prices: &[FeedPrice]) -> String {
         encode::answer(&[self.update(prices)])
     }
 
-    /// Every other one signs.
+    /// Every second signer signs.
     fn signatures(&self, body: &[u8]) -> Vec<Signature> {
         let digest = encode::digest(body);
         let sign = |(signer, key): (u8, &SigningKey)| {

@@ -1,4 +1,4 @@
-//! The threads of the network: start, commands, end.
+//! The threads of the network: start, commands, shutdown.
 
 use super::{Blocks, SurfnetOptions};
 use ballast_testkit::Clock;
@@ -24,22 +24,22 @@ use surfpool_types::{
     BlockProductionMode, RpcConfig, SimnetCommand, SimnetConfig, SimnetEvent, SurfpoolConfig,
 };
 
-/// Where the servers listen.
+/// The addresses of the servers.
 const HOST: &str = "127.0.0.1";
 
-/// Tick of the network's own clock when nothing depends on it. Its thread outlives the network, so it had better sleep.
+/// Tick of the network's own clock when nothing depends on it. It is long because the clock's thread outlives the network.
 const IDLE_TICK: Duration = Duration::from_secs(1);
 
-/// How long to wait for an answer of the network's main loop.
+/// Timeout for an answer of the network's main loop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Pause between two looks at a network that starts.
+/// Poll interval while a network starts.
 const POLL: Duration = Duration::from_millis(5);
 
-/// Servers of a network, each of which reports its end.
+/// The number of servers of a network. Each reports its shutdown.
 const SERVERS: usize = 2;
 
-/// Another process may take a free port between the choice and its use.
+/// Attempts to start: another process may take a free port between its choice and its use.
 const BOOT_ATTEMPTS: usize = 3;
 
 /// A running network.
@@ -51,7 +51,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Starts the network and waits until its servers listen.
+    /// Starts the network and waits until its servers accept connections.
     pub(super) fn boot(options: SurfnetOptions) -> Result<Self, String> {
         let fixed = options.rpc_port.is_some() || options.ws_port.is_some();
         let attempts = if fixed { 1 } else { BOOT_ATTEMPTS };
@@ -104,7 +104,7 @@ impl Network {
         let sent = self.commands.send(command).is_ok();
         assert!(sent && done.recv_timeout(PATIENCE).is_ok(), "the local network has stopped answering");
         self.machine.with_svm_writer(|machine| {
-            // The network has opened the slot after this one. Several blocks in one slot are what a test asks for.
+            // The network has opened the slot after this one, but a test may want several blocks in one slot.
             if present.absolute_slot == next.slot {
                 let open = &mut machine.latest_epoch_info;
                 (open.absolute_slot, open.slot_index) = (present.absolute_slot, present.slot_index);
@@ -128,7 +128,7 @@ impl Network {
         let confirmed = self.machine.with_svm_writer(|machine| {
             let next = next(machine.updated_at);
             let confirmed = machine.confirm_current_block();
-            // The network has added a slot's time of its own.
+            // The network has added the length of a slot itself.
             machine.updated_at = next;
             let clock = machine.inner.get_sysvar::<solana_clock::Clock>();
             machine.inner.set_sysvar(&solana_clock::Clock { unix_timestamp: next as i64 / 1_000, ..clock });
@@ -140,17 +140,18 @@ impl Network {
         }
     }
 
-    /// Writes an account as it is.
+    /// Writes an account as given.
     ///
     /// # Panics
-    /// When it is a program that is no valid bytecode.
+    /// When the account is a program without valid bytecode.
     pub(super) fn set_account(&self, address: &Pubkey, account: Account) {
         if let Err(error) = self.machine.with_svm_writer(|machine| machine.set_account(address, account)) {
-            panic!("the local network does not take the account {address}: {error}");
+            panic!("the local network refuses the account {address}: {error}");
         }
     }
 
-    /// Replaces an account by what `change` makes of it, with no other writer in between. None leaves it as it is.
+    /// Replaces an account with the result of `change`, without another write in between. If the result is `None`, the account
+    /// stays as it is.
     ///
     /// # Panics
     /// As [`Network::set_account`].
@@ -164,16 +165,16 @@ impl Network {
             change(before).map_or(Ok(()), |account| machine.set_account(address, account))
         });
         if let Err(error) = changed {
-            panic!("the local network does not take the account {address}: {error}");
+            panic!("the local network refuses the account {address}: {error}");
         }
     }
 
-    /// Makes a native program part of the network.
+    /// Adds a native program to the network.
     pub(super) fn add_native(&self, (id, register): (Pubkey, BuiltinFunctionRegisterer)) {
         self.machine.with_svm_writer(|machine| machine.inner.svm.add_builtin(id, register));
     }
 
-    /// The time that the next transaction sees.
+    /// The time that the next transaction reads.
     pub(super) fn clock(&self) -> Clock {
         self.machine.with_svm_reader(|machine| machine.inner.get_sysvar::<solana_clock::Clock>()).into()
     }
@@ -191,15 +192,15 @@ impl Drop for Network {
     }
 }
 
-/// Lets the present block have the time of the clock. The network computes the times of blocks from their numbers and from when
-/// its first one was, as if it had counted every slot itself: one that starts at slot 1,000 would be 1,000 slots ahead.
+/// Gives the present block the time of the clock. The network computes block times from their numbers and the time of its first
+/// block, as if it had counted every slot itself. A network that starts at slot 1,000 would be 1,000 slots ahead.
 fn date_blocks(machine: &mut SurfnetSvm) {
     let slot = machine.get_latest_absolute_slot();
     let counted = slot.saturating_sub(machine.genesis_slot).saturating_mul(machine.slot_time);
     machine.genesis_updated_at = machine.updated_at.saturating_sub(counted);
 }
 
-/// All that the thread of the network owns.
+/// Everything that the network's thread owns.
 struct MainLoop {
     machine: SurfnetSvmLocker,
     config: SurfpoolConfig,
@@ -215,7 +216,7 @@ impl MainLoop {
     }
 
     fn run(self) -> Result<(), String> {
-        // The loop blocks its own worker, so others must be there for what it waits for.
+        // The loop blocks its own worker thread, so the tasks it waits for need other ones.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         let Self { machine, config, commands, commands_rx, geyser_events } = self;
@@ -235,7 +236,7 @@ fn config(options: SurfnetOptions) -> Result<SurfpoolConfig, String> {
         remote_rpc_url: None,
         slot_time: u64::try_from(slot_time.as_millis()).map_err(|error| error.to_string())?,
         block_production_mode,
-        // It runs every transaction several times over.
+        // The network runs every transaction several times.
         instruction_profiling_enabled: false,
         log_bytes_limit: options.log_bytes,
         ..SimnetConfig::default()
@@ -257,14 +258,14 @@ fn port(wanted: Option<u16>) -> Result<u16, String> {
     listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
 }
 
-/// Waits for the servers, or for the reason why there are none.
+/// Waits until the servers have started, or for the reason why they have not.
 fn wait_until_ready(
     events: &Receiver<SimnetEvent>,
     thread: JoinHandle<Result<(), String>>,
 ) -> Result<(), String> {
     let polls = PATIENCE.as_millis() / POLL.as_millis();
     for _ in 0..polls {
-        // The events keep coming from elsewhere when the main loop fails, so look at its thread too.
+        // When the main loop fails, events keep coming from elsewhere, so the thread is checked too.
         let failed = thread.is_finished();
         match events.try_iter().find_map(milestone) {
             Some(milestone) => return milestone,
@@ -275,7 +276,7 @@ fn wait_until_ready(
     Err(format!("its servers did not start within {PATIENCE:?}"))
 }
 
-/// Whether an event decides the start.
+/// Whether an event decides the outcome of the start.
 fn milestone(event: SimnetEvent) -> Option<Result<(), String>> {
     match event {
         SimnetEvent::CoreStarted(_) => Some(Ok(())),
@@ -287,12 +288,12 @@ fn milestone(event: SimnetEvent) -> Option<Result<(), String>> {
 fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
     match thread.join() {
         Ok(Err(reason)) => reason,
-        Ok(Ok(())) => "it ended at once".into(),
+        Ok(Ok(())) => "it stopped at once".into(),
         Err(_) => "its thread panicked".into(),
     }
 }
 
-/// Passes the network's complaints on to the log until its servers have ended: the channel they arrive in is bounded.
+/// Logs the network's complaints until its servers have stopped: the channel that carries them is bounded.
 fn drain(events: Receiver<SimnetEvent>) -> Result<(), String> {
     let pass_on = move || {
         let mut running = SERVERS;

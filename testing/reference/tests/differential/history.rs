@@ -244,7 +244,7 @@ impl Pair {
         happened.into_iter().filter(|(_, happened)| *happened).map(|(event, _)| event).collect()
     }
 
-    /// Whoever has lost its money brings new.
+    /// An account that has lost its money deposits again.
     fn add_money(&mut self, case: &mut Case<'_>, who: usize) -> bool {
         let amount = Quote::new(i64::try_from(case.random.between(20, 500)).unwrap() * QUOTE);
         let is_poor = self.exchange.accounts[who].cash < Quote::new(20 * QUOTE);

@@ -169,7 +169,7 @@ fn fresh(case: &mut Case<'_>) -> Option<Sample> {
     is_open.then_some(sample)
 }
 
-/// Whoever just met the initial margin is solvent wherever the next price lies, while the average stands.
+/// An account that just met the initial margin is solvent at any next price while the average does not move.
 fn one_price(case: &mut Case<'_>) -> Option<()> {
     let mut sample = fresh(case)?;
     sample.market.surplus = sample.market.surplus.or_zero();

@@ -78,7 +78,7 @@ fn check_cost(case: &Case<'_>, sample: &Sample, after: &State, cost: Quote, widt
     let width = &(width + whole(2));
     case.within("B", &(seed::quote(after.surplus) - &exact.surplus), &-width, width);
     case.within("subsidy", &(seed::quote(after.subsidy) - &exact.subsidy), &-width, width);
-    // Whoever steps never lowers what B has beyond the subsidy.
+    // No step lowers the excess of B over the subsidy.
     let beyond = |market: &State| seed::quote(market.surplus) - seed::quote(market.subsidy);
     let risen = beyond(after) - beyond(&sample.market);
     assert!(risen >= zero(), "B beyond the subsidy fell by {risen}");
@@ -176,7 +176,7 @@ fn depth(case: &mut Case<'_>) -> Option<()> {
     let unit = whole(3) / whole(after.base_reserve.raw());
     case.within("mark, relative", &mark, &-&unit, &unit);
     case.equal("peg", &seed::price(after.peg), &seed::price(before.peg));
-    // Both y and y_T are rounded anew, and x by a unit.
+    // Both y and y_T are rounded again, and x by a unit.
     let width = seed::reserve_unit(before) * whole(4);
     check_cost(case, &sample, &done.market, done.cost, &width);
     Some(())

@@ -52,7 +52,7 @@ fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     world.set_price(0, percent * PRICE);
     update(&mut world, 0);
     assert_eq!(world.market(0).state.oracle.price.raw(), percent * PRICE, "taken in within the slot");
-    // As far as the cap on the net position allows.
+    // As much as the cap on the net position allows.
     arbitrage(&mut world, &third.trader, (0, percent.clamp(85, 120) * PRICE));
     let moved = slot(&world, &third.trader, 0).base.magnitude() / CONTRACT;
     for leg in &pair {
@@ -85,8 +85,8 @@ fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     (gained(&world, &attackers), i64::try_from(traded * QUOTE).unwrap())
 }
 
-/// Whoever holds the next price of a feed takes nothing from the insurance with a pair of own accounts, and gains nothing at all beyond
-/// a taker fee of what it trades, whatever the gap.
+/// An attacker who knows a feed's next price takes nothing from the insurance fund with a pair of accounts, and gains nothing
+/// beyond a taker fee on its volume, for any gap.
 #[test]
 fn a_known_next_price_pays_nobody() {
     let mut worst = i64::MIN;

@@ -1,6 +1,6 @@
-//! Fair within a slot (`docs/reviewers/fair-rules.md`, 1, 3 and 4): a push around a forced sale, a next price that somebody knows, and being
-//! paid before a loss is booked. What counts is the cash in the attackers' token accounts once everybody has left, and what honest
-//! users have in theirs, against the same market in the fair order.
+//! Fairness within a slot (`docs/reviewers/fair-rules.md`, 1, 3 and 4): a push around a forced sale, a next price that is known
+//! in advance, and payment before a loss is booked. The tests compare the cash in the token accounts of attackers and honest
+//! users, once all have left, with the same market in the fair order.
 
 mod known_price;
 mod push;

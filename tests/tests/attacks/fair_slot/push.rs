@@ -51,7 +51,7 @@ enum Sale {
 }
 
 impl Stage {
-    /// The sale within a push of so many contracts, all in one transaction.
+    /// The sale within a push of the given number of contracts, all in one transaction.
     fn sell(&mut self, (sale, push): (Sale, u64)) -> Result<Receipt, Option<u32>> {
         let (victim, keeper) = (&self.victim.trader, &self.keeper.trader);
         let mut all = vec![match sale {

@@ -1,4 +1,4 @@
-//! Case 3 of issue 9: whoever is paid before the write-off.
+//! Case 3 of issue 9: payment before the write-off.
 
 use super::{Player, TAKER_FEE, gained, join, leave, take_over, walk};
 use crate::ENGINE;

@@ -1,5 +1,4 @@
-//! What the network answered, by name: the program's own errors, Anchor's, those of the token and the system program, and
-//! the runtime's.
+//! The network's answers by name: errors of the program, of Anchor, of the token and the system program, and of the runtime.
 
 use anchor_lang::error::ErrorCode;
 use ballast::BallastError;
@@ -25,7 +24,7 @@ const ANCHOR: &[ErrorCode] = &[
     ErrorCode::AccountNotProgramData,
 ];
 
-/// Errors of the programs that are called, which have small numbers.
+/// Errors of the called programs, which have small numbers.
 const CALLED: &[(u32, &str, &str)] = &[
     (0, "AccountAlreadyInUse", "The system program: there is an account already"),
     (4, "OwnerDoesNotMatch", "The token program: the signer does not own these tokens"),
@@ -37,7 +36,7 @@ pub struct Numbered {
     pub number: u32,
     /// The name.
     pub name: String,
-    /// What it says.
+    /// The message.
     pub text: String,
 }
 

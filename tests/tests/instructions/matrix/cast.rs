@@ -1,6 +1,6 @@
-//! The strangers around a case: a wallet, a market, margin accounts, tokens and mints that have nothing to do with it. What
-//! belongs to the exchange was made by the program on an exchange of its own, and is written here byte for byte, so that
-//! every case, even that on which no exchange exists yet, can be attacked with it.
+//! The strangers around a case: a wallet, a market, margin accounts, tokens and mints that have nothing to do with it. The
+//! program made the exchange's accounts among them on another exchange, and they are copied here byte for byte. So they can
+//! attack every case, even one on which no exchange exists yet.
 
 use super::slots::Slot;
 use crate::suite::cases::Case;
@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 /// The number of the other market.
 pub const MARKET: u32 = 77;
 
-/// Who has no right to anything.
+/// A wallet without any rights.
 pub fn stranger() -> Keypair {
     keypair("stranger")
 }
@@ -37,7 +37,7 @@ pub fn tokens() -> Pubkey {
     address("tokens of a stranger")
 }
 
-/// What the program made elsewhere: an open market, its oracle, and a margin account with cash.
+/// Accounts that the program made on another exchange: an open market, its oracle, and a margin account with cash.
 struct Made {
     market: Account,
     oracle: Account,
@@ -103,8 +103,8 @@ fn owner_at(case: &Case, account: &Pubkey) -> Option<Pubkey> {
     Pubkey::try_from(body.get(place..place + 32)?).ok()
 }
 
-/// Another account of the owner of the margin account in a place; of the first signer, else of the stranger, where there is
-/// none in it.
+/// Another account of the owner of the margin account in a place. If the place holds none, one of the first signer, or else of
+/// the stranger.
 pub fn second_account(case: &Case, slot: &Slot) -> Pubkey {
     let owner = owner_at(case, &case.instruction.accounts[slot.place].pubkey);
     let signer = case.signers.first().map(Signer::pubkey);

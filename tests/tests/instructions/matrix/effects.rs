@@ -1,5 +1,5 @@
-//! What an instruction that was allowed with a wrong account may have done: to all others exactly what the right one does,
-//! to the account put in its place only what the table says, and to the right account nothing.
+//! The permitted effects of an instruction that accepts a wrong account. All other accounts change exactly as with the right
+//! account, the substitute changes only as the table says, and the right account does not change.
 
 use super::cast;
 use super::kinds::Kind;
@@ -20,7 +20,7 @@ use std::mem::{offset_of, size_of};
 pub struct Snapshot(BTreeMap<Pubkey, Account>);
 
 impl Snapshot {
-    /// As they are now.
+    /// The present accounts.
     pub fn of(case: &Case) -> Self {
         let owners = [PROGRAM_ID, TOKEN_PROGRAM];
         let accounts = owners.iter().flat_map(|owner| case.world.chain.program_accounts(owner));
@@ -28,17 +28,17 @@ impl Snapshot {
     }
 }
 
-/// What may change of an account that was put in another's place: the bytes from, to, for each part. None is everything.
+/// The parts of a substituted account that may change, each as a range of bytes. None means everything.
 fn may_change(changes: &str) -> Option<Vec<(usize, usize)>> {
     let state = 8 + offset_of!(MarginAccount, state);
     let market = 8 + offset_of!(Market, state);
     let parts = match changes {
         "nothing" => vec![],
-        // Cash and net deposits stand side by side.
+        // Cash and net deposits are adjacent.
         "cash" => vec![(state + offset_of!(Holdings, cash), 16)],
         "delegate" => vec![(8 + offset_of!(MarginAccount, delegate), size_of::<Pubkey>())],
         "pause" => vec![(8 + offset_of!(Market, pause), 8)],
-        // What is kept for good is counted anew with it.
+        // The retained amount is counted again with it.
         "insurance" => {
             vec![(market + offset_of!(State, insurance), 8), (8 + offset_of!(Market, retained), 8)]
         }
@@ -75,7 +75,7 @@ fn judge_substitute(changes: &str, (before, after): (Option<&Account>, Option<&A
     fell.then(|| format!("the {changes} of the account in its place fell"))
 }
 
-/// An account in which whoever was put in a place has the name of who belongs there: an account names who paid for it.
+/// An account with the substitute's address replaced by the right one: an account names the wallet that paid for it.
 fn named(account: Option<&Account>, (substitute, right): (Option<Pubkey>, Pubkey)) -> Option<Account> {
     let mut account = account?.clone();
     let Some(substitute) = substitute else { return Some(account) };
@@ -88,7 +88,7 @@ fn named(account: Option<&Account>, (substitute, right): (Option<Pubkey>, Pubkey
     Some(account)
 }
 
-/// What the attack did that it must not. `case` is after the attack.
+/// The forbidden effects of an attack. `case` is in its state after the attack.
 pub fn after_allowed(
     case: &Case,
     (before, changes): (&Snapshot, &str),
@@ -115,7 +115,7 @@ pub fn after_allowed(
         .map(|address| format!("{address} changed otherwise than by the right instruction"))
         .collect();
     if let Some(substitute) = substitute.filter(|address| *address != right) {
-        // A copy did not exist before; it was the right account's.
+        // A copy did not exist before, so the right account's content counts.
         let was = before.0.get(&substitute).or_else(|| before.0.get(&right));
         found.extend(judge_substitute(changes, (was, after.0.get(&substitute))));
         if before.0.contains_key(&right) && before.0.get(&right) != after.0.get(&right) {

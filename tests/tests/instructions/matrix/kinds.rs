@@ -1,4 +1,4 @@
-//! The wrong kinds of account, and how each is put into a place.
+//! The wrong kinds of account, and how each is substituted.
 
 use super::cast;
 use super::slots::Slot;
@@ -23,7 +23,7 @@ const SYSVAR: Pubkey = Pubkey::from_str_const("SysvarC1ock1111111111111111111111
 pub enum Kind {
     /// One of the list below.
     Listed(&'static str),
-    /// The account of another place of the same instruction.
+    /// The account from another place of the same instruction.
     As(Slotted),
 }
 
@@ -34,11 +34,11 @@ pub struct Slotted {
     pub name: String,
     /// The place's name with the number of its pair.
     pub numbered: String,
-    /// Where it is.
+    /// Its index.
     pub place: usize,
 }
 
-/// Every wrong kind, with what it is.
+/// Every wrong kind, with a description.
 pub const LISTED: &[(&str, &str)] = &[
     ("missing", "no account: the list ends before it"),
     ("unsigned", "the right account, but it does not sign"),
@@ -69,7 +69,7 @@ pub const LISTED: &[(&str, &str)] = &[
 ];
 
 impl Kind {
-    /// Every kind, also the accounts of the other places.
+    /// Every kind, including the accounts from other places.
     pub fn all(slots: &[Slot]) -> Vec<Self> {
         let listed = LISTED.iter().map(|(key, _)| Self::Listed(key));
         let as_slots = slots.iter().map(|slot| {
@@ -87,7 +87,7 @@ impl Kind {
         }
     }
 
-    /// The account that it puts there, where that is all it does.
+    /// The substituted account, if the kind does nothing else.
     pub fn substitute(&self, case: &Case, slot: &Slot) -> Option<Pubkey> {
         let right = case.instruction.accounts[slot.place].pubkey;
         let Self::Listed(key) = self else {
@@ -118,8 +118,8 @@ impl Kind {
         })
     }
 
-    /// Whether there is such a wrong account for this place: flags where there is one to drop, bytes where there are some,
-    /// and not the right account itself.
+    /// Whether the wrong account exists for this place: a flag needs a flag to drop, a copy needs bytes, and the account must
+    /// differ from the right one.
     pub fn means_something(&self, case: &Case, slot: &Slot) -> bool {
         let right = case.instruction.accounts[slot.place].pubkey;
         let account = case.world.chain.account(&right);
@@ -140,7 +140,7 @@ impl Kind {
         }
     }
 
-    /// Whether an account is one of the listed kinds: then its own row has it.
+    /// Whether an account is one of the listed kinds, which have rows of their own.
     fn is_listed(case: &Case, slot: &Slot, account: &Pubkey) -> bool {
         let keys = ["exchange", "collateral", "vault", "mint", "executable"];
         keys.iter().any(|key| Self::Listed(key).substitute(case, slot) == Some(*account))
@@ -165,7 +165,7 @@ fn write_copy(case: &mut Case, key: &str, right: &Pubkey) {
     case.world.chain.set_account(&address("copy"), copy);
 }
 
-/// Puts an account where the instruction wants to make a new one.
+/// Writes an account where the instruction creates a new one.
 fn occupy(case: &mut Case, key: &str, right: &Pubkey) {
     let lamports = 10_000_000;
     let account = match key {
@@ -191,7 +191,7 @@ fn changed(case: &Case, slot: &Slot, kind: &Kind) -> Instruction {
     instruction
 }
 
-/// Sends the case's instruction with the wrong kind in the place; afterwards the accounts made for it are gone.
+/// Sends the case's instruction with the wrong kind in the place, and removes the accounts made for it afterwards.
 pub fn strike(case: &mut Case, slot: &Slot, kind: &Kind) -> Result<Receipt, Failure> {
     let right = case.instruction.accounts[slot.place].pubkey;
     let instruction = changed(case, slot, kind);

@@ -1,7 +1,7 @@
-//! Who may put which account where: every instruction, every account of it, every wrong kind of account. The accounts come
-//! from the interface description, the kinds from [`kinds`], and what the program must answer from `expected.toml`. An
-//! instruction, an account or a kind that the table does not mention fails the test, and so does a row for something that
-//! does not exist. `docs/generated/authority.md` is printed from the same table.
+//! Every instruction with every wrong kind of account in every place. The accounts come from the interface description, the kinds
+//! from [`kinds`], and the program's expected answers from `expected.toml`. An instruction, an account or a kind that the table
+//! does not mention fails the test, and so does a row for something that does not exist. `docs/generated/authority.md` is printed
+//! from the same table.
 
 mod answers;
 mod cast;
@@ -93,7 +93,7 @@ fn every_wrong_account_in_every_place() {
     assert_eq!(cells, page::tried(), "docs/generated/authority.md counts the cells that are tried");
 }
 
-/// What the interface description lists is what the cases call, and what the table has rows for.
+/// The interface description lists exactly the instructions that the cases call and that the table has rows for.
 #[test]
 fn every_account_of_the_interface_has_a_row() {
     let table = Table::read();

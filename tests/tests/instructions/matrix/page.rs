@@ -12,14 +12,14 @@ use std::fmt::Write;
 pub struct Part {
     name: String,
     columns: Vec<String>,
-    /// The kind, and the answer in each column; none where the kind means nothing there.
+    /// The kind, and the answer in each column; none if the kind does not apply there.
     rows: Vec<(String, Vec<Option<Expected>>)>,
-    /// How many cells are tried: accounts of one name have one column, and each of them is tried.
+    /// The number of cells tried: accounts of one name share a column, and each of them is tried.
     tried: usize,
 }
 
 impl Part {
-    /// What the table says about a case's instruction.
+    /// The table's rows for a case's instruction.
     pub fn of(table: &Table, case: &Case, slots: &[Slot]) -> Self {
         let mut shown = BTreeSet::new();
         let slots_shown: Vec<&Slot> = slots.iter().filter(|slot| shown.insert(slot.name.clone())).collect();
@@ -39,7 +39,7 @@ impl Part {
         Self { name: case.name.to_owned(), columns, rows: rows.collect(), tried }
     }
 
-    /// Whether the kind means something in a place of this name, whichever of them.
+    /// Whether the kind applies to any place of this name.
     fn anywhere(case: &Case, slots: &[Slot], (slot, kind): (&Slot, &Kind)) -> bool {
         let same_name = slots.iter().filter(|other| other.name == slot.name);
         let kinds: Vec<Kind> = Kind::all(slots).into_iter().filter(|it| it.key() == kind.key()).collect();
@@ -86,7 +86,7 @@ fn number_of(name: &str) -> Option<u32> {
     answers::numbered().into_iter().find(|error| error.name == name).map(|error| error.number)
 }
 
-/// How many cells the committed page says are tried.
+/// The number of tried cells according to the committed page.
 pub fn tried() -> usize {
     let page = include_str!("../../../../docs/generated/authority.md");
     let (before, _) = page.rsplit_once(" tried.\n").expect("the page counts the cells");

@@ -1,4 +1,4 @@
-//! The places of an instruction's accounts: its own ones from the interface description, then the pairs of other markets.
+//! The places in an instruction's account list: its own accounts from the interface description, then the pairs of other markets.
 
 use crate::suite::cases::Case;
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub struct Slot {
     pub name: String,
     /// Its name with the number of its pair: `others[0].market`.
     pub numbered: String,
-    /// Where it is.
+    /// Its index in the list.
     pub place: usize,
     /// Whether it must sign.
     pub is_signer: bool,

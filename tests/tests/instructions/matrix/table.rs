@@ -1,5 +1,5 @@
-//! The table of what the program must answer: `expected.toml`. A class of places has an answer for each kind; a place has a
-//! class and may answer some kinds otherwise.
+//! The table of the program's expected answers, `expected.toml`. A class of places has an answer for each kind. A place has a
+//! class and may answer some kinds differently.
 
 use super::answers::ALLOWED;
 use super::kinds::{Kind, LISTED};
@@ -7,16 +7,16 @@ use super::slots::Slot;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What must be answered.
+/// The expected answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Refused with the error of this name.
     Refused(String),
     /// Allowed.
     Allowed {
-        /// What may change of the account that was put there.
+        /// The parts of the substituted account that may change.
         changes: String,
-        /// Why it is right to allow it.
+        /// The reason why allowing it is right.
         reason: String,
     },
 }
@@ -35,7 +35,7 @@ impl Expected {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Class {
-    /// As which kind an account of this class counts in another place of the same instruction.
+    /// The kind that an account of this class is, when put in another place of the same instruction.
     counts_as: String,
     #[serde(default)]
     refused: BTreeMap<String, Vec<String>>,
@@ -76,7 +76,7 @@ fn find((refused, allowed): Answers<'_>, key: &str) -> Option<Expected> {
 }
 
 impl Table {
-    /// As committed.
+    /// The committed table.
     pub fn read() -> Self {
         let table: Self = toml::from_str(include_str!("expected.toml")).expect("the table is valid");
         table.ensure_known_kinds();
@@ -98,12 +98,12 @@ impl Table {
         self.place.get(instruction)?.get(place)
     }
 
-    /// Whether there is a row for a place.
+    /// Whether the table has a row for a place.
     pub fn has(&self, instruction: &str, place: &str) -> bool {
         self.row(instruction, place).is_some()
     }
 
-    /// What must be answered to a kind in a place; none where the table does not say.
+    /// The expected answer to a kind in a place; none if the table has no row.
     pub fn expected(&self, instruction: &str, slot: &Slot, kind: &Kind) -> Option<Expected> {
         let row = self.row(instruction, &slot.name)?;
         let class = &self.class[&row.class];
@@ -118,7 +118,7 @@ impl Table {
         })
     }
 
-    /// What this instruction's rows say about places and kinds that were not struck: they mean nothing.
+    /// Rows of this instruction for places and kinds that were not tried, and that therefore have no effect.
     pub fn rows_without_cell(&self, instruction: &str, struck: &BTreeSet<(String, String)>) -> Vec<String> {
         let rows = self.place.get(instruction).into_iter().flatten();
         rows.flat_map(|(place, row)| {

@@ -1,4 +1,4 @@
-//! Time and oracles: prices that drift, jump, and sometimes do not come, or come wrong.
+//! Time and oracles: prices drift, jump, and sometimes are missing or wrong.
 
 use super::listing::HIGHEST;
 use super::{Generator, Model};
@@ -23,8 +23,8 @@ impl Generator<'_> {
         actions
     }
 
-    /// How the clock goes on: mostly as it should, sometimes as one leader wants it, who has four slots. It lets the clock stand, or lets it run
-    /// double; after that it stands until a true clock has caught up.
+    /// Moves the clock: mostly at the true pace, sometimes as one leader with four slots may set it. The leader stops the clock
+    /// or runs it at double speed; a fast clock then stands until the true time has caught up.
     fn clock(&mut self) -> Action {
         if std::mem::take(&mut self.is_ahead) {
             return Action::Pass { slots: LEADER_SLOTS, seconds: 0 };
@@ -42,7 +42,7 @@ impl Generator<'_> {
         }
     }
 
-    /// The price jumps, mostly against the side that holds more, and somebody may bring the mark after it.
+    /// The price jumps, mostly against the side that holds more, and an account may then trade the mark after it.
     pub(super) fn crash(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return self.pass_time(model) };
         let falls = self.choices.chance(50);
@@ -71,7 +71,7 @@ impl Generator<'_> {
         self.prices[market as usize] = u64::try_from(held).expect("it was held");
     }
 
-    /// What the feed of a market publishes, if it does.
+    /// The update that a market's feed publishes, if any.
     fn publish(&mut self, model: &Model, market: u32) -> Option<Action> {
         let outage = &mut self.outages[market as usize];
         if *outage > 0 {
@@ -91,7 +91,7 @@ impl Generator<'_> {
         Some(Action::Feed { market, says })
     }
 
-    /// An update of the price outside.
+    /// An update with the outside price.
     fn good(&mut self, model: &Model, market: u32) -> Says {
         let price = self.price(market);
         let confidence = match self.choices.below(100) {
@@ -103,7 +103,7 @@ impl Generator<'_> {
         update(model, market, (price, confidence), age)
     }
 
-    /// An update that the market must not take, or that it takes late.
+    /// An update that the market must refuse, or that it accepts late.
     fn odd(&mut self, model: &Model, market: u32) -> Says {
         let good = self.good(model, market);
         let Says::Price { price, confidence, exponent, age, is_final } = good else { return good };
@@ -118,13 +118,13 @@ impl Generator<'_> {
             7 => {
                 Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final }
             }
-            // Valid, and wrong by a factor of ten.
+            // A valid update whose price is wrong by a factor of ten.
             8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
             _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },
         }
     }
 
-    /// An account that is no update of the market's.
+    /// An account that is not an update of the market's feed.
     fn bad(&mut self) -> Says {
         match self.choices.below(5) {
             0 | 1 => Says::Garbage { length: self.choices.pick(&[0, 7, 8, 133, 134, 3_312]) },
@@ -135,7 +135,7 @@ impl Generator<'_> {
     }
 }
 
-/// An update that the market reads as this price and confidence, published so many seconds ago.
+/// An update that the market reads as this price and confidence, published the given number of seconds ago.
 pub(in crate::history) fn update(
     model: &Model,
     market: u32,

@@ -1,4 +1,4 @@
-//! Roles, pauses, new markets, insurance, fees, and margin accounts that come and go.
+//! Roles, pauses, new markets, insurance, fees, and opening and closing margin accounts.
 
 use ballast_math::pause;
 
@@ -22,8 +22,8 @@ impl Generator<'_> {
         }
     }
 
-    /// Sets the cap: mostly far above all deposits, at once or in three days; sometimes so low that it holds for a while. What
-    /// may wait is then cancelled or not.
+    /// Sets the cap: mostly far above all deposits, at once or in three days; sometimes so low that it binds for a while. A
+    /// pending cap is cancelled or not.
     fn limit(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
         let cancel = Action::call(governance.holders[2], Call::CancelCap);
         if self.choices.chance(10) {
@@ -36,7 +36,7 @@ impl Generator<'_> {
         if self.choices.chance(50) { vec![set, cancel] } else { vec![set] }
     }
 
-    /// What can happen only once.
+    /// Actions that can happen only once.
     fn start_again(&mut self) -> Vec<Action> {
         let by = if self.choices.chance(50) { UPGRADER } else { self.wallet() };
         let call = if self.choices.chance(50) {
@@ -59,7 +59,7 @@ impl Generator<'_> {
         Action::call(self.wallet(), Call::WithdrawFees { market, to })
     }
 
-    /// Mostly lifts what is paused, else pauses something.
+    /// Mostly clears pause bits, otherwise sets some.
     fn pause(&mut self, model: &Model, governance: &Governance, market: u32) -> Vec<Action> {
         let listed = model.listings.get(market as usize).map_or(0, |listing| listing.pause);
         let count = pause::ALL.count_ones().into();
@@ -86,7 +86,7 @@ impl Generator<'_> {
         if self.choices.chance(70) { vec![nominate, accept] } else { vec![nominate] }
     }
 
-    /// Creates a market, sets one up anew or opens one.
+    /// Creates a market, sets one up again or opens one.
     fn list(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
         let closed = model.listings.iter().position(|listing| !listing.is_open);
         let by = governance.risk_manager();
@@ -103,7 +103,7 @@ impl Generator<'_> {
         }
         let spec = Box::new(self.spec());
         let create = Action::call(by, Call::CreateMarket { spec });
-        // Now and then the listing is thought over at once.
+        // Now and then a listing is changed immediately.
         if self.choices.chance(30) {
             vec![create, self.set_up(by, model.market_count())]
         } else {

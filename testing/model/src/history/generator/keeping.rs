@@ -1,4 +1,4 @@
-//! What keepers do: liquidate, take over, step peg and depth.
+//! The work of keepers: liquidations, take-overs, and steps of peg and depth.
 
 use ballast_math::health::Purpose;
 use ballast_math::slot::Slot;
@@ -7,7 +7,7 @@ use super::{Generator, Model};
 use crate::history::action::{ACCOUNTS, Action, Call, Holder};
 
 impl Generator<'_> {
-    /// An account below maintenance with a position, and the market of it.
+    /// An account below maintenance with a position, and the market of that position.
     fn unhealthy(&mut self, model: &Model) -> Option<(Holder, u32)> {
         let first = self.account(model);
         for offset in 0..ACCOUNTS {
@@ -24,7 +24,7 @@ impl Generator<'_> {
         None
     }
 
-    /// Whom to liquidate: somebody unhealthy where keepers work, else anybody.
+    /// The account to liquidate: an unhealthy one if keepers work now, otherwise any account.
     fn victim(&mut self, model: &Model) -> Option<(Holder, u32)> {
         if self.choices.chance(4) {
             let account = self.account(model);
@@ -52,7 +52,7 @@ impl Generator<'_> {
         vec![Action::call(by, Call::TakeOver { account, taker, market, most: self.or_absurd(most) })]
     }
 
-    /// Settles, realises, repays or collects for somebody: mostly where there is something to do.
+    /// Settles, realises, repays or collects for an account, mostly for one with something to do.
     pub(super) fn settle(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let kind = self.choices.below(4);
         let has_something = |slot: &Slot| match kind {
@@ -63,7 +63,7 @@ impl Generator<'_> {
         let aims = self.choices.chance(85);
         let found = if aims { self.somebody(model, account, has_something) } else { None };
         let (account, market) = found.unwrap_or((account, market));
-        // A debtor's gain is in another market, or in a position that was opened after the debt was made.
+        // A debtor's gain is in another market, or in a position opened after the debt was made.
         let gains = positions(model, account);
         let gain = if gains.is_empty() { market } else { self.choices.pick(&gains) };
         let call = match kind {
@@ -75,7 +75,7 @@ impl Generator<'_> {
         vec![Action::call(self.wallet(), call)]
     }
 
-    /// The first account from `first` on, around, with a slot that has something, and one such market.
+    /// The first account, counting round from `first`, with a slot that `has_something` accepts, and one such market.
     fn somebody(
         &mut self,
         model: &Model,

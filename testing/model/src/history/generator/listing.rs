@@ -1,4 +1,4 @@
-//! Markets of all sizes, with any parameters within their bounds that are not all alike; now and then beyond them.
+//! Markets of all sizes. Most parameters are drawn from within their bounds, and occasionally from beyond them.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
@@ -10,11 +10,11 @@ use crate::history::spec::MarketSpec;
 
 /// The price of one quote per contract.
 const PRICE: u64 = 1_000_000_000;
-/// The highest price outside: five times what a market may open at.
+/// The highest outside price: five times the highest opening price of a market.
 pub(super) const HIGHEST: u64 = 5_000_000 * PRICE;
-/// The products of depth and peg, in quote units, that markets start with.
+/// The initial products of depth and peg of markets, in quote units.
 const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_000, 1_000_000_000_000_000];
-/// The same for the largest markets there may be: a hundred billion quote, half of it at the start.
+/// The same for the largest possible markets: a hundred billion quote, half of it at the start.
 const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000, 50_000_000_000_000_000];
 
 /// The smallest fee that the shortest funding period and the widest cap on the open interest allow.
@@ -23,7 +23,7 @@ const LEAST_FEE: u64 = 1_700;
 const LEAST_DIVERGENCE: u64 = 1_000;
 
 impl Generator<'_> {
-    /// Notes the price outside of a market that is new or set up anew.
+    /// Records the outside price of a market that is new or set up again.
     pub(in crate::history) fn note_market(&mut self, market: u32, price: u64) {
         let price = price.clamp(1, HIGHEST);
         let count = (market as usize + 1).max(self.prices.len());
@@ -32,7 +32,7 @@ impl Generator<'_> {
         self.prices[market as usize] = price;
     }
 
-    /// How a market is set up, mostly rightly.
+    /// A market's set-up, mostly a valid one.
     pub(super) fn spec(&mut self) -> MarketSpec {
         let right = self.right_spec();
         if !self.choices.chance(20) {
@@ -64,7 +64,7 @@ impl Generator<'_> {
         }
     }
 
-    /// How a market is set up that may open.
+    /// The set-up of a market that may open.
     pub(in crate::history) fn right_spec(&mut self) -> MarketSpec {
         let parameters = self.parameters();
         let peg = self.choices.pick(&[PRICE, 17 * PRICE + 3, 60_000 * PRICE + 1, 1_000_000 * PRICE]);
@@ -149,7 +149,7 @@ impl Generator<'_> {
     }
 }
 
-/// The kinds of oracle, each as often as it is chosen.
+/// The kinds of oracle; a kind is repeated according to its weight.
 fn kinds() -> Vec<OracleKind> {
     let often = |kind: &OracleKind| match kind {
         OracleKind::PythReceiver => 2,
@@ -158,13 +158,13 @@ fn kinds() -> Vec<OracleKind> {
     OracleKind::ALL.iter().flat_map(|kind| vec![*kind; often(kind)]).collect()
 }
 
-/// Numbers that are no kind of oracle: none, the one after the last, and the largest.
+/// Numbers that are not a kind of oracle: zero, the one after the last, and the largest.
 fn no_kinds() -> [u8; 3] {
     let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().unwrap_or_default();
     [0, last + 1, u8::MAX]
 }
 
-/// The parameters that are alike in all markets.
+/// The parameters that are the same in all markets.
 fn usual() -> Parameters {
     let ratio = Ratio::new;
     Parameters {

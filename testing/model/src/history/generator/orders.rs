@@ -1,4 +1,4 @@
-//! What traders do: deposit, withdraw, trade, bring the mark to the price outside, close.
+//! The actions of traders: deposit, withdraw, trade, bring the mark to the outside price, close.
 
 use ballast_math::{Base, Price, Side};
 
@@ -13,7 +13,7 @@ impl Generator<'_> {
         vec![self.deposit_of(model, account, amount)]
     }
 
-    /// A deposit of `amount` quote units, now and then of somebody else's tokens.
+    /// A deposit of `amount` quote units, occasionally from another user's tokens.
     fn deposit_of(&mut self, model: &Model, account: Holder, amount: u64) -> Action {
         let by = if self.choices.chance(95) { owner_of(account) } else { self.wallet() };
         let tokens = amount.saturating_mul(tokens_per_quote(model));
@@ -75,7 +75,7 @@ impl Generator<'_> {
         }
     }
 
-    /// What an order is worth. Unit: 1e-6 quote.
+    /// The value of an order. Unit: 1e-6 quote.
     fn value(&mut self, model: &Model, account: Holder, market: u32) -> u64 {
         let cash = model.exchange.accounts[usize::from(account)].cash.raw().unsigned_abs();
         let ratio =
@@ -85,7 +85,7 @@ impl Generator<'_> {
         if self.choices.chance(25) { most / 100 * 97 } else { self.choices.magnitude(most) }
     }
 
-    /// `value` as base, mostly a multiple of the step and as much as the market takes.
+    /// Converts `value` to base, mostly to a multiple of the step and at most the largest order that the market accepts.
     fn base_of(&mut self, model: &Model, (market, side): (u32, Side), value: u64) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return value };
         let base = u128::from(value) * 1_000_000_000_000 / u128::from(self.price(market).max(1));
@@ -100,7 +100,7 @@ impl Generator<'_> {
         base.checked_next_multiple_of(step).unwrap_or(base).saturating_add(off)
     }
 
-    /// A rich account brings the mark to the price outside, as far as the market lets it.
+    /// A rich account trades the mark towards the outside price, up to the market's limits.
     pub(super) fn arbitrage(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return Vec::new() };
         let parameters = &venue.parameters;
@@ -121,7 +121,7 @@ impl Generator<'_> {
         if money == 0 { vec![trade] } else { vec![self.deposit_of(model, account, money), trade] }
     }
 
-    /// How much the market takes of a side within the band around the price outside.
+    /// The largest size of a side that the market accepts within the band around the outside price.
     fn room_in_band(&self, model: &Model, (market, side): (u32, Side)) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return 0 };
         let band = venue.parameters.price_band.raw().min(900_000) * 9 / 10;
@@ -130,7 +130,7 @@ impl Generator<'_> {
         self.room(model, (market, side), u64::try_from(limit).unwrap_or(LARGEST))
     }
 
-    /// How much the market takes of a side until its mark is at `limit` or a cap is met. Unit: 1e-9 contract, whole steps.
+    /// The largest size of a side until the mark reaches `limit` or a cap binds. Unit: 1e-9 contract, whole steps.
     fn room(&self, model: &Model, (market, side): (u32, Side), limit: u64) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return 0 };
         let (parameters, state) = (&venue.parameters, &venue.state);
@@ -180,13 +180,13 @@ const fn market_order(side: Side, amount: u64) -> OrderSpec {
     }
 }
 
-/// The order that closes a position whole.
+/// The order that closes a position completely.
 pub(in crate::history) fn closing(model: &Model, account: Holder, market: u32) -> OrderSpec {
     let base = model.exchange.position(account.into(), market);
     OrderSpec { reduce_only: true, ..market_order(base.side().opposite(), base.magnitude()) }
 }
 
-/// How many units of the mint make a quote unit.
+/// Units of the mint per quote unit.
 pub(in crate::history) fn tokens_per_quote(model: &Model) -> u64 {
     10u64.pow(u32::from(model.decimals).saturating_sub(6))
 }

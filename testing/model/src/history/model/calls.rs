@@ -1,4 +1,4 @@
-//! Every instruction, in the order in which the program looks at things.
+//! Every instruction, with its checks in the program's order.
 
 use ballast_math::health::Purpose;
 use ballast_math::trade::{Amount, Order};
@@ -63,7 +63,8 @@ impl Model {
         self.governance()?.ensure_not_paused(self.listing(market)?.pause, action)
     }
 
-    /// What opens a market is told that the account at its oracle's address is not its own; others find no price there.
+    /// Opening a market reports that the account at the oracle's address is not the market's own. Other instructions find no
+    /// price there.
     pub(super) fn ensure_right_oracle(&self, market: u32) -> Outcome {
         ensure(!self.listing(market)?.has_wrong_oracle(), "WrongOracle")
     }

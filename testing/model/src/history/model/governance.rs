@@ -28,20 +28,20 @@ const CAP_DELAY: i64 = 3 * 86_400;
 /// The deposit cap. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cap {
-    /// The cap.
+    /// The cap in force.
     pub now: i64,
-    /// The one that waits, and from when it holds (unix seconds).
+    /// The pending cap, and the time from which it applies (unix seconds).
     pub next: Option<(i64, i64)>,
 }
 
-/// Who may do what, and what is paused everywhere.
+/// The holders of the roles, and the exchange-wide pauses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governance {
     /// The holder of each role.
     pub holders: [Wallet; ROLES as usize],
-    /// Who was nominated for each, and until when (unix seconds).
+    /// The nominee for each role, and the end of the nomination (unix seconds).
     pub nominees: [Option<(Wallet, i64)>; ROLES as usize],
-    /// What is paused.
+    /// The pause bits that are set.
     pub pause: u64,
 }
 
@@ -51,36 +51,36 @@ impl Governance {
         ensure(holds, "Unauthorized")
     }
 
-    /// Fails while `action` is paused, here or in a market.
+    /// Fails while `action` is paused, in the exchange or in a market.
     pub(super) fn ensure_not_paused(&self, market: u64, action: u64) -> Outcome {
         ensure((self.pause | market) & action == 0, "Paused")
     }
 
-    /// Guardian and admin may pause what can be paused.
+    /// Fails unless the signer may pause: guardian and admin may set any known bit.
     fn ensure_may_pause(&self, by: Wallet, bits: u64) -> Outcome {
         ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN, GUARDIAN])
     }
 
-    /// Only the admin lifts.
+    /// Fails unless the signer is the admin, who alone lifts pauses.
     fn ensure_may_lift(&self, by: Wallet, bits: u64) -> Outcome {
         ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN])
     }
 
-    /// Who gets the fees.
+    /// The fee recipient.
     #[must_use]
     pub const fn fee_recipient(&self) -> Wallet {
         self.holders[FEE_RECIPIENT as usize]
     }
 
-    /// Who may lift pauses.
+    /// The admin, who may lift pauses.
     #[must_use]
     pub const fn admin(&self) -> Wallet {
         self.holders[ADMIN as usize]
     }
 
-    /// Who may list markets.
+    /// The risk manager, who may list markets.
     #[must_use]
     pub const fn risk_manager(&self) -> Wallet {
         self.holders[RISK_MANAGER as usize]
@@ -131,7 +131,7 @@ impl Model {
         Ok(())
     }
 
-    /// The cap, in which one whose time has come is in force.
+    /// The cap in force now: a pending one applies once its time has come.
     pub(super) fn cap_mut(&mut self) -> Outcome<&mut Cap> {
         let now = self.exchange.clock.time;
         let held = self.cap.as_mut().ok_or(Refusal(MISSING))?;

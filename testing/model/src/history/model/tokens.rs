@@ -1,4 +1,4 @@
-//! Where tokens move: deposits, withdrawals, insurance, fees, and margin accounts that come and go.
+//! Token movements: deposits, withdrawals, insurance, fees, and opening and closing margin accounts.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::{Quote, pause, retained};
@@ -54,14 +54,14 @@ impl Model {
         Ok(self.scale().to_quote(tokens)?)
     }
 
-    /// What the vault owes in all fits its types.
+    /// Fails unless the vault's total obligations fit its types.
     fn ensure_fits(&self) -> Outcome<Quote> {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
         self.scale().to_tokens(Quote::new(total))?;
         Ok(Quote::new(total))
     }
 
-    /// What users may be owed at most; what the markets keep, as last counted, does not count.
+    /// Checks the deposit cap. Amounts that the markets keep, as last counted, are excluded.
     fn ensure_within_cap(&mut self) -> Outcome {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
         let retained: i128 = self.listings.iter().map(|listing| i128::from(listing.retained.raw())).sum();
@@ -69,7 +69,7 @@ impl Model {
         ensure(owed <= i128::from(self.cap_mut()?.now), "DepositCap")
     }
 
-    /// What a market keeps is counted anew.
+    /// Counts again how much the market keeps.
     fn recount(&mut self, market: u32) -> Outcome {
         self.listings[market as usize].retained = retained::of(&self.venue(market)?.state)?;
         Ok(())
