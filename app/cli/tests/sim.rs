@@ -262,7 +262,7 @@ fn a_price_path_is_calibrated() {
 
 #[test]
 fn mistakes_are_refused_with_what_to_do() {
-    assert!(refusal(&sim(&["--parameter", "leverage=3"])).contains("there are depth"));
+    assert!(refusal(&sim(&["--parameter", "leverage=3"])).contains("use one of depth"));
     assert!(refusal(&sim(&["--parameter", "taker_fee=0.001,0.002"])).contains("ballast sim sweep"));
     assert!(refusal(&sim(&["--parameter", "taker_fee=0.5"])).contains("taker_fee"));
     assert!(refusal(&ballast(&["sim", "--traders", "whale=1"])).contains("trend-follower"));

@@ -103,7 +103,7 @@ fn columns_that_cannot_be_are_refused() {
         assert!(refusal.contains(reason), "{reason}: {refusal}");
     }
     let funding = vec![("date", stamps()), ("funding_rate", prices()[0].1.clone())];
-    assert!(refusal(written(funding, None)).contains("no column `open`; there are date, funding_rate"));
+    assert!(refusal(written(funding, None)).contains("no column `open`: the columns are date, funding_rate"));
 }
 
 /// Milliseconds that were taken for seconds or nanoseconds when the file was made.

@@ -12,7 +12,7 @@ impl Report {
         vec![
             (title, self.overview()),
             ("Deficits and who covered them".to_owned(), self.deficit_table()),
-            ("How long claims waited, weighed by their amount".to_owned(), self.wait_table()),
+            ("How long claims waited, weighted by their amount".to_owned(), self.wait_table()),
             ("Who gained and who lost (quote)".to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
             ("Refused by the rules, and not sent".to_owned(), self.refusal_table()),
