@@ -115,7 +115,10 @@ fn unplayable_prices_are_refused() {
     let said =
         |of: &str| failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--prices", of]));
     let text = said(&format!("SOL={}", file.display()));
-    assert!(text.contains("the price file ") && text.contains(" of SOL is invalid") && text.contains("line 3"), "{text}");
+    assert!(
+        text.contains("the price file ") && text.contains(" of SOL is invalid") && text.contains("line 3"),
+        "{text}"
+    );
     let text = said(&format!("DOGE={}", file.display()));
     assert!(text.contains("there is no market `DOGE` for the price file: use one of SOL-PERP"), "{text}");
     let text = said("SOL=/nothing/there.csv");

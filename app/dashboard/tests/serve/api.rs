@@ -195,7 +195,9 @@ fn an_address_without_accounts_is_reported() {
     assert!(message_of(&stage, wrong).contains("base58"));
     let nobody = stage.get(&format!("/api/accounts/{}", ballast_testkit::address("nobody")));
     assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
-    assert!(message_of(&stage, nobody).contains("neither a margin account nor a wallet with margin accounts"));
+    assert!(
+        message_of(&stage, nobody).contains("neither a margin account nor a wallet with margin accounts")
+    );
     let market = stage.get(&format!("/api/accounts/{}", ballast_client::pda::market(0)));
     assert_eq!(market.status(), StatusCode::NOT_FOUND);
 }
