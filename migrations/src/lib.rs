@@ -17,7 +17,7 @@
 //! let config = Config::parse(ballast_migrations::SAMPLE)?;
 //! let empty = Chain::empty(Some(Pubkey::new_unique()));
 //! let plan = plan(&config, &empty, &Pubkey::new_unique());
-//! assert_eq!(plan.actions[0].title, "initialise the exchange");
+//! assert_eq!(plan.changes[0].title, "initialise the exchange");
 //! # Ok::<(), ballast_migrations::config::ConfigError>(())
 //! ```
 
@@ -34,7 +34,7 @@ pub mod steps;
 pub use difference::Difference;
 pub use error::MigrationError;
 pub use migration::{Applied, Migration, Next};
-pub use planning::{Action, Needed, Plan, Refused, plan};
+pub use planning::{Needed, Plan, PlannedChange, Refused, plan};
 
 /// A file for a local network: three markets, and roles with public keys.
 pub const SAMPLE: &str = include_str!("../sample.toml");

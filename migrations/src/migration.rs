@@ -3,7 +3,7 @@
 use crate::chain::Chain;
 use crate::config::Config;
 use crate::error::MigrationError;
-use crate::planning::{Action, Plan, plan};
+use crate::planning::{Plan, PlannedChange, plan};
 use ballast_client::rpc::Rpc;
 use ballast_client::transaction::Budget;
 use solana_pubkey::Pubkey;
@@ -29,10 +29,10 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// let (rpc, config) = (Rpc::new("http://127.0.0.1:8899"), Config::parse(text)?);
 /// let signers = [payer];
 /// let migration = Migration::new(&rpc, &config, &signers)?;
-/// for action in migration.plan().await?.actions {
-///     println!("{}: {}", action.step, action.title);
+/// for change in migration.plan().await?.changes {
+///     println!("{}: {}", change.step, change.title);
 /// }
-/// let left = migration.apply(|done| println!("{}: {}", done.action.title, done.signature)).await?;
+/// let left = migration.apply(|done| println!("{}: {}", done.change.title, done.signature)).await?;
 /// assert!(left.is_empty());
 /// # Ok(())
 /// # }
@@ -45,11 +45,11 @@ pub struct Migration<'a> {
     payer: Pubkey,
 }
 
-/// A completed action.
+/// A completed change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// The transaction.
-    pub action: Action,
+    pub change: PlannedChange,
     /// Its signature.
     pub signature: Signature,
 }
@@ -58,7 +58,7 @@ pub struct Applied {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     /// A transaction that can be sent now.
-    Send(Box<Action>),
+    Send(Box<PlannedChange>),
     /// Nothing: the rest of the plan waits for other signers or is impossible.
     Nothing(Plan),
 }
@@ -96,15 +96,15 @@ impl<'a> Migration<'a> {
     /// sent.
     pub async fn next(&self) -> Result<Next, MigrationError> {
         let plan = self.plan().await?;
-        let Some(action) = plan.actions.iter().find(|action| self.can_sign(action) || !action.may_wait())
+        let Some(change) = plan.changes.iter().find(|change| self.can_sign(change) || !change.may_wait())
         else {
             return Ok(Next::Nothing(plan));
         };
-        let (step, title) = (action.step, action.title.clone());
-        if let Some(reason) = action.obstacle.clone() {
+        let (step, title) = (change.step, change.title.clone());
+        if let Some(reason) = change.obstacle.clone() {
             return Err(MigrationError::Obstacle { step, title, reason });
         }
-        if let Some(needed) = action.needed.filter(|_| !self.can_sign(action)) {
+        if let Some(needed) = change.needed.filter(|_| !self.can_sign(change)) {
             return Err(MigrationError::MissingSigner {
                 step,
                 title,
@@ -112,24 +112,24 @@ impl<'a> Migration<'a> {
                 role: needed.role,
             });
         }
-        Ok(Next::Send(Box::new(action.clone())))
+        Ok(Next::Send(Box::new(change.clone())))
     }
 
     /// Sends one transaction and waits until the server shows its effect.
     ///
     /// # Errors
     /// [`MigrationError::Send`], [`MigrationError::NotSeen`], [`MigrationError::Read`].
-    pub async fn send(&self, action: &Action) -> Result<Applied, MigrationError> {
-        let signers: Vec<Key<'_>> = self.signers_of(action);
-        let instruction = std::slice::from_ref(&action.instruction);
+    pub async fn send(&self, change: &PlannedChange) -> Result<Applied, MigrationError> {
+        let signers: Vec<Key<'_>> = self.signers_of(change);
+        let instruction = std::slice::from_ref(&change.instruction);
         let sent = self.rpc.send_and_confirm(instruction, &signers, &self.budget, &[]).await;
         let signature = sent.map_err(|error| MigrationError::Send {
-            step: action.step,
-            title: action.title.clone(),
+            step: change.step,
+            title: change.title.clone(),
             source: Box::new(error),
         })?;
-        self.wait_until_seen(action).await?;
-        Ok(Applied { action: action.clone(), signature })
+        self.wait_until_seen(change).await?;
+        Ok(Applied { change: change.clone(), signature })
     }
 
     /// Sends all missing transactions in order, and calls `done` after each. The returned plan waits for a nominee or
@@ -141,35 +141,35 @@ impl<'a> Migration<'a> {
         loop {
             match self.next().await? {
                 Next::Nothing(left) => return Ok(left),
-                Next::Send(action) => done(&self.send(&action).await?),
+                Next::Send(change) => done(&self.send(&change).await?),
             }
         }
     }
 
     /// A server behind a load balancer may respond from a lagging node.
-    async fn wait_until_seen(&self, action: &Action) -> Result<(), MigrationError> {
+    async fn wait_until_seen(&self, change: &PlannedChange) -> Result<(), MigrationError> {
         for _ in 0..LOOKS {
             let plan = self.plan().await?;
-            if !plan.actions.iter().any(|left| left.instruction == action.instruction) {
+            if !plan.changes.iter().any(|left| left.instruction == change.instruction) {
                 return Ok(());
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
         let seconds = (BETWEEN_LOOKS * LOOKS).as_secs();
-        Err(MigrationError::NotSeen { step: action.step, title: action.title.clone(), seconds })
+        Err(MigrationError::NotSeen { step: change.step, title: change.title.clone(), seconds })
     }
 
     fn key(&self, address: &Pubkey) -> Option<Key<'a>> {
         self.signers.iter().copied().find(|signer| signer.pubkey() == *address)
     }
 
-    fn can_sign(&self, action: &Action) -> bool {
-        action.needed.is_none_or(|needed| self.key(&needed.address).is_some())
+    fn can_sign(&self, change: &PlannedChange) -> bool {
+        change.needed.is_none_or(|needed| self.key(&needed.address).is_some())
     }
 
-    /// The payer and the action's other signer.
-    fn signers_of(&self, action: &Action) -> Vec<Key<'a>> {
-        let needed = action.needed.and_then(|needed| self.key(&needed.address));
+    /// The payer and the change's other signer.
+    fn signers_of(&self, change: &PlannedChange) -> Vec<Key<'a>> {
+        let needed = change.needed.and_then(|needed| self.key(&needed.address));
         let payer = self.key(&self.payer);
         let other = needed.filter(|key| key.pubkey() != self.payer);
         payer.into_iter().chain(other).collect()

@@ -11,11 +11,11 @@ use serde::Serialize;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// The missing actions, in order.
+/// The missing changes, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
     /// The transactions that make the chain match the file.
-    pub actions: Vec<Action>,
+    pub changes: Vec<PlannedChange>,
     /// Differences that no transaction can remove.
     pub refused: Vec<Refused>,
     /// Notes on markets and nominations that are on chain but not in the file.
@@ -26,13 +26,13 @@ impl Plan {
     /// Whether the chain matches the file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.actions.is_empty() && self.refused.is_empty()
+        self.changes.is_empty() && self.refused.is_empty()
     }
 }
 
 /// A transaction of one instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Action {
+pub struct PlannedChange {
     /// The step that plans it, for example `s0003_markets`.
     pub step: &'static str,
     /// A description.
@@ -41,15 +41,15 @@ pub struct Action {
     pub differences: Vec<Difference>,
     /// The required signer, besides the payer.
     pub needed: Option<Needed>,
-    /// The present obstacle. Earlier actions of the plan may remove it.
+    /// The present obstacle. Earlier changes of the plan may remove it.
     pub obstacle: Option<String>,
     /// The instruction.
     #[serde(serialize_with = "show::instruction")]
     pub instruction: Instruction,
 }
 
-impl Action {
-    /// Whether the action may wait for another signer: accepting a role.
+impl PlannedChange {
+    /// Whether the change may wait for another signer: accepting a role.
     #[must_use]
     pub fn may_wait(&self) -> bool {
         self.needed.is_some_and(|needed| needed.role == NOMINEE)
@@ -59,7 +59,7 @@ impl Action {
 /// The role under which a nominee signs.
 pub(crate) const NOMINEE: &str = "nominee";
 
-/// A signature that an action needs.
+/// A signature that a change needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Needed {
     /// The signer.
@@ -99,7 +99,7 @@ impl Facts<'_> {
         Needed { address, role: name_of(role) }
     }
 
-    /// The obstacle if `bit` of [`pause`] is set, everywhere or in `market`. Only the admin lifts a pause, so no earlier action can.
+    /// The obstacle if `bit` of [`pause`] is set, everywhere or in `market`. Only the admin lifts a pause, so no earlier change can.
     pub(crate) fn paused(&self, bit: u64, market: Option<&Market>) -> Option<String> {
         let exchange = self.chain.exchange.as_ref()?;
         exchange.ensure_not_paused(market.map_or(0, |market| market.pause), bit).err()?;
@@ -124,7 +124,7 @@ pub(crate) const fn name_of(role: Role) -> &'static str {
     }
 }
 
-/// Compares `chain` with `config` and plans the missing actions. `payer` pays fees, rent and insurance.
+/// Compares `chain` with `config` and plans the missing changes. `payer` pays fees, rent and insurance.
 #[must_use]
 pub fn plan(config: &Config, chain: &Chain, payer: &Pubkey) -> Plan {
     let facts = Facts { config, chain, payer: *payer };

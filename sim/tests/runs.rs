@@ -99,8 +99,8 @@ fn a_market_that_owes_too_much_is_found() {
 #[test]
 fn a_position_that_its_side_does_not_know_is_found() {
     let position = what_is_found(|exchange| {
-        let slots = exchange.accounts.iter_mut().flat_map(|account| &mut account.slots);
-        let largest = slots.max_by_key(|slot| slot.base.magnitude()).expect("there are accounts");
+        let positions = exchange.accounts.iter_mut().flat_map(|account| &mut account.positions);
+        let largest = positions.max_by_key(|position| position.base.magnitude()).expect("there are accounts");
         assert!(!largest.base.is_zero());
         more(&mut largest.quote);
     });

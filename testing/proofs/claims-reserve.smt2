@@ -4,11 +4,11 @@
 ;   (1) W <= R, the reserve, (2) W + L <= R + C and (3) L <= C + X, the excess,
 ; are kept by every event: a payment, a cut, the collection of a claim, a new or grown claim, a set-off, the cap of what is left at C, an
 ; era that ends by payment, set-off or cut. As a claim collects at most its part of W, all together never collect more than R, in
-; whatever order and however late; the minimum in slot::collect is never what decides. By (3) a cut of u takes no more than u + X + 2
+; whatever order and however late; the minimum in position::collect is never what decides. By (3) a cut of u takes no more than u + X + 2
 ; from one claim, which is what is taken off when it is forgotten.
 ; Spec: docs/spec.md section 7
 ; Code: core/math/src/claims.rs pay cut collect grow shrink ended without_open_claims
-; Code: core/math/src/slot.rs collect set_off release_reserve
+; Code: core/math/src/position.rs collect set_off release_reserve
 ; Proved: the step of the induction for each event, for all reals, so for all integers; roundings as inequalities.
 ; Assumed: W and L change as one sum of all claims does: W' = W + S*(M-M'-(U'-U)), L = S*M with S = sum of c/M0 (claims-sums); what a
 ; claim collects and keeps, by claims-standing; U' - U >= M - M' at a cut, by claims-cuts; M' as claims-index has it. C and X are below

@@ -5,7 +5,7 @@
 ; (below 1e-9 quote per contract). Induction over the positions: start, step. With clearing-exit: at most Q + E + peg.
 ; Spec: docs/spec.md section 3
 ; Code: core/math/src/units.rs value_to_owner value
-; Code: core/math/src/slot.rs profit_at
+; Code: core/math/src/position.rs profit_at
 ; Proved: for any number of positions, all integers. Amounts in 1e-18 quote; X as X = whole + part, part in [0, 1).
 ; Assumed: nothing.
 

@@ -5,7 +5,7 @@
 ; spared is given back to B or passed on to the others of the side, whose nominal amounts rise by at least what is passed on to them. So
 ; when all have been touched B has kept at most what was charged: nobody's charge is missing and nothing is booked from nowhere.
 ; Spec: docs/spec.md section 8
-; Code: core/math/src/slot.rs settle_cover
+; Code: core/math/src/position.rs settle_cover
 ; Code: core/math/src/cover.rs charge_side raise_index pass_on side_gain
 ; Proved: for all integers, any number of positions.
 ; Assumed: the sizes of a side's positions sum to its open interest, exactly; the rounding of scale_up (num-scale).

@@ -7,7 +7,7 @@
 ; Spec: docs/spec.md section 9
 ; Code: core/math/src/funding.rs book
 ; Code: core/math/src/cover.rs charge_side raise_index pass_on
-; Code: core/math/src/slot.rs settle_funding settle_cover apply
+; Code: core/math/src/position.rs settle_funding settle_cover apply
 ; Code: core/math/src/units.rs gathered
 ; Proved: for all integers.
 ; Assumed: the sizes of a side's positions sum to its open interest O, exactly (move_position), so an index that moves by d moves G by O*d.

@@ -5,7 +5,7 @@
 ; no more. A position touched in between pays no less and receives no more than one touched once, and at most one unit of difference.
 ; Spec: docs/spec.md section 9
 ; Code: core/math/src/funding.rs accrue rate book
-; Code: core/math/src/slot.rs settle_funding
+; Code: core/math/src/position.rs settle_funding
 ; Proved: for all integers.
 ; Assumed: the same premium is stored at the cut. store_premium is a function of mark and index, and a touch moves neither; an oracle
 ; update at the cut that moves the index is another input, not another timing.

@@ -7,7 +7,7 @@
 ; Code: core/math/src/fees.rs distribute
 ; Code: core/math/src/settlement.rs settle_loss realise_gain repay write_off
 ; Code: core/math/src/context.rs pay
-; Code: core/math/src/slot.rs collect release_reserve settle_cover
+; Code: core/math/src/position.rs collect release_reserve settle_cover
 ; Code: core/math/src/cover.rs from_insurance cut_claims charge_side
 ; Code: core/math/src/funding.rs book
 ; Proved: for all integers, whatever the amounts: so no rounding of an amount can matter.

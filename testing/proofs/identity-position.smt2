@@ -3,7 +3,7 @@
 ; In words: closed + what stays is the position's quote, exactly, and what is closed is at most the exact part, by less than a unit; a
 ; whole close leaves no quote. A side that becomes empty gives the rest of its quote to B, and the slack stays as it is.
 ; Spec: docs/spec.md section 1
-; Code: core/math/src/slot.rs apply
+; Code: core/math/src/position.rs apply
 ; Code: core/math/src/market.rs replace_position move_position release_empty_side
 ; Code: core/math/src/units.rs share_of
 ; Proved: for all integers.

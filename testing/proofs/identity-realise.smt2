@@ -4,7 +4,7 @@
 ; the rest is a claim; a loss is set off against the claim, then paid from cash, the rest is a debt. Tokens only move between the
 ; account's cash and P. Nothing becomes negative.
 ; Spec: docs/spec.md section 6
-; Code: core/math/src/slot.rs realise realise_loss set_off
+; Code: core/math/src/position.rs realise realise_loss set_off
 ; Proved: for all integers.
 ; Assumed: the account's debt is at most D and its claim at most C, as all debts and claims sum up to them.
 

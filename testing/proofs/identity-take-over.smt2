@@ -5,7 +5,7 @@
 ; however the parts are rounded.
 ; Spec: docs/spec.md section 11
 ; Code: core/math/src/take_over.rs give receive
-; Code: core/math/src/slot.rs apply apply_with_flip
+; Code: core/math/src/position.rs apply apply_with_flip
 ; Proved: for all integers.
 ; Assumed: realising r changes P - C + D - B by exactly -r (identity-realise).
 

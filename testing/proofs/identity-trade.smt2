@@ -5,7 +5,7 @@
 ; position's quote is closed and however that is rounded. A flip is two swaps: less than two units.
 ; Spec: docs/spec.md section 2
 ; Code: core/math/src/trade.rs book execute add_risk reduce
-; Code: core/math/src/slot.rs apply
+; Code: core/math/src/position.rs apply
 ; Code: core/math/src/market.rs identity_slack replace_position
 ; Proved: for all integers.
 ; Assumed: realising an amount r changes P - C + D - B by exactly -r (identity-realise); an emptied side's rest moves from Q to B

@@ -3,7 +3,7 @@
 #[path = "instructions/suite.rs"]
 mod suite;
 
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 
 /// Where the suite runs.
-const ENGINE: Engine = Engine::ProgramTest;
+const NETWORK: NetworkKind = NetworkKind::ProgramTest;

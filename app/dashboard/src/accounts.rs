@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The number of accounts on a page. With eight slots each, a page takes at most four requests: see
+/// The number of accounts on a page. With eight positions each, a page takes at most four requests: see
 /// `docs/traders/dashboard.md`.
 const PAGE: usize = 16;
 /// How long a response is cached for all clients.

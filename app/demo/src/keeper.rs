@@ -188,7 +188,7 @@ pub fn settle_losses(world: &mut World) -> Result<()> {
 /// A violation.
 pub fn repay_all(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
-        if !world.members[member].slot().debt.is_positive() {
+        if !world.members[member].position().debt.is_positive() {
             continue;
         }
         if !world.members[member].base().is_zero() {

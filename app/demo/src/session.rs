@@ -210,7 +210,7 @@ fn view<'a>(world: &'a World, member: MemberId, signals: &'a Signals) -> Result<
         signals,
         index: world.index(),
         mark: world.mark(),
-        own: world.standing(member)?,
+        own: world.account_summary(member)?,
         largest_leverage: 1.0 / ratio(parameters.initial_ratio),
         fee: ratio(parameters.taker_fee),
     })

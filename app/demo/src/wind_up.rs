@@ -45,10 +45,10 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
         }
     }
     let stuck = everybody(world, keeper).into_iter().find(|member| !has_left(world, *member));
-    let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].slot()));
+    let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].position()));
     ensure!(
         holder.is_none(),
-        "after {ROUNDS} rounds an account is not empty (number, cash, slot): {holder:?}"
+        "after {ROUNDS} rounds an account is not empty (number, cash, position): {holder:?}"
     );
     Ok(ROUNDS)
 }

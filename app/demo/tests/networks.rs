@@ -3,7 +3,7 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::demo::DemoArguments;
 use ballast_demo::{play, world};
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::Network;
 use clap::Parser;
 
@@ -16,10 +16,10 @@ fn arguments() -> DemoArguments {
 
 #[test]
 fn the_report_does_not_depend_on_the_network() {
-    let report = |engine: Engine| {
-        let (_, report) = play(engine.start(&[world::program()]), &arguments()).expect("it runs");
-        assert!(report.is_good(), "{engine:?}: {:?}", report.violation);
+    let report = |network: NetworkKind| {
+        let (_, report) = play(network.start(&[world::program()]), &arguments()).expect("it runs");
+        assert!(report.is_good(), "{network:?}: {:?}", report.violation);
         report.to_json().expect("JSON")
     };
-    assert_eq!(report(Engine::LiteSvm), report(Engine::Surfnet));
+    assert_eq!(report(NetworkKind::LiteSvm), report(NetworkKind::Surfnet));
 }

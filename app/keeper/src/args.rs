@@ -40,7 +40,7 @@ pub struct Args {
     /// Liquidates even if the fee does not cover the cost of the transaction.
     #[arg(long)]
     pub unprofitable: bool,
-    /// Logs the planned actions and sends nothing.
+    /// Logs the planned tasks and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
     /// The address at which `/metrics` and `/health` are served.

@@ -1,11 +1,12 @@
-//! The main loop: receive updates, plan actions, dispatch them.
+//! The main loop: receive updates, plan tasks, dispatch them.
 
+use crate::ages::{PayableAges, UnhealthyAges};
 use crate::config::Settings;
 use crate::feed::{Feed, Heard, Prices};
 use crate::index::{Tick, Unhealthy};
 use crate::jobs::{
-    Action, Lock, Own, Patience, View, Wanted, jitter_of, liquidations, part_of, posting, settlements,
-    upkeep, wanted,
+    Delays, Lock, Own, Task, View, Wanted, jitter_of, liquidations, part_of, posting, settlements, upkeep,
+    wanted,
 };
 use crate::metrics;
 use crate::mirror::{Heeded, Mirror};
@@ -15,7 +16,6 @@ use crate::server::Health;
 use crate::setup::Setup;
 use crate::state::{AccountId, Update};
 use crate::turn::Turn;
-use crate::vigil::{ClaimsVigil, Vigil};
 use anyhow::Result;
 use ballast_client::pyth::Updates;
 use ballast_client::rpc::ServerUrl;
@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// How long in-flight actions may take to finish when the keeper stops.
+/// How long in-flight tasks may take to finish when the keeper stops.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// Rejected responses that are no further apart belong to one series.
@@ -35,7 +35,7 @@ const DOUBT_SERIES: Duration = Duration::from_secs(15);
 /// The number of unhealthy positions quoted in each round.
 const QUOTES: usize = 256;
 
-/// The number of actions by kind and outcome.
+/// The number of tasks by kind and outcome.
 pub type Summary = BTreeMap<(&'static str, &'static str), u64>;
 
 /// A running keeper.
@@ -51,11 +51,11 @@ pub struct Keeper {
     /// The number of accounts still to be measured.
     waiting: usize,
     unmeasured: BTreeSet<AccountId>,
-    vigil: Vigil,
-    claims_vigil: ClaimsVigil,
+    ages: UnhealthyAges,
+    payable_ages: PayableAges,
     held_up: Vec<u32>,
     turn: Turn,
-    patience: Patience,
+    delays: Delays,
     /// Whether markets and accounts have been loaded once.
     has: (bool, bool),
     has_socket: bool,
@@ -71,7 +71,7 @@ pub struct Keeper {
     summary: Summary,
 }
 
-/// Runs a keeper until `stop`, then lets in-flight actions finish.
+/// Runs a keeper until `stop`, then lets in-flight tasks finish.
 ///
 /// # Errors
 /// The keeper's own accounts are missing, or the price endpoint is unusable.
@@ -117,11 +117,11 @@ impl Keeper {
             unhealthy: Vec::new(),
             waiting: 0,
             unmeasured: BTreeSet::new(),
-            vigil: Vigil::default(),
-            claims_vigil: ClaimsVigil::default(),
+            ages: UnhealthyAges::default(),
+            payable_ages: PayableAges::default(),
             held_up: Vec::new(),
             turn: Turn::default(),
-            patience: Patience::default(),
+            delays: Delays::default(),
             has: (false, false),
             has_socket: false,
             reload: Arc::default(),
@@ -245,10 +245,10 @@ impl Keeper {
         self.note_unmeasured(&tick);
         self.waiting = tick.waiting;
         self.unhealthy = tick.unhealthy;
-        metrics::waiting(self.vigil.look(&self.unhealthy, started));
-        let actions = self.plan();
-        for action in actions {
-            self.begin(action);
+        metrics::waiting(self.ages.look(&self.unhealthy, started));
+        let tasks = self.plan();
+        for task in tasks {
+            self.begin(task);
         }
         let slot = self.mirror.markets.clock().slot;
         self.note_held_up();
@@ -267,15 +267,15 @@ impl Keeper {
     }
 
     fn note_held_up(&mut self) {
-        let held_up = self.claims_vigil.look(self.mirror.markets.quoted());
+        let held_up = self.payable_ages.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
             tracing::warn!(market, "claims could have been paid for two windows, but nothing was shared out");
         }
         self.held_up = held_up;
     }
 
-    /// The actions to take now, the most urgent first.
-    fn plan(&mut self) -> Vec<Action> {
+    /// The tasks to take now, the most urgent first.
+    fn plan(&mut self) -> Vec<Task> {
         let now = Instant::now();
         let settles = self.settings.jobs.settlement && now >= self.settle_at;
         let in_turn = self.in_turn();
@@ -284,16 +284,16 @@ impl Keeper {
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
             // A dry run logs the first choice even while it backs off.
-            let is_free = |action: &Action| self.settings.dry_run || self.in_flight.may_begin(action, now);
-            let may = |action: &Action| is_free(action) && self.sender.fits(action);
+            let is_free = |task: &Task| self.settings.dry_run || self.in_flight.may_begin(task, now);
+            let may = |task: &Task| is_free(task) && self.sender.fits(task);
             planned.extend(liquidations(&view, &in_turn, &may));
             // Each response is evaluated only once, because that measures every account it reaches.
             let post = updates.and_then(|updates| posting(&view, &stale, &updates));
             planned.extend(post.filter(is_free));
         }
         if self.settings.jobs.upkeep {
-            let jitter = |deed: &_| jitter_of(deed, &self.settings.upkeep);
-            planned.extend(self.patience.ripe(upkeep(&view), jitter, now));
+            let jitter = |kind: &_| jitter_of(kind, &self.settings.upkeep);
+            planned.extend(self.delays.ripe(upkeep(&view), jitter, now));
         }
         if settles {
             planned.extend(settlements(&view));
@@ -314,7 +314,7 @@ impl Keeper {
         asked
     }
 
-    /// The unhealthy positions without an action in flight: those with most at stake, and some of the others in turn.
+    /// The unhealthy positions without a task in flight: those with most at stake, and some of the others in turn.
     fn in_turn(&mut self) -> Vec<Unhealthy> {
         let address = |position: &Unhealthy| self.mirror.book.address(position.account);
         let is_idle = |position: &Unhealthy| {
@@ -325,18 +325,18 @@ impl Keeper {
         self.turn.split(idle, QUOTES, of).0
     }
 
-    fn begin(&mut self, action: Action) {
-        let Some(tries) = self.in_flight.begin(&action, Instant::now()) else { return };
+    fn begin(&mut self, task: Task) {
+        let Some(tries) = self.in_flight.begin(&task, Instant::now()) else { return };
         if self.settings.dry_run {
-            tracing::info!(revenue = action.revenue.raw(), "would {action}");
+            tracing::info!(revenue = task.revenue.raw(), "would {task}");
             let skipped = Outcome::Refused { reason: "dry run".to_owned(), has_cost: false };
-            self.in_flight.end(&action, &skipped, Instant::now());
-            *self.summary.entry((action.deed.name(), "dry_run")).or_default() += 1;
+            self.in_flight.end(&task, &skipped, Instant::now());
+            *self.summary.entry((task.kind.name(), "dry_run")).or_default() += 1;
             return;
         }
         let sender = Arc::clone(&self.sender);
-        let of = action.clone();
-        let work = async move { sender.carry_out(action, tries).await };
+        let of = task.clone();
+        let work = async move { sender.carry_out(task, tries).await };
         self.running.spawn(Report::of(of, work));
     }
 
@@ -344,17 +344,17 @@ impl Keeper {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "an action's task failed");
+                tracing::error!(%error, "a task's task failed");
                 return;
             }
         };
         metrics::ended(&report);
         log(&report);
-        let Report { action, outcome, updates, .. } = report;
+        let Report { task, outcome, updates, .. } = report;
         let (heeded, now) = (self.mirror.hear(updates, Instant::now()), Instant::now());
         self.note_doubt(heeded, now);
-        self.in_flight.end(&action, &outcome, Instant::now());
-        *self.summary.entry((action.deed.name(), outcome.name())).or_default() += 1;
+        self.in_flight.end(&task, &outcome, Instant::now());
+        *self.summary.entry((task.kind.name(), outcome.name())).or_default() += 1;
     }
 
     async fn take_leave(&mut self) {
@@ -362,30 +362,30 @@ impl Keeper {
         if self.running.is_empty() {
             return;
         }
-        tracing::info!(under_way = self.running.len(), "stopping once the actions in flight have finished");
+        tracing::info!(under_way = self.running.len(), "stopping once the tasks in flight have finished");
         let ending = async {
             while let Some(report) = self.running.join_next().await {
                 self.book(report);
             }
         };
         if tokio::time::timeout(FAREWELL, ending).await.is_err() {
-            tracing::warn!("actions in flight took too long; their transactions may still land");
+            tracing::warn!("tasks in flight took too long; their transactions may still land");
         }
     }
 }
 
 fn log(report: &Report) {
-    let Report { action, outcome, lamports, .. } = report;
-    let revenue = action.revenue.raw();
+    let Report { task, outcome, lamports, .. } = report;
+    let revenue = task.revenue.raw();
     match outcome {
-        Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {action}"),
-        Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {action}"),
+        Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {task}"),
+        Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {task}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "the wallet cannot pay, send it some SOL: {action}");
+            tracing::error!(reason, "the wallet cannot pay, send it some SOL: {task}");
         }
-        Outcome::Expired => tracing::warn!("expired: {action}"),
-        Outcome::NotWorth => tracing::info!(revenue, "not profitable: {action}"),
-        Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {action}"),
-        Outcome::Broken => tracing::error!("ended by a bug in the keeper, please report it: {action}"),
+        Outcome::Expired => tracing::warn!("expired: {task}"),
+        Outcome::NotWorth => tracing::info!(revenue, "not profitable: {task}"),
+        Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {task}"),
+        Outcome::Broken => tracing::error!("ended by a bug in the keeper, please report it: {task}"),
     }
 }

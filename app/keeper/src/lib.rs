@@ -3,15 +3,16 @@
 //! - [`feed`] follows the chain, [`state`] holds it in memory, [`index`] finds accounts that a price move may have brought below
 //!   maintenance margin, and [`mirror`] joins the two.
 //! - [`turn`] chooses the accounts to measure first if there are too many.
-//! - [`jobs`] plan the actions, as functions without input or output. [`profit`] decides whether one pays, [`outcome`] is its result.
-//! - [`send`] brings each action onto the chain exactly once.
+//! - [`jobs`] plan the tasks, as functions without input or output. [`profit`] decides whether one pays, [`outcome`] is its result.
+//! - [`send`] brings each task onto the chain exactly once.
 //! - [`table`] creates and reads the lookup tables that wide transactions need.
 //! - [`keeper`] connects them; nothing is ever written to disk.
-//! - [`metrics`], [`server`] and [`vigil`] report the keeper's state.
+//! - [`metrics`], [`server`] and [`ages`] report the keeper's state.
 //! - [`mod@bench`] measures the index with synthetic accounts.
 //!
 //! `docs/operators/keeper.md` explains how it works and how to run it.
 
+pub mod ages;
 pub mod args;
 pub mod bench;
 pub mod config;
@@ -29,4 +30,3 @@ pub mod setup;
 pub mod state;
 pub mod table;
 pub mod turn;
-pub mod vigil;

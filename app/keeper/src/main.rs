@@ -47,8 +47,8 @@ async fn run(setup: Setup) -> Result<()> {
         }
     };
     let summary = keeper::run(&setup, health, stop).await?;
-    for ((deed, outcome), count) in summary {
-        tracing::info!(deed, outcome, count, "total");
+    for ((kind, outcome), count) in summary {
+        tracing::info!(kind, outcome, count, "total");
     }
     Ok(())
 }

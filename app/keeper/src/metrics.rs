@@ -14,7 +14,7 @@ const UNMEASURED: &str = "ballast_keeper_unmeasured_accounts";
 const TO_MEASURE: &str = "ballast_keeper_accounts_to_measure";
 const TOUCHED: &str = "ballast_keeper_accounts_measured_total";
 const TICK: &str = "ballast_keeper_tick_seconds";
-const ACTIONS: &str = "ballast_keeper_actions_total";
+const TASKS: &str = "ballast_keeper_tasks_total";
 const LAMPORTS: &str = "ballast_keeper_fees_lamports_total";
 const REVENUE: &str = "ballast_keeper_revenue_quote_units_total";
 const FAILED: &str = "ballast_keeper_rpc_failures_total";
@@ -49,14 +49,14 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(TO_MEASURE, "Accounts reached by a change and not measured yet.");
     describe_counter!(TOUCHED, "Accounts measured because a change reached them.");
     describe_histogram!(TICK, "Time from a change to the list of unhealthy positions.");
-    describe_counter!(ACTIONS, "Finished actions, by kind and outcome.");
+    describe_counter!(TASKS, "Finished tasks, by kind and outcome.");
     describe_counter!(LAMPORTS, "Lamports paid in fees.");
     describe_counter!(REVENUE, "Quoted revenue of liquidations, in 1e-6 quote.");
     describe_counter!(FAILED, "Failed requests, by kind.");
     describe_counter!(DOUBTED, "Responses that name an impossible slot.");
     describe_gauge!(SOCKET, "1 while the WebSocket is connected.");
     describe_gauge!(SLOT, "The newest slot received.");
-    describe_gauge!(IN_FLIGHT, "Accounts and markets with an action in flight.");
+    describe_gauge!(IN_FLIGHT, "Accounts and markets with a task in flight.");
     describe_gauge!(WAITING, "Age of the oldest unhealthy position.");
     describe_gauge!(BALANCE, "Lamports in the paying wallet.");
     describe_counter!(POSTING, "Lamports paid for posting prices, including the rent of accounts that stay.");
@@ -131,7 +131,7 @@ pub fn ticked(tick: &Tick, took: Duration) {
     histogram!(TICK).record(took.as_secs_f64());
 }
 
-/// Sets the number of accounts, the slot, and the actions in flight.
+/// Sets the number of accounts, the slot, and the tasks in flight.
 pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool) {
     gauge!(ACCOUNTS).set(float(accounts));
     gauge!(SLOT).set(float(usize::try_from(slot).unwrap_or(usize::MAX)));
@@ -139,15 +139,15 @@ pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool
     gauge!(SOCKET).set(float(usize::from(has_socket)));
 }
 
-/// Records a finished action.
+/// Records a finished task.
 pub fn ended(report: &Report) {
-    counter!(ACTIONS, "deed" => report.action.deed.name(), "outcome" => report.outcome.name()).increment(1);
+    counter!(TASKS, "task" => report.task.kind.name(), "outcome" => report.outcome.name()).increment(1);
     counter!(LAMPORTS).increment(report.lamports);
-    if report.action.post.is_some() {
+    if report.task.post.is_some() {
         // The revenue it enables is booked by the liquidation itself.
         counter!(POSTING).increment(report.lamports);
     } else if let Outcome::Done { .. } = report.outcome {
-        counter!(REVENUE).increment(report.action.revenue.or_zero().magnitude());
+        counter!(REVENUE).increment(report.task.revenue.or_zero().magnitude());
     }
 }
 

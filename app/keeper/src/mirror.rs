@@ -57,7 +57,7 @@ impl Mirror {
         }
     }
 
-    /// Applies an update without a request, or from a single action.
+    /// Applies an update without a request, or from a single task.
     pub fn hear(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
         let (believed, newest) = (self.horizon.latest(now), updates.iter().map(Update::slot).max());
         if newest > Some(believed) {
@@ -136,8 +136,8 @@ impl Mirror {
     /// The markets of an account's used slots, in order, without `except`. None if one is unknown.
     #[must_use]
     pub fn keys_of(&self, record: &Record, except: Option<u32>) -> Option<Vec<MarketKeys>> {
-        let slots = record.slots().iter().filter(|slot| Some(slot.market) != except);
-        slots.map(|slot| self.markets.keys(slot.market)).collect()
+        let positions = record.positions().iter().filter(|position| Some(position.market) != except);
+        positions.map(|position| self.markets.keys(position.market)).collect()
     }
 }
 

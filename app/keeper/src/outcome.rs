@@ -1,11 +1,11 @@
-//! The outcome of an action.
+//! The outcome of a task.
 
-use crate::jobs::Action;
+use crate::jobs::Task;
 use crate::state::Update;
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 
-/// The outcome of an action.
+/// The outcome of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It landed and succeeded.
@@ -55,11 +55,11 @@ impl Outcome {
     }
 }
 
-/// A finished action.
+/// A finished task.
 #[derive(Debug)]
 pub struct Report {
-    /// The action.
-    pub action: Action,
+    /// The task.
+    pub task: Task,
     /// Its outcome.
     pub outcome: Outcome,
     /// The cost. Unit: lamports.
@@ -69,11 +69,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report of `work` on `action`. It also returns one after a panic, so that the locks are freed.
-    pub async fn of(action: Action, work: impl Future<Output = Self>) -> Self {
+    /// The report of `work` on `task`. It also returns one after a panic, so that the locks are freed.
+    pub async fn of(task: Task, work: impl Future<Output = Self>) -> Self {
         let ended = AssertUnwindSafe(work).catch_unwind().await;
         ended.unwrap_or_else(|_panic| Self {
-            action,
+            task,
             outcome: Outcome::Broken,
             lamports: 0,
             updates: Vec::new(),

@@ -32,7 +32,7 @@ impl Costs {
     }
 }
 
-/// The rule that decides whether an action is profitable.
+/// The rule that decides whether a task is profitable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profit {
     /// The cost of a transaction.

@@ -174,14 +174,14 @@ async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetEr
     let signers = keys.each_ref().map(|key| key as &(dyn Signer + Sync));
     let migration = Migration::new(&rpc, config, &signers)?;
     loop {
-        let action = match migration.next().await? {
-            Next::Send(action) => action,
+        let change = match migration.next().await? {
+            Next::Send(change) => change,
             Next::Nothing(left) => {
                 return refused(&left).map_or(Ok(()), |reason| Err(LocalnetError::Refused(reason)));
             }
         };
-        let sent = network.send_from(&keys[0], std::slice::from_ref(&action.instruction), &keys.each_ref());
-        sent.map_err(|failure| LocalnetError::SetUp(action.title, failure.to_string()))?;
+        let sent = network.send_from(&keys[0], std::slice::from_ref(&change.instruction), &keys.each_ref());
+        sent.map_err(|failure| LocalnetError::SetUp(change.title, failure.to_string()))?;
     }
 }
 

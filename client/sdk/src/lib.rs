@@ -1,7 +1,7 @@
 //! The Rust client of Ballast, with everything an off-chain program needs to use the exchange.
 //!
 //! - [`pda`] derives the addresses of the program's accounts.
-//! - [`instructions`] has one builder for each instruction; [`others`] lists the markets of an account's other slots.
+//! - [`instructions`] has one builder for each instruction; [`others`] lists the markets of an account's other positions.
 //! - [`accounts`], [`events`] and [`errors`] decode accounts, logs and failures.
 //! - [`quote`] computes exactly what an instruction would do, and an account's health.
 //! - [`solvency`] compares what the exchange holds with what it owes.

@@ -24,13 +24,13 @@ impl MarketKeys {
 
 /// The oracle account of a market is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the account has a slot in market {market}, whose oracle account is not known: give its address")]
+#[error("the account has a position in market {market}, whose oracle account is not known: give its address")]
 pub struct UnknownOracle {
     /// The market's index.
     pub market: u32,
 }
 
-/// The markets of all slots in use, in the order of the slots, for `withdraw`, `transfer`, `repay_debt` and
+/// The markets of all positions in use, in the order of the positions, for `withdraw`, `transfer`, `repay_debt` and
 /// `account_health`. `oracle_of` returns a market's oracle account by the market's index.
 ///
 /// # Errors
@@ -39,10 +39,10 @@ pub fn all_markets(
     account: &MarginAccount,
     oracle_of: impl Fn(u32) -> Option<Pubkey>,
 ) -> Result<Vec<MarketKeys>, UnknownOracle> {
-    account.state.in_use().map(|(_, slot)| keys(slot.market, &oracle_of)).collect()
+    account.state.in_use().map(|(_, position)| keys(position.market, &oracle_of)).collect()
 }
 
-/// The markets of all slots in use except the one in `market`, in the order of the slots, for `trade`, `quote_trade`,
+/// The markets of all positions in use except the one in `market`, in the order of the positions, for `trade`, `quote_trade`,
 /// `liquidate`, `take_over` and `realise_gain`. `oracle_of` returns a market's oracle account by the market's index.
 ///
 /// # Errors
@@ -52,8 +52,8 @@ pub fn other_markets(
     market: u32,
     oracle_of: impl Fn(u32) -> Option<Pubkey>,
 ) -> Result<Vec<MarketKeys>, UnknownOracle> {
-    let others = account.state.in_use().filter(|(_, slot)| slot.market != market);
-    others.map(|(_, slot)| keys(slot.market, &oracle_of)).collect()
+    let others = account.state.in_use().filter(|(_, position)| position.market != market);
+    others.map(|(_, position)| keys(position.market, &oracle_of)).collect()
 }
 
 fn keys(market: u32, oracle_of: &impl Fn(u32) -> Option<Pubkey>) -> Result<MarketKeys, UnknownOracle> {

@@ -1,4 +1,4 @@
-//! A take-over between two accounts that use all of their slots, through a lookup table, on the program's bytecode.
+//! A take-over between two accounts that use all of their positions, through a lookup table, on the program's bytecode.
 
 use ballast_client::instructions::{self, TakeOver, TradeArgs};
 use ballast_client::lookup::{self, TableError};
@@ -6,7 +6,7 @@ use ballast_client::transaction::{
     self, AddressLookupTableAccount, BuildError, Draft, Limits, Terms, Version,
 };
 use ballast_math::Price;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::keypair;
 use solana_account::Account;
@@ -24,7 +24,7 @@ const SLOT_HASHES_BYTES: usize = 8 + 512 * 40;
 const OTHERS: u32 = 7;
 
 fn world() -> World {
-    let mut world = World::empty(Engine::LiteSvm);
+    let mut world = World::empty(NetworkKind::LiteSvm);
     for index in 0..=2 * OTHERS {
         world.open(MarketFixture::new(index, &format!("MARKET-{index}"), Price::new(START)));
     }
@@ -125,8 +125,8 @@ fn a_take_over_between_two_wide_accounts_fits_with_a_table() {
     assert!(transaction::size(&signed) <= Version::V0.most_bytes() / 2);
     world.chain.fund(&taker.owner(), 1_000_000_000);
     world.chain.submit(signed).unwrap_or_else(|failure| panic!("{failure}"));
-    assert_eq!(world.account(&taker.account()).state.slots[7].base.magnitude(), 100 * CONTRACT);
-    assert_eq!(world.account(&alice.account()).state.slots[0].base.magnitude(), 900 * CONTRACT);
+    assert_eq!(world.account(&taker.account()).state.positions[7].base.magnitude(), 100 * CONTRACT);
+    assert_eq!(world.account(&alice.account()).state.positions[0].base.magnitude(), 900 * CONTRACT);
 }
 
 #[test]

@@ -153,7 +153,7 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     let bought = trade(&world, &alice, order(true, 10));
     rpc.send_and_confirm(&[bought], &[&keypair, &alice.wallet], &budget, &[]).await.unwrap();
     let account = rpc.margin_account(&alice.owner(), 0).await.unwrap();
-    assert_eq!(account.state.slots[0].base.raw().unsigned_abs(), 10 * CONTRACT);
+    assert_eq!(account.state.positions[0].base.raw().unsigned_abs(), 10 * CONTRACT);
 
     refresh(&mut world);
     let too_much = trade(&world, &alice, order(true, 1_000));

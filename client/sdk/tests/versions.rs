@@ -2,7 +2,7 @@
 
 use ballast_client::instructions;
 use ballast_client::transaction::{self, Draft, Limits, Spare, Terms, Version};
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::Instruction;
@@ -18,8 +18,8 @@ use std::slice::from_ref;
 const START: u64 = 100_000_000_000;
 
 /// An exchange with a market that can be brought to now.
-fn world(engine: Engine) -> (World, Instruction) {
-    let mut world = World::empty(engine);
+fn world(network: NetworkKind) -> (World, Instruction) {
+    let mut world = World::empty(network);
     world.open(MarketFixture::new(0, "SOL-PERP", ballast_math::Price::new(START)));
     world.advance(1, 1);
     let update = instructions::update_funding(world.keys(0));
@@ -49,34 +49,34 @@ fn run(
 
 #[test]
 fn every_network_runs_version_1() {
-    for engine in Engine::ALL {
-        let (mut world, update) = world(engine);
+    for network in NetworkKind::ALL {
+        let (mut world, update) = world(network);
         let receipt =
-            run(&mut world, |_| (), &update).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
-        assert_eq!(receipt.instructions.len(), 1, "{engine:?}: no instruction of the budget");
-        assert_eq!(receipt.units_of(&ballast_client::PROGRAM_ID), [receipt.compute_units], "{engine:?}");
+            run(&mut world, |_| (), &update).unwrap_or_else(|failure| panic!("{network:?}: {failure}"));
+        assert_eq!(receipt.instructions.len(), 1, "{network:?}: no instruction of the budget");
+        assert_eq!(receipt.units_of(&ballast_client::PROGRAM_ID), [receipt.compute_units], "{network:?}");
     }
 }
 
 #[test]
 fn a_limit_that_is_missing_in_version_1_is_zero() {
-    for engine in Engine::ALL {
-        let (mut world, update) = world(engine);
+    for network in NetworkKind::ALL {
+        let (mut world, update) = world(network);
         let without_units = |message: &mut v1::Message| message.config.compute_unit_limit = None;
         let failure = run(&mut world, without_units, &update).expect_err("no units");
         // A program in bytecode is not told why it was stopped.
         let error = failure.instruction_error();
-        assert_eq!(error, Some(&InstructionError::ProgramFailedToComplete), "{engine:?}: {failure}");
+        assert_eq!(error, Some(&InstructionError::ProgramFailedToComplete), "{network:?}: {failure}");
         let without_data = |message: &mut v1::Message| message.config.loaded_accounts_data_size_limit = None;
         let failure = run(&mut world, without_data, &update).expect_err("no data");
-        assert_eq!(failure.error, TransactionError::MaxLoadedAccountsDataSizeExceeded, "{engine:?}");
+        assert_eq!(failure.error, TransactionError::MaxLoadedAccountsDataSizeExceeded, "{network:?}");
     }
 }
 
 #[test]
 fn instructions_of_the_compute_budget_change_nothing_in_version_1() {
-    for engine in Engine::ALL {
-        let (mut world, update) = world(engine);
+    for network in NetworkKind::ALL {
+        let (mut world, update) = world(network);
         // The limit of the budget's instruction would not be enough.
         let with_instruction = |message: &mut v1::Message| {
             message.account_keys.push(compute_budget::ID);
@@ -85,29 +85,29 @@ fn instructions_of_the_compute_budget_change_nothing_in_version_1() {
             let data = [&[2], 10_u32.to_le_bytes().as_slice()].concat();
             message.instructions.insert(0, CompiledInstruction { program_id_index, accounts: vec![], data });
         };
-        run(&mut world, with_instruction, &update).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
+        run(&mut world, with_instruction, &update).unwrap_or_else(|failure| panic!("{network:?}: {failure}"));
     }
 }
 
 #[test]
 fn the_priority_fee_of_version_1_is_a_total() {
-    for engine in Engine::ALL {
-        let (mut world, update) = world(engine);
+    for network in NetworkKind::ALL {
+        let (mut world, update) = world(network);
         let payer = world.payer();
         let before = world.chain.lamports(&payer);
         let priced = |message: &mut v1::Message| {
             message.config = TransactionConfig { priority_fee: Some(777), ..message.config };
         };
-        run(&mut world, priced, &update).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
-        assert_eq!(before - world.chain.lamports(&payer), 5_000 + 777, "{engine:?}");
+        run(&mut world, priced, &update).unwrap_or_else(|failure| panic!("{network:?}: {failure}"));
+        assert_eq!(before - world.chain.lamports(&payer), 5_000 + 777, "{network:?}");
     }
 }
 
 /// A wire that is longer than a legacy transaction's may be.
 #[test]
 fn version_1_may_be_longer_than_others() {
-    for engine in Engine::ALL {
-        let (mut world, update) = world(engine);
+    for network in NetworkKind::ALL {
+        let (mut world, update) = world(network);
         let payer = world.chain.payer().insecure_clone();
         let (address, many) = (payer.pubkey(), vec![update; 60]);
         let draft = Draft::new(&address, &many).of_version(Version::V1);
@@ -121,6 +121,6 @@ fn version_1_may_be_longer_than_others() {
         message.instructions[59].data.resize(1_500, 0);
         let signed = transaction::sign(VersionedMessage::V1(message), &[&payer]).unwrap();
         assert!(transaction::size(&signed) > Version::V0.most_bytes());
-        world.chain.submit(signed).unwrap_or_else(|failure| panic!("{engine:?}: {failure}"));
+        world.chain.submit(signed).unwrap_or_else(|failure| panic!("{network:?}: {failure}"));
     }
 }

@@ -1,12 +1,12 @@
-//! A margin account: cash and up to eight slots. It is cross, or isolated to one market.
+//! A margin account: cash and up to eight positions. It is cross, or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
 pub use crate::state::Account;
-use crate::state::Slot;
+use crate::state::Position;
 use crate::units::Quote;
 
-/// The number of slots of an account.
-pub const SLOTS: usize = 8;
+/// The number of positions of an account.
+pub const POSITIONS: usize = 8;
 
 /// The mode of an account that may hold positions in any market (cross margin).
 pub const CROSS: u32 = 0;
@@ -14,45 +14,45 @@ pub const CROSS: u32 = 0;
 pub const ISOLATED: u32 = 1;
 
 impl Account {
-    /// The place in `slots` for `market`: the slot in use, or else a free one.
+    /// The place in `positions` for `market`: the position in use, or else a free one.
     ///
     /// # Errors
-    /// `NoFreeSlot`; `IsolatedElsewhere` for an isolated account of another market.
-    pub fn slot_for(&self, market: u32) -> Result<usize> {
+    /// `NoFreePosition`; `IsolatedElsewhere` for an isolated account of another market.
+    pub fn place_for(&self, market: u32) -> Result<usize> {
         if let Some(place) = self.find(market) {
             return Ok(place);
         }
         ensure(self.mode == CROSS || self.isolated_market == market, Error::IsolatedElsewhere)?;
-        self.slots.iter().position(|slot| !slot.is_in_use()).ok_or(Error::NoFreeSlot)
+        self.positions.iter().position(|position| !position.is_in_use()).ok_or(Error::NoFreePosition)
     }
 
-    /// The place in `slots` of the slot that `market` uses. None if it uses none.
+    /// The place in `positions` of the position that `market` uses. None if it uses none.
     #[must_use]
     pub fn find(&self, market: u32) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.is_in_use() && slot.market == market)
+        self.positions.iter().position(|position| position.is_in_use() && position.market == market)
     }
 
-    /// The slot at `place`. A free slot is assigned to `market` first.
+    /// The position at `place`. A free position is assigned to `market` first.
     ///
     /// # Errors
-    /// `InvariantViolated` for a place beyond the last: callers get the place from [`Account::slot_for`] or [`Account::find`].
-    pub fn slot(&self, place: usize, market: u32) -> Result<Slot> {
-        let slot = self.slots.get(place).ok_or(Error::InvariantViolated)?;
-        Ok(if slot.is_in_use() { *slot } else { Slot { market, ..Slot::default() } })
+    /// `InvariantViolated` for a place beyond the last: callers get the place from [`Account::place_for`] or [`Account::find`].
+    pub fn position(&self, place: usize, market: u32) -> Result<Position> {
+        let position = self.positions.get(place).ok_or(Error::InvariantViolated)?;
+        Ok(if position.is_in_use() { *position } else { Position { market, ..Position::default() } })
     }
 
-    /// Stores a slot. A slot that holds nothing is cleared.
+    /// Stores a position. A position that holds nothing is cleared.
     ///
     /// # Errors
-    /// `InvariantViolated` for a place beyond the last, as in [`Account::slot`].
-    pub fn put(&mut self, place: usize, slot: Slot) -> Result<()> {
-        *self.slots.get_mut(place).ok_or(Error::InvariantViolated)? = slot.or_free();
+    /// `InvariantViolated` for a place beyond the last, as in [`Account::position`].
+    pub fn put(&mut self, place: usize, position: Position) -> Result<()> {
+        *self.positions.get_mut(place).ok_or(Error::InvariantViolated)? = position.or_free();
         Ok(())
     }
 
-    /// The slots in use, each with its place, in order.
-    pub fn in_use(&self) -> impl Iterator<Item = (usize, &Slot)> {
-        self.slots.iter().enumerate().filter(|(_, slot)| slot.is_in_use())
+    /// The positions in use, each with its place, in order.
+    pub fn in_use(&self) -> impl Iterator<Item = (usize, &Position)> {
+        self.positions.iter().enumerate().filter(|(_, position)| position.is_in_use())
     }
 
     /// Whether the account holds nothing at all.
@@ -64,7 +64,7 @@ impl Account {
     /// Whether a debt of the account was written off.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
-        self.slots.iter().any(|slot| slot.written_off.is_positive())
+        self.positions.iter().any(|position| position.written_off.is_positive())
     }
 
     /// The cash and the net deposits after a deposit of `amount`.
@@ -90,20 +90,20 @@ impl Account {
         Ok((self.cash.minus(amount)?, self.net_deposits.minus(amount)?))
     }
 
-    /// Checks everything that the account alone can show. Nothing is negative, no market occurs twice, no slot in use is empty, and an
+    /// Checks everything that the account alone can show. Nothing is negative, no market occurs twice, no position in use is empty, and an
     /// isolated account only uses its market.
     ///
     /// # Errors
     /// `InvariantViolated`.
     pub fn invariant(&self) -> Result<()> {
         ensure(!self.cash.is_negative(), Error::InvariantViolated)?;
-        for (place, slot) in self.in_use() {
-            let held = [slot.claim.amount, slot.debt, slot.written_off];
+        for (place, position) in self.in_use() {
+            let held = [position.claim.amount, position.debt, position.written_off];
             ensure(!held.iter().any(|amount| amount.is_negative()), Error::InvariantViolated)?;
-            ensure(!slot.base.is_zero() || slot.quote.is_zero(), Error::InvariantViolated)?;
-            ensure(!slot.is_free(), Error::InvariantViolated)?;
-            let home = self.mode == CROSS || self.isolated_market == slot.market;
-            ensure(home && self.find(slot.market) == Some(place), Error::InvariantViolated)?;
+            ensure(!position.base.is_zero() || position.quote.is_zero(), Error::InvariantViolated)?;
+            ensure(!position.is_free(), Error::InvariantViolated)?;
+            let home = self.mode == CROSS || self.isolated_market == position.market;
+            ensure(home && self.find(position.market) == Some(place), Error::InvariantViolated)?;
         }
         Ok(())
     }

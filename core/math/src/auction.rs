@@ -34,11 +34,11 @@ impl Unhealthy {
     /// # Errors
     /// `NoPosition`; `NotLiquidatable` if the account is healthy; `Overflow`.
     pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
-        ensure(!party.slot.base.is_zero(), Error::NoPosition)?;
+        ensure(!party.position.base.is_zero(), Error::NoPosition)?;
         let health = party.health(market, parameters, Purpose::Maintenance)?;
         ensure(!health.is_met(), Error::NotLiquidatable)?;
-        let price = Valuation::guarded(market, parameters).better_for(party.slot.base.side())?;
-        let notional = health::notional(party.slot.base, price)?;
+        let price = Valuation::guarded(market, parameters).better_for(party.position.base.side())?;
+        let notional = health::notional(party.position.base, price)?;
         let backed = backed(&health, &party.rest.health, notional)?;
         Ok(Self { health, price, notional, backed })
     }
@@ -86,8 +86,9 @@ pub(crate) fn size(
     party: &Party,
     (unhealthy, cost): (&Unhealthy, Ratio),
 ) -> Result<u64> {
-    let whole = party.slot.base.magnitude();
-    let Some(required) = health::required_ratio(market, parameters, party.slot.base, Purpose::Maintenance)?
+    let whole = party.position.base.magnitude();
+    let Some(required) =
+        health::required_ratio(market, parameters, party.position.base, Purpose::Maintenance)?
     else {
         return Ok(whole);
     };

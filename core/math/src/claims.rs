@@ -34,7 +34,7 @@ const ROUNDING: u64 = 2;
 
 /// The present state of a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct ClaimStanding {
     /// The amount paid since the claim was opened or last collected. It waits in the market's reserve. Unit: 1e-6 quote. Not negative.
     pub paid: Quote,
     /// The amount still open. Unit: 1e-6 quote. Not negative.
@@ -94,15 +94,15 @@ impl ClaimsIndex {
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
-    pub fn standing(&self, claim: &Claim) -> Result<Standing> {
+    pub fn standing(&self, claim: &Claim) -> Result<ClaimStanding> {
         if claim.amount.is_zero() || self.is_at(claim) {
-            return Ok(Standing { paid: Quote::ZERO, left: claim.amount });
+            return Ok(ClaimStanding { paid: Quote::ZERO, left: claim.amount });
         }
         let uncut = claim.amount.minus(self.cuts.of(claim)?)?;
         let left = self.left_of(claim)?.min(uncut);
         let paid = uncut.minus(left)?;
         let forgotten = Quote::from_magnitude(self.cuts.forgotten_of(claim).min(paid.magnitude()))?;
-        Ok(Standing { paid: paid.minus(forgotten)?, left })
+        Ok(ClaimStanding { paid: paid.minus(forgotten)?, left })
     }
 
     /// ⌈c·M/M₀⌉, or zero for a claim of an ended era.

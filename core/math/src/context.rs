@@ -7,7 +7,7 @@ use crate::funding;
 use crate::health::{Other, Purpose};
 use crate::market::State;
 use crate::num;
-use crate::oracle::{self, Action, Reading};
+use crate::oracle::{self, PriceUse, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
 
@@ -56,16 +56,16 @@ impl Context<'_> {
     }
 
     /// The start of every rule that needs an index, on the rule's working copy. Brings the market up to date, pays claims if a window is
-    /// over, and fails if the index is not valid for `action`.
-    pub(crate) fn begin_valid(&self, market: &mut State, action: Action) -> Result<()> {
+    /// over, and fails if the index is not valid for `wanted_for`.
+    pub(crate) fn begin_valid(&self, market: &mut State, wanted_for: PriceUse) -> Result<()> {
         let defect = self.move_to_now(market)?;
-        let has_index = self.validity(market, defect, Action::Trade).is_ok();
+        let has_index = self.validity(market, defect, PriceUse::Trade).is_ok();
         share_if_due(market, self, has_index)?;
-        self.validity(market, defect, action)
+        self.validity(market, defect, wanted_for)
     }
 
-    fn validity(&self, market: &State, defect: Option<Error>, action: Action) -> Result<()> {
-        let age = market.oracle.ensure_valid(self.parameters, action, &self.clock);
+    fn validity(&self, market: &State, defect: Option<Error>, wanted_for: PriceUse) -> Result<()> {
+        let age = market.oracle.ensure_valid(self.parameters, wanted_for, &self.clock);
         match defect {
             // Anybody may post an update before the chain's clock reaches its publish time. So a sufficiently young snapshot still
             // counts.
@@ -81,31 +81,31 @@ impl Context<'_> {
     /// `Overflow`.
     pub fn begin(&self, market: &State) -> Result<Present> {
         let mut present = self.bring_to_now(market)?;
-        let has_index = present.ensure_valid(self, Action::Trade).is_ok();
+        let has_index = present.ensure_valid(self, PriceUse::Trade).is_ok();
         share_if_due(&mut present.market, self, has_index)?;
         Ok(present)
     }
 }
 
 impl Present {
-    /// Fails if the market's index is not valid for `action`.
+    /// Fails if the market's index is not valid for `wanted_for`.
     ///
     /// # Errors
     /// The update's defect, `OracleInvalid`, `OracleStale`.
-    pub fn ensure_valid(&self, context: &Context<'_>, action: Action) -> Result<()> {
-        context.validity(&self.market, self.defect, action)
+    pub fn ensure_valid(&self, context: &Context<'_>, wanted_for: PriceUse) -> Result<()> {
+        context.validity(&self.market, self.defect, wanted_for)
     }
 
-    /// Whether the gains of another slot in this market count when the account is measured for `purpose`. For maintenance, a snapshot
+    /// Whether the gains of another position in this market count when the account is measured for `purpose`. For maintenance, a snapshot
     /// that is good enough for trading suffices, even if the update at hand has a defect. Otherwise the sender of a transaction could
     /// void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
-            Purpose::Initial => self.ensure_valid(context, Action::Trade),
-            Purpose::Withdrawal => self.ensure_valid(context, Action::AddRisk),
+            Purpose::Initial => self.ensure_valid(context, PriceUse::Trade),
+            Purpose::Withdrawal => self.ensure_valid(context, PriceUse::AddRisk),
             Purpose::Maintenance => {
-                self.market.oracle.ensure_valid(context.parameters, Action::Trade, &context.clock)
+                self.market.oracle.ensure_valid(context.parameters, PriceUse::Trade, &context.clock)
             }
         };
         valid.is_ok()
@@ -122,12 +122,12 @@ impl Present {
         }
     }
 
-    /// The working copy of the market, if its index is valid for `action`.
+    /// The working copy of the market, if its index is valid for `wanted_for`.
     ///
     /// # Errors
     /// As [`Present::ensure_valid`].
-    pub fn valid_for(self, context: &Context<'_>, action: Action) -> Result<State> {
-        self.ensure_valid(context, action)?;
+    pub fn valid_for(self, context: &Context<'_>, wanted_for: PriceUse) -> Result<State> {
+        self.ensure_valid(context, wanted_for)?;
         Ok(self.market)
     }
 }
@@ -192,7 +192,7 @@ pub struct Shared {
 /// `EpochNotOver`; `Overflow`.
 pub fn share_claims(market: &State, context: &Context<'_>) -> Result<Shared> {
     let present = context.bring_to_now(market)?;
-    let has_index = present.ensure_valid(context, Action::Trade).is_ok();
+    let has_index = present.ensure_valid(context, PriceUse::Trade).is_ok();
     let mut market = present.market;
     ensure(window(context)? > market.claims_window, Error::EpochNotOver)?;
     let paid = share_if_due(&mut market, context, has_index)?;
@@ -215,8 +215,8 @@ pub fn update(market: &State, context: &Context<'_>) -> Result<Present> {
 pub struct ClaimCollected {
     /// The market after the collection.
     pub market: State,
-    /// The slot after the collection.
-    pub slot: crate::slot::Slot,
+    /// The position after the collection.
+    pub position: crate::position::Position,
     /// The amount credited to the account's cash. Unit: 1e-6 quote. Not negative.
     pub paid: Quote,
 }
@@ -225,11 +225,11 @@ pub struct ClaimCollected {
 ///
 /// # Errors
 /// `NothingToDo` if the claim has not changed; `Overflow`.
-pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCollected> {
-    let (mut market, mut slot) = (*market, *slot);
-    let before = slot.claim;
-    let paid = crate::slot::collect(&mut market, &mut slot)?;
+pub fn collect_claim(market: &State, position: &crate::position::Position) -> Result<ClaimCollected> {
+    let (mut market, mut position) = (*market, *position);
+    let before = position.claim;
+    let paid = crate::position::collect(&mut market, &mut position)?;
     // Also if nothing was paid: a claim that was cut looks too large, and a claim of an older era takes up room.
-    ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
-    Ok(ClaimCollected { market, slot: slot.or_free(), paid })
+    ensure(paid.is_positive() || position.claim != before, Error::NothingToDo)?;
+    Ok(ClaimCollected { market, position: position.or_free(), paid })
 }

@@ -6,7 +6,7 @@ use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
 pub use crate::state::CoverIndex;
-use crate::state::Slot;
+use crate::state::Position;
 use crate::units::{Base, Clock, Cumulative, Price, Quote, Side};
 use crate::valuation::Valuation;
 
@@ -58,7 +58,7 @@ pub struct Covered {
 /// # Errors
 /// `NothingToDo` if there is no deficit or no source to cover it; `Overflow`.
 pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> Result<Covered> {
-    market.oracle.ensure_valid(parameters, crate::oracle::Action::Trade, clock)?;
+    market.oracle.ensure_valid(parameters, crate::oracle::PriceUse::Trade, clock)?;
     let mut next = *market;
     let cover = apply(&mut next, parameters)?;
     ensure(cover.total()?.is_positive(), Error::NothingToDo)?;
@@ -174,10 +174,10 @@ fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> R
 ///
 /// # Errors
 /// `Overflow`.
-pub(crate) fn pass_on(market: &mut State, slot: &Slot, price: Price, spared: Quote) -> Result<()> {
-    let side = slot.base.side();
-    let others = market.base_of(side).saturating_sub(slot.base.magnitude());
-    let quote = market.quote_of(side).minus(slot.quote)?.plus(spared)?;
+pub(crate) fn pass_on(market: &mut State, position: &Position, price: Price, spared: Quote) -> Result<()> {
+    let side = position.base.side();
+    let others = market.base_of(side).saturating_sub(position.base.magnitude());
+    let quote = market.quote_of(side).minus(position.quote)?.plus(spared)?;
     let gain = quote.plus(side.signed(others)?.value_to_owner(price)?)?.or_zero();
     let to_others = if others == 0 { Quote::ZERO } else { spared.min(gain) };
     if to_others.is_positive() {

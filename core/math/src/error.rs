@@ -26,7 +26,7 @@ macro_rules! for_each_error {
             NotLiquidatable = 17, "The account meets its maintenance margin: there is nothing to liquidate";
             LiquidationPrice = 18, "The curve's price is too far from the index for a liquidation: take the position over, or wait";
             NoPosition = 19, "The account has no position in this market: check the account and the market";
-            NoFreeSlot = 20, "The account has no free slot: close a position first, or use another account";
+            NoFreePosition = 20, "All eight positions of the account are in use: close one first, or use another account";
             NothingToDo = 21, "There is nothing to do: the instruction would change nothing";
             OracleInvalid = 22, "The market has no valid index: post a fresh oracle update first";
             OracleStale = 23, "The oracle update is too old: post a fresh one";

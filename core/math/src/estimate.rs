@@ -1,5 +1,5 @@
 //! Estimates about a position: its liquidation price, its exit profit, its funding. Each needs a market that is up to date and an account
-//! whose slot was touched. None is a rule of the exchange.
+//! whose position was touched. None is a rule of the exchange.
 
 use crate::error::{Error, Result};
 use crate::funding;
@@ -7,7 +7,7 @@ use crate::health::{Party, Purpose};
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::slot::Slot;
+use crate::position::Position;
 use crate::units::{Base, Clock, Price, Quote, Side};
 
 /// The number of price units (1e-9) in one quote unit (1e-6) per base unit (1e-9).
@@ -31,12 +31,12 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn exit_profit(market: &State, slot: &Slot) -> Result<Option<Quote>> {
-    if slot.base.is_zero() {
+pub fn exit_profit(market: &State, position: &Position) -> Result<Option<Quote>> {
+    if position.base.is_zero() {
         return Ok(Some(Quote::ZERO));
     }
-    match market.curve.swap(slot.base.side().opposite(), slot.base.magnitude()) {
-        Ok(swap) => slot.quote.plus(swap.quote).map(Some),
+    match market.curve.swap(position.base.side().opposite(), position.base.magnitude()) {
+        Ok(swap) => position.quote.plus(swap.quote).map(Some),
         Err(Error::CurveExhausted) => Ok(None),
         Err(error) => Err(error),
     }
@@ -47,12 +47,17 @@ pub fn exit_profit(market: &State, slot: &Slot) -> Result<Option<Quote>> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn funding_until(market: &State, parameters: &Parameters, slot: &Slot, until: Clock) -> Result<Quote> {
+pub fn funding_until(
+    market: &State,
+    parameters: &Parameters,
+    position: &Position,
+    until: Clock,
+) -> Result<Quote> {
     let mut later = *market;
     later.oracle.time = until.time;
     funding::accrue(&mut later, parameters, &until)?;
-    let index = later.funding.index_of(slot.base.side());
-    index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor)
+    let index = later.funding.index_of(position.base.side());
+    index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor)
 }
 
 /// The index at which the account falls below maintenance margin, with everything else unchanged: the curve, the other markets, the width
@@ -67,7 +72,7 @@ pub fn funding_until(market: &State, parameters: &Parameters, slot: &Slot, until
 /// `Overflow`.
 pub fn liquidation_price(market: &State, parameters: &Parameters, party: &Party) -> Result<Option<Price>> {
     let today = market.oracle.price.raw();
-    if party.slot.base.is_zero() || today == 0 {
+    if party.position.base.is_zero() || today == 0 {
         return Ok(None);
     }
     Search::new(market, parameters, party)?.run(today)
@@ -91,7 +96,7 @@ impl<'a> Search<'a> {
 
     fn run(&self, today: u64) -> Result<Option<Price>> {
         // A healthy long is threatened by falling prices, and an unhealthy one is saved by rising prices. A short is the reverse.
-        let falls = self.is_met == (self.party.slot.base.side() == Side::Long);
+        let falls = self.is_met == (self.party.position.base.side() == Side::Long);
         let beyond = if falls { self.below() } else { self.above(today) };
         beyond.map(|beyond| self.between(today, beyond)).transpose()
     }

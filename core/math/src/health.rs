@@ -5,7 +5,7 @@ use crate::error::{Error, Result, ensure};
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::slot::{self, Slot};
+use crate::position::{self, Position};
 use crate::units::{Base, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
@@ -64,18 +64,18 @@ impl Health {
     }
 }
 
-/// Everything in an account except its cash and the slot that an instruction works on.
+/// Everything in an account except its cash and the position that an instruction works on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rest {
-    /// The health of the other slots, including their debts and claims.
+    /// The health of the other positions, including their debts and claims.
     pub health: Health,
-    /// The debts of the other slots. Unit: 1e-6 quote. Not negative.
+    /// The debts of the other positions. Unit: 1e-6 quote. Not negative.
     pub debts: Quote,
-    /// The amounts written off in the other slots. Unit: 1e-6 quote. Not negative.
+    /// The amounts written off in the other positions. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
     /// Whether any other market with a position lacks a valid index.
     pub has_invalid_index: bool,
-    /// Whether another slot has a position in a market that is not orphaned.
+    /// Whether another position has a position in a market that is not orphaned.
     pub has_position: bool,
 }
 
@@ -88,34 +88,34 @@ pub struct Other<'a> {
     pub market: &'a State,
     /// Whether the market's index is valid for the purpose.
     pub is_valid: bool,
-    /// Whether the market has been without an index for long: [`crate::oracle::Snapshot::is_orphaned`].
+    /// Whether the market has been without an index for long: [`crate::oracle::IndexSnapshot::is_orphaned`].
     pub is_orphaned: bool,
 }
 
 impl Rest {
-    /// Adds one more slot in another market to the rest.
+    /// Adds one more position in another market to the rest.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn with(&self, other: &Other<'_>, slot: &Slot, purpose: Purpose) -> Result<Self> {
+    pub fn with(&self, other: &Other<'_>, position: &Position, purpose: Purpose) -> Result<Self> {
         let mut market = *other.market;
-        let mut slot = *slot;
+        let mut position = *position;
         let mut collected = Quote::ZERO;
-        slot::touch(&mut market, other.parameters, &mut slot, &mut collected)?;
+        position::touch(&mut market, other.parameters, &mut position, &mut collected)?;
         if !other.is_valid {
-            slot.claim = Claim::default();
+            position.claim = Claim::default();
         }
-        let mut health = of_slot(&market, other.parameters, &slot, purpose)?;
+        let mut health = of_position(&market, other.parameters, &position, purpose)?;
         if !other.is_valid {
-            health.equity = health.equity.min(Quote::ZERO.minus(slot.debt)?);
+            health.equity = health.equity.min(Quote::ZERO.minus(position.debt)?);
         }
         health.equity = health.equity.plus(collected)?;
         Ok(Self {
             health: self.health.plus(&health)?,
-            debts: self.debts.plus(slot.debt)?,
-            written_off: self.written_off.plus(slot.written_off)?,
-            has_invalid_index: self.has_invalid_index || (!other.is_valid && !slot.base.is_zero()),
-            has_position: self.has_position || (!slot.base.is_zero() && !other.is_orphaned),
+            debts: self.debts.plus(position.debt)?,
+            written_off: self.written_off.plus(position.written_off)?,
+            has_invalid_index: self.has_invalid_index || (!other.is_valid && !position.base.is_zero()),
+            has_position: self.has_position || (!position.base.is_zero() && !other.is_orphaned),
         })
     }
 }
@@ -125,36 +125,36 @@ impl Rest {
 pub struct Party {
     /// The account's cash. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// The account's slot in the market, possibly free.
-    pub slot: Slot,
-    /// The account's other slots.
+    /// The account's position in the market, possibly free.
+    pub position: Position,
+    /// The account's other positions.
     pub rest: Rest,
 }
 
 impl Party {
-    /// The health of the whole account. The slot must be touched and its market up to date.
+    /// The health of the whole account. The position must be touched and its market up to date.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn health(&self, market: &State, parameters: &Parameters, purpose: Purpose) -> Result<Health> {
-        let own = of_slot(market, parameters, &self.slot, purpose)?;
+        let own = of_position(market, parameters, &self.position, purpose)?;
         let cash = Health { equity: self.cash, requirement: Quote::ZERO };
         own.plus(&self.rest.health)?.plus(&cash)
     }
 
-    /// The maintenance equity of the whole account. The slot must be touched and its market up to date. Unit: 1e-6 quote. Signed.
+    /// The maintenance equity of the whole account. The position must be touched and its market up to date. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
     pub(crate) fn equity(&self, market: &State, parameters: &Parameters) -> Result<Quote> {
-        let own = maintenance_equity(market, parameters, &self.slot)?.0;
+        let own = maintenance_equity(market, parameters, &self.position)?.0;
         own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
     /// Whether the account has a debt and no position left that could still lose.
     pub(crate) fn must_settle_up(&self) -> bool {
-        let owes = self.slot.debt.is_positive() || self.rest.debts.is_positive();
-        owes && self.slot.base.is_zero() && !self.rest.has_position
+        let owes = self.position.debt.is_positive() || self.rest.debts.is_positive();
+        owes && self.position.base.is_zero() && !self.rest.has_position
     }
 
     /// Fails if the account's debts or other markets stop it from adding risk or withdrawing.
@@ -162,9 +162,9 @@ impl Party {
     /// # Errors
     /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`.
     pub(crate) fn ensure_free_of_debt(&self) -> Result<()> {
-        let debts = self.slot.debt.plus(self.rest.debts)?;
-        let written_off = self.slot.written_off.plus(self.rest.written_off)?;
-        slot::ensure_clear(debts, written_off)?;
+        let debts = self.position.debt.plus(self.rest.debts)?;
+        let written_off = self.position.written_off.plus(self.rest.written_off)?;
+        position::ensure_clear(debts, written_off)?;
         ensure(!self.rest.has_invalid_index, Error::OtherOracleInvalid)
     }
 
@@ -179,58 +179,67 @@ impl Party {
     }
 }
 
-/// The free collateral: min(cash, initial equity − requirement). An account without a slot in use may withdraw all its cash.
+/// The free collateral: min(cash, initial equity − requirement). An account without a position in use may withdraw all its cash.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`, `Overflow`.
 pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
-    slot::ensure_clear(all.debts, all.written_off)?;
+    position::ensure_clear(all.debts, all.written_off)?;
     ensure(!all.has_invalid_index, Error::OtherOracleInvalid)?;
     let free = cash.plus(all.health.equity)?.minus(all.health.requirement)?;
     Ok(free.min(cash).or_zero())
 }
 
-/// Equity and margin requirement of one touched slot in its up-to-date market. The account's cash is not included.
+/// Equity and margin requirement of one touched position in its up-to-date market. The account's cash is not included.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Purpose) -> Result<Health> {
+pub fn of_position(
+    market: &State,
+    parameters: &Parameters,
+    position: &Position,
+    purpose: Purpose,
+) -> Result<Health> {
     match purpose {
-        Purpose::Initial | Purpose::Withdrawal => initial_health(market, parameters, slot),
+        Purpose::Initial | Purpose::Withdrawal => initial_health(market, parameters, position),
         Purpose::Maintenance => {
-            let (equity, notional) = maintenance_equity(market, parameters, slot)?;
-            let requirement = requirement(market, parameters, (slot.base, notional), purpose)?;
+            let (equity, notional) = maintenance_equity(market, parameters, position)?;
+            let requirement = requirement(market, parameters, (position.base, notional), purpose)?;
             Ok(Health { equity, requirement })
         }
     }
 }
 
-fn initial_health(market: &State, parameters: &Parameters, slot: &Slot) -> Result<Health> {
-    let debt = Quote::ZERO.minus(slot.debt)?;
-    if slot.base.is_zero() {
+fn initial_health(market: &State, parameters: &Parameters, position: &Position) -> Result<Health> {
+    let debt = Quote::ZERO.minus(position.debt)?;
+    if position.base.is_zero() {
         return Ok(Health { equity: debt, requirement: Quote::ZERO });
     }
-    let side = slot.base.side();
+    let side = position.base.side();
     let (price, worst) = Valuation::cautious(market, parameters, side)?.for_new_risk(side)?;
-    let (value, notional) = slot.base.value_and_notional(price)?;
-    let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
+    let (value, notional) = position.base.value_and_notional(price)?;
+    let value = if worst == price { value } else { position.base.value_to_owner(worst)? };
     Ok(Health {
-        equity: slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?,
-        requirement: requirement(market, parameters, (slot.base, notional), Purpose::Initial)?,
+        equity: position.quote.plus(value)?.min(Quote::ZERO).plus(debt)?,
+        requirement: requirement(market, parameters, (position.base, notional), Purpose::Initial)?,
     })
 }
 
-/// The maintenance equity of a slot, and the notional of its position.
-fn maintenance_equity(market: &State, parameters: &Parameters, slot: &Slot) -> Result<(Quote, Quote)> {
-    let debt = Quote::ZERO.minus(slot.debt)?;
-    if slot.base.is_zero() && slot.claim.amount.is_zero() {
+/// The maintenance equity of a position, and the its notional.
+fn maintenance_equity(
+    market: &State,
+    parameters: &Parameters,
+    position: &Position,
+) -> Result<(Quote, Quote)> {
+    let debt = Quote::ZERO.minus(position.debt)?;
+    if position.base.is_zero() && position.claim.amount.is_zero() {
         return Ok((debt, Quote::ZERO));
     }
     let valuation = Valuation::guarded(market, parameters);
-    let price = valuation.better_for(slot.base.side())?;
-    let (value, notional) = slot.base.value_and_notional(price)?;
-    let profit = slot.quote.plus(value)?;
-    let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
+    let price = valuation.better_for(position.base.side())?;
+    let (value, notional) = position.base.value_and_notional(price)?;
+    let profit = position.quote.plus(value)?;
+    let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(position.claim.amount)?)?;
     Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 

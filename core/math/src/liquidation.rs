@@ -8,21 +8,21 @@ use crate::funding;
 use crate::health::{Health, Party};
 use crate::market::State;
 use crate::num::{self, Rounding};
-use crate::oracle::Action;
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
-use crate::slot::{self, Slot};
+use crate::position::{self, Position};
 use crate::trade::{self, Fill};
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 
-/// The effect of a liquidation on a market and on the account's slot in it.
+/// The effect of a liquidation on a market and on the account's position in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
     /// The market after the liquidation.
     pub market: State,
     /// The account's cash after the liquidation.
     pub cash: Quote,
-    /// The account's slot after the liquidation.
-    pub slot: Slot,
+    /// The account's position after the liquidation.
+    pub position: Position,
     /// The fill of the closing trade.
     pub fill: Fill,
     /// The fee that the keeper gets from the insurance fund. Unit: 1e-6 quote. Not negative.
@@ -44,12 +44,12 @@ pub struct Liquidated {
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Liquidate)?;
+    context.begin_valid(&mut market, PriceUse::Liquidate)?;
     let mut party = *party;
-    let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    let touched = position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     market.note_trade(&context.clock);
-    let room = calm_room(&market, parameters, party.slot.base.side())?;
+    let room = calm_room(&market, parameters, party.position.base.side())?;
     let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, (&unhealthy, room))?;
     if room == u64::MAX {
         market.keep_calm(swap.base);
@@ -62,13 +62,13 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.slot, &swap))?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.position, &swap))?;
     funding::store_premium(&mut market, parameters)?;
     let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
         market,
         cash: party.cash,
-        slot: party.slot.or_free(),
+        position: party.position.or_free(),
         fill,
         keeper_fee,
         before: unhealthy.health,
@@ -99,9 +99,9 @@ fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
     unhealthy: &Unhealthy,
-    (slot, swap): (&Slot, &Swap),
+    (position, swap): (&Position, &Swap),
 ) -> Result<Quote> {
-    if unhealthy.is_insolvent() && !slot.base.is_zero() {
+    if unhealthy.is_insolvent() && !position.base.is_zero() {
         return Ok(Quote::ZERO);
     }
     let cost = Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.taker_fee, Rounding::Floor)?;
@@ -140,7 +140,7 @@ fn choose(
 
 /// As much of an insolvent position as the curve takes within a taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
-    let most = within_room(parameters, party, (party.slot.base.magnitude(), room))?;
+    let most = within_room(parameters, party, (party.position.base.magnitude(), room))?;
     let worst = (market.oracle.price, parameters.taker_fee);
     let swap = swap_within(market, parameters, party, (most, worst))?;
     Ok(Closing { swap, fee: Quote::ZERO, is_slice: false })
@@ -153,7 +153,7 @@ fn swap_within(
     party: &Party,
     (needed, (price, discount)): (u64, (Price, Ratio)),
 ) -> Result<Swap> {
-    let side = party.slot.base.side().opposite();
+    let side = party.position.base.side().opposite();
     let worst = limit(price, discount, side)?;
     match market.curve.swap(side, needed) {
         Ok(swap) if swap.quote >= at(worst, &swap, Rounding::Floor)? => return Ok(swap),
@@ -161,7 +161,7 @@ fn swap_within(
         Err(error) => return Err(error),
     }
     let room = market.curve.base_to_limit(side, worst, parameters.base_step)?;
-    let base = part(parameters, party.slot.base.magnitude(), room.min(needed))?;
+    let base = part(parameters, party.position.base.magnitude(), room.min(needed))?;
     ensure(base > 0, Error::LiquidationPrice)?;
     let swap = market.curve.swap(side, base)?;
     // Rounding can cost a whole unit of the quote reserve, which matters if a unit is worth much.
@@ -174,7 +174,7 @@ fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64
     if needed <= room {
         return Ok(needed);
     }
-    let base = part(parameters, party.slot.base.magnitude(), room)?;
+    let base = part(parameters, party.position.base.magnitude(), room)?;
     ensure(base > 0, Error::LiquidationPrice)?;
     Ok(base)
 }

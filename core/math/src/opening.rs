@@ -3,7 +3,7 @@
 use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::num::Rounding;
-use crate::oracle::{Action, Reading, take_in};
+use crate::oracle::{PriceUse, Reading, take_in};
 use crate::parameters::Parameters;
 use crate::state::State;
 use crate::units::Clock;
@@ -23,7 +23,7 @@ pub struct Opened {
 pub fn open(state: &State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<Opened> {
     let mut market = *state;
     take_in(&mut market, parameters, reading, clock)?;
-    market.oracle.ensure_valid(parameters, Action::Trade, clock)?;
+    market.oracle.ensure_valid(parameters, PriceUse::Trade, clock)?;
     parameters.validate_price(market.oracle.price)?;
     parameters.validate_depth(market.curve.sqrt_k, market.oracle.price)?;
     ensure_near_index(&market, parameters)?;

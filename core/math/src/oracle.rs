@@ -4,7 +4,7 @@ use crate::error::{Error, Result, ensure};
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-pub use crate::state::Snapshot;
+pub use crate::state::IndexSnapshot;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
@@ -44,7 +44,7 @@ pub struct RawReading {
 
 /// The use that an instruction makes of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum PriceUse {
     /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not trade at the last one.
     AddRisk,
     /// Reducing, settling, moving the peg, and an account's other markets.
@@ -154,7 +154,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     }
     let (twap, twap_time) = next_twap(parameters, &snapshot, reading.price, clock)?;
     market.volatility = volatility::sample(&market.volatility, parameters, &snapshot, clock)?;
-    market.oracle = Snapshot {
+    market.oracle = IndexSnapshot {
         price: reading.price,
         confidence: reading.confidence,
         publish_time: reading.publish_time,
@@ -170,7 +170,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
 /// for any time yet. So one false update after an idle time does not move its own guard.
 fn next_twap(
     parameters: &Parameters,
-    snapshot: &Snapshot,
+    snapshot: &IndexSnapshot,
     first: Price,
     clock: &Clock,
 ) -> Result<(Price, i64)> {
@@ -189,7 +189,7 @@ fn next_twap(
     Ok((twap, clock.time))
 }
 
-/// The index as used by an action: the price and the edges of its confidence band.
+/// The index as used by an wanted_for: the price and the edges of its confidence band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The lower edge.
@@ -200,18 +200,18 @@ pub struct Index {
     pub high: Price,
 }
 
-impl Snapshot {
-    /// Checks that the snapshot is young enough for `action`.
+impl IndexSnapshot {
+    /// Checks that the snapshot is young enough for `wanted_for`.
     ///
     /// # Errors
     /// `OracleInvalid` before the first update; `OracleStale`.
-    pub fn ensure_valid(&self, parameters: &Parameters, action: Action, clock: &Clock) -> Result<()> {
+    pub fn ensure_valid(&self, parameters: &Parameters, wanted_for: PriceUse, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
         let age = age(self.publish_time, clock);
-        match action {
-            Action::Trade => ensure(age <= parameters.max_age, Error::OracleStale),
-            Action::Liquidate => ensure(age <= parameters.max_age_liquidation, Error::OracleStale),
-            Action::AddRisk => {
+        match wanted_for {
+            PriceUse::Trade => ensure(age <= parameters.max_age, Error::OracleStale),
+            PriceUse::Liquidate => ensure(age <= parameters.max_age_liquidation, Error::OracleStale),
+            PriceUse::AddRisk => {
                 ensure(age <= parameters.max_age, Error::OracleStale)?;
                 ensure(age <= parameters.max_age_risk, Error::OracleNotFresh)
             }

@@ -6,20 +6,20 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::Party;
 use crate::market::State;
-use crate::oracle::Action;
-use crate::slot::{self, Slot};
+use crate::oracle::PriceUse;
+use crate::position::{self, Position};
 use crate::units::Quote;
 use crate::valuation::Valuation;
 
-/// The effect of a settlement on a market and on the account's slot in it.
+/// The effect of a settlement on a market and on the account's position in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The market after the settlement.
     pub market: State,
     /// The account's cash after the settlement.
     pub cash: Quote,
-    /// The account's slot after the settlement.
-    pub slot: Slot,
+    /// The account's position after the settlement.
+    pub position: Position,
     /// The amount settled. Unit: 1e-6 quote. Positive.
     pub amount: Quote,
 }
@@ -29,34 +29,34 @@ pub struct Settled {
 ///
 /// # Errors
 /// `NothingToDo` if there is no loss, no cash or no unpaid claim; `InsolventClose` for an insolvent account; `AccountHasDebt` for an
-/// account with a debt and a slot in another market; an oracle's defect; `Overflow`.
+/// account with a debt and a position in another market; an oracle's defect; `Overflow`.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     let mut party = *party;
-    slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
     ensure_no_other_creditor(&market, context, &party)?;
-    let side = party.slot.base.side();
+    let side = party.position.base.side();
     let best = Valuation::of(&market, parameters).best_for(side)?;
-    let value = party.slot.base.value(best, crate::Rounding::Ceil)?;
-    let loss = Quote::ZERO.minus(party.slot.quote.plus(value)?)?;
+    let value = party.position.base.value(best, crate::Rounding::Ceil)?;
+    let loss = Quote::ZERO.minus(party.position.quote.plus(value)?)?;
     let wanted = market.open_claims.minus(market.cash)?;
     let amount = loss.min(wanted).min(party.cash);
     ensure(amount.is_positive(), Error::NothingToDo)?;
     party.cash = party.cash.minus(amount)?;
-    party.slot.quote = party.slot.quote.plus(amount)?;
+    party.position.quote = party.position.quote.plus(amount)?;
     market.cash = market.cash.plus(amount)?;
     market.add_quote(side, amount)?;
     funding::store_premium(&mut market, parameters)?;
-    Ok(Settled { market, cash: party.cash, slot: party.slot, amount })
+    Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
 /// Fails if the account's cash may be due to other markets as well. That is so for an insolvent account, which must be liquidated, and
-/// for an account with a debt and a slot in another market.
+/// for an account with a debt and a position in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
-        let owes = party.slot.debt.plus(party.rest.debts)?;
+        let owes = party.position.debt.plus(party.rest.debts)?;
         ensure(owes.is_zero(), Error::AccountHasDebt)?;
     }
     let equity = party.equity(market, context.parameters)?;
@@ -71,19 +71,19 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
 pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     let mut party = *party;
-    slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
-    let owes = party.slot.debt.plus(party.rest.debts)?;
+    position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
+    let owes = party.position.debt.plus(party.rest.debts)?;
     ensure(owes.is_positive(), Error::NothingToDo)?;
-    let side = party.slot.base.side();
-    let amount = party.slot.profit_at(Valuation::of(&market, parameters).worse_and_worst_for(side)?.1)?;
-    ensure(!party.slot.base.is_zero() && amount.is_positive(), Error::NothingToDo)?;
-    party.slot.quote = party.slot.quote.minus(amount)?;
+    let side = party.position.base.side();
+    let amount = party.position.profit_at(Valuation::of(&market, parameters).worse_and_worst_for(side)?.1)?;
+    ensure(!party.position.base.is_zero() && amount.is_positive(), Error::NothingToDo)?;
+    party.position.quote = party.position.quote.minus(amount)?;
     market.add_quote(side, amount.negated()?)?;
-    slot::realise(&mut market, &mut party.slot, &mut party.cash, amount)?;
+    position::realise(&mut market, &mut party.position, &mut party.cash, amount)?;
     funding::store_premium(&mut market, parameters)?;
-    Ok(Settled { market, cash: party.cash, slot: party.slot.or_free(), amount })
+    Ok(Settled { market, cash: party.cash, position: party.position.or_free(), amount })
 }
 
 /// One of the markets of an account that is being settled up, and the amounts settled in it.
@@ -93,8 +93,8 @@ pub struct Creditor {
     pub number: u32,
     /// The market's state.
     pub market: State,
-    /// The account's slot in the market.
-    pub slot: Slot,
+    /// The account's position in the market.
+    pub position: Position,
     /// The amount collected from its claim. Unit: 1e-6 quote. Not negative.
     pub collected: Quote,
     /// The part of its debt that was repaid. Unit: 1e-6 quote. Not negative.
@@ -106,14 +106,14 @@ pub struct Creditor {
 }
 
 impl Creditor {
-    /// A market and the account's slot in it, before the settling.
+    /// A market and the account's position in it, before the settling.
     #[must_use]
-    pub fn new(market: &State, slot: &Slot) -> Self {
+    pub fn new(market: &State, position: &Position) -> Self {
         let nothing = Quote::ZERO;
         Self {
-            number: slot.market,
+            number: position.market,
             market: *market,
-            slot: *slot,
+            position: *position,
             collected: nothing,
             debt: nothing,
             written_off: nothing,
@@ -134,7 +134,7 @@ impl Creditor {
 pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool)) -> Result<Quote> {
     let mut cash = cash;
     for creditor in creditors.iter_mut() {
-        creditor.collected = slot::collect(&mut creditor.market, &mut creditor.slot)?;
+        creditor.collected = position::collect(&mut creditor.market, &mut creditor.position)?;
         cash = cash.plus(creditor.collected)?;
     }
     let mut owed = Owed::of(creditors)?;
@@ -150,7 +150,7 @@ pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool
         }
     }
     for creditor in creditors {
-        creditor.slot = creditor.slot.or_free();
+        creditor.position = creditor.position.or_free();
     }
     Ok(cash)
 }
@@ -158,11 +158,11 @@ pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool
 /// The total that an account owes: debts first, then the amounts written off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    /// Debts of the slots that are not repaid yet in this round. Unit: 1e-6 quote.
+    /// Debts of the positions that are not repaid yet in this round. Unit: 1e-6 quote.
     pub debts: Quote,
-    /// Written-off amounts of the slots that are not repaid yet in this round. Unit: 1e-6 quote.
+    /// Written-off amounts of the positions that are not repaid yet in this round. Unit: 1e-6 quote.
     pub written_off: Quote,
-    /// Open claims of all slots, which may still be paid. Unit: 1e-6 quote.
+    /// Open claims of all positions, which may still be paid. Unit: 1e-6 quote.
     pub claims: Quote,
 }
 
@@ -172,11 +172,11 @@ impl Owed {
     /// # Errors
     /// `Overflow`.
     pub fn of(creditors: &[Creditor]) -> Result<Self> {
-        creditors.iter().map(|creditor| &creditor.slot).try_fold(Self::default(), |sum, slot| {
+        creditors.iter().map(|creditor| &creditor.position).try_fold(Self::default(), |sum, position| {
             Ok(Self {
-                debts: sum.debts.plus(slot.debt)?,
-                written_off: sum.written_off.plus(slot.written_off)?,
-                claims: sum.claims.plus(slot.claim.amount)?,
+                debts: sum.debts.plus(position.debt)?,
+                written_off: sum.written_off.plus(position.written_off)?,
+                claims: sum.claims.plus(position.claim.amount)?,
             })
         })
     }
@@ -190,17 +190,17 @@ impl Owed {
 /// Repays one creditor's part, in proportion, from `cash`. Called for each creditor in turn. Each call reduces `owed` and `cash` by its
 /// part, so that the parts sum exactly.
 fn repay(creditor: &mut Creditor, owed: &mut Owed, cash: &mut Quote) -> Result<()> {
-    let Creditor { market, slot, .. } = creditor;
+    let Creditor { market, position, .. } = creditor;
     let for_debts = (*cash).min(owed.debts);
-    let debt = part(for_debts, slot.debt, owed.debts)?;
+    let debt = part(for_debts, position.debt, owed.debts)?;
     let for_written_off = cash.minus(for_debts)?.min(owed.written_off);
-    let written_off = part(for_written_off, slot.written_off, owed.written_off)?;
-    owed.debts = owed.debts.minus(slot.debt)?;
-    owed.written_off = owed.written_off.minus(slot.written_off)?;
+    let written_off = part(for_written_off, position.written_off, owed.written_off)?;
+    owed.debts = owed.debts.minus(position.debt)?;
+    owed.written_off = owed.written_off.minus(position.written_off)?;
     let paid = debt.plus(written_off)?;
     *cash = cash.minus(paid)?;
-    slot.debt = slot.debt.minus(debt)?;
-    slot.written_off = slot.written_off.minus(written_off)?;
+    position.debt = position.debt.minus(debt)?;
+    position.written_off = position.written_off.minus(written_off)?;
     market.debts = market.debts.minus(debt)?;
     market.cash = market.cash.plus(paid)?;
     market.surplus = market.surplus.plus(written_off)?;
@@ -225,15 +225,15 @@ fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bo
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one creditor's part of the bad debt into a deficit. Debts and surplus fall, and the slot records the amount. Called for each
+/// Turns one creditor's part of the bad debt into a deficit. Debts and surplus fall, and the position records the amount. Called for each
 /// creditor in turn. Each call reduces `owed` and `lost` by its part, so that the parts sum exactly.
 fn write_off(creditor: &mut Creditor, owed: &mut Owed, lost: &mut Quote) -> Result<()> {
-    let Creditor { market, slot, .. } = creditor;
-    let amount = part(*lost, slot.debt, owed.debts)?;
-    owed.debts = owed.debts.minus(slot.debt)?;
+    let Creditor { market, position, .. } = creditor;
+    let amount = part(*lost, position.debt, owed.debts)?;
+    owed.debts = owed.debts.minus(position.debt)?;
     *lost = lost.minus(amount)?;
-    slot.debt = slot.debt.minus(amount)?;
-    slot.written_off = slot.written_off.plus(amount)?;
+    position.debt = position.debt.minus(amount)?;
+    position.written_off = position.written_off.plus(amount)?;
     market.debts = market.debts.minus(amount)?;
     market.surplus = market.surplus.minus(amount)?;
     market.deficits = market.deficits.saturating_plus(amount);

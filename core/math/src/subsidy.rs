@@ -7,7 +7,7 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::market::State;
 use crate::num::{self, Rounding};
-use crate::oracle::Action;
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio};
 
@@ -92,7 +92,7 @@ pub const STEP_INTERVAL: i64 = 3;
 /// curve at most one largest step from where the first began. So they cannot be sandwiched, and a small step leaves room for others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     ensure(market.trade_slot < context.clock.slot, Error::StepTooSoon)?;
     if context.clock.time.saturating_sub(market.step_time) >= STEP_INTERVAL {
         market.step_peg = market.curve.peg;

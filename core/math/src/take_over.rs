@@ -7,25 +7,25 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::{Health, Party, Purpose};
 use crate::market::State;
-use crate::oracle::Action;
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
-use crate::slot::{self, Change, Slot};
+use crate::position::{self, Change, Position};
 use crate::trade;
 use crate::units::{Base, Quote, Ratio};
 
-/// The effect of a take-over on a market and on the two accounts' slots in it.
+/// The effect of a take-over on a market and on the two accounts' positions in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
     /// The market after the take-over.
     pub market: State,
     /// The liquidated account's cash after the take-over.
     pub cash: Quote,
-    /// The liquidated account's slot after the take-over.
-    pub slot: Slot,
+    /// The liquidated account's position after the take-over.
+    pub position: Position,
     /// The taker's cash after the take-over.
     pub taker_cash: Quote,
-    /// The taker's slot after the take-over.
-    pub taker_slot: Slot,
+    /// The taker's position after the take-over.
+    pub taker_position: Position,
     /// The change of the taker's position. Unit: 1e-9 contract. Positive is long.
     pub base: Base,
     /// The quote that the liquidated account received (negative if it paid). The taker paid exactly that. Unit: 1e-6 quote.
@@ -53,10 +53,10 @@ pub fn take_over(
 ) -> Result<TakenOver> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Liquidate)?;
+    context.begin_valid(&mut market, PriceUse::Liquidate)?;
     let (mut party, mut taker) = (*party, *taker);
-    slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
-    slot::touch(&mut market, parameters, &mut taker.slot, &mut taker.cash)?;
+    position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
+    position::touch(&mut market, parameters, &mut taker.position, &mut taker.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let discount = unhealthy.discount(parameters)?;
     let base = size(&market, parameters, &party, (&unhealthy, discount, most))?;
@@ -69,9 +69,9 @@ pub fn take_over(
     Ok(TakenOver {
         market,
         cash: party.cash,
-        slot: party.slot.or_free(),
+        position: party.position.or_free(),
         taker_cash: taker.cash,
-        taker_slot: taker.slot.or_free(),
+        taker_position: taker.position.or_free(),
         base,
         quote,
         realised,
@@ -89,22 +89,22 @@ fn size(
     (unhealthy, discount, most): (&Unhealthy, Ratio, u64),
 ) -> Result<Base> {
     let needed = if unhealthy.is_insolvent() {
-        party.slot.base.magnitude()
+        party.position.base.magnitude()
     } else {
         auction::size(market, parameters, party, (unhealthy, discount))?
     };
-    let whole = party.slot.base.magnitude();
+    let whole = party.position.base.magnitude();
     let base = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
     ensure(base > 0, Error::ZeroAmount)?;
     let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
-    party.slot.base.side().signed(base)
+    party.position.base.side().signed(base)
 }
 
 fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Change) -> Result<Quote> {
     let close = |market: &mut State, party: &mut Party| {
-        let realised = slot::apply(market, &mut party.slot, change)?;
-        slot::realise(market, &mut party.slot, &mut party.cash, realised)?;
+        let realised = position::apply(market, &mut party.position, change)?;
+        position::realise(market, &mut party.position, &mut party.cash, realised)?;
         Ok(realised)
     };
     if unhealthy.is_insolvent() {
@@ -116,15 +116,15 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
     let parameters = context.parameters;
     // The other account's settlement may have ended the era, and a claim may only grow after it was collected at the present index.
-    let collected = slot::collect(market, &mut taker.slot)?;
+    let collected = position::collect(market, &mut taker.position)?;
     taker.cash = taker.cash.plus(collected)?;
-    let before = taker.slot.base.magnitude();
-    let realised = slot::apply_with_flip(market, &mut taker.slot, change)?;
-    slot::realise(market, &mut taker.slot, &mut taker.cash, realised)?;
-    let after = taker.slot.base.magnitude();
+    let before = taker.position.base.magnitude();
+    let realised = position::apply_with_flip(market, &mut taker.position, change)?;
+    position::realise(market, &mut taker.position, &mut taker.cash, realised)?;
+    let after = taker.position.base.magnitude();
     ensure(after == 0 || after >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     if after > before {
-        market.oracle.ensure_valid(parameters, Action::AddRisk, &context.clock)?;
+        market.oracle.ensure_valid(parameters, PriceUse::AddRisk, &context.clock)?;
         taker.ensure_initial(market, parameters)?;
         return Ok(realised);
     }

@@ -5,7 +5,7 @@
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::state::Snapshot;
+use crate::state::IndexSnapshot;
 pub use crate::state::Volatility;
 use crate::units::{Clock, ONE, Price, Ratio};
 
@@ -24,7 +24,7 @@ const SECONDS_PER_HOUR: u64 = 3_600;
 pub fn sample(
     volatility: &Volatility,
     parameters: &Parameters,
-    snapshot: &Snapshot,
+    snapshot: &IndexSnapshot,
     clock: &Clock,
 ) -> Result<Volatility> {
     let now = num::seconds(clock.time);

@@ -4,7 +4,7 @@
 mod common;
 
 use ballast_math::bounds::SHORTEST_AGE;
-use ballast_math::oracle::{Action, FUTURE_TOLERANCE, Reading};
+use ballast_math::oracle::{FUTURE_TOLERANCE, PriceUse, Reading};
 use ballast_math::parameters::Parameters;
 use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::volatility::CELL;
@@ -188,15 +188,15 @@ fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
         let taken = ahead > 0 && ahead <= FUTURE_TOLERANCE;
         assert_eq!(scenario.market().oracle.publish_time == publish_time && ahead > 0, taken, "{ahead}");
         let oracle = scenario.market().oracle;
-        for action in [Action::AddRisk, Action::Trade, Action::Liquidate] {
+        for action in [PriceUse::AddRisk, PriceUse::Trade, PriceUse::Liquidate] {
             assert_eq!(oracle.ensure_valid(&parameters(), action, &now), Ok(()), "{ahead}");
         }
         // Its age begins when the clock has come to it.
         let oldest = i64::try_from(parameters().max_age).unwrap();
         let then = |seconds| Clock { time: oracle.publish_time + seconds, slot: now.slot + 1 };
-        assert_eq!(oracle.ensure_valid(&parameters(), Action::Trade, &then(oldest)), Ok(()));
+        assert_eq!(oracle.ensure_valid(&parameters(), PriceUse::Trade, &then(oldest)), Ok(()));
         assert_eq!(
-            oracle.ensure_valid(&parameters(), Action::Trade, &then(oldest + 1)),
+            oracle.ensure_valid(&parameters(), PriceUse::Trade, &then(oldest + 1)),
             Err(Error::OracleStale)
         );
     }
@@ -226,7 +226,7 @@ fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
                     Ok(Reading { publish_time, ..presets::reading(INDEX, &clock) });
                 scenario.update();
                 let state = *scenario.market();
-                for action in [Action::AddRisk, Action::Trade, Action::Liquidate] {
+                for action in [PriceUse::AddRisk, PriceUse::Trade, PriceUse::Liquidate] {
                     assert_eq!(state.oracle.ensure_valid(&strict, action, &chain.now()), Ok(()));
                 }
                 oldest = oldest.max(chain.now().time - publish_time);

@@ -4,9 +4,9 @@
 mod common;
 
 use ballast_math::context::collect_claim;
-use ballast_math::oracle::Action;
+use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::{Slot, touch};
+use ballast_math::position::{Position, touch};
 use ballast_math::valuation::Valuation;
 use ballast_math::{Base, Error, Price, Quote, Ratio, Side, cover};
 use common::presets::{self, QUOTE};
@@ -154,10 +154,10 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
     let start = market;
     let mut charged_loser = Quote::ZERO;
     for who in [5, 3, 1, 2] {
-        let (mut slot, mut cash) = (scenario.slot(who), Quote::ZERO);
+        let (mut position, mut cash) = (scenario.position(who), Quote::ZERO);
         let price = Valuation::of(&market, &parameters).for_new_risk(Side::Long).unwrap().0;
-        let gain = slot.profit_at(price).unwrap().or_zero();
-        let charged = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap().cover;
+        let gain = position.profit_at(price).unwrap().or_zero();
+        let charged = touch(&mut market, &parameters, &mut position, &mut cash).unwrap().cover;
         assert!(!charged.is_negative() && charged <= gain, "account {who}: {charged:?} of {gain:?}");
         if who == 3 {
             charged_loser = charged_loser.plus(charged).unwrap();
@@ -166,11 +166,11 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
                 market.cover.long_index.raw() > start.cover.long_index.raw(),
                 "the others of its side give what it was spared"
             );
-            assert_eq!(slot.cover_index, market.cover.long_index, "and it does not");
+            assert_eq!(position.cover_index, market.cover.long_index, "and it does not");
         } else {
             assert!(charged.is_positive());
         }
-        let again = touch(&mut market, &parameters, &mut slot, &mut cash).unwrap();
+        let again = touch(&mut market, &parameters, &mut position, &mut cash).unwrap();
         assert!(again.cover.is_zero(), "nobody is charged twice");
         market.invariant().unwrap();
     }
@@ -187,12 +187,13 @@ fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
     let given = |extra: i64| {
         let mut scenario = scenario(500 * QUOTE);
         let parameters = *scenario.exchange.parameters(0);
-        let before = [1, 2].map(|who| scenario.slot(who).quote);
+        let before = [1, 2].map(|who| scenario.position(who).quote);
         let mut market = *scenario.market();
         // The mark above the index: longs' gains count at the index.
         market.curve.peg = Price::new(market.curve.peg.raw() / 10 * 11);
         // A long of this size that has paid the index: no gain and no loss.
-        let mut gainless = Slot { in_use: 1, base: Base::new(extra * 1_000_000_000), ..Slot::default() };
+        let mut gainless =
+            Position { in_use: 1, base: Base::new(extra * 1_000_000_000), ..Position::default() };
         gainless.quote = gainless.base.value_to_owner(Price::new(INDEX)).unwrap().negated().unwrap();
         gainless.funding_index = market.funding.index_of(Side::Long);
         market.base_long = market.base_long.plus(gainless.base).unwrap();
@@ -200,14 +201,21 @@ fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
         let clock = scenario.exchange.clock;
         let covered = cover::cover_deficit(&market, &parameters, &clock).unwrap();
         let mut market = covered.market;
-        let mut slots = [gainless, scenario.slot(3), scenario.slot(5), scenario.slot(1), scenario.slot(2)];
+        let mut positions = [
+            gainless,
+            scenario.position(3),
+            scenario.position(5),
+            scenario.position(1),
+            scenario.position(2),
+        ];
         for _ in 0..8 {
-            for slot in &mut slots {
+            for position in &mut positions {
                 let mut cash = Quote::ZERO;
-                touch(&mut market, &parameters, slot, &mut cash).unwrap();
+                touch(&mut market, &parameters, position, &mut cash).unwrap();
             }
         }
-        let charged = [3, 4].map(|place: usize| before[place - 3].minus(slots[place].quote).unwrap().raw());
+        let charged =
+            [3, 4].map(|place: usize| before[place - 3].minus(positions[place].quote).unwrap().raw());
         (covered.cover, charged, market.surplus)
     };
     let (cover, charged, surplus) = given(0);
@@ -225,8 +233,8 @@ fn a_new_position_owes_nothing_for_the_past() {
     let mut scenario = scenario(500 * QUOTE);
     scenario.exchange.cover_deficit(0).unwrap();
     scenario.trade(0, 1_000).unwrap();
-    assert_eq!(scenario.slot(0).cover_index, scenario.market().cover.long_index);
-    assert_ne!(scenario.slot(1).cover_index, scenario.market().cover.long_index);
+    assert_eq!(scenario.position(0).cover_index, scenario.market().cover.long_index);
+    assert_ne!(scenario.position(1).cover_index, scenario.market().cover.long_index);
 }
 
 /// A deficit booked in many pieces charges what it charges in one, but for rounding.
@@ -288,7 +296,7 @@ fn claims_are_cut_by_all_of_their_share() {
 /// Covers by the rule itself: no commit would take a market whose claims were written into it.
 fn by_the_rule(scenario: &mut Scenario) -> Result<cover::Cover, Error> {
     let context = scenario.exchange.context(0);
-    let present = context.bring_to_now(scenario.exchange.state(0))?.valid_for(&context, Action::Trade)?;
+    let present = context.bring_to_now(scenario.exchange.state(0))?.valid_for(&context, PriceUse::Trade)?;
     let done = cover::cover_deficit(&present, context.parameters, &context.clock)?;
     *scenario.market() = done.market;
     Ok(done.cover)
@@ -306,9 +314,9 @@ fn open_claims_that_nobody_holds_go_to_the_surplus() {
     (market.claims, market.open_claims, market.reserved) = (index, Quote::new(1), Quote::new(4));
     let [before, value] = [market.surplus, market.book_value().unwrap()];
     for (claim, nobodys) in [(first, 0), (second, 1)] {
-        let slot = Slot { claim, in_use: 1, ..Slot::default() };
-        let done = collect_claim(&market, &slot).unwrap();
-        assert_eq!((done.paid, done.slot), (Quote::ZERO, Slot::default()));
+        let position = Position { claim, in_use: 1, ..Position::default() };
+        let done = collect_claim(&market, &position).unwrap();
+        assert_eq!((done.paid, done.position), (Quote::ZERO, Position::default()));
         market = done.market;
         assert_eq!(market.open_claims.raw(), 1 - nobodys);
         assert_eq!(market.reserved.raw(), 4 - 4 * nobodys);

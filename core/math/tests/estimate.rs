@@ -21,7 +21,7 @@ fn scenario(cash: i64, contracts: i64) -> Scenario {
 
 fn party(scenario: &Scenario) -> Party {
     let account = &scenario.exchange.accounts[0];
-    Party { cash: account.cash, slot: account.slots[0], ..Party::default() }
+    Party { cash: account.cash, position: account.positions[0], ..Party::default() }
 }
 
 fn estimated(scenario: &Scenario) -> Option<Price> {
@@ -65,13 +65,13 @@ fn the_exit_profit_is_what_closing_realises() {
     for contracts in [500, -500] {
         let mut scenario = scenario(5_000, contracts);
         let venue = &scenario.exchange.venues[0];
-        let expected = exit_profit(&venue.state, &party(&scenario).slot).unwrap().unwrap();
+        let expected = exit_profit(&venue.state, &party(&scenario).position).unwrap().unwrap();
         let traded = scenario.trade(0, -contracts).unwrap();
         assert_eq!(traded.fill.realised, expected);
         assert!(!expected.is_positive(), "a round trip gains nothing");
     }
     let empty = Scenario::new(presets::parameters(), 1);
-    assert_eq!(exit_profit(&empty.exchange.venues[0].state, &party(&empty).slot), Ok(Some(Quote::ZERO)));
+    assert_eq!(exit_profit(&empty.exchange.venues[0].state, &party(&empty).position), Ok(Some(Quote::ZERO)));
 }
 
 #[test]
@@ -109,17 +109,17 @@ fn funding_until_is_what_accrues_by_then() {
     let venue = &scenario.exchange.venues[0];
     let now = scenario.exchange.clock;
     let until = Clock { time: now.time + 3_600, ..now };
-    let expected = funding_until(&venue.state, &venue.parameters, &party(&scenario).slot, until).unwrap();
+    let expected = funding_until(&venue.state, &venue.parameters, &party(&scenario).position, until).unwrap();
     assert!(expected.is_negative(), "longs have raised the mark above the index and pay");
-    let before = party(&scenario).slot.quote;
+    let before = party(&scenario).position.quote;
     scenario.exchange.clock = until;
     scenario.exchange.update(0).unwrap();
     let market = scenario.exchange.venues[0].state;
-    let slot = party(&scenario).slot;
+    let position = party(&scenario).position;
     let index = market.funding.index_of(Side::Long);
-    let paid = index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor).unwrap();
+    let paid = index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor).unwrap();
     assert_eq!(paid, expected);
-    assert_eq!(slot.quote, before, "not yet settled");
+    assert_eq!(position.quote, before, "not yet settled");
 }
 
 #[test]

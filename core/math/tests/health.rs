@@ -2,10 +2,10 @@
 
 mod common;
 
-use ballast_math::health::{Health, INFINITE, Other, Purpose, Rest, free_cash, of_slot, required_ratio};
+use ballast_math::health::{Health, INFINITE, Other, Purpose, Rest, free_cash, of_position, required_ratio};
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Base, Error, Price, Quote, Ratio, Reserve};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::scenario::{INDEX, Scenario};
@@ -21,13 +21,13 @@ fn market(index: u64) -> State {
     market
 }
 
-fn slot(contracts: i64, quote: i64) -> Slot {
+fn position(contracts: i64, quote: i64) -> Position {
     let base = contracts * i64::try_from(CONTRACT).unwrap();
-    Slot { base: Base::new(base), quote: Quote::new(quote * QUOTE), ..Slot::default() }
+    Position { base: Base::new(base), quote: Quote::new(quote * QUOTE), ..Position::default() }
 }
 
-fn health(market: &State, slot: &Slot, purpose: Purpose) -> (i64, i64) {
-    let Health { equity, requirement } = of_slot(market, &parameters(), slot, purpose).unwrap();
+fn health(market: &State, position: &Position, purpose: Purpose) -> (i64, i64) {
+    let Health { equity, requirement } = of_position(market, &parameters(), position, purpose).unwrap();
     (equity.raw() / QUOTE, requirement.raw() / QUOTE)
 }
 
@@ -35,19 +35,19 @@ fn health(market: &State, slot: &Slot, purpose: Purpose) -> (i64, i64) {
 fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
     // X is 10. Maintenance counts the index alone, whatever X is.
     let (low, high) = (market(9 * PRICE), market(12 * PRICE));
-    let long = slot(1_000, -9_500);
+    let long = position(1_000, -9_500);
     // X = 10 and V = 9.09 are above the index of 9: for a long nothing counts better than that.
     assert_eq!(health(&low, &long, Purpose::Initial).0, -500);
     assert_eq!(health(&low, &long, Purpose::Maintenance).0, -500);
     // A gain at the index for maintenance, none for adding risk: V = 11.88, and the worse is X = 10, a gain as well.
     assert_eq!(health(&high, &long, Purpose::Initial).0, 0);
     assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_500);
-    let short = slot(-1_000, 9_500);
+    let short = position(-1_000, 9_500);
     assert_eq!(health(&low, &short, Purpose::Initial).0, -500, "X is worse than V for a short");
     assert_eq!(health(&low, &short, Purpose::Maintenance).0, 500);
     assert_eq!(health(&high, &short, Purpose::Initial).0, -2_500, "nor for a short below the index");
     assert_eq!(health(&high, &short, Purpose::Maintenance).0, -2_500);
-    let dear = slot(1_000, -10_500);
+    let dear = position(1_000, -10_500);
     assert_eq!(health(&high, &dear, Purpose::Initial).0, -500, "X is worse than V for a long");
     assert_eq!(health(&high, &dear, Purpose::Maintenance).0, 1_500);
 }
@@ -59,10 +59,10 @@ fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_m
     // better edges without X.
     let mut market = market(8_500_000_000);
     market.oracle.confidence = Price::new(400_000_000);
-    let long = slot(1_000, -9_500);
+    let long = position(1_000, -9_500);
     assert_eq!(health(&market, &long, Purpose::Initial), (-1_400, 810));
     assert_eq!(health(&market, &long, Purpose::Maintenance), (-600, 445));
-    let short = slot(-1_000, 8_000);
+    let short = position(-1_000, 8_000);
     assert_eq!(health(&market, &short, Purpose::Initial), (-2_000, 898));
     assert_eq!(health(&market, &short, Purpose::Maintenance), (-100, 405));
 }
@@ -70,42 +70,42 @@ fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_m
 #[test]
 fn claims_count_for_maintenance_and_debts_always() {
     let market = market(INDEX);
-    let mut slot = slot(0, 0);
-    slot.claim.amount = Quote::new(70 * QUOTE);
-    slot.debt = Quote::new(20 * QUOTE);
-    assert_eq!(health(&market, &slot, Purpose::Initial), (-20, 0));
-    assert_eq!(health(&market, &slot, Purpose::Maintenance), (50, 0));
+    let mut position = position(0, 0);
+    position.claim.amount = Quote::new(70 * QUOTE);
+    position.debt = Quote::new(20 * QUOTE);
+    assert_eq!(health(&market, &position, Purpose::Initial), (-20, 0));
+    assert_eq!(health(&market, &position, Purpose::Maintenance), (50, 0));
 }
 
 #[test]
 fn gains_of_a_market_with_a_deficit_count_as_far_as_they_are_covered() {
     let mut market = market(INDEX);
-    let mut slot = slot(1_000, -9_000);
-    slot.claim.amount = Quote::new(1_000 * QUOTE);
-    market.base_long = slot.base;
-    market.quote_long = slot.quote;
-    market.open_claims = slot.claim.amount;
-    assert_eq!(health(&market, &slot, Purpose::Maintenance).0, 2_000);
+    let mut position = position(1_000, -9_000);
+    position.claim.amount = Quote::new(1_000 * QUOTE);
+    market.base_long = position.base;
+    market.quote_long = position.quote;
+    market.open_claims = position.claim.amount;
+    assert_eq!(health(&market, &position, Purpose::Maintenance).0, 2_000);
     market.surplus = Quote::new(-500 * QUOTE);
-    assert_eq!(health(&market, &slot, Purpose::Maintenance).0, 1_500);
+    assert_eq!(health(&market, &position, Purpose::Maintenance).0, 1_500);
     market.surplus = Quote::new(-5_000 * QUOTE);
-    assert_eq!(health(&market, &slot, Purpose::Maintenance).0, 0);
+    assert_eq!(health(&market, &position, Purpose::Maintenance).0, 0);
 }
 
 #[test]
 fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     let mut market = market(INDEX);
-    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 1_000);
-    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Maintenance).1, 500);
+    assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
+    assert_eq!(health(&market, &position(1_000, 0), Purpose::Maintenance).1, 500);
     // A quarter of the flat reserve: 250 000 · 10 · 0.25. A fifth: 200 000 · 10 · 0.2, either side.
-    assert_eq!(health(&market, &slot(250_000, 0), Purpose::Maintenance).1, 625_000);
-    assert_eq!(health(&market, &slot(-200_000, 0), Purpose::Maintenance).1, 400_000);
-    assert_eq!(health(&market, &slot(200_000, 0), Purpose::Maintenance).1, 400_000);
+    assert_eq!(health(&market, &position(250_000, 0), Purpose::Maintenance).1, 625_000);
+    assert_eq!(health(&market, &position(-200_000, 0), Purpose::Maintenance).1, 400_000);
+    assert_eq!(health(&market, &position(200_000, 0), Purpose::Maintenance).1, 400_000);
     market.volatility.ratio = Ratio::new(150_000);
-    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Maintenance).1, 1_500);
-    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 3_000, "in proportion");
+    assert_eq!(health(&market, &position(1_000, 0), Purpose::Maintenance).1, 1_500);
+    assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 3_000, "in proportion");
     market.volatility.ratio = Ratio::new(20_000);
-    assert_eq!(health(&market, &slot(1_000, 0), Purpose::Initial).1, 1_000);
+    assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
 }
 
 /// The share of the flat reserve may be one or more; where it does not fit a word, nothing is enough.
@@ -114,7 +114,7 @@ fn a_position_without_an_exit_needs_infinitely_much() {
     let mut market = market(INDEX);
     for contracts in [1_000_000, -1_000_000] {
         assert_eq!(
-            health(&market, &slot(contracts, 0), Purpose::Maintenance).1,
+            health(&market, &position(contracts, 0), Purpose::Maintenance).1,
             10_000_000,
             "all it is worth"
         );
@@ -122,11 +122,11 @@ fn a_position_without_an_exit_needs_infinitely_much() {
     market.curve.terminal_base = Reserve::new(400_000);
     let base = Base::new(-i64::MAX / 1_000);
     assert!(required_ratio(&market, &parameters(), base, Purpose::Initial).unwrap().is_some());
-    let slot = Slot { base: Base::new(-i64::MAX), ..Slot::default() };
-    assert_eq!(required_ratio(&market, &parameters(), slot.base, Purpose::Maintenance), Ok(None));
+    let position = Position { base: Base::new(-i64::MAX), ..Position::default() };
+    assert_eq!(required_ratio(&market, &parameters(), position.base, Purpose::Maintenance), Ok(None));
     market.oracle.price = Price::new(1_000);
     market.oracle.twap = Price::new(1_000);
-    let health = of_slot(&market, &parameters(), &slot, Purpose::Maintenance).unwrap();
+    let health = of_position(&market, &parameters(), &position, Purpose::Maintenance).unwrap();
     assert_eq!(health.requirement, INFINITE);
     let twice = health.plus(&health).unwrap();
     assert_eq!(twice.requirement, INFINITE, "infinite twice is infinite");
@@ -138,7 +138,7 @@ fn of_published_and_guarded_index_maintenance_counts_the_better_and_new_risk_the
     let mut market = market(9 * PRICE);
     market.oracle.twap = Price::new(8 * PRICE);
     // Held within four per cent of its average the index is 8.32. X is 10.
-    let (long, short) = (slot(1_000, -9_500), slot(-1_000, 8_000));
+    let (long, short) = (position(1_000, -9_500), position(-1_000, 8_000));
     assert_eq!(health(&market, &long, Purpose::Maintenance), (-500, 450));
     assert_eq!(health(&market, &short, Purpose::Maintenance), (-320, 416));
     assert_eq!(health(&market, &long, Purpose::Initial), (-1_180, 832));
@@ -165,11 +165,11 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     (market.claims.current_claims, market.claims.all_claims) = (1, 1);
     market.open_claims = Quote::new(50_000 * QUOTE);
     let parameters = parameters();
-    let rest = |slot: &Slot, is_valid| {
+    let rest = |position: &Position, is_valid| {
         let other = Other { parameters: &parameters, market: &market, is_valid, is_orphaned: false };
-        Rest::default().with(&other, slot, Purpose::Maintenance).unwrap()
+        Rest::default().with(&other, position, Purpose::Maintenance).unwrap()
     };
-    let (gain, loss) = (slot(1_000, -9_500), slot(-1_000, 9_500));
+    let (gain, loss) = (position(1_000, -9_500), position(-1_000, 9_500));
     assert!(rest(&gain, true).health.equity.is_positive());
     assert_eq!(rest(&gain, false).health.equity, Quote::ZERO);
     assert!(rest(&gain, false).has_invalid_index && !rest(&gain, true).has_invalid_index);
@@ -177,7 +177,7 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     let mut owing = gain;
     owing.debt = Quote::new(9 * QUOTE);
     assert_eq!(rest(&owing, false).health.equity, Quote::new(-9 * QUOTE));
-    let only_claim = Slot { base: Base::ZERO, quote: Quote::ZERO, ..gain };
+    let only_claim = Position { base: Base::ZERO, quote: Quote::ZERO, ..gain };
     assert!(!rest(&only_claim, false).has_invalid_index);
     // A claim is a gain: it does not outweigh a loss that counts.
     let mut both = loss;
@@ -225,6 +225,6 @@ fn a_paper_gain_can_be_neither_withdrawn_nor_opened_on() {
     assert!(scenario.exchange.free_cash(0).unwrap() < Quote::new(120 * QUOTE));
     assert_eq!(scenario.trade(0, 200).err(), Some(Error::BelowInitialMargin));
     scenario.trade(0, -900).unwrap();
-    assert!(scenario.slot(0).claim.amount.is_positive());
+    assert!(scenario.position(0).claim.amount.is_positive());
     assert!(scenario.exchange.free_cash(0).unwrap() < Quote::new(1_000 * QUOTE), "a claim is not cash");
 }

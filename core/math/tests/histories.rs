@@ -47,7 +47,7 @@ fn neither_does_one_of_the_largest_markets() {
 }
 
 #[test]
-fn neither_does_one_of_more_markets_than_slots() {
+fn neither_does_one_of_more_markets_than_positions() {
     let tally = run(Style { is_wide: true, ..USUAL }, 60);
-    assert!(tally.0.contains_key(&("trade", "NoFreeSlot")));
+    assert!(tally.0.contains_key(&("trade", "NoFreePosition")));
 }

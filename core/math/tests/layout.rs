@@ -4,7 +4,7 @@ use ballast_math::account::Account;
 use ballast_math::layout::{Describe, Kind, Structure};
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 
 fn size_of(kind: &Kind) -> usize {
     match kind {
@@ -44,18 +44,18 @@ fn check(structure: &Structure) {
 
 #[test]
 fn fields_tile_every_structure() {
-    for structure in [State::STRUCTURE, Account::STRUCTURE, Slot::STRUCTURE, Parameters::STRUCTURE] {
+    for structure in [State::STRUCTURE, Account::STRUCTURE, Position::STRUCTURE, Parameters::STRUCTURE] {
         check(&structure);
     }
 }
 
 #[test]
 fn sizes_are_pinned() {
-    let sizes = [State::STRUCTURE, Account::STRUCTURE, Slot::STRUCTURE, Parameters::STRUCTURE]
+    let sizes = [State::STRUCTURE, Account::STRUCTURE, Position::STRUCTURE, Parameters::STRUCTURE]
         .map(|structure| (structure.name, structure.size));
     assert_eq!(
         sizes,
-        [("State", SIZES[0]), ("Account", SIZES[1]), ("Slot", SIZES[2]), ("Parameters", SIZES[3])]
+        [("State", SIZES[0]), ("Account", SIZES[1]), ("Position", SIZES[2]), ("Parameters", SIZES[3])]
     );
 }
 
@@ -63,9 +63,9 @@ fn sizes_are_pinned() {
 const SIZES: [usize; 4] = [680, 920, 112, 296];
 
 #[test]
-fn the_first_fields_of_a_slot_are_where_clients_look_for_them() {
+fn the_first_fields_of_a_position_are_where_clients_look_for_them() {
     let offsets: Vec<(&str, usize)> =
-        Slot::STRUCTURE.fields.iter().map(|field| (field.name, field.offset)).collect();
+        Position::STRUCTURE.fields.iter().map(|field| (field.name, field.offset)).collect();
     assert_eq!(
         offsets,
         [

@@ -7,7 +7,7 @@ use ballast_math::liquidation::Liquidated;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::trade::{Amount, Order};
-use ballast_math::{Base, Error, Price, Quote, Ratio, Rounding, Side, slot};
+use ballast_math::{Base, Error, Price, Quote, Ratio, Rounding, Side, position};
 use common::auction::Auction;
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::random::Random;
@@ -51,7 +51,7 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert_eq!(done.before, before);
     let after = health(&scenario);
     assert!(after.is_met() && after.improves_on(&before).unwrap());
-    let left = scenario.slot(0).base;
+    let left = scenario.position(0).base;
     assert!(left.is_positive() && done.fill.base.is_negative());
     // No more than needed: what is above the buffer is what the curve left of the cost that the size allows for, and rounding to a step.
     let parameters = parameters();
@@ -210,7 +210,7 @@ fn it_improves_or_closes() {
             Quote::new(done.fill.quote.raw().abs()).times(parameters.liquidation_fee, Rounding::Floor);
         assert!(done.fill.fee <= nominal.unwrap());
         ensure_price(&auction, &done);
-        if scenario.slot(0).base.is_zero() {
+        if scenario.position(0).base.is_zero() {
             whole += 1;
             assert!(!after.equity.is_negative(), "the fee made a bankruptcy");
         } else {
@@ -223,14 +223,18 @@ fn it_improves_or_closes() {
 /// While there is a position, the cash waits for all debts. With the last one they are settled up at once: cash pays, and what it cannot pay is
 /// a deficit.
 fn ensure_settled(scenario: &Scenario, (cash, realised): (Quote, Quote)) {
-    let (slot, left) = (scenario.slot(0), scenario.account(0).cash);
-    if !slot.base.is_zero() {
-        assert_eq!((left, slot.debt), (cash, realised.negated().unwrap()), "its cash stays for its debts");
+    let (position, left) = (scenario.position(0), scenario.account(0).cash);
+    if !position.base.is_zero() {
+        assert_eq!(
+            (left, position.debt),
+            (cash, realised.negated().unwrap()),
+            "its cash stays for its debts"
+        );
         return;
     }
     let short = cash.plus(realised).unwrap();
-    assert_eq!((left, slot.debt), (short.or_zero(), Quote::ZERO));
-    assert_eq!(slot.written_off, short.min(Quote::ZERO).negated().unwrap());
+    assert_eq!((left, position.debt), (short.or_zero(), Quote::ZERO));
+    assert_eq!(position.written_off, short.min(Quote::ZERO).negated().unwrap());
 }
 
 #[test]
@@ -265,7 +269,7 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
             }
         }
     }
-    assert!(slices > 0 && !scenario.slot(0).base.is_zero(), "{slices} slices");
+    assert!(slices > 0 && !scenario.position(0).base.is_zero(), "{slices} slices");
 }
 
 /// The average is at least V less the discount, and what is left after the fee at least V less the cost.
@@ -297,7 +301,7 @@ fn no_slice_of_a_solvent_position_worsens_the_account() {
                 assert!(after.equity.raw() >= -rounding, "{auction:?} {before:?} to {after:?}");
                 let rounded = Health { equity: after.equity.plus(Quote::new(rounding)).unwrap(), ..after };
                 assert!(
-                    scenario.slot(0).base.is_zero() || rounded.improves_on(&before).unwrap(),
+                    scenario.position(0).base.is_zero() || rounded.improves_on(&before).unwrap(),
                     "{done:?} {before:?} to {after:?}"
                 );
                 improved += u32::from(after.improves_on(&before).unwrap());
@@ -389,7 +393,7 @@ fn the_fee_leaves_what_the_sale_may_not_cost() {
 fn nobody_earns_the_keepers_fee_by_being_liquidated() {
     for contracts in [10, 40, 100, 1_000] {
         let mut scenario = fallen(parameters(), (contracts, contracts * 11 / 10 + 1), 8_950_000_000);
-        let opened = scenario.slot(0).quote.magnitude();
+        let opened = scenario.position(0).quote.magnitude();
         let taken = scenario.exchange.liquidate(0, 0, 2).unwrap().keeper_fee;
         let paid =
             Quote::from_magnitude(opened).unwrap().times(parameters().taker_fee, Rounding::Ceil).unwrap();
@@ -408,8 +412,8 @@ fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
     assert!(health(&scenario).equity.is_negative());
     let worst = Price::new(8_700_000_000 / 1_000 * 999);
     let mut slices = 0;
-    while !scenario.slot(0).base.is_zero() {
-        let (curve, whole) = (scenario.market().curve, scenario.slot(0).base.magnitude());
+    while !scenario.position(0).base.is_zero() {
+        let (curve, whole) = (scenario.market().curve, scenario.position(0).base.magnitude());
         let least = |base: u64| Base::from_magnitude(base).unwrap().value(worst, Rounding::Floor).unwrap();
         match scenario.exchange.liquidate(0, 0, 2) {
             Ok(done) => {
@@ -420,7 +424,7 @@ fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
                 let next = curve.swap(Side::Short, more).unwrap().quote;
                 assert!(base == whole || next < least(more), "more could have been sold than {base}");
                 assert!(done.fill.fee.is_zero());
-                assert_eq!(done.keeper_fee.is_zero(), !scenario.slot(0).base.is_zero());
+                assert_eq!(done.keeper_fee.is_zero(), !scenario.position(0).base.is_zero());
             }
             Err(Error::LiquidationPrice) => {
                 scenario.trade(1, 2_000).unwrap();
@@ -430,23 +434,23 @@ fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
         assert!(slices < 50);
     }
     assert!(slices > 1, "{slices} slices");
-    assert!(scenario.slot(0).debt.is_positive() || scenario.slot(0).written_off.is_positive());
+    assert!(scenario.position(0).debt.is_positive() || scenario.position(0).written_off.is_positive());
 }
 
 /// What the touch settled is told with the fill, for the event: funding since the last one, what the claim was paid.
 #[test]
 fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
     let mut scenario = fallen(parameters(), (1_000, 1_100), 9_250_000_000);
-    let (mut market, mut slot, mut cash) = (*scenario.market(), scenario.slot(0), Quote::ZERO);
-    let expected = slot::touch(&mut market, &parameters(), &mut slot, &mut cash).unwrap();
+    let (mut market, mut position, mut cash) = (*scenario.market(), scenario.position(0), Quote::ZERO);
+    let expected = position::touch(&mut market, &parameters(), &mut position, &mut cash).unwrap();
     assert!(expected.funding.is_negative(), "it has paid funding since");
     let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
     assert_eq!(done.fill.touched, expected);
 
     scenario.later(600, 9_250_000_000);
     scenario.update();
-    let (mut market, mut slot) = (*scenario.market(), scenario.slot(0));
-    let expected = slot::touch(&mut market, &parameters(), &mut slot, &mut cash).unwrap();
+    let (mut market, mut position) = (*scenario.market(), scenario.position(0));
+    let expected = position::touch(&mut market, &parameters(), &mut position, &mut cash).unwrap();
     assert!(expected.funding.is_negative());
     assert_eq!(scenario.trade(0, -10).unwrap().fill.touched, expected);
 }

@@ -4,8 +4,8 @@ mod common;
 
 use ballast_math::context::share_claims;
 use ballast_math::health::{Health, Party, Purpose, Rest};
+use ballast_math::position::{Position, touch};
 use ballast_math::settlement::{Creditor, settle_loss, settle_up};
-use ballast_math::slot::{Slot, touch};
 use ballast_math::valuation::Valuation;
 use ballast_math::{Error, Quote};
 use common::presets::{self, QUOTE};
@@ -24,12 +24,12 @@ fn moved(contracts: i64) -> Scenario {
     scenario
 }
 
-fn set(scenario: &mut Scenario, change: impl FnOnce(&mut Slot)) {
+fn set(scenario: &mut Scenario, change: impl FnOnce(&mut Position)) {
     let place = scenario.account(0).find(0).unwrap();
-    let slot = &mut scenario.exchange.accounts[0].slots[place];
-    let before = *slot;
-    change(slot);
-    let debt = slot.debt.minus(before.debt).unwrap();
+    let position = &mut scenario.exchange.accounts[0].positions[place];
+    let before = *position;
+    change(position);
+    let debt = position.debt.minus(before.debt).unwrap();
     let market = scenario.market();
     market.debts = market.debts.plus(debt).unwrap();
     market.surplus = market.surplus.plus(debt).unwrap();
@@ -39,24 +39,24 @@ fn set(scenario: &mut Scenario, change: impl FnOnce(&mut Slot)) {
 #[test]
 fn a_gain_reduces_the_debt_then_what_was_written_off_then_is_a_claim() {
     let mut scenario = moved(5_000);
-    set(&mut scenario, |slot| {
-        slot.debt = Quote::new(30 * QUOTE);
-        slot.written_off = Quote::new(20 * QUOTE);
+    set(&mut scenario, |position| {
+        position.debt = Quote::new(30 * QUOTE);
+        position.written_off = Quote::new(20 * QUOTE);
     });
     let before = *scenario.market();
     let traded = scenario.trade(0, -50).unwrap();
     let gain = traded.fill.realised;
     assert!(gain.is_positive() && gain < Quote::new(30 * QUOTE));
-    assert_eq!(scenario.slot(0).debt, Quote::new(30 * QUOTE).minus(gain).unwrap());
-    assert_eq!(scenario.slot(0).written_off, Quote::new(20 * QUOTE));
-    assert_eq!(scenario.slot(0).debt, scenario.market().debts);
+    assert_eq!(scenario.position(0).debt, Quote::new(30 * QUOTE).minus(gain).unwrap());
+    assert_eq!(scenario.position(0).written_off, Quote::new(20 * QUOTE));
+    assert_eq!(scenario.position(0).debt, scenario.market().debts);
 
     let traded = scenario.trade(0, -4_950).unwrap();
     let all = gain.plus(traded.fill.realised).unwrap();
-    let slot = scenario.slot(0);
-    assert_eq!((slot.debt, slot.written_off), (Quote::ZERO, Quote::ZERO));
-    assert_eq!(slot.claim.amount, all.minus(Quote::new(50 * QUOTE)).unwrap());
-    assert_eq!(scenario.market().open_claims, slot.claim.amount);
+    let position = scenario.position(0);
+    assert_eq!((position.debt, position.written_off), (Quote::ZERO, Quote::ZERO));
+    assert_eq!(position.claim.amount, all.minus(Quote::new(50 * QUOTE)).unwrap());
+    assert_eq!(scenario.market().open_claims, position.claim.amount);
     let risen = scenario.market().surplus.minus(before.surplus).unwrap();
     assert!(risen >= Quote::new(20 * QUOTE), "what was written off came back");
     scenario.market().invariant().unwrap();
@@ -66,7 +66,7 @@ fn a_gain_reduces_the_debt_then_what_was_written_off_then_is_a_claim() {
 fn a_loss_is_set_off_then_paid_then_owed() {
     let mut scenario = moved(5_000);
     scenario.trade(0, -5_000).unwrap();
-    let claim = scenario.slot(0).claim.amount;
+    let claim = scenario.position(0).claim.amount;
     assert!(claim > Quote::new(100 * QUOTE));
     let cash = scenario.account(0).cash;
     // A small loss comes off the claim alone.
@@ -74,16 +74,16 @@ fn a_loss_is_set_off_then_paid_then_owed() {
     let traded = scenario.trade(0, -100).unwrap();
     let loss = traded.fill.realised.negated().unwrap();
     assert!(loss.is_positive() || loss.is_zero());
-    assert_eq!(scenario.slot(0).claim.amount, claim.minus(loss).unwrap());
+    assert_eq!(scenario.position(0).claim.amount, claim.minus(loss).unwrap());
     assert!(cash.minus(scenario.account(0).cash).unwrap() < Quote::new(10 * QUOTE), "only fees were paid");
     // A large one takes the claim, then cash.
     scenario.trade(0, 15_000).unwrap();
     scenario.later(5, 10_100_000_000);
     scenario.trade(1, -20_000).unwrap();
-    let (claim, cash) = (scenario.slot(0).claim.amount, scenario.account(0).cash);
+    let (claim, cash) = (scenario.position(0).claim.amount, scenario.account(0).cash);
     let traded = scenario.trade(0, -15_000).unwrap();
     let loss = traded.fill.realised.negated().unwrap();
-    assert!(loss > claim && scenario.slot(0).is_free());
+    assert!(loss > claim && scenario.position(0).is_free());
     let paid = cash.minus(scenario.account(0).cash).unwrap().minus(traded.fill.fee).unwrap();
     assert_eq!(paid, loss.minus(claim).unwrap());
     scenario.market().invariant().unwrap();
@@ -107,7 +107,7 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
     scenario.market().invariant().unwrap();
     // Two windows, so that a whole one is over.
     scenario.later(100, 10_300_000_000);
-    let claim = scenario.slot(1).claim.amount;
+    let claim = scenario.position(1).claim.amount;
     let context = scenario.exchange.context(0);
     let shared = share_claims(scenario.exchange.state(0), &context).unwrap();
     assert!(shared.paid >= settled.amount && shared.paid <= claim);
@@ -118,36 +118,36 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
 fn a_gain_is_only_realised_for_an_account_with_debts() {
     let mut scenario = moved(5_000);
     assert_eq!(scenario.exchange.realise_gain(0, 0).err(), Some(Error::NothingToDo));
-    set(&mut scenario, |slot| slot.debt = Quote::new(30 * QUOTE));
+    set(&mut scenario, |position| position.debt = Quote::new(30 * QUOTE));
     let before = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     let settled = scenario.exchange.realise_gain(0, 0).unwrap();
     assert!(settled.amount > Quote::new(30 * QUOTE));
-    assert_eq!(scenario.slot(0).debt, Quote::ZERO);
-    assert_eq!(scenario.slot(0).claim.amount, settled.amount.minus(Quote::new(30 * QUOTE)).unwrap());
+    assert_eq!(scenario.position(0).debt, Quote::ZERO);
+    assert_eq!(scenario.position(0).claim.amount, settled.amount.minus(Quote::new(30 * QUOTE)).unwrap());
     let after = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert_eq!(after, before, "what it is worth is what it was");
     scenario.market().invariant().unwrap();
 }
 
-/// Markets with the debts in the slots, and with claims of the given value.
-fn creditors(slots: &[Slot], claims: &[i64]) -> Vec<Creditor> {
+/// Markets with the debts in the positions, and with claims of the given value.
+fn creditors(positions: &[Position], claims: &[i64]) -> Vec<Creditor> {
     let scenario = Scenario::new(presets::parameters(), 1);
-    let one = |(slot, claim): (&Slot, &i64)| {
-        let (mut market, mut slot) = (*scenario.exchange.state(0), *slot);
-        market.debts = slot.debt;
+    let one = |(position, claim): (&Position, &i64)| {
+        let (mut market, mut position) = (*scenario.exchange.state(0), *position);
+        market.debts = position.debt;
         market.open_claims = Quote::new(*claim);
-        (market.claims, slot.claim) = market.claims.grow(&slot.claim, market.open_claims).unwrap();
-        Creditor::new(&market, &slot)
+        (market.claims, position.claim) = market.claims.grow(&position.claim, market.open_claims).unwrap();
+        Creditor::new(&market, &position)
     };
-    slots.iter().zip(claims).map(one).collect()
+    positions.iter().zip(claims).map(one).collect()
 }
 
 #[test]
 fn repayment_is_in_proportion_and_leaves_no_rest() {
-    let slots = [70, 20, 10].map(|debt| Slot {
+    let positions = [70, 20, 10].map(|debt| Position {
         debt: Quote::new(debt),
         written_off: Quote::new(debt / 2),
-        ..Slot::default()
+        ..Position::default()
     });
     for (cash, expected) in [
         (50, [(35, 0), (10, 0), (5, 0)]),
@@ -156,12 +156,12 @@ fn repayment_is_in_proportion_and_leaves_no_rest() {
         (125, [(70, 17), (20, 5), (10, 3)]),
         (500, [(70, 35), (20, 10), (10, 5)]),
     ] {
-        let before = creditors(&slots, &[0; 3]);
+        let before = creditors(&positions, &[0; 3]);
         let mut after = before.clone();
         let left = settle_up(&mut after, Quote::new(cash), (Quote::new(1), true)).unwrap();
         for (place, (before, done)) in before.iter().zip(&after).enumerate() {
             assert_eq!((done.debt.raw(), done.written_off.raw()), expected[place], "of {cash}");
-            assert_eq!(done.market.debts, before.slot.debt.minus(done.debt).unwrap());
+            assert_eq!(done.market.debts, before.position.debt.minus(done.debt).unwrap());
             assert_eq!(done.market.surplus, before.market.surplus.plus(done.written_off).unwrap());
             assert_eq!(done.market.cash, done.debt.plus(done.written_off).unwrap());
             assert_eq!(done.deficit, Quote::ZERO, "while there is a position nothing is lost yet");
@@ -172,13 +172,13 @@ fn repayment_is_in_proportion_and_leaves_no_rest() {
 
 #[test]
 fn who_may_settle_up_when() {
-    let owing = Slot { debt: Quote::new(5), ..Slot::default() };
+    let owing = Position { debt: Quote::new(5), ..Position::default() };
     let (none, some) = (Quote::ZERO, Quote::new(9));
     let insolvent = Quote::new(-1);
-    let settle = |slot: Slot, claim: i64, cash: Quote, standing: (Quote, bool)| {
-        settle_up(&mut creditors(&[slot], &[claim]), cash, standing)
+    let settle = |position: Position, claim: i64, cash: Quote, standing: (Quote, bool)| {
+        settle_up(&mut creditors(&[position], &[claim]), cash, standing)
     };
-    assert_eq!(settle(Slot::default(), 0, some, (some, false)), Err(Error::NothingToDo));
+    assert_eq!(settle(Position::default(), 0, some, (some, false)), Err(Error::NothingToDo));
     assert_eq!(settle(owing, 0, some, (insolvent, true)), Err(Error::InsolventClose));
     assert_eq!(settle(owing, 0, none, (some, true)), Err(Error::NothingToDo));
     assert_eq!(settle(owing, 0, some, (some, true)), Ok(Quote::new(4)));
@@ -190,13 +190,13 @@ fn who_may_settle_up_when() {
 
 #[test]
 fn writing_off_turns_the_debt_into_a_deficit() {
-    let slot = Slot { debt: Quote::new(25), written_off: Quote::new(5), ..Slot::default() };
-    let mut all = creditors(&[slot], &[0]);
+    let position = Position { debt: Quote::new(25), written_off: Quote::new(5), ..Position::default() };
+    let mut all = creditors(&[position], &[0]);
     (all[0].market.debts, all[0].market.surplus) = (Quote::new(40), Quote::new(60));
     let before = all[0].market;
     settle_up(&mut all, Quote::ZERO, (Quote::new(-25), false)).unwrap();
     let done = all[0];
-    assert_eq!((done.slot.debt, done.slot.written_off), (Quote::ZERO, Quote::new(30)));
+    assert_eq!((done.position.debt, done.position.written_off), (Quote::ZERO, Quote::new(30)));
     assert_eq!((done.market.debts, done.market.surplus), (Quote::new(15), Quote::new(35)));
     assert_eq!((done.deficit, done.market.deficits), (Quote::new(25), Quote::new(25)));
     assert_eq!(done.market.identity_slack(), before.identity_slack());
@@ -204,21 +204,21 @@ fn writing_off_turns_the_debt_into_a_deficit() {
 
 #[test]
 fn only_what_claims_cannot_pay_is_written_off_in_proportion() {
-    let slots = [10, 0, 20, 71].map(|debt| Slot { debt: Quote::new(debt), ..Slot::default() });
+    let positions = [10, 0, 20, 71].map(|debt| Position { debt: Quote::new(debt), ..Position::default() });
     for (claims, expected) in [(0, [10, 0, 20, 71]), (1, [9, 0, 20, 71]), (51, [4, 0, 10, 36])] {
-        let mut all = creditors(&slots, &[0, 0, claims, 0]);
+        let mut all = creditors(&positions, &[0, 0, claims, 0]);
         settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)).unwrap();
         let written_off: Vec<i64> = all.iter().map(|done| done.deficit.raw()).collect();
         assert_eq!(written_off, expected, "with claims of {claims}");
     }
-    let mut all = creditors(&slots, &[0, 0, 101, 0]);
+    let mut all = creditors(&positions, &[0, 0, 101, 0]);
     assert_eq!(settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)), Err(Error::NothingToDo));
 }
 
 #[test]
 fn a_bankrupt_account_can_neither_deposit_nor_open() {
     let mut scenario = moved(5_000);
-    set(&mut scenario, |slot| slot.written_off = Quote::new(1));
+    set(&mut scenario, |position| position.written_off = Quote::new(1));
     assert_eq!(scenario.exchange.deposit(0, Quote::new(5)), Err(Error::AccountBankrupt));
     assert_eq!(scenario.trade(0, 100).err(), Some(Error::AccountBankrupt));
     assert_eq!(scenario.exchange.withdraw(0, Quote::new(5)), Err(Error::AccountBankrupt));
@@ -234,26 +234,33 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);
     scenario.trade(1, -10_000).unwrap();
-    let (slot, cash) = (scenario.slot(0), scenario.account(0).cash);
-    let owing = Slot { debt: Quote::new(1), ..slot };
+    let (position, cash) = (scenario.position(0), scenario.account(0).cash);
+    let owing = Position { debt: Quote::new(1), ..position };
     let elsewhere = Rest { has_position: true, ..Rest::default() };
     let lost = Health { equity: Quote::new(-1_000_000 * QUOTE), requirement: Quote::ZERO };
-    let settle = |slot: Slot, rest: Rest| {
+    let settle = |position: Position, rest: Rest| {
         let context = scenario.exchange.context(0);
         let mut market = *scenario.exchange.state(0);
-        market.debts = slot.debt;
-        settle_loss(&market, &context, &Party { cash, slot, rest })
+        market.debts = position.debt;
+        settle_loss(&market, &context, &Party { cash, position, rest })
             .map(|settled| settled.amount.is_positive())
     };
-    assert_eq!(settle(slot, Rest::default()), Ok(true));
+    assert_eq!(settle(position, Rest::default()), Ok(true));
     assert_eq!(settle(owing, Rest::default()), Ok(true), "nobody else is owed");
     let insolvent = Err(Error::InsolventClose);
-    assert_eq!(settle(slot, Rest { health: lost, ..Rest::default() }), insolvent, "it is for liquidation");
+    assert_eq!(
+        settle(position, Rest { health: lost, ..Rest::default() }),
+        insolvent,
+        "it is for liquidation"
+    );
     assert_eq!(settle(owing, Rest { health: lost, ..Rest::default() }), insolvent);
-    assert_eq!(settle(slot, elsewhere), Ok(true), "it can pay both");
+    assert_eq!(settle(position, elsewhere), Ok(true), "it can pay both");
     assert_eq!(settle(owing, elsewhere), Err(Error::AccountHasDebt));
-    assert_eq!(settle(slot, Rest { debts: Quote::new(1), ..Rest::default() }), Err(Error::AccountHasDebt));
-    assert_eq!(settle(slot, Rest { health: lost, ..elsewhere }), insolvent);
+    assert_eq!(
+        settle(position, Rest { debts: Quote::new(1), ..Rest::default() }),
+        Err(Error::AccountHasDebt)
+    );
+    assert_eq!(settle(position, Rest { health: lost, ..elsewhere }), insolvent);
 }
 
 /// What is settled is the loss at the better of X and V, rounded down, to the unit: no loss is overstated.
@@ -265,11 +272,11 @@ fn a_settled_loss_is_rounded_down() {
         scenario.trade(1, -10_000).unwrap();
         scenario.later(1, 10_300_000_000);
         scenario.update();
-        let (market, slot) = (*scenario.market(), scenario.slot(0));
+        let (market, position) = (*scenario.market(), scenario.position(0));
         let best =
-            Valuation::of(&market, scenario.exchange.parameters(0)).best_for(slot.base.side()).unwrap();
-        let product = i128::from(slot.base.raw()) * i128::from(best.raw());
-        let mut touched = (market, slot, Quote::ZERO);
+            Valuation::of(&market, scenario.exchange.parameters(0)).best_for(position.base.side()).unwrap();
+        let product = i128::from(position.base.raw()) * i128::from(best.raw());
+        let mut touched = (market, position, Quote::ZERO);
         let parameters = *scenario.exchange.parameters(0);
         touch(&mut touched.0, &parameters, &mut touched.1, &mut touched.2).unwrap();
         // A value of −v, rounded up, is −⌊v⌋.

@@ -140,7 +140,7 @@ fn the_sources_are_read() {
         assert!(graph[from].contains(to), "{from} uses {to}: {:?}", graph[from]);
     }
     assert_eq!(
-        (storey("num"), storey("state::slot"), storey("trade"), storey("transition::cash")),
+        (storey("num"), storey("state::position"), storey("trade"), storey("transition::cash")),
         (0, 1, 2, 3)
     );
 }
@@ -188,7 +188,7 @@ const RULES: [&str; 15] = [
     "subsidy::repeg",
     "subsidy::raise_depth",
     "opening::open",
-    "slot::adds_risk",
+    "position::adds_risk",
 ];
 
 /// All names that a shell's source imports from the core, with their rooms. Groups in braces are expanded.
@@ -232,8 +232,8 @@ fn the_shells_take_steps_through_the_core() {
 
 #[test]
 fn names_in_groups_are_found() {
-    let taken = taken("use ballast_math::trade::{Amount, trade};\nuse ballast_math::{Price, slot};");
-    for name in ["trade::Amount", "trade::trade", "Price", "slot"] {
+    let taken = taken("use ballast_math::trade::{Amount, trade};\nuse ballast_math::{Price, position};");
+    for name in ["trade::Amount", "trade::trade", "Price", "position"] {
         assert!(taken.contains(name), "{name}: {taken:?}");
     }
 }

@@ -5,7 +5,7 @@ mod common;
 use ballast_math::health::{Health, Purpose};
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::touch;
+use ballast_math::position::touch;
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 use common::auction::Auction;
 use common::presets::{self, CONTRACT};
@@ -56,7 +56,7 @@ fn the_discount_runs_with_health() {
         assert_eq!(auction.discount, expected);
         assert!((discount - expected).abs() <= 2, "{discount} at {price}, expected {expected}");
         let after = health(&scenario, 0);
-        let is_closed = scenario.slot(0).base.is_zero();
+        let is_closed = scenario.position(0).base.is_zero();
         assert!(is_closed || after.improves_on(&before).unwrap(), "at {price}: {before:?} to {after:?}");
         assert!(!after.equity.is_negative(), "{after:?}");
         assert!(by_health > last || last == 25_000, "the discount grows as health falls");
@@ -64,8 +64,8 @@ fn the_discount_runs_with_health() {
         ramped += u32::from(by_health < 25_000);
         full += u32::from(by_health == 25_000 && backed >= 25_000);
         by_equity += u32::from(backed < by_health);
-        assert_eq!(done.base.raw(), scenario.slot(1).base.raw());
-        assert_eq!(scenario.slot(1).quote, done.quote.negated().unwrap(), "the taker pays exactly that");
+        assert_eq!(done.base.raw(), scenario.position(1).base.raw());
+        assert_eq!(scenario.position(1).quote, done.quote.negated().unwrap(), "the taker pays exactly that");
     }
     assert!(ramped > 5 && full > 5 && by_equity > 5, "{ramped} {full} {by_equity}");
 }
@@ -81,8 +81,8 @@ fn an_insolvent_account_gives_no_discount_and_is_settled_up_at_once() {
     assert!(done.quote >= done.base.value(value, Rounding::Floor).unwrap());
     let lacking = done.realised.negated().unwrap().minus(cash).unwrap();
     assert!(lacking.is_positive());
-    assert_eq!((scenario.account(0).cash, scenario.slot(0).debt), (Quote::ZERO, Quote::ZERO));
-    assert_eq!((scenario.slot(0).written_off, scenario.market().deficits), (lacking, lacking));
+    assert_eq!((scenario.account(0).cash, scenario.position(0).debt), (Quote::ZERO, Quote::ZERO));
+    assert_eq!((scenario.position(0).written_off, scenario.market().deficits), (lacking, lacking));
     assert_eq!(scenario.market().debts, Quote::ZERO);
 }
 
@@ -124,10 +124,10 @@ fn the_taker_must_be_able_to_carry_it() {
 #[test]
 fn what_nets_against_the_takers_own_position_is_realised() {
     let mut scenario = fallen(9_150_000_000);
-    let (mut short, mut state) = (scenario.slot(2), *scenario.market());
+    let (mut short, mut state) = (scenario.position(2), *scenario.market());
     touch(&mut state, &parameters(), &mut short, &mut Quote::default()).unwrap();
     let done = scenario.exchange.take_over((0, 2), 0, u64::MAX).unwrap();
-    let left = scenario.slot(2);
+    let left = scenario.position(2);
     assert_eq!(left.base, short.base.plus(done.base).unwrap());
     let closed =
         short.quote.share_of(done.base.magnitude(), short.base.magnitude(), Rounding::Floor).unwrap();
@@ -162,7 +162,7 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
             continue;
         }
         taken.unwrap();
-        assert_eq!(scenario.slot(3).base.raw(), i64::try_from(500 * CONTRACT).unwrap());
+        assert_eq!(scenario.position(3).base.raw(), i64::try_from(500 * CONTRACT).unwrap());
         assert!(!scenario.exchange.health(3, Purpose::Initial).unwrap().is_met());
     }
 }
@@ -214,14 +214,14 @@ fn a_taker_that_turns_round_realises_its_part() {
         scenario.settle_at(9_000_000_000);
         scenario.trade(2, -75_000).unwrap();
         scenario.settle_at(8_600_000_013);
-        let (mut short, mut state) = (scenario.slot(3), *scenario.market());
+        let (mut short, mut state) = (scenario.position(3), *scenario.market());
         touch(&mut state, &parameters(), &mut short, &mut Quote::default()).unwrap();
         let done = scenario.exchange.take_over((0, 3), 0, u64::MAX).unwrap();
         let paid = -i128::from(done.quote.raw()) * i128::from(-own);
         let part = paid.div_euclid(1_000);
         fractions += u32::from(paid.rem_euclid(1_000) != 0);
         assert_eq!(i128::from(done.taker_realised.raw()), i128::from(short.quote.raw()) + part);
-        assert_eq!(i128::from(scenario.slot(3).quote.raw()), -i128::from(done.quote.raw()) - part);
+        assert_eq!(i128::from(scenario.position(3).quote.raw()), -i128::from(done.quote.raw()) - part);
     }
     assert_eq!(fractions, 3, "nothing was rounded");
 }

@@ -6,7 +6,7 @@ mod common;
 use ballast_math::cover::side_gain;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::{Slot, touch};
+use ballast_math::position::{Position, touch};
 use ballast_math::trade::{Amount, Order};
 use ballast_math::units::SignedRatio;
 use ballast_math::valuation::Valuation;
@@ -62,15 +62,15 @@ fn trade(exchange: &mut Exchange, who: usize, thousandths: i64) -> Option<i64> {
 }
 
 fn held(exchange: &Exchange, who: usize) -> i64 {
-    exchange.position(who, 0).raw() / 1_000_000
+    exchange.base_of(who, 0).raw() / 1_000_000
 }
 
 /// What the account has gained, its claim counted and debts taken off, without its position. Unit: 1e-6 quote.
 fn realised(exchange: &Exchange, who: usize) -> i64 {
     let account = &exchange.accounts[who];
-    let claims = exchange.slot_of(who, 0).map_or(0, |slot| {
-        let standing = exchange.state(0).claims.standing(&slot.claim).unwrap();
-        standing.paid.raw() + standing.left.raw() - slot.debt.raw()
+    let claims = exchange.position_of(who, 0).map_or(0, |position| {
+        let standing = exchange.state(0).claims.standing(&position.claim).unwrap();
+        standing.paid.raw() + standing.left.raw() - position.debt.raw()
     });
     account.cash.raw() - account.net_deposits.raw() + claims
 }
@@ -153,22 +153,22 @@ fn profits_at_the_clearing_price_sum_to_what_the_market_holds() {
 }
 
 fn profit_at_clearing_price(exchange: &Exchange, who: usize) -> BigInt {
-    let slot = exchange.slot_of(who, 0).copied().unwrap_or_default();
+    let position = exchange.position_of(who, 0).copied().unwrap_or_default();
     let curve = &exchange.state(0).curve;
-    let value = BigInt::from(slot.base.raw()) * curve.quote_reserve.raw() * curve.peg.raw();
+    let value = BigInt::from(position.base.raw()) * curve.quote_reserve.raw() * curve.peg.raw();
     let unit = BigInt::from(1_000_000_000_000_u64) * curve.terminal_base.raw();
-    value.div_floor(&unit) + slot.quote.raw()
+    value.div_floor(&unit) + position.quote.raw()
 }
 
 fn touch_all(exchange: &mut Exchange) {
     for who in 0..exchange.accounts.len() {
-        let Some(slot) = exchange.slot_of(who, 0).copied() else { continue };
-        let (mut slot, mut cash) = (slot, exchange.accounts[who].cash);
+        let Some(position) = exchange.position_of(who, 0).copied() else { continue };
+        let (mut position, mut cash) = (position, exchange.accounts[who].cash);
         let parameters = *exchange.parameters(0);
-        touch(&mut exchange.venues[0].state, &parameters, &mut slot, &mut cash).unwrap();
+        touch(&mut exchange.venues[0].state, &parameters, &mut position, &mut cash).unwrap();
         let place = exchange.accounts[who].find(0).unwrap();
         exchange.accounts[who].cash = cash;
-        exchange.accounts[who].put(place, slot).unwrap();
+        exchange.accounts[who].put(place, position).unwrap();
     }
 }
 
@@ -355,7 +355,7 @@ fn an_isolated_account_loses_at_most_its_cash() {
             audit::check(exchange, 1_000).unwrap();
             let account = &exchange.accounts[lonely];
             assert!(account.cash >= Quote::ZERO, "it owes nothing beyond what was paid in");
-            broke += u32::from(account.cash.is_zero() && exchange.position(lonely, 0).is_zero());
+            broke += u32::from(account.cash.is_zero() && exchange.base_of(lonely, 0).is_zero());
             lost += account.net_deposits.minus(account.cash).unwrap().raw();
             assert_eq!(exchange.accounts[1], owner, "nothing of the owner's other account");
         }
@@ -387,26 +387,26 @@ fn covering_takes_from_nobody_more_than_the_gain() {
         let market = scenario.market();
         (market.insurance, market.surplus) = (Quote::ZERO, deficit.negated().unwrap());
         let (parameters, flat) = (*scenario.exchange.parameters(0), scenario.exchange.accounts[8]);
-        let before: Vec<Slot> = (0..9).map(|who| scenario.slot(who)).collect();
+        let before: Vec<Position> = (0..9).map(|who| scenario.position(who)).collect();
         let state = *scenario.market();
         let Some(cover) = done(scenario.exchange.cover_deficit(0)) else { continue };
         ensure_sides(&state, &parameters, &cover);
         let mut given = cover.claims.raw();
-        let mut slots = before.clone();
+        let mut positions = before.clone();
         // What one is spared is passed on: again, until nothing more happens.
         for who in (0..9).cycle().take(9 * 100) {
-            let (slot, mut slot_now, mut cash) = (slots[who], slots[who], Quote::ZERO);
+            let (position, mut position_now, mut cash) = (positions[who], positions[who], Quote::ZERO);
             let price =
-                Valuation::of(scenario.market(), &parameters).for_new_risk(slot.base.side()).unwrap().0;
-            let gain = slot.profit_at(price).unwrap().or_zero();
-            let touched = touch(scenario.market(), &parameters, &mut slot_now, &mut cash).unwrap();
+                Valuation::of(scenario.market(), &parameters).for_new_risk(position.base.side()).unwrap().0;
+            let gain = position.profit_at(price).unwrap().or_zero();
+            let touched = touch(scenario.market(), &parameters, &mut position_now, &mut cash).unwrap();
             assert!(touched.cover <= gain && !touched.cover.is_negative(), "seed {seed} account {who}");
-            assert!(cash.is_zero() && slot_now.claim.amount <= slot.claim.amount);
-            slots[who] = slot_now;
+            assert!(cash.is_zero() && position_now.claim.amount <= position.claim.amount);
+            positions[who] = position_now;
             given += touched.cover.raw();
-            spared += i64::from(gain.is_zero() && !slot.base.is_zero());
+            spared += i64::from(gain.is_zero() && !position.base.is_zero());
         }
-        let owed: i64 = slots.iter().map(|slot| owed(scenario.market(), slot)).sum();
+        let owed: i64 = positions.iter().map(|position| owed(scenario.market(), position)).sum();
         let kept = scenario.market().surplus.plus(deficit).unwrap().raw();
         assert!(owed <= given / 100 + 1_000, "seed {seed}: {owed} is still passed on");
         assert!(kept <= given + owed + 16, "seed {seed}: the surplus kept {kept} of {given}");
@@ -417,9 +417,9 @@ fn covering_takes_from_nobody_more_than_the_gain() {
 }
 
 /// What a position would be charged for deficits if it had gained enough.
-fn owed(state: &State, slot: &Slot) -> i64 {
-    let index = state.cover.index_of(slot.base.side());
-    index.gathered(slot.cover_index, slot.base.magnitude(), Rounding::Ceil).unwrap().raw()
+fn owed(state: &State, position: &Position) -> i64 {
+    let index = state.cover.index_of(position.base.side());
+    index.gathered(position.cover_index, position.base.magnitude(), Rounding::Ceil).unwrap().raw()
 }
 
 fn ensure_sides(state: &State, parameters: &Parameters, cover: &ballast_math::cover::Cover) {

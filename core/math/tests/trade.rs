@@ -54,7 +54,7 @@ fn a_position_off_a_changed_step_can_still_be_closed() {
     scenario.exchange.venues[0].parameters.base_step = 10_000_000;
     let close = Order { reduce_only: true, ..order(Side::Short, 5) };
     scenario.exchange.trade(0, 0, &close).unwrap();
-    assert!(scenario.slot(0).base.is_zero());
+    assert!(scenario.position(0).base.is_zero());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn reduce_only_never_opens() {
     assert_eq!(refused(&mut scenario, &reduce(Side::Long)), Some(Error::ReduceOnly));
     let fill = scenario.exchange.trade(0, 0, &reduce(Side::Short)).unwrap().fill;
     assert_eq!(fill.base.magnitude(), 200 * CONTRACT);
-    assert!(scenario.slot(0).base.is_zero());
+    assert!(scenario.position(0).base.is_zero());
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_flip_is_a_close_and_an_open() {
         both.trade(0, -first).unwrap();
         both.trade(0, second).unwrap();
         assert_eq!(flip.market().curve, both.market().curve);
-        assert_eq!(flip.slot(0), both.slot(0));
+        assert_eq!(flip.position(0), both.position(0));
         let fees = flip.account(0).cash.minus(both.account(0).cash).unwrap();
         assert!(fees.magnitude() <= 1, "two fees are rounded twice: {fees:?}");
         let fee = Quote::new(flipped.fill.quote.raw().abs()).times(Ratio::new(1_000), Rounding::Ceil);
@@ -173,7 +173,7 @@ fn a_reduction_pays_the_fee_it_can() {
     let account = &mut scenario.exchange.accounts[0];
     account.cash = Quote::new(5 * QUOTE);
     let moved = cash.minus(account.cash).unwrap();
-    account.slots[place].quote = account.slots[place].quote.plus(moved).unwrap();
+    account.positions[place].quote = account.positions[place].quote.plus(moved).unwrap();
     let market = scenario.market();
     market.quote_long = market.quote_long.plus(moved).unwrap();
     market.cash = market.cash.plus(moved).unwrap();
@@ -234,10 +234,10 @@ fn an_owner_closes_at_what_the_account_can_pay() {
     let mut paid_in = unhealthy(9_000_000_000);
     paid_in.deposit(0, 500);
     assert_eq!(refused(&mut paid_in, &order(Side::Short, 1_000)), None);
-    assert!(paid_in.slot(0).is_free());
+    assert!(paid_in.position(0).is_free());
     scenario.trade(1, 40_000).unwrap();
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), None);
-    assert!(scenario.slot(0).is_free());
+    assert!(scenario.position(0).is_free());
 }
 
 #[test]
@@ -248,5 +248,5 @@ fn an_owner_without_equity_is_left_to_liquidation() {
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), Some(Error::InsolventClose));
     scenario.deposit(0, 1_000);
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), None);
-    assert!(scenario.slot(0).is_free());
+    assert!(scenario.position(0).is_free());
 }

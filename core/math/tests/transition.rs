@@ -8,8 +8,8 @@ use ballast_math::health::{Purpose, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
+use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
-use ballast_math::slot::Slot;
 use ballast_math::trade::{Amount, Order, Traded};
 use ballast_math::transition::{
     self, CommitError, Creditors, Environment, Others, Seat, Transition, lifted, paused, taker_purpose,
@@ -94,7 +94,7 @@ fn a_commit_stores_what_the_rule_made() {
     let preview = *step.preview();
     let done = *step.commit(&mut market, &mut account).unwrap();
     assert_eq!(done, preview);
-    assert_eq!((market, account.cash, account.slots[0]), (done.market, done.cash, done.slot));
+    assert_eq!((market, account.cash, account.positions[0]), (done.market, done.cash, done.position));
     assert_eq!(scenario.trade(0, 700), Ok(done), "the model exchange takes the same step");
     assert_eq!((*scenario.market(), *scenario.account(0)), (market, account));
 }
@@ -127,15 +127,15 @@ fn a_commit_that_breaks_the_market_is_refused() {
 #[test]
 fn a_commit_that_breaks_the_account_is_refused() {
     let mut scenario = traded();
-    let slot = scenario.exchange.accounts[0].slots[0];
-    scenario.exchange.accounts[0].slots[1] = Slot { market: 1, ..slot };
-    let twin = Slot { market: 0, ..slot };
+    let position = scenario.exchange.accounts[0].positions[0];
+    scenario.exchange.accounts[0].positions[1] = Position { market: 1, ..position };
+    let twin = Position { market: 0, ..position };
     let step = {
         let seat = Seat::open(scenario.account(1), 0).unwrap();
         transition::trade(&seat, &order(-100), &mut alone(&scenario)).unwrap()
     };
     let (mut market, mut account) = (*scenario.market(), *scenario.account(1));
-    account.slots[1] = twin;
+    account.positions[1] = twin;
     let refused = Err(CommitError::Rule(Error::InvariantViolated));
     assert_eq!(step.commit(&mut market, &mut account), refused);
 }
@@ -164,9 +164,9 @@ impl Creditors for Books {
     fn each(
         &mut self,
         account: &Account,
-        mut action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+        mut action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> core::result::Result<(), CommitError> {
-        account.in_use().try_for_each(|(_, slot)| action(&mut self.0, slot))
+        account.in_use().try_for_each(|(_, position)| action(&mut self.0, position))
     }
 }
 
@@ -175,7 +175,7 @@ fn settling_up_conserves_value() {
     let mut scenario = traded();
     let (mut account, market) = (*scenario.account(2), scenario.market());
     let debt = Quote::new(30 * QUOTE);
-    account.slots[0] = Slot { debt, ..Slot::default() }.or_free();
+    account.positions[0] = Position { debt, ..Position::default() }.or_free();
     market.debts = debt;
     market.surplus = market.surplus.plus(debt).unwrap();
     let mut books = Books(*market);
@@ -232,17 +232,17 @@ fn a_seat_is_held_or_opened() {
     let scenario = traded();
     assert_eq!(Seat::held(scenario.account(2), 0).err(), Some(Error::NoPosition));
     let seat = Seat::open(scenario.account(2), 7).unwrap();
-    assert_eq!((seat.place(), seat.slot().market, seat.slot().is_in_use()), (0, 7, false));
+    assert_eq!((seat.place(), seat.position().market, seat.position().is_in_use()), (0, 7, false));
     let seat = Seat::held(scenario.account(0), 0).unwrap();
-    assert_eq!((seat.place(), *seat.slot()), (0, scenario.slot(0)));
+    assert_eq!((seat.place(), *seat.position()), (0, scenario.position(0)));
     let none = transition::collect_claim(scenario.account(2), 0, scenario.exchange.state(0));
     assert_eq!(none.err(), Some(Error::NothingToDo));
 }
 
 #[test]
 fn a_taker_is_measured_for_what_may_come_of_it() {
-    let slot = |base: i64| Slot { base: Base::new(base), ..Slot::default() };
-    for (taker, position, most, purpose) in [
+    let position = |base: i64| Position { base: Base::new(base), ..Position::default() };
+    for (taker, held, most, purpose) in [
         (0, 100, 50, Purpose::Initial),
         (10, 100, 50, Purpose::Initial),
         (-60, 100, 50, Purpose::Maintenance),
@@ -253,8 +253,8 @@ fn a_taker_is_measured_for_what_may_come_of_it() {
         (99, -100, u64::MAX, Purpose::Initial),
         (100, -100, u64::MAX, Purpose::Maintenance),
     ] {
-        let found = taker_purpose(&slot(taker), &slot(position), most);
-        assert_eq!(found, Ok(purpose), "{taker} takes {most} of {position}");
+        let found = taker_purpose(&position(taker), &position(held), most);
+        assert_eq!(found, Ok(purpose), "{taker} takes {most} of {held}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use ballast_math::oracle::Snapshot;
+use ballast_math::oracle::IndexSnapshot;
 use ballast_math::parameters::Parameters;
 use ballast_math::volatility::{CELL, Volatility, sample};
 use ballast_math::{Clock, Price, Ratio};
@@ -13,14 +13,14 @@ fn at(cell: u64, second: u64) -> Clock {
     Clock { time: i64::try_from(1_000 * CELL + cell * CELL + second).unwrap(), slot: 1 }
 }
 
-fn stood(price: u64, from: &Clock) -> Snapshot {
-    Snapshot { price: Price::new(price), time: from.time, ..Snapshot::default() }
+fn stood(price: u64, from: &Clock) -> IndexSnapshot {
+    IndexSnapshot { price: Price::new(price), time: from.time, ..IndexSnapshot::default() }
 }
 
 /// The grid after updates of these prices, each taken in at a second of a cell.
 fn after(prices: &[(u64, u64, u64)], parameters: &Parameters) -> Volatility {
-    let first = (Volatility::default(), Snapshot::default());
-    let next = |(grid, snapshot): (Volatility, Snapshot), (cell, second, price): &(u64, u64, u64)| {
+    let first = (Volatility::default(), IndexSnapshot::default());
+    let next = |(grid, snapshot): (Volatility, IndexSnapshot), (cell, second, price): &(u64, u64, u64)| {
         let clock = at(*cell, *second);
         (sample(&grid, parameters, &snapshot, &clock).unwrap(), stood(*price, &clock))
     };

@@ -8,7 +8,7 @@ use ballast_math::health::{Party, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::trade::{Amount, Order, trade};
 use ballast_math::{Clock, Error, Price, Quote, Result, Side};
 
@@ -54,7 +54,7 @@ fn opens_at(listing: &Listing, sqrt_k: u64) -> Result<()> {
 fn open(market: &State, parameters: &Parameters, (side, index): (Side, Price)) -> Result<()> {
     let reading = Reading { price: index, confidence: Price::ZERO, publish_time: OPENING.time };
     let context = Context { parameters, clock: OPENING, reading: Ok(reading) };
-    let party = Party { cash: PLENTY, slot: Slot::default(), rest: Rest::default() };
+    let party = Party { cash: PLENTY, position: Position::default(), rest: Rest::default() };
     let amount = Amount::Base(parameters.minimum_base);
     let order = Order { side, amount, limit: None, reduce_only: false };
     trade(market, &context, &party, &order).map(drop)

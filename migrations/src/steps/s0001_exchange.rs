@@ -3,7 +3,7 @@
 
 use crate::chain::Deployment;
 use crate::difference::{Difference, NOTHING};
-use crate::planning::{Action, Facts, Needed, Plan, Refused, name_of};
+use crate::planning::{Facts, Needed, Plan, PlannedChange, Refused, name_of};
 use ballast::state::{Exchange, Role};
 use ballast_client::PROGRAM_ID;
 use ballast_client::instructions::{self, InitializeExchangeArgs};
@@ -18,7 +18,7 @@ const ROLES: [Role; 4] = [Role::Admin, Role::RiskManager, Role::Guardian, Role::
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     if let Some(exchange) = &facts.chain.exchange {
         plan.refused.extend(wrong_cluster(facts, exchange));
-        plan.actions.extend(accept_admin(facts, exchange));
+        plan.changes.extend(accept_admin(facts, exchange));
         return;
     }
     let first = |role| facts.roles().first_holder(role);
@@ -32,7 +32,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     let (authority, obstacle) = authority(facts.chain.deployment);
     let cluster = Difference::new("cluster", NOTHING, facts.config.cluster.name());
     let roles = ROLES.map(|role| Difference::new(format!("roles.{}", name_of(role)), NOTHING, first(role)));
-    plan.actions.push(Action {
+    plan.changes.push(PlannedChange {
         step: NAME,
         title: "initialise the exchange".into(),
         differences: std::iter::once(cluster).chain(roles).collect(),
@@ -41,20 +41,20 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         instruction: instructions::initialize_exchange(authority, facts.payer, args),
     });
     if first(Role::Admin) != authority {
-        plan.actions.push(accept(authority, first(Role::Admin)));
+        plan.changes.push(accept(authority, first(Role::Admin)));
     }
 }
 
 /// The first admin accepts if the set-up has nominated it and the upgrade authority still holds the role.
-fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<Action> {
+fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<PlannedChange> {
     let (first, holder) = (facts.roles().first_holder(Role::Admin), exchange.holder(Role::Admin));
     let is_nominated = exchange.nomination(Role::Admin).is_ok_and(|(nominee, _)| nominee == first);
     let is_new = facts.chain.deployment == Deployment::By(holder) && exchange.collateral == Pubkey::default();
     (is_new && is_nominated && first != holder).then(|| accept(holder, first))
 }
 
-fn accept(holder: Pubkey, first: Pubkey) -> Action {
-    Action {
+fn accept(holder: Pubkey, first: Pubkey) -> PlannedChange {
+    PlannedChange {
         step: NAME,
         title: "accept the role of admin".into(),
         differences: vec![Difference::new("roles.admin", holder, first)],

@@ -2,7 +2,7 @@
 //! cap applies at once, a higher one in three days.
 
 use crate::difference::{Difference, NOTHING};
-use crate::planning::{Action, Facts, Plan, Refused};
+use crate::planning::{Facts, Plan, PlannedChange, Refused};
 use ballast::state::Role;
 use ballast_client::accounts::Collateral;
 use ballast_client::amount::show;
@@ -17,7 +17,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     let wanted = &facts.config.collateral;
     let taken = facts.chain.exchange.as_ref().map(|exchange| exchange.collateral).unwrap_or_default();
     if taken == Pubkey::default() {
-        plan.actions.push(create(facts));
+        plan.changes.push(create(facts));
         return;
     }
     if taken != pda::collateral(&wanted.mint) {
@@ -30,19 +30,19 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         return;
     }
     if let Some(collateral) = &facts.chain.collateral {
-        plan.actions.extend(set_cap(facts, collateral));
+        plan.changes.extend(set_cap(facts, collateral));
         plan.notes.extend(waiting(collateral));
     }
 }
 
 /// None if the cap is as in the file, or will be.
-fn set_cap(facts: &Facts<'_>, collateral: &Collateral) -> Option<Action> {
+fn set_cap(facts: &Facts<'_>, collateral: &Collateral) -> Option<PlannedChange> {
     let wanted = &facts.config.collateral;
     let coming = if collateral.next_cap == 0 { collateral.cap } else { collateral.next_cap };
     let coming = show(Quote::new(coming));
     let difference = Difference::between("collateral.cap", coming, show(wanted.cap))?;
     let risk_manager = facts.holder(Role::RiskManager);
-    Some(Action {
+    Some(PlannedChange {
         step: NAME,
         title: "set the deposit cap".into(),
         differences: vec![difference],
@@ -66,11 +66,11 @@ fn refuse(plan: &mut Plan, difference: Difference, reason: &'static str) {
     plan.refused.push(Refused { step: NAME, difference, reason });
 }
 
-fn create(facts: &Facts<'_>) -> Action {
+fn create(facts: &Facts<'_>) -> PlannedChange {
     let wanted = &facts.config.collateral;
     let admin = facts.holder(Role::Admin);
     let cap = wanted.cap.raw();
-    Action {
+    PlannedChange {
         step: NAME,
         title: "register the collateral".into(),
         differences: vec![

@@ -4,7 +4,7 @@
 use crate::config;
 use crate::difference::{Difference, NOTHING};
 use crate::numbers;
-use crate::planning::{Action, Facts, Plan, Refused};
+use crate::planning::{Facts, Plan, PlannedChange, Refused};
 use ballast::state::{Market, Role, Status, pause};
 use ballast_client::accounts::text_of_name;
 use ballast_client::amount::show;
@@ -23,12 +23,12 @@ const FIXED: &str =
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     for market in &facts.config.markets {
         let Some(found) = facts.chain.market(market.index) else {
-            plan.actions.push(create(facts, market));
+            plan.changes.push(create(facts, market));
             continue;
         };
         let differences = differences(market, found);
         if found.status == Status::Closed.number() {
-            plan.actions.extend(set_up(facts, market, differences));
+            plan.changes.extend(set_up(facts, market, differences));
             continue;
         }
         let refused = |difference| Refused { step: NAME, difference, reason: FIXED };
@@ -45,13 +45,13 @@ fn beyond_the_file(facts: &Facts<'_>) -> Option<String> {
     })
 }
 
-fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
+fn create(facts: &Facts<'_>, market: &config::Market) -> PlannedChange {
     let risk_manager = facts.holder(Role::RiskManager);
     let args = market.args;
     let shown = described(&args).into_iter();
     let differences =
         shown.map(|(field, value)| Difference::new(of_market(market, &field), NOTHING, value)).collect();
-    Action {
+    PlannedChange {
         step: NAME,
         title: format!("create market {}, {}", market.index, market.symbol),
         differences,
@@ -61,12 +61,12 @@ fn create(facts: &Facts<'_>, market: &config::Market) -> Action {
     }
 }
 
-fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Difference>) -> Option<Action> {
+fn set_up(facts: &Facts<'_>, market: &config::Market, differences: Vec<Difference>) -> Option<PlannedChange> {
     if differences.is_empty() {
         return None;
     }
     let risk_manager = facts.holder(Role::RiskManager);
-    Some(Action {
+    Some(PlannedChange {
         step: NAME,
         title: format!("set up market {}, {}, again", market.index, market.symbol),
         differences,

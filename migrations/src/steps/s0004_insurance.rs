@@ -3,7 +3,7 @@
 
 use crate::config;
 use crate::difference::Difference;
-use crate::planning::{Action, Facts, Plan};
+use crate::planning::{Facts, Plan, PlannedChange};
 use ballast::state::{Status, pause};
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, DepositInsurance};
@@ -16,7 +16,7 @@ pub(super) const NAME: &str = "s0004_insurance";
 
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     let missing = facts.config.markets.iter().filter_map(|market| Some((market, missing(facts, market)?)));
-    plan.actions.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
+    plan.changes.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
 }
 
 /// The market's insurance fund and the missing amount. None if nothing is missing.
@@ -28,7 +28,7 @@ fn missing(facts: &Facts<'_>, market: &config::Market) -> Option<(Quote, Quote)>
     (!is_open && missing.is_positive()).then_some((held, missing))
 }
 
-fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, Quote)) -> Action {
+fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, Quote)) -> PlannedChange {
     let mint = facts.config.collateral.mint;
     let of = DepositInsurance {
         authority: facts.payer,
@@ -43,7 +43,7 @@ fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, 
         Ok(tokens) => short_of(facts, &of, *tokens),
         Err(reason) => Some(format!("{field}: {reason}")),
     });
-    Action {
+    PlannedChange {
         step: NAME,
         title: format!("fund the insurance of market {}, {}", market.index, market.symbol),
         differences: vec![Difference::new(field, show(held), show(market.insurance))],

@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::difference::Difference;
-use crate::planning::{Action, Facts, Plan};
+use crate::planning::{Facts, Plan, PlannedChange};
 use ballast::oracle::{ensure_source, read_bytes};
 use ballast::state::{Market, Role, Status, pause};
 use ballast_client::amount::show;
@@ -24,7 +24,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         let risk_manager = facts.holder(Role::RiskManager);
         let keys = MarketKeys::of(market.index, market.args.oracle_address);
         let status = if found.is_some() { "closed" } else { crate::difference::NOTHING };
-        plan.actions.push(Action {
+        plan.changes.push(PlannedChange {
             step: NAME,
             title: format!("open market {}, {}", market.index, market.symbol),
             differences: vec![Difference::new(format!("markets[{place}]"), status, "open")],

@@ -2,7 +2,7 @@
 //! because the admin nominates for all roles and a new admin voids earlier nominations.
 
 use crate::difference::Difference;
-use crate::planning::{Action, Facts, NOMINEE, Needed, Plan, name_of};
+use crate::planning::{Facts, NOMINEE, Needed, Plan, PlannedChange, name_of};
 use ballast::state::Role;
 use ballast_client::instructions;
 use solana_pubkey::Pubkey;
@@ -24,12 +24,12 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
             continue;
         }
         if nominee != wanted {
-            plan.actions.push(nominate(facts, role, nominee));
+            plan.changes.push(nominate(facts, role, nominee));
         }
         // The first admin may still have to accept.
         let accept = accept(facts, role);
-        if plan.actions.iter().all(|other| other.instruction != accept.instruction) {
-            plan.actions.push(accept);
+        if plan.changes.iter().all(|other| other.instruction != accept.instruction) {
+            plan.changes.push(accept);
         }
     }
 }
@@ -63,11 +63,11 @@ fn stray(role: Role, nominee: Pubkey) -> Option<String> {
         .then(|| format!("{nominee} is nominated for {}, but the file does not say so", name_of(role)))
 }
 
-fn nominate(facts: &Facts<'_>, role: Role, nominee: Pubkey) -> Action {
+fn nominate(facts: &Facts<'_>, role: Role, nominee: Pubkey) -> PlannedChange {
     let (admin, wanted) = (facts.holder(Role::Admin), facts.roles().holder(role));
     let before =
         if nominee == Pubkey::default() { crate::difference::NOTHING.into() } else { nominee.to_string() };
-    Action {
+    PlannedChange {
         step: NAME,
         title: format!("nominate the {}", name_of(role)),
         differences: vec![Difference::new(format!("nominee for roles.{}", name_of(role)), before, wanted)],
@@ -77,9 +77,9 @@ fn nominate(facts: &Facts<'_>, role: Role, nominee: Pubkey) -> Action {
     }
 }
 
-fn accept(facts: &Facts<'_>, role: Role) -> Action {
+fn accept(facts: &Facts<'_>, role: Role) -> PlannedChange {
     let (holder, wanted) = (facts.holder(role).address, facts.roles().holder(role));
-    Action {
+    PlannedChange {
         step: NAME,
         title: format!("accept the role of {}", name_of(role)),
         differences: vec![Difference::new(format!("roles.{}", name_of(role)), holder, wanted)],

@@ -84,7 +84,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     let (admin, manager, market) = (key("admin"), key("risk manager"), config.markets[0].clone());
     govern(&mut network, instructions::add_pause(admin.pubkey(), pause::CREATE_MARKET), &admin);
     let obstacle = |plan: &Plan, title: &str| {
-        plan.actions.iter().find(|action| action.title.starts_with(title)).expect(title).obstacle.clone()
+        plan.changes.iter().find(|change| change.title.starts_with(title)).expect(title).obstacle.clone()
     };
     let lifted = |how: &str| Some(how.to_owned());
     let told = obstacle(&network.plan(&config).await, "create market 0");
@@ -99,7 +99,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     assert_eq!(obstacle(&plan, "create market 0"), None, "that is not paused any more");
     let everywhere = format!("deposit is paused: {by} `ballast govern lift deposit`");
     assert_eq!(obstacle(&plan, "fund the insurance of market 0"), lifted(&everywhere));
-    let create = plan.actions[0].instruction.clone();
+    let create = plan.changes[0].instruction.clone();
     govern(&mut network, create, &manager);
     let pause_market = instructions::add_market_pause(admin.pubkey(), pda::market(0), pause::DEPOSIT);
     govern(&mut network, pause_market, &admin);
@@ -111,7 +111,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
         "{text}"
     );
 
-    // A pause of another action is no obstacle; a pause of new markets also stops the opening.
+    // A pause of another change is no obstacle; a pause of new markets also stops the opening.
     let there = pda::market(0);
     govern(&mut network, instructions::lift_market_pause(admin.pubkey(), there, pause::DEPOSIT), &admin);
     govern(&mut network, instructions::lift_pause(admin.pubkey(), pause::DEPOSIT), &admin);
@@ -177,7 +177,7 @@ async fn a_different_mint_is_reported() {
     let mut other = config.clone();
     other.collateral.mint = address("another mint");
     let plan = network.plan(&other).await;
-    assert!(plan.actions.is_empty(), "{:?}", plan.actions);
+    assert!(plan.changes.is_empty(), "{:?}", plan.changes);
     assert_eq!(plan.refused[0].difference.field, "collateral.mint");
     assert_eq!(plan.refused[0].reason, "the exchange supports only one mint, and it is fixed");
 }

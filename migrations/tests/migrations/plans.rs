@@ -12,7 +12,7 @@ fn an_empty_chain_takes_every_step_in_order() {
     let (config, payer) = (sample(), key("operator").pubkey());
     let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
     let plan = plan(&config, &empty, &payer);
-    let titles: Vec<_> = plan.actions.iter().map(|action| action.title.as_str()).collect();
+    let titles: Vec<_> = plan.changes.iter().map(|change| change.title.as_str()).collect();
     let expected = [
         "initialise the exchange",
         "accept the role of admin",
@@ -33,10 +33,10 @@ fn an_empty_chain_takes_every_step_in_order() {
     ];
     assert_eq!(titles, expected);
     assert!(plan.refused.is_empty() && plan.notes.is_empty() && !plan.is_empty());
-    let mut steps: Vec<_> = plan.actions.iter().map(|action| action.step).collect();
+    let mut steps: Vec<_> = plan.changes.iter().map(|change| change.step).collect();
     steps.dedup();
     assert_eq!(steps, STEPS.map(|step| step.name));
-    let waits: Vec<_> = plan.actions.iter().filter(|action| action.may_wait()).collect();
+    let waits: Vec<_> = plan.changes.iter().filter(|change| change.may_wait()).collect();
     assert_eq!(waits.len(), 2, "only nominees may come later");
 }
 
@@ -44,7 +44,7 @@ fn an_empty_chain_takes_every_step_in_order() {
 fn a_new_market_shows_every_one_of_its_settings() {
     let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
     let plan = plan(&sample(), &empty, &key("operator").pubkey());
-    let create = plan.actions.iter().find(|action| action.title == "create market 0, SOL-PERP").unwrap();
+    let create = plan.changes.iter().find(|change| change.title == "create market 0, SOL-PERP").unwrap();
     // One of the bounds is of two parameters together; name, four of the oracle, depth and price are no parameters.
     assert_eq!(create.differences.len(), BOUND_COUNT - 1 + 7);
     let shown = |field: &str, file: &str| Difference {
@@ -70,11 +70,11 @@ fn a_new_market_shows_every_one_of_its_settings() {
 fn only_the_upgrade_authority_initialises() {
     let (config, payer) = (sample(), key("operator").pubkey());
     let authority = key("upgrade authority").pubkey();
-    let first = |chain: &Chain| plan(&config, chain, &payer).actions[0].clone();
-    let action = first(&Chain::empty(Some(authority)));
-    let needed = action.needed.unwrap();
+    let first = |chain: &Chain| plan(&config, chain, &payer).changes[0].clone();
+    let change = first(&Chain::empty(Some(authority)));
+    let needed = change.needed.unwrap();
     assert_eq!((needed.address, needed.role), (authority, "upgrade authority"));
-    assert_eq!(action.obstacle, None);
+    assert_eq!(change.obstacle, None);
 
     let reason = first(&Chain::empty(None)).obstacle.unwrap();
     assert!(reason.contains("is not deployed: deploy it first"), "{reason}");
@@ -89,7 +89,7 @@ fn without_a_setup_key_the_roles_are_right_from_the_start() {
     config.roles.setup = None;
     let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
     let plan = plan(&config, &empty, &key("operator").pubkey());
-    assert!(plan.actions.iter().all(|action| action.step != "s0006_roles"));
-    let create = plan.actions.iter().find(|action| action.title.starts_with("create")).unwrap();
+    assert!(plan.changes.iter().all(|change| change.step != "s0006_roles"));
+    let create = plan.changes.iter().find(|change| change.title.starts_with("create")).unwrap();
     assert_eq!(create.needed.unwrap().address, config.roles.risk_manager);
 }

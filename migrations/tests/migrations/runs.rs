@@ -15,7 +15,7 @@ use futures::future::join_all;
 use solana_signer::Signer;
 
 fn titles(done: &[ballast_migrations::Applied]) -> Vec<&str> {
-    done.iter().map(|applied| applied.action.title.as_str()).collect()
+    done.iter().map(|applied| applied.change.title.as_str()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,10 +70,10 @@ async fn a_plan_sends_nothing_and_shows_everything() {
     let plan = network.plan(&config).await;
     let next = network.run(&config, &everybody(), async |migration| migration.next().await).await.unwrap();
     assert_eq!((network.state(), network.chain.lamports(&operator)), (state, lamports));
-    assert_eq!(plan.actions.len(), 16);
-    let obstacles: Vec<_> = plan.actions.iter().filter_map(|action| action.obstacle.as_ref()).collect();
+    assert_eq!(plan.changes.len(), 16);
+    let obstacles: Vec<_> = plan.changes.iter().filter_map(|change| change.obstacle.as_ref()).collect();
     assert!(obstacles.is_empty(), "{obstacles:?}");
-    assert_eq!(next, Next::Send(Box::new(plan.actions[0].clone())));
+    assert_eq!(next, Next::Send(Box::new(plan.changes[0].clone())));
 }
 
 /// Sends this many transactions, each in its own run, without memory.
@@ -81,8 +81,8 @@ async fn send(network: &Network, config: &Config, transactions: usize) {
     let signers = everybody();
     for _ in 0..transactions {
         let sent = network.run(config, &signers, async |migration| {
-            let Next::Send(action) = migration.next().await? else { panic!("there is more to do") };
-            migration.send(&action).await
+            let Next::Send(change) = migration.next().await? else { panic!("there is more to do") };
+            migration.send(&change).await
         });
         sent.await.unwrap();
     }
@@ -171,9 +171,9 @@ async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported
     wider.markets.truncate(1);
     network.publish(&wider.markets[0], wider.markets[0].args.peg);
     let plan = network.plan(&wider).await;
-    assert_eq!(plan.actions[0].title, "set up market 0, SOL-PERP, again");
+    assert_eq!(plan.changes[0].title, "set up market 0, SOL-PERP, again");
     let shown: Vec<_> =
-        plan.actions[0].differences.iter().map(|difference| difference.field.as_str()).collect();
+        plan.changes[0].differences.iter().map(|difference| difference.field.as_str()).collect();
     for field in ["price", "curve.depth", "trading.taker_fee", "sizes.minimum_position"] {
         assert!(shown.contains(&format!("markets[0].{field}").as_str()), "{field}: {shown:?}");
     }
@@ -191,7 +191,7 @@ async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported
     let (done, left) = network.apply(&other, &signers).await.unwrap();
     // The cap is raised, in three days; a second run does not ask again.
     assert_eq!(titles(&done), ["set the deposit cap"]);
-    assert!(left.actions.is_empty(), "{left:?}");
+    assert!(left.changes.is_empty(), "{left:?}");
     let (done, left) = network.apply(&other, &signers).await.unwrap();
     assert!(done.is_empty() && left.notes[0].starts_with("the deposit cap is 1,000,000,000.00"), "{left:?}");
     let collateral = network.rpc.collateral(&other.collateral.mint).await.unwrap();
@@ -239,7 +239,7 @@ async fn nominees_accept_when_they_can() {
     let setup = [key("operator"), key("upgrade authority")];
     let (done, left) = network.apply(&config, &setup).await.unwrap();
     assert_eq!(done.len(), 7, "{:?}", titles(&done));
-    let waiting: Vec<_> = left.actions.iter().map(|action| action.title.as_str()).collect();
+    let waiting: Vec<_> = left.changes.iter().map(|change| change.title.as_str()).collect();
     // A new admin would void the other nomination.
     assert_eq!(waiting, ["accept the role of risk_manager"]);
     assert!(
@@ -253,7 +253,7 @@ async fn nominees_accept_when_they_can() {
     // The risk manager accepts by a run of its own; the multisig elsewhere.
     let (done, left) = network.apply(&config, &[key("operator"), key("risk manager")]).await.unwrap();
     assert_eq!(titles(&done), ["accept the role of risk_manager", "nominate the admin"]);
-    assert_eq!(left.actions.len(), 1);
+    assert_eq!(left.changes.len(), 1);
     let (admin, operator) = (key("admin"), key("operator"));
     let accept = [instructions::accept_role(admin.pubkey(), Role::Admin)];
     let signers: [&(dyn Signer + Sync); 2] = [&operator, &admin];
@@ -264,7 +264,7 @@ async fn nominees_accept_when_they_can() {
     other.roles.guardian = key("another guardian").pubkey();
     let (done, left) = network.apply(&other, &[key("operator"), key("admin")]).await.unwrap();
     assert_eq!(titles(&done), ["nominate the guardian"]);
-    assert_eq!(left.actions.len(), 1);
+    assert_eq!(left.changes.len(), 1);
     let plan = network.plan(&config).await;
     assert!(plan.is_empty());
     let note = format!("{} is nominated for guardian, but the file does not say so", other.roles.guardian);

@@ -31,7 +31,7 @@ macro_rules! with_own_errors {
             MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer change";
             WrongOracle = 104, "This is not the market's oracle account: pass the account of its feed, owned by its oracle program";
             OracleOwnerNotAllowed = 105, "This oracle program is not allowed for this kind of oracle on the exchange's cluster: use one of Pyth's programs";
-            WrongRemainingAccounts = 106, "Pass the market and the oracle of each of the account's other slots in use, in the order of the slots, and nothing else";
+            WrongRemainingAccounts = 106, "Pass the market and the oracle of each of the account's other positions in use, in the order of the positions, and nothing else";
             DeadlinePassed = 107, "The deadline has passed: sign a new order";
             WrongVault = 108, "This is not the exchange's vault, or it was passed twice: pass the vault that the collateral names, once";
             WrongMint = 109, "This token account does not hold the exchange's collateral: pass one of the collateral's mint";

@@ -9,7 +9,7 @@ use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 
 /// Reads the oracle account of `market`. An account at another address is refused. The account at the right address may still be
 /// unusable: closed, or carrying another feed's price. That is the inner error, because an outer one would lock everybody into the
-/// market, and into the other markets of an account with a slot in it.
+/// market, and into the other markets of an account with a position in it.
 pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
     read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
 }

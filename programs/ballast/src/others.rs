@@ -1,4 +1,4 @@
-//! The account's other markets, passed as pairs of market and oracle in the order of the slots and nothing else. They are brought up
+//! The account's other markets, passed as pairs of market and oracle in the order of the positions and nothing else. They are brought up
 //! to date in memory and never written.
 
 use crate::errors::{BallastError, OrProgramError, Refusal};

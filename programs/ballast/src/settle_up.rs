@@ -8,15 +8,15 @@ use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::account::Account;
 use ballast_math::market::State;
+use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
-use ballast_math::slot::Slot;
 use ballast_math::transition::{CommitError, Creditors, SettledUp, settle_up_if_due};
 
 /// The markets of an account that is being settled up.
 pub struct Debtor<'a, 'info> {
     /// The market that the instruction itself works on, if any.
     pub own: Option<&'a mut Market>,
-    /// Pairs of market and oracle of the other slots in use, in the order of the slots. The markets are writable.
+    /// Pairs of market and oracle of the other positions in use, in the order of the positions. The markets are writable.
     pub pairs: &'info [AccountInfo<'info>],
 }
 
@@ -33,22 +33,22 @@ impl Debtor<'_, '_> {
     fn each_market(
         &mut self,
         account: &Account,
-        mut action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+        mut action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> Result<()> {
         let mut pairs = Pairs::new(self.pairs);
-        for (_, slot) in account.in_use() {
+        for (_, position) in account.in_use() {
             if let Some(own) = self.own.as_deref_mut()
-                && own.index == slot.market
+                && own.index == position.market
             {
-                action(&mut own.state, slot).or_error()?;
+                action(&mut own.state, position).or_error()?;
                 continue;
             }
             let (market, _oracle) = pairs.take_pair()?;
             require!(market.is_writable, BallastError::MarketsNotWritable);
             let market = AccountLoader::<Market>::try_from(market)?;
             let mut market = market.load_mut()?;
-            require!(market.index == slot.market, BallastError::WrongRemainingAccounts);
-            action(&mut market.state, slot).or_error()?;
+            require!(market.index == position.market, BallastError::WrongRemainingAccounts);
+            action(&mut market.state, position).or_error()?;
         }
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Creditors for Debtor<'_, '_> {
     fn each(
         &mut self,
         account: &Account,
-        action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+        action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> core::result::Result<(), Refusal> {
         Ok(self.each_market(account, action)?)
     }

@@ -9,13 +9,13 @@ mod gambler;
 mod kind;
 mod noise;
 mod signals;
-mod standing;
+mod summary;
 mod trend_follower;
 
 pub use backstop::Backstop;
 pub use kind::{Kind, hire};
 pub use signals::Signals;
-pub use standing::Standing;
+pub use summary::AccountSummary;
 
 use ballast_math::market::State;
 use rand_chacha::ChaCha8Rng;
@@ -32,7 +32,7 @@ pub struct View<'a> {
     /// The mark price.
     pub mark: f64,
     /// Its own account.
-    pub own: Standing,
+    pub own: AccountSummary,
     /// The maximum leverage.
     pub largest_leverage: f64,
     /// The trading fee, as a share.

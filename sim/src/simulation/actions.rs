@@ -53,7 +53,8 @@ impl Simulation {
     fn note_claims(&mut self, paid: &[(usize, i64)]) {
         let time = self.exchange.clock.time;
         for (who, paid) in paid {
-            let left = self.exchange.slot_of(*who, MARKET).map_or(0, |slot| slot.claim.amount.raw());
+            let left =
+                self.exchange.position_of(*who, MARKET).map_or(0, |position| position.claim.amount.raw());
             self.tally.waits.note_collected(*who, *paid, time);
             self.tally.waits.note_left(*who, left, time);
         }
@@ -61,8 +62,8 @@ impl Simulation {
 
     /// The paid part of an account's claim that can be collected. Unit: 1e-6 quote.
     pub(super) fn paid_claim(&self, who: usize) -> i64 {
-        let Some(slot) = self.exchange.slot_of(who, MARKET) else { return 0 };
-        let standing = self.exchange.state(MARKET).claims.standing(&slot.claim);
+        let Some(position) = self.exchange.position_of(who, MARKET) else { return 0 };
+        let standing = self.exchange.state(MARKET).claims.standing(&position.claim);
         standing.map_or(0, |standing| standing.paid.raw())
     }
 

@@ -49,7 +49,7 @@ impl Simulation {
 
     fn is_liquidatable(&self, who: usize) -> bool {
         let health = || self.exchange.health(who, Purpose::Maintenance);
-        !self.exchange.position(who, MARKET).is_zero() && health().is_ok_and(|health| !health.is_met())
+        !self.exchange.base_of(who, MARKET).is_zero() && health().is_ok_and(|health| !health.is_met())
     }
 
     fn rescue_market_from(&mut self, who: usize) -> Done {
@@ -81,7 +81,7 @@ impl Simulation {
             return Ok(false);
         }
         let step = self.listing.parameters.base_step;
-        let mut most = self.exchange.position(who, MARKET).magnitude();
+        let mut most = self.exchange.base_of(who, MARKET).magnitude();
         for _ in 0..3 {
             match self.is_worth_taking(who, most) {
                 Ok(true) => return Ok(self.take_over(who, BACKSTOP, most)?.is_ok()),
@@ -114,7 +114,7 @@ impl Simulation {
     /// Repays the debts of all debtors from gains, claims and cash.
     fn repay_all(&mut self) -> Done {
         for who in 0..self.exchange.accounts.len() {
-            if !self.exchange.slot_of(who, MARKET).is_some_and(|slot| slot.debt.is_positive()) {
+            if !self.exchange.position_of(who, MARKET).is_some_and(|position| position.debt.is_positive()) {
                 continue;
             }
             let _nothing_to_realise = self.act(&[who], |exchange| exchange.realise_gain(who, MARKET))?;
@@ -140,7 +140,7 @@ impl Simulation {
                 break;
             }
             let has_cash = self.exchange.accounts[who].cash.is_positive();
-            if has_cash && !self.exchange.position(who, MARKET).is_zero() {
+            if has_cash && !self.exchange.base_of(who, MARKET).is_zero() {
                 let _no_loss = self.act(&[who], |exchange| exchange.settle_loss(who, MARKET))?;
             }
         }

@@ -221,8 +221,10 @@ impl Simulation {
         for who in 0..self.exchange.accounts.len() {
             let equity = self.exchange.health(who, Purpose::Maintenance)?.equity;
             missing -= equity.raw().min(0);
-            let is_written_off =
-                self.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.written_off.is_zero());
+            let is_written_off = self
+                .exchange
+                .position_of(who, MARKET)
+                .is_some_and(|position| !position.written_off.is_zero());
             count += u64::from(equity.is_negative() || is_written_off);
         }
         Ok((missing, count))

@@ -1,7 +1,7 @@
 //! The traders of a run. Each has a strategy and an account.
 
 use super::{BACKSTOP, Done, MARKET, Simulation};
-use crate::agents::{Agent, Kind, Signals, Size, Standing, View, Wish, hire};
+use crate::agents::{AccountSummary, Agent, Kind, Signals, Size, View, Wish, hire};
 use crate::orders::{self, Attempt};
 use ballast_market_file::amounts::{self, quote_units};
 use ballast_math::health::Purpose;
@@ -37,7 +37,7 @@ impl Simulation {
         if !self.keepers.are_on {
             return Ok(());
         }
-        let own = self.standing(BACKSTOP)?;
+        let own = self.account_summary(BACKSTOP)?;
         let Self { exchange, backstop, signals, random, .. } = self;
         let wish = backstop.decide(&view(exchange, signals, own), random);
         wish.map_or(Ok(()), |wish| self.fulfil(BACKSTOP, &wish))
@@ -63,7 +63,7 @@ impl Simulation {
         if self.exchange.accounts[account].is_bankrupt() {
             return Ok(self.traders[place].agent.after_bankruptcy());
         }
-        let own = self.standing(account)?;
+        let own = self.account_summary(account)?;
         let Self { exchange, traders, signals, random, .. } = self;
         Ok(traders[place].agent.decide(&view(exchange, signals, own), random))
     }
@@ -99,7 +99,7 @@ impl Simulation {
 
 impl Simulation {
     /// The state of an account, as agents see it.
-    fn standing(&self, who: usize) -> Done<Standing> {
+    fn account_summary(&self, who: usize) -> Done<AccountSummary> {
         let health = self.exchange.health(who, Purpose::Maintenance);
         let free = match self.exchange.free_cash(who) {
             // An account with a debt or a write-off has no free collateral.
@@ -109,15 +109,15 @@ impl Simulation {
         let both = health.and_then(|health| Ok((health.equity, free?)));
         let (equity, free) =
             both.map_err(|error| self.failure(format!("the health of account {who}: {error}")))?;
-        Ok(Standing {
-            position: amounts::contracts(self.exchange.position(who, MARKET)),
+        Ok(AccountSummary {
+            position: amounts::contracts(self.exchange.base_of(who, MARKET)),
             equity: amounts::quote(equity),
             free: amounts::quote(free),
         })
     }
 }
 
-fn view<'a>(exchange: &'a Exchange, signals: &'a Signals, own: Standing) -> View<'a> {
+fn view<'a>(exchange: &'a Exchange, signals: &'a Signals, own: AccountSummary) -> View<'a> {
     let (market, parameters) = (exchange.state(MARKET), exchange.parameters(MARKET));
     let share = |ratio: Ratio| ratio.raw() as f64 / 1e6;
     View {

@@ -38,7 +38,7 @@ fn books_are_of_all_kinds() {
         (
             "attackers with positions",
             count(&books, |book| {
-                book.people.attackers().any(|who| !book.world.exchange.position(who, 0).is_zero())
+                book.people.attackers().any(|who| !book.world.exchange.base_of(who, 0).is_zero())
             }),
         ),
         ("corners of the hard bounds", count(&books, |book| book.listing == "corner")),

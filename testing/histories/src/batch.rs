@@ -37,7 +37,7 @@ pub struct Failed {
 }
 
 /// The kind of history that a seed selects, and its mint's decimals. Most have usual markets. A few have the largest markets,
-/// more markets than an account has slots, or a mint with nine decimals.
+/// more markets than an account has places for positions, or a mint with nine decimals.
 #[must_use]
 pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     let usual = Style { is_largest: false, is_wide: false, wrong };

@@ -1,7 +1,7 @@
 //! The rules on the host: `cargo bench -p ballast-model`, or with `-- --quick` for a first impression.
 #![allow(missing_docs, reason = "criterion's macro generates an undocumented function")]
 
-use ballast_math::account::{Account, SLOTS};
+use ballast_math::account::{Account, POSITIONS};
 use ballast_math::claims::{Claim, ClaimsIndex};
 use ballast_math::health::{Party, Purpose};
 use ballast_math::trade::{Amount, Order};
@@ -22,7 +22,7 @@ const BOB: usize = 1;
 /// An exchange of eight markets at 100; Alice is long and Bob short in all of them. Ten slots and four seconds ago everything
 /// was touched; the feeds have moved a little since.
 fn exchange() -> Exchange {
-    let venues = (0..SLOTS).map(|_| venue()).collect();
+    let venues = (0..POSITIONS).map(|_| venue()).collect();
     let mut exchange = Exchange { venues, accounts: vec![cross(), cross()], clock: START, vault: 0 };
     for who in [ALICE, BOB] {
         exchange.deposit(who, Quote::new(1_000_000 * QUOTE)).expect("room for it");
@@ -52,7 +52,7 @@ fn order(side: Side, contracts: u64) -> Order {
 fn party(exchange: &Exchange, who: usize, purpose: Purpose) -> Party {
     let account: &Account = &exchange.accounts[who];
     let rest = exchange.rest(who, Some(0), purpose).expect("a rest");
-    Party { cash: account.cash, slot: account.slot(0, 0).expect("a slot"), rest }
+    Party { cash: account.cash, position: account.position(0, 0).expect("a position"), rest }
 }
 
 fn curve(criterion: &mut Criterion) {
@@ -70,7 +70,7 @@ fn trades(criterion: &mut Criterion) {
     let exchange = exchange();
     let (market, context) = (exchange.state(0), exchange.context(0));
     let holder = party(&exchange, ALICE, Purpose::Initial);
-    let opener = Party { slot: Default::default(), ..holder };
+    let opener = Party { position: Default::default(), ..holder };
     let cases = [
         ("trade/open", opener, order(Side::Long, 10)),
         ("trade/increase", holder, order(Side::Long, 10)),
@@ -96,12 +96,12 @@ fn liquidations(criterion: &mut Criterion) {
     for (name, cash) in [("liquidate/partial", 900), ("liquidate/insolvent", 0)] {
         let mut party = Party { cash: Quote::new(cash * QUOTE), rest: Default::default(), ..holder };
         if cash == 0 {
-            party.slot.quote = party.slot.quote.minus(Quote::new(1_000 * QUOTE)).expect("a quote");
+            party.position.quote = party.position.quote.minus(Quote::new(1_000 * QUOTE)).expect("a quote");
         }
         let done = liquidation::liquidate(market, &context, &party)
             .unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_eq!(done.before.equity.is_negative(), cash == 0, "{name}");
-        assert_eq!(done.slot.base.is_zero(), cash == 0, "{name}");
+        assert_eq!(done.position.base.is_zero(), cash == 0, "{name}");
         criterion.bench_function(name, |bencher| {
             bencher
                 .iter(|| liquidation::liquidate(black_box(market), black_box(&context), black_box(&party)));
@@ -141,10 +141,10 @@ fn claims(criterion: &mut Criterion) {
 
 fn health(criterion: &mut Criterion) {
     let exchange = exchange();
-    assert_eq!(exchange.accounts[ALICE].in_use().count(), SLOTS);
+    assert_eq!(exchange.accounts[ALICE].in_use().count(), POSITIONS);
     exchange.rest(ALICE, None, Purpose::Initial).expect("a health");
     for (name, purpose) in [("initial", Purpose::Initial), ("maintenance", Purpose::Maintenance)] {
-        criterion.bench_function(&format!("health/8 slots, {name}"), |bencher| {
+        criterion.bench_function(&format!("health/8 positions, {name}"), |bencher| {
             bencher.iter(|| black_box(&exchange).rest(ALICE, None, black_box(purpose)));
         });
     }

@@ -1,8 +1,8 @@
 //! The invariants between any two actions of a history.
 
-use ballast_math::claims::{KEPT, Standing};
+use ballast_math::claims::{ClaimStanding, KEPT};
 use ballast_math::market::State;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Rounding, Side};
 
 use super::exchange::Exchange;
@@ -31,17 +31,17 @@ impl Sums {
         let state = exchange.state(market);
         let mut sums = Self::default();
         for account in &exchange.accounts {
-            for (_, slot) in account.in_use().filter(|(_, slot)| slot.market == market) {
-                sums.add(state, slot)?;
+            for (_, position) in account.in_use().filter(|(_, position)| position.market == market) {
+                sums.add(state, position)?;
             }
         }
         Ok(sums)
     }
 
-    fn add(&mut self, state: &State, slot: &Slot) -> Result<(), String> {
-        let size = i128::from(slot.base.magnitude());
-        let quote = settled_quote(state, slot)?;
-        match slot.base.side() {
+    fn add(&mut self, state: &State, position: &Position) -> Result<(), String> {
+        let size = i128::from(position.base.magnitude());
+        let quote = settled_quote(state, position)?;
+        match position.base.side() {
             Side::Long => {
                 self.base_long += size;
                 self.quote[0] += quote;
@@ -51,33 +51,34 @@ impl Sums {
                 self.quote[1] += quote;
             }
         }
-        self.debts += i128::from(slot.debt.raw());
-        self.add_claim(state, slot)
+        self.debts += i128::from(position.debt.raw());
+        self.add_claim(state, position)
     }
 
-    fn add_claim(&mut self, state: &State, slot: &Slot) -> Result<(), String> {
-        if slot.claim.amount.is_zero() {
+    fn add_claim(&mut self, state: &State, position: &Position) -> Result<(), String> {
+        if position.claim.amount.is_zero() {
             return Ok(());
         }
         let index = &state.claims;
-        let Standing { paid, left } = index.standing(&slot.claim).map_err(|error| error.to_string())?;
+        let ClaimStanding { paid, left } =
+            index.standing(&position.claim).map_err(|error| error.to_string())?;
         self.claims_paid += i128::from(paid.raw());
         self.claims_left += i128::from(left.raw());
         self.claims += 1;
-        self.current_claims += u32::from(index.is_current(&slot.claim));
+        self.current_claims += u32::from(index.is_current(&position.claim));
         for (needed, stretch) in self.needed.iter_mut().zip(&index.cuts.kept) {
-            *needed += u32::from(stretch.is_needed_from(slot.claim.position));
+            *needed += u32::from(stretch.is_needed_from(position.claim.position));
         }
         Ok(())
     }
 }
 
-fn settled_quote(state: &State, slot: &Slot) -> Result<i128, String> {
-    let (side, size) = (slot.base.side(), slot.base.magnitude());
-    let funding = state.funding.index_of(side).gathered(slot.funding_index, size, Rounding::Floor);
-    let cover = state.cover.index_of(side).gathered(slot.cover_index, size, Rounding::Ceil);
+fn settled_quote(state: &State, position: &Position) -> Result<i128, String> {
+    let (side, size) = (position.base.side(), position.base.magnitude());
+    let funding = state.funding.index_of(side).gathered(position.funding_index, size, Rounding::Floor);
+    let cover = state.cover.index_of(side).gathered(position.cover_index, size, Rounding::Ceil);
     let both = funding.and_then(|funding| funding.minus(cover?)).map_err(|error| error.to_string())?;
-    Ok(i128::from(slot.quote.raw()) + i128::from(both.raw()))
+    Ok(i128::from(position.quote.raw()) + i128::from(both.raw()))
 }
 
 fn expect(condition: bool, what: impl FnOnce() -> String) -> Result<(), String> {

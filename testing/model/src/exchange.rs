@@ -7,7 +7,7 @@ use ballast_math::health::{Health, Purpose, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::trade::{self, Order};
 use ballast_math::transition::{
     self, CommitError, Creditors, Environment, MarketAlone, Others, Seat, Transition,
@@ -110,10 +110,10 @@ impl Creditors for AllMarkets<'_> {
     fn each(
         &mut self,
         account: &Account,
-        mut action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+        mut action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> core::result::Result<(), Refused> {
-        for (_, slot) in account.in_use() {
-            action(&mut self.0[index(slot.market)].state, slot)?;
+        for (_, position) in account.in_use() {
+            action(&mut self.0[index(position.market)].state, position)?;
         }
         Ok(())
     }
@@ -162,7 +162,7 @@ impl Exchange {
         &self.venues[index(market)].parameters
     }
 
-    /// The account's margin outside its slot in `except`, measured for `purpose` as the program measures it.
+    /// The account's margin outside its position in `except`, measured for `purpose` as the program measures it.
     ///
     /// # Errors
     /// `Overflow`.
@@ -185,17 +185,17 @@ impl Exchange {
         rest.health.plus(&Health { equity: self.accounts[who].cash, requirement: Quote::ZERO })
     }
 
-    /// The account's slot in `market`, if one is in use.
+    /// The account's position in `market`, if one is in use.
     #[must_use]
-    pub fn slot_of(&self, who: usize, market: u32) -> Option<&Slot> {
+    pub fn position_of(&self, who: usize, market: u32) -> Option<&Position> {
         let account = &self.accounts[who];
-        account.find(market).map(|place| &account.slots[place])
+        account.find(market).map(|place| &account.positions[place])
     }
 
     /// The account's position in `market`. Unit: 1e-9 contract, signed.
     #[must_use]
-    pub fn position(&self, who: usize, market: u32) -> Base {
-        self.slot_of(who, market).map_or(Base::ZERO, |slot| slot.base)
+    pub fn base_of(&self, who: usize, market: u32) -> Base {
+        self.position_of(who, market).map_or(Base::ZERO, |position| position.base)
     }
 
     /// Deposits `amount` from outside.
@@ -242,11 +242,11 @@ impl Exchange {
     /// The margin purpose for which a trade measures the account.
     ///
     /// # Errors
-    /// `NoFreeSlot`, `IsolatedElsewhere`, `Overflow`.
+    /// `NoFreePosition`, `IsolatedElsewhere`, `Overflow`.
     pub fn purpose(&self, who: usize, market: u32, order: &Order) -> Result<Purpose> {
         let account = &self.accounts[who];
-        let slot = account.slot(account.slot_for(market)?, market)?;
-        trade::purpose(&self.state(market).curve, self.parameters(market), &slot, order)
+        let position = account.position(account.place_for(market)?, market)?;
+        trade::purpose(&self.state(market).curve, self.parameters(market), &position, order)
     }
 
     /// Previews a trade by running it on a copy.

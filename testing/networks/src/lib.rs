@@ -2,18 +2,18 @@
 //!
 //! - [`ProgramTest`]: the validator's own bank.
 //! - [`Surfnet`]: a network with JSON-RPC and WebSocket servers.
-//! - [`Engine`]: the choice between these and [`LiteSvm`](ballast_testkit::LiteSvm), and a macro that makes a test for each.
+//! - [`NetworkKind`]: the choice between these and [`LiteSvm`](ballast_testkit::LiteSvm), and a macro that makes a test for each.
 //! - [`pyth`]: signers, a price server and stand-ins for Pyth's programs.
 //!
 //! They depend on the validator's runtime and on Surfpool, several hundred crates. Only tests and `ballast-localnet` may depend
 //! on them. A test of `tools/sbf` keeps them out of `ballast`, which signs with real keys.
 
-mod engine;
+mod kind;
 mod program_test;
 pub mod pyth;
 mod surfnet;
 
 pub use ballast_testkit::Network;
-pub use engine::Engine;
+pub use kind::NetworkKind;
 pub use program_test::ProgramTest;
 pub use surfnet::{Blocks, Surfnet, SurfnetOptions};

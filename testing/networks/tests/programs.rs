@@ -1,6 +1,6 @@
 //! Programs deployed on every network, and what they see of it.
 
-use ballast_networks::on_every_engine;
+use ballast_networks::on_every_network;
 use ballast_testkit::{Chain, LiteSvm, Program, address, keypair, rent_exempt};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -17,21 +17,21 @@ const MEMO: Pubkey = Pubkey::from_str_const("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXg
 /// The number of the stake program's error for a withdrawal that comes too early.
 const LOCKUP_IN_FORCE: u32 = 1;
 
-on_every_engine!(&[memo_copy()];
+on_every_network!(&[memo_copy()];
     deployed_programs_run,
     deployed_programs_know_their_upgrade_authority,
     programs_see_the_time,
 );
 
 mod ballast {
-    use ballast_networks::on_every_engine;
+    use ballast_networks::on_every_network;
     use ballast_testkit::{Chain, PROGRAM_ID, Program, address};
     use solana_instruction::Instruction;
 
     /// Anchor's number for an instruction that the program does not have.
     const INSTRUCTION_FALLBACK_NOT_FOUND: u32 = 101;
 
-    on_every_engine!(&[Program::ballast(address("upgrader"))]; its_bytecode_runs);
+    on_every_network!(&[Program::ballast(address("upgrader"))]; its_bytecode_runs);
 
     fn its_bytecode_runs(chain: &mut dyn Chain) {
         let unknown = Instruction { program_id: PROGRAM_ID, accounts: vec![], data: vec![0xff; 8] };

@@ -1,6 +1,6 @@
 //! A slow model of a Ballast market in exact rational arithmetic. It is written from `docs/spec.md` and not from the code that it
-//! judges. Nothing is rounded: the identity P − C + D = Q + E + B holds exactly, so every difference from the engine is a
-//! rounding of the engine. The engine's decisions in steps (the size of an order, the peg after a step) are inputs.
+//! judges. Nothing is rounded: the identity P − C + D = Q + E + B holds exactly, so every difference from the rules are a
+//! rounding of the rules. The rules' decisions in steps (the size of an order, the peg after a step) are inputs.
 //!
 //! Sizes and reserves are in base units (1e-9 contract), amounts in quote units (1e-6 quote), prices in quote units per base
 //! unit. Ratios are plain numbers: 1 means one.
@@ -14,8 +14,8 @@ pub mod liquidation;
 pub mod margin;
 pub mod market;
 pub mod oracle;
+pub mod position;
 pub mod settlement;
-pub mod slot;
 pub mod subsidy;
 pub mod trade;
 pub mod valuation;

@@ -16,7 +16,7 @@ pub struct Forced {
 }
 
 impl Forced {
-    /// R: the requirement of the other slots.
+    /// R: the requirement of the other positions.
     pub fn other_requirement(&self) -> Exact {
         &self.requirement - &self.own_requirement
     }

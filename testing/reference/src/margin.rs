@@ -3,7 +3,7 @@
 use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, or_zero, zero};
 use crate::market::Market;
-use crate::slot::Slot;
+use crate::position::Position;
 use crate::valuation::{Index, Indexes, Valuation};
 
 /// The inputs of a requirement.
@@ -56,17 +56,17 @@ impl NewRisk {
     }
 }
 
-/// A slot's contribution to initial equity: no gain, no claim.
-pub fn initial_equity(slot: &Slot, counted: &NewRisk) -> Exact {
-    slot.profit_at(&counted.worst).min(zero()) - &slot.debt
+/// A position's contribution to initial equity: no gain, no claim.
+pub fn initial_equity(position: &Position, counted: &NewRisk) -> Exact {
+    position.profit_at(&counted.worst).min(zero()) - &position.debt
 }
 
-/// A slot's contribution to maintenance equity: everything at the maintenance price, gain and claim after the haircut.
-pub fn maintenance_equity(market: &Market, slot: &Slot, indexes: &Indexes, haircut: &Exact) -> Exact {
-    let profit = slot.profit_at(&indexes.maintenance(slot.side()));
+/// A position's contribution to maintenance equity: everything at the maintenance price, gain and claim after the haircut.
+pub fn maintenance_equity(market: &Market, position: &Position, indexes: &Indexes, haircut: &Exact) -> Exact {
+    let profit = position.profit_at(&indexes.maintenance(position.side()));
     let gain = or_zero(profit.clone());
     let loss = profit.min(zero());
-    (gain + market.claims.left(slot.holder)) * haircut + loss - &slot.debt
+    (gain + market.claims.left(position.holder)) * haircut + loss - &position.debt
 }
 
 /// The maintenance ratio of a position.

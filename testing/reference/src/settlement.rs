@@ -2,27 +2,37 @@
 
 use crate::exact::{Exact, or_zero};
 use crate::market::Market;
-use crate::slot::Slot;
+use crate::position::Position;
 use crate::valuation::Valuation;
 
 /// Moves min(loss at X, loss at V, C − P, cash) from a loser's cash to P, and adds it to its position's quote.
-pub fn settle_loss(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valuation: &Valuation) -> Exact {
-    let loss = or_zero(-slot.profit_at(valuation.best_for(slot.side())));
+pub fn settle_loss(
+    market: &mut Market,
+    position: &mut Position,
+    cash: &mut Exact,
+    valuation: &Valuation,
+) -> Exact {
+    let loss = or_zero(-position.profit_at(valuation.best_for(position.side())));
     let wanted = or_zero(market.claims.open() - &market.cash);
     let amount = loss.min(wanted).min(or_zero(cash.clone()));
     *cash -= &amount;
     market.cash += &amount;
-    slot.quote += &amount;
-    market.quote[slot.side()] += &amount;
+    position.quote += &amount;
+    market.quote[position.side()] += &amount;
     amount
 }
 
 /// Realises min(gain at X, gain at V) of a debtor in the order of payment.
-pub fn realise_gain(market: &mut Market, slot: &mut Slot, cash: &mut Exact, valuation: &Valuation) -> Exact {
-    let amount = or_zero(slot.profit_at(valuation.worst_for(slot.side())));
-    slot.quote -= &amount;
-    market.quote[slot.side()] -= &amount;
-    slot.realise(market, cash, &amount);
+pub fn realise_gain(
+    market: &mut Market,
+    position: &mut Position,
+    cash: &mut Exact,
+    valuation: &Valuation,
+) -> Exact {
+    let amount = or_zero(position.profit_at(valuation.worst_for(position.side())));
+    position.quote -= &amount;
+    market.quote[position.side()] -= &amount;
+    position.realise(market, cash, &amount);
     amount
 }
 
@@ -35,27 +45,27 @@ pub struct Owed {
     pub written_off: Exact,
 }
 
-/// Pays this slot's part from `cash`: all debts in proportion, then the written-off amounts. Returns the payments to debt and to
+/// Pays this position's part from `cash`: all debts in proportion, then the written-off amounts. Returns the payments to debt and to
 /// written-off amounts.
-pub fn repay(market: &mut Market, slot: &mut Slot, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
+pub fn repay(market: &mut Market, position: &mut Position, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
     let for_debts = or_zero(cash.clone()).min(owed.debts.clone());
     let for_written_off = or_zero(cash - &for_debts).min(owed.written_off.clone());
     let part = |amount: Exact, own: &Exact, all: &Exact| {
         if *own == crate::exact::zero() { own.clone() } else { amount * own / all }
     };
-    let debt = part(for_debts, &slot.debt, &owed.debts);
-    let restored = part(for_written_off, &slot.written_off, &owed.written_off);
+    let debt = part(for_debts, &position.debt, &owed.debts);
+    let restored = part(for_written_off, &position.written_off, &owed.written_off);
     market.cash += &debt + &restored;
-    slot.repay_debt(market, &debt);
-    slot.restore(market, &restored);
+    position.repay_debt(market, &debt);
+    position.restore(market, &restored);
     (debt, restored)
 }
 
-/// Writes off this slot's part of max(0, debts − remaining claims): D and B fall.
-pub fn write_off(market: &mut Market, slot: &mut Slot, debts: &Exact, claims_left: &Exact) -> Exact {
-    let lost = or_zero(debts - claims_left) * &slot.debt / debts;
-    slot.debt -= &lost;
-    slot.written_off += &lost;
+/// Writes off this position's part of max(0, debts − remaining claims): D and B fall.
+pub fn write_off(market: &mut Market, position: &mut Position, debts: &Exact, claims_left: &Exact) -> Exact {
+    let lost = or_zero(debts - claims_left) * &position.debt / debts;
+    position.debt -= &lost;
+    position.written_off += &lost;
     market.debts -= &lost;
     market.surplus -= &lost;
     market.deficits += &lost;

@@ -3,7 +3,7 @@
 
 use crate::exact::{Exact, Side, zero};
 use crate::market::{FeeShares, Market};
-use crate::slot::Slot;
+use crate::position::Position;
 
 /// The result of a trade.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,20 +30,20 @@ pub struct Terms {
 /// Trades `base` (positive for a buyer) on the curve. None if the curve has no price for it.
 pub fn trade(
     market: &mut Market,
-    (slot, cash): (&mut Slot, &mut Exact),
+    (position, cash): (&mut Position, &mut Exact),
     base: &Exact,
     terms: &Terms,
 ) -> Option<Fill> {
-    let reduces = slot.base != zero() && Side::of(base) != slot.side();
-    let flips = reduces && Side::of(base).signed(base.clone()) > slot.size();
+    let reduces = position.base != zero() && Side::of(base) != position.side();
+    let flips = reduces && Side::of(base).signed(base.clone()) > position.size();
     if !flips {
-        let (quote, realised) = fill(market, slot, cash, base, terms)?;
+        let (quote, realised) = fill(market, position, cash, base, terms)?;
         let fee = pay_fee(market, cash, &quote, terms, reduces);
         return Some(Fill { quote, realised, fee });
     }
-    let close = -&slot.base;
-    let (closed, realised) = fill(market, slot, cash, &close, terms)?;
-    let (opened, _) = fill(market, slot, cash, &(base - &close), terms)?;
+    let close = -&position.base;
+    let (closed, realised) = fill(market, position, cash, &close, terms)?;
+    let (opened, _) = fill(market, position, cash, &(base - &close), terms)?;
     let quote = closed + opened;
     let fee = pay_fee(market, cash, &quote, terms, false);
     Some(Fill { quote, realised, fee })
@@ -52,18 +52,18 @@ pub fn trade(
 /// A swap without its fee: its proceeds, and the part of them that was realised.
 pub fn fill(
     market: &mut Market,
-    slot: &mut Slot,
+    position: &mut Position,
     cash: &mut Exact,
     base: &Exact,
     terms: &Terms,
 ) -> Option<(Exact, Exact)> {
     let (curve, quote) = market.curve.swap(base)?;
     market.curve = curve;
-    let realised = slot.change(market, base, &quote);
+    let realised = position.change(market, base, &quote);
     if terms.loss_is_debt && realised < zero() {
-        slot.realise(market, &mut zero(), &realised);
+        position.realise(market, &mut zero(), &realised);
     } else {
-        slot.realise(market, cash, &realised);
+        position.realise(market, cash, &realised);
     }
     Some((quote, realised))
 }

@@ -10,7 +10,7 @@ use ballast::state::{Collateral, MarginAccount, Market};
 use ballast_client::solvency::Holdings;
 pub use ballast_client::solvency::Statement;
 use ballast_math::market::State;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Rounding, Side};
 use solana_pubkey::Pubkey;
 
@@ -79,8 +79,11 @@ impl Census {
         for (address, account) in &self.accounts {
             let result = account.state.invariant();
             ensure("account", None, result.is_ok(), || format!("{address}: {result:?}"))?;
-            let is_marked = account.state.slots.iter().all(|slot| slot.is_in_use() != slot.is_free());
-            ensure("slots in use", None, is_marked, || format!("{address}: {:?}", account.state.slots))?;
+            let is_marked =
+                account.state.positions.iter().all(|position| position.is_in_use() != position.is_free());
+            ensure("positions in use", None, is_marked, || {
+                format!("{address}: {:?}", account.state.positions)
+            })?;
         }
         for (_, market) in &self.markets {
             MarketCensus::of(self, market).check()?;
@@ -129,16 +132,17 @@ fn ensure(
 struct MarketCensus<'a> {
     index: u32,
     state: &'a State,
-    slots: Vec<Slot>,
+    positions: Vec<Position>,
 }
 
 impl<'a> MarketCensus<'a> {
     fn of(census: &'a Census, market: &'a Market) -> Self {
         let holdings = census.accounts.iter().map(|(_, account)| &*account.state);
         // Selected by content, so that a slot with a wrong mark is included.
-        let slots = holdings.flat_map(|holdings| holdings.slots).filter(|slot| !slot.is_free());
-        let slots = slots.filter(|slot| slot.market == market.index).collect();
-        Self { index: market.index, state: &market.state, slots }
+        let positions =
+            holdings.flat_map(|holdings| holdings.positions).filter(|position| !position.is_free());
+        let positions = positions.filter(|position| position.market == market.index).collect();
+        Self { index: market.index, state: &market.state, positions }
     }
 
     fn check(&self) -> Result<(), Violation> {
@@ -161,14 +165,14 @@ impl<'a> MarketCensus<'a> {
         ensure(name, Some(self.index), holds, detail)
     }
 
-    fn positions(&self, side: Side) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(move |slot| !slot.base.is_zero() && slot.base.side() == side)
+    fn of_side(&self, side: Side) -> impl Iterator<Item = &Position> {
+        self.positions.iter().filter(move |position| !position.base.is_zero() && position.base.side() == side)
     }
 
     /// Open interest is the sum of positions, exactly.
     fn check_open_interest(&self) -> Result<(), Violation> {
         for side in [Side::Long, Side::Short] {
-            let sum: u64 = self.positions(side).map(|slot| slot.base.magnitude()).sum();
+            let sum: u64 = self.of_side(side).map(|position| position.base.magnitude()).sum();
             let booked = self.state.base_of(side);
             self.ensure("open interest", sum == booked, || format!("{side:?}: {sum} held, {booked} booked"))?;
         }
@@ -176,17 +180,18 @@ impl<'a> MarketCensus<'a> {
     }
 
     /// A position's quote with everything pending: funding added, nominal cover deducted.
-    fn settled_quote(&self, slot: &Slot) -> i64 {
-        let side = slot.base.side();
-        let base = slot.base.magnitude();
-        let funding = self.state.funding.index_of(side).gathered(slot.funding_index, base, Rounding::Floor);
-        let cover = self.state.cover.index_of(side).gathered(slot.cover_index, base, Rounding::Ceil);
-        slot.quote.raw() + funding.expect("fits").raw() - cover.expect("fits").raw()
+    fn settled_quote(&self, position: &Position) -> i64 {
+        let side = position.base.side();
+        let base = position.base.magnitude();
+        let funding =
+            self.state.funding.index_of(side).gathered(position.funding_index, base, Rounding::Floor);
+        let cover = self.state.cover.index_of(side).gathered(position.cover_index, base, Rounding::Ceil);
+        position.quote.raw() + funding.expect("fits").raw() - cover.expect("fits").raw()
     }
 
     /// A side's quote is at least the sum of its positions' quote, and exceeds it by rounding only.
     fn check_quote(&self, side: Side) -> Result<(), Violation> {
-        let sum: i64 = self.positions(side).map(|slot| self.settled_quote(slot)).sum();
+        let sum: i64 = self.of_side(side).map(|position| self.settled_quote(position)).sum();
         let booked = self.state.quote_of(side).raw();
         self.ensure("quote", booked >= sum, || format!("{side:?}: {sum} held, {booked} booked"))?;
         self.ensure("quote rounding", booked - sum <= ROUNDING, || {
@@ -202,11 +207,11 @@ impl<'a> MarketCensus<'a> {
         else {
             return self.ensure("clearing price", false, || "has none".to_owned());
         };
-        let value = |slot: &Slot| {
-            let price = if slot.base.is_negative() { high } else { low };
-            slot.base.value_to_owner(price).expect("fits").raw() + self.settled_quote(slot)
+        let value = |position: &Position| {
+            let price = if position.base.is_negative() { high } else { low };
+            position.base.value_to_owner(price).expect("fits").raw() + self.settled_quote(position)
         };
-        let sum: i64 = self.slots.iter().filter(|slot| !slot.base.is_zero()).map(value).sum();
+        let sum: i64 = self.positions.iter().filter(|position| !position.base.is_zero()).map(value).sum();
         let exit = curve.exit_value(Rounding::Ceil).expect("fits").raw();
         let held = self.state.quote_long.raw() + self.state.quote_short.raw() + exit;
         // A unit of the quote reserve is worth peg·1e-12 quote units; a unit of X is worth the open interest times 1e-12.
@@ -220,7 +225,7 @@ impl<'a> MarketCensus<'a> {
     }
 
     fn check_debts(&self) -> Result<(), Violation> {
-        let sum: i64 = self.slots.iter().map(|slot| slot.debt.raw()).sum();
+        let sum: i64 = self.positions.iter().map(|position| position.debt.raw()).sum();
         let booked = self.state.debts.raw();
         self.ensure("debts", sum == booked, || format!("{sum} owed, {booked} booked"))
     }
@@ -228,8 +233,12 @@ impl<'a> MarketCensus<'a> {
     /// The remaining claims are covered by the open claims, their paid parts by the reserve, and the counters are right.
     fn check_claims(&self) -> Result<(), Violation> {
         let index = &self.state.claims;
-        let claims: Vec<_> =
-            self.slots.iter().map(|slot| slot.claim).filter(|claim| !claim.amount.is_zero()).collect();
+        let claims: Vec<_> = self
+            .positions
+            .iter()
+            .map(|position| position.claim)
+            .filter(|claim| !claim.amount.is_zero())
+            .collect();
         let standing: Vec<_> = claims.iter().map(|claim| index.standing(claim).expect("fits")).collect();
         let paid: i64 = standing.iter().map(|standing| standing.paid.raw()).sum();
         let left: i64 = standing.iter().map(|standing| standing.left.raw()).sum();

@@ -1,4 +1,4 @@
-//! The virtual machine alone, without a ledger, a bank or a network: the fast engine.
+//! The virtual machine alone, without a ledger, a bank or a network: the fast network.
 
 use crate::{Chain, Clock, Failure, Features, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use litesvm::{LiteSVM, types::TransactionResult};

@@ -48,7 +48,7 @@ fn signature(key: &Pubkey, payer: &Keypair, signers: &[&Keypair], message: &[u8]
         .map_or_else(Signature::default, |signer| signer.sign_message(message))
 }
 
-/// The refusal of a transaction that is too large for the network. In-process engines would run it regardless.
+/// The refusal of a transaction that is too large for the network. In-process networks would run it regardless.
 pub(crate) fn oversize(transaction: &VersionedTransaction) -> Option<Failure> {
     let signatures = transaction.signatures.len() * size_of::<Signature>();
     let bytes = 1 + signatures + transaction.message.serialize().len();

@@ -1,9 +1,9 @@
 //! Wrong accounts in the right places: duplicates, another user's, closed and revived ones, and surplus ones.
 //! `tests/instructions/accounts.rs` tries every wrong account with every instruction; here are the attacks that they would allow.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, order, pass_minute, sell, slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, order, pass_minute, position, sell, trade,
 };
 use ballast::BallastError;
 use ballast_client::instructions::{self, CreateMarginAccountArgs};
@@ -15,7 +15,7 @@ use solana_signer::Signer;
 
 /// Market 0 and 1; a victim below maintenance in market 0 and a rich taker.
 fn unhealthy() -> (World, Trader, Trader) {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     world.open(MarketFixture::new(1, "ETH-PERP", Price::new(100 * PRICE)));
     let victim = world.trader("victim", 22_000 * QUOTE);
     let taker = world.trader("taker", 9_000_000 * QUOTE);
@@ -88,7 +88,7 @@ fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
 /// every use of it as a margin account is refused. When created again it is empty.
 #[test]
 fn a_closed_account_does_not_come_back() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let thief = world.trader("thief", 500 * QUOTE);
     let everything = world.withdraw(&thief, 500 * QUOTE);
     let close = instructions::close_margin_account(thief.owner(), world.payer(), thief.account());
@@ -111,7 +111,7 @@ fn a_closed_account_does_not_come_back() {
 /// An address that somebody sends lamports to before its owner creates the account.
 #[test]
 fn lamports_in_advance_do_not_block_an_account() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let wallet = keypair("newcomer");
     let address = ballast_client::pda::margin_account(&wallet.pubkey(), 0);
     world.chain.fund(&address, 1);
@@ -122,7 +122,7 @@ fn lamports_in_advance_do_not_block_an_account() {
 /// A market set up again, opened again, or created over another: its state stays.
 #[test]
 fn an_open_market_is_not_set_up_again() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let trader = world.trader("trader", 10_000 * QUOTE);
     trade(&mut world, &trader, (0, sell(10)));
     let before = *world.market(0).state;
@@ -139,7 +139,7 @@ fn an_open_market_is_not_set_up_again() {
     let create = instructions::create_market(manager.pubkey(), world.payer(), 0, fixture.args);
     assert!(world.send(&[create], &[&manager]).is_err());
     assert_eq!(*world.market(0).state, before);
-    assert!(!slot(&world, &trader, 0).base.is_zero());
+    assert!(!position(&world, &trader, 0).base.is_zero());
 }
 
 /// The keeper's fee to the account that is liquidated.

@@ -1,9 +1,9 @@
 //! Several instructions in one transaction: push and use, all or nothing.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{
     CONTRACT, PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, is_liquidatable, order, pass,
-    pass_minute, sell, settle_loss, slot, trade,
+    pass_minute, position, sell, settle_loss, trade,
 };
 use crate::wealth::{flat_wealth, settle, taken_out};
 use ballast::BallastError;
@@ -21,7 +21,7 @@ fn both(world: &World, trader: &Trader, contracts: u64, between: &[Instruction])
 /// Buy, step the peg, sell; buy, deepen, sell; and the step first: in one transaction none goes.
 #[test]
 fn no_step_fits_between_two_trades() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let thief = world.trader("thief", 3_000_000 * QUOTE);
     trade(&mut world, &thief, (0, buy(1_000)));
     trade(&mut world, &thief, (0, sell(1_000)));
@@ -42,7 +42,7 @@ fn no_step_fits_between_two_trades() {
 /// time has passed, and the fees are gone.
 #[test]
 fn a_premium_pushed_within_a_transaction_pays_nobody() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let thief = world.trader("thief", 5_000_000 * QUOTE);
     let short = world.trader("short", 5_000_000 * QUOTE);
     let honest = world.trader("honest", 5_000_000 * QUOTE);
@@ -72,7 +72,7 @@ fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
     let (mut worst, mut done) = (i64::MIN, 0);
     for (fall, contracts) in [(3, 5_000), (5, 5_000), (6, 5_000), (6, 15_000), (7, 15_000)] {
         for push in [50, 200, 400, 1_000, 5_000, 15_000] {
-            let mut world = World::with_market(ENGINE);
+            let mut world = World::with_market(NETWORK);
             // Half a per cent more than the initial margin and what buying moves the price.
             let victim = world.trader("victim", contracts * (10_500 + contracts / 10) * QUOTE / 1_000);
             trade(&mut world, &victim, (0, buy(contracts)));
@@ -115,7 +115,7 @@ fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
 #[test]
 fn push_and_settle_moves_at_most_the_band() {
     for push in [1_000, 5_000, 15_000, 20_000] {
-        let mut world = World::with_market(ENGINE);
+        let mut world = World::with_market(NETWORK);
         let claimant = world.trader("claimant", 3_000_000 * QUOTE);
         let victim = world.trader("victim", 1_000_000 * QUOTE);
         let thief = world.trader("thief", 9_000_000 * QUOTE);
@@ -123,7 +123,7 @@ fn push_and_settle_moves_at_most_the_band() {
         trade(&mut world, &victim, (0, buy(5_000)));
         close(&mut world, &claimant, 0).unwrap();
         world.advance(3, 1);
-        let (before, paid) = (cash(&world, &victim), -slot(&world, &victim, 0).quote.raw());
+        let (before, paid) = (cash(&world, &victim), -position(&world, &victim, 0).quote.raw());
         let mut all = vec![world.trade(&thief, 0, sell(push))];
         all.push(settle_loss(&world, &victim, 0));
         all.push(world.trade(&thief, 0, buy(push)));
@@ -140,7 +140,7 @@ fn push_and_settle_moves_at_most_the_band() {
 #[test]
 fn push_and_withdraw_takes_nothing_more() {
     for push in [1_000, 5_000, 15_000] {
-        let mut world = World::with_market(ENGINE);
+        let mut world = World::with_market(NETWORK);
         let thief = world.trader("thief", 9_000_000 * QUOTE);
         let pawn = world.trader("pawn", 600_000 * QUOTE);
         trade(&mut world, &pawn, (0, buy(5_000)));

@@ -2,8 +2,8 @@
 //! four fifths at 13:10, silence for 5,019 seconds, and 0.77 to 4.87 in one update. The prices are not part of this
 //! repository: `BALLAST_PRICES` names the folder that has them.
 
-use crate::ENGINE;
-use crate::support::{PRICE, QUOTE, crank, liquidation, repay, slot};
+use crate::NETWORK;
+use crate::support::{PRICE, QUOTE, crank, liquidation, position, repay};
 use crate::wealth::{settle, taken_out};
 use ballast_client::instructions;
 use ballast_math::Price;
@@ -29,7 +29,7 @@ fn updates() -> Option<Vec<(i64, u64)>> {
 }
 
 fn world(first: u64) -> World {
-    let mut world = World::empty(ENGINE);
+    let mut world = World::empty(NETWORK);
     let mut fixture = MarketFixture::new(0, "LUNA-PERP", Price::new(first));
     fixture.args.parameters.contract_exponent = CONTRACT_EXPONENT;
     fixture.args.sqrt_k = 5_000_000_000_000;
@@ -93,7 +93,7 @@ fn the_bad_oracle_of_may_2022_pays_nobody_what_nobody_lost() {
         post(&mut world, &fixture, *price);
         let _ = crank(&mut world, instructions::update_funding(fixture.keys()));
         for user in &users {
-            if slot(&world, user, 0).base.is_zero() {
+            if position(&world, user, 0).base.is_zero() {
                 continue;
             }
             let liquidate = liquidation(&world, user, (0, &rich));

@@ -1,7 +1,7 @@
 //! The width of the oracle's confidence band, used against others. It may make risk dearer, but never a healthy account
 //! unhealthy.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{PRICE, QUOTE, buy, crank, liquidation, pass, pass_minute, sell, trade};
 use ballast_math::Price;
 use ballast_testkit::fixtures::{Trader, World};
@@ -29,7 +29,7 @@ fn a_wider_band_liquidates_nobody_and_lets_nobody_borrow() {
     let mut cases = 0;
     for (contracts, is_long) in [(100, true), (5_000, true), (100, false), (5_000, false)] {
         for price in [92, 96, 100, 104, 108] {
-            let mut world = World::with_market(ENGINE);
+            let mut world = World::with_market(NETWORK);
             let trader = world.trader("trader", contracts * 12 * QUOTE);
             let keeper = world.trader("keeper", QUOTE);
             trade(&mut world, &trader, (0, if is_long { buy(contracts) } else { sell(contracts) }));

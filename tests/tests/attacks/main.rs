@@ -16,5 +16,5 @@ mod support;
 mod tokens;
 mod wealth;
 
-/// The engine on which attacks run.
-const ENGINE: ballast_networks::Engine = ballast_networks::Engine::LiteSvm;
+/// The network on which attacks run.
+const NETWORK: ballast_networks::NetworkKind = ballast_networks::NetworkKind::LiteSvm;

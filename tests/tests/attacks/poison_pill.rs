@@ -1,10 +1,10 @@
 //! A market that is listed to harm others: the attacker controls its oracle. Its effect on the cross accounts that trade there,
 //! and on those that do not.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::update;
 use crate::support::{
-    PRICE, QUOTE, arbitrage, buy, bytes, close, crank, liquidation, pass, repay, sell, slot, trade,
+    PRICE, QUOTE, arbitrage, buy, bytes, close, crank, liquidation, pass, position, repay, sell, trade,
 };
 use crate::wealth::{taken_out, withdraw_free};
 use ballast_client::instructions;
@@ -14,7 +14,7 @@ use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
 /// Market 0 is good, market 1 is the pill, with the thinnest curve and a feed that says what the attacker likes.
 fn world() -> World {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let mut pill = MarketFixture::new(1, "PILL-PERP", Price::new(100 * PRICE));
     pill.args.sqrt_k = 100_000_000_000_000;
     world.open(pill);
@@ -84,9 +84,9 @@ fn lend(lift: u64) -> (i64, i64) {
     update(&mut world, 1);
     let market = world.market(1);
     let value = Valuation::guarded(&market.state, &market.parameters).better_for(Side::Long).unwrap();
-    let gain = slot(&world, &pawn, 1).profit_at(value).unwrap().raw().max(0);
+    let gain = position(&world, &pawn, 1).profit_at(value).unwrap().raw().max(0);
     let _ = close(&mut world, &pawn, 0);
-    (slot(&world, &pawn, 0).debt.raw(), gain)
+    (position(&world, &pawn, 0).debt.raw(), gain)
 }
 
 /// What the good market then lacks is at most the pill's gain at V. That is the bound, and it is not small: V is the

@@ -2,7 +2,7 @@
 //! not constrain reductions. When a full close only required equity at V, the closers' losses became debts, and their owner's
 //! other side had gained them. It took one slot and moved no oracle.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{CONTRACT, QUOTE, close, order, trade};
 use crate::wealth::{settle, taken_out, withdraw_free};
 use ballast_testkit::fixtures::{Trader, World};
@@ -29,7 +29,7 @@ fn build(world: &mut World, pairs: usize) -> (Vec<Trader>, Vec<Trader>) {
 
 #[test]
 fn closing_one_side_of_two_gains_nothing() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     world.insure(0, INSURANCE * QUOTE);
     let (longs, shorts) = build(&mut world, 4);
     let slot = world.chain.clock().slot;

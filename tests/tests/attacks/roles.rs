@@ -1,6 +1,6 @@
 //! Stolen keys, and keys that an attacker would like to have.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{PRICE, QUOTE, assert_refused, buy, cash, close, pass, trade};
 use ballast::BallastError;
 use ballast::state::{Role, pause};
@@ -14,7 +14,7 @@ const ROLES: [Role; 4] = [Role::Admin, Role::RiskManager, Role::Guardian, Role::
 /// Everybody but the admin tries to name themselves, and to accept what they were not nominated for.
 #[test]
 fn nobody_takes_a_role() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let before = world.exchange();
     let thief = keypair("thief");
     for name in ["thief", "guardian", "risk manager", "payer of nothing"] {
@@ -43,7 +43,7 @@ fn nobody_takes_a_role() {
 #[test]
 fn a_stolen_key_pauses_and_takes_nothing() {
     for name in ["admin", "guardian"] {
-        let mut world = World::with_market(ENGINE);
+        let mut world = World::with_market(NETWORK);
         let honest = world.trader("honest", 20_000 * QUOTE);
         trade(&mut world, &honest, (0, buy(100)));
         let stolen = keypair(name);
@@ -66,7 +66,7 @@ fn a_stolen_key_pauses_and_takes_nothing() {
 /// A stolen key of the risk manager changes no open market, and takes no fees.
 #[test]
 fn a_stolen_risk_manager_changes_no_open_market() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let stolen = keypair("risk manager");
     let mut args = world.market_fixture(0).args;
     args.oracle_owner = stolen.pubkey();

@@ -1,6 +1,6 @@
 //! Tokens that arrive without an instruction, and attempts to pay with another user's tokens.
 
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{QUOTE, buy, cash, close, trade};
 use crate::wealth::taken_out;
 use ballast_client::{instructions, pda};
@@ -20,7 +20,7 @@ fn donate(world: &mut World, amount: u64) {
 #[test]
 fn a_donation_to_the_vault_buys_nothing() {
     for amount in [1, 1_000_000, 1_000_000_000_000] {
-        let mut world = World::with_market(ENGINE);
+        let mut world = World::with_market(NETWORK);
         let thief = world.trader("thief", 10_000 * QUOTE);
         let honest = world.trader("honest", 10_000 * QUOTE);
         trade(&mut world, &honest, (0, buy(10)));
@@ -42,7 +42,7 @@ fn a_donation_to_the_vault_buys_nothing() {
 /// Paying into somebody else's account, withdrawing from it, taking its tokens: what only its owner may stays the owner's.
 #[test]
 fn only_the_owner_takes_out() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let (thief, honest) = (world.trader("thief", QUOTE), world.trader("honest", 10_000 * QUOTE));
     let mut of = instructions::Withdraw {
         owner: thief.owner(),
@@ -72,7 +72,7 @@ fn only_the_owner_takes_out() {
 /// A gift of a unit cannot keep an owner from closing the account: both go in one transaction.
 #[test]
 fn a_gift_of_dust_keeps_no_account_open() {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     let (thief, honest) = (world.trader("thief", QUOTE), world.trader("honest", QUOTE));
     world.mint.give(world.chain.as_mut(), &thief.owner(), 5);
     let gift = instructions::Deposit {

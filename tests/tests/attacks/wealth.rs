@@ -1,6 +1,6 @@
 //! A user's total gain over all their accounts.
 
-use crate::support::{QUOTE, cash, crank, slot};
+use crate::support::{QUOTE, cash, crank, position};
 use ballast_client::instructions;
 use ballast_testkit::fixtures::{Trader, World};
 
@@ -16,9 +16,9 @@ pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
 /// The same plus claims at face value less debts, for traders without a position. Written-off amounts count for nobody.
 pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
     let rest = |trader: &&Trader| {
-        let slot = slot(world, trader, 0);
-        assert!(slot.base.is_zero(), "flat");
-        slot.claim.amount.raw() - slot.debt.raw()
+        let position = position(world, trader, 0);
+        assert!(position.base.is_zero(), "flat");
+        position.claim.amount.raw() - position.debt.raw()
     };
     taken_out(world, traders) + traders.iter().map(rest).sum::<i64>()
 }

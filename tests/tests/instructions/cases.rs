@@ -143,7 +143,7 @@ fn sponsor(world: &mut World) -> Keypair {
 
 /// A chain without any set-up.
 pub fn bare() -> World {
-    let mut chain = crate::ENGINE.start(&[Program::ballast(address("upgrader"))]);
+    let mut chain = crate::NETWORK.start(&[Program::ballast(address("upgrader"))]);
     let mint = Mint::usdc(chain.as_mut());
     World { chain, mint, markets: vec![] }
 }

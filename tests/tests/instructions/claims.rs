@@ -33,7 +33,7 @@ fn shares_and_collects() {
     assert_eq!((done.cash, cash(&world, &alice)), (had + done.amount, had + done.amount));
     assert_eq!(world.market(0).state.reserved.raw(), dust);
     refused(&mut world, collect, (&[], BallastError::NothingToDo));
-    // No claim, and no slot at all.
+    // No claim, and no position at all.
     let none = instructions::collect_claim(bob.account(), pda::market(0));
     refused(&mut world, none, (&[], BallastError::NothingToDo));
     let flat = world.trader("flat", 0);

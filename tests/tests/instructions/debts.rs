@@ -18,7 +18,7 @@ fn settled(receipt: &Receipt) -> Vec<Settled> {
 #[test]
 fn repays_from_cash() {
     let Fall { mut world, alice, .. } = debtor();
-    let debt = slot(&world, &alice, 1).debt.raw();
+    let debt = position(&world, &alice, 1).debt.raw();
     let instruction = repay(&world, &alice);
     if cash(&world, &alice) == 0 {
         refused(&mut world, instruction.clone(), (&[], BallastError::NothingToDo));
@@ -32,17 +32,17 @@ fn repays_from_cash() {
         (done.account, done.kind, done.amount, done.cash),
         (alice.account(), Settlement::Debt, money, 0)
     );
-    assert_eq!(slot(&world, &alice, 1).debt.raw(), debt - money);
+    assert_eq!(position(&world, &alice, 1).debt.raw(), debt - money);
     let state = world.market(1).state;
     assert_eq!(
         (state.debts.raw(), state.cash.raw()),
         (before.debts.raw() - money, before.cash.raw() + money)
     );
-    // With more than enough all of it goes, and the rest stays hers; the slot is free.
+    // With more than enough all of it goes, and the rest stays hers; the position is free.
     world.fund(&alice, debt.unsigned_abs());
     crank(&mut world, instruction).unwrap();
     assert_eq!(cash(&world, &alice), money);
-    assert!(slot(&world, &alice, 1).is_free());
+    assert!(position(&world, &alice, 1).is_free());
     let none = repay(&world, &alice);
     refused(&mut world, none, (&[], BallastError::NothingToDo));
 }
@@ -55,7 +55,7 @@ fn insolvent_accounts_wait() {
     refused(&mut world, none, (&[], BallastError::NothingToDo));
     let slice = liquidation(&world, &alice, &bob);
     crank(&mut world, slice).unwrap();
-    assert!(slot(&world, &alice, 0).debt.is_positive() && !slot(&world, &alice, 0).base.is_zero());
+    assert!(position(&world, &alice, 0).debt.is_positive() && !position(&world, &alice, 0).base.is_zero());
     let instruction = repay(&world, &alice);
     refused(&mut world, instruction, (&[], BallastError::InsolventClose));
 }
@@ -89,7 +89,7 @@ fn covering_a_deficit() {
     assert_eq!(state.insurance_used.raw(), done.insurance);
     refused(&mut world, cover, (&[], BallastError::NothingToDo));
     // The account stays written off.
-    assert!(slot(&world, &alice, 0).written_off.is_positive());
+    assert!(position(&world, &alice, 0).written_off.is_positive());
 }
 
 /// Without insurance the side that gained bears it.

@@ -54,7 +54,7 @@ fn amounts() {
 
 #[test]
 fn units_that_are_not_whole() {
-    let mut chain = crate::ENGINE.start(&[Program::ballast(address("upgrader"))]);
+    let mut chain = crate::NETWORK.start(&[Program::ballast(address("upgrader"))]);
     let mint = Mint::create(chain.as_mut(), "collateral", 9);
     let mut world = World::with_mint(chain, mint);
     let alice = world.trader("alice", 0);

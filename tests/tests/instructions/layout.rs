@@ -6,7 +6,7 @@ use anchor_lang::{Discriminator, Event};
 use ballast::state::{Collateral, Exchange, MarginAccount, Market};
 use ballast::{BallastError, events};
 use ballast_math::layout::{Describe, Structure};
-use ballast_math::{account, market, parameters, slot};
+use ballast_math::{account, market, parameters, position};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::{align_of, offset_of, size_of};
@@ -59,7 +59,7 @@ const ERRORS: &[(&str, u32)] = &[
     ("NotLiquidatable", 6017),
     ("LiquidationPrice", 6018),
     ("NoPosition", 6019),
-    ("NoFreeSlot", 6020),
+    ("NoFreePosition", 6020),
     ("NothingToDo", 6021),
     ("OracleInvalid", 6022),
     ("OracleStale", 6023),
@@ -154,8 +154,8 @@ fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
-/// Offsets in a slot.
-const SLOT: &[(&str, usize)] = &[
+/// Offsets in a position.
+const POSITION: &[(&str, usize)] = &[
     ("market", 0),
     ("in_use", 4),
     ("base", 8),
@@ -169,7 +169,7 @@ const SLOT: &[(&str, usize)] = &[
 
 /// Offsets in what a margin account holds.
 const HOLDINGS: &[(&str, usize)] =
-    &[("cash", 0), ("net_deposits", 8), ("mode", 16), ("isolated_market", 20), ("slots", 24)];
+    &[("cash", 0), ("net_deposits", 8), ("mode", 16), ("isolated_market", 20), ("positions", 24)];
 
 /// Asserts that the fields of a structure are where they were, one behind the other without a gap.
 fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)])) {
@@ -185,7 +185,7 @@ fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)]
 #[test]
 fn stored_structures() {
     assert_tiles(&market::State::STRUCTURE, (680, STATE));
-    assert_tiles(&slot::Slot::STRUCTURE, (112, SLOT));
+    assert_tiles(&position::Position::STRUCTURE, (112, POSITION));
     assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
 }
 

@@ -9,7 +9,7 @@ use ballast_oracle::legacy_account::PriceStatus;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
 fn with_legacy_account() -> (World, Trader) {
-    let mut world = World::empty(crate::ENGINE);
+    let mut world = World::empty(crate::NETWORK);
     world.open(MarketFixture::with_legacy_account(0, "SOL-PERP", Price::new(100 * PRICE)));
     let alice = world.trader("alice", 10_000 * QUOTE);
     (world, alice)
@@ -26,7 +26,7 @@ fn a_whole_position() {
     assert_eq!((index.price.raw(), index.time), (101 * PRICE, world.chain.clock().unix_timestamp));
     world.must(&[world.withdraw(&alice, QUOTE)], &[&alice.wallet]);
     close(&mut world, &alice, 0).unwrap();
-    assert!(slot(&world, &alice, 0).is_free());
+    assert!(position(&world, &alice, 0).is_free());
 }
 
 /// Its reader never falls back to the price before: without a current one there is none.

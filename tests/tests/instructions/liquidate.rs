@@ -19,7 +19,7 @@ fn brings_an_account_back() {
     assert!(done.equity > 0 && done.equity < done.requirement, "{done:?}");
     assert!(done.fill.base < 0 && done.position == signed(1_000 * CONTRACT) + done.fill.base, "{done:?}");
     assert!(done.position > 0, "a part was enough");
-    assert_eq!(slot(&world, &alice, 0).base.raw(), done.position);
+    assert_eq!(position(&world, &alice, 0).base.raw(), done.position);
     // The keeper gets a flat fee out of the insurance, which gets the liquidation's fee.
     assert_eq!(done.keeper_fee, 100_000);
     assert_eq!(cash(&world, &bob), bob_cash + 100_000);
@@ -46,7 +46,7 @@ fn healthy_accounts() {
     refused(&mut world, itself, (&[], BallastError::SameAccount));
 }
 
-/// An account whose claim is left has a slot in use, but no position.
+/// An account whose claim is left has a position in use, but of no size.
 #[test]
 fn a_claim_is_no_position() {
     let Claims { mut world, alice, bob, .. } = claims();
@@ -72,8 +72,8 @@ fn bankruptcy() {
     let lost = -done.fill.realised - alice_cash;
     assert_eq!((paid.kind, paid.amount), (Settlement::Debt, alice_cash));
     assert_eq!((deficit.kind, deficit.amount), (Settlement::Deficit, lost));
-    let slot = slot(&world, &alice, 0);
-    assert_eq!((slot.debt.raw(), slot.written_off.raw(), cash(&world, &alice)), (0, lost, 0));
+    let position = position(&world, &alice, 0);
+    assert_eq!((position.debt.raw(), position.written_off.raw(), cash(&world, &alice)), (0, lost, 0));
     assert_eq!((world.market(0).state.debts.raw(), world.market(0).state.deficits.raw()), (0, lost));
     assert_eq!(world.market(0).state.insurance.raw(), insurance - done.keeper_fee);
 }

@@ -4,7 +4,7 @@ mod raised;
 #[path = "suite.rs"]
 mod suite;
 
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 
 /// Where the suite runs.
-const ENGINE: Engine = Engine::LiteSvm;
+const NETWORK: NetworkKind = NetworkKind::LiteSvm;

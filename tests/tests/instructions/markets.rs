@@ -32,7 +32,7 @@ fn open(world: &mut World, fixture: &MarketFixture) -> Outcome {
 
 #[test]
 fn creates_and_opens() {
-    let mut world = World::empty(crate::ENGINE);
+    let mut world = World::empty(crate::NETWORK);
     let risk_manager = keypair("risk manager");
     let fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
     let create = instructions::create_market(risk_manager.pubkey(), world.payer(), 0, fixture.args);

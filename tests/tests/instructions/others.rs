@@ -1,4 +1,4 @@
-//! The pairs of market and oracle for an account's other slots: exactly these, in order.
+//! The pairs of market and oracle for an account's other positions: exactly these, in order.
 
 use super::cases::{ALL, Case};
 use ballast::BallastError;

@@ -8,7 +8,7 @@ use ballast_client::{instructions, pda};
 use ballast_math::Ratio;
 use ballast_math::funding::Funding;
 use ballast_math::market::State;
-use ballast_math::oracle::Snapshot;
+use ballast_math::oracle::IndexSnapshot;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::token::Mint;
 use ballast_testkit::{Network as _, Program, address, compute_unit_limit, keypair};
@@ -41,7 +41,7 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     let address = pda::market(0);
     let mut account = world.chain.account(&address).unwrap();
     let state = 8 + offset_of!(Market, state);
-    let price = state + offset_of!(State, oracle) + offset_of!(Snapshot, price);
+    let price = state + offset_of!(State, oracle) + offset_of!(IndexSnapshot, price);
     account.data[price..price + 8].copy_from_slice(&ABSURD.to_le_bytes());
     // Against such an index the mark is nothing.
     let premium = state + offset_of!(State, funding) + offset_of!(Funding, premium);
@@ -160,7 +160,7 @@ fn takers_in_trouble() {
 }
 
 #[test]
-fn takers_without_a_free_slot() {
+fn takers_without_a_free_position() {
     let Fall { mut world, alice, .. } = fall_in(markets(9), (1_000, 10_500, 91));
     let full = world.trader("full", 100_000 * QUOTE);
     for market in 1..9 {
@@ -168,8 +168,8 @@ fn takers_without_a_free_slot() {
         world.must(&[compute_unit_limit(1_400_000), order], &[&full.wallet]);
     }
     let instruction = take_over(&world, &alice, (&full, 100 * CONTRACT));
-    refused(&mut world, instruction, (&[&full.wallet], BallastError::NoFreeSlot));
-    trade_refused(&mut world, &full, (0, buy(1), BallastError::NoFreeSlot));
+    refused(&mut world, instruction, (&[&full.wallet], BallastError::NoFreePosition));
+    trade_refused(&mut world, &full, (0, buy(1), BallastError::NoFreePosition));
 }
 
 /// Cash that reaches a bankrupt account, here as a keeper's fee, opens nothing.
@@ -184,7 +184,7 @@ fn a_bankrupt_keeper() {
     arbitrage(&mut world, &carol, (0, 85 * PRICE));
     let liquidate = liquidation(&world, &erin, &alice);
     crank(&mut world, liquidate).unwrap();
-    assert!(cash(&world, &alice) > 0 && slot(&world, &alice, 0).written_off.is_positive());
+    assert!(cash(&world, &alice) > 0 && position(&world, &alice, 0).written_off.is_positive());
     trade_refused(&mut world, &alice, (0, order(true, CONTRACT / 100), BallastError::AccountBankrupt));
 }
 
@@ -229,7 +229,7 @@ fn markets_that_cannot_be_created() {
 
 /// An exchange with one market whose collateral has these decimals.
 fn with_decimals(decimals: u8) -> World {
-    let mut chain = crate::ENGINE.start(&[Program::ballast(keypair("upgrader").pubkey())]);
+    let mut chain = crate::NETWORK.start(&[Program::ballast(keypair("upgrader").pubkey())]);
     let mint = Mint::create(chain.as_mut(), "collateral", decimals);
     let mut world = World::with_mint(chain, mint);
     world.open(MarketFixture::new(0, "SOL-PERP", ballast_math::Price::new(100 * PRICE)));

@@ -18,7 +18,7 @@ fn a_loss_pays_claims() {
     // A trade settles his funding until now, so that nothing but the loss moves.
     traded(&mut world, &bob, (0, sell(1)));
     let before = world.market(0).state;
-    let (bob_cash, quote) = (cash(&world, &bob), slot(&world, &bob, 0).quote.raw());
+    let (bob_cash, quote) = (cash(&world, &bob), position(&world, &bob, 0).quote.raw());
     let wanted = before.open_claims.raw() - before.cash.raw();
     let instruction = settle_loss(&world, &bob);
     let receipt = crank(&mut world, instruction.clone()).unwrap();
@@ -26,7 +26,7 @@ fn a_loss_pays_claims() {
     assert_eq!((done.account, done.kind, done.amount), (bob.account(), Settlement::Loss, wanted));
     assert_eq!(done.cash, bob_cash - wanted);
     assert_eq!(cash(&world, &bob), done.cash);
-    assert_eq!(slot(&world, &bob, 0).quote.raw(), quote + wanted, "his equity is what it was");
+    assert_eq!(position(&world, &bob, 0).quote.raw(), quote + wanted, "his equity is what it was");
     let state = world.market(0).state;
     assert_eq!(state.cash, state.open_claims);
     // Enough is there now; and who has no loss, or no position, has nothing to settle.
@@ -43,7 +43,7 @@ fn a_loss_pays_claims() {
 #[test]
 fn a_gain_pays_a_debt() {
     let Fall { mut world, alice, bob, .. } = debtor();
-    let debt = slot(&world, &alice, 1).debt.raw();
+    let debt = position(&world, &alice, 1).debt.raw();
     let others = world.other_markets(&alice.account(), 0);
     let instruction = instructions::realise_gain(alice.account(), world.keys(0), &others);
     let receipt = crank(&mut world, instruction.clone()).unwrap();
@@ -51,8 +51,8 @@ fn a_gain_pays_a_debt() {
     assert_eq!((done.account, done.kind), (alice.account(), Settlement::Gain));
     assert!(done.amount > 0);
     // The debt is in another market: the gain is a claim, which a repayment collects once it was paid.
-    assert_eq!(slot(&world, &alice, 0).claim.amount.raw(), done.amount);
-    assert_eq!(slot(&world, &alice, 1).debt.raw(), debt);
+    assert_eq!(position(&world, &alice, 0).claim.amount.raw(), done.amount);
+    assert_eq!(position(&world, &alice, 1).debt.raw(), debt);
     refused(&mut world, instruction, (&[], BallastError::NothingToDo));
     // Who owes nothing decides alone when to realise.
     let others = world.other_markets(&bob.account(), 0);

@@ -42,8 +42,8 @@ fn a_take_over_of_the_last_position() {
     let [paid, deficit] = settled[..] else { panic!("{settled:?}") };
     assert_eq!((paid.account, paid.kind, paid.amount), (alice.account(), Settlement::Debt, money));
     assert_eq!((deficit.account, deficit.kind, deficit.amount), (alice.account(), Settlement::Deficit, lost));
-    let slot = slot(&world, &alice, 0);
-    assert_eq!((slot.base.raw(), slot.debt.raw(), slot.written_off.raw()), (0, 0, lost));
+    let position = position(&world, &alice, 0);
+    assert_eq!((position.base.raw(), position.debt.raw(), position.written_off.raw()), (0, 0, lost));
     assert_eq!(cash(&world, &alice), 0);
     let state = world.market(0).state;
     assert_eq!((state.debts.raw(), state.deficits.raw()), (0, lost));
@@ -87,8 +87,8 @@ fn assert_settled_up(fall: &Fall, settled: &[Settled], debts: [i64; 2]) {
     );
     assert_eq!(cash(world, alice), 0);
     for (market, (debt, part)) in (0..).zip(debts.into_iter().zip(parts)) {
-        let slot = slot(world, alice, market);
-        assert_eq!((slot.debt.raw(), slot.written_off.raw()), (0, debt - part));
+        let position = position(world, alice, market);
+        assert_eq!((position.debt.raw(), position.written_off.raw()), (0, debt - part));
         let state = world.market(market).state;
         assert_eq!((state.debts.raw(), state.deficits.raw()), (0, debt - part));
     }
@@ -97,7 +97,7 @@ fn assert_settled_up(fall: &Fall, settled: &[Settled], debts: [i64; 2]) {
 #[test]
 fn a_liquidation_settles_up_in_several_markets() {
     let mut fall = owing_in_two_markets();
-    let owed = slot(&fall.world, &fall.alice, 1).debt.raw();
+    let owed = position(&fall.world, &fall.alice, 1).debt.raw();
     let instruction = liquidation(&fall.world, &fall.alice, &fall.bob);
     refused(&mut fall.world, read_only(&instruction, 1), (&[], BallastError::MarketsNotWritable));
     let receipt = crank(&mut fall.world, instruction).unwrap();
@@ -109,7 +109,7 @@ fn a_liquidation_settles_up_in_several_markets() {
 #[test]
 fn a_take_over_settles_up_in_several_markets() {
     let mut fall = owing_in_two_markets();
-    let owed = slot(&fall.world, &fall.alice, 1).debt.raw();
+    let owed = position(&fall.world, &fall.alice, 1).debt.raw();
     let dave = fall.world.trader("dave", 50_000 * QUOTE);
     let instruction = take_over(&fall.world, &fall.alice, (&dave, u64::MAX));
     let (signers, error) = (&[&dave.wallet], BallastError::MarketsNotWritable);
@@ -124,7 +124,7 @@ fn a_take_over_settles_up_in_several_markets() {
 #[test]
 fn an_orphaned_market_holds_no_debt_up() {
     let Fall { mut world, alice, .. } = debtor();
-    let (debt, money) = (slot(&world, &alice, 1).debt.raw(), cash(&world, &alice));
+    let (debt, money) = (position(&world, &alice, 1).debt.raw(), cash(&world, &alice));
     let age = world.chain.clock().unix_timestamp - world.market(0).state.oracle.publish_time;
     let hour = 3_600 - u32::try_from(age).unwrap();
     world.chain.advance(9_000, hour);
@@ -135,6 +135,6 @@ fn an_orphaned_market_holds_no_debt_up() {
     let all = events::from_logs(&receipt.logs);
     let Some(Event::Settled(deficit)) = all.last() else { panic!("{all:?}") };
     assert_eq!((deficit.kind, deficit.amount), (Settlement::Deficit, debt - money));
-    assert_eq!(slot(&world, &alice, 1).written_off.raw(), debt - money);
-    assert!(!slot(&world, &alice, 0).base.is_zero(), "the position stays");
+    assert_eq!(position(&world, &alice, 1).written_off.raw(), debt - money);
+    assert!(!position(&world, &alice, 0).base.is_zero(), "the position stays");
 }

@@ -5,7 +5,7 @@ use ballast_client::events::{self, Event};
 use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs, TradeArgs};
 use ballast_client::pda;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Price, Ratio};
 use ballast_oracle::OracleKind;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
@@ -50,7 +50,7 @@ pub const TOKEN_FUNDS: u32 = 1;
 
 /// An exchange with one market at 100.
 pub fn one_market() -> World {
-    World::with_market(crate::ENGINE)
+    World::with_market(crate::NETWORK)
 }
 
 /// An exchange with `count` markets at 100.
@@ -64,7 +64,7 @@ pub fn markets(count: u32) -> World {
 
 /// An exchange with one market at 100 and changed parameters.
 pub fn market_with(change: impl FnOnce(&mut Parameters)) -> World {
-    let mut world = World::empty(crate::ENGINE);
+    let mut world = World::empty(crate::NETWORK);
     let mut fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
     change(&mut fixture.args.parameters);
     world.open(fixture);
@@ -88,15 +88,15 @@ pub fn traded(world: &mut World, trader: &Trader, order: (u32, TradeArgs)) -> Re
 
 /// Closes a trader's whole position in a market.
 pub fn close(world: &mut World, trader: &Trader, market: u32) -> Outcome {
-    let base = slot(world, trader, market).base;
+    let base = position(world, trader, market).base;
     let args = TradeArgs { reduce_only: true, ..order(base.is_negative(), base.magnitude()) };
     trade(world, trader, (market, args))
 }
 
-/// A trader's slot in a market; an empty one if it has none.
-pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
+/// A trader's position in a market; an empty one if it has none.
+pub fn position(world: &World, trader: &Trader, market: u32) -> Position {
     let holdings = world.account(&trader.account()).state;
-    holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
+    holdings.find(market).map(|place| holdings.positions[place]).unwrap_or_default()
 }
 
 /// A trader's cash, in quote units.
@@ -310,7 +310,7 @@ pub fn claims() -> Claims {
         arbitrage(&mut world, &carol, (0, price * PRICE));
     }
     close(&mut world, &alice, 0).unwrap_or_else(|failure| panic!("{failure}"));
-    assert!(slot(&world, &alice, 0).claim.amount.is_positive());
+    assert!(position(&world, &alice, 0).claim.amount.is_positive());
     Claims { world, alice, bob, carol }
 }
 
@@ -359,7 +359,7 @@ pub fn written_off() -> Fall {
     let mut fall = fall_in(without_own_fees(), (1_000, 10_500, 85));
     let instruction = liquidation(&fall.world, &fall.alice, &fall.bob);
     fall.world.must(&[instruction], &[]);
-    let left = slot(&fall.world, &fall.alice, 0);
+    let left = position(&fall.world, &fall.alice, 0);
     assert!(left.base.is_zero() && left.debt.is_zero() && left.written_off.is_positive());
     fall
 }
@@ -388,6 +388,6 @@ pub fn debtor_in(mut world: World) -> Fall {
         }
     }
     close(&mut world, &alice, 1).unwrap_or_else(|failure| panic!("{failure}"));
-    assert!(slot(&world, &alice, 1).debt.is_positive());
+    assert!(position(&world, &alice, 1).debt.is_positive());
     Fall { world, alice, bob, carol }
 }

@@ -18,9 +18,13 @@ fn moves_a_position() {
     let Event::TakenOver(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert_eq!((done.account, done.taker), (alice.account(), dave.account()));
     assert_eq!(done.base, signed(100 * CONTRACT));
-    assert_eq!(slot(&world, &alice, 0).base.raw(), signed(900 * CONTRACT));
-    assert_eq!(slot(&world, &dave, 0).base.raw(), signed(100 * CONTRACT));
-    assert_eq!(slot(&world, &dave, 0).quote.raw(), -done.quote, "the taker paid exactly what she received");
+    assert_eq!(position(&world, &alice, 0).base.raw(), signed(900 * CONTRACT));
+    assert_eq!(position(&world, &dave, 0).base.raw(), signed(100 * CONTRACT));
+    assert_eq!(
+        position(&world, &dave, 0).quote.raw(),
+        -done.quote,
+        "the taker paid exactly what she received"
+    );
     assert!(done.realised < 0 && done.taker_realised == 0 && done.equity < done.requirement);
     let state = world.market(0).state;
     assert_eq!(state.curve, curve, "the curve is not touched");
@@ -29,9 +33,9 @@ fn moves_a_position() {
     let instruction = take_over(&world, &alice, (&bob, 50 * CONTRACT));
     let receipt = world.must(&[instruction], &[&bob.wallet]);
     let Event::TakenOver(done) = event(&receipt) else { panic!("{receipt:?}") };
-    assert_eq!(slot(&world, &bob, 0).base.raw(), -signed(450 * CONTRACT));
+    assert_eq!(position(&world, &bob, 0).base.raw(), -signed(450 * CONTRACT));
     assert!(done.taker_realised > 0, "{done:?}");
-    assert_eq!(slot(&world, &bob, 0).claim.amount.raw(), done.taker_realised);
+    assert_eq!(position(&world, &bob, 0).claim.amount.raw(), done.taker_realised);
 }
 
 /// No more than the liquidation needs.
@@ -41,7 +45,7 @@ fn no_more_than_needed() {
     let dave = world.trader("dave", 50_000 * QUOTE);
     let instruction = take_over(&world, &alice, (&dave, u64::MAX));
     world.must(&[instruction], &[&dave.wallet]);
-    let left = slot(&world, &alice, 0).base.raw();
+    let left = position(&world, &alice, 0).base.raw();
     assert!(left > 0, "a part was enough");
     let instruction = take_over(&world, &alice, (&dave, u64::MAX));
     refused(&mut world, instruction, (&[&dave.wallet], BallastError::NotLiquidatable));

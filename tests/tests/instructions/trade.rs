@@ -25,7 +25,10 @@ fn opens_reduces_flips_and_closes() {
     assert_eq!(opened.fill.quote, -10_001_000_101);
     assert_eq!(opened.fill.fee, 10_001_001, "a thousandth, rounded up");
     assert_eq!(opened.cash, signed(10_000 * QUOTE) - 10_001_001);
-    assert_eq!((cash(&world, &alice), slot(&world, &alice, 0).quote.raw()), (opened.cash, opened.fill.quote));
+    assert_eq!(
+        (cash(&world, &alice), position(&world, &alice, 0).quote.raw()),
+        (opened.cash, opened.fill.quote)
+    );
     assert_eq!(opened.market.cash, state.cash.raw());
     // The fee: a fifth to the protocol, a fifth to the insurance, the rest to the market.
     assert_eq!((state.protocol_fees.raw(), state.insurance.raw()), (2_000_200, 2_000_200));
@@ -34,13 +37,13 @@ fn opens_reduces_flips_and_closes() {
     assert_eq!(state.trade_slot, world.chain.clock().slot);
 
     traded(&mut world, &alice, (0, sell(40)));
-    assert_eq!(slot(&world, &alice, 0).base.raw(), signed(60 * CONTRACT));
+    assert_eq!(position(&world, &alice, 0).base.raw(), signed(60 * CONTRACT));
     traded(&mut world, &alice, (0, sell(100)));
-    assert_eq!(slot(&world, &alice, 0).base.raw(), -signed(40 * CONTRACT));
+    assert_eq!(position(&world, &alice, 0).base.raw(), -signed(40 * CONTRACT));
     let state = world.market(0).state;
     assert_eq!((state.base_long.raw(), state.base_short.raw()), (0, signed(40 * CONTRACT)));
     close(&mut world, &alice, 0).unwrap();
-    assert!(slot(&world, &alice, 0).is_free());
+    assert!(position(&world, &alice, 0).is_free());
     let state = world.market(0).state;
     assert_eq!((state.base_long.raw(), state.base_short.raw()), (0, 0));
 }
@@ -51,9 +54,9 @@ fn by_quote() {
     let alice = world.trader("alice", 10_000 * QUOTE);
     let args = TradeArgs { is_quote: true, ..order(true, 1_000 * QUOTE) };
     traded(&mut world, &alice, (0, args));
-    let slot = slot(&world, &alice, 0);
-    assert_eq!(slot.base.raw(), 9_999_000_000, "rounded down to the step");
-    assert!(slot.quote.raw() <= 0 && slot.quote.magnitude() <= 1_000 * QUOTE);
+    let position = position(&world, &alice, 0);
+    assert_eq!(position.base.raw(), 9_999_000_000, "rounded down to the step");
+    assert!(position.quote.raw() <= 0 && position.quote.magnitude() <= 1_000 * QUOTE);
 }
 
 #[test]
@@ -82,7 +85,7 @@ fn amounts() {
     trade_refused(&mut world, &alice, (0, order(false, STEP), BallastError::BelowMinimumPosition));
     trade_refused(&mut world, &alice, (0, order(false, 11 * STEP), BallastError::BelowMinimumPosition));
     traded(&mut world, &alice, (0, order(false, 20 * STEP)));
-    assert_eq!(slot(&world, &alice, 0).base.raw(), -signed(10 * STEP));
+    assert_eq!(position(&world, &alice, 0).base.raw(), -signed(10 * STEP));
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn limits() {
     let mark = mark(&world, 0);
     trade_refused(&mut world, &alice, (0, limited(sell(100), mark), BallastError::PriceLimit));
     traded(&mut world, &alice, (0, limited(sell(100), mark - 5_000_000)));
-    let left = slot(&world, &alice, 0).base.raw();
+    let left = position(&world, &alice, 0).base.raw();
     assert!(left > 0 && left < signed(100 * CONTRACT), "{left}");
     trade_refused(&mut world, &alice, (0, limited(sell(200), mark - 5_000_000), BallastError::PriceLimit));
 }
@@ -126,10 +129,10 @@ fn reduce_only() {
     traded(&mut world, &alice, (0, buy(10)));
     trade_refused(&mut world, &alice, (0, only(buy(1)), BallastError::ReduceOnly));
     traded(&mut world, &alice, (0, only(sell(4))));
-    assert_eq!(slot(&world, &alice, 0).base.raw(), signed(6 * CONTRACT));
+    assert_eq!(position(&world, &alice, 0).base.raw(), signed(6 * CONTRACT));
     // More than the position is cut to it: it closes, and does not flip.
     traded(&mut world, &alice, (0, only(sell(1_000))));
-    assert!(slot(&world, &alice, 0).is_free());
+    assert!(position(&world, &alice, 0).is_free());
 }
 
 #[test]
@@ -250,7 +253,7 @@ fn isolated_accounts() {
 }
 
 #[test]
-fn eight_slots() {
+fn eight_positions() {
     let mut world = markets(9);
     let alice = world.trader("alice", 100_000 * QUOTE);
     let send = |world: &mut World, market| {
@@ -260,13 +263,13 @@ fn eight_slots() {
     for market in 0..8 {
         send(&mut world, market).unwrap();
     }
-    ballast_tests::assert_error(send(&mut world, 8), BallastError::NoFreeSlot);
-    // A slot that is closed can be used by another market.
+    ballast_tests::assert_error(send(&mut world, 8), BallastError::NoFreePosition);
+    // A position that is closed can be used by another market.
     let order = world.trade(&alice, 3, sell(1));
     world.must(&[compute_unit_limit(1_400_000), order], &[&alice.wallet]);
     send(&mut world, 8).unwrap();
-    let slots = world.account(&alice.account()).state.slots.map(|slot| slot.market);
-    assert_eq!(slots, [0, 1, 2, 8, 4, 5, 6, 7]);
+    let positions = world.account(&alice.account()).state.positions.map(|position| position.market);
+    assert_eq!(positions, [0, 1, 2, 8, 4, 5, 6, 7]);
     let last = [compute_unit_limit(1_400_000), world.withdraw(&alice, QUOTE)];
     world.must(&last, &[&alice.wallet]);
 }
@@ -280,7 +283,7 @@ fn another_market() {
     let wrong = swapped(&instruction, &pda::market(0), pda::market(1));
     refused(&mut world, wrong, (&[&alice.wallet], BallastError::WrongOracle));
     traded(&mut world, &alice, (0, buy(1)));
-    // With a slot in market 0, an order in market 1 needs that pair.
+    // With a position in market 0, an order in market 1 needs that pair.
     let lonely = swapped(&instruction, &pda::market(0), pda::market(1));
     refused(&mut world, lonely, (&[&alice.wallet], BallastError::WrongRemainingAccounts));
 }

@@ -2,17 +2,17 @@
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass, pass_epoch,
-    pending, sell, settle_loss, slot, trade, update,
+    pending, position, sell, settle_loss, trade, update,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::World;
 
 scenarios!(claims_wait_for_losers);
 
-fn claims_wait_for_losers(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn claims_wait_for_losers(network: NetworkKind) {
+    let mut world = World::with_market(network);
     let alice = world.trader("alice", 200_000 * QUOTE);
     let bob = world.trader("bob", 500_000 * QUOTE);
     let carol = world.trader("carol", 10_000_000 * QUOTE);
@@ -29,7 +29,7 @@ fn claims_wait_for_losers(engine: Engine) {
     let gain = closed.fill.realised.raw();
     assert!(gain > 65_000 * QUOTE as i64, "{gain}");
     assert_eq!(cash(&world, &alice), before - closed.fill.fee.raw());
-    assert_eq!(slot(&world, &alice, 0).claim.amount.raw(), gain);
+    assert_eq!(position(&world, &alice, 0).claim.amount.raw(), gain);
     let state = world.market(0).state;
     assert_eq!(state.open_claims.raw(), gain);
     assert!(state.cash.raw() < gain / 10);
@@ -51,21 +51,21 @@ fn claims_wait_for_losers(engine: Engine) {
     assert_refused(crank(&mut world, share), BallastError::EpochNotOver);
 
     // Anyone settles Bob's loss. His equity stays: cash falls, the position's quote rises by the same.
-    let owed = slot(&world, &alice, 0).claim.amount.raw();
+    let owed = position(&world, &alice, 0).claim.amount.raw();
     world.wait(4);
     update(&mut world, 0);
     let bob_cash = cash(&world, &bob);
-    let bob_quote = slot(&world, &bob, 0).quote.raw() + pending(&world, &bob);
+    let bob_quote = position(&world, &bob, 0).quote.raw() + pending(&world, &bob);
     let settle = settle_loss(&world, &bob, 0);
     world.must(std::slice::from_ref(&settle), &[]);
     let moved = bob_cash - cash(&world, &bob);
     assert_eq!(moved, owed, "his loss is larger than what is owed, so all of it is brought");
-    assert_eq!(slot(&world, &bob, 0).quote.raw(), bob_quote + moved);
+    assert_eq!(position(&world, &bob, 0).quote.raw(), bob_quote + moved);
     assert_eq!(world.market(0).state.cash, world.market(0).state.open_claims);
     world.advance(1, 0);
     assert_refused(crank(&mut world, settle), BallastError::NothingToDo);
 
-    // What was brought now waits for a window as well; then the rest is paid, exactly. The claim is gone, and so is the slot.
+    // What was brought now waits for a window as well; then the rest is paid, exactly. The claim is gone, and so is the position.
     let surplus = world.market(0).state.surplus;
     next_epoch(&mut world, 0);
     let state = world.market(0).state;
@@ -75,7 +75,7 @@ fn claims_wait_for_losers(engine: Engine) {
     let collect = collect(&world, &alice, 0);
     world.must(&[share, collect.clone()], &[]);
     assert_eq!(cash(&world, &alice), before - closed.fill.fee.raw() + gain - lost);
-    assert!(slot(&world, &alice, 0).is_free());
+    assert!(position(&world, &alice, 0).is_free());
     let state = world.market(0).state;
     assert_eq!((state.open_claims.raw(), state.reserved.raw(), state.cash.raw()), (0, 0, lost));
     assert!(state.surplus.raw() >= surplus.raw() + lost, "the surplus gained funding and the lost unit");
@@ -85,5 +85,5 @@ fn claims_wait_for_losers(engine: Engine) {
     let all = cash(&world, &alice).unsigned_abs();
     world.must(&[world.withdraw(&alice, all)], &[&alice.wallet]);
     assert_eq!(world.balance(&alice.tokens), all);
-    assert!(!slot(&world, &bob, 0).base.is_zero() && !slot(&world, &carol, 0).base.is_zero());
+    assert!(!position(&world, &bob, 0).base.is_zero() && !position(&world, &carol, 0).base.is_zero());
 }

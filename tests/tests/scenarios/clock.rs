@@ -1,27 +1,27 @@
 //! A chain whose clock stands still for a leader's four slots, and one whose clock runs double for them and then stands: a
 //! trade, a step of the peg, a share-out and an update in every slot, on bytecode.
 
-use crate::support::{PRICE, QUOTE, assert_refused, buy, crank, next_epoch, sell, slot, trade, update};
+use crate::support::{PRICE, QUOTE, assert_refused, buy, crank, next_epoch, position, sell, trade, update};
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
 use ballast_math::Clock;
 use ballast_model::chain_clock::{ChainClock, Leader, WINDOW};
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(a_clock_that_stands, a_clock_that_runs_double_and_then_stands);
 
-fn a_clock_that_stands(engine: Engine) {
-    under(engine, &[Leader::Still; WINDOW]);
+fn a_clock_that_stands(network: NetworkKind) {
+    under(network, &[Leader::Still; WINDOW]);
 }
 
-fn a_clock_that_runs_double_and_then_stands(engine: Engine) {
-    under(engine, &[[Leader::Fast; WINDOW], [Leader::Still; WINDOW]].concat());
+fn a_clock_that_runs_double_and_then_stands(network: NetworkKind) {
+    under(network, &[[Leader::Fast; WINDOW], [Leader::Still; WINDOW]].concat());
 }
 
 /// A long that pays funding, its counterpart, and a claim that waits for its window.
-fn market(engine: Engine) -> (World, [Trader; 3]) {
-    let mut world = World::with_market(engine);
+fn market(network: NetworkKind) -> (World, [Trader; 3]) {
+    let mut world = World::with_market(network);
     let traders = ["alice", "bob", "carol"].map(|name| world.trader(name, 500_000 * QUOTE));
     trade(&mut world, &traders[0], (0, buy(5_000)));
     trade(&mut world, &traders[1], (0, sell(1_000)));
@@ -32,8 +32,8 @@ fn market(engine: Engine) -> (World, [Trader; 3]) {
     (world, traders)
 }
 
-fn under(engine: Engine, leaders: &[Leader]) {
-    let (mut world, [alice, bob, _]) = market(engine);
+fn under(network: NetworkKind, leaders: &[Leader]) {
+    let (mut world, [alice, bob, _]) = market(network);
     let window = i64::try_from(world.market(0).parameters.claims_window).unwrap();
     let begin = world.chain.clock();
     // The last second of a window, three tenths into it: so the clock that runs double gets over its end.
@@ -75,5 +75,5 @@ fn under(engine: Engine, leaders: &[Leader]) {
         assert!(state.volatility.weight <= before.volatility.weight + seconds);
     }
     assert!(steps <= 1, "{steps} steps in a leader's window");
-    assert!(!slot(&world, &alice, 0).base.is_zero());
+    assert!(!position(&world, &alice, 0).base.is_zero());
 }

@@ -2,14 +2,14 @@
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, close, crank, is_liquidatable,
-    liquidation, mark, pass, pass_minute, quote_liquidation, repay, sell, slot, trade,
+    liquidation, mark, pass, pass_minute, position, quote_liquidation, repay, sell, trade,
 };
 use ballast::BallastError;
 use ballast_client::instructions::{self, HealthView};
 use ballast_client::quote::Snapshot;
 use ballast_math::market::State;
 use ballast_math::{Rounding, Side};
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(crash);
@@ -60,8 +60,8 @@ fn fall(world: &mut World, (carol, permille): (&Trader, u64), prices: (u64, u64)
     pass(world, (2, 1), &[(0, prices.1 * PRICE)]);
 }
 
-fn crash(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn crash(network: NetworkKind) {
+    let mut world = World::with_market(network);
     let flat = world.trader("flat", 1_000 * QUOTE);
     let untouched = bytes(&world, &flat.account());
     let cast = begin(&mut world);
@@ -85,7 +85,7 @@ fn partial_liquidation(world: &mut World, cast: &Cast) {
     let (insurance, keeper) = (state(world).insurance.raw(), cash(world, &cast.keeper));
     let liquidate = liquidation(world, &cast.bob, (0, &cast.keeper));
     world.must(&[liquidate], &[]);
-    let left = slot(world, &cast.bob, 0).base.magnitude();
+    let left = position(world, &cast.bob, 0).base.magnitude();
     assert!(left > 0 && left < 10_000 * CONTRACT, "{left}");
     assert!(!is_liquidatable(world, &cast.bob));
     let fee = world.market(0).parameters.keeper_fee.raw();
@@ -117,8 +117,8 @@ fn taken_over(world: &mut World, cast: &Cast) {
     let curve = state(world).curve;
     world.must(&[instructions::take_over(&of, most, &[], &[])], &[&cast.keeper.wallet]);
     assert_eq!(state(world), quoted.market);
-    assert_eq!(slot(world, &cast.bob, 0), quoted.slot);
-    assert_eq!(slot(world, &cast.keeper, 0), quoted.taker_slot);
+    assert_eq!(position(world, &cast.bob, 0), quoted.position);
+    assert_eq!(position(world, &cast.keeper, 0), quoted.taker_position);
     assert_eq!(
         (cash(world, &cast.bob), cash(world, &cast.keeper)),
         (quoted.cash.raw(), quoted.taker_cash.raw())
@@ -127,8 +127,8 @@ fn taken_over(world: &mut World, cast: &Cast) {
     // The curve does not move; what he gave the keeper has, at a discount of less than the largest.
     assert_eq!(state(world).curve, curve);
     assert_eq!(quoted.base.raw(), most as i64);
-    assert_eq!(slot(world, &cast.keeper, 0).base, quoted.base);
-    assert_eq!(slot(world, &cast.keeper, 0).quote.raw(), -quoted.quote.raw());
+    assert_eq!(position(world, &cast.keeper, 0).base, quoted.base);
+    assert_eq!(position(world, &cast.keeper, 0).quote.raw(), -quoted.quote.raw());
     let ratio =
         |health: &HealthView| health.maintenance_equity as f64 / health.maintenance_requirement as f64;
     // V is the upper edge of the index here: the average is within the divergence. The discount is 2.5 %, full at a quarter below
@@ -158,16 +158,16 @@ fn bankruptcy(world: &mut World, cast: &Cast) {
             let quoted = quote_liquidation(world, trader);
             let liquidate = liquidation(world, trader, (0, &cast.keeper));
             world.must(&[liquidate], &[]);
-            if quoted.slot.base.is_zero() {
+            if quoted.position.base.is_zero() {
                 break quoted;
             }
         };
         // The liquidation of the last of it settles up at once.
-        let (debt, had, before) = (last.slot.debt.raw(), last.cash.raw(), last.market);
+        let (debt, had, before) = (last.position.debt.raw(), last.cash.raw(), last.market);
         assert!(debt > had && had > 0, "{debt} {had}");
         let after = state(world);
         assert_eq!(cash(world, trader), 0);
-        assert_eq!(slot(world, trader, 0).written_off.raw(), debt - had);
+        assert_eq!(position(world, trader, 0).written_off.raw(), debt - had);
         assert_eq!(after.cash.raw() - before.cash.raw(), had);
         assert_eq!(before.debts.raw() - after.debts.raw(), debt);
         assert_eq!(before.surplus.raw() - after.surplus.raw(), debt - had);
@@ -208,8 +208,8 @@ fn deficit(world: &mut World, cast: &Cast) {
     // Dave's claim is smaller by the cut; his position and Carol's are charged at their next touch, by size.
     let index = after.cover.index_of(Side::Short);
     let share = |trader: &Trader, world: &World| {
-        let slot = slot(world, trader, 0);
-        index.gathered(slot.cover_index, slot.base.magnitude(), Rounding::Ceil).unwrap().raw()
+        let position = position(world, trader, 0);
+        index.gathered(position.cover_index, position.base.magnitude(), Rounding::Ceil).unwrap().raw()
     };
     let shares = [&cast.dave, &cast.carol].map(|trader| share(trader, world));
     assert!((0..=2).contains(&(shares.iter().sum::<i64>() - charged)), "{shares:?} of {charged}");

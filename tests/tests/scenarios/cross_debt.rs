@@ -1,13 +1,13 @@
 //! A cross account with debts in two markets and a gain in a third, which repays them in proportion.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, mark, pass, repay, sell, settle_loss,
-    slot, trade, wait_for_payment,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, mark, pass, position, repay, sell,
+    settle_loss, trade, wait_for_payment,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::Failure;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
@@ -20,12 +20,12 @@ fn realise_gain(world: &mut World, trader: &Trader, market: u32) -> Result<(), F
 }
 
 fn debts(world: &World, trader: &Trader) -> [i64; 2] {
-    [1, 2].map(|market| slot(world, trader, market).debt.raw())
+    [1, 2].map(|market| position(world, trader, market).debt.raw())
 }
 
 /// Three markets at 100. Alice is long in all, Bob short in the first.
-fn three_markets(engine: Engine) -> (World, Trader, Trader) {
-    let mut world = World::with_market(engine);
+fn three_markets(network: NetworkKind) -> (World, Trader, Trader) {
+    let mut world = World::with_market(network);
     for (index, name) in [(1, "ETH-PERP"), (2, "BTC-PERP")] {
         world.open(MarketFixture::new(index, name, Price::new(100 * PRICE)));
     }
@@ -53,8 +53,8 @@ fn move_apart(world: &mut World) {
     }
 }
 
-fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
-    let (mut world, alice, bob) = three_markets(engine);
+fn debts_are_repaid_from_a_gain_elsewhere(network: NetworkKind) {
+    let (mut world, alice, bob) = three_markets(network);
     assert_refused(realise_gain(&mut world, &alice, 0), BallastError::NothingToDo);
     move_apart(&mut world);
 
@@ -80,7 +80,7 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
 
     // Anyone realises her gain into a claim, Bob's loss pays that, and the claim repays the debts in proportion.
     realise_gain(&mut world, &alice, 0).unwrap();
-    let claim = slot(&world, &alice, 0).claim.amount.raw();
+    let claim = position(&world, &alice, 0).claim.amount.raw();
     assert!(claim > 5_000 * QUOTE as i64, "{claim}");
     let (owed, surplus) = (debts(&world, &alice), [1, 2].map(|market| world.market(market).state.surplus));
     world.advance(1, 0);
@@ -91,7 +91,7 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     assert_in_proportion(paid, owed);
     assert!((0..=1).contains(&(claim - paid.iter().sum::<i64>())), "all of the claim: {claim}, {paid:?}");
     assert_eq!(cash(&world, &alice), 0);
-    assert!(slot(&world, &alice, 0).claim.amount.is_zero());
+    assert!(position(&world, &alice, 0).claim.amount.is_zero());
     let after = [1, 2].map(|market| world.market(market).state.surplus);
     assert_eq!(after, surplus, "a debt repaid is no gain of the market");
 
@@ -103,28 +103,28 @@ fn debts_are_repaid_from_a_gain_elsewhere(engine: Engine) {
     world.must(&[settle], &[]);
     wait_for_payment(&mut world, 0);
     let short: i64 = debts(&world, &alice).iter().sum();
-    let claim = slot(&world, &alice, 0).claim.amount.raw();
+    let claim = position(&world, &alice, 0).claim.amount.raw();
     if claim < short {
         world.fund(&alice, (short - claim + 1).unsigned_abs());
     }
     repay_all(&mut world, &alice);
     assert_eq!(debts(&world, &alice), [0, 0]);
     for market in [1, 2] {
-        assert!(slot(&world, &alice, market).is_free(), "{:?}", slot(&world, &alice, market));
+        assert!(position(&world, &alice, market).is_free(), "{:?}", position(&world, &alice, market));
         assert_eq!(world.market(market).state.deficits.raw(), 0);
     }
 }
 
 /// A debtor whose claim elsewhere is larger than all debts is solvent: nobody can make a deficit of those debts while the
 /// claim only waits for its epoch.
-fn debts_are_not_written_off_while_a_claim_can_pay_them(engine: Engine) {
-    let (mut world, alice, _) = three_markets(engine);
+fn debts_are_not_written_off_while_a_claim_can_pay_them(network: NetworkKind) {
+    let (mut world, alice, _) = three_markets(network);
     move_apart(&mut world);
     for market in [1, 2, 0] {
         close(&mut world, &alice, market).unwrap();
     }
     let owed: i64 = debts(&world, &alice).iter().sum();
-    let claim = slot(&world, &alice, 0).claim.amount.raw();
+    let claim = position(&world, &alice, 0).claim.amount.raw();
     assert_eq!(cash(&world, &alice), 0);
     assert!(claim > owed, "solvent: a claim of {claim} against debts of {owed}");
 

@@ -2,7 +2,7 @@
 
 use crate::support::{CONTRACT, PRICE, QUOTE, arbitrage, buy, pass, pending, sell, trade, update};
 use ballast_math::market::State;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(funding_goes_both_ways, funding_does_not_depend_on_who_touches_when);
@@ -29,8 +29,8 @@ fn two_sides(world: &mut World) -> [Trader; 4] {
     traders
 }
 
-fn funding_goes_both_ways(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn funding_goes_both_ways(network: NetworkKind) {
+    let mut world = World::with_market(network);
     let traders = two_sides(&mut world);
     let start = traders.each_ref().map(|trader| pending(&world, trader));
     let before = state(&world);
@@ -72,9 +72,9 @@ fn funding_goes_both_ways(engine: Engine) {
 }
 
 /// The same market for ten hours, touched every ten minutes or hardly ever: the positions end the same.
-fn funding_does_not_depend_on_who_touches_when(engine: Engine) {
+fn funding_does_not_depend_on_who_touches_when(network: NetworkKind) {
     const TOUCHES: i64 = 60;
-    let [mut often, mut seldom] = [World::with_market(engine), World::with_market(engine)];
+    let [mut often, mut seldom] = [World::with_market(network), World::with_market(network)];
     let [many, few] = [two_sides(&mut often), two_sides(&mut seldom)];
     hours(&mut often, 10);
     for _ in 0..10 {

@@ -2,17 +2,17 @@
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, pass_minute,
-    quote_liquidation, repay, sell, slot, trade,
+    position, quote_liquidation, repay, sell, trade,
 };
 use ballast::BallastError;
 use ballast_math::account::CROSS;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::World;
 
 scenarios!(isolated_account_dies_alone);
 
-fn isolated_account_dies_alone(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn isolated_account_dies_alone(network: NetworkKind) {
+    let mut world = World::with_market(network);
     let keeper = world.trader("keeper", 1_000 * QUOTE);
     let bear = world.trader("bear", 30_000_000 * QUOTE);
     let isolated = world.isolated_trader("alice", 0, 22_000 * QUOTE);
@@ -33,7 +33,7 @@ fn isolated_account_dies_alone(engine: Engine) {
     pass(&mut world, (2, 1), &[(0, 83 * PRICE)]);
     let liquidate = liquidation(&world, &isolated, (0, &keeper));
     world.must(std::slice::from_ref(&liquidate), &[]);
-    let left = slot(&world, &isolated, 0);
+    let left = position(&world, &isolated, 0);
     assert!(left.base.is_positive() && left.debt.is_positive(), "{left:?}");
     // A debtor cannot deposit itself free of the rules, nor draw on the owner's other account.
     assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::AccountHasDebt);
@@ -42,17 +42,17 @@ fn isolated_account_dies_alone(engine: Engine) {
         arbitrage(&mut world, &bear, (0, 83 * PRICE));
         let last = quote_liquidation(&world, &isolated);
         world.must(std::slice::from_ref(&liquidate), &[]);
-        if last.slot.base.is_zero() {
+        if last.position.base.is_zero() {
             break last;
         }
     };
 
     // With the last of the position all is settled up: all cash goes first, the rest is a deficit.
-    let (debt, last_cash) = (last.slot.debt.raw(), last.cash.raw());
+    let (debt, last_cash) = (last.position.debt.raw(), last.cash.raw());
     assert!(debt > last_cash && last_cash > 0, "the loss is larger than the account: {debt} {last_cash}");
     assert_eq!(cash(&world, &isolated), 0);
-    assert_eq!(slot(&world, &isolated, 0).debt.raw(), 0);
-    let written_off = slot(&world, &isolated, 0).written_off.raw();
+    assert_eq!(position(&world, &isolated, 0).debt.raw(), 0);
+    let written_off = position(&world, &isolated, 0).written_off.raw();
     assert_eq!(written_off, debt - last_cash);
     assert_eq!(world.market(0).state.deficits.raw(), written_off);
 

@@ -2,19 +2,19 @@
 //! validator's bank. After every transaction all invariants are checked over all accounts, and every trade is compared with the
 //! client's quote bit for bit.
 
-/// Makes one test per engine out of each scenario, a function of an [`Engine`](ballast_networks::Engine).
+/// Makes one test per network out of each scenario, a function of an [`NetworkKind`](ballast_networks::NetworkKind).
 macro_rules! scenarios {
     ($($scenario:ident),+ $(,)?) => {
         mod lite_svm {
             $(
                 #[test]
-                fn $scenario() { super::$scenario(ballast_networks::Engine::LiteSvm); }
+                fn $scenario() { super::$scenario(ballast_networks::NetworkKind::LiteSvm); }
             )+
         }
         mod program_test {
             $(
                 #[test]
-                fn $scenario() { super::$scenario(ballast_networks::Engine::ProgramTest); }
+                fn $scenario() { super::$scenario(ballast_networks::NetworkKind::ProgramTest); }
             )+
         }
     };

@@ -1,10 +1,12 @@
 //! Oracle updates that must not count: the exact error of each, and an unchanged snapshot.
 
-use crate::support::{CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, sell, slot, trade, update};
+use crate::support::{
+    CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, position, sell, trade, update,
+};
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Price;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
 use ballast_testkit::address;
 use ballast_testkit::fixtures::{Trader, World};
@@ -25,8 +27,8 @@ fn price(world: &World) -> u64 {
     world.market(0).state.oracle.price.raw()
 }
 
-fn with_position(engine: Engine) -> (World, Trader) {
-    let mut world = World::with_market(engine);
+fn with_position(network: NetworkKind) -> (World, Trader) {
+    let mut world = World::with_market(network);
     let alice = world.trader("alice", 10_000 * QUOTE);
     trade(&mut world, &alice, (0, buy(100)));
     pass(&mut world, (100, 20), &[]);
@@ -41,7 +43,7 @@ fn refused_everywhere(world: &mut World, alice: &Trader, error: BallastError) {
     assert_eq!(*world.market(0).state, before);
 }
 
-fn defects(engine: Engine) {
+fn defects(network: NetworkKind) {
     type Defect = (fn(&mut PriceUpdateV2Fields), BallastError);
     let defects: [Defect; 6] = [
         (|update| update.confidence = 3 * PRICE, BallastError::OracleConfidence),
@@ -54,7 +56,7 @@ fn defects(engine: Engine) {
         (|update| update.feed_id[0] ^= 1, BallastError::OracleInvalid),
         (|update| update.exponent = 20, BallastError::OracleInvalid),
     ];
-    let (mut world, alice) = with_position(engine);
+    let (mut world, alice) = with_position(network);
     for (spoil, error) in defects {
         let mut bad = good(&world, 101);
         spoil(&mut bad);
@@ -93,8 +95,8 @@ fn defects(engine: Engine) {
 /// Anybody may put an update into the account before the chain's clock has come to it. Clocks differ by some seconds: up to five
 /// ahead are taken in and count as now. Further ahead the snapshot stands as long as it is young enough, nobody is held up, and
 /// the update counts when its time has come.
-fn updates_from_the_future(engine: Engine) {
-    let (mut world, alice) = with_position(engine);
+fn updates_from_the_future(network: NetworkKind) {
+    let (mut world, alice) = with_position(network);
     update(&mut world, 0);
     let mut early = good(&world, 101);
     early.publish_time += 5;
@@ -123,8 +125,8 @@ fn updates_from_the_future(engine: Engine) {
     refused_everywhere(&mut world, &alice, BallastError::OracleFuture);
 }
 
-fn older_updates(engine: Engine) {
-    let (mut world, alice) = with_position(engine);
+fn older_updates(network: NetworkKind) {
+    let (mut world, alice) = with_position(network);
     let newer = good(&world, 102);
     let mut older = good(&world, 90);
     older.publish_time -= 5;
@@ -143,11 +145,11 @@ fn older_updates(engine: Engine) {
     post(&mut world, &older);
     trade(&mut world, &alice, (0, sell(10)));
     assert_eq!(world.market(0).state.oracle, snapshot);
-    assert_eq!(slot(&world, &alice, 0).base.raw(), 80 * CONTRACT as i64);
+    assert_eq!(position(&world, &alice, 0).base.raw(), 80 * CONTRACT as i64);
 }
 
-fn first_of_a_slot_stands(engine: Engine) {
-    let (mut world, alice) = with_position(engine);
+fn first_of_a_slot_stands(network: NetworkKind) {
+    let (mut world, alice) = with_position(network);
     let mut first = good(&world, 101);
     first.publish_time -= 2;
     post(&mut world, &first);
@@ -162,8 +164,8 @@ fn first_of_a_slot_stands(engine: Engine) {
 }
 
 /// Sixty seconds for trading, thirty for liquidation; withdrawing what is not bound needs no index.
-fn age_of_the_snapshot(engine: Engine) {
-    let (mut world, alice) = with_position(engine);
+fn age_of_the_snapshot(network: NetworkKind) {
+    let (mut world, alice) = with_position(network);
     let flat = world.trader("flat", 500 * QUOTE);
     pass(&mut world, (90, 40), &[]);
     trade(&mut world, &alice, (0, buy(1)));

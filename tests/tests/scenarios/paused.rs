@@ -1,13 +1,13 @@
 //! Everything is paused, in the exchange and in the market, and still every user withdraws what is theirs.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass, sell,
-    settle_loss, slot, trade, wait_for_payment,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass, position,
+    sell, settle_loss, trade, wait_for_payment,
 };
 use ballast::BallastError;
 use ballast::state::pause;
 use ballast_client::{instructions, pda};
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::keypair;
 use solana_signer::Signer;
@@ -57,8 +57,8 @@ fn assert_paused(world: &mut World, [alice, bob, flat]: [&Trader; 3]) {
     }
 }
 
-fn everyone_gets_out_of_a_paused_market(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn everyone_gets_out_of_a_paused_market(network: NetworkKind) {
+    let mut world = World::with_market(network);
     let alice = world.trader("alice", 200_000 * QUOTE);
     let bob = world.trader("bob", 200_000 * QUOTE);
     let carol = world.trader("carol", 10_000_000 * QUOTE);
@@ -83,7 +83,7 @@ fn everyone_gets_out_of_a_paused_market(engine: Engine) {
     // Epochs go on, and claims are collected.
     wait_for_payment(&mut world, 0);
     for trader in [&alice, &bob, &carol] {
-        if !slot(&world, trader, 0).is_free() {
+        if !position(&world, trader, 0).is_free() {
             let collect = collect(&world, trader, 0);
             crank(&mut world, collect).unwrap();
         }

@@ -2,18 +2,18 @@
 //! liquidation in the other market go on.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, pass_minute, sell,
-    slot, trade,
+    PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, pass_minute,
+    position, sell, trade,
 };
 use ballast::BallastError;
 use ballast_math::Price;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
 scenarios!(a_stale_market_binds_but_does_not_lock, a_stale_gain_counts_as_zero);
 
-fn two_markets(engine: Engine, deposit: u64) -> (World, Trader) {
-    let mut world = World::with_market(engine);
+fn two_markets(network: NetworkKind, deposit: u64) -> (World, Trader) {
+    let mut world = World::with_market(network);
     world.open(MarketFixture::new(1, "ETH-PERP", Price::new(100 * PRICE)));
     let alice = world.trader("alice", deposit);
     trade(&mut world, &alice, (0, buy(1_000)));
@@ -21,8 +21,8 @@ fn two_markets(engine: Engine, deposit: u64) -> (World, Trader) {
     (world, alice)
 }
 
-fn a_stale_market_binds_but_does_not_lock(engine: Engine) {
-    let (mut world, alice) = two_markets(engine, 100_000 * QUOTE);
+fn a_stale_market_binds_but_does_not_lock(network: NetworkKind) {
+    let (mut world, alice) = two_markets(network, 100_000 * QUOTE);
     let before = world.market(1).state;
     pass(&mut world, (305, 61), &[(0, 100 * PRICE)]);
     assert_refused(world.trade_checked(&alice, 0, buy(1)), BallastError::OtherOracleInvalid);
@@ -37,7 +37,7 @@ fn a_stale_market_binds_but_does_not_lock(engine: Engine) {
     // In the other she may reduce and close.
     trade(&mut world, &alice, (0, sell(400)));
     close(&mut world, &alice, 0).unwrap();
-    assert!(slot(&world, &alice, 0).base.is_zero());
+    assert!(position(&world, &alice, 0).base.is_zero());
     assert_eq!(*world.market(1).state, *before, "the stale market was only read");
 
     // With a fresh index everything is possible again.
@@ -47,8 +47,8 @@ fn a_stale_market_binds_but_does_not_lock(engine: Engine) {
     world.must(&[world.withdraw(&alice, all)], &[&alice.wallet]);
 }
 
-fn a_stale_gain_counts_as_zero(engine: Engine) {
-    let (mut world, alice) = two_markets(engine, 22_000 * QUOTE);
+fn a_stale_gain_counts_as_zero(network: NetworkKind) {
+    let (mut world, alice) = two_markets(network, 22_000 * QUOTE);
     let keeper = world.trader("keeper", 1_000 * QUOTE);
     let arbitrageur = world.trader("arbitrageur", 50_000_000 * QUOTE);
     // Market 1 gives her a gain, market 0 a loss that it makes up for.
@@ -69,7 +69,7 @@ fn a_stale_gain_counts_as_zero(engine: Engine) {
     pass(&mut world, (80, 31), &[(0, 85 * PRICE)]);
     let other = *world.market(1).state;
     world.must(&[liquidate], &[]);
-    assert!(slot(&world, &alice, 0).base.raw() < 1_000 * 1_000_000_000);
+    assert!(position(&world, &alice, 0).base.raw() < 1_000 * 1_000_000_000);
     assert_eq!(*world.market(1).state, other);
-    assert_eq!(slot(&world, &alice, 1).base.raw(), 1_000 * 1_000_000_000);
+    assert_eq!(position(&world, &alice, 1).base.raw(), 1_000 * 1_000_000_000);
 }

@@ -1,14 +1,14 @@
 //! Steps of peg and depth: towards the index, paid from saved fees, once in three seconds, and not worth a sandwich.
 
 use crate::support::{
-    CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, sell, slot,
+    CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, position, sell,
     trade, update,
 };
 use ballast::BallastError;
 use ballast_client::instructions;
 use ballast_math::Rounding;
 use ballast_math::market::State;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Failure, Receipt};
 
@@ -37,8 +37,8 @@ fn state(world: &World) -> State {
 }
 
 /// A market with 5,000 contracts net long and fees of a day's trading.
-fn busy(engine: Engine) -> (World, Trader) {
-    let mut world = World::with_market(engine);
+fn busy(network: NetworkKind) -> (World, Trader) {
+    let mut world = World::with_market(network);
     let alice = world.trader("alice", 500_000 * QUOTE);
     let churn = world.trader("churn", 5_000_000 * QUOTE);
     trade(&mut world, &alice, (0, buy(5_000)));
@@ -50,8 +50,8 @@ fn busy(engine: Engine) -> (World, Trader) {
     (world, alice)
 }
 
-fn peg_follows_the_index(engine: Engine) {
-    let (mut world, _) = busy(engine);
+fn peg_follows_the_index(network: NetworkKind) {
+    let (mut world, _) = busy(network);
     pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
     assert_refused(repeg(&mut world, STEP + 1), BallastError::StepTooLarge);
     assert_refused(repeg(&mut world, 0), BallastError::NothingToDo);
@@ -103,7 +103,7 @@ fn peg_follows_the_index(engine: Engine) {
     assert!(state(&world).subsidy.raw() >= 0);
 
     // Without a net position to revalue a market would move for free; without savings it does not move at all.
-    let mut poor = World::with_market(engine);
+    let mut poor = World::with_market(network);
     let alice = poor.trader("alice", 500_000 * QUOTE);
     trade(&mut poor, &alice, (0, buy(20_000)));
     for _ in 0..2 {
@@ -118,8 +118,8 @@ fn peg_follows_the_index(engine: Engine) {
     assert_refused(exhausted.map_or(Ok(()), Err), BallastError::SubsidyExhausted);
 }
 
-fn depth_rises_to_its_target(engine: Engine) {
-    let (mut world, alice) = busy(engine);
+fn depth_rises_to_its_target(network: NetworkKind) {
+    let (mut world, alice) = busy(network);
     // At most 2 · fee / ω = 0.4 % a step.
     world.advance(1, 1);
     assert_refused(raise(&mut world, 4_001), BallastError::StepTooLarge);
@@ -143,20 +143,20 @@ fn depth_rises_to_its_target(engine: Engine) {
     let shallow = 2.0 * 1_000.0 / 1_000_000.0 * was as f64;
     assert!(((mark(&world, 0) - was) as f64) < shallow * 1.01);
     assert_refused(raise(&mut world, 4_000), BallastError::StepTooSoon);
-    assert_eq!(slot(&world, &alice, 0).base.raw(), 5_000 * CONTRACT as i64);
+    assert_eq!(position(&world, &alice, 0).base.raw(), 5_000 * CONTRACT as i64);
 }
 
 /// What a trader has in all, with a claim.
 fn wealth(world: &World, trader: &Trader) -> i64 {
-    let slot = slot(world, trader, 0);
-    assert!(slot.base.is_zero());
-    cash(world, trader) + slot.claim.amount.raw() - slot.debt.raw()
+    let position = position(world, trader, 0);
+    assert!(position.base.is_zero());
+    cash(world, trader) + position.claim.amount.raw() - position.debt.raw()
 }
 
 /// A trader who buys before a step up of the peg and sells after it pays more in fees than the step brings, at any size.
-fn sandwich_of_a_repeg_loses(engine: Engine) {
+fn sandwich_of_a_repeg_loses(network: NetworkKind) {
     for contracts in [10, 1_000, 20_000] {
-        let (mut world, _) = busy(engine);
+        let (mut world, _) = busy(network);
         let thief = world.trader("thief", 3_000_000 * QUOTE);
         let before = wealth(&world, &thief);
         pass(&mut world, (1, 1), &[(0, 104 * PRICE)]);
@@ -171,9 +171,9 @@ fn sandwich_of_a_repeg_loses(engine: Engine) {
 }
 
 /// The same around a step of the depth.
-fn sandwich_of_depth_loses(engine: Engine) {
+fn sandwich_of_depth_loses(network: NetworkKind) {
     for contracts in [10, 1_000, 15_000] {
-        let (mut world, _) = busy(engine);
+        let (mut world, _) = busy(network);
         let thief = world.trader("thief", 3_000_000 * QUOTE);
         let before = wealth(&world, &thief);
         world.advance(1, 1);

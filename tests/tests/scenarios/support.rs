@@ -5,7 +5,7 @@ use ballast_client::instructions::{self, TradeArgs};
 use ballast_client::quote::Snapshot;
 use ballast_math::Rounding;
 use ballast_math::liquidation::Liquidated;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::trade::Traded;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::{Failure, Receipt};
@@ -28,23 +28,23 @@ pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs
 
 /// Closes a trader's whole position in a market.
 pub fn close(world: &mut World, trader: &Trader, market: u32) -> Result<Traded, Failure> {
-    let base = slot(world, trader, market).base;
+    let base = position(world, trader, market).base;
     let args = TradeArgs { reduce_only: true, ..order(base.is_negative(), base.magnitude()) };
     world.trade_checked(trader, market, args)
 }
 
-/// A trader's slot in a market; an empty one if it has none.
-pub fn slot(world: &World, trader: &Trader, market: u32) -> Slot {
+/// A trader's position in a market; an empty one if it has none.
+pub fn position(world: &World, trader: &Trader, market: u32) -> Position {
     let holdings = world.account(&trader.account()).state;
-    holdings.find(market).map(|place| holdings.slots[place]).unwrap_or_default()
+    holdings.find(market).map(|place| holdings.positions[place]).unwrap_or_default()
 }
 
 /// The funding of a trader's position in market 0 that has accrued and is not settled yet.
 pub fn pending(world: &World, trader: &Trader) -> i64 {
     let state = world.market(0).state;
-    let slot = slot(world, trader, 0);
-    let index = state.funding.index_of(slot.base.side());
-    index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor).unwrap().raw()
+    let position = position(world, trader, 0);
+    let index = state.funding.index_of(position.base.side());
+    index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor).unwrap().raw()
 }
 
 /// A trader's cash, in quote units.

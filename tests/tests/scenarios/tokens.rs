@@ -3,7 +3,7 @@
 use crate::support::{QUOTE, assert_refused, buy, bytes, cash, close, next_epoch, trade};
 use ballast::BallastError;
 use ballast_client::pda;
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::invariants::Census;
 use ballast_testkit::token::{self, Mint};
@@ -12,17 +12,17 @@ use solana_signer::Signer;
 
 scenarios!(nine_decimals, two_decimals, donations_change_nothing);
 
-fn world(engine: Engine, decimals: u8) -> World {
+fn world(network: NetworkKind, decimals: u8) -> World {
     let upgrader = keypair("upgrader").pubkey();
-    let mut chain = engine.start(&[Program::ballast(upgrader)]);
+    let mut chain = network.start(&[Program::ballast(upgrader)]);
     let mint = Mint::create(chain.as_mut(), "collateral", decimals);
     let mut world = World::with_mint(chain, mint);
     world.open(MarketFixture::new(0, "SOL-PERP", ballast_math::Price::new(100_000_000_000)));
     world
 }
 
-fn nine_decimals(engine: Engine) {
-    let mut world = world(engine, 9);
+fn nine_decimals(network: NetworkKind) {
+    let mut world = world(network, 9);
     // A thousand tokens, 1e12 of their units, are a thousand quote.
     let alice = world.trader("alice", 1_000_000_000_000);
     assert_eq!(cash(&world, &alice), 1_000 * QUOTE as i64);
@@ -47,8 +47,8 @@ fn nine_decimals(engine: Engine) {
     assert_eq!(vault, 1_000_000_001_000 - left * 1_000, "fees and slippage, to the last token");
 }
 
-fn two_decimals(engine: Engine) {
-    let mut world = world(engine, 2);
+fn two_decimals(network: NetworkKind) {
+    let mut world = world(network, 2);
     let alice = world.trader("alice", 100_000);
     assert_eq!(cash(&world, &alice), 1_000 * QUOTE as i64);
     trade(&mut world, &alice, (0, buy(10)));
@@ -71,8 +71,8 @@ fn two_decimals(engine: Engine) {
     assert_eq!(cash(&world, &alice).unsigned_abs(), left - whole + 10_000);
 }
 
-fn donations_change_nothing(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn donations_change_nothing(network: NetworkKind) {
+    let mut world = World::with_market(network);
     let alice = world.trader("alice", 1_000 * QUOTE);
     trade(&mut world, &alice, (0, buy(10)));
     let (mint, vault) = (world.mint.address, pda::vault(&world.mint.address));

@@ -2,10 +2,10 @@
 //! exchange earned, to the unit.
 
 use crate::support::{
-    PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, slot, wait_for_payment,
+    PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, position, wait_for_payment,
 };
 use ballast_client::{instructions, pda};
-use ballast_networks::Engine;
+use ballast_networks::NetworkKind;
 use ballast_testkit::address;
 use ballast_testkit::fixtures::{Trader, World};
 use ballast_testkit::invariants::Census;
@@ -17,8 +17,8 @@ const DEPOSIT: u64 = 300_000 * QUOTE;
 const INSURANCE: u64 = 1_000 * QUOTE;
 const MAKER: u64 = 60_000_000 * QUOTE;
 
-fn everyone_comes_and_leaves(engine: Engine) {
-    let mut world = World::with_market(engine);
+fn everyone_comes_and_leaves(network: NetworkKind) {
+    let mut world = World::with_market(network);
     world.insure(0, INSURANCE);
     let maker = world.trader("maker", MAKER);
     let mut traders: Vec<Trader> =
@@ -88,7 +88,7 @@ fn live(world: &mut World, traders: &[Trader], maker: &Trader) -> u64 {
 
 fn leave_position(world: &mut World, trader: &Trader) -> u64 {
     world.advance(3, 2);
-    if slot(world, trader, 0).base.is_zero() {
+    if position(world, trader, 0).base.is_zero() {
         return 0;
     }
     close(world, trader, 0).unwrap();
@@ -101,11 +101,11 @@ fn settle_claims(world: &mut World, traders: &[Trader]) {
     assert!(state.open_claims.is_positive() && state.cash >= state.open_claims);
     wait_for_payment(world, 0);
     for trader in traders {
-        if !slot(world, trader, 0).is_free() {
+        if !position(world, trader, 0).is_free() {
             let collect = collect(world, trader, 0);
             crank(world, collect).unwrap();
         }
-        assert!(slot(world, trader, 0).is_free());
+        assert!(position(world, trader, 0).is_free());
     }
 }
 

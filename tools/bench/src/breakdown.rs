@@ -20,7 +20,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("claims, cover", &["claims", "cover"]),
     ("curve", &["curve"]),
     ("rule", &["rule: trade", "rule: liquidation", "rule: settlement", "rule: peg and depth", "fees"]),
-    ("slots", &["touch", "apply to slot"]),
+    ("positions", &["touch", "apply to position"]),
     ("health", &["health", "valuation"]),
     ("checks", &["invariant", "conservation"]),
     ("event", &["event"]),

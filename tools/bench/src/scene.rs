@@ -4,7 +4,7 @@ use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;
 use ballast_client::instructions;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Price, Ratio, Rounding};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::keypair;
@@ -87,17 +87,17 @@ impl Scene {
         self.world.must(&[instruction], &[]);
     }
 
-    /// A trader's slot in a market, or an empty one if it has none.
+    /// A trader's position in a market, or an empty one if it has none.
     #[must_use]
-    pub fn slot(&self, trader: &Trader, market: u32) -> Slot {
+    pub fn position(&self, trader: &Trader, market: u32) -> Position {
         let holdings = self.world.account(&trader.account()).state;
-        holdings.find(market).and_then(|place| holdings.slots.get(place)).copied().unwrap_or_default()
+        holdings.find(market).and_then(|place| holdings.positions.get(place)).copied().unwrap_or_default()
     }
 
     /// The order that closes a position.
     #[must_use]
     pub fn closing(&self, trader: &Trader, market: u32) -> TradeArgs {
-        let base = self.slot(trader, market).base;
+        let base = self.position(trader, market).base;
         TradeArgs { reduce_only: true, ..order(base.is_negative(), base.magnitude()) }
     }
 
@@ -241,7 +241,7 @@ pub fn claims(setup: &Setup) -> Claims {
         scene.move_to(&carol, price * PRICE);
     }
     scene.close(&winner, 0);
-    assert!(scene.slot(&winner, 0).claim.amount.is_positive(), "the winner has a claim");
+    assert!(scene.position(&winner, 0).claim.amount.is_positive(), "the winner has a claim");
     Claims { scene, winner, loser }
 }
 
@@ -330,7 +330,7 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
     let fall = liquidated(fall(scene, (1_000, 10_500 + 10 * u64::from(setup.positions - 1), 85)));
-    assert!(fall.scene.slot(&fall.alice, 0).debt.is_positive(), "a debt is left");
+    assert!(fall.scene.position(&fall.alice, 0).debt.is_positive(), "a debt is left");
     fall
 }
 
@@ -338,8 +338,8 @@ pub fn bankrupt(setup: &Setup) -> Fall {
 #[must_use]
 pub fn sliced(fall: Fall) -> Fall {
     let fall = liquidated(fall);
-    let slot = fall.scene.slot(&fall.alice, 0);
-    assert!(slot.debt.is_positive() && slot.base.is_positive(), "a debt and a position are left");
+    let position = fall.scene.position(&fall.alice, 0);
+    assert!(position.debt.is_positive() && position.base.is_positive(), "a debt and a position are left");
     fall
 }
 
@@ -354,7 +354,7 @@ fn liquidated(mut fall: Fall) -> Fall {
 pub fn written_off(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
     let fall = liquidated(fall_alone(scene, (1_000, 10_500, 85)));
-    assert!(fall.scene.slot(&fall.alice, 0).written_off.is_positive(), "the debt was written off");
+    assert!(fall.scene.position(&fall.alice, 0).written_off.is_positive(), "the debt was written off");
     fall
 }
 
@@ -395,7 +395,7 @@ pub fn debtor(setup: &Setup) -> Fall {
         }
     }
     scene.close(&alice, 1);
-    assert!(scene.slot(&alice, 1).debt.is_positive(), "a debt is left");
+    assert!(scene.position(&alice, 1).debt.is_positive(), "a debt is left");
     Fall { scene, alice, bob, carol }
 }
 

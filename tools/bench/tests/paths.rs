@@ -165,8 +165,12 @@ fn the_columns_are_counts_of_positions() {
     for positions in case::CROSS {
         let (world, receipt) = run("trade/increase", *positions);
         let Some(Event::Traded(done)) = events::from_logs(&receipt.logs).pop() else { panic!("{receipt:?}") };
-        let held =
-            world.account(&done.account).state.in_use().filter(|(_, slot)| !slot.base.is_zero()).count();
+        let held = world
+            .account(&done.account)
+            .state
+            .in_use()
+            .filter(|(_, position)| !position.base.is_zero())
+            .count();
         assert_eq!(held, *positions as usize);
     }
 }

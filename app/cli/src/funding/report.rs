@@ -103,11 +103,11 @@ impl FundingOfAccount {
     /// # Errors
     /// `Overflow`.
     pub fn of(address: Pubkey, snapshot: &Snapshot<'_>) -> Result<Self> {
-        let positions = snapshot.account.in_use().map(|(_, slot)| {
-            let position = snapshot.position(slot.market)?;
+        let positions = snapshot.account.in_use().map(|(_, position)| {
+            let position = snapshot.position(position.market)?;
             Ok(FundingOfPosition {
-                market: slot.market,
-                name: name_of(snapshot.markets.get(slot.market)?.market()),
+                market: position.market,
+                name: name_of(snapshot.markets.get(position.market)?.market()),
                 base: Shown(position.base),
                 due: Shown(position.funding_due),
                 per_day: Shown(position.funding_per_day),

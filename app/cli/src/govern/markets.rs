@@ -76,14 +76,14 @@ fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
 fn obstacle(plan: Plan, opening: &Instruction) -> Option<String> {
     // Signers may differ, so the first account is left out of the comparison.
     let rest = |of: &Instruction| (of.data.clone(), of.accounts.get(1..).map(<[_]>::to_vec));
-    let action = plan.actions.into_iter().find(|action| rest(&action.instruction) == rest(opening));
+    let action = plan.changes.into_iter().find(|change| rest(&change.instruction) == rest(opening));
     action?.obstacle
 }
 
 /// The differences between market and file, other than that the market is not open yet.
 fn differences(plan: &Plan, market: &Market) -> Vec<Difference> {
     let own = format!("markets[{}].", market.index);
-    let missing = plan.actions.iter().flat_map(|action| &action.differences);
+    let missing = plan.changes.iter().flat_map(|change| &change.differences);
     let fixed = plan.refused.iter().map(|refused| &refused.difference);
     missing.chain(fixed).filter(|of| of.field.starts_with(&own)).cloned().collect()
 }

@@ -118,7 +118,7 @@ async fn by_taker(session: &Session, arguments: &TakeOverArguments) -> Result<()
     let taker_account = pda::margin_account(&wallet.pubkey(), arguments.account.number);
     let market = session.market(&arguments.market).await?.index;
     let taker = ensure_account(session, taker_account).await?;
-    let mut more: Vec<u32> = taker.state.in_use().map(|(_, slot)| slot.market).collect();
+    let mut more: Vec<u32> = taker.state.in_use().map(|(_, position)| position.market).collect();
     more.push(market);
     let (account, markets) = session.snapshot(&arguments.target, &more).await?;
     let most = arguments.most.map_or(u64::MAX, Base::magnitude);

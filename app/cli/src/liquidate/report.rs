@@ -60,8 +60,9 @@ impl Unhealthy {
             return Ok(None);
         }
         let deficit = health.requirement.minus(health.equity).map_err(QuoteError::from)?;
-        let positions = snapshot.account.in_use().filter(|(_, slot)| !slot.base.is_zero());
-        let positions = positions.map(|(_, slot)| UnhealthyPosition::of(snapshot, (slot.market, slot.base)));
+        let positions = snapshot.account.in_use().filter(|(_, position)| !position.base.is_zero());
+        let positions =
+            positions.map(|(_, position)| UnhealthyPosition::of(snapshot, (position.market, position.base)));
         Ok(Some(Self {
             account: Text(address),
             owner: Text(owner),
@@ -146,7 +147,7 @@ impl Quoted {
             keeper_fee: Shown(done.keeper_fee),
             equity: Shown(done.before.equity),
             requirement: Shown(done.before.requirement),
-            position: Shown(done.slot.base),
+            position: Shown(done.position.base),
         }
     }
 
@@ -161,7 +162,7 @@ impl Quoted {
             keeper_fee: Shown(Quote::ZERO),
             equity: Shown(done.before.equity),
             requirement: Shown(done.before.requirement),
-            position: Shown(done.slot.base),
+            position: Shown(done.position.base),
         })
     }
 }

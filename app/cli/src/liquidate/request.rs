@@ -15,9 +15,9 @@ use solana_pubkey::Pubkey;
 /// No position can be liquidated; the error is the program's refusal for the first one.
 pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
     let mut refusal = None;
-    for (_, slot) in snapshot.account.in_use().filter(|(_, slot)| !slot.base.is_zero()) {
-        match snapshot.quote_liquidation(slot.market) {
-            Ok(_) => return Ok(slot.market),
+    for (_, position) in snapshot.account.in_use().filter(|(_, position)| !position.base.is_zero()) {
+        match snapshot.quote_liquidation(position.market) {
+            Ok(_) => return Ok(position.market),
             Err(error) => refusal = refusal.or(Some(error)),
         }
     }

@@ -7,8 +7,8 @@ use anyhow::Result;
 use ballast_client::pda;
 use ballast_client::quote::{KnownMarket, QuoteError};
 use ballast_math::market::State;
-use ballast_math::oracle::Action;
-use ballast_math::slot::Slot;
+use ballast_math::oracle::PriceUse;
+use ballast_math::position::Position;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Price, Quote, Rounding, Side, estimate};
 use serde::Serialize;
@@ -89,7 +89,7 @@ impl MarketReport {
     pub fn of(known: &KnownMarket, clock: Clock) -> Result<Self> {
         let market = known.market();
         let state = known.state_at(clock)?;
-        let fault = state.oracle.ensure_valid(&market.parameters, Action::Trade, &clock).err();
+        let fault = state.oracle.ensure_valid(&market.parameters, PriceUse::Trade, &clock).err();
         let rule = QuoteError::from;
         Ok(Self {
             time: clock.time,
@@ -136,16 +136,16 @@ impl MarketReport {
 
 /// The funding of one contract on `side` over the next day. None if it cannot be computed.
 fn funding((known, state): (&KnownMarket, &State), side: Side, clock: Clock) -> Option<Shown<Quote>> {
-    let slot = Slot {
+    let position = Position {
         market: known.market().index,
         in_use: 1,
         base: side.signed(CONTRACT).ok()?,
         funding_index: state.funding.index_of(side),
         cover_index: state.cover.index_of(side),
-        ..Slot::default()
+        ..Position::default()
     };
     let tomorrow = Clock { time: clock.time.saturating_add(DAY), ..clock };
-    estimate::funding_until(state, &known.market().parameters, &slot, tomorrow).ok().map(Shown)
+    estimate::funding_until(state, &known.market().parameters, &position, tomorrow).ok().map(Shown)
 }
 
 impl Report for MarketReport {

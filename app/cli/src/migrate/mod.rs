@@ -91,8 +91,8 @@ fn tell(output: Output, applied: &Applied) -> Value {
     if output == Output::Table {
         println!("{}", text::applied(applied));
     }
-    let Applied { action, signature } = applied;
-    json!({ "step": action.step, "title": action.title, "signature": signature.to_string() })
+    let Applied { change, signature } = applied;
+    json!({ "step": change.step, "title": change.title, "signature": signature.to_string() })
 }
 
 fn show(output: Output, value: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::session::{Output, Printed, Report, print};
 use anyhow::{Result, bail};
 use ballast_client::rpc::Rpc;
 use ballast_migrations::chain::Chain;
-use ballast_migrations::{Action, MigrationError, plan};
+use ballast_migrations::{MigrationError, PlannedChange, plan};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
@@ -39,18 +39,18 @@ async fn fetch(run: &Run<'_>, rpc: &Rpc, payer: &Pubkey) -> Result<Chain> {
 
 /// The number of transactions that can be signed now.
 fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
-    let actions = plan(run.config, chain, &given.unwrap_or(run.config.roles.admin)).actions;
-    let waiting = actions.iter().take_while(|action| action.may_wait()).count();
-    waiting.max(1).min(actions.len())
+    let changes = plan(run.config, chain, &given.unwrap_or(run.config.roles.admin)).changes;
+    let waiting = changes.iter().take_while(|change| change.may_wait()).count();
+    waiting.max(1).min(changes.len())
 }
 
 /// The transaction at `place` of the plan, paid by `given` or by its signer.
 async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
     let (config, anybody) = (run.config, run.config.roles.admin);
-    let found = async |payer: Pubkey| -> Result<Action> {
+    let found = async |payer: Pubkey| -> Result<PlannedChange> {
         let chain = fetch(run, rpc, &payer).await?;
-        match plan(config, &chain, &payer).actions.into_iter().nth(place) {
-            Some(action) => Ok(action),
+        match plan(config, &chain, &payer).changes.into_iter().nth(place) {
+            Some(change) => Ok(change),
             None => bail!("the exchange changed while the command ran: run it again"),
         }
     };
@@ -63,11 +63,11 @@ async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -
             ),
         },
     };
-    let action = found(payer).await?;
-    let Action { step, title, .. } = action;
-    if let Some(reason) = action.obstacle {
+    let change = found(payer).await?;
+    let PlannedChange { step, title, .. } = change;
+    if let Some(reason) = change.obstacle {
         return Err(told(MigrationError::Obstacle { step, title, reason }));
     }
-    let instructions = std::slice::from_ref(&action.instruction);
+    let instructions = std::slice::from_ref(&change.instruction);
     Printed::of(rpc, &payer, (title, instructions), &run.settings.budget).await
 }

@@ -1,10 +1,10 @@
 //! Plans and results as text.
 
-use ballast_migrations::{Action, Applied, Difference, Plan};
+use ballast_migrations::{Applied, Difference, Plan, PlannedChange};
 
 /// The whole plan as text.
 pub(super) fn plan(plan: &Plan) -> String {
-    let mut parts: Vec<String> = plan.actions.iter().map(action).collect();
+    let mut parts: Vec<String> = plan.changes.iter().map(change).collect();
     parts.extend(plan.refused.iter().map(|refused| {
         let rows = rows(std::slice::from_ref(&refused.difference));
         format!("{}  cannot be changed: {}\n{rows}", refused.step, refused.reason)
@@ -16,11 +16,11 @@ pub(super) fn plan(plan: &Plan) -> String {
     parts.join("\n")
 }
 
-fn action(action: &Action) -> String {
-    let signer = action.needed.map(|needed| format!(" (signed by {}, {})", needed.address, needed.role));
-    let obstacle = action.obstacle.as_ref().map(|reason| format!("  not yet: {reason}\n"));
+fn change(change: &PlannedChange) -> String {
+    let signer = change.needed.map(|needed| format!(" (signed by {}, {})", needed.address, needed.role));
+    let obstacle = change.obstacle.as_ref().map(|reason| format!("  not yet: {reason}\n"));
     let (signer, obstacle) = (signer.unwrap_or_default(), obstacle.unwrap_or_default());
-    format!("{}  {}{signer}\n{obstacle}{}", action.step, action.title, rows(&action.differences))
+    format!("{}  {}{signer}\n{obstacle}{}", change.step, change.title, rows(&change.differences))
 }
 
 fn rows(differences: &[Difference]) -> String {
@@ -36,5 +36,5 @@ fn rows(differences: &[Difference]) -> String {
 
 /// The completed steps.
 pub(super) fn applied(applied: &Applied) -> String {
-    format!("{}  {}: {}", applied.action.step, applied.action.title, applied.signature)
+    format!("{}  {}: {}", applied.change.step, applied.change.title, applied.signature)
 }

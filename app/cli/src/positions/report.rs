@@ -2,7 +2,7 @@
 
 use crate::session::{Shown, name_of, print::or_dash};
 use crate::tables;
-use ballast_client::quote::{Position, Result, Snapshot};
+use ballast_client::quote::{PositionQuote, Result, Snapshot};
 use ballast_math::{Base, Price, Quote};
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ pub struct PositionReport {
 }
 
 impl PositionReport {
-    fn of(account: u16, name: String, position: &Position) -> Self {
+    fn of(account: u16, name: String, position: &PositionQuote) -> Self {
         Self {
             account,
             market: position.market,
@@ -63,16 +63,16 @@ impl PositionReport {
     }
 }
 
-/// The positions of an account, in slot order.
+/// The positions of an account, in position order.
 ///
 /// # Errors
 /// `Overflow`, or a market of the account is missing from the snapshot.
 pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionReport>> {
-    let slots = snapshot.account.in_use();
-    slots
-        .map(|(_, slot)| {
-            let name = name_of(snapshot.markets.get(slot.market)?.market());
-            Ok(PositionReport::of(sub_id, name, &snapshot.position(slot.market)?))
+    let positions = snapshot.account.in_use();
+    positions
+        .map(|(_, position)| {
+            let name = name_of(snapshot.markets.get(position.market)?.market());
+            Ok(PositionReport::of(sub_id, name, &snapshot.position(position.market)?))
         })
         .collect()
 }

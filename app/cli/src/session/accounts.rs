@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 type Named<'a> = (&'a Pubkey, u16);
 
 impl Session {
-    /// An owner's margin account with the markets of its slots and those of `more`, all read at one slot.
+    /// An owner's margin account with the markets of its positions and those of `more`, all read at one slot.
     ///
     /// # Errors
     /// The owner has no such account, or a market or its oracle account cannot be read.

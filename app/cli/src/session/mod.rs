@@ -184,7 +184,7 @@ impl Session {
         Ok(all)
     }
 
-    /// A margin account with the markets of its slots and those of `more`, all read at one slot.
+    /// A margin account with the markets of its positions and those of `more`, all read at one slot.
     ///
     /// # Errors
     /// The account does not exist, or a market or its oracle account cannot be read.

@@ -31,7 +31,7 @@ pub struct HolderArguments {
 }
 
 impl HolderArguments {
-    /// The account with the markets of its slots and those of `more`.
+    /// The account with the markets of its positions and those of `more`.
     async fn fetch(&self, session: &Session, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         session.account((&session.owner(self.owner)?, self.account.number), more).await
     }

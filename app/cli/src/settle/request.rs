@@ -19,9 +19,9 @@ pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>)
     if let Some(market) = only {
         return collection(&snapshot, (address, market));
     }
-    let slots = account.state.in_use().map(|(_, slot)| slot.market);
+    let positions = account.state.in_use().map(|(_, position)| position.market);
     let all: Vec<_> =
-        slots.filter_map(|market| collection(&snapshot, (address, market)).ok()).flatten().collect();
+        positions.filter_map(|market| collection(&snapshot, (address, market)).ok()).flatten().collect();
     let nothing = || {
         Refusal("there is nothing to collect: claims are paid as losses are realised, once per window; try again later, or run `ballast settle` on a losing account".to_owned())
     };
@@ -58,8 +58,10 @@ pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -
 /// # Errors
 /// The account has no debt.
 pub fn repayment(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
-    let owes =
-        account.state.in_use().any(|(_, slot)| slot.debt.is_positive() || slot.written_off.is_positive());
+    let owes = account
+        .state
+        .in_use()
+        .any(|(_, position)| position.debt.is_positive() || position.written_off.is_positive());
     ensure!(owes, Refusal("the account has no debt".to_owned()));
     let all = others::all_markets(account, |market| markets.oracle_of(market))?;
     Ok(instructions::repay_debt(address_of(account), &all))

@@ -10,7 +10,7 @@ mod request;
 pub use arguments::{CloseArguments, OpenArguments, PriceArguments, SizeArguments, Terms, TradeCommand};
 pub use front::Front;
 pub use percent::Percent;
-pub use quote::{FullQuote, Standing};
+pub use quote::{FullQuote, Preview};
 pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
 pub use request::{close, missing, open, target_of};
 
@@ -24,7 +24,7 @@ use ballast_client::rpc::Executed;
 use ballast_client::transaction::Draft;
 use ballast_client::{MarketKeys, oracle, others, pda};
 use ballast_math::Side;
-use ballast_math::oracle::Action;
+use ballast_math::oracle::PriceUse;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -68,10 +68,10 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
 
 impl TradeCommand {
     /// The action that the index must be recent enough for.
-    const fn needs(&self) -> Action {
+    const fn needs(&self) -> PriceUse {
         match self {
-            Self::Long(_) | Self::Short(_) => Action::AddRisk,
-            Self::Close(_) => Action::Trade,
+            Self::Long(_) | Self::Short(_) => PriceUse::AddRisk,
+            Self::Close(_) => PriceUse::Trade,
         }
     }
 

@@ -9,7 +9,7 @@ use ballast_math::{Base, Error as Rule, Price, Quote, Ratio};
 
 /// The state of an account and of its position in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Preview {
     /// The position.
     pub base: Base,
     /// The index price at which the account falls below maintenance margin.
@@ -22,7 +22,7 @@ pub struct Standing {
     pub health: HealthView,
 }
 
-impl Standing {
+impl Preview {
     fn of(snapshot: &Snapshot<'_>, market: u32) -> Result<Self> {
         let position = match snapshot.position(market) {
             Ok(position) => Some(position),
@@ -47,9 +47,9 @@ pub struct FullQuote {
     /// The price impact: how much worse than the mark the average price is.
     pub price_impact: Option<Ratio>,
     /// The account before the trade.
-    pub before: Standing,
+    pub before: Preview,
     /// The account after the trade.
-    pub after: Standing,
+    pub after: Preview,
 }
 
 impl FullQuote {
@@ -64,8 +64,8 @@ impl FullQuote {
         Ok(Self {
             traded,
             price_impact: snapshot.price_impact(market, size)?,
-            before: Standing::of(snapshot, market)?,
-            after: Standing::of(&Snapshot::new(&markets, &account), market)?,
+            before: Preview::of(snapshot, market)?,
+            after: Preview::of(&Snapshot::new(&markets, &account), market)?,
         })
     }
 }
@@ -79,6 +79,6 @@ fn afterwards(
     markets.set_state(market, traded.market)?;
     let mut account = *snapshot.account;
     account.cash = traded.cash;
-    account.put(account.slot_for(market)?, traded.slot)?;
+    account.put(account.place_for(market)?, traded.position)?;
     Ok((account, markets))
 }

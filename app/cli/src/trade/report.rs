@@ -1,6 +1,6 @@
 //! Quotes and executions, as tables or JSON.
 
-use super::quote::{FullQuote, Standing};
+use super::quote::{FullQuote, Preview};
 use crate::session::{Receipt, Report, Shown, print::or_dash};
 use crate::tables;
 use ballast_client::events::Traded as TradedEvent;
@@ -70,7 +70,7 @@ impl QuoteReport {
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;
-        let change = |of: fn(&Standing) -> i64| Change {
+        let change = |of: fn(&Preview) -> i64| Change {
             before: Shown(Quote::new(of(&quote.before))),
             after: Shown(Quote::new(of(&quote.after))),
         };
@@ -92,13 +92,13 @@ impl QuoteReport {
                 before: quote.before.liquidation_price.map(Shown),
                 after: quote.after.liquidation_price.map(Shown),
             },
-            funding_per_day: change(|standing| standing.funding_per_day.raw()),
-            cash: change(|standing| standing.cash.raw()),
-            maintenance_equity: change(|standing| standing.health.maintenance_equity),
-            maintenance_requirement: change(|standing| standing.health.maintenance_requirement),
-            initial_equity: change(|standing| standing.health.initial_equity),
-            initial_requirement: change(|standing| standing.health.initial_requirement),
-            free_cash: change(|standing| standing.health.free_cash),
+            funding_per_day: change(|preview| preview.funding_per_day.raw()),
+            cash: change(|preview| preview.cash.raw()),
+            maintenance_equity: change(|preview| preview.health.maintenance_equity),
+            maintenance_requirement: change(|preview| preview.health.maintenance_requirement),
+            initial_equity: change(|preview| preview.health.initial_equity),
+            initial_requirement: change(|preview| preview.health.initial_requirement),
+            free_cash: change(|preview| preview.health.free_cash),
         }
     }
 

@@ -161,8 +161,8 @@ pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> 
 
 /// The position now.
 fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
-    let slot = snapshot.account.find(market).and_then(|place| snapshot.account.slots.get(place));
-    slot.map(|slot| slot.base).unwrap_or_default()
+    let position = snapshot.account.find(market).and_then(|place| snapshot.account.positions.get(place));
+    position.map(|position| position.base).unwrap_or_default()
 }
 
 fn positive(base: Base) -> Result<u64> {

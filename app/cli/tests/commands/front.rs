@@ -59,7 +59,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     assert_eq!(report["executed"]["as_quoted"], true, "{report}");
     let account = stage.world.chain.account(&stage.world.markets[0].oracle).unwrap();
     assert_eq!(read_price_update_v2(&account.data).unwrap().price, SIGNED);
-    assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 10_000_000_000);
+    assert_eq!(stage.world.account(&alice.account(0)).state.positions[0].base.raw(), 10_000_000_000);
     let asked = server.take_asked();
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization.as_deref(), Some("Bearer SECRET-KEY-123"));
@@ -103,10 +103,10 @@ fn an_order_behind_a_forged_price_is_not_executed() {
         let server = HermesServer::new(move |_| HermesReply::Status(200, forgers.answer(&[price])));
         let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", server.url()]);
         assert!(!refused.status.success(), "{}", text(&refused.stdout));
-        assert!(stage.world.account(&alice.account(0)).state.slots[0].base.is_zero());
+        assert!(stage.world.account(&alice.account(0)).state.positions[0].base.is_zero());
     }
     let server = serving(signed(&stage, 0));
     let done = trade(&stage, &alice, &["long", "sol", "10", "--pyth", server.url()]);
     assert!(done.status.success(), "{}", text(&done.stderr));
-    assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 10_000_000_000);
+    assert_eq!(stage.world.account(&alice.account(0)).state.positions[0].base.raw(), 10_000_000_000);
 }

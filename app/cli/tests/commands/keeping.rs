@@ -97,7 +97,7 @@ fn a_position_is_taken_over_as_quoted() {
     let done = stage.json(&taker, &words);
     assert_eq!(done["quote"]["base"], done["executed"]["base"], "{done}");
     assert_eq!(done["quote"]["quote"], done["executed"]["quote"], "{done}");
-    let taken = stage.world.account(&taker.account(0)).state.slots[0].base.raw();
+    let taken = stage.world.account(&taker.account(0)).state.positions[0].base.raw();
     assert_eq!(taken, 5_000_000_000);
     let nobody = stage.wallet("nobody", 0);
     let message = stage.fails(&nobody, (2, &words));

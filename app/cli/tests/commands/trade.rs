@@ -37,7 +37,7 @@ fn a_dry_run_is_what_is_executed_then() {
     assert_eq!(opened["quote"]["position"]["after"], "10.000000000");
     assert_eq!(opened["executed"]["position"], "10.000000000");
     let on_chain = stage.world.account(&alice.account(0)).state;
-    assert_eq!(on_chain.slots[0].base.raw(), 10_000_000_000);
+    assert_eq!(on_chain.positions[0].base.raw(), 10_000_000_000);
     assert_eq!(number(&opened["executed"]["cash"]), on_chain.cash.raw() as f64 / 1e6);
     let (price, limit) = (number(&opened["quote"]["average_price"]), number(&opened["quote"]["limit_price"]));
     assert!(price > 100.0 && price < 100.01, "{price}");
@@ -50,7 +50,7 @@ fn a_dry_run_is_what_is_executed_then() {
     assert_eq!(closed["executed"]["position"], "6.000000000");
     assert_eq!(closed["quote"]["base"], "-4.000000000");
     trade(&mut stage, &alice, &["close", "0"]);
-    assert!(stage.world.account(&alice.account(0)).state.slots[0].base.is_zero());
+    assert!(stage.world.account(&alice.account(0)).state.positions[0].base.is_zero());
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_delegate_trades_with_the_owners_account() {
     assert!(message.contains("Unauthorized"), "{message}");
     stage.done(&alice, &["account", "delegate", &bob.address().to_string()]);
     stage.done(&bob, order);
-    assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 1_000_000_000);
+    assert_eq!(stage.world.account(&alice.account(0)).state.positions[0].base.raw(), 1_000_000_000);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_delegate_who_may_only_reduce_opens_nothing_and_loses_the_right_in_time() {
     assert!(message.contains("DelegateReducesOnly"), "{message}");
     let reduce: &[&str] = &["trade", "short", "0", "1", "--reduce-only", "--owner", &owner];
     stage.done(&bob, reduce);
-    assert_eq!(stage.world.account(&alice.account(0)).state.slots[0].base.raw(), 2_000_000_000);
+    assert_eq!(stage.world.account(&alice.account(0)).state.positions[0].base.raw(), 2_000_000_000);
 
     stage.world.wait(3_600);
     let message = stage.fails(&bob, (1, reduce));

@@ -84,15 +84,15 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
             .unwrap();
     assert_eq!(report["applied"].as_array().unwrap().len(), 1, "{report:#}");
     assert_eq!(report["applied"][0]["title"], "nominate the guardian");
-    assert_eq!(report["left"]["actions"][0]["title"], "accept the role of guardian");
-    assert_eq!(report["left"]["actions"][0]["differences"][0]["chain"], before);
+    assert_eq!(report["left"]["changes"][0]["title"], "accept the role of guardian");
+    assert_eq!(report["left"]["changes"][0]["differences"][0]["chain"], before);
     // Enough for a multisig that signs elsewhere.
-    let instruction = &report["left"]["actions"][0]["instruction"];
+    let instruction = &report["left"]["changes"][0]["instruction"];
     assert_eq!(instruction["program"], ballast::ID.to_string());
     assert_eq!(instruction["accounts"][0]["address"], guardian);
     assert_eq!(instruction["accounts"][0]["signer"], true);
     assert!(!instruction["data"].as_str().unwrap().is_empty());
-    assert_eq!(report["left"]["actions"][0]["needed"]["role"], "nominee");
+    assert_eq!(report["left"]["changes"][0]["needed"]["role"], "nominee");
     let printed = success(&ballast(&[
         "migrate",
         "--config",

@@ -157,8 +157,8 @@ fn change(markets: &Markets, before: &MarginAccount, after: &Account) -> Result<
     let mut text =
         format!("Its collateral changes from {} to {}.", show(before.state.cash), show(after.cash));
     let (before, after) = (Snapshot::new(markets, &before.state), Snapshot::new(markets, after));
-    for (_, slot) in after.account.in_use().filter(|(_, slot)| !slot.base.is_zero()) {
-        let market = slot.market;
+    for (_, position) in after.account.in_use().filter(|(_, position)| !position.base.is_zero()) {
+        let market = position.market;
         let at = |snapshot: &Snapshot<'_>| {
             snapshot.liquidation_price(market).map(|price| price.map_or_else(|| "none".into(), show))
         };

@@ -99,8 +99,9 @@ impl Wanted {
 }
 
 fn position(account: &MarginAccount, market: u32) -> Result<Base, Refusal> {
-    let held = account.state.in_use().find(|(_, slot)| slot.market == market && !slot.base.is_zero());
-    held.map(|(_, slot)| slot.base).ok_or_else(|| {
+    let held =
+        account.state.in_use().find(|(_, position)| position.market == market && !position.base.is_zero());
+    held.map(|(_, position)| position.base).ok_or_else(|| {
         Refusal::refused(format!(
             "Margin account {} has no position to close in market {market}",
             account.sub_id
@@ -131,7 +132,7 @@ fn describe(
         Side::Short => ("Sells", "less"),
     };
     let liquidation = seen.liquidation_price_after(market, quoted)?;
-    let standing = match (quoted.slot.base.is_zero(), liquidation) {
+    let standing = match (quoted.position.base.is_zero(), liquidation) {
         (true, _) => "This closes the position.".into(),
         (false, Some(price)) => format!("Liquidation price afterwards: {}.", show(price)),
         (false, None) => "Afterwards no index price liquidates the position.".into(),

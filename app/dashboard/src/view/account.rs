@@ -70,12 +70,12 @@ pub struct Measured {
     /// `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` or `insolvent`.
     pub standing: &'static str,
     /// Its positions, claims and debts.
-    pub positions: Vec<Position>,
+    pub positions: Vec<PositionView>,
 }
 
 /// An account's position in one market. Prices in quote per contract, sizes in contracts, amounts in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Position {
+pub struct PositionView {
     /// The market's number.
     pub market: u32,
     /// Its name.
@@ -135,8 +135,8 @@ impl Account {
 impl Measured {
     fn of(snapshot: &Snapshot<'_>) -> quote::Result<Self> {
         let health = snapshot.health()?;
-        let in_use = snapshot.account.in_use().map(|(_, slot)| slot.market);
-        let positions = in_use.map(|market| Position::of(snapshot, market));
+        let in_use = snapshot.account.in_use().map(|(_, position)| position.market);
+        let positions = in_use.map(|market| PositionView::of(snapshot, market));
         let quote = |amount| show(Quote::new(amount));
         Ok(Self {
             collectable: show(snapshot.collectable_in_all()?),
@@ -186,7 +186,7 @@ const fn standing(health: &HealthView) -> &'static str {
     }
 }
 
-impl Position {
+impl PositionView {
     fn of(snapshot: &Snapshot<'_>, market: u32) -> quote::Result<Self> {
         let position = snapshot.position(market)?;
         let known = snapshot.markets.get(market)?;

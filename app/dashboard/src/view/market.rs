@@ -9,9 +9,9 @@ use ballast_client::amount::show;
 use ballast_client::quote::{KnownMarket, Markets};
 use ballast_math::context::Present;
 use ballast_math::market::State;
-use ballast_math::oracle::Action;
+use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Context, Price, Quote, Result, Rounding, Side, estimate};
 use serde::Serialize;
@@ -187,7 +187,7 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
     };
     let context: Context<'_> = known.context(clock);
     let check = |action| present.ensure_valid(&context, action);
-    match (check(Action::Trade), check(Action::Liquidate)) {
+    match (check(PriceUse::Trade), check(PriceUse::Liquidate)) {
         (Err(error), _) => (false, Some(error.message().into())),
         (Ok(()), Err(error)) => {
             (true, Some(format!("Valid for trading, but not for liquidation: {}", error.message())))
@@ -224,10 +224,13 @@ impl Funding {
 
 /// The daily funding that a position of one contract would receive.
 fn per_day(state: &State, parameters: &Parameters, (side, clock): (Side, Clock)) -> Result<Quote> {
-    let slot =
-        Slot { base: side.signed(CONTRACT)?, funding_index: state.funding.index_of(side), ..Slot::default() };
+    let position = Position {
+        base: side.signed(CONTRACT)?,
+        funding_index: state.funding.index_of(side),
+        ..Position::default()
+    };
     let tomorrow = Clock { time: clock.time.saturating_add(DAY), ..clock };
-    estimate::funding_until(state, parameters, &slot, tomorrow)
+    estimate::funding_until(state, parameters, &position, tomorrow)
 }
 
 impl Interest {

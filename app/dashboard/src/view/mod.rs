@@ -9,7 +9,7 @@ mod happening;
 mod market;
 mod numbers;
 
-pub use account::{Account, Accounts, Measured, Position};
+pub use account::{Account, Accounts, Measured, PositionView};
 pub use connection::{Connection, Live, Reading, State};
 pub use curve::{Curve, CurvePoint};
 pub use exchange::{Audit, Exchange, Solvency};

@@ -60,7 +60,11 @@ fn cash(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
 
 fn position(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
     let account = stage.world.account(&pda::margin_account(&wallet.address(), sub_id));
-    account.state.in_use().find(|(_, slot)| slot.market == 0).map_or(0, |(_, slot)| slot.base.raw())
+    account
+        .state
+        .in_use()
+        .find(|(_, position)| position.market == 0)
+        .map_or(0, |(_, position)| position.base.raw())
 }
 
 #[test]
@@ -107,8 +111,8 @@ fn buys(stage: &mut Stage, wallet: &Wallet) {
     assert!(args.is_buy && !args.is_quote && !args.reduce_only && args.deadline > 0);
     assert_eq!(args.amount, 20 * CONTRACT);
     assert_eq!(position(stage, wallet, 0), i64::try_from(20 * CONTRACT).expect("fits"));
-    let slot = stage.world.account(&pda::margin_account(&wallet.address(), 0)).state.slots[0];
-    let average = ballast_client::quote::average_price(slot.base, slot.quote).expect("a price");
+    let position = stage.world.account(&pda::margin_account(&wallet.address(), 0)).state.positions[0];
+    let average = ballast_client::quote::average_price(position.base, position.quote).expect("a price");
     assert!(
         bought.message.contains(&format!("{} on average", ballast_client::amount::show(average))),
         "{}",
@@ -203,8 +207,8 @@ fn a_signed_trade_never_executes_worse_than_shown() {
         assert_eq!(rule, Some(Rule::PriceLimit));
     }
     wallet.send(&mut stage, &loose).expect("within the limit");
-    let slot = stage.world.account(&pda::margin_account(&wallet.address(), 0)).state.slots[0];
-    let average = ballast_client::quote::average_price(slot.base, slot.quote).expect("a price").raw();
+    let position = stage.world.account(&pda::margin_account(&wallet.address(), 0)).state.positions[0];
+    let average = ballast_client::quote::average_price(position.base, position.quote).expect("a price").raw();
     assert!(average > order_of(&strict).limit_price && average <= order_of(&loose).limit_price);
 
     // At the price that was quoted, no slippage at all is enough.

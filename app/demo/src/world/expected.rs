@@ -4,15 +4,15 @@ use super::{MemberId, World};
 use anyhow::{Result, ensure};
 use ballast_math::Quote;
 use ballast_math::market::State;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 
 /// The expected state of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Holding {
     /// The expected cash.
     pub cash: Quote,
-    /// The expected slot in the market.
-    pub slot: Slot,
+    /// The expected position in the market.
+    pub position: Position,
 }
 
 /// The expected state of the market and of the accounts that an action touches.
@@ -32,8 +32,8 @@ impl Expected {
     }
 
     /// For an action on the market and one account.
-    pub(super) fn one(market: State, member: MemberId, (cash, slot): (Quote, Slot)) -> Self {
-        Self { market, holdings: vec![(member, Holding { cash, slot })], begins: true }
+    pub(super) fn one(market: State, member: MemberId, (cash, position): (Quote, Position)) -> Self {
+        Self { market, holdings: vec![(member, Holding { cash, position })], begins: true }
     }
 
     /// For an action on the market and one account that does not advance the market's time.
@@ -48,8 +48,8 @@ impl Expected {
         ensure!(*market == self.market, "market computed {:?}\nmarket fetched {market:?}", self.market);
         for (member, expected) in &self.holdings {
             let found = &world.members[*member];
-            let found = Holding { cash: found.cash(), slot: found.slot() };
-            let expected = Holding { slot: expected.slot.or_free(), ..*expected };
+            let found = Holding { cash: found.cash(), position: found.position() };
+            let expected = Holding { position: expected.position.or_free(), ..*expected };
             ensure!(found == expected, "account computed {expected:?}\naccount fetched {found:?}");
         }
         Ok(())

@@ -8,7 +8,7 @@ use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::take_over::TakenOver;
 use solana_signer::Signer;
 
@@ -33,12 +33,12 @@ impl World {
             keeper_account: self.members[keeper].address,
             market: self.keys,
         };
-        let mut expected = Expected::one(done.market, member, (done.cash, done.slot));
+        let mut expected = Expected::one(done.market, member, (done.cash, done.position));
         if done.must_settle_up {
-            expected = self.end_of_sale(member, &done.market, (done.cash, done.slot))?;
+            expected = self.end_of_sale(member, &done.market, (done.cash, done.position))?;
         }
-        let slot = self.members[keeper].slot();
-        expected.holdings.push((keeper, Holding { cash: keeper_cash, slot }));
+        let position = self.members[keeper].position();
+        expected.holdings.push((keeper, Holding { cash: keeper_cash, position }));
         self.note_paid(member);
         self.execute(("liquidate", instructions::liquidate(&of, &[])), &[&signer], &expected)?;
         Ok(Ok(done))
@@ -62,11 +62,11 @@ impl World {
             taker_account: self.members[taker].address,
             market: self.keys,
         };
-        let mut expected = Expected::one(done.market, member, (done.cash, done.slot));
+        let mut expected = Expected::one(done.market, member, (done.cash, done.position));
         if done.must_settle_up {
-            expected = self.end_of_sale(member, &done.market, (done.cash, done.slot))?;
+            expected = self.end_of_sale(member, &done.market, (done.cash, done.position))?;
         }
-        expected.holdings.push((taker, Holding { cash: done.taker_cash, slot: done.taker_slot }));
+        expected.holdings.push((taker, Holding { cash: done.taker_cash, position: done.taker_position }));
         self.note_paid(member);
         self.note_paid(taker);
         let instruction = instructions::take_over(&of, most, &[], &[]);
@@ -75,7 +75,7 @@ impl World {
     }
 
     /// The expectation if the sale of its last position leaves `member` with debts.
-    fn end_of_sale(&self, member: MemberId, market: &State, left: (Quote, Slot)) -> Result<Expected> {
+    fn end_of_sale(&self, member: MemberId, market: &State, left: (Quote, Position)) -> Result<Expected> {
         let holdings = self.holdings(member);
         let done = Snapshot::new(&self.markets, &holdings).quote_end_of_sale((MARKET, market), left)?;
         Ok(self.expected_of(member, (&done, market)))

@@ -5,7 +5,7 @@ use super::{Verdict, World};
 use anyhow::Result;
 use ballast_client::instructions;
 use ballast_math::market::State;
-use ballast_math::oracle::Action;
+use ballast_math::oracle::PriceUse;
 use ballast_math::{Quote, Ratio, context, cover, subsidy};
 use solana_instruction::Instruction;
 
@@ -57,7 +57,7 @@ impl World {
         let context = self.context();
         let done = context
             .bring_to_now(self.state())
-            .and_then(|present| present.valid_for(&context, Action::Trade))
+            .and_then(|present| present.valid_for(&context, PriceUse::Trade))
             .and_then(|market| cover::cover_deficit(&market, context.parameters, &context.clock));
         let done = match done {
             Ok(done) => done,

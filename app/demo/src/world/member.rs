@@ -2,7 +2,7 @@
 
 use ballast::state::MarginAccount;
 use ballast_client::pda;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Base, Quote};
 use ballast_testkit::keypair;
 use solana_keypair::Keypair;
@@ -65,11 +65,11 @@ impl Member {
         Self { role, owner, sub_id, address, wallet, mode, account: None, deposited: 0, withdrawn: 0 }
     }
 
-    /// Its slot in the demo's market, or a free slot if it has none.
+    /// Its position in the demo's market, or a free position if it has none.
     #[must_use]
-    pub fn slot(&self) -> Slot {
+    pub fn position(&self) -> Position {
         let state = self.account.as_ref().map(|account| account.state.0);
-        state.and_then(|state| state.in_use().next().map(|(_, slot)| *slot)).unwrap_or_default()
+        state.and_then(|state| state.in_use().next().map(|(_, position)| *position)).unwrap_or_default()
     }
 
     /// The account's cash.
@@ -81,19 +81,19 @@ impl Member {
     /// The account's position.
     #[must_use]
     pub fn base(&self) -> Base {
-        self.slot().base
+        self.position().base
     }
 
     /// The account's claim as last recorded.
     #[must_use]
     pub fn claim(&self) -> i64 {
-        self.slot().claim.amount.raw()
+        self.position().claim.amount.raw()
     }
 
     /// Whether a debt of the account was written off. Such an account no longer takes part.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
-        self.slot().written_off.is_positive()
+        self.position().written_off.is_positive()
     }
 
     /// Whether the account exists on chain.
@@ -105,7 +105,10 @@ impl Member {
     /// Whether the account is empty. It may keep the record of a debt that was written off.
     #[must_use]
     pub fn holds_nothing(&self) -> bool {
-        let slot = self.slot();
-        self.cash().is_zero() && slot.base.is_zero() && slot.claim.amount.is_zero() && slot.debt.is_zero()
+        let position = self.position();
+        self.cash().is_zero()
+            && position.base.is_zero()
+            && position.claim.amount.is_zero()
+            && position.debt.is_zero()
     }
 }

@@ -11,7 +11,7 @@ mod maintenance;
 mod member;
 mod settlement;
 mod setup;
-mod standing;
+mod summary;
 mod trading;
 mod treasury;
 

@@ -41,7 +41,7 @@ impl World {
             Ok(done) => done,
             Err(refused) => return Ok(Err(refused)),
         };
-        let expected = Expected::one(done.market, member, (done.cash, done.slot));
+        let expected = Expected::one(done.market, member, (done.cash, done.position));
         self.note_paid(member);
         self.execute(call, &[], &expected)?;
         Ok(Ok(done))
@@ -50,7 +50,7 @@ impl World {
     /// Records the amount that the next touch of `member` collects for its claim.
     pub(super) fn note_paid(&mut self, member: MemberId) {
         let Ok(begun) = self.begun() else { return };
-        let Ok(standing) = begun.claims.standing(&self.members[member].slot().claim) else { return };
+        let Ok(standing) = begun.claims.standing(&self.members[member].position().claim) else { return };
         let time = self.clock().time;
         self.ledger.waits.note_collected(member, standing.paid.raw(), time);
     }
@@ -58,7 +58,7 @@ impl World {
     /// The paid part of the claim of `member`, which can be collected.
     #[must_use]
     pub fn paid_claim(&self, member: MemberId) -> i64 {
-        let standing = self.state().claims.standing(&self.members[member].slot().claim);
+        let standing = self.state().claims.standing(&self.members[member].position().claim);
         standing.map_or(0, |standing| standing.paid.raw())
     }
 
@@ -74,7 +74,7 @@ impl World {
             Err(refused) => return Ok(Err(refused)),
         };
         let Ok(cash) = holder.cash().plus(done.paid) else { return Ok(Err(Error::Overflow)) };
-        let expected = Expected::one(done.market, member, (cash, done.slot)).in_place();
+        let expected = Expected::one(done.market, member, (cash, done.position)).in_place();
         let instruction = instructions::collect_claim(holder.address, self.keys.market);
         self.ledger.waits.note_collected(member, done.paid.raw(), self.clock().time);
         self.execute(("collect_claim", instruction), &[], &expected)?;
@@ -97,10 +97,11 @@ impl World {
         Ok(Ok(()))
     }
 
-    /// The expectation after `member` has settled up. The market is unchanged if the account had no slot in it.
+    /// The expectation after `member` has settled up. The market is unchanged if the account had no position in it.
     pub(super) fn expected_of(&self, member: MemberId, (done, before): (&SettledUp, &State)) -> Expected {
         let market = *done.market(MARKET).unwrap_or(before);
-        let slot = done.account.find(MARKET).map(|place| done.account.slots[place]).unwrap_or_default();
-        Expected::one(market, member, (done.account.cash, slot))
+        let position =
+            done.account.find(MARKET).map(|place| done.account.positions[place]).unwrap_or_default();
+        Expected::one(market, member, (done.account.cash, position))
     }
 }

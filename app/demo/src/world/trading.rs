@@ -32,7 +32,7 @@ impl World {
             margin_account: self.members[member].address,
             market: self.keys,
         };
-        let expected = Expected::one(quoted.market, member, (quoted.cash, quoted.slot));
+        let expected = Expected::one(quoted.market, member, (quoted.cash, quoted.position));
         self.note_paid(member);
         self.execute(("trade", instructions::trade(&of, args, &[])), &[&owner], &expected)?;
         Ok(Ok(quoted))

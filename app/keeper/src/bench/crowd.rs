@@ -9,7 +9,7 @@ use ballast_math::account::Account as Holding;
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding};
 use bytemuck::Zeroable as _;
@@ -136,8 +136,8 @@ impl Crowd {
             if self.chance.random_range(0..100) < IN_ONE { 1 } else { self.chance.random_range(2..=MARKETS) };
         let mut holding = Holding::default();
         let first = self.chance.random_range(0..MARKETS);
-        for (place, number) in holding.slots.iter_mut().zip(0..markets) {
-            *place = self.position((first + number) % MARKETS)?;
+        for (place, number) in holding.positions.iter_mut().zip(0..markets) {
+            *place = self.drawn((first + number) % MARKETS)?;
         }
         holding.cash = self.cash(&holding)?;
         Ok(self.holding(holding))
@@ -162,27 +162,28 @@ impl Crowd {
     pub fn longs(&mut self, count: usize, base: i64) -> Result<Vec<Update>> {
         let base = Base::new(base);
         let value = base.value(Price::new(START), Rounding::Ceil)?;
-        let slot = Slot { market: 0, in_use: 1, base, quote: Quote::ZERO.minus(value)?, ..Slot::default() };
+        let position =
+            Position { market: 0, in_use: 1, base, quote: Quote::ZERO.minus(value)?, ..Position::default() };
         let mut holding = Holding { cash: Quote::new(value.raw() / 10), ..Holding::default() };
-        holding.slots[0] = slot;
+        holding.positions[0] = position;
         Ok((0..count).map(|_| self.holding(holding)).collect())
     }
 
     /// A position of up to fifty contracts, opened within a tenth of the starting price.
-    fn position(&mut self, market: u32) -> Result<Slot> {
+    fn drawn(&mut self, market: u32) -> Result<Position> {
         let contracts = self.chance.random_range(10_i64..5_000) * 10_000_000;
         let base = Base::new(if self.chance.random_bool(0.5) { contracts } else { -contracts });
         let entry = Price::new(START / 1_000 * self.chance.random_range(950..1_050));
         let quote = Quote::ZERO.minus(base.value(entry, Rounding::Ceil)?)?;
-        Ok(Slot { market, in_use: 1, base, quote, ..Slot::default() })
+        Ok(Position { market, in_use: 1, base, quote, ..Position::default() })
     }
 
     /// Enough collateral for a leverage between one and eighteen, plus the losses of the positions.
     fn cash(&mut self, holding: &Holding) -> Result<Quote> {
         let mut cash = 0;
-        for (_, slot) in holding.in_use() {
-            let profit = slot.profit_at(Price::new(START))?.raw();
-            let worth = slot.base.value(Price::new(START), Rounding::Floor)?.raw().abs();
+        for (_, position) in holding.in_use() {
+            let profit = position.profit_at(Price::new(START))?.raw();
+            let worth = position.base.value(Price::new(START), Rounding::Floor)?.raw().abs();
             cash += worth * 1_000 / self.chance.random_range(1_000..18_000) - profit;
         }
         Ok(Quote::new(cash.max(0)))

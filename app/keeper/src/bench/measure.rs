@@ -40,7 +40,7 @@ pub struct Measured {
 pub struct Found {
     /// The time from the price to the complete list.
     pub took: Duration,
-    /// The time from the price to the first list, which contains the largest positions. The first actions are planned
+    /// The time from the price to the first list, which contains the largest positions. The first tasks are planned
     /// from it.
     pub first: Duration,
     /// The number of accounts measured for it.

@@ -16,9 +16,9 @@ pub struct Fees {
     /// The minimum raise of the price on each retry. After an expiry the offer is also a part of the affordable
     /// price, and all of it after the fourth. Unit: per cent.
     pub raise: u64,
-    /// The largest share of an action's revenue that goes into its priority fee. Unit: per cent.
+    /// The largest share of a task's revenue that goes into its priority fee. Unit: per cent.
     pub share_of_profit: u64,
-    /// The largest priority fee of an action without revenue: upkeep and settlement. Unit: lamports.
+    /// The largest priority fee of a task without revenue: upkeep and settlement. Unit: lamports.
     pub most_for_free: u64,
     /// The compute-unit limit of each instruction if the transaction is not simulated first.
     pub compute_units: u32,

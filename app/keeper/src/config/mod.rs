@@ -43,7 +43,7 @@ pub struct Settings {
     pub fees: Fees,
     /// Metrics and health.
     pub server: Server,
-    /// Logs the planned actions and sends nothing.
+    /// Logs the planned tasks and sends nothing.
     pub dry_run: bool,
 }
 
@@ -94,7 +94,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The largest cost of an action without revenue, including the priority fee. Unit: 1e-6 quote.
+    /// The largest cost of a task without revenue, including the priority fee. Unit: 1e-6 quote.
     #[must_use]
     pub fn cost_for_free(&self) -> Quote {
         self.liquidator.profit().costs.of_transaction(self.fees.most_for_free)

@@ -7,7 +7,7 @@ use ballast_client::PROGRAM_ID;
 use ballast_client::accounts::{MarginAccount, ProgramAccount};
 use ballast_client::rpc::Rpc;
 use ballast_math::account::Account as Holding;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::try_join_all;
@@ -18,14 +18,14 @@ use solana_rpc_client_api::response::{OptionalContext, RpcKeyedAccount};
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// Loads all margin accounts with a slot in use. Servers can only filter for equal bytes, so each slot takes a
+/// Loads all margin accounts with a position in use. Servers can only filter for equal bytes, so each slot takes a
 /// request of its own. An account whose only slot changes its index between two requests may be missed; the socket or
 /// the next reload finds it.
 ///
 /// The `own` accounts may be empty; the pulse reads them.
 pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
     let answers =
-        try_join_all((0..Holding::default().slots.len()).map(|place| with_slot(rpc, place))).await?;
+        try_join_all((0..Holding::default().positions.len()).map(|place| with_position(rpc, place))).await?;
     let oldest = answers.iter().map(|(slot, _)| *slot).min().unwrap_or_default();
     let mut updates = Vec::new();
     let mut present: BTreeSet<Pubkey> = own.iter().copied().collect();
@@ -44,7 +44,7 @@ pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Upd
 }
 
 /// The margin accounts that use the slot at index `place`, and the slot of the response.
-async fn with_slot(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAccount>)> {
+async fn with_position(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAccount>)> {
     let config = json!({
         "encoding": "base64",
         "commitment": rpc.client().commitment().commitment,
@@ -74,7 +74,7 @@ fn uses(place: usize) -> Value {
 pub const fn in_use_at(place: usize) -> usize {
     MarginAccount::SIZE - size_of::<MarginAccount>()
         + offset_of!(MarginAccount, state)
-        + offset_of!(Holding, slots)
-        + place * size_of::<Slot>()
-        + offset_of!(Slot, in_use)
+        + offset_of!(Holding, positions)
+        + place * size_of::<Position>()
+        + offset_of!(Position, in_use)
 }

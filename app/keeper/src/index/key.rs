@@ -7,7 +7,7 @@ use ballast_math::account::Account;
 use ballast_math::health::{Purpose, notional, required_ratio};
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Quote, Side, estimate};
 
@@ -37,21 +37,23 @@ pub(super) struct Keyed {
 
 /// The keys of all positions of an account; none where it has no position.
 pub(super) fn keys(markets: &Markets, account: &Account) -> Vec<Keyed> {
-    let positions = || account.in_use().map(|(_, slot)| slot).filter(|slot| !slot.base.is_zero());
+    let positions =
+        || account.in_use().map(|(_, position)| position).filter(|position| !position.base.is_zero());
     let snapshot = Snapshot::new(markets, account);
-    let all = |key| positions().map(|slot| of_slot(slot, key)).collect();
+    let all = |key| positions().map(|position| of_position(position, key)).collect();
     let has_deficit =
         |market| markets.get(market).is_ok_and(|known| known.market().state.surplus.is_negative());
-    if positions().any(|slot| has_deficit(slot.market)) {
+    if positions().any(|position| has_deficit(position.market)) {
         return all(Key::WithAll);
     }
-    let standings: Result<Vec<_>, _> = positions().map(|slot| snapshot.standing(slot.market)).collect();
+    let standings: Result<Vec<_>, _> =
+        positions().map(|position| snapshot.standing(position.market)).collect();
     let Ok(standings) = standings else { return all(Key::Always) };
     keys_of(&standings).unwrap_or_else(|| all(Key::Always))
 }
 
-const fn of_slot(slot: &Slot, key: Key) -> Keyed {
-    Keyed { market: slot.market, side: slot.base.side(), key }
+const fn of_position(position: &Position, key: Key) -> Keyed {
+    Keyed { market: position.market, side: position.base.side(), key }
 }
 
 /// None if the account must be measured at every tick: a number overflows, the requirement is most of the notional,
@@ -82,8 +84,8 @@ fn slack(standing: &Standing<'_>) -> Option<Quote> {
 
 /// The notional of a position, for dividing the slack and for the order of measuring. Unit: 1e-6 quote.
 pub(super) fn size(standing: &Standing<'_>) -> Option<u64> {
-    let price = value_price(&standing.market, standing.parameters, standing.party.slot.base.side())?;
-    notional(standing.party.slot.base, price).ok().map(Quote::magnitude)
+    let price = value_price(&standing.market, standing.parameters, standing.party.position.base.side())?;
+    notional(standing.party.position.base, price).ok().map(Quote::magnitude)
 }
 
 /// The price at which maintenance margin values the positions of a side.
@@ -93,14 +95,14 @@ pub(super) fn value_price(market: &State, parameters: &Parameters, side: Side) -
 
 /// Whether the margin ratio is above the one that keys are made for.
 fn needs_most(standing: &Standing<'_>) -> bool {
-    let base = standing.party.slot.base;
+    let base = standing.party.position.base;
     let ratio = required_ratio(&standing.market, standing.parameters, base, Purpose::Maintenance);
     !matches!(ratio, Ok(Some(ratio)) if ratio <= LARGEST_RATIO)
 }
 
 /// The key of one position, which may use up `part` of the account's `slack`.
 fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
-    let side = standing.party.slot.base.side();
+    let side = standing.party.position.base.side();
     let mut party = standing.party;
     let reserved = slack.raw().checked_sub(part)?.checked_add(ROUNDING)?;
     party.rest.health.equity = party.rest.health.equity.minus(Quote::new(reserved)).ok()?;
@@ -112,7 +114,7 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
         None if is_met => Key::Never,
         None => Key::Always,
     };
-    Some(Keyed { market: standing.party.slot.market, side, key })
+    Some(Keyed { market: standing.party.position.market, side, key })
 }
 
 /// The market with the valuation price itself as its index, without a confidence interval and with its average caught

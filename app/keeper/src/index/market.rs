@@ -6,7 +6,7 @@ use super::side::{SideIndex, badness, mark};
 use crate::state::AccountId;
 use ballast_client::quote::KnownMarket;
 use ballast_math::market::State;
-use ballast_math::oracle::Action;
+use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Price, Side};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub(super) struct MarketIndex {
     shorts: SideIndex,
     /// Accounts with a position here.
     members: BTreeSet<AccountId>,
-    /// Accounts with a slot here and one elsewhere; this market's index affects their margin.
+    /// Accounts with a position here and one elsewhere; this market's index affects their margin.
     crosses: BTreeSet<AccountId>,
     /// Accounts with a claim here.
     claimants: BTreeSet<AccountId>,
@@ -48,7 +48,7 @@ impl Now {
         let now = Self {
             long_value: value(Side::Long)?,
             short_value: value(Side::Short)?,
-            is_young: present.ensure_valid(&context, Action::Liquidate).is_ok(),
+            is_young: present.ensure_valid(&context, PriceUse::Liquidate).is_ok(),
             has_deficit: known.market().state.surplus.is_negative() || present.market.surplus.is_negative(),
         };
         Some((present.market, now))

@@ -20,7 +20,7 @@ pub struct Unhealthy {
 /// The health of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// The positions that may be liquidated, in slot order.
+    /// The positions that may be liquidated, in position order.
     pub unhealthy: Vec<Unhealthy>,
     /// Why the measurement failed, if it did.
     pub failure: Option<QuoteError>,
@@ -31,11 +31,12 @@ pub struct Measured {
 pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured {
     let snapshot = Snapshot::new(markets, account);
     let mut measured = Measured::default();
-    for slot in account.in_use().map(|(_, slot)| slot).filter(|slot| !slot.base.is_zero()) {
-        match snapshot.standing(slot.market) {
+    for position in account.in_use().map(|(_, position)| position).filter(|position| !position.base.is_zero())
+    {
+        match snapshot.standing(position.market) {
             Ok(standing) if standing.is_liquidatable() => {
                 let stake = stake(&standing);
-                measured.unhealthy.push(Unhealthy { account: id, market: slot.market, stake });
+                measured.unhealthy.push(Unhealthy { account: id, market: position.market, stake });
             }
             Ok(_) => {}
             Err(error) => measured.failure = Some(error),

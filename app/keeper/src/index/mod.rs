@@ -77,8 +77,8 @@ impl RiskIndex {
 
     fn place(&mut self, id: AccountId, account: &Account, markets: &Markets) {
         self.displace(id);
-        for (_, slot) in account.in_use() {
-            self.observe(slot.market, markets);
+        for (_, position) in account.in_use() {
+            self.observe(position.market, markets);
         }
         let keyed = keys(markets, account);
         if keyed.is_empty() {
@@ -95,12 +95,12 @@ impl RiskIndex {
             self.due.insert(id);
         }
         let is_cross = account.in_use().nth(1).is_some();
-        let slots = account.in_use().map(|(_, slot)| slot);
-        let entries = slots.map(|slot| {
-            let own = keyed.iter().find(|keyed| keyed.market == slot.market);
-            let has_claim = !slot.claim.amount.is_zero();
-            let market = self.markets.entry(slot.market).or_default();
-            market.insert(id, (slot.market, own), (is_cross, has_claim))
+        let positions = account.in_use().map(|(_, position)| position);
+        let entries = positions.map(|position| {
+            let own = keyed.iter().find(|keyed| keyed.market == position.market);
+            let has_claim = !position.claim.amount.is_zero();
+            let market = self.markets.entry(position.market).or_default();
+            market.insert(id, (position.market, own), (is_cross, has_claim))
         });
         entries.collect()
     }
@@ -206,7 +206,7 @@ impl RiskIndex {
     /// Whether the account is measured for a reason that new keys would not remove.
     fn is_watched(&self, id: AccountId, account: &Account) -> bool {
         let by = |market: u32| self.markets.get(&market).is_some_and(|market| market.is_watched(id));
-        account.in_use().any(|(_, slot)| by(slot.market))
+        account.in_use().any(|(_, position)| by(position.market))
     }
 
     fn observe(&mut self, index: u32, markets: &Markets) {

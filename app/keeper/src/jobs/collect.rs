@@ -1,6 +1,6 @@
 //! Collects paid claims for many accounts in one transaction.
 
-use super::{Action, Deed, View};
+use super::{Task, TaskKind, View};
 use crate::state::AccountId;
 use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
@@ -17,15 +17,15 @@ struct Paid {
 
 /// The collections for accounts that `may` be worked on: the largest of each market together, if they are worth a
 /// transaction.
-pub(super) fn collections(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> Vec<Action> {
+pub(super) fn collections(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> Vec<Task> {
     let least = view.settings.least_settled();
-    let mut actions = Vec::new();
+    let mut tasks = Vec::new();
     for (market, mut paid) in paid_by_market(view, may) {
         paid.sort_by_key(|paid| std::cmp::Reverse(paid.amount));
         let together = paid.chunks(MOST).take_while(|together| sum(together) >= least);
-        actions.extend(together.filter_map(|together| collect(view, market, together)));
+        tasks.extend(together.filter_map(|together| collect(view, market, together)));
     }
-    actions
+    tasks
 }
 
 fn paid_by_market(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> BTreeMap<u32, Vec<Paid>> {
@@ -34,10 +34,10 @@ fn paid_by_market(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> BTreeMap<
     for account in book.claimants().iter().copied().filter(|id| may(*id)) {
         let Some(state) = book.record(account).map(|record| record.state()) else { continue };
         let snapshot = Snapshot::new(view.mirror.markets.quoted(), &state);
-        for (_, slot) in state.in_use().filter(|(_, slot)| !slot.claim.amount.is_zero()) {
-            let amount = snapshot.quote_collect_claim(slot.market).map_or(Quote::ZERO, |done| done.paid);
+        for (_, position) in state.in_use().filter(|(_, position)| !position.claim.amount.is_zero()) {
+            let amount = snapshot.quote_collect_claim(position.market).map_or(Quote::ZERO, |done| done.paid);
             if amount.is_positive() {
-                found.entry(slot.market).or_default().push(Paid { account, amount });
+                found.entry(position.market).or_default().push(Paid { account, amount });
             }
         }
     }
@@ -48,10 +48,10 @@ fn sum(paid: &[Paid]) -> Quote {
     paid.iter().fold(Quote::ZERO, |sum, paid| sum.plus(paid.amount).unwrap_or(Quote::MAX))
 }
 
-fn collect(view: &View<'_>, market: u32, paid: &[Paid]) -> Option<Action> {
+fn collect(view: &View<'_>, market: u32, paid: &[Paid]) -> Option<Task> {
     let one = |paid: &Paid| {
-        let deed = Deed::CollectClaim { account: paid.account, market };
-        Action::new(deed, view, Quote::ZERO)
+        let kind = TaskKind::CollectClaim { account: paid.account, market };
+        Task::new(kind, view, Quote::ZERO)
     };
-    paid.iter().filter_map(one).reduce(Action::and)
+    paid.iter().filter_map(one).reduce(Task::and)
 }

@@ -1,33 +1,33 @@
 //! Plans liquidations: on the curve for the keeper's fee, or as a take-over, whichever earns more.
 
 use super::take_over::offer;
-use super::{Action, Deed, View};
+use super::{Task, TaskKind, View};
 use crate::index::Unhealthy;
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_math::Quote;
 use ballast_math::account::Account;
 use ballast_math::market::State;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 
-/// Plans actions for `unhealthy` positions: for each account the most profitable one that `may` start now. The
-/// accounts with most at stake come first. Actions of one round are quoted in sequence, each on the state that the
+/// Plans tasks for `unhealthy` positions: for each account the most profitable one that `may` start now. The
+/// accounts with most at stake come first. Tasks of one round are quoted in sequence, each on the state that the
 /// previous one leaves, so that none counts on insurance or depth that another uses.
 #[must_use]
-pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Action) -> bool) -> Vec<Action> {
+pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Task) -> bool) -> Vec<Task> {
     if unhealthy.is_empty() {
         return Vec::new();
     }
     liquidations_in(view, view.mirror.markets.quoted().clone(), unhealthy, may)
 }
 
-/// [`liquidations`] in hypothetical markets: the actions that would be possible there.
+/// [`liquidations`] in hypothetical markets: the tasks that would be possible there.
 #[must_use]
 pub fn liquidations_in(
     view: &View<'_>,
     markets: Markets,
     unhealthy: &[Unhealthy],
-    may: &dyn Fn(&Action) -> bool,
-) -> Vec<Action> {
+    may: &dyn Fn(&Task) -> bool,
+) -> Vec<Task> {
     let mut round = Round { view, markets, may, has_taken: false };
     by_account(unhealthy).iter().filter_map(|of_account| round.choose(of_account)).collect()
 }
@@ -46,9 +46,9 @@ fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
     of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
-/// A possible action on a position, and the markets after it.
+/// A possible task on a position, and the markets after it.
 pub(super) struct Way {
-    pub(super) action: Action,
+    pub(super) task: Task,
     pub(super) after: Vec<(u32, State)>,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Way {
 pub(super) fn after_sale(
     (markets, account): (&Markets, &Account),
     (market, state, must_settle_up): (u32, &State, bool),
-    left: (Quote, Slot),
+    left: (Quote, Position),
 ) -> Option<Vec<(u32, State)>> {
     let mut after = vec![(market, *state)];
     if must_settle_up {
@@ -66,29 +66,29 @@ pub(super) fn after_sale(
     Some(after)
 }
 
-/// The actions planned together.
+/// The tasks planned together.
 struct Round<'a> {
     view: &'a View<'a>,
-    /// The markets as the actions planned so far leave them.
+    /// The markets as the tasks planned so far leave them.
     markets: Markets,
-    may: &'a dyn Fn(&Action) -> bool,
+    may: &'a dyn Fn(&Task) -> bool,
     /// Whether the taker's account is already used in this round.
     has_taken: bool,
 }
 
 impl Round<'_> {
-    fn choose(&mut self, of_account: &[Unhealthy]) -> Option<Action> {
+    fn choose(&mut self, of_account: &[Unhealthy]) -> Option<Task> {
         let ways = of_account.iter().flat_map(|position| self.ways(position));
-        let Way { mut action, after } = ways.max_by_key(|way| way.action.revenue)?;
-        action.stake = most_at_stake(of_account);
+        let Way { mut task, after } = ways.max_by_key(|way| way.task.revenue)?;
+        task.stake = most_at_stake(of_account);
         for (market, state) in after {
             self.markets.set_state(market, state).ok()?;
         }
-        self.has_taken |= matches!(action.deed, Deed::TakeOver { .. });
-        Some(action)
+        self.has_taken |= matches!(task.kind, TaskKind::TakeOver { .. });
+        Some(task)
     }
 
-    /// The actions on a position that are possible now and profitable.
+    /// The tasks on a position that are possible now and profitable.
     fn ways(&self, position: &Unhealthy) -> Vec<Way> {
         let Some(address) = self.view.mirror.book.address(position.account) else { return Vec::new() };
         let own = self.view.own;
@@ -97,20 +97,20 @@ impl Round<'_> {
         let is_taken = self.has_taken || own.taker == Some(address);
         let offer = (!is_taken).then(|| offer(self.view, &self.markets, position));
         let ways = [on_curve, offer].into_iter().flatten().flatten();
-        ways.filter(|way| self.pays(&way.action) && (self.may)(&way.action)).collect()
+        ways.filter(|way| self.pays(&way.task) && (self.may)(&way.task)).collect()
     }
 
-    fn pays(&self, action: &Action) -> bool {
-        self.view.settings.liquidator.profit().is_worth(action.revenue, 0)
+    fn pays(&self, task: &Task) -> bool {
+        self.view.settings.liquidator.profit().is_worth(task.revenue, 0)
     }
 }
 
 fn on_curve(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<Way> {
     let account = view.mirror.book.record(position.account)?.state();
     let quoted = Snapshot::new(markets, &account).quote_liquidation(position.market).ok()?;
-    let deed = Deed::Liquidate { account: position.account, market: position.market };
-    let action = Action::new(deed, view, quoted.keeper_fee.max(Quote::ZERO))?;
+    let kind = TaskKind::Liquidate { account: position.account, market: position.market };
+    let task = Task::new(kind, view, quoted.keeper_fee.max(Quote::ZERO))?;
     let sold = (position.market, &quoted.market, quoted.must_settle_up);
-    let after = after_sale((markets, &account), sold, (quoted.cash, quoted.slot))?;
-    Some(Way { action, after })
+    let after = after_sale((markets, &account), sold, (quoted.cash, quoted.position))?;
+    Some(Way { task, after })
 }

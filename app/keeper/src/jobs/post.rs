@@ -1,12 +1,12 @@
 //! Plans postings of signed prices: if an index is too old to liquidate on, and the endpoint's newer price allows
 //! liquidations that pay for the posting.
 
-use super::{Action, Deed, Lock, View, liquidations_in};
+use super::{Lock, Task, TaskKind, View, liquidations_in};
 use ballast_client::oracle;
 use ballast_client::pyth::{FeedId, Programs, ProvenPrice, Update, Updates};
 use ballast_client::quote::{KnownMarket, Markets, OracleAccount};
 use ballast_math::Quote;
-use ballast_math::oracle::Action as Use;
+use ballast_math::oracle::PriceUse;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,7 +51,7 @@ fn is_traded(known: &KnownMarket) -> bool {
 fn is_young(known: &KnownMarket, markets: &Markets) -> bool {
     let context = known.context(markets.clock());
     let present = context.begin(&known.market().state);
-    present.is_ok_and(|present| present.ensure_valid(&context, Use::Liquidate).is_ok())
+    present.is_ok_and(|present| present.ensure_valid(&context, PriceUse::Liquidate).is_ok())
 }
 
 fn of_market(known: &KnownMarket) -> Option<Wanted> {
@@ -65,14 +65,14 @@ fn of_market(known: &KnownMarket) -> Option<Wanted> {
 
 /// The most profitable posting: all markets in `wanted` that get a newer price from the same update.
 #[must_use]
-pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<Action> {
+pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<Task> {
     let offers = wanted.iter().filter_map(|wanted| Offer::of(view, *wanted, updates));
     let mut together: BTreeMap<(Pubkey, &[u8]), Vec<Offer<'_>>> = BTreeMap::new();
     for offer in offers {
         together.entry((offer.wanted.receiver, offer.update.root().bytes())).or_default().push(offer);
     }
     let postings = together.values().filter_map(|offers| of_offers(view, offers));
-    postings.max_by_key(|action| action.revenue)
+    postings.max_by_key(|task| task.revenue)
 }
 
 /// A newer price for a market that needs one.
@@ -92,7 +92,7 @@ impl<'a> Offer<'a> {
     }
 }
 
-fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Action> {
+fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Task> {
     let mut markets = view.mirror.markets.quoted().clone();
     let useful: Vec<&Offer<'_>> = offers.iter().filter(|offer| takes_in(&mut markets, offer)).collect();
     let first = useful.first()?;
@@ -109,8 +109,8 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Action> {
     let written = feeds.iter().map(|feed| programs.feed_account(feed)).collect();
     let feeds = feeds.into_iter().collect();
     let post = Post { update: first.update.clone(), feeds, receiver: programs.receiver };
-    Some(Action {
-        deed: Deed::PostPrices { market: first.wanted.market },
+    Some(Task {
+        kind: TaskKind::PostPrices { market: first.wanted.market },
         instructions: Vec::new(),
         locks: vec![Lock::Draft],
         written,
@@ -132,8 +132,8 @@ fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
 }
 
 /// The profit of the liquidations, which limits the cost of enabling them. Unit: 1e-6 quote.
-fn worth(view: &View<'_>, actions: &[Action]) -> Quote {
+fn worth(view: &View<'_>, tasks: &[Task]) -> Quote {
     let profit = view.settings.liquidator.profit();
-    let left = actions.iter().map(|action| profit.left(action.revenue, 0).or_zero());
+    let left = tasks.iter().map(|task| profit.left(task.revenue, 0).or_zero());
     left.fold(Quote::ZERO, Quote::saturating_plus)
 }

@@ -2,7 +2,7 @@
 //! realise.
 
 use super::collect::collections;
-use super::{Action, Deed, View};
+use super::{Task, TaskKind, View};
 use crate::state::{AccountId, Record};
 use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, HashSet};
 ///
 /// [`Settings::least_settled`]: crate::config::Settings::least_settled
 #[must_use]
-pub fn settlements(view: &View<'_>) -> Vec<Action> {
-    let debts: Vec<Action> = view.mirror.book.debtors().iter().filter_map(|id| debt(view, *id)).collect();
-    let settled: HashSet<_> = debts.iter().filter_map(|action| action.deed.account()).collect();
+pub fn settlements(view: &View<'_>) -> Vec<Task> {
+    let debts: Vec<Task> = view.mirror.book.debtors().iter().filter_map(|id| debt(view, *id)).collect();
+    let settled: HashSet<_> = debts.iter().filter_map(|task| task.kind.account()).collect();
     let claims = collections(view, |id| !settled.contains(&id));
     debts.into_iter().chain(losses(view)).chain(claims).collect()
 }
@@ -40,66 +40,68 @@ impl<'a> Look<'a> {
     }
 
     /// Settled amounts belong to others, so the keeper's revenue is zero.
-    fn action(&self, deed: Deed) -> Option<Action> {
-        Action::new(deed, self.view, Quote::ZERO)
+    fn task(&self, kind: TaskKind) -> Option<Task> {
+        Task::new(kind, self.view, Quote::ZERO)
     }
 }
 
 /// Realises a gain that can offset debts, or else repays or writes off a debt that has become payable.
-fn debt(view: &View<'_>, id: AccountId) -> Option<Action> {
+fn debt(view: &View<'_>, id: AccountId) -> Option<Task> {
     let look = Look::new(view, id)?;
-    for slot in look.record.slots().iter().filter(|slot| !slot.base.is_zero()) {
-        let settled = look.snapshot().quote_realise_gain(slot.market);
+    for position in look.record.positions().iter().filter(|position| !position.base.is_zero()) {
+        let settled = look.snapshot().quote_realise_gain(position.market);
         if settled.is_ok_and(|settled| settled.amount >= view.settings.least_settled()) {
-            return look.action(Deed::RealiseGain { account: id, market: slot.market });
+            return look.task(TaskKind::RealiseGain { account: id, market: position.market });
         }
     }
-    is_repayable(&look).then(|| look.action(Deed::RepayDebt { account: id })).flatten()
+    is_repayable(&look).then(|| look.task(TaskKind::RepayDebt { account: id })).flatten()
 }
 
 /// Whether `repay_debt` would do enough to be worth it.
 fn is_repayable(look: &Look<'_>) -> bool {
-    let owed = look.state.slots.iter().map(|slot| slot.debt.saturating_plus(slot.written_off));
+    let owed =
+        look.state.positions.iter().map(|position| position.debt.saturating_plus(position.written_off));
     let is_worth = owed.fold(Quote::ZERO, Quote::saturating_plus) >= look.view.settings.least_settled();
     is_worth && look.snapshot().quote_repay_debt().is_ok()
 }
 
 /// Losses to settle until each market's claims can be paid, the largest first.
-fn losses(view: &View<'_>) -> Vec<Action> {
+fn losses(view: &View<'_>) -> Vec<Task> {
     let mut wanted = wanted(view);
     if wanted.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<(Quote, Deed)> =
+    let mut found: Vec<(Quote, TaskKind)> =
         view.mirror.book.ids().flat_map(|id| losses_of(view, id, &wanted)).collect();
     found.sort_by_key(|(loss, _)| std::cmp::Reverse(*loss));
-    found.into_iter().filter_map(|(_, deed)| needed(view, deed, &mut wanted)).collect()
+    found.into_iter().filter_map(|(_, kind)| needed(view, kind, &mut wanted)).collect()
 }
 
 /// The positions of an account with a loss where losses are wanted. An estimate, because every account is checked.
-fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, Deed)> {
+fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, TaskKind)> {
     let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
-    let slots = record.map(Record::slots).unwrap_or_default();
-    let lost = slots.iter().filter(|slot| !slot.base.is_zero() && wanted.contains_key(&slot.market));
-    let lost = lost.filter_map(|slot| {
-        let index = view.mirror.markets.quoted().get(slot.market).ok()?.market().state.oracle.price;
-        let loss = slot.profit_at(index).ok()?.negated().ok()?;
-        let deed = Deed::SettleLoss { account, market: slot.market };
-        loss.is_positive().then_some((loss, deed))
+    let positions = record.map(Record::positions).unwrap_or_default();
+    let lost =
+        positions.iter().filter(|position| !position.base.is_zero() && wanted.contains_key(&position.market));
+    let lost = lost.filter_map(|position| {
+        let index = view.mirror.markets.quoted().get(position.market).ok()?.market().state.oracle.price;
+        let loss = position.profit_at(index).ok()?.negated().ok()?;
+        let kind = TaskKind::SettleLoss { account, market: position.market };
+        loss.is_positive().then_some((loss, kind))
     });
     lost.collect()
 }
 
 /// The settlement, if it would do something and the market still needs it; subtracts it from the need.
-fn needed(view: &View<'_>, deed: Deed, wanted: &mut BTreeMap<u32, Quote>) -> Option<Action> {
-    let lack = wanted.get_mut(&deed.market()?).filter(|lack| lack.is_positive())?;
-    let look = Look::new(view, deed.account()?)?;
-    let amount = look.snapshot().quote_settle_loss(deed.market()?).ok()?.amount;
+fn needed(view: &View<'_>, kind: TaskKind, wanted: &mut BTreeMap<u32, Quote>) -> Option<Task> {
+    let lack = wanted.get_mut(&kind.market()?).filter(|lack| lack.is_positive())?;
+    let look = Look::new(view, kind.account()?)?;
+    let amount = look.snapshot().quote_settle_loss(kind.market()?).ok()?.amount;
     if amount < view.settings.least_settled() {
         return None;
     }
     *lack = lack.minus(amount).unwrap_or(Quote::ZERO);
-    look.action(deed)
+    look.task(kind)
 }
 
 /// The amount that each market's claims lack.

@@ -1,7 +1,7 @@
 //! Plans take-overs: the size that the keeper's own account can carry, and its value.
 
 use super::liquidate::{Way, after_sale};
-use super::{Action, Deed, View};
+use super::{Task, TaskKind, View};
 use crate::config::Liquidator;
 use crate::index::Unhealthy;
 use ballast_client::quote::{Markets, Snapshot};
@@ -21,10 +21,10 @@ pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) ->
         (book.record(position.account)?.state(), book.record(book.id_of(&taker)?)?.state());
     let (most, done) = largest(markets, position, (&account, &taker))?;
     let revenue = worth(&done, &view.settings.liquidator)?;
-    let deed = Deed::TakeOver { account: position.account, market: position.market, most };
+    let kind = TaskKind::TakeOver { account: position.account, market: position.market, most };
     let sold = (position.market, &done.market, done.must_settle_up);
-    let after = after_sale((markets, &account), sold, (done.cash, done.slot))?;
-    Some(Way { action: Action::new(deed, view, revenue)?, after })
+    let after = after_sale((markets, &account), sold, (done.cash, done.position))?;
+    Some(Way { task: Task::new(kind, view, revenue)?, after })
 }
 
 fn largest(
@@ -34,7 +34,7 @@ fn largest(
 ) -> Option<(u64, TakenOver)> {
     let step = markets.get(position.market).ok()?.market().parameters.base_step;
     let place = account.find(position.market)?;
-    let mut most = account.slots.get(place)?.base.magnitude();
+    let mut most = account.positions.get(place)?.base.magnitude();
     for _ in 0..=HALVINGS {
         match Snapshot::new(markets, account).quote_take_over(taker, position.market, most) {
             Ok(done) => return Some((most, done)),

@@ -1,6 +1,6 @@
 //! Plans the upkeep of markets: funding, sharing out claims, covering deficits, the peg, and depth.
 
-use super::{Action, Deed, View};
+use super::{Task, TaskKind, View};
 use crate::config::Upkeep;
 use ballast_client::quote::KnownMarket;
 use ballast_math::context::share_claims;
@@ -12,32 +12,32 @@ use std::time::Duration;
 /// The smallest step of the peg tried when the subsidy is short. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
 
-/// The longest random delay of an action on a market.
+/// The longest random delay of a task on a market.
 #[must_use]
-pub const fn jitter_of(deed: &Deed, settings: &Upkeep) -> Duration {
-    match deed {
-        Deed::UpdateFunding { .. } => settings.funding_jitter(),
+pub const fn jitter_of(kind: &TaskKind, settings: &Upkeep) -> Duration {
+    match kind {
+        TaskKind::UpdateFunding { .. } => settings.funding_jitter(),
         _ => settings.jitter(),
     }
 }
 
-/// Plans one action for each market, the most urgent.
+/// Plans one task for each market, the most urgent.
 #[must_use]
-pub fn upkeep(view: &View<'_>) -> Vec<Action> {
+pub fn upkeep(view: &View<'_>) -> Vec<Task> {
     let markets = view.mirror.markets.quoted();
     let open = markets.iter().filter(|known| known.market().ensure_open().is_ok());
     open.filter_map(|known| of_market(view, known, markets.clock())).collect()
 }
 
-fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Action> {
+fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Task> {
     let look = Look { view, known, context: known.context(clock), index: known.market().index };
-    let deed = look
+    let kind = look
         .cover()
         .or_else(|| look.share())
         .or_else(|| look.peg())
         .or_else(|| look.depth())
         .or_else(|| look.funding())?;
-    Action::new(deed, view, Quote::ZERO)
+    Task::new(kind, view, Quote::ZERO)
 }
 
 /// One market with the inputs of upkeep.
@@ -53,16 +53,16 @@ impl Look<'_> {
         &self.known.market().state
     }
 
-    fn cover(&self) -> Option<Deed> {
+    fn cover(&self) -> Option<TaskKind> {
         if !self.state().surplus.is_negative() {
             return None;
         }
         let present = self.context.bring_to_now(self.state()).ok()?;
         cover_deficit(&present.market, self.context.parameters, &self.context.clock).ok()?;
-        Some(Deed::CoverDeficit { market: self.index })
+        Some(TaskKind::CoverDeficit { market: self.index })
     }
 
-    fn share(&self) -> Option<Deed> {
+    fn share(&self) -> Option<TaskKind> {
         let state = self.state();
         if !state.open_claims.is_positive() || state.cash.is_zero() {
             return None;
@@ -70,12 +70,12 @@ impl Look<'_> {
         let shared = share_claims(state, &self.context).ok()?;
         let settings = self.view.settings;
         let least = settings.upkeep.least_shared().min(state.open_claims).max(settings.cost_for_free());
-        (shared.paid >= least).then_some(Deed::ShareClaims { market: self.index })
+        (shared.paid >= least).then_some(TaskKind::ShareClaims { market: self.index })
     }
 
     /// A step towards the nearer of the published and the guarded index, if the mark is far enough from it to justify
     /// the cost (see `docs/operators/parameters.md`). If the mark lies between them, no step has an effect.
-    fn peg(&self) -> Option<Deed> {
+    fn peg(&self) -> Option<TaskKind> {
         let present = self.context.bring_to_now(self.state()).ok()?.market;
         let mark = present.curve.mark(Rounding::Floor).ok()?;
         let guarded = present.oracle.guarded_price(self.context.parameters).ok()?;
@@ -85,7 +85,7 @@ impl Look<'_> {
             return None;
         }
         let step = self.peg_step()?;
-        Some(Deed::Repeg { market: self.index, step: step.raw() })
+        Some(TaskKind::Repeg { market: self.index, step: step.raw() })
     }
 
     /// The largest step that the subsidy can pay for.
@@ -101,7 +101,7 @@ impl Look<'_> {
         None
     }
 
-    fn depth(&self) -> Option<Deed> {
+    fn depth(&self) -> Option<TaskKind> {
         let state = self.state();
         let is_deep = state.curve.sqrt_k >= self.context.parameters.target_sqrt_k;
         if is_deep || !self.view.settings.upkeep.depth || !state.subsidy.is_positive() {
@@ -113,11 +113,11 @@ impl Look<'_> {
         }
         let step = self.context.parameters.largest_depth_step().ok()?;
         subsidy::raise_depth(state, &self.context, step).ok()?;
-        Some(Deed::RaiseDepth { market: self.index, step: step.raw() })
+        Some(TaskKind::RaiseDepth { market: self.index, step: step.raw() })
     }
 
     /// Updates the market if its index was not updated for a while and a newer one exists.
-    fn funding(&self) -> Option<Deed> {
+    fn funding(&self) -> Option<TaskKind> {
         let state = self.state();
         let settings = &self.view.settings.upkeep;
         // The random delay counts towards the longest interval that the market allows.
@@ -128,6 +128,6 @@ impl Look<'_> {
         let is_due = u64::try_from(age).is_ok_and(|age| age >= interval);
         let present = self.context.bring_to_now(state).ok()?;
         let is_new = present.defect.is_none() && present.market.oracle.time > state.oracle.time;
-        (is_due && is_new).then_some(Deed::UpdateFunding { market: self.index })
+        (is_due && is_new).then_some(TaskKind::UpdateFunding { market: self.index })
     }
 }

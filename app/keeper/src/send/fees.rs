@@ -1,5 +1,5 @@
 //! The priority fee: others' recent fees for the same accounts, more after each failure, limited by the settings and
-//! the action's revenue.
+//! the task's revenue.
 
 use crate::config::Fees;
 use crate::profit::Profit;
@@ -12,7 +12,7 @@ const MICRO: u128 = 1_000_000;
 const WHOLE: u32 = 4;
 
 /// The price of a compute unit. Unit: micro-lamports. `recent` are the prices of the last slots, `tries` counts the
-/// action's earlier failures, `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
+/// task's earlier failures, `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
 ///
 /// After a failure it is at least an eighth of the affordable price, then a quarter, a half, and all of it. Many
 /// servers report no recent fees, and raising by a percentage from there would take too long.
@@ -40,7 +40,7 @@ fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     u64::try_from(price).unwrap_or(u64::MAX)
 }
 
-/// The largest priority fee of an action with `revenue`, or without one. The required profit is kept. Unit: lamports.
+/// The largest priority fee of a task with `revenue`, or without one. The required profit is kept. Unit: lamports.
 #[must_use]
 pub fn most_lamports(fees: &Fees, profit: &Profit, revenue: Option<Quote>) -> u64 {
     let worth = revenue.map_or(0, |revenue| profit.costs.lamports_of(revenue));

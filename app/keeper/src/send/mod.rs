@@ -1,4 +1,4 @@
-//! Brings actions onto the chain exactly once.
+//! Brings tasks onto the chain exactly once.
 
 mod attempt;
 mod backoff;

@@ -1,7 +1,7 @@
 //! A posting: several transactions, each sent after the previous one has succeeded.
 
 use super::Sender;
-use crate::jobs::{Action, Post};
+use crate::jobs::{Post, Task};
 use crate::outcome::{Outcome, Report};
 use crate::profit::SIGNATURE_FEE;
 use ballast_client::pyth::{self, Wanted};
@@ -25,24 +25,24 @@ struct Parts {
 impl Sender {
     /// Carries out a posting, then reads the written accounts again. The hourly cost is limited. The next posting
     /// closes a draft that a failed one leaves behind.
-    pub(super) async fn post(&self, action: Action, post: &Post, tries: u32) -> Report {
+    pub(super) async fn post(&self, task: Task, post: &Post, tries: u32) -> Report {
         let parts = match self.parts(post).await {
             Ok(parts) => parts,
             Err(reason) => {
                 return Report {
-                    action,
+                    task,
                     outcome: Outcome::Unsent { reason },
                     lamports: 0,
                     updates: Vec::new(),
                 };
             }
         };
-        let (outcome, fees) = self.one_after_the_other(&action, &parts, tries).await;
+        let (outcome, fees) = self.one_after_the_other(&task, &parts, tries).await;
         let is_done = matches!(outcome, Outcome::Done { .. });
         let lamports = fees.saturating_add(if is_done { parts.lamports } else { 0 });
         self.purse.spend(lamports, Instant::now());
-        let updates = self.read_anew(&action, &outcome).await;
-        Report { action, outcome, lamports, updates }
+        let updates = self.read_anew(&task, &outcome).await;
+        Report { task, outcome, lamports, updates }
     }
 
     /// The transactions for the current state of the chain, or the reason why nothing is sent.
@@ -64,11 +64,11 @@ impl Sender {
     }
 
     /// The outcome and the fees paid.
-    async fn one_after_the_other(&self, action: &Action, parts: &Parts, tries: u32) -> (Outcome, u64) {
+    async fn one_after_the_other(&self, task: &Task, parts: &Parts, tries: u32) -> (Outcome, u64) {
         let mut paid = 0_u64;
         let mut last = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
         for instructions in &parts.transactions {
-            let part = Action { instructions: instructions.clone(), ..action.clone() };
+            let part = Task { instructions: instructions.clone(), ..task.clone() };
             let (outcome, lamports) = self.attempt(&part, tries, parts.most_each).await;
             paid = paid.saturating_add(lamports);
             last = outcome;

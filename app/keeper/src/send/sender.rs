@@ -1,10 +1,10 @@
-//! Simulates, signs, sends and confirms one action, and reads the accounts it wrote again.
+//! Simulates, signs, sends and confirms one task, and reads the accounts it wrote again.
 
 use super::verdict::may_have_cost;
 use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
 use crate::config::{Fees, Settings};
 use crate::feed::accounts_of;
-use crate::jobs::Action;
+use crate::jobs::Task;
 use crate::outcome::{Outcome, Report};
 use crate::profit::Profit;
 use crate::state::Update;
@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_millis(400);
 /// Attempts of a request before the sending.
 const TRIES: u32 = 4;
-/// Attempts to read accounts again after a failed action.
+/// Attempts to read accounts again after a failed task.
 const READ_TRIES: u32 = 8;
 /// This number of accounts always fits into a transaction.
 const SURELY_FIT: usize = 24;
@@ -41,7 +41,7 @@ enum Sent {
     NotOfThisVersion,
 }
 
-/// Sends actions to the chain.
+/// Sends tasks to the chain.
 pub struct Sender {
     pub(super) rpc: Rpc,
     pub(super) keypair: Arc<Keypair>,
@@ -67,13 +67,12 @@ impl Sender {
         Self { tables, ..self }
     }
 
-    /// Whether an action fits into a transaction.
+    /// Whether a task fits into a transaction.
     #[must_use]
-    pub fn fits(&self, action: &Action) -> bool {
-        let accounts =
-            action.instructions.iter().map(|instruction| instruction.accounts.len()).sum::<usize>();
+    pub fn fits(&self, task: &Task) -> bool {
+        let accounts = task.instructions.iter().map(|instruction| instruction.accounts.len()).sum::<usize>();
         let payer = self.keypair.pubkey();
-        let draft = Draft::new(&payer, &action.instructions).with_tables(&self.tables);
+        let draft = Draft::new(&payer, &task.instructions).with_tables(&self.tables);
         accounts <= SURELY_FIT || draft.in_newest(self.rpc.known_version()).fits()
     }
 
@@ -82,20 +81,20 @@ impl Sender {
         self.stops.store(true, Ordering::SeqCst);
     }
 
-    /// Carries an action to its certain outcome, then reads the accounts it wrote. `tries` counts its earlier
+    /// Carries a task to its certain outcome, then reads the accounts it wrote. `tries` counts its earlier
     /// expiries.
-    pub async fn carry_out(&self, action: Action, tries: u32) -> Report {
-        if let Some(post) = action.post.clone() {
-            return self.post(action, &post, tries).await;
+    pub async fn carry_out(&self, task: Task, tries: u32) -> Report {
+        if let Some(post) = task.post.clone() {
+            return self.post(task, &post, tries).await;
         }
-        let (outcome, lamports) = self.attempt(&action, tries, u64::MAX).await;
-        let updates = self.read_anew(&action, &outcome).await;
-        Report { action, outcome, lamports, updates }
+        let (outcome, lamports) = self.attempt(&task, tries, u64::MAX).await;
+        let updates = self.read_anew(&task, &outcome).await;
+        Report { task, outcome, lamports, updates }
     }
 
-    /// The outcome and cost of an action's transaction, with a priority fee of at most `most` lamports.
-    pub(super) async fn attempt(&self, action: &Action, tries: u32, most: u64) -> (Outcome, u64) {
-        match self.landed(action, tries, most).await {
+    /// The outcome and cost of a task's transaction, with a priority fee of at most `most` lamports.
+    pub(super) async fn attempt(&self, task: &Task, tries: u32, most: u64) -> (Outcome, u64) {
+        match self.landed(task, tries, most).await {
             Ok((outcome @ (Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. }), lamports)) => {
                 (outcome, lamports)
             }
@@ -104,12 +103,12 @@ impl Sender {
     }
 
     /// The result and offered fee of a transaction that landed. An error if none landed.
-    async fn landed(&self, action: &Action, tries: u32, most: u64) -> Result<(Outcome, u64), Outcome> {
+    async fn landed(&self, task: &Task, tries: u32, most: u64) -> Result<(Outcome, u64), Outcome> {
         let payer = self.keypair.pubkey();
-        let prepared = self.prepared(&payer, action).await?;
-        let terms = self.terms(action, (tries, most), prepared.limits).await;
+        let prepared = self.prepared(&payer, task).await?;
+        let terms = self.terms(task, (tries, most), prepared.limits).await;
         let priority_fee = terms.priority_fee();
-        if action.deed.is_for_profit() && !self.profit.is_worth(action.revenue, priority_fee) {
+        if task.kind.is_for_profit() && !self.profit.is_worth(task.revenue, priority_fee) {
             return Err(Outcome::NotWorth);
         }
         let (transaction, last_valid) = self.signed(&prepared.draft, &terms).await?;
@@ -117,20 +116,20 @@ impl Sender {
         tracing::debug!(
             units = scheduled.total(),
             priority = scheduled.priority(priority_fee),
-            "sending: {action}"
+            "sending: {task}"
         );
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
-        let outcome = verdict(&landed, executed.as_ref(), &action.instructions);
+        let outcome = verdict(&landed, executed.as_ref(), &task.instructions);
         Ok((outcome, priority_fee.saturating_add(crate::profit::SIGNATURE_FEE)))
     }
 
-    /// The action in its transaction version, with its limits, from a simulation if that is enabled.
-    async fn prepared<'a>(&'a self, payer: &'a Pubkey, action: &'a Action) -> Result<Prepared<'a>, Outcome> {
-        let draft = Draft::new(payer, &action.instructions).with_tables(&self.tables);
+    /// The task in its transaction version, with its limits, from a simulation if that is enabled.
+    async fn prepared<'a>(&'a self, payer: &'a Pubkey, task: &'a Task) -> Result<Prepared<'a>, Outcome> {
+        let draft = Draft::new(payer, &task.instructions).with_tables(&self.tables);
         if !self.fees.simulate {
             let draft = draft.in_newest(self.rpc.newest_version().await);
-            let limits = Limits::for_instructions(action.instructions.len(), self.fees.limits());
+            let limits = Limits::for_instructions(task.instructions.len(), self.fees.limits());
             return Ok(Prepared { draft, limits });
         }
         let mut backoff = patience();
@@ -148,14 +147,14 @@ impl Sender {
         }
     }
 
-    /// The terms with these limits: the price that others pay, limited by the action's revenue.
-    async fn terms(&self, action: &Action, (tries, most): (u32, u64), limits: Limits) -> Terms {
-        let recent = match self.rpc.client().get_recent_prioritization_fees(&action.written).await {
+    /// The terms with these limits: the price that others pay, limited by the task's revenue.
+    async fn terms(&self, task: &Task, (tries, most): (u32, u64), limits: Limits) -> Terms {
+        let recent = match self.rpc.client().get_recent_prioritization_fees(&task.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
             // If the server has no fee data, the configured minimum is used.
             Err(_) => Vec::new(),
         };
-        let revenue = action.deed.is_for_profit().then_some(action.revenue);
+        let revenue = task.kind.is_for_profit().then_some(task.revenue);
         let most = most_lamports(&self.fees, &self.profit, revenue).min(most);
         let micro_lamports_per_unit = price(&self.fees, &recent, tries, (most, limits.compute_units));
         Terms { limits, micro_lamports_per_unit }
@@ -289,9 +288,9 @@ impl Sender {
         Some((response.context.slot, landed))
     }
 
-    /// The accounts that the action wrote, at its slot or later. After a failure the list may be empty if the servers
+    /// The accounts that the task wrote, at its slot or later. After a failure the list may be empty if the servers
     /// do not respond; the subscription's data must then suffice.
-    pub(super) async fn read_anew(&self, action: &Action, outcome: &Outcome) -> Vec<Update> {
+    pub(super) async fn read_anew(&self, task: &Task, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
             Outcome::NotWorth | Outcome::Unsent { .. } => return Vec::new(),
@@ -300,7 +299,7 @@ impl Sender {
         let mut backoff = patience();
         // Decisions must not use the state before a success, so this read repeats until it works.
         while least.is_some() || backoff.failures() < READ_TRIES {
-            match accounts_of(&self.rpc, &action.written, least).await {
+            match accounts_of(&self.rpc, &task.written, least).await {
                 Ok(updates) => return updates,
                 Err(error) => {
                     crate::metrics::rpc_failed("read");

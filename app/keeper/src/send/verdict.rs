@@ -9,7 +9,7 @@ use ballast_client::rpc::Executed;
 use solana_instruction::Instruction;
 use solana_transaction_error::TransactionError;
 
-/// The outcome of an action whose transaction is final. `executed` is the server's record, if it has one.
+/// The outcome of a task whose transaction is final. `executed` is the server's record, if it has one.
 #[must_use]
 pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Instruction]) -> Outcome {
     let told = executed.and_then(|executed| executed.error.as_ref());

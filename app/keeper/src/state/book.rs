@@ -128,7 +128,7 @@ impl Book {
         self.entry(id).map(|entry| entry.address)
     }
 
-    /// The slot of the account's known state.
+    /// The position of the account's known state.
     #[must_use]
     pub fn slot(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.slot)

@@ -1,5 +1,5 @@
 //! The markets with their oracle accounts, each at its newest slot. A market with a missing or unknown oracle account
-//! has no reading, as in the program. Accounts with a slot in it can still be measured, and liquidated in other
+//! has no reading, as in the program. Accounts with a position in it can still be measured, and liquidated in other
 //! markets.
 
 use anyhow::{Context as _, Result};

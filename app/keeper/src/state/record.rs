@@ -1,20 +1,20 @@
-//! A compact margin account: only the used slots, because there may be a million accounts.
+//! A compact margin account: only the used positions, because there may be a million accounts.
 
 use ballast_client::accounts::MarginAccount;
 use ballast_client::quote::Markets;
 use ballast_math::account::Account;
 use ballast_math::health::notional;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Quote, Rounding};
 
-/// A margin account without its free slots.
+/// A margin account without its free positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     cash: Quote,
     net_deposits: Quote,
     mode: u32,
     isolated_market: u32,
-    slots: Box<[Slot]>,
+    positions: Box<[Position]>,
 }
 
 impl Record {
@@ -32,11 +32,11 @@ impl Record {
             net_deposits: state.net_deposits,
             mode: state.mode,
             isolated_market: state.isolated_market,
-            slots: state.in_use().map(|(_, slot)| *slot).collect(),
+            positions: state.in_use().map(|(_, position)| *position).collect(),
         }
     }
 
-    /// The account's state, with its slots in the same order from index zero.
+    /// The account's state, with its positions in the same order from index zero.
     #[must_use]
     pub fn state(&self) -> Account {
         let mut state = Account {
@@ -46,16 +46,16 @@ impl Record {
             isolated_market: self.isolated_market,
             ..Account::default()
         };
-        for (place, slot) in state.slots.iter_mut().zip(&self.slots) {
-            *place = *slot;
+        for (place, position) in state.positions.iter_mut().zip(&self.positions) {
+            *place = *position;
         }
         state
     }
 
-    /// The used slots, in order.
+    /// The used positions, in order.
     #[must_use]
-    pub fn slots(&self) -> &[Slot] {
-        &self.slots
+    pub fn positions(&self) -> &[Position] {
+        &self.positions
     }
 
     /// The account's collateral. Unit: 1e-6 quote. Not negative.
@@ -68,22 +68,24 @@ impl Record {
     /// orders accounts; an unknown market counts as zero.
     #[must_use]
     pub fn notional(&self, markets: &Markets) -> i64 {
-        let of = |slot: &Slot| {
-            let mark = markets.get(slot.market).ok()?.market().state.curve.mark(Rounding::Floor).ok()?;
-            notional(slot.base, mark).ok()
+        let of = |position: &Position| {
+            let mark = markets.get(position.market).ok()?.market().state.curve.mark(Rounding::Floor).ok()?;
+            notional(position.base, mark).ok()
         };
-        self.slots.iter().filter_map(of).fold(0, |sum, one| sum.saturating_add(one.raw()))
+        self.positions.iter().filter_map(of).fold(0, |sum, one| sum.saturating_add(one.raw()))
     }
 
     /// Whether it has a claim that is not collected in full.
     #[must_use]
     pub fn has_claim(&self) -> bool {
-        self.slots.iter().any(|slot| !slot.claim.amount.is_zero())
+        self.positions.iter().any(|position| !position.claim.amount.is_zero())
     }
 
     /// Whether it has debt, or had debt written off.
     #[must_use]
     pub fn owes(&self) -> bool {
-        self.slots.iter().any(|slot| slot.debt.is_positive() || slot.written_off.is_positive())
+        self.positions
+            .iter()
+            .any(|position| position.debt.is_positive() || position.written_off.is_positive())
     }
 }

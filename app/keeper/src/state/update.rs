@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 pub enum Update {
     /// The time.
     Clock(Clock),
-    /// An account of the program, or an oracle account, at a slot.
+    /// An account of the program, or an oracle account, at a position.
     Account {
         /// Its address.
         address: Pubkey,

@@ -95,13 +95,13 @@ proptest! {
 
 /// Servers filter accounts by the word that marks a slot as used.
 #[test]
-fn the_word_that_servers_look_at_is_that_of_the_slot() {
+fn the_word_that_servers_look_at_is_that_of_the_position() {
     use ballast_client::accounts::{MarginAccount, encode};
     use bytemuck::Zeroable as _;
-    let places = Account::default().slots.len();
+    let places = Account::default().positions.len();
     for used in 0..places {
         let mut account = MarginAccount::zeroed();
-        account.state.slots[used].in_use = 1;
+        account.state.positions[used].in_use = 1;
         let data = encode(&account);
         let found = (0..places).filter(|place| data[in_use_at(*place)..][..4] == 1_u32.to_le_bytes());
         assert_eq!(found.collect::<Vec<_>>(), [used]);

@@ -3,7 +3,7 @@
 use crate::model::{CONTRACT, Model, QUOTE, START, address};
 use ballast_client::transaction::{Draft, Version};
 use ballast_keeper::config::Settings;
-use ballast_keeper::jobs::{Action, Lock, Own, View, settlements};
+use ballast_keeper::jobs::{Lock, Own, Task, View, settlements};
 use ballast_math::{Quote, Side};
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn paid(thousandths: u64) -> Model {
     model
 }
 
-fn collected(model: &Model, settings: &str) -> Vec<Action> {
+fn collected(model: &Model, settings: &str) -> Vec<Task> {
     let settings = Settings::parse(settings).unwrap();
     let own = Own { authority: address(40), account: address(41), taker: None };
     settlements(&View { mirror: &model.mirror, own: &own, settings: &settings })
@@ -39,12 +39,12 @@ fn collected(model: &Model, settings: &str) -> Vec<Action> {
 #[test]
 fn many_claims_are_collected_in_one_transaction() {
     let mut model = paid(1_000);
-    let actions = collected(&model, "");
-    let [action] = actions.as_slice() else { panic!("{actions:?}") };
-    assert_eq!((action.deed.name(), action.instructions.len()), ("collect_claim", SHORTS.len()));
+    let tasks = collected(&model, "");
+    let [task] = tasks.as_slice() else { panic!("{tasks:?}") };
+    assert_eq!((task.kind.name(), task.instructions.len()), ("collect_claim", SHORTS.len()));
     let locks: BTreeSet<Lock> = SHORTS.map(|who| Lock::Account(address(who))).collect();
-    assert_eq!(action.locks.iter().copied().collect::<BTreeSet<_>>(), locks);
-    assert_eq!((action.locks.len(), action.written.len()), (locks.len(), locks.len() + 1));
+    assert_eq!(task.locks.iter().copied().collect::<BTreeSet<_>>(), locks);
+    assert_eq!((task.locks.len(), task.written.len()), (locks.len(), locks.len() + 1));
     assert!(SHORTS.into_iter().all(|who| model.exchange.collect(who, 0).is_ok()));
 }
 
@@ -52,8 +52,8 @@ fn many_claims_are_collected_in_one_transaction() {
 #[test]
 fn as_many_as_are_collected_together_fit_a_transaction() {
     let model = paid(1_000);
-    let action = collected(&model, "").remove(0);
-    let mut all = action.instructions;
+    let task = collected(&model, "").remove(0);
+    let mut all = task.instructions;
     let fresh = |number: u8| {
         let mut instruction = all[0].clone();
         let place = instruction.accounts.iter().position(|meta| meta.pubkey == address(1)).unwrap();
@@ -73,7 +73,7 @@ fn as_many_as_are_collected_together_fit_a_transaction() {
 fn dust_is_not_collected_at_the_keepers_cost() {
     // Eight claims of about 0.06 quote each, of the smallest position.
     let model = paid(10);
-    let sum = SHORTS.map(|who| model.exchange.slot_of(who, 0).unwrap().claim.amount.raw()).sum::<i64>();
+    let sum = SHORTS.map(|who| model.exchange.position_of(who, 0).unwrap().claim.amount.raw()).sum::<i64>();
     assert!((400_000..QUOTE / 2).contains(&sum), "{sum}");
     assert_eq!(collected(&model, "").len(), 1);
     // Together they are worth more than `least`, and less than the transaction.

@@ -41,7 +41,7 @@ fn to_edge(model: &mut Model, market: u32, side: Side) {
 fn pair(model: &mut Model, market: u32, (side, contracts): (Side, u64)) {
     model.trade(ARBITRAGEUR, market, (side.opposite(), contracts * CONTRACT));
     model.trade(0, market, (side, contracts * CONTRACT));
-    assert!(!model.exchange.position(0, market).is_zero());
+    assert!(!model.exchange.base_of(0, market).is_zero());
     let spare = model.exchange.free_cash(0).unwrap();
     model.exchange.withdraw(0, spare).unwrap();
     model.tell();
@@ -196,7 +196,7 @@ fn a_cut_of_claims_takes_the_slack() {
     model.trade(0, 0, (Side::Short, 50 * CONTRACT));
     let spare = model.exchange.free_cash(0).unwrap();
     model.exchange.withdraw(0, spare).unwrap_or_default();
-    assert!(model.exchange.slot_of(0, 0).unwrap().claim.amount > Quote::new(100 * QUOTE));
+    assert!(model.exchange.position_of(0, 0).unwrap().claim.amount > Quote::new(100 * QUOTE));
     to_edge(&mut model, 0, Side::Long);
     let claims = model.exchange.state(0).open_claims.raw();
     model.lose(0, claims / QUOTE * 3 / 4);

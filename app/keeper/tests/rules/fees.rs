@@ -103,7 +103,7 @@ proptest! {
         let worth = COSTS.lamports_of(revenue);
         let most = if worth == 0 { fees.most_for_free } else { worth / 2 };
         prop_assert!(paid <= most);
-        // An action that pays without a priority fee also pays with its fee.
+        // A task that pays without a priority fee also pays with its fee.
         prop_assert!(worth == 0 || !PROFIT.is_worth(revenue, 0) || PROFIT.is_worth(revenue, paid));
     }
 

@@ -159,8 +159,9 @@ impl Seen {
         add(&self.ticks, 1);
         add(&self.looked_at, tick.touched);
         add(&self.unhealthy, tick.unhealthy.len());
-        let slots = |found: &Unhealthy| model.mirror.book.record(found.account).unwrap().slots().len();
-        add(&self.in_cross_accounts, tick.unhealthy.iter().filter(|found| slots(found) > 1).count());
+        let positions =
+            |found: &Unhealthy| model.mirror.book.record(found.account).unwrap().positions().len();
+        add(&self.in_cross_accounts, tick.unhealthy.iter().filter(|found| positions(found) > 1).count());
         let has_deficit = |market| model.exchange.state(market).surplus.is_negative();
         add(&self.with_deficit, usize::from((0..MARKETS).any(has_deficit)));
         let now = model.exchange.clock.time;

@@ -3,7 +3,7 @@
 use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START, address, parameters};
 use ballast_client::pda;
 use ballast_keeper::config::Settings;
-use ballast_keeper::jobs::{Action, Deed, Lock, Own, Patience, View, liquidations, settlements, upkeep};
+use ballast_keeper::jobs::{Delays, Lock, Own, Task, TaskKind, View, liquidations, settlements, upkeep};
 use ballast_keeper::outcome::Outcome;
 use ballast_keeper::send::InFlight;
 use ballast_math::parameters::Parameters;
@@ -54,13 +54,13 @@ fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
     after_price(model, price)
 }
 
-fn liquidate(model: &mut Model, own: &Own, settings: &Settings) -> Vec<Action> {
+fn liquidate(model: &mut Model, own: &Own, settings: &Settings) -> Vec<Task> {
     let tick = model.tick();
     liquidations(&View { mirror: &model.mirror, own, settings }, &tick.unhealthy, &|_| true)
 }
 
-fn deeds(actions: &[Action]) -> Vec<&'static str> {
-    actions.iter().map(|action| action.deed.name()).collect()
+fn kinds(tasks: &[Task]) -> Vec<&'static str> {
+    tasks.iter().map(|task| task.kind.name()).collect()
 }
 
 #[test]
@@ -76,14 +76,14 @@ fn a_healthy_market_has_nothing_to_do() {
 #[test]
 fn accounts_below_maintenance_are_liquidated_for_the_keepers_fee() {
     let mut model = after_fall(one_long(), START / 100 * 90);
-    let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
-    assert_eq!(deeds(&actions), ["liquidate"]);
-    assert_eq!(actions[0].account(), Some(address(0)));
+    let tasks = liquidate(&mut model, &NO_TAKER, &Settings::default());
+    assert_eq!(kinds(&tasks), ["liquidate"]);
+    assert_eq!(tasks[0].account(), Some(address(0)));
     // The flat fee of the parameters.
-    assert_eq!(actions[0].revenue, Quote::new(100_000));
-    let keys: Vec<Pubkey> = actions[0].instructions[0].accounts.iter().map(|meta| meta.pubkey).collect();
+    assert_eq!(tasks[0].revenue, Quote::new(100_000));
+    let keys: Vec<Pubkey> = tasks[0].instructions[0].accounts.iter().map(|meta| meta.pubkey).collect();
     assert!(keys.contains(&FEES) && keys.contains(&address(0)));
-    assert!(actions[0].written.contains(&address(0)));
+    assert!(tasks[0].written.contains(&address(0)));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn unprofitable_actions_are_skipped_unless_wanted() {
     let dear = settings("[liquidator]\nsol_price = \"40000\"");
     assert_eq!(liquidate(&mut model, &NO_TAKER, &dear), []);
     let all_the_same = settings("[liquidator]\nsol_price = \"40000\"\nunprofitable = true");
-    assert_eq!(deeds(&liquidate(&mut model, &NO_TAKER, &all_the_same)), ["liquidate"]);
+    assert_eq!(kinds(&liquidate(&mut model, &NO_TAKER, &all_the_same)), ["liquidate"]);
 }
 
 #[test]
@@ -106,19 +106,19 @@ fn a_fall_liquidates_nothing_before_the_average_has_followed() {
 fn the_better_of_two_ways_is_taken() {
     let mut model = after_fall(one_long(), START / 100 * 90);
     // The account has two thirds of its requirement: the discount is full, and the position worth more than the fee.
-    let actions = liquidate(&mut model, &TAKING, &Settings::default());
-    assert_eq!(deeds(&actions), ["take_over"]);
-    let Deed::TakeOver { most, .. } = actions[0].deed else { panic!("{actions:?}") };
-    assert!(most <= 100 * CONTRACT && actions[0].revenue > Quote::new(100_000), "{actions:?}");
+    let tasks = liquidate(&mut model, &TAKING, &Settings::default());
+    assert_eq!(kinds(&tasks), ["take_over"]);
+    let TaskKind::TakeOver { most, .. } = tasks[0].kind else { panic!("{tasks:?}") };
+    assert!(most <= 100 * CONTRACT && tasks[0].revenue > Quote::new(100_000), "{tasks:?}");
     let off = settings("[liquidator]\ntake_over = false");
-    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), ["liquidate"]);
+    assert_eq!(kinds(&liquidate(&mut model, &TAKING, &off)), ["liquidate"]);
     // The discount is two and a half per cent at most: a taker who wants three leaves the position to the curve.
     let wants_more = settings("[liquidator]\ntaker_margin = \"0.03\"");
-    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &wants_more)), ["liquidate"]);
+    assert_eq!(kinds(&liquidate(&mut model, &TAKING, &wants_more)), ["liquidate"]);
     // Where the mark is two per cent below the index the curve takes nothing.
     let mut model = after_push(one_long(), START / 100 * 90, 660);
-    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &off)), [""; 0]);
-    assert_eq!(deeds(&liquidate(&mut model, &TAKING, &Settings::default())), ["take_over"]);
+    assert_eq!(kinds(&liquidate(&mut model, &TAKING, &off)), [""; 0]);
+    assert_eq!(kinds(&liquidate(&mut model, &TAKING, &Settings::default())), ["take_over"]);
 }
 
 /// While trades of this second have moved the mark against the account the curve sells nobody.
@@ -129,7 +129,7 @@ fn a_push_is_waited_out() {
     model.tell();
     assert_eq!(liquidate(&mut model, &NO_TAKER, &Settings::default()), []);
     let mut model = after_price(model, START / 100 * 90);
-    assert_eq!(deeds(&liquidate(&mut model, &NO_TAKER, &Settings::default())), ["liquidate"]);
+    assert_eq!(kinds(&liquidate(&mut model, &NO_TAKER, &Settings::default())), ["liquidate"]);
 }
 
 /// A sale of the last position settles up in the account's other markets: they are written.
@@ -139,9 +139,9 @@ fn the_accounts_other_markets_are_passed_as_writable() {
     model.trade(0, MARKETS - 1, (Side::Short, CONTRACT / 10));
     let mut model = after_fall(model, START / 100 * 90);
     for own in [NO_TAKER, TAKING] {
-        let actions = liquidate(&mut model, &own, &Settings::default());
+        let tasks = liquidate(&mut model, &own, &Settings::default());
         let markets = [pda::market(0), pda::market(MARKETS - 1)];
-        assert!(markets.iter().all(|market| actions[0].written.contains(market)), "{actions:?}");
+        assert!(markets.iter().all(|market| tasks[0].written.contains(market)), "{tasks:?}");
     }
 }
 
@@ -152,8 +152,8 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     let mut model = after_push(one_long(), START / 1_000 * 875, 810);
     let mut taken = |text: &str| {
         let settings = settings(&format!("[liquidator]\n{text}"));
-        let actions = liquidate(&mut model, &TAKING, &settings);
-        actions.iter().find(|action| action.deed.name() == "take_over").map(|action| action.revenue)
+        let tasks = liquidate(&mut model, &TAKING, &settings);
+        tasks.iter().find(|task| task.kind.name() == "take_over").map(|task| task.revenue)
     };
     let at_index = taken("mark_share = \"0\"\ntaker_margin = \"0\"").unwrap();
     assert!(at_index.is_positive());
@@ -175,10 +175,10 @@ fn the_largest_position_is_acted_on_first() {
     model.trade(3, 0, (Side::Long, 150 * CONTRACT));
     model.exchange.withdraw(3, Quote::new(18_200 * QUOTE)).unwrap();
     let mut model = after_fall(model, START / 1_000 * 885);
-    let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
-    assert_eq!((actions.len(), actions[0].account()), (4, Some(address(3))));
-    assert!(actions[0].stake > Quote::new(13_275 * QUOTE), "{:?}", actions[0].stake);
-    assert!(actions.is_sorted_by_key(|action| std::cmp::Reverse(action.stake)));
+    let tasks = liquidate(&mut model, &NO_TAKER, &Settings::default());
+    assert_eq!((tasks.len(), tasks[0].account()), (4, Some(address(3))));
+    assert!(tasks[0].stake > Quote::new(13_275 * QUOTE), "{:?}", tasks[0].stake);
+    assert!(tasks.is_sorted_by_key(|task| std::cmp::Reverse(task.stake)));
 }
 
 /// With a taker, of whom the take-over brings more; and the curve takes what the taker does not.
@@ -192,7 +192,7 @@ fn with_two_ways(count: usize) -> Model {
         let settings = Settings::default();
         let view = View { mirror: &model.mirror, own, settings: &settings };
         let each = model.scan().into_iter().map(|position| liquidations(&view, &[position], &|_| true));
-        each.map(|actions| deeds(&actions)).collect::<Vec<_>>()
+        each.map(|tasks| kinds(&tasks)).collect::<Vec<_>>()
     };
     assert_eq!(ways(&TAKING), vec![["take_over"]; count]);
     assert_eq!(ways(&NO_TAKER), vec![["liquidate"]; count]);
@@ -203,23 +203,23 @@ fn with_two_ways(count: usize) -> Model {
 #[test]
 fn the_curve_is_used_while_the_taker_is_busy() {
     let (mut model, own, settings) = (with_two_ways(1), TAKING, Settings::default());
-    assert_eq!(deeds(&liquidate(&mut model, &own, &settings)), ["take_over"]);
+    assert_eq!(kinds(&liquidate(&mut model, &own, &settings)), ["take_over"]);
     let (mut in_flight, now) = (InFlight::new(8), Instant::now());
     let view = View { mirror: &model.mirror, own: &own, settings: &settings };
     let unhealthy = model.scan();
-    let first = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now)).remove(0);
+    let first = liquidations(&view, &unhealthy, &|task| in_flight.may_begin(task, now)).remove(0);
     in_flight.begin(&first, now);
-    let busy = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now));
+    let busy = liquidations(&view, &unhealthy, &|task| in_flight.may_begin(task, now));
     assert_eq!(busy, [], "something is under way for the account");
     in_flight.end(&first, &Outcome::NotWorth, now);
-    let resting = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now));
-    assert_eq!(deeds(&resting), ["liquidate"]);
+    let resting = liquidations(&view, &unhealthy, &|task| in_flight.may_begin(task, now));
+    assert_eq!(kinds(&resting), ["liquidate"]);
     // Something else keeps the taker busy.
     let mut in_flight = InFlight::new(8);
-    let other = Action { locks: vec![Lock::Account(address(KEEPER))], ..first };
+    let other = Task { locks: vec![Lock::Account(address(KEEPER))], ..first };
     in_flight.begin(&other, now);
-    let without = liquidations(&view, &unhealthy, &|action| in_flight.may_begin(action, now));
-    assert_eq!(deeds(&without), ["liquidate"]);
+    let without = liquidations(&view, &unhealthy, &|task| in_flight.may_begin(task, now));
+    assert_eq!(kinds(&without), ["liquidate"]);
 }
 
 /// Several longs of the same leverage.
@@ -235,7 +235,7 @@ fn with_longs(mut model: Model, count: usize) -> Model {
 #[test]
 fn one_taker_takes_one_position_at_a_time_and_the_curve_the_others() {
     let mut model = with_two_ways(2);
-    let mut found = deeds(&liquidate(&mut model, &TAKING, &Settings::default()));
+    let mut found = kinds(&liquidate(&mut model, &TAKING, &Settings::default()));
     found.sort_unstable();
     assert_eq!(found, ["liquidate", "take_over"]);
 }
@@ -249,8 +249,8 @@ fn actions_of_one_round_are_quoted_in_sequence() {
         let mut model = with_longs(Model::with(free), 2);
         model.exchange.venues[0].state.insurance = Quote::new(insurance);
         let mut model = after_fall(model, START / 100 * 90);
-        let actions = liquidate(&mut model, &NO_TAKER, &Settings::default());
-        actions.iter().map(|action| action.revenue.raw()).collect::<Vec<_>>()
+        let tasks = liquidate(&mut model, &NO_TAKER, &Settings::default());
+        tasks.iter().map(|task| task.revenue.raw()).collect::<Vec<_>>()
     };
     assert_eq!(revenues(10_000 * QUOTE), [100_000, 100_000]);
     assert_eq!(revenues(150_000), [100_000, 50_000]);
@@ -276,11 +276,11 @@ fn a_bankruptcy_counts_for_later_decisions() {
     model.exchange.venues[0].state.insurance = Quote::ZERO;
     model.tell();
     let settings = settings("[liquidator]\nunprofitable = true");
-    let of = |actions: &[Action], who| {
-        actions.iter().find(|action| action.account() == Some(address(who))).map(|action| action.revenue)
+    let of = |tasks: &[Task], who| {
+        tasks.iter().find(|task| task.account() == Some(address(who))).map(|task| task.revenue)
     };
     let together = liquidate(&mut model, &TAKING, &settings);
-    assert_eq!(deeds(&together), ["liquidate", "take_over"]);
+    assert_eq!(kinds(&together), ["liquidate", "take_over"]);
     let view = View { mirror: &model.mirror, own: &TAKING, settings: &settings };
     let alone: Vec<_> = model.scan().into_iter().filter(|position| position.market == 1).collect();
     let alone = liquidations(&view, &alone, &|_| true);
@@ -289,7 +289,7 @@ fn a_bankruptcy_counts_for_later_decisions() {
     model.exchange.liquidate(0, 0, 6).unwrap();
     model.tell_within_the_slot();
     let after = liquidate(&mut model, &TAKING, &settings);
-    assert_eq!((deeds(&after), of(&after, 1)), (vec!["take_over"], of(&together, 1)));
+    assert_eq!((kinds(&after), of(&after, 1)), (vec!["take_over"], of(&together, 1)));
 }
 
 #[test]
@@ -300,41 +300,42 @@ fn each_of_the_own_accounts_is_left_to_the_other() {
     assert_eq!(liquidate(&mut model, &fees, &Settings::default()), []);
     // The taker's own positions are liquidated like all others, and not taken over by itself.
     let taker = Own { taker: Some(address(0)), ..NO_TAKER };
-    assert_eq!(deeds(&liquidate(&mut model, &taker, &Settings::default())), ["liquidate"]);
+    assert_eq!(kinds(&liquidate(&mut model, &taker, &Settings::default())), ["liquidate"]);
     let both = Own { account: address(0), taker: Some(address(KEEPER)), ..NO_TAKER };
     let settings = settings("[liquidator]\nunprofitable = true");
-    assert_eq!(deeds(&liquidate(&mut model, &both, &settings)), ["take_over"]);
+    assert_eq!(kinds(&liquidate(&mut model, &both, &settings)), ["take_over"]);
 }
 
 #[test]
 fn a_need_met_by_another_keeper_is_dropped() {
     let model = after_price(one_long(), START);
     let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &Settings::default() };
-    let wanted =
-        || Action::new(Deed::UpdateFunding { market: 0 }, &view, Quote::ZERO).into_iter().collect::<Vec<_>>();
-    let most = |_: &Deed| Duration::from_secs(10);
+    let wanted = || {
+        Task::new(TaskKind::UpdateFunding { market: 0 }, &view, Quote::ZERO).into_iter().collect::<Vec<_>>()
+    };
+    let most = |_: &TaskKind| Duration::from_secs(10);
     let start = Instant::now();
     let after = |seconds| start + Duration::from_secs(seconds);
-    let (mut sum, mut patience) = (0, Patience::default());
+    let (mut sum, mut delays) = (0, Delays::default());
     for _ in 0..50 {
-        patience = Patience::default();
-        let ripe_at = (0..=10).find(|second| !patience.ripe(wanted(), most, after(*second)).is_empty());
+        delays = Delays::default();
+        let ripe_at = (0..=10).find(|second| !delays.ripe(wanted(), most, after(*second)).is_empty());
         sum += ripe_at.unwrap();
     }
     // Between nothing and ten seconds, each time anew.
     assert!((100..500).contains(&sum), "{sum}");
     // Ripe it stays, until it is not wanted any more.
-    assert_eq!(patience.ripe(wanted(), most, after(11)).len(), 1);
-    assert_eq!(patience.ripe(Vec::new(), most, after(12)), []);
+    assert_eq!(delays.ripe(wanted(), most, after(11)).len(), 1);
+    assert_eq!(delays.ripe(Vec::new(), most, after(12)), []);
     let again = (0..50).filter(|_| {
-        let mut patience = Patience::default();
-        patience.ripe(wanted(), most, after(0));
-        patience.ripe(Vec::new(), most, after(9));
-        patience.ripe(wanted(), most, after(10)).is_empty()
+        let mut delays = Delays::default();
+        delays.ripe(wanted(), most, after(0));
+        delays.ripe(Vec::new(), most, after(9));
+        delays.ripe(wanted(), most, after(10)).is_empty()
     });
     assert!(again.count() > 40);
     // Without a wait it is ripe at once.
-    assert_eq!(Patience::default().ripe(wanted(), |_| Duration::ZERO, start).len(), 1);
+    assert_eq!(Delays::default().ripe(wanted(), |_| Duration::ZERO, start).len(), 1);
 }
 
 #[test]
@@ -342,7 +343,7 @@ fn the_peg_is_stepped_from_two_per_cent_on() {
     let at = |thousandths: u64| {
         let model = after_price(one_long(), START / 1_000 * thousandths);
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &Settings::default() };
-        deeds(&upkeep(&view)).contains(&"repeg")
+        kinds(&upkeep(&view)).contains(&"repeg")
     };
     // Falling, while users are flat or net long, costs nothing.
     assert!(!at(1_000) && !at(985));
@@ -359,7 +360,7 @@ fn an_index_is_taken_in_when_nobody_has_for_a_while() {
     let settings = settings("[upkeep]\ndepth = false");
     let is_due = |model: &Model| {
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
-        upkeep(&view).iter().any(|action| action.deed == Deed::UpdateFunding { market: 0 })
+        upkeep(&view).iter().any(|task| task.kind == TaskKind::UpdateFunding { market: 0 })
     };
     assert!(!is_due(&model));
     let mut model = after_price(model, START);
@@ -382,7 +383,7 @@ fn a_short_interval_is_kept_with_the_wait() {
         model.publish(0, START);
         model.tell();
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
-        upkeep(&view).iter().any(|action| action.deed == Deed::UpdateFunding { market: 0 })
+        upkeep(&view).iter().any(|task| task.kind == TaskKind::UpdateFunding { market: 0 })
     };
     assert!(!is_due(9) && is_due(10));
 }
@@ -396,32 +397,32 @@ fn settle_all(model: &mut Model) -> Vec<&'static str> {
         model.publish(0, model.price(0));
         model.tell();
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
-        let actions = [settlements(&view), upkeep(&view)].concat();
+        let tasks = [settlements(&view), upkeep(&view)].concat();
         // Whatever is settled is other people's.
-        assert!(actions.iter().all(|action| action.revenue.is_zero()), "{actions:?}");
-        let deeds: Vec<Deed> = actions.iter().map(|action| action.deed).collect();
-        if deeds.iter().all(|deed| matches!(deed, Deed::Repeg { .. } | Deed::UpdateFunding { .. })) {
+        assert!(tasks.iter().all(|task| task.revenue.is_zero()), "{tasks:?}");
+        let kinds: Vec<TaskKind> = tasks.iter().map(|task| task.kind).collect();
+        if kinds.iter().all(|kind| matches!(kind, TaskKind::Repeg { .. } | TaskKind::UpdateFunding { .. })) {
             break;
         }
-        for deed in deeds {
-            all.push(deed.name());
-            carry_out(model, deed);
+        for kind in kinds {
+            all.push(kind.name());
+            carry_out(model, kind);
         }
     }
     all
 }
 
-fn carry_out(model: &mut Model, deed: Deed) {
+fn carry_out(model: &mut Model, kind: TaskKind) {
     let place =
         |id: u32| (0..ACCOUNTS).find(|who| model.mirror.book.address(id) == Some(address(*who))).unwrap();
-    let who = deed.account().map(place).unwrap_or_default();
-    match deed {
-        Deed::SettleLoss { market, .. } => drop(model.exchange.settle_loss(who, market)),
-        Deed::RealiseGain { market, .. } => drop(model.exchange.realise_gain(who, market)),
-        Deed::CollectClaim { market, .. } => drop(model.exchange.collect(who, market)),
-        Deed::RepayDebt { .. } => model.exchange.repay(who).unwrap(),
-        Deed::ShareClaims { market } => drop(model.exchange.share_claims(market)),
-        Deed::CoverDeficit { market } => drop(model.exchange.cover_deficit(market).unwrap()),
+    let who = kind.account().map(place).unwrap_or_default();
+    match kind {
+        TaskKind::SettleLoss { market, .. } => drop(model.exchange.settle_loss(who, market)),
+        TaskKind::RealiseGain { market, .. } => drop(model.exchange.realise_gain(who, market)),
+        TaskKind::CollectClaim { market, .. } => drop(model.exchange.collect(who, market)),
+        TaskKind::RepayDebt { .. } => model.exchange.repay(who).unwrap(),
+        TaskKind::ShareClaims { market } => drop(model.exchange.share_claims(market)),
+        TaskKind::CoverDeficit { market } => drop(model.exchange.cover_deficit(market).unwrap()),
         _ => {}
     }
 }
@@ -436,7 +437,7 @@ fn a_gain_is_paid_out_of_losses_and_collected() {
     let done = settle_all(&mut model);
     assert!(done.contains(&"settle_loss") && done.contains(&"collect_claim"), "{done:?}");
     assert!(model.exchange.state(0).open_claims.is_zero());
-    assert!(model.exchange.slot_of(1, 0).unwrap().claim.amount.is_zero());
+    assert!(model.exchange.position_of(1, 0).unwrap().claim.amount.is_zero());
 }
 
 #[test]
@@ -444,7 +445,7 @@ fn a_bankruptcy_is_covered() {
     let mut model = after_push(one_long(), START / 100 * 85, 780);
     // Its last position goes, and with it what it owes: nobody has to see to that.
     model.exchange.liquidate(0, 0, KEEPER).unwrap();
-    assert!(model.exchange.position(0, 0).is_zero() && model.exchange.state(0).debts.is_zero());
+    assert!(model.exchange.base_of(0, 0).is_zero() && model.exchange.state(0).debts.is_zero());
     assert!(model.exchange.state(0).surplus.is_negative());
     let done = settle_all(&mut model);
     assert!(done.contains(&"cover_deficit") && !done.contains(&"repay_debt"), "{done:?}");
@@ -458,7 +459,7 @@ fn a_debt_is_repaid_once_it_can_be() {
     model.trade(0, 1, (Side::Long, CONTRACT));
     let mut model = after_push(model, START / 100 * 85, 780);
     model.exchange.liquidate(0, 0, KEEPER).unwrap();
-    assert!(model.exchange.slot_of(0, 0).unwrap().debt.is_positive());
+    assert!(model.exchange.position_of(0, 0).unwrap().debt.is_positive());
     assert!(!settle_all(&mut model).contains(&"repay_debt"));
     model.exchange.deposit(0, Quote::new(5_000 * QUOTE)).unwrap();
     let done = settle_all(&mut model);

@@ -1,6 +1,6 @@
 //! Tests without a network: the index against measuring all accounts, the jobs, the retries, the fees.
 
-mod actions;
+mod ages;
 mod attempt;
 mod book;
 mod collect;
@@ -17,7 +17,7 @@ mod model;
 mod oracles;
 mod purse;
 mod start;
+mod tasks;
 mod turn;
 mod verdict;
 mod versions;
-mod vigil;

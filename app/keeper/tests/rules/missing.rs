@@ -1,11 +1,11 @@
 //! A market without its oracle account, and accounts that cannot be measured.
 
 use crate::model::{CONTRACT, MARKETS, Model, QUOTE, START, address, oracle};
+use ballast_keeper::ages::PayableAges;
 use ballast_keeper::config::Settings;
 use ballast_keeper::jobs::{Own, View, liquidations};
 use ballast_keeper::state::{Record, Update};
-use ballast_keeper::vigil::ClaimsVigil;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::{Base, Error, Quote, Side};
 
 /// No market.
@@ -35,9 +35,9 @@ fn planned(model: &mut Model) -> Vec<(usize, u32)> {
     let own = Own { authority: address(40), account: address(41), taker: None };
     let settings = Settings::default();
     let view = View { mirror: &model.mirror, own: &own, settings: &settings };
-    let actions = liquidations(&view, &tick.unhealthy, &|_| true);
+    let tasks = liquidations(&view, &tick.unhealthy, &|_| true);
     let place = |account| (0..14).find(|who| address(*who) == account).unwrap();
-    actions.iter().map(|action| (place(action.account().unwrap()), action.deed.market().unwrap())).collect()
+    tasks.iter().map(|task| (place(task.account().unwrap()), task.kind.market().unwrap())).collect()
 }
 
 #[test]
@@ -66,7 +66,8 @@ fn accounts_that_cannot_be_measured_are_reported() {
     let mut model = Model::new();
     let mut state = model.exchange.accounts[0];
     let base = Base::new(i64::try_from(CONTRACT).unwrap());
-    state.slots[0] = Slot { market: 77, in_use: 1, base, quote: Quote::new(-100 * QUOTE), ..Slot::default() };
+    state.positions[0] =
+        Position { market: 77, in_use: 1, base, quote: Quote::new(-100 * QUOTE), ..Position::default() };
     let slot = model.exchange.clock.slot + 1;
     model.mirror.put_margin(address(0), &Record::of_state(&state), slot);
     let id = model.mirror.book.id_of(&address(0)).unwrap();
@@ -88,11 +89,11 @@ fn payable_claims_are_reported_after_two_windows() {
     let state = &mut model.exchange.venues[0].state;
     (state.open_claims, state.cash) = (Quote::new(10), Quote::new(9));
     let window = model.exchange.venues[0].parameters.claims_window;
-    let mut vigil = ClaimsVigil::default();
+    let mut ages = PayableAges::default();
     let mut look_after = |model: &mut Model, seconds: u64| {
         model.exchange.clock.time += seconds.cast_signed();
         model.tell();
-        vigil.look(model.mirror.markets.quoted())
+        ages.look(model.mirror.markets.quoted())
     };
     // Not while the pool holds less than the claims.
     assert_eq!(look_after(&mut model, 3 * window), NO_MARKET);

@@ -1,9 +1,9 @@
 //! How a keeper starts and stops, without a network.
 
-use crate::actions::action;
+use crate::tasks::task;
 use ballast_client::rpc::Rpc;
 use ballast_keeper::config::Settings;
-use ballast_keeper::jobs::{Action, Deed, Lock};
+use ballast_keeper::jobs::{Lock, Task, TaskKind};
 use ballast_keeper::outcome::{Outcome, Report};
 use ballast_keeper::send::Sender;
 use ballast_keeper::server::Health;
@@ -19,9 +19,9 @@ fn wait_for<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-fn collecting() -> Action {
-    let deed = Deed::CollectClaim { account: 0, market: 0 };
-    action(deed, vec![Lock::Account(Pubkey::default())])
+fn collecting() -> Task {
+    let kind = TaskKind::CollectClaim { account: 0, market: 0 };
+    task(kind, vec![Lock::Account(Pubkey::default())])
 }
 
 #[test]
@@ -58,5 +58,5 @@ fn nothing_is_signed_once_the_keeper_stops() {
 #[test]
 fn an_action_that_panics_is_reported_all_the_same() {
     let report = wait_for(Report::of(collecting(), async { panic!("a defect, made for this test") }));
-    assert_eq!((report.outcome, report.action), (Outcome::Broken, collecting()));
+    assert_eq!((report.outcome, report.task), (Outcome::Broken, collecting()));
 }

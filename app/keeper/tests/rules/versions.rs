@@ -1,10 +1,10 @@
 //! A keeper that simulates nothing, before a server that does not take version 1 although the network does.
 
-use crate::actions::action;
+use crate::tasks::task;
 use ballast_client::PROGRAM_ID;
 use ballast_client::rpc::Rpc;
 use ballast_keeper::config::Settings;
-use ballast_keeper::jobs::{Action, Deed, Lock};
+use ballast_keeper::jobs::{Lock, Task, TaskKind};
 use ballast_keeper::outcome::Outcome;
 use ballast_keeper::send::Sender;
 use ballast_testkit::{Reply, StandIn};
@@ -73,9 +73,9 @@ fn server() -> StandIn {
     })
 }
 
-fn collecting() -> Action {
-    let deed = Deed::CollectClaim { account: 0, market: 0 };
-    action(deed, vec![Lock::Account(Pubkey::default())])
+fn collecting() -> Task {
+    let kind = TaskKind::CollectClaim { account: 0, market: 0 };
+    task(kind, vec![Lock::Account(Pubkey::default())])
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ fn everybody_in_danger_is_liquidated_and_everything_is_settled() {
     stage.wait_until("the claim is paid", |stage| stage.world.market(0).state.open_claims.is_zero());
     stage.wait_until("the claim is collected", |stage| {
         let account = stage.world.account(&stage.maker.account());
-        account.state.in_use().all(|(_, slot)| slot.claim.amount.is_zero())
+        account.state.in_use().all(|(_, position)| position.claim.amount.is_zero())
     });
     let summary = keeper.stop();
     assert!(count(&summary, "liquidate", "done") >= 8, "{summary:?}");

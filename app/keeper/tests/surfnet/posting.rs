@@ -60,7 +60,7 @@ fn with_endpoint(url: &str, more: &str) -> String {
     )
 }
 
-/// The keeper's actions and costs within some seconds on an old index.
+/// The keeper's tasks and costs within some seconds on an old index.
 fn watched(stage: &mut Stage, settings: &str) -> (Summary, u64) {
     let wallet = stage.wallet("posting keeper");
     let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, settings);
@@ -186,7 +186,7 @@ fn waits_for_the_feed(url: &str, is_asked: impl Fn() -> bool) {
     stage.set_price(CRASH);
     stage.wait_until("all are liquidated", |stage| stage.reduced() == 2);
     let summary = keeper.stop();
-    assert_eq!(summary.keys().filter(|(deed, _)| *deed == "post_prices").count(), 0, "{summary:?}");
+    assert_eq!(summary.keys().filter(|(kind, _)| *kind == "post_prices").count(), 0, "{summary:?}");
     stage.check();
 }
 

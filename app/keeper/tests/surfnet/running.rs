@@ -51,7 +51,7 @@ impl Running {
     }
 }
 
-/// How often `deed` has ended with `outcome`.
-pub fn count(summary: &Summary, deed: &'static str, outcome: &'static str) -> u64 {
-    summary.get(&(deed, outcome)).copied().unwrap_or(0)
+/// How often `kind` has ended with `outcome`.
+pub fn count(summary: &Summary, kind: &'static str, outcome: &'static str) -> u64 {
+    summary.get(&(kind, outcome)).copied().unwrap_or(0)
 }

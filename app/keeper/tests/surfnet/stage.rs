@@ -118,7 +118,7 @@ impl Stage {
         let is_reduced = |long: &&Trader| {
             let account = self.world.account(&long.account());
             let whole = BOUGHT * CONTRACT;
-            account.state.find(0).is_none_or(|place| account.state.slots[place].base.magnitude() < whole)
+            account.state.find(0).is_none_or(|place| account.state.positions[place].base.magnitude() < whole)
         };
         self.longs.iter().filter(is_reduced).count()
     }

@@ -20,7 +20,7 @@ pub struct Liquidate {
     pub market: MarketKeys,
 }
 
-/// Liquidates on the curve. `others` are the markets of the liquidated account's other slots in use. They are written only if the
+/// Liquidates on the curve. `others` are the markets of the liquidated account's other positions in use. They are written only if the
 /// account's last position is closed.
 #[must_use]
 pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
@@ -49,7 +49,7 @@ pub struct TakeOver {
 }
 
 /// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's
-/// other slots in use, written only if its last position is closed. `taker_others` are those of the taker's.
+/// other positions in use, written only if its last position is closed. `taker_others` are those of the taker's.
 #[must_use]
 pub fn take_over(
     of: &TakeOver,

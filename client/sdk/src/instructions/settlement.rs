@@ -14,7 +14,7 @@ pub fn settle_loss(margin_account: Pubkey, market: MarketKeys, others: &[MarketK
 }
 
 /// Realises a debtor's unrealised gain, which makes it available for its debt. `others` are the markets of the account's other
-/// slots in use.
+/// positions in use.
 #[must_use]
 pub fn realise_gain(margin_account: Pubkey, market: MarketKeys, others: &[MarketKeys]) -> Instruction {
     with_others(build(&settle(margin_account, market), &instruction::RealiseGain {}), others)
@@ -26,7 +26,7 @@ pub fn collect_claim(margin_account: Pubkey, market: Pubkey) -> Instruction {
     build(&accounts::CollectClaim { market, margin_account }, &instruction::CollectClaim {})
 }
 
-/// Repays an account's debts in proportion. Writes off what a bankrupt account cannot pay. `all` are the markets of every slot
+/// Repays an account's debts in proportion. Writes off what a bankrupt account cannot pay. `all` are the markets of every position
 /// in use; they are written.
 #[must_use]
 pub fn repay_debt(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {

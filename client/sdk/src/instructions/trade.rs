@@ -19,7 +19,7 @@ pub struct Trade {
     pub market: MarketKeys,
 }
 
-/// Trades on the curve: opens, increases, reduces, closes or flips a position. `others` are the markets of the account's other slots
+/// Trades on the curve: opens, increases, reduces, closes or flips a position. `others` are the markets of the account's other positions
 /// in use.
 #[must_use]
 pub fn trade(of: &Trade, args: TradeArgs, others: &[MarketKeys]) -> Instruction {

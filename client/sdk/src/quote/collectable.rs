@@ -43,8 +43,8 @@ impl Snapshot<'_> {
     /// `Overflow`; [`super::QuoteError::UnknownMarket`].
     pub fn collectable_in_all(&self) -> Result<Quote> {
         let mut sum = Quote::ZERO;
-        for (_, slot) in self.account.in_use() {
-            match self.collectable(slot.market) {
+        for (_, position) in self.account.in_use() {
+            match self.collectable(position.market) {
                 Ok(due) => sum = sum.plus(due.collected.paid)?,
                 Err(error) if error.rule() == Some(Rule::NothingToDo) => {}
                 Err(error) => return Err(error),

@@ -7,7 +7,7 @@ use ballast_math::account::Account;
 use ballast_math::health::Rest;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::transition::{CommitError, Creditors, Environment, Others};
 
 /// The other markets of an account, taken from the snapshot.
@@ -93,10 +93,10 @@ impl Creditors for Books<'_> {
     fn each(
         &mut self,
         account: &Account,
-        mut action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+        mut action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> Result<()> {
-        for (_, slot) in account.in_use() {
-            action(self.state(slot.market)?, slot)?;
+        for (_, position) in account.in_use() {
+            action(self.state(position.market)?, position)?;
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ pub use collectable::Collectable;
 pub use error::QuoteError;
 pub use limit::limit_price;
 pub use markets::{KnownMarket, Markets, OracleAccount};
-pub use position::Position;
+pub use position::PositionQuote;
 pub use settle_up::SettledUp;
 pub use snapshot::Snapshot;
 pub use standing::Standing;

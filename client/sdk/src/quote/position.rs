@@ -5,17 +5,17 @@ use ballast_math::estimate::{self, average_price};
 use ballast_math::health::Party;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::{Touched, touch};
+use ballast_math::position::{Touched, touch};
 use ballast_math::valuation::Valuation;
 use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// One slot of an account, brought to now: funding, cover and the paid part of its claim are settled. The realised PnL that is
+/// One position of an account, brought to now: funding, cover and the paid part of its claim are settled. The realised PnL that is
 /// not cash yet is the sum of `claim` and `collected`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
+pub struct PositionQuote {
     /// The market's index.
     pub market: u32,
     /// The size. Unit: 1e-9 contract. Positive is long; zero if only a claim or a debt is left.
@@ -52,7 +52,7 @@ pub struct Position {
     pub written_off: Quote,
 }
 
-/// A market brought to now, with the account's slot in it settled.
+/// A market brought to now, with the account's position in it settled.
 struct Now<'a> {
     market: State,
     parameters: &'a Parameters,
@@ -64,34 +64,34 @@ impl<'a> Snapshot<'a> {
     /// The account's position in `market`.
     ///
     /// # Errors
-    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
-    pub fn position(&self, market: u32) -> Result<Position> {
+    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
+    pub fn position(&self, market: u32) -> Result<PositionQuote> {
         let now = self.now(market)?;
-        let slot = &now.party.slot;
+        let position = &now.party.position;
         let valuation = Valuation::guarded(&now.market, now.parameters);
-        Ok(Position {
+        Ok(PositionQuote {
             market,
-            base: slot.base,
-            quote: slot.quote,
-            entry_price: average_price(slot.base, slot.quote),
+            base: position.base,
+            quote: position.quote,
+            entry_price: average_price(position.base, position.quote),
             mark: now.market.curve.mark(Rounding::Floor)?,
             index: now.market.oracle.price,
-            profit: slot.profit_at(valuation.better_for(slot.base.side())?)?,
-            exit_profit: estimate::exit_profit(&now.market, slot)?,
+            profit: position.profit_at(valuation.better_for(position.base.side())?)?,
+            exit_profit: estimate::exit_profit(&now.market, position)?,
             liquidation_price: now.liquidation_price()?,
             funding_per_day: now.funding_per_day(self.markets.clock())?,
             funding_due: now.touched.funding,
             collected: now.touched.collected,
-            claim: slot.claim.amount,
-            debt: slot.debt,
-            written_off: slot.written_off,
+            claim: position.claim.amount,
+            debt: position.debt,
+            written_off: position.written_off,
         })
     }
 
     /// The index price of `market` at which the account falls below maintenance margin: see [`estimate::liquidation_price`].
     ///
     /// # Errors
-    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
     pub fn liquidation_price(&self, market: u32) -> Result<Option<Price>> {
         self.now(market)?.liquidation_price()
     }
@@ -100,7 +100,7 @@ impl<'a> Snapshot<'a> {
     /// price and the present open interest. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
     pub fn funding_per_day(&self, market: u32) -> Result<Quote> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }
@@ -119,7 +119,7 @@ impl<'a> Snapshot<'a> {
         let mut party = self.in_use(index)?;
         let context = known.context(self.markets.clock());
         let mut market = context.begin(&known.market().state)?.market;
-        let touched = touch(&mut market, context.parameters, &mut party.slot, &mut party.cash)?;
+        let touched = touch(&mut market, context.parameters, &mut party.position, &mut party.cash)?;
         Ok(Now { market, parameters: &known.market().parameters, party, touched })
     }
 }
@@ -131,6 +131,6 @@ impl Now<'_> {
 
     fn funding_per_day(&self, clock: Clock) -> Result<Quote> {
         let tomorrow = Clock { time: clock.time.saturating_add(DAY), ..clock };
-        Ok(estimate::funding_until(&self.market, self.parameters, &self.party.slot, tomorrow)?)
+        Ok(estimate::funding_until(&self.market, self.parameters, &self.party.position, tomorrow)?)
     }
 }

@@ -4,8 +4,8 @@ use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
 use ballast_math::account::Account;
 use ballast_math::market::State;
+use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
-use ballast_math::slot::Slot;
 use ballast_math::transition::{self, Transition, repay_debt, settle_up_if_due};
 use ballast_math::{Error as Rule, Quote};
 
@@ -14,12 +14,12 @@ use ballast_math::{Error as Rule, Quote};
 pub struct SettledUp {
     /// The account's state afterwards.
     pub account: Account,
-    /// The outcome for the market of each slot that was in use, by the market's index.
+    /// The outcome for the market of each position that was in use, by the market's index.
     pub creditors: Vec<(u32, Creditor)>,
 }
 
 impl SettledUp {
-    /// The state of `market` afterwards. None if the account had no slot in it.
+    /// The state of `market` afterwards. None if the account had no position in it.
     #[must_use]
     pub fn market(&self, market: u32) -> Option<&State> {
         self.creditors.iter().find(|(number, _)| *number == market).map(|(_, creditor)| &creditor.market)
@@ -45,18 +45,18 @@ impl Snapshot<'_> {
     }
 
     /// The final state after a liquidation in `market` that requires the account to settle up. The liquidation left the market in
-    /// `state`, and the account with this cash and slot.
+    /// `state`, and the account with this cash and position.
     ///
     /// # Errors
     /// `Overflow`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_end_of_sale(
         &self,
         (market, state): (u32, &State),
-        (cash, slot): (Quote, Slot),
+        (cash, position): (Quote, Position),
     ) -> Result<SettledUp> {
         let mut account = *self.account;
         account.cash = cash;
-        account.put(account.find(market).ok_or(Rule::NoPosition)?, slot)?;
+        account.put(account.find(market).ok_or(Rule::NoPosition)?, position)?;
         let mut books = Books::new(self.markets, vec![(market, *state)]);
         match settle_up_if_due(&account, &mut books)? {
             Some(step) => settled_up(account, &step, &mut books),

@@ -20,7 +20,7 @@ use ballast_math::{Price, Quote};
 /// One margin account in its markets.
 #[derive(Clone, Copy, Debug)]
 pub struct Snapshot<'a> {
-    /// The time and the markets, including at least those of the account's slots in use.
+    /// The time and the markets, including at least those of the account's positions in use.
     pub markets: &'a Markets,
     /// The account's state: `&margin_account.state`, or the default for an account that does not exist yet.
     pub account: &'a Account,
@@ -50,13 +50,13 @@ impl<'a> Snapshot<'a> {
     /// see [`ballast_math::estimate::liquidation_price`]. None if no position is left afterwards.
     ///
     /// # Errors
-    /// `NoFreeSlot`, `Overflow`; [`super::QuoteError::UnknownMarket`].
+    /// `NoFreePosition`, `Overflow`; [`super::QuoteError::UnknownMarket`].
     pub fn liquidation_price_after(&self, market: u32, traded: &Traded) -> Result<Option<Price>> {
         let known = self.markets.get(market)?;
-        let place = self.account.slot_for(market)?;
+        let place = self.account.place_for(market)?;
         let mut after = *self.account;
         after.cash = traded.cash;
-        after.put(place, traded.slot)?;
+        after.put(place, traded.position)?;
         let party =
             Seat::open(&after, market)?.party(Purpose::Maintenance, &mut OtherMarkets(self.markets))?;
         Ok(estimate::liquidation_price(&traded.market, &known.market().parameters, &party)?)
@@ -67,7 +67,7 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// `Overflow`; [`super::QuoteError::UnknownMarket`].
     pub fn spare_for_trade(&self, market: u32, traded: &Traded) -> Result<Spare> {
-        let held = traded.slot.base.minus(traded.fill.base)?;
+        let held = traded.position.base.minus(traded.fill.base)?;
         Ok(Spare::of_trade(&self.markets.get(market)?.market().state, held, traded.fill.base))
     }
 
@@ -161,7 +161,7 @@ impl<'a> Snapshot<'a> {
         transition::free_cash(self.account, &mut OtherMarkets(self.markets))
     }
 
-    /// The account's view for maintenance margin in an instruction on the market of a slot in use.
+    /// The account's view for maintenance margin in an instruction on the market of a position in use.
     pub(super) fn in_use(&self, market: u32) -> Result<Party> {
         let seat = Seat::held(self.account, market)?;
         seat.party(Purpose::Maintenance, &mut OtherMarkets(self.markets))

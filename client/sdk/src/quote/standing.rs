@@ -3,18 +3,18 @@
 use super::{Result, Snapshot};
 use ballast_math::health::{Health, Party, Purpose};
 use ballast_math::market::State;
-use ballast_math::oracle::Action;
+use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::touch;
+use ballast_math::position::touch;
 
 /// The state of an account that `liquidate` and `take_over` in one of its markets would find.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
-    /// The market, brought to now and with the account's slot settled.
+    /// The market, brought to now and with the account's position settled.
     pub market: State,
     /// The market's parameters.
     pub parameters: &'a Parameters,
-    /// The account, with its slot in the market settled.
+    /// The account, with its position in the market settled.
     pub party: Party,
     /// Equity and margin requirement for maintenance margin.
     pub health: Health,
@@ -26,7 +26,7 @@ impl Standing<'_> {
     /// Whether the account may be liquidated in this market now.
     #[must_use]
     pub fn is_liquidatable(&self) -> bool {
-        self.is_young && !self.party.slot.base.is_zero() && !self.health.is_met()
+        self.is_young && !self.party.position.base.is_zero() && !self.health.is_met()
     }
 }
 
@@ -35,15 +35,15 @@ impl<'a> Snapshot<'a> {
     /// and is much cheaper than [`Snapshot::quote_liquidation`].
     ///
     /// # Errors
-    /// `NoPosition` if the account has no slot in the market; `Overflow`; an unknown market.
+    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
     pub fn standing(&self, market: u32) -> Result<Standing<'a>> {
         let known = self.markets.get(market)?;
         let mut party = self.in_use(market)?;
         let context = known.context(self.markets.clock());
         let present = context.begin(&known.market().state)?;
-        let is_young = present.ensure_valid(&context, Action::Liquidate).is_ok();
+        let is_young = present.ensure_valid(&context, PriceUse::Liquidate).is_ok();
         let mut state = present.market;
-        touch(&mut state, context.parameters, &mut party.slot, &mut party.cash)?;
+        touch(&mut state, context.parameters, &mut party.position, &mut party.cash)?;
         let parameters = &*known.market().parameters;
         let health = party.health(&state, parameters, Purpose::Maintenance)?;
         Ok(Standing { market: state, parameters, party, health, is_young })

@@ -109,7 +109,7 @@ impl Rpc {
         Ok(self.together(None, &indexes, oracle_of).await?.1)
     }
 
-    /// A margin account with the markets of its slots and of `more`, all as of one slot.
+    /// A margin account with the markets of its positions and of `more`, all as of one slot.
     ///
     /// # Errors
     /// As [`Rpc::markets`].
@@ -121,7 +121,7 @@ impl Rpc {
     ) -> Result<(MarginAccount, Markets)> {
         let account: MarginAccount = self.account(address).await?;
         let mut indexes: BTreeSet<u32> = more.iter().copied().collect();
-        indexes.extend(account.state.in_use().map(|(_, slot)| slot.market));
+        indexes.extend(account.state.in_use().map(|(_, position)| position.market));
         let (account, markets) = self.together(Some(address), &indexes, oracle_of).await?;
         let account = account.ok_or(RpcError::Missing { wanted: MarginAccount::NAME, address: *address })?;
         Ok((account, markets))

@@ -22,7 +22,7 @@ pub struct Seen {
     pub address: Pubkey,
     /// The account.
     pub account: MarginAccount,
-    /// The time and the markets, including at least those of the account's slots.
+    /// The time and the markets, including at least those of the account's positions.
     pub markets: Arc<Markets>,
 }
 
@@ -64,7 +64,7 @@ impl Rpc {
         Ok(numbers)
     }
 
-    /// Margin accounts, each with the markets of its slots as of one slot. It takes one request for all accounts, one for the markets'
+    /// Margin accounts, each with the markets of its positions as of one slot. It takes one request for all accounts, one for the markets'
     /// oracles, and one for each 100 accounts, markets and oracles together. At least five margin accounts share such a request.
     /// Accounts that do not exist are left out.
     ///
@@ -76,22 +76,22 @@ impl Rpc {
         oracle_of: impl Fn(&Market) -> Option<Pubkey>,
     ) -> Result<Vec<Seen>> {
         let fetched = self.fetch(addresses).await?;
-        let mut slots: Vec<(Pubkey, BTreeSet<u32>)> = Vec::with_capacity(addresses.len());
+        let mut positions: Vec<(Pubkey, BTreeSet<u32>)> = Vec::with_capacity(addresses.len());
         for (address, account) in addresses.iter().zip(fetched) {
             let Some(account) = account else { continue };
             let decoded = accounts::decode_owned::<MarginAccount>(&account.owner, &account.data);
             let account = decoded.map_err(|source| RpcError::Decode { address: *address, source })?;
-            slots.push((*address, account.state.in_use().map(|(_, slot)| slot.market).collect()));
+            positions.push((*address, account.state.in_use().map(|(_, position)| position.market).collect()));
         }
-        let needed = slots.iter().flat_map(|(_, markets)| markets).copied().collect();
+        let needed = positions.iter().flat_map(|(_, markets)| markets).copied().collect();
         let known = self.markets_of(&needed).await?;
         let mut oracles = BTreeMap::new();
         for market in &known {
             let oracle = oracle_of(market).ok_or(RpcError::UnknownOracle { market: market.index })?;
             oracles.insert(market.index, oracle);
         }
-        let mut seen = Vec::with_capacity(slots.len());
-        for group in groups(slots) {
+        let mut seen = Vec::with_capacity(positions.len());
+        for group in groups(positions) {
             seen.extend(self.seen(&group, &oracles).await?);
         }
         Ok(seen)

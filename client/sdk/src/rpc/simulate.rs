@@ -18,7 +18,7 @@ const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
     /// What the program would do for a trade now. `payer` is any account that can pay a fee; nothing is signed or paid. `others` are
-    /// the markets of the account's other slots in use.
+    /// the markets of the account's other positions in use.
     ///
     /// # Errors
     /// [`RpcError::Send`] if the program would refuse; [`RpcError::Client`]; [`RpcError::Answer`].
@@ -34,7 +34,7 @@ impl Rpc {
     }
 
     /// The account's health now, computed by the program. `payer` is any account that can pay a fee; nothing is signed or paid. `all`
-    /// are the markets of every slot in use.
+    /// are the markets of every position in use.
     ///
     /// # Errors
     /// As [`Rpc::simulate_trade`].

@@ -1,5 +1,5 @@
 use super::idl;
-use super::market::{account_with_slots, open_market};
+use super::market::{account_with_positions, open_market};
 use ballast_client::accounts::*;
 use bytemuck::Zeroable;
 use solana_pubkey::Pubkey;
@@ -17,9 +17,9 @@ fn every_type_survives_its_bytes_at_every_alignment() {
         assert_eq!(encode(&decoded), encode(&market));
         assert_eq!(decoded.index, 4);
     }
-    let account = account_with_slots(&[(1, 6)]);
+    let account = account_with_positions(&[(1, 6)]);
     let decoded: MarginAccount = decode(&encode(&account)).expect("the bytes are a margin account's");
-    assert_eq!(decoded.state.slots[1].market, 6);
+    assert_eq!(decoded.state.positions[1].market, 6);
 }
 
 #[test]

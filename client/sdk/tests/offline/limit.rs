@@ -49,7 +49,7 @@ fn the_liquidation_price_after_a_trade_is_that_of_the_account_that_made_it() {
         (quoted, snapshot.liquidation_price_after(0, &quoted).unwrap())
     };
     account.state.cash = quoted.cash;
-    account.state.put(0, quoted.slot).unwrap();
+    account.state.put(0, quoted.position).unwrap();
     let mut market = *markets.get(0).unwrap().market();
     *market.state = quoted.market;
     insert(&mut markets, market, INDEX);

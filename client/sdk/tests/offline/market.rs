@@ -129,13 +129,13 @@ pub fn account_with_cash(quote: i64) -> MarginAccount {
     account
 }
 
-/// A cross account with slots in use at these places in these markets.
-pub fn account_with_slots(slots: &[(usize, u32)]) -> MarginAccount {
+/// A cross account with positions in use at these places in these markets.
+pub fn account_with_positions(positions: &[(usize, u32)]) -> MarginAccount {
     let mut account = account_with_cash(1_000);
-    for (place, market) in slots {
-        account.state.slots[*place].in_use = 1;
-        account.state.slots[*place].market = *market;
-        account.state.slots[*place].base = Base::new(1_000_000_000);
+    for (place, market) in positions {
+        account.state.positions[*place].in_use = 1;
+        account.state.positions[*place].market = *market;
+        account.state.positions[*place].base = Base::new(1_000_000_000);
     }
     account
 }

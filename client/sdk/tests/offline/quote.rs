@@ -3,7 +3,7 @@ use ballast::state::pause;
 use ballast_client::accounts::{Exchange, MarginAccount};
 use ballast_client::errors;
 use ballast_client::instructions::TradeArgs;
-use ballast_client::quote::{Markets, OracleAccount, Position, QuoteError, Snapshot, average_price};
+use ballast_client::quote::{Markets, OracleAccount, PositionQuote, QuoteError, Snapshot, average_price};
 use ballast_math::trade::Traded;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Error as Rule, Price, Quote, Ratio};
@@ -24,9 +24,9 @@ fn order(is_buy: bool, contracts: u64) -> TradeArgs {
 /// Trades and keeps what it makes of market and account.
 fn traded(markets: &mut Markets, account: &mut MarginAccount, (market, args): (u32, TradeArgs)) -> Traded {
     let done = Snapshot::new(markets, &account.state).quote_trade(market, &args).expect("the trade passes");
-    let place = account.state.slot_for(market).unwrap();
+    let place = account.state.place_for(market).unwrap();
     account.state.cash = done.cash;
-    account.state.put(place, done.slot).unwrap();
+    account.state.put(place, done.position).unwrap();
     let mut after = *markets.get(market).unwrap().market();
     *after.state = done.market;
     let index = after.state.oracle.price;
@@ -51,7 +51,7 @@ fn at_index(markets: &Markets, index: Price) -> Markets {
     moved
 }
 
-fn position(markets: &Markets, account: &MarginAccount) -> Position {
+fn position(markets: &Markets, account: &MarginAccount) -> PositionQuote {
     Snapshot::new(markets, &account.state).position(0).expect("there is a position")
 }
 
@@ -71,7 +71,7 @@ fn a_purchase_moves_cash_and_position_as_the_curve_says() {
     assert_eq!(done.fill.quote, Quote::new(-10_001_000_101));
     assert_eq!(done.fill.fee, Quote::new(10_001_001));
     assert_eq!(done.cash, Quote::new(10_000 * QUOTE - 10_001_001));
-    assert_eq!(done.slot.base, done.fill.base);
+    assert_eq!(done.position.base, done.fill.base);
     assert_eq!(average_price(done.fill.base, done.fill.quote), Some(Price::new(100_010_001_010)));
 }
 
@@ -99,8 +99,8 @@ fn a_market_that_is_not_held_is_named() {
     let (markets, account) = (two_markets(), account_with_cash(1_000));
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_trade(7, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
-    // Also where it is only needed for another slot.
-    let other = account_with_slots(&[(0, 7)]);
+    // Also where it is only needed for another position.
+    let other = account_with_positions(&[(0, 7)]);
     let snapshot = Snapshot::new(&markets, &other.state);
     assert_eq!(snapshot.quote_trade(0, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
     assert_eq!(snapshot.health(), Err(QuoteError::UnknownMarket { market: 7 }));
@@ -163,7 +163,7 @@ fn an_unusable_price_stops_trading_but_not_the_look_at_it() {
 }
 
 #[test]
-fn an_account_without_slots_is_worth_and_frees_its_cash() {
+fn an_account_without_positions_is_worth_and_frees_its_cash() {
     let (markets, account) = (two_markets(), account_with_cash(1_000));
     let snapshot = Snapshot::new(&markets, &account.state);
     let health = snapshot.health().unwrap();
@@ -308,8 +308,8 @@ fn a_liquidation_and_a_take_over_leave_the_account_healthier() {
     let taker = account_with_cash(5_000);
     let taken = snapshot.quote_take_over(&taker.state, 0, u64::MAX).expect("a taker with cash may");
     assert!(taken.base.is_positive());
-    assert_eq!(taken.taker_slot.base, taken.base);
-    assert_eq!(taken.slot.base.plus(taken.base), Ok(account.state.slots[0].base));
+    assert_eq!(taken.taker_position.base, taken.base);
+    assert_eq!(taken.position.base.plus(taken.base), Ok(account.state.positions[0].base));
     assert_eq!(taken.before.equity.raw(), health.maintenance_equity);
 }
 
@@ -391,7 +391,7 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
     let then = snapshot.collectable(0).unwrap();
     assert_eq!((then.needs_share, then.collected.paid), (false, settled.amount));
     markets.set_state(0, then.collected.market).unwrap();
-    account.state.put(0, then.collected.slot).unwrap();
+    account.state.put(0, then.collected.position).unwrap();
     nothing(&markets, &account);
 }
 
@@ -405,8 +405,8 @@ fn what_would_follow_a_quote_can_be_asked() {
 
     markets.set_state(0, first.market).unwrap();
     account.state.cash = first.cash;
-    let place = account.state.slot_for(0).unwrap();
-    account.state.put(place, first.slot).unwrap();
+    let place = account.state.place_for(0).unwrap();
+    account.state.put(place, first.position).unwrap();
     let (asked, truth) = (Snapshot::new(&markets, &account.state), Snapshot::new(&real, &real_account.state));
     assert_eq!(asked.quote_trade(0, &order(false, 40)), truth.quote_trade(0, &order(false, 40)));
     assert_eq!(asked.health(), truth.health());

@@ -1,6 +1,6 @@
 //! The contents of a margin account, as stored.
 
-use super::slot::Slot;
+use super::position::Position;
 use crate::layout::stored_struct;
 use crate::units::Quote;
 
@@ -15,7 +15,7 @@ stored_struct! {
         pub mode: u32,
         /// The market of an isolated account; zero for a cross one.
         pub isolated_market: u32,
-        /// The slots, in the order of their first use.
-        pub slots: [Slot; 8],
+        /// The positions, in the order of their first use.
+        pub positions: [Position; 8],
     }
 }

@@ -4,7 +4,7 @@ use super::claims::ClaimsIndex;
 use super::cover::CoverIndex;
 use super::curve::Curve;
 use super::funding::Funding;
-use super::oracle::Snapshot;
+use super::oracle::IndexSnapshot;
 use super::volatility::Volatility;
 use crate::layout::stored_struct;
 use crate::units::{Base, Price, Quote, Reserve};
@@ -21,7 +21,7 @@ stored_struct! {
         /// The totals charged to each side for deficits.
         pub cover: CoverIndex,
         /// The last valid oracle price.
-        pub oracle: Snapshot,
+        pub oracle: IndexSnapshot,
         /// The volatility estimate.
         pub volatility: Volatility,
         /// The open interest of longs. Unit: 1e-9 contract. Not negative.

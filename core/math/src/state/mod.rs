@@ -1,7 +1,7 @@
 //! The stored structures and the constants that several rules share. Every rule builds on them.
 //!
 //! This module holds only the fields of a structure. Its behaviour is in the module of its rule, one storey above: `Funding` in
-//! `funding.rs`, `Slot` in `slot.rs`, and so on. So no two rules depend on each other for a type.
+//! `funding.rs`, `Position` in `position.rs`, and so on. So no two rules depend on each other for a type.
 
 mod account;
 mod claims;
@@ -10,7 +10,7 @@ mod curve;
 mod funding;
 mod market;
 mod oracle;
-mod slot;
+mod position;
 mod volatility;
 
 pub use account::Account;
@@ -19,6 +19,6 @@ pub use cover::CoverIndex;
 pub use curve::Curve;
 pub use funding::Funding;
 pub use market::State;
-pub use oracle::Snapshot;
-pub use slot::Slot;
+pub use oracle::IndexSnapshot;
+pub use position::Position;
 pub use volatility::Volatility;

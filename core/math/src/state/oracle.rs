@@ -5,7 +5,7 @@ use crate::units::Price;
 
 stored_struct! {
     /// The last valid oracle price that the market accepted.
-    pub struct Snapshot {
+    pub struct IndexSnapshot {
         /// The price. Unit: 1e-9 quote per contract. Zero before the first update.
         pub price: Price,
         /// Half the width of the confidence interval. Unit: 1e-9 quote per contract.

@@ -63,7 +63,7 @@ pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::
     Ok(health::free_cash(account.cash, &all)?)
 }
 
-/// The health of all slots of an account, added up for `purpose`. The account's cash is not included.
+/// The health of all positions of an account, added up for `purpose`. The account's cash is not included.
 ///
 /// # Errors
 /// Those of `others`; `Overflow`.

@@ -7,13 +7,13 @@ use crate::error::{Error, Result};
 use crate::liquidation::Liquidated;
 use crate::opening::Opened;
 use crate::settlement::Settled;
-use crate::state::{Account, Slot, State};
+use crate::state::{Account, Position, State};
 use crate::subsidy::Stepped;
 use crate::take_over::TakenOver;
 use crate::trade::Traded;
 use crate::units::Quote;
 
-/// The effect of a step on a market and on `N` accounts with a slot in it. Its fields are private to this file: only `commit` stores
+/// The effect of a step on a market and on `N` accounts with a position in it. Its fields are private to this file: only `commit` stores
 /// them, after its checks. Committing again changes nothing.
 #[must_use = "nothing has changed before the commit"]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,9 +69,9 @@ fn store(market: &mut State, after: &State) -> Result<()> {
 }
 
 #[inline]
-fn seat(account: &mut Account, place: usize, (cash, slot): (Quote, &Slot)) -> Result<()> {
+fn seat(account: &mut Account, place: usize, (cash, position): (Quote, &Position)) -> Result<()> {
     account.cash = cash;
-    account.put(place, *slot)?;
+    account.put(place, *position)?;
     account.invariant()
 }
 
@@ -79,8 +79,8 @@ fn seat(account: &mut Account, place: usize, (cash, slot): (Quote, &Slot)) -> Re
 pub trait OneAccount {
     /// The market after the step.
     fn market(&self) -> &State;
-    /// The account's slot after the step.
-    fn slot(&self) -> &Slot;
+    /// The account's position after the step.
+    fn position(&self) -> &Position;
     /// The account's cash after the step, given its cash `before`.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ macro_rules! one_account {
             #[inline]
             fn market(&self) -> &State { &self.market }
             #[inline]
-            fn slot(&self) -> &Slot { &self.slot }
+            fn position(&self) -> &Position { &self.position }
             #[inline]
             fn cash(&self, $before: Quote) -> Result<Quote> { let $done = self; $cash }
         }
@@ -117,7 +117,7 @@ impl<R: OneAccount> Transition<R, 1> {
         let cash = done.cash(account.cash)?;
         Tokens::of_market(market, done.market())?.and(account.cash, cash)?.ensure_conserved()?;
         store(market, done.market())?;
-        seat(account, *place, (cash, done.slot()))?;
+        seat(account, *place, (cash, done.position()))?;
         Ok(done)
     }
 }
@@ -142,7 +142,7 @@ impl Transition<Liquidated, 1> {
             .and(keeper.cash, keeper_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, *place, (done.cash, &done.slot))?;
+        seat(account, *place, (done.cash, &done.position))?;
         keeper.cash = keeper_cash;
         Ok(done)
     }
@@ -166,8 +166,8 @@ impl Transition<TakenOver, 2> {
             .and(taker.cash, done.taker_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, *place, (done.cash, &done.slot))?;
-        seat(taker, *taker_place, (done.taker_cash, &done.taker_slot))?;
+        seat(account, *place, (done.cash, &done.position))?;
+        seat(taker, *taker_place, (done.taker_cash, &done.taker_position))?;
         Ok(done)
     }
 }
@@ -223,10 +223,10 @@ impl Transition<SettledUp, 0> {
             Ok(store(market, &creditor.market)?)
         })?;
         tokens.ensure_conserved()?;
-        let places = account.slots.map(|slot| slot.is_in_use());
+        let places = account.positions.map(|position| position.is_in_use());
         let in_use = places.iter().enumerate().filter(|(_, is_in_use)| **is_in_use);
         for ((place, _), creditor) in in_use.zip(list) {
-            account.put(place, creditor.slot)?;
+            account.put(place, creditor.position)?;
         }
         account.invariant()?;
         Ok(&self.done)

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::settlement::Creditor;
-use crate::state::{Account, Slot, State};
+use crate::state::{Account, Position, State};
 use crate::units::Quote;
 use alloc::vec::Vec;
 
@@ -21,19 +21,19 @@ impl From<Error> for CommitError {
     }
 }
 
-/// Read and write access to the markets of all slots in use of an account.
+/// Read and write access to the markets of all positions in use of an account.
 pub trait Creditors {
     /// The caller's error type.
     type Error: From<Error> + From<CommitError>;
 
-    /// Calls `action` with the market of each slot in use, in the order of the slots.
+    /// Calls `action` with the market of each position in use, in the order of the positions.
     ///
     /// # Errors
     /// An error of its own if a market is not available; any error of `action`.
     fn each(
         &mut self,
         account: &Account,
-        action: impl FnMut(&mut State, &Slot) -> core::result::Result<(), CommitError>,
+        action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> core::result::Result<(), Self::Error>;
 }
 
@@ -42,6 +42,6 @@ pub trait Creditors {
 pub struct SettledUp {
     /// The account's cash after settling up. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// The markets of all slots that were in use, in the order of the slots, with the amounts settled in each.
+    /// The markets of all positions that were in use, in the order of the positions, with the amounts settled in each.
     pub creditors: Vec<Creditor>,
 }

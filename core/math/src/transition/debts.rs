@@ -50,9 +50,9 @@ fn settle_up<C: Creditors>(
     creditors: &mut C,
     standing: (Quote, bool),
 ) -> core::result::Result<Result<Transition<SettledUp, 0>>, C::Error> {
-    let mut list = Vec::with_capacity(account.slots.len());
-    creditors.each(account, |state, slot| {
-        list.push(Creditor::new(state, slot));
+    let mut list = Vec::with_capacity(account.positions.len());
+    creditors.each(account, |state, position| {
+        list.push(Creditor::new(state, position));
         Ok(())
     })?;
     Ok(settlement::settle_up(&mut list, account.cash, standing)

@@ -12,7 +12,7 @@ pub trait Others {
     /// The caller's error type.
     type Error: From<Error>;
 
-    /// Calls `measure` with the market of this number and its context. Steps call it in the order of the account's slots.
+    /// Calls `measure` with the market of this number and its context. Steps call it in the order of the account's positions.
     ///
     /// # Errors
     /// An error of its own if the market is not available; any error of `measure`.

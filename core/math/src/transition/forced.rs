@@ -6,8 +6,8 @@ use super::seat::Seat;
 use crate::error::Result;
 use crate::health::Purpose;
 use crate::liquidation::{self, Liquidated};
-use crate::slot::adds_risk;
-use crate::state::Slot;
+use crate::position::adds_risk;
+use crate::state::Position;
 use crate::take_over::{self, TakenOver};
 
 /// Liquidates the account of `seat` on the curve.
@@ -37,7 +37,7 @@ pub fn take_over<'a, S: Environment<'a>>(
     environment: &mut S,
 ) -> core::result::Result<Transition<TakenOver, 2>, S::Error> {
     let party = seat.party(Purpose::Maintenance, environment.others())?;
-    let purpose = taker_purpose(taker.slot(), seat.slot(), most)?;
+    let purpose = taker_purpose(taker.position(), seat.position(), most)?;
     let taker_party = taker.party(purpose, environment.others())?;
     environment.others().finish()?;
     let parties = (&party, &taker_party);
@@ -45,12 +45,12 @@ pub fn take_over<'a, S: Environment<'a>>(
     Ok(Transition::of(done, [seat.place(), taker.place()]))
 }
 
-/// The margin purpose for the taker of up to `most` (1e-9 contract) of the position in `slot`. A taker's position on the other side may
+/// The margin purpose for the taker of up to `most` (1e-9 contract) of the position in `position`. A taker's position on the other side may
 /// be netted and flipped. The stricter purpose applies unless that position can only shrink.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn taker_purpose(taker: &Slot, slot: &Slot, most: u64) -> Result<Purpose> {
-    let base = slot.base.side().signed(most.min(slot.base.magnitude()))?;
+pub fn taker_purpose(taker: &Position, position: &Position, most: u64) -> Result<Purpose> {
+    let base = position.base.side().signed(most.min(position.base.magnitude()))?;
     Ok(if adds_risk(taker, base)? { Purpose::Initial } else { Purpose::Maintenance })
 }

@@ -5,7 +5,7 @@ use crate::context::{self, Context, Present, Shared};
 use crate::cover::{self, Covered};
 use crate::error::{Error, Result};
 use crate::opening::{self, Opened};
-use crate::oracle::{Action, Reading};
+use crate::oracle::{PriceUse, Reading};
 use crate::parameters::Parameters;
 use crate::state::State;
 use crate::subsidy::{self, Stepped};
@@ -35,7 +35,7 @@ pub fn share_claims(state: &State, context: &Context<'_>) -> Result<Transition<S
 /// As [`cover::cover_deficit`]; an oracle's defect.
 #[inline]
 pub fn cover_deficit(state: &State, context: &Context<'_>) -> Result<Transition<Covered, 0>> {
-    let present = context.bring_to_now(state)?.valid_for(context, Action::Trade)?;
+    let present = context.bring_to_now(state)?.valid_for(context, PriceUse::Trade)?;
     Ok(Transition::of(cover::cover_deficit(&present, context.parameters, &context.clock)?, []))
 }
 

@@ -1,31 +1,31 @@
-//! An account's seat in one market: its slot there, and the measurement of the rest of the account.
+//! An account's seat in one market: its position there, and the measurement of the rest of the account.
 
 use super::environment::Others;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::health::{Party, Purpose, Rest};
-use crate::state::{Account, Slot, State};
+use crate::state::{Account, Position, State};
 
-/// An account with its slot in the market that a step works on.
+/// An account with its position in the market that a step works on.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat<'a> {
     account: &'a Account,
     place: usize,
-    slot: Slot,
+    position: Position,
 }
 
 impl<'a> Seat<'a> {
-    /// The slot that `market` uses, or else a free slot assigned to it.
+    /// The position that `market` uses, or else a free position assigned to it.
     ///
     /// # Errors
-    /// `NoFreeSlot`; `IsolatedElsewhere` for an isolated account of another market.
+    /// `NoFreePosition`; `IsolatedElsewhere` for an isolated account of another market.
     #[inline(always)]
     pub fn open(account: &'a Account, market: u32) -> Result<Self> {
-        let place = account.slot_for(market)?;
-        Ok(Self { account, place, slot: account.slot(place, market)? })
+        let place = account.place_for(market)?;
+        Ok(Self { account, place, position: account.position(place, market)? })
     }
 
-    /// The slot that `market` uses.
+    /// The position that `market` uses.
     ///
     /// # Errors
     /// `NoPosition` if there is none.
@@ -38,22 +38,22 @@ impl<'a> Seat<'a> {
     #[inline(always)]
     pub(super) fn held_or(account: &'a Account, market: u32, none: Error) -> Result<Self> {
         let place = account.find(market).ok_or(none)?;
-        Ok(Self { account, place, slot: account.slot(place, market)? })
+        Ok(Self { account, place, position: account.position(place, market)? })
     }
 
-    /// The slot's place in the account.
+    /// The position's place in the account.
     #[must_use]
     pub const fn place(&self) -> usize {
         self.place
     }
 
-    /// The slot.
+    /// The position.
     #[must_use]
-    pub const fn slot(&self) -> &Slot {
-        &self.slot
+    pub const fn position(&self) -> &Position {
+        &self.position
     }
 
-    /// The account as seen by a rule of the slot's market, with the rest measured for `purpose`.
+    /// The account as seen by a rule of the position's market, with the rest measured for `purpose`.
     ///
     /// # Errors
     /// Those of `others`; `Overflow`.
@@ -64,11 +64,11 @@ impl<'a> Seat<'a> {
         others: &mut O,
     ) -> core::result::Result<Party, O::Error> {
         let rest = rest_of(self.account, Some(self.place), purpose, others)?;
-        Ok(Party { cash: self.account.cash, slot: self.slot, rest })
+        Ok(Party { cash: self.account.cash, position: self.position, rest })
     }
 }
 
-/// The sum over all slots in use except the one at `own`, measured for `purpose` in the order of the slots.
+/// The sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
 ///
 /// # Errors
 /// Those of `others`; `Overflow`.
@@ -79,24 +79,24 @@ pub fn rest_of<O: Others>(
     others: &mut O,
 ) -> core::result::Result<Rest, O::Error> {
     let mut rest = Rest::default();
-    for (place, slot) in account.in_use() {
+    for (place, position) in account.in_use() {
         if Some(place) != own {
-            rest = others.with_market(slot.market, |state, context| {
-                with_slot(&rest, slot, (state, context), purpose)
+            rest = others.with_market(position.market, |state, context| {
+                with_position(&rest, position, (state, context), purpose)
             })?;
         }
     }
     Ok(rest)
 }
 
-/// Adds one more slot to the rest. Its market is brought up to date in memory only.
+/// Adds one more position to the rest. Its market is brought up to date in memory only.
 #[inline(always)]
-fn with_slot(
+fn with_position(
     rest: &Rest,
-    slot: &Slot,
+    position: &Position,
     (state, context): (&State, &Context<'_>),
     purpose: Purpose,
 ) -> Result<Rest> {
     let present = context.bring_to_now(state)?;
-    rest.with(&present.as_other(context, purpose), slot, purpose)
+    rest.with(&present.as_other(context, purpose), position, purpose)
 }

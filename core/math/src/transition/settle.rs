@@ -50,9 +50,9 @@ fn settle<'a, S: Environment<'a>>(
 /// Collects the paid part of the account's claim in `market`. Needs no index.
 ///
 /// # Errors
-/// As [`context::collect_claim`]; `NothingToDo` also if the account has no slot in the market.
+/// As [`context::collect_claim`]; `NothingToDo` also if the account has no position in the market.
 #[inline(always)]
 pub fn collect_claim(account: &Account, market: u32, state: &State) -> Result<Transition<ClaimCollected, 1>> {
     let seat = Seat::held_or(account, market, Error::NothingToDo)?;
-    Ok(Transition::of(context::collect_claim(state, seat.slot())?, [seat.place()]))
+    Ok(Transition::of(context::collect_claim(state, seat.position())?, [seat.place()]))
 }

@@ -16,7 +16,8 @@ pub fn trade<'a, S: Environment<'a>>(
     order: &Order,
     environment: &mut S,
 ) -> Result<Transition<Traded, 1>, S::Error> {
-    let purpose = trade::purpose(&environment.state().curve, environment.parameters(), seat.slot(), order)?;
+    let purpose =
+        trade::purpose(&environment.state().curve, environment.parameters(), seat.position(), order)?;
     if purpose == Purpose::Initial {
         environment.ensure_may_add_risk()?;
     }

@@ -32,7 +32,7 @@ fn insolvent(sizes: [i64; 2], falls: [u64; 2]) -> (Arena, usize, usize) {
 /// move the debtor's cash. What each market has written off in the end.
 fn end((mut arena, debtor, taker): (Arena, usize, usize), random: &mut Random) -> [i64; 2] {
     let mut turns = 0;
-    while (0..2).any(|market| !arena.exchange().position(debtor, market).is_zero()) {
+    while (0..2).any(|market| !arena.exchange().base_of(debtor, market).is_zero()) {
         turns += 1;
         assert!(turns < 10_000, "nobody can liquidate it");
         let market = u32::try_from(random.below(2)).unwrap();

@@ -241,7 +241,7 @@ fn claims_of_dust_stop_no_payment() {
         window.arena.exchange().collect(GAINS, 0).unwrap();
     }
     window.order(HONEST, Side::Short, 2_000_000_000_000);
-    let claim = window.arena.scenario.slot(HONEST).claim.amount.raw();
+    let claim = window.arena.scenario.position(HONEST).claim.amount.raw();
     assert!(claim > 500 * QUOTE, "{claim}");
     window.arena.exchange().settle_loss(LOSES, 0).unwrap();
     assert_eq!(window.lack(), 0);
@@ -251,7 +251,7 @@ fn claims_of_dust_stop_no_payment() {
     window.arena.exchange().collect(HONEST, 0).unwrap();
     assert_eq!(window.arena.account(HONEST).cash.minus(before).unwrap().raw(), claim);
     for dust in DUST {
-        let claim = window.arena.scenario.slot(dust).claim.amount;
+        let claim = window.arena.scenario.position(dust).claim.amount;
         let before = window.arena.account(dust).cash;
         window.arena.exchange().collect(dust, 0).unwrap();
         assert_eq!(window.arena.account(dust).cash.minus(before), Ok(claim));

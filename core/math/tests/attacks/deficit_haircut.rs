@@ -46,7 +46,7 @@ impl Market {
     /// The debtor's position is taken over, and what it lacks becomes a deficit at once.
     fn end_debtor(&mut self) {
         self.arena.exchange().take_over((self.debtor, self.keeper), 0, u64::MAX).unwrap();
-        assert!(self.arena.scenario.slot(self.debtor).written_off.is_positive());
+        assert!(self.arena.scenario.position(self.debtor).written_off.is_positive());
     }
 }
 

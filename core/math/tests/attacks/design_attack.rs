@@ -193,7 +193,7 @@ fn e4_a_liquidation_never_lowers_the_ratio() {
         }
         let Ok(done) = arena.exchange().liquidate(victim, 0, keeper) else { continue };
         let after = arena.exchange().health(victim, purpose).unwrap();
-        let closed = arena.exchange().position(victim, 0).is_zero();
+        let closed = arena.exchange().base_of(victim, 0).is_zero();
         let is_good = closed || after.is_met() || done.is_slice && after.improves_on(&before).unwrap();
         worst.see(i64::from(!is_good), || format!("{fall}: {before:?} {after:?}"));
     }
@@ -332,7 +332,7 @@ fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
             }
             let value = arena.scenario.value(Side::Short);
             let curve = arena.scenario.market().curve;
-            let position = arena.scenario.slot(victim).base;
+            let position = arena.scenario.position(victim).base;
             let exit = -curve.swap(Side::Long, position.magnitude()).unwrap().quote.raw();
             let worth = -position.value(value, Rounding::Floor).unwrap().raw();
             let slippage = curve.price_impact(Side::Long, position.magnitude()).unwrap().raw();

@@ -177,7 +177,7 @@ fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
     arena.exchange().accounts[BANKRUPT].cash = Quote::new(20_000 * QUOTE);
     arena.exchange().vault -= i128::from(gone.raw());
     arena.exchange().take_over((BANKRUPT, KEEPER), 0, u64::MAX).unwrap();
-    assert!(arena.scenario.slot(BANKRUPT).debt.is_positive());
+    assert!(arena.scenario.position(BANKRUPT).debt.is_positive());
     let said = arena.exchange().venues[1].reading;
     for (seconds, expected) in
         [(60, Err(Error::InsolventClose)), (3_500, Err(Error::InsolventClose)), (100, Ok(()))]
@@ -186,7 +186,7 @@ fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
         arena.exchange().venues[1].reading = said;
         assert_eq!(arena.exchange().repay(BANKRUPT), expected, "after {seconds} s more");
     }
-    let slot = arena.scenario.slot(BANKRUPT);
-    assert!(slot.debt.is_zero() && slot.written_off.is_positive());
+    let position = arena.scenario.position(BANKRUPT);
+    assert!(position.debt.is_zero() && position.written_off.is_positive());
     assert!(arena.account(BANKRUPT).cash.is_zero(), "its cash paid first");
 }

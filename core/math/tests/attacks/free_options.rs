@@ -103,9 +103,12 @@ fn a_bankrupt_does_not_hold_its_deficit_up() {
     let lacking = taken.realised.negated().unwrap().minus(cash).unwrap();
     assert!(lacking.raw() > 1_000 * QUOTE);
     // There is no moment between the last position and the deficit.
-    assert_eq!(arena.scenario.slot(debtor).written_off, lacking);
+    assert_eq!(arena.scenario.position(debtor).written_off, lacking);
     assert_eq!(arena.scenario.market().deficits, lacking);
-    assert_eq!((arena.account(debtor).cash, arena.scenario.slot(debtor).debt), (Quote::ZERO, Quote::ZERO));
+    assert_eq!(
+        (arena.account(debtor).cash, arena.scenario.position(debtor).debt),
+        (Quote::ZERO, Quote::ZERO)
+    );
     assert!(arena.trade(debtor, 1).is_err(), "a bankrupt opens nothing");
     assert!(arena.exchange().deposit(debtor, Quote::new(1)).is_err(), "nothing more is taken from it");
 }

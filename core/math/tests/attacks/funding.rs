@@ -27,10 +27,11 @@ fn push(parameters: Parameters, (interest, push, seconds): (i64, i64, u64)) -> O
     arena.close(pusher).ok()?;
     arena.scenario.update();
     let market = *arena.scenario.market();
-    let slot = arena.scenario.slot(attacker);
-    let index = market.funding.index_of(slot.base.side());
-    let funding =
-        index.gathered(slot.funding_index, slot.base.magnitude(), ballast_math::Rounding::Floor).unwrap();
+    let position = arena.scenario.position(attacker);
+    let index = market.funding.index_of(position.base.side());
+    let funding = index
+        .gathered(position.funding_index, position.base.magnitude(), ballast_math::Rounding::Floor)
+        .unwrap();
     Some(arena.on_paper(&[attacker, pusher]) + funding.raw() - before)
 }
 

@@ -142,7 +142,7 @@ fn a_full_statistic_stops_nothing() {
     arena.later(3_600, INDEX / 100 * 118);
     arena.scenario.update();
     arena.exchange().take_over((short, keeper), 0, u64::MAX).unwrap();
-    assert!(arena.scenario.slot(short).written_off.is_positive());
+    assert!(arena.scenario.position(short).written_off.is_positive());
     arena.exchange().cover_deficit(0).unwrap();
     arena.trade(long, 100).unwrap();
     let free = arena.exchange().free_cash(long).unwrap();

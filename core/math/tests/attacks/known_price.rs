@@ -123,7 +123,7 @@ fn left(opened: &Arena, who: usize, gap: i64) -> i64 {
     let price = arena.exchange().state(0).oracle.price.raw();
     post(&mut arena, price / 1_000 * (1_000 + gap).unsigned_abs());
     let equity = arena.exchange().health(who, Purpose::Maintenance).unwrap().equity;
-    let base = arena.exchange().position(who, 0).magnitude();
+    let base = arena.exchange().base_of(who, 0).magnitude();
     let notional = i128::from(base) * i128::from(price) / 1_000_000_000_000;
     i64::try_from(i128::from(equity.raw()) * 1_000_000 / notional).unwrap()
 }

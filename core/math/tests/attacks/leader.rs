@@ -105,9 +105,9 @@ fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) 
     show(&mut arena, (last, INDEX));
     arena.close(pusher).ok()?;
     arena.scenario.update();
-    let (market, slot) = (*arena.scenario.market(), arena.scenario.slot(attacker));
-    let index = market.funding.index_of(slot.base.side());
-    let funding = index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor).ok()?;
+    let (market, position) = (*arena.scenario.market(), arena.scenario.position(attacker));
+    let index = market.funding.index_of(position.base.side());
+    let funding = index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor).ok()?;
     let lost = before - arena.on_paper(&[attacker, pusher]);
     Some((funding.raw() - lost, lost))
 }
@@ -168,7 +168,7 @@ fn after_row(opened: &Arena, who: usize, gaps: [i64; 3]) -> i64 {
     let mut arena = opened.again();
     let price = arena.exchange().state(0).oracle.price.raw();
     let notional =
-        i128::from(arena.exchange().position(who, 0).magnitude()) * i128::from(price) / 1_000_000_000_000;
+        i128::from(arena.exchange().base_of(who, 0).magnitude()) * i128::from(price) / 1_000_000_000_000;
     let mut least = i64::MAX;
     for (place, gap) in (1..).zip(gaps) {
         arena.exchange().clock.slot += 1;

@@ -55,6 +55,7 @@ fn lacking(arena: &mut Arena, who: usize) -> i64 {
     let mut rich = arena.again();
     rich.exchange().deposit(who, Quote::new(10_000_000 * QUOTE)).unwrap();
     let fee = rich.close(who).unwrap().fill.fee;
-    let left = rich.account(who).cash.plus(fee).unwrap().plus(rich.scenario.slot(who).claim.amount).unwrap();
+    let left =
+        rich.account(who).cash.plus(fee).unwrap().plus(rich.scenario.position(who).claim.amount).unwrap();
     10_000_000 * QUOTE - left.raw()
 }

@@ -208,7 +208,7 @@ fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
 
 /// The best that a take-over brings without a push: of all of it or a part, kept at the index or closed at once.
 fn plain_gain(start: &Arena, victim: usize) -> i64 {
-    let whole = start.scenario.slot(victim).base.magnitude();
+    let whole = start.scenario.position(victim).base.magnitude();
     let gain = |part: u64| {
         let mut arena = start.again();
         let taker = arena.join(50_000_000);
@@ -359,7 +359,7 @@ fn a_take_over_makes_no_bankruptcy() {
             {
                 continue;
             }
-            worst.see(arena.scenario.slot(victim).debt.raw(), || format!("{contracts} fall {fall}"));
+            worst.see(arena.scenario.position(victim).debt.raw(), || format!("{contracts} fall {fall}"));
         }
     }
     worst.ensure("debt after a take-over from a solvent account", (0, 60));
@@ -388,7 +388,7 @@ fn dust_leaves_no_more_behind_than_it_is() {
             arena.take_free_cash(who);
             notional += arena
                 .exchange()
-                .position(who, 0)
+                .base_of(who, 0)
                 .value(ballast_math::Price::new(INDEX), Rounding::Ceil)
                 .unwrap()
                 .raw();

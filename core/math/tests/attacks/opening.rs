@@ -124,7 +124,7 @@ fn beside(parameters: Parameters, side: Side, steps: i64) -> Vec<(i64, i64)> {
             done_or_refused(arena.trade(other, -sign * DEPTH / 500));
             done_or_refused(arena.trade(who, sign * DEPTH / 500));
         }
-        if arena.exchange().position(who, 0).is_zero() {
+        if arena.exchange().base_of(who, 0).is_zero() {
             continue;
         }
         arena.take_free_cash(who);

@@ -30,7 +30,7 @@ fn pump(seed: u64) -> i64 {
     // The last one out: small pieces alternate, so that the mark stays near.
     for _ in 0..200 {
         for who in &mine {
-            let base = arena.exchange().position(*who, 0).raw() / 1_000_000_000;
+            let base = arena.exchange().base_of(*who, 0).raw() / 1_000_000_000;
             let piece = base.clamp(-2_000, 2_000);
             if piece != 0 && stays_in_band(&arena, *who, -piece) {
                 done_or_refused(arena.trade(*who, -piece));

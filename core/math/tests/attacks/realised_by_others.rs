@@ -40,9 +40,10 @@ fn live(cast: &mut Cast, (seed, drift): (u64, (u64, u64)), meddles: bool) {
             cast.arena.arbitrage(cast.arbitrageur, (market, prices[usize::try_from(market).unwrap()]));
         }
         // As soon as it is worth less than its cash: the rest is a debt, which its gain here still covers.
-        let loss = cast.arena.exchange().slot_of(cast.debtor, 1).map_or(0, |slot| {
-            let value = slot.base.value(ballast_math::Price::new(prices[1]), ballast_math::Rounding::Floor);
-            -slot.quote.raw() - value.unwrap().raw()
+        let loss = cast.arena.exchange().position_of(cast.debtor, 1).map_or(0, |position| {
+            let value =
+                position.base.value(ballast_math::Price::new(prices[1]), ballast_math::Rounding::Floor);
+            -position.quote.raw() - value.unwrap().raw()
         });
         if loss > cast.arena.account(cast.debtor).cash.raw() {
             done_or_refused(cast.arena.close_in(cast.debtor, 1));

@@ -1,6 +1,6 @@
 //! The index recovers before its average does: an account near its margin must not be sold at an outdated price.
 
-use ballast_math::slot::touch;
+use ballast_math::position::touch;
 use ballast_math::{Quote, Rounding};
 
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
@@ -75,13 +75,13 @@ fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> O
     if push != 0 {
         arena.trade(attacker, push).ok()?;
     }
-    let before = arena.exchange().position(victim, 0).magnitude();
+    let before = arena.exchange().base_of(victim, 0).magnitude();
     if takes_over {
         done_or_refused(arena.exchange().take_over((victim, attacker), 0, u64::MAX));
     } else {
         done_or_refused(arena.exchange().liquidate(victim, 0, attacker));
     }
-    let base = before - arena.exchange().position(victim, 0).magnitude();
+    let base = before - arena.exchange().base_of(victim, 0).magnitude();
     assert!(!is_healthy || base == 0, "{victim} is healthy and was sold");
     done_or_refused(arena.close(attacker));
     Some((arena.on_paper(&[attacker]), base))
@@ -89,11 +89,11 @@ fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> O
 
 /// Cash and position at the published index against five per cent of the notional.
 fn is_healthy_at_the_index(arena: &mut Arena, victim: usize) -> bool {
-    let (mut market, mut slot, mut cash) =
-        (*arena.scenario.market(), arena.scenario.slot(victim), Quote::ZERO);
-    touch(&mut market, arena.exchange().parameters(0), &mut slot, &mut cash).unwrap();
+    let (mut market, mut position, mut cash) =
+        (*arena.scenario.market(), arena.scenario.position(victim), Quote::ZERO);
+    touch(&mut market, arena.exchange().parameters(0), &mut position, &mut cash).unwrap();
     let equity = arena.account(victim).cash.plus(cash).unwrap().raw()
-        + slot.profit_at(market.oracle.price).unwrap().raw();
-    let notional = slot.base.value(market.oracle.price, Rounding::Ceil).unwrap().raw().abs();
+        + position.profit_at(market.oracle.price).unwrap().raw();
+    let notional = position.base.value(market.oracle.price, Rounding::Ceil).unwrap().raw().abs();
     equity > notional / 20 + 1
 }

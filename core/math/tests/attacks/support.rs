@@ -76,7 +76,7 @@ impl Arena {
 
     /// Closes the whole position in a market.
     pub fn close_in(&mut self, who: usize, market: u32) -> Result<Traded> {
-        let base = self.exchange().position(who, market);
+        let base = self.exchange().base_of(who, market);
         if base.is_zero() {
             return Err(Error::NoPosition);
         }
@@ -129,7 +129,7 @@ impl Arena {
     /// Every account with a position in a market leaves as best it can: it closes, or `taker` takes it over.
     pub fn close_all(&mut self, market: u32, taker: usize) {
         for who in 0..self.exchange().accounts.len() {
-            if who == taker || self.exchange().position(who, market).is_zero() {
+            if who == taker || self.exchange().base_of(who, market).is_zero() {
                 continue;
             }
             if !done_or_refused(self.close_in(who, market)) {
@@ -177,9 +177,9 @@ impl Arena {
     pub fn on_paper(&self, accounts: &[usize]) -> i64 {
         let price = self.scenario.exchange.state(0).oracle.price;
         let worth = |who: &usize| {
-            let slot = self.scenario.slot(*who);
-            let position = slot.quote.raw() + slot.base.value(price, Rounding::Floor).unwrap().raw();
-            position + slot.claim.amount.raw() - slot.debt.raw() - slot.written_off.raw()
+            let position = self.scenario.position(*who);
+            let paper = position.quote.raw() + position.base.value(price, Rounding::Floor).unwrap().raw();
+            paper + position.claim.amount.raw() - position.debt.raw() - position.written_off.raw()
         };
         self.paid_out(accounts) + accounts.iter().map(worth).sum::<i64>()
     }

@@ -38,7 +38,7 @@ fn pick_off(plan: Plan) -> Option<Outcome> {
     if !arena.arbitrage(attacker, (0, target)) {
         return None;
     }
-    let notional = arena.scenario.slot(attacker).quote.raw().abs();
+    let notional = arena.scenario.position(attacker).quote.raw().abs();
     follow(&mut arena, (plan.steps, price));
     arena.close(attacker).ok()?;
     let gain = arena.on_paper(&[attacker]);

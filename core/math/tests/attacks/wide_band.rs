@@ -30,8 +30,8 @@ fn hidden(parameters: Parameters) -> i64 {
         if !arena.exchange().health(owner, Purpose::Maintenance).unwrap().is_met() {
             break;
         }
-        let slot = arena.scenario.slot(owner);
-        let worth = arena.account(owner).cash.raw() + slot.profit_at(Price::new(price)).unwrap().raw();
+        let position = arena.scenario.position(owner);
+        let worth = arena.account(owner).cash.raw() + position.profit_at(Price::new(price)).unwrap().raw();
         deepest = worth / 10_000;
     }
     -deepest

@@ -1,6 +1,6 @@
 //! The rules of a forced sale from section 11 of the specification, in plain integers.
 
-use ballast_math::health::{Purpose, of_slot};
+use ballast_math::health::{Purpose, of_position};
 use ballast_math::{Price, Side};
 
 use super::exchange::Exchange;
@@ -42,12 +42,12 @@ impl Auction {
     /// The auction of a position of an unhealthy account, in a market that was updated to now.
     pub fn of(exchange: &Exchange, who: usize, market: u32) -> Self {
         let (state, parameters) = (exchange.state(market), exchange.parameters(market));
-        let slot = exchange.slot_of(who, market).expect("it has a position");
-        let side = slot.base.side();
+        let position = exchange.position_of(who, market).expect("it has a position");
+        let side = position.base.side();
         let price = i128::from(value(state, parameters, side).raw());
-        let notional = ceil(i128::from(slot.base.magnitude()) * price, QUOTE);
+        let notional = ceil(i128::from(position.base.magnitude()) * price, QUOTE);
         let account = exchange.health(who, Purpose::Maintenance).unwrap();
-        let own = of_slot(state, parameters, slot, Purpose::Maintenance).unwrap().requirement;
+        let own = of_position(state, parameters, position, Purpose::Maintenance).unwrap().requirement;
         let (equity, requirement) = (i128::from(account.equity.raw()), i128::from(account.requirement.raw()));
         assert!(equity < requirement, "it is healthy");
         let backing = floor(equity.max(0) * i128::from(own.raw()), requirement);

@@ -4,7 +4,7 @@ use ballast_math::account::Account;
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::trade::{Amount, Order, Traded};
 use ballast_math::{Price, Quote, Result, Side};
 
@@ -41,8 +41,8 @@ impl Scenario {
         &self.exchange.accounts[who]
     }
 
-    pub fn slot(&self, who: usize) -> Slot {
-        self.exchange.slot_of(who, 0).copied().unwrap_or_default()
+    pub fn position(&self, who: usize) -> Position {
+        self.exchange.position_of(who, 0).copied().unwrap_or_default()
     }
 
     pub fn deposit(&mut self, who: usize, quote: i64) {

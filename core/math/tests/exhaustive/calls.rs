@@ -43,11 +43,11 @@ fn call(exchange: &mut Exchange, which: usize) -> bool {
 /// What the account is worth at X: cash, claim and position, less debts. Unit: 1e-6 quote.
 fn worth(exchange: &Exchange, who: usize) -> i128 {
     let state = exchange.state(0);
-    let slot = exchange.slot_of(who, 0).copied().unwrap_or_default();
+    let position = exchange.position_of(who, 0).copied().unwrap_or_default();
     let (y, terminal) =
         (i128::from(state.curve.quote_reserve.raw()), i128::from(state.curve.terminal_base.raw()));
-    let position = crate::floor(i128::from(slot.base.raw()) * y * i128::from(UNIT), terminal);
-    i128::from(tiny::gained(exchange, who)) + position + i128::from(slot.quote.raw())
+    let value = crate::floor(i128::from(position.base.raw()) * y * i128::from(UNIT), terminal);
+    i128::from(tiny::gained(exchange, who)) + value + i128::from(position.quote.raw())
 }
 
 fn parameters() -> Parameters {
@@ -65,7 +65,7 @@ fn world(sign: i64, (debt, cash): (i64, i64), spent: i64) -> Exchange {
     set_cash(&mut exchange, 3, 1_000_000 - spent);
     // A loss that its cash could not pay, in this market's books.
     let place = exchange.accounts[2].find(0).unwrap();
-    exchange.accounts[2].slots[place].debt = Quote::new(debt);
+    exchange.accounts[2].positions[place].debt = Quote::new(debt);
     let state = &mut exchange.venues[0].state;
     state.debts = Quote::new(debt);
     state.surplus = state.surplus.plus(Quote::new(debt)).unwrap();
@@ -134,7 +134,7 @@ fn with_deficit(sign: i64, cash: i64) -> Exchange {
     let health = exchange.health(4, ballast_math::health::Purpose::Maintenance).unwrap();
     assert!(health.equity.is_negative(), "{health:?}");
     exchange.liquidate(4, 0, 0).unwrap();
-    assert!(exchange.slot_of(4, 0).unwrap().debt.is_zero(), "it was settled up at once");
+    assert!(exchange.position_of(4, 0).unwrap().debt.is_zero(), "it was settled up at once");
     assert!(exchange.state(0).surplus.is_negative());
     exchange
 }
@@ -149,12 +149,17 @@ fn settled(exchange: &Exchange) -> [i128; 4] {
         }
         let parameters = *exchange.parameters(0);
         for who in 0..4 {
-            let Some(mut slot) = exchange.slot_of(who, 0).copied() else { continue };
+            let Some(mut position) = exchange.position_of(who, 0).copied() else { continue };
             let (place, mut cash) = (exchange.accounts[who].find(0).unwrap(), exchange.accounts[who].cash);
-            ballast_math::slot::touch(&mut exchange.venues[0].state, &parameters, &mut slot, &mut cash)
-                .unwrap();
+            ballast_math::position::touch(
+                &mut exchange.venues[0].state,
+                &parameters,
+                &mut position,
+                &mut cash,
+            )
+            .unwrap();
             exchange.accounts[who].cash = cash;
-            exchange.accounts[who].put(place, slot).unwrap();
+            exchange.accounts[who].put(place, position).unwrap();
         }
     }
     [0, 1, 2, 3].map(|who| worth(&exchange, who))

@@ -3,7 +3,7 @@
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::{Slot, touch};
+use ballast_math::position::{Position, touch};
 use ballast_math::{Base, Clock, Price, Quote, Side, cover};
 
 use crate::common::presets::{self, START};
@@ -15,13 +15,13 @@ fn parameters() -> Parameters {
     Parameters { insurance_cap: Quote::new(2), max_age: 60, ..presets::parameters() }
 }
 
-/// A slot of the first touch: a position of `base` that has gained `gain` at a price of one.
-fn slot(base: i64, gain: i64) -> Slot {
-    Slot { in_use: 1, base: Base::new(base), quote: Quote::new(gain - base), ..Slot::default() }
+/// A position of the first touch: a position of `base` that has gained `gain` at a price of one.
+fn position(base: i64, gain: i64) -> Position {
+    Position { in_use: 1, base: Base::new(base), quote: Quote::new(gain - base), ..Position::default() }
 }
 
 struct Case {
-    slots: [Slot; 4],
+    positions: [Position; 4],
     claims: i64,
     deficit: i64,
     insurance: i64,
@@ -34,14 +34,14 @@ impl Case {
         let mut market = State::new(curve, &START);
         let reading = presets::reading(UNIT_PRICE, &START);
         ballast_math::oracle::take_in(&mut market, &parameters(), &reading, &START).unwrap();
-        for slot in &self.slots {
-            let base = Base::from_magnitude(slot.base.magnitude()).unwrap();
-            if slot.base.side() == Side::Long {
+        for position in &self.positions {
+            let base = Base::from_magnitude(position.base.magnitude()).unwrap();
+            if position.base.side() == Side::Long {
                 market.base_long = market.base_long.plus(base).unwrap();
-                market.quote_long = market.quote_long.plus(slot.quote).unwrap();
+                market.quote_long = market.quote_long.plus(position.quote).unwrap();
             } else {
                 market.base_short = market.base_short.plus(base).unwrap();
-                market.quote_short = market.quote_short.plus(slot.quote).unwrap();
+                market.quote_short = market.quote_short.plus(position.quote).unwrap();
             }
         }
         if self.claims > 0 {
@@ -56,8 +56,8 @@ impl Case {
 
     /// Of the longs, or of the shorts: what they have gained together, at least nothing.
     fn gain_of(&self, side: Side) -> i64 {
-        let own = self.slots.iter().filter(|slot| slot.base.side() == side);
-        own.map(|slot| slot.quote.raw() + slot.base.raw()).sum::<i64>().max(0)
+        let own = self.positions.iter().filter(|position| position.base.side() == side);
+        own.map(|position| position.quote.raw() + position.base.raw()).sum::<i64>().max(0)
     }
 }
 
@@ -67,12 +67,16 @@ fn cases() -> Vec<Case> {
     for (first, second) in [(1, 1), (1, 2), (2, 2)] {
         for picks in 0..256_usize {
             let gain = |place: u32| gains[picks / 4_usize.pow(place) % 4];
-            let slots =
-                [slot(first, gain(0)), slot(second, gain(1)), slot(-second, gain(2)), slot(-first, gain(3))];
+            let positions = [
+                position(first, gain(0)),
+                position(second, gain(1)),
+                position(-second, gain(2)),
+                position(-first, gain(3)),
+            ];
             for claims in 0..=3 {
                 for deficit in 1..=9 {
                     for insurance in [0, 1, 3] {
-                        cases.push(Case { slots, claims, deficit, insurance });
+                        cases.push(Case { positions, claims, deficit, insurance });
                     }
                 }
             }
@@ -106,18 +110,18 @@ const ROUNDS: usize = 6;
 
 /// Everybody touches, in this order, and again: what one is spared is passed on. What each was charged.
 fn charges(case: &Case, market: &mut State, order: [usize; 4]) -> [i64; 4] {
-    let (mut slots, mut charged) = (case.slots, [0; 4]);
+    let (mut positions, mut charged) = (case.positions, [0; 4]);
     for place in order.repeat(ROUNDS) {
-        let gain = slots[place].quote.raw() + slots[place].base.raw();
+        let gain = positions[place].quote.raw() + positions[place].base.raw();
         let mut cash = Quote::new(7);
         let before = *market;
-        let settled = touch(market, &parameters(), &mut slots[place], &mut cash).unwrap();
+        let settled = touch(market, &parameters(), &mut positions[place], &mut cash).unwrap();
         charged[place] += settled.cover.raw();
         assert!((0..=gain.max(0)).contains(&settled.cover.raw()), "{} of {gain}", charged[place]);
-        assert_eq!(slots[place].quote.raw(), case.slots[place].quote.raw() - charged[place]);
+        assert_eq!(positions[place].quote.raw(), case.positions[place].quote.raw() - charged[place]);
         assert_eq!(cash, Quote::new(7), "cash is not touched");
         assert_eq!(market.book_value(), before.book_value());
-        let again = touch(market, &parameters(), &mut slots[place], &mut cash).unwrap();
+        let again = touch(market, &parameters(), &mut positions[place], &mut cash).unwrap();
         assert!(again.cover.is_zero(), "nobody is charged twice");
     }
     charged

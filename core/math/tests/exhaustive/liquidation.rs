@@ -80,9 +80,9 @@ fn every_liquidation_improves_or_closes() {
         };
         ballast_model::audit::check(&exchange, 1_000).unwrap();
         let after = exchange.health(0, Purpose::Maintenance).unwrap();
-        let is_closed = exchange.position(0, 0).is_zero();
+        let is_closed = exchange.base_of(0, 0).is_zero();
         assert_eq!(done.before, before);
-        assert!(exchange.position(0, 0).magnitude() < start.position(0, 0).magnitude());
+        assert!(exchange.base_of(0, 0).magnitude() < start.base_of(0, 0).magnitude());
         if before.equity.is_negative() {
             insolvent += 1;
             assert!(done.fill.fee.is_zero());
@@ -90,7 +90,7 @@ fn every_liquidation_improves_or_closes() {
             continue;
         }
         let (auction, base) = (Auction::of(&start, 0, 0), done.fill.base.magnitude());
-        let due = start.clone().take_over((0, 1), 0, start.position(0, 0).magnitude()).unwrap();
+        let due = start.clone().take_over((0, 1), 0, start.base_of(0, 0).magnitude()).unwrap();
         let due = due.base.magnitude();
         assert!(if done.is_slice { base < due } else { base == due }, "{base} of {due}: {done:?}");
         let brought = done.fill.quote.raw() - done.fill.fee.raw();
@@ -104,7 +104,7 @@ fn every_liquidation_improves_or_closes() {
             slices += 1;
         } else {
             partial += 1;
-            leaves_the_smallest += u32::from(exchange.position(0, 0).magnitude() == FINE.0);
+            leaves_the_smallest += u32::from(exchange.base_of(0, 0).magnitude() == FINE.0);
             assert!(after.is_met(), "{before:?} {after:?}");
         }
     }
@@ -115,10 +115,10 @@ fn every_liquidation_improves_or_closes() {
 
 /// Cash waits for the debts while there is a position, and pays them with the last one.
 fn ensure_settled(exchange: &Exchange, start: &Exchange, is_closed: bool) {
-    let slot = exchange.slot_of(0, 0).copied().unwrap_or_default();
+    let position = exchange.position_of(0, 0).copied().unwrap_or_default();
     if is_closed {
-        assert!(slot.debt.is_zero(), "{slot:?}");
-        assert!(slot.written_off.is_zero() || exchange.accounts[0].cash.is_zero());
+        assert!(position.debt.is_zero(), "{position:?}");
+        assert!(position.written_off.is_zero() || exchange.accounts[0].cash.is_zero());
     } else {
         assert_eq!(exchange.accounts[0].cash, start.accounts[0].cash, "cash waits for the debts");
     }
@@ -138,16 +138,16 @@ fn every_take_over_pays_at_most_the_discount() {
                 Err(error) => panic!("{error:?}"),
             };
             ballast_model::audit::check(&exchange, 1_000).unwrap();
-            let side = start.position(0, 0).side();
+            let side = start.base_of(0, 0).side();
             let price = value(start.state(0), start.parameters(0), side);
             let worth = done.base.value(price, Rounding::Ceil).unwrap().raw();
             let earned = worth - done.quote.raw();
             assert_eq!(done.quote.raw(), auction.taken_for(done.base.magnitude()));
-            assert_eq!(exchange.slot_of(1, 0).unwrap().quote, done.quote.negated().unwrap());
+            assert_eq!(exchange.position_of(1, 0).unwrap().quote, done.quote.negated().unwrap());
             if before.equity.is_negative() {
                 insolvent += 1;
                 assert!(earned <= 2, "{earned} out of an insolvent account");
-                ensure_settled(&exchange, &start, exchange.position(0, 0).is_zero());
+                ensure_settled(&exchange, &start, exchange.base_of(0, 0).is_zero());
                 continue;
             }
             solvent += 1;
@@ -159,7 +159,7 @@ fn every_take_over_pays_at_most_the_discount() {
             let after = exchange.health(0, Purpose::Maintenance).unwrap();
             assert!(after.equity.raw() >= before.equity.raw() - earned.max(0) - 2);
             assert!(!after.equity.is_negative() || before.equity.raw() < 2, "{before:?} {after:?}");
-            let is_closed = exchange.position(0, 0).is_zero();
+            let is_closed = exchange.base_of(0, 0).is_zero();
             // Where the discount is all the equity, part of a position leaves the ratio where it was, but for rounding.
             let rounded = Health { equity: after.equity.plus(Quote::new(2)).unwrap(), ..after };
             assert!(is_closed || rounded.improves_on(&before).unwrap(), "{before:?} {after:?}");
@@ -182,9 +182,9 @@ struct Formula {
 impl Formula {
     fn of(start: &Exchange, before: &Health) -> Self {
         let (state, parameters, auction) = (start.state(0), start.parameters(0), Auction::of(start, 0, 0));
-        let slot = start.slot_of(0, 0).unwrap();
-        let whole = i128::from(slot.base.magnitude());
-        let ratio = required_ratio(state, parameters, slot.base, Purpose::Maintenance).unwrap().unwrap();
+        let position = start.position_of(0, 0).unwrap();
+        let whole = i128::from(position.base.magnitude());
+        let ratio = required_ratio(state, parameters, position.base, Purpose::Maintenance).unwrap().unwrap();
         let (notional, equity) = (auction.notional, i128::from(before.equity.raw()));
         let target = i128::from(ratio.raw()) + i128::from(parameters.liquidation_buffer.raw());
         let cost = auction.cost;
@@ -195,7 +195,7 @@ impl Formula {
             if closed >= notional { whole } else { ceil(whole * closed, notional) }
         };
         let size = u64::try_from(closed).unwrap();
-        let quote = state.curve.swap(slot.base.side().opposite(), size).unwrap().quote.raw();
+        let quote = state.curve.swap(position.base.side().opposite(), size).unwrap().quote.raw();
         let fee = auction.fee(size, quote, parameters.liquidation_fee.raw());
         Self {
             closed,
@@ -260,7 +260,7 @@ fn every_sale_of_an_insolvent_position_averages_within_a_fee_of_the_index() {
                 match exchange.liquidate(0, 0, 1) {
                     Ok(done) => {
                         assert_eq!(Some(done.fill.base.magnitude()), expected, "{done:?} at {price}");
-                        let left = exchange.position(0, 0).magnitude();
+                        let left = exchange.base_of(0, 0).magnitude();
                         (slices, whole) = (slices + u32::from(left > 0), whole + u32::from(left == 0));
                     }
                     Err(Error::LiquidationPrice) => {
@@ -297,7 +297,7 @@ fn insolvent((units, price): (i64, u64), pushed: i64) -> Option<Exchange> {
 /// How much of the position can be sold (or bought back) at an average within one per cent of `price`: all of it, or as much as has an average peg·y/x′
 /// within it before y is rounded and leaves a unit; nothing where rounding y takes more.
 fn sold_within_fee(exchange: &Exchange, price: u64) -> Option<u64> {
-    let (curve, base) = (&exchange.state(0).curve, exchange.position(0, 0));
+    let (curve, base) = (&exchange.state(0).curve, exchange.base_of(0, 0));
     let price = i128::from(price);
     let worst = if base.is_negative() { ceil(price * 101, 100) } else { floor(price * 99, 100) };
     let meets = |size: u64| {

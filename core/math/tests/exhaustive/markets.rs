@@ -49,7 +49,7 @@ fn without_fees() -> Parameters {
 fn all_out(mut exchange: Exchange, order: [usize; 3]) -> (Exchange, [i64; 3], i64) {
     let mut fees = 0;
     for who in order {
-        let held = exchange.position(who, 0).raw();
+        let held = exchange.base_of(who, 0).raw();
         if held != 0 {
             let before = exchange.clone();
             let slack = before.state(0).identity_slack().unwrap();
@@ -100,9 +100,9 @@ fn every_split_of_positions_sums_to_what_the_market_holds() {
             let (y, terminal) =
                 (i128::from(state.curve.quote_reserve.raw()), i128::from(state.curve.terminal_base.raw()));
             let profit = |who: usize| {
-                let slot = exchange.slot_of(who, 0).copied().unwrap_or_default();
-                let value = crate::floor(i128::from(slot.base.raw()) * y * i128::from(UNIT), terminal);
-                i128::from(slot.quote.raw()) + value
+                let position = exchange.position_of(who, 0).copied().unwrap_or_default();
+                let value = crate::floor(i128::from(position.base.raw()) * y * i128::from(UNIT), terminal);
+                i128::from(position.quote.raw()) + value
             };
             let sum: i128 = (0..3).map(profit).sum();
             let exit = i128::from(state.curve.exit_value(ballast_math::Rounding::Floor).unwrap().raw());

@@ -1,8 +1,8 @@
-//! Repaying and writing off three debts of a few units, in every order of the slots.
+//! Repaying and writing off three debts of a few units, in every order of the positions.
 
 use ballast_math::market::State;
+use ballast_math::position::Position;
 use ballast_math::settlement::{Creditor, settle_up};
-use ballast_math::slot::Slot;
 use ballast_math::{Error, Quote};
 
 use crate::ORDERS;
@@ -10,22 +10,22 @@ use crate::ORDERS;
 /// Three markets, in this order. Only their books matter, and the first has a claim.
 fn creditors([debts, written_off]: [[i64; 3]; 2], claim: i64, order: [usize; 3]) -> Vec<Creditor> {
     let one = |place: usize| {
-        let mut slot = Slot {
+        let mut position = Position {
             debt: Quote::new(debts[place]),
             written_off: Quote::new(written_off[place]),
-            ..Slot::default()
+            ..Position::default()
         };
         let claim = Quote::new(if place == 0 { claim } else { 0 });
         let index = ballast_math::claims::ClaimsIndex::new();
-        let mut market = State { debts: slot.debt, open_claims: claim, ..State::default() };
-        (market.claims, slot.claim) = index.grow(&slot.claim, claim).unwrap();
-        Creditor::new(&market, &slot)
+        let mut market = State { debts: position.debt, open_claims: claim, ..State::default() };
+        (market.claims, position.claim) = index.grow(&position.claim, claim).unwrap();
+        Creditor::new(&market, &position)
     };
     order.map(one).to_vec()
 }
 
 /// Every debt from 0 to 4, amounts written off, every sum of cash: what is repaid is all the cash or all that is owed,
-/// debts first, nobody more than its own, each within a unit a slot of its exact share, whatever the order.
+/// debts first, nobody more than its own, each within a unit a position of its exact share, whatever the order.
 #[test]
 fn every_repayment_is_in_proportion_without_a_rest() {
     let mut cases = 0;
@@ -44,15 +44,15 @@ fn every_repayment_is_in_proportion_without_a_rest() {
                     }
                     let (mut paid, mut returned) = (0, 0);
                     for (before, done) in before.iter().zip(&after) {
-                        let (debt, gone) = (before.slot.debt.raw(), before.slot.written_off.raw());
+                        let (debt, gone) = (before.position.debt.raw(), before.position.written_off.raw());
                         assert!((0..=debt).contains(&done.debt.raw()));
                         assert!((0..=gone).contains(&done.written_off.raw()));
                         let off = done.debt.raw() * all.max(1) - cash.min(all) * debt;
                         assert!(off.abs() < 3 * all.max(1), "{debts:?} {cash} {order:?}");
-                        assert_eq!(done.slot.debt.raw(), debt - done.debt.raw());
-                        assert_eq!(done.slot.written_off.raw(), gone - done.written_off.raw());
+                        assert_eq!(done.position.debt.raw(), debt - done.debt.raw());
+                        assert_eq!(done.position.written_off.raw(), gone - done.written_off.raw());
                         assert_eq!(done.market.cash.raw(), done.debt.raw() + done.written_off.raw());
-                        assert_eq!(done.market.debts, done.slot.debt);
+                        assert_eq!(done.market.debts, done.position.debt);
                         assert_eq!(done.market.surplus, done.written_off);
                         assert_eq!(
                             done.market.book_value(),
@@ -92,13 +92,13 @@ fn every_write_off_is_what_claims_cannot_pay() {
                 assert_eq!(left, Ok(Quote::ZERO));
                 let mut gone = 0;
                 for (before, done) in before.iter().zip(&after) {
-                    let (debt, amount) = (before.slot.debt, done.deficit);
+                    let (debt, amount) = (before.position.debt, done.deficit);
                     assert!((0..=debt.raw()).contains(&amount.raw()));
                     let off = amount.raw() * all.max(1) - lost * debt.raw();
                     assert!(off.abs() < 3 * all.max(1));
-                    assert_eq!(done.slot.debt.plus(amount), Ok(debt));
-                    assert_eq!(done.slot.written_off.minus(amount), Ok(before.slot.written_off));
-                    assert_eq!((done.market.debts, done.market.deficits), (done.slot.debt, amount));
+                    assert_eq!(done.position.debt.plus(amount), Ok(debt));
+                    assert_eq!(done.position.written_off.minus(amount), Ok(before.position.written_off));
+                    assert_eq!((done.market.debts, done.market.deficits), (done.position.debt, amount));
                     assert_eq!(done.market.surplus, amount.negated().unwrap());
                     assert_eq!(done.market.book_value(), before.market.book_value());
                     gone += amount.raw();

@@ -102,9 +102,9 @@ pub fn is_done<T>(outcome: Result<T>) -> bool {
 /// The amount that the account could withdraw beyond its deposits, its claim included. Unit: 1e-6 quote.
 pub fn gained(exchange: &Exchange, who: usize) -> i64 {
     let account = &exchange.accounts[who];
-    let standing = exchange.slot_of(who, 0).map_or(0, |slot| {
-        let standing = exchange.state(0).claims.standing(&slot.claim).unwrap();
-        standing.paid.raw() + standing.left.raw() - slot.debt.raw() - slot.written_off.raw()
+    let standing = exchange.position_of(who, 0).map_or(0, |position| {
+        let standing = exchange.state(0).claims.standing(&position.claim).unwrap();
+        standing.paid.raw() + standing.left.raw() - position.debt.raw() - position.written_off.raw()
     });
     account.cash.raw() - account.net_deposits.raw() + standing
 }

@@ -61,7 +61,7 @@ pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
         keeper_fee: done.keeper_fee.raw(),
         equity: done.before.equity.raw(),
         requirement: done.before.requirement.raw(),
-        position: done.slot.base.raw(),
+        position: done.position.base.raw(),
         market: MarketView::of(market.index, &market.state),
     });
     if done.must_settle_up {

@@ -8,7 +8,7 @@ use crate::{oracle, settle_up};
 use anchor_lang::prelude::*;
 use ballast_math::transition;
 
-/// The accounts of a repayment. All the account's markets (writable) and oracles follow, in the order of its slots.
+/// The accounts of a repayment. All the account's markets (writable) and oracles follow, in the order of its positions.
 #[derive(Accounts)]
 pub struct RepayDebt<'info> {
     /// The account in debt.

@@ -52,7 +52,7 @@ impl TradeArgs {
     }
 }
 
-/// The accounts of a trade. The markets and oracles of the account's other slots follow.
+/// The accounts of a trade. The markets and oracles of the account's other positions follow.
 #[derive(Accounts)]
 pub struct Trade<'info> {
     /// The account's owner or delegate.
@@ -95,7 +95,7 @@ pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Res
         account: ctx.accounts.margin_account.key(),
         fill: FillView::of(&traded.fill),
         cash: traded.cash.raw(),
-        position: traded.slot.base.raw(),
+        position: traded.position.base.raw(),
         market: MarketView::of(market.index, &market.state),
     });
     Ok(())

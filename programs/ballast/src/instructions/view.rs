@@ -13,7 +13,7 @@ use ballast_math::health::{Purpose, Rest, free_cash};
 use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
-/// The accounts of a quote. The markets and oracles of the account's other slots follow.
+/// The accounts of a quote. The markets and oracles of the account's other positions follow.
 #[derive(Accounts)]
 pub struct QuoteTrade<'info> {
     /// The market.
@@ -43,7 +43,7 @@ impl TradeQuote {
         Self {
             fill: FillView::of(&traded.fill),
             cash: traded.cash.raw(),
-            position: traded.slot.base.raw(),
+            position: traded.position.base.raw(),
             market: MarketView::of(market, &traded.market),
         }
     }
@@ -86,7 +86,7 @@ pub struct HealthView {
 }
 
 impl HealthView {
-    /// The health of an account with this cash, from the sums over all its slots for each margin purpose.
+    /// The health of an account with this cash, from the sums over all its positions for each margin purpose.
     pub fn of(cash: Quote, maintenance: &Rest, initial: &Rest) -> ballast_math::Result<Self> {
         Ok(Self {
             maintenance_equity: cash.plus(maintenance.health.equity)?.raw(),

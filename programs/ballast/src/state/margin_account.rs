@@ -48,7 +48,7 @@ pub struct MarginAccount {
     pub delegate_until: i64,
     /// The wallet that paid the rent and receives it back.
     pub payer: Pubkey,
-    /// The contents: cash and slots.
+    /// The contents: cash and positions.
     pub state: AccountState,
 }
 

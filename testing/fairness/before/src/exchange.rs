@@ -5,10 +5,10 @@ use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::context::{self, Context};
 use ballast_math::health::{self, Health, Other, Party, Purpose, Rest};
 use ballast_math::market::State;
-use ballast_math::oracle::{Action, Reading};
+use ballast_math::oracle::{PriceUse, Reading};
 use ballast_math::parameters::Parameters;
+use ballast_math::position::{self, Position};
 use ballast_math::settlement::{self, Owed};
-use ballast_math::slot::{self, Slot};
 use ballast_math::trade::{self, Order};
 use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation, subsidy, take_over};
 
@@ -52,8 +52,8 @@ fn index(market: u32) -> usize {
     usize::try_from(market).unwrap()
 }
 
-fn purpose_of(slot: &Slot, base: Base) -> Result<Purpose> {
-    let adds = slot::adds_risk(slot, base)?;
+fn purpose_of(position: &Position, base: Base) -> Result<Purpose> {
+    let adds = position::adds_risk(position, base)?;
     Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
 }
 
@@ -77,34 +77,34 @@ impl Exchange {
         &self.venues[index(market)].parameters
     }
 
-    /// Everything of the account but its slot in `except`, as the program measures it for `purpose`.
+    /// Everything of the account but its position in `except`, as the program measures it for `purpose`.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose) -> Result<Rest> {
         let mut rest = Rest::default();
-        for (_, slot) in self.accounts[who].in_use() {
-            if Some(slot.market) == except {
+        for (_, position) in self.accounts[who].in_use() {
+            if Some(position.market) == except {
                 continue;
             }
-            let context = self.context(slot.market);
-            let present = context.bring_to_now(self.state(slot.market))?;
+            let context = self.context(position.market);
+            let present = context.bring_to_now(self.state(position.market))?;
             let other = Other {
                 parameters: context.parameters,
                 market: &present.market,
                 is_valid: present.counts_for(&context, purpose),
             };
-            rest = rest.with(&other, slot, purpose)?;
+            rest = rest.with(&other, position, purpose)?;
         }
         Ok(rest)
     }
 
-    /// The account as an instruction on `market` sees it, and the place of its slot.
+    /// The account as an instruction on `market` sees it, and the place of its position.
     fn party(&self, who: usize, market: u32, purpose: Purpose) -> Result<(usize, Party)> {
         let account = &self.accounts[who];
-        let place = account.slot_for(market)?;
+        let place = account.place_for(market)?;
         let rest = self.rest(who, Some(market), purpose)?;
-        Ok((place, Party { cash: account.cash, slot: account.slot(place, market)?, rest }))
+        Ok((place, Party { cash: account.cash, position: account.position(place, market)?, rest }))
     }
 
     /// The account's health as liquidation sees it, all markets brought to now.
@@ -116,29 +116,35 @@ impl Exchange {
         rest.health.plus(&Health { equity: self.accounts[who].cash, requirement: Quote::ZERO })
     }
 
-    /// The account's slot in `market`, if one is in use.
+    /// The account's position in `market`, if one is in use.
     #[must_use]
-    pub fn slot_of(&self, who: usize, market: u32) -> Option<&Slot> {
+    pub fn position_of(&self, who: usize, market: u32) -> Option<&Position> {
         let account = &self.accounts[who];
-        account.find(market).map(|place| &account.slots[place])
+        account.find(market).map(|place| &account.positions[place])
     }
 
     /// The account's position in `market`. Unit: 1e-9 contract, signed.
     #[must_use]
-    pub fn position(&self, who: usize, market: u32) -> Base {
-        self.slot_of(who, market).map_or(Base::ZERO, |slot| slot.base)
+    pub fn base_of(&self, who: usize, market: u32) -> Base {
+        self.position_of(who, market).map_or(Base::ZERO, |position| position.base)
     }
 
-    /// An account with a slot in `market`, measured for maintenance.
+    /// An account with a position in `market`, measured for maintenance.
     fn held(&self, who: usize, market: u32) -> Result<(usize, Party)> {
         self.accounts[who].find(market).ok_or(Error::NoPosition)?;
         self.party(who, market, Purpose::Maintenance)
     }
 
-    fn store(&mut self, who: usize, market: u32, place: usize, (state, cash, slot): (State, Quote, Slot)) {
+    fn store(
+        &mut self,
+        who: usize,
+        market: u32,
+        place: usize,
+        (state, cash, position): (State, Quote, Position),
+    ) {
         self.venues[index(market)].state = state;
         self.accounts[who].cash = cash;
-        self.accounts[who].put(place, slot).unwrap();
+        self.accounts[who].put(place, position).unwrap();
     }
 
     /// Deposits `amount` from outside.
@@ -189,11 +195,11 @@ impl Exchange {
     /// What a trade measures the account for.
     ///
     /// # Errors
-    /// `NoFreeSlot`, `IsolatedElsewhere`, `Overflow`.
+    /// `NoFreePosition`, `IsolatedElsewhere`, `Overflow`.
     pub fn purpose(&self, who: usize, market: u32, order: &Order) -> Result<Purpose> {
         let account = &self.accounts[who];
-        let slot = account.slot(account.slot_for(market)?, market)?;
-        trade::purpose(&self.state(market).curve, self.parameters(market), &slot, order)
+        let position = account.position(account.place_for(market)?, market)?;
+        trade::purpose(&self.state(market).curve, self.parameters(market), &position, order)
     }
 
     /// What a trade would do: the trade itself on a copy.
@@ -210,9 +216,9 @@ impl Exchange {
     /// # Errors
     /// As `trade::trade`.
     pub fn trade(&mut self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
-        let place = self.accounts[who].slot_for(market)?;
+        let place = self.accounts[who].place_for(market)?;
         let traded = self.quote(who, market, order)?;
-        self.store(who, market, place, (traded.market, traded.cash, traded.slot));
+        self.store(who, market, place, (traded.market, traded.cash, traded.position));
         Ok(traded)
     }
 
@@ -226,7 +232,7 @@ impl Exchange {
         }
         let (place, party) = self.held(who, market)?;
         let done = liquidation::liquidate(self.state(market), &self.context(market), &party)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
+        self.store(who, market, place, (done.market, done.cash, done.position));
         self.accounts[keeper].cash = self.accounts[keeper].cash.plus(done.keeper_fee)?;
         Ok(done)
     }
@@ -246,13 +252,13 @@ impl Exchange {
         }
         let (place, party) = self.held(who, market)?;
         let taker_account = &self.accounts[taker];
-        let taker_slot = taker_account.slot(taker_account.slot_for(market)?, market)?;
-        let base = party.slot.base.side().signed(most.min(party.slot.base.magnitude()))?;
-        let (taker_place, taker_party) = self.party(taker, market, purpose_of(&taker_slot, base)?)?;
+        let taker_position = taker_account.position(taker_account.place_for(market)?, market)?;
+        let base = party.position.base.side().signed(most.min(party.position.base.magnitude()))?;
+        let (taker_place, taker_party) = self.party(taker, market, purpose_of(&taker_position, base)?)?;
         let parties = (&party, &taker_party);
         let done = take_over::take_over(self.state(market), &self.context(market), parties, most)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
-        self.store(taker, market, taker_place, (done.market, done.taker_cash, done.taker_slot));
+        self.store(who, market, place, (done.market, done.cash, done.position));
+        self.store(taker, market, taker_place, (done.market, done.taker_cash, done.taker_position));
         Ok(done)
     }
 
@@ -263,7 +269,7 @@ impl Exchange {
     pub fn settle_loss(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let (place, party) = self.held(who, market)?;
         let done = settlement::settle_loss(self.state(market), &self.context(market), &party)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
+        self.store(who, market, place, (done.market, done.cash, done.position));
         Ok(done)
     }
 
@@ -274,7 +280,7 @@ impl Exchange {
     pub fn realise_gain(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let (place, party) = self.held(who, market)?;
         let done = settlement::realise_gain(self.state(market), &self.context(market), &party)?;
-        self.store(who, market, place, (done.market, done.cash, done.slot));
+        self.store(who, market, place, (done.market, done.cash, done.position));
         Ok(done)
     }
 
@@ -284,10 +290,10 @@ impl Exchange {
     /// As `context::collect_claim`.
     pub fn collect(&mut self, who: usize, market: u32) -> Result<Quote> {
         let place = self.accounts[who].find(market).ok_or(Error::NothingToDo)?;
-        let slot = self.accounts[who].slots[place];
-        let done = context::collect_claim(self.state(market), &slot)?;
+        let position = self.accounts[who].positions[place];
+        let done = context::collect_claim(self.state(market), &position)?;
         let cash = self.accounts[who].cash.plus(done.paid)?;
-        self.store(who, market, place, (done.market, cash, done.slot));
+        self.store(who, market, place, (done.market, cash, done.position));
         Ok(done.paid)
     }
 
@@ -317,7 +323,7 @@ impl Exchange {
     /// As `cover::cover_deficit`.
     pub fn cover_deficit(&mut self, market: u32) -> Result<cover::Cover> {
         let context = self.context(market);
-        let present = context.bring_to_now(self.state(market))?.valid_for(&context, Action::Trade)?;
+        let present = context.bring_to_now(self.state(market))?.valid_for(&context, PriceUse::Trade)?;
         let done = cover::cover_deficit(&present, self.parameters(market), &self.clock)?;
         self.venues[index(market)].state = done.market;
         Ok(done.cover)
@@ -350,22 +356,22 @@ impl Exchange {
     pub fn repay(&mut self, who: usize) -> Result<()> {
         let health = self.health(who, Purpose::Maintenance)?;
         let mut next = self.clone();
-        let markets: Vec<u32> = self.accounts[who].in_use().map(|(_, slot)| slot.market).collect();
+        let markets: Vec<u32> = self.accounts[who].in_use().map(|(_, position)| position.market).collect();
         for market in &markets {
             match next.collect(who, *market) {
                 Ok(_) | Err(Error::NothingToDo) => {}
                 Err(error) => return Err(error),
             }
         }
-        let mut owed = Owed::of(&next.accounts[who].slots)?;
+        let mut owed = Owed::of(&next.accounts[who].positions)?;
         let mut cash = next.accounts[who].cash;
-        let has_position = next.accounts[who].in_use().any(|(_, slot)| !slot.base.is_zero());
+        let has_position = next.accounts[who].in_use().any(|(_, position)| !position.base.is_zero());
         settlement::ensure_repayable(&owed, cash, (health.equity, has_position))?;
         for market in markets {
             let Some(place) = next.accounts[who].find(market) else { continue };
-            let slot = next.accounts[who].slots[place];
-            let repaid = settlement::repay(next.state(market), &slot, &mut owed, &mut cash)?;
-            next.store(who, market, place, (repaid.market, cash, repaid.slot));
+            let position = next.accounts[who].positions[place];
+            let repaid = settlement::repay(next.state(market), &position, &mut owed, &mut cash)?;
+            next.store(who, market, place, (repaid.market, cash, repaid.position));
         }
         if !has_position && cash.is_zero() {
             next.write_off(who)?;
@@ -375,14 +381,15 @@ impl Exchange {
     }
 
     fn write_off(&mut self, who: usize) -> Result<()> {
-        let mut owed = Owed::of(&self.accounts[who].slots)?;
+        let mut owed = Owed::of(&self.accounts[who].positions)?;
         let mut lost = owed.beyond_claims()?;
-        for place in 0..self.accounts[who].slots.len() {
-            let slot = self.accounts[who].slots[place];
-            if slot.debt.is_positive() {
-                let done = settlement::write_off(self.state(slot.market), &slot, &mut owed, &mut lost)?;
+        for place in 0..self.accounts[who].positions.len() {
+            let position = self.accounts[who].positions[place];
+            if position.debt.is_positive() {
+                let done =
+                    settlement::write_off(self.state(position.market), &position, &mut owed, &mut lost)?;
                 let cash = self.accounts[who].cash;
-                self.store(who, slot.market, place, (done.market, cash, done.slot));
+                self.store(who, position.market, place, (done.market, cash, done.position));
             }
         }
         Ok(())

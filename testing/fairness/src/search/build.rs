@@ -191,7 +191,7 @@ impl<'a> Builder<'a> {
     /// they have.
     fn open(&mut self, losing: Way, percent: u32) {
         for who in 0..self.people.keeper() {
-            if !self.chance(percent) || !self.world.exchange.position(who, MARKET).is_zero() {
+            if !self.chance(percent) || !self.world.exchange.base_of(who, MARKET).is_zero() {
                 continue;
             }
             let way = if self.chance(65) { losing } else { losing.back() };
@@ -346,7 +346,7 @@ impl<'a> Builder<'a> {
     /// leaves debts.
     fn realise(&mut self) {
         for who in 0..self.people.keeper() {
-            let position = self.world.exchange.position(who, MARKET);
+            let position = self.world.exchange.base_of(who, MARKET);
             let Ok(health) = self.world.exchange.health(who, Purpose::Maintenance) else { continue };
             if position.is_zero() {
                 continue;

@@ -2,8 +2,8 @@
 //! paid.
 
 use ballast_math::health::Purpose;
-use ballast_math::oracle::Action;
-use ballast_math::slot::Slot;
+use ballast_math::oracle::PriceUse;
+use ballast_math::position::Position;
 use ballast_math::units::ONE;
 use ballast_math::{Quote, Rounding, Side};
 
@@ -24,7 +24,7 @@ pub fn finish(world: &mut World, people: &People) {
         .exchange
         .state(MARKET)
         .oracle
-        .ensure_valid(world.parameters(), Action::Trade, &world.exchange.clock)
+        .ensure_valid(world.parameters(), PriceUse::Trade, &world.exchange.clock)
         .is_err()
     {
         world.publish(world.shown());
@@ -68,8 +68,8 @@ pub fn next_slot(world: &mut World) {
     world.publish(world.next.price);
 }
 
-fn slot_of(world: &World, who: usize) -> Slot {
-    world.exchange.slot_of(who, MARKET).copied().unwrap_or_default()
+fn position_of(world: &World, who: usize) -> Position {
+    world.exchange.position_of(who, MARKET).copied().unwrap_or_default()
 }
 
 /// Keepers update the market, liquidate every account that allows it, repay and write off debts, and cover the deficit.
@@ -77,7 +77,7 @@ pub fn keepers(world: &mut World, people: &People) {
     let updated = world.exchange.update(MARKET);
     world.done(updated);
     for who in 0..people.keeper() {
-        if !slot_of(world, who).base.is_zero() {
+        if !position_of(world, who).base.is_zero() {
             relieve(world, who, people.keeper());
         }
     }
@@ -106,7 +106,7 @@ pub fn is_somebody_unhealthy(world: &World, people: &People) -> bool {
 /// Whether an account has a position and less equity than required.
 #[must_use]
 pub fn may_be_liquidated(world: &World, who: usize) -> bool {
-    !slot_of(world, who).base.is_zero() && is_unhealthy(world, who)
+    !position_of(world, who).base.is_zero() && is_unhealthy(world, who)
 }
 
 /// Sells the position on the curve if the curve takes it, otherwise by take-over.
@@ -144,8 +144,8 @@ fn take_over(world: &mut World, who: usize, keeper: usize) {
 
 fn repay_all(world: &mut World, people: &People) {
     for who in 0..people.keeper() {
-        let slot = slot_of(world, who);
-        if slot.debt.is_positive() || slot.written_off.is_positive() {
+        let position = position_of(world, who);
+        if position.debt.is_positive() || position.written_off.is_positive() {
             let outcome = world.exchange.repay(who);
             world.done(outcome);
         }
@@ -155,7 +155,7 @@ fn repay_all(world: &mut World, people: &People) {
 /// The attackers close as much as they can.
 pub fn leave(world: &mut World, people: &People) {
     for who in people.attackers() {
-        let base = world.exchange.position(who, MARKET);
+        let base = world.exchange.base_of(who, MARKET);
         if !base.is_zero() {
             world.send(who, &size::reducing(base, base.magnitude()));
         }
@@ -167,12 +167,12 @@ const ROUNDS: usize = 4;
 
 /// Closes all positions if an attacker still has a claim, whose worth is its payment once all losses are realised.
 pub fn drain(world: &mut World, people: &People) {
-    if people.attackers().all(|who| slot_of(world, who).claim.amount.raw() < WORTH_COLLECTING) {
+    if people.attackers().all(|who| position_of(world, who).claim.amount.raw() < WORTH_COLLECTING) {
         return;
     }
     for _ in 0..ROUNDS {
         for who in 0..world.exchange.accounts.len() {
-            let base = slot_of(world, who).base;
+            let base = position_of(world, who).base;
             if !base.is_zero() {
                 let outcome = world.exchange.trade(who, MARKET, &size::reducing(base, base.magnitude()));
                 world.done(outcome);
@@ -192,7 +192,7 @@ pub fn settle_losers(world: &mut World) {
         if lack.raw() < WORTH_COLLECTING {
             return;
         }
-        if !slot_of(world, who).base.is_zero() {
+        if !position_of(world, who).base.is_zero() {
             let outcome = world.exchange.settle_loss(who, MARKET);
             world.done(outcome);
         }
@@ -215,7 +215,7 @@ pub fn window(world: &mut World, people: &People) {
 /// Collects every claim that is worth a keeper's transaction.
 fn collect_all(world: &mut World) {
     for who in 0..world.exchange.accounts.len() {
-        let claim = slot_of(world, who).claim;
+        let claim = position_of(world, who).claim;
         if claim.amount.is_zero() {
             continue;
         }

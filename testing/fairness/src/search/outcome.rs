@@ -1,7 +1,7 @@
 //! The outcome of a sequence for the attackers and for all others.
 
 use ballast_math::market::State;
-use ballast_math::slot;
+use ballast_math::position;
 use ballast_math::{Error, Price, Quote, Side};
 
 use super::book::{Book, Mode};
@@ -86,7 +86,7 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
     // An account that could not leave stays, even if the price improves once all others have left.
-    let is_stuck = |who: usize| !world.exchange.position(who, MARKET).is_zero();
+    let is_stuck = |who: usize| !world.exchange.base_of(who, MARKET).is_zero();
     let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
     let cash = book.people.attackers().map(paid).sum();
     let frozen = probe::frozen(&mut world, book);
@@ -102,7 +102,7 @@ fn paid_out(world: &World, who: usize) -> i64 {
 /// 1e-6 quote.
 #[must_use]
 pub fn taken_out(world: &World, who: usize) -> i64 {
-    let is_stuck = !world.exchange.position(who, MARKET).is_zero();
+    let is_stuck = !world.exchange.base_of(who, MARKET).is_zero();
     let cash = if is_stuck {
         world.exchange.free_cash(who).unwrap_or_default()
     } else {
@@ -116,17 +116,17 @@ pub fn taken_out(world: &World, who: usize) -> i64 {
 #[must_use]
 pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     let account = &world.exchange.accounts[who];
-    let Some(slot) = world.exchange.slot_of(who, MARKET) else { return account.cash.raw() };
-    let (mut market, mut slot, mut cash) = (*world.exchange.state(MARKET), *slot, account.cash);
-    let touched = slot::touch(&mut market, world.parameters(), &mut slot, &mut cash);
-    let profit = slot.profit_at(price).unwrap_or_default();
+    let Some(position) = world.exchange.position_of(who, MARKET) else { return account.cash.raw() };
+    let (mut market, mut position, mut cash) = (*world.exchange.state(MARKET), *position, account.cash);
+    let touched = position::touch(&mut market, world.parameters(), &mut position, &mut cash);
+    let profit = position.profit_at(price).unwrap_or_default();
     if touched.is_err() {
         return 0;
     }
-    let (profit, claim) = (profit.raw(), slot.claim.amount.raw());
+    let (profit, claim) = (profit.raw(), position.claim.amount.raw());
     let insured = market.insurance.min(world.parameters().insurance_cap);
     let gains = left_of_gains(&market, (price, insured), profit.max(0) + claim);
-    (cash.raw() + gains + profit.min(0) - slot.debt.raw()).max(0)
+    (cash.raw() + gains + profit.min(0) - position.debt.raw()).max(0)
 }
 
 /// Gains and claims after the haircut for a deficit beyond what insurance may pay. Unit: 1e-6 quote.

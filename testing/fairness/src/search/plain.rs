@@ -62,7 +62,7 @@ const fn kind(step: Step) -> Option<Kind> {
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
     let positions = |world: &World| -> Vec<Base> {
-        book.people.attackers().map(|who| world.exchange.position(who, MARKET)).collect()
+        book.people.attackers().map(|who| world.exchange.base_of(who, MARKET)).collect()
     };
     let start = positions(&world);
     let mut taken = start.clone();
@@ -118,7 +118,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
     let mut plan = vec![];
     for _ in 0..random.random_range(1..=5) {
         let own = *holders.choose(random).unwrap_or(&0);
-        let held = book.world.exchange.position(own, MARKET).magnitude();
+        let held = book.world.exchange.base_of(own, MARKET).magnitude();
         let share = f64::from(size::as_share(&book.world, held)) * random.random_range(0.05..=1.0);
         plan.push(match due.choose(random) {
             Some(who) if random.random_ratio(1, 3) => {
@@ -192,7 +192,7 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     const ROOMS: [u64; 4] = [1, 2, 3, 4];
     let keeper = book.people.keeper() as Who;
     let sell = |who: Who, quarters: u64| {
-        let position = book.world.exchange.position(who.into(), MARKET);
+        let position = book.world.exchange.base_of(who.into(), MARKET);
         let way = if position.is_negative() { Way::Sell } else { Way::Buy };
         let room = size::as_share(&book.world, position.magnitude() / 4 * quarters);
         let room = [Step::Trade(keeper, way, Size::Index), Step::Trade(keeper, way, Size::Share(room))];
@@ -211,7 +211,7 @@ fn settled(people: &People) -> Vec<Plan> {
 
 /// Some or all of the attackers leave first, or they add margin.
 fn leaving(book: &Book) -> Vec<Plan> {
-    let has_position = |who: &usize| !book.world.exchange.position(*who, MARKET).is_zero();
+    let has_position = |who: &usize| !book.world.exchange.base_of(*who, MARKET).is_zero();
     let holders: Vec<Who> = book.people.attackers().filter(has_position).map(|who| who as Who).collect();
     let mut plans: Vec<Plan> =
         vec![holders.iter().map(|who| Step::Deposit(*who, Size::Share(5_000_000))).collect()];
@@ -291,7 +291,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
 
 /// The largest trade of an account in this direction that leaves it no larger position than at the start. Unit: 1e-9 contract.
 fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
-    let [start, held] = [&book.world, world].map(|world| world.exchange.position(by.into(), MARKET));
+    let [start, held] = [&book.world, world].map(|world| world.exchange.base_of(by.into(), MARKET));
     let along =
         |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
     along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()

@@ -64,7 +64,7 @@ impl World {
     }
 
     fn reduce(&mut self, by: Who, size: Size) -> bool {
-        let position = self.exchange.position(by.into(), MARKET);
+        let position = self.exchange.base_of(by.into(), MARKET);
         let base = size::of_reduction(self, by, size);
         base > 0 && self.send(by.into(), &size::reducing(position, base))
     }
@@ -117,7 +117,7 @@ impl World {
     /// Reverses the positions that the attackers have opened or taken over since `start`.
     pub fn undo(&mut self, people: &People, start: &Exchange) {
         for who in people.attackers() {
-            let (before, now) = (start.position(who, MARKET), self.exchange.position(who, MARKET));
+            let (before, now) = (start.base_of(who, MARKET), self.exchange.base_of(who, MARKET));
             let kept = if before.side() == now.side() { before.magnitude() } else { 0 };
             let more = now.magnitude().saturating_sub(kept);
             if more > 0 {

@@ -17,8 +17,9 @@ const NOTICE: usize = 2;
 /// The unpaid part of a newcomer's claim although the users' cash covers all claims. Unit: 1e-6 quote. Zero unless an attacker
 /// has left a claim uncollected, because otherwise nothing can hold up an index.
 pub fn frozen(world: &mut World, book: &Book) -> i64 {
-    let leaves_claim =
-        |who: usize| world.exchange.slot_of(who, MARKET).is_some_and(|slot| !slot.claim.amount.is_zero());
+    let leaves_claim = |who: usize| {
+        world.exchange.position_of(who, MARKET).is_some_and(|position| !position.claim.amount.is_zero())
+    };
     if !book.people.attackers().any(leaves_claim) {
         return 0;
     }
@@ -43,7 +44,7 @@ fn is_paid_for(world: &World) -> bool {
 }
 
 fn claim_of(world: &World, who: usize) -> Quote {
-    world.exchange.slot_of(who, MARKET).map_or(Quote::ZERO, |slot| slot.claim.amount)
+    world.exchange.position_of(who, MARKET).map_or(Quote::ZERO, |position| position.claim.amount)
 }
 
 /// Both open. The first closes with a gain made by the second; the second loses the same amount and pays it.
@@ -59,7 +60,7 @@ fn gain(world: &mut World, winner: usize, loser: usize) {
         world.done(outcome);
     }
     for who in [winner, loser] {
-        let position = world.exchange.position(who, MARKET);
+        let position = world.exchange.base_of(who, MARKET);
         let outcome = world.exchange.trade(who, MARKET, &size::reducing(position, position.magnitude()));
         world.done(outcome);
     }

@@ -69,7 +69,7 @@ pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
 /// The part of its position that an account closes. Unit: 1e-9 contract.
 #[must_use]
 pub fn of_reduction(world: &World, by: Who, size: Size) -> u64 {
-    let position = world.exchange.position(by.into(), MARKET);
+    let position = world.exchange.base_of(by.into(), MARKET);
     match size {
         Size::Share(share) => share_of_depth(world, share).min(position.magnitude()),
         Size::Gap(gap) => loss_to_gap(world, by, gap).unwrap_or(0),
@@ -97,8 +97,8 @@ pub fn to_mark(world: &World, way: Way, price: f64) -> u64 {
 
 /// The smallest trade after which account `who` may be liquidated, to a millionth of the largest.
 fn until_liquidatable(world: &World, way: Way, who: Who) -> Option<u64> {
-    let slot = *world.exchange.slot_of(who.into(), MARKET)?;
-    let party = Party { cash: world.exchange.accounts[usize::from(who)].cash, slot, ..Party::default() };
+    let position = *world.exchange.position_of(who.into(), MARKET)?;
+    let party = Party { cash: world.exchange.accounts[usize::from(who)].cash, position, ..Party::default() };
     let context = world.exchange.context(MARKET);
     let market = context.bring_to_now(world.exchange.state(MARKET)).ok()?.market;
     let is_met = |base: u64| {
@@ -129,7 +129,7 @@ fn moved(curve: &Curve, way: Way, base: u64) -> Option<Curve> {
 
 /// The largest part of a losing position that can be closed while claims still lack `gap`.
 fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
-    let position = world.exchange.position(by.into(), MARKET);
+    let position = world.exchange.base_of(by.into(), MARKET);
     let gap = Quote::new(i64::from(gap));
     let lacks = |base: u64| {
         if base == 0 {

@@ -23,7 +23,7 @@ impl Cast {
         let first = random.random_range(0..attackers.len());
         let own = [0, 1, 2].map(|place| attackers[(first + place) % attackers.len()]);
         let victim = random.random_range(0..book.people.honest) as Who;
-        let position = book.world.exchange.position(victim.into(), super::world::MARKET);
+        let position = book.world.exchange.base_of(victim.into(), super::world::MARKET);
         let way = if position.is_negative() { Way::Buy } else { Way::Sell };
         Self { own, victim, way }
     }

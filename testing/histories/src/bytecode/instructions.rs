@@ -23,10 +23,10 @@ fn key(number: Wallet) -> Pubkey {
     wallet(number).pubkey()
 }
 
-/// The markets of the account's slots in use except `except`, in order.
+/// The markets of the account's positions in use except `except`, in order.
 fn others(model: &Model, account: Holder, except: Option<u32>) -> Vec<MarketKeys> {
-    let slots = model.exchange.accounts[usize::from(account)].in_use();
-    let markets = slots.map(|(_, slot)| slot.market).filter(|market| Some(*market) != except);
+    let positions = model.exchange.accounts[usize::from(account)].in_use();
+    let markets = positions.map(|(_, position)| position.market).filter(|market| Some(*market) != except);
     markets.map(oracles::keys).collect()
 }
 

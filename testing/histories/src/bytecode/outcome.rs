@@ -41,7 +41,7 @@ const WRONG: &[&str] = &[
     "NotNominated",
     "NoPosition",
     "NothingToDo",
-    "NoFreeSlot",
+    "NoFreePosition",
     "IsolatedElsewhere",
     "DeadlinePassed",
     "ParameterOutOfBounds",
@@ -121,7 +121,7 @@ fn compare_answers(call: &Call, answer: &Answer, receipt: &Receipt) -> Result<()
             let quote = TradeQuote {
                 fill: FillView::of(&traded.fill),
                 cash: traded.cash.raw(),
-                position: traded.slot.base.raw(),
+                position: traded.position.base.raw(),
                 market: MarketView::of(*market, &traded.market),
             };
             bytes(&quote)

@@ -19,7 +19,7 @@ pub const FIRST_USER: u8 = 5;
 pub const SUBS: u8 = 3;
 /// The largest number of margin accounts.
 pub const ACCOUNTS: u8 = WALLETS * SUBS;
-/// The largest number of markets: one more than an account has slots.
+/// The largest number of markets: one more than an account has positions.
 pub const MARKETS: u32 = 9;
 
 /// The number of a wallet.

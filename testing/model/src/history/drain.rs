@@ -122,12 +122,12 @@ fn round<E: Executor>(run: &mut Run<E>, taker: Holder) -> Result<(), Violation> 
 }
 
 fn leave<E: Executor>(run: &mut Run<E>, account: Holder, taker: Holder) -> Result<(), Violation> {
-    let slots = run.model.exchange.accounts[usize::from(account)].in_use();
-    let markets: Vec<u32> = slots.map(|(_, slot)| slot.market).collect();
+    let positions = run.model.exchange.accounts[usize::from(account)].in_use();
+    let markets: Vec<u32> = positions.map(|(_, position)| position.market).collect();
     for market in markets {
         let holds_claim = |run: &Run<E>| {
-            let slot = run.model.exchange.slot_of(account.into(), market);
-            slot.is_some_and(|slot| !slot.claim.amount.is_zero())
+            let position = run.model.exchange.position_of(account.into(), market);
+            position.is_some_and(|position| !position.claim.amount.is_zero())
         };
         if holds_claim(run) {
             call(run, 0, Call::CollectClaim { account, market })?;
@@ -169,7 +169,9 @@ fn leave_market<E: Executor>(
 fn is_drained(model: &Model) -> bool {
     model.exchange.accounts.iter().all(|account| {
         account.cash.is_zero()
-            && account.in_use().all(|(_, slot)| slot.base.is_zero() && slot.claim.amount.is_zero())
+            && account
+                .in_use()
+                .all(|(_, position)| position.base.is_zero() && position.claim.amount.is_zero())
     })
 }
 

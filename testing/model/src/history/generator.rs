@@ -23,7 +23,7 @@ pub(super) use orders::{closing, tokens_per_quote};
 pub struct Style {
     /// Markets near the ends of the types, where orders may overflow.
     pub is_largest: bool,
-    /// More markets than an account has slots.
+    /// More markets than an account has positions.
     pub is_wide: bool,
     /// How often an instruction is first sent with wrong accounts. Unit: per cent.
     pub wrong: u64,

@@ -40,7 +40,7 @@ pub(super) const NOT_FRESH: &[&str] = &["OracleNotFresh"];
 /// Errors of any order.
 pub(super) const ORDER: &[&str] = &[
     "MarketNotOpen",
-    "NoFreeSlot",
+    "NoFreePosition",
     "IsolatedElsewhere",
     "ZeroAmount",
     "NotAMultipleOfStep",

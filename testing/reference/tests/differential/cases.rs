@@ -26,7 +26,7 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// The error (engine less reference) lies within both bounds.
+    /// The error (rules less reference) lies within both bounds.
     pub fn within(&self, what: &'static str, error: &Exact, low: &Exact, high: &Exact) {
         let number = |value: &Exact| value.to_f64().unwrap_or(f64::NAN);
         assert!(
@@ -48,9 +48,9 @@ impl Case<'_> {
         assert!(value <= high, "{what}: {value} is above {high}");
     }
 
-    /// Engine and reference agree exactly.
-    pub fn equal(&self, what: &'static str, engine: &Exact, reference: &Exact) {
-        assert!(engine == reference, "{what}: engine {engine}, reference {reference}");
+    /// Rules and reference agree exactly.
+    pub fn equal(&self, what: &'static str, rules: &Exact, reference: &Exact) {
+        assert!(rules == reference, "{what}: rules {rules}, reference {reference}");
     }
 }
 

@@ -64,7 +64,7 @@ impl Both {
         Some(())
     }
 
-    /// What the claims have left in the list may exceed C by what the engine's holders have lost in roundings, so the list pays in
+    /// What the claims have left in the list may exceed C by what the rules' holders have lost in roundings, so the list pays in
     /// proportion to itself.
     fn change(&mut self, amount: Quote, is_cut: bool) {
         let changed =

@@ -1,11 +1,11 @@
-//! Engine and reference after the same step: every amount, the account's wealth, the identity.
+//! Rules and reference after the same step: every amount, the account's wealth, the identity.
 
 use ballast_math as math;
 use ballast_math::market::State;
 use ballast_math::{Error, Quote};
 use ballast_reference::exact::{Exact, fraction, one, whole, zero};
 use ballast_reference::market::Market;
-use ballast_reference::slot::Slot;
+use ballast_reference::position::Position;
 
 use crate::cases::Case;
 use crate::sample::Sample;
@@ -45,7 +45,7 @@ impl Tolerance {
         Self { each: self.each + &value, in_favour: self.in_favour + value, roundings: self.roundings }
     }
 
-    /// And a value at X, which is taken from the reserve that the engine holds.
+    /// And a value at X, which is taken from the reserve that the rules hold.
     pub fn with_clearing(self, curve: &math::curve::Curve, base: math::Base) -> Self {
         let price = seed::reserve_unit(curve) / whole(curve.terminal_base.raw());
         let value = price * whole(base.magnitude());
@@ -53,20 +53,20 @@ impl Tolerance {
     }
 }
 
-/// The engine's market and account after a step.
+/// The rules' market and account after a step.
 #[derive(Clone, Copy, Debug)]
-pub struct Engine<'a> {
+pub struct Rules<'a> {
     pub before: &'a Sample,
     pub market: &'a State,
     pub cash: Quote,
-    pub slot: &'a math::slot::Slot,
+    pub position: &'a math::position::Position,
 }
 
 /// The reference's.
 #[derive(Clone, Debug)]
 pub struct Reference {
     pub market: Market,
-    pub slot: Slot,
+    pub position: Position,
     pub cash: Exact,
     slack: Exact,
 }
@@ -74,10 +74,10 @@ pub struct Reference {
 impl Reference {
     /// As the sample is before the step.
     pub fn of(sample: &Sample) -> Self {
-        let market = seed::market(&sample.market, &sample.party.slot);
+        let market = seed::market(&sample.market, &sample.party.position);
         let slack = market.slack();
         Self {
-            slot: seed::slot(&sample.party.slot, OWN),
+            position: seed::position(&sample.party.position, OWN),
             cash: seed::quote(sample.party.cash),
             market,
             slack,
@@ -86,68 +86,69 @@ impl Reference {
 
     /// What the account has: cash, its position's quote and claim, less what it owes and what was written off.
     fn wealth(&self) -> Exact {
-        &self.cash + &self.slot.quote + self.market.claims.left(OWN)
-            - &self.slot.debt
-            - &self.slot.written_off
+        &self.cash + &self.position.quote + self.market.claims.left(OWN)
+            - &self.position.debt
+            - &self.position.written_off
     }
 
     /// Compares everything.
-    pub fn check(&self, case: &Case<'_>, engine: &Engine<'_>, tolerance: &Tolerance) {
+    pub fn check(&self, case: &Case<'_>, rules: &Rules<'_>, tolerance: &Tolerance) {
         assert_eq!(self.market.slack(), self.slack, "the reference itself breaks the identity");
-        self.check_market(case, engine.market, &tolerance.each);
-        self.check_account(case, engine, tolerance);
-        check_slack(case, engine, tolerance.roundings);
+        self.check_market(case, rules.market, &tolerance.each);
+        self.check_account(case, rules, tolerance);
+        check_slack(case, rules, tolerance.roundings);
     }
 
-    fn check_market(&self, case: &Case<'_>, engine: &State, width: &Exact) {
+    fn check_market(&self, case: &Case<'_>, rules: &State, width: &Exact) {
         let exact = &self.market;
         let low = -width;
-        let within = |what, engine: Quote, exact: &Exact| {
-            case.within(what, &(seed::quote(engine) - exact), &low, width);
+        let within = |what, rules: Quote, exact: &Exact| {
+            case.within(what, &(seed::quote(rules) - exact), &low, width);
         };
-        case.equal("x", &whole(engine.curve.base_reserve.raw()), &exact.curve.base);
-        case.equal("open interest of longs", &seed::base(engine.base_long), &exact.open_interest.long);
-        case.equal("open interest of shorts", &seed::base(engine.base_short), &exact.open_interest.short);
-        within("quote of longs", engine.quote_long, &exact.quote.long);
-        within("quote of shorts", engine.quote_short, &exact.quote.short);
-        within("P", engine.cash, &exact.cash);
-        within("reserve", engine.reserved, &exact.claims.reserved());
-        within("C", engine.open_claims, &exact.claims.open());
-        within("D", engine.debts, &exact.debts);
-        within("B", engine.surplus, &exact.surplus);
-        within("protocol fees", engine.protocol_fees, &exact.protocol_fees);
-        within("insurance", engine.insurance, &exact.insurance);
-        within("insurance used", engine.insurance_used, &up_to_the_largest(&exact.insurance_used));
-        within("insurance drawn", engine.insurance_drawn, &exact.insurance_drawn);
-        within("due claims", engine.due_claims, &exact.due_claims);
-        within("subsidy", engine.subsidy, &exact.subsidy);
-        within("deficits", engine.deficits, &up_to_the_largest(&exact.deficits));
+        case.equal("x", &whole(rules.curve.base_reserve.raw()), &exact.curve.base);
+        case.equal("open interest of longs", &seed::base(rules.base_long), &exact.open_interest.long);
+        case.equal("open interest of shorts", &seed::base(rules.base_short), &exact.open_interest.short);
+        within("quote of longs", rules.quote_long, &exact.quote.long);
+        within("quote of shorts", rules.quote_short, &exact.quote.short);
+        within("P", rules.cash, &exact.cash);
+        within("reserve", rules.reserved, &exact.claims.reserved());
+        within("C", rules.open_claims, &exact.claims.open());
+        within("D", rules.debts, &exact.debts);
+        within("B", rules.surplus, &exact.surplus);
+        within("protocol fees", rules.protocol_fees, &exact.protocol_fees);
+        within("insurance", rules.insurance, &exact.insurance);
+        within("insurance used", rules.insurance_used, &up_to_the_largest(&exact.insurance_used));
+        within("insurance drawn", rules.insurance_drawn, &exact.insurance_drawn);
+        within("due claims", rules.due_claims, &exact.due_claims);
+        within("subsidy", rules.subsidy, &exact.subsidy);
+        within("deficits", rules.deficits, &up_to_the_largest(&exact.deficits));
     }
 
-    fn check_account(&self, case: &Case<'_>, engine: &Engine<'_>, tolerance: &Tolerance) {
-        let (slot, width) = (engine.slot, &tolerance.each);
+    fn check_account(&self, case: &Case<'_>, rules: &Rules<'_>, tolerance: &Tolerance) {
+        let (position, width) = (rules.position, &tolerance.each);
         let low = -width;
-        let within = |what, engine: Quote, exact: &Exact| {
-            case.within(what, &(seed::quote(engine) - exact), &low, width);
+        let within = |what, rules: Quote, exact: &Exact| {
+            case.within(what, &(seed::quote(rules) - exact), &low, width);
         };
-        within("cash", engine.cash, &self.cash);
-        case.equal("position", &seed::base(slot.base), &self.slot.base);
-        within("quote", slot.quote, &self.slot.quote);
-        within("claim", slot.claim.amount, &self.market.claims.left(OWN));
-        within("debt", slot.debt, &self.slot.debt);
-        within("written off", slot.written_off, &self.slot.written_off);
-        let wealth = seed::quote(engine.cash) + seed::quote(slot.quote) + seed::quote(slot.claim.amount)
-            - seed::quote(slot.debt)
-            - seed::quote(slot.written_off);
+        within("cash", rules.cash, &self.cash);
+        case.equal("position", &seed::base(position.base), &self.position.base);
+        within("quote", position.quote, &self.position.quote);
+        within("claim", position.claim.amount, &self.market.claims.left(OWN));
+        within("debt", position.debt, &self.position.debt);
+        within("written off", position.written_off, &self.position.written_off);
+        let wealth =
+            seed::quote(rules.cash) + seed::quote(position.quote) + seed::quote(position.claim.amount)
+                - seed::quote(position.debt)
+                - seed::quote(position.written_off);
         let low = -(width * whole(4));
         case.within("wealth of the account", &(wealth - self.wealth()), &low, &tolerance.in_favour);
     }
 }
 
 /// The slack of the identity does not fall, and rises by less than a unit per rounding.
-fn check_slack(case: &Case<'_>, engine: &Engine<'_>, roundings: i64) {
+fn check_slack(case: &Case<'_>, rules: &Rules<'_>, roundings: i64) {
     let slack = |market: &State| fraction(market.identity_slack().unwrap(), 1_000_000_000_000u64);
-    let risen = slack(engine.market) - slack(&engine.before.market);
+    let risen = slack(rules.market) - slack(&rules.before.market);
     case.within("slack of the identity", &risen, &zero(), &whole(roundings));
 }
 
@@ -156,7 +157,7 @@ pub fn up_to_the_largest(total: &Exact) -> Exact {
     total.clone().min(whole(i64::MAX))
 }
 
-/// What the engine did, or None where it refused for a reason that is no broken rule.
+/// What the rules did, or None where it refused for a reason that is no broken rule.
 pub fn accepted<T>(result: Result<T, Error>) -> Option<T> {
     if let Err(error @ (Error::InvariantViolated | Error::DivisionByZero)) = result {
         panic!("{error:?}");

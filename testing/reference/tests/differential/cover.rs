@@ -2,14 +2,14 @@
 
 use ballast_math::Quote;
 use ballast_math::context::{Shared, share_claims as engine_share};
-use ballast_math::cover::{Cover as EngineCover, Covered, cover_deficit};
+use ballast_math::cover::{Cover as RulesCover, Covered, cover_deficit};
 use ballast_math::oracle::ORPHANED_AFTER;
 use ballast_reference::cover::{Cover, cover, from_insurance};
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use ballast_reference::market::Ripe;
 
 use crate::cases::{Case, run};
-use crate::compare::{Engine, Reference, Tolerance, accepted};
+use crate::compare::{Reference, Rules, Tolerance, accepted};
 use crate::sample::{self, Sample};
 use crate::seed;
 
@@ -26,7 +26,7 @@ fn of_gains(sample: &Sample) -> Tolerance {
 
 /// What a rounding of M is worth to the claim at hand.
 fn of_claim(sample: &Sample) -> Exact {
-    let claim = &sample.party.slot.claim;
+    let claim = &sample.party.position.claim;
     seed::quote(claim.amount) / whole(claim.product.max(1))
 }
 
@@ -53,21 +53,22 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     check_side(case, &sample, &done, (ballast_math::Side::Long, &(&gains[0] + &tolerance.each)));
     check_side(case, &sample, &done, (ballast_math::Side::Short, &(&gains[1] + &tolerance.each)));
     // Nothing is touched; the claim is read as it stands.
-    let slot = ballast_math::slot::Slot { claim: claim_now(&sample, &done.market), ..sample.party.slot };
-    let engine = Engine { before: &sample, market: &done.market, cash: sample.party.cash, slot: &slot };
-    exact.check(case, &engine, &tolerance);
+    let position =
+        ballast_math::position::Position { claim: claim_now(&sample, &done.market), ..sample.party.position };
+    let rules = Rules { before: &sample, market: &done.market, cash: sample.party.cash, position: &position };
+    exact.check(case, &rules, &tolerance);
     Some(())
 }
 
-fn check_shares(case: &Case<'_>, engine: &EngineCover, exact: &Cover, width: &Exact) {
-    let within = |what, engine, exact: &Exact| {
-        case.within(what, &(seed::quote(engine) - exact), &-width, width);
+fn check_shares(case: &Case<'_>, rules: &RulesCover, exact: &Cover, width: &Exact) {
+    let within = |what, rules, exact: &Exact| {
+        case.within(what, &(seed::quote(rules) - exact), &-width, width);
     };
     // What has come back of the day's cap is rounded down.
-    case.within("insurance", &(seed::quote(engine.insurance) - &exact.insurance), &-one(), &zero());
-    within("claims", engine.claims, &exact.claims);
-    within("gain of longs", engine.long_gain, &exact.long_gain);
-    within("gain of shorts", engine.short_gain, &exact.short_gain);
+    case.within("insurance", &(seed::quote(rules.insurance) - &exact.insurance), &-one(), &zero());
+    within("claims", rules.claims, &exact.claims);
+    within("gain of longs", rules.long_gain, &exact.long_gain);
+    within("gain of shorts", rules.short_gain, &exact.short_gain);
 }
 
 /// A side is booked no more than its gain, and its positions are charged no less than it is booked.
@@ -83,7 +84,7 @@ fn check_side(case: &Case<'_>, sample: &Sample, done: &Covered, (side, most): (b
 
 /// The sample's claim as it stands in another index.
 fn claim_now(sample: &Sample, market: &ballast_math::market::State) -> ballast_math::claims::Claim {
-    market.claims.collect(&sample.party.slot.claim, market.open_claims).unwrap().claim
+    market.claims.collect(&sample.party.position.claim, market.open_claims).unwrap().claim
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn share(case: &mut Case<'_>) -> Option<()> {
     } else if sample.market.surplus.is_negative() {
         // Covered, which has its own property; a market that could not be has no claims left.
         let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
-        sample.party.slot.claim = claim_now(&sample, &done.market);
+        sample.party.position.claim = claim_now(&sample, &done.market);
         sample.market = done.market;
     }
     let done = accepted(engine_share(&sample.market, &sample.context()))?;
@@ -127,8 +128,8 @@ fn compare_shared(
     let wanted = exact.market.share_claims(ripe);
     // The day's insurance is rounded down, and what is held back and due with it.
     let unit = one();
-    let within = |what, engine: Quote, exact: &Exact| {
-        case.within(what, &(seed::quote(engine) - exact), &-&unit, &unit);
+    let within = |what, rules: Quote, exact: &Exact| {
+        case.within(what, &(seed::quote(rules) - exact), &-&unit, &unit);
     };
     within("paid", done.paid, &wanted);
     within("P", done.market.cash, &exact.market.cash);
@@ -137,7 +138,7 @@ fn compare_shared(
     within("reserve", done.market.reserved, &exact.market.claims.reserved());
     within("due", done.market.due_claims, &exact.market.due_claims);
     within("insurance", done.market.insurance, &exact.market.insurance);
-    let standing = done.market.claims.standing(&sample.party.slot.claim).unwrap();
+    let standing = done.market.claims.standing(&sample.party.position.claim).unwrap();
     let width = of_claim(sample) + whole(4);
     let paid = seed::quote(standing.paid) - exact.market.claims.paid(seed::OWN);
     case.within("own share", &paid, &-&width, &one());

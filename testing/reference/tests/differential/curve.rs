@@ -7,12 +7,12 @@ use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use crate::cases::{Case, run};
 use crate::{sample, seed};
 
-/// What the engine's y is worth above k/x: up to one unit of the reserve.
+/// What the rules' y is worth above k/x: up to one unit of the reserve.
 pub fn held(curve: &Curve) -> Exact {
     (whole(curve.quote_reserve.raw()) - seed::curve(curve).quote_reserve()) * seed::reserve_unit(curve)
 }
 
-/// Not an error of the engine: the numbers end here.
+/// Not an error of the rules: the numbers end here.
 pub fn within_types<T>(result: Result<T, Error>) -> Option<T> {
     match result {
         Ok(value) => Some(value),
@@ -24,14 +24,14 @@ pub fn within_types<T>(result: Result<T, Error>) -> Option<T> {
 fn swap_by_base(case: &mut Case<'_>) -> Option<()> {
     let curve = sample::curve(&mut case.random, 500_000)?;
     let (side, size) = (sample::side(&mut case.random), sample::size(&mut case.random, &curve));
-    let engine = within_types(curve.swap(side, size))?;
-    let (after, exact) = seed::curve(&curve).swap(&seed::base(engine.base)).unwrap();
+    let rules = within_types(curve.swap(side, size))?;
+    let (after, exact) = seed::curve(&curve).swap(&seed::base(rules.base)).unwrap();
     let unit = seed::reserve_unit(&curve);
-    let error = seed::quote(engine.quote) - exact;
+    let error = seed::quote(rules.quote) - exact;
     case.within("quote", &error, &(-&unit - one()), &unit);
-    // From the reserve that the engine holds, the trader never gets more than exactly.
+    // From the reserve that the rules hold, the trader never gets more than exactly.
     case.within("quote, from the reserve held", &(error - held(&curve)), &(-unit - one()), &zero());
-    let next = curve.after(&engine);
+    let next = curve.after(&rules);
     case.equal("base reserve", &whole(next.base_reserve.raw()), &after.base);
     let excess = whole(next.quote_reserve.raw()) - after.quote_reserve();
     case.within("quote reserve", &excess, &zero(), &one());

@@ -58,7 +58,7 @@ fn accrual(case: &mut Case<'_>) -> Option<()> {
     let engine_rate = -rise(engine_payer);
     case.within("rate", &(&engine_rate - &rate), &-&unit, &zero());
 
-    let mut exact = seed::market(before, &sample.party.slot);
+    let mut exact = seed::market(before, &sample.party.position);
     let since = whole(NOW.time - before.funding.bucket_time);
     let refill = seed::quote(parameters.funding_bucket_refill);
     exact.bucket =
@@ -70,7 +70,7 @@ fn accrual(case: &mut Case<'_>) -> Option<()> {
     let moved = |side| seed::quote(after.quote_of(side)) - seed::quote(before.quote_of(side));
     let reserve = seed::reserve_unit(&before.curve);
     case.within("paid by the payers' side", &(-moved(engine_payer) - &booked.paid), &-one(), &zero());
-    // What may be spent of the surplus hangs on E, and so on the reserve that the engine holds.
+    // What may be spent of the surplus hangs on E, and so on the reserve that the rules hold.
     let width = one() + one() + &reserve;
     case.within("booked to the receivers' side", &(moved(receiver) - &booked.received), &-&width, &width);
     let size = whole(before.base_of(receiver));
@@ -99,9 +99,9 @@ fn position(case: &mut Case<'_>) -> Option<()> {
     let change = if random.chance(50) { change } else { -change };
     let earlier = Cumulative::new(i128::from(random.word()));
     let later = within_types(earlier.plus(change))?;
-    let engine = within_types(later.gathered(earlier, size, Rounding::Floor))?;
+    let rules = within_types(later.gathered(earlier, size, Rounding::Floor))?;
     let exact = (seed::cumulative(later) - seed::cumulative(earlier)) * whole(size);
-    case.within("funding received", &(seed::quote(engine) - exact), &-one(), &zero());
+    case.within("funding received", &(seed::quote(rules) - exact), &-one(), &zero());
     Some(())
 }
 

@@ -1,4 +1,4 @@
-//! Whole histories of one market, the reference next to the engine and never seeded again: roundings add up, and no more.
+//! Whole histories of one market, the reference next to the rules and never seeded again: roundings add up, and no more.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ const ACTIONS_OF_A_HISTORY: [&str; 15] = [
 
 type Tally = BTreeMap<&'static str, u64>;
 
-/// The engine's exchange and the exact one.
+/// The rules' exchange and the exact one.
 struct Pair {
     exchange: Exchange,
     world: World,
@@ -132,16 +132,16 @@ impl Pair {
         was_accepted
     }
 
-    /// Runs an action on the engine and, where it was accepted, on the world; then compares.
+    /// Runs an action on the rules and, where it was accepted, on the world; then compares.
     fn apply<T>(
         &mut self,
         case: &Case<'_>,
-        engine: impl FnOnce(&mut Exchange) -> Result<T, Error>,
+        rules: impl FnOnce(&mut Exchange) -> Result<T, Error>,
         reference: impl FnOnce(&mut World, &Step<'_>, T),
     ) -> bool {
         let before = self.exchange.clone();
         self.before.clone_from(&before);
-        let done = match engine(&mut self.exchange) {
+        let done = match rules(&mut self.exchange) {
             Ok(done) => done,
             Err(error @ (Error::InvariantViolated | Error::Overflow | Error::DivisionByZero)) => {
                 panic!("{error:?}")
@@ -289,7 +289,7 @@ impl Pair {
     }
 
     fn close(&mut self, case: &Case<'_>, who: usize) -> bool {
-        let base = self.exchange.position(who, MARKET);
+        let base = self.exchange.base_of(who, MARKET);
         let order = Order {
             side: base.side().opposite(),
             amount: Amount::Base(base.magnitude()),
@@ -336,8 +336,8 @@ impl Pair {
             let deficits = self.exchange.state(MARKET).deficits;
             let owes = self
                 .exchange
-                .slot_of(who, MARKET)
-                .is_some_and(|slot| slot.debt.is_positive() || slot.written_off.is_positive());
+                .position_of(who, MARKET)
+                .is_some_and(|position| position.debt.is_positive() || position.written_off.is_positive());
             owes && self.apply(
                 case,
                 |exchange| {

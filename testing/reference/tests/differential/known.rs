@@ -1,4 +1,4 @@
-//! Where specification and engine disagreed once: the smallest case of each.
+//! Where specification and rules disagreed once: the smallest case of each.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::Purpose;

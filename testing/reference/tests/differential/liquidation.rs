@@ -9,7 +9,7 @@ use ballast_reference::liquidation::{self, Forced};
 use ballast_reference::trade::{Terms, fill};
 
 use crate::cases::{Case, run};
-use crate::compare::{Engine, Reference, Tolerance, accepted};
+use crate::compare::{Reference, Rules, Tolerance, accepted};
 use crate::margin::ratio_of;
 use crate::sample::{self, Sample};
 use crate::seed;
@@ -19,18 +19,18 @@ use crate::trade::touched;
 pub fn unhealthy(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     let (market, party) = (&mut sample.market, &mut sample.party);
-    let side = party.slot.base.side();
-    party.slot.funding_index = market.funding.index_of(side);
-    party.slot.cover_index = market.cover.index_of(side);
+    let side = party.position.base.side();
+    party.position.funding_index = market.funding.index_of(side);
+    party.position.cover_index = market.cover.index_of(side);
     let random = &mut case.random;
     if random.chance(70) {
         party.rest = Rest::default();
     }
     if random.chance(60) {
-        (party.slot.debt, party.slot.written_off) = (Quote::ZERO, Quote::ZERO);
+        (party.position.debt, party.position.written_off) = (Quote::ZERO, Quote::ZERO);
     }
     let health = party.health(market, &sample.parameters, Purpose::Maintenance).ok()?;
-    if party.slot.base.is_zero() || health.requirement >= INFINITE {
+    if party.position.base.is_zero() || health.requirement >= INFINITE {
         return None;
     }
     let required = health.requirement.magnitude();
@@ -46,20 +46,21 @@ pub fn unhealthy(case: &mut Case<'_>) -> Option<Sample> {
     if random.chance(50) && party.cash.plus(change).ok()? >= Quote::ZERO {
         party.cash = party.cash.plus(change).ok()?;
     } else {
-        party.slot.quote = party.slot.quote.plus(change).ok()?;
+        party.position.quote = party.position.quote.plus(change).ok()?;
     }
     Some(sample)
 }
 
-/// V for maintenance, as the engine has it: valuations have their own property.
+/// V for maintenance, as the rules have it: valuations have their own property.
 pub fn price(sample: &Sample) -> Option<Exact> {
     let valuation = EngineValuation::guarded(&sample.market, &sample.parameters);
-    Some(seed::price(valuation.better_for(sample.party.slot.base.side()).ok()?))
+    Some(seed::price(valuation.better_for(sample.party.position.base.side()).ok()?))
 }
 
-/// The account and its position as the auction sees them, from the engine's health.
+/// The account and its position as the auction sees them, from the rules' health.
 pub fn forced(sample: &Sample, before: &Health) -> Option<Forced> {
-    let (size, requirement) = (whole(sample.party.slot.base.magnitude()), seed::quote(before.requirement));
+    let (size, requirement) =
+        (whole(sample.party.position.base.magnitude()), seed::quote(before.requirement));
     Some(Forced {
         equity: seed::quote(before.equity),
         own_requirement: &requirement - seed::quote(sample.party.rest.health.requirement),
@@ -72,11 +73,11 @@ pub fn discount(sample: &Sample, forced: &Forced) -> Exact {
     forced.discount(&seed::ratio(sample.parameters.liquidation_discount))
 }
 
-/// The base to close at a cost, in whole steps: the whole position where less than the minimum would be left. The engine rounds
+/// The base to close at a cost, in whole steps: the whole position where less than the minimum would be left. The rules round
 /// the notional t·n and the part φ·n up before it goes on, so that it closes the first of these, the second, or between.
 pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, Exact)> {
     let parameters = &sample.parameters;
-    let all = whole(sample.party.slot.base.magnitude());
+    let all = whole(sample.party.position.base.magnitude());
     let Some(ratio) = ratio_of(sample, Purpose::Maintenance) else { return Some((all.clone(), all)) };
     let target = ratio + seed::ratio(parameters.liquidation_buffer);
     let step = whole(parameters.base_step);
@@ -112,7 +113,7 @@ fn size(case: &mut Case<'_>) -> Option<()> {
     if !done.is_slice {
         case.at_most("size that is due", &least, &closed);
     }
-    let side = seed::side(sample.party.slot.base.side());
+    let side = seed::side(sample.party.position.base.side());
     let worst = liquidation::worse_by(&price(&sample)?, side, &slippage);
     check_average(case, &sample, &done, &worst, &least);
     Some(())
@@ -129,7 +130,7 @@ fn room(sample: &Sample) -> Option<Exact> {
     if market.trade_time != sample.context().clock.time {
         return None;
     }
-    let side = seed::side(sample.party.slot.base.side());
+    let side = seed::side(sample.party.position.base.side());
     let (reserve, calm) = (whole(market.curve.base_reserve.raw()), whole(market.calm_base.raw()));
     liquidation::room(side, &reserve, &calm, &seed::ratio(sample.parameters.taker_fee))
 }
@@ -138,7 +139,7 @@ fn room(sample: &Sample) -> Option<Exact> {
 /// leave less than the minimum.
 fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Exact, wanted: &Exact) {
     let curve = seed::curve(&sample.market.curve);
-    let side = seed::side(sample.party.slot.base.side());
+    let side = seed::side(sample.party.position.base.side());
     let least = -seed::base(done.fill.base) * worst;
     let short = &least - seed::quote(done.fill.quote);
     // The worst average is rounded to a unit of price, against the account.
@@ -152,10 +153,10 @@ fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Ex
     }
     case.within("average of a slice worse than it may be", &short.max(zero()), &zero(), &width);
     let more = &closed + whole(sample.parameters.base_step);
-    let left = whole(sample.party.slot.base.magnitude()) - &more;
+    let left = whole(sample.party.position.base.magnitude()) - &more;
     let least_left = whole(sample.parameters.minimum_base);
     let Some(brought) = curve.exit_of(&side.signed(more.clone())) else { return };
-    // A sale starts from the reserve that the engine holds.
+    // A sale starts from the reserve that the rules hold.
     let width = width + seed::reserve_unit(&sample.market.curve);
     let too_little = side.signed(more) * worst - brought;
     let is_full = room.is_some_and(|room| closed + whole(sample.parameters.base_step) > room);
@@ -170,15 +171,15 @@ fn amounts(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;
     let is_solvent = !done.before.equity.is_negative();
-    let owes = done.slot.debt.is_positive() || sample.party.rest.debts.is_positive();
-    assert_eq!(done.must_settle_up, owes && done.slot.base.is_zero() && !sample.party.rest.has_position);
+    let owes = done.position.debt.is_positive() || sample.party.rest.debts.is_positive();
+    assert_eq!(done.must_settle_up, owes && done.position.base.is_zero() && !sample.party.rest.has_position);
     let mut exact = Reference::of(&sample);
     touched(&mut exact, &sample);
     let parameters = &sample.parameters;
     let terms = Terms { taker_fee: zero(), shares: seed::fee_shares(parameters), loss_is_debt: !is_solvent };
     let base = seed::base(done.fill.base);
-    let (market, slot) = (&mut exact.market, &mut exact.slot);
-    let (quote, _) = fill(market, slot, &mut exact.cash, &base, &terms).unwrap();
+    let (market, position) = (&mut exact.market, &mut exact.position);
+    let (quote, _) = fill(market, position, &mut exact.cash, &base, &terms).unwrap();
     let fee = if is_solvent { fee_of(&sample, &done, &quote, &exact.cash)? } else { zero() };
     let fee_width = fee_width(&sample, &done);
     case.within("fee", &(seed::quote(done.fill.fee) - &fee), &-&fee_width, &fee_width);
@@ -193,8 +194,8 @@ fn amounts(case: &mut Case<'_>) -> Option<()> {
     tolerance.each += &fee_width;
     tolerance.in_favour += crate::trade::tolerance_of_touch(&sample).in_favour + fee_width;
     tolerance.each += crate::trade::tolerance_of_touch(&sample).each;
-    let engine = Engine { before: &sample, market: &done.market, cash: done.cash, slot: &done.slot };
-    exact.check(case, &engine, &tolerance);
+    let rules = Rules { before: &sample, market: &done.market, cash: done.cash, position: &done.position };
+    exact.check(case, &rules, &tolerance);
     Some(())
 }
 
@@ -206,7 +207,7 @@ fn fee_width(sample: &Sample, done: &Liquidated) -> Exact {
 fn fee_of(sample: &Sample, done: &Liquidated, quote: &Exact, cash: &Exact) -> Option<Exact> {
     let forced = forced(sample, &done.before)?;
     let (_, cost) = terms(sample, &forced);
-    let side = seed::side(sample.party.slot.base.side());
+    let side = seed::side(sample.party.position.base.side());
     let least = liquidation::worse_by(&price(sample)?, side, &cost);
     let share = seed::ratio(sample.parameters.liquidation_fee);
     Some(liquidation::fee(quote, &share, &-seed::base(done.fill.base), &least, cash))
@@ -225,7 +226,7 @@ fn check_cost(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()>
 
 fn check_keeper(case: &Case<'_>, sample: &Sample, done: &Liquidated, quote: &Exact, width: &Exact) {
     let parameters = &sample.parameters;
-    let waits = done.before.equity.is_negative() && !done.slot.base.is_zero();
+    let waits = done.before.equity.is_negative() && !done.position.base.is_zero();
     let taker_fee = Side::of(quote).signed(quote.clone()) * seed::ratio(parameters.taker_fee);
     let insurance = seed::quote(sample.market.insurance) + seed::quote(done.fill.fee);
     let exact = seed::quote(parameters.keeper_fee).min(taker_fee).min(insurance);
@@ -248,9 +249,9 @@ fn insolvent(case: &mut Case<'_>) -> Option<()> {
         return None;
     }
     let index = seed::index(&sample.market.oracle).middle;
-    let side = seed::side(sample.party.slot.base.side());
+    let side = seed::side(sample.party.position.base.side());
     let worst = liquidation::worse_by(&index, side, &seed::ratio(sample.parameters.taker_fee));
-    check_average(case, &sample, &done, &worst, &whole(sample.party.slot.base.magnitude()));
+    check_average(case, &sample, &done, &worst, &whole(sample.party.position.base.magnitude()));
     Some(())
 }
 

@@ -1,4 +1,4 @@
-//! The engine against the exact reference: every rounding bounded, and on the market's side.
+//! The rules against the exact reference: every rounding bounded, and on the market's side.
 //!
 //! `BALLAST_TIER` is `quick` (the default), `nightly` or a number of cases per property. A failing case prints the line that
 //! keeps it in `regressions.txt`.
@@ -6,7 +6,7 @@
 
 mod cases;
 mod claims;
-/// The model exchange of the engine's own tests.
+/// The model exchange of the rules' own tests.
 #[path = "../../../../core/math/tests/common/mod.rs"]
 mod common;
 mod compare;

@@ -1,7 +1,7 @@
 //! Equity and requirement, initial and maintenance.
 
 use ballast_math::claims::Claim;
-use ballast_math::health::{INFINITE, Party, Purpose, Rest, of_slot, required_ratio};
+use ballast_math::health::{INFINITE, Party, Purpose, Rest, of_position, required_ratio};
 use ballast_math::trade::{Amount, Order, trade};
 use ballast_math::{Price, Quote};
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
@@ -35,18 +35,19 @@ pub fn indexes(sample: &Sample) -> Indexes {
 
 fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
-    let (market, slot) = (&mut sample.market, &mut sample.party.slot);
-    let side = slot.base.side();
-    (slot.funding_index, slot.cover_index) = (market.funding.index_of(side), market.cover.index_of(side));
-    let done = market.claims.collect(&slot.claim, market.open_claims).ok()?;
+    let (market, position) = (&mut sample.market, &mut sample.party.position);
+    let side = position.base.side();
+    (position.funding_index, position.cover_index) =
+        (market.funding.index_of(side), market.cover.index_of(side));
+    let done = market.claims.collect(&position.claim, market.open_claims).ok()?;
     market.reserved = market.reserved.minus(done.paid).ok()?;
-    (market.claims, slot.claim) = (done.index, done.claim);
+    (market.claims, position.claim) = (done.index, done.claim);
     Some(sample)
 }
 
 /// The ratio of a position, rounded up to 1e-6. None where it does not fit a word.
 pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
-    let (curve, base) = (seed::curve(&sample.market.curve), seed::base(sample.party.slot.base));
+    let (curve, base) = (seed::curve(&sample.market.curve), seed::base(sample.party.position.base));
     let exact = match purpose {
         Purpose::Initial | Purpose::Withdrawal => margin::initial_ratio(&curve, &base, &ratios(sample)),
         Purpose::Maintenance => margin::maintenance_ratio(&curve, &base, &ratios(sample)),
@@ -58,10 +59,10 @@ pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
 
 fn ratio(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
-    let base = sample.party.slot.base;
+    let base = sample.party.position.base;
     for purpose in [Purpose::Initial, Purpose::Maintenance] {
-        let engine = within_types(required_ratio(&sample.market, &sample.parameters, base, purpose))?;
-        assert_eq!(engine.map(seed::ratio), ratio_of(&sample, purpose));
+        let rules = within_types(required_ratio(&sample.market, &sample.parameters, base, purpose))?;
+        assert_eq!(rules.map(seed::ratio), ratio_of(&sample, purpose));
     }
     Some(())
 }
@@ -73,7 +74,7 @@ fn the_required_ratio_is_rounded_up() {
 
 /// A unit of price and the reserve's unit in X, for a position.
 fn value_width(sample: &Sample) -> (Exact, Exact) {
-    let base = sample.party.slot.base;
+    let base = sample.party.position.base;
     let curve = &sample.market.curve;
     let reserve = seed::reserve_unit(curve) / whole(curve.terminal_base.raw()) * whole(base.magnitude());
     (seed::value_unit(base) * whole(3), reserve)
@@ -81,19 +82,23 @@ fn value_width(sample: &Sample) -> (Exact, Exact) {
 
 fn initial(case: &mut Case<'_>) -> Option<()> {
     let sample = touched_sample(case)?;
-    let engine =
-        within_types(of_slot(&sample.market, &sample.parameters, &sample.party.slot, Purpose::Initial))?;
-    let market = seed::market(&sample.market, &sample.party.slot);
-    let slot = seed::slot(&sample.party.slot, OWN);
+    let rules = within_types(of_position(
+        &sample.market,
+        &sample.parameters,
+        &sample.party.position,
+        Purpose::Initial,
+    ))?;
+    let market = seed::market(&sample.market, &sample.party.position);
+    let position = seed::position(&sample.party.position, OWN);
     let band = seed::ratio(sample.parameters.valuation_band);
-    let counted = NewRisk::of(&market.curve, &indexes(&sample), &band, slot.side());
-    let exact = margin::initial_equity(&slot, &counted);
+    let counted = NewRisk::of(&market.curve, &indexes(&sample), &band, position.side());
+    let exact = margin::initial_equity(&position, &counted);
     let (unit, reserve) = value_width(&sample);
-    let error = seed::quote(engine.equity) - exact;
+    let error = seed::quote(rules.equity) - exact;
     case.within("initial equity", &error, &(-&unit - &reserve), &(&unit + &reserve));
     let ratio = ratio_of(&sample, Purpose::Initial)?;
-    let value = slot.size() * &counted.price;
-    let error = seed::quote(engine.requirement) - (&value * &ratio).min(seed::quote(INFINITE));
+    let value = position.size() * &counted.price;
+    let error = seed::quote(rules.requirement) - (&value * &ratio).min(seed::quote(INFINITE));
     let width = (unit + reserve + one()) * (ratio + one());
     case.within("initial requirement", &error, &-&width, &width);
     Some(())
@@ -106,28 +111,29 @@ fn initial_margin_counts_no_gain() {
 
 fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let sample = touched_sample(case)?;
-    let slot = &sample.party.slot;
-    let engine = within_types(of_slot(&sample.market, &sample.parameters, slot, Purpose::Maintenance))?;
-    let mut market = seed::market(&sample.market, slot);
-    let exact_slot = seed::slot(slot, OWN);
+    let position = &sample.party.position;
+    let rules =
+        within_types(of_position(&sample.market, &sample.parameters, position, Purpose::Maintenance))?;
+    let mut market = seed::market(&sample.market, position);
+    let exact_position = seed::position(position, OWN);
     let indexes = indexes(&sample);
     let cap = seed::quote(sample.parameters.insurance_cap);
     market.pass(&seed::since_insurance(&sample), &cap);
     let haircut = margin::haircut(&market, &indexes.guarded, &cap);
-    let exact = margin::maintenance_equity(&market, &exact_slot, &indexes, &haircut);
+    let exact = margin::maintenance_equity(&market, &exact_position, &indexes, &haircut);
     // The guarded index alone: one unit of price, and nothing of the reserve.
-    let unit = seed::value_unit(sample.party.slot.base);
+    let unit = seed::value_unit(sample.party.position.base);
     // The haircut comes from gains that are rounded themselves.
-    let gain = exact_slot.profit_at(&indexes.maintenance(exact_slot.side())).max(zero());
+    let gain = exact_position.profit_at(&indexes.maintenance(exact_position.side())).max(zero());
     let gains = gain + market.claims.left(OWN);
     let width = haircut_width(&sample, &market, &indexes.guarded);
     // Not more than all gains, where there is hardly anything to share.
     let of_haircut = if haircut == one() { zero() } else { gains.clone().min(gains * width) };
     let width = &unit + of_haircut + one();
-    case.within("maintenance equity", &(seed::quote(engine.equity) - exact), &-&width, &width);
+    case.within("maintenance equity", &(seed::quote(rules.equity) - exact), &-&width, &width);
     let ratio = ratio_of(&sample, Purpose::Maintenance)?;
-    let value = exact_slot.size() * indexes.maintenance(exact_slot.side());
-    let error = seed::quote(engine.requirement) - (value * &ratio).min(seed::quote(INFINITE));
+    let value = exact_position.size() * indexes.maintenance(exact_position.side());
+    let error = seed::quote(rules.requirement) - (value * &ratio).min(seed::quote(INFINITE));
     let width = unit * ratio + one();
     case.within("maintenance requirement", &error, &-&width, &width);
     Some(())
@@ -161,11 +167,11 @@ fn fresh(case: &mut Case<'_>) -> Option<Sample> {
         );
     }
     sample.party.rest = Rest::default();
-    let slot = &mut sample.party.slot;
-    (slot.debt, slot.written_off, slot.claim) = (Quote::ZERO, Quote::ZERO, Claim::default());
-    let health = of_slot(&sample.market, &sample.parameters, slot, Purpose::Initial).ok()?;
+    let position = &mut sample.party.position;
+    (position.debt, position.written_off, position.claim) = (Quote::ZERO, Quote::ZERO, Claim::default());
+    let health = of_position(&sample.market, &sample.parameters, position, Purpose::Initial).ok()?;
     sample.party.cash = health.requirement.minus(health.equity).ok()?;
-    let is_open = !slot.base.is_zero() && health.requirement < INFINITE;
+    let is_open = !position.base.is_zero() && health.requirement < INFINITE;
     is_open.then_some(sample)
 }
 
@@ -178,7 +184,7 @@ fn one_price(case: &mut Case<'_>) -> Option<()> {
     oracle.price = Price::new(sample::log_uniform(&mut case.random, average / 4, average.saturating_mul(4)));
     oracle.confidence = Price::ZERO;
     let health = sample.party.health(&sample.market, &sample.parameters, Purpose::Maintenance).ok()?;
-    let width = seed::value_unit(sample.party.slot.base) * whole(3);
+    let width = seed::value_unit(sample.party.position.base) * whole(3);
     case.at_most("shortfall", &-seed::quote(health.equity), &width);
     Some(())
 }

@@ -60,8 +60,8 @@ fn judged(case: &mut Case<'_>) -> Option<()> {
         age: whole(age),
     };
     let exact = update.is_acceptable(&whole(oldest), &seed::ratio(parameters.max_confidence));
-    let engine = judge(&parameters, &reading, &clock);
-    assert_eq!(engine.is_ok(), exact, "{engine:?} for {update:?}");
+    let rules = judge(&parameters, &reading, &clock);
+    assert_eq!(rules.is_ok(), exact, "{rules:?} for {update:?}");
     Some(())
 }
 
@@ -75,13 +75,13 @@ fn guarded(case: &mut Case<'_>) -> Option<()> {
     let snapshot = &sample.market.oracle;
     let divergence = seed::ratio(sample.parameters.twap_divergence);
     let index = oracle::guarded(&seed::index(snapshot), &seed::price(snapshot.twap), &divergence);
-    let engine = seed::price(snapshot.guarded_price(&sample.parameters).unwrap());
+    let rules = seed::price(snapshot.guarded_price(&sample.parameters).unwrap());
     let unit = seed::price_unit();
-    case.within("guarded price", &(engine - index.middle), &-&unit, &unit);
-    let engine = snapshot.index();
+    case.within("guarded price", &(rules - index.middle), &-&unit, &unit);
+    let rules = snapshot.index();
     let published = seed::index(snapshot);
-    case.equal("lower edge", &seed::price(engine.low), &published.low.max(zero()));
-    case.equal("upper edge", &seed::price(engine.high), &published.high);
+    case.equal("lower edge", &seed::price(rules.low), &published.low.max(zero()));
+    case.equal("upper edge", &seed::price(rules.high), &published.high);
     Some(())
 }
 

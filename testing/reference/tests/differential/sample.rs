@@ -1,4 +1,4 @@
-//! Numbers of every magnitude and at the ends, parameters within their bounds, and markets and slots that hold together.
+//! Numbers of every magnitude and at the ends, parameters within their bounds, and markets and positions that hold together.
 
 use ballast_math::bounds::FASTEST_PUSH;
 use ballast_math::claims::{Claim, ClaimsIndex};
@@ -6,9 +6,9 @@ use ballast_math::context::Context;
 use ballast_math::curve::Curve;
 use ballast_math::health::{Health, Party, Rest};
 use ballast_math::market::State;
-use ballast_math::oracle::Snapshot;
+use ballast_math::oracle::IndexSnapshot;
 use ballast_math::parameters::Parameters;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Cumulative, Error, Price, Quote, Ratio, Rounding, Side};
 
@@ -150,7 +150,7 @@ pub fn size(random: &mut Random, curve: &Curve) -> u64 {
     log_uniform(random, 1, curve.base_reserve.raw() / 2)
 }
 
-/// A market, one of its slots, the account's cash and what it has elsewhere.
+/// A market, one of its positions, the account's cash and what it has elsewhere.
 #[derive(Clone, Debug)]
 pub struct Sample {
     pub parameters: Parameters,
@@ -169,11 +169,11 @@ impl Sample {
 
 /// A context whose update is the one that the market has.
 trait WithSnapshot {
-    fn with_snapshot(self, snapshot: &Snapshot) -> Self;
+    fn with_snapshot(self, snapshot: &IndexSnapshot) -> Self;
 }
 
 impl WithSnapshot for Context<'_> {
-    fn with_snapshot(self, snapshot: &Snapshot) -> Self {
+    fn with_snapshot(self, snapshot: &IndexSnapshot) -> Self {
         let reading = ballast_math::oracle::Reading {
             price: snapshot.price,
             confidence: snapshot.confidence,
@@ -183,7 +183,7 @@ impl WithSnapshot for Context<'_> {
     }
 }
 
-/// A market whose identity holds, and a slot that can be one of its. Time has not passed since the market's last instruction.
+/// A market whose identity holds, and a position that can be one of its. Time has not passed since the market's last instruction.
 pub fn sample(random: &mut Random) -> Option<Sample> {
     let parameters = parameters(random);
     let curve = curve(random, parameters.initial_ratio.raw())?;
@@ -193,7 +193,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     let claim = set_claims(random, &mut market)?;
     set_amounts(random, &parameters, &mut market)?;
     market.claims_window = NOW.time.unsigned_abs() / parameters.claims_window;
-    let slot = slot(random, &market, claim)?;
+    let position = position(random, &market, claim)?;
     let scale = scale(&market);
     let rest = if random.chance(70) {
         Rest::default()
@@ -204,7 +204,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     };
     market.invariant().ok()?;
     let cash = if random.chance(20) { Quote::ZERO } else { amount(random, scale) };
-    Some(Sample { parameters, market, party: Party { cash, slot, rest }, clock: NOW })
+    Some(Sample { parameters, market, party: Party { cash, position, rest }, clock: NOW })
 }
 
 /// What the reserves at rest are worth at the peg.
@@ -230,7 +230,7 @@ fn set_oracle(random: &mut Random, parameters: &Parameters, market: &mut State) 
     } else {
         times(price, 1_000_000 - divergence.min(900_000) / 2 + random.below(divergence))
     };
-    market.oracle = Snapshot {
+    market.oracle = IndexSnapshot {
         price: Price::new(price),
         confidence: Price::new(confidence),
         publish_time: NOW.time,
@@ -268,7 +268,7 @@ fn set_open_interest(random: &mut Random, parameters: &Parameters, market: &mut 
     Some(())
 }
 
-/// A slot's claim among others, after some payments and cuts, or none.
+/// A position's claim among others, after some payments and cuts, or none.
 fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
     if random.chance(30) {
         return Some(Claim::default());
@@ -342,7 +342,7 @@ fn balance(market: &State) -> Option<Quote> {
     market.cash.minus(market.open_claims).ok()?.plus(market.debts).ok()?.minus(value).ok()
 }
 
-fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
+fn position(random: &mut Random, market: &State, claim: Claim) -> Option<Position> {
     let side = side(random);
     let (all, quote) = (market.base_of(side), market.quote_of(side));
     let is_all = random.chance(15);
@@ -362,7 +362,7 @@ fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
     } else {
         amount(random, market.deficits.raw().min(scale(market)))
     };
-    Some(Slot {
+    Some(Position {
         market: 0,
         base: side.signed(size).ok()?,
         quote: if size == 0 { Quote::ZERO } else { Quote::new(own) },
@@ -375,7 +375,7 @@ fn slot(random: &mut Random, market: &State, claim: Claim) -> Option<Slot> {
         claim,
         debt,
         written_off,
-        ..Slot::default()
+        ..Position::default()
     })
 }
 

@@ -1,4 +1,4 @@
-//! The engine's integers as the reference's exact numbers.
+//! The rules' integers as the reference's exact numbers.
 
 use ballast_math as math;
 use ballast_math::claims::{ClaimsIndex, ERA, STRETCH};
@@ -9,11 +9,11 @@ use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, Side, Sides, fraction, one, whole, zero};
 use ballast_reference::market::{FeeShares, Market};
 use ballast_reference::oracle;
-use ballast_reference::slot::Slot;
+use ballast_reference::position::Position;
 use ballast_reference::valuation::Index;
 use num_bigint::BigInt;
 
-/// The holder of the claim of the slot at hand.
+/// The holder of the claim of the position at hand.
 pub const OWN: usize = 0;
 /// The holder of all other claims.
 pub const OTHERS: usize = 1;
@@ -68,12 +68,12 @@ pub fn curve(value: &math::curve::Curve) -> Curve {
     }
 }
 
-/// What a whole unit of the quote reserve is worth: by so much the engine's y may exceed k/x.
+/// What a whole unit of the quote reserve is worth: by so much the rules' y may exceed k/x.
 pub fn reserve_unit(value: &math::curve::Curve) -> Exact {
     price(value.peg)
 }
 
-pub fn index(value: &math::oracle::Snapshot) -> Index {
+pub fn index(value: &math::oracle::IndexSnapshot) -> Index {
     oracle::index(&price(value.price), &price(value.confidence))
 }
 
@@ -113,8 +113,8 @@ pub fn claim(index: &ClaimsIndex, claim: &math::claims::Claim) -> Claim {
     Claim { paid: amount - &left - &cut, left, cut }
 }
 
-/// A market in which one slot's claim is known; the others' are one.
-pub fn market(state: &State, own: &math::slot::Slot) -> Market {
+/// A market in which one position's claim is known; the others' are one.
+pub fn market(state: &State, own: &math::position::Position) -> Market {
     let own = claim(&state.claims, &own.claim);
     let others = Claim {
         left: quote(state.open_claims) - &own.left,
@@ -161,8 +161,8 @@ pub fn since_insurance(sample: &crate::sample::Sample) -> Exact {
     whole(sample.clock.time - sample.market.insurance_time)
 }
 
-pub fn slot(value: &math::slot::Slot, holder: usize) -> Slot {
-    Slot {
+pub fn position(value: &math::position::Position, holder: usize) -> Position {
+    Position {
         holder,
         base: base(value.base),
         quote: quote(value.quote),

@@ -67,9 +67,9 @@ fn check_allowance(case: &Case<'_>, sample: &Sample, start: &Curve, after: &Stat
     case.at_most("steps of an allowance", &(used.peg + used.depth), &one());
 }
 
-/// The step with the engine's new curve: what it cost, and what it left in B and subsidy.
+/// The step with the rules' new curve: what it cost, and what it left in B and subsidy.
 fn check_cost(case: &Case<'_>, sample: &Sample, after: &State, cost: Quote, width: &Exact) {
-    let mut exact = seed::market(&sample.market, &sample.party.slot);
+    let mut exact = seed::market(&sample.market, &sample.party.position);
     let slack = exact.slack();
     let exact_cost =
         subsidy::step(&mut exact, seed::curve(&after.curve), &seed::quote(sample.parameters.subsidy_cap));
@@ -96,11 +96,11 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let sample = after_a_step(case, sample)?;
     let done = repeg(&sample.market, &sample.context(), largest);
     let market = &sample.market;
-    // As the engine has it: oracle.rs has its property.
+    // As the rules have it: oracle.rs has its property.
     let guarded = seed::price(market.oracle.guarded_price(&sample.parameters).unwrap());
     let published = seed::price(market.oracle.price);
     let curve = seed::curve(&market.curve);
-    // The mark of the reserve that the engine holds.
+    // The mark of the reserve that the rules hold.
     let Some(aim) = subsidy::aim(&held_mark(market), &published, &guarded) else {
         assert!(done.is_err(), "a step with the mark between both indexes");
         return None;
@@ -130,13 +130,13 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     Some(())
 }
 
-/// The mark by the reserve that the engine holds.
+/// The mark by the reserve that the rules hold.
 fn held_mark(market: &State) -> Exact {
     seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
         / whole(market.curve.base_reserve.raw())
 }
 
-/// By the reserve that the engine holds, the mark comes nearer to the index and not past it.
+/// By the reserve that the rules hold, the mark comes nearer to the index and not past it.
 fn check_direction(case: &Case<'_>, sample: &Sample, after: &State, index: &Exact) {
     let (before, after) = (held_mark(&sample.market) - index, held_mark(after) - index);
     let (before, after) = if before < zero() { (-before, -after) } else { (before, after) };

@@ -2,7 +2,7 @@
 
 use ballast_math::Base;
 use ballast_math::health::{Party, Rest};
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 use ballast_math::take_over::{TakenOver, take_over};
 use ballast_reference::exact::{Exact, Side, whole, zero};
 use ballast_reference::liquidation::{self, Forced};
@@ -18,10 +18,10 @@ fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     let sample = unhealthy(case)?;
     let taker = Party {
         cash: crate::sample::worth(&sample.market.curve),
-        slot: Slot::default(),
+        position: Position::default(),
         rest: Rest::default(),
     };
-    let all = sample.party.slot.base.magnitude();
+    let all = sample.party.position.base.magnitude();
     let most =
         if case.random.chance(60) { u64::MAX } else { crate::sample::log_uniform(&mut case.random, 1, all) };
     let done = accepted(take_over(&sample.market, &sample.context(), (&sample.party, &taker), most))?;
@@ -46,7 +46,7 @@ fn quote(case: &mut Case<'_>) -> Option<()> {
 
 /// The base that is taken over, with the sign of the position.
 fn taken_base(sample: &Sample, done: &TakenOver) -> Exact {
-    seed::side(sample.party.slot.base.side()).signed(whole(done.base.magnitude()))
+    seed::side(sample.party.position.base.side()).signed(whole(done.base.magnitude()))
 }
 
 fn check_sizes(
@@ -56,13 +56,13 @@ fn check_sizes(
     forced: &Forced,
     (discount, most): (&Exact, u64),
 ) {
-    let all = whole(sample.party.slot.base.magnitude());
-    let engine = whole(done.base.magnitude());
+    let all = whole(sample.party.position.base.magnitude());
+    let rules = whole(done.base.magnitude());
     let (least, due) =
         if forced.is_insolvent() { (all.clone(), all) } else { needed(sample, forced, discount).unwrap() };
-    case.at_most("size", &engine, &due.min(whole(most)));
+    case.at_most("size", &rules, &due.min(whole(most)));
     if whole(most) >= least {
-        case.at_most("size that is due", &least, &engine);
+        case.at_most("size that is due", &least, &rules);
     }
 }
 
@@ -72,7 +72,7 @@ fn check_solvency(case: &Case<'_>, sample: &Sample, forced: &Forced, done: &Take
         return;
     }
     let cost = taken_base(sample, done) * price(sample).unwrap() - seed::quote(done.quote);
-    let part = whole(done.base.magnitude()) / whole(sample.party.slot.base.magnitude());
+    let part = whole(done.base.magnitude()) / whole(sample.party.position.base.magnitude());
     let behind = forced.backing() * &forced.notional * part;
     case.at_most("cost beyond what stands behind", &(cost - behind), &seed::value_unit(done.base));
 }
@@ -80,8 +80,12 @@ fn check_solvency(case: &Case<'_>, sample: &Sample, forced: &Forced, done: &Take
 /// Tokens, bases and what both accounts have together stay; nothing moves on the curve.
 fn check_totals(case: &Case<'_>, sample: &Sample, done: &TakenOver) {
     assert_eq!(sample.market.curve, done.market.curve);
-    let base = |slot: &Slot| seed::base(slot.base);
-    case.equal("bases", &(base(&done.slot) + base(&done.taker_slot)), &seed::base(sample.party.slot.base));
+    let base = |position: &Position| seed::base(position.base);
+    case.equal(
+        "bases",
+        &(base(&done.position) + base(&done.taker_position)),
+        &seed::base(sample.party.position.base),
+    );
     let of = |market: &ballast_math::market::State| {
         seed::quote(market.cash) - seed::quote(market.open_claims) + seed::quote(market.debts)
             - seed::quote(market.quote_long)
@@ -93,8 +97,8 @@ fn check_totals(case: &Case<'_>, sample: &Sample, done: &TakenOver) {
         return;
     }
     // What a taker earns at V is at most the largest discount of what it took.
-    let value = seed::base(done.taker_slot.base) * price(sample).unwrap();
-    let earned = value + seed::quote(done.taker_slot.quote);
+    let value = seed::base(done.taker_position.base) * price(sample).unwrap();
+    let earned = value + seed::quote(done.taker_position.quote);
     let notional = whole(Base::magnitude(done.base)) * price(sample).unwrap();
     let largest = seed::ratio(sample.parameters.liquidation_discount) * &notional;
     case.within(

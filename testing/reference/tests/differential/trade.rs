@@ -2,20 +2,20 @@
 
 use ballast_math::Quote;
 use ballast_math::health::Purpose;
-use ballast_math::slot::touch;
+use ballast_math::position::touch;
 use ballast_math::trade::{Amount, Order, Traded, trade as engine_trade};
 use ballast_reference::exact::{Exact, one, whole, zero};
 use ballast_reference::trade::{Terms, trade};
 
 use crate::cases::{Case, run};
-use crate::compare::{Engine, Reference, Tolerance, accepted};
+use crate::compare::{Reference, Rules, Tolerance, accepted};
 use crate::sample::Sample;
 use crate::{sample, seed};
 
 /// An order near the position's size, or of any.
 fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
     let random = &mut case.random;
-    let held = sample.party.slot.base;
+    let held = sample.party.position.base;
     let step = sample.parameters.base_step;
     let closes = random.chance(70) && !held.is_zero();
     let side = if closes { held.side().opposite() } else { sample::side(random) };
@@ -31,49 +31,49 @@ fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
     Order { side, amount: Amount::Base(size.max(1)), limit: None, reduce_only: random.chance(10) }
 }
 
-/// Whether the account's maintenance equity is below zero once the slot is touched.
+/// Whether the account's maintenance equity is below zero once the position is touched.
 pub fn is_insolvent(sample: &Sample) -> Option<bool> {
     let (mut market, mut party) = (sample.market, sample.party);
-    touch(&mut market, &sample.parameters, &mut party.slot, &mut party.cash).ok()?;
+    touch(&mut market, &sample.parameters, &mut party.position, &mut party.cash).ok()?;
     let health = party.health(&market, &sample.parameters, Purpose::Maintenance).ok()?;
     Some(health.equity.is_negative())
 }
 
-/// The slot's touch in the reference, on the market as published.
+/// The position's touch in the reference, on the market as published.
 pub fn touched(reference: &mut Reference, sample: &Sample) {
     let valuation = reference.market.valuation(&seed::ratio(sample.parameters.valuation_band));
-    reference.slot.touch(&mut reference.market, &mut reference.cash, &valuation);
+    reference.position.touch(&mut reference.market, &mut reference.cash, &valuation);
 }
 
 /// How far a touch may be off: funding, cover, the claim.
 pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
-    let claim = &sample.party.slot.claim;
+    let claim = &sample.party.position.claim;
     let rounding = seed::quote(claim.amount) / ballast_reference::exact::whole(claim.product.max(1));
-    let tolerance = Tolerance::units(6).with_value(sample.party.slot.base, 2);
+    let tolerance = Tolerance::units(6).with_value(sample.party.position.base, 2);
     let in_favour = tolerance.in_favour + Exact::from_integer(2.into()) + &rounding;
     let tolerance = Tolerance { each: tolerance.each + rounding, in_favour, ..tolerance };
-    tolerance.with_clearing(&sample.market.curve, sample.party.slot.base)
+    tolerance.with_clearing(&sample.market.curve, sample.party.position.base)
 }
 
 /// What a touch books, each rounded against the account: funding down, nominal cover up, what a claim was paid down.
 fn one_touch(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let (mut market, mut party) = (sample.market, sample.party);
-    let done = accepted(touch(&mut market, &sample.parameters, &mut party.slot, &mut party.cash))?;
+    let done = accepted(touch(&mut market, &sample.parameters, &mut party.position, &mut party.cash))?;
     let mut reference = Reference::of(&sample);
     let valuation = reference.market.valuation(&seed::ratio(sample.parameters.valuation_band));
-    let exact = reference.slot.touch(&mut reference.market, &mut reference.cash, &valuation);
+    let exact = reference.position.touch(&mut reference.market, &mut reference.cash, &valuation);
     case.within("funding", &(seed::quote(done.funding) - exact.funding), &-one(), &zero());
-    let claim = &sample.party.slot.claim;
+    let claim = &sample.party.position.claim;
     let rounding = seed::quote(claim.amount) / whole(claim.product.max(1)) + whole(3);
     case.within("collected", &(seed::quote(done.collected) - exact.collected), &-rounding, &zero());
-    let base = sample.party.slot.base;
+    let base = sample.party.position.base;
     let tolerance = Tolerance::units(2).with_value(base, 1).with_clearing(&sample.market.curve, base);
     let cover = seed::quote(done.cover) - &exact.cover;
     case.within("cover", &cover, &-&tolerance.each, &tolerance.each);
     let nominal = whole(base.magnitude())
         * (seed::cumulative(sample.market.cover.index_of(base.side()))
-            - seed::cumulative(sample.party.slot.cover_index));
+            - seed::cumulative(sample.party.position.cover_index));
     if exact.cover == nominal && exact.cover.is_integer() {
         case.at_most("cover beyond the nominal", &cover, &zero());
     }
@@ -106,15 +106,16 @@ fn one_trade(case: &mut Case<'_>) -> Option<()> {
         sample.party.cash = sample::worth(&sample.market.curve);
         sample.party.rest = ballast_math::health::Rest::default();
         if case.random.chance(80) {
-            (sample.party.slot.debt, sample.party.slot.written_off) = (Quote::ZERO, Quote::ZERO);
+            (sample.party.position.debt, sample.party.position.written_off) = (Quote::ZERO, Quote::ZERO);
         }
     }
     let order = order(case, &sample);
     let done = accepted(engine_trade(&sample.market, &sample.context(), &sample.party, &order))?;
-    let reduces = !sample.party.slot.base.is_zero()
-        && done.fill.base.side() != sample.party.slot.base.side()
-        && done.fill.base.magnitude() <= sample.party.slot.base.magnitude();
-    let flips = done.slot.base.side() != sample.party.slot.base.side() && !done.slot.base.is_zero();
+    let reduces = !sample.party.position.base.is_zero()
+        && done.fill.base.side() != sample.party.position.base.side()
+        && done.fill.base.magnitude() <= sample.party.position.base.magnitude();
+    let flips =
+        done.position.base.side() != sample.party.position.base.side() && !done.position.base.is_zero();
     let terms = Terms {
         taker_fee: seed::ratio(sample.parameters.taker_fee),
         shares: seed::fee_shares(&sample.parameters),
@@ -122,12 +123,12 @@ fn one_trade(case: &mut Case<'_>) -> Option<()> {
     };
     let mut reference = Reference::of(&sample);
     touched(&mut reference, &sample);
-    let account = (&mut reference.slot, &mut reference.cash);
+    let account = (&mut reference.position, &mut reference.cash);
     trade(&mut reference.market, account, &seed::base(done.fill.base), &terms).unwrap();
     let swaps = if flips { 2 } else { 1 };
     let tolerance = tolerance_of_touch(&sample).with_swaps(&sample.market.curve, swaps);
-    let engine = Engine { before: &sample, market: &done.market, cash: done.cash, slot: &done.slot };
-    reference.check(case, &engine, &tolerance);
+    let rules = Rules { before: &sample, market: &done.market, cash: done.cash, position: &done.position };
+    reference.check(case, &rules, &tolerance);
     check_fee(case, &sample, &done, reduces);
     Some(())
 }

@@ -1,7 +1,7 @@
 //! X and V, by the index as published and by the worse of it and the guarded one; the guarded index alone.
 
 use ballast_math::Price;
-use ballast_math::valuation::Valuation as Engine;
+use ballast_math::valuation::Valuation as Rules;
 use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use ballast_reference::margin::NewRisk;
 use ballast_reference::valuation::{Index, Valuation};
@@ -11,7 +11,7 @@ use crate::curve::within_types;
 use crate::margin::indexes;
 use crate::{sample, seed};
 
-/// X from the reserve that the engine holds.
+/// X from the reserve that the rules hold.
 pub fn held_clearing(curve: &ballast_math::curve::Curve) -> Exact {
     seed::price(curve.peg) * whole(curve.quote_reserve.raw()) / whole(curve.terminal_base.raw())
 }
@@ -32,15 +32,15 @@ impl Rounded<'_> {
     }
 
     /// For a long a higher price is better, for a short a lower one.
-    fn against(&self, what: &'static str, side: Side, engine: Price, exact: &Exact) {
+    fn against(&self, what: &'static str, side: Side, rules: Price, exact: &Exact) {
         let high = if self.is_edge(exact) { self.unit.clone() } else { zero() };
-        let gap = side.signed(seed::price(engine) - exact);
+        let gap = side.signed(seed::price(rules) - exact);
         self.case.within(what, &gap, &-&self.unit, &high);
     }
 
-    fn serving(&self, what: &'static str, side: Side, engine: Price, exact: &Exact) {
+    fn serving(&self, what: &'static str, side: Side, rules: Price, exact: &Exact) {
         let low = if self.is_edge(exact) { -&self.unit } else { zero() };
-        let gap = side.signed(seed::price(engine) - exact);
+        let gap = side.signed(seed::price(rules) - exact);
         self.case.within(what, &gap, &low, &self.unit);
     }
 }
@@ -54,14 +54,14 @@ fn published(case: &mut Case<'_>) -> Option<()> {
     let index = seed::index(&market.oracle);
     let exact = Valuation::at(held_clearing(&market.curve), &index, &band);
     let rounded = Rounded { case, index: &index, band: &band, unit: seed::price_unit() };
-    let engine = Engine::of(market, &sample.parameters);
+    let rules = Rules::of(market, &sample.parameters);
     for side in SIDES {
         let of = seed::side(side);
-        let (worse, worst) = within_types(engine.worse_and_worst_for(side))?;
+        let (worse, worst) = within_types(rules.worse_and_worst_for(side))?;
         rounded.against("V, worse for the owner", of, worse, exact.worse_for(of));
-        assert_eq!(engine.worse_for(side), Ok(worse));
+        assert_eq!(rules.worse_for(side), Ok(worse));
         rounded.against("worse of X and V", of, worst, exact.worst_for(of));
-        rounded.serving("better of X and V", of, within_types(engine.best_for(side))?, exact.best_for(of));
+        rounded.serving("better of X and V", of, within_types(rules.best_for(side))?, exact.best_for(of));
     }
     Some(())
 }
@@ -84,15 +84,15 @@ fn new_risk(case: &mut Case<'_>) -> Option<()> {
     for side in SIDES {
         let of = seed::side(side);
         let exact = NewRisk::at(&valuation, &worse, of);
-        let engine = within_types(Engine::cautious(market, &sample.parameters, side))?;
-        let (price, worst) = within_types(engine.for_new_risk(side))?;
-        // The index's own edge is taken as the engine has it.
-        let near = |what, engine, exact: &Exact| {
+        let rules = within_types(Rules::cautious(market, &sample.parameters, side))?;
+        let (price, worst) = within_types(rules.for_new_risk(side))?;
+        // The index's own edge is taken as the rules have it.
+        let near = |what, rules, exact: &Exact| {
             if exact == worse.worse_for(of) {
-                let gap = seed::price(engine) - exact;
+                let gap = seed::price(rules) - exact;
                 case.within(what, &gap, &-seed::price_unit(), &seed::price_unit());
             } else {
-                rounded.against(what, of, engine, exact);
+                rounded.against(what, of, rules, exact);
             }
         };
         near("price of new risk", price, &exact.price);
@@ -111,13 +111,13 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let indexes = indexes(&sample);
     for side in SIDES {
-        let engine = Engine::guarded(&sample.market, &sample.parameters);
-        let price = within_types(engine.better_for(side))?;
+        let rules = Rules::guarded(&sample.market, &sample.parameters);
+        let price = within_types(rules.better_for(side))?;
         let gap = seed::side(side).signed(seed::price(price) - indexes.maintenance(seed::side(side)));
         case.within("price of maintenance", &gap, &-seed::price_unit(), &seed::price_unit());
         let mut moved = sample.market;
         moved.curve = sample::curve(&mut case.random, sample.parameters.initial_ratio.raw())?;
-        assert_eq!(Engine::guarded(&moved, &sample.parameters).better_for(side), Ok(price));
+        assert_eq!(Rules::guarded(&moved, &sample.parameters).better_for(side), Ok(price));
     }
     Some(())
 }

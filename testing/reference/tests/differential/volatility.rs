@@ -1,8 +1,8 @@
 //! The volatility grid: return, average, and the ratio that it asks for.
 
-use ballast_math::oracle::Snapshot;
+use ballast_math::oracle::IndexSnapshot;
 use ballast_math::parameters::Parameters;
-use ballast_math::volatility::{Volatility, sample as engine};
+use ballast_math::volatility::{Volatility, sample as rules};
 use ballast_math::{Clock, Price};
 use ballast_reference::exact::{Exact, fraction, one, whole, zero};
 use ballast_reference::volatility::{self, Prices};
@@ -18,9 +18,9 @@ fn square_unit(change: &Exact) -> Exact {
 
 /// The grid of a market, and all prices that it has taken in.
 struct Grid {
-    engine: Volatility,
+    rules: Volatility,
     prices: Prices,
-    snapshot: Snapshot,
+    snapshot: IndexSnapshot,
     taken_in: i64,
 }
 
@@ -28,9 +28,9 @@ impl Grid {
     /// Takes a price in; returns the grid before.
     fn take_in(&mut self, parameters: &Parameters, time: i64, price: Price) -> Volatility {
         let clock = Clock { time, slot: 0 };
-        let before = self.engine;
-        self.engine = engine(&self.engine, parameters, &self.snapshot, &clock).unwrap();
-        self.snapshot = Snapshot { price, time, ..Snapshot::default() };
+        let before = self.rules;
+        self.rules = rules(&self.rules, parameters, &self.snapshot, &clock).unwrap();
+        self.snapshot = IndexSnapshot { price, time, ..IndexSnapshot::default() };
         self.prices.take_in(time, &seed::price(price));
         self.taken_in += 1;
         before
@@ -43,9 +43,9 @@ fn grid(case: &mut Case<'_>) -> Option<()> {
     let mut price = sample::log_uniform(&mut case.random, 1_000, 1_000_000_000_000_000);
     let mut time = sample::NOW.time;
     let mut grid = Grid {
-        engine: Volatility::default(),
+        rules: Volatility::default(),
         prices: Prices::default(),
-        snapshot: Snapshot::default(),
+        snapshot: IndexSnapshot::default(),
         taken_in: 0,
     };
     for _ in 0..case.random.between(2, 20) {
@@ -62,20 +62,20 @@ fn grid(case: &mut Case<'_>) -> Option<()> {
 fn check_averages(case: &Case<'_>, grid: &Grid, before: &Volatility, parameters: &Parameters, time: i64) {
     let averages = grid.prices.averages_before(time / volatility::CELL);
     let Some(last) = averages.last() else {
-        assert!(grid.engine.price.is_zero(), "an average before a cell is over");
+        assert!(grid.rules.price.is_zero(), "an average before a cell is over");
         return;
     };
     // Each price taken in rounds once.
     let width = seed::price_unit() * whole(grid.taken_in);
-    case.within("average of a cell", &(seed::price(grid.engine.price) - last), &-&width, &width);
-    if grid.engine.cell == before.cell || averages.len() < 2 {
-        assert_eq!(grid.engine.variance, before.variance, "a return where no cell is over");
+    case.within("average of a cell", &(seed::price(grid.rules.price) - last), &-&width, &width);
+    if grid.rules.cell == before.cell || averages.len() < 2 {
+        assert_eq!(grid.rules.variance, before.variance, "a return where no cell is over");
         return;
     }
-    check_return(case, &grid.engine, before, parameters);
+    check_return(case, &grid.rules, before, parameters);
 }
 
-/// One return, from the averages that the engine keeps.
+/// One return, from the averages that the rules keep.
 fn check_return(case: &Case<'_>, after: &Volatility, before: &Volatility, parameters: &Parameters) {
     let change = volatility::change(&seed::price(before.price), &seed::price(after.price));
     let variance = |value: u64| fraction(value, 1_000_000_000_000u64);
@@ -87,7 +87,7 @@ fn check_return(case: &Case<'_>, after: &Volatility, before: &Volatility, parame
     check_ratio(case, &risen, after, parameters);
 }
 
-/// The ratio from the variance that the engine keeps, in its square: the root is not rational.
+/// The ratio from the variance that the rules keep, in its square: the root is not rational.
 fn check_ratio(case: &Case<'_>, before: &Volatility, after: &Volatility, parameters: &Parameters) {
     let variance = fraction(after.variance, 1_000_000_000_000u64);
     let multiplier = seed::ratio(parameters.volatility_multiplier);

@@ -1,4 +1,4 @@
-//! A whole market with its accounts in exact arithmetic, next to the engine's, never seeded again. Decisions of the engine (sizes
+//! A whole market with its accounts in exact arithmetic, next to the rules', never seeded again. Decisions of the rules (sizes
 //! of orders, new pegs and depths, prices of a take-over in millionths) go in; every amount is the reference's own.
 
 use ballast_math::liquidation::Liquidated;
@@ -12,7 +12,7 @@ use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, Side, fraction, whole, zero};
 use ballast_reference::liquidation::{self, Forced};
 use ballast_reference::market::Market;
-use ballast_reference::slot::Slot;
+use ballast_reference::position::Position;
 use ballast_reference::trade::{Terms, fill, trade};
 use ballast_reference::valuation::{Indexes, Valuation};
 use ballast_reference::{cover, funding, margin, oracle, settlement, subsidy};
@@ -28,7 +28,7 @@ pub const MARKET: u32 = 0;
 #[derive(Clone, Debug)]
 pub struct Account {
     pub cash: Exact,
-    pub slot: Slot,
+    pub position: Position,
 }
 
 /// The market and all accounts.
@@ -43,7 +43,7 @@ pub struct World {
     spent_apart: Exact,
 }
 
-/// What one action of the engine started from and came to.
+/// What one action of the rules started from and came to.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
     pub before: &'a State,
@@ -54,7 +54,7 @@ pub struct Step<'a> {
 impl World {
     pub fn of(exchange: &Exchange) -> Self {
         let market = seed::market_with(exchange.state(MARKET), Claims::default());
-        let account = |holder| Account { cash: zero(), slot: Slot::empty(holder) };
+        let account = |holder| Account { cash: zero(), position: Position::empty(holder) };
         let accounts = (0..exchange.accounts.len()).map(account).collect();
         let (parameters, time) = (*exchange.parameters(MARKET), exchange.clock.time);
         let world = Self { market, accounts, parameters, time, spent_apart: zero() };
@@ -130,7 +130,7 @@ impl World {
         }
     }
 
-    /// How far apart roundings may have brought any amount of the engine and this world's: what each step may round, and
+    /// How far apart roundings may have brought any amount of the rules and this world's: what each step may round, and
     /// what funding spent of earlier roundings. They stay in the market as money that nobody owns, so an accrual that the
     /// surplus limits pays them out as well; while losses are uncollected that leaves the limit where it is, and the next one
     /// pays them out again.
@@ -145,7 +145,7 @@ impl World {
     pub fn touch(&mut self, who: usize) {
         let valuation = self.published();
         let account = &mut self.accounts[who];
-        account.slot.touch(&mut self.market, &mut account.cash, &valuation);
+        account.position.touch(&mut self.market, &mut account.cash, &valuation);
     }
 
     /// Maintenance equity.
@@ -154,16 +154,16 @@ impl World {
         let indexes = self.indexes(after);
         let cap = seed::quote(self.parameters.insurance_cap);
         let haircut = margin::haircut(&self.market, &indexes.guarded, &cap);
-        &account.cash + margin::maintenance_equity(&self.market, &account.slot, &indexes, &haircut)
+        &account.cash + margin::maintenance_equity(&self.market, &account.position, &indexes, &haircut)
     }
 
-    /// The account below maintenance, all its equity behind its only position; the engine's requirement goes in.
+    /// The account below maintenance, all its equity behind its only position; the rules' requirement goes in.
     fn forced(&self, who: usize, step: &Step<'_>, requirement: Quote) -> Forced {
-        let slot = &self.accounts[who].slot;
+        let position = &self.accounts[who].position;
         let requirement = seed::quote(requirement);
         Forced {
             equity: self.equity(who, step.after),
-            notional: slot.size() * self.indexes(step.after).maintenance(slot.side()),
+            notional: position.size() * self.indexes(step.after).maintenance(position.side()),
             own_requirement: requirement.clone(),
             requirement,
         }
@@ -179,32 +179,33 @@ impl World {
         self.begin(step);
         self.touch(who);
         let base = seed::base(base);
-        let held = &self.accounts[who].slot.base;
-        // Without a flip: see known.rs for what the engine does with one.
+        let held = &self.accounts[who].position.base;
+        // Without a flip: see known.rs for what the rules do with one.
         let reduces = base.clone() * held < zero() && (&base + held) * held >= zero();
         let terms = self.terms(reduces && self.equity(who, step.after) < zero());
         let account = &mut self.accounts[who];
-        trade(&mut self.market, (&mut account.slot, &mut account.cash), &base, &terms).unwrap();
+        trade(&mut self.market, (&mut account.position, &mut account.cash), &base, &terms).unwrap();
     }
 
     pub fn liquidate(&mut self, (who, keeper): (usize, usize), step: &Step<'_>, done: &Liquidated) {
         self.begin(step);
         self.touch(who);
         let forced = self.forced(who, step, done.before.requirement);
-        // The engine's equity goes in: its discount is in millionths.
+        // The rules' equity goes in: its discount is in millionths.
         let seen = Forced { equity: seed::quote(done.before.equity), ..forced.clone() };
         let floor = self.least(&seen, who, step);
         let base = seed::base(done.fill.base);
         let terms = self.terms(forced.is_insolvent());
         let account = &mut self.accounts[who];
-        let (quote, _) = fill(&mut self.market, &mut account.slot, &mut account.cash, &base, &terms).unwrap();
+        let (quote, _) =
+            fill(&mut self.market, &mut account.position, &mut account.cash, &base, &terms).unwrap();
         if !forced.is_insolvent() {
             let share = seed::ratio(self.parameters.liquidation_fee);
             let fee = liquidation::fee(&quote, &share, &-base, &floor, &self.accounts[who].cash);
             self.accounts[who].cash -= &fee;
             self.market.insurance += &fee;
         }
-        if !forced.is_insolvent() || self.accounts[who].slot.base == zero() {
+        if !forced.is_insolvent() || self.accounts[who].position.base == zero() {
             self.pay_keeper(keeper, &quote);
         }
         self.settle_up_at_once(who, step, done.must_settle_up);
@@ -217,9 +218,9 @@ impl World {
         self.accounts[keeper].cash += fee;
     }
 
-    /// What follows the sale of an account's last position where it leaves debts. The engine's decisions go in.
+    /// What follows the sale of an account's last position where it leaves debts. The rules' decisions go in.
     fn settle_up_at_once(&mut self, who: usize, step: &Step<'_>, must: bool) {
-        assert!(!must || self.accounts[who].slot.base == zero(), "settled up with a position");
+        assert!(!must || self.accounts[who].position.base == zero(), "settled up with a position");
         if must {
             self.settle_up(who, step.after.deficits > step.before.deficits);
         }
@@ -228,12 +229,12 @@ impl World {
     /// What a liquidation leaves the account at least, for a unit of base.
     fn least(&self, forced: &Forced, who: usize, step: &Step<'_>) -> Exact {
         let largest = seed::ratio(self.parameters.liquidation_discount);
-        let side = self.accounts[who].slot.side();
+        let side = self.accounts[who].position.side();
         let price = self.indexes(step.after).maintenance(side);
         liquidation::worse_by(&price, side, &forced.discount(&largest))
     }
 
-    /// The engine's price goes in: its discount is in millionths.
+    /// The rules' price goes in: its discount is in millionths.
     pub fn take_over(&mut self, (who, taker): (usize, usize), step: &Step<'_>, done: &TakenOver) {
         self.begin(step);
         self.touch(who);
@@ -241,10 +242,10 @@ impl World {
         let is_insolvent = self.equity(who, step.after) < zero();
         let (base, quote) = (seed::base(done.base), seed::quote(done.quote));
         let given = &mut self.accounts[who];
-        let realised = given.slot.change(&mut self.market, &-&base, &quote);
+        let realised = given.position.change(&mut self.market, &-&base, &quote);
         let mut nothing = zero();
         let cash = if is_insolvent && realised < zero() { &mut nothing } else { &mut given.cash };
-        given.slot.realise(&mut self.market, cash, &realised);
+        given.position.realise(&mut self.market, cash, &realised);
         self.receive(taker, &base, &-quote);
         self.settle_up_at_once(who, step, done.must_settle_up);
     }
@@ -252,15 +253,15 @@ impl World {
     /// The taker's side; a flip is a close and an open, the quote shared in proportion.
     fn receive(&mut self, taker: usize, base: &Exact, quote: &Exact) {
         let account = &mut self.accounts[taker];
-        let held = account.slot.base.clone();
+        let held = account.position.base.clone();
         let flips = held != zero() && Side::of(&held) != Side::of(base) && (base + &held) * base > zero();
         let first = if flips { -&held } else { base.clone() };
         let part = quote * &first / base;
-        let realised = account.slot.change(&mut self.market, &first, &part);
+        let realised = account.position.change(&mut self.market, &first, &part);
         if flips {
-            account.slot.change(&mut self.market, &(base - first), &(quote - part));
+            account.position.change(&mut self.market, &(base - first), &(quote - part));
         }
-        account.slot.realise(&mut self.market, &mut account.cash, &realised);
+        account.position.realise(&mut self.market, &mut account.cash, &realised);
     }
 
     pub fn settle_loss(&mut self, who: usize, step: &Step<'_>) {
@@ -268,7 +269,7 @@ impl World {
         self.touch(who);
         let valuation = self.published();
         let account = &mut self.accounts[who];
-        settlement::settle_loss(&mut self.market, &mut account.slot, &mut account.cash, &valuation);
+        settlement::settle_loss(&mut self.market, &mut account.position, &mut account.cash, &valuation);
     }
 
     pub fn realise_gain(&mut self, who: usize, step: &Step<'_>) {
@@ -276,30 +277,31 @@ impl World {
         self.touch(who);
         let valuation = self.published();
         let account = &mut self.accounts[who];
-        settlement::realise_gain(&mut self.market, &mut account.slot, &mut account.cash, &valuation);
+        settlement::realise_gain(&mut self.market, &mut account.position, &mut account.cash, &valuation);
     }
 
     pub fn collect(&mut self, who: usize) {
         self.accounts[who].cash += self.market.claims.collect(who);
     }
 
-    /// Whether the rest is written off is the engine's decision: it needs a cash of exactly zero.
+    /// Whether the rest is written off is the rules' decision: it needs a cash of exactly zero.
     pub fn settle_up(&mut self, who: usize, is_written_off: bool) {
         self.collect(who);
         let account = &mut self.accounts[who];
         let owed = settlement::Owed {
-            debts: account.slot.debt.clone(),
-            written_off: account.slot.written_off.clone(),
+            debts: account.position.debt.clone(),
+            written_off: account.position.written_off.clone(),
         };
-        let (debt, restored) = settlement::repay(&mut self.market, &mut account.slot, &owed, &account.cash);
+        let (debt, restored) =
+            settlement::repay(&mut self.market, &mut account.position, &owed, &account.cash);
         account.cash -= debt + restored;
-        if is_written_off && account.slot.debt > zero() {
-            let (debts, claims) = (account.slot.debt.clone(), self.market.claims.left(who));
-            settlement::write_off(&mut self.market, &mut account.slot, &debts, &claims);
+        if is_written_off && account.position.debt > zero() {
+            let (debts, claims) = (account.position.debt.clone(), self.market.claims.left(who));
+            settlement::write_off(&mut self.market, &mut account.position, &debts, &claims);
         }
     }
 
-    /// The engine's peg, depth and x go in.
+    /// The rules' peg, depth and x go in.
     pub fn step_curve(&mut self, step: &Step<'_>) {
         self.begin(step);
         let net = self.market.curve.net_base();
@@ -313,49 +315,49 @@ impl World {
         subsidy::step(&mut self.market, curve, &seed::quote(self.parameters.subsidy_cap));
     }
 
-    /// Every amount of the market and of every account is within `width` of the engine's.
+    /// Every amount of the market and of every account is within `width` of the rules'.
     pub fn check(&self, case: &Case<'_>, exchange: &Exchange, width: &Exact) {
         assert_eq!(self.market.slack(), zero(), "the reference keeps the identity exactly");
         self.check_market(case, exchange.state(MARKET), width);
         for (who, account) in self.accounts.iter().enumerate() {
-            let engine = &exchange.accounts[who];
-            let within = |what, engine: Quote, exact: &Exact| {
-                case.within(what, &(seed::quote(engine) - exact), &-width, width);
+            let rules = &exchange.accounts[who];
+            let within = |what, rules: Quote, exact: &Exact| {
+                case.within(what, &(seed::quote(rules) - exact), &-width, width);
             };
-            within("cash", engine.cash, &account.cash);
-            let empty = ballast_math::slot::Slot::default();
-            let slot = exchange.slot_of(who, MARKET).unwrap_or(&empty);
-            case.equal("position", &seed::base(slot.base), &account.slot.base);
-            within("quote", slot.quote, &account.slot.quote);
-            within("debt", slot.debt, &account.slot.debt);
-            within("written off", slot.written_off, &account.slot.written_off);
-            let standing = exchange.state(MARKET).claims.standing(&slot.claim).unwrap();
+            within("cash", rules.cash, &account.cash);
+            let empty = ballast_math::position::Position::default();
+            let position = exchange.position_of(who, MARKET).unwrap_or(&empty);
+            case.equal("position", &seed::base(position.base), &account.position.base);
+            within("quote", position.quote, &account.position.quote);
+            within("debt", position.debt, &account.position.debt);
+            within("written off", position.written_off, &account.position.written_off);
+            let standing = exchange.state(MARKET).claims.standing(&position.claim).unwrap();
             within("claim left", standing.left, &self.market.claims.left(who));
             within("claim paid", standing.paid, &self.market.claims.paid(who));
         }
     }
 
-    fn check_market(&self, case: &Case<'_>, engine: &State, width: &Exact) {
+    fn check_market(&self, case: &Case<'_>, rules: &State, width: &Exact) {
         let exact = &self.market;
-        let within = |what, engine: Quote, exact: &Exact| {
-            case.within(what, &(seed::quote(engine) - exact), &-width, width);
+        let within = |what, rules: Quote, exact: &Exact| {
+            case.within(what, &(seed::quote(rules) - exact), &-width, width);
         };
-        case.equal("x", &whole(engine.curve.base_reserve.raw()), &exact.curve.base);
-        within("quote of longs", engine.quote_long, &exact.quote.long);
-        within("quote of shorts", engine.quote_short, &exact.quote.short);
-        within("P", engine.cash, &exact.cash);
-        within("reserve", engine.reserved, &exact.claims.reserved());
-        within("C", engine.open_claims, &exact.claims.open());
-        within("D", engine.debts, &exact.debts);
-        within("B", engine.surplus, &exact.surplus);
-        within("bucket", engine.funding.bucket, &exact.bucket);
-        within("protocol fees", engine.protocol_fees, &exact.protocol_fees);
-        within("insurance", engine.insurance, &exact.insurance);
-        within("insurance used", engine.insurance_used, &exact.insurance_used);
-        within("due claims", engine.due_claims, &exact.due_claims);
-        within("subsidy", engine.subsidy, &exact.subsidy);
-        within("deficits", engine.deficits, &exact.deficits);
-        let slack = fraction(engine.identity_slack().unwrap(), 1_000_000_000_000u64);
+        case.equal("x", &whole(rules.curve.base_reserve.raw()), &exact.curve.base);
+        within("quote of longs", rules.quote_long, &exact.quote.long);
+        within("quote of shorts", rules.quote_short, &exact.quote.short);
+        within("P", rules.cash, &exact.cash);
+        within("reserve", rules.reserved, &exact.claims.reserved());
+        within("C", rules.open_claims, &exact.claims.open());
+        within("D", rules.debts, &exact.debts);
+        within("B", rules.surplus, &exact.surplus);
+        within("bucket", rules.funding.bucket, &exact.bucket);
+        within("protocol fees", rules.protocol_fees, &exact.protocol_fees);
+        within("insurance", rules.insurance, &exact.insurance);
+        within("insurance used", rules.insurance_used, &exact.insurance_used);
+        within("due claims", rules.due_claims, &exact.due_claims);
+        within("subsidy", rules.subsidy, &exact.subsidy);
+        within("deficits", rules.deficits, &exact.deficits);
+        let slack = fraction(rules.identity_slack().unwrap(), 1_000_000_000_000u64);
         case.within("slack of the identity", &slack, &zero(), width);
     }
 }

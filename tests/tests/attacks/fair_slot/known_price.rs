@@ -1,9 +1,9 @@
 //! Case 2 of issue 9: the next price is known.
 
 use super::{Player, TAKER_FEE, gained, join, leave, take_over};
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{
-    CONTRACT, PRICE, QUOTE, arbitrage, buy, close, crank, liquidation, repay, sell, slot, trade, update,
+    CONTRACT, PRICE, QUOTE, arbitrage, buy, close, crank, liquidation, position, repay, sell, trade, update,
 };
 use crate::wealth::withdraw_free;
 use ballast_client::instructions;
@@ -15,7 +15,7 @@ const INSURANCE: u64 = 500_000;
 
 /// The market at 100 with an honest long and an honest short, the index a second old.
 fn stage() -> (World, [Player; 2]) {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     world.insure(0, INSURANCE * QUOTE);
     let honest = ["honest long", "honest short"].map(|name| join(&mut world, name, 2_000_000));
     trade(&mut world, &honest[0].trader, (0, buy(2_000)));
@@ -54,7 +54,7 @@ fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     assert_eq!(world.market(0).state.oracle.price.raw(), percent * PRICE, "taken in within the slot");
     // As much as the cap on the net position allows.
     arbitrage(&mut world, &third.trader, (0, percent.clamp(85, 120) * PRICE));
-    let moved = slot(&world, &third.trader, 0).base.magnitude() / CONTRACT;
+    let moved = position(&world, &third.trader, 0).base.magnitude() / CONTRACT;
     for leg in &pair {
         let of = take_over(&world, &leg.trader, &taker.trader);
         let _ = world.send(&[of], &[&taker.trader.wallet]);
@@ -68,7 +68,7 @@ fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     let attackers = [&pair[0], &pair[1], &third, &taker];
     for _ in 0..2 {
         for player in attackers {
-            if !slot(&world, &player.trader, 0).base.is_zero() {
+            if !position(&world, &player.trader, 0).base.is_zero() {
                 let _ = close(&mut world, &player.trader, 0);
             }
         }

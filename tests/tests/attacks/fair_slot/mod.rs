@@ -6,7 +6,7 @@ mod known_price;
 mod push;
 mod write_off;
 
-use crate::support::{PRICE, QUOTE, cash, close, crank, pass_minute, slot, update};
+use crate::support::{PRICE, QUOTE, cash, close, crank, pass_minute, position, update};
 use crate::wealth::settle;
 use ballast_client::instructions;
 use ballast_testkit::fixtures::{Trader, World};
@@ -44,7 +44,7 @@ fn gained(world: &World, players: &[&Player]) -> i64 {
 fn leave(world: &mut World, players: &[&Player]) {
     world.advance(1, 1);
     for player in players {
-        if !slot(world, &player.trader, 0).base.is_zero() {
+        if !position(world, &player.trader, 0).base.is_zero() {
             close(world, &player.trader, 0).unwrap_or_else(|failure| panic!("{failure}"));
         }
     }

@@ -1,7 +1,7 @@
 //! Case 1 of issue 9: push, liquidate, rob.
 
 use super::{Player, TAKER_FEE, deposit, gained, join, leave, take_over, walk};
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{QUOTE, buy, liquidation, sell, trade};
 use ballast::BallastError;
 use ballast_client::quote::Snapshot;
@@ -27,7 +27,7 @@ struct Stage {
 
 /// The mark at the index of 90, nobody net, the victim at `percent` of its requirement.
 fn stage(percent: i64) -> Stage {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     world.insure(0, 1_000 * QUOTE);
     let short = join(&mut world, "short", 2_000_000);
     let mut victim = join(&mut world, "victim", 101_000);

@@ -1,9 +1,9 @@
 //! Case 3 of issue 9: payment before the write-off.
 
 use super::{Player, TAKER_FEE, gained, join, leave, take_over, walk};
-use crate::ENGINE;
+use crate::NETWORK;
 use crate::support::{
-    PRICE, QUOTE, buy, cash, close, collect, crank, pass, sell, settle_loss, slot, trade, update,
+    PRICE, QUOTE, buy, cash, close, collect, crank, pass, position, sell, settle_loss, trade, update,
 };
 use crate::wealth::withdraw_free;
 use ballast_client::instructions;
@@ -28,7 +28,7 @@ struct Stage {
 /// The index has risen by 18 %, mark and average with it; the bankrupt had a margin of about 11 %, and nobody has liquidated it. The
 /// clock stands in the last second of a claims window.
 fn stage() -> Stage {
-    let mut world = World::with_market(ENGINE);
+    let mut world = World::with_market(NETWORK);
     world.insure(0, 263 * QUOTE);
     let attacker = join(&mut world, "attacker", 1_000_000);
     let honest = join(&mut world, "honest", 1_000_000);
@@ -66,7 +66,7 @@ impl Stage {
     fn step(&mut self, step: Step) {
         let world = &mut self.world;
         match step {
-            Step::Close if !slot(world, &self.attacker.trader, 0).base.is_zero() => {
+            Step::Close if !position(world, &self.attacker.trader, 0).base.is_zero() => {
                 close(world, &self.attacker.trader, 0).unwrap_or_else(|failure| panic!("{failure}"));
             }
             Step::Close => {}
@@ -107,7 +107,7 @@ fn end(steps: &[Step]) -> ([i64; 2], i64) {
         stage.step(step);
     }
     let Stage { mut world, attacker, honest, bankrupt, solvent, keeper } = stage;
-    assert!(slot(&world, &bankrupt.trader, 0).written_off.is_positive(), "{steps:?}");
+    assert!(position(&world, &bankrupt.trader, 0).written_off.is_positive(), "{steps:?}");
     assert_eq!(cash(&world, &bankrupt.trader), 0);
     leave(&mut world, &[&attacker, &honest, &solvent, &keeper]);
     let deficits = world.market(0).state.deficits.raw();

@@ -2,7 +2,7 @@
 //! program made the exchange's accounts among them on another exchange, and they are copied here byte for byte. So they can
 //! attack every case, even one on which no exchange exists yet.
 
-use super::slots::Slot;
+use super::roles::Role;
 use crate::suite::cases::Case;
 use crate::suite::support::{PRICE, QUOTE};
 use anchor_lang::Discriminator;
@@ -45,7 +45,7 @@ struct Made {
 }
 
 static MADE: LazyLock<Made> = LazyLock::new(|| {
-    let mut world = World::empty(ballast_networks::Engine::LiteSvm);
+    let mut world = World::empty(ballast_networks::NetworkKind::LiteSvm);
     world.open(MarketFixture::new(0, "OTHER-PERP", Price::new(100 * PRICE)));
     let trader = world.trader("stranger", 1_000 * QUOTE);
     let account = |address: &Pubkey| world.chain.account(address).expect("it was made");
@@ -105,8 +105,8 @@ fn owner_at(case: &Case, account: &Pubkey) -> Option<Pubkey> {
 
 /// Another account of the owner of the margin account in a place. If the place holds none, one of the first signer, or else of
 /// the stranger.
-pub fn second_account(case: &Case, slot: &Slot) -> Pubkey {
-    let owner = owner_at(case, &case.instruction.accounts[slot.place].pubkey);
+pub fn second_account(case: &Case, role: &Role) -> Pubkey {
+    let owner = owner_at(case, &case.instruction.accounts[role.place].pubkey);
     let signer = case.signers.first().map(Signer::pubkey);
     match owner.or(signer) {
         Some(owner) => pda::margin_account(&owner, SECOND),

@@ -3,7 +3,7 @@
 
 use super::cast;
 use super::kinds::Kind;
-use super::slots::Slot;
+use super::roles::Role;
 use crate::suite::cases::Case;
 use ballast::state::{MarginAccount, Market};
 use ballast_math::account::Account as Holdings;
@@ -17,9 +17,9 @@ use std::mem::{offset_of, size_of};
 
 /// All accounts of the program and of the token program.
 #[derive(PartialEq, Eq)]
-pub struct Snapshot(BTreeMap<Pubkey, Account>);
+pub struct AccountsSeen(BTreeMap<Pubkey, Account>);
 
-impl Snapshot {
+impl AccountsSeen {
     /// The present accounts.
     pub fn of(case: &Case) -> Self {
         let owners = [PROGRAM_ID, TOKEN_PROGRAM];
@@ -91,15 +91,15 @@ fn named(account: Option<&Account>, (substitute, right): (Option<Pubkey>, Pubkey
 /// The forbidden effects of an attack. `case` is in its state after the attack.
 pub fn after_allowed(
     case: &Case,
-    (before, changes): (&Snapshot, &str),
-    (slot, kind): (&Slot, &Kind),
+    (before, changes): (&AccountsSeen, &str),
+    (role, kind): (&Role, &Kind),
     make: fn() -> Case,
 ) -> Vec<String> {
     let mut valid = cast::staged(make);
     valid.succeed_unchecked();
-    let (after, valid) = (Snapshot::of(case), Snapshot::of(&valid));
-    let right = case.instruction.accounts[slot.place].pubkey;
-    let substitute = kind.substitute(case, slot);
+    let (after, valid) = (AccountsSeen::of(case), AccountsSeen::of(&valid));
+    let right = case.instruction.accounts[role.place].pubkey;
+    let substitute = kind.substitute(case, role);
     let is_other = |address: &&Pubkey| Some(**address) != substitute && **address != right;
     let mut found: Vec<String> = after
         .0

@@ -1,7 +1,7 @@
 //! The wrong kinds of account, and how each is substituted.
 
 use super::cast;
-use super::slots::Slot;
+use super::roles::Role;
 use crate::suite::cases::Case;
 use crate::suite::support::replaced;
 use anchor_lang::Discriminator;
@@ -24,12 +24,12 @@ pub enum Kind {
     /// One of the list below.
     Listed(&'static str),
     /// The account from another place of the same instruction.
-    As(Slotted),
+    As(OtherRole),
 }
 
 /// Another place, by name and position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slotted {
+pub struct OtherRole {
     /// The place's name.
     pub name: String,
     /// The place's name with the number of its pair.
@@ -70,26 +70,26 @@ pub const LISTED: &[(&str, &str)] = &[
 
 impl Kind {
     /// Every kind, including the accounts from other places.
-    pub fn all(slots: &[Slot]) -> Vec<Self> {
+    pub fn all(roles: &[Role]) -> Vec<Self> {
         let listed = LISTED.iter().map(|(key, _)| Self::Listed(key));
-        let as_slots = slots.iter().map(|slot| {
-            let (name, numbered) = (slot.name.clone(), slot.numbered.clone());
-            Self::As(Slotted { name, numbered, place: slot.place })
+        let as_roles = roles.iter().map(|role| {
+            let (name, numbered) = (role.name.clone(), role.numbered.clone());
+            Self::As(OtherRole { name, numbered, place: role.place })
         });
-        listed.chain(as_slots).collect()
+        listed.chain(as_roles).collect()
     }
 
     /// Its name in the table.
     pub fn key(&self) -> String {
         match self {
             Self::Listed(key) => (*key).to_owned(),
-            Self::As(slot) => format!("as_{}", slot.numbered),
+            Self::As(role) => format!("as_{}", role.numbered),
         }
     }
 
     /// The substituted account, if the kind does nothing else.
-    pub fn substitute(&self, case: &Case, slot: &Slot) -> Option<Pubkey> {
-        let right = case.instruction.accounts[slot.place].pubkey;
+    pub fn substitute(&self, case: &Case, role: &Role) -> Option<Pubkey> {
+        let right = case.instruction.accounts[role.place].pubkey;
         let Self::Listed(key) = self else {
             let Self::As(other) = self else { return None };
             return Some(case.instruction.accounts[other.place].pubkey);
@@ -104,7 +104,7 @@ impl Kind {
             "collateral" => pda::collateral(&case.world.mint.address),
             "another_market" => pda::market(cast::MARKET),
             "margin_account" => pda::margin_account(&cast::stranger().pubkey(), 0),
-            "own_margin_account" => cast::second_account(case, slot),
+            "own_margin_account" => cast::second_account(case, role),
             "closed" => pda::margin_account(&cast::stranger().pubkey(), 1),
             "uninitialised" => address("uninitialised"),
             "vault" => pda::vault(&case.world.mint.address),
@@ -120,30 +120,30 @@ impl Kind {
 
     /// Whether the wrong account exists for this place: a flag needs a flag to drop, a copy needs bytes, and the account must
     /// differ from the right one.
-    pub fn means_something(&self, case: &Case, slot: &Slot) -> bool {
-        let right = case.instruction.accounts[slot.place].pubkey;
+    pub fn means_something(&self, case: &Case, role: &Role) -> bool {
+        let right = case.instruction.accounts[role.place].pubkey;
         let account = case.world.chain.account(&right);
-        let is_new = account.is_none() && slot.is_writable && !slot.is_signer;
+        let is_new = account.is_none() && role.is_writable && !role.is_signer;
         let has_bytes = account.as_ref().is_some_and(|it| !it.data.is_empty() && !it.executable);
         let Self::Listed(key) = self else {
-            let substitute = self.substitute(case, slot).unwrap_or_default();
-            return substitute != right && !Self::is_listed(case, slot, &substitute);
+            let substitute = self.substitute(case, role).unwrap_or_default();
+            return substitute != right && !Self::is_listed(case, role, &substitute);
         };
         match *key {
             "missing" => true,
-            "unsigned" | "stranger" => slot.is_signer,
-            "read_only" => slot.is_writable,
+            "unsigned" | "stranger" => role.is_signer,
+            "read_only" => role.is_writable,
             "copy" | "another_program" => has_bytes,
             "another_type" => account.is_some_and(|it| it.owner == PROGRAM_ID),
             "taken" | "funded" => is_new,
-            _ => self.substitute(case, slot) != Some(right),
+            _ => self.substitute(case, role) != Some(right),
         }
     }
 
     /// Whether an account is one of the listed kinds, which have rows of their own.
-    fn is_listed(case: &Case, slot: &Slot, account: &Pubkey) -> bool {
+    fn is_listed(case: &Case, role: &Role, account: &Pubkey) -> bool {
         let keys = ["exchange", "collateral", "vault", "mint", "executable"];
-        keys.iter().any(|key| Self::Listed(key).substitute(case, slot) == Some(*account))
+        keys.iter().any(|key| Self::Listed(key).substitute(case, role) == Some(*account))
     }
 }
 
@@ -176,25 +176,25 @@ fn occupy(case: &mut Case, key: &str, right: &Pubkey) {
     case.world.chain.set_account(right, account);
 }
 
-fn changed(case: &Case, slot: &Slot, kind: &Kind) -> Instruction {
+fn changed(case: &Case, role: &Role, kind: &Kind) -> Instruction {
     let mut instruction = case.instruction.clone();
-    if let Some(substitute) = kind.substitute(case, slot) {
-        instruction = replaced(&instruction, slot.place, substitute);
-        instruction.accounts[slot.place].is_signer = *kind == Kind::Listed("stranger");
+    if let Some(substitute) = kind.substitute(case, role) {
+        instruction = replaced(&instruction, role.place, substitute);
+        instruction.accounts[role.place].is_signer = *kind == Kind::Listed("stranger");
     }
     match kind {
-        Kind::Listed("missing") => instruction.accounts.truncate(slot.place),
-        Kind::Listed("unsigned") => instruction.accounts[slot.place].is_signer = false,
-        Kind::Listed("read_only") => instruction.accounts[slot.place].is_writable = false,
+        Kind::Listed("missing") => instruction.accounts.truncate(role.place),
+        Kind::Listed("unsigned") => instruction.accounts[role.place].is_signer = false,
+        Kind::Listed("read_only") => instruction.accounts[role.place].is_writable = false,
         _ => {}
     }
     instruction
 }
 
 /// Sends the case's instruction with the wrong kind in the place, and removes the accounts made for it afterwards.
-pub fn strike(case: &mut Case, slot: &Slot, kind: &Kind) -> Result<Receipt, Failure> {
-    let right = case.instruction.accounts[slot.place].pubkey;
-    let instruction = changed(case, slot, kind);
+pub fn strike(case: &mut Case, role: &Role, kind: &Kind) -> Result<Receipt, Failure> {
+    let right = case.instruction.accounts[role.place].pubkey;
+    let instruction = changed(case, role, kind);
     if let Kind::Listed(key) = kind {
         write_copy(case, key, &right);
         occupy(case, key, &right);

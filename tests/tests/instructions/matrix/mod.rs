@@ -8,12 +8,12 @@ mod cast;
 mod effects;
 mod kinds;
 mod page;
-mod slots;
+mod roles;
 mod table;
 
 use super::cases::{ALL, Case};
 use kinds::Kind;
-use slots::Slot;
+use roles::Role;
 use std::collections::BTreeSet;
 use table::{Expected, Table};
 
@@ -34,11 +34,11 @@ impl<'a> Run<'a> {
     }
 
     fn all(mut self) -> Self {
-        let slots = slots::of(&self.case);
-        for slot in &slots {
-            for kind in Kind::all(&slots) {
-                if kind.means_something(&self.case, slot) {
-                    self.cell(slot, &kind);
+        let roles = roles::of(&self.case);
+        for role in &roles {
+            for kind in Kind::all(&roles) {
+                if kind.means_something(&self.case, role) {
+                    self.cell(role, &kind);
                 }
             }
         }
@@ -46,25 +46,25 @@ impl<'a> Run<'a> {
         self
     }
 
-    fn cell(&mut self, slot: &Slot, kind: &Kind) {
+    fn cell(&mut self, role: &Role, kind: &Kind) {
         self.cells += 1;
-        let name = format!("{}.{}: {}", self.case.name, slot.name, kind.key());
-        self.struck.insert((slot.name.clone(), kind.key()));
-        let Some(expected) = self.table.expected(self.case.name, slot, kind) else {
-            let result = kinds::strike(&mut self.case, slot, kind);
+        let name = format!("{}.{}: {}", self.case.name, role.name, kind.key());
+        self.struck.insert((role.name.clone(), kind.key()));
+        let Some(expected) = self.table.expected(self.case.name, role, kind) else {
+            let result = kinds::strike(&mut self.case, role, kind);
             self.wrong.push(format!("{name}: no row, and the answer is {}", answers::of(&result)));
             self.renew(result.is_ok());
             return;
         };
-        let before = effects::Snapshot::of(&self.case);
-        let result = kinds::strike(&mut self.case, slot, kind);
+        let before = effects::AccountsSeen::of(&self.case);
+        let result = kinds::strike(&mut self.case, role, kind);
         let answer = answers::of(&result);
         if answer != expected.answer() {
             self.wrong.push(format!("{name}: {} was expected, the answer is {answer}", expected.answer()));
         } else if let Expected::Allowed { changes, .. } = expected {
-            let found = effects::after_allowed(&self.case, (&before, &changes), (slot, kind), self.make);
+            let found = effects::after_allowed(&self.case, (&before, &changes), (role, kind), self.make);
             self.wrong.extend(found.into_iter().map(|what| format!("{name}: {what}")));
-        } else if effects::Snapshot::of(&self.case) != before {
+        } else if effects::AccountsSeen::of(&self.case) != before {
             self.wrong.push(format!("{name}: refused, but an account changed"));
         }
         self.renew(result.is_ok());
@@ -97,7 +97,7 @@ fn every_wrong_account_in_every_place() {
 #[test]
 fn every_account_of_the_interface_has_a_row() {
     let table = Table::read();
-    let described = slots::described();
+    let described = roles::described();
     let mut names: Vec<String> = ALL.iter().map(|case| case().name.to_owned()).collect();
     let mut known: Vec<String> = described.keys().cloned().collect();
     names.sort();
@@ -124,8 +124,8 @@ fn the_page_is_what_the_table_says() {
     let table = Table::read();
     let instructions = ALL.iter().map(|make| {
         let case = cast::staged(*make);
-        let slots = slots::of(&case);
-        page::Part::of(&table, &case, &slots)
+        let roles = roles::of(&case);
+        page::Part::of(&table, &case, &roles)
     });
     let parts: Vec<page::Part> = instructions.collect();
     super::pages::keep("authority.md", &page::print(&parts));

@@ -2,7 +2,7 @@
 
 use super::answers;
 use super::kinds::{Kind, LISTED};
-use super::slots::Slot;
+use super::roles::Role;
 use super::table::{Expected, Table};
 use crate::suite::cases::Case;
 use std::collections::BTreeSet;
@@ -20,32 +20,32 @@ pub struct Part {
 
 impl Part {
     /// The table's rows for a case's instruction.
-    pub fn of(table: &Table, case: &Case, slots: &[Slot]) -> Self {
+    pub fn of(table: &Table, case: &Case, roles: &[Role]) -> Self {
         let mut shown = BTreeSet::new();
-        let slots_shown: Vec<&Slot> = slots.iter().filter(|slot| shown.insert(slot.name.clone())).collect();
+        let roles_shown: Vec<&Role> = roles.iter().filter(|role| shown.insert(role.name.clone())).collect();
         let mut keys = BTreeSet::new();
-        let kinds = Kind::all(slots).into_iter().filter(|kind| keys.insert(kind.key()));
+        let kinds = Kind::all(roles).into_iter().filter(|kind| keys.insert(kind.key()));
         let rows = kinds.map(|kind| {
-            let cells = slots_shown.iter().map(|slot| {
-                let is_meant = Self::anywhere(case, slots, (slot, &kind));
-                is_meant.then(|| table.expected(case.name, slot, &kind)).flatten()
+            let cells = roles_shown.iter().map(|role| {
+                let is_meant = Self::anywhere(case, roles, (role, &kind));
+                is_meant.then(|| table.expected(case.name, role, &kind)).flatten()
             });
             (kind.key(), cells.collect())
         });
-        let columns = slots_shown.iter().map(|slot| slot.name.clone()).collect();
-        let kinds = Kind::all(slots);
-        let tried = slots.iter().flat_map(|slot| kinds.iter().map(move |kind| (slot, kind)));
-        let tried = tried.filter(|(slot, kind)| kind.means_something(case, slot)).count();
+        let columns = roles_shown.iter().map(|role| role.name.clone()).collect();
+        let kinds = Kind::all(roles);
+        let tried = roles.iter().flat_map(|role| kinds.iter().map(move |kind| (role, kind)));
+        let tried = tried.filter(|(role, kind)| kind.means_something(case, role)).count();
         Self { name: case.name.to_owned(), columns, rows: rows.collect(), tried }
     }
 
     /// Whether the kind applies to any place of this name.
-    fn anywhere(case: &Case, slots: &[Slot], (slot, kind): (&Slot, &Kind)) -> bool {
-        let same_name = slots.iter().filter(|other| other.name == slot.name);
-        let kinds: Vec<Kind> = Kind::all(slots).into_iter().filter(|it| it.key() == kind.key()).collect();
+    fn anywhere(case: &Case, roles: &[Role], (role, kind): (&Role, &Kind)) -> bool {
+        let same_name = roles.iter().filter(|other| other.name == role.name);
+        let kinds: Vec<Kind> = Kind::all(roles).into_iter().filter(|it| it.key() == kind.key()).collect();
         same_name
-            .flat_map(|slot| kinds.iter().map(move |kind| (slot, kind)))
-            .any(|(slot, kind)| kind.means_something(case, slot))
+            .flat_map(|role| kinds.iter().map(move |kind| (role, kind)))
+            .any(|(role, kind)| kind.means_something(case, role))
     }
 
     fn print(&self, page: &mut String) {

@@ -3,7 +3,7 @@
 
 use super::answers::ALLOWED;
 use super::kinds::{Kind, LISTED};
-use super::slots::Slot;
+use super::roles::Role;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,8 +104,8 @@ impl Table {
     }
 
     /// The expected answer to a kind in a place; none if the table has no row.
-    pub fn expected(&self, instruction: &str, slot: &Slot, kind: &Kind) -> Option<Expected> {
-        let row = self.row(instruction, &slot.name)?;
+    pub fn expected(&self, instruction: &str, role: &Role, kind: &Kind) -> Option<Expected> {
+        let row = self.row(instruction, &role.name)?;
         let class = &self.class[&row.class];
         let key = kind.key();
         let own = (&row.refused, &row.allowed);

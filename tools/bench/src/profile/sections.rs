@@ -19,7 +19,7 @@ const RULES: &[Rule] = &[
     rule("funding", &["ballast_math::funding::"]),
     rule("volatility", &["ballast_math::volatility::"]),
     rule("index taken in", &["ballast_math::oracle::"]),
-    rule("touch", &["ballast_math::slot::touch"]),
+    rule("touch", &["ballast_math::position::touch"]),
     rule(
         "claims",
         &["ballast_math::claims::", "ballast_math::context::share_if_due", "ballast_math::context::pay"],
@@ -29,7 +29,7 @@ const RULES: &[Rule] = &[
     rule("curve", &["ballast_math::curve::"]),
     rule("health", &["ballast_math::health::"]),
     rule("fees", &["ballast_math::fees::"]),
-    rule("apply to slot", &["ballast_math::slot::"]),
+    rule("apply to position", &["ballast_math::position::"]),
     rule("apply", &["transition::commit::", "account::Account>::put", "Account::put"]),
     rule("tokens", &["ballast::vault::"]),
     rule("account exit", &["AccountsExit", "::exit"]),

@@ -146,7 +146,7 @@ fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
     let market = world.markets.first().context("a trade without a market")?;
     let account = trade.accounts.get(MARGIN_ACCOUNT).context("a trade without a margin account")?;
     let account = world.account(&account.pubkey).state;
-    let held = account.find(market.index).map_or(Base::ZERO, |place| account.slots[place].base);
+    let held = account.find(market.index).map_or(Base::ZERO, |place| account.positions[place].base);
     // Only the side of the order matters here.
     let fill = Base::new(if trade.data.get(IS_BUY) == Some(&1) { 1 } else { -1 });
     Ok(Spare::of_trade(&world.market(market.index).state, held, fill))

@@ -1,12 +1,12 @@
-//! A margin account: cash and up to eight slots; cross, or isolated to one market.
+//! A margin account: cash and up to eight positions; cross, or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
 use crate::layout::stored_struct;
-use crate::slot::Slot;
+use crate::position::Position;
 use crate::units::Quote;
 
-/// How many slots an account has.
-pub const SLOTS: usize = 8;
+/// How many positions an account has.
+pub const POSITIONS: usize = 8;
 
 /// The mode of an account that may hold positions in any market.
 pub const CROSS: u32 = 0;
@@ -24,51 +24,51 @@ stored_struct! {
         pub mode: u32,
         /// The market of an isolated account.
         pub isolated_market: u32,
-        /// The slots; their order is that of their first use.
-        pub slots: [Slot; 8],
+        /// The positions; their order is that of their first use.
+        pub positions: [Position; 8],
     }
 }
 
 impl Account {
-    /// The position in `slots` of the slot of `market`: the one in use, else a free one.
+    /// The place of the position in `market`: the one in use, else a free one.
     ///
     /// # Errors
-    /// `NoFreeSlot`; `IsolatedElsewhere` for another market than the one of an isolated account.
-    pub fn slot_for(&self, market: u32) -> Result<usize> {
+    /// `NoFreePosition`; `IsolatedElsewhere` for another market than the one of an isolated account.
+    pub fn place_for(&self, market: u32) -> Result<usize> {
         if let Some(place) = self.find(market) {
             return Ok(place);
         }
         ensure(self.mode == CROSS || self.isolated_market == market, Error::IsolatedElsewhere)?;
-        self.slots.iter().position(|slot| !slot.is_in_use()).ok_or(Error::NoFreeSlot)
+        self.positions.iter().position(|position| !position.is_in_use()).ok_or(Error::NoFreePosition)
     }
 
-    /// The position in `slots` of the slot in use of `market`.
+    /// The place of the position in use in `market`.
     #[must_use]
     pub fn find(&self, market: u32) -> Option<usize> {
-        self.slots.iter().position(|slot| slot.is_in_use() && slot.market == market)
+        self.positions.iter().position(|position| position.is_in_use() && position.market == market)
     }
 
-    /// The slot at `place`, made the slot of `market` where it is free.
+    /// The position at `place`; where it is free, an empty one in `market`.
     ///
     /// # Errors
-    /// `NoFreeSlot` beyond the last.
-    pub fn slot(&self, place: usize, market: u32) -> Result<Slot> {
-        let slot = self.slots.get(place).ok_or(Error::NoFreeSlot)?;
-        Ok(if slot.is_in_use() { *slot } else { Slot { market, ..Slot::default() } })
+    /// `NoFreePosition` where there is no such place.
+    pub fn position(&self, place: usize, market: u32) -> Result<Position> {
+        let position = self.positions.get(place).ok_or(Error::NoFreePosition)?;
+        Ok(if position.is_in_use() { *position } else { Position { market, ..Position::default() } })
     }
 
-    /// Puts a slot back; one that holds nothing is cleared.
+    /// Stores a position; one that holds nothing is cleared.
     ///
     /// # Errors
-    /// `NoFreeSlot` beyond the last.
-    pub fn put(&mut self, place: usize, slot: Slot) -> Result<()> {
-        *self.slots.get_mut(place).ok_or(Error::NoFreeSlot)? = slot.or_free();
+    /// `NoFreePosition` where there is no such place.
+    pub fn put(&mut self, place: usize, position: Position) -> Result<()> {
+        *self.positions.get_mut(place).ok_or(Error::NoFreePosition)? = position.or_free();
         Ok(())
     }
 
-    /// The slots in use, in order, with their positions.
-    pub fn in_use(&self) -> impl Iterator<Item = (usize, &Slot)> {
-        self.slots.iter().enumerate().filter(|(_, slot)| slot.is_in_use())
+    /// The positions in use, in order, with their places.
+    pub fn in_use(&self) -> impl Iterator<Item = (usize, &Position)> {
+        self.positions.iter().enumerate().filter(|(_, position)| position.is_in_use())
     }
 
     /// Whether the account holds nothing.
@@ -80,7 +80,7 @@ impl Account {
     /// Whether a debt of the account was written off.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
-        self.slots.iter().any(|slot| slot.written_off.is_positive())
+        self.positions.iter().any(|position| position.written_off.is_positive())
     }
 
     /// The cash after a deposit.
@@ -104,20 +104,20 @@ impl Account {
         Ok((self.cash.minus(amount)?, self.net_deposits.minus(amount)?))
     }
 
-    /// Checks what the account alone can show: nothing negative, no market twice, no slot in use that holds nothing, an
+    /// Checks what the account alone can show: nothing negative, no market twice, no position in use that holds nothing, an
     /// isolated account only in its market.
     ///
     /// # Errors
     /// `InvariantViolated`.
     pub fn invariant(&self) -> Result<()> {
         ensure(!self.cash.is_negative(), Error::InvariantViolated)?;
-        for (place, slot) in self.in_use() {
-            let held = [slot.claim.amount, slot.debt, slot.written_off];
+        for (place, position) in self.in_use() {
+            let held = [position.claim.amount, position.debt, position.written_off];
             ensure(!held.iter().any(|amount| amount.is_negative()), Error::InvariantViolated)?;
-            ensure(!slot.base.is_zero() || slot.quote.is_zero(), Error::InvariantViolated)?;
-            ensure(!slot.is_free(), Error::InvariantViolated)?;
-            let home = self.mode == CROSS || self.isolated_market == slot.market;
-            ensure(home && self.find(slot.market) == Some(place), Error::InvariantViolated)?;
+            ensure(!position.base.is_zero() || position.quote.is_zero(), Error::InvariantViolated)?;
+            ensure(!position.is_free(), Error::InvariantViolated)?;
+            let home = self.mode == CROSS || self.isolated_market == position.market;
+            ensure(home && self.find(position.market) == Some(place), Error::InvariantViolated)?;
         }
         Ok(())
     }

@@ -60,7 +60,7 @@ stored_struct! {
 
 /// How a claim stands now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct ClaimStanding {
     /// Paid since it was taken down, waiting in the market's reserve to be collected.
     pub paid: Quote,
     /// Still open.
@@ -98,9 +98,9 @@ impl ClaimsIndex {
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
-    pub fn standing(&self, claim: &Claim) -> Result<Standing> {
+    pub fn standing(&self, claim: &Claim) -> Result<ClaimStanding> {
         if claim.amount.is_zero() {
-            return Ok(Standing::default());
+            return Ok(ClaimStanding::default());
         }
         if claim.epoch == self.epoch {
             return stand(claim, (self.product, self.paid));
@@ -108,15 +108,15 @@ impl ClaimsIndex {
         if claim.epoch == self.cut_epoch && self.cut_claims > 0 {
             return self.standing_of_closed(claim);
         }
-        Ok(Standing { paid: claim.amount, left: Quote::ZERO })
+        Ok(ClaimStanding { paid: claim.amount, left: Quote::ZERO })
     }
 
     /// How a claim of the closed epoch stands: first at that epoch's end, and with what it had left in this one.
-    fn standing_of_closed(&self, claim: &Claim) -> Result<Standing> {
+    fn standing_of_closed(&self, claim: &Claim) -> Result<ClaimStanding> {
         let then = stand(claim, (self.cut_product, self.cut_paid))?;
         let kept = Claim { amount: then.left, product: FULL, paid: 0, epoch: self.epoch };
         let now = stand(&kept, (self.product, self.paid))?;
-        Ok(Standing { paid: then.paid.plus(now.paid)?, left: now.left })
+        Ok(ClaimStanding { paid: then.paid.plus(now.paid)?, left: now.left })
     }
 
     /// Whether somebody may hold a part of the open claims.
@@ -329,9 +329,9 @@ pub struct Collected {
 }
 
 /// How `claim` stands in its epoch, whose index is now at `product` and `paid`.
-fn stand(claim: &Claim, (product, paid): (u64, u64)) -> Result<Standing> {
+fn stand(claim: &Claim, (product, paid): (u64, u64)) -> Result<ClaimStanding> {
     if claim.product == product && claim.paid == paid {
-        return Ok(Standing { paid: Quote::ZERO, left: claim.amount });
+        return Ok(ClaimStanding { paid: Quote::ZERO, left: claim.amount });
     }
     let was_cut = product.checked_add(paid) != claim.product.checked_add(claim.paid);
     let paid = paid_between(claim, paid)?;
@@ -340,7 +340,7 @@ fn stand(claim: &Claim, (product, paid): (u64, u64)) -> Result<Standing> {
     } else {
         claim.amount.minus(paid)?
     };
-    Ok(Standing { paid, left })
+    Ok(ClaimStanding { paid, left })
 }
 
 /// `product · open_after / open_before`.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::Purpose;
 use crate::market::State;
-use crate::oracle::{self, Action, Reading};
+use crate::oracle::{self, PriceUse, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
 
@@ -55,16 +55,16 @@ impl Context<'_> {
     }
 
     /// How every rule that needs an index begins, on the rule's working copy: brings the market to now, shares claims out if an
-    /// epoch is over, and fails where the index is not valid for `action`.
-    pub(crate) fn begin_valid(&self, market: &mut State, action: Action) -> Result<()> {
+    /// epoch is over, and fails where the index is not valid for `wanted_for`.
+    pub(crate) fn begin_valid(&self, market: &mut State, wanted_for: PriceUse) -> Result<()> {
         let defect = self.move_to_now(market)?;
-        let has_index = self.validity(market, defect, Action::Trade).is_ok();
+        let has_index = self.validity(market, defect, PriceUse::Trade).is_ok();
         share_if_due(market, self, has_index)?;
-        self.validity(market, defect, action)
+        self.validity(market, defect, wanted_for)
     }
 
-    fn validity(&self, market: &State, defect: Option<Error>, action: Action) -> Result<()> {
-        let age = market.oracle.ensure_valid(self.parameters, action, &self.clock);
+    fn validity(&self, market: &State, defect: Option<Error>, wanted_for: PriceUse) -> Result<()> {
+        let age = market.oracle.ensure_valid(self.parameters, wanted_for, &self.clock);
         match defect {
             // Anybody may put an update into the oracle's account before the chain's clock has come to its time: a young snapshot stands.
             Some(Error::OracleFuture) if age.is_ok() => Ok(()),
@@ -79,41 +79,41 @@ impl Context<'_> {
     /// `Overflow`.
     pub fn begin(&self, market: &State) -> Result<Present> {
         let mut present = self.bring_to_now(market)?;
-        let has_index = present.ensure_valid(self, Action::Trade).is_ok();
+        let has_index = present.ensure_valid(self, PriceUse::Trade).is_ok();
         share_if_due(&mut present.market, self, has_index)?;
         Ok(present)
     }
 }
 
 impl Present {
-    /// Fails where the market's index is not valid for `action`.
+    /// Fails where the market's index is not valid for `wanted_for`.
     ///
     /// # Errors
     /// The update's defect, `OracleInvalid`, `OracleStale`.
-    pub fn ensure_valid(&self, context: &Context<'_>, action: Action) -> Result<()> {
-        context.validity(&self.market, self.defect, action)
+    pub fn ensure_valid(&self, context: &Context<'_>, wanted_for: PriceUse) -> Result<()> {
+        context.validity(&self.market, self.defect, wanted_for)
     }
 
-    /// Whether what another slot of an account gained in this market counts when the account is measured for `purpose`. For maintenance
+    /// Whether what another position of an account gained in this market counts when the account is measured for `purpose`. For maintenance
     /// a snapshot that is good enough for trading does, whatever is wrong with the update at hand: who sends a transaction
     /// may choose among updates, and must not be able to void a gain.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
-            Purpose::Initial => self.ensure_valid(context, Action::Trade),
+            Purpose::Initial => self.ensure_valid(context, PriceUse::Trade),
             Purpose::Maintenance => {
-                self.market.oracle.ensure_valid(context.parameters, Action::Trade, &context.clock)
+                self.market.oracle.ensure_valid(context.parameters, PriceUse::Trade, &context.clock)
             }
         };
         valid.is_ok()
     }
 
-    /// The working copy of the market, where its index is valid for `action`.
+    /// The working copy of the market, where its index is valid for `wanted_for`.
     ///
     /// # Errors
     /// As [`Present::ensure_valid`].
-    pub fn valid_for(self, context: &Context<'_>, action: Action) -> Result<State> {
-        self.ensure_valid(context, action)?;
+    pub fn valid_for(self, context: &Context<'_>, wanted_for: PriceUse) -> Result<State> {
+        self.ensure_valid(context, wanted_for)?;
         Ok(self.market)
     }
 }
@@ -162,7 +162,7 @@ pub struct Shared {
 /// `EpochNotOver`; `Overflow`.
 pub fn share_claims(market: &State, context: &Context<'_>) -> Result<Shared> {
     let present = context.bring_to_now(market)?;
-    let has_index = present.ensure_valid(context, Action::Trade).is_ok();
+    let has_index = present.ensure_valid(context, PriceUse::Trade).is_ok();
     let mut market = present.market;
     ensure(window(context)? > market.claims_window, Error::EpochNotOver)?;
     let paid = share_if_due(&mut market, context, has_index)?;
@@ -180,13 +180,13 @@ pub fn update(market: &State, context: &Context<'_>) -> Result<Present> {
     Ok(present)
 }
 
-/// What collecting a claim makes of a market, a slot and the account's cash.
+/// What collecting a claim makes of a market, a position and the account's cash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimCollected {
     /// The market afterwards.
     pub market: State,
-    /// The slot afterwards.
-    pub slot: crate::slot::Slot,
+    /// The position afterwards.
+    pub position: crate::position::Position,
     /// What the account's cash gains. Unit: 1e-6 quote.
     pub paid: Quote,
 }
@@ -195,11 +195,11 @@ pub struct ClaimCollected {
 ///
 /// # Errors
 /// `NothingToDo` where nothing has happened to the claim; `Overflow`.
-pub fn collect_claim(market: &State, slot: &crate::slot::Slot) -> Result<ClaimCollected> {
-    let (mut market, mut slot) = (*market, *slot);
-    let before = slot.claim;
-    let paid = crate::slot::collect(&mut market, &mut slot)?;
+pub fn collect_claim(market: &State, position: &crate::position::Position) -> Result<ClaimCollected> {
+    let (mut market, mut position) = (*market, *position);
+    let before = position.claim;
+    let paid = crate::position::collect(&mut market, &mut position)?;
     // Also where nothing was paid: a claim of an earlier epoch holds up the end of this one, and a cut one looks too large.
-    ensure(paid.is_positive() || slot.claim != before, Error::NothingToDo)?;
-    Ok(ClaimCollected { market, slot: slot.or_free(), paid })
+    ensure(paid.is_positive() || position.claim != before, Error::NothingToDo)?;
+    Ok(ClaimCollected { market, position: position.or_free(), paid })
 }

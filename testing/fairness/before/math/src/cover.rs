@@ -67,7 +67,7 @@ pub struct Covered {
 /// # Errors
 /// `NothingToDo` where there is no deficit or nobody to cover it; `Overflow`.
 pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> Result<Covered> {
-    market.oracle.ensure_valid(parameters, crate::oracle::Action::Trade, clock)?;
+    market.oracle.ensure_valid(parameters, crate::oracle::PriceUse::Trade, clock)?;
     let mut next = *market;
     let cover = apply(&mut next, parameters)?;
     ensure(cover.total()?.is_positive(), Error::NothingToDo)?;

@@ -13,7 +13,7 @@ macro_rules! for_each_error {
             BelowMinimumPosition = 4, "The position would be below the market's minimum: trade more, or close it whole";
             CurveExhausted = 5, "The curve has no price for this size: use a smaller one";
             PriceLimit = 6, "The average price is worse than your limit: raise the limit or lower the size";
-            ReduceOnly = 7, "A reduce-only order may only make the position smaller: lower the size or drop the mark";
+            ReduceOnly = 7, "A reduce-only order may only make the position smaller: lower the size or clear the reduce-only flag";
             OutsidePriceBand = 8, "The trade would leave the mark too far from the index: trade less, or the other way";
             NetBaseCap = 9, "The market's net position would exceed its cap: trade less, or the other way";
             OpenInterestCap = 10, "This side's open interest would exceed its cap: trade less";
@@ -26,7 +26,7 @@ macro_rules! for_each_error {
             NotLiquidatable = 17, "The account meets its maintenance margin: there is nothing to liquidate";
             LiquidationPrice = 18, "The curve's price is too far from the index to liquidate here: take the position over, or wait";
             NoPosition = 19, "The account has no position in this market";
-            NoFreeSlot = 20, "The account has no free slot: close a position first, or use another account";
+            NoFreePosition = 20, "All eight positions of the account are in use: close one first, or use another account";
             NothingToDo = 21, "There is nothing to do: the state already satisfies this";
             OracleInvalid = 22, "The market's index is not valid: post a fresh oracle update first";
             OracleStale = 23, "The oracle update is too old: post a fresh one";

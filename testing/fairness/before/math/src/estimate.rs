@@ -1,5 +1,5 @@
 //! What a trader asks about a position before anything happens: where it would be liquidated, what leaving would bring,
-//! what funding costs. All of a market brought to now and an account whose slot was touched; nothing here is a rule of the
+//! what funding costs. All of a market brought to now and an account whose position was touched; nothing here is a rule of the
 //! exchange.
 
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::health::{Party, Purpose};
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::slot::Slot;
+use crate::position::Position;
 use crate::units::{Base, Clock, Price, Quote, Side};
 
 /// Price units (1e-9) per quote unit (1e-6) over base unit (1e-9).
@@ -32,12 +32,12 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn exit_profit(market: &State, slot: &Slot) -> Result<Option<Quote>> {
-    if slot.base.is_zero() {
+pub fn exit_profit(market: &State, position: &Position) -> Result<Option<Quote>> {
+    if position.base.is_zero() {
         return Ok(Some(Quote::ZERO));
     }
-    match market.curve.swap(slot.base.side().opposite(), slot.base.magnitude()) {
-        Ok(swap) => slot.quote.plus(swap.quote).map(Some),
+    match market.curve.swap(position.base.side().opposite(), position.base.magnitude()) {
+        Ok(swap) => position.quote.plus(swap.quote).map(Some),
         Err(Error::CurveExhausted) => Ok(None),
         Err(error) => Err(error),
     }
@@ -48,12 +48,17 @@ pub fn exit_profit(market: &State, slot: &Slot) -> Result<Option<Quote>> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn funding_until(market: &State, parameters: &Parameters, slot: &Slot, until: Clock) -> Result<Quote> {
+pub fn funding_until(
+    market: &State,
+    parameters: &Parameters,
+    position: &Position,
+    until: Clock,
+) -> Result<Quote> {
     let mut later = *market;
     later.oracle.time = until.time;
     funding::accrue(&mut later, parameters, &until)?;
-    let index = later.funding.index_of(slot.base.side());
-    index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor)
+    let index = later.funding.index_of(position.base.side());
+    index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor)
 }
 
 /// The index at which the account falls below maintenance, everything else staying as it is: the curve, the other markets,
@@ -62,13 +67,13 @@ pub fn funding_until(market: &State, parameters: &Parameters, slot: &Slot, until
 /// today's does it, without a position, or before the market's first index.
 ///
 /// It is an estimate: in truth the curve moves with the index, and funding and volatility go on. Of the two neighbouring
-/// indexes between which the account's standing changes it is the unhealthy one: there the engine liquidates.
+/// indexes between which the account's standing changes it is the unhealthy one: there the program liquidates.
 ///
 /// # Errors
 /// `Overflow`.
 pub fn liquidation_price(market: &State, parameters: &Parameters, party: &Party) -> Result<Option<Price>> {
     let today = market.oracle.price.raw();
-    if party.slot.base.is_zero() || today == 0 {
+    if party.position.base.is_zero() || today == 0 {
         return Ok(None);
     }
     Search::new(market, parameters, party)?.run(today)
@@ -92,7 +97,7 @@ impl<'a> Search<'a> {
 
     fn run(&self, today: u64) -> Result<Option<Price>> {
         // A healthy long fears falling prices, an unhealthy one hopes for rising ones; a short the other way round.
-        let falls = self.is_met == (self.party.slot.base.side() == Side::Long);
+        let falls = self.is_met == (self.party.position.base.side() == Side::Long);
         let beyond = if falls { self.below() } else { self.above(today) };
         beyond.map(|beyond| self.between(today, beyond)).transpose()
     }

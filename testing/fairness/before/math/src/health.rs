@@ -5,7 +5,7 @@ use crate::error::{Error, Result, ensure};
 use crate::market::State;
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
-use crate::slot::{self, Slot};
+use crate::position::{self, Position};
 use crate::units::{Base, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
@@ -62,18 +62,18 @@ impl Health {
     }
 }
 
-/// Everything of an account but its cash and the slot that an instruction works on.
+/// Everything of an account but its cash and the position that an instruction works on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rest {
-    /// Health of the other slots, their debts and claims included.
+    /// Health of the other positions, their debts and claims included.
     pub health: Health,
-    /// Debts of the other slots. Unit: 1e-6 quote. Not negative.
+    /// Debts of the other positions. Unit: 1e-6 quote. Not negative.
     pub debts: Quote,
-    /// Written off in the other slots. Unit: 1e-6 quote. Not negative.
+    /// Written off in the other positions. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
     /// Whether every other market with a position has a valid index.
     pub has_invalid_index: bool,
-    /// Whether there is a position in another slot.
+    /// Whether there is a position in another position.
     pub has_position: bool,
 }
 
@@ -89,29 +89,29 @@ pub struct Other<'a> {
 }
 
 impl Rest {
-    /// The rest with one more slot in another market.
+    /// The rest with one more position in another market.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn with(&self, other: &Other<'_>, slot: &Slot, purpose: Purpose) -> Result<Self> {
+    pub fn with(&self, other: &Other<'_>, position: &Position, purpose: Purpose) -> Result<Self> {
         let mut market = *other.market;
-        let mut slot = *slot;
+        let mut position = *position;
         let mut collected = Quote::ZERO;
-        slot::touch(&mut market, other.parameters, &mut slot, &mut collected)?;
+        position::touch(&mut market, other.parameters, &mut position, &mut collected)?;
         if !other.is_valid {
-            slot.claim = Claim::default();
+            position.claim = Claim::default();
         }
-        let mut health = of_slot(&market, other.parameters, &slot, purpose)?;
+        let mut health = of_position(&market, other.parameters, &position, purpose)?;
         if !other.is_valid {
-            health.equity = health.equity.min(Quote::ZERO.minus(slot.debt)?);
+            health.equity = health.equity.min(Quote::ZERO.minus(position.debt)?);
         }
         health.equity = health.equity.plus(collected)?;
         Ok(Self {
             health: self.health.plus(&health)?,
-            debts: self.debts.plus(slot.debt)?,
-            written_off: self.written_off.plus(slot.written_off)?,
-            has_invalid_index: self.has_invalid_index || (!other.is_valid && !slot.base.is_zero()),
-            has_position: self.has_position || !slot.base.is_zero(),
+            debts: self.debts.plus(position.debt)?,
+            written_off: self.written_off.plus(position.written_off)?,
+            has_invalid_index: self.has_invalid_index || (!other.is_valid && !position.base.is_zero()),
+            has_position: self.has_position || !position.base.is_zero(),
         })
     }
 }
@@ -121,19 +121,19 @@ impl Rest {
 pub struct Party {
     /// The account's cash. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// Its slot in the market, free or not.
-    pub slot: Slot,
-    /// Its other slots.
+    /// Its position in the market, free or not.
+    pub position: Position,
+    /// Its other positions.
     pub rest: Rest,
 }
 
 impl Party {
-    /// The health of the whole account, with the slot touched and its market brought to now.
+    /// The health of the whole account, with the position touched and its market brought to now.
     ///
     /// # Errors
     /// `Overflow`.
     pub fn health(&self, market: &State, parameters: &Parameters, purpose: Purpose) -> Result<Health> {
-        let own = of_slot(market, parameters, &self.slot, purpose)?;
+        let own = of_position(market, parameters, &self.position, purpose)?;
         let cash = Health { equity: self.cash, requirement: Quote::ZERO };
         own.plus(&self.rest.health)?.plus(&cash)
     }
@@ -147,10 +147,10 @@ impl Party {
         if market.surplus.is_negative() {
             return Ok(false);
         }
-        let side = self.slot.base.side();
+        let side = self.position.base.side();
         let lowest =
-            self.slot.base.value_to_owner(Valuation::guarded(market, parameters).edge_against(side)?)?;
-        let own = self.cash.plus(self.slot.quote)?.plus(lowest)?.minus(self.slot.debt)?;
+            self.position.base.value_to_owner(Valuation::guarded(market, parameters).edge_against(side)?)?;
+        let own = self.cash.plus(self.position.quote)?.plus(lowest)?.minus(self.position.debt)?;
         Ok(!own.plus(self.rest.health.equity)?.is_negative())
     }
 
@@ -159,9 +159,9 @@ impl Party {
     /// # Errors
     /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`.
     pub(crate) fn ensure_free_of_debt(&self) -> Result<()> {
-        let debts = self.slot.debt.plus(self.rest.debts)?;
-        let written_off = self.slot.written_off.plus(self.rest.written_off)?;
-        slot::ensure_clear(debts, written_off)?;
+        let debts = self.position.debt.plus(self.rest.debts)?;
+        let written_off = self.position.written_off.plus(self.rest.written_off)?;
+        position::ensure_clear(debts, written_off)?;
         ensure(!self.rest.has_invalid_index, Error::OtherOracleInvalid)
     }
 
@@ -176,48 +176,54 @@ impl Party {
     }
 }
 
-/// What an account without any slot in use may withdraw is its cash; otherwise min(cash, initial equity − requirement).
+/// What an account without any position in use may withdraw is its cash; otherwise min(cash, initial equity − requirement).
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`, `Overflow`.
 pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
-    slot::ensure_clear(all.debts, all.written_off)?;
+    position::ensure_clear(all.debts, all.written_off)?;
     ensure(!all.has_invalid_index, Error::OtherOracleInvalid)?;
     let free = cash.plus(all.health.equity)?.minus(all.health.requirement)?;
     Ok(free.min(cash).or_zero())
 }
 
-/// Equity and requirement of one slot, touched, in its market, brought to now; the account's cash is not included.
+/// Equity and requirement of one position, touched, in its market, brought to now; the account's cash is not included.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn of_slot(market: &State, parameters: &Parameters, slot: &Slot, purpose: Purpose) -> Result<Health> {
-    let debt = Quote::ZERO.minus(slot.debt)?;
-    if slot.base.is_zero() && (purpose == Purpose::Initial || slot.claim.amount.is_zero()) {
+pub fn of_position(
+    market: &State,
+    parameters: &Parameters,
+    position: &Position,
+    purpose: Purpose,
+) -> Result<Health> {
+    let debt = Quote::ZERO.minus(position.debt)?;
+    if position.base.is_zero() && (purpose == Purpose::Initial || position.claim.amount.is_zero()) {
         return Ok(Health { equity: debt, requirement: Quote::ZERO });
     }
     match purpose {
         Purpose::Initial => {
             let valuation = Valuation::of(market, parameters);
-            let (price, worst) = valuation.worse_and_worst_for(slot.base.side())?;
-            let (value, notional) = slot.base.value_and_notional(price)?;
-            let value = if worst == price { value } else { slot.base.value_to_owner(worst)? };
-            let equity = slot.quote.plus(value)?.min(Quote::ZERO).plus(debt)?;
+            let (price, worst) = valuation.worse_and_worst_for(position.base.side())?;
+            let (value, notional) = position.base.value_and_notional(price)?;
+            let value = if worst == price { value } else { position.base.value_to_owner(worst)? };
+            let equity = position.quote.plus(value)?.min(Quote::ZERO).plus(debt)?;
             Ok(Health {
                 equity,
-                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
+                requirement: requirement(market, parameters, (position.base, notional), purpose)?,
             })
         }
         Purpose::Maintenance => {
             let valuation = Valuation::guarded(market, parameters);
-            let price = valuation.better_for(slot.base.side())?;
-            let (value, notional) = slot.base.value_and_notional(price)?;
-            let profit = slot.quote.plus(value)?;
-            let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(slot.claim.amount)?)?;
+            let price = valuation.better_for(position.base.side())?;
+            let (value, notional) = position.base.value_and_notional(price)?;
+            let profit = position.quote.plus(value)?;
+            let gains =
+                haircut(market, (parameters, &valuation), profit.or_zero().plus(position.claim.amount)?)?;
             let equity = profit.min(Quote::ZERO).plus(gains)?.plus(debt)?;
             Ok(Health {
                 equity,
-                requirement: requirement(market, parameters, (slot.base, notional), purpose)?,
+                requirement: requirement(market, parameters, (position.base, notional), purpose)?,
             })
         }
     }

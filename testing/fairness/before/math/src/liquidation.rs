@@ -7,22 +7,22 @@ use crate::funding;
 use crate::health::{self, Health, Party, Purpose};
 use crate::market::State;
 use crate::num::{self, Rounding};
-use crate::oracle::{Action, ratio_below_one};
+use crate::oracle::{PriceUse, ratio_below_one};
 use crate::parameters::Parameters;
-use crate::slot::{self, Slot};
+use crate::position::{self, Position};
 use crate::trade::{self, Fill};
 use crate::units::{Base, ONE, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// What a liquidation on the curve makes of a market and of the account's slot in it.
+/// What a liquidation on the curve makes of a market and of the account's position in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
     /// The market afterwards.
     pub market: State,
     /// The account's cash afterwards.
     pub cash: Quote,
-    /// Its slot afterwards.
-    pub slot: Slot,
+    /// Its position afterwards.
+    pub position: Position,
     /// What was closed.
     pub fill: Fill,
     /// What the keeper gets from the insurance.
@@ -46,11 +46,11 @@ pub(crate) struct Unhealthy {
 impl Unhealthy {
     /// Fails where the account is healthy or has no position here.
     pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
-        ensure(!party.slot.base.is_zero(), Error::NoPosition)?;
+        ensure(!party.position.base.is_zero(), Error::NoPosition)?;
         let health = party.health(market, parameters, Purpose::Maintenance)?;
         ensure(!health.is_met(), Error::NotLiquidatable)?;
-        let price = Valuation::guarded(market, parameters).better_for(party.slot.base.side())?;
-        let notional = health::notional(party.slot.base, price)?;
+        let price = Valuation::guarded(market, parameters).better_for(party.position.base.side())?;
+        let notional = health::notional(party.position.base, price)?;
         Ok(Self { health, price, notional })
     }
 
@@ -67,8 +67,9 @@ pub(crate) fn size(
     party: &Party,
     (unhealthy, cost): (&Unhealthy, Ratio),
 ) -> Result<u64> {
-    let whole = party.slot.base.magnitude();
-    let Some(required) = health::required_ratio(market, parameters, party.slot.base, Purpose::Maintenance)?
+    let whole = party.position.base.magnitude();
+    let Some(required) =
+        health::required_ratio(market, parameters, party.position.base, Purpose::Maintenance)?
     else {
         return Ok(whole);
     };
@@ -100,9 +101,9 @@ pub(crate) fn size(
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Liquidate)?;
+    context.begin_valid(&mut market, PriceUse::Liquidate)?;
     let mut party = *party;
-    let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    let touched = position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy)?;
     let booked = if unhealthy.is_insolvent() {
@@ -113,19 +114,19 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    if !unhealthy.is_insolvent() && !party.slot.base.is_zero() {
+    if !unhealthy.is_insolvent() && !party.position.base.is_zero() {
         // V follows the mark within its band: what a part saves must be more than what it takes off the rest.
         let after = party.health(&market, parameters, Purpose::Maintenance)?;
         ensure(after.improves_on(&unhealthy.health)?, Error::LiquidationPrice)?;
     }
-    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.slot, &swap))?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.position, &swap))?;
     funding::store_premium(&mut market, parameters)?;
     market.trade_slot = context.clock.slot;
     let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
         market,
         cash: party.cash,
-        slot: party.slot.or_free(),
+        position: party.position.or_free(),
         fill,
         keeper_fee,
         before: unhealthy.health,
@@ -139,9 +140,9 @@ fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
     unhealthy: &Unhealthy,
-    (slot, swap): (&Slot, &Swap),
+    (position, swap): (&Position, &Swap),
 ) -> Result<Quote> {
-    if unhealthy.is_insolvent() && !slot.base.is_zero() {
+    if unhealthy.is_insolvent() && !position.base.is_zero() {
         return Ok(Quote::ZERO);
     }
     let cost = Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.taker_fee, Rounding::Floor)?;
@@ -159,12 +160,12 @@ struct Closing {
 }
 
 fn choose(market: &State, parameters: &Parameters, party: &Party, unhealthy: &Unhealthy) -> Result<Closing> {
-    let side = party.slot.base.side().opposite();
+    let side = party.position.base.side().opposite();
     if unhealthy.is_insolvent() {
         let swap = insolvent_swap(market, parameters, party, side)?;
         return Ok(Closing { swap, fee: Quote::ZERO, is_slice: false });
     }
-    let cost = match market.curve.swap(side, party.slot.base.magnitude()) {
+    let cost = match market.curve.swap(side, party.position.base.magnitude()) {
         Ok(swap) => cost_ratio(parameters, unhealthy, &swap)?,
         Err(Error::CurveExhausted) => ONE,
         Err(error) => return Err(error),
@@ -172,7 +173,7 @@ fn choose(market: &State, parameters: &Parameters, party: &Party, unhealthy: &Un
     let base = size(market, parameters, party, (unhealthy, cost))?;
     match market.curve.swap(side, base) {
         Ok(swap) if is_within(&swap, unhealthy.price, parameters.liquidation_discount)? => {
-            let fee = fee(parameters, unhealthy, (party.slot.base, &swap))?;
+            let fee = fee(parameters, unhealthy, (party.position.base, &swap))?;
             Ok(Closing { swap, fee, is_slice: false })
         }
         Ok(_) | Err(Error::CurveExhausted) => solvent_slice(market, parameters, party, unhealthy),
@@ -196,7 +197,7 @@ fn solvent_slice(
     party: &Party,
     unhealthy: &Unhealthy,
 ) -> Result<Closing> {
-    let (side, whole) = (party.slot.base.side().opposite(), party.slot.base.magnitude());
+    let (side, whole) = (party.position.base.side().opposite(), party.position.base.magnitude());
     let backing = backing(&party.rest.health, unhealthy)?;
     let backed = num::multiply_divide(
         backing.magnitude(),
@@ -256,7 +257,7 @@ pub(crate) fn limit(price: Price, discount: Ratio, side: Side) -> Result<Price> 
 fn insolvent_swap(market: &State, parameters: &Parameters, party: &Party, side: Side) -> Result<Swap> {
     let limit = limit(market.oracle.price, parameters.valuation_band, side)?;
     let room = base_to_mark(&market.curve, side, limit)?;
-    let whole = party.slot.base.magnitude();
+    let whole = party.position.base.magnitude();
     let base = if room >= whole { whole } else { slice(parameters, whole, room)? };
     ensure(base > 0, Error::LiquidationPrice)?;
     market.curve.swap(side, base)

@@ -10,7 +10,7 @@ use crate::error::{Error, Result, ensure};
 use crate::funding::Funding;
 use crate::layout::stored_struct;
 use crate::num::{self, Rounding};
-use crate::oracle::Snapshot;
+use crate::oracle::IndexSnapshot;
 use crate::parameters::Parameters;
 use crate::units::{Base, Clock, Quote, Side};
 use crate::volatility::Volatility;
@@ -27,7 +27,7 @@ stored_struct! {
         /// What each side has been charged for deficits.
         pub cover: CoverIndex,
         /// The last valid index.
-        pub oracle: Snapshot,
+        pub oracle: IndexSnapshot,
         /// The volatility grid.
         pub volatility: Volatility,
         /// The open interest of longs. Unit: 1e-9 contract. Not negative.

@@ -1,4 +1,4 @@
-//! The guarded index: which oracle updates a market takes in, and for which action its snapshot is good enough.
+//! The guarded index: which oracle updates a market takes in, and for which wanted_for its snapshot is good enough.
 
 use crate::error::{Error, Result, ensure};
 use crate::layout::stored_struct;
@@ -16,7 +16,7 @@ pub const LARGEST_RISE: u32 = 20;
 
 stored_struct! {
     /// The last valid index that the market took in.
-    pub struct Snapshot {
+    pub struct IndexSnapshot {
         /// The price. Unit: 1e-9 quote per contract. Zero before the first.
         pub price: Price,
         /// Half of the confidence interval. Unit: 1e-9 quote per contract.
@@ -60,7 +60,7 @@ pub struct RawReading {
 
 /// What an instruction wants the index for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum PriceUse {
     /// Trading, withdrawing, settling, stepping the peg.
     Trade,
     /// Liquidation and take-over.
@@ -168,7 +168,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     }
     let (twap, twap_time) = next_twap(parameters, &snapshot, reading.price, clock)?;
     market.volatility = volatility::sample(&market.volatility, parameters, reading.price, clock)?;
-    market.oracle = Snapshot {
+    market.oracle = IndexSnapshot {
         price: reading.price,
         confidence: reading.confidence,
         publish_time: reading.publish_time,
@@ -184,7 +184,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
 /// has stood for no time yet. So one false update after an idle time does not carry its own guard along.
 fn next_twap(
     parameters: &Parameters,
-    snapshot: &Snapshot,
+    snapshot: &IndexSnapshot,
     first: Price,
     clock: &Clock,
 ) -> Result<(Price, i64)> {
@@ -203,7 +203,7 @@ fn next_twap(
     Ok((twap, clock.time))
 }
 
-/// The index as an action sees it: the price with the edges of its confidence band.
+/// The index as an wanted_for sees it: the price with the edges of its confidence band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The lower edge.
@@ -214,16 +214,16 @@ pub struct Index {
     pub high: Price,
 }
 
-impl Snapshot {
-    /// Whether the snapshot is young enough for `action`.
+impl IndexSnapshot {
+    /// Whether the snapshot is young enough for `wanted_for`.
     ///
     /// # Errors
     /// `OracleInvalid` before the first; `OracleStale`.
-    pub fn ensure_valid(&self, parameters: &Parameters, action: Action, clock: &Clock) -> Result<()> {
+    pub fn ensure_valid(&self, parameters: &Parameters, wanted_for: PriceUse, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
-        let largest_age = match action {
-            Action::Trade => parameters.max_age,
-            Action::Liquidate => parameters.max_age_liquidation,
+        let largest_age = match wanted_for {
+            PriceUse::Trade => parameters.max_age,
+            PriceUse::Liquidate => parameters.max_age_liquidation,
         };
         ensure(age(self.publish_time, clock) <= largest_age, Error::OracleStale)
     }

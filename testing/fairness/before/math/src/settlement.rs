@@ -6,20 +6,20 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::health::{Party, Purpose};
 use crate::market::State;
-use crate::oracle::Action;
-use crate::slot::{self, Slot};
+use crate::oracle::PriceUse;
+use crate::position::{self, Position};
 use crate::units::Quote;
 use crate::valuation::Valuation;
 
-/// What a settlement makes of a market and of the account's slot in it.
+/// What a settlement makes of a market and of the account's position in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The market afterwards.
     pub market: State,
     /// The account's cash afterwards.
     pub cash: Quote,
-    /// Its slot afterwards.
-    pub slot: Slot,
+    /// Its position afterwards.
+    pub position: Position,
     /// What was settled. Unit: 1e-6 quote. Positive.
     pub amount: Quote,
 }
@@ -33,23 +33,23 @@ pub struct Settled {
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     let mut party = *party;
-    slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
+    position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
     ensure_no_other_creditor(&market, context, &party)?;
-    let side = party.slot.base.side();
+    let side = party.position.base.side();
     let best = Valuation::of(&market, parameters).best_for(side)?;
-    let value = party.slot.base.value(best, crate::Rounding::Ceil)?;
-    let loss = Quote::ZERO.minus(party.slot.quote.plus(value)?)?;
+    let value = party.position.base.value(best, crate::Rounding::Ceil)?;
+    let loss = Quote::ZERO.minus(party.position.quote.plus(value)?)?;
     let wanted = market.open_claims.minus(market.cash)?;
     let amount = loss.min(wanted).min(party.cash);
     ensure(amount.is_positive(), Error::NothingToDo)?;
     party.cash = party.cash.minus(amount)?;
-    party.slot.quote = party.slot.quote.plus(amount)?;
+    party.position.quote = party.position.quote.plus(amount)?;
     market.cash = market.cash.plus(amount)?;
     market.add_quote(side, amount)?;
     funding::store_premium(&mut market, parameters)?;
-    Ok(Settled { market, cash: party.cash, slot: party.slot, amount })
+    Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
 /// Fails where the account's cash may be due to several markets: it has something in another one, and owes or is insolvent.
@@ -57,7 +57,7 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
     if !party.rest.has_position && party.rest.debts.is_zero() {
         return Ok(());
     }
-    let owes = party.slot.debt.plus(party.rest.debts)?;
+    let owes = party.position.debt.plus(party.rest.debts)?;
     ensure(owes.is_zero(), Error::AccountHasDebt)?;
     let health = party.health(market, context.parameters, Purpose::Maintenance)?;
     ensure(!health.equity.is_negative(), Error::InsolventClose)
@@ -71,19 +71,19 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
 pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     let mut party = *party;
-    slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
-    let owes = party.slot.debt.plus(party.rest.debts)?;
+    position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
+    let owes = party.position.debt.plus(party.rest.debts)?;
     ensure(owes.is_positive(), Error::NothingToDo)?;
-    let side = party.slot.base.side();
-    let amount = party.slot.profit_at(Valuation::of(&market, parameters).worse_and_worst_for(side)?.1)?;
-    ensure(!party.slot.base.is_zero() && amount.is_positive(), Error::NothingToDo)?;
-    party.slot.quote = party.slot.quote.minus(amount)?;
+    let side = party.position.base.side();
+    let amount = party.position.profit_at(Valuation::of(&market, parameters).worse_and_worst_for(side)?.1)?;
+    ensure(!party.position.base.is_zero() && amount.is_positive(), Error::NothingToDo)?;
+    party.position.quote = party.position.quote.minus(amount)?;
     market.add_quote(side, amount.negated()?)?;
-    slot::realise(&mut market, &mut party.slot, &mut party.cash, amount)?;
+    position::realise(&mut market, &mut party.position, &mut party.cash, amount)?;
     funding::store_premium(&mut market, parameters)?;
-    Ok(Settled { market, cash: party.cash, slot: party.slot.or_free(), amount })
+    Ok(Settled { market, cash: party.cash, position: party.position.or_free(), amount })
 }
 
 /// What is to be repaid in one market, in its turn of the pro-rata order.
@@ -91,8 +91,8 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
 pub struct Repaid {
     /// The market afterwards.
     pub market: State,
-    /// The account's slot afterwards.
-    pub slot: Slot,
+    /// The account's position afterwards.
+    pub position: Position,
     /// What was repaid of the debt. Unit: 1e-6 quote.
     pub debt: Quote,
     /// What was repaid of the amount written off. Unit: 1e-6 quote.
@@ -102,25 +102,25 @@ pub struct Repaid {
 /// What an account owes: debts first, then what was written off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    /// Debts of the slots not repaid yet in this round. Unit: 1e-6 quote.
+    /// Debts of the positions not repaid yet in this round. Unit: 1e-6 quote.
     pub debts: Quote,
-    /// Written off in the slots not repaid yet in this round. Unit: 1e-6 quote.
+    /// Written off in the positions not repaid yet in this round. Unit: 1e-6 quote.
     pub written_off: Quote,
-    /// Open claims of all slots: what is still to come. Unit: 1e-6 quote.
+    /// Open claims of all positions: what is still to come. Unit: 1e-6 quote.
     pub claims: Quote,
 }
 
 impl Owed {
-    /// What all `slots` owe.
+    /// What all `positions` owe.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn of(slots: &[Slot]) -> Result<Self> {
-        slots.iter().try_fold(Self::default(), |sum, slot| {
+    pub fn of(positions: &[Position]) -> Result<Self> {
+        positions.iter().try_fold(Self::default(), |sum, position| {
             Ok(Self {
-                debts: sum.debts.plus(slot.debt)?,
-                written_off: sum.written_off.plus(slot.written_off)?,
-                claims: sum.claims.plus(slot.claim.amount)?,
+                debts: sum.debts.plus(position.debt)?,
+                written_off: sum.written_off.plus(position.written_off)?,
+                claims: sum.claims.plus(position.claim.amount)?,
             })
         })
     }
@@ -134,27 +134,27 @@ impl Owed {
     }
 }
 
-/// Repays one slot's part of what an account owes, in proportion, out of `cash`. Called for each slot in turn with what is
+/// Repays one position's part of what an account owes, in proportion, out of `cash`. Called for each position in turn with what is
 /// left of `owed` and `cash`, which it moves on: so the parts add up without a rest, and nobody chooses who is paid.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn repay(market: &State, slot: &Slot, owed: &mut Owed, cash: &mut Quote) -> Result<Repaid> {
-    let (mut market, mut slot) = (*market, *slot);
+pub fn repay(market: &State, position: &Position, owed: &mut Owed, cash: &mut Quote) -> Result<Repaid> {
+    let (mut market, mut position) = (*market, *position);
     let for_debts = (*cash).min(owed.debts);
-    let debt = part(for_debts, slot.debt, owed.debts)?;
+    let debt = part(for_debts, position.debt, owed.debts)?;
     let for_written_off = cash.minus(for_debts)?.min(owed.written_off);
-    let written_off = part(for_written_off, slot.written_off, owed.written_off)?;
-    owed.debts = owed.debts.minus(slot.debt)?;
-    owed.written_off = owed.written_off.minus(slot.written_off)?;
+    let written_off = part(for_written_off, position.written_off, owed.written_off)?;
+    owed.debts = owed.debts.minus(position.debt)?;
+    owed.written_off = owed.written_off.minus(position.written_off)?;
     let paid = debt.plus(written_off)?;
     *cash = cash.minus(paid)?;
-    slot.debt = slot.debt.minus(debt)?;
-    slot.written_off = slot.written_off.minus(written_off)?;
+    position.debt = position.debt.minus(debt)?;
+    position.written_off = position.written_off.minus(written_off)?;
     market.debts = market.debts.minus(debt)?;
     market.cash = market.cash.plus(paid)?;
     market.surplus = market.surplus.plus(written_off)?;
-    Ok(Repaid { market, slot, debt, written_off })
+    Ok(Repaid { market, position, debt, written_off })
 }
 
 fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
@@ -177,21 +177,21 @@ pub fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one slot's part of what an account without position and cash cannot pay into a deficit: debts and surplus fall,
-/// the slot remembers the amount. Called for each slot in turn with what is left of `owed` and of the `lost` amount
+/// Turns one position's part of what an account without position and cash cannot pay into a deficit: debts and surplus fall,
+/// the position remembers the amount. Called for each position in turn with what is left of `owed` and of the `lost` amount
 /// ([`Owed::beyond_claims`] at first), which it moves on, so that the parts add up without a rest.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn write_off(market: &State, slot: &Slot, owed: &mut Owed, lost: &mut Quote) -> Result<Settled> {
-    let (mut market, mut slot) = (*market, *slot);
-    let amount = part(*lost, slot.debt, owed.debts)?;
-    owed.debts = owed.debts.minus(slot.debt)?;
+pub fn write_off(market: &State, position: &Position, owed: &mut Owed, lost: &mut Quote) -> Result<Settled> {
+    let (mut market, mut position) = (*market, *position);
+    let amount = part(*lost, position.debt, owed.debts)?;
+    owed.debts = owed.debts.minus(position.debt)?;
     *lost = lost.minus(amount)?;
-    slot.debt = slot.debt.minus(amount)?;
-    slot.written_off = slot.written_off.plus(amount)?;
+    position.debt = position.debt.minus(amount)?;
+    position.written_off = position.written_off.plus(amount)?;
     market.debts = market.debts.minus(amount)?;
     market.surplus = market.surplus.minus(amount)?;
     market.deficits = market.deficits.plus(amount)?;
-    Ok(Settled { market, cash: Quote::ZERO, slot, amount })
+    Ok(Settled { market, cash: Quote::ZERO, position, amount })
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result, ensure};
 use crate::funding;
 use crate::market::State;
 use crate::num::{self, Rounding};
-use crate::oracle::Action;
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio};
 
@@ -71,7 +71,7 @@ pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result
 /// One step a slot, and none in a slot with a trade: a single step can't be sandwiched.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     let slot = context.clock.slot;
     ensure(market.trade_slot < slot && market.step_slot < slot, Error::StepTooSoon)?;
     Ok(market)

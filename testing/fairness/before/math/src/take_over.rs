@@ -9,25 +9,25 @@ use crate::health::{Health, Party, Purpose};
 use crate::liquidation::{self, Unhealthy};
 use crate::market::State;
 use crate::num::{self, Rounding};
-use crate::oracle::Action;
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
-use crate::slot::{self, Change, Slot};
+use crate::position::{self, Change, Position};
 use crate::trade;
 use crate::units::{Base, ONE, Quote, Ratio};
 
-/// What a take-over makes of a market and of the two accounts' slots in it.
+/// What a take-over makes of a market and of the two accounts' positions in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
     /// The market afterwards.
     pub market: State,
     /// The liquidated account's cash afterwards.
     pub cash: Quote,
-    /// Its slot afterwards.
-    pub slot: Slot,
+    /// Its position afterwards.
+    pub position: Position,
     /// The taker's cash afterwards.
     pub taker_cash: Quote,
-    /// The taker's slot afterwards.
-    pub taker_slot: Slot,
+    /// The taker's position afterwards.
+    pub taker_position: Position,
     /// The change of the taker's position.
     pub base: Base,
     /// What the liquidated account received (paid is negative); the taker paid exactly that.
@@ -53,10 +53,10 @@ pub fn take_over(
 ) -> Result<TakenOver> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Liquidate)?;
+    context.begin_valid(&mut market, PriceUse::Liquidate)?;
     let (mut party, mut taker) = (*party, *taker);
-    slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
-    slot::touch(&mut market, parameters, &mut taker.slot, &mut taker.cash)?;
+    position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
+    position::touch(&mut market, parameters, &mut taker.position, &mut taker.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let discount = discount(parameters, &unhealthy)?;
     let base = size(&market, parameters, &party, (&unhealthy, discount, most))?;
@@ -68,9 +68,9 @@ pub fn take_over(
     Ok(TakenOver {
         market,
         cash: party.cash,
-        slot: party.slot.or_free(),
+        position: party.position.or_free(),
         taker_cash: taker.cash,
-        taker_slot: taker.slot.or_free(),
+        taker_position: taker.position.or_free(),
         base,
         quote,
         realised,
@@ -110,16 +110,16 @@ fn size(
     (unhealthy, discount, most): (&Unhealthy, Ratio, u64),
 ) -> Result<Base> {
     let needed = if unhealthy.is_insolvent() {
-        party.slot.base.magnitude()
+        party.position.base.magnitude()
     } else {
         liquidation::size(market, parameters, party, (unhealthy, discount))?
     };
-    let whole = party.slot.base.magnitude();
+    let whole = party.position.base.magnitude();
     let base = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
     ensure(base > 0, Error::ZeroAmount)?;
     let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
-    party.slot.base.side().signed(base)
+    party.position.base.side().signed(base)
 }
 
 /// What the liquidated account receives: the better of V less the discount and the curve's exit of the same size.
@@ -128,7 +128,7 @@ fn price(
     party: &Party,
     (unhealthy, discount, base): (&Unhealthy, Ratio, Base),
 ) -> Result<Quote> {
-    let exit_side = party.slot.base.side().opposite();
+    let exit_side = party.position.base.side().opposite();
     let price = liquidation::limit(unhealthy.price, discount, exit_side)?;
     let by_health = base.value_to_owner(price)?;
     match market.curve.swap(exit_side, base.magnitude()) {
@@ -140,8 +140,8 @@ fn price(
 
 fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Change) -> Result<Quote> {
     let close = |market: &mut State, party: &mut Party| {
-        let realised = slot::apply(market, &mut party.slot, change)?;
-        slot::realise(market, &mut party.slot, &mut party.cash, realised)?;
+        let realised = position::apply(market, &mut party.position, change)?;
+        position::realise(market, &mut party.position, &mut party.cash, realised)?;
         Ok(realised)
     };
     if unhealthy.is_insolvent() {
@@ -152,12 +152,12 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 
 fn receive(market: &mut State, parameters: &Parameters, taker: &mut Party, change: Change) -> Result<Quote> {
     // What the other account set off may have ended the epoch: a claim grows only right after the index was read.
-    let collected = slot::collect(market, &mut taker.slot)?;
+    let collected = position::collect(market, &mut taker.position)?;
     taker.cash = taker.cash.plus(collected)?;
-    let before = taker.slot.base.magnitude();
-    let realised = slot::apply_with_flip(market, &mut taker.slot, change)?;
-    slot::realise(market, &mut taker.slot, &mut taker.cash, realised)?;
-    let after = taker.slot.base.magnitude();
+    let before = taker.position.base.magnitude();
+    let realised = position::apply_with_flip(market, &mut taker.position, change)?;
+    position::realise(market, &mut taker.position, &mut taker.cash, realised)?;
+    let after = taker.position.base.magnitude();
     ensure(after == 0 || after >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     if after > before {
         taker.ensure_initial(market, parameters)?;

@@ -8,9 +8,9 @@ use crate::funding;
 use crate::health::{Party, Purpose};
 use crate::market::State;
 use crate::num::{self, Rounding};
-use crate::oracle::Action;
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
-use crate::slot::{self, Change, Slot, Touched};
+use crate::position::{self, Change, Position, Touched};
 use crate::units::{Base, ONE, Price, Quote, Ratio, Side};
 
 /// How much to trade.
@@ -50,15 +50,15 @@ pub struct Fill {
     pub touched: Touched,
 }
 
-/// What a trade makes of a market and of the account's slot in it.
+/// What a trade makes of a market and of the account's position in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traded {
     /// The market afterwards.
     pub market: State,
     /// The account's cash afterwards.
     pub cash: Quote,
-    /// Its slot afterwards.
-    pub slot: Slot,
+    /// Its position afterwards.
+    pub position: Position,
     /// What was traded.
     pub fill: Fill,
 }
@@ -70,11 +70,11 @@ pub struct Traded {
 pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
     let parameters = context.parameters;
     let mut market = *market;
-    context.begin_valid(&mut market, Action::Trade)?;
+    context.begin_valid(&mut market, PriceUse::Trade)?;
     let mut party = *party;
-    let touched = slot::touch(&mut market, parameters, &mut party.slot, &mut party.cash)?;
-    let base = size(&market.curve, parameters, &party.slot, order)?;
-    let adds_risk = slot::adds_risk(&party.slot, base)?;
+    let touched = position::touch(&mut market, parameters, &mut party.position, &mut party.cash)?;
+    let base = size(&market.curve, parameters, &party.position, order)?;
+    let adds_risk = position::adds_risk(&party.position, base)?;
     let before = market.curve;
     let mut fill = if adds_risk {
         add_risk(&mut market, context, &mut party, (base, order))?
@@ -88,19 +88,24 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     fill.touched = touched;
     funding::store_premium_of(&mut market, parameters, mark)?;
     market.trade_slot = context.clock.slot;
-    Ok(Traded { market, cash: party.cash, slot: party.slot.or_free(), fill })
+    Ok(Traded { market, cash: party.cash, position: party.position.or_free(), fill })
 }
 
-/// What an account is measured for by an order on the position of `slot`: for maintenance where the order can only make it
+/// What an account is measured for by an order on `position`: for maintenance where the order can only make it
 /// smaller, else as one that adds risk, which may be paused. By quote the curve says how much it is.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn purpose(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Purpose> {
+pub fn purpose(
+    curve: &Curve,
+    parameters: &Parameters,
+    position: &Position,
+    order: &Order,
+) -> Result<Purpose> {
     if order.reduce_only {
         return Ok(Purpose::Maintenance);
     }
-    if slot.base.is_zero() || slot.base.side() == order.side {
+    if position.base.is_zero() || position.base.side() == order.side {
         return Ok(Purpose::Initial);
     }
     let magnitude = match order.amount {
@@ -109,12 +114,12 @@ pub fn purpose(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Orde
             curve.base_for_quote(order.side, quote, parameters.base_step).unwrap_or(u64::MAX)
         }
     };
-    let adds = slot::adds_risk(slot, order.side.signed(magnitude.min(i64::MAX.unsigned_abs()))?)?;
+    let adds = position::adds_risk(position, order.side.signed(magnitude.min(i64::MAX.unsigned_abs()))?)?;
     Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
 }
 
 /// The signed size of an order.
-fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> Result<Base> {
+fn size(curve: &Curve, parameters: &Parameters, position: &Position, order: &Order) -> Result<Base> {
     let magnitude = match order.amount {
         Amount::Base(base) => base,
         Amount::Quote(quote) => {
@@ -123,11 +128,11 @@ fn size(curve: &Curve, parameters: &Parameters, slot: &Slot, order: &Order) -> R
         }
     };
     ensure(magnitude > 0, Error::ZeroAmount)?;
-    let closes = !slot.base.is_zero() && slot.base.side() != order.side;
+    let closes = !position.base.is_zero() && position.base.side() != order.side;
     ensure(closes || !order.reduce_only, Error::ReduceOnly)?;
-    let magnitude = if order.reduce_only { magnitude.min(slot.base.magnitude()) } else { magnitude };
+    let magnitude = if order.reduce_only { magnitude.min(position.base.magnitude()) } else { magnitude };
     // A position from before a change of the step can always be closed whole.
-    let is_whole = closes && magnitude == slot.base.magnitude();
+    let is_whole = closes && magnitude == position.base.magnitude();
     let is_multiple = magnitude.checked_rem(parameters.base_step) == Some(0);
     ensure(is_whole || is_multiple, Error::NotAMultipleOfStep)?;
     order.side.signed(magnitude)
@@ -141,7 +146,7 @@ fn add_risk(
 ) -> Result<Fill> {
     let parameters = context.parameters;
     let mut fill = Fill::default();
-    let closing = closing_part(&party.slot, base);
+    let closing = closing_part(&party.position, base);
     if closing > 0 {
         ensure(!is_insolvent(market, parameters, party)?, Error::InsolventClose)?;
         fill = execute(market, party, order, closing)?;
@@ -151,16 +156,16 @@ fn add_risk(
     fill.base = fill.base.plus(opened.base)?;
     fill.quote = fill.quote.plus(opened.quote)?;
     fill.fee = fees::trade_fee(parameters, fill.quote)?;
-    ensure(party.slot.base.magnitude() >= parameters.minimum_base, Error::BelowMinimumPosition)?;
+    ensure(party.position.base.magnitude() >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     ensure(party.cash >= fill.fee, Error::InsufficientCash)?;
     take_fee(market, parameters, party, fill.fee)?;
-    ensure_caps(market, parameters, party.slot.base.side())?;
+    ensure_caps(market, parameters, party.position.base.side())?;
     party.ensure_initial(market, parameters)?;
     Ok(fill)
 }
 
-fn closing_part(slot: &Slot, base: Base) -> u64 {
-    if slot.base.is_zero() || slot.base.side() == base.side() { 0 } else { slot.base.magnitude() }
+fn closing_part(position: &Position, base: Base) -> u64 {
+    if position.base.is_zero() || position.base.side() == base.side() { 0 } else { position.base.magnitude() }
 }
 
 /// A full close needs equity at V before it, below that it is liquidation's work, and equity after it: an owner who closes
@@ -181,11 +186,11 @@ fn reduce(
     } else {
         book(market, party, &swap)?
     };
-    let left = party.slot.base.magnitude();
+    let left = party.position.base.magnitude();
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
     fill.fee = fees::trade_fee(parameters, fill.quote)?.min(party.cash);
     take_fee(market, parameters, party, fill.fee)?;
-    if party.slot.base.is_zero() {
+    if party.position.base.is_zero() {
         let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
         ensure(!is_insolvent && !equity.is_negative(), Error::InsolventClose)?;
     } else {
@@ -246,7 +251,7 @@ fn meets_limit(swap: &Swap, limit: Price) -> Result<bool> {
     Ok(swap.quote >= swap.base.negated()?.value(limit, Rounding::Floor)?)
 }
 
-/// One swap on the curve within the order's limit, booked on the market and the slot.
+/// One swap on the curve within the order's limit, booked on the market and the position.
 fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> Result<Fill> {
     let swap = market.curve.swap(order.side, base)?;
     if let Some(limit) = order.limit {
@@ -259,8 +264,8 @@ fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> R
 pub(crate) fn book(market: &mut State, party: &mut Party, swap: &Swap) -> Result<Fill> {
     market.curve = market.curve.after(swap);
     let change = Change { base: swap.base, quote: swap.quote };
-    let realised = slot::apply(market, &mut party.slot, change)?;
-    slot::realise(market, &mut party.slot, &mut party.cash, realised)?;
+    let realised = position::apply(market, &mut party.position, change)?;
+    position::realise(market, &mut party.position, &mut party.cash, realised)?;
     Ok(Fill { base: swap.base, quote: swap.quote, realised, ..Fill::default() })
 }
 

@@ -1,7 +1,7 @@
 //! The work of keepers: liquidations, take-overs, and steps of peg and depth.
 
 use ballast_math::health::Purpose;
-use ballast_math::slot::Slot;
+use ballast_math::position::Position;
 
 use super::{Generator, Model};
 use crate::history::action::{ACCOUNTS, Action, Call, Holder};
@@ -46,7 +46,7 @@ impl Generator<'_> {
             let market = self.market_of(model, taker);
             return self.trade(model, taker, market);
         };
-        let size = model.exchange.position(account.into(), market).magnitude();
+        let size = model.exchange.base_of(account.into(), market).magnitude();
         let most = if self.choices.chance(50) { u64::MAX } else { self.choices.magnitude(size.max(1)) };
         let by = self.signer(model, taker);
         vec![Action::call(by, Call::TakeOver { account, taker, market, most: self.or_absurd(most) })]
@@ -55,10 +55,10 @@ impl Generator<'_> {
     /// Settles, realises, repays or collects for an account, mostly for one with something to do.
     pub(super) fn settle(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let kind = self.choices.below(4);
-        let has_something = |slot: &Slot| match kind {
-            0 => !slot.base.is_zero(),
-            1 | 2 => slot.debt.is_positive() || slot.written_off.is_positive(),
-            _ => !slot.claim.amount.is_zero(),
+        let has_something = |position: &Position| match kind {
+            0 => !position.base.is_zero(),
+            1 | 2 => position.debt.is_positive() || position.written_off.is_positive(),
+            _ => !position.claim.amount.is_zero(),
         };
         let aims = self.choices.chance(85);
         let found = if aims { self.somebody(model, account, has_something) } else { None };
@@ -75,16 +75,18 @@ impl Generator<'_> {
         vec![Action::call(self.wallet(), call)]
     }
 
-    /// The first account, counting round from `first`, with a slot that `has_something` accepts, and one such market.
+    /// The first account, counting round from `first`, with a position that `has_something` accepts, and one such market.
     fn somebody(
         &mut self,
         model: &Model,
         first: Holder,
-        has_something: impl Fn(&Slot) -> bool,
+        has_something: impl Fn(&Position) -> bool,
     ) -> Option<(Holder, u32)> {
         for account in (0..ACCOUNTS).map(|offset| (first + offset) % ACCOUNTS) {
-            let slots = model.exchange.accounts[usize::from(account)].in_use();
-            let having = slots.filter(|(_, slot)| has_something(slot)).map(|(_, slot)| slot.market);
+            let positions = model.exchange.accounts[usize::from(account)].in_use();
+            let having = positions
+                .filter(|(_, position)| has_something(position))
+                .map(|(_, position)| position.market);
             let markets: Vec<u32> = having.collect();
             if !markets.is_empty() {
                 return Some((account, self.choices.pick(&markets)));
@@ -110,6 +112,6 @@ impl Generator<'_> {
 
 /// The markets in which an account has a position.
 pub(in crate::history) fn positions(model: &Model, account: Holder) -> Vec<u32> {
-    let slots = model.exchange.accounts[usize::from(account)].in_use();
-    slots.filter(|(_, slot)| !slot.base.is_zero()).map(|(_, slot)| slot.market).collect()
+    let positions = model.exchange.accounts[usize::from(account)].in_use();
+    positions.filter(|(_, position)| !position.base.is_zero()).map(|(_, position)| position.market).collect()
 }

@@ -149,7 +149,7 @@ impl Generator<'_> {
     }
 
     pub(super) fn close(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
-        if model.exchange.position(account.into(), market).is_zero() && self.choices.chance(90) {
+        if model.exchange.base_of(account.into(), market).is_zero() && self.choices.chance(90) {
             return self.trade(model, account, market);
         }
         let order = closing(model, account, market);
@@ -182,7 +182,7 @@ const fn market_order(side: Side, amount: u64) -> OrderSpec {
 
 /// The order that closes a position completely.
 pub(in crate::history) fn closing(model: &Model, account: Holder, market: u32) -> OrderSpec {
-    let base = model.exchange.position(account.into(), market);
+    let base = model.exchange.base_of(account.into(), market);
     OrderSpec { reduce_only: true, ..market_order(base.side().opposite(), base.magnitude()) }
 }
 

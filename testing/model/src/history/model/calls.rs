@@ -93,7 +93,7 @@ impl Model {
         self.venue(market)?;
         self.account(account)?;
         self.ensure_open(market)?;
-        self.account(account)?.slot_for(market)?;
+        self.account(account)?.place_for(market)?;
         let traded = self.exchange.quote(account.into(), market, &in_units(order)?)?;
         Ok(Answer::Quote(Box::new(traded)))
     }
@@ -119,14 +119,14 @@ impl Model {
         self.ensure_open(market)?;
         self.ensure_not_paused(market, pause::LIQUIDATE)?;
         ensure(account != keeper, "SameAccount")?;
-        self.ensure_slot(account, market)?;
+        self.ensure_position(account, market)?;
         self.exchange.liquidate(account.into(), market, keeper.into())?;
         Ok(())
     }
 
-    fn ensure_slot(&self, account: Holder, market: u32) -> Outcome {
-        let slot = self.account(account)?.find(market);
-        slot.map(drop).ok_or(Error::NoPosition.into())
+    fn ensure_position(&self, account: Holder, market: u32) -> Outcome {
+        let position = self.account(account)?.find(market);
+        position.map(drop).ok_or(Error::NoPosition.into())
     }
 
     fn take_over(
@@ -142,8 +142,8 @@ impl Model {
         self.ensure_not_paused(market, pause::TAKE_OVER)?;
         ensure(account != taker, "SameAccount")?;
         self.ensure_trader(by, taker)?;
-        self.ensure_slot(account, market)?;
-        self.account(taker)?.slot_for(market)?;
+        self.ensure_position(account, market)?;
+        self.account(taker)?.place_for(market)?;
         self.exchange.take_over((account.into(), taker.into()), market, most)?;
         Ok(())
     }
@@ -153,7 +153,7 @@ impl Model {
         self.account(account)?;
         self.ensure_open(market)?;
         self.ensure_not_paused(market, pause::SETTLE)?;
-        self.ensure_slot(account, market)?;
+        self.ensure_position(account, market)?;
         if is_loss {
             self.exchange.settle_loss(account.into(), market)?;
         } else {

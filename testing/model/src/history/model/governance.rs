@@ -2,7 +2,7 @@
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
-use ballast_math::oracle::{Action, take_in};
+use ballast_math::oracle::{PriceUse, take_in};
 use ballast_math::{Price, Quote, Rounding, funding, pause};
 use ballast_oracle::OracleKind;
 
@@ -249,7 +249,7 @@ impl Model {
         self.ensure_right_oracle(market)?;
         let (mut state, clock) = (venue.state, self.exchange.clock);
         take_in(&mut state, parameters, &venue.reading?, &clock)?;
-        state.oracle.ensure_valid(parameters, Action::Trade, &clock)?;
+        state.oracle.ensure_valid(parameters, PriceUse::Trade, &clock)?;
         parameters.validate_price(state.oracle.price)?;
         parameters.validate_depth(state.curve.sqrt_k, state.oracle.price)?;
         let premium = state.curve.mark(Rounding::Floor)?.premium_over(state.oracle.price)?;

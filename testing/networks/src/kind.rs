@@ -5,7 +5,7 @@ use ballast_testkit::{Chain, LiteSvm, Network, Program};
 
 /// A kind of network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
+pub enum NetworkKind {
     /// [`LiteSvm`]: only a virtual machine.
     LiteSvm,
     /// [`ProgramTest`]: the bank of the validator.
@@ -14,12 +14,12 @@ pub enum Engine {
     Surfnet,
 }
 
-impl Engine {
+impl NetworkKind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::LiteSvm, Self::ProgramTest, Self::Surfnet];
 }
 
-impl Network for Engine {
+impl Network for NetworkKind {
     fn start(self, programs: &[Program]) -> Box<dyn Chain> {
         match self {
             Self::LiteSvm => Box::new(LiteSvm::new(programs)),
@@ -29,22 +29,22 @@ impl Network for Engine {
     }
 }
 
-/// Makes one test per engine from each of the named functions of type `fn(&mut dyn Chain)`.
+/// Makes one test per network from each of the named functions of type `fn(&mut dyn Chain)`.
 ///
 /// ```text
-/// ballast_networks::on_every_engine!(&[]; transfer, time_travel);
+/// ballast_networks::on_every_network!(&[]; transfer, time_travel);
 /// // makes the tests lite_svm::transfer, lite_svm::time_travel, program_test::transfer, ...
 /// ```
 ///
 /// The first argument is the programs to deploy: an expression of type `&[Program]`.
 #[macro_export]
-macro_rules! on_every_engine {
+macro_rules! on_every_network {
     ($programs:expr; $($scenario:ident),+ $(,)?) => {
-        $crate::on_every_engine!(@engine lite_svm, LiteSvm, $programs, $($scenario),+);
-        $crate::on_every_engine!(@engine program_test, ProgramTest, $programs, $($scenario),+);
-        $crate::on_every_engine!(@engine surfnet, Surfnet, $programs, $($scenario),+);
+        $crate::on_every_network!(@network lite_svm, LiteSvm, $programs, $($scenario),+);
+        $crate::on_every_network!(@network program_test, ProgramTest, $programs, $($scenario),+);
+        $crate::on_every_network!(@network surfnet, Surfnet, $programs, $($scenario),+);
     };
-    (@engine $module:ident, $engine:ident, $programs:expr, $($scenario:ident),+) => {
+    (@network $module:ident, $network:ident, $programs:expr, $($scenario:ident),+) => {
         mod $module {
             // Brings the names in the expression of the programs into scope.
             #[allow(unused_imports)]
@@ -53,7 +53,7 @@ macro_rules! on_every_engine {
             $(
                 #[test]
                 fn $scenario() {
-                    let mut chain = $crate::Network::start($crate::Engine::$engine, $programs);
+                    let mut chain = $crate::Network::start($crate::NetworkKind::$network, $programs);
                     super::$scenario(&mut *chain);
                 }
             )+

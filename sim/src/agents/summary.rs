@@ -1,6 +1,6 @@
 /// An account's state, in the numbers that agents use.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Standing {
+pub struct AccountSummary {
     /// The position. Unit: contracts, signed.
     pub position: f64,
     /// The equity, as maintenance margin counts it. Unit: quote.

@@ -7,8 +7,8 @@ use crate::valuation::Valuation;
 
 /// An account's holdings in one market. Its claim is in [`Market::claims`] under `holder`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
-    /// The holder of this slot's claim.
+pub struct Position {
+    /// The holder of this position's claim.
     pub holder: usize,
     /// The position; negative if short.
     pub base: Exact,
@@ -35,8 +35,8 @@ pub struct Touched {
     pub collected: Exact,
 }
 
-impl Slot {
-    /// An empty slot.
+impl Position {
+    /// An empty position.
     pub fn empty(holder: usize) -> Self {
         Self {
             holder,

@@ -1,6 +1,6 @@
 //! The same scenarios on every network.
 
-use ballast_networks::on_every_engine;
+use ballast_networks::on_every_network;
 use ballast_testkit::{
     Chain, Clock, Failure, address, compute_unit_limit, keypair, rent_exempt,
     token::{self, Mint},
@@ -17,7 +17,7 @@ const SOL: u64 = 1_000_000_000;
 /// The number of the token program's error for a balance that is too small.
 const INSUFFICIENT_FUNDS: u32 = 1;
 
-on_every_engine!(&[];
+on_every_network!(&[];
     moves_lamports,
     payer_can_be_chosen,
     moves_tokens,

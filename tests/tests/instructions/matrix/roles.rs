@@ -17,9 +17,9 @@ pub struct Described {
     pub is_writable: bool,
 }
 
-/// A place in an instruction's list of accounts.
+/// The role of an account in an instruction's list.
 #[derive(Clone, Debug)]
-pub struct Slot {
+pub struct Role {
     /// Its name: as described, or `others.market` and `others.oracle`.
     pub name: String,
     /// Its name with the number of its pair: `others[0].market`.
@@ -56,10 +56,10 @@ pub fn described() -> BTreeMap<String, Vec<Described>> {
 }
 
 /// All places of a case's instruction.
-pub fn of(case: &Case) -> Vec<Slot> {
+pub fn of(case: &Case) -> Vec<Role> {
     let described = described();
     let own = described[case.name].iter().enumerate();
-    let own = own.map(|(place, account)| Slot {
+    let own = own.map(|(place, account)| Role {
         name: account.name.clone(),
         numbered: account.name.clone(),
         place,
@@ -69,7 +69,7 @@ pub fn of(case: &Case) -> Vec<Slot> {
     let first = case.own_accounts();
     let others = case.instruction.accounts.iter().enumerate().skip(first).map(|(place, meta)| {
         let part = if (place - first).is_multiple_of(2) { "market" } else { "oracle" };
-        Slot {
+        Role {
             name: format!("others.{part}"),
             numbered: format!("others[{}].{part}", (place - first) / 2),
             place,

@@ -1,4 +1,4 @@
-//! What one account has in one market: a position, and a claim, a debt or an amount written off.
+//! A position, which is what one account has in one market: size and quote, and a claim, a debt or an amount written off.
 
 use crate::claims::Claim;
 use crate::error::{Error, Result};
@@ -10,13 +10,13 @@ use crate::units::{Base, Cumulative, Quote};
 use crate::valuation::Valuation;
 
 stored_struct! {
-    /// One slot of a margin account. It is free only when it holds nothing at all.
-    pub struct Slot {
-        /// The market's index. Meaningless while the slot is free.
+    /// One position of a margin account. It is free only when it holds nothing at all.
+    pub struct Position {
+        /// The market's index. Meaningless while the position is free.
         pub market: u32,
-        /// 1 where the slot holds something, 0 where it is free: one word to look at instead of five. `Account::put` keeps it.
+        /// 1 where the position holds something, 0 where it is free: one word to look at instead of five. `Account::put` keeps it.
         pub in_use: u32,
-        /// The position. Unit: 1e-9 contract. Positive is long.
+        /// The size. Unit: 1e-9 contract. Positive is long.
         pub base: Base,
         /// What was paid (negative) and received for the position. Unit: 1e-6 quote.
         pub quote: Quote,
@@ -33,8 +33,8 @@ stored_struct! {
     }
 }
 
-impl Slot {
-    /// Whether the slot holds nothing.
+impl Position {
+    /// Whether the position holds nothing.
     #[must_use]
     pub const fn is_free(&self) -> bool {
         self.base.is_zero()
@@ -44,13 +44,13 @@ impl Slot {
             && self.written_off.is_zero()
     }
 
-    /// Itself, marked as in use, or an empty slot where it holds nothing.
+    /// Itself, marked as in use, or an empty position where it holds nothing.
     #[must_use]
     pub fn or_free(self) -> Self {
         if self.is_free() { Self::default() } else { Self { in_use: 1, ..self } }
     }
 
-    /// Whether the slot is marked as in use.
+    /// Whether the position is marked as in use.
     #[must_use]
     pub const fn is_in_use(&self) -> bool {
         self.in_use != 0
@@ -68,45 +68,45 @@ pub struct Touched {
     pub collected: Quote,
 }
 
-/// Settles funding, cover and the paid part of the claim into `slot` and `cash`, on the working copy of its market.
+/// Settles funding, cover and the paid part of the claim into `position` and `cash`, on the working copy of its market.
 ///
 /// # Errors
 /// `Overflow`.
 pub fn touch(
     market: &mut State,
     parameters: &Parameters,
-    slot: &mut Slot,
+    position: &mut Position,
     cash: &mut Quote,
 ) -> Result<Touched> {
-    let funding = settle_funding(market, slot)?;
-    let cover = settle_cover(market, parameters, slot)?;
-    let collected = collect(market, slot)?;
+    let funding = settle_funding(market, position)?;
+    let cover = settle_cover(market, parameters, position)?;
+    let collected = collect(market, position)?;
     *cash = cash.plus(collected)?;
     Ok(Touched { funding, cover, collected })
 }
 
-fn settle_funding(market: &State, slot: &mut Slot) -> Result<Quote> {
-    let index = market.funding.index_of(slot.base.side());
-    let funding = index.gathered(slot.funding_index, slot.base.magnitude(), Rounding::Floor)?;
-    slot.quote = slot.quote.plus(funding)?;
-    slot.funding_index = index;
+fn settle_funding(market: &State, position: &mut Position) -> Result<Quote> {
+    let index = market.funding.index_of(position.base.side());
+    let funding = index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor)?;
+    position.quote = position.quote.plus(funding)?;
+    position.funding_index = index;
     Ok(funding)
 }
 
 /// Charges min(nominal, own gain at V). What is nominal but not charged goes back from the surplus to the side.
-fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) -> Result<Quote> {
-    let side = slot.base.side();
+fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Position) -> Result<Quote> {
+    let side = position.base.side();
     let index = market.cover.index_of(side);
-    let nominal = index.gathered(slot.cover_index, slot.base.magnitude(), Rounding::Ceil)?;
-    slot.cover_index = index;
+    let nominal = index.gathered(position.cover_index, position.base.magnitude(), Rounding::Ceil)?;
+    position.cover_index = index;
     if nominal.is_zero() {
         return Ok(nominal);
     }
     let price = Valuation::of(market, parameters).worse_for(side)?;
-    let gain = slot.quote.plus(slot.base.value_to_owner(price)?)?.or_zero();
+    let gain = position.quote.plus(position.base.value_to_owner(price)?)?.or_zero();
     let charged = nominal.min(gain);
     let spared = nominal.minus(charged)?;
-    slot.quote = slot.quote.minus(charged)?;
+    position.quote = position.quote.minus(charged)?;
     market.add_quote(side, spared)?;
     market.surplus = market.surplus.minus(spared)?;
     Ok(charged)
@@ -116,16 +116,16 @@ fn settle_cover(market: &mut State, parameters: &Parameters, slot: &mut Slot) ->
 ///
 /// # Errors
 /// `Overflow`.
-pub(crate) fn collect(market: &mut State, slot: &mut Slot) -> Result<Quote> {
-    if slot.claim.amount.is_zero() {
+pub(crate) fn collect(market: &mut State, position: &mut Position) -> Result<Quote> {
+    if position.claim.amount.is_zero() {
         return Ok(Quote::ZERO);
     }
-    let collected = market.claims.collect(&slot.claim, market.open_claims)?;
+    let collected = market.claims.collect(&position.claim, market.open_claims)?;
     // The reserve is never short of what claims were paid; were it, it would still pay no more than it holds.
     let paid = collected.paid.min(market.reserved);
     market.claims = collected.index;
     market.reserved = market.reserved.minus(paid)?;
-    slot.claim = collected.claim;
+    position.claim = collected.claim;
     release_reserve(market)?;
     Ok(paid)
 }
@@ -156,50 +156,55 @@ pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
 ///
 /// # Errors
 /// `Overflow`.
-pub(crate) fn realise(market: &mut State, slot: &mut Slot, cash: &mut Quote, amount: Quote) -> Result<()> {
+pub(crate) fn realise(
+    market: &mut State,
+    position: &mut Position,
+    cash: &mut Quote,
+    amount: Quote,
+) -> Result<()> {
     if amount.is_negative() {
-        return realise_loss(market, slot, cash, amount.negated()?);
+        return realise_loss(market, position, cash, amount.negated()?);
     }
-    let to_debt = amount.min(slot.debt);
-    slot.debt = slot.debt.minus(to_debt)?;
+    let to_debt = amount.min(position.debt);
+    position.debt = position.debt.minus(to_debt)?;
     market.debts = market.debts.minus(to_debt)?;
     let rest = amount.minus(to_debt)?;
-    let to_written_off = rest.min(slot.written_off);
-    slot.written_off = slot.written_off.minus(to_written_off)?;
+    let to_written_off = rest.min(position.written_off);
+    position.written_off = position.written_off.minus(to_written_off)?;
     market.surplus = market.surplus.plus(to_written_off)?;
     let gain = rest.minus(to_written_off)?;
     if gain.is_zero() {
         return Ok(());
     }
-    let (index, claim) = market.claims.grow(&slot.claim, gain)?;
+    let (index, claim) = market.claims.grow(&position.claim, gain)?;
     market.claims = index;
-    slot.claim = claim;
+    position.claim = claim;
     market.open_claims = market.open_claims.plus(gain)?;
     Ok(())
 }
 
-fn realise_loss(market: &mut State, slot: &mut Slot, cash: &mut Quote, loss: Quote) -> Result<()> {
-    let set_off = set_off(market, slot, loss)?;
+fn realise_loss(market: &mut State, position: &mut Position, cash: &mut Quote, loss: Quote) -> Result<()> {
+    let set_off = set_off(market, position, loss)?;
     let rest = loss.minus(set_off)?;
     let paid = rest.min(*cash).or_zero();
     *cash = cash.minus(paid)?;
     market.cash = market.cash.plus(paid)?;
     let unpaid = rest.minus(paid)?;
-    slot.debt = slot.debt.plus(unpaid)?;
+    position.debt = position.debt.plus(unpaid)?;
     market.debts = market.debts.plus(unpaid)?;
     Ok(())
 }
 
-fn set_off(market: &mut State, slot: &mut Slot, loss: Quote) -> Result<Quote> {
+fn set_off(market: &mut State, position: &mut Position, loss: Quote) -> Result<Quote> {
     let largest = market.claims.largest_change(market.open_claims, market.claims.is_cut())?;
-    let amount = loss.min(slot.claim.amount).min(largest);
+    let amount = loss.min(position.claim.amount).min(largest);
     if amount.is_zero() {
         return Ok(amount);
     }
     let open_after = market.open_claims.minus(amount)?;
-    let (index, claim) = market.claims.shrink(&slot.claim, amount, open_after)?;
+    let (index, claim) = market.claims.shrink(&position.claim, amount, open_after)?;
     market.claims = index;
-    slot.claim = claim;
+    position.claim = claim;
     market.open_claims = open_after;
     release_reserve(market)?;
     Ok(amount)
@@ -216,63 +221,64 @@ pub(crate) struct Change {
 ///
 /// # Errors
 /// `Overflow`.
-pub(crate) fn apply(market: &mut State, slot: &mut Slot, change: Change) -> Result<Quote> {
-    let before = (slot.base, slot.quote);
-    let closes = !slot.base.is_zero() && slot.base.side() != change.base.side();
+pub(crate) fn apply(market: &mut State, position: &mut Position, change: Change) -> Result<Quote> {
+    let before = (position.base, position.quote);
+    let closes = !position.base.is_zero() && position.base.side() != change.base.side();
     let realised = if closes {
-        let closed = slot.quote.share_of(change.base.magnitude(), slot.base.magnitude(), Rounding::Floor)?;
-        slot.quote = slot.quote.minus(closed)?;
+        let closed =
+            position.quote.share_of(change.base.magnitude(), position.base.magnitude(), Rounding::Floor)?;
+        position.quote = position.quote.minus(closed)?;
         closed.plus(change.quote)?
     } else {
-        slot.quote = slot.quote.plus(change.quote)?;
+        position.quote = position.quote.plus(change.quote)?;
         Quote::ZERO
     };
-    slot.base = slot.base.plus(change.base)?;
+    position.base = position.base.plus(change.base)?;
     if before.0.is_zero() {
-        start_indexes(market, slot);
+        start_indexes(market, position);
     }
-    market.replace_position(before, (slot.base, slot.quote))?;
+    market.replace_position(before, (position.base, position.quote))?;
     Ok(realised)
 }
 
 /// A new position owes nothing for the past.
-fn start_indexes(market: &State, slot: &mut Slot) {
-    let side = slot.base.side();
-    slot.funding_index = market.funding.index_of(side);
-    slot.cover_index = market.cover.index_of(side);
+fn start_indexes(market: &State, position: &mut Position) {
+    let side = position.base.side();
+    position.funding_index = market.funding.index_of(side);
+    position.cover_index = market.cover.index_of(side);
 }
 
 /// A fill of any size: where it flips the position, first the close and then the open, the quote in proportion.
 ///
 /// # Errors
 /// `Overflow`.
-pub(crate) fn apply_with_flip(market: &mut State, slot: &mut Slot, change: Change) -> Result<Quote> {
-    let flips = !slot.base.is_zero()
-        && slot.base.side() != change.base.side()
-        && change.base.magnitude() > slot.base.magnitude();
+pub(crate) fn apply_with_flip(market: &mut State, position: &mut Position, change: Change) -> Result<Quote> {
+    let flips = !position.base.is_zero()
+        && position.base.side() != change.base.side()
+        && change.base.magnitude() > position.base.magnitude();
     if !flips {
-        return apply(market, slot, change);
+        return apply(market, position, change);
     }
-    let closing = slot.base.negated()?;
+    let closing = position.base.negated()?;
     let quote = change.quote.share_of(closing.magnitude(), change.base.magnitude(), Rounding::Floor)?;
-    let realised = apply(market, slot, Change { base: closing, quote })?;
+    let realised = apply(market, position, Change { base: closing, quote })?;
     let opening = Change { base: change.base.minus(closing)?, quote: change.quote.minus(quote)? };
-    apply(market, slot, opening)?;
+    apply(market, position, opening)?;
     Ok(realised)
 }
 
-/// Whether changing `slot` by `base` adds risk: anything but making the position smaller.
+/// Whether changing `position` by `base` adds risk: anything but making the position smaller.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn adds_risk(slot: &Slot, base: Base) -> Result<bool> {
-    let after = slot.base.plus(base)?;
-    let smaller = after.magnitude() <= slot.base.magnitude();
-    let same_side = after.is_zero() || after.side() == slot.base.side();
-    Ok(!(smaller && same_side && !slot.base.is_zero()))
+pub fn adds_risk(position: &Position, base: Base) -> Result<bool> {
+    let after = position.base.plus(base)?;
+    let smaller = after.magnitude() <= position.base.magnitude();
+    let same_side = after.is_zero() || after.side() == position.base.side();
+    Ok(!(smaller && same_side && !position.base.is_zero()))
 }
 
-impl Slot {
+impl Position {
     /// The position's profit at `price` to its owner, rounded against the owner; claim and debt not included.
     ///
     /// # Errors
@@ -282,7 +288,7 @@ impl Slot {
     }
 }
 
-/// Fails where a slot of a bankrupt account would take part in anything that adds risk.
+/// Fails where a position of a bankrupt account would take part in anything that adds risk.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`.

@@ -5,11 +5,11 @@ use crate::layout::stored_struct;
 use crate::units::{Base, Cumulative, Quote};
 
 stored_struct! {
-    /// One slot of a margin account. It is free only if it holds nothing at all.
-    pub struct Slot {
-        /// The market's index. Meaningless while the slot is free.
+    /// One position of a margin account. It is free only if it holds nothing at all.
+    pub struct Position {
+        /// The market's index. Meaningless while the position is free.
         pub market: u32,
-        /// 1 if the slot holds something, 0 if it is free: one word to check instead of five. `Account::put` maintains it.
+        /// 1 if the position holds something, 0 if it is free: one word to check instead of five. `Account::put` maintains it.
         pub in_use: u32,
         /// The size of the position. Unit: 1e-9 contract. Positive is long.
         pub base: Base,

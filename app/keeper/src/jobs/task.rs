@@ -1,4 +1,4 @@
-//! One action of the keeper.
+//! One task of the keeper.
 
 use super::{Post, View};
 use crate::state::{AccountId, Record};
@@ -10,9 +10,9 @@ use solana_pubkey::Pubkey;
 use std::fmt;
 use std::sync::Arc;
 
-/// The kind of an action.
+/// The kind of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Deed {
+pub enum TaskKind {
     /// Closes on the curve as much as the account's health requires.
     Liquidate {
         /// The account.
@@ -91,7 +91,7 @@ pub enum Deed {
     },
 }
 
-impl Deed {
+impl TaskKind {
     /// Its name in logs and metrics.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -137,13 +137,13 @@ impl Deed {
         )
     }
 
-    /// Whether the action is done for its revenue, or enables one that is.
+    /// Whether the task is done for its revenue, or enables one that is.
     #[must_use]
     pub const fn is_for_profit(&self) -> bool {
         matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::PostPrices { .. })
     }
 
-    /// The same action without its size, which changes with every price.
+    /// The same task without its size, which changes with every price.
     #[must_use]
     pub const fn of_any_size(self) -> Self {
         match self {
@@ -174,23 +174,23 @@ impl Deed {
     }
 }
 
-/// Something that only one action at a time may work on. An account is locked as a whole, because a change in one
+/// Something that only one task at a time may work on. An account is locked as a whole, because a change in one
 /// market affects its margin in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lock {
     /// A margin account.
     Account(Pubkey),
-    /// A market, for actions on the market itself.
+    /// A market, for tasks on the market itself.
     Market(u32),
     /// The account that verifies signed prices; the keeper has only one.
     Draft,
 }
 
-/// An action that is ready to send.
+/// A task that is ready to send.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Action {
+pub struct Task {
     /// Its kind.
-    pub deed: Deed,
+    pub kind: TaskKind,
     /// Its instructions, in one transaction.
     pub instructions: Vec<Instruction>,
     /// Its locks.
@@ -208,24 +208,24 @@ pub struct Action {
     pub post: Option<Arc<Post>>,
 }
 
-impl Action {
+impl Task {
     /// None if an account or a market is unknown.
     #[must_use]
-    pub fn new(deed: Deed, view: &View<'_>, revenue: Quote) -> Option<Self> {
-        let instruction = Builder { view, deed }.instruction()?;
-        let account = deed.account().and_then(|id| view.mirror.book.address(id));
+    pub fn new(kind: TaskKind, view: &View<'_>, revenue: Quote) -> Option<Self> {
+        let instruction = Builder { view, kind }.instruction()?;
+        let account = kind.account().and_then(|id| view.mirror.book.address(id));
         let mut locks = match account {
             Some(address) => vec![Lock::Account(address)],
-            None => vec![Lock::Market(deed.market()?)],
+            None => vec![Lock::Market(kind.market()?)],
         };
-        if let Deed::TakeOver { .. } = deed {
+        if let TaskKind::TakeOver { .. } = kind {
             locks.push(Lock::Account(view.own.taker?));
         }
         let written = instruction.accounts.iter().filter(|meta| meta.is_writable && !meta.is_signer);
         let written = written.map(|meta| meta.pubkey).collect();
-        let basis = deed.account().and_then(|id| view.mirror.book.version(id));
+        let basis = kind.account().and_then(|id| view.mirror.book.version(id));
         Some(Self {
-            deed,
+            kind,
             instructions: vec![instruction],
             locks,
             written,
@@ -236,7 +236,7 @@ impl Action {
         })
     }
 
-    /// Adds another action to the same transaction.
+    /// Adds another task to the same transaction.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.instructions.extend(other.instructions);
@@ -257,10 +257,10 @@ impl Action {
     }
 }
 
-impl fmt::Display for Action {
+impl fmt::Display for Task {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.deed.name())?;
-        if let Some(market) = self.deed.market() {
+        formatter.write_str(self.kind.name())?;
+        if let Some(market) = self.kind.market() {
             write!(formatter, " in market {market}")?;
         }
         if let Some(account) = self.account() {
@@ -275,29 +275,31 @@ impl fmt::Display for Action {
 
 struct Builder<'a> {
     view: &'a View<'a>,
-    deed: Deed,
+    kind: TaskKind,
 }
 
 impl Builder<'_> {
     fn instruction(&self) -> Option<Instruction> {
-        Some(match self.deed {
-            Deed::Liquidate { .. } => self.liquidate()?,
-            Deed::TakeOver { most, .. } => self.take_over(most)?,
-            Deed::UpdateFunding { .. } => instructions::update_funding(self.keys()?),
-            Deed::ShareClaims { .. } => instructions::share_claims(self.keys()?),
-            Deed::CoverDeficit { .. } => instructions::cover_deficit(self.keys()?),
-            Deed::Repeg { step, .. } => instructions::repeg(self.keys()?, step),
-            Deed::RaiseDepth { step, .. } => instructions::raise_depth(self.keys()?, step),
-            Deed::SettleLoss { .. } => {
+        Some(match self.kind {
+            TaskKind::Liquidate { .. } => self.liquidate()?,
+            TaskKind::TakeOver { most, .. } => self.take_over(most)?,
+            TaskKind::UpdateFunding { .. } => instructions::update_funding(self.keys()?),
+            TaskKind::ShareClaims { .. } => instructions::share_claims(self.keys()?),
+            TaskKind::CoverDeficit { .. } => instructions::cover_deficit(self.keys()?),
+            TaskKind::Repeg { step, .. } => instructions::repeg(self.keys()?, step),
+            TaskKind::RaiseDepth { step, .. } => instructions::raise_depth(self.keys()?, step),
+            TaskKind::SettleLoss { .. } => {
                 instructions::settle_loss(self.address()?, self.keys()?, &self.others()?)
             }
-            Deed::RealiseGain { .. } => {
+            TaskKind::RealiseGain { .. } => {
                 instructions::realise_gain(self.address()?, self.keys()?, &self.others()?)
             }
-            Deed::CollectClaim { .. } => instructions::collect_claim(self.address()?, self.keys()?.market),
-            Deed::RepayDebt { .. } => instructions::repay_debt(self.address()?, &self.others()?),
+            TaskKind::CollectClaim { .. } => {
+                instructions::collect_claim(self.address()?, self.keys()?.market)
+            }
+            TaskKind::RepayDebt { .. } => instructions::repay_debt(self.address()?, &self.others()?),
             // A posting takes several instructions: see `Post`.
-            Deed::PostPrices { .. } => return None,
+            TaskKind::PostPrices { .. } => return None,
         })
     }
 
@@ -320,24 +322,24 @@ impl Builder<'_> {
             market: self.keys()?,
         };
         let taker = self.view.mirror.book.id_of(&taker_account)?;
-        let taker_others = self.view.mirror.keys_of(self.record(taker)?, self.deed.market())?;
+        let taker_others = self.view.mirror.keys_of(self.record(taker)?, self.kind.market())?;
         Some(instructions::take_over(&of, most, &self.others()?, &taker_others))
     }
 
     fn keys(&self) -> Option<MarketKeys> {
-        self.view.mirror.markets.keys(self.deed.market()?)
+        self.view.mirror.markets.keys(self.kind.market()?)
     }
 
     fn address(&self) -> Option<Pubkey> {
-        self.view.mirror.book.address(self.deed.account()?)
+        self.view.mirror.book.address(self.kind.account()?)
     }
 
     fn record(&self, id: AccountId) -> Option<&Record> {
         self.view.mirror.book.record(id)
     }
 
-    /// The markets of the account's other slots.
+    /// The markets of the account's other positions.
     fn others(&self) -> Option<Vec<MarketKeys>> {
-        self.view.mirror.keys_of(self.record(self.deed.account()?)?, self.deed.market())
+        self.view.mirror.keys_of(self.record(self.kind.account()?)?, self.kind.market())
     }
 }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 /// When each position became unhealthy.
 #[derive(Debug, Default)]
-pub struct Vigil {
+pub struct UnhealthyAges {
     since: HashMap<(u32, u32), Instant>,
 }
 
-impl Vigil {
+impl UnhealthyAges {
     /// Records the unhealthy positions; returns the age of the oldest.
     pub fn look(&mut self, unhealthy: &[Unhealthy], now: Instant) -> Duration {
         let before = std::mem::take(&mut self.since);
@@ -28,7 +28,7 @@ impl Vigil {
 
 /// Since when each market's claims could have been paid and were not.
 #[derive(Debug, Default)]
-pub struct ClaimsVigil {
+pub struct PayableAges {
     since: BTreeMap<u32, Payable>,
 }
 
@@ -43,7 +43,7 @@ struct Payable {
 /// After this many windows without a distribution, payable claims count as held up.
 const WINDOWS: u64 = 2;
 
-impl ClaimsVigil {
+impl PayableAges {
     /// The markets whose open claims could have been paid for two windows while nothing was shared out.
     pub fn look(&mut self, markets: &Markets) -> Vec<u32> {
         let before = std::mem::take(&mut self.since);

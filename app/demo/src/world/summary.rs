@@ -6,7 +6,7 @@ use ballast_client::instructions::HealthView;
 use ballast_client::quote::Snapshot;
 use ballast_market_file::amounts;
 use ballast_math::{Quote, Rounding};
-use ballast_sim::agents::Standing;
+use ballast_sim::agents::AccountSummary;
 
 impl World {
     /// Equity and margin requirement of an account.
@@ -21,9 +21,9 @@ impl World {
     ///
     /// # Errors
     /// A number does not fit its type.
-    pub fn standing(&self, member: MemberId) -> Result<Standing> {
+    pub fn account_summary(&self, member: MemberId) -> Result<AccountSummary> {
         let health = self.health(member)?;
-        Ok(Standing {
+        Ok(AccountSummary {
             position: amounts::contracts(self.members[member].base()),
             equity: amounts::quote(Quote::new(health.maintenance_equity)),
             free: amounts::quote(Quote::new(health.free_cash)),
