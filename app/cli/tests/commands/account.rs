@@ -98,7 +98,7 @@ fn refusals_end_with_one_in_the_programs_words_and_wrong_usage_with_two() {
     assert!(message.contains("has no token account"), "{message}");
     let wrong: [(&[&str], &str); 7] = [
         (&["account", "deposit", "lots"], "is not an amount"),
-        (&["account", "deposit", "0.0000001"], "too fine"),
+        (&["account", "deposit", "0.0000001"], "too many digits"),
         (&["account", "deposit", "-5"], "not a positive amount"),
         (&["account", "withdraw", "0"], "not a positive amount"),
         (&["account", "transfer", "1", "--from", "0", "--to", "0"], "the same account"),

@@ -25,7 +25,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     let message = stage.fails(&nobody, (1, &of("create-collateral")));
     assert!(message.contains("Unauthorized"), "{message}");
     let said = stage.done(&admin, &of("create-collateral"));
-    assert!(said.contains("at most 1,000,000,000.00"), "{said}");
+    assert!(said.contains("deposit cap of 1,000,000,000.00"), "{said}");
 
     let market = |command: &'static str, symbol: &'static str| {
         ["govern", command, "--config", &file, "--market", symbol]
