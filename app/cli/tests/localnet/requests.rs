@@ -140,11 +140,12 @@ async fn a_long_log_is_cut_as_on_mainnet() {
     let (whole, told) = logs(1).await;
     assert_eq!((told.events.len(), told.missing), (1, None));
     let (cut, told) = logs(64).await;
-    assert_eq!(cut.last().map(String::as_str), Some("Log truncated"));
+    // The mark stands once, where the first line did not fit; shorter lines may follow it.
+    assert_eq!(cut.iter().filter(|line| *line == "Log truncated").count(), 1, "{cut:?}");
     let bytes = |lines: &[String]| lines.iter().map(String::len).sum::<usize>();
-    let kept = bytes(&cut[..cut.len() - 1]);
+    let kept = bytes(&cut) - "Log truncated".len();
     assert!((10_000 - bytes(&whole)..10_000).contains(&kept), "{kept} bytes");
     assert_eq!(told.missing, Some(Unreadable::Cut));
     // The first ones are there.
-    assert!((2..40).contains(&told.events.len()), "{}", told.events.len());
+    assert!((2..64).contains(&told.events.len()), "{}", told.events.len());
 }
