@@ -56,7 +56,7 @@ fn the_page_shows_what_is_on_chain() {
             let vault = live["exchange"]["solvency"]["vault"].as_str().expect("a vault").to_owned();
             browser.until(&format!("{}.includes({vault:?})", text("#gauge"))).await;
             browser.until(&format!("{}.includes('holds at least everything')", text("#verdict"))).await;
-            browser.until(&format!("{}.includes('exactly what was owed')", text("#audit"))).await;
+            browser.until(&format!("{}.includes('exactly the total owed')", text("#audit"))).await;
             browser.until(&format!("{}.includes('Liquidation price')", text("#accounts"))).await;
             browser.until(&format!("{}.includes('SOL-PERP: long 900.00')", text("#accounts"))).await;
             browser.until(&format!("{}.includes('Liquidated on the curve')", text("#event-list"))).await;
