@@ -116,16 +116,16 @@ fn two_types_of_one_name_are_refused() {
 #[test]
 fn discriminators_that_collide_are_refused() {
     let same = whole().replace("\"discriminator\": [2, 1]", "\"discriminator\": [1, 1]");
-    assert_eq!(refusal(&same), "Deposited and Traded have one discriminator");
+    assert_eq!(refusal(&same), "Deposited and Traded have the same discriminator");
     let prefix = whole().replace("\"discriminator\": [2, 1]", "\"discriminator\": [1]");
-    assert_eq!(refusal(&prefix), "Deposited and Traded have one discriminator");
+    assert_eq!(refusal(&prefix), "Deposited and Traded have the same discriminator");
     let zero = whole().replace("\"discriminator\": [7, 7]", "\"discriminator\": [0, 0]");
     assert_eq!(refusal(&zero), "Market has an empty discriminator");
 }
 
 #[test]
 fn what_is_named_must_be_described() {
-    assert_eq!(refusal(&whole().replace(MARKET, "")), "Market is without a description");
+    assert_eq!(refusal(&whole().replace(MARKET, "")), "Market has no description");
     let unknown =
         whole().replace(r#"{"name": "ballast::events::View"}"#, r#"{"name": "ballast::events::Sight"}"#);
     assert_eq!(refusal(&unknown), "types without a description: Sight, Sight");
