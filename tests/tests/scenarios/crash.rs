@@ -199,8 +199,9 @@ fn deficit(world: &mut World, cast: &Cast) {
     let charged = before.quote_short.raw() - after.quote_short.raw();
     assert_eq!(cut + charged + uncovered, -before.surplus.raw() - insured);
     assert_eq!(after.quote_long, before.quote_long, "longs have lost, they cover nothing");
-    // In proportion to the claims and to what the shorts have gained at V, which the bands hold near the index.
-    let short_gain = before.quote_short.raw() as f64 - before.base_short.raw() as f64 * 84.08 / 1_000.0;
+    // In proportion to the claims and to the shorts' gain at the index's upper edge. No trade moves it.
+    let edge = after.oracle.index().high.raw() as f64 / PRICE as f64;
+    let short_gain = before.quote_short.raw() as f64 - before.base_short.raw() as f64 * edge / 1_000.0;
     let proportion = cut as f64 / charged as f64 * short_gain / claim as f64;
     assert!((0.98..1.02).contains(&proportion), "{cut} {charged} {proportion}");
     assert_refused(crank(world, cover), BallastError::NothingToDo);
