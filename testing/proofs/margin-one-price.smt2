@@ -3,7 +3,7 @@
 ; In words: an account that just met the initial margin is solvent at the next price, wherever that lies, and keeps two fees of its
 ; position at the average. So does one that met maintenance at the average or on the side of it that is worse for the owner.
 ; Spec: docs/spec.md section 14
-; Code: core/math/src/parameters.rs largest_divergence
+; Code: core/math/src/parameters/mod.rs largest_divergence
 ; Code: core/math/src/valuation.rs cautious for_new_risk better_for
 ; Proved: for all reals: an account with one position, for a unit of base, prices as shares of the average. Amounts are not rounded.
 ; Assumed: a price of new risk is not better, and one of maintenance not worse for the owner, than an index within the divergence.

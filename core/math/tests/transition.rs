@@ -188,7 +188,7 @@ fn settling_up_conserves_value() {
     let before = (account.cash, books.0.cash);
     let done = step.commit(&mut account, &mut books).unwrap();
     assert_eq!(
-        done.creditors.iter().map(|Creditor { number, debt, .. }| (*number, *debt)).last(),
+        done.creditors.iter().map(|Creditor { number, debt, .. }| (*number, *debt)).next_back(),
         Some((0, debt))
     );
     assert_eq!(account.cash, before.0.minus(debt).unwrap());
