@@ -62,7 +62,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Lists the market on `chain`, on which the program of [`world::program`] is deployed, and makes all first deposits.
+    /// Lists the market on `chain`, on which the program of [`crate::world::program`] is deployed, and makes all first deposits.
     ///
     /// # Errors
     /// The price path cannot be used, or there was a violation.
