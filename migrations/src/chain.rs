@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_token_interface::state;
 
-/// The program as it is deployed.
+/// The program's deployment status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deployment {
     /// The program is not deployed.

@@ -18,7 +18,7 @@ struct Arguments {
     /// Number of random books.
     #[arg(long, default_value_t = 2_000)]
     books: u64,
-    /// Number of sequences of calls over all books.
+    /// Total number of call sequences, across all books.
     #[arg(long, default_value_t = 1_000_000)]
     sequences: u64,
     /// Seed; the same seed gives the same books and the same search.

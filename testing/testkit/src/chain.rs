@@ -9,7 +9,7 @@ use solana_pubkey::Pubkey;
 use solana_transaction::versioned::VersionedTransaction;
 use std::time::Duration;
 
-/// The number of slots in a duration, at today's length of a slot.
+/// The number of slots in `seconds`, at the current slot length.
 pub(crate) fn slots_in(seconds: u32) -> u64 {
     ballast_chain::slots_in(Duration::from_secs(seconds.into()))
 }

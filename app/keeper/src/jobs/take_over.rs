@@ -10,7 +10,7 @@ use ballast_math::health::notional;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 
-/// The most times the size is halved to fit the keeper's own account.
+/// The maximum number of times the size is halved to fit the keeper's own account.
 const HALVINGS: u32 = 6;
 
 /// The take-over of the required size, or of as much as the account can carry.

@@ -1,4 +1,4 @@
-//! Quotes settling up: the instruction `repay_debt`, and the end of a liquidation that closes the last position.
+//! Quotes for settling up, through the `repay_debt` instruction or at the end of a liquidation that closes the last position.
 
 use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};

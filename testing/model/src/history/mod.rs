@@ -1,5 +1,5 @@
-//! Random histories of a whole exchange: actions as plain data, their generator, a model that predicts each result, the checks
-//! after each action, and the emptying at the end.
+//! Random histories of a whole exchange: actions as plain data, their generator, a model that predicts each result,
+//! checks after each action, and a final step that empties the exchange.
 //!
 //! The same actions run on the program's bytecode, and every account is compared with the model's bit for bit
 //! (`testing/histories`).
