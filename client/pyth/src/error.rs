@@ -15,7 +15,7 @@ pub enum UpdateError {
     #[error("the update is not base64: check the endpoint")]
     Base64,
     /// The update is truncated.
-    #[error("the update ends too early: ask again, or another endpoint")]
+    #[error("the update is incomplete: try again, or use another endpoint")]
     Truncated,
     /// The update does not begin with Pyth's magic bytes.
     #[error("the bytes are not a Pyth update: check the endpoint")]
@@ -36,7 +36,9 @@ pub enum UpdateError {
     #[error("the update has a message of kind {0}, which is not a price: ask for prices")]
     NoPrice(u8),
     /// The Merkle proof of a price does not match the root.
-    #[error("the update does not prove its own price of the feed {feed}: ask again, or another endpoint")]
+    #[error(
+        "the proof of the price of feed {feed} does not match the update: try again, or use another endpoint"
+    )]
     NotProven {
         /// The feed's id in hexadecimal.
         feed: String,

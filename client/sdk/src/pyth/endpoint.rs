@@ -17,10 +17,10 @@ pub enum EndpointError {
     #[error("{0} is not encrypted, and keys may be in its URL: give an endpoint that begins with https")]
     Open(ServerUrl),
     /// The key's file cannot be read.
-    #[error("cannot read the file of the endpoint's key: {0}")]
+    #[error("cannot read the endpoint's key file: {0}")]
     KeyFile(#[from] io::Error),
     /// The file's content cannot be a key.
-    #[error("the file of the endpoint's key must hold the key: one line of printable characters")]
+    #[error("the endpoint's key file must contain only the key, as a single line of printable characters")]
     Key,
 }
 

@@ -33,7 +33,7 @@ pub enum HermesError {
         reason: &'static str,
     },
     /// The endpoint requires a key, or refuses the one it was given.
-    #[error("{server} requires a key or refuses the one given: set the file that holds the key")]
+    #[error("{server} requires an API key, or rejected the one it was given: check the key file")]
     Key {
         /// Scheme and host.
         server: String,
