@@ -12,7 +12,7 @@ use crate::metrics;
 use crate::mirror::{Heeded, Mirror};
 use crate::outcome::{Outcome, Report};
 use crate::send::{InFlight, Sender};
-use crate::server::Health;
+use crate::server::{Health, SILENCE};
 use crate::setup::Setup;
 use crate::state::{AccountId, Update};
 use crate::turn::Turn;
@@ -28,9 +28,6 @@ use tokio::task::JoinSet;
 
 /// How long in-flight tasks may take to finish when the keeper stops.
 const FAREWELL: Duration = Duration::from_secs(20);
-
-/// Rejected responses that are no further apart belong to one series.
-const DOUBT_SERIES: Duration = Duration::from_secs(15);
 
 /// The number of unhealthy positions quoted in each round.
 const QUOTES: usize = 256;
@@ -202,7 +199,7 @@ impl Keeper {
             }
             Heeded::Doubted => {
                 // A series of rejected responses is logged once, even if good ones come in between.
-                if self.last_doubt.is_none_or(|last| now.duration_since(last) > DOUBT_SERIES) {
+                if self.last_doubt.is_none_or(|last| now.duration_since(last) > SILENCE) {
                     tracing::warn!("a response names an impossible slot and is ignored");
                 }
                 metrics::doubted();
@@ -344,7 +341,7 @@ impl Keeper {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "a task's task failed");
+                tracing::error!(%error, "the async job of a task failed");
                 return;
             }
         };

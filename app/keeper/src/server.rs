@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper without a new slot for this long is unhealthy.
-const SILENCE: Duration = Duration::from_secs(15);
+/// A keeper without a new slot for this long is unhealthy, and a doubt this old is over.
+pub const SILENCE: Duration = Duration::from_secs(15);
 
 /// The keeper's state for `/health`.
 #[derive(Clone, Debug, Default)]

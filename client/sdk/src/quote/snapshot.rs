@@ -14,8 +14,11 @@ use ballast_math::market::State;
 use ballast_math::settlement::Settled;
 use ballast_math::take_over::TakenOver;
 use ballast_math::trade::Traded;
-use ballast_math::transition::{self, Seat};
+use ballast_math::transition::{self, Seat, Transition};
 use ballast_math::{Price, Quote};
+
+/// The step of an instruction that settles one position.
+type Settle<E> = fn(&Seat<'_>, &mut E) -> Result<Transition<Settled, 1>>;
 
 /// One margin account in its markets.
 #[derive(Clone, Copy, Debug)]
@@ -104,11 +107,7 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_settle_loss(&self, market: u32) -> Result<Settled> {
-        let known = self.markets.open(market, Some(pause::SETTLE))?;
-        let seat = Seat::held(self.account, market)?;
-        let step = transition::settle_loss(&seat, &mut QuoteEnvironment::new(self.markets, known))?;
-        let (mut state, mut account) = (*known.market().state, *self.account);
-        Ok(*step.commit(&mut state, &mut account)?)
+        self.settled(market, transition::settle_loss)
     }
 
     /// Quotes what the `realise_gain` instruction would do now.
@@ -116,9 +115,13 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
     pub fn quote_realise_gain(&self, market: u32) -> Result<Settled> {
+        self.settled(market, transition::realise_gain)
+    }
+
+    fn settled(&self, market: u32, step: Settle<QuoteEnvironment<'a>>) -> Result<Settled> {
         let known = self.markets.open(market, Some(pause::SETTLE))?;
         let seat = Seat::held(self.account, market)?;
-        let step = transition::realise_gain(&seat, &mut QuoteEnvironment::new(self.markets, known))?;
+        let step = step(&seat, &mut QuoteEnvironment::new(self.markets, known))?;
         let (mut state, mut account) = (*known.market().state, *self.account);
         Ok(*step.commit(&mut state, &mut account)?)
     }
