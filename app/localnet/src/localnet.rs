@@ -196,7 +196,7 @@ fn refused(left: &Plan) -> Option<String> {
     Some(format!("{}: {}", refused.difference.field, refused.reason))
 }
 
-/// Makes blocks and publishes prices.
+/// Produces blocks and publishes prices.
 struct Pace {
     network: Surfnet,
     feeds: Vec<Feed>,

@@ -76,7 +76,7 @@ fn pass_slot(world: &mut World, slot: u64) {
     world.chain.advance(1, 0);
 }
 
-/// Makes the table by its own program's instructions, and waits a slot.
+/// Creates the table with the instructions of its own program, then waits one slot.
 fn table(world: &mut World) -> AddressLookupTableAccount {
     let authority = keypair("table");
     world.chain.fund(&authority.pubkey(), 1_000_000_000);

@@ -29,7 +29,7 @@ impl Network for NetworkKind {
     }
 }
 
-/// Makes one test per network from each of the named functions of type `fn(&mut dyn Chain)`.
+/// Generates one test per network from each of the named functions of type `fn(&mut dyn Chain)`.
 ///
 /// ```text
 /// ballast_networks::on_every_network!(&[]; transfer, time_travel);

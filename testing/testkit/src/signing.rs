@@ -26,7 +26,7 @@ pub fn rent_exempt(data_len: usize) -> u64 {
     Rent::default().minimum_balance(data_len)
 }
 
-/// Makes a legacy transaction. Required signatures without a keypair stay empty.
+/// Builds a legacy transaction. Required signatures without a keypair stay empty.
 pub(crate) fn sign(
     instructions: &[Instruction],
     payer: &Keypair,

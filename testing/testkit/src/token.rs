@@ -24,7 +24,7 @@ pub struct Mint {
 }
 
 impl Mint {
-    /// Makes a mint without supply. Its address and its authority are derived from `name`.
+    /// Creates a mint with no supply. Its address and authority derive from `name`.
     pub fn create(chain: &mut dyn Chain, name: &str, decimals: u8) -> Self {
         let authority = keypair(&format!("mint authority of {name}"));
         let mint = state::Mint {

@@ -1,4 +1,4 @@
-//! Makes the program's interface description from the output of the program's tests with the feature `idl-build`.
+//! Generates the program's interface description from the output of the program's tests with the feature `idl-build`.
 //!
 //! Anchor's macros add tests to the program that print its parts as JSON. [`printed`] runs them, and [`assemble`] makes one
 //! description of their output. [`text`] writes it in its committed form, `idl/ballast.json`, and [`page`]

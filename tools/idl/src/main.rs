@@ -1,4 +1,4 @@
-//! Makes the program's interface description, and checks whether the committed one is fresh.
+//! Generates the program's interface description, and checks whether the committed one is fresh.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ballast_idl::{check, committed_path, generate, workspace_root};
 use clap::{Parser, Subcommand};
 
-/// Makes the program's interface description (IDL), and checks whether the committed one is fresh.
+/// Generates the program's interface description (IDL), and checks whether the committed one is fresh.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

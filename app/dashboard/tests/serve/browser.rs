@@ -89,7 +89,7 @@ impl Browser {
         }
     }
 
-    /// Makes the window so wide and high, with light or dark colours.
+    /// Resizes the window and selects light or dark colours.
     pub async fn resize(&mut self, (width, height): (u32, u32), scheme: &str) {
         let mobile = width < 600;
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });

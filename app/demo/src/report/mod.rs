@@ -11,7 +11,7 @@ impl Report {
     /// The report as one JSON object, for machines. Amounts in 1e-6 quote, times in seconds.
     ///
     /// # Errors
-    /// Never for a report that this program made.
+    /// It does not fail for a report that this program made.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self)
     }

@@ -82,7 +82,7 @@ impl World {
     /// The market as last fetched.
     ///
     /// # Panics
-    /// Never, because the set-up inserts the market.
+    /// It does not panic: the set-up inserts the market.
     #[must_use]
     pub fn market(&self) -> &Market {
         self.known().market()

@@ -47,7 +47,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The maximum limits without a fee, for simulations.
+    /// The highest limits and no priority fee, as simulations use them.
     pub const MOST: Self = Self { limits: Limits::MOST, micro_lamports_per_unit: 0 };
 
     /// The compute-budget instructions for a transaction of version 0. They must come first.

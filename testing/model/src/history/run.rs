@@ -23,7 +23,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// Makes a violation.
+    /// Creates a violation.
     pub fn new(class: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { class: class.into(), detail: detail.into() }
     }

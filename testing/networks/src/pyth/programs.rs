@@ -68,7 +68,7 @@ pub(crate) fn all() -> [Native; 3] {
 /// The first set of Pyth's programs.
 ///
 /// # Panics
-/// Never: the receiver is a valid one.
+/// It does not panic: the receiver is valid.
 fn first_set() -> Programs {
     Programs::of_receiver(&ballast_client::oracle::RECEIVER).expect("it is a receiver")
 }

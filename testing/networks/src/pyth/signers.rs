@@ -22,7 +22,7 @@ impl Signers {
     /// The set with this number.
     ///
     /// # Panics
-    /// Never: the keys are fixed.
+    /// It does not panic: the keys are fixed and valid.
     #[must_use]
     pub fn new(number: u32) -> Self {
         Self::with_keys(number, 1)
@@ -31,7 +31,7 @@ impl Signers {
     /// Impostors: other signers, who claim to be the set with this number.
     ///
     /// # Panics
-    /// Never: the keys are fixed.
+    /// It does not panic: the keys are fixed and valid.
     #[must_use]
     pub fn forgers(number: u32) -> Self {
         Self::with_keys(number, ALL + 1)
@@ -57,7 +57,7 @@ impl Signers {
     /// An update with these prices, with as many signatures as required.
     ///
     /// # Panics
-    /// Never: a digest can be signed.
+    /// It does not panic: every digest can be signed.
     #[must_use]
     pub fn update(&self, prices: &[FeedPrice]) -> Vec<u8> {
         let messages: Vec<_> = prices.iter().map(encode::message).collect();
