@@ -22,6 +22,7 @@ pub mod events;
 pub mod instructions;
 pub mod oracle;
 pub mod others;
+pub mod raw;
 pub mod seeds;
 pub mod settle_up;
 pub mod state;
@@ -46,11 +47,12 @@ use instructions::treasury::*;
 use instructions::update_market::*;
 use instructions::view::*;
 use instructions::withdraw::*;
+use raw::unreached;
 use state::Role;
 
 declare_id!("Ba11astPerpetua1ExchangeProgram1111111111111");
 
-#[cfg(not(feature = "no-entrypoint"))]
+#[cfg(feature = "entry")]
 solana_security_txt::security_txt! {
     name: "Ballast",
     project_url: "https://github.com/ballast-exchange/ballast",
@@ -59,84 +61,84 @@ solana_security_txt::security_txt! {
     preferred_languages: "en"
 }
 
-/// The instructions.
+/// The instructions. Those that end in [`unreached`] run through the program's own entry ([`raw`]).
 #[program]
 pub mod ballast {
     use super::*;
 
     /// Opens, increases, reduces, closes or flips a position on the curve. Authority: owner or delegate.
     pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
-        instructions::trade::handler(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Liquidates an unhealthy account on the curve, closing as much as its health requires. Authority: anyone, as keeper.
     pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
-        instructions::liquidate::handler(ctx)
+        unreached(ctx, ())
     }
 
     /// Takes over an unhealthy position (backstop liquidation). Authority: the taker's owner or delegate.
     pub fn take_over<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
-        instructions::take_over::handler(ctx, most_base)
+        unreached(ctx, most_base)
     }
 
     /// Accrues funding and stores the latest oracle price as the market's index. Anyone may send it.
     pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
-        instructions::update_market::update_funding(ctx)
+        unreached(ctx, ())
     }
 
     /// Settles the loss of an open position so that claims can be paid. Anyone may send it.
     pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-        instructions::settle::settle_loss(ctx)
+        unreached(ctx, ())
     }
 
     /// Moves the paid part of a claim to its owner's cash. Anyone may send it.
     pub fn collect_claim<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
-        instructions::collect_claim::handler(ctx)
+        unreached(ctx, ())
     }
 
     /// Distributes the market's PnL pool to all open claims, once per claims window. Anyone may send it.
     pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
-        instructions::update_market::share_claims(ctx)
+        unreached(ctx, ())
     }
 
     /// Realises the gain of an account in debt. Anyone may send it.
     pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-        instructions::settle::realise_gain(ctx)
+        unreached(ctx, ())
     }
 
     /// Repays an account's debts in proportion, and writes off the bad debt of a bankrupt account. Anyone may send it.
     pub fn repay_debt<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
-        instructions::repay_debt::handler(ctx)
+        unreached(ctx, ())
     }
 
     /// Covers a deficit from the insurance fund, then from claims and unrealised gains. Anyone may send it.
     pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
-        instructions::update_market::cover_deficit(ctx)
+        unreached(ctx, ())
     }
 
     /// Deposits tokens into any margin account. Authority: the owner of the tokens.
     pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
-        instructions::deposit::handler(ctx, tokens)
+        unreached(ctx, tokens)
     }
 
     /// Withdraws free collateral. Authority: the owner.
     pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
-        instructions::withdraw::handler(ctx, amount)
+        unreached(ctx, amount)
     }
 
     /// Moves free collateral to another account of the same owner. Authority: the owner.
     pub fn transfer<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
-        instructions::transfer::handler(ctx, amount)
+        unreached(ctx, amount)
     }
 
     /// Moves the peg towards the index. Anyone may send it.
     pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
-        instructions::update_market::repeg(ctx, largest_step)
+        unreached(ctx, largest_step)
     }
 
     /// Increases the depth of the curve. Anyone may send it.
     pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
-        instructions::update_market::raise_depth(ctx, step)
+        unreached(ctx, step)
     }
 
     /// Sets up the exchange, once. The admin is only nominated and must accept. Authority: the program's upgrade authority.
@@ -220,12 +222,12 @@ pub mod ballast {
 
     /// Adds tokens to a market's insurance fund, permanently. Authority: the owner of the tokens.
     pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
-        instructions::treasury::deposit_insurance(ctx, tokens)
+        unreached(ctx, tokens)
     }
 
     /// Pays a market's protocol fees, rounded down to whole token units, to the fixed recipient's token account. Anyone may send it.
     pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
-        instructions::treasury::withdraw_fees(ctx)
+        unreached(ctx, ())
     }
 
     /// Creates a margin account, cross or isolated. Authority: the owner.
@@ -252,11 +254,11 @@ pub mod ballast {
 
     /// Quotes a trade through return data. Anyone may send it.
     pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
-        instructions::view::quote_trade(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Returns an account's health through return data. Anyone may send it.
     pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
-        instructions::view::account_health(ctx)
+        unreached(ctx, ())
     }
 }

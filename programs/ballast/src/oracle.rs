@@ -2,6 +2,7 @@
 //! judge that reading.
 
 use crate::errors::BallastError;
+use crate::raw::Account;
 use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::oracle::{RawReading, Reading};
@@ -10,11 +11,11 @@ use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 /// Reads the oracle account of `market`. An account at another address is refused. The account at the right address may still be
 /// unusable: closed, or carrying another feed's price. That is the inner error, because an outer one would lock everybody into the
 /// market, and into the other markets of an account with a position in it.
-pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
-    read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
+pub fn read(market: &Market, oracle: Account<'_>) -> Result<ballast_math::Result<Reading>> {
+    read_bytes(market, (oracle.key(), oracle.owner()), &oracle.data()?)
 }
 
-/// [`read`] for an account's address, owner and data, for clients, which have no `AccountInfo`.
+/// [`read`] for an account's address, owner and data, where there is no [`Account`].
 #[inline(always)]
 pub fn read_bytes(
     market: &Market,

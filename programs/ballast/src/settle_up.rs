@@ -4,20 +4,21 @@
 use crate::errors::{BallastError, OrProgramError, Refusal};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::others::Pairs;
+use crate::raw::{Account, Stored};
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
-use ballast_math::account::Account;
+use ballast_math::account;
 use ballast_math::market::State;
 use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
 use ballast_math::transition::{CommitError, Creditors, SettledUp, settle_up_if_due};
 
 /// The markets of an account that is being settled up.
-pub struct Debtor<'a, 'info> {
+pub struct Debtor<'a, 'i> {
     /// The market that the instruction itself works on, if any.
     pub own: Option<&'a mut Market>,
     /// Pairs of market and oracle of the other positions in use, in the order of the positions. The markets are writable.
-    pub pairs: &'info [AccountInfo<'info>],
+    pub pairs: &'i [Account<'i>],
 }
 
 impl Debtor<'_, '_> {
@@ -32,7 +33,7 @@ impl Debtor<'_, '_> {
 
     fn each_market(
         &mut self,
-        account: &Account,
+        account: &account::Account,
         mut action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> Result<()> {
         let mut pairs = Pairs::new(self.pairs);
@@ -44,9 +45,8 @@ impl Debtor<'_, '_> {
                 continue;
             }
             let (market, _oracle) = pairs.take_pair()?;
-            require!(market.is_writable, BallastError::MarketsNotWritable);
-            let market = AccountLoader::<Market>::try_from(market)?;
-            let mut market = market.load_mut()?;
+            require!(market.is_writable(), BallastError::MarketsNotWritable);
+            let mut market = Stored::<Market>::try_from(market)?.load_mut()?;
             require!(market.index == position.market, BallastError::WrongRemainingAccounts);
             action(&mut market.state, position).or_error()?;
         }
@@ -60,7 +60,7 @@ impl Creditors for Debtor<'_, '_> {
     #[inline(always)]
     fn each(
         &mut self,
-        account: &Account,
+        account: &account::Account,
         action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> core::result::Result<(), Refusal> {
         Ok(self.each_market(account, action)?)

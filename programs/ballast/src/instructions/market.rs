@@ -164,8 +164,9 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
 
 /// The first reading of an opening market's oracle. If the account is not the market's, the error says why.
 fn first_reading(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
-    let reading = oracle::read(market, oracle)?;
     let AccountInfo { key, owner, .. } = oracle;
-    oracle::ensure_source(market, (key, owner), &oracle.try_borrow_data()?)?;
+    let data = oracle.try_borrow_data()?;
+    let reading = oracle::read_bytes(market, (key, owner), &data)?;
+    oracle::ensure_source(market, (key, owner), &data)?;
     Ok(reading)
 }

@@ -6,6 +6,7 @@ use crate::errors::OrProgramError;
 use crate::events::{FillView, MarketView};
 use crate::oracle;
 use crate::others::OtherMarkets;
+use crate::raw::accounts::accounts;
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
@@ -13,15 +14,16 @@ use ballast_math::health::{Purpose, Rest, free_cash};
 use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
+accounts! {
 /// The accounts of a quote. The markets and oracles of the account's other positions follow.
-#[derive(Accounts)]
-pub struct QuoteTrade<'info> {
+pub struct QuoteTrade as QuoteTradeAccounts {
     /// The market.
-    pub market: AccountLoader<'info, Market>,
+    market: Market,
     /// The account that would trade.
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: MarginAccount,
     /// CHECK: owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
 /// The result that a trade would have now.
@@ -50,24 +52,24 @@ impl TradeQuote {
 }
 
 /// Quotes a trade by calling the trade's own rule on the same state.
-pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
+pub fn quote_trade(accounts: &QuoteTradeAccounts<'_>, args: TradeArgs) -> Result<TradeQuote> {
     let clock = oracle::clock()?;
-    let market = ctx.accounts.market.load()?;
+    let market = accounts.market.load()?;
     market.ensure_open()?;
-    let account = ctx.accounts.margin_account.load()?;
+    let account = accounts.margin_account.load()?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut environment =
-        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
+    let mut environment = InstructionEnvironment::new(&market, accounts.oracle, accounts.remaining, clock);
     let step = transition::trade(&seat, &order, &mut environment)?;
     Ok(TradeQuote::of(market.index, step.preview()))
 }
 
+accounts! {
 /// The accounts of a health query. All the account's markets and oracles follow.
-#[derive(Accounts)]
-pub struct AccountHealth<'info> {
+pub struct AccountHealth as AccountHealthAccounts {
     /// The account.
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: MarginAccount,
+}
 }
 
 /// The health of an account. Unit: 1e-6 quote.
@@ -99,12 +101,12 @@ impl HealthView {
 }
 
 /// Computes an account's health and returns it.
-pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
+pub fn account_health(accounts: &AccountHealthAccounts<'_>) -> Result<HealthView> {
     let clock = oracle::clock()?;
-    let account = ctx.accounts.margin_account.load()?;
-    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
+    let account = accounts.margin_account.load()?;
+    let mut others = OtherMarkets::new(accounts.remaining, clock);
     let maintenance = transition::health_for(&account.state, Purpose::Maintenance, &mut others)?;
-    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
+    let mut others = OtherMarkets::new(accounts.remaining, clock);
     let initial = transition::health_for(&account.state, Purpose::Withdrawal, &mut others)?;
     HealthView::of(account.state.cash, &maintenance, &initial).or_error()
 }

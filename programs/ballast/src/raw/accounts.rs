@@ -1,0 +1,90 @@
+//! The accounts of an instruction, declared once for both entries.
+
+/// Declares the accounts of an instruction. Makes Anchor's structure from them, and the one that the handler receives.
+///
+/// | kind | Anchor's type | accepted if |
+/// |---|---|---|
+/// | `signer` | `Signer` | it has signed |
+/// | `unchecked` | `UncheckedAccount` | it is there |
+/// | `token_program` | `Program<Token>` | it is the token program |
+/// | a structure's name | `AccountLoader` | the program owns it, and it holds the structure |
+///
+/// `mut` adds Anchor's `#[account(mut)]`: the instruction may write it.
+macro_rules! accounts {
+    ($(#[doc = $doc:literal])* pub struct $anchor:ident as $view:ident { $($fields:tt)* }) => {
+        $crate::raw::accounts::accounts! { @ [$(#[doc = $doc])*] $anchor $view [] [] $($fields)* }
+    };
+    (@ $docs:tt $anchor:ident $view:ident [$($theirs:tt)*] [$($ours:tt)*]
+        $(#[doc = $doc:literal])* $name:ident: signer, $($rest:tt)*) => {
+        $crate::raw::accounts::accounts! { @ $docs $anchor $view
+            [$($theirs)* $(#[doc = $doc])* pub $name: Signer<'info>,]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.signer()?;]
+            $($rest)*
+        }
+    };
+    (@ $docs:tt $anchor:ident $view:ident [$($theirs:tt)*] [$($ours:tt)*]
+        $(#[doc = $doc:literal])* $name:ident: unchecked, $($rest:tt)*) => {
+        $crate::raw::accounts::accounts! { @ $docs $anchor $view
+            [$($theirs)* $(#[doc = $doc])* pub $name: UncheckedAccount<'info>,]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, *$name;]
+            $($rest)*
+        }
+    };
+    (@ $docs:tt $anchor:ident $view:ident [$($theirs:tt)*] [$($ours:tt)*]
+        $(#[doc = $doc:literal])* $name:ident: mut unchecked, $($rest:tt)*) => {
+        $crate::raw::accounts::accounts! { @ $docs $anchor $view
+            [$($theirs)* $(#[doc = $doc])* #[account(mut)] pub $name: UncheckedAccount<'info>,]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.writable()?;]
+            $($rest)*
+        }
+    };
+    (@ $docs:tt $anchor:ident $view:ident [$($theirs:tt)*] [$($ours:tt)*]
+        $(#[doc = $doc:literal])* $name:ident: token_program, $($rest:tt)*) => {
+        $crate::raw::accounts::accounts! { @ $docs $anchor $view
+            [$($theirs)* $(#[doc = $doc])* pub $name: Program<'info, Token>,]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.program(&Token::id())?;]
+            $($rest)*
+        }
+    };
+    (@ $docs:tt $anchor:ident $view:ident [$($theirs:tt)*] [$($ours:tt)*]
+        $(#[doc = $doc:literal])* $name:ident: mut $stored:ident, $($rest:tt)*) => {
+        $crate::raw::accounts::accounts! { @ $docs $anchor $view
+            [$($theirs)* $(#[doc = $doc])* #[account(mut)] pub $name: AccountLoader<'info, $stored>,]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Stored<'a, $stored>, $crate::raw::Stored::of($name.writable()?)?;]
+            $($rest)*
+        }
+    };
+    (@ $docs:tt $anchor:ident $view:ident [$($theirs:tt)*] [$($ours:tt)*]
+        $(#[doc = $doc:literal])* $name:ident: $stored:ident, $($rest:tt)*) => {
+        $crate::raw::accounts::accounts! { @ $docs $anchor $view
+            [$($theirs)* $(#[doc = $doc])* pub $name: AccountLoader<'info, $stored>,]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Stored<'a, $stored>, $crate::raw::Stored::of(*$name)?;]
+            $($rest)*
+        }
+    };
+    (@ [$($docs:tt)*] $anchor:ident $view:ident [$($theirs:tt)*]
+        [$(($($doc:tt)*) $name:ident, $type:ty, $checked:expr;)*]) => {
+        $($docs)*
+        #[derive(Accounts)]
+        pub struct $anchor<'info> { $($theirs)* }
+
+        $($docs)*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $view<'a> {
+            $($($doc)* pub $name: $type,)*
+            /// The accounts that follow.
+            pub remaining: &'a [$crate::raw::Account<'a>],
+        }
+
+        impl<'a> $view<'a> {
+            /// The accounts, if Anchor would accept them.
+            #[inline(always)]
+            pub fn of(accounts: &'a [$crate::raw::Account<'a>]) -> Option<Self> {
+                let [$($name,)* remaining @ ..] = accounts else { return None };
+                Some(Self { $($name: $checked,)* remaining })
+            }
+        }
+    };
+}
+
+pub(crate) use accounts;
