@@ -18,7 +18,7 @@ macro_rules! accounts {
         $(#[doc = $doc:literal])* $name:ident: signer, $($rest:tt)*) => {
         $crate::raw::accounts::accounts! { @ $docs $anchor $view
             [$($theirs)* $(#[doc = $doc])* pub $name: Signer<'info>,]
-            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.signer()?;]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.signer()?, "signer", true;]
             $($rest)*
         }
     };
@@ -26,7 +26,7 @@ macro_rules! accounts {
         $(#[doc = $doc:literal])* $name:ident: unchecked, $($rest:tt)*) => {
         $crate::raw::accounts::accounts! { @ $docs $anchor $view
             [$($theirs)* $(#[doc = $doc])* pub $name: UncheckedAccount<'info>,]
-            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, *$name;]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, *$name, "unchecked", true;]
             $($rest)*
         }
     };
@@ -34,7 +34,7 @@ macro_rules! accounts {
         $(#[doc = $doc:literal])* $name:ident: mut unchecked, $($rest:tt)*) => {
         $crate::raw::accounts::accounts! { @ $docs $anchor $view
             [$($theirs)* $(#[doc = $doc])* #[account(mut)] pub $name: UncheckedAccount<'info>,]
-            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.writable()?;]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.writable()?, "mut unchecked", true;]
             $($rest)*
         }
     };
@@ -42,7 +42,7 @@ macro_rules! accounts {
         $(#[doc = $doc:literal])* $name:ident: token_program, $($rest:tt)*) => {
         $crate::raw::accounts::accounts! { @ $docs $anchor $view
             [$($theirs)* $(#[doc = $doc])* pub $name: Program<'info, Token>,]
-            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.program(&Token::id())?;]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Account<'a>, $name.program(&Token::id())?, "token_program", true;]
             $($rest)*
         }
     };
@@ -50,7 +50,7 @@ macro_rules! accounts {
         $(#[doc = $doc:literal])* $name:ident: mut $stored:ident, $($rest:tt)*) => {
         $crate::raw::accounts::accounts! { @ $docs $anchor $view
             [$($theirs)* $(#[doc = $doc])* #[account(mut)] pub $name: AccountLoader<'info, $stored>,]
-            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Stored<'a, $stored>, $crate::raw::Stored::of($name.writable()?)?;]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Stored<'a, $stored>, $crate::raw::Stored::of($name.writable()?)?, concat!("mut ", stringify!($stored)), $name.load().is_ok();]
             $($rest)*
         }
     };
@@ -58,12 +58,12 @@ macro_rules! accounts {
         $(#[doc = $doc:literal])* $name:ident: $stored:ident, $($rest:tt)*) => {
         $crate::raw::accounts::accounts! { @ $docs $anchor $view
             [$($theirs)* $(#[doc = $doc])* pub $name: AccountLoader<'info, $stored>,]
-            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Stored<'a, $stored>, $crate::raw::Stored::of(*$name)?;]
+            [$($ours)* ($(#[doc = $doc])*) $name, $crate::raw::Stored<'a, $stored>, $crate::raw::Stored::of(*$name)?, stringify!($stored), $name.load().is_ok();]
             $($rest)*
         }
     };
     (@ [$($docs:tt)*] $anchor:ident $view:ident [$($theirs:tt)*]
-        [$(($($doc:tt)*) $name:ident, $type:ty, $checked:expr;)*]) => {
+        [$(($($doc:tt)*) $name:ident, $type:ty, $checked:expr, $kind:expr, $loads:expr;)*]) => {
         $($docs)*
         #[derive(Accounts)]
         pub struct $anchor<'info> { $($theirs)* }
@@ -77,11 +77,29 @@ macro_rules! accounts {
         }
 
         impl<'a> $view<'a> {
-            /// The accounts, if Anchor would accept them.
+            /// The accounts, if Anchor would accept them and load them.
             #[inline(always)]
             pub fn of(accounts: &'a [$crate::raw::Account<'a>]) -> Option<Self> {
                 let [$($name,)* remaining @ ..] = accounts else { return None };
                 Some(Self { $($name: $checked,)* remaining })
+            }
+        }
+
+        #[cfg(test)]
+        impl $crate::raw::tests::Declared for $view<'_> {
+            const KINDS: &'static [&'static str] = &[$($kind),*];
+
+            fn accepts(accounts: &[$crate::raw::Account<'_>]) -> bool {
+                $view::of(accounts).is_some()
+            }
+
+            fn anchor_accepts<'info>(mut accounts: &'info [AccountInfo<'info>]) -> bool {
+                let (mut bumps, mut reallocs) = Default::default();
+                let found = $anchor::try_accounts(&$crate::ID, &mut accounts, &[], &mut bumps, &mut reallocs);
+                found.is_ok_and(|$anchor { $($name,)* }| {
+                    $(let _ = &$name;)*
+                    $($loads)&&*
+                })
             }
         }
     };

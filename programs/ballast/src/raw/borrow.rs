@@ -42,6 +42,7 @@ impl State<'_> {
 
 /// The error of a borrow that would break Rust's rules of aliasing: the one of `RefCell` in Anchor's accounts.
 #[cold]
+#[inline(never)]
 fn failed() -> Error {
     ProgramError::AccountBorrowFailed.into()
 }

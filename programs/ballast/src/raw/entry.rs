@@ -14,7 +14,8 @@ macro_rules! instructions {
         /// Runs the instruction's handler. None if the instruction has no handler here, or if Anchor would refuse its arguments or
         /// accounts. Nothing has been written in that case.
         #[inline(always)]
-        pub fn run(input: &Input<'_>) -> Option<Result<()>> {
+        #[cfg_attr(not(all(feature = "entry", target_os = "solana")), allow(dead_code, reason = "only the chain has an entry point"))]
+        pub(super) fn run(input: &Input<'_>) -> Option<Result<()>> {
             let (discriminator, arguments) = input.data.split_first_chunk()?;
             let discriminator = u64::from_le_bytes(*discriminator);
             if *input.program != ID {
@@ -36,6 +37,12 @@ macro_rules! instructions {
                 Some($handler(&accounts, $($argument),*).and_then(Answer::give))
             }
         )*
+
+        /// Passes every list of accounts to the test, with the instruction's name.
+        #[cfg(test)]
+        pub(super) fn each_declaration(test: &mut impl super::tests::DeclarationTest) {
+            $(test.run::<$accounts>(stringify!($name));)*
+        }
     };
 }
 
@@ -96,14 +103,15 @@ fn return_data(value: &impl AnchorSerialize) -> Result<()> {
     Ok(())
 }
 
-/// The end of Anchor's entry for an instruction of this one. Anchor gets such an instruction only to name the error in its accounts or
-/// arguments, so this is not reached. Should the two entries ever disagree, the instruction is refused.
+/// The end of Anchor's entry for an instruction of this one. Anchor gets such an instruction only to name the error in its arguments or
+/// accounts. It checks all but one of the same things before it calls the instruction: that an account is long enough for its structure.
+/// The program never makes one that is not.
 ///
 /// # Errors
-/// Always `RequireViolated`.
+/// Always `AccountDidNotDeserialize`, which is Anchor's own error for such an account.
 #[cold]
 pub fn unreached<T, A, R>(_: T, _: A) -> Result<R> {
-    err!(ErrorCode::RequireViolated)
+    Err(ErrorCode::AccountDidNotDeserialize.into())
 }
 
 /// The program's entry point.

@@ -13,6 +13,8 @@ mod borrow;
 mod entry;
 mod input;
 mod stored;
+#[cfg(test)]
+pub(crate) mod tests;
 mod token;
 
 pub use account::Account;

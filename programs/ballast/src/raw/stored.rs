@@ -64,6 +64,10 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
             let error = Error::from(ErrorCode::AccountOwnedByWrongProgram);
             return error.with_pubkeys((*account.owner(), crate::ID));
         }
+        // `AccountLoader` borrows the data before it reads the discriminator.
+        if let Err(error) = account.data() {
+            return error;
+        }
         if account.data_length() < DISCRIMINATOR {
             return ErrorCode::AccountDiscriminatorNotFound.into();
         }
@@ -101,7 +105,9 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
     /// `AccountNotMutable` if the instruction may not write it; `AccountBorrowFailed` while it is borrowed.
     #[inline(always)]
     pub fn load_mut(self) -> Result<RefMut<'a, T>> {
-        require!(self.account.is_writable(), ErrorCode::AccountNotMutable);
+        if !self.account.is_writable() {
+            return Err(not_mutable());
+        }
         // SAFETY: as in `load`.
         unsafe { RefMut::borrow(self.structure(), self.account.state()) }
     }
@@ -112,6 +118,13 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
         // SAFETY: `of` has checked that a discriminator and a `T` fit. Both begin at multiples of eight.
         unsafe { self.account.bytes().cast::<u8>().add(DISCRIMINATOR).cast() }
     }
+}
+
+/// The error of `AccountLoader` for an account that the instruction may not write.
+#[cold]
+#[inline(never)]
+fn not_mutable() -> Error {
+    ErrorCode::AccountNotMutable.into()
 }
 
 /// The eight bytes of a discriminator as a word.

@@ -3,7 +3,6 @@
 use super::account::Account;
 use anchor_lang::prelude::*;
 use anchor_spl::token;
-use std::marker::PhantomData;
 
 /// The number of a transfer among the token program's instructions.
 const TRANSFER: u8 = 3;
@@ -55,16 +54,18 @@ struct Passed<'a> {
 }
 
 /// A list of bytes or of lists, as the runtime expects it.
+#[cfg(target_os = "solana")]
 #[repr(C)]
 struct List<'a, T> {
     first: *const T,
     length: u64,
-    items: PhantomData<&'a [T]>,
+    items: std::marker::PhantomData<&'a [T]>,
 }
 
+#[cfg(target_os = "solana")]
 impl<'a, T> List<'a, T> {
     const fn of(items: &'a [T]) -> Self {
-        Self { first: items.as_ptr(), length: length(items), items: PhantomData }
+        Self { first: items.as_ptr(), length: length(items), items: std::marker::PhantomData }
     }
 }
 
