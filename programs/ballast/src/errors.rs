@@ -63,6 +63,29 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
+/// The error with the place that raised it, as Anchor's `require!` makes it. Out of line: every `require!` would otherwise bring its
+/// own copy into the bytecode.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn raised<E>(error: E) -> Error
+where
+    Error: From<E>,
+{
+    let place = std::panic::Location::caller();
+    Error::from(error).with_source(anchor_lang::error::Source { filename: place.file(), line: place.line() })
+}
+
+/// Fails with the error unless the condition holds: Anchor's `require!`, with the error made out of line.
+macro_rules! require {
+    ($holds:expr, $error:expr $(,)?) => {
+        if !$holds {
+            return Err($crate::errors::raised($error));
+        }
+    };
+}
+pub(crate) use require;
+
 /// Converts a rule's error to the program's: its number is added to [`FIRST_ERROR`].
 pub fn of_rule(error: ballast_math::Error) -> Error {
     ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()

@@ -160,42 +160,42 @@ pub mod ballast {
         role: Role,
         nominee: Pubkey,
     ) -> Result<()> {
-        instructions::exchange::nominate_role(ctx, role, nominee)
+        unreached(ctx, (role, nominee))
     }
 
     /// Accepts a role. A new admin voids all other nominations. Authority: the nominee.
     pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
-        instructions::exchange::accept_role(ctx, role)
+        unreached(ctx, role)
     }
 
     /// Adds to the actions that are paused in all markets. Authority: guardian or admin.
     pub fn add_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::add(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Lifts the pause of the given actions in all markets. Authority: admin.
     pub fn lift_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::lift(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Adds to the actions that are paused in one market. Authority: guardian or admin.
     pub fn add_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::add_in_market(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Lifts the pause of the given actions in one market. Authority: admin.
     pub fn lift_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::lift_in_market(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Sets the deposit cap. A lower cap applies at once, a higher one after three days. Authority: risk manager or admin.
     pub fn set_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
-        instructions::cap::set(ctx, cap)
+        unreached(ctx, cap)
     }
 
     /// Cancels a pending deposit cap. Authority: guardian or admin.
     pub fn cancel_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>) -> Result<()> {
-        instructions::cap::cancel(ctx)
+        unreached(ctx, ())
     }
 
     /// Creates the market with the next number. It starts closed. Authority: risk manager.
@@ -212,12 +212,12 @@ pub mod ballast {
         ctx: Context<'info, GovernMarket<'info>>,
         args: Box<MarketArgs>,
     ) -> Result<()> {
-        instructions::market::set_up_again(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Opens a market whose parameters are valid. They are fixed from then on. Authority: risk manager.
     pub fn open_market<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
-        instructions::market::open(ctx)
+        unreached(ctx, ())
     }
 
     /// Adds tokens to a market's insurance fund, permanently. Authority: the owner of the tokens.
@@ -244,7 +244,7 @@ pub mod ballast {
         ctx: Context<'info, OwnMarginAccount<'info>>,
         args: SetDelegateArgs,
     ) -> Result<()> {
-        instructions::margin_account::set_delegate(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Closes an empty margin account. Its rent returns to the wallet that paid it. Authority: the owner.

@@ -1,7 +1,7 @@
 //! The account's other markets, passed as pairs of market and oracle in the order of the positions and nothing else. They are brought up
 //! to date in memory and never written.
 
-use crate::errors::{BallastError, OrProgramError, Refusal};
+use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::oracle;
 use crate::raw::{Account, Stored};
 use crate::state::Market;

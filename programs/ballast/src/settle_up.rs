@@ -1,7 +1,7 @@
 //! Settles up an account's debts in all its markets at once: in `repay_debt`, and after a liquidation or take-over that closed the
 //! account's last position.
 
-use crate::errors::{BallastError, OrProgramError, Refusal};
+use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::others::Pairs;
 use crate::raw::{Account, Stored};

@@ -1,7 +1,7 @@
 //! The one instruction for every trade on the curve: open, increase, reduce, close or flip, by base or by quote.
 
 use crate::environment::InstructionEnvironment;
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require};
 use crate::events::{FillView, MarketView, Traded};
 use crate::oracle;
 use crate::raw::accounts::accounts;

@@ -7,8 +7,7 @@ use crate::{ID, instruction};
 use anchor_lang::prelude::*;
 use anchor_lang::{AnchorDeserialize, Discriminator};
 
-/// Lists the instructions of this entry: name, variant of Anchor's arguments, the arguments' names, accounts, handler. Those that are sent
-/// most come first.
+/// Lists the instructions of this entry: name, variant of Anchor's arguments, the arguments' names, accounts, handler.
 macro_rules! instructions {
     ($($name:ident = $variant:ident($($argument:ident),*), $accounts:path => $handler:path;)*) => {
         /// Runs the instruction's handler. None if the instruction has no handler here, or if Anchor would refuse its arguments or
@@ -21,12 +20,17 @@ macro_rules! instructions {
             if *input.program != ID {
                 return None;
             }
-            $(
-                if discriminator == const { word(instruction::$variant::DISCRIMINATOR) } {
-                    return $name(input, arguments);
-                }
-            )*
-            None
+            match discriminator {
+                $(discriminators::$name => $name(input, arguments),)*
+                _ => None,
+            }
+        }
+
+        /// The first eight bytes of the data of each instruction.
+        #[allow(non_upper_case_globals, reason = "the names are those of the instructions")]
+        mod discriminators {
+            use super::*;
+            $(pub(super) const $name: u64 = word(instruction::$variant::DISCRIMINATOR);)*
         }
 
         $(
@@ -66,6 +70,17 @@ instructions! {
     withdraw_fees = WithdrawFees(), treasury::WithdrawFeesAccounts => treasury::withdraw_fees;
     quote_trade = QuoteTrade(args), view::QuoteTradeAccounts => view::quote_trade;
     account_health = AccountHealth(), view::AccountHealthAccounts => view::account_health;
+    set_delegate = SetDelegate(args), margin_account::OwnMarginAccountAccounts => margin_account::set_delegate;
+    nominate_role = NominateRole(role, nominee), exchange::GovernExchangeAccounts => exchange::nominate_role;
+    accept_role = AcceptRole(role), exchange::GovernExchangeAccounts => exchange::accept_role;
+    add_pause = AddPause(bits), exchange::GovernExchangeAccounts => pauses::add;
+    lift_pause = LiftPause(bits), exchange::GovernExchangeAccounts => pauses::lift;
+    add_market_pause = AddMarketPause(bits), pauses::GovernMarketAccounts => pauses::add_in_market;
+    lift_market_pause = LiftMarketPause(bits), pauses::GovernMarketAccounts => pauses::lift_in_market;
+    set_cap = SetCap(cap), cap::GovernCollateralAccounts => cap::set;
+    cancel_cap = CancelCap(), cap::GovernCollateralAccounts => cap::cancel;
+    set_up_market = SetUpMarket(args), pauses::GovernMarketAccounts => market::set_up_again;
+    open_market = OpenMarket(), market::OpenMarketAccounts => market::open;
 }
 
 /// What a handler leaves behind besides changed accounts.

@@ -1,6 +1,6 @@
 //! The collateral: one mint, its vault, and the total that the exchange owes in it.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::token::TokenScale;

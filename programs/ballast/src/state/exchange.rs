@@ -1,6 +1,6 @@
 //! The exchange: its roles, and the actions that are paused everywhere.
 
-use crate::errors::BallastError;
+use crate::errors::{BallastError, require};
 use anchor_lang::prelude::*;
 pub use ballast_math::pause;
 

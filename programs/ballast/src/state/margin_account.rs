@@ -1,7 +1,7 @@
 //! A margin account: its owner, its delegate, and its contents.
 
 use super::AccountState;
-use crate::errors::BallastError;
+use crate::errors::{BallastError, require};
 use anchor_lang::prelude::*;
 
 /// The scope of a delegate's right. No delegate withdraws or transfers. But a delegate with the right to trade can lose nearly everything
