@@ -1,7 +1,7 @@
 //! Which oracle account a market may have, and how such an account becomes a reading in the market's units. The rules of the core
 //! judge that reading.
 
-use crate::errors::{BallastError, require};
+use crate::errors::{BallastError, require, require_keys_eq};
 use crate::raw::Account;
 use crate::state::Market;
 use anchor_lang::prelude::*;

@@ -3,7 +3,7 @@
 //! Only the three fields that are needed are read, directly from the token account's data. Decoding whole accounts, again after each
 //! transfer, would cost a sixth of a deposit.
 
-use crate::errors::{BallastError, require};
+use crate::errors::{BallastError, require, require_keys_eq, require_keys_neq};
 use crate::raw::{Account, Stored, Transfer, transfer};
 use crate::seeds;
 use crate::state::Collateral;

@@ -2,7 +2,7 @@
 //! fund. If the last position closes, the account's debts are settled up at once.
 
 use crate::environment::InstructionEnvironment;
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require_keys_neq};
 use crate::events::{FillView, Liquidated, MarketView};
 use crate::oracle;
 use crate::raw::accounts::accounts;

@@ -1,6 +1,6 @@
 //! Margin accounts: creating one, naming its delegate, closing it.
 
-use crate::errors::{BallastError, OrProgramError, require};
+use crate::errors::{BallastError, OrProgramError, require, require_keys_eq};
 use crate::events::{AccountClosed, AccountCreated, DelegateSet};
 use crate::raw::accounts::accounts;
 use crate::state::{DelegateScope, Exchange, MarginAccount, VERSION, pause};

@@ -2,7 +2,7 @@
 //! are settled up at once.
 
 use crate::environment::InstructionEnvironment;
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require_keys_neq};
 use crate::events::{MarketView, TakenOver};
 use crate::oracle;
 use crate::raw::accounts::accounts;

@@ -1,6 +1,6 @@
 //! Moves cash between two accounts of one owner, under the rules of a withdrawal. It cannot be paused.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require_keys_eq, require_keys_neq};
 use crate::events::Transferred;
 use crate::oracle;
 use crate::others::OtherMarkets;

@@ -1,6 +1,6 @@
 //! Deposits into a market's insurance fund, from anyone, and payments of protocol fees to their fixed recipient.
 
-use crate::errors::{BallastError, OrProgramError, require};
+use crate::errors::{BallastError, OrProgramError, require, require_keys_eq};
 use crate::events::{FeesWithdrawn, InsuranceDeposited};
 use crate::raw::Account;
 use crate::raw::accounts::accounts;
