@@ -53,6 +53,52 @@ pub const fn multiply(a: u64, b: u64) -> Result<u64> {
     if high_word(product) == 0 { Ok(low_word(product)) } else { Err(Error::Overflow) }
 }
 
+/// `a + b`, if it fits. The compiler's own test of the signs takes twice as long on the virtual machine.
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn add_signed(a: i64, b: i64) -> Result<i64> {
+    let sum = a.wrapping_add(b);
+    // The sum overflows if and only if its sign differs from the signs of both.
+    if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
+}
+
+/// `a − b`, if it fits, as in [`add_signed`].
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn subtract_signed(a: i64, b: i64) -> Result<i64> {
+    let difference = a.wrapping_sub(b);
+    // The difference overflows if and only if the signs differ and the result has the sign of `b`.
+    if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
+}
+
+/// `a + b`, if it fits.
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn add(a: u64, b: u64) -> Result<u64> {
+    match a.checked_add(b) {
+        Some(sum) => Ok(sum),
+        None => Err(Error::Overflow),
+    }
+}
+
+/// `a − b`, unless it is below zero.
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn subtract(a: u64, b: u64) -> Result<u64> {
+    match a.checked_sub(b) {
+        Some(difference) => Ok(difference),
+        None => Err(Error::Overflow),
+    }
+}
+
 const fn join(high: u64, low: u64) -> u128 {
     ((high as u128) << 64) | low as u128
 }

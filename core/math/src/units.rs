@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 
 macro_rules! unit {
-    ($(#[$doc:meta])* $name:ident($inner:ident)) => {
+    ($(#[$doc:meta])* $name:ident($inner:ident): $add:ident, $subtract:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(transparent)]
@@ -36,9 +36,9 @@ macro_rules! unit {
             /// # Errors
             /// `Overflow`.
             pub const fn plus(self, other: Self) -> Result<Self> {
-                match self.0.checked_add(other.0) {
-                    Some(sum) => Ok(Self(sum)),
-                    None => Err(Error::Overflow),
+                match num::$add(self.0, other.0) {
+                    Ok(sum) => Ok(Self(sum)),
+                    Err(error) => Err(error),
                 }
             }
 
@@ -47,9 +47,9 @@ macro_rules! unit {
             /// # Errors
             /// `Overflow`, also where an unsigned unit would go below zero.
             pub const fn minus(self, other: Self) -> Result<Self> {
-                match self.0.checked_sub(other.0) {
-                    Some(difference) => Ok(Self(difference)),
-                    None => Err(Error::Overflow),
+                match num::$subtract(self.0, other.0) {
+                    Ok(difference) => Ok(Self(difference)),
+                    Err(error) => Err(error),
                 }
             }
         }
@@ -58,7 +58,7 @@ macro_rules! unit {
 
 macro_rules! signed_unit {
     ($(#[$doc:meta])* $name:ident) => {
-        unit!($(#[$doc])* $name(i64));
+        unit!($(#[$doc])* $name(i64): add_signed, subtract_signed);
 
         impl $name {
             /// Whether the value is below zero.
@@ -116,15 +116,15 @@ signed_unit! {
 }
 unit! {
     /// A virtual reserve of the curve, base or quote. Unit: 1e-9 contract; the quote reserve is scaled by the peg.
-    Reserve(u64)
+    Reserve(u64): add, subtract
 }
 unit! {
     /// A price. Unit: 1e-9 quote per contract.
-    Price(u64)
+    Price(u64): add, subtract
 }
 unit! {
     /// A ratio, fee or share. Unit: 1e-6.
-    Ratio(u64)
+    Ratio(u64): add, subtract
 }
 
 /// The number of base units (1e-9) times price units (1e-9) in a quote unit (1e-6).
