@@ -113,7 +113,7 @@ pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> 
 
 /// The part of the cap that is still used up. It becomes free again evenly over the period.
 fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
-    let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
+    let elapsed = num::seconds_between(market.insurance_time, market.funding.time);
     if elapsed >= INSURANCE_PERIOD {
         return Ok(Quote::ZERO);
     }

@@ -75,6 +75,18 @@ pub const fn subtract_signed(a: i64, b: i64) -> Result<i64> {
     if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
 }
 
+/// `a + b`, or the bound that it would exceed, as in [`add_signed`].
+#[must_use]
+#[inline(always)]
+pub const fn saturating_add_signed(a: i64, b: i64) -> i64 {
+    match add_signed(a, b) {
+        Ok(sum) => sum,
+        // Both have the same sign.
+        Err(_) if a < 0 => i64::MIN,
+        Err(_) => i64::MAX,
+    }
+}
+
 /// `a + b`, if it fits.
 ///
 /// # Errors
@@ -468,6 +480,18 @@ pub const fn widen(value: u32) -> u64 {
 #[must_use]
 pub const fn seconds(value: i64) -> u64 {
     if value < 0 { 0 } else { value as u64 }
+}
+
+/// The seconds from one time to another: zero if that is not later, and at most 2^63 − 1.
+#[must_use]
+#[inline(always)]
+pub const fn seconds_between(from: i64, to: i64) -> u64 {
+    if to <= from {
+        return 0;
+    }
+    // Of two signed words the difference fits a word.
+    let apart = to.wrapping_sub(from) as u64;
+    if apart > i64::MAX as u64 { i64::MAX as u64 } else { apart }
 }
 
 #[cfg(test)]

@@ -207,7 +207,7 @@ impl Quote {
     /// The sum, limited to the largest amount. For statistics, which must never stop an instruction.
     #[must_use]
     pub const fn saturating_plus(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        Self(num::saturating_add_signed(self.0, other.0))
     }
 
     /// This amount times `ratio`, rounded.

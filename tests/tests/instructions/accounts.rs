@@ -28,9 +28,9 @@ impl Case {
     ///
     /// # Panics
     /// When it fails: the attacks before it then proved nothing.
-    pub fn succeed_unchecked(&mut self) {
+    pub fn succeed_unchecked(&mut self) -> u64 {
         let instruction = self.instruction.clone();
-        self.attack(&instruction).unwrap_or_else(|failure| panic!("{}: {failure}", self.name));
+        self.attack(&instruction).unwrap_or_else(|failure| panic!("{}: {failure}", self.name)).compute_units
     }
 
     /// Asserts that `instruction` is refused with `number`.

@@ -29,6 +29,8 @@ proptest! {
         for (a, b) in [(a, b), (!a, b), (a, !b), (!a, !b)].map(|(a, b)| (a as i64, b as i64)) {
             prop_assert_eq!(add_signed(a, b).ok(), a.checked_add(b));
             prop_assert_eq!(subtract_signed(a, b).ok(), a.checked_sub(b));
+            prop_assert_eq!(saturating_add_signed(a, b), a.saturating_add(b));
+            prop_assert_eq!(seconds_between(a, b), seconds(b.saturating_sub(a)));
         }
     }
 

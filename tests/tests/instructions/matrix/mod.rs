@@ -25,12 +25,22 @@ struct Run<'a> {
     wrong: Vec<String>,
     struck: BTreeSet<(String, String)>,
     cells: usize,
+    /// The units of the dearest refusal, and its cell.
+    dearest: (u64, String),
 }
 
 impl<'a> Run<'a> {
     fn new(table: &'a Table, make: fn() -> Case) -> Self {
         let case = cast::staged(make);
-        Self { table, make, case, wrong: vec![], struck: BTreeSet::new(), cells: 0 }
+        Self {
+            table,
+            make,
+            case,
+            wrong: vec![],
+            struck: BTreeSet::new(),
+            cells: 0,
+            dearest: Default::default(),
+        }
     }
 
     fn all(mut self) -> Self {
@@ -42,7 +52,8 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        self.case.succeed_unchecked();
+        let accepted = self.case.succeed_unchecked();
+        println!("{}: {} {} {:?}", self.case.name, accepted, self.dearest.0 * 100 / accepted, self.dearest);
         self
     }
 
@@ -58,6 +69,9 @@ impl<'a> Run<'a> {
         };
         let before = effects::AccountsSeen::of(&self.case);
         let result = kinds::strike(&mut self.case, role, kind);
+        if let Err(failure) = &result {
+            self.dearest = self.dearest.clone().max((failure.compute_units, name.clone()));
+        }
         let answer = answers::of(&result);
         if answer != expected.answer() {
             self.wrong.push(format!("{name}: {} was expected, the answer is {answer}", expected.answer()));
