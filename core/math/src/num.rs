@@ -33,12 +33,15 @@ const LOW_HALF: u64 = 0xffff_ffff;
 pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     let (a_high, a_low) = (a >> 32, a & LOW_HALF);
     let (b_high, b_low) = (b >> 32, b & LOW_HALF);
-    if a_high == 0 && b_high == 0 {
-        return a_low.wrapping_mul(b_low) as u128;
-    }
     // No sum of these overflows: a product of halves leaves room for two more halves.
     let low = a_low.wrapping_mul(b_low);
+    if a_high == 0 && b_high == 0 {
+        return low as u128;
+    }
     let first = a_high.wrapping_mul(b_low).wrapping_add(low >> 32);
+    if b_high == 0 {
+        return join(first >> 32, (first << 32) | (low & LOW_HALF));
+    }
     let second = a_low.wrapping_mul(b_high).wrapping_add(first & LOW_HALF);
     let high = a_high.wrapping_mul(b_high).wrapping_add(first >> 32).wrapping_add(second >> 32);
     join(high, (second << 32) | (low & LOW_HALF))
@@ -72,6 +75,26 @@ pub const fn add_signed(a: i64, b: i64) -> Result<i64> {
 pub const fn subtract_signed(a: i64, b: i64) -> Result<i64> {
     let difference = a.wrapping_sub(b);
     // The difference overflows if and only if the signs differ and the result has the sign of `b`.
+    if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
+}
+
+/// `a + b` in two words, if it fits, as in [`add_signed`].
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn add_signed_wide(a: i128, b: i128) -> Result<i128> {
+    let sum = a.wrapping_add(b);
+    if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
+}
+
+/// `a − b` in two words, if it fits, as in [`subtract_signed`].
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn subtract_signed_wide(a: i128, b: i128) -> Result<i128> {
+    let difference = a.wrapping_sub(b);
     if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
 }
 

@@ -374,9 +374,9 @@ impl Cumulative {
     /// # Errors
     /// `Overflow`.
     pub const fn plus(self, delta: i128) -> Result<Self> {
-        match self.raw().checked_add(delta) {
-            Some(sum) => Ok(Self::new(sum)),
-            None => Err(Error::Overflow),
+        match num::add_signed_wide(self.raw(), delta) {
+            Ok(sum) => Ok(Self::new(sum)),
+            Err(error) => Err(error),
         }
     }
 
@@ -388,7 +388,7 @@ impl Cumulative {
         if self.0 == earlier.0 {
             return Ok(Quote::ZERO);
         }
-        let delta = self.raw().checked_sub(earlier.raw()).ok_or(Error::Overflow)?;
+        let delta = num::subtract_signed_wide(self.raw(), earlier.raw())?;
         let of_magnitude = if delta < 0 { rounding.opposite() } else { rounding };
         let magnitude = num::scale_down(base, delta.unsigned_abs(), of_magnitude)?;
         num::with_sign(magnitude, delta < 0).map(Quote)

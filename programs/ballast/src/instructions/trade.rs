@@ -69,20 +69,25 @@ pub struct Trade as TradeAccounts {
 }
 }
 
-impl TradeAccounts<'_> {
-    fn validate(&self, args: &TradeArgs, clock: &ballast_math::Clock) -> Result<()> {
-        self.margin_account.load()?.ensure_trader(self.authority.key(), (args.needed_scope(), clock.time))?;
-        self.market.load()?.ensure_open()?;
-        args.ensure_in_time(clock)
+impl TradeArgs {
+    fn validate(
+        &self,
+        authority: &Pubkey,
+        (account, market): (&MarginAccount, &Market),
+        clock: &ballast_math::Clock,
+    ) -> Result<()> {
+        account.ensure_trader(authority, (self.needed_scope(), clock.time))?;
+        market.ensure_open()?;
+        self.ensure_in_time(clock)
     }
 }
 
 /// Executes the order on the curve.
 pub fn handler(accounts: &TradeAccounts<'_>, args: TradeArgs) -> Result<()> {
     let clock = oracle::clock()?;
-    accounts.validate(&args, &clock)?;
     let mut market = accounts.market.load_mut()?;
     let mut account = accounts.margin_account.load_mut()?;
+    args.validate(accounts.authority.key(), (&account, &market), &clock)?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
     let mut environment = InstructionEnvironment::new(&market, accounts.oracle, accounts.remaining, clock)
