@@ -124,7 +124,7 @@ impl State {
         let (y, y_terminal) = (self.curve.quote_reserve.raw(), self.curve.terminal_quote.raw());
         let distance = num::with_sign(y.abs_diff(y_terminal), y < y_terminal)?;
         let exit = num::multiply_signed(self.curve.peg.raw(), distance)?;
-        num::subtract_signed_wide(book, exit)
+        book.checked_sub(exit).ok_or(Error::Overflow)
     }
 
     /// The part of the surplus that may be spent: B − D + min(0, Q + E) − floor. An uncollected loss is not money. Unit: 1e-6 quote.

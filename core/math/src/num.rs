@@ -493,6 +493,13 @@ pub const fn from_words(words: [u64; 2]) -> i128 {
     join(high, low) as i128
 }
 
+/// A word in two words.
+#[must_use]
+#[inline(always)]
+pub const fn wide(value: u64) -> u128 {
+    value as u128
+}
+
 /// A 32-bit number as a word.
 #[must_use]
 pub const fn widen(value: u32) -> u64 {
