@@ -61,7 +61,8 @@ solana_security_txt::security_txt! {
     preferred_languages: "en"
 }
 
-/// The instructions. Those that end in [`unreached`] run through the program's own entry ([`raw`]).
+// Those that end in `unreached` run through the program's own entry, in `raw`.
+/// The instructions.
 #[program]
 pub mod ballast {
     use super::*;
