@@ -15,7 +15,7 @@ pub enum MigrationError {
     #[error("the chain cannot be compared with the file: {0}")]
     Read(#[from] RpcError),
     /// No payer was given.
-    #[error("there is no payer: give at least one keypair; the first pays fees, rent and insurance")]
+    #[error("there is no payer: pass at least one keypair; the first one pays the fees, the rent and the insurance deposits")]
     NoPayer,
     /// Something outside the program must be done first.
     #[error("{step}, {title}: {reason}")]

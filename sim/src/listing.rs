@@ -60,7 +60,7 @@ fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
     let (least, most) = costs_in_words();
     ensure!(
         !allowed.is_empty(),
-        "no contract costs between {least} and {most} quote at a first price of {first}"
+        "no contract size costs between {least} and {most} quote at an initial price of {first}"
     );
     let handy = |exponent: &&i64| **exponent >= 0 && cost(lowest, **exponent) >= 1.0;
     let found = allowed.iter().find(handy).or(allowed.last());

@@ -38,7 +38,7 @@ impl FromStr for Population {
                 part.split_once('=').context("expected a number, or kind=number,kind=number")?;
             let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.key() == name.trim()) else {
                 bail!(
-                    "there is no kind of trader `{name}`: use one of {}",
+                    "there is no trader kind `{name}`: use one of {}",
                     Kind::ALL.map(Kind::key).join(", ")
                 );
             };

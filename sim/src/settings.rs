@@ -81,7 +81,7 @@ impl Settings {
             "keeper_delay" => next.keepers.delay = value.parse().with_context(wrong)?,
             "backstop" => {
                 next.keepers.backstop = value.parse().with_context(wrong)?;
-                ensure!(next.keepers.backstop >= 0.0, "the backstop's capital must not be below zero");
+                ensure!(next.keepers.backstop >= 0.0, "the backstop's capital must not be negative");
             }
             "peg_gap" => next.keepers.peg_gap = value.parse().with_context(wrong)?,
             "traders" => next.population = Population::mixed(value.parse().with_context(wrong)?),

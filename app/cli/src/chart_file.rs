@@ -26,7 +26,7 @@ impl Format {
             Some("svg") => Ok(Self::Svg),
             Some("html" | "htm") => Ok(Self::Html),
             _ => {
-                bail!("the chart's file name {} has an unknown extension: use .svg or .html", file.display())
+                bail!("the chart file name {} has an unknown extension: use .svg or .html", file.display())
             }
         }
     }

@@ -79,7 +79,7 @@ async fn curve(State(app): State<Arc<App>>, Path(market): Path<String>) -> Resul
 
 fn number(market: &str) -> Result<u32, Problem> {
     let wrong =
-        |_| problem(StatusCode::BAD_REQUEST, format!("`{market}` is not a market: give a market's number"));
+        |_| problem(StatusCode::BAD_REQUEST, format!("`{market}` is not a market: use a market number"));
     market.parse().map_err(wrong)
 }
 

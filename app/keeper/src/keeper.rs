@@ -193,14 +193,14 @@ impl Keeper {
         match heeded {
             Heeded::Taken => self.reload_if_owed(),
             Heeded::Confirmed => {
-                tracing::info!("other responses confirm the slot: it is accepted");
+                tracing::info!("other responses confirm the slot, so it is accepted");
                 self.health.confirmed();
                 self.reload_if_owed();
             }
             Heeded::Doubted => {
                 // A series of rejected responses is logged once, even if good ones come in between.
                 if self.last_doubt.is_none_or(|last| now.duration_since(last) > SILENCE) {
-                    tracing::warn!("a response names an impossible slot and is ignored");
+                    tracing::warn!("ignoring a response with an impossible slot");
                 }
                 metrics::doubted();
                 self.health.doubted(now);
@@ -266,7 +266,7 @@ impl Keeper {
     fn note_held_up(&mut self) {
         let held_up = self.payable_ages.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
-            tracing::warn!(market, "claims could have been paid for two windows, but nothing was shared out");
+            tracing::warn!(market, "claims could have been paid for two windows, but nothing was distributed");
         }
         self.held_up = held_up;
     }
@@ -341,7 +341,7 @@ impl Keeper {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "the async job of a task failed");
+                tracing::error!(%error, "a task's async job failed");
                 return;
             }
         };
@@ -359,7 +359,7 @@ impl Keeper {
         if self.running.is_empty() {
             return;
         }
-        tracing::info!(under_way = self.running.len(), "stopping once the tasks in flight have finished");
+        tracing::info!(under_way = self.running.len(), "stopping after the tasks in flight finish");
         let ending = async {
             while let Some(report) = self.running.join_next().await {
                 self.book(report);
@@ -378,11 +378,11 @@ fn log(report: &Report) {
         Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {task}"),
         Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {task}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "the wallet cannot pay, send it some SOL: {task}");
+            tracing::error!(reason, "the wallet cannot pay the fee; send it some SOL: {task}");
         }
         Outcome::Expired => tracing::warn!("expired: {task}"),
         Outcome::NotWorth => tracing::info!(revenue, "not profitable: {task}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {task}"),
-        Outcome::Broken => tracing::error!("ended by a bug in the keeper, please report it: {task}"),
+        Outcome::Broken => tracing::error!("a bug in the keeper ended a task; please report it: {task}"),
     }
 }

@@ -49,7 +49,7 @@ impl Setup {
         };
         let path = network.keypair.clone().unwrap_or(cli.keypair_path);
         let keypair = read_keypair_file(&path).map_err(|error| {
-            anyhow!("the keypair {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
+            anyhow!("the keypair file {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
         })?;
         Ok(Self { settings, url, websocket_url, keypair: Arc::new(keypair) })
     }
@@ -108,7 +108,7 @@ impl Setup {
             Err(error) => return Err(error).context("the keeper's own margin accounts cannot be read"),
         }
         if self.settings.dry_run {
-            tracing::info!(sub_id, %owner, "would create the keeper's missing margin account");
+            tracing::info!(sub_id, %owner, "would create the keeper's margin account, which is missing");
             return Ok(());
         }
         if !self.settings.accounts.create {

@@ -38,7 +38,7 @@ pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTa
 pub async fn update(setup: &Setup) -> Result<Pubkey> {
     let rpc = setup.rpc();
     let wanted = lookup::addresses(&markets(&rpc).await?);
-    ensure!(wanted.len() <= lookup::MOST_ADDRESSES, "the exchange has more accounts than a table can hold");
+    ensure!(wanted.len() <= lookup::MOST_ADDRESSES, "the exchange has more accounts than one lookup table can hold");
     let authority = setup.keypair.pubkey();
     let named = setup.settings.network.tables.first().map(|table| table.0);
     let known = match named {
@@ -79,6 +79,6 @@ async fn wait_for(rpc: &Rpc, table: &Pubkey, wanted: &[Pubkey]) -> Result<()> {
     };
     let in_time = tokio::time::timeout(PATIENCE, complete).await;
     in_time.with_context(|| {
-        format!("the address lookup table {table} is incomplete: run the command again with it")
+        format!("the address lookup table {table} is incomplete: run the command again with the same table")
     })
 }

@@ -19,7 +19,7 @@ pub enum LocalnetError {
         option: &'static str,
     },
     /// Both servers would use one port.
-    #[error("port {port} is already the port of --rpc-port: choose another port with --ws-port")]
+    #[error("--rpc-port already uses port {port}: choose another port with --ws-port")]
     SamePort {
         /// The port.
         port: u16,
@@ -41,7 +41,7 @@ pub enum LocalnetError {
     #[error("the exchange's file is invalid:\n{0}")]
     Config(#[from] ConfigError),
     /// A price file names an unknown market.
-    #[error("there is no market `{symbol}` for the price file: use one of {known}")]
+    #[error("the price file names an unknown market `{symbol}`: use one of {known}")]
     UnknownMarket {
         /// The requested market.
         symbol: String,
@@ -74,6 +74,6 @@ pub enum LocalnetError {
     #[error("the exchange could not be set up: {0}: {1}")]
     SetUp(String, String),
     /// The file requires something impossible.
-    #[error("the exchange cannot be set up as the file says: {0}")]
+    #[error("the exchange cannot be set up from the file: {0}")]
     Refused(String),
 }

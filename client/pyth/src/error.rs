@@ -6,13 +6,13 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum UpdateError {
     /// The answer is not JSON, or does not match the request.
-    #[error("the answer is not from a Hermes endpoint ({0}): check the endpoint's URL")]
+    #[error("the response does not come from a Hermes endpoint ({0}): check the endpoint URL")]
     Json(String),
     /// The answer has another encoding than requested.
-    #[error("the answer is encoded as `{0}` instead of base64: check the endpoint")]
+    #[error("the response is encoded as `{0}` instead of base64: check the endpoint")]
     Encoding(String),
     /// The binary part is not base64.
-    #[error("the update is not base64: check the endpoint")]
+    #[error("the update is not valid base64: check the endpoint")]
     Base64,
     /// The update is truncated.
     #[error("the update is incomplete: try again, or use another endpoint")]
@@ -24,16 +24,16 @@ pub enum UpdateError {
     #[error("the update has format {0}, but this version reads format 1: upgrade")]
     UnknownVersion(u8),
     /// The update is not proved by a signed Merkle root.
-    #[error("the update has a proof of kind {0}, but this version reads kind 0: upgrade")]
+    #[error("the update has a proof of type {0}, but this version reads type 0: upgrade")]
     UnknownProof(u8),
     /// The signed root has another version.
     #[error("the update's signed message has version {0}, but this version reads 1: upgrade")]
     UnknownMessageVersion(u8),
     /// The signed payload is not a Merkle root.
-    #[error("the signed message is not a root of prices: check the endpoint")]
+    #[error("the signed message is not a Merkle root of prices: check the endpoint")]
     NoRoot,
     /// The update proves a message that is not a price.
-    #[error("the update has a message of kind {0}, which is not a price: ask for prices")]
+    #[error("the update contains a message of type {0}, which is not a price: request price feeds only")]
     NoPrice(u8),
     /// The Merkle proof of a price does not match the root.
     #[error(
@@ -44,7 +44,7 @@ pub enum UpdateError {
         feed: String,
     },
     /// The answer lacks a requested feed.
-    #[error("the answer has no price of the feed {feed}: check the feed, or use another endpoint")]
+    #[error("the response has no price for feed {feed}: check the feed id, or use another endpoint")]
     NoFeed {
         /// The feed's id in hexadecimal.
         feed: String,
@@ -60,15 +60,15 @@ pub enum PostingError {
     )]
     NoReceiver,
     /// The receiver's configuration cannot be decoded.
-    #[error("the configuration of Pyth's receiver cannot be read: upgrade to a version that reads it")]
+    #[error("the Pyth receiver's configuration cannot be read: upgrade to a version that supports it")]
     Configuration,
     /// One step of the posting does not fit one transaction.
-    #[error("the update's {step} does not fit a transaction: use a lookup table")]
+    #[error("the update's {step} does not fit in a transaction: use a lookup table")]
     TooLarge {
         /// The step.
         step: &'static str,
     },
     /// The posting contains no price.
-    #[error("there is no price to post: name a feed")]
+    #[error("there is no price to post: name at least one feed")]
     Nothing,
 }

@@ -44,13 +44,13 @@ pub enum DecodeError {
         wanted: &'static str,
     },
     /// The account belongs to another program.
-    #[error("the account belongs to the program {owner}, not to Ballast: check the address")]
+    #[error("the account is owned by the program {owner}, not by Ballast: check the address")]
     WrongOwner {
         /// The program that owns it.
         owner: Pubkey,
     },
     /// The account belongs to the program but has another type.
-    #[error("the account is of the type {found}, not {wanted}: check the address")]
+    #[error("the account is a {found} account, not a {wanted} account: check the address")]
     OtherType {
         /// The wanted type.
         wanted: &'static str,

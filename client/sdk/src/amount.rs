@@ -76,7 +76,7 @@ pub enum AmountError {
         decimals: u32,
     },
     /// The amount is larger than the exchange can hold, or negative where that is not allowed.
-    #[error("`{text}` is out of range for an amount in {unit}: give another one")]
+    #[error("`{text}` is out of range for an amount in {unit}: use a smaller amount")]
     OutOfRange {
         /// The text.
         text: String,

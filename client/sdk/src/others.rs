@@ -24,7 +24,7 @@ impl MarketKeys {
 
 /// The oracle account of a market is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the account has a position in market {market}, whose oracle account is not known: give its address")]
+#[error("the account has a position in market {market}, whose oracle account is unknown: pass its address")]
 pub struct UnknownOracle {
     /// The market's index.
     pub market: u32,

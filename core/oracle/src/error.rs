@@ -6,19 +6,19 @@
 macro_rules! for_each_oracle_read_error {
     ($with:ident) => {
         $with! {
-            UnknownKind = 0, "This number does not name a kind of oracle: use 1 (pyth-receiver) or 2 (pyth-legacy)";
-            Truncated = 1, "The oracle account is too short: pass the whole account that the market names";
-            WrongDiscriminator = 2, "The account is not a Pyth price update: pass an open PriceUpdateV2 account";
-            UnknownVerificationTag = 3, "The price update has an unknown verification level: upgrade to a version that reads it";
+            UnknownKind = 0, "Unknown oracle kind: use 1 (pyth-receiver) or 2 (pyth-legacy)";
+            Truncated = 1, "The oracle account holds too little data: pass the oracle account that the market stores";
+            WrongDiscriminator = 2, "The account is not a Pyth price update: pass a PriceUpdateV2 account that has not been closed";
+            UnknownVerificationTag = 3, "The price update's verification level is unknown: upgrade to a version that supports it";
             PartiallyVerified = 4, "The price update is only partially verified: post a fully verified one";
-            WrongMagic = 5, "The account is not a Pyth legacy price account: pass the price account that the market names";
-            WrongVersion = 6, "The legacy price account does not have version 2: upgrade to a version that reads it";
-            WrongAccountType = 7, "The legacy price account holds no price: pass the price account, not its product or mapping";
-            WrongPriceType = 8, "The legacy price account does not have the price type: pass the product's price account";
-            StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers quote it";
-            StatusHalted = 10, "Trading of the asset is halted: wait until its market reopens";
-            StatusAuction = 11, "The asset is in an auction: wait until its market trades again";
-            StatusIgnored = 12, "The legacy price account's price is marked as ignored: wait for a usable one";
+            WrongMagic = 5, "The account is not a legacy Pyth price account: pass the oracle account that the market stores";
+            WrongVersion = 6, "The legacy Pyth account does not use layout version 2: upgrade to a version that supports it";
+            WrongAccountType = 7, "This legacy Pyth account is not a price account: pass the price account, not a product or mapping account";
+            WrongPriceType = 8, "The legacy price account does not quote a plain price: pass the product's price account of type `price`";
+            StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers are active";
+            StatusHalted = 10, "Trading in the asset is halted: wait until it resumes";
+            StatusAuction = 11, "The asset is in an auction: wait until continuous trading resumes";
+            StatusIgnored = 12, "Pyth marks the legacy account's price as ignored: wait for a usable price";
             StatusInvalid = 13, "The legacy price account has an unknown status: check the account and its owner";
         }
     };

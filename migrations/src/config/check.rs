@@ -225,7 +225,7 @@ fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     let (depth, target) = (sections.depth(), sections.target_depth());
     let shrinks = (target < depth).then(|| {
         let text =
-            format!("is {target}: must be at least curve.depth, {depth}, because depth is only ever raised");
+            format!("is {target}: must be at least curve.depth, {depth}, because depth can only be raised");
         problem("curve.target_depth", text)
     });
     let found = worth(listing).or_else(|| untradable(listing, depth));
@@ -265,7 +265,7 @@ fn worth(listing: &Listing) -> Option<Problem> {
     if Curve::at_rest(listing.sqrt_k, peg).is_err() {
         return Some(problem(
             "curve.depth",
-            "leaves the curve no room: choose a depth closer to the expected volume",
+            "leaves no room on the curve: choose a depth closer to the expected volume",
         ));
     }
     listing.parameters.validate_depth(listing.sqrt_k, peg).is_err().then(|| {
@@ -293,7 +293,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
         Some(address) => Err(problem(
             "feed.address",
             format!(
-                "is {address}: must be {own}, which derives from the feed and has no private key; or omit it"
+                "is {address}: must be {own}, which is derived from the feed and has no private key; or omit it"
             ),
         )),
     }

@@ -16,8 +16,8 @@ pub(super) fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Orac
 
 fn unknown(name: &str) -> String {
     if let Some((_, kind)) = FORMER.iter().find(|(former, _)| *former == name) {
-        return format!("`{name}` is the former name of `{}`: write the new name", kind.name());
+        return format!("`{name}` is the old name of `{}`: use the new name", kind.name());
     }
     let names: Vec<_> = OracleKind::ALL.iter().map(|kind| format!("`{}`", kind.name())).collect();
-    format!("`{name}` is not a kind of oracle account: write {}", names.join(" or "))
+    format!("`{name}` is not an oracle kind: use {}", names.join(" or "))
 }

@@ -32,18 +32,18 @@ pub const STEPS: [Step; 6] = [
     },
     Step {
         name: s0003_markets::NAME,
-        purpose: "creates the markets, closed, and sets up closed ones again if they differ",
+        purpose: "creates the markets without opening them, and sets up unopened markets again if they differ from the file",
         plan: s0003_markets::plan,
     },
     Step {
         name: s0004_insurance::NAME,
-        purpose: "fills the insurance funds of closed markets to their opening amounts",
+        purpose: "deposits the opening insurance of markets that are not open yet",
         plan: s0004_insurance::plan,
     },
     Step { name: s0005_open::NAME, purpose: "opens the markets", plan: s0005_open::plan },
     Step {
         name: s0006_roles::NAME,
-        purpose: "hands the roles over to their holders: nominates them, and accepts if a nominee's key is given",
+        purpose: "hands the roles over: nominates the new holders, and accepts for each nominee whose key is given",
         plan: s0006_roles::plan,
     },
 ];

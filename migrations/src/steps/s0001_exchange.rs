@@ -68,7 +68,7 @@ fn wrong_cluster(facts: &Facts<'_>, exchange: &Exchange) -> Option<Refused> {
     let chain = Cluster::of_number(exchange.cluster).map_or("unknown", Cluster::name);
     let difference =
         Difference::between("cluster", chain.to_owned(), facts.config.cluster.name().to_owned())?;
-    Some(Refused { step: NAME, difference, reason: "the exchange's cluster is fixed when it is initialised" })
+    Some(Refused { step: NAME, difference, reason: "the exchange's cluster is fixed at initialisation" })
 }
 
 fn authority(deployment: Deployment) -> (Pubkey, Option<String>) {

@@ -21,11 +21,11 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         return;
     }
     if taken != pda::collateral(&wanted.mint) {
-        let chain = format!("another mint, with the collateral account {taken}");
+        let chain = format!("a different mint, registered as the collateral account {taken}");
         refuse(
             plan,
             Difference::new("collateral.mint", chain, wanted.mint),
-            "the exchange supports only one mint, and it is fixed",
+            "the exchange supports only one mint, which cannot be changed",
         );
         return;
     }
@@ -56,7 +56,7 @@ fn waiting(collateral: &Collateral) -> Option<String> {
     let [now, next] = [collateral.cap, collateral.next_cap].map(|cap| show(Quote::new(cap)));
     (collateral.next_cap != 0).then(|| {
         format!(
-            "the deposit cap is {now}, and becomes {next} at {} (unix seconds) unless it is cancelled before",
+            "the deposit cap is {now}, and becomes {next} at {} (Unix seconds) unless the change is cancelled first",
             collateral.next_cap_time
         )
     })

@@ -59,7 +59,7 @@ fn tokens(facts: &Facts<'_>, missing: Quote) -> Result<u64, String> {
     let converted = TokenScale::of_decimals(decimals).and_then(|scale| scale.to_tokens(missing));
     converted.map_err(|_| {
         format!(
-            "{} quote are not a whole number of tokens with {decimals} decimals: change the amount",
+            "{} quote has too many decimals for a token with {decimals} decimals: round the amount",
             show(missing)
         )
     })
@@ -69,7 +69,7 @@ fn short_of(facts: &Facts<'_>, of: &DepositInsurance, tokens: u64) -> Option<Str
     let held = facts.chain.payer_tokens.unwrap_or_default();
     (held < tokens).then(|| {
         format!(
-            "the payer {} has {held} of the {tokens} smallest units of {} that this needs: fund its token account {}",
+            "the payer {} has {held} of the {tokens} smallest units needed of mint {}: fund its token account {}",
             of.authority, of.mint, of.source
         )
     })

@@ -42,7 +42,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
 fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
     let address = market.args.oracle_address;
     let Some(account) = account else {
-        return Some(format!("feed: there is no account at {address}: post its feed's price there first"));
+        return Some(format!("feed: there is no account at {address}: post the feed's price there first"));
     };
     let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));
     let read = ensure_source(&as_set_up, source, &account.data)

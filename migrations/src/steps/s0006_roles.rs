@@ -46,7 +46,7 @@ fn others_wait(facts: &Facts<'_>) -> bool {
 fn admin_waits(facts: &Facts<'_>) -> Option<String> {
     let wanted = facts.roles().holder(Role::Admin);
     (facts.holder(Role::Admin).address != wanted).then(|| {
-        "the admin's role is handed over after all others, because a new admin voids earlier nominations"
+        "the admin role is handed over last, because a new admin voids earlier nominations"
             .into()
     })
 }
@@ -60,7 +60,7 @@ fn nominee(facts: &Facts<'_>, role: Role) -> Pubkey {
 
 fn stray(role: Role, nominee: Pubkey) -> Option<String> {
     (nominee != Pubkey::default())
-        .then(|| format!("{nominee} is nominated for {}, but the file does not say so", name_of(role)))
+        .then(|| format!("{nominee} is nominated for {}, but the file names someone else", name_of(role)))
 }
 
 fn nominate(facts: &Facts<'_>, role: Role, nominee: Pubkey) -> PlannedChange {

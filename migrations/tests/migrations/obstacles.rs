@@ -179,5 +179,5 @@ async fn a_different_mint_is_reported() {
     let plan = network.plan(&other).await;
     assert!(plan.changes.is_empty(), "{:?}", plan.changes);
     assert_eq!(plan.refused[0].difference.field, "collateral.mint");
-    assert_eq!(plan.refused[0].reason, "the exchange supports only one mint, and it is fixed");
+    assert_eq!(plan.refused[0].reason, "the exchange supports only one mint, which cannot be changed");
 }

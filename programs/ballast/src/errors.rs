@@ -25,36 +25,36 @@ macro_rules! with_own_errors {
     ($($rule:tt)*) => {
         define_error! {
             $($rule)*
-            Unauthorized = 100, "The signer may not do this: sign with the account's owner, its delegate, or the named role";
+            Unauthorized = 100, "The signer is not authorized: sign as the account's owner, its delegate, or the required role";
             Paused = 101, "This action is paused: you can still close positions and withdraw";
             MarketNotOpen = 102, "The market is not open for trading yet: wait until the risk manager opens it";
             MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer change";
-            WrongOracle = 104, "This is not the market's oracle account: pass the account of its feed, owned by its oracle program";
-            OracleOwnerNotAllowed = 105, "This oracle program is not allowed for this kind of oracle on the exchange's cluster: use one of Pyth's programs";
-            WrongRemainingAccounts = 106, "Pass the market and the oracle of each of the account's other positions in use, in the order of the positions, and nothing else";
+            WrongOracle = 104, "This is not the market's oracle account: pass the oracle account that the market stores";
+            OracleOwnerNotAllowed = 105, "This oracle program is not allowed on the exchange's cluster for this oracle kind: use one of Pyth's programs";
+            WrongRemainingAccounts = 106, "The remaining accounts are wrong: pass the market and oracle account of each of the account's other positions, in position order, and nothing else";
             DeadlinePassed = 107, "The deadline has passed: sign a new order";
-            WrongVault = 108, "This is not the exchange's vault, or it was passed twice: pass the vault that the collateral names, once";
-            WrongMint = 109, "This token account does not hold the exchange's collateral: pass one of the collateral's mint";
+            WrongVault = 108, "This is not the exchange's vault, or it was passed twice: pass the collateral's vault exactly once";
+            WrongMint = 109, "This token account does not hold the exchange's collateral: pass a token account for the collateral mint";
             DepositCap = 110, "The deposit would exceed the deposit cap: deposit less, or wait until the cap is raised";
             VaultShort = 111, "The vault would hold less than the exchange owes: nothing was changed, please report it";
             NotConserved = 112, "The instruction would create or destroy value: nothing was changed, please report it";
             NotNominated = 113, "Only the nominee may accept this role: ask the admin for a nomination";
-            UnknownRole = 114, "This number does not name a role: use 0 to 3";
-            UnknownPauseBits = 115, "These bits do not name actions that can be paused: use only known pause bits";
-            WrongFeeRecipient = 116, "Fees can only go to the fixed recipient: pass its associated token account";
-            DifferentOwners = 117, "The accounts belong to different owners: transfer only between accounts of one owner";
-            UnknownMode = 118, "This number does not name a mode: use 0 for cross or 1 for isolated";
-            WrongMarket = 119, "There is no market with this number: use the number of an existing market";
+            UnknownRole = 114, "Unknown role number: use 0 to 3";
+            UnknownPauseBits = 115, "Unknown pause bits: use only the bits of actions that can be paused";
+            WrongFeeRecipient = 116, "Protocol fees can only go to the fee recipient: pass its associated token account";
+            DifferentOwners = 117, "The accounts belong to different owners: transfer only between accounts of the same owner";
+            UnknownMode = 118, "Unknown margin mode: use 0 for cross or 1 for isolated";
+            WrongMarket = 119, "There is no market with this number: use an existing market's number";
             CollateralExists = 120, "The exchange already has its collateral: this version supports only one";
-            OracleAddressNotDerived = 121, "The oracle account must be the address derived from its feed, for which no key exists: pass that address";
+            OracleAddressNotDerived = 121, "The oracle account must be the address derived from its feed, which has no private key: pass that address";
             NominationExpired = 122, "The nomination has expired: ask the admin for a new one";
-            UnknownCluster = 123, "This number does not name a cluster: use 1 for mainnet, 2 for devnet or 3 for testnet";
+            UnknownCluster = 123, "Unknown cluster number: use 1 for mainnet, 2 for devnet or 3 for testnet";
             BadName = 124, "A market's name must be 1 to 16 printable ASCII characters, padded with zeros";
-            NotNextMarket = 125, "Markets are numbered in the order of their creation: pass the exchange's current number of markets";
-            DelegateExpired = 126, "The delegate's right has expired: the owner may name the delegate again, with a later expiry";
-            DelegateReducesOnly = 127, "This delegate may only reduce positions: set the reduce-only flag, or ask the owner";
-            WrongRentReceiver = 128, "The rent returns to the wallet that paid it: pass the wallet that the account names";
-            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass its other markets as writable";
+            NotNextMarket = 125, "Markets are numbered in creation order: pass the exchange's current market count";
+            DelegateExpired = 126, "The delegate's permission has expired: ask the owner to renew it";
+            DelegateReducesOnly = 127, "This delegate may only reduce positions: set the reduce-only flag, or have the owner sign";
+            WrongRentReceiver = 128, "Rent can only return to the wallet that paid it: pass the rent payer stored in the account";
+            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass its other markets as writable accounts";
         }
     };
 }

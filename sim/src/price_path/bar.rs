@@ -33,7 +33,7 @@ impl Bar {
         let inside = |price| self.low <= price && price <= self.high;
         ensure!(
             inside(self.open) && inside(self.close),
-            "open and close must lie between low and high: are the columns in the order time, open, high, low, close?"
+            "open and close must be between low and high: check that the columns are in the order time, open, high, low, close"
         );
         Ok(())
     }

@@ -44,5 +44,5 @@ impl Collector {
 /// # Errors
 /// The text is not a number.
 pub(super) fn price(text: &str) -> Result<f64> {
-    text.parse().with_context(|| format!("`{text}` is not a price: write a number with a point, like 0.25"))
+    text.parse().with_context(|| format!("`{text}` is not a price: use a decimal point, as in 0.25"))
 }

@@ -42,7 +42,7 @@ impl Columns {
         let time = TIMES.iter().find_map(|wanted| place(names, wanted).transpose()).transpose()?;
         let time = time.with_context(|| {
             format!(
-                "there is no column with the time: call it unix_seconds. The columns are {}",
+                "there is no time column: name it unix_seconds. The columns are {}",
                 names.join(", ")
             )
         })?;

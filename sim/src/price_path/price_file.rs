@@ -86,7 +86,7 @@ fn describe(spacing: Spacing, formatter: &mut fmt::Formatter<'_>) -> fmt::Result
     }
     write!(formatter, "; missing {missing_bars}, stray {stray_bars}, longest gap {longest_gap_seconds} s")?;
     if regular < 0.5 {
-        write!(formatter, "; irregular: only {:.0} % of the distances are one bar", 100.0 * regular)?;
+        write!(formatter, "; irregular: only {:.0} % of the intervals are one bar long", 100.0 * regular)?;
     }
     Ok(())
 }

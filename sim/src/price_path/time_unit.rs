@@ -81,7 +81,7 @@ impl Stamp {
             return Self::whole(number);
         }
         let seconds = date(text).with_context(|| {
-            format!("`{text}` is not a time: write unix seconds, or a date like 2025-10-06 00:00:00 in UTC")
+            format!("`{text}` is not a time: use Unix seconds, or a UTC date such as 2025-10-06 00:00:00")
         })?;
         Ok(Self::Of(TimeUnit::Text, seconds))
     }
@@ -149,13 +149,13 @@ impl Clock {
         let seconds = number.div_euclid(unit.in_a_second());
         ensure!(
             (EARLIEST..=self.latest).contains(&seconds),
-            "the time {} is not between 2009 and tomorrow: was it made from a number of another unit?",
+            "the time {} is not between 2009 and tomorrow: check its unit",
             utc(seconds)
         );
         let before = *self.unit.get_or_insert(unit);
         ensure!(
             unit == before,
-            "the time {number} is in {unit}, but those before it are in {before}: use one unit in the whole file"
+            "the time {number} is in {unit}, but the earlier times are in {before}: use one unit throughout the file"
         );
         Ok(seconds)
     }

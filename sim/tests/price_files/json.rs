@@ -79,7 +79,7 @@ fn candles_that_cannot_be_are_refused_with_their_number() {
         (with(&|lists| lists.swap(6, 7)), "candle 8: the time "),
         (with(&|lists| lists[7] = lists[6].clone()), "is not after"),
         (with(&|lists| lists[7][4] = Value::Null), "candle 8: null is not a price"),
-        (with(&|lists| lists[7] = json!([1, 2])), "candle 8: it has no time, open, high, low or close"),
+        (with(&|lists| lists[7] = json!([1, 2])), "candle 8: it must have time, open, high, low and close"),
         (with(&|lists| lists[7] = json!({"t": 1})), "candle 8: candles are read from"),
         (
             with(&|lists| lists[7][0] = json!((START + 2_100) * 1_000_000)),

@@ -54,7 +54,7 @@ pub fn transfer(
     to: u16,
     amount: Quote,
 ) -> Result<Instruction> {
-    ensure!(account.sub_id != to, "--from and --to name the same account: name two different accounts");
+    ensure!(account.sub_id != to, "--from and --to are the same account: choose two different accounts");
     let of = Transfer {
         owner: account.owner,
         from: pda::margin_account(&account.owner, account.sub_id),
@@ -80,7 +80,7 @@ fn nothing_is_free(collectable: Quote) -> Refusal {
     if collectable.is_positive() {
         let due = show(collectable);
         return Refusal(format!(
-            "there is no free collateral, but {due} of paid claims is not collected yet: collect it with `ballast claim`"
+            "there is no free collateral, but {due} of paid claims has not been collected yet: collect it with `ballast claim`"
         ));
     }
     Refusal("there is no free collateral: close positions or repay debts first; claims are paid as losses are realised".to_owned())
@@ -92,7 +92,7 @@ pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instructi
     let holds = || {
         let due = show(due);
         Refusal(format!(
-            "{due} of this account's claims is paid but not collected: collect it with `ballast claim`, then withdraw it"
+            "{due} of this account's claims has been paid but not collected: collect it with `ballast claim`, then withdraw it"
         ))
     };
     ensure!(!due.is_positive(), holds());
@@ -106,7 +106,7 @@ pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> 
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not positive: give an amount above zero", show(amount));
+    ensure!(amount.is_positive(), "the amount {} is not positive: enter an amount above zero", show(amount));
     Ok(amount)
 }
 
@@ -116,6 +116,6 @@ pub fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
     let tokens = scale.to_tokens(positive(amount)?);
     tokens.map_err(|_| {
         let digits = collateral.decimals;
-        anyhow::anyhow!("{} has too many decimals: the collateral has {digits}", show(amount))
+        anyhow::anyhow!("{} has too many decimals: the collateral has only {digits}", show(amount))
     })
 }

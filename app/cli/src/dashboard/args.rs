@@ -23,7 +23,7 @@ pub struct DashboardArguments {
 fn url(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if host.is_empty() || host.starts_with(['/', ':', '?', '#']) || host.contains(char::is_whitespace) {
-        return Err("it is not a URL: write one such as https://ballast.example".to_owned());
+        return Err("this is not a URL: use one such as https://ballast.example".to_owned());
     }
     Ok(text.to_owned())
 }

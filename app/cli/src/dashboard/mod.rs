@@ -33,7 +33,7 @@ pub fn run(arguments: &DashboardArguments, network: &GlobalArguments) -> Result<
         let rpc_url = options.rpc_url.clone();
         let server = Server::bind(options).await?;
         print_line(network.output, &Listening { url: server.url() })?;
-        eprintln!("Serving the dashboard of the exchange at {rpc_url}. Press Ctrl-C to stop it.");
+        eprintln!("Serving the dashboard for the exchange at {rpc_url}. Press Ctrl-C to stop it.");
         tokio::select! {
             ended = server.run() => ended?,
             interrupted = tokio::signal::ctrl_c() => interrupted?,

@@ -41,7 +41,7 @@ pub(super) async fn deposit_insurance(desk: &Desk<'_>, of: &InsuranceArguments) 
         source: get_associated_token_address(&desk.authority, &collateral.mint),
         market: pda::market(market.index),
     };
-    let title = format!("add {} to the insurance fund of {}", Shown(of.amount), name_of(&market));
+    let title = format!("add {} to {}'s insurance fund", Shown(of.amount), name_of(&market));
     Ok(Order::one(title, instructions::deposit_insurance(&deposit, tokens)))
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn withdraw_fees(desk: &Desk<'_>, of: &MarketArguments) -> Resu
     let destination = get_associated_token_address(&recipient, &mint);
     let create = wallet_tokens::missing_account(desk.session, (&desk.payer, &recipient), &mint).await?;
     let withdraw = instructions::withdraw_fees(pda::market(market.index), mint, destination);
-    let title = format!("pay the protocol fees of {} to {recipient}", name_of(&market));
+    let title = format!("pay {}'s protocol fees to {recipient}", name_of(&market));
     let mut order = Order::one(title, withdraw);
     order.instructions.splice(0..0, create);
     Ok(order)

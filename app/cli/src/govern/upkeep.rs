@@ -24,7 +24,7 @@ pub struct StepArguments {
 pub(super) async fn repeg(desk: &Desk<'_>, of: &StepArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
     let step = of.step.map_or_else(|| market.parameters.largest_peg_step(), Percent::ratio);
-    let title = format!("move the peg of {} towards its index", name_of(&market));
+    let title = format!("move {}'s peg towards its index", name_of(&market));
     Ok(Order::one(title, instructions::repeg(keys, step.raw())))
 }
 
@@ -36,7 +36,7 @@ pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<O
         None => market
             .parameters
             .largest_depth_step()
-            .context("the market's parameters do not allow a step of depth")?,
+            .context("the market's parameters do not allow a depth step")?,
     };
     let title = format!("deepen the curve of {}", name_of(&market));
     Ok(Order::one(title, instructions::raise_depth(keys, step.raw())))
@@ -45,7 +45,7 @@ pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<O
 /// `ballast govern share-claims`.
 pub(super) async fn share_claims(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
-    let title = format!("distribute the PnL pool of {} over open claims", name_of(&market));
+    let title = format!("distribute {}'s PnL pool to open claims", name_of(&market));
     Ok(Order::one(title, instructions::share_claims(keys)))
 }
 

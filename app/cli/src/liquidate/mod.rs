@@ -80,7 +80,7 @@ pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
 
 async fn list(session: &Session) -> Result<()> {
     let rpc = session.rpc();
-    let mut layout = rpc.layout().await.context("no exchange can be read from this network")?;
+    let mut layout = rpc.layout().await.context("there is no readable exchange on this network")?;
     let accounts = rpc.all_margin_accounts().await?;
     let overview = rpc.overview(&mut layout).await?;
     let mut found = Vec::new();

@@ -224,7 +224,7 @@ fn volatility(text: &str) -> Result<f64, String> {
 
 fn span(text: &str) -> Result<Duration, String> {
     let wrong =
-        || format!("`{text}` is not a time span: write a whole number with s, m, h or d, for example 8h");
+        || format!("`{text}` is not a time span: use a whole number followed by s, m, h or d, for example 8h");
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds = match unit {
         's' => 1,
@@ -238,5 +238,5 @@ fn span(text: &str) -> Result<Duration, String> {
         .checked_mul(seconds)
         .filter(|span| (1..=31_536_000).contains(span))
         .map(Duration::from_secs)
-        .ok_or_else(|| format!("`{text}` is out of range: use a second to 365 days"))
+        .ok_or_else(|| format!("`{text}` is out of range: use a time span from 1 second to 365 days"))
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 /// The payer.
 pub(super) fn payer(run: &Run<'_>) -> Result<Keypair> {
     read(&run.settings.keypair)
-        .context("the payer's keypair cannot be read: choose another file with --keypair")
+        .context("the payer's keypair cannot be read: choose a different file with --keypair")
 }
 
 /// All signers, the payer first.

@@ -59,7 +59,7 @@ async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -
         None => match found(anybody).await?.needed {
             Some(needed) => needed.address,
             None => bail!(
-                "this transaction needs no role, only a payer: name one with --payer ADDRESS, or run the command without --print-transaction"
+                "this transaction needs no role, only a payer: pass --payer ADDRESS, or run the command without --print-transaction"
             ),
         },
     };

@@ -97,7 +97,7 @@ impl GlobalArguments {
         };
         ensure!(
             !websocket_url.is_empty(),
-            "the network's URL is invalid: use one like {LOCALHOST}, or localhost or devnet"
+            "the network URL is invalid: use one such as {LOCALHOST}, or the name localhost or devnet"
         );
         let commitment = match self.commitment {
             Some(commitment) => commitment.config(),

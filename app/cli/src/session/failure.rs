@@ -60,7 +60,7 @@ pub fn explain(error: &anyhow::Error) -> String {
         text = format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  "));
     }
     if NO_SOL.iter().any(|sign| text.contains(sign)) {
-        text.push_str("\nthe paying wallet has too little SOL: send it some SOL");
+        text.push_str("\nthe fee payer does not have enough SOL: send it some SOL");
     }
     text
 }

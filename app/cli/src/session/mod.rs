@@ -79,7 +79,7 @@ impl Session {
         let file = &self.settings.keypair;
         read_keypair_file(file).map_err(|error| {
             let name = file.display();
-            anyhow!("no keypair can be read from {name} ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
+            anyhow!("{name} is not a readable keypair ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
         })
     }
 
@@ -132,7 +132,7 @@ impl Session {
         }
         let executed = self.rpc.executed(&signature).await;
         executed.with_context(|| {
-            format!("the transaction {signature} was confirmed, but the server does not return its results")
+            format!("transaction {signature} was confirmed, but the server does not return its result")
         })
     }
 
@@ -141,7 +141,7 @@ impl Session {
     /// # Errors
     /// The network has no exchange.
     pub async fn exchange(&self) -> Result<Exchange> {
-        self.rpc.exchange().await.context("no exchange can be read from this network")
+        self.rpc.exchange().await.context("there is no readable exchange on this network")
     }
 
     /// The collateral of the exchange.
@@ -159,7 +159,7 @@ impl Session {
     /// # Errors
     /// The network has no exchange.
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
-        self.rpc.all_markets().await.context("the markets cannot be read from this network")
+        self.rpc.all_markets().await.context("the markets on this network cannot be read")
     }
 
     /// A market by index or name.
@@ -201,7 +201,7 @@ impl Session {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         for market in missing.map(KnownMarket::market).filter(|market| told.insert(market.index)) {
             eprintln!(
-                "warning: {} has no index now, because its oracle account {} is missing or unreadable; gains in this market do not count until it is back",
+                "warning: {} has no index now, because its oracle account {} is missing or unreadable; until it is back, gains in this market do not count",
                 name_of(market),
                 market.oracle_address
             );
@@ -220,6 +220,6 @@ impl Session {
 /// The advice for a transaction with an unknown outcome.
 fn unknown_outcome(signature: &Signature) -> String {
     format!(
-        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute: check with `solana confirm {signature}` before sending it again"
+        "transaction {signature} may or may not have been confirmed, and may still be confirmed within a minute: check with `solana confirm {signature}` before you send it again"
     )
 }

@@ -37,7 +37,7 @@ fn single(text: &str) -> Result<Listed> {
     match (MarketConfig::parse(text), ConfigFile::parse(text)) {
         (Ok(market), _) => Ok(Listed { market, price: USUAL_PRICE }),
         (Err(_), Ok(exchange)) => {
-            bail!("it describes an exchange: choose a market with --symbol, {}", symbols(&exchange))
+            bail!("the file describes an exchange with several markets: choose one with --symbol, {}", symbols(&exchange))
         }
         (Err(error), Err(_)) => Err(error),
     }
@@ -49,7 +49,7 @@ fn of_exchange(text: &str, symbol: &str) -> Result<Listed> {
     exchange.check()?;
     let entry = exchange.markets.iter().find(|entry| entry.symbol == symbol);
     let entry =
-        entry.ok_or_else(|| anyhow!("it has no market {symbol}: use one of {}", symbols(&exchange)))?;
+        entry.ok_or_else(|| anyhow!("the file has no market {symbol}: use one of {}", symbols(&exchange)))?;
     Ok(Listed { market: entry.sections(), price: entry.price })
 }
 

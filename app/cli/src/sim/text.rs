@@ -17,7 +17,7 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Stri
     }
     let bad = batch.runs_with_bad_debt();
     format!(
-        "{}\n{table}\n\nBad debt in {bad} of {} runs. Every invariant held at all {} audits, one after each step.",
+        "{}\n{table}\n\nBad debt in {bad} of {} runs. Every invariant held in all {} audits, one after each step.",
         title(options, done),
         options.runs,
         grouped(batch.audits(), "")
@@ -85,7 +85,7 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     }
     let audits = grouped(super::audits(done), "");
     format!(
-        "{}\n{table}\n{notes}\nEvery invariant held at all {audits} audits, one after each step.",
+        "{}\n{table}\n{notes}\nEvery invariant held in all {audits} audits, one after each step.",
         title(options, done)
     )
 }

@@ -94,7 +94,7 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
             "the account's equity is too small for a position at this leverage: deposit more, or use a higher leverage"
         }
         false => {
-            "the position already has at least this leverage: use `ballast trade close`, or trade the other side"
+            "the position already has at least this leverage: use `ballast trade close`, or trade in the other direction"
         }
     };
     ensure!(missing > 0, Refusal(nothing().to_owned()));
@@ -154,7 +154,7 @@ pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> 
     let published = reading.map_or(stored, |reading| reading.publish_time.max(stored));
     let age = markets.clock().time.saturating_sub(published);
     error.context(format!(
-        "the index of {} is {age} seconds old, and this order allows at most {limit}",
+        "the {} index is {age} seconds old, but this order allows at most {limit}",
         name_of(market)
     ))
 }

@@ -54,7 +54,7 @@ impl Report for CreatedReport {
 fn create(session: &Session) -> Result<CreatedReport> {
     let path = &session.settings().keypair;
     let file = path.display().to_string();
-    ensure!(!path.exists(), "{file} already exists: name another file with --keypair");
+    ensure!(!path.exists(), "{file} already exists: choose another file with --keypair");
     let key = Keypair::new();
     write_keypair_file(&key, path).map_err(|error| anyhow!("{file} cannot be written: {error}"))?;
     Ok(CreatedReport { address: Text(key.pubkey()), file })

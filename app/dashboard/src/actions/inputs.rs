@@ -88,7 +88,7 @@ fn one(entered: Entered) -> Result<String, Refusal> {
         Entered::Several(values) => match <[String; 1]>::try_from(values) {
             Ok([value]) => Ok(value),
             Err(_) => {
-                Err(Refusal::invalid("Some parameter has several values: give one value for each parameter"))
+                Err(Refusal::invalid("A parameter is given more than once: give one value for each parameter"))
             }
         },
     }
@@ -100,7 +100,7 @@ fn wallet(text: &str) -> Result<Pubkey, Refusal> {
     })?;
     if !wallet.is_on_curve() {
         return Err(Refusal::invalid(
-            "`account` must be a wallet that can sign, not an account of a program",
+            "`account` must be a wallet that can sign, not a program-derived address",
         ));
     }
     Ok(wallet)

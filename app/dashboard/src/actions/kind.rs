@@ -100,5 +100,5 @@ impl Kind {
 fn number(text: &str, exchange: &Exchange) -> Result<u32, Refusal> {
     let known = exchange.markets.iter().map(|market| market.market);
     let market = text.parse().ok().filter(|wanted| known.clone().any(|known| known == *wanted));
-    market.ok_or_else(|| Refusal::missing(format!("There is no market `{text}`: give a market's number")))
+    market.ok_or_else(|| Refusal::missing(format!("There is no market `{text}`: use a market number")))
 }

@@ -74,7 +74,7 @@ async fn free(app: &App, wallet: &Pubkey, sub_id: u16) -> Result<u16, Refusal> {
 async fn next_free(app: &App, wallet: &Pubkey) -> Result<u16, Refusal> {
     let taken: Vec<u16> = first(app, wallet).await?.iter().map(|account| account.sub_id).collect();
     let free = (0..LOOKED_AT).find(|sub_id| !taken.contains(sub_id));
-    free.ok_or_else(|| Refusal::invalid("The first numbers are all taken: enter a number as `sub_id`"))
+    free.ok_or_else(|| Refusal::invalid("The first account numbers are all taken: choose one with `sub_id`"))
 }
 
 /// The wallet's first margin accounts, read by address, which every server allows.

@@ -119,7 +119,7 @@ fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {
         Kind::AddMargin(_) => vec![link(
             kind,
             "Add margin",
-            vec![quote_amount(), sub_id("the one that is isolated to this market")],
+            vec![quote_amount(), sub_id("the account isolated to this market")],
         )],
         Kind::Trade(market) => {
             Order::ALL.into_iter().flat_map(|order| links(Kind::Order(market, order), exchange)).collect()

@@ -135,7 +135,7 @@ fn describe(
     let standing = match (quoted.position.base.is_zero(), liquidation) {
         (true, _) => "This closes the position.".into(),
         (false, Some(price)) => format!("Liquidation price afterwards: {}.", show(price)),
-        (false, None) => "Afterwards no index price liquidates the position.".into(),
+        (false, None) => "After this order, no index price would liquidate the position.".into(),
     };
     Ok(format!(
         "{verb} {size} {name} for {worth} with your margin account {sub_id}: {} on average, never {bound} than {}. Fee: {}. {standing}",

@@ -97,7 +97,7 @@ impl From<SendError> for Refusal {
             SendError::Build(error) => error.into(),
             SendError::Refused { info, .. } => Self::refused(info.message),
             SendError::Transaction { error: TransactionError::AccountNotFound, .. } => Self::refused(
-                "The wallet has no SOL on this network to pay the transaction's fee: send it some SOL",
+                "The wallet has no SOL on this network to pay the transaction fee: send it some SOL",
             ),
             SendError::Transaction { error, .. } => {
                 Self::refused(format!("The network would refuse the transaction: {error}"))

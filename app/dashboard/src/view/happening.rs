@@ -110,7 +110,7 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         },
         Event::MarketUpdated(event) => {
             let (market, shared) = (event.market.market, quote(event.shared));
-            of_market(market, format!("{} brought up to date, {shared} distributed to claims", name(market)))
+            of_market(market, format!("{} updated, {shared} distributed to claims", name(market)))
         }
         Event::CurveStepped(event) => {
             let (market, cost) = (event.market.market, quote(event.cost));

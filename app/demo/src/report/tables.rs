@@ -15,7 +15,7 @@ impl Report {
             ("How long claims waited, weighted by their amount".to_owned(), self.wait_table()),
             ("Who gained and who lost (quote)".to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
-            ("Refused by the rules, and not sent".to_owned(), self.refusal_table()),
+            ("Refused by the rules and not sent".to_owned(), self.refusal_table()),
             ("Solvency, after everybody left (quote)".to_owned(), self.solvency_table()),
         ]
     }

@@ -189,7 +189,7 @@ impl World {
         }
         let after = *self.state();
         self.ledger.funding.note(&before, &after);
-        expected.compare(self).with_context(|| format!("`{name}` did not do what was computed"))?;
+        expected.compare(self).with_context(|| format!("`{name}` did not have the computed effect"))?;
         self.ledger.compared += 1;
         let time = self.clock().time;
         for (member, _) in &expected.holdings {

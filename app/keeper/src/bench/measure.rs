@@ -115,7 +115,7 @@ fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
     let took = started.elapsed();
     anyhow::ensure!(
         found == expected,
-        "the index found {expected} positions, but measuring every account found {found}"
+        "the price index found {expected} positions, but measuring every account found {found}"
     );
     Ok(took)
 }
@@ -126,7 +126,7 @@ fn resident() -> Result<usize> {
         std::fs::read_to_string("/proc/self/status").context("memory can only be measured on Linux")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
-    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the system does not report the memory")
+    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the operating system does not report memory use")
 }
 
 impl fmt::Display for Measured {

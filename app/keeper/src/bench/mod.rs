@@ -18,7 +18,7 @@ const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 
 /// A process cannot start or fails.
 pub fn print_table(sizes: &[usize]) -> Result<()> {
     println!("{HEAD}\n{}|", "|---".repeat(HEAD.matches('|').count() - 1));
-    let this = std::env::current_exe().context("this program's own path cannot be found")?;
+    let this = std::env::current_exe().context("the path of this program cannot be found")?;
     for size in sizes {
         let size = size.to_string();
         let status = Command::new(&this).args(["bench", "--row", "--accounts", &size]).status()?;

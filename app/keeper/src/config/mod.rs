@@ -118,11 +118,11 @@ impl Settings {
         );
         ensure!(
             self.liquidator.sol_price.0 > Quote::ZERO,
-            "`liquidator.sol_price` must be above zero: set the price of a SOL in quote"
+            "`liquidator.sol_price` must be above zero: set the price of one SOL in quote"
         );
         ensure!(
             self.liquidator.mark_share.0 <= ONE && self.liquidator.taker_margin.0 <= ONE,
-            "`liquidator.mark_share` and `liquidator.taker_margin` are shares: set them to at most 1"
+            "`liquidator.mark_share` and `liquidator.taker_margin` are fractions: set them to at most 1"
         );
         ensure!(
             self.fees.in_flight > 0,

@@ -55,7 +55,7 @@ async fn with_position(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAcco
     let answer: OptionalContext<Vec<RpcKeyedAccount>> =
         rpc.client().send(RpcRequest::GetProgramAccounts, request).await?;
     let OptionalContext::Context(answer) = answer else {
-        bail!("the server does not return the slot of its response: use another RPC server");
+        bail!("the server's response has no slot: use another RPC server");
     };
     Ok((answer.context.slot, answer.value))
 }

@@ -28,7 +28,7 @@ pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Ins
 fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outcome {
     if executed.logs.is_empty() && executed.fee == 0 {
         return Outcome::Unpaid {
-            reason: "it is in a block, but without a fee and without a log".to_owned(),
+            reason: "it is in a block, but has no fee and no log".to_owned(),
         };
     }
     // A missing or truncated log proves nothing.
@@ -36,7 +36,7 @@ fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outco
         return Outcome::Done { slot };
     }
     Outcome::Refused {
-        reason: "it is in a block, but a program that it calls did not run".to_owned(),
+        reason: "it is in a block, but a program it calls did not run".to_owned(),
         has_cost: true,
     }
 }

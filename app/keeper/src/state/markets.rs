@@ -141,7 +141,7 @@ impl MarketBook {
                 continue;
             }
             if known.oracle.account.is_some() && account.is_none() {
-                tracing::warn!(market = index, %address, "the market's oracle account is missing: the market has no reading");
+                tracing::warn!(market = index, %address, "the market's oracle account is missing, so the market has no index");
             }
             known.oracle = Source { account: account.cloned(), slot };
             taken = taken.and(self.quote(*index));

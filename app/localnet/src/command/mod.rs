@@ -74,7 +74,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
         let text =
             std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         options.exchange = ConfigFile::parse(&text)
-            .with_context(|| format!("{} is not a valid exchange file", file.display()))?;
+            .with_context(|| format!("{} is not a valid exchange configuration file", file.display()))?;
     }
     let ws_port = arguments.ws_port.or_else(|| arguments.rpc_port.checked_add(1));
     let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
@@ -82,7 +82,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     options.content = content(arguments);
     options.leaders = leaders(arguments.clock);
     options.rpc_port = Some(arguments.rpc_port);
-    options.ws_port = Some(ws_port.context("there is no port above --rpc-port: set --ws-port")?);
+    options.ws_port = Some(ws_port.context("there is no free port number above --rpc-port: set --ws-port")?);
     options.prices = Prices { files, speed, seed, volatility };
     Ok(options)
 }

@@ -27,7 +27,7 @@ async fn faucet(arguments: &FaucetArguments) -> Result<GivenReport> {
     let amount = parse::<Quote>(&arguments.amount)?;
     // SOL has nine digits, as base has.
     let sol = parse::<Base>(&arguments.sol).context("--sol")?;
-    ensure!(amount.is_positive(), "the faucet's amount must be above zero: give an amount such as 10,000");
+    ensure!(amount.is_positive(), "the faucet amount must be above zero: enter an amount such as 10,000");
     ensure!(!sol.is_negative(), "--sol must be at least zero");
     let given = give(&arguments.server.rpc()?, &arguments.address, amount, sol.magnitude()).await?;
     Ok(GivenReport { collateral: Shown(amount), sol: Shown(sol), given })

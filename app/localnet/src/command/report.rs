@@ -24,7 +24,7 @@ impl Report for GivenReport {
         let Self { collateral, sol, given } = self;
         let (tokens, wallet) = (&given.token_account, &given.wallet);
         format!(
-            "sent {collateral} of the collateral to {tokens} and {sol} SOL to {wallet}\nsignature {}",
+            "sent {collateral} collateral to {tokens} and {sol} SOL to {wallet}\nsignature {}",
             given.signature
         )
     }
@@ -80,7 +80,7 @@ pub(super) struct ClockReport {
 
 impl Report for ClockReport {
     fn table(&self) -> String {
-        format!("the network's clock is now {} (unix seconds), at slot {}", self.time, self.slot)
+        format!("the network clock is now {} (Unix seconds), at slot {}", self.time, self.slot)
     }
 }
 

@@ -56,7 +56,7 @@ fn trading(running: &Running, url: &str) -> Commands {
         ("ballast wallet create -k wallet.json".to_owned(), "a wallet"),
         (
             format!("ballast localnet faucet wallet.json 10,000{url}"),
-            "collateral for it, and one SOL for fees",
+            "collateral for the wallet, and one SOL for fees",
         ),
         (format!("ballast account create -k wallet.json{url}"), "a margin account"),
         (format!("ballast account deposit 5,000 -k wallet.json{url}"), "a deposit into the account"),

@@ -26,7 +26,7 @@ pub enum RemoteError {
     #[error("{0}")]
     Send(#[from] SendError),
     /// The server is not a local network.
-    #[error("the server is not a network of `ballast localnet`: prices and time cannot be set there")]
+    #[error("the server is not a `ballast localnet` network, so its prices and clock cannot be set: check --url")]
     NotLocal,
     /// The market does not exist.
     #[error("there is no market `{symbol}`: use one of {known}")]
@@ -49,7 +49,7 @@ pub enum RemoteError {
     #[error("the price was overwritten by another process: try again")]
     Overwritten,
     /// Time cannot run backwards.
-    #[error("time can only be moved forward: give a time span above zero")]
+    #[error("time can only move forward: give a positive time span")]
     Backwards,
 }
 

@@ -11,10 +11,10 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum EndpointError {
     /// The URL cannot be parsed.
-    #[error("the endpoint's URL cannot be read: give one like https://hermes.example.org")]
+    #[error("the endpoint URL is invalid: use one such as https://hermes.example.org")]
     Url,
     /// The connection is not encrypted, so others could read the key.
-    #[error("{0} is not encrypted, and keys may be in its URL: give an endpoint that begins with https")]
+    #[error("{0} is not encrypted, and its URL may contain a key: use an endpoint that begins with https")]
     Open(ServerUrl),
     /// The key's file cannot be read.
     #[error("cannot read the endpoint's key file: {0}")]

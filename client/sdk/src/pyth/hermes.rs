@@ -33,19 +33,19 @@ pub enum HermesError {
         reason: &'static str,
     },
     /// The endpoint requires a key, or refuses the one it was given.
-    #[error("{server} requires an API key, or rejected the one it was given: check the key file")]
+    #[error("{server} requires an API key, or rejected the key it received: check the key file")]
     Key {
         /// Scheme and host.
         server: String,
     },
     /// The endpoint limits the rate of requests.
-    #[error("{server} limits the rate of requests: ask less often, or get another plan")]
+    #[error("{server} is rate-limiting requests: send fewer, or upgrade your plan")]
     TooOften {
         /// Scheme and host.
         server: String,
     },
     /// The endpoint answers with an HTTP status other than success.
-    #[error("{server} answers with the HTTP status {status}: check the endpoint and the feeds")]
+    #[error("{server} returned HTTP status {status}: check the endpoint and the feed ids")]
     Status {
         /// Scheme and host.
         server: String,
@@ -53,7 +53,7 @@ pub enum HermesError {
         status: u16,
     },
     /// The answer is larger than any update.
-    #[error("{server} answers with more than {MOST_BYTES} bytes: check the endpoint")]
+    #[error("{server} returned more than {MOST_BYTES} bytes: check the endpoint")]
     TooLarge {
         /// Scheme and host.
         server: String,

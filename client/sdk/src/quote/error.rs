@@ -17,7 +17,7 @@ pub enum QuoteError {
     #[error("the program would refuse: {0}")]
     Runtime(ProgramError),
     /// The snapshot lacks a required market.
-    #[error("the snapshot does not hold market {market}: fetch it with its oracle account and insert both")]
+    #[error("the snapshot does not contain market {market}: fetch the market and its oracle account, and insert both")]
     UnknownMarket {
         /// The market's index.
         market: u32,

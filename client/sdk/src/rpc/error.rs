@@ -34,13 +34,13 @@ pub enum RpcError {
         source: DecodeError,
     },
     /// The oracle account of a market is not known.
-    #[error("the oracle account of market {market} is not known: give its address")]
+    #[error("the oracle account of market {market} is unknown: pass its address")]
     UnknownOracle {
         /// The market's index.
         market: u32,
     },
     /// The accounts do not fit one request. Only accounts of one request are of the same slot.
-    #[error("{wanted} accounts do not fit one request of {most}: ask for fewer markets at once")]
+    #[error("one request can read at most {most} accounts, not {wanted}: request fewer markets at once")]
     TooMany {
         /// The number of accounts that were requested.
         wanted: usize,
@@ -54,7 +54,7 @@ pub enum RpcError {
     #[error("{0}")]
     Send(#[from] SendError),
     /// The program returned no data, or data of another kind.
-    #[error("the program's answer cannot be read: use a client that matches the program's version")]
+    #[error("the program's response cannot be read: use a client that matches the program's version")]
     Answer,
 }
 

@@ -57,16 +57,16 @@ pub enum Unreadable {
     #[error("the RPC server does not support the transaction's version")]
     Version,
     /// The server does not find the transaction, or not yet.
-    #[error("the RPC server does not find it")]
+    #[error("the RPC server cannot find it")]
     NotFound,
     /// The server refuses the request.
     #[error("the RPC server refuses it: {0}")]
     Refused(String),
     /// The server keeps no log of the transaction.
-    #[error("the RPC server keeps no log of it")]
+    #[error("the RPC server has no log for it")]
     NoLog,
     /// Programs logged more than the network keeps for a transaction.
-    #[error("its log was cut off by the network")]
+    #[error("the network truncated its log")]
     Cut,
 }
 

@@ -11,7 +11,7 @@ pub const LOCALHOST: &str = "http://127.0.0.1:8899";
 #[derive(Debug, Error)]
 pub enum ProfileError {
     /// The text is neither a URL nor the name of a network.
-    #[error("give a URL with http:// or https://, or localhost, devnet, testnet or mainnet-beta")]
+    #[error("use a URL that begins with http:// or https://, or one of localhost, devnet, testnet and mainnet-beta")]
     UnknownNetwork,
     /// The profile's path is not UTF-8, which the reader requires.
     #[error("the profile's path {} is not UTF-8", .path.display())]

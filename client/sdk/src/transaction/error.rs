@@ -9,10 +9,10 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum BuildError {
     /// The accounts do not fit one message.
-    #[error("the instructions do not fit one transaction ({0}): send fewer at once")]
+    #[error("the instructions do not fit in one transaction ({0}): send fewer at once")]
     Compile(#[from] CompileError),
     /// The message exceeds the bounds of version 1: 64 addresses, 64 instructions and 12 signatures.
-    #[error("the instructions do not fit one transaction of version 1 ({0}): send fewer at once")]
+    #[error("the instructions do not fit in one version-1 transaction ({0}): send fewer at once")]
     Bounds(MessageError),
     /// A signature is missing or superfluous, or cannot be made.
     #[error(

@@ -50,7 +50,7 @@ fn layout(first: &StringRecord) -> Result<(Format, Columns)> {
     }
     ensure!(
         first.len() >= 5,
-        "line 1 has {} columns: without names a row must be time, open, high, low, close and may go on",
+        "line 1 has {} columns: without column names, each row must begin with time, open, high, low, close",
         first.len()
     );
     Ok((Format::CsvWithoutHeader, Columns::USUAL))

@@ -19,7 +19,7 @@ const SERIES: [(&str, &str); 2] = [("s", "market"), ("i", "interval")];
 /// An error that names the mistake and the candle.
 pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     let value: Value = serde_json::from_str(text).context(
-        "this is not one JSON value (if each line is a JSON value, put the lines into one list, with commas between them)",
+        "this is not a single JSON value (if each line is a JSON value, put the lines into one array, separated by commas)",
     )?;
     match value {
         Value::Array(candles) => match candles.first().context("the list of candles is empty")? {
@@ -56,7 +56,7 @@ fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collec
 fn check_series(candle: &Map<String, Value>, first: &Map<String, Value>) -> Result<()> {
     for (key, what) in SERIES {
         let (own, of_first) = (candle.get(key), first.get(key));
-        ensure!(own == of_first, "its {what} differs from that of the first candle: use one file for each");
+        ensure!(own == of_first, "its {what} differs from the first candle's: use a separate file for each");
     }
     Ok(())
 }
@@ -64,7 +64,7 @@ fn check_series(candle: &Map<String, Value>, first: &Map<String, Value>) -> Resu
 /// Reads a list for each column, from Deribit's whole answer or from its result.
 fn columns(answer: &Map<String, Value>, collector: &mut Collector) -> Result<Format> {
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
-        bail!("this is an error, not candles: {error}");
+        bail!("the file contains an error response instead of candles: {error}");
     }
     let table = answer.get("result").and_then(Value::as_object).unwrap_or(answer);
     let names: Vec<&str> =
@@ -74,7 +74,7 @@ fn columns(answer: &Map<String, Value>, collector: &mut Collector) -> Result<For
     let length = list(columns.time).len();
     ensure!(
         columns.prices.iter().all(|column| list(*column).len() == length),
-        "the lists of times and prices are not equally long: the file is cut off, or two answers are mixed"
+        "the lists of times and prices have different lengths: the file may be truncated, or may mix two responses"
     );
     for number in 0..length {
         add(|column| list(column).get(number), columns, collector).with_context(|| place(number))?;
@@ -87,7 +87,7 @@ fn add<'a>(
     columns: Columns,
     collector: &mut Collector,
 ) -> Result<()> {
-    let field = |column| field(column).context("it has no time, open, high, low or close");
+    let field = |column| field(column).context("it must have time, open, high, low and close");
     let mut prices = [0.0; 4];
     for (found, column) in prices.iter_mut().zip(columns.prices) {
         *found = number(field(column)?)?;

@@ -31,8 +31,8 @@ impl fmt::Display for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Csv => "CSV",
-            Self::CsvWithoutHeader => "CSV without names, read as time, open, high, low, close",
-            Self::JsonLists => "JSON lists, read as time, open, high, low, close",
+            Self::CsvWithoutHeader => "CSV without column names, read as time, open, high, low, close",
+            Self::JsonLists => "JSON arrays, read as time, open, high, low, close",
             Self::JsonObjects => "JSON objects",
             Self::JsonColumns => "JSON columns",
             Self::Feather => "Feather",
@@ -48,7 +48,7 @@ const OTHERS: [(&[u8], &str); 8] = [
     (b"PAR1", "this is a Parquet file: write it as Feather, JSON or CSV"),
     (
         b"FEA1",
-        "this is a Feather file of the old version 1: write it again as version 2, which pandas does since 1.0",
+        "this is a version-1 Feather file: save it as version 2, which pandas 1.0 and later do by default",
     ),
     (b"\xff\xff\xff\xff", "this is an Arrow stream: write it as a Feather file"),
     (b"\xff\xfe", "this is text in UTF-16: save it as UTF-8"),
@@ -67,7 +67,7 @@ pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
         return feather::read(bytes, collector);
     }
     let text = std::str::from_utf8(bytes).context(
-        "this is neither text in UTF-8 nor a Feather file: prices are read from CSV, JSON and Feather files",
+        "this is neither UTF-8 text nor a Feather file: prices are read from CSV, JSON and Feather files",
     )?;
     let text = text.trim_start_matches('\u{feff}');
     let beginning = text.trim_start();

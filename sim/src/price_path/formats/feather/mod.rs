@@ -54,7 +54,7 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
 
 /// The times of a column. Types of time define their unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
-    ensure!(column.null_count() == 0, "has empty fields: remove these rows");
+    ensure!(column.null_count() == 0, "has empty fields: remove those rows");
     let of =
         |unit: TimeUnit, numbers: &[i64]| numbers.iter().map(|number| Stamp::Of(unit, *number)).collect();
     Ok(match column.data_type() {
@@ -73,13 +73,13 @@ fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
         DataType::Int64 => {
             column.as_primitive::<Int64Type>().values().iter().map(|number| Stamp::Number(*number)).collect()
         }
-        other => bail!("is of the type {other}: write it as a timestamp or as an integer"),
+        other => bail!("has type {other}: save it as a timestamp or an integer"),
     })
 }
 
 /// The prices of a column.
 fn numbers(column: &dyn Array) -> Result<Vec<f64>> {
-    ensure!(column.null_count() == 0, "a column of prices has empty fields: remove these rows");
+    ensure!(column.null_count() == 0, "a price column has empty fields: remove those rows");
     Ok(match column.data_type() {
         DataType::Float64 => column.as_primitive::<Float64Type>().values().to_vec(),
         DataType::Float32 => {
@@ -91,6 +91,6 @@ fn numbers(column: &dyn Array) -> Result<Vec<f64>> {
         DataType::Int32 => {
             column.as_primitive::<Int32Type>().values().iter().map(|price| f64::from(*price)).collect()
         }
-        other => bail!("a column of prices is of the type {other}: write it as a floating-point number"),
+        other => bail!("a price column has type {other}: save it as floating-point numbers"),
     })
 }
