@@ -23,7 +23,8 @@ pub enum Deployment {
     By(Pubkey),
 }
 
-/// The on-chain accounts that matter. They are read in one request unless the file has too many markets.
+/// The on-chain accounts that a migration compares with the file. They are read in one request unless the file has too many
+/// markets.
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// The program's deployment status.
@@ -51,7 +52,8 @@ const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111
 const MOST_ACCOUNTS: usize = 100;
 
 impl Chain {
-    /// Returns a chain without an exchange. `authority` can upgrade the program; without it, the program is not deployed.
+    /// Returns a chain without an exchange. If `authority` is given, it can upgrade the program. Otherwise the program is not
+    /// deployed.
     #[must_use]
     pub const fn empty(authority: Option<Pubkey>) -> Self {
         Self {

@@ -49,7 +49,7 @@ pub struct PlannedChange {
 }
 
 impl PlannedChange {
-    /// Returns whether the change may have to wait for another signer. This is the case for accepting a role.
+    /// Returns whether the change may have to wait for another signer. Only accepting a role may have to wait.
     #[must_use]
     pub fn may_wait(&self) -> bool {
         self.needed.is_some_and(|needed| needed.role == NOMINEE)

@@ -88,7 +88,8 @@ pub enum Command {
     /// Compares the vault's balance with everything the exchange owes. Exits with 1 if the vault holds less, or if the
     /// books do not balance.
     Solvency,
-    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, and steps of the peg and the depth.
+    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, and changes to the peg and the
+    /// depth.
     ///
     /// With --print-transaction, prints the unsigned transaction in base64 and sends nothing. Use it for a multisig,
     /// or for a key on another machine.

@@ -23,7 +23,7 @@ pub const DEMO: Companion = Companion { program: "ballast-demo", command: "demo"
 /// The companion that runs a local network or controls a running one.
 pub const LOCALNET: Companion = Companion { program: "ballast-localnet", command: "localnet" };
 
-/// A companion: a program that is built from a package of the workspace.
+/// A companion: a program that is built from a workspace package.
 #[derive(Clone, Copy, Debug)]
 pub struct Companion {
     program: &'static str,

@@ -8,8 +8,8 @@ use ballast_client::solvency::Statement;
 use ballast_math::Quote;
 use serde::Serialize;
 
-/// The exchange's assets and obligations. The vault's balance and the amount owed are read at one slot, and the booked
-/// amounts at another.
+/// The exchange's assets and obligations. The vault's balance and the amount owed are read at the same slot, and the
+/// booked amounts at another.
 #[derive(Clone, Debug, Serialize)]
 struct Solvency {
     solvent: bool,

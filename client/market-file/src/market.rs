@@ -28,7 +28,7 @@ macro_rules! sections {
         #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct MarketConfig {
-            /// m: a contract is 10^m units of the asset. Without this key, an exponent is chosen that suits the prices.
+            /// m: a contract is 10^m units of the asset. Without this key, an exponent that suits the prices is chosen.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub contract_exponent: Option<i64>,
             $($(#[doc = $doc])* pub $section: $type,)*

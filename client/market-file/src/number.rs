@@ -26,7 +26,7 @@ impl Number {
         }
     }
 
-    /// Returns the number as a floating-point number.
+    /// Converts the number to a floating-point number.
     #[must_use]
     pub fn real(self) -> f64 {
         match self {

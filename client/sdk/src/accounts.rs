@@ -14,7 +14,7 @@ use bytemuck::Pod;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The length of the discriminator, which identifies the account's type in its first bytes.
+/// The length of the discriminator: the first bytes of every account, which identify its type.
 pub const DISCRIMINATOR_LEN: usize = 8;
 
 /// Returns a market's name as text.
@@ -152,8 +152,8 @@ macro_rules! program_accounts {
 }
 program_accounts!(Exchange, Collateral, Market, MarginAccount);
 
-/// Decodes an account from its data, which may be unaligned. The caller must have checked the owner; [`decode_owned`] also does
-/// that.
+/// Decodes an account from its data, which may be unaligned. The caller must already have checked the owner. [`decode_owned`]
+/// does both.
 ///
 /// # Errors
 /// Returns a [`DecodeError`] for empty data, another type, another size or another version.

@@ -25,11 +25,11 @@ pub enum Origin {
     Rule,
     /// The program itself.
     Program,
-    /// Anchor. It refused a wrong account or argument before the program's own code ran.
+    /// Anchor, which refused a wrong account or argument before the program's own code ran.
     Anchor,
     /// A program that Ballast called: the token program, or the system program while it created an account.
     Called,
-    /// Unknown. The number belongs to a newer version of the program, or to another program.
+    /// An unknown part, because the number belongs to a newer version of the program or to another program.
     Unknown,
 }
 

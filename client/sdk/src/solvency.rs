@@ -16,7 +16,7 @@
 use crate::accounts::{Collateral, MarginAccount, Market};
 use ballast_math::Quote;
 
-/// The amounts owed, by where they are booked. Unit: 1e-6 quote.
+/// The amounts owed, by the place where they are booked. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holdings {
     /// The cash of all margin accounts.
@@ -51,7 +51,7 @@ impl Holdings {
         Self { accounts: cash.fold(self.accounts, i64::saturating_add), ..self }
     }
 
-    /// Sets the margin accounts' cash to the rest of `total`. This is exact if the books are conserved.
+    /// Sets the margin accounts' cash to the rest of `total`. This is exact if the books balance.
     #[must_use]
     pub const fn with_rest_of(self, total: i64) -> Self {
         let booked = Self { accounts: 0, ..self }.sum();
@@ -104,13 +104,13 @@ impl Statement {
         }
     }
 
-    /// Checks the invariant `solvency`: the vault holds at least the total owed.
+    /// Returns whether the invariant `solvency` holds: the vault holds at least the total owed.
     #[must_use]
     pub const fn is_solvent(&self) -> bool {
         self.difference >= 0
     }
 
-    /// Checks the invariant `conservation`: the total owed equals the sum over the places where it is booked.
+    /// Returns whether the invariant `conservation` holds: the total owed equals the sum over the places where it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         let Self { accounts, markets, insurance, protocol_fees, .. } = *self;

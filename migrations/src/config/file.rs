@@ -88,7 +88,7 @@ pub struct MarketEntry {
     pub index: u32,
     /// The market's name, at most 16 bytes.
     pub symbol: String,
-    /// The contract exponent: a contract is 10 to this power units of the asset.
+    /// The contract exponent m: a contract is 10^m units of the asset.
     #[serde(default)]
     pub contract_exponent: i64,
     /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.

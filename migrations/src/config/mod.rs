@@ -25,7 +25,7 @@ pub struct Config {
     pub collateral: Collateral,
     /// The final holders of the roles.
     pub roles: Roles,
-    /// The markets, by index.
+    /// The markets, sorted by index.
     pub markets: Vec<Market>,
 }
 

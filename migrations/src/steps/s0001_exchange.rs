@@ -45,7 +45,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Plans that the first admin accepts, if it was nominated during set-up and the upgrade authority still holds the role.
+/// Plans the first admin's acceptance, if the set-up has nominated it and the upgrade authority still holds the role.
 fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<PlannedChange> {
     let (first, holder) = (facts.roles().first_holder(Role::Admin), exchange.holder(Role::Admin));
     let is_nominated = exchange.nomination(Role::Admin).is_ok_and(|(nominee, _)| nominee == first);

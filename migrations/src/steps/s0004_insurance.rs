@@ -1,5 +1,5 @@
-//! Funds a market's insurance before the market opens; the payer provides the tokens. After that, fees fill the fund and deficits
-//! drain it, so its balance is no longer compared.
+//! Funds a market's insurance before the market opens; the payer provides the tokens. Once the market is open, fees fill the fund
+//! and deficits drain it, so its balance is no longer compared.
 
 use crate::config;
 use crate::difference::Difference;

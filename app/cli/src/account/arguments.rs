@@ -137,7 +137,7 @@ pub struct DelegateArguments {
     /// Removes the current delegate.
     #[arg(long)]
     pub remove: bool,
-    /// Allows the delegate only to reduce positions. This is the safe choice.
+    /// Only allows the delegate to reduce positions. This is the safe choice.
     #[arg(long, conflicts_with = "remove")]
     pub reduce_only: bool,
     /// When the delegate's right expires, in unix seconds. Without this option, the right lasts until it is removed or

@@ -36,7 +36,7 @@ pub struct AccountReport {
     pub isolated_market: Option<u32>,
     /// The account's collateral. Unit: quote.
     pub cash: Shown<Quote>,
-    /// The amount paid on claims that is not collected yet. `ballast claim` turns it into collateral.
+    /// The amount paid on claims that has not been collected yet. `ballast claim` turns it into collateral.
     pub collectable: Shown<Quote>,
     /// The sum of all deposits less the sum of all withdrawals.
     pub net_deposits: Shown<Quote>,
@@ -168,7 +168,7 @@ pub async fn all(session: &Session, arguments: &OwnerArguments) -> Result<()> {
     session.print(&AccountList(of_owner(session, &owner).await?))
 }
 
-/// Returns all of an owner's accounts, by number.
+/// Returns all of an owner's accounts, sorted by number.
 ///
 /// # Errors
 /// The server does not list accounts, or does not respond.

@@ -17,7 +17,7 @@ use solana_pubkey::Pubkey;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The largest number of past transactions to start with: one request lists no more.
+/// The most past transactions that can be read first. One request lists no more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast events`.

@@ -22,7 +22,7 @@ pub struct MarketOfFile {
     /// The file.
     #[command(flatten)]
     pub file: FileArguments,
-    /// The market's symbol in the file. Upper and lower case are the same.
+    /// The market's symbol in the file. It is not case-sensitive.
     #[arg(long, value_name = "SYMBOL")]
     pub market: String,
 }

@@ -45,10 +45,10 @@ pub fn names(bits: u64) -> Vec<String> {
     known.chain((unknown != 0).then(|| format!("unknown bits {unknown:#x}"))).collect()
 }
 
-/// The actions to pause or lift, and where they are paused.
+/// The actions to pause or unpause, and where.
 #[derive(Clone, Debug, Args)]
 pub struct PauseArguments {
-    /// The actions to pause, or whose pauses to lift.
+    /// The actions to pause or unpause.
     #[arg(required = true, value_enum, value_name = "WHAT")]
     pub what: Vec<Choice>,
     /// Applies only to this market. Without this option, applies to the whole exchange.

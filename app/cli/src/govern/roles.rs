@@ -39,7 +39,7 @@ impl RoleName {
     }
 }
 
-/// The arguments of a command about a role.
+/// The arguments of a role command.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct RoleArguments {
     /// The role.

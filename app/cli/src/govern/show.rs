@@ -23,7 +23,7 @@ struct Governance {
     paused: Vec<String>,
     /// The collateral, if it is registered.
     collateral: Option<CollateralRow>,
-    /// The markets, by index.
+    /// The markets, sorted by index.
     markets: Vec<MarketRow>,
 }
 

@@ -10,7 +10,7 @@ use ballast_math::Quote;
 use clap::Args;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// The arguments of a command about a market.
+/// The arguments of a market command.
 #[derive(Clone, Debug, Args)]
 pub struct MarketArguments {
     /// The market's index or name.

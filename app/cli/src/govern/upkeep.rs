@@ -1,4 +1,4 @@
-//! Market upkeep that anyone may send.
+//! Market upkeep instructions that anyone may send.
 
 use super::desk::{Desk, Order};
 use super::treasury::MarketArguments;

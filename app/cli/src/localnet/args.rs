@@ -81,7 +81,7 @@ pub enum ClockKind {
 pub enum RemoteCommand {
     /// Sends collateral to a wallet, and SOL for fees.
     Faucet(FaucetArguments),
-    /// Shows a market's index price, or sets it. A price that is set continues to move from there.
+    /// Shows or sets a market's index price. After a change, the price continues to move from the new value.
     Price(PriceArguments),
     /// Stops a market's oracle: its price no longer changes and becomes stale.
     Outage(OutageArguments),

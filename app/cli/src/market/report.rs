@@ -59,13 +59,13 @@ pub struct MarketReport {
     pub open_interest_long: Shown<Base>,
     /// The short open interest. Unit: contracts.
     pub open_interest_short: Shown<Base>,
-    /// The PnL pool: users' cash that is not shared out yet. Unit: quote.
+    /// The PnL pool: users' cash that has not been shared out yet. Unit: quote.
     pub cash: Shown<Quote>,
-    /// The amount that is shared out to claims but not collected yet.
+    /// The amount that has been shared out to claims but not yet collected.
     pub reserved: Shown<Quote>,
-    /// The open claims: realised gains that are not paid yet.
+    /// The open claims: realised gains that have not been paid yet.
     pub open_claims: Shown<Quote>,
-    /// The debts: realised losses that are not paid yet.
+    /// The debts: realised losses that have not been paid yet.
     pub debts: Shown<Quote>,
     /// The surplus: what remains after every user is paid.
     pub surplus: Shown<Quote>,

@@ -24,8 +24,7 @@ pub struct WatchArguments {
     pub count: Option<u32>,
 }
 
-/// Prints until the command is interrupted or has done all rounds. If a server fails in between, the next round tries
-/// it again.
+/// Prints until the command is interrupted or has done all rounds. If the server fails, the next round tries again.
 ///
 /// # Errors
 /// The markets cannot be read at the start or in the last round.

@@ -31,11 +31,11 @@ pub struct PositionReport {
     pub liquidation_price: Option<Shown<Price>>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: Shown<Quote>,
-    /// The claim: a realised gain that is not paid yet.
+    /// The claim: a realised gain that has not been paid yet.
     pub claim: Shown<Quote>,
     /// The part of the claim that has been paid. `ballast claim` collects it.
     pub collectable: Shown<Quote>,
-    /// The debt: a realised loss that is not paid yet.
+    /// The debt: a realised loss that has not been paid yet.
     pub debt: Shown<Quote>,
     /// The debt that was written off.
     pub written_off: Shown<Quote>,

@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 type Named<'a> = (&'a Pubkey, u16);
 
 impl Session {
-    /// Reads an owner's margin account, the markets of its positions and the markets in `more`, all at one slot.
+    /// Reads an owner's margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
     /// The owner has no such account, or a market or its oracle account cannot be read.

@@ -21,7 +21,7 @@ pub struct GlobalArguments {
     /// localhost and the keypair is ~/.config/solana/id.json.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The network: a URL, or localhost, devnet, testnet or mainnet-beta (or its first letter).
+    /// The network: a URL, or one of localhost, devnet, testnet and mainnet-beta (or its first letter).
     // Validated later, because clap repeats an invalid value in its error message, and this value may contain a key.
     #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME")]
     pub url: Option<ServerUrl>,

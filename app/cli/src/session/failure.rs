@@ -10,13 +10,13 @@ use thiserror::Error;
 
 /// The program or the network refused the command.
 pub const REFUSED: u8 = 1;
-/// The usage was wrong, or the command could not run.
+/// The command was used incorrectly, or it could not run.
 pub const UNABLE: u8 = 2;
 
 /// How many log lines are shown.
 const LOG_LINES: usize = 5;
 
-/// Fragments of the errors with which the network and the system program report that the payer has too little SOL.
+/// Fragments of the network's and the system program's errors about a payer that has too little SOL.
 const NO_SOL: [&str; 4] = [
     "no record of a prior credit",
     "nsufficient funds for fee",

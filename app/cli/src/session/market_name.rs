@@ -13,7 +13,7 @@ use std::str::FromStr;
 pub enum MarketName {
     /// The market's index.
     Index(u32),
-    /// The market's name. Upper and lower case are the same.
+    /// The market's name, which is not case-sensitive.
     Name(String),
 }
 

@@ -154,7 +154,7 @@ impl Session {
         collateral.context("the exchange has no collateral yet")
     }
 
-    /// Reads all of the exchange's markets, by index.
+    /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
     /// The network has no exchange.
@@ -170,7 +170,7 @@ impl Session {
         name.find(&self.all_markets().await?).copied()
     }
 
-    /// Reads the markets with these indexes, and their oracles. Markets in the same request are read at one slot.
+    /// Reads the markets with these indexes, and their oracles. Markets in the same request are read at the same slot.
     ///
     /// # Errors
     /// A market or its oracle account cannot be read.
@@ -184,7 +184,7 @@ impl Session {
         Ok(all)
     }
 
-    /// Reads a margin account, the markets of its positions and the markets in `more`, all at one slot.
+    /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
     /// The account does not exist, or a market or its oracle account cannot be read.

@@ -8,7 +8,7 @@ use tokio::select;
 use tokio::signal::ctrl_c;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// The interval between rounds and how many there are.
+/// The interval between rounds, and the number of rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rounds {
     /// The interval between the starts of two rounds.
@@ -18,8 +18,8 @@ pub struct Rounds {
 }
 
 impl Rounds {
-    /// Reads and shows until the process is interrupted or all rounds are done. If a server fails, prints a warning to
-    /// standard error and tries again in the next round.
+    /// Reads and shows results until the process is interrupted or all rounds are done. If a server fails, prints a
+    /// warning to standard error and tries again in the next round.
     ///
     /// # Errors
     /// The last round cannot be read, or a result cannot be shown.

@@ -9,7 +9,8 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects what has been paid on claims in one market, or in all. Shares out first if a claims window has passed.
+/// Collects what has been paid on claims in one market, or in all. Shares out the claims first if a claims window has
+/// passed.
 ///
 /// # Errors
 /// There is nothing to collect yet.

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct SimArguments {
-    /// A command other than one batch of runs.
+    /// The command, if it is not a single batch of runs.
     #[command(subcommand)]
     pub command: Option<SimCommand>,
     /// The run options.
@@ -17,7 +17,7 @@ pub struct SimArguments {
     pub options: SimOptions,
 }
 
-/// A command other than one batch of runs.
+/// The command, if it is not a single batch of runs.
 #[derive(Clone, Debug, Subcommand)]
 pub enum SimCommand {
     /// Runs the same seeds at every point of a parameter grid, and shows one row per point.
@@ -32,8 +32,8 @@ pub enum SimCommand {
 #[derive(Clone, Debug, Args)]
 pub struct CalibrateOptions {
     /// Price files: CSV with or without column names (klines), JSON from freqtrade, ccxt, Hyperliquid or Deribit, or
-    /// Feather. Times may be dates, or in seconds, milliseconds or microseconds. The output reports how each file was
-    /// read.
+    /// Feather. Times may be dates, or numbers of seconds, milliseconds or microseconds. The output reports how each
+    /// file was read.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub prices: Vec<PathBuf>,
     /// Prints a JSON list instead of a table.
@@ -47,7 +47,7 @@ pub struct SimOptions {
     /// The number of runs. In a sweep, the number of runs at each point.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = value_parser!(u64).range(1..=1_000_000))]
     pub runs: u64,
-    /// The seed of the first run. Later runs use the numbers that follow it. The seed determines everything random.
+    /// The seed of the first run. Later runs use the numbers that follow it. The seed determines all random numbers.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// The number of threads. Defaults to the number of processors. The result does not depend on it.
@@ -72,8 +72,8 @@ pub struct SimOptions {
     /// The gap between mark and index at which keepers move the peg, as a share of the index.
     #[arg(long, value_name = "RATIO", default_value_t = 0.01)]
     pub peg_gap: f64,
-    /// The TOML file of a market. It describes a single market, or it is an exchange file as in `ballast migrate` and
-    /// is used with --symbol. Defaults to the demo's market.
+    /// The TOML file that contains the market. It describes a single market, or it is an exchange file as in `ballast
+    /// migrate` and requires --symbol. Defaults to the demo's market.
     #[arg(long, value_name = "FILE")]
     pub market: Option<PathBuf>,
     /// The symbol of a market in the exchange file.
@@ -84,7 +84,7 @@ pub struct SimOptions {
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Axis>,
     /// The metrics that a sweep shows in its rows, by their JSON names, separated by commas. Each metric is shown with
-    /// its mean and its 99 % quantile.
+    /// its mean and its 99th percentile.
     #[arg(long = "metric", value_name = "NAME", value_delimiter = ',', value_parser = metric)]
     pub metrics: Vec<&'static Metric>,
     /// Prints one JSON object instead of tables. Amounts are in quote, and times are in seconds.

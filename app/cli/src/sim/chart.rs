@@ -33,7 +33,7 @@ pub(super) fn of_batch(batch: &Batch) -> Image {
     image("Runs by result", (3, 3), &OF_BATCH, |area, metric| histogram(area, metric, batch))
 }
 
-/// Draws the mean and the 99 % quantile at each point.
+/// Draws the mean and the 99th percentile at each point.
 pub(super) fn of_sweep(done: &Done) -> Image {
     let title = format!(
         "Sweep over {}",

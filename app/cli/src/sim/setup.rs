@@ -40,7 +40,7 @@ pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     Ok(Setup { settings, file })
 }
 
-/// Reads the prices from a file, and how the file was read.
+/// Reads the prices from a file, and returns how the file was read.
 fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
     let (path, understood) = PricePath::read(file, steps)?;
     Ok((Prices::Path(path), Some(understood)))

@@ -58,8 +58,8 @@ impl Front {
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
-    /// Posts the price and sends the order. They share one transaction if they fit into it. Otherwise the last of
-    /// several transactions contains the order.
+    /// Posts the price and sends the order. They share one transaction if both fit. Otherwise the last of several
+    /// transactions contains the order.
     ///
     /// # Errors
     /// The same as for [`Session::send`], or the posting cannot be prepared.

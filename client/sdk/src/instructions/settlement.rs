@@ -20,7 +20,7 @@ pub fn realise_gain(margin_account: Pubkey, market: MarketKeys, others: &[Market
     with_others(build(&settle(margin_account, market), &instruction::RealiseGain {}), others)
 }
 
-/// Collects the paid part of an account's claim in a market as cash of the account.
+/// Adds the paid part of an account's claim in a market to the account's cash.
 #[must_use]
 pub fn collect_claim(margin_account: Pubkey, market: Pubkey) -> Instruction {
     build(&accounts::CollectClaim { market, margin_account }, &instruction::CollectClaim {})

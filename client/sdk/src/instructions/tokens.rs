@@ -73,7 +73,7 @@ pub struct Transfer {
     pub to: Pubkey,
 }
 
-/// Moves `amount` (1e-6 quote). `all` are the markets of every position in use in `from`.
+/// Moves `amount` (1e-6 quote). `all` are the markets of every position that `from` has in use.
 #[must_use]
 pub fn transfer(of: &Transfer, amount: u64, all: &[MarketKeys]) -> Instruction {
     let accounts = accounts::TransferCash { owner: of.owner, from: of.from, to: of.to };

@@ -9,7 +9,7 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The update to post, and who pays for it.
+/// The update to post, and its payer.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
     /// The payer, who must sign.

@@ -1,4 +1,4 @@
-//! Computes how much of an account's claims is paid but not collected yet.
+//! Computes how much of an account's claims has been paid but not collected yet.
 
 use super::{KnownMarket, Result, Snapshot};
 use ballast_math::context::ClaimCollected;
@@ -8,7 +8,7 @@ use ballast_math::{Error as Rule, Quote};
 /// The payment that can be collected on an account's claim in a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collectable {
-    /// Whether `share_claims` must run first, because a claims window has passed and it has not been called since.
+    /// Whether `share_claims` must run first, because a claims window has passed since it was last called.
     pub needs_share: bool,
     /// The result of `collect_claim`, after `share_claims` if it is needed.
     pub collected: ClaimCollected,

@@ -11,7 +11,7 @@ const ONE: Ratio = ballast_math::units::ONE;
 /// above it. An order that executes exactly as quoted is therefore always within its limit.
 ///
 /// # Errors
-/// Returns `Overflow`, also if a seller's slippage is above one.
+/// Returns `Overflow`, including when a seller's slippage is above one.
 pub fn limit_price(average: Price, side: Side, slippage: Ratio) -> Result<Price> {
     Ok(match side {
         Side::Long => average.plus(Price::new(1))?.times(ONE.plus(slippage)?, Rounding::Floor)?,

@@ -50,7 +50,7 @@ impl KnownMarket {
         self.reading
     }
 
-    /// Returns the inputs, other than its state, that the market's rules need.
+    /// Returns the inputs that the market's rules need in addition to its state.
     #[must_use]
     pub fn context(&self, clock: Clock) -> Context<'_> {
         self.market.context(self.reading, clock)
@@ -136,7 +136,7 @@ impl Markets {
         self.known.get(&market).map(|known| known.oracle)
     }
 
-    /// Iterates over all markets, by index.
+    /// Iterates over all markets, sorted by index.
     pub fn iter(&self) -> impl Iterator<Item = &KnownMarket> {
         self.known.values()
     }

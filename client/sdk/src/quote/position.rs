@@ -44,9 +44,9 @@ pub struct PositionQuote {
     /// The part of the claim that is paid and can be collected: see [`Snapshot::collectable`]. It is not part of the account's
     /// cash yet. Unit: 1e-6 quote.
     pub collected: Quote,
-    /// The realised gain that is not paid yet. Unit: 1e-6 quote.
+    /// The realised gain that has not been paid yet. Unit: 1e-6 quote.
     pub claim: Quote,
-    /// The realised loss that is not paid yet. Unit: 1e-6 quote.
+    /// The realised loss that has not been paid yet. Unit: 1e-6 quote.
     pub debt: Quote,
     /// The debt that was written off. Unit: 1e-6 quote.
     pub written_off: Quote,

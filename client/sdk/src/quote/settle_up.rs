@@ -1,4 +1,5 @@
-//! Quotes for settling up, which the `repay_debt` instruction does, and also a liquidation that closes the last position.
+//! Quotes for settling up. An account settles up in the `repay_debt` instruction, and in a liquidation that closes its last
+//! position.
 
 use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
@@ -14,7 +15,7 @@ use ballast_math::{Error as Rule, Quote};
 pub struct SettledUp {
     /// The account's state after settling up.
     pub account: Account,
-    /// The outcome for the market of each position that was in use, by market index.
+    /// The result in each market where the account had a position in use, by market index.
     pub creditors: Vec<(u32, Creditor)>,
 }
 
@@ -37,7 +38,8 @@ impl Snapshot<'_> {
     /// Quotes the `repay_debt` instruction.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, usually `NothingToDo`, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_repay_debt(&self) -> Result<SettledUp> {
         let mut books = Books::new(self.markets, Vec::new());
         let step = repay_debt(self.account, &mut OtherMarkets(self.markets), &mut books)?;

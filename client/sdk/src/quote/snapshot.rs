@@ -39,7 +39,7 @@ impl<'a> Snapshot<'a> {
     /// Quotes the `trade` instruction.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, or [`super::QuoteError::UnknownMarket`].
     pub fn quote_trade(&self, market: u32, args: &TradeArgs) -> Result<Traded> {
         let known = self.markets.open(market, None)?;
         args.ensure_in_time(&self.markets.clock())?;
@@ -78,7 +78,8 @@ impl<'a> Snapshot<'a> {
     /// [`Snapshot::quote_end_of_sale`] quotes the rest.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, usually `NotLiquidatable`, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NotLiquidatable`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_liquidation(&self, market: u32) -> Result<Liquidated> {
         let known = self.markets.open(market, Some(pause::LIQUIDATE))?;
         let seat = Seat::held(self.account, market)?;
@@ -92,7 +93,7 @@ impl<'a> Snapshot<'a> {
     /// quotes the rest.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, or [`super::QuoteError::UnknownMarket`].
     pub fn quote_take_over(&self, taker: &Account, market: u32, most_base: u64) -> Result<TakenOver> {
         let known = self.markets.open(market, Some(pause::TAKE_OVER))?;
         let (seat, taker_seat) = (Seat::held(self.account, market)?, Seat::open(taker, market)?);
@@ -105,7 +106,8 @@ impl<'a> Snapshot<'a> {
     /// Quotes the `settle_loss` instruction.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, usually `NothingToDo`, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_settle_loss(&self, market: u32) -> Result<Settled> {
         self.settled(market, transition::settle_loss)
     }
@@ -113,7 +115,8 @@ impl<'a> Snapshot<'a> {
     /// Quotes the `realise_gain` instruction.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, usually `NothingToDo`, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_realise_gain(&self, market: u32) -> Result<Settled> {
         self.settled(market, transition::realise_gain)
     }
@@ -129,7 +132,8 @@ impl<'a> Snapshot<'a> {
     /// Quotes the `collect_claim` instruction, which does not need a valid index.
     ///
     /// # Errors
-    /// Returns the error with which the program would refuse, usually `NothingToDo`, or [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_collect_claim(&self, market: u32) -> Result<ClaimCollected> {
         let known = self.markets.get(market)?;
         self.collected_from(known, &known.market().state)
@@ -164,7 +168,7 @@ impl<'a> Snapshot<'a> {
         transition::free_cash(self.account, &mut OtherMarkets(self.markets))
     }
 
-    /// Returns the account's maintenance margin view for an instruction in `market`, where it has a position in use.
+    /// Returns the account as an instruction in `market` values it for maintenance margin. It must have a position in use there.
     pub(super) fn in_use(&self, market: u32) -> Result<Party> {
         let seat = Seat::held(self.account, market)?;
         seat.party(Purpose::Maintenance, &mut OtherMarkets(self.markets))

@@ -140,7 +140,7 @@ pub fn failure_in_words(error: &ClientError) -> String {
     }
 }
 
-/// Returns the log of a transaction that the server simulated before it would send it.
+/// Returns the log of a transaction that the server simulated before sending it.
 fn logs_of(error: &ClientError) -> Vec<String> {
     match error.kind() {
         ErrorKind::RpcError(ResponseError::RpcResponseError {

@@ -21,7 +21,7 @@ pub(super) const NEWEST_VERSION: u8 = 1;
 /// The error codes for a rate limit. Solana does not define them, but providers use them.
 const TOO_MANY_REQUESTS: [i64; 2] = [429, -32_429];
 
-/// A successful transaction of the program, as a server lists it.
+/// One of the program's successful transactions, as a server lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The transaction's signature.
@@ -32,7 +32,7 @@ pub struct Listed {
     pub time: Option<i64>,
 }
 
-/// A successful transaction of the program, and the events that it logged.
+/// One of the program's successful transactions, and the events that it logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
     /// The transaction.
@@ -41,7 +41,7 @@ pub struct Happened {
     pub events: Vec<Event>,
 }
 
-/// The events that the program logged in a transaction, as far as the server returns them.
+/// The events that the program logged in a transaction. The list may be incomplete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
     /// The events, in order.

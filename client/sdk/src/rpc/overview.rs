@@ -1,4 +1,4 @@
-//! Reads the whole exchange, except its margin accounts, at one slot.
+//! Reads the whole exchange, except its margin accounts, at a single slot.
 
 use super::read::{clock, decode, oracle_account};
 use super::{Result, Rpc, RpcError};
@@ -16,7 +16,7 @@ const FIRST_MARKET: usize = 4;
 /// How often the addresses are read again for one overview.
 const ATTEMPTS: usize = 3;
 
-/// The exchange, its markets and its vault, all read at one slot.
+/// The exchange, its markets and its vault, all read at the same slot.
 #[derive(Clone, Debug)]
 pub struct Overview {
     /// The exchange.
@@ -25,7 +25,7 @@ pub struct Overview {
     pub collateral: Option<Collateral>,
     /// The tokens in the collateral's vault, in the mint's smallest unit.
     pub vault_tokens: u64,
-    /// All markets, by index. This includes markets that are still being set up and have no oracle yet.
+    /// All markets, sorted by index. This includes markets that are still being set up and have no oracle yet.
     pub all: Vec<Market>,
     /// The time and the markets that are set up, for quotes. A market whose oracle account does not exist has no reading.
     pub markets: Markets,
@@ -42,7 +42,7 @@ impl Overview {
     }
 }
 
-/// The sums over all of the program's accounts, read at one slot.
+/// The sums over all of the program's accounts, read at a single slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audit {
     /// How many margin accounts there are.
@@ -54,7 +54,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Checks the invariant `conservation`: the total owed equals the sum over the places where it is booked.
+    /// Returns whether the invariant `conservation` holds: the total owed equals the sum over the places where it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         self.holdings.sum() == self.claims
@@ -111,7 +111,7 @@ impl Rpc {
         Ok(Layout { collateral: exchange.collateral, mint, oracles })
     }
 
-    /// Reads the exchange, its markets and its vault, all at one slot. One request is enough if `layout` is still valid.
+    /// Reads the exchange, its markets and its vault, all at the same slot. One request is enough if `layout` is still valid.
     /// Otherwise `layout` is read again.
     ///
     /// # Errors

@@ -21,11 +21,11 @@ pub struct Prepared<'a> {
 }
 
 impl Rpc {
-    /// Chooses the newest version that the network accepts and into which the draft fits, and measures the limits. If the network
+    /// Chooses the newest version that the network accepts and that can hold the draft, and measures the limits. If the network
     /// then refuses version 1, version 0 is used.
     ///
     /// # Errors
-    /// Returns a [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including when the transaction would fail.
     pub async fn prepare<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.in_newest(self.newest_version().await);
         match self.measured(draft).await {

@@ -60,7 +60,7 @@ impl Rpc {
         self.account(&pda::margin_account(owner, sub_id)).await
     }
 
-    /// Reads all of the exchange's markets, by index.
+    /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
     /// The same as for [`Rpc::account`].
@@ -94,9 +94,9 @@ impl Rpc {
         clock(self.fetch(&[sysvar::clock::ID]).await?.first())
     }
 
-    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at one slot. `oracle_of` returns a
-    /// market's oracle account; an example is [`crate::oracle::account_of`]. A market whose oracle account does not exist has no
-    /// reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
+    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at the same slot. `oracle_of` returns
+    /// a market's oracle account; an example is [`crate::oracle::account_of`]. A market whose oracle account does not exist has
+    /// no reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::account`], [`RpcError::UnknownOracle`], [`RpcError::TooMany`] for more than 48 markets,
@@ -110,7 +110,7 @@ impl Rpc {
         Ok(self.together(None, &indexes, oracle_of).await?.1)
     }
 
-    /// Reads a margin account, the markets of its positions and the markets in `more`, all at one slot.
+    /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
     /// The same as for [`Rpc::markets`].
@@ -154,7 +154,7 @@ impl Rpc {
         addresses.iter().zip(&fetched).map(|(address, account)| decode(address, Some(account))).collect()
     }
 
-    /// Reads accounts at one slot.
+    /// Reads accounts at the same slot.
     pub(super) async fn fetch_together(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         if addresses.len() > MOST_ACCOUNTS {
             return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
@@ -167,7 +167,7 @@ impl Rpc {
         Ok(self.client.get_minimum_balance_for_rent_exemption(bytes).await?)
     }
 
-    /// Reads accounts in requests of up to one hundred. The accounts in each request are read at one slot.
+    /// Reads accounts in requests of up to one hundred. The accounts in each request are read at the same slot.
     pub(crate) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         let mut fetched = Vec::with_capacity(addresses.len());
         for chunk in addresses.chunks(MOST_ACCOUNTS) {

@@ -64,9 +64,9 @@ impl Rpc {
         Ok(numbers)
     }
 
-    /// Reads margin accounts, each with the markets of its positions at one slot. This takes one request for all accounts, one
-    /// for the markets' oracles, and one per 100 accounts, markets and oracles in total. At least five margin accounts share each
-    /// of these last requests. Accounts that do not exist are left out.
+    /// Reads margin accounts, each with the markets of its positions at the same slot. This takes one request for all accounts,
+    /// one for the markets' oracles, and one per 100 accounts, markets and oracles in total. At least five margin accounts share
+    /// each of these last requests. Accounts that do not exist are left out.
     ///
     /// # Errors
     /// The same as for [`Rpc::snapshot`].

@@ -17,7 +17,7 @@ use solana_rpc_client_api::response::RpcSimulateTransactionResult;
 const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
-    /// Simulates what the program would do for a trade now. `payer` is any account that can pay a fee, but nothing is signed or
+    /// Simulates a trade and returns the program's quote. `payer` is any account that can pay a fee, but nothing is signed or
     /// paid. `others` are the markets of the account's other positions in use.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Rpc {
     /// Simulates an unsigned transaction with the maximum limits.
     ///
     /// # Errors
-    /// Returns a [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including when the transaction would fail.
     pub async fn simulate(
         &self,
         draft: &Draft<'_>,
@@ -78,7 +78,7 @@ impl Rpc {
     }
 }
 
-/// How many padding zeros are added: more than the length of any result that the program returns.
+/// How many padding zeros are added. This exceeds the length of any result that the program returns.
 const PADDING: usize = 256;
 
 fn padded(data: &[u8]) -> Vec<u8> {

@@ -15,7 +15,7 @@ const ACTIVE: u8 = 1;
 /// How long a negative result remains valid. A network that accepts version 1 will always accept it.
 const RECHECK: Duration = Duration::from_secs(600);
 
-/// The newest version that the network accepts, as last found out.
+/// The newest version that the network accepts, and when this was checked.
 #[derive(Debug, Default)]
 pub(super) struct Newest(Mutex<Option<(Version, Instant)>>);
 
@@ -40,7 +40,7 @@ impl Newest {
 }
 
 impl Rpc {
-    /// Returns the newest transaction version that the network is known to accept. Before the first call of
+    /// Returns the newest transaction version that the network is known to accept. Before the first call to
     /// [`Rpc::newest_version`], this is version 0.
     #[must_use]
     pub fn known_version(&self) -> Version {

@@ -1,4 +1,4 @@
-//! A transaction that does not have limits, a price and a blockhash yet.
+//! A transaction that does not have limits, a price or a blockhash yet.
 
 use super::{BuildError, Spare, Terms, Version, size, unsigned};
 use solana_hash::Hash;
@@ -6,7 +6,7 @@ use solana_instruction::Instruction;
 use solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1};
 use solana_pubkey::Pubkey;
 
-/// A transaction that does not have limits, a price and a blockhash yet.
+/// A transaction that does not have limits, a price or a blockhash yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
     payer: &'a Pubkey,

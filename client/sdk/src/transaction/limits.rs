@@ -25,7 +25,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The most that a transaction may request. For simulations, and for transactions that cannot be measured.
+    /// The most that a transaction may request. Simulations use it, and so do transactions that cannot be measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
     /// Returns the limits of a transaction that cannot be measured. Each of its instructions may use the compute units of `each`.
@@ -37,9 +37,9 @@ impl Limits {
         Self { compute_units, loaded_bytes: each.loaded_bytes.min(Self::MOST.loaded_bytes) }
     }
 
-    /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The compute
-    /// units get a twentieth, 570 units and `spare` added. The loaded data gets an eighth added, in whole pages of 32 KiB. If the
-    /// simulation did not report the loaded data, it is not limited.
+    /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. They add a
+    /// twentieth, 570 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
+    /// simulation did not report the loaded data, there is no limit on it.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
         let units = with_part(units, UNITS_PART).saturating_add(MORE_UNITS + spare.units());
@@ -54,12 +54,12 @@ impl Limits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
     /// For any instruction. The transaction may become the first in a claims window, and then it also covers a deficit. The
-    /// instruction may also take another path. For example, an account without positions is settled up at once. Together, this
-    /// costs up to 6,770 units more.
+    /// instruction may also take another path. For example, an account without positions is settled up at once. All of this costs
+    /// up to 6,770 more units.
     #[default]
     AnyPath,
     /// For a trade that may become the first in a claims window, or change its kind. If the account is liquidated in between, a
-    /// reducing order becomes a flip. With a deficit in addition, this costs 4,576 units more.
+    /// reducing order becomes a flip. If there is also a deficit, this costs 4,576 more units.
     AnyTrade,
     /// For a trade to which neither of these can happen.
     SamePath,

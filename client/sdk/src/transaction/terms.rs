@@ -11,7 +11,7 @@ const MICRO: u64 = 1_000_000;
 /// What the sender requests for a transaction. Missing values are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
-    /// The compute unit limit, instead of the measured one.
+    /// The compute unit limit, which replaces the measured one.
     pub compute_units: Option<u32>,
     /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports. `None` means no fee.
     pub micro_lamports_per_unit: Option<u64>,
