@@ -14,8 +14,9 @@ pub struct MigrateArguments {
     /// Shows the differences between the chain and the file, field by field, and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Prints the next transaction, unsigned and in base64, for a multisig or a key on another machine. With --output
-    /// json, prints an array of all transactions that await nominees. The array is empty if there is nothing to sign.
+    /// Prints the next transaction, or all transactions that await nominees, unsigned and in base64. This is for a
+    /// multisig, or for a key on another machine. With --output json, prints an array, which is empty if there is
+    /// nothing to sign.
     #[arg(long, conflicts_with_all = ["dry_run", "signer"])]
     pub print_transaction: bool,
     /// The key that pays for the printed transaction, its rent and its insurance, for example a multisig's vault.

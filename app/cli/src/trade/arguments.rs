@@ -78,7 +78,7 @@ pub struct CloseArguments {
 #[group(skip)]
 pub struct Terms {
     /// The limit price: the worst acceptable average price, in quote per contract. An order that reduces a position is
-    /// filled up to this price. Any other order is refused if it would exceed it.
+    /// filled up to this price. Any other order is refused if its average price would be worse.
     #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage", allow_negative_numbers = true)]
     pub limit: Option<Price>,
     /// How much worse than the quote the average price may be. Unit: per cent.

@@ -13,7 +13,7 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// The seed for a trader's postings. A keeper uses another seed, so that their postings do not collide.
+/// The seed for a trader's postings. A keeper uses a different seed, so that their postings do not collide.
 const SEED: &str = "ballast-trade";
 /// The timeout for requests to the endpoint.
 const PATIENCE: Duration = Duration::from_secs(5);

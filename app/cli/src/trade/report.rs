@@ -27,7 +27,7 @@ pub struct QuoteReport {
     pub name: String,
     /// The number of the account that trades.
     pub account: u16,
-    /// The size, bought (positive) or sold. Unit: contracts.
+    /// The size: positive if bought, negative if sold. Unit: contracts.
     pub base: Shown<Base>,
     /// The quote amount, received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
@@ -66,7 +66,7 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Reports on a quote for `args`, for an account in a market.
+    /// Creates the report of a quote for `args`, for an account in a market.
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;
@@ -159,7 +159,7 @@ fn percent(ratio: Shown<Ratio>) -> String {
 /// An execution and its comparison with the quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExecutedReport {
-    /// The size, bought (positive) or sold.
+    /// The size: positive if bought, negative if sold.
     pub base: Shown<Base>,
     /// The amount received (positive) or paid, before the fee.
     pub quote: Shown<Quote>,

@@ -94,7 +94,8 @@ pub struct Page {
 pub struct Listing {
     /// The successful transactions, newest first.
     pub succeeded: Vec<Listed>,
-    /// The oldest transaction on a full page, whether it succeeded or failed. The next page begins before it.
+    /// The oldest transaction on a full page, whether it succeeded or failed. The next page begins with the transaction before
+    /// it.
     pub next: Option<Listed>,
 }
 
