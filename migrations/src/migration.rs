@@ -14,7 +14,7 @@ use std::time::Duration;
 /// A key that can sign.
 pub type Key<'a> = &'a (dyn Signer + Sync);
 
-/// How often the chain is read until it shows a confirmed transaction, and the interval between two reads.
+/// How many times the chain is read until it shows a confirmed transaction, and the interval between two reads.
 const LOOKS: u32 = 40;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 

@@ -61,7 +61,7 @@ pub struct PriceUpdate {
     pub feed_id: [u8; 32],
     /// The price. It means `price · 10^exponent` quote per unit of the asset.
     pub price: i64,
-    /// Half of the confidence interval, in the same units as `price`.
+    /// Half the width of the confidence interval, in the same units as `price`.
     pub confidence: u64,
     /// The decimal exponent.
     pub exponent: i32,

@@ -31,7 +31,7 @@ struct Governance {
 struct RoleRow {
     role: String,
     holder: Text<Pubkey>,
-    /// The nominee, if one has not accepted yet.
+    /// The pending nominee, if there is one.
     nominee: Option<Text<Pubkey>>,
     /// When the nomination expires. Unit: unix seconds.
     nominated_until: Option<i64>,

@@ -44,7 +44,7 @@ const MARKETS_AT_ONCE: usize = 48;
 pub struct Session {
     settings: Settings,
     rpc: Rpc,
-    /// The markets whose unreadable oracle was already reported.
+    /// The markets whose unreadable oracle has already been reported.
     told: Mutex<BTreeSet<u32>>,
 }
 

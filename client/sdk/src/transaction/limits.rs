@@ -5,13 +5,14 @@ use ballast_math::market::State;
 
 /// The page size in which the network charges for loaded data: `ACCOUNT_DATA_COST_PAGE_SIZE` in `solana-cost-model`. Unit: bytes.
 pub const PAGE: u32 = 32 * 1_024;
-/// The divisor for the relative margin on the simulated compute units: a twentieth. Time and fees change the use by less than 2
-/// %.
+/// The relative margin is the simulated compute units divided by this number, which is a twentieth. Time and fees change the use
+/// by less than 2 %.
 const UNITS_PART: u64 = 20;
 /// The fixed margin. Unit: compute units. Together with the relative margin, it exceeds the extra cost of the first trade in a
 /// claims window and a volatility cell (911), unless there is a deficit.
 const MORE_UNITS: u64 = 570;
-/// The divisor for the margin on the simulated loaded data. An upgrade may make the program larger.
+/// The margin on the loaded data is the simulated bytes divided by this number. It is needed because an upgrade may make the
+/// program larger.
 const BYTES_PART: u64 = 8;
 
 /// A transaction's limits. A transaction that uses more than its limits fails. One that requests more than it needs is scheduled
