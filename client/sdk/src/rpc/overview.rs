@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// The number of accounts that precede the markets: the clock, the exchange, the collateral and the vault.
 const FIRST_MARKET: usize = 4;
-/// How many times the addresses are read for one overview at most.
+/// The most attempts to read one overview.
 const ATTEMPTS: usize = 3;
 
 /// The exchange, its markets and its vault, all read at the same slot.
