@@ -1,14 +1,14 @@
-//! Why a migration stopped.
+//! The errors that stop a migration.
 
 use crate::config::ConfigError;
 use ballast_client::rpc::{RpcError, SendError};
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// Why a migration stopped. Confirmed transactions stay, and the next run continues from there.
+/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues after them.
 #[derive(Debug, Error)]
 pub enum MigrationError {
-    /// The file is wrong.
+    /// The file is not valid.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The chain cannot be read.
@@ -17,7 +17,7 @@ pub enum MigrationError {
     /// No payer was given.
     #[error("there is no payer: pass at least one keypair; the first one pays the fees, the rent and the insurance deposits")]
     NoPayer,
-    /// Something outside the program must be done first.
+    /// An obstacle outside the program must be removed first.
     #[error("{step}, {title}: {reason}")]
     Obstacle {
         /// The step.
@@ -51,7 +51,7 @@ pub enum MigrationError {
         /// The reason.
         source: Box<SendError>,
     },
-    /// A transaction was confirmed, but the server still shows the chain without it.
+    /// A transaction was confirmed, but the server still returns the state before it.
     #[error(
         "{step}, {title}: confirmed, but {seconds} seconds later the server still shows the chain as it was; \
          run the migration again, with another server if that repeats"
@@ -61,7 +61,7 @@ pub enum MigrationError {
         step: &'static str,
         /// A description of the action.
         title: String,
-        /// The time waited.
+        /// How long the migration waited. Unit: seconds.
         seconds: u64,
     },
 }

@@ -1,4 +1,4 @@
-//! Addresses and feed ids in a file.
+//! Reads addresses and feed IDs from a file.
 
 use serde::{Deserialize, Deserializer, de::Error};
 use solana_pubkey::Pubkey;
@@ -15,7 +15,7 @@ pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
     required(deserializer).map(Some)
 }
 
-/// 64 hexadecimal digits, with or without `0x`, or an address.
+/// Reads a feed ID: an address, or 64 hexadecimal digits with or without `0x`.
 pub(super) fn feed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
     let text = String::deserialize(deserializer)?;
     let digits = text.strip_prefix("0x").unwrap_or(&text);

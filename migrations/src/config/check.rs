@@ -1,4 +1,4 @@
-//! Checks a file and converts it, with every value within its bounds.
+//! Checks that every value in a file is within its bounds, and converts the file.
 
 use super::{Collateral, Config, ConfigError, ConfigFile, Market, MarketEntry, Problem, Roles, tradable};
 use crate::numbers;
@@ -15,13 +15,13 @@ use ballast_math::{Price, Quote};
 use ballast_oracle::{Cluster, OracleKind};
 use solana_pubkey::Pubkey;
 
-/// Millionths: the precision of quote and ratios.
+/// The number of millionths in one. Quote and ratios have this precision.
 const MILLION: f64 = 1e6;
 /// The largest accepted number in a file. Unit: quote.
 const LARGEST: f64 = 1e12;
-/// The largest step or smallest position that fits its type. Unit: quote.
+/// The largest step or smallest position that fits into its type. Unit: quote.
 const LARGEST_SIZE: f64 = 1e9;
-/// The section with the step and the smallest position.
+/// The section that contains the step and the smallest position.
 const SIZES: &str = "sizes";
 
 type Problems = Vec<Problem>;
@@ -31,10 +31,10 @@ fn problem(field: impl Into<String>, message: impl Into<String>) -> Problem {
 }
 
 impl ConfigFile {
-    /// Converts the file.
+    /// Checks the file and converts it.
     ///
     /// # Errors
-    /// [`ConfigError::Invalid`] with all problems.
+    /// Returns [`ConfigError::Invalid`] with all problems.
     pub fn check(&self) -> Result<Config, ConfigError> {
         let mut problems = Problems::new();
         let collateral = self.checked_collateral(&mut problems);
@@ -108,7 +108,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     let sections = entry.sections();
     let mut problems: Problems = numbers_of(&sections).into_iter().chain(own(place, entry)).collect();
     problems.iter_mut().for_each(|found| found.field = at(&found.field));
-    // The following checks compute with these numbers.
+    // The checks that follow compute with these numbers.
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -149,7 +149,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     })
 }
 
-/// Problems of a market's own keys.
+/// Finds problems with a market's own keys.
 fn own(place: usize, entry: &MarketEntry) -> Problems {
     let mut problems = Problems::new();
     if usize::try_from(entry.index) != Ok(place) {
@@ -185,7 +185,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     problems
 }
 
-/// Problems of the numbers in the sections, by name, before anything is computed from them.
+/// Finds problems with the numbers in the sections, by name, before anything is computed from them.
 fn numbers_of(sections: &MarketConfig) -> Problems {
     let found = sections.values().filter_map(|(setting, number)| {
         let Number::Real(value) = number else { return None };
@@ -205,7 +205,7 @@ fn wrong_number(setting: &Setting, value: f64) -> Option<String> {
     if value.abs() > largest {
         return Some(format!("is {value}: must be at most {largest}"));
     }
-    // Values fitted to a price are rounded anyway.
+    // Values that are fitted to a price are rounded anyway.
     let is_fitted = setting.unit == Unit::Contracts;
     let millionths = value * MILLION;
     let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
@@ -220,7 +220,7 @@ fn out_of_bounds(bound: &Bound) -> Problem {
     problem(place, format!("is {value}: must be {low} to {high} ({})", bound.reason))
 }
 
-/// Problems of the curve, as a whole or for trades on it.
+/// Finds problems with the curve as a whole, or with trades on it.
 fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     let (depth, target) = (sections.depth(), sections.target_depth());
     let shrinks = (target < depth).then(|| {
@@ -232,9 +232,9 @@ fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     found.into_iter().chain(shrinks).collect()
 }
 
-/// The reason why nobody could trade, although the curve itself is valid.
+/// Returns why nobody could trade, although the curve itself is valid.
 fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
-    // Invalid parameters were already reported, and no trade can be tried with them.
+    // Invalid parameters are already reported, and no trade can be tried with them.
     if listing.parameters.validate().is_err() {
         return None;
     }
@@ -254,12 +254,12 @@ fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
     ))
 }
 
-/// A size of the curve at its first price. Unit: quote.
+/// Converts a size on the curve to quote at the first price. Unit: quote.
 fn in_quote(size: u64, listing: &Listing) -> f64 {
     size as f64 * listing.peg as f64 / 1e18
 }
 
-/// Problems of the curve as a whole.
+/// Finds problems with the curve as a whole.
 fn worth(listing: &Listing) -> Option<Problem> {
     let peg = Price::new(listing.peg);
     if Curve::at_rest(listing.sqrt_k, peg).is_err() {
@@ -274,7 +274,7 @@ fn worth(listing: &Listing) -> Option<Problem> {
     })
 }
 
-/// The oracle's kind, the program that owns its account, and the account.
+/// Returns the oracle's kind, the program that owns its account, and the account.
 fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, Pubkey), Problem> {
     let kind = entry.feed.kind;
     let owner = match (entry.feed.owner, kind) {

@@ -1,4 +1,4 @@
-//! The steps, in order. Each depends only on chain and file, and returns nothing if they match.
+//! The steps, in order. Each step depends only on the chain and the file, and plans nothing if they match.
 
 mod s0001_exchange;
 mod s0002_collateral;
@@ -11,14 +11,14 @@ use crate::planning::{Facts, Plan};
 
 /// A step.
 pub struct Step {
-    /// Its number and name.
+    /// The step's number and name.
     pub name: &'static str,
-    /// Its purpose.
+    /// The step's purpose.
     pub purpose: &'static str,
     pub(crate) plan: fn(&Facts<'_>, &mut Plan),
 }
 
-/// All steps. A new one goes to the end with the next number; released ones keep theirs.
+/// All steps. A new step is added at the end with the next number, and released steps keep their numbers.
 pub const STEPS: [Step; 6] = [
     Step {
         name: s0001_exchange::NAME,

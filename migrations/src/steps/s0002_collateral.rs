@@ -1,5 +1,5 @@
-//! Registers the collateral with its vault and cap, and changes the cap. This version supports one collateral. A lower
-//! cap applies at once, a higher one in three days.
+//! Registers the collateral with its vault and deposit cap, and changes the cap. This version supports one collateral. A lower
+//! cap applies at once, and a higher one after three days.
 
 use crate::difference::{Difference, NOTHING};
 use crate::planning::{Facts, Plan, PlannedChange, Refused};
@@ -35,7 +35,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// None if the cap is as in the file, or will be.
+/// Plans a new deposit cap. `None` if the current or the pending cap matches the file.
 fn set_cap(facts: &Facts<'_>, collateral: &Collateral) -> Option<PlannedChange> {
     let wanted = &facts.config.collateral;
     let coming = if collateral.next_cap == 0 { collateral.cap } else { collateral.next_cap };

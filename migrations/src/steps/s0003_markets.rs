@@ -1,5 +1,5 @@
-//! Creates the markets, closed, and sets up closed ones again if they differ. An open market's parameters are fixed,
-//! so its differences are reported and stay.
+//! Creates markets, which are closed at first, and sets up closed markets again if they differ from the file. An open market's
+//! parameters are fixed, so its differences are reported but not removed.
 
 use crate::config;
 use crate::difference::{Difference, NOTHING};
@@ -99,7 +99,7 @@ fn differences(market: &config::Market, found: &Market) -> Vec<Difference> {
 /// The fields that only describe the initial curve.
 const OF_CURVE: [&str; 2] = ["price", "curve.depth"];
 
-/// The set-up arguments that would produce this market.
+/// Returns the set-up arguments that would produce this market.
 fn args_of(market: &Market) -> MarketArgs {
     MarketArgs {
         name: market.name,
@@ -113,7 +113,7 @@ fn args_of(market: &Market) -> MarketArgs {
     }
 }
 
-/// All settings of a market: their paths in the file, and their values.
+/// Returns all of a market's settings: their paths in the file, and their values.
 fn described(args: &MarketArgs) -> Vec<(String, String)> {
     let symbol = text_of_name(&args.name);
     let feed = Pubkey::new_from_array(args.oracle_feed);

@@ -1,4 +1,4 @@
-//! Opens the markets. Their parameters are fixed from then on.
+//! Opens the markets. From then on, their parameters are fixed.
 
 use crate::config;
 use crate::difference::Difference;
@@ -38,7 +38,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// The reason why the program would not open the market at the oracle's present price.
+/// Returns why the program would not open the market at the oracle's current price.
 fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
     let address = market.args.oracle_address;
     let Some(account) = account else {
@@ -54,7 +54,7 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     }
 }
 
-/// The market after its set-up, with the fields that its oracle needs.
+/// Returns the market as its set-up leaves it, with only the fields that reading its oracle needs.
 fn as_set_up(market: &config::Market) -> Market {
     let args = &market.args;
     Market {

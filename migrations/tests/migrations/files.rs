@@ -1,4 +1,4 @@
-//! Valid and invalid files, and the errors of invalid ones.
+//! Valid and invalid files, and the errors for invalid files.
 
 use crate::support::{sample, text_with, with};
 use ballast_client::oracle::{RECEIVER, feed_account};
@@ -6,7 +6,7 @@ use ballast_math::Quote;
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::{Config, ConfigError};
 
-/// The problems of a file, as text.
+/// Returns a file's problems as text.
 fn problems(changes: &[(&str, &str)]) -> Vec<String> {
     match with(changes) {
         Err(ConfigError::Invalid(problems)) => problems.iter().map(ToString::to_string).collect(),
@@ -145,7 +145,7 @@ fn a_curve_must_have_room() {
     assert!(found.iter().any(|text| text.contains("at most 100,000,000,000.00 quote")), "{found:?}");
 }
 
-/// A market that opens but can never be traded is a mistake in the file.
+/// A market that opens but can never be traded is an error in the file.
 #[test]
 fn the_smallest_position_must_be_tradable() {
     for depth in ["1", "10", "99"] {
@@ -154,7 +154,7 @@ fn the_smallest_position_must_be_tradable() {
         assert!(found[0].starts_with(&expected), "{found:?}");
         assert!(found[0].contains("sizes.minimum_position; the obstacle is "), "{found:?}");
     }
-    // The error names the exact bound: that value is valid, and the next lower one is not.
+    // The error names the exact bound: that value is valid, and the next lower value is not.
     let told = problems(&[("markets.0.curve.depth", "1")]);
     let (_, rest) = told[0].split_once("at least ").expect("a bound");
     let least: u64 = rest.split(',').next().and_then(|bound| bound.parse().ok()).expect("a number");
@@ -196,7 +196,7 @@ fn an_oracle_account_must_be_of_an_allowed_program() {
     );
 }
 
-/// The kinds had other names in earlier files: such a file is refused, and the error names the new name.
+/// Earlier files used other names for the kinds. Such a file is refused, and the error gives the new name.
 #[test]
 fn the_former_name_of_a_feed_kind_is_refused() {
     for (former, name) in [("pyth-pull", "pyth-receiver"), ("pyth-push", "pyth-legacy")] {
@@ -208,7 +208,7 @@ fn the_former_name_of_a_feed_kind_is_refused() {
     }
 }
 
-/// The oracle account of a market must not have a private key.
+/// A market's oracle account must not have a private key.
 #[test]
 fn an_oracle_account_must_follow_from_its_feed() {
     let found = problems(&[("markets.0.feed.address", "\"SysvarC1ock11111111111111111111111111111111\"")]);

@@ -1,4 +1,4 @@
-//! Creating and closing accounts, and naming their delegates.
+//! Creates and closes accounts, and sets their delegates.
 
 use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;
@@ -29,7 +29,7 @@ impl Report for ManagedReport {
     }
 }
 
-/// `ballast account create`.
+/// Runs `ballast account create`.
 pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let isolated = match &arguments.isolated {
@@ -41,7 +41,7 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
     send(session, (&wallet, arguments.account), (instruction, "created")).await
 }
 
-/// `ballast account close`.
+/// Runs `ballast account close`.
 pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
     let wallet = session.wallet()?;
     let (found, markets) = session.account((&wallet.pubkey(), account.number), &[]).await?;
@@ -49,7 +49,7 @@ pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
     send(session, (&wallet, account), (instruction, "closed")).await
 }
 
-/// `ballast account delegate`.
+/// Runs `ballast account delegate`.
 pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();

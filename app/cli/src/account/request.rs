@@ -1,4 +1,4 @@
-//! Turns options and state into instructions, without a network.
+//! Turns options and state into instructions, without network access.
 
 use super::CashAmount;
 use crate::session::Refusal;
@@ -14,7 +14,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Creates an account, isolated to a market if one is given.
+/// Creates an account, and isolates it if `isolated` names a market.
 pub fn create(owner: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
     instructions::create_margin_account(owner, owner, CreateMarginAccountArgs { sub_id, mode, market })
@@ -48,7 +48,7 @@ pub fn withdraw(
     Ok(instructions::withdraw(&of, amount.magnitude(), &all))
 }
 
-/// Moves `amount` to another account of the owner.
+/// Moves `amount` to another of the owner's accounts.
 pub fn transfer(
     (account, markets): (&MarginAccount, &Markets),
     to: u16,
@@ -64,7 +64,7 @@ pub fn transfer(
     Ok(instructions::transfer(&of, positive(amount)?.magnitude(), &all))
 }
 
-/// The amount in quote that `wanted` stands for.
+/// Returns the amount in quote that `wanted` stands for.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
         CashAmount::Of(amount) => Ok(amount),
@@ -86,7 +86,7 @@ fn nothing_is_free(collectable: Quote) -> Refusal {
     Refusal("there is no free collateral: close positions or repay debts first; claims are paid as losses are realised".to_owned())
 }
 
-/// Closes an account that holds nothing.
+/// Closes an empty account.
 pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instruction> {
     let due = Snapshot::new(markets, &account.state).collectable_in_all()?;
     let holds = || {
@@ -100,7 +100,7 @@ pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instructi
     Ok(instructions::close_margin_account(account.owner, account.payer, address))
 }
 
-/// Rounds `amount` down to whole tokens.
+/// Rounds `amount` down to a whole number of the mint's smallest units.
 pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> {
     Ok(collateral.scale()?.whole_tokens_of(amount).map_err(ballast_client::quote::QuoteError::from)?)
 }

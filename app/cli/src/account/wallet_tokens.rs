@@ -11,7 +11,8 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// Creates the owner's token account, paid by `payer`; no instruction if it already exists.
+/// Returns the instruction that creates the owner's token account at the expense of `payer`, or none if the token
+/// account already exists.
 pub async fn missing_account(
     session: &Session,
     (payer, owner): (&Pubkey, &Pubkey),
@@ -26,7 +27,7 @@ pub async fn missing_account(
     Ok(found.is_none().then(create))
 }
 
-/// Fails unless the wallet has `amount`. The token program's own refusal would only be a number.
+/// Fails unless the wallet has `amount`. The token program would refuse the transfer with only an error number.
 pub async fn ensure_has(
     session: &Session,
     wallet: &Pubkey,

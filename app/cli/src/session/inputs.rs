@@ -1,9 +1,9 @@
-//! Parses values on the command line and explains what is wrong with them.
+//! Parses command-line values and explains what is wrong with them.
 
 use ballast_client::amount::{self, Amount, AmountError};
 use solana_pubkey::Pubkey;
 
-/// An address in base58.
+/// Parses a base58 address.
 ///
 /// # Errors
 /// The text is not an address.
@@ -12,7 +12,7 @@ pub fn address(text: &str) -> Result<Pubkey, String> {
     text.parse().map_err(wrong).map_err(str::to_owned)
 }
 
-/// An amount above zero.
+/// Parses an amount above zero.
 ///
 /// # Errors
 /// The text is not a positive amount.

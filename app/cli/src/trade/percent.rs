@@ -10,7 +10,7 @@ use std::str::FromStr;
 pub struct Percent(Ratio);
 
 impl Percent {
-    /// As a ratio. Unit: 1e-6.
+    /// Converts the percentage to a ratio. Unit: 1e-6.
     #[must_use]
     pub const fn ratio(self) -> Ratio {
         self.0

@@ -1,4 +1,4 @@
-//! Turns the wanted trade and the current state into an order, without a network.
+//! Turns the requested trade and the current state into an order, without network access.
 
 use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
 use crate::session::{Refusal, name_of};
@@ -9,7 +9,7 @@ use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::{Markets, QuoteError, Snapshot, average_price, limit_price};
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, Side};
 
-/// The order to buy or sell.
+/// Builds the order to buy or sell.
 ///
 /// # Errors
 /// The options are invalid, or the program would refuse the order.
@@ -30,7 +30,7 @@ pub fn open(
     on_terms((snapshot, market), args, &arguments.terms)
 }
 
-/// The order to close.
+/// Builds the order to close a position.
 ///
 /// # Errors
 /// There is no position, or the program would refuse the order.
@@ -75,7 +75,7 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
     Ok(TradeArgs { limit_price: limit.raw(), ..args })
 }
 
-/// The size, and whether it is in quote.
+/// Returns the size, and whether it is in quote.
 fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
     if let Some(base) = size.base {
         return Ok((false, positive(base)?));
@@ -101,10 +101,10 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
     Ok((false, missing))
 }
 
-/// The size, in 1e-9 contract, with a notional of `leverage` times `equity` at `price`.
+/// Returns the size, in 1e-9 contract, whose notional at `price` is `leverage` times `equity`.
 ///
 /// # Errors
-/// `Overflow`, an account without equity, or a market without a price.
+/// Returns `Overflow`, or an error if the account has no equity or the market has no price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
     ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));
@@ -112,7 +112,7 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// The size that takes `held` to `target` on `side`, in whole steps; zero if it is reached.
+/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Zero if the target is already reached.
 ///
 /// # Errors
 /// `Overflow`.
@@ -125,7 +125,7 @@ pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64
     Ok(change.magnitude() - change.magnitude() % step.max(1))
 }
 
-/// Adds the market's size limits to a refusal of the size.
+/// Adds the market's size limits to an error that refuses the size.
 pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
@@ -141,7 +141,7 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     ))
 }
 
-/// Adds the age of the market's index and the limit to a refusal of an old index.
+/// Adds the index's age and the limit to an error that refuses an old index.
 pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let limit = match rule {
@@ -159,7 +159,7 @@ pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> 
     ))
 }
 
-/// The position now.
+/// Returns the current position.
 fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
     let position = snapshot.account.find(market).and_then(|place| snapshot.account.positions.get(place));
     position.map(|position| position.base).unwrap_or_default()

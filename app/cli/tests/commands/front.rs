@@ -7,12 +7,12 @@ use ballast_oracle::read_price_update_v2;
 use std::process::Output;
 
 const KEY: &str = "SECRET-KEY-123";
-/// The price that the server has signed. Unit: 1e-9 quote per contract.
+/// The price that the endpoint has signed. Unit: 1e-9 quote per contract.
 const SIGNED: i64 = 101_000_000_000;
-/// Longer than an index is usable. Unit: seconds.
+/// Longer than an index can be used. Unit: seconds.
 const TOO_OLD: u32 = 70;
 
-/// The price that is signed by now in the market of this number.
+/// Returns the currently signed price for the market with this number.
 fn signed(stage: &Stage, market: usize) -> FeedPrice {
     let publish_time = stage.world.chain.clock().unix_timestamp;
     FeedPrice {
@@ -31,7 +31,7 @@ fn serving(price: FeedPrice) -> HermesServer {
     HermesServer::new(move |_| HermesReply::Status(200, Signers::new(SIGNER_SET).answer(&[price])))
 }
 
-/// Runs a trade while the feed is silent.
+/// Runs a trade while the feed publishes nothing.
 fn trade(stage: &Stage, wallet: &Wallet, arguments: &[&str]) -> Output {
     stage.command(wallet, &[&["trade"], arguments].concat()).output().expect("the command starts")
 }
@@ -64,7 +64,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization.as_deref(), Some("Bearer SECRET-KEY-123"));
 
-    // Now the index is recent: the endpoint is not used, and nothing is posted.
+    // The index is recent now, so the endpoint is not used and nothing is posted.
     let closed = trade(&stage, &alice, &[&["close", "sol"], &source[..]].concat());
     assert!(closed.status.success(), "{}", text(&closed.stderr));
     assert!(server.take_asked().is_empty());
@@ -92,7 +92,8 @@ fn a_failing_endpoint_is_reported() {
     }
 }
 
-/// A price with foreign signatures is refused together with the order. Its remains do not block the next order.
+/// If a price has foreign signatures, the network refuses it together with the order. What was posted does not block
+/// the next order.
 #[test]
 fn an_order_behind_a_forged_price_is_not_executed() {
     let mut stage = Stage::new();

@@ -162,7 +162,7 @@ fn signature(number: u8) -> String {
     Signature::from([number; 64]).to_string()
 }
 
-/// Transactions of every version; among them one that the server cannot return, and one with an unknown error.
+/// Returns transactions of every version, including one that the server cannot return and one with an unknown error.
 fn history(method: &str, parameters: &Value) -> Reply {
     match method {
         "getSignaturesForAddress" => {

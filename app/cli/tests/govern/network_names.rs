@@ -1,4 +1,4 @@
-//! Every command takes the same names of networks.
+//! Every command accepts the same network names.
 
 use crate::stage::offline;
 
@@ -11,7 +11,7 @@ fn names_of_networks_are_taken_everywhere() {
         assert_eq!(done.code, 2, "{command:?}: {}", done.stderr);
         assert!(done.stderr.contains("give a URL with http:// or https://, or localhost"), "{}", done.stderr);
     }
-    // The name is taken, and what comes after it is what fails.
+    // The name is accepted, and a later step fails.
     for name in ["localhost", "l", "devnet", "d", "mainnet-beta"] {
         let done = offline(&[&migrate[..], &["--url", name]].concat());
         assert!(done.stderr.contains("cannot read /there/is/none.toml"), "{name}: {}", done.stderr);

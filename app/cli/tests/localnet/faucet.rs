@@ -1,4 +1,4 @@
-//! Collateral and SOL for a wallet, from another process.
+//! Sends collateral and SOL to a wallet from another process.
 
 use crate::process::{Network, ballast, failure, success};
 use ballast_client::instructions::{CreateMarginAccountArgs, Deposit, create_margin_account, deposit};
@@ -23,7 +23,7 @@ async fn the_faucet_funds_a_trader() {
     assert_eq!(balance(&tokens).await, "10000000000");
     assert_eq!(network.rpc.client().get_balance(&wallet.pubkey()).await.unwrap(), 1_000_000_000);
 
-    // It can be deposited, and the wallet pays for that itself.
+    // The collateral can be deposited, and the wallet pays the fee itself.
     let args = CreateMarginAccountArgs { sub_id: 0, mode: 0, market: 0 };
     let of = Deposit {
         authority: wallet.pubkey(),

@@ -1,4 +1,4 @@
-//! Prices: walks, files, prices and time set by hand.
+//! Prices from walks and files, and prices and times that are set by hand.
 
 use crate::process::{Network, ballast, failure, folder, success, text};
 use ballast_math::Price;
@@ -43,7 +43,8 @@ async fn time_moves_forward_and_prices_stay_fresh() {
     let passed = after.time - before.time;
     assert!((28_800..28_900).contains(&passed), "{passed}: {said}");
     assert!(after.slot >= before.slot + 140_000, "{} to {}", before.slot, after.slot);
-    // Already when the command returns: the next trade must not meet prices of before the journey.
+    // The prices must be current as soon as the command returns, so that the next trade never meets prices from before
+    // the jump.
     let markets = network.rpc.markets(&[0, 1, 2], ballast_client::oracle::account_of).await.unwrap();
     for index in 0..3 {
         let market = markets.get(index).expect("it was asked for");

@@ -1,4 +1,4 @@
-//! Errors of quotes.
+//! Quote errors.
 
 use crate::errors::{self, ErrorInfo};
 use anchor_lang::error::Error as AnchorError;
@@ -7,16 +7,16 @@ use ballast::errors::{BallastError, FIRST_ERROR};
 use ballast_math::transition::CommitError;
 use thiserror::Error;
 
-/// Why a quote failed.
+/// The error for a quote that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuoteError {
-    /// The program would refuse with this error of Ballast.
+    /// The program would refuse the instruction with this Ballast error.
     #[error("{0}")]
     Refused(ErrorInfo),
-    /// The program would refuse with this error of the runtime.
+    /// The program would refuse the instruction with this runtime error.
     #[error("the program would refuse: {0}")]
     Runtime(ProgramError),
-    /// The snapshot lacks a required market.
+    /// The snapshot lacks a market that the quote needs.
     #[error("the snapshot does not contain market {market}: fetch the market and its oracle account, and insert both")]
     UnknownMarket {
         /// The market's index.
@@ -25,7 +25,7 @@ pub enum QuoteError {
 }
 
 impl QuoteError {
-    /// The rule's error, if a rule of the market would refuse.
+    /// Returns the rule's error, if a market rule would refuse the instruction.
     #[must_use]
     pub fn rule(&self) -> Option<ballast_math::Error> {
         match self {
