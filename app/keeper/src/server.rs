@@ -37,8 +37,13 @@ struct Vitals {
 /// The body of a `/health` response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `doubtful` after a response named an impossible slot, for a while or until others name it too; `starting` until
-    /// everything was read once; `silent` if no new slot was seen for a while; `stale` if two full reloads in a row are overdue.
+    /// The keeper's status:
+    /// - `ok`: no problem is known.
+    /// - `doubtful`: a response contained an impossible slot. The status lasts for a while, or until other responses confirm the
+    ///   slot.
+    /// - `starting`: the keeper has not read everything once yet.
+    /// - `silent`: the keeper has seen no new slot for a while.
+    /// - `stale`: two full reloads in a row are overdue.
     pub status: &'static str,
     /// Whether changes arrive over the WebSocket. Otherwise they are polled.
     pub socket: bool,

@@ -22,11 +22,11 @@ pub struct Landed {
 /// The result of polling the chain. A part is missing if the server did not respond to its request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// The slot and the block height, requested first.
+    /// The slot and the block height, which are requested first.
     pub height: Option<(u64, u64)>,
-    /// The slot of the response and the transaction's status, requested after the height.
+    /// The response's slot and the transaction's status, which are requested after the height.
     pub status: Option<(u64, Option<Landed>)>,
-    /// Whether the status was searched in the server's full history, not only in its recent cache.
+    /// Whether the server searched its full history for the status, and not only its recent cache.
     pub is_searched: bool,
 }
 
