@@ -1,14 +1,14 @@
-//! A proposed transaction, before it is built.
+//! Describes a proposed transaction before it is built.
 
 use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
 
-/// A proposed transaction.
+/// A transaction that is proposed to a wallet.
 pub struct Proposal {
-    /// The instructions, without a compute budget.
+    /// The instructions, without those for the compute budget.
     pub instructions: Vec<Instruction>,
-    /// The same as text.
+    /// A description of the instructions for the user.
     pub message: String,
-    /// The spare compute units of the limit.
+    /// The compute units to add to the limit as a reserve.
     pub spare: Spare,
 }
