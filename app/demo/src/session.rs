@@ -65,7 +65,7 @@ impl Session {
     /// Lists the market on `chain`, where [`crate::world::program`] must be deployed, and makes all first deposits.
     ///
     /// # Errors
-    /// The price path cannot be used, or the chain does not do exactly what was computed.
+    /// The price path cannot be used, or the result on chain differs from the computed one.
     pub fn start(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<Self> {
         let path = path(arguments)?;
         let mut world = World::set_up(chain, &market()?, &path)?;

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// How long in-flight tasks may take to finish after the keeper is told to stop.
+/// How long in-flight tasks may take to finish during a shutdown.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The number of unhealthy positions quoted in each round.

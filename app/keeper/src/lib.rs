@@ -3,8 +3,7 @@
 //! - [`feed`] follows the chain, and [`state`] holds the exchange in memory.
 //! - [`index`] finds accounts that a price move may have pushed below maintenance margin. [`mirror`] joins it with the state.
 //! - [`turn`] chooses which accounts to measure first if there are too many.
-//! - [`jobs`] plan the tasks as functions without input or output. [`profit`] decides whether a task pays, and [`outcome`] is its
-//!   result.
+//! - [`jobs`] plan the tasks, as functions without input or output. [`profit`] decides whether a task pays. [`outcome`] is its result.
 //! - [`send`] lands each task on the chain exactly once.
 //! - [`table`] creates and reads the lookup tables that transactions with many accounts need.
 //! - [`keeper`] connects these modules. The keeper never writes to disk.

@@ -10,7 +10,7 @@ use std::panic::AssertUnwindSafe;
 pub enum Outcome {
     /// The transaction landed and succeeded.
     Done {
-        /// The slot in which it landed.
+        /// The slot in which the transaction landed.
         slot: u64,
     },
     /// The program refused the transaction, because another user was first or the price moved. This is normal.
@@ -22,7 +22,7 @@ pub enum Outcome {
     },
     /// The transaction is in a block without effect, because the wallet cannot pay. It cost nothing.
     Unpaid {
-        /// The reason why it had no effect.
+        /// The reason why the transaction had no effect.
         reason: String,
     },
     /// The blockhash expired before the transaction landed. The transaction can no longer land.
@@ -64,7 +64,7 @@ pub struct Report {
     pub outcome: Outcome,
     /// The amount that the task cost. Unit: lamports.
     pub lamports: u64,
-    /// The accounts that the task wrote, as read after it ended.
+    /// The accounts that the task wrote, as read after the task ended.
     pub updates: Vec<Update>,
 }
 

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper that sees no new slot for this long is unhealthy, and a doubt expires after this long.
+/// A keeper that sees no new slot for this long is unhealthy. A doubt expires after the same time.
 pub const SILENCE: Duration = Duration::from_secs(15);
 
 /// The keeper's vital signs, which `/health` reports.
@@ -37,10 +37,10 @@ struct Vitals {
 /// The body of a `/health` response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// The keeper's status:
+    /// The keeper's status.
+    ///
     /// - `ok`: no problem is known.
-    /// - `doubtful`: a response contained an impossible slot. The status lasts for a while, or until other responses confirm the
-    ///   slot.
+    /// - `doubtful`: a response contained an impossible slot that no other response has confirmed. This expires after a while.
     /// - `starting`: the keeper has not read everything once yet.
     /// - `silent`: the keeper has seen no new slot for a while.
     /// - `stale`: two full reloads in a row are overdue.
@@ -51,7 +51,7 @@ pub struct Answer {
     pub slot: u64,
     /// The number of margin accounts that the keeper follows.
     pub accounts: usize,
-    /// How many accounts have a health that cannot be computed. The log gives the reasons.
+    /// The number of accounts whose health cannot be computed. The log gives the reasons.
     pub unmeasured: usize,
     /// The time since the newest slot was first seen. Unit: milliseconds.
     pub silent_ms: Option<u128>,

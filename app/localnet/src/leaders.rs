@@ -80,7 +80,7 @@ mod tests {
 
     const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
-    /// Checks every block of one minute. Returns how far the clock was behind and ahead at most.
+    /// Checks every block of one minute. Returns the largest amounts by which the clock was behind and ahead.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
         let (mut behind, mut ahead) = (0, 0);
         for block in 1..=300 {

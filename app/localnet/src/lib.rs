@@ -5,8 +5,7 @@
 //! - [`Localnet`] is the network in this process, with JSON-RPC and WebSocket servers.
 //! - [`Options`] sets the ports, the markets, the prices and the clock.
 //! - [`keys`] provides the roles' keys. Anyone can derive them, so never use them elsewhere.
-//! - [`command`] implements the command line, which `ballast` passes on. The binary that signs with real keys therefore does
-//!   not link a network.
+//! - [`command`] implements the command line, which `ballast` passes on. The binary that holds real keys links no network code.
 //! - [`remote`] controls the faucet, prices and time of a network in another process.
 
 pub mod command;

@@ -21,7 +21,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The time between two prices, because a Pyth account stores at most one price per second. Unit: milliseconds.
+/// The time between two prices. It is one second, because a Pyth account stores at most one price per second. Unit:
+/// milliseconds.
 const TICK: u64 = 1_000;
 /// The length at which a validator truncates a transaction's logs. Unit: bytes.
 const LOG_BYTES: usize = 10_000;

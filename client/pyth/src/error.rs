@@ -1,4 +1,4 @@
-//! Defines the errors of reading and posting updates.
+//! Defines the errors that reading and posting updates can return.
 
 use thiserror::Error;
 

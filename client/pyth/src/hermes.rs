@@ -1,5 +1,4 @@
-//! Builds the requests and parses the responses of the Hermes interface, version 2. They concern the newest prices of
-//! some feeds.
+//! Builds requests for the newest prices of some feeds and parses the responses, in version 2 of the Hermes interface.
 //!
 //! The parsed prices are not requested, because only the signed bytes count.
 
@@ -85,7 +84,7 @@ fn where_in(error: &serde_json::Error) -> String {
     format!("{what}, line {}, column {}", error.line(), error.column())
 }
 
-/// Returns the part of a foreign text that is safe to show.
+/// Returns the part of an external text that is safe to show.
 fn shortened(text: &str) -> String {
     text.chars().filter(|letter| letter.is_ascii_alphanumeric()).take(16).collect()
 }

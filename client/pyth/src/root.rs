@@ -25,7 +25,7 @@ pub struct SignedRoot {
 }
 
 impl SignedRoot {
-    /// Parses a signed root. The signatures are verified on the chain and not by this function.
+    /// Parses a signed root. The chain verifies the signatures, and this function does not.
     ///
     /// # Errors
     /// Returns `UnknownMessageVersion`, `NoRoot` or `Truncated` if the bytes are not a complete signed root of prices.

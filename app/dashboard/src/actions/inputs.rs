@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub const MOST_SLIPPAGE: u64 = 20;
 /// The default slippage of half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// The number of hundredths in one.
+/// The number of hundredths in a whole.
 const HUNDRED: u64 = 100;
 
 /// The user's inputs by name, without the empty ones.

@@ -15,7 +15,7 @@ use ballast_math::Price;
 use ballast_math::account::{CROSS, ISOLATED};
 use solana_pubkey::Pubkey;
 
-/// The number of accounts of a wallet that are searched, counted from zero.
+/// How many of a wallet's accounts are searched, starting with number zero.
 const LOOKED_AT: u16 = 64;
 
 /// Proposes a new margin account.

@@ -9,6 +9,6 @@ pub struct Proposal {
     pub instructions: Vec<Instruction>,
     /// A description of the instructions for the user.
     pub message: String,
-    /// The compute units to add to the limit as a reserve.
+    /// How many spare compute units the limit must include.
     pub spare: Spare,
 }

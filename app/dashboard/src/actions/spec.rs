@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The contents of `actions.json`, which maps this site's paths to actions.
 #[derive(Debug, Serialize)]
 pub struct Rules {
-    /// The mapping rules, of which the first match applies.
+    /// The mapping rules. The first match applies.
     pub rules: Vec<Rule>,
 }
 
@@ -86,7 +86,7 @@ pub struct Parameter {
     pub label: String,
     /// Whether the input is required.
     pub required: bool,
-    /// The pattern that a text must match.
+    /// The pattern that the text must match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<&'static str>,
     /// A description of the pattern.
@@ -156,13 +156,13 @@ pub struct Terms {
     pub life_ms: u64,
     /// The last block height at which the transaction can land.
     pub last_valid_block_height: u64,
-    /// The number of compute units with which a leader schedules the transaction.
+    /// The number of compute units that a leader counts when it schedules the transaction.
     pub scheduled_units: u64,
     /// The transaction's priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
     pub priority: u64,
 }
 
-/// An error in the form of the specification.
+/// An error, in the form that the specification defines.
 #[derive(Debug, Serialize)]
 pub struct ActionError {
     /// The message to show to the user.

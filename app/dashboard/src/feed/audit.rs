@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// Audits take at most one part in this many of the time.
+/// The minimum pause between two audits, as a multiple of the last audit's duration.
 const RARELY: u32 = 20;
 
 /// Adds up all accounts every `pace`, or less often if that takes long. Publishes whether the sum equals the amount

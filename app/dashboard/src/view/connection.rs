@@ -1,4 +1,4 @@
-//! Shows the state of the connection, which tells whether the numbers are current.
+//! Shows the state of the connection, which determines whether the numbers are current.
 
 use super::{Audit, Exchange};
 use serde::Serialize;
@@ -55,8 +55,8 @@ impl Connection {
 pub struct Reading {
     /// The number of this chain's transactions since the server started that could not be read completely.
     pub skipped: u64,
-    /// How often more transactions appeared between two polls than can be read. The transactions in between are not
-    /// shown.
+    /// How many times more transactions appeared between two polls than could be read. The transactions in between are
+    /// not shown.
     pub gaps: u64,
     /// The reason why the newest events are missing, or none if they are complete.
     pub behind: Option<String>,

@@ -10,7 +10,7 @@ use ballast_math::{Base, Price, Quote, Reserve, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// An event in the form in which the dashboard lists it.
+/// An event as it appears in the dashboard's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Happening {
     /// The transaction's signature.

@@ -115,7 +115,7 @@ pub struct Terms {
     pub taker_fee: String,
     /// The smallest position, in contracts.
     pub minimum: String,
-    /// The step of which every size must be a multiple, in contracts.
+    /// The size step, in contracts. Every size must be a multiple of it.
     pub step: String,
     /// The depth of the curve, in contracts.
     pub depth: String,
@@ -201,7 +201,7 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
 const CONTRACT: u64 = 1_000_000_000;
 /// One day. Unit: seconds.
 const DAY: i64 = 86_400;
-/// One quote, as an amount to take a share of. Unit: 1e-6 quote.
+/// One quote, which is used to compute shares. Unit: 1e-6 quote.
 const ONE: Quote = Quote::new(1_000_000);
 
 impl Funding {

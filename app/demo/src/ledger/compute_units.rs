@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// How a number of costs are spread. Unit: compute units.
+/// The distribution of a set of costs. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Spread {
     /// How many instructions were measured.

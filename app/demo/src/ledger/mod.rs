@@ -60,7 +60,7 @@ pub struct Ledger {
     pub deficits: Total,
     /// The sources that covered deficits.
     pub cover: CoverTotals,
-    /// The peg steps, and their cost to the surplus, which is negative if they earned something.
+    /// The peg steps, and their cost to the surplus. A negative cost is a gain.
     pub peg_steps: Total,
     /// The depth steps, and their cost to the surplus.
     pub depth_steps: Total,

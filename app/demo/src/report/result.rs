@@ -61,7 +61,7 @@ pub struct Report {
     pub claims_waited: WaitSummary,
     /// The losses that were settled before their positions were closed, so that claims could be paid.
     pub settled_losses: Total,
-    /// The peg steps, and their cost to the surplus, which is negative if they earned something.
+    /// The peg steps, and their cost to the surplus. A negative cost is a gain.
     pub peg_steps: Total,
     /// The depth steps, and their cost to the surplus.
     pub depth_steps: Total,
@@ -99,7 +99,7 @@ pub struct Distance {
 /// The trading fees, and who received them.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Fees {
-    /// All trading fees together.
+    /// The total of all trading fees.
     pub total: i64,
     /// The part that was paid out to the protocol.
     pub protocol: i64,
@@ -169,7 +169,7 @@ pub struct Statements {
     pub market: i64,
     /// The market's surplus at the end, which is part of its cash.
     pub surplus: i64,
-    /// The part of the market's cash beyond the surplus at the end, which rounding left.
+    /// The part of the market's cash that exceeds the surplus at the end because of rounding.
     pub rounding: i64,
     /// The balance of the insurance fund at the end.
     pub insurance: i64,

@@ -20,7 +20,7 @@ impl World {
     /// Trades, and compares the execution with the quote.
     ///
     /// # Errors
-    /// The chain does not do exactly what was computed.
+    /// The result on chain differs from the computed one.
     pub fn trade(&mut self, member: MemberId, args: TradeArgs) -> Result<Verdict<Traded>> {
         let quoted = match self.quote(member, &args)? {
             Ok(quoted) => quoted,

@@ -26,8 +26,8 @@ pub struct Fees {
     pub loaded_bytes: u32,
     /// Simulates each transaction before sending it, so that a refused one costs nothing.
     pub simulate: bool,
-    /// The maximum number of transactions in flight. Half of them are reserved for liquidations, take-overs and
-    /// covering deficits.
+    /// The maximum number of transactions in flight. Half of them are reserved for liquidations, take-overs and deficit
+    /// cover.
     pub in_flight: usize,
 }
 

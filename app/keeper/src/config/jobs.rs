@@ -12,7 +12,7 @@ use std::time::Duration;
 pub struct Jobs {
     /// Whether the keeper liquidates unhealthy positions.
     pub liquidator: bool,
-    /// Whether the keeper does the upkeep of markets.
+    /// Whether the keeper maintains markets.
     pub upkeep: bool,
     /// Whether the keeper settles accounts.
     pub settlement: bool,

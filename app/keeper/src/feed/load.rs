@@ -69,7 +69,7 @@ fn uses(place: usize) -> Value {
     } })
 }
 
-/// Returns the offset of the word that marks slot `place` as used in an account's data. Unit: bytes.
+/// Returns the offset, in an account's data, of the word that marks slot `place` as used. Unit: bytes.
 #[must_use]
 pub const fn in_use_at(place: usize) -> usize {
     MarginAccount::SIZE - size_of::<MarginAccount>()

@@ -80,7 +80,7 @@ impl Feed {
     }
 }
 
-/// Sends pulses until the process ends.
+/// Sends pulses in an endless loop.
 async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
     let mut pulse = Pulse::new(shared.own.clone());
     let mut backoff = Backoff::new(shared.network.pulse(), LONGEST_WAIT);

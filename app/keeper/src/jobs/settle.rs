@@ -10,7 +10,7 @@ use ballast_math::account::Account;
 use std::collections::{BTreeMap, HashSet};
 
 /// Plans settlements: debts first, then losses, then claims. They earn the keeper nothing, and anyone can create tiny
-/// positions. It therefore plans only settlements that are worth their transaction to the exchange
+/// positions. The keeper therefore plans only settlements that are worth their transaction to the exchange
 /// ([`Settings::least_settled`]).
 ///
 /// [`Settings::least_settled`]: crate::config::Settings::least_settled
@@ -45,7 +45,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Realises a gain that can offset debts. Otherwise repays or writes off a debt that has become payable.
+/// Plans to realise a gain that can offset debts, or else to repay or write off a debt that has become payable.
 fn debt(view: &View<'_>, id: AccountId) -> Option<Task> {
     let look = Look::new(view, id)?;
     for position in look.record.positions().iter().filter(|position| !position.base.is_zero()) {
@@ -77,8 +77,8 @@ fn losses(view: &View<'_>) -> Vec<Task> {
     found.into_iter().filter_map(|(_, kind)| needed(view, kind, &mut wanted)).collect()
 }
 
-/// Estimates the losses of an account's positions in markets that need settled losses. It only estimates, because every
-/// account is checked.
+/// Estimates the losses of an account's positions in markets that need settled losses. The result is only an estimate,
+/// because every account is checked.
 fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, TaskKind)> {
     let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
     let positions = record.map(Record::positions).unwrap_or_default();

@@ -15,7 +15,7 @@ const LONGEST_REST: Duration = Duration::from_secs(120);
 /// The longest wait after refusals of tasks that are done for profit. It is short because prices move and competitors
 /// do not wait.
 const LONGEST_REST_FOR_PROFIT: Duration = Duration::from_secs(5);
-/// The wait after no server responded, which does not count as a refusal of the task.
+/// The wait if no server responds, which does not count as a refusal.
 const REST_UNSENT: Duration = Duration::from_secs(1);
 
 /// The tasks in flight, and the tasks that back off.
@@ -40,9 +40,9 @@ struct Rest {
 }
 
 impl InFlight {
-    /// Creates an empty instance with `places` places. Tasks that are not urgent may use at most half of them, rounded
-    /// up. The last eighth is reserved for tasks with more than twice the median amount at stake, so that many small
-    /// positions cannot delay the large ones.
+    /// Creates an instance without tasks and with room for `places` of them. Tasks that are not urgent may use at most
+    /// half of the places, rounded up. The last eighth is reserved for tasks with more than twice the median amount at
+    /// stake, so that many small positions cannot delay the large ones.
     #[must_use]
     pub fn new(places: usize) -> Self {
         Self { places, stakes: Vec::new(), patient: 0, held: HashSet::new(), resting: HashMap::new() }

@@ -60,8 +60,8 @@ fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     }
 }
 
-/// Returns whether the error leaves open if the fee was paid. The payer must keep its rent after the fee, and again after the
-/// transaction. If it is unknown which check failed, the fee counts as paid.
+/// Returns whether the error leaves it open whether the fee was paid. The payer must keep its rent after the fee, and again
+/// after the transaction. If it is unknown which check failed, the fee counts as paid.
 pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
     matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

@@ -134,7 +134,8 @@ impl Book {
         self.entry(id).map(|entry| entry.slot)
     }
 
-    /// Returns the version of the account's known state. Every change creates a number that no other account ever has.
+    /// Returns the version of the account's known state. Every change gets a new version number, which no other account
+    /// ever has.
     #[must_use]
     pub fn version(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.version)

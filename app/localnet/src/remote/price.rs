@@ -34,11 +34,11 @@ pub async fn price_of(rpc: &Rpc, symbol: &str) -> Result<f64, RemoteError> {
     Ok(in_units(&raw_price(rpc, &market).await?))
 }
 
-/// How often a price is set again if the network overwrites it at the same moment.
+/// How many times to try setting a price that the network overwrites at the same moment.
 const ATTEMPTS: usize = 3;
 /// A time longer than the network takes to publish its next price.
 const SETTLED: Duration = Duration::from_millis(1_500);
-/// The share of the price by which it may move within that time and still count as set.
+/// The largest relative price move within that time for which the price still counts as set.
 const TOLERANCE: f64 = 0.02;
 
 /// Sets the price of the market called `symbol`. The network's prices continue from there.
