@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 /// The maximum number of simultaneous connections. Further clients wait until a connection ends.
 const MOST: usize = 512;
-/// The timeout for receiving a request's head. It starts when the connection opens or the last response ends.
+/// The timeout for receiving a request's head. The time starts when the connection opens or the last response ends.
 const HEAD: Duration = Duration::from_secs(10);
 /// The pause after a failed accept. The usual cause is too many open files, some of which will soon be closed.
 const PAUSE: Duration = Duration::from_millis(200);

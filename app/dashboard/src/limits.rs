@@ -16,8 +16,8 @@ use tokio::time::timeout;
 
 /// The maximum number of requests that use the RPC server at once.
 const AT_ONCE: usize = 8;
-/// The maximum number of simultaneous listeners. It is lower than the number of connections, so that listeners cannot
-/// block all other requests.
+/// The maximum number of simultaneous listeners. The limit is lower than the number of connections, so that listeners
+/// cannot block all other requests.
 const LISTENERS: usize = 256;
 /// How long a request may wait in the queue.
 const QUEUE: Duration = Duration::from_secs(3);

@@ -14,8 +14,8 @@ pub struct Options {
     pub rpc_url: ServerUrl,
     /// The port on the loopback address. Zero chooses a free port.
     pub port: u16,
-    /// The URL at which wallets reach this server through a proxy, without a trailing slash. It is the prefix of every
-    /// absolute URL. None means the loopback address.
+    /// The URL at which wallets reach this server through a proxy, without a trailing slash. Every absolute URL starts
+    /// with it. None means the loopback address.
     pub public_url: Option<String>,
     /// One client's rate limit for requests that use the RPC server. A burst may be six times as large. Unit: requests
     /// per second.

@@ -1,6 +1,6 @@
 //! The companion binary that `ballast` starts for `ballast demo`. It runs the whole exchange on an in-process network, from the
-//! listing through a crash to the last withdrawal. It is a separate binary, so that the one that signs with real keys does not
-//! link the network code.
+//! listing through a crash to the last withdrawal. It is a separate binary, so that the binary that signs with real keys does
+//! not link the network code.
 
 pub mod chart;
 mod desk;

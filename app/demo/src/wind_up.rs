@@ -86,7 +86,7 @@ fn leave(world: &mut World, member: MemberId) -> Result<()> {
 }
 
 /// Closes the positions that remain. If the curve does not absorb an insolvent position, the backstop takes it over with new money.
-/// A solvent position may end below zero at the curve's price. Its owner then deposits the difference, and gets the rest back.
+/// A solvent position may end below zero at the curve's price. The owner then deposits the difference, and gets the rest back.
 fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     for member in everybody(world, keeper) {
         let base = world.members[member].base();

@@ -69,8 +69,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Runs `work` on `task` and returns its report. It returns a report even after a panic, so that the locks are
-    /// freed.
+    /// Runs `work` on `task` and returns its report. Even after a panic there is a report, so that the locks are freed.
     pub async fn of(task: Task, work: impl Future<Output = Self>) -> Self {
         let ended = AssertUnwindSafe(work).catch_unwind().await;
         ended.unwrap_or_else(|_panic| Self {

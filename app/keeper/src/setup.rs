@@ -83,8 +83,8 @@ impl Setup {
         at_last("tables", || table::read(rpc, &addresses)).await
     }
 
-    /// Returns the keeper's own accounts, creating missing ones if the settings say so. A dry run continues without
-    /// them.
+    /// Returns the keeper's own accounts, creating missing ones if the settings say so. A dry run continues without the
+    /// missing ones.
     ///
     /// # Errors
     /// An account is missing, and it must not be created or cannot be created.

@@ -1,5 +1,5 @@
-//! Creates and reads the keeper's address lookup tables. They make a take-over between two accounts with many markets
-//! fit into one transaction.
+//! Creates and reads the keeper's address lookup tables. With a table, a take-over between two accounts with many
+//! markets fits into one transaction.
 
 use crate::setup::Setup;
 use anyhow::{Context as _, Result, ensure};

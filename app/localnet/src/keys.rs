@@ -1,5 +1,5 @@
-//! Provides the keys of a local network. They are derived from public names, so never use them on another network, and
-//! never send anything to them.
+//! Provides the keys of a local network. The keys are derived from public names, so never use them on another network,
+//! and never send anything to them.
 
 use ballast_testkit::{address, keypair};
 use solana_keypair::Keypair;

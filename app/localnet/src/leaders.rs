@@ -16,13 +16,14 @@ pub enum Leaders {
     Steady,
     /// Three leaders in a row stop the clock for 2.4 seconds. The next three run it at double speed until it is right again.
     Frozen,
-    /// Leaders alternate. One runs the clock at double speed, up to 0.8 seconds ahead, and the next one stops it.
+    /// Leaders alternate. One leader runs the clock at double speed, up to 0.8 seconds ahead, and the next leader stops
+    /// it.
     Racing,
 }
 
 impl Leaders {
-    /// Returns the clock's reading `elapsed` milliseconds after the start. It never falls, never gains more than twice the elapsed
-    /// time, and is right at the end of each cycle. Unit: milliseconds since the start.
+    /// Returns the clock's reading `elapsed` milliseconds after the start. The clock never goes back, never gains more than twice
+    /// the elapsed time, and is right at the end of each cycle. Unit: milliseconds since the start.
     pub(crate) const fn clock_after(self, elapsed: u64) -> u64 {
         let (cycle, into) = match self {
             Self::Steady => return elapsed,
@@ -35,7 +36,7 @@ impl Leaders {
     }
 }
 
-/// The network's time. It starts at the wall-clock time and jumps forward on time travel.
+/// The network's time. The time starts at the wall clock and jumps forward on time travel.
 #[derive(Debug)]
 pub(crate) struct Time {
     leaders: Leaders,

@@ -21,7 +21,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The time between two prices. It is one second, because a Pyth account stores at most one price per second. Unit:
+/// The time between two prices. One second is enough, because a Pyth account stores at most one price per second. Unit:
 /// milliseconds.
 const TICK: u64 = 1_000;
 /// The length at which a validator truncates a transaction's logs. Unit: bytes.
@@ -82,7 +82,7 @@ impl Localnet {
         &self.running
     }
 
-    /// Returns whether the network is still running. It ends by itself only after a failure.
+    /// Returns whether the network is still running. The network ends by itself only after a failure.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())

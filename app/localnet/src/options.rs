@@ -13,8 +13,8 @@ pub struct Options {
     pub rpc_port: Option<u16>,
     /// The WebSocket server's port. None chooses a free port.
     pub ws_port: Option<u16>,
-    /// The exchange file. Its mint, its payer (`roles.setup`) and the program's upgrade authority are those in
-    /// [`crate::keys`].
+    /// The exchange file. The exchange's mint, its payer (`roles.setup`) and the program's upgrade authority are those
+    /// in [`crate::keys`].
     pub exchange: ConfigFile,
     /// What the network contains at the start.
     pub content: Content,
@@ -29,7 +29,7 @@ pub struct Options {
 pub enum Content {
     /// A complete exchange with open markets.
     Exchange,
-    /// No exchange, as on an empty cluster. It still has to be set up.
+    /// No exchange, as on an empty cluster. The exchange still has to be set up.
     Nothing,
 }
 

@@ -33,7 +33,7 @@ struct Binary {
     data: Vec<String>,
 }
 
-/// The updates in a response. Usually there is only one, which has all feeds under one root.
+/// The updates in a response. Usually there is only one update, which has all feeds under one root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Updates(Vec<Update>);
 

@@ -14,7 +14,7 @@ pub struct Programs {
     /// The receiver program, which owns the feed accounts and verifies prices against a signed root.
     pub receiver: Pubkey,
     /// The push oracle program, from which the feed accounts are derived. Only this program can make the receiver write to
-    /// one.
+    /// a feed account.
     pub feeds: Pubkey,
 }
 

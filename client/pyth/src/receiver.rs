@@ -8,12 +8,12 @@ const DISCRIMINATOR: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
 /// The size of an update source, which consists of a chain and an emitter. Unit: bytes.
 const SOURCE: usize = 34;
 
-/// The part of the receiver's configuration that a posting needs. It is read from the chain because Pyth's governance may change it,
-/// in particular the program that verifies signatures.
+/// The part of the receiver's configuration that a posting needs. The configuration is read from the chain because Pyth's governance
+/// may change it, in particular the program that verifies signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiverConfig {
-    /// The program that verifies signatures. It is a fork of Wormhole's core bridge in which Pyth's signers are the
-    /// guardians.
+    /// The program that verifies signatures. This program is a fork of Wormhole's core bridge, in which Pyth's signers
+    /// are the guardians.
     pub wormhole: Pubkey,
     /// The fee that the receiver charges for each price. Unit: lamports.
     pub fee: u64,

@@ -10,8 +10,8 @@ use solana_pubkey::Pubkey;
 use std::time::Duration;
 
 /// Returns a transaction for `wallet` to sign and pay. The server simulates the transaction first, so that it never
-/// returns one that the network would refuse. It fetches the blockhash last, so that the blockhash's whole lifetime is
-/// left for signing.
+/// returns one that the network would refuse. The blockhash is fetched last, so that its whole lifetime is left for
+/// signing.
 ///
 /// # Errors
 /// The network would refuse the transaction.

@@ -20,7 +20,7 @@ pub struct Rule {
     pub api_path: &'static str,
 }
 
-/// An action's address, for the page of wallet links. It is not part of the specification.
+/// An action's address, for the page of wallet links. This type is not part of the Actions specification.
 #[derive(Debug, Serialize)]
 pub struct Link {
     /// The absolute URL for wallets.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// A blockhash's lifetime. Unit: blocks.
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
-/// The lifetime assumed before any measurement. It is based on today's slots, which are the shortest so far.
+/// The lifetime assumed before any measurement. The value is based on today's slots, which are the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
 /// The length of time over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(60);

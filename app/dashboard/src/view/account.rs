@@ -88,7 +88,7 @@ pub struct PositionView {
     pub entry_price: Option<String>,
     /// The mark price.
     pub mark: String,
-    /// The index as last read. An old one counts for less, or not at all.
+    /// The index as last read. An old index counts for less, or not at all.
     pub index_price: String,
     /// The program's error about the index, or none if the index is valid for everything. With an error, the price is
     /// old and gains in this market do not count.

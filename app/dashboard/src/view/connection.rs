@@ -22,8 +22,8 @@ pub enum State {
 /// The connection to the RPC server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Connection {
-    /// One of `starting`, `live`, `gone` and `unreadable`. It is `gone` if the server does not respond, and
-    /// `unreadable` if the server responds but no exchange can be read.
+    /// One of `starting`, `live`, `gone` and `unreadable`. `gone` means that the server does not respond, and
+    /// `unreadable` that it responds but no exchange can be read.
     pub state: State,
     /// The reason why the connection is gone or unreadable.
     pub message: Option<String>,

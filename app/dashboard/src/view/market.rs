@@ -56,7 +56,7 @@ pub struct Market {
 /// A market's funding. A positive amount is received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Funding {
-    /// The premium at which funding accrues. It is positive if longs pay.
+    /// The premium at which funding accrues. A positive premium means that longs pay.
     pub premium: String,
     /// The daily funding that a long of one contract receives, as a share of the index.
     pub long_rate: String,
@@ -115,7 +115,7 @@ pub struct Terms {
     pub taker_fee: String,
     /// The smallest position, in contracts.
     pub minimum: String,
-    /// The size step, in contracts. Every size must be a multiple of it.
+    /// The size step, in contracts. Every size must be a multiple of this step.
     pub step: String,
     /// The depth of the curve, in contracts.
     pub depth: String,

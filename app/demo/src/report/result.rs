@@ -37,7 +37,8 @@ pub struct Report {
     pub accounts_opened: u64,
     /// The number of margin accounts that were closed while empty.
     pub accounts_closed: u64,
-    /// The number of margin accounts that went bankrupt. They hold nothing but the record of the write-off.
+    /// The number of margin accounts that went bankrupt. Bankrupt accounts hold nothing but the record of the
+    /// write-off.
     pub accounts_bankrupt: usize,
     /// The path's first, lowest, highest and last price. Unit: quote per unit of the asset.
     pub price_range: [f64; 4],
@@ -116,7 +117,7 @@ pub struct FundingReport {
     pub shorts_paid: i64,
     /// The funding that the other side received.
     pub received: i64,
-    /// The difference, which went to the surplus. It is negative if the surplus paid it.
+    /// The difference, which went to the surplus. A negative difference was paid by the surplus.
     pub residue: i64,
 }
 

@@ -102,7 +102,7 @@ impl Member {
         self.account.is_some()
     }
 
-    /// Returns whether the account is empty. It may keep the record of a debt that was written off.
+    /// Returns whether the account is empty. An empty account may still keep the record of a debt that was written off.
     #[must_use]
     pub fn holds_nothing(&self) -> bool {
         let position = self.position();

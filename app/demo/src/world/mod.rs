@@ -1,7 +1,7 @@
 //! Represents the demo's exchange: the network, the accounts as last fetched, and every action on them.
 //!
 //! The client's quotes first compute each action from the fetched accounts, with the program's rules. A refused action is not sent. An
-//! allowed one must succeed on chain and leave exactly the computed accounts. Anything else is a violation, which is returned as an
+//! allowed action must succeed on chain and leave exactly the computed accounts. Anything else is a violation, which is returned as an
 //! error.
 
 mod accounts;

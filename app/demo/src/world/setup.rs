@@ -108,8 +108,8 @@ fn market_args(listing: &Listing, feed: &OracleFeed, name: &str) -> MarketArgs {
     }
 }
 
-/// Returns the market's name: the capital letters at the start of the path's name, followed by `-PERP`. It uses at most ten
-/// letters, or `DEMO` if there are none.
+/// Returns the market's name: the capital letters at the start of the path's name, followed by `-PERP`. The name uses at
+/// most ten letters, or `DEMO` if there are none.
 fn market_name(path: &str) -> String {
     let asset: String = path.chars().take_while(char::is_ascii_uppercase).take(10).collect();
     if asset.is_empty() { "DEMO-PERP".to_owned() } else { format!("{asset}-PERP") }

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error};
 use solana_pubkey::Pubkey;
 
-/// An address written in base58 in a configuration.
+/// A configured address, which is written in base58.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address(pub Pubkey);
 

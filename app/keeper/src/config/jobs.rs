@@ -76,7 +76,7 @@ pub struct Upkeep {
     pub peg_gap: Written<Ratio>,
     /// How long a market may go without a trade before the keeper updates its index. Unit: seconds.
     pub funding_seconds: u64,
-    /// The smallest amount that the keeper shares out over claims, in quote. It shares out a smaller amount if that
+    /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if that
     /// pays all claims, but never an amount below the transaction cost.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.

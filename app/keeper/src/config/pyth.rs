@@ -19,8 +19,8 @@ pub struct Pyth {
     pub every_ms: u64,
     /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,
-    /// The hourly budget for postings. It covers fees, Pyth's charge, and the rent of accounts that stay open. Unit:
-    /// lamports.
+    /// The hourly budget for postings. The budget covers fees, Pyth's charge, and the rent of accounts that stay open.
+    /// Unit: lamports.
     pub lamports_an_hour: u64,
 }
 

@@ -56,8 +56,8 @@ const fn of_position(position: &Position, key: Key) -> Keyed {
     Keyed { market: position.market, side: position.base.side(), key }
 }
 
-/// Returns the keys, or none if the account must be measured at every tick. That is the case if a number overflows, if
-/// the margin requirement is most of the notional, or if gains do not count in full.
+/// Returns an account's keys, or none if the account must be measured at every tick. The reasons for the latter are a
+/// number that overflows, a requirement of most of the notional, and gains that do not count in full.
 fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
     // Relief from cover for this very account may push the market's surplus below zero.
     if standings.iter().any(|standing| standing.market.surplus.is_negative() || needs_most(standing)) {

@@ -24,7 +24,7 @@ pub(super) struct MarketIndex {
     crosses: BTreeSet<AccountId>,
     /// Accounts with a claim in this market.
     claimants: BTreeSet<AccountId>,
-    /// The slot at which all accounts were last measured because of a deficit. It is set only during a deficit.
+    /// The slot at which all accounts were last measured because of a deficit. The slot is set only during a deficit.
     measured: Option<u64>,
 }
 

@@ -9,8 +9,8 @@ use ballast_math::Quote;
 use ballast_math::account::Account;
 use std::collections::{BTreeMap, HashSet};
 
-/// Plans settlements: debts first, then losses, then claims. They earn the keeper nothing, and anyone can create tiny
-/// positions. The keeper therefore plans only settlements that are worth their transaction to the exchange
+/// Plans settlements: debts first, then losses, then claims. Settlements earn the keeper nothing, and anyone can create
+/// tiny positions. The keeper therefore plans only settlements that are worth their transaction to the exchange
 /// ([`Settings::least_settled`]).
 ///
 /// [`Settings::least_settled`]: crate::config::Settings::least_settled

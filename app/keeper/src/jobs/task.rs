@@ -125,7 +125,7 @@ impl TaskKind {
         }
     }
 
-    /// Returns whether a delay is costly. That is the case for unhealthy positions, bad debt, and prices needed to
+    /// Returns whether a delay is costly. Delays are costly for unhealthy positions, bad debt, and prices needed to
     /// liquidate.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
@@ -206,7 +206,8 @@ pub struct Task {
     /// The version of the account state on which the task was decided, if the task concerns an account. See
     /// [`crate::state::Book::version`].
     pub basis: Option<u64>,
-    /// The posting, if the task is one. Its instructions are built from the chain's state just before sending.
+    /// The posting, if the task is one. The instructions of a posting are built from the chain's state just before
+    /// sending.
     pub post: Option<Arc<Post>>,
 }
 

@@ -1,6 +1,6 @@
 //! Follows one signed transaction from the first time it is sent until its outcome is certain. The transaction is only
-//! ever resent unchanged. Its outcome is certain once its status is known, or once its blockhash has expired without
-//! one. This module does no input or output.
+//! ever resent unchanged. The outcome is certain once the status is known, or once the blockhash has expired without a
+//! status. This module does no input or output.
 
 use solana_transaction_error::TransactionError;
 use std::time::{Duration, Instant};

@@ -3,7 +3,7 @@
 use rand::Rng as _;
 use std::time::Duration;
 
-/// Doubles the wait after each failure up to a limit. It also randomises the wait, so that keepers do not all retry at
+/// Doubles the wait after each failure up to a limit. The wait is also randomised, so that keepers do not all retry at
 /// once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {

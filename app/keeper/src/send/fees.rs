@@ -1,5 +1,5 @@
-//! Chooses the priority fee. It starts from recent fees for the same accounts, rises after each failure, and is limited
-//! by the settings and the task's revenue.
+//! Chooses the priority fee. The fee starts from recent fees for the same accounts, rises after each failure, and is
+//! limited by the settings and the task's revenue.
 
 use crate::config::Fees;
 use crate::profit::Profit;

@@ -1,5 +1,5 @@
-//! Manages in-flight tasks. It allows one task per account and market, makes tasks back off after a refusal, and
-//! reserves capacity for urgent and large tasks.
+//! Manages in-flight tasks. Only one task is allowed per account and market. Tasks back off after a refusal, and
+//! capacity is reserved for urgent and large tasks.
 
 use super::Backoff;
 use crate::jobs::{Lock, Task, TaskKind};
@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest wait after refusals.
 const LONGEST_REST: Duration = Duration::from_secs(120);
-/// The longest wait after refusals of tasks that are done for profit. It is short because prices move and competitors
-/// do not wait.
+/// The longest wait after refusals of tasks that are done for profit. This wait is short, because prices move and
+/// competitors do not wait.
 const LONGEST_REST_FOR_PROFIT: Duration = Duration::from_secs(5);
 /// The wait if no server responds, which does not count as a refusal.
 const REST_UNSENT: Duration = Duration::from_secs(1);

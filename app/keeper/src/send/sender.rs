@@ -148,7 +148,7 @@ impl Sender {
         }
     }
 
-    /// Returns the terms with these limits. They offer the price that others pay, limited by the task's revenue.
+    /// Returns the terms with these limits. The terms offer the price that others pay, limited by the task's revenue.
     async fn terms(&self, task: &Task, (tries, most): (u32, u64), limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&task.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
@@ -185,8 +185,8 @@ impl Sender {
         Ok((signed, last_valid))
     }
 
-    /// Returns the server's record of a landed transaction whose status alone does not decide the outcome. That is the case if
-    /// it has no error, or an error that may have cost the fee.
+    /// Returns the server's record of a landed transaction. The outcome depends on this record if the status shows no error,
+    /// or an error that may have cost the fee.
     async fn executed(&self, transaction: &VersionedTransaction, landed: &Landed) -> Option<Executed> {
         if landed.error.as_ref().is_some_and(|error| !may_have_cost(error)) {
             return None;

@@ -4,7 +4,7 @@ use super::Record;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeSet, HashMap};
 
-/// An account's number in the [`Book`]. It is reused after the account is closed.
+/// An account's number in the [`Book`]. The number is reused after the account is closed.
 pub type AccountId = u32;
 
 /// All margin accounts, by address and by number.

@@ -28,7 +28,8 @@ struct Known {
     oracle: Source,
 }
 
-/// A market's oracle account at a slot. It is none if the account does not exist. The slot is zero if nothing is known.
+/// A market's oracle account at a slot. The account is none if it does not exist, and the slot is zero if nothing is
+/// known.
 #[derive(Debug, Default)]
 struct Source {
     account: Option<Account>,

@@ -23,8 +23,8 @@ pub(crate) fn in_units(raw: &RawPrice) -> f64 {
     if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
 }
 
-/// The slot that marks an outage. It is in the far future, so an update with this slot stays the last one until a new
-/// price is written. The program ignores this field.
+/// The slot that marks an outage. The slot is in the far future, so an update with this slot stays the last one until a
+/// new price is written. The program ignores this field.
 pub(crate) const OUTAGE: u64 = u64::MAX;
 
 /// A market's oracle account, and the source of its prices.
@@ -35,7 +35,7 @@ pub(crate) struct Feed {
     id: [u8; 32],
     contract_exponent: i64,
     source: Source,
-    /// The factor by which prices are multiplied. It differs from one once a price has been set by hand.
+    /// The factor by which prices are multiplied. The factor differs from one once a price has been set by hand.
     factor: f64,
     written: Vec<u8>,
 }
