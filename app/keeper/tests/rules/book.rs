@@ -33,7 +33,7 @@ fn an_account_that_is_missing_from_everything_is_gone() {
     for number in 0..3 {
         book.put(address(number), 10 + u64::from(number), record(1));
     }
-    // The list was read at slot 12, and the third account is newer.
+    // The list was read at slot 12, so the third account, known from the same slot, is kept.
     let present = BTreeSet::from([address(0)]);
     let gone: Vec<_> = book.missing_from(&present, 12).collect();
     assert_eq!(gone, [address(1)]);

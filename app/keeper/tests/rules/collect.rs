@@ -69,7 +69,7 @@ fn as_many_as_are_collected_together_fit_a_transaction() {
     assert!(all.len() == 16 && bytes <= Version::V0.most_bytes(), "{bytes}");
 }
 
-/// Tiny claims do not get a transaction of their own, and neither does the last group of claims.
+/// Tiny claims do not get a transaction of their own, and neither does a last group that is too small.
 #[test]
 fn dust_is_not_collected_at_the_keepers_cost() {
     // There are eight claims of about 0.06 quote each, from positions of the smallest size.

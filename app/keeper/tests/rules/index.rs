@@ -17,7 +17,7 @@ enum Event {
     Repeat,
     /// A user buys or sells this many hundredths of a contract.
     Trade(usize, u32, bool, u64),
-    /// The mark moves to a feed's price.
+    /// The mark moves towards a feed's price.
     Follow(u32),
     /// Time passes.
     Wait(i64),
