@@ -21,7 +21,7 @@ const AT_ONCE: usize = 8;
 const LISTENERS: usize = 256;
 /// How long a request may wait in the queue.
 const QUEUE: Duration = Duration::from_secs(3);
-/// The maximum duration of a request, including the wait in the queue and the transfer of its body.
+/// The maximum request duration, including the wait in the queue and the body transfer.
 const LONGEST: Duration = Duration::from_secs(15);
 /// How many seconds' worth of requests a client may send at once after a pause. A wallet's page sends several requests
 /// together.

@@ -53,7 +53,7 @@ pub enum LocalnetError {
     Prices {
         /// The market that the file is for.
         symbol: String,
-        /// The path of the price file.
+        /// The price file's path.
         file: PathBuf,
         /// The reason why the file is invalid.
         reason: String,

@@ -1,5 +1,5 @@
-//! Provides the keys of a local network. The keys are derived from public names, so never use them on another network,
-//! and never send anything to them.
+//! Provides a local network's keys. The keys are derived from public names, so never use them on another network, and
+//! never send anything to them.
 
 use ballast_testkit::{address, keypair};
 use solana_keypair::Keypair;
@@ -60,13 +60,13 @@ impl Key {
     }
 }
 
-/// The name of the collateral.
+/// The collateral's name.
 pub const COLLATERAL: &str = "USDC";
 
-/// The number of decimals of the collateral, as for USDC.
+/// How many decimals the collateral has, which is the same as for USDC.
 pub const DECIMALS: u8 = 6;
 
-/// Returns the address of the collateral's mint.
+/// Returns the collateral mint's address.
 #[must_use]
 pub fn mint() -> Pubkey {
     address(&format!("mint of {COLLATERAL}"))

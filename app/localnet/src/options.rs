@@ -1,4 +1,4 @@
-//! Defines the options of a local network.
+//! Defines a local network's options.
 
 use crate::{Leaders, LocalnetError};
 use ballast_migrations::SAMPLE;
@@ -6,7 +6,7 @@ use ballast_migrations::config::ConfigFile;
 use ballast_sim::price_path::PricePath;
 use std::path::PathBuf;
 
-/// The options of a local network.
+/// A local network's options.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The JSON-RPC server's port. None chooses a free port.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// The addresses of a running network.
+/// A running network's addresses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Running {
     /// The JSON-RPC server's URL.
@@ -13,7 +13,7 @@ pub struct Running {
     pub program: String,
     /// The exchange account's address.
     pub exchange: String,
-    /// The address of the collateral's mint.
+    /// The collateral mint's address.
     pub mint: String,
     /// The network's markets.
     pub markets: Vec<MarketInfo>,
@@ -28,7 +28,7 @@ pub struct MarketInfo {
     pub symbol: String,
     /// The market's address.
     pub address: String,
-    /// The address of the market's oracle account.
+    /// The market's oracle account.
     pub oracle: String,
     /// A description of where the market's prices come from.
     pub prices: String,

@@ -15,7 +15,7 @@ pub struct Draft {
     pub address: Pubkey,
     /// The program that owns and verifies the draft.
     pub wormhole: Pubkey,
-    /// The seed of the address.
+    /// The seed from which the address is derived.
     pub seed: &'static str,
 }
 

@@ -14,7 +14,7 @@ pub const EMITTER: [u8; 32] = [
     0xe1, 0x01, 0xfa, 0xed, 0xac, 0x58, 0x51, 0xe3, 0x2b, 0x9b, 0x23, 0xb5, 0xf9, 0x41, 0x1a, 0x8c, 0x2b,
     0xac, 0x4a, 0xae, 0x3e, 0xd4, 0xdd, 0x7b, 0x81, 0x1d, 0xd1, 0xa7, 0x2e, 0xa4, 0xaa, 0x71,
 ];
-/// The size of the ring buffer of roots in Pyth's services. The signed payload contains this size.
+/// The size of the root ring buffer in Pyth's services. The signed payload contains this size.
 const RING_SIZE: u32 = 10_000;
 
 /// The signer's index in the set, and a signature of 64 bytes followed by a recovery id.
@@ -58,7 +58,7 @@ impl Tree {
         Self { levels }
     }
 
-    /// Returns the root of the tree.
+    /// Returns the tree's root.
     #[must_use]
     pub fn root(&self) -> Hash {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or_default()
@@ -92,7 +92,7 @@ pub fn body(time: u32, sequence: u64, root: &Hash) -> Vec<u8> {
     .concat()
 }
 
-/// Returns the digest of a body, which the signers sign.
+/// Returns a body's digest, which the signers sign.
 #[must_use]
 pub fn digest(body: &[u8]) -> [u8; 32] {
     merkle::keccak(&[&merkle::keccak(&[body])])
@@ -135,7 +135,7 @@ fn length(bytes: &[u8]) -> [u8; 2] {
     u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes()
 }
 
-/// Encodes these updates as the response of a Hermes endpoint.
+/// Encodes these updates as a Hermes endpoint's response.
 #[must_use]
 pub fn answer(updates: &[Vec<u8>]) -> String {
     let data: Vec<String> = updates.iter().map(|update| STANDARD.encode(update)).collect();

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-/// The path of the newest updates, relative to an endpoint's URL.
+/// The path to the newest updates, relative to an endpoint's URL.
 pub const PATH: &str = "v2/updates/price/latest";
 
 /// The encoding to request.
@@ -72,7 +72,7 @@ impl Updates {
     }
 }
 
-/// Returns the kind and position of a JSON error, without any text from the response. A response may repeat the request,
+/// Returns a JSON error's kind and position, without any text from the response. A response may repeat the request,
 /// including the key.
 fn where_in(error: &serde_json::Error) -> String {
     let what = match error.classify() {

@@ -1,4 +1,4 @@
-//! Builds the instructions of a posting, with one function for each. The accounts and arguments are those of Pyth's programs.
+//! Builds a posting's instructions, with one function for each. The accounts and arguments are those of Pyth's programs.
 //! `testing/checks/pyth` compares the bytes with those from Pyth's own client.
 
 use crate::draft::Draft;

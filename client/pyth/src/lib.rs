@@ -1,4 +1,4 @@
-//! Handles signed Pyth updates: parses the responses of a Hermes endpoint, and builds the instructions that post them to feed
+//! Handles signed Pyth updates: parses a Hermes endpoint's responses, and builds the instructions that post them to feed
 //! accounts.
 //!
 //! - [`hermes`] builds requests and parses responses. An [`Update`] is one signed root with the prices that it proves.

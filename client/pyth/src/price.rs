@@ -17,11 +17,11 @@ const PRICE: u8 = 0;
 pub struct FeedPrice {
     /// The feed's id.
     pub feed_id: FeedId,
-    /// The mantissa of the price, which may have any sign.
+    /// The price's mantissa, which may have any sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The decimal exponent of the price.
+    /// The price's decimal exponent.
     pub exponent: i32,
     /// The time at which this price was published. Unit: unix seconds.
     pub publish_time: i64,

@@ -28,7 +28,7 @@ impl Programs {
         Ok(Self { receiver: *receiver, feeds: Pubkey::new_from_array(feeds) })
     }
 
-    /// Returns the address of the receiver's configuration.
+    /// Returns the address of the receiver's configuration account.
     #[must_use]
     pub fn config(&self) -> Pubkey {
         derived(&[b"config"], &self.receiver)

@@ -4,7 +4,7 @@ use crate::bytes::Reader;
 use crate::error::UpdateError;
 use crate::merkle::Hash;
 
-/// The version of the signed message that this crate reads.
+/// The signed-message version that this crate reads.
 const VERSION: u8 = 1;
 /// The size of a signature together with its signer's index. Unit: bytes.
 const SIGNATURE: usize = 66;

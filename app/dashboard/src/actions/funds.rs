@@ -20,7 +20,7 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// The address of the token program.
+/// The token program's address.
 const TOKEN_PROGRAM: Pubkey = ballast_client::TOKEN_PROGRAM_ID;
 
 /// Proposes a deposit into a margin account.

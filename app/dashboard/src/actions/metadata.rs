@@ -1,4 +1,4 @@
-//! Builds the description and the inputs of each action.
+//! Builds each action's description and inputs.
 
 use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tower_http::cors::{Any, CorsLayer};
 
-/// The version of the Actions specification.
+/// The Actions specification version.
 const VERSION: &str = "2.4";
 const ACTION_VERSION: HeaderName = HeaderName::from_static("x-action-version");
 const BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-blockchain-ids");

@@ -7,7 +7,7 @@ use solana_instruction::Instruction;
 pub struct Proposal {
     /// The instructions, without those for the compute budget.
     pub instructions: Vec<Instruction>,
-    /// A description of the instructions for the user.
+    /// The text that explains the instructions to the user.
     pub message: String,
     /// How many spare compute units the limit must include.
     pub spare: Spare,

@@ -29,7 +29,7 @@ pub struct Link {
     pub path: String,
 }
 
-/// The description of an action, which GET returns.
+/// An action's description, which a GET request returns.
 #[derive(Debug, Serialize)]
 pub struct ActionMetadata {
     /// The message type, which is always `action`.
@@ -37,9 +37,9 @@ pub struct ActionMetadata {
     pub kind: &'static str,
     /// The absolute URL of an image to show.
     pub icon: String,
-    /// The title of the action.
+    /// The action's title.
     pub title: String,
-    /// The description of the action.
+    /// The action's description.
     pub description: String,
     /// The button label.
     pub label: String,
@@ -62,7 +62,7 @@ pub struct Links {
 /// One action that the user can choose.
 #[derive(Debug, Serialize)]
 pub struct LinkedAction {
-    /// The type of the POST response, which is always `transaction`.
+    /// The POST response type, which is always `transaction`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The URL for the POST request, with `{name}` in place of each parameter.

@@ -52,7 +52,7 @@ impl Feed {
         self.era.load(Ordering::SeqCst)
     }
 
-    /// Returns the lifetime of a new blockhash.
+    /// Returns a new blockhash's lifetime.
     pub fn blockhash_life(&self) -> Duration {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).life()
     }

@@ -1,10 +1,10 @@
-//! Shows the state of the connection, which determines whether the numbers are current.
+//! Shows the connection state, which determines whether the numbers are current.
 
 use super::{Audit, Exchange};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The state of the connection to the RPC server.
+/// The state of the RPC connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -62,7 +62,7 @@ pub struct Reading {
     pub behind: Option<String>,
 }
 
-/// The exchange as last read, and the state of the connection.
+/// The exchange as last read, and the connection state.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Live {
     /// The connection to the RPC server.
@@ -73,7 +73,7 @@ pub struct Live {
     pub era: u64,
     /// The exchange, or none before the first response.
     pub exchange: Option<Exchange>,
-    /// The result of the latest audit.
+    /// The latest audit result.
     pub audit: Option<Audit>,
     /// Which events are missing, and why.
     pub events: Reading,

@@ -14,7 +14,7 @@ const POINTS: i64 = 40;
 pub struct Curve {
     /// The market's number.
     pub market: u32,
-    /// The points of the line, from net short to net long.
+    /// The line's points, from net short to net long.
     pub line: Vec<CurvePoint>,
     /// The curve's current point.
     pub now: Option<CurvePoint>,

@@ -126,7 +126,7 @@ fn millionths(part: Quote, whole: Quote) -> i64 {
 /// The result of adding up all margin accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit {
-    /// The time of the audit, by this machine's clock. Unit: seconds.
+    /// The audit time, by this machine's clock. Unit: seconds.
     pub time: Option<u64>,
     /// The number of margin accounts.
     pub accounts: Option<String>,

@@ -31,7 +31,7 @@ pub struct Happening {
     pub text: String,
 }
 
-/// The description of an event, without its transaction.
+/// An event's description, without its transaction.
 struct Said {
     kind: &'static str,
     market: Option<u32>,

@@ -37,7 +37,7 @@ pub struct Market {
     pub is_tradable: bool,
     /// The program's error about the index, or none if the index is valid for everything.
     pub index_problem: Option<String>,
-    /// The premium, which is the distance of the mark above the index.
+    /// The premium, which is how far the mark is above the index.
     pub premium: Option<String>,
     /// The clearing price, X.
     pub clearing_price: String,
@@ -94,7 +94,7 @@ pub struct Books {
     pub debts: String,
     /// The surplus that is left when every user is paid. Below zero it is a deficit.
     pub surplus: String,
-    /// The balance of the insurance fund.
+    /// The insurance fund's balance.
     pub insurance: String,
     /// The total that the insurance fund has paid.
     pub insurance_used: String,
@@ -117,9 +117,9 @@ pub struct Terms {
     pub minimum: String,
     /// The size step, in contracts. Every size must be a multiple of this step.
     pub step: String,
-    /// The depth of the curve, in contracts.
+    /// The curve's depth, in contracts.
     pub depth: String,
-    /// The peg of the curve.
+    /// The curve's peg.
     pub peg: String,
 }
 

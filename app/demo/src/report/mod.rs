@@ -1,4 +1,4 @@
-//! Formats the report of a run.
+//! Formats a run's report.
 
 mod result;
 mod tables;

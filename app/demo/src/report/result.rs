@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// The largest excess that rounding may leave in the vault at the end. Unit: 1e-6 quote.
 const LARGEST_DUST: i64 = 0;
 
-/// The report of a run.
+/// A run's report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Whether every invariant held at every step, and every action did exactly what was computed before it.
@@ -25,7 +25,7 @@ pub struct Report {
     pub market: String,
     /// The price path's name.
     pub prices: String,
-    /// The seed of the run.
+    /// The run's seed.
     pub seed: u64,
     /// The number of price changes.
     pub steps: usize,
@@ -37,8 +37,7 @@ pub struct Report {
     pub accounts_opened: u64,
     /// The number of margin accounts that were closed while empty.
     pub accounts_closed: u64,
-    /// The number of margin accounts that went bankrupt. Bankrupt accounts hold nothing but the record of the
-    /// write-off.
+    /// The number of margin accounts that went bankrupt. Bankrupt accounts hold nothing but a record of the write-off.
     pub accounts_bankrupt: usize,
     /// The path's first, lowest, highest and last price. Unit: quote per unit of the asset.
     pub price_range: [f64; 4],
@@ -162,7 +161,7 @@ pub struct Cover {
 pub struct Statements {
     /// The vault balance at the moment of the largest liabilities.
     pub peak_vault: i64,
-    /// The total owed at that moment.
+    /// The total owed at the moment of the largest liabilities.
     pub peak_claims: i64,
     /// The users' cash in margin accounts at the end.
     pub accounts: i64,
@@ -172,7 +171,7 @@ pub struct Statements {
     pub surplus: i64,
     /// The part of the market's cash that exceeds the surplus at the end because of rounding.
     pub rounding: i64,
-    /// The balance of the insurance fund at the end.
+    /// The insurance fund's balance at the end.
     pub insurance: i64,
     /// The protocol fees that were not withdrawn at the end.
     pub protocol_fees: i64,

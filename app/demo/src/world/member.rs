@@ -78,7 +78,7 @@ impl Member {
         self.account.as_ref().map_or(Quote::ZERO, |account| account.state.cash)
     }
 
-    /// Returns the size of the account's position, with its sign.
+    /// Returns the account's signed position size.
     #[must_use]
     pub fn base(&self) -> Base {
         self.position().base
@@ -90,7 +90,7 @@ impl Member {
         self.position().claim.amount.raw()
     }
 
-    /// Returns whether a debt of the account was written off. Such an account no longer takes part.
+    /// Returns whether one of the account's debts was written off. Such an account no longer takes part.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
         self.position().written_off.is_positive()
@@ -102,7 +102,7 @@ impl Member {
         self.account.is_some()
     }
 
-    /// Returns whether the account is empty. An empty account may still keep the record of a debt that was written off.
+    /// Returns whether the account is empty. An empty account may still hold a record of a debt that was written off.
     #[must_use]
     pub fn holds_nothing(&self) -> bool {
         let position = self.position();

@@ -53,7 +53,7 @@ pub struct World {
     pub ledger: Ledger,
     /// The parameters with which the market was listed.
     pub listing: Listing,
-    /// The time of the next price, beyond which no action waits. Unit: unix seconds.
+    /// The time at which the price changes next. No action waits longer than that. Unit: unix seconds.
     pub until: i64,
     /// The last price. Unit: quote per unit of the asset.
     price: f64,
@@ -98,7 +98,7 @@ impl World {
         self.markets.get(MARKET).expect("the set-up has inserted the market")
     }
 
-    /// Returns the inputs of the rules other than the accounts.
+    /// Returns the inputs that the rules need besides the accounts.
     fn context(&self) -> Context<'_> {
         self.known().context(self.clock())
     }

@@ -6,7 +6,7 @@ use ballast_client::instructions;
 use ballast_testkit::keypair;
 use solana_signer::Signer;
 
-/// The name of the key that receives the protocol fees.
+/// The name of the fee recipient's key.
 pub(super) const FEE_RECIPIENT: &str = "demo: fee recipient";
 
 impl World {

@@ -70,7 +70,7 @@ fn parameters() -> Parameters {
     }
 }
 
-/// Returns the address of a market's oracle account.
+/// Returns a market's oracle address.
 fn oracle(market: u32) -> Pubkey {
     Pubkey::new_from_array([u8::try_from(market + 1).unwrap_or(u8::MAX); 32])
 }

@@ -10,7 +10,7 @@ use ballast_client::rpc::{Rpc, decode_clock};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
 
-/// The address of the runtime's clock account.
+/// The clock sysvar's address.
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// The accounts read at each pulse.

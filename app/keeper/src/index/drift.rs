@@ -1,6 +1,6 @@
 //! Tracks every change, other than the price, that has moved against a market's positions since their keys were
-//! computed: funding, cover, and the margin ratio for volatility. Each change is booked as a shift of the price, which
-//! bounds the error of every key on a side.
+//! computed: funding, cover, and the margin ratio for volatility. Each change is booked as a price shift, which bounds
+//! the error of every key on a side.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
@@ -123,7 +123,7 @@ impl Drift {
         }
     }
 
-    /// Books a rise of the margin ratio. A higher ratio requires more of the notional, which is bounded by the highest
+    /// Books a rise in the margin ratio. A higher ratio requires more of the notional, which is bounded by the highest
     /// price at which keys hold. Like every change, it counts double against a long.
     fn book_ratio(&mut self, before: Ratio) -> Option<()> {
         let rise = Ratio::new(self.ratio.raw().saturating_sub(before.raw()));

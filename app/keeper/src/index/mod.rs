@@ -3,8 +3,8 @@
 //! Each position has a key: the valuation price at which the position would use up its part of the account's slack. An
 //! account can fall below maintenance margin only if one of its positions uses up its part. Keys are sorted by market
 //! and side, so the keys that a price reaches are at the front. Every other change against positions is booked as a
-//! shift of the price (`drift`). An account whose key is reached is measured exactly. If it is healthy, it gets new
-//! keys. A key may therefore be reached too early, which a measurement corrects, but never too late.
+//! price shift (`drift`). An account whose key is reached is measured exactly. If it is healthy, it gets new keys. A
+//! key may therefore be reached too early, which a measurement corrects, but never too late.
 //!
 //! `docs/operators/keeper.md` shows why no account is missed.
 

@@ -46,7 +46,7 @@ fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
     of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
-/// A possible task on a position, and the state of the markets after it.
+/// A possible task on a position, and the market states after it.
 pub(super) struct Way {
     pub(super) task: Task,
     pub(super) after: Vec<(u32, State)>,

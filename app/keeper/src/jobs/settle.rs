@@ -22,7 +22,7 @@ pub fn settlements(view: &View<'_>) -> Vec<Task> {
     debts.into_iter().chain(losses(view)).chain(claims).collect()
 }
 
-/// An account together with the inputs of the settlement rules.
+/// An account together with the inputs that the settlement rules need.
 struct Look<'a> {
     view: &'a View<'a>,
     record: &'a Record,

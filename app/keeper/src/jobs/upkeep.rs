@@ -41,7 +41,7 @@ fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Task>
     Task::new(kind, view, Quote::ZERO)
 }
 
-/// One market together with the inputs of the upkeep rules.
+/// One market together with the inputs that the upkeep rules need.
 struct Look<'a> {
     view: &'a View<'a>,
     known: &'a KnownMarket,

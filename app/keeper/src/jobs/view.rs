@@ -1,4 +1,4 @@
-//! Groups the inputs of the jobs.
+//! Groups the inputs that the jobs need.
 
 use crate::config::Settings;
 use crate::mirror::Mirror;

@@ -11,7 +11,7 @@ const MICRO: u128 = 1_000_000;
 /// The number of failures after which the whole affordable fee is offered.
 const WHOLE: u32 = 4;
 
-/// Returns the price of a compute unit. Unit: micro-lamports. `recent` holds the prices in the last slots, and `tries`
+/// Returns the compute-unit price. Unit: micro-lamports. `recent` holds the prices in the last slots, and `tries`
 /// counts the task's earlier failures. `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
 ///
 /// After the first failure the price is at least an eighth of the affordable price. After the next failures it is at

@@ -10,7 +10,7 @@ use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use std::time::Instant;
 
-/// The seed of the keeper's draft account. The seed differs from a trader's, so that both can use the same wallet.
+/// The keeper's draft account seed. The seed differs from a trader's, so that both can use the same wallet.
 const SEED: &str = "ballast-keeper";
 
 /// The transactions that make up a posting.

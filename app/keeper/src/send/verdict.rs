@@ -1,4 +1,4 @@
-//! Decides the result of a transaction in a block. Inclusion alone proves nothing. With SIMD-0290, a transaction whose payer
+//! Decides how a transaction in a block has ended. Inclusion alone proves nothing. With SIMD-0290, a transaction whose payer
 //! cannot pay stays in the block without effect, cost or log. If the payer is left with less than the rent, the transaction ran,
 //! was rolled back and cost its fee. This module does no input or output.
 

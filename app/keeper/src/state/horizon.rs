@@ -11,7 +11,7 @@ const LEAP: Duration = Duration::from_secs(30);
 /// The highest plausible slot rate, as a multiple of today's. Slots have become shorter before.
 const FASTEST: u32 = 4;
 
-/// The slots of the last responses. Later responses outvote a server that is wrong or dishonest.
+/// The slots in the last responses. Later responses outvote a server that is wrong or dishonest.
 #[derive(Clone, Debug, Default)]
 pub struct Horizon {
     answers: VecDeque<(u64, Instant)>,

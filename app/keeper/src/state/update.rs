@@ -29,7 +29,7 @@ pub enum Update {
 }
 
 impl Update {
-    /// Returns the slot of the update.
+    /// Returns the update's slot.
     #[must_use]
     pub const fn slot(&self) -> u64 {
         match self {

@@ -91,7 +91,7 @@ pub(super) struct KeyReport {
     pub name: &'static str,
     /// The key's address.
     pub address: Text<Pubkey>,
-    /// The path of the file.
+    /// The key file's path.
     pub file: String,
 }
 

@@ -4,7 +4,7 @@ use crate::{Content, Running};
 use solana_cli_config::Config;
 use std::fmt::Write;
 
-/// Returns the text of the first screen.
+/// Returns the first screen's text.
 #[must_use]
 pub fn screen(running: &Running, content: Content) -> String {
     let mut text = String::from("The local network is ready.\n\n");
