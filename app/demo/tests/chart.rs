@@ -1,4 +1,4 @@
-//! The chart, in the terminal and as a file.
+//! Tests the chart in the terminal and in a file.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! The names and descriptions of all metrics.
+//! Names and describes all metrics.
 
 use crate::index::Tick;
 use crate::outcome::{Outcome, Report};
@@ -34,10 +34,10 @@ const HELD_UP: &str = "ballast_market_claims_held_up_quote_units";
 const DEBTS: &str = "ballast_market_debts_quote_units";
 const GAP: &str = "ballast_market_mark_over_index_millionths";
 
-/// Bucket bounds of the tick histogram. Unit: seconds.
+/// The bucket bounds of the tick histogram. Unit: seconds.
 const TICK_BUCKETS: [f64; 8] = [0.000_01, 0.000_1, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0];
 
-/// Installs the recorder; the handle renders it for Prometheus.
+/// Installs the metrics recorder and returns the handle that renders its data for Prometheus.
 ///
 /// # Errors
 /// This process already has a recorder.
@@ -74,17 +74,17 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// Sets the age of the oldest unhealthy position.
+/// Sets how long the oldest unhealthy position has been waiting.
 pub fn waiting(longest: Duration) {
     gauge!(WAITING).set(longest.as_secs_f64());
 }
 
-/// Sets the wallet's balance. Unit: lamports.
+/// Sets the wallet balance. Unit: lamports.
 pub fn balance(lamports: u64) {
     gauge!(BALANCE).set(float(usize::try_from(lamports).unwrap_or(usize::MAX)));
 }
 
-/// Sets the figures of the markets; `held_up` names those whose claims are not paid although they could be.
+/// Sets the market figures. `held_up` lists the markets whose claims are not paid although they could be.
 pub fn markets(markets: &Markets, held_up: &[u32]) {
     for known in markets.iter() {
         let (label, state) = (known.market().index.to_string(), &known.market().state);
@@ -112,7 +112,7 @@ pub fn stale(markets: usize) {
     gauge!(STALE).set(float(markets));
 }
 
-/// Counts a response that was wrongly accepted or rejected.
+/// Counts a response whose acceptance or rejection was wrong.
 pub fn doubted() {
     counter!(DOUBTED).increment(1);
 }
@@ -122,7 +122,7 @@ pub fn rpc_failed(what: &'static str) {
     counter!(FAILED, "what" => what).increment(1);
 }
 
-/// Records a tick.
+/// Records the result and duration of a tick.
 pub fn ticked(tick: &Tick, took: Duration) {
     counter!(TOUCHED).increment(u64::try_from(tick.touched).unwrap_or(u64::MAX));
     gauge!(UNHEALTHY).set(float(tick.unhealthy.len()));
@@ -131,7 +131,7 @@ pub fn ticked(tick: &Tick, took: Duration) {
     histogram!(TICK).record(took.as_secs_f64());
 }
 
-/// Sets the number of accounts, the slot, and the tasks in flight.
+/// Sets the number of accounts, the slot, the number of tasks in flight, and whether the socket is connected.
 pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool) {
     gauge!(ACCOUNTS).set(float(accounts));
     gauge!(SLOT).set(float(usize::try_from(slot).unwrap_or(usize::MAX)));
@@ -144,7 +144,7 @@ pub fn ended(report: &Report) {
     counter!(TASKS, "task" => report.task.kind.name(), "outcome" => report.outcome.name()).increment(1);
     counter!(LAMPORTS).increment(report.lamports);
     if report.task.post.is_some() {
-        // The revenue it enables is booked by the liquidation itself.
+        // The liquidation books the revenue that the posting enables.
         counter!(POSTING).increment(report.lamports);
     } else if let Outcome::Done { .. } = report.outcome {
         counter!(REVENUE).increment(report.task.revenue.or_zero().magnitude());

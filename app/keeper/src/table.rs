@@ -1,5 +1,5 @@
-//! The keeper's address lookup tables. They let a take-over between two accounts with many markets fit into a
-//! transaction.
+//! Creates and reads the keeper's address lookup tables. With a table, a take-over between two accounts with many
+//! markets fits into one transaction.
 
 use crate::setup::Setup;
 use anyhow::{Context as _, Result, ensure};
@@ -14,10 +14,10 @@ use std::time::Duration;
 /// How long the network may take to show a confirmed change.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Reads the tables at `addresses`.
+/// Reads the lookup tables at `addresses`.
 ///
 /// # Errors
-/// An account is missing or not a usable table, or the server does not respond.
+/// An account is missing or is not a usable table, or the server does not respond.
 pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTableAccount>> {
     let mut tables = Vec::with_capacity(addresses.len());
     for address in addresses {
@@ -31,7 +31,7 @@ pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTa
     Ok(tables)
 }
 
-/// Adds missing accounts of the exchange to the keeper's first table, or creates a table; returns its address.
+/// Adds the exchange's missing accounts to the keeper's first table, or creates a table. Returns the table's address.
 ///
 /// # Errors
 /// The table belongs to another key, the exchange cannot be read, or a transaction fails.

@@ -1,4 +1,4 @@
-//! The description and inputs of each action.
+//! Builds each action's description and inputs.
 
 use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
@@ -7,18 +7,18 @@ use crate::app::App;
 use crate::view::{Exchange, Market};
 use ballast_client::pause;
 
-/// The pattern of an amount in quote.
+/// The pattern for an amount in quote.
 const QUOTE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?$";
-/// The pattern of a size.
+/// The pattern for a size in contracts.
 const BASE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,9})?[kKmM]?$";
-/// The longest amount. Unit: characters.
+/// The maximum length of an amount. Unit: characters.
 const LONGEST: u32 = 27;
-/// The slippages to choose from. Unit: per cent.
+/// The slippages that the user can choose from. Unit: per cent.
 const SLIPPAGES: [&str; 5] = ["0", "0.1", "0.5", "1", "3"];
-/// The default choice.
+/// The slippage that is selected by default.
 const USUAL: &str = "0.5";
 
-/// The metadata of an action.
+/// Returns an action's metadata.
 pub fn of(app: &App, kind: Kind, exchange: &Exchange) -> ActionMetadata {
     let (title, description) = words(kind, exchange);
     let actions = links(kind, exchange);
@@ -78,16 +78,17 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
     }
 }
 
-/// The reason why an action is unavailable now.
+/// Returns the reason why an action is currently unavailable.
 fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
     let is_in = |paused: &[&str], bit| pause::rows_of(bit).any(|row| paused.contains(&row.stops));
     match kind {
         Kind::CreateAccount => {
             is_in(&exchange.paused, pause::CREATE_ACCOUNT).then(|| "Creating accounts is paused.".into())
         }
-        // Even while deposits are paused, accounts with positions may add collateral. The wallet is only known from its request.
+        // Accounts with positions may add collateral even while deposits are paused. The wallet is known only once it sends a
+        // request.
         Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw => None,
-        // An order that closes is never paused.
+        // An order that closes a position is never paused.
         Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let market = market_of(exchange, market)?;
@@ -100,7 +101,7 @@ fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
     }
 }
 
-/// The reason why a market cannot be traded now.
+/// Returns the reason why a market cannot be traded now.
 fn of_market(market: &Market) -> Option<String> {
     if !market.is_open {
         return Some("The market is not open yet.".into());

@@ -1,4 +1,4 @@
-//! Builds the proposal for an action.
+//! Builds the proposal for each action.
 
 use super::inputs::Inputs;
 use super::kind::Kind;
@@ -8,7 +8,7 @@ use super::{funds, margin, order};
 use crate::app::App;
 use solana_pubkey::Pubkey;
 
-/// The proposal for a wallet's request.
+/// Builds the proposal for a wallet's request.
 ///
 /// # Errors
 /// The request is invalid, or the exchange would refuse it.

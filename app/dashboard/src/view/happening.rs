@@ -10,28 +10,28 @@ use ballast_math::{Base, Price, Quote, Reserve, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// An event as the dashboard lists it.
+/// An event as it appears in the dashboard's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Happening {
     /// The transaction's signature.
     pub signature: String,
-    /// Its slot.
+    /// The transaction's slot.
     pub slot: u64,
-    /// The time of the block. Unit: unix seconds.
+    /// The block time. Unit: unix seconds.
     pub time: Option<i64>,
     /// The event's name in the program.
     pub event: &'static str,
-    /// `trade`, `liquidation`, or `other`.
+    /// One of `trade`, `liquidation` and `other`.
     pub kind: &'static str,
     /// The market's number.
     pub market: Option<u32>,
-    /// The margin account that the event is about.
+    /// The margin account that the event concerns.
     pub account: Option<String>,
-    /// The event in words.
+    /// A one-line description of the event.
     pub text: String,
 }
 
-/// The words for an event, without its transaction.
+/// An event's description, without its transaction.
 struct Said {
     kind: &'static str,
     market: Option<u32>,
@@ -40,7 +40,7 @@ struct Said {
 }
 
 impl Happening {
-    /// All events of a transaction, newest first.
+    /// Returns all events of a transaction, newest first.
     #[must_use]
     pub fn all_of(happened: &Happened, name_of: &impl Fn(u32) -> Option<String>) -> Vec<Self> {
         let events = happened.events.iter().rev();
@@ -81,7 +81,7 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::TakenOver(event) => {
             let market = event.market.market;
             let (base, quote) = (Base::new(event.base), Quote::new(event.quote));
-            // The size that the liquidated account gave away and the quote that it received.
+            // These are the size that the liquidated account gave away and the quote that it received.
             let given = base.negated().unwrap_or_default();
             let price = average_price(given, quote).map_or_else(|| "no price".into(), show);
             let text = format!("Taken over: {} {} at {price}", size(event.base), name(market));
@@ -157,7 +157,8 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let stopped = if stopped.is_empty() { "nothing".into() } else { stopped };
             Said { market: event.market, ..said(format!("Paused {place}: {stopped}")) }
         }
-        // These events are handled above. The list has no wildcard, so that the compiler asks for the words of a new event.
+        // These events are handled above. The list has no wildcard, so that the compiler requires a description for each
+        // new event.
         Event::Traded(_)
         | Event::Liquidated(_)
         | Event::TakenOver(_)
@@ -196,7 +197,7 @@ fn fill(fill: &FillView, name: &str) -> String {
     format!("{verb} {} {name} at {price}", size(fill.base))
 }
 
-/// A size without its sign. Unit: contracts.
+/// Formats a size without its sign. Unit: contracts.
 fn size(base: i64) -> String {
     show(Reserve::new(base.unsigned_abs()))
 }

@@ -1,4 +1,4 @@
-//! Shows the report as tables.
+//! Formats the report as tables.
 
 use super::{ByKind, Report};
 use crate::ledger::Total;
@@ -6,7 +6,7 @@ use ballast_cli::tables::{duration, grouped, money, row, table};
 use comfy_table::Table;
 
 impl Report {
-    /// The tables with their titles.
+    /// Returns the tables with their titles.
     pub(super) fn sections(&self) -> Vec<(String, Table)> {
         let title = format!("{}, {} steps along {}", self.market, self.steps, self.prices);
         vec![
@@ -132,7 +132,7 @@ impl Report {
         table
     }
 
-    /// The conclusion in one sentence.
+    /// Returns the conclusion in one sentence.
     pub(super) fn verdict(&self) -> String {
         match (&self.violation, self.ended_at_zero) {
             (Some(violation), _) => format!("VIOLATION: {violation}"),

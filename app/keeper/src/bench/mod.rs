@@ -1,4 +1,5 @@
-//! Measures how the index scales: load time, memory, and the time from a price to the list of accounts to liquidate.
+//! Measures how the index scales: load time, memory, and the time from a price update to the list of accounts to
+//! liquidate.
 
 mod crowd;
 mod measure;
@@ -9,13 +10,13 @@ pub use measure::{Measured, measure};
 use anyhow::{Context as _, Result, ensure};
 use std::process::Command;
 
-/// The header of the table.
+/// The table header.
 const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 1 % | measured | tick: 15 %, the largest | all | measured | to liquidate | measuring all accounts |";
 
-/// Measures each size in its own process, so that memory figures do not mix, and prints the table.
+/// Measures each size in its own process, so that the memory figures stay separate, and prints the table.
 ///
 /// # Errors
-/// A process cannot start or fails.
+/// A process fails to start or returns an error.
 pub fn print_table(sizes: &[usize]) -> Result<()> {
     println!("{HEAD}\n{}|", "|---".repeat(HEAD.matches('|').count() - 1));
     let this = std::env::current_exe().context("the path of this program cannot be found")?;
@@ -30,7 +31,7 @@ pub fn print_table(sizes: &[usize]) -> Result<()> {
     Ok(())
 }
 
-/// Measures in this process and prints rows.
+/// Measures each size in this process and prints one row for each.
 ///
 /// # Errors
 /// The synthetic accounts cannot be read.

@@ -1,4 +1,5 @@
-//! The command line of `ballast localnet`: runs an exchange on this machine, and controls it from another terminal.
+//! Implements the command line of `ballast localnet`, which runs an exchange on this machine and controls it from
+//! another terminal.
 
 mod ready_file;
 mod remote;
@@ -15,10 +16,10 @@ use report::StartedReport;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Runs `ballast localnet`.
+/// Runs the `ballast localnet` command.
 ///
 /// # Errors
-/// The network cannot start, or refuses the command.
+/// The network cannot start or refuses the command.
 pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
     let outcome = runtime.block_on(async {
@@ -27,7 +28,7 @@ pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
             None => start(&arguments.start, output).await,
         }
     });
-    // The servers' threads have no more work to finish.
+    // The servers' threads have no work left to finish.
     runtime.shutdown_background();
     outcome.map(|()| true)
 }

@@ -1,10 +1,10 @@
-//! The first screen: the network's addresses, and the next steps.
+//! Builds the first screen, which shows the network's addresses and the next steps.
 
 use crate::{Content, Running};
 use solana_cli_config::Config;
 use std::fmt::Write;
 
-/// The first screen.
+/// Returns the first screen's text.
 #[must_use]
 pub fn screen(running: &Running, content: Content) -> String {
     let mut text = String::from("The local network is ready.\n\n");
@@ -28,9 +28,9 @@ pub fn screen(running: &Running, content: Content) -> String {
     text
 }
 
-/// The commands to try next.
+/// Returns the commands to try next.
 fn next(running: &Running, content: Content) -> String {
-    // The commands' own default port.
+    // The commands use this port by default.
     let is_default = running.rpc_url.ends_with(":8899");
     let url = if is_default { String::new() } else { format!(" --url {}", running.rpc_url) };
     let commands = match content {
@@ -72,7 +72,7 @@ fn trading(running: &Running, url: &str) -> Commands {
 
 fn keeper(running: &Running) -> String {
     let Running { rpc_url, ws_url, .. } = running;
-    // The keeper derives the WebSocket URL itself if it is one port above.
+    // The keeper derives the WebSocket URL by itself if its port is one above the RPC port.
     let is_found = Config::compute_websocket_url(rpc_url).trim_end_matches('/') == ws_url;
     let socket = if is_found { String::new() } else { format!(" --ws {ws_url}") };
     format!("ballast-keeper --url {rpc_url}{socket} --keypair keys/operator.json --create-accounts")

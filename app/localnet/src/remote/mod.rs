@@ -1,5 +1,5 @@
-//! Controls a local network in another process over JSON-RPC: tokens, prices, time. Nothing here works on a public
-//! network.
+//! Controls the tokens, prices and time of a local network in another process, over JSON-RPC. None of this works on a
+//! public network.
 
 mod faucet;
 mod price;
@@ -16,7 +16,7 @@ use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};
 use solana_rpc_client_api::request::{RpcError as ResponseError, RpcRequest};
 use thiserror::Error;
 
-/// Why a command on a local network failed.
+/// The reason why a command on a local network failed.
 #[derive(Debug, Error)]
 pub enum RemoteError {
     /// The network cannot be read.
@@ -31,29 +31,29 @@ pub enum RemoteError {
     /// The market does not exist.
     #[error("there is no market `{symbol}`: use one of {known}")]
     UnknownMarket {
-        /// The requested market.
+        /// The market that the user named.
         symbol: String,
-        /// The existing markets.
+        /// The markets that exist.
         known: String,
     },
     /// The market's oracle account cannot be read.
     #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` feeds can be set")]
     Oracle {
-        /// The market.
+        /// The market whose oracle account cannot be read.
         symbol: String,
     },
-    /// The price change is impossible.
+    /// The requested price change is impossible.
     #[error("{0}")]
     Change(#[from] ChangeError),
     /// Another price replaced the one that was set.
     #[error("the price was overwritten by another process: try again")]
     Overwritten,
-    /// Time cannot run backwards.
+    /// The requested time span would not move time forward.
     #[error("time can only move forward: give a positive time span")]
     Backwards,
 }
 
-/// The JSON-RPC error for an unknown method.
+/// The JSON-RPC error code for an unknown method.
 const METHOD_NOT_FOUND: i64 = -32601;
 
 /// Calls a method that only local networks have.
