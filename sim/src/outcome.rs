@@ -76,7 +76,7 @@ pub struct Metric {
     pub name: &'static str,
     /// Its unit.
     pub unit: Unit,
-    /// Extracts it from a run, in its unit.
+    /// Extracts the value from a run, in the metric's unit.
     pub of: fn(&Outcome) -> f64,
 }
 

@@ -1,4 +1,4 @@
-//! Statistics of the index so far.
+//! Running statistics of the index price.
 
 /// Averages of the index.
 #[derive(Clone, Copy, Debug)]

@@ -34,7 +34,7 @@ impl ProgramTest {
     /// Starts a bank with `programs` deployed.
     ///
     /// # Panics
-    /// When the bank does not start.
+    /// Panics when the bank does not start.
     pub fn new(programs: &[Program]) -> Self {
         let payer = keypair(PAYER);
         let account = Account { lamports: PAYER_LAMPORTS, owner: system_program::ID, ..Account::default() };

@@ -88,7 +88,7 @@ impl Surfnet {
     /// Returns the reason why the network did not start. Most often, a port is already in use.
     ///
     /// # Panics
-    /// When a program is not valid bytecode.
+    /// Panics when a program is not valid bytecode.
     pub fn start(options: SurfnetOptions, programs: &[Program]) -> Result<Self, String> {
         let network = Network::boot(options)?;
         let rpc = RpcClient::new_with_commitment(network.rpc_url.clone(), CommitmentConfig::processed());

@@ -154,7 +154,7 @@ impl Book {
         self.people.attackers().map(lost).sum()
     }
 
-    /// Raises the bounds of the book to the result of a plain plan.
+    /// Widens the book's bounds to include the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
         let least = self.least.iter_mut().flatten();

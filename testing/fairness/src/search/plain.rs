@@ -44,7 +44,7 @@ enum Kind {
     NotPlain,
 }
 
-/// The purpose of a step; none if it only waits.
+/// Returns the purpose of a step, or `None` if it only waits.
 const fn kind(step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
@@ -57,8 +57,8 @@ const fn kind(step: Step) -> Option<Kind> {
     }
 }
 
-/// Whether no attacker ever holds a larger position, or one of the other side, than at the start or after it last took over or
-/// last brought the mark nearer to the index.
+/// Returns whether no attacker ever holds more than it is allowed to. An attacker may hold its position at the start, or its position after
+/// it last took over or last moved the mark nearer to the index, or a smaller position on the same side.
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
     let positions = |world: &World| -> Vec<Base> {
@@ -136,7 +136,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
     plan
 }
 
-/// All plain plans that are tried on every book. The search may find others.
+/// Returns all plain plans that are tried on every book. The search may find others.
 #[must_use]
 pub fn plans(book: &Book) -> Vec<Plan> {
     let mut plans = at_once(book);
@@ -226,11 +226,11 @@ fn leaving(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The number of fruitless changes after which the climb ends.
+/// The number of changes without improvement after which the climb ends.
 const PATIENCE: u32 = 200;
 
-/// Climbs among plain plans, from the plain part of a found plan, and allows their results. The bounds of a book are only as good
-/// as the plain plans that were tried on it.
+/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. The bounds of a book are only as good
+/// as the plain plans tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));

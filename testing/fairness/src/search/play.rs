@@ -9,7 +9,7 @@ use super::step::{Size, Step, Way, Who};
 use super::world::{MARKET, People, World};
 use crate::rules::{self, Exchange};
 
-/// The number of slots that must pass for keepers to act meanwhile.
+/// If more than this many slots pass, keepers act in the meantime.
 const KEEPERS_SLEEP: u64 = 5;
 
 impl World {

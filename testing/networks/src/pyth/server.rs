@@ -37,7 +37,7 @@ impl HermesServer {
     /// Starts a server that answers according to `script`.
     ///
     /// # Panics
-    /// If no port is free.
+    /// Panics if no port is free.
     pub fn new(script: impl Fn(&Asked) -> HermesReply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));

@@ -24,7 +24,7 @@ pub(super) enum Effect {
     Call,
     /// Leaves a function.
     Return,
-    /// Calls the runtime, with these first three arguments.
+    /// Calls the named runtime function. The numbers are its first three arguments.
     Syscall(String, [u64; 3]),
 }
 

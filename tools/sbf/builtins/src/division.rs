@@ -42,7 +42,7 @@ fn divide_by_word(n: Words, d: u64) -> (Words, Words) {
     (Words::new(low, high), Words::new(remainder, 0))
 }
 
-/// Computes `(high, low) / d` for `high < d < 2^32`: two digits, each of which takes one exact instruction.
+/// Computes `(high, low) / d` for `high < d < 2^32`. Each of the two digits is computed exactly by a single instruction.
 #[inline(always)]
 fn divide_by_half(high: u64, low: u64, d: u64) -> (u64, u64) {
     let first = (high << 32) | (low >> 32);
