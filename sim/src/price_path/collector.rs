@@ -39,7 +39,7 @@ impl Collector {
     }
 }
 
-/// Parses a price as files write it.
+/// Parses a price in a file's notation.
 ///
 /// # Errors
 /// Returns an error if the text is not a number.

@@ -37,7 +37,7 @@ pub struct Accrual {
     pub subsidised: Exact,
 }
 
-/// Pays `rate` per unit of base from the `payer`'s side to the other side. The bucket pays any shortfall, as far as its content and the
+/// Pays `rate` per unit of base from the `payer`'s side to the other side. The bucket pays any shortfall, limited by its content and the
 /// surplus allow.
 pub fn accrue(
     open_interest: &Sides<Exact>,

@@ -15,7 +15,7 @@ pub type Start<'a> = &'a dyn Fn(&[Program]) -> Box<dyn Chain>;
 pub struct Setup<'a> {
     /// Starts the network.
     pub start: Start<'a>,
-    /// The margin account's number of positions while the instruction runs, including the one that it works on.
+    /// How many positions the margin account has while the instruction runs, including the one on which it works.
     pub positions: u32,
 }
 

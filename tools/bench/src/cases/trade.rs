@@ -45,14 +45,14 @@ fn prepared(scene: Scene, trader: &Trader, args: TradeArgs) -> Prepared {
     Prepared::new(scene.world, instruction, &[&trader.wallet])
 }
 
-/// Makes Alice long, and then raises the mark.
+/// Lets Alice open a long position, and then raises the mark.
 fn gaining(setup: &Setup) -> Busy {
     let Busy { mut scene, alice } = holding(setup, true, 10);
     push_up(&mut scene);
     Busy { scene, alice }
 }
 
-/// Makes Alice short, and then raises the mark.
+/// Lets Alice open a short position, and then raises the mark.
 fn losing(setup: &Setup) -> Busy {
     let Busy { mut scene, alice } = holding(setup, false, 10);
     push_up(&mut scene);

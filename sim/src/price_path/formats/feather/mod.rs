@@ -52,7 +52,7 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     Ok(())
 }
 
-/// Returns the times in a column. A time type determines the unit.
+/// Returns the times in a column. A column with a time type also states its unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
     ensure!(column.null_count() == 0, "has empty fields: remove these rows");
     let of =
