@@ -1,4 +1,4 @@
-//! A book: an exchange with users on which sequences start, together with the results of the fair order and of the plain plans on it.
+//! A book: an exchange and its users, from which sequences start, together with the results of the fair order and of the plain plans on it.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Price, Quote};

@@ -198,8 +198,8 @@ pub fn settle_losers(world: &mut World) {
     }
 }
 
-/// Plays one claims window: losses are settled, claims are shared out and collected, and debts are repaid. The clock does not move, as in
-/// sequences, because the cost of holding a position for hours does not depend on the order of calls.
+/// Plays one claims window: losses are settled, claims are shared out and collected, and debts are repaid. As during sequences, the clock
+/// does not move, because the cost of holding a position for hours does not depend on the order of calls.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
     world.turn_window();

@@ -60,7 +60,7 @@ fn partial(setup: &Setup) -> Fall {
     insured(setup, (1_000, 10_500, 91))
 }
 
-/// Leaves so little margin that closing the whole position may use all of it. A partial sale would leave less than the minimum position size.
+/// Leaves so little margin that closing the whole position may use all of it. A partial sale would leave a position below the minimum size.
 fn whole(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, |parameters| parameters.minimum_base = CONTRACT);
     let mut fall = fall(scene, (900, cash(setup, 9_400), 90));
