@@ -1,12 +1,12 @@
-//! A bar: the prices of one interval.
+//! A bar: the prices during one interval.
 
 use super::PricePoint;
 use anyhow::{Result, ensure};
 
-/// The open, high, low and close of an interval. Quote per unit of the asset.
+/// The open, high, low and close of an interval. Unit: quote per unit of the asset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
-    /// The time of the open.
+    /// The opening time.
     pub unix_seconds: i64,
     /// The first price.
     pub open: f64,
@@ -19,10 +19,10 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// Refuses prices that are impossible for a bar.
+    /// Checks that the prices are possible for a bar.
     ///
     /// # Errors
-    /// An error that names the mistake.
+    /// Returns an error that names the mistake.
     pub(super) fn check(&self) -> Result<()> {
         let prices = [self.open, self.high, self.low, self.close];
         ensure!(
@@ -38,8 +38,8 @@ impl Bar {
         Ok(())
     }
 
-    /// The four prices in the usual order (the extreme on the open's side first), spread over `seconds`. Returns one price if it did not
-    /// move or if there is no time for more.
+    /// Returns the four prices in the usual order, spread over `seconds`: the low comes before the high if the bar closes at or above its
+    /// open, and after it otherwise. Returns one price if the price did not move or if there is no time for more.
     pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
         let (first, second) =
             if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };

@@ -1,11 +1,11 @@
-//! Tables as text.
+//! Text tables.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};
 
 const HEADER: &str = "unix_seconds,open,high,low,close";
 
-/// Rows with times that are `factor` in a second.
+/// Returns rows whose times have `factor` units per second.
 fn table(header: &str, factor: i64) -> String {
     let mut text = String::from(header);
     for (time, [open, high, low, close]) in bars(20) {
@@ -14,7 +14,7 @@ fn table(header: &str, factor: i64) -> String {
     text
 }
 
-/// Rows as in Binance's dumps: twelve columns, of which the seventh is the time of closing.
+/// Returns rows as in Binance's dumps: twelve columns, the seventh of which is the closing time.
 fn klines(factor: i64) -> String {
     let mut text = String::new();
     for (time, [open, high, low, close]) in bars(20) {
@@ -42,7 +42,7 @@ fn the_unit_of_times_follows_from_their_size() {
 
 #[test]
 fn columns_are_found_by_their_usual_names() {
-    // Binance's futures; freqtrade's CSV; Hyperliquid's candles, of which t opens and T closes.
+    // Binance's futures, freqtrade's CSV, and Hyperliquid's candles, where `t` is the opening time and `T` the closing time.
     let futures = "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,\
         taker_buy_quote_volume,ignore\n";
     assert_is(&read(&(futures.to_owned() + &klines(1_000))), Format::Csv, TimeUnit::Milliseconds, 20);
@@ -88,7 +88,7 @@ fn dates_are_read_as_utc() {
 
 #[test]
 fn a_file_with_two_units_is_refused_at_the_line() {
-    // Binance's dumps of two years, put together.
+    // Binance's dumps of two years, concatenated.
     let text = klines(1_000) + &klines(1_000_000);
     let refusal = refusal(text);
     assert!(refusal.contains("line 21") && refusal.contains("in microseconds"), "{refusal}");
@@ -144,7 +144,7 @@ fn bars_that_cannot_be_are_refused_with_their_line() {
     assert!(refusal(format!("{HEADER}\n{first},5,5,5,5")).contains("at least two rows, but this one has 1"));
 }
 
-/// Coinbase's order: time, low, high, open, close.
+/// The columns in Coinbase's order: time, low, high, open, close.
 #[test]
 fn another_order_of_columns_without_names_is_refused() {
     let refusal = refusal(format!("{START},199,203,202,200,1\n{},199,203,202,200,1\n", START + 60));

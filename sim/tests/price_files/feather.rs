@@ -1,4 +1,4 @@
-//! Feather files: as pandas writes them, and what may be in them.
+//! Feather files: as pandas writes them, and with various contents.
 
 use crate::{assert_is, bars, refusal};
 use arrow_array::{
@@ -106,7 +106,7 @@ fn columns_that_cannot_be_are_refused() {
     assert!(refusal(written(funding, None)).contains("no column `open`: the columns are date, funding_rate"));
 }
 
-/// Milliseconds that were taken for seconds or nanoseconds when the file was made.
+/// Milliseconds that were taken for seconds or for nanoseconds when the file was written.
 #[test]
 fn stamps_of_the_wrong_unit_are_refused() {
     for factor in [1, 1_000_000] {
@@ -116,7 +116,7 @@ fn stamps_of_the_wrong_unit_are_refused() {
     }
 }
 
-/// Whatever is broken in a file is an error: never a panic, and never a demand for more memory than there is.
+/// Any damage to a file results in an error. It never causes a panic or a request for more memory than the machine has.
 #[test]
 fn broken_files_are_refused() {
     let pandas = include_bytes!("../data/pandas.feather").to_vec();
@@ -128,7 +128,7 @@ fn broken_files_are_refused() {
             for byte in [0x00, 0x01, 0x7f, 0x80, 0xff] {
                 let mut broken = good.clone();
                 broken[place] = byte;
-                // It may be good all the same: most of the bytes are prices.
+                // The file may still be valid, because most of its bytes are prices.
                 let _ = PriceFile::of(&broken);
             }
         }

@@ -1,15 +1,15 @@
-//! Candles as JSON.
+//! JSON candles.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};
 use serde_json::{Value, json};
 
-/// freqtrade: lists with times in milliseconds.
+/// Returns candles as freqtrade writes them: lists with times in milliseconds.
 fn lists() -> Vec<Value> {
     bars(20).into_iter().map(|(time, [o, h, l, c])| json!([time * 1_000, o, h, l, c, 12.5])).collect()
 }
 
-/// Hyperliquid: objects with prices as text.
+/// Returns candles as Hyperliquid returns them: objects with prices as text.
 fn candles() -> Vec<Value> {
     let of = |(time, [o, h, l, c]): (i64, [f64; 4])| {
         let [o, h, l, c] = [o, h, l, c].map(|price| format!("{price:.1}"));
@@ -19,7 +19,7 @@ fn candles() -> Vec<Value> {
     bars(20).into_iter().map(of).collect()
 }
 
-/// Deribit: a list for each column, within an answer.
+/// Returns a response from Deribit, with a list for each column.
 fn answer() -> Value {
     let column = |place: usize| bars(20).iter().map(|(_, prices)| prices[place]).collect::<Vec<_>>();
     let ticks: Vec<_> = bars(20).iter().map(|(time, _)| time * 1_000).collect();
@@ -92,7 +92,7 @@ fn candles_that_cannot_be_are_refused_with_their_number() {
     }
 }
 
-/// Two markets in one file would be one price that jumps to and fro.
+/// Two markets in one file would look like a single price that jumps back and forth.
 #[test]
 fn candles_of_two_markets_are_refused() {
     let mut mixed = candles();

@@ -1,22 +1,22 @@
-//! Checks the frame of an Arrow file: every part must lie inside the file. The reader trusts these numbers. With a broken file it would
-//! panic, or ask for more memory than there is.
+//! Checks the frame of an Arrow file: every part must be inside the file. The Arrow reader trusts these numbers. Given a broken file, it
+//! would panic or request more memory than the machine has.
 
 use anyhow::{Context, Result, ensure};
 use arrow_ipc::{Block, CompressionType, RecordBatch, root_as_footer, root_as_message};
 
-/// The size of a message's prefix: a marker, then its length.
+/// The first bytes of a message's prefix; the message length follows them.
 const MARK: &[u8] = &[0xff; 4];
-/// The size of the file's end: the footer's length and a name.
+/// The size of the trailer: the footer length and a magic string.
 const TRAILER: usize = 10;
-/// The size of a compressed buffer's prefix: its uncompressed length, or -1 if it is not compressed.
+/// The size of a compressed buffer's prefix, which holds the uncompressed length, or -1 if the buffer is not compressed.
 const PREFIX: usize = 8;
 /// The largest possible compression ratio.
 const MOST_OF_A_BYTE: i64 = 256;
 
-/// Refuses a file if a part of it lies outside.
+/// Checks that no part of the file extends beyond its end.
 ///
 /// # Errors
-/// An error that names the broken part.
+/// Returns an error that names the broken part.
 pub(super) fn check(bytes: &[u8]) -> Result<()> {
     let (rest, trailer) = bytes.split_last_chunk::<TRAILER>().context("it has no end")?;
     let [a, b, c, d, ..] = *trailer;

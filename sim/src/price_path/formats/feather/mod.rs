@@ -1,4 +1,4 @@
-//! Reads Feather files: Arrow's file format, as freqtrade and pandas write it.
+//! Reads Feather files: the Arrow file format, as written by freqtrade and pandas.
 
 mod frame;
 
@@ -17,13 +17,13 @@ use arrow_ipc::reader::FileReader;
 use arrow_schema::{ArrowError, DataType, TimeUnit as ArrowUnit};
 use std::io::Cursor;
 
-/// The magic bytes of such files.
+/// The magic bytes at the start of a Feather file.
 pub(super) const BEGINNING: &[u8] = b"ARROW1";
 
 /// Reads the rows into `collector`.
 ///
 /// # Errors
-/// An error that names the mistake and the row.
+/// Returns an error that names the mistake and the row.
 pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
     frame::check(bytes).context("the Feather file cannot be read")?;
     let schema = FileReader::try_new(Cursor::new(bytes), None).map_err(unreadable)?.schema();
@@ -40,7 +40,7 @@ fn unreadable(error: ArrowError) -> anyhow::Error {
     anyhow::Error::new(error).context("the Feather file cannot be read")
 }
 
-/// The columns of the batch are time, open, high, low and close.
+/// Adds the rows of a batch. Its columns are time, open, high, low and close.
 fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     let times = stamps(batch.column(0)).context("the column with the time")?;
     let [open, high, low, close] = [1, 2, 3, 4].map(|column| numbers(batch.column(column)));
@@ -52,7 +52,7 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     Ok(())
 }
 
-/// The times of a column. Types of time define their unit.
+/// Returns the times in a column. A column with a time type also states its unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
     ensure!(column.null_count() == 0, "has empty fields: remove those rows");
     let of =
@@ -77,7 +77,7 @@ fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
     })
 }
 
-/// The prices of a column.
+/// Returns the prices in a column.
 fn numbers(column: &dyn Array) -> Result<Vec<f64>> {
     ensure!(column.null_count() == 0, "a price column has empty fields: remove those rows");
     Ok(match column.data_type() {
