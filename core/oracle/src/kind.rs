@@ -72,7 +72,8 @@ impl OracleKind {
 
     /// Reads the account at `address`, whose data is `data`. The caller must have checked the account's owner.
     ///
-    /// # Errors Returns the errors of [`read_price_update_v2`] or [`read_legacy_account`].
+    /// # Errors
+    /// Returns the errors of [`read_price_update_v2`] or [`read_legacy_account`].
     #[inline]
     pub fn read(self, data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
         match self {

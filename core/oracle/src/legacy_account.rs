@@ -147,7 +147,8 @@ pub struct LegacyAggregate {
 impl LegacyAccountFields {
     /// Reads the fields, regardless of the status. Longer accounts are accepted, because other chains have more publishers.
     ///
-    /// # Errors Returns `Truncated`, `WrongMagic`, `WrongVersion`, `WrongAccountType`, `WrongPriceType` or `StatusInvalid`.
+    /// # Errors
+    /// Returns `Truncated`, `WrongMagic`, `WrongVersion`, `WrongAccountType`, `WrongPriceType` or `StatusInvalid`.
     #[inline]
     pub fn decode(data: &[u8]) -> Result<Self> {
         let account: &[u8; ACCOUNT_LEN] = data.first_chunk().ok_or(OracleReadError::Truncated)?;
@@ -175,7 +176,8 @@ impl LegacyAccountFields {
 
     /// Returns the current price of the account at `address`.
     ///
-    /// # Errors Returns `StatusUnknown`, `StatusHalted`, `StatusAuction` or `StatusIgnored` if there is no current price.
+    /// # Errors
+    /// Returns `StatusUnknown`, `StatusHalted`, `StatusAuction` or `StatusIgnored` if there is no current price.
     #[inline]
     pub const fn raw_price(&self, address: &[u8; 32]) -> Result<RawPrice> {
         match self.status.require_trading() {
@@ -213,7 +215,8 @@ fn check_header(account: &[u8; ACCOUNT_LEN]) -> Result<()> {
 /// Reads the current price of the legacy account at `address`, which is also its feed id. The caller must check the owner, age,
 /// confidence and sign.
 ///
-/// # Errors Returns the errors of [`LegacyAccountFields::decode`] and [`LegacyAccountFields::raw_price`].
+/// # Errors
+/// Returns the errors of [`LegacyAccountFields::decode`] and [`LegacyAccountFields::raw_price`].
 #[inline]
 pub fn read_legacy_account(data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
     LegacyAccountFields::decode(data)?.raw_price(address)

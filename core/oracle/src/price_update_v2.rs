@@ -75,7 +75,8 @@ pub struct PriceUpdateV2Fields {
 impl PriceUpdateV2Fields {
     /// Reads all fields, regardless of the verification level. Bytes after the last field are ignored.
     ///
-    /// # Errors Returns `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` if the last field is incomplete.
+    /// # Errors
+    /// Returns `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` if the last field is incomplete.
     #[inline]
     pub fn decode(data: &[u8]) -> Result<Self> {
         let (header, rest) = data.split_first_chunk::<HEADER_LEN>().ok_or(OracleReadError::Truncated)?;
@@ -130,7 +131,8 @@ fn split_level(tag: u8, rest: &[u8]) -> Result<(VerificationLevel, &[u8])> {
 
 /// Reads the price of a fully verified update. The caller must check the owner, feed id, age, confidence and sign.
 ///
-/// # Errors Returns the errors of [`PriceUpdateV2Fields::decode`], and `PartiallyVerified`.
+/// # Errors
+/// Returns the errors of [`PriceUpdateV2Fields::decode`], and `PartiallyVerified`.
 #[inline]
 pub fn read_price_update_v2(data: &[u8]) -> Result<RawPrice> {
     let fields = PriceUpdateV2Fields::decode(data)?;
