@@ -2,7 +2,7 @@
 //!
 //! There are two candidate prices: the published index, and the index held near its average. The owner gets the better of the two,
 //! less a discount that grows as the account's health falls. Neither price depends on the curve. Therefore no trade, whatever its
-//! size or duration, can worsen the price that a liquidated account gets. There is no clock to game, and neither waiting nor using
+//! size or duration, can worsen the price that a liquidated account gets. Timing cannot be exploited, and neither waiting nor using
 //! a second key gains anything. A sale on the curve has no discount. Its price stays within one taker fee of the index.
 
 use crate::curve::round_up_to;
@@ -32,7 +32,7 @@ pub(crate) struct Unhealthy {
 
 impl Unhealthy {
     /// # Errors
-    /// Returns `NoPosition` if there is no position, `NotLiquidatable` if the account is healthy, and `Overflow`.
+    /// Returns `NoPosition` if there is no position, `NotLiquidatable` if the account is healthy, and `Overflow` if a value does not fit.
     pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
         ensure(!party.position.base.is_zero(), Error::NoPosition)?;
         let health = party.health(market, parameters, Purpose::Maintenance)?;

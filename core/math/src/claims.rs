@@ -1,8 +1,8 @@
 //! The claims index. Realised gains become claims, which realised losses then pay pro rata.
 //!
-//! One product M tracks how much of each claim is left. A payment of i to C open claims multiplies M by (C−i)/C, and a cut of u
-//! multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings. It therefore never runs
-//! out of digits, and every payment and cut is applied in full. A separate sum U adds up the reductions of M that are due to cuts.
+//! A single product, M, tracks how much of each claim is left. A payment of i to C open claims multiplies M by (C−i)/C, and a cut of u
+//! multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings. It therefore never runs out of
+//! digits, and every payment and cut is applied in full. A separate sum U adds up the reductions of M that are due to cuts.
 //!
 //! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes
 //! zero, nothing is left of any claim. The era ends, and M restarts so far below its old value that later changes do not affect
@@ -187,7 +187,7 @@ impl ClaimsIndex {
     /// Returns the index after `amount` is paid to all open claims. The payment is applied in full.
     ///
     /// # Errors
-    /// Returns `InvariantViolated` if `amount` exceeds the open claims, and `Overflow`.
+    /// Returns `InvariantViolated` if `amount` exceeds the open claims, and `Overflow` if a value does not fit.
     pub fn pay(&self, amount: Quote, open_claims: Quote) -> Result<Self> {
         let open_after = without_part(open_claims, amount)?;
         if open_after == open_claims {
@@ -203,7 +203,7 @@ impl ClaimsIndex {
     /// Returns the index after `amount` is cut from all open claims. The cut is applied in full.
     ///
     /// # Errors
-    /// Returns `InvariantViolated` if `amount` exceeds the open claims, and `Overflow`.
+    /// Returns `InvariantViolated` if `amount` exceeds the open claims, and `Overflow` if a value does not fit.
     pub fn cut(&self, amount: Quote, open_claims: Quote) -> Result<Self> {
         let open_after = without_part(open_claims, amount)?;
         if open_after == open_claims {

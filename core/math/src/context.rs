@@ -96,9 +96,9 @@ impl Present {
         context.validity(&self.market, self.defect, wanted_for)
     }
 
-    /// Returns whether another position's gains in this market count when its account is measured for `purpose`. For maintenance,
-    /// it is enough that the snapshot is good enough for trading, even if the current update has a defect. Otherwise the sender of
-    /// a transaction could void a gain by choosing a bad update.
+    /// Returns whether another position's gains in this market count when its account is measured for `purpose`. For maintenance, a
+    /// snapshot that is valid for trading suffices, even if the current update has a defect. Otherwise the sender of a transaction
+    /// could void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
@@ -212,7 +212,7 @@ pub fn update(market: &State, context: &Context<'_>) -> Result<Present> {
     Ok(present)
 }
 
-/// What collecting a claim changes: the market, the position and the account's cash.
+/// The result of collecting a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimCollected {
     /// The market after the collection.
@@ -226,7 +226,7 @@ pub struct ClaimCollected {
 /// Collects the paid part of a claim and rebases the rest. Anyone may do it, but only the owner gains.
 ///
 /// # Errors
-/// Returns `NothingToDo` if the claim has not changed, and `Overflow`.
+/// Returns `NothingToDo` if the claim has not changed, and `Overflow` if a value does not fit.
 pub fn collect_claim(market: &State, position: &crate::position::Position) -> Result<ClaimCollected> {
     let (mut market, mut position) = (*market, *position);
     let before = position.claim;

@@ -44,7 +44,7 @@ impl Cover {
     }
 }
 
-/// What covering a deficit changes in a market.
+/// The result of covering a deficit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Covered {
     /// The market after the cover.
@@ -56,7 +56,7 @@ pub struct Covered {
 /// Covers the deficit of an up-to-date market.
 ///
 /// # Errors
-/// Returns `NothingToDo` if there is no deficit or no source to cover it, and `Overflow`.
+/// Returns `NothingToDo` if there is no deficit or no source to cover it, and `Overflow` if a value does not fit.
 pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> Result<Covered> {
     market.oracle.ensure_valid(parameters, crate::oracle::PriceUse::Trade, clock)?;
     let mut next = *market;
@@ -100,7 +100,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
 }
 
 /// The time in which the whole `insurance_cap` becomes available again, at a constant rate. One bad day cannot drain the fund, and
-/// no fund stays locked. Unit: seconds.
+/// the fund never stays locked. Unit: seconds.
 pub const INSURANCE_PERIOD: u64 = 86_400;
 
 /// Returns the amount that the insurance fund can pay for deficits now. The market must be up to date.

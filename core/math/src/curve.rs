@@ -12,7 +12,7 @@ use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 /// The number of base units (1e-9) times price units (1e-9) in one quote unit (1e-6).
 const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;
 
-/// What a swap does to the curve and the trader.
+/// The result of a swap, for the curve and for the trader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Swap {
     /// The base reserve after the swap.
@@ -103,7 +103,7 @@ impl Curve {
     /// Returns the swap of `base` (a magnitude above zero) by a buyer (`Side::Long`) or seller (`Side::Short`).
     ///
     /// # Errors
-    /// Returns `ZeroAmount`, `CurveExhausted` if the curve has no price for the size, and `Overflow`.
+    /// Returns `ZeroAmount`, `CurveExhausted` if the curve has no price for the size, and `Overflow` if a value does not fit.
     pub fn swap(&self, side: Side, base: u64) -> Result<Swap> {
         ensure(base > 0, Error::ZeroAmount)?;
         let base_reserve = match side {
@@ -196,7 +196,7 @@ impl Curve {
     /// Returns the curve with depth `sqrt_k`, at the same mark and with the same net position.
     ///
     /// # Errors
-    /// Returns `CurveExhausted`, `Overflow`, or `ParameterOutOfBounds` if the depth is above [`MAX_SQRT_K`].
+    /// Returns `ParameterOutOfBounds` if the depth is above [`MAX_SQRT_K`], and `CurveExhausted` or `Overflow` if a reserve does not fit.
     pub fn with_depth(&self, sqrt_k: u64) -> Result<Self> {
         ensure(sqrt_k > 0 && sqrt_k <= MAX_SQRT_K, Error::ParameterOutOfBounds)?;
         let net = self.net_base()?.raw();

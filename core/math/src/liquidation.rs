@@ -14,7 +14,7 @@ use crate::position::{self, Position};
 use crate::trade::{self, Fill};
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 
-/// What a liquidation changes: the market, and the account's cash and position.
+/// The result of a liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
     /// The market after the liquidation.
@@ -40,8 +40,8 @@ pub struct Liquidated {
 /// rest must wait until the mark returns or until the position is taken over.
 ///
 /// # Errors
-/// Returns `NotLiquidatable`, `NoPosition`, `LiquidationPrice` if the curve takes nothing at that price, the oracle's defect, or
-/// `Overflow`.
+/// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve takes nothing at
+/// that price. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -140,7 +140,7 @@ fn choose(
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
-/// Returns the closing of as much of an insolvent position as the curve takes within one taker fee of the published index.
+/// Computes the swap that closes as much of an insolvent position as the curve takes within one taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
     let most = within_room(parameters, party, (party.position.base.magnitude(), room))?;
     let worst = (market.oracle.price, parameters.taker_fee);

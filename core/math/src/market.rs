@@ -81,7 +81,7 @@ impl State {
         self.add_quote(side, rest.negated()?)
     }
 
-    /// Records that a trade on the curve follows. In a new second, the current reserve becomes the calm one.
+    /// Records the time of a trade that is about to be made on the curve. In a new second, the current reserve becomes the calm one.
     pub(crate) fn note_trade(&mut self, clock: &Clock) {
         if self.trade_time != clock.time {
             self.calm_base = self.curve.base_reserve;
@@ -114,8 +114,8 @@ impl State {
     }
 
     /// Returns the exact slack of the market identity: how far `P − C + D − Q − B` exceeds E. It is never negative, and each
-    /// rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a price unit. A quote unit
-    /// is 1e12 of these.
+    /// rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a price unit. One quote
+    /// unit (1e-6) equals 1e12 of these.
     ///
     /// # Errors
     /// `Overflow`.
@@ -146,8 +146,8 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Returns whether the first instruction of a claims window has anything to distribute. If no gain waits to be paid, it has
-    /// nothing to distribute, even if there is a deficit.
+    /// Returns whether the first instruction of a claims window has anything to distribute. If no gain is waiting to be paid, it
+    /// has nothing to distribute, even if there is a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {
         !self.open_claims.is_zero()

@@ -16,7 +16,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// Returns the rounding of the magnitude that has this effect on a negative value.
+    /// Returns the direction in which to round a negative value's magnitude so that the value is rounded in this direction.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -93,8 +93,8 @@ const fn leading_zeros(value: u64) -> u32 {
     if value >> 63 == 0 { count + 1 } else { count }
 }
 
-/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. (Knuth, The Art of Computer
-/// Programming 4.3.1, algorithm D, for two half-word digits.)
+/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. This is algorithm D in Knuth, The
+/// Art of Computer Programming 4.3.1, for two half-word digits.
 const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
@@ -263,7 +263,7 @@ pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
 /// `value · 2^times`.
 ///
 /// # Errors
-/// `Overflow` if it does not fit two words.
+/// Returns `Overflow` if the result does not fit two words.
 pub const fn double(value: u128, times: u64) -> Result<u128> {
     if value == 0 {
         return Ok(0);
@@ -369,7 +369,7 @@ pub const fn square_root(value: u64) -> u64 {
     }
 }
 
-/// A word as a signed word.
+/// Converts a word to a signed word.
 ///
 /// # Errors
 /// `Overflow` above 2^63 − 1.
@@ -413,7 +413,7 @@ pub const fn from_words(words: [u64; 2]) -> i128 {
     join(high, low) as i128
 }
 
-/// A 32-bit number as a word.
+/// Converts a 32-bit number to a word.
 #[must_use]
 pub const fn widen(value: u32) -> u64 {
     value as u64

@@ -42,7 +42,7 @@ pub struct RawReading {
     pub publish_time: i64,
 }
 
-/// What an instruction uses the index for.
+/// The purpose for which an instruction uses the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceUse {
     /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not be able to trade at the
@@ -205,7 +205,7 @@ impl IndexSnapshot {
     /// Checks that the snapshot is recent enough for `wanted_for`.
     ///
     /// # Errors
-    /// Returns `OracleInvalid` before the first update, or `OracleStale`.
+    /// Returns `OracleInvalid` before the first update, or `OracleStale` if the snapshot is too old.
     pub fn ensure_valid(&self, parameters: &Parameters, wanted_for: PriceUse, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
         let age = age(self.publish_time, clock);

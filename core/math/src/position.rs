@@ -266,7 +266,7 @@ impl Position {
     }
 }
 
-/// Fails if there is a debt or a written-off amount. Positions that have one may not take part in anything that adds risk.
+/// Fails if there is a debt or a written-off amount. Such a position may not take part in anything that adds risk.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`.

@@ -11,7 +11,7 @@ use crate::position::{self, Position};
 use crate::units::Quote;
 use crate::valuation::Valuation;
 
-/// What a settlement changes: the market, and the account's cash and position.
+/// The result of a settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The market after the settlement.
@@ -28,8 +28,9 @@ pub struct Settled {
 /// quote. The account's equity does not change. Anyone may settle a loss, but nobody can choose which market a troubled account pays.
 ///
 /// # Errors
-/// Returns `NothingToDo` if there is no loss, no cash or no unpaid claim. Returns `InsolventClose` if the account is insolvent. Returns
-/// `AccountHasDebt` if the account has a debt, and a position in another market. Returns the oracle's defect, or `Overflow`.
+/// Returns `NothingToDo` if there is no loss, no cash or no unpaid claim. Returns `InsolventClose` if the account is insolvent.
+/// Returns `AccountHasDebt` if the account has a debt and a position in another market. Also returns the oracle update's error, or
+/// `Overflow` if a value does not fit.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -67,7 +68,7 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
 /// this market. Anyone may do it.
 ///
 /// # Errors
-/// Returns `NothingToDo` if there is no debt or no gain, the oracle's defect, or `Overflow`.
+/// Returns `NothingToDo` if there is no debt or no gain. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;

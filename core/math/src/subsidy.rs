@@ -11,7 +11,7 @@ use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio};
 
-/// What a peg or depth step changes in a market.
+/// The result of a peg or depth step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stepped {
     /// The market after the step.
@@ -23,8 +23,8 @@ pub struct Stepped {
 /// Moves the peg by at most `largest` of itself towards the published or the guarded index, whichever is nearer, but not past it.
 ///
 /// # Errors
-/// Returns `StepTooLarge` if `largest` exceeds min(2·fee, ρ), `StepTooSoon`, `NothingToDo`, `SubsidyExhausted`, the oracle's
-/// defect, or `Overflow`.
+/// Returns `StepTooLarge` if `largest` exceeds min(2·fee, ρ). Returns `StepTooSoon`, `NothingToDo` or `SubsidyExhausted` if no step
+/// is possible now. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<Stepped> {
     let parameters = context.parameters;
     ensure(largest <= parameters.largest_peg_step(), Error::StepTooLarge)?;
@@ -66,8 +66,9 @@ fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
 /// Increases the depth by `step` (a ratio above zero) at a constant mark, up to the target depth.
 ///
 /// # Errors
-/// Returns `StepTooLarge` if `step` exceeds 2·fee/ω, `StepTooSoon`, `NothingToDo` at the target, `SubsidyExhausted`, the oracle's
-/// defect, `CurveExhausted`, or `Overflow`.
+/// Returns `StepTooLarge` if `step` exceeds 2·fee/ω, and `NothingToDo` if the depth is at its target. Returns `StepTooSoon`,
+/// `SubsidyExhausted` or `CurveExhausted` if no step is possible now. Also returns the oracle update's error, or `Overflow` if a
+/// value does not fit.
 pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result<Stepped> {
     let parameters = context.parameters;
     ensure(step <= parameters.largest_depth_step()?, Error::StepTooLarge)?;

@@ -13,7 +13,7 @@ use crate::position::{self, Change, Position};
 use crate::trade;
 use crate::units::{Base, Quote, Ratio};
 
-/// What a take-over changes: the market, and the cash and positions of the two accounts.
+/// The result of a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
     /// The market after the take-over.
@@ -44,8 +44,9 @@ pub struct TakenOver {
 /// Takes over up to `most` (1e-9 contract) of `party`'s position in this market, but no more than its liquidation needs.
 ///
 /// # Errors
-/// Returns `NotLiquidatable`, `NoPosition` or `ZeroAmount`. For the taker, returns `BelowInitialMargin`, `AccountHasDebt`,
-/// `AccountBankrupt`, `InsolventClose` or `BelowMinimumPosition`. Also returns the oracle's defect, or `Overflow`.
+/// Returns `NotLiquidatable`, `NoPosition` or `ZeroAmount` for the liquidated position. For the taker, returns
+/// `BelowInitialMargin`, `AccountHasDebt`, `AccountBankrupt`, `InsolventClose` or `BelowMinimumPosition`. Also returns the oracle
+/// update's error, or `Overflow` if a value does not fit.
 pub fn take_over(
     market: &State,
     context: &Context<'_>,

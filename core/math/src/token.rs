@@ -33,7 +33,7 @@ impl TokenScale {
     /// Converts tokens to quote exactly.
     ///
     /// # Errors
-    /// Returns `NotAWholeUnit` if the tokens are not a whole number of quote units, or `Overflow`.
+    /// Returns `NotAWholeUnit` if the tokens are not a whole number of quote units, or `Overflow` if a value does not fit.
     pub fn to_quote(&self, tokens: u64) -> Result<Quote> {
         let quote = exact(tokens, self.tokens_per_quote)?;
         let quote = quote.checked_mul(self.quotes_per_token).ok_or(Error::Overflow)?;
@@ -43,7 +43,7 @@ impl TokenScale {
     /// Returns the part of an amount that is a whole number of token units. The rest remains until it adds up to a whole unit.
     ///
     /// # Errors
-    /// Returns `Overflow`, also if the amount is negative.
+    /// Returns `Overflow` if the amount is negative or does not fit.
     pub fn whole_tokens_of(&self, quote: Quote) -> Result<Quote> {
         ensure(!quote.is_negative(), Error::Overflow)?;
         Quote::from_magnitude(crate::curve::round_down_to(quote.magnitude(), self.quotes_per_token)?)
@@ -52,7 +52,8 @@ impl TokenScale {
     /// Converts quote to tokens exactly.
     ///
     /// # Errors
-    /// Returns `NotAWholeUnit` if the amount is not a whole number of token units. Returns `Overflow`, also if the amount is negative.
+    /// Returns `NotAWholeUnit` if the amount is not a whole number of token units. Returns `Overflow` if the amount is negative or
+    /// does not fit.
     pub fn to_tokens(&self, quote: Quote) -> Result<u64> {
         ensure(!quote.is_negative(), Error::Overflow)?;
         let tokens = exact(quote.magnitude(), self.quotes_per_token)?;

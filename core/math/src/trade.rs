@@ -51,7 +51,7 @@ pub struct Fill {
     pub touched: Touched,
 }
 
-/// What a trade changes: the market, and the account's cash and position.
+/// The result of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traded {
     /// The market after the trade.

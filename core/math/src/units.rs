@@ -45,7 +45,7 @@ macro_rules! unit {
             /// The difference.
             ///
             /// # Errors
-            /// Returns `Overflow`, also if an unsigned value would fall below zero.
+            /// Returns `Overflow` if the result does not fit, or if an unsigned value would fall below zero.
             pub const fn minus(self, other: Self) -> Result<Self> {
                 match self.0.checked_sub(other.0) {
                     Some(difference) => Ok(Self(difference)),
@@ -272,7 +272,7 @@ impl Price {
     /// and the upper end is rounded up.
     ///
     /// # Errors
-    /// Returns `Overflow`, also if the band is above one.
+    /// Returns `Overflow` if the band is above one or a value does not fit.
     pub fn held_near(self, centre: Self, band: Ratio) -> Result<Self> {
         if self.is_surely_near(centre, band) {
             return Ok(self);

@@ -1,6 +1,6 @@
 //! Volatility on a fixed grid. Each five-minute cell contributes one clamped return, from the previous cell's average price to its
-//! own. Neither the frequency of touches nor the bid-ask bounce therefore affects the estimate. Prices are weighted by how long
-//! they are in effect, so choosing the first update in a cell gains nothing.
+//! own. The frequency of touches and the bid-ask bounce therefore do not affect the estimate. Prices are weighted by how long they
+//! are in effect, so choosing the first update in a cell gains nothing.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};

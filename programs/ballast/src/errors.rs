@@ -1,5 +1,5 @@
 //! The program's errors, in one enum. Their numbers never change. Errors from the market's rules start at 6000, in the order of
-//! `ballast_math::Error`. The program's own errors start at 6100. A new error is appended to its own range.
+//! `ballast_math::Error`. The program's own errors start at 6100. New errors are appended to their own range.
 
 use anchor_lang::prelude::*;
 use ballast_math::transition::CommitError;

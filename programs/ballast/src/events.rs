@@ -358,9 +358,9 @@ pub struct AccountCreated {
     pub account: Pubkey,
     /// Its owner.
     pub owner: Pubkey,
-    /// The margin mode: 0 is cross, 1 isolated.
+    /// The margin mode: 0 is cross, 1 is isolated.
     pub mode: u32,
-    /// The market of an isolated account; zero for a cross one.
+    /// The market of an isolated account. Zero for a cross account.
     pub market: u32,
 }
 

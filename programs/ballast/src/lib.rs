@@ -167,7 +167,7 @@ pub mod ballast {
         instructions::exchange::accept_role(ctx, role)
     }
 
-    /// Pauses more actions in all markets. Authority: the guardian or the admin.
+    /// Pauses additional actions in all markets. Authority: the guardian or the admin.
     pub fn add_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::add(ctx, bits)
     }
@@ -177,7 +177,7 @@ pub mod ballast {
         instructions::pauses::lift(ctx, bits)
     }
 
-    /// Pauses more actions in one market. Authority: the guardian or the admin.
+    /// Pauses additional actions in one market. Authority: the guardian or the admin.
     pub fn add_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::add_in_market(ctx, bits)
     }
@@ -237,8 +237,8 @@ pub mod ballast {
         instructions::margin_account::create(ctx, args)
     }
 
-    /// Names a delegate. A delegate with the right to trade can lose nearly all the money to an accomplice; a reduce-only delegate
-    /// cannot. Authority: the owner.
+    /// Names a delegate. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice; a
+    /// reduce-only delegate cannot. Authority: the owner.
     pub fn set_delegate<'info>(
         ctx: Context<'info, OwnMarginAccount<'info>>,
         args: SetDelegateArgs,

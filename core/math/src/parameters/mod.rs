@@ -54,8 +54,8 @@ impl Parameters {
         ensure(worth.is_ok_and(|worth| worth.raw() <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
-    /// Returns the largest peg step: 2·fee/(1 + fee), which is the cost of a round trip through the step. A downward step s earns a
-    /// short s. The round trip pays the fee at the prices before and after the step, which costs fee·(2 − s).
+    /// Returns the largest peg step: 2·fee/(1 + fee), which is the cost of a round trip through the step. With a downward step of
+    /// s, a short gains s. The round trip pays the fee at the prices before and after the step, which costs fee·(2 − s).
     #[must_use]
     pub fn largest_peg_step(&self) -> Ratio {
         let fee = self.taker_fee.raw();

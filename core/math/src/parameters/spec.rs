@@ -6,7 +6,7 @@ use crate::error::Result;
 /// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// 1e-9 contract. A market file states it as the cost at the first price.
+    /// 1e-9 contract. A market file gives the cost of this size at the first price instead.
     Contracts,
     /// 1e-6 quote.
     Quote,

@@ -13,7 +13,7 @@ use crate::take_over::TakenOver;
 use crate::trade::Traded;
 use crate::units::Quote;
 
-/// What a step changes in a market and in `N` accounts with a position there. The fields are private to this file. Only `commit`
+/// The result of a step for a market and for `N` accounts with a position in it. The fields are private to this file. Only `commit`
 /// stores them, after its checks. Committing a second time changes nothing.
 #[must_use = "nothing has changed before the commit"]
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub trait Creditors {
     /// Calls `action` with the market of each position in use, in the order of the positions.
     ///
     /// # Errors
-    /// Returns its own error if a market is not available, and any error from `action`.
+    /// Returns the implementation's own error if a market is not available, or any error from `action`.
     fn each(
         &mut self,
         account: &Account,
@@ -37,7 +37,7 @@ pub trait Creditors {
     ) -> core::result::Result<(), Self::Error>;
 }
 
-/// What settling up changes in an account and its markets.
+/// The result of settling up an account and its markets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledUp {
     /// The account's cash after settling up. Unit: 1e-6 quote. Not negative.

@@ -12,8 +12,8 @@ use crate::state::Account;
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// Settles up the account's debts. The markets in `others` measure its health. Claims are collected, debts and written-off amounts
-/// are repaid, and bad debt is written off.
+/// Settles up the account's debts. The account's health is measured in the markets of `others`. Claims are collected, debts and
+/// written-off amounts are repaid, and bad debt is written off.
 ///
 /// # Errors
 /// Returns the errors of [`settlement::settle_up`], `others` and `creditors`.

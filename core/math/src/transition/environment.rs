@@ -15,7 +15,7 @@ pub trait Others {
     /// Calls `measure` with the market of this number and its context. Steps call it in the order of the account's positions.
     ///
     /// # Errors
-    /// Returns its own error if the market is not available, and any error from `measure`.
+    /// Returns the implementation's own error if the market is not available, or any error from `measure`.
     fn with_market(
         &mut self,
         market: u32,

@@ -33,7 +33,7 @@ pub fn share_claims(state: &State, context: &Context<'_>) -> Result<Transition<S
 /// Brings the market up to date and covers its deficit.
 ///
 /// # Errors
-/// Returns the errors of [`cover::cover_deficit`], or the oracle's defect.
+/// Returns the errors of [`cover::cover_deficit`], or the oracle update's error.
 #[inline]
 pub fn cover_deficit(state: &State, context: &Context<'_>) -> Result<Transition<Covered, 0>> {
     let present = context.bring_to_now(state)?.valid_for(context, PriceUse::Trade)?;

@@ -1,4 +1,5 @@
-//! Pauses. Instructions add or lift bits and never replace all of them, so no instruction undoes a pause that was added in the meantime.
+//! Pauses. Instructions add or lift bits and never overwrite the whole set, so no instruction undoes a pause that was added in the
+//! meantime.
 
 /// Returns the pauses after adding `bits`.
 #[must_use]

@@ -16,7 +16,7 @@ pub struct InitializeExchangeArgs {
     /// The cluster whose oracle programs are allowed: 1 is mainnet, 2 is devnet, 3 is testnet. It can never change.
     pub cluster: u8,
     /// The nominee for the admin role, which nominates for roles and lifts pauses. The upgrade authority is the admin until the
-    /// nominee accepts, so that a mistyped address does no harm.
+    /// nominee accepts, so that a mistyped address can be corrected.
     pub admin: Pubkey,
     /// The holder of the role that creates and opens markets.
     pub risk_manager: Pubkey,

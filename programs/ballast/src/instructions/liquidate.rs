@@ -27,7 +27,7 @@ pub struct Liquidate<'info> {
     /// The account that receives the keeper's fee. It must not be the account that is liquidated.
     #[account(mut)]
     pub keeper_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: its owner, address, feed and contents are compared with the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 

@@ -95,7 +95,7 @@ pub struct OwnMarginAccount<'info> {
 pub struct SetDelegateArgs {
     /// The delegate's wallet. The zero address removes the delegate.
     pub delegate: Pubkey,
-    /// The scope of the right. A delegate with the right to trade can lose nearly all the money to an accomplice.
+    /// The scope of the right. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice.
     pub scope: DelegateScope,
     /// When the right expires (unix seconds). Zero means never.
     pub until: i64,

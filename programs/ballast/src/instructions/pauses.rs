@@ -1,4 +1,4 @@
-//! Pauses, in all markets or in one. An instruction adds or lifts bits and never replaces all of them. An instruction that was
+//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set. An instruction that was
 //! signed before a pause therefore cannot undo it.
 
 use super::exchange::GovernExchange;

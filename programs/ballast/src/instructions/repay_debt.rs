@@ -16,7 +16,7 @@ pub struct RepayDebt<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Collects every claim, repays debts from cash, and writes off the debt that nothing can pay.
+/// Collects every claim, repays debts from cash, and writes off the debt that cannot be repaid.
 pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let clock = oracle::clock()?;
     let key = ctx.accounts.margin_account.key();

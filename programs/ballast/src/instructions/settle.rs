@@ -21,7 +21,7 @@ pub struct Settle<'info> {
     /// The account to settle.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: its owner, address, feed and contents are compared with the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 

@@ -27,7 +27,7 @@ pub struct TakeOver<'info> {
     /// The account that takes over the position. It must not be the account that is liquidated.
     #[account(mut)]
     pub taker_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: its owner, address, feed and contents are compared with the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 

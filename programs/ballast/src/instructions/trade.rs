@@ -65,7 +65,7 @@ pub struct Trade<'info> {
     /// The account that trades.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: its owner, address, feed and contents are compared with the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 

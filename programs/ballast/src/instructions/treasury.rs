@@ -75,8 +75,8 @@ pub struct WithdrawFees<'info> {
     pub token_program: Program<'info, Token>,
 }
 
-/// Fails unless `destination` is the recipient's own associated token account. Another account in the recipient's name could be a
-/// stranger's creation, with a delegate or a close authority.
+/// Fails unless `destination` is the recipient's own associated token account. Any other token account that the recipient owns may
+/// have been created by a stranger, with a delegate or a close authority.
 fn ensure_receives(recipient: &Pubkey, mint: &Pubkey, destination: &AccountInfo) -> Result<()> {
     let own = get_associated_token_address(recipient, mint);
     require_keys_eq!(*destination.key, own, BallastError::WrongFeeRecipient);

@@ -21,7 +21,7 @@ pub struct QuoteTrade<'info> {
     pub market: AccountLoader<'info, Market>,
     /// The account that would trade.
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: its owner, address, feed and contents are compared with the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 

@@ -5,7 +5,7 @@ use crate::errors::BallastError;
 use anchor_lang::prelude::*;
 
 /// The scope of a delegate's right. No delegate can withdraw or transfer. However, a delegate with the right to trade can lose
-/// nearly all the money to an accomplice, so give this right only to a wallet that you would trust with the money.
+/// nearly all of the account's funds to an accomplice, so give this right only to a wallet that you would trust with the funds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum DelegateScope {
     /// The delegate may send any order and take over positions.
@@ -42,7 +42,7 @@ pub struct MarginAccount {
     /// The wallet that controls the account.
     pub owner: Pubkey,
     /// A wallet that may trade for the account but can neither withdraw nor transfer. Zero means that there is none. By trading
-    /// badly, a delegate can move nearly all the money to an accomplice, unless its scope is reduce-only.
+    /// badly, a delegate can move nearly all of the account's funds to an accomplice, unless its scope is reduce-only.
     pub delegate: Pubkey,
     /// When the delegate's right expires. Unit: unix seconds. Zero means never.
     pub delegate_until: i64,
