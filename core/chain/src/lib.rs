@@ -14,7 +14,7 @@ pub const SLOT: Duration = Duration::from_millis(200);
 pub const LEADER_SLOTS: u64 = 4;
 /// The fastest clock relative to slots. A leader may stop the clock, or run it at up to this many times the speed of the slots.
 pub const FASTEST_CLOCK: u64 = 2;
-/// The number of later blocks for which a blockhash remains valid. A skipped slot produces no block.
+/// How many further blocks a blockhash remains valid for. A skipped slot produces no block.
 pub const BLOCKHASH_BLOCKS: u64 = 150;
 
 /// Returns the number of slots that begin within `time`, rounded up.

@@ -26,7 +26,7 @@ pub(crate) struct Unhealthy {
     pub price: Price,
     /// n = |b|·price, rounded up. Unit: 1e-6 quote.
     pub notional: Quote,
-    /// s/n: the equity that backs this position, per unit of its notional, rounded down. Zero if the account is insolvent.
+    /// s/n: the equity that backs this position, per unit of its notional, rounded down. It is zero if the account is insolvent.
     pub backed: Ratio,
 }
 

@@ -26,7 +26,7 @@ pub enum Purpose {
 pub struct Health {
     /// The equity. Unit: 1e-6 quote. Signed.
     pub equity: Quote,
-    /// The margin requirement. Unit: 1e-6 quote. [`INFINITE`] if the curve has no price for closing the position.
+    /// The margin requirement. Unit: 1e-6 quote. It is [`INFINITE`] if the curve has no price for closing the position.
     pub requirement: Quote,
 }
 

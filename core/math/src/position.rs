@@ -36,7 +36,7 @@ impl Position {
 /// The amounts settled by a touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// The funding. Positive if received, negative if paid. Unit: 1e-6 quote.
+    /// The funding. It is positive if received and negative if paid. Unit: 1e-6 quote.
     pub funding: Quote,
     /// The charge for deficits. Unit: 1e-6 quote. Not negative.
     pub cover: Quote,

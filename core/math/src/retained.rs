@@ -5,8 +5,8 @@ use crate::market::State;
 use crate::units::Quote;
 
 /// Returns the sum of the protocol fees, the insurance fund, and the part of the surplus that is money: B − D, clamped between zero
-/// and the PnL pool P. A loss that has not been collected is not money. Unit: 1e-6 quote. Never negative, and never more than all
-/// of the market's tokens.
+/// and the PnL pool P. A loss that has not been collected is not money. Unit: 1e-6 quote. The result is never negative, and never
+/// more than all of the market's tokens.
 ///
 /// # Errors
 /// `Overflow`.

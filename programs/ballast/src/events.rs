@@ -105,7 +105,7 @@ pub struct FillView {
     pub fee: i64,
     /// The gain (positive) or loss (negative) that was realised.
     pub realised: i64,
-    /// The funding settled before the fill. Positive if the account received it.
+    /// The funding settled before the fill. It is positive if the account received it.
     pub funding: i64,
     /// The account's share of deficits, which was charged before the fill.
     pub cover: i64,
@@ -174,7 +174,7 @@ macro_rules! events {
 }
 
 events! { $
-/// `deposit` credited tokens to an account.
+/// Emitted by `deposit` when tokens are credited to an account.
 pub struct Deposited {
     /// The account.
     pub account: Pubkey,
@@ -184,7 +184,7 @@ pub struct Deposited {
     pub cash: i64,
 }
 
-/// `withdraw` paid tokens out of an account.
+/// Emitted by `withdraw` when tokens are paid out of an account.
 pub struct Withdrawn {
     /// The account.
     pub account: Pubkey,
@@ -194,7 +194,7 @@ pub struct Withdrawn {
     pub cash: i64,
 }
 
-/// `transfer` moved cash between two accounts of one owner.
+/// Emitted by `transfer` when cash moves between two accounts of one owner.
 pub struct Transferred {
     /// The account that pays.
     pub from: Pubkey,
@@ -204,7 +204,7 @@ pub struct Transferred {
     pub amount: i64,
 }
 
-/// `trade` executed an account's order on the curve.
+/// Emitted by `trade` when an account's order is executed on the curve.
 pub struct Traded {
     /// The account.
     pub account: Pubkey,
@@ -218,7 +218,7 @@ pub struct Traded {
     pub market: MarketView,
 }
 
-/// `liquidate` liquidated an account on the curve.
+/// Emitted by `liquidate` when an account is liquidated on the curve.
 pub struct Liquidated {
     /// The account.
     pub account: Pubkey,
@@ -238,7 +238,7 @@ pub struct Liquidated {
     pub market: MarketView,
 }
 
-/// `take_over` moved a position to the taker's account.
+/// Emitted by `take_over` when a position moves to the taker's account.
 pub struct TakenOver {
     /// The liquidated account.
     pub account: Pubkey,
@@ -260,9 +260,9 @@ pub struct TakenOver {
     pub market: MarketView,
 }
 
-/// `settle_loss`, `realise_gain` or `collect_claim` settled PnL without a trade. Settling up an account writes one event for each
-/// market and kind whose amount is above zero. An account is settled up by `repay_debt`, and after `liquidate` or `take_over`
-/// closes its last position.
+/// Emitted by `settle_loss`, `realise_gain` and `collect_claim` when PnL is settled without a trade. Settling up an account emits
+/// one event for each market and kind whose amount is above zero. An account is settled up by `repay_debt`, and after `liquidate`
+/// or `take_over` closes its last position.
 pub struct Settled {
     /// The account.
     pub account: Pubkey,
@@ -276,7 +276,8 @@ pub struct Settled {
     pub market: MarketView,
 }
 
-/// A market was updated: `share_claims` distributed its PnL pool, or `update_funding` only accrued funding and updated the index.
+/// Emitted by `share_claims` when a market's PnL pool is distributed, and by `update_funding`, which only accrues funding and
+/// updates the index.
 pub struct MarketUpdated {
     /// The amount distributed to claims.
     pub shared: i64,
@@ -288,7 +289,8 @@ pub struct MarketUpdated {
     pub market: MarketView,
 }
 
-/// `cover_deficit` covered a deficit. If another instruction covers a deficit, only the market view of its event shows it.
+/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view of its event
+/// shows it.
 pub struct DeficitCovered {
     /// The amount paid by the insurance fund.
     pub insurance: i64,
@@ -302,11 +304,11 @@ pub struct DeficitCovered {
     pub market: MarketView,
 }
 
-/// `repeg` or `raise_depth` changed the curve itself.
+/// Emitted by `repeg` and `raise_depth` when the curve itself changes.
 pub struct CurveStepped {
     /// The kind of step.
     pub kind: CurveStep,
-    /// What the step cost the surplus. Negative if the surplus gained.
+    /// The cost of the step to the surplus. It is negative if the surplus gained.
     pub cost: i64,
     /// The peg after the step.
     pub peg: u64,
@@ -320,7 +322,7 @@ pub struct CurveStepped {
     pub market: MarketView,
 }
 
-/// `deposit_insurance` added tokens to a market's insurance fund.
+/// Emitted by `deposit_insurance` when tokens are added to a market's insurance fund.
 pub struct InsuranceDeposited {
     /// The market's number.
     pub market: u32,
@@ -328,7 +330,7 @@ pub struct InsuranceDeposited {
     pub amount: i64,
 }
 
-/// `withdraw_fees` paid protocol fees to the fixed recipient.
+/// Emitted by `withdraw_fees` when protocol fees are paid to the fixed recipient.
 pub struct FeesWithdrawn {
     /// The market's number.
     pub market: u32,
@@ -338,7 +340,7 @@ pub struct FeesWithdrawn {
     pub recipient: Pubkey,
 }
 
-/// `create_market` created a market. It starts closed.
+/// Emitted by `create_market` when a market is created. The market starts closed.
 pub struct MarketCreated {
     /// The market's number.
     pub market: u32,
@@ -346,13 +348,13 @@ pub struct MarketCreated {
     pub address: Pubkey,
 }
 
-/// `open_market` opened a market. Its parameters can no longer change.
+/// Emitted by `open_market` when a market opens. From then on, its parameters cannot change.
 pub struct MarketOpened {
     /// The market's number.
     pub market: u32,
 }
 
-/// `create_margin_account` created a margin account.
+/// Emitted by `create_margin_account` when a margin account is created.
 pub struct AccountCreated {
     /// The account.
     pub account: Pubkey,
@@ -364,13 +366,13 @@ pub struct AccountCreated {
     pub market: u32,
 }
 
-/// `close_margin_account` closed a margin account.
+/// Emitted by `close_margin_account` when a margin account is closed.
 pub struct AccountClosed {
     /// The account.
     pub account: Pubkey,
 }
 
-/// `set_delegate` named a delegate, or removed it if the address is zero.
+/// Emitted by `set_delegate` when a delegate is named, or removed with the zero address.
 pub struct DelegateSet {
     /// The account.
     pub account: Pubkey,
@@ -382,7 +384,7 @@ pub struct DelegateSet {
     pub until: i64,
 }
 
-/// `nominate_role` nominated an address for a role.
+/// Emitted by `nominate_role` when an address is nominated for a role.
 pub struct RoleNominated {
     /// The role.
     pub role: crate::state::Role,
@@ -390,7 +392,7 @@ pub struct RoleNominated {
     pub nominee: Pubkey,
 }
 
-/// The nominee for a role accepted it with `accept_role`.
+/// Emitted by `accept_role` when the nominee accepts a role.
 pub struct RoleAccepted {
     /// The role.
     pub role: crate::state::Role,
@@ -398,25 +400,26 @@ pub struct RoleAccepted {
     pub holder: Pubkey,
 }
 
-/// `add_pause`, `lift_pause`, `add_market_pause` or `lift_market_pause` changed the set of paused actions.
+/// Emitted by `add_pause`, `lift_pause`, `add_market_pause` and `lift_market_pause` when the set of paused actions changes.
 pub struct PauseSet {
-    /// The market's number. None if the pause applies to all markets.
+    /// The market's number, or `None` if the pause applies to all markets.
     pub market: Option<u32>,
     /// The bits of all actions that are now paused.
     pub pause: u64,
 }
 
-/// `create_collateral` made a mint the exchange's collateral.
+/// Emitted by `create_collateral` when a mint becomes the exchange's collateral.
 pub struct CollateralCreated {
     /// The mint.
     pub mint: Pubkey,
     /// The deposit cap.
     pub cap: i64,
-    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. None if the mint has none.
+    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. It is `None` if the mint
+    /// has no freeze authority.
     pub freeze_authority: Option<Pubkey>,
 }
 
-/// `set_cap` or `cancel_cap` changed the deposit cap, or set or cancelled a pending one.
+/// Emitted by `set_cap` and `cancel_cap` when the deposit cap changes, or when a pending cap is set or cancelled.
 pub struct CapSet {
     /// The cap that applies now.
     pub cap: i64,

@@ -29,7 +29,7 @@ pub struct Spec {
     pub docs: &'static [&'static str],
     /// The parameter's unit.
     pub unit: Unit,
-    /// The parameter's section in a market file. Empty for a key of the market itself.
+    /// The parameter's section in a market file. It is empty for a key of the market itself.
     pub section: &'static str,
     /// The parameter's key in that section.
     pub key: &'static str,

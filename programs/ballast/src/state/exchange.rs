@@ -54,7 +54,7 @@ pub struct Exchange {
     pub holders: [Pubkey; ROLES],
     /// The nominee for each role. The zero address means that there is none.
     pub nominees: [Pubkey; ROLES],
-    /// The end of each nominee's acceptance period. Unit: unix seconds. Zero if there is no nominee.
+    /// The end of each nominee's acceptance period. Unit: unix seconds. It is zero if there is no nominee.
     pub nominated_until: [i64; ROLES],
     /// The collateral account's address, or zero until it is created.
     pub collateral: Pubkey,
