@@ -1,7 +1,7 @@
 //! The vAMM: a constant-product curve x·y = k, scaled by a peg.
 //!
 //! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote reserves, rounded
-//! up. A seller receives it rounded down. No splitting or reordering of trades can therefore make a profit.
+//! up. A seller receives the difference, rounded down. No splitting or reordering of trades can therefore make a profit.
 
 use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};

@@ -138,8 +138,8 @@ fn unused(used: Ratio) -> Ratio {
 const LARGEST_RISE_OF_PEG: u32 = 5;
 
 /// Returns whether the step can be paid for. The budget must cover the cost. The surplus without uncollected losses must stay above
-/// its floor. The spendable amount must not run out either. It does not fall while users as a whole are below zero, because their
-/// unrealised loss then shrinks by the same amount as the surplus.
+/// its floor. The spendable amount must not run out either. It does not fall while the users' total unrealised PnL is below zero,
+/// because their loss then shrinks by the same amount as the surplus.
 fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
     let in_hand = after.surplus.minus(after.debts)?;
     if after.subsidy.is_negative() || in_hand < parameters.surplus_floor {

@@ -60,10 +60,10 @@ parameters! {
         insurance_share: Ratio = Ratio, file trading.insurance_share, from 0, to 1_000_000 - protocol_share,
             because "the part that the protocol leaves";
 
-        /// How much of the market's share of a fee is added to the subsidy budget for peg and depth. Unit: 1e-6.
+        /// How much of the market's share of a fee is added to the subsidy budget for peg and depth steps. Unit: 1e-6.
         subsidy_share: Ratio = Ratio, file curve_steps.subsidy_share, from 0, to 500_000, because "at most half of the market's part";
 
-        /// The cap on the subsidy budget for peg and depth. Unit: 1e-6 quote.
+        /// The cap on the subsidy budget for peg and depth steps. Unit: 1e-6 quote.
         subsidy_cap: Quote = Quote, file curve_steps.subsidy_cap, from 0, to LARGEST_CAP, because "an amount counted as lost";
 
         /// The period over which a premium is paid in full as funding. Unit: seconds.
@@ -102,7 +102,7 @@ parameters! {
         /// The most that the insurance fund may pay for this market's deficits in one day. Unit: 1e-6 quote.
         insurance_cap: Quote = Quote, file cover.insurance_cap, from 0, to LARGEST_CAP, because "an amount";
 
-        /// The surplus that must remain after spending on funding, peg and depth. Unit: 1e-6 quote.
+        /// The surplus that must remain after spending on funding and on peg and depth steps. Unit: 1e-6 quote.
         surplus_floor: Quote = Quote, file cover.surplus_floor, from 0, to LARGEST_CAP, because "an amount";
 
         /// ρ: the largest peg step, as a share of the peg. Unit: 1e-6.

@@ -73,7 +73,7 @@ pub fn open<E: From<Error>>(
     Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
 }
 
-/// Runs in its own stack frame, because the table of bounds fills one.
+/// This is a separate function, so that the table of bounds has its own stack frame.
 #[inline(never)]
 fn ensure_within_bounds(parameters: &Parameters) -> Result<()> {
     parameters.validate()

@@ -52,7 +52,7 @@ pub struct Exchange {
     pub pause: u64,
     /// The holder of each role, in the order of [`Role`].
     pub holders: [Pubkey; ROLES],
-    /// The nominee for each role. The zero address means that there is none.
+    /// The nominee for each role. The zero address means that there is no nominee.
     pub nominees: [Pubkey; ROLES],
     /// The end of each nominee's acceptance period. Unit: unix seconds. It is zero if there is no nominee.
     pub nominated_until: [i64; ROLES],

@@ -24,7 +24,7 @@ impl DelegateScope {
     }
 }
 
-/// A margin account, cross or isolated. An owner may have many, numbered by sub-id.
+/// A margin account, cross or isolated. An owner may have many margin accounts, numbered by sub-id.
 #[account(zero_copy(unsafe))]
 #[repr(C)]
 #[derive(Debug)]
@@ -41,8 +41,8 @@ pub struct MarginAccount {
     pub padding: [u8; 3],
     /// The wallet that controls the account.
     pub owner: Pubkey,
-    /// A wallet that may trade for the account but can neither withdraw nor transfer. Zero means that there is none. By trading
-    /// badly, a delegate can move nearly all of the account's funds to an accomplice, unless its scope is reduce-only.
+    /// A wallet that may trade for the account but can neither withdraw nor transfer. Zero means that there is no delegate. By
+    /// trading badly, a delegate can move nearly all of the account's funds to an accomplice, unless its scope is reduce-only.
     pub delegate: Pubkey,
     /// When the delegate's right expires. Unit: unix seconds. Zero means never.
     pub delegate_until: i64,
