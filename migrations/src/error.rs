@@ -15,7 +15,9 @@ pub enum MigrationError {
     #[error("the chain cannot be compared with the file: {0}")]
     Read(#[from] RpcError),
     /// No payer was given.
-    #[error("there is no payer: pass at least one keypair; the first one pays the fees, the rent and the insurance deposits")]
+    #[error(
+        "there is no payer: pass at least one keypair; the first one pays the fees, the rent and the insurance deposits"
+    )]
     NoPayer,
     /// An obstacle outside the program must be removed first.
     #[error("{step}, {title}: {reason}")]

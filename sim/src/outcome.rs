@@ -88,8 +88,8 @@ pub const METRICS: [Metric; 19] = [
     metric("insurance_used", "insurance used", Unit::Quote, |run| run.insurance_used as f64 / QUOTE),
     metric("users_cover", "deficits covered by winners", Unit::Quote, |run| run.users_cover as f64 / QUOTE),
     metric("bankruptcies", "bankrupt accounts", Unit::Count, |run| run.bankruptcies as f64),
-    metric("gap_mean", "mark off the index, mean of a run", Unit::Share, |run| run.gap_mean),
-    metric("gap_max", "mark off the index, most of a run", Unit::Share, |run| run.gap_max),
+    metric("gap_mean", "average gap between mark and index", Unit::Share, |run| run.gap_mean),
+    metric("gap_max", "largest gap between mark and index", Unit::Share, |run| run.gap_max),
     metric("funding_by_longs", "funding paid by longs", Unit::Quote, |run| {
         run.funding_by_longs as f64 / QUOTE
     }),
@@ -99,14 +99,10 @@ pub const METRICS: [Metric; 19] = [
     metric("liquidations", "liquidations on the curve", Unit::Count, |run| run.liquidations as f64),
     metric("take_overs", "take-overs", Unit::Count, |run| run.take_overs as f64),
     metric("liquidated_volume", "liquidated volume", Unit::Quote, |run| run.liquidated_volume as f64 / QUOTE),
-    metric("claims_wait_median", "claims wait, median of a run", Unit::Seconds, |run| {
-        run.claims_wait_median as f64
-    }),
-    metric("claims_wait_max", "claims wait, longest of a run", Unit::Seconds, |run| {
-        run.claims_wait_max as f64
-    }),
+    metric("claims_wait_median", "median claim wait", Unit::Seconds, |run| run.claims_wait_median as f64),
+    metric("claims_wait_max", "longest claim wait", Unit::Seconds, |run| run.claims_wait_max as f64),
     metric("claims_left", "claims unpaid at the end", Unit::Quote, |run| run.claims_left as f64 / QUOTE),
-    metric("peg_steps", "steps of the peg", Unit::Count, |run| run.peg_steps as f64),
+    metric("peg_steps", "peg steps", Unit::Count, |run| run.peg_steps as f64),
     metric("peg_cost", "cost of peg steps", Unit::Quote, |run| run.peg_cost as f64 / QUOTE),
     metric("surplus", "surplus at the end", Unit::Quote, |run| run.surplus as f64 / QUOTE),
     metric("trades", "trades", Unit::Count, |run| run.trades as f64),

@@ -37,10 +37,7 @@ impl FromStr for Population {
             let (name, count) =
                 part.split_once('=').context("expected a number, or kind=number,kind=number")?;
             let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.key() == name.trim()) else {
-                bail!(
-                    "there is no trader kind `{name}`: use one of {}",
-                    Kind::ALL.map(Kind::key).join(", ")
-                );
+                bail!("there is no trader kind `{name}`: use one of {}", Kind::ALL.map(Kind::key).join(", "));
             };
             let count = count.trim().parse().with_context(|| format!("the number of {name}"))?;
             kinds.extend(std::iter::repeat_n(kind, count));

@@ -48,9 +48,9 @@ impl Report for Solvency {
         let mut booked = table(&["owed to", "quote"]);
         row(&mut booked, [format!("{} margin accounts", self.margin_accounts), self.accounts.to_string()]);
         row(&mut booked, ["markets, for gains and claims".to_owned(), self.markets.to_string()]);
-        row(&mut booked, ["insurance of markets".to_owned(), self.insurance.to_string()]);
-        row(&mut booked, ["fees of the protocol".to_owned(), self.protocol_fees.to_string()]);
-        row(&mut booked, ["all claims".to_owned(), self.claims.to_string()]);
+        row(&mut booked, ["insurance funds".to_owned(), self.insurance.to_string()]);
+        row(&mut booked, ["protocol fees".to_owned(), self.protocol_fees.to_string()]);
+        row(&mut booked, ["total owed".to_owned(), self.claims.to_string()]);
         row(&mut booked, ["the vault holds".to_owned(), self.vault.to_string()]);
         row(&mut booked, ["difference".to_owned(), self.difference.to_string()]);
         let verdict = match (self.solvent, self.conserved) {

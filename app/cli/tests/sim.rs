@@ -44,11 +44,11 @@ fn the_table_has_every_metric_and_the_verdict() {
     for part in [
         "bad debt",
         "insurance used",
-        "mark off the index",
+        "gap between mark and index",
         "funding paid by longs",
         "funding paid by shorts",
         "liquidations on the curve",
-        "claims wait",
+        "claim wait",
         "99 %",
         "seeds 1 to 12",
         "Every invariant held at all 732 audits",

@@ -266,7 +266,10 @@ impl Keeper {
     fn note_held_up(&mut self) {
         let held_up = self.payable_ages.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
-            tracing::warn!(market, "claims could have been paid for two windows, but nothing was distributed");
+            tracing::warn!(
+                market,
+                "claims could have been paid for two windows, but nothing was distributed"
+            );
         }
         self.held_up = held_up;
     }

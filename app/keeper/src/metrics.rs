@@ -59,7 +59,10 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(IN_FLIGHT, "Accounts and markets with a task in flight.");
     describe_gauge!(WAITING, "Age of the oldest unhealthy position.");
     describe_gauge!(BALANCE, "Lamports in the paying wallet.");
-    describe_counter!(POSTING, "Lamports paid for posting prices, including rent for accounts that remain open.");
+    describe_counter!(
+        POSTING,
+        "Lamports paid for posting prices, including rent for accounts that remain open."
+    );
     describe_gauge!(STALE, "Markets that have positions but whose index is too old for liquidations.");
     describe_gauge!(INDEX_AGE, "Seconds since the market's index was published.");
     describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");

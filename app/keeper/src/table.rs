@@ -38,7 +38,10 @@ pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTa
 pub async fn update(setup: &Setup) -> Result<Pubkey> {
     let rpc = setup.rpc();
     let wanted = lookup::addresses(&markets(&rpc).await?);
-    ensure!(wanted.len() <= lookup::MOST_ADDRESSES, "the exchange has more accounts than one lookup table can hold");
+    ensure!(
+        wanted.len() <= lookup::MOST_ADDRESSES,
+        "the exchange has more accounts than one lookup table can hold"
+    );
     let authority = setup.keypair.pubkey();
     let named = setup.settings.network.tables.first().map(|table| table.0);
     let known = match named {

@@ -1,7 +1,7 @@
-//! Every reason for which a rule can refuse, with a stable number and a text that says what to do.
+//! The errors that the rules return, each with a stable number and a message that says what to do.
 
-/// The list of errors, passed to the macro `$with` as rows `Name = number, "message";`. The program builds its own error enum from the
-/// same rows, so names, numbers and texts exist only once.
+/// Passes the list of errors to the macro `$with` as rows of the form `Name = number, "message";`. The program builds its own error
+/// enum from the same rows, so that each name, number and message is written only once.
 #[macro_export]
 macro_rules! for_each_error {
     ($with:ident) => {
@@ -51,28 +51,28 @@ macro_rules! for_each_error {
 
 macro_rules! define_error {
     ($($name:ident = $number:literal, $message:literal;)*) => {
-        /// Why a rule refused. Numbers are stable: new ones are appended.
+        /// The reason why a rule failed. The numbers never change, and new errors are appended.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum Error { $(#[doc = $message] $name = $number,)* }
 
         impl Error {
-            /// All errors, in the order of their numbers.
+            /// All errors, in numerical order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The stable number.
+            /// Returns the error's stable number.
             #[must_use]
             pub const fn number(self) -> u32 {
                 match self { $(Self::$name => $number,)* }
             }
 
-            /// The name, as written in the code.
+            /// Returns the error's name, as written in the code.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// The cause, and what to do about it.
+            /// Returns a message that states the cause and what to do about it.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }
@@ -90,13 +90,13 @@ impl core::fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// The result of every rule.
+/// The result type of every rule.
 pub type Result<T> = core::result::Result<T, Error>;
 
-/// `Ok` if `condition` holds, else `error`.
+/// Returns `Ok` if `condition` holds, and `error` otherwise.
 ///
 /// # Errors
-/// `error`, when the condition does not hold.
+/// Returns `error` if the condition does not hold.
 pub const fn ensure(condition: bool, error: Error) -> Result<()> {
     if condition { Ok(()) } else { Err(error) }
 }

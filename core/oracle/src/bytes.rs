@@ -1,7 +1,7 @@
-//! Access to bytes at an offset, without panics.
+//! Reads and writes bytes at an offset, without panics.
 use crate::error::{OracleReadError, Result};
 
-/// The `N` bytes of `data` at `offset`. Inlined, because with a constant offset into an array the check disappears.
+/// Returns the `N` bytes of `data` at `offset`. It is inlined so that the bounds check disappears for a constant offset into an array.
 #[inline(always)]
 pub(crate) fn field<const N: usize>(data: &[u8], offset: usize) -> Result<[u8; N]> {
     data.get(offset..).and_then(<[u8]>::first_chunk).copied().ok_or(OracleReadError::Truncated)

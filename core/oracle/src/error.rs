@@ -1,7 +1,7 @@
-//! The reasons why an account does not contain a usable price.
+//! Errors for accounts that do not contain a usable price.
 
-/// The list of errors, passed to the macro `$with` as rows `Name = number, "message";`. A program can build its own error enum from the
-/// same names, numbers and texts.
+/// Passes the list of errors to the macro `$with` as rows of the form `Name = number, "message";`. A program can build its own
+/// error enum with the same names, numbers and messages.
 #[macro_export]
 macro_rules! for_each_oracle_read_error {
     ($with:ident) => {
@@ -26,28 +26,28 @@ macro_rules! for_each_oracle_read_error {
 
 macro_rules! define_error {
     ($($name:ident = $number:literal, $message:literal;)*) => {
-        /// The reason why an account does not contain a usable price. Numbers are stable: new ones are appended.
+        /// The reason why an account does not contain a usable price. The numbers never change, and new errors are appended.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum OracleReadError { $(#[doc = $message] $name = $number,)* }
 
         impl OracleReadError {
-            /// All errors, in the order of their numbers.
+            /// All errors, in numerical order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The stable number.
+            /// Returns the error's stable number.
             #[must_use]
             pub const fn number(self) -> u32 {
                 match self { $(Self::$name => $number,)* }
             }
 
-            /// The name, as written in the code.
+            /// Returns the error's name, as written in the code.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// The cause, and what to do about it.
+            /// Returns a message that states the cause and what to do about it.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }
@@ -65,5 +65,5 @@ impl core::fmt::Display for OracleReadError {
 
 impl core::error::Error for OracleReadError {}
 
-/// The result of every reader.
+/// The result type of every reader.
 pub type Result<T> = core::result::Result<T, OracleReadError>;

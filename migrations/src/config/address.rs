@@ -23,7 +23,9 @@ pub(super) fn feed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32
     match hex::decode_to_slice(digits, &mut feed) {
         Ok(()) => Ok(feed),
         Err(_) => text.parse::<Pubkey>().map(|address| address.to_bytes()).map_err(|_| {
-            D::Error::custom(format!("`{text}` is not a feed id: write the 64 hexadecimal digits of a Pyth feed id"))
+            D::Error::custom(format!(
+                "`{text}` is not a feed id: write the 64 hexadecimal digits of a Pyth feed id"
+            ))
         }),
     }
 }

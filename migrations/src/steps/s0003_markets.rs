@@ -41,7 +41,9 @@ fn beyond_the_file(facts: &Facts<'_>) -> Option<String> {
     let count = facts.chain.exchange.as_ref()?.market_count;
     let listed = facts.config.markets.len();
     (usize::try_from(count).is_ok_and(|count| count > listed)).then(|| {
-        format!("the exchange has {count} markets, but the file lists {listed}: the other markets are not changed")
+        format!(
+            "the exchange has {count} markets, but the file lists {listed}: the other markets are not changed"
+        )
     })
 }
 

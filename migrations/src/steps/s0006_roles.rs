@@ -45,10 +45,8 @@ fn others_wait(facts: &Facts<'_>) -> bool {
 
 fn admin_waits(facts: &Facts<'_>) -> Option<String> {
     let wanted = facts.roles().holder(Role::Admin);
-    (facts.holder(Role::Admin).address != wanted).then(|| {
-        "the admin role is handed over last, because a new admin voids earlier nominations"
-            .into()
-    })
+    (facts.holder(Role::Admin).address != wanted)
+        .then(|| "the admin role is handed over last, because a new admin voids earlier nominations".into())
 }
 
 /// Returns the key that may accept a role, or the zero address if the nomination has expired.

@@ -1,12 +1,12 @@
-//! One enum of errors. Numbers are stable: the rules of the market are 6000 and up, in the order of
-//! `ballast_math::Error`; the program's own are 6100 and up. New ones are appended to their part.
+//! The program's errors, in one enum. Their numbers never change. Errors from the market's rules start at 6000, in the order of
+//! `ballast_math::Error`. The program's own errors start at 6100. New errors are appended to their own range.
 
 use anchor_lang::prelude::*;
 use ballast_math::transition::CommitError;
 
 macro_rules! define_error {
     ($($name:ident = $number:tt, $message:tt;)*) => {
-        /// Every error that the program can return.
+        /// An error that the program can return.
         #[error_code]
         #[derive(PartialEq, Eq)]
         pub enum BallastError {
@@ -14,13 +14,13 @@ macro_rules! define_error {
         }
 
         impl BallastError {
-            /// All errors, in the order of their numbers.
+            /// All errors, in numerical order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
     };
 }
 
-/// Appends the program's own errors to those of the rules.
+/// Appends the program's own errors to the rules' errors.
 macro_rules! with_own_errors {
     ($($rule:tt)*) => {
         define_error! {
@@ -63,14 +63,14 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
-/// Converts a rule's error to the program's: its number is added to [`FIRST_ERROR`].
+/// Converts a rule's error to the program's error by adding its number to [`FIRST_ERROR`].
 pub fn of_rule(error: ballast_math::Error) -> Error {
     ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
 }
 
-/// Converts the result of a rule to the result of an instruction.
+/// Converts a rule's result to an instruction's result.
 pub trait OrProgramError<T> {
-    /// The value, or the rule's error converted to the program's.
+    /// Returns the value, or the rule's error converted to the program's error.
     fn or_error(self) -> Result<T>;
 }
 
@@ -93,7 +93,7 @@ fn of_commit(error: CommitError) -> Error {
     }
 }
 
-/// A refusal of one of the core's steps: either a rule's error or the program's error for a wrong account.
+/// The reason why one of the core's steps was refused: a rule's error, or the program's error for a wrong account.
 #[derive(Debug)]
 pub struct Refusal(Error);
 

@@ -114,7 +114,10 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
 fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
     let due = snapshot.collectable_in_all()?;
     if due.is_positive() {
-        eprintln!("note: {} of paid claims has not been collected yet: collect it with `ballast claim`", show(due));
+        eprintln!(
+            "note: {} of paid claims has not been collected yet: collect it with `ballast claim`",
+            show(due)
+        );
     }
     Ok(())
 }

@@ -32,7 +32,8 @@ impl FileArguments {
     pub(super) async fn read(&self, desk: &Desk<'_>) -> Result<Config> {
         let name = self.config.display();
         let text = std::fs::read_to_string(&self.config).with_context(|| format!("cannot read {name}"))?;
-        let config = Config::parse(&text).with_context(|| format!("{name} is not a valid exchange configuration file"))?;
+        let config = Config::parse(&text)
+            .with_context(|| format!("{name} is not a valid exchange configuration file"))?;
         known_keys::refuse_elsewhere(&config, desk.session.rpc()).await?;
         Ok(config)
     }

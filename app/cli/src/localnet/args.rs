@@ -225,8 +225,9 @@ fn volatility(text: &str) -> Result<f64, String> {
 }
 
 fn span(text: &str) -> Result<Duration, String> {
-    let wrong =
-        || format!("`{text}` is not a time span: use a whole number followed by s, m, h or d, for example 8h");
+    let wrong = || {
+        format!("`{text}` is not a time span: use a whole number followed by s, m, h or d, for example 8h")
+    };
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds = match unit {
         's' => 1,

@@ -37,7 +37,8 @@ pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bo
     let settings = network.settings()?;
     let file = arguments.config.display();
     let text = std::fs::read_to_string(&arguments.config).with_context(|| format!("cannot read {file}"))?;
-    let config = Config::parse(&text).with_context(|| format!("{file} is not a valid exchange configuration file"))?;
+    let config =
+        Config::parse(&text).with_context(|| format!("{file} is not a valid exchange configuration file"))?;
     let is_payer_given = network.keypair.is_some();
     let run = Run { arguments, config: &config, settings: &settings, is_payer_given };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;

@@ -38,7 +38,10 @@ fn single(text: &str) -> Result<Listed> {
     match (MarketConfig::parse(text), ConfigFile::parse(text)) {
         (Ok(market), _) => Ok(Listed { market, price: USUAL_PRICE }),
         (Err(_), Ok(exchange)) => {
-            bail!("the file describes an exchange with several markets: choose one with --symbol, {}", symbols(&exchange))
+            bail!(
+                "the file describes an exchange with several markets: choose one with --symbol, {}",
+                symbols(&exchange)
+            )
         }
         (Err(error), Err(_)) => Err(error),
     }

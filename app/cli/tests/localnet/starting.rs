@@ -75,5 +75,8 @@ fn an_invalid_file_is_reported() {
     assert!(said.contains("markets[0].trading.taker_fee is 0.02: must be"), "{said}");
     fs::write(&file, sample.replacen("[collateral]", "[collateral", 1)).unwrap();
     let said = run();
-    assert!(said.contains("markets.toml is not a valid exchange configuration file") && said.contains("line"), "{said}");
+    assert!(
+        said.contains("markets.toml is not a valid exchange configuration file") && said.contains("line"),
+        "{said}"
+    );
 }

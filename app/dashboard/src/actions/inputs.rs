@@ -87,9 +87,9 @@ fn one(entered: Entered) -> Result<String, Refusal> {
         Entered::One(value) => Ok(value),
         Entered::Several(values) => match <[String; 1]>::try_from(values) {
             Ok([value]) => Ok(value),
-            Err(_) => {
-                Err(Refusal::invalid("A parameter is given more than once: give one value for each parameter"))
-            }
+            Err(_) => Err(Refusal::invalid(
+                "A parameter is given more than once: give one value for each parameter",
+            )),
         },
     }
 }

@@ -29,7 +29,10 @@ impl Report {
         row(&mut table, ["index", &format!("{first:.6} to {last:.6}"), &range]);
         let distance = &self.mark_off_index;
         let off = format!("largest {:.2} %", 100.0 * distance.largest);
-        row(&mut table, ["mark off the index", &format!("{:.2} % on average", 100.0 * distance.mean), &off]);
+        row(
+            &mut table,
+            ["gap between mark and index", &format!("{:.2} % on average", 100.0 * distance.mean), &off],
+        );
         row(&mut table, ["accounts", &self.accounts_opened.to_string(), &accounts]);
         row(&mut table, ["trades", &self.trades.to_string(), &format!("volume {}", money(self.volume))]);
         let fees = format!("{} to the protocol", money(self.fees.protocol));
@@ -50,11 +53,8 @@ impl Report {
             ["… taken over", &detail.taken_over.count.to_string(), &of_volume(detail.taken_over)],
         );
         let (peg, depth) = (self.peg_steps, self.depth_steps);
-        row(&mut table, ["steps of the peg", &peg.count.to_string(), &format!("cost {}", money(peg.amount))]);
-        row(
-            &mut table,
-            ["steps of the depth", &depth.count.to_string(), &format!("cost {}", money(depth.amount))],
-        );
+        row(&mut table, ["peg steps", &peg.count.to_string(), &format!("cost {}", money(peg.amount))]);
+        row(&mut table, ["depth steps", &depth.count.to_string(), &format!("cost {}", money(depth.amount))]);
         table
     }
 

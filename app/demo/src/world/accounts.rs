@@ -68,7 +68,10 @@ impl World {
         self.send("deposit", instructions::deposit(&of, amount), &[&owner])?;
         self.fetch_member(member)?;
         self.members[member].deposited += quote.raw();
-        ensure!(self.members[member].cash() == cash, "a deposit of {amount} did not change the balances by that amount");
+        ensure!(
+            self.members[member].cash() == cash,
+            "a deposit of {amount} did not change the balances by that amount"
+        );
         Ok(Ok(()))
     }
 
@@ -108,7 +111,10 @@ impl World {
         self.send("withdraw", instructions::withdraw(&of, amount, &all), &[&owner])?;
         self.fetch_member(member)?;
         self.members[member].withdrawn += quote.raw();
-        ensure!(self.members[member].cash() == cash, "a withdrawal of {amount} did not change the balances by that amount");
+        ensure!(
+            self.members[member].cash() == cash,
+            "a withdrawal of {amount} did not change the balances by that amount"
+        );
         Ok(Ok(()))
     }
 

@@ -26,7 +26,10 @@ impl World {
         let expected = self.state().insurance.raw() + i64::try_from(amount)?;
         self.send("deposit_insurance", instructions::deposit_insurance(&of, amount), &[&founders])?;
         self.fetch_market()?;
-        ensure!(self.state().insurance.raw() == expected, "an insurance deposit did not change the balances by its amount");
+        ensure!(
+            self.state().insurance.raw() == expected,
+            "an insurance deposit did not change the balances by its amount"
+        );
         Ok(())
     }
 

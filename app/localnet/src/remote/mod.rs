@@ -26,7 +26,9 @@ pub enum RemoteError {
     #[error("{0}")]
     Send(#[from] SendError),
     /// The server is not a local network.
-    #[error("the server is not a `ballast localnet` network, so its prices and clock cannot be set: check --url")]
+    #[error(
+        "the server is not a `ballast localnet` network, so its prices and clock cannot be set: check --url"
+    )]
     NotLocal,
     /// The market does not exist.
     #[error("there is no market `{symbol}`: use one of {known}")]

@@ -17,7 +17,9 @@ pub enum QuoteError {
     #[error("the program would refuse: {0}")]
     Runtime(ProgramError),
     /// The snapshot lacks a market that the quote needs.
-    #[error("the snapshot does not contain market {market}: fetch the market and its oracle account, and insert both")]
+    #[error(
+        "the snapshot does not contain market {market}: fetch the market and its oracle account, and insert both"
+    )]
     UnknownMarket {
         /// The market's index.
         market: u32,

@@ -11,7 +11,9 @@ pub const LOCALHOST: &str = "http://127.0.0.1:8899";
 #[derive(Debug, Error)]
 pub enum ProfileError {
     /// The text is neither a URL nor the name of a network.
-    #[error("use a URL that begins with http:// or https://, or one of localhost, devnet, testnet and mainnet-beta")]
+    #[error(
+        "use a URL that begins with http:// or https://, or one of localhost, devnet, testnet and mainnet-beta"
+    )]
     UnknownNetwork,
     /// The profile's path is not UTF-8, which the profile reader requires.
     #[error("the profile's path {} is not UTF-8", .path.display())]

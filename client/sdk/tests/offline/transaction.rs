@@ -250,7 +250,8 @@ fn accounts_of_a_table_are_locked_like_others() {
 #[test]
 fn nobody_here_uses_durable_nonces() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folders = ["app", "crates", "migrations", "programs", "tools"].map(|folder| root.join(folder));
+    let folders =
+        ["app", "client", "core", "migrations", "programs", "sim", "tools"].map(|folder| root.join(folder));
     let mut left: Vec<_> = folders.into();
     let (this, mut read) = (file!().rsplit('/').next().unwrap(), 0);
     while let Some(path) = left.pop() {

@@ -1,6 +1,6 @@
 // Prints the instructions by which Pyth's own client posts the recorded update, for both sets of programs:
 //
-//     npm install && node instructions.mjs > ../../../crates/pyth/tests/golden/instructions.json
+//     npm install && node instructions.mjs > ../../../../client/pyth/tests/golden/instructions.json
 //
 // The client creates a random account for the signed root. It is printed as `draft`, because our account has another address.
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 const { Keypair, PublicKey } = require("@solana/web3.js");
 const pyth = require("@pythnetwork/pyth-solana-receiver");
 
-const recorded = new URL("../../../crates/pyth/tests/recorded/btc-usd.json", import.meta.url);
+const recorded = new URL("../../../../client/pyth/tests/recorded/btc-usd.json", import.meta.url);
 const update = JSON.parse(readFileSync(recorded)).binary.data[0];
 const payer = Keypair.fromSeed(new Uint8Array(32).fill(7)).publicKey;
 const treasuryId = 9;

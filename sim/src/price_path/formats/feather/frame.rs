@@ -39,7 +39,8 @@ fn check_block(bytes: &[u8], block: &Block) -> Result<()> {
     let block = bytes.get(start..).and_then(|rest| rest.get(..head.checked_add(body)?)).context(outside)?;
     let (head, body) = block.split_at(head);
     let message = if head.starts_with(MARK) { head.get(8..) } else { head.get(4..) };
-    let message = root_as_message(message.context(outside)?).ok().context("one of its messages is corrupt")?;
+    let message =
+        root_as_message(message.context(outside)?).ok().context("one of its messages is corrupt")?;
     let dictionary = message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
     match message.header_as_record_batch().or(dictionary) {
         Some(batch) => check_batch(batch, body),
@@ -56,7 +57,8 @@ fn check_batch(batch: RecordBatch<'_>, body: &[u8]) -> Result<()> {
         let length = usize::try_from(buffer.length()).context(outside)?;
         let column = body.get(start..).and_then(|rest| rest.get(..length)).context(outside)?;
         if batch.compression().is_some() && !column.is_empty() {
-            let prefix = column.first_chunk::<PREFIX>().context("one of its compressed columns is truncated")?;
+            let prefix =
+                column.first_chunk::<PREFIX>().context("one of its compressed columns is truncated")?;
             let most = MOST_OF_A_BYTE.saturating_mul(buffer.length());
             ensure!(
                 (-1..=most).contains(&i64::from_le_bytes(*prefix)),
