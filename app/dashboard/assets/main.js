@@ -66,7 +66,7 @@ function showCard(market) {
   list([
     ["Index", market.index_price ?? "none yet", "index"],
     ["Mark over index", market.premium],
-    ["Funding of a long, per day", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
+    ["Daily funding per long contract", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
     ["Open interest, long", market.interest.long],
     ["Open interest, short", market.interest.short],
   ]),
@@ -98,9 +98,9 @@ async function showMarket() {
   byId("market-title").textContent = market.name;
   replace(byId("market-details"),
     detail("Funding", funding ? [
-      ["Accruing premium", funding.premium],
-      ["A long of one contract, per day", funding.long_per_day, sign(funding.long_per_day)],
-      ["A short of one contract, per day", funding.short_per_day, sign(funding.short_per_day)],
+      ["Premium that accrues", funding.premium],
+      ["Daily funding per long contract", funding.long_per_day, sign(funding.long_per_day)],
+      ["Daily funding per short contract", funding.short_per_day, sign(funding.short_per_day)],
     ] : [["", "none before the first index"]]),
     detail("Open interest", [
       ["Long", interest.long], ["worth", interest.long_value],

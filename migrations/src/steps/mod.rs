@@ -22,7 +22,7 @@ pub struct Step {
 pub const STEPS: [Step; 6] = [
     Step {
         name: s0001_exchange::NAME,
-        purpose: "initialises the exchange with the first holders of its roles",
+        purpose: "initialises the exchange and its first role holders",
         plan: s0001_exchange::plan,
     },
     Step {

@@ -87,11 +87,11 @@ fn obstacle(facts: &Facts<'_>) -> Option<String> {
     let mint = facts.config.collateral.mint;
     match facts.chain.mint_decimals {
         None => Some(format!(
-            "collateral.mint: {mint} is not a mint of the original token program: create it, or correct the address"
+            "collateral.mint: {mint} is not a mint of the original SPL Token program: create the mint, or correct the address"
         )),
-        Some(decimals) if decimals > MAX_DECIMALS => {
-            Some(format!("collateral.mint: {mint} has {decimals} decimals: must have 0 to {MAX_DECIMALS}"))
-        }
+        Some(decimals) if decimals > MAX_DECIMALS => Some(format!(
+            "collateral.mint: {mint} has {decimals} decimals, but must have between 0 and {MAX_DECIMALS}"
+        )),
         Some(_) => None,
     }
 }

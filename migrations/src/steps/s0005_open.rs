@@ -75,8 +75,7 @@ fn too_far(market: &config::Market, index: Price) -> Option<String> {
     (premium > band).then(|| {
         let (percent, allowed) = (premium as f64 / 1e4, band as f64 / 1e4);
         format!(
-            "price: a contract would open at {}, its index is {}: {percent:.2} % apart, trading.price_band allows {allowed:.2} %; \
-             set the price to today's",
+            "price: the market would open at {}, but the index is {}: they differ by {percent:.2} %, and trading.price_band allows {allowed:.2} %; update the price",
             show(mark), show(index)
         )
     })

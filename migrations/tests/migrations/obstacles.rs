@@ -160,10 +160,10 @@ async fn an_invalid_oracle_is_named() {
     network.publish(market, market.args.peg * 11 / 10);
     let text = stopped(&network, &config).await;
     assert!(
-        text.contains("markets[0].price: a contract would open at 150.00, its index is 165.00"),
+        text.contains("markets[0].price: the market would open at 150.00, but the index is 165.00"),
         "{text}"
     );
-    assert!(text.contains("trading.price_band allows 4.00 %; set the price to today's"), "{text}");
+    assert!(text.contains("trading.price_band allows 4.00 %; update the price"), "{text}");
 
     network.publish(market, market.args.peg);
     assert!(network.apply(&config, &everybody()).await.unwrap().1.is_empty());

@@ -59,7 +59,9 @@ fn an_account_is_liquidated_after_a_fall_as_quoted() {
     stage.world.insure(0, 1_000_000_000);
     stage.done(&bob, &["trade", "long", "0", "90"]);
     let target = bob.account(0).to_string();
-    assert!(stage.done(&keeper, &["liquidate", "list"]).contains("no account is below maintenance"));
+    assert!(
+        stage.done(&keeper, &["liquidate", "list"]).contains("no account is below its maintenance margin")
+    );
     let message = stage.fails(&keeper, (1, &["liquidate", "run", &target]));
     assert!(message.contains("NotLiquidatable"), "{message}");
 

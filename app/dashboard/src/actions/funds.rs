@@ -126,10 +126,7 @@ async fn collateral(app: &App) -> Result<Collateral, Refusal> {
 fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
     let fine = |_| {
-        Refusal::invalid(format!(
-            "The amount has too many decimals: the collateral has {}",
-            collateral.decimals
-        ))
+        Refusal::invalid(format!("The amount has too many decimals: use at most {}", collateral.decimals))
     };
     scale.to_tokens(amount).map_err(fine)
 }
