@@ -152,7 +152,7 @@ function gauge(solvency) {
 function showSolvency(live) {
   const solvency = exchange.solvency;
   if (!solvency) {
-    replace(byId("gauge"), make("p", {}, "The exchange has no collateral yet."));
+    replace(byId("gauge"), make("p", {}, "The exchange has no collateral token yet."));
     return;
   }
   const verdict = solvency.is_solvent ? "The vault holds at least everything the exchange owes." : "The vault holds less than the exchange owes.";

@@ -52,7 +52,7 @@ fn the_report_is_readable_and_without_colours_in_a_pipe() {
         "Solvent:",
         "Deficits and how they were covered",
         "all claims",
-        "funding, longs paid",
+        "funding paid by longs",
         "update_funding",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");

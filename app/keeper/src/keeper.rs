@@ -258,7 +258,7 @@ impl Keeper {
         self.health.unmeasured(tick.unmeasured.len());
         for (id, error) in tick.unmeasured.iter().filter(|(id, _)| !self.unmeasured.contains(id)) {
             let Some(address) = self.mirror.book.address(*id) else { continue };
-            tracing::error!(%address, %error, "the health of this account cannot be computed");
+            tracing::error!(%address, %error, "this account's health cannot be computed");
         }
         self.unmeasured = tick.unmeasured.iter().map(|(id, _)| *id).collect();
     }

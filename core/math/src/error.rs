@@ -7,9 +7,9 @@ macro_rules! for_each_error {
     ($with:ident) => {
         $with! {
             Overflow = 0, "The amount is too large for this market: use a smaller amount";
-            DivisionByZero = 1, "The market's state or parameters are incomplete, so the rules would divide by zero: please report this error";
+            DivisionByZero = 1, "A calculation would divide by zero, because the market's state or parameters are incomplete: please report this error";
             ZeroAmount = 2, "The amount is zero: enter a positive amount";
-            NotAMultipleOfStep = 3, "The size is not a multiple of the market's size step: round it to a multiple";
+            NotAMultipleOfStep = 3, "The size is not a multiple of the market's size step: round it to a multiple of the step";
             BelowMinimumPosition = 4, "The position would be smaller than the market's minimum: increase the size, or close the whole position";
             CurveExhausted = 5, "The size is too large for the curve: use a smaller size";
             PriceLimit = 6, "The average price is worse than your limit price: loosen the limit or reduce the size";
@@ -19,7 +19,7 @@ macro_rules! for_each_error {
             OpenInterestCap = 10, "Open interest on this side would exceed its cap: reduce the size";
             BelowInitialMargin = 11, "The account would not meet its initial margin requirement: deposit collateral, or use a smaller amount";
             NotAnImprovement = 12, "The reduction would leave the account below its maintenance margin and would not improve its health: reduce the position further, or deposit collateral";
-            InsolventClose = 13, "The account's equity would be below zero: deposit collateral first, or wait for liquidation";
+            InsolventClose = 13, "The account's equity would be below zero: deposit collateral first, or wait until the account is liquidated";
             InsufficientCash = 14, "The account does not have enough free collateral: deposit collateral, or collect its claims first";
             AccountHasDebt = 15, "The account has a debt: repay it before adding risk or withdrawing";
             AccountBankrupt = 16, "This account's debt was written off as bad debt: use another account";
@@ -38,13 +38,13 @@ macro_rules! for_each_error {
             SubsidyExhausted = 29, "The market's subsidy does not cover the cost of the step: request a smaller step, or wait for fees to raise the subsidy";
             StepTooLarge = 30, "The step is larger than the market allows: request a smaller step";
             ParameterOutOfBounds = 31, "A parameter is out of bounds: choose a value within the bounds in docs/spec.md";
-            InvariantViolated = 32, "Nothing was changed, because the result would violate a market invariant: please report this error";
+            InvariantViolated = 32, "The result would violate a market invariant, so nothing was changed: please report this error";
             EpochNotOver = 33, "Claims were already paid in this claims window: wait for the next window";
             IsolatedElsewhere = 34, "This account is isolated to another market: trade in that market, or use a cross account";
             AccountNotEmpty = 35, "The account still has cash, positions, claims or debts: settle them and withdraw everything first";
             SameAccount = 36, "The same account was passed twice: pass two different accounts";
             NotAWholeUnit = 37, "The amount has too many decimals: use at most six, and no more than the token has";
-            OracleNotFresh = 38, "The index is too old to add risk or withdraw: post an oracle update in the same transaction, or wait for one";
+            OracleNotFresh = 38, "The index is too old for a withdrawal or a trade that adds risk: post an oracle update in the same transaction, or wait for one";
         }
     };
 }

@@ -56,7 +56,7 @@ fn waiting(collateral: &Collateral) -> Option<String> {
     let [now, next] = [collateral.cap, collateral.next_cap].map(|cap| show(Quote::new(cap)));
     (collateral.next_cap != 0).then(|| {
         format!(
-            "the deposit cap is {now}, and becomes {next} at {} (Unix seconds) unless the change is cancelled first",
+            "the deposit cap is {now}, and will become {next} at {} (Unix seconds) unless the change is cancelled first",
             collateral.next_cap_time
         )
     })

@@ -69,7 +69,7 @@ fn short_of(facts: &Facts<'_>, of: &DepositInsurance, tokens: u64) -> Option<Str
     let held = facts.chain.payer_tokens.unwrap_or_default();
     (held < tokens).then(|| {
         format!(
-            "the payer {} holds {held} of the {tokens} smallest units that are needed of mint {}: fund the payer's token account {}",
+            "the payer {} holds only {held} of the {tokens} smallest units of mint {} that are needed: fund the payer's token account {}",
             of.authority, of.mint, of.source
         )
     })

@@ -48,8 +48,8 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     let read = ensure_source(&as_set_up, source, &account.data)
         .and_then(|()| read_bytes(&as_set_up, source, &account.data));
     match read {
-        Err(_) => Some(format!("feed: the account {address} belongs to another feed or another program")),
-        Ok(Err(error)) => Some(format!("feed: the account {address} has no usable price: {error:?}")),
+        Err(_) => Some(format!("feed: the account at {address} belongs to another feed or another program")),
+        Ok(Err(error)) => Some(format!("feed: the account at {address} has no usable price: {error:?}")),
         Ok(Ok(reading)) => too_far(market, reading.price),
     }
 }

@@ -56,7 +56,7 @@ async fn a_payer_without_tokens_learns_how_many_and_where() {
         text.starts_with("s0004_insurance, fund the insurance of market 0, SOL-PERP: the payer"),
         "{text}"
     );
-    assert!(text.contains("has 100000000000 of the 100001000000 smallest units"), "{text}");
+    assert!(text.contains("holds only 100000000000 of the 100001000000 smallest units"), "{text}");
 }
 
 /// Sends the changes that the admin or another role signs.

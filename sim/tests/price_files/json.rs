@@ -101,7 +101,7 @@ fn candles_of_two_markets_are_refused() {
     let mut mixed = candles();
     mixed[9]["s"] = json!("ETH");
     let refusal = refusal(Value::from(mixed).to_string());
-    assert!(refusal.contains("candle 10: its market differs"), "{refusal}");
+    assert!(refusal.contains("candle 10: the market differs"), "{refusal}");
 }
 
 #[test]

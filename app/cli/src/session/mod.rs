@@ -147,11 +147,11 @@ impl Session {
     /// Reads the exchange's collateral.
     ///
     /// # Errors
-    /// The network has no exchange, or the exchange has no collateral yet.
+    /// The network has no exchange, or the exchange has no collateral token yet.
     pub async fn collateral(&self) -> Result<Collateral> {
         let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
-        collateral.context("the exchange has no collateral yet")
+        collateral.context("the exchange has no collateral token yet")
     }
 
     /// Reads all of the exchange's markets, sorted by index.

@@ -45,10 +45,10 @@ fn invalid_arguments_are_refused_before_any_request() {
     let alice = stage.funded("alice", 100_000_000);
     stage.url = "http://127.0.0.1:1".to_owned();
     let wrong: [(&[&str], &str); 10] = [
-        (&["account", "show", "--owner", "foo"], "it is not an address"),
-        (&["events", "--account", "foo"], "it is not an address"),
-        (&["liquidate", "run", "foo"], "it is not an address"),
-        (&["govern", "nominate-role", "admin", "foo"], "it is not an address"),
+        (&["account", "show", "--owner", "foo"], "this is not an address"),
+        (&["events", "--account", "foo"], "this is not an address"),
+        (&["liquidate", "run", "foo"], "this is not an address"),
+        (&["govern", "nominate-role", "admin", "foo"], "this is not an address"),
         (&["account", "deposit", "-5"], "`-5` is not a positive amount: enter an amount above zero"),
         (&["account", "withdraw", "0"], "`0` is not a positive amount: enter an amount above zero"),
         (&["account", "deposit", "1,5"], "write a decimal point"),

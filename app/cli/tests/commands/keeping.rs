@@ -27,7 +27,7 @@ fn funding_shows_rates_and_what_is_due() {
     let due = stage.json(&alice, &["funding", "--account", "0"]);
     let amount = number(&due["positions"][0]["due"]);
     assert!(amount < 0.0, "longs pay: {due}");
-    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("a day"));
+    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("per day"));
     // The next trade settles exactly the amount due.
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     assert_eq!(closed["executed"]["as_quoted"], true);

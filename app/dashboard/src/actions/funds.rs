@@ -118,7 +118,7 @@ pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result
 async fn collateral(app: &App) -> Result<Collateral, Refusal> {
     let exchange = app.rpc.exchange().await?;
     if exchange.collateral == Pubkey::default() {
-        return Err(Refusal::refused("The exchange has no collateral yet: try again later"));
+        return Err(Refusal::refused("The exchange has no collateral token yet: try again later"));
     }
     Ok(app.rpc.account(&exchange.collateral).await?)
 }

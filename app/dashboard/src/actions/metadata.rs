@@ -187,7 +187,7 @@ fn unit() -> Parameter {
     Parameter {
         kind: "select",
         name: "unit",
-        label: "Unit of the amount".into(),
+        label: "Amount unit".into(),
         options: Some(vec![choice("contracts", true), choice("quote", false)]),
         ..Parameter::default()
     }

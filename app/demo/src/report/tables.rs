@@ -12,10 +12,10 @@ impl Report {
         vec![
             (title, self.overview()),
             ("Deficits and how they were covered".to_owned(), self.deficit_table()),
-            ("Waiting times of claims, weighted by amount".to_owned(), self.wait_table()),
+            ("Claim waiting times, weighted by amount".to_owned(), self.wait_table()),
             ("Gains and losses by kind of trader (quote)".to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
-            ("Actions that the rules refused, which were not sent".to_owned(), self.refusal_table()),
+            ("Actions that the rules refused (not sent)".to_owned(), self.refusal_table()),
             ("Solvency after all traders left (quote)".to_owned(), self.solvency_table()),
         ]
     }
@@ -40,10 +40,10 @@ impl Report {
         let (longs, shorts) = (money(self.funding.longs_paid), money(self.funding.shorts_paid));
         row(
             &mut table,
-            ["funding, longs paid", &longs, &format!("received {}", money(self.funding.received))],
+            ["funding paid by longs", &longs, &format!("received {}", money(self.funding.received))],
         );
         let residue = format!("kept by the market {}", money(self.funding.residue));
-        row(&mut table, ["funding, shorts paid", &shorts, &residue]);
+        row(&mut table, ["funding paid by shorts", &shorts, &residue]);
         let detail = &self.liquidation;
         let kept = format!("{} into insurance, {} to keepers", money(detail.fees), money(detail.keeper_fees));
         row(&mut table, ["liquidations", &self.liquidations.to_string(), &kept]);
