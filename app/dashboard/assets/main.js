@@ -66,7 +66,7 @@ function showCard(market) {
   list([
     ["Index", market.index_price ?? "none yet", "index"],
     ["Mark over index", market.premium],
-    ["Daily funding per long contract", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
+    ["Daily funding rate (long)", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
     ["Open interest, long", market.interest.long],
     ["Open interest, short", market.interest.short],
   ]),
@@ -98,7 +98,7 @@ async function showMarket() {
   byId("market-title").textContent = market.name;
   replace(byId("market-details"),
     detail("Funding", funding ? [
-      ["Premium that accrues", funding.premium],
+      ["Accruing premium", funding.premium],
       ["Daily funding per long contract", funding.long_per_day, sign(funding.long_per_day)],
       ["Daily funding per short contract", funding.short_per_day, sign(funding.short_per_day)],
     ] : [["", "none before the first index"]]),

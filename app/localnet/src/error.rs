@@ -73,7 +73,7 @@ pub enum LocalnetError {
     #[error("the exchange could not be set up: {0}")]
     Migration(#[from] MigrationError),
     /// A set-up transaction failed.
-    #[error("the exchange could not be set up: {0}: {1}")]
+    #[error("the exchange could not be set up: `{0}` failed: {1}")]
     SetUp(String, String),
     /// The exchange file requires something impossible.
     #[error("the exchange cannot be set up from the file: {0}")]

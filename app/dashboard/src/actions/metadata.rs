@@ -202,7 +202,7 @@ fn slippage() -> Parameter {
     Parameter {
         kind: "select",
         name: "slippage",
-        label: format!("Slippage tolerance in percent, at most {MOST_SLIPPAGE}"),
+        label: format!("Slippage tolerance in per cent, at most {MOST_SLIPPAGE}"),
         options: Some(SLIPPAGES.iter().map(choice).collect()),
         ..Parameter::default()
     }
