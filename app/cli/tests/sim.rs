@@ -51,7 +51,7 @@ fn the_table_has_every_metric_and_the_verdict() {
         "claim wait",
         "99 %",
         "seeds 1 to 12",
-        "Every invariant held at all 732 audits",
+        "Every invariant held in all 732 audits",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
@@ -220,7 +220,7 @@ fn a_file_and_a_symbol_must_fit() {
     let other = refusal(&sim(&["--market", sample, "--symbol", "DOGE-PERP"]));
     assert!(other.contains("no market DOGE-PERP") && other.contains("BONK-PERP"), "{other}");
     let single = refusal(&sim(&["--market", demo, "--symbol", "SOL-PERP"]));
-    assert!(single.contains("--symbol requires an exchange's file"), "{single}");
+    assert!(single.contains("--symbol requires an exchange configuration file"), "{single}");
     assert!(refusal(&sim(&["--symbol", "SOL-PERP"])).contains("--market"));
 
     let wrong = file("exchange.toml");

@@ -115,7 +115,7 @@ fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
     let due = snapshot.collectable_in_all()?;
     if due.is_positive() {
         eprintln!(
-            "note: {} of paid claims has not been collected yet: collect it with `ballast claim`",
+            "note: {} in paid claims has not been collected yet: collect it with `ballast claim`",
             show(due)
         );
     }

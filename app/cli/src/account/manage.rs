@@ -57,11 +57,13 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     session.margin_account((&owner, arguments.account.number)).await?;
     let instruction = instructions::set_delegate(owner, address, delegation(arguments));
     let action = match arguments.delegate {
-        Some(delegate) if arguments.reduce_only => format!("{delegate} may only reduce in"),
-        Some(delegate) => {
-            format!("{delegate} may trade with, and by trading badly move nearly everything out of")
+        Some(delegate) if arguments.reduce_only => {
+            format!("{delegate} may only reduce positions in this account")
         }
-        None => "only the owner may trade with".to_owned(),
+        Some(delegate) => {
+            format!("{delegate} may trade with this account, and could drain it through bad trades")
+        }
+        None => "only the owner may trade with this account".to_owned(),
     };
     send(session, (&wallet, arguments.account), (instruction, &action)).await
 }

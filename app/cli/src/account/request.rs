@@ -80,7 +80,7 @@ fn nothing_is_free(collectable: Quote) -> Refusal {
     if collectable.is_positive() {
         let due = show(collectable);
         return Refusal(format!(
-            "there is no free collateral, but {due} of paid claims has not been collected yet: collect it with `ballast claim`"
+            "there is no free collateral, but {due} in paid claims has not been collected yet: collect it with `ballast claim`"
         ));
     }
     Refusal("there is no free collateral: close positions or repay debts first; claims are paid as losses are realised".to_owned())
@@ -106,7 +106,7 @@ pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> 
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not positive: enter an amount above zero", show(amount));
+    ensure!(amount.is_positive(), "the amount must be above zero, but is {}", show(amount));
     Ok(amount)
 }
 
@@ -116,6 +116,6 @@ pub fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
     let tokens = scale.to_tokens(positive(amount)?);
     tokens.map_err(|_| {
         let digits = collateral.decimals;
-        anyhow::anyhow!("{} has too many decimals: the collateral has only {digits}", show(amount))
+        anyhow::anyhow!("{} has too many decimals: use at most {digits}", show(amount))
     })
 }

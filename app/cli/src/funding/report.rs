@@ -56,7 +56,7 @@ pub struct FundingList(pub Vec<FundingRate>);
 impl Report for FundingList {
     fn table(&self) -> String {
         let headers =
-            ["market", "index", "mark", "premium", "a day, one long contract", "a day, one short contract"];
+            ["market", "index", "mark", "premium", "daily, per long contract", "daily, per short contract"];
         let mut table = tables::table(&headers);
         for rate in &self.0 {
             let cells = [
@@ -122,7 +122,7 @@ impl Report for FundingOfAccount {
         if self.positions.is_empty() {
             return "no positions".to_owned();
         }
-        let mut table = tables::table(&["market", "size", "due", "a day"]);
+        let mut table = tables::table(&["market", "size", "due", "per day"]);
         for position in &self.positions {
             let cells = [
                 position.name.clone(),

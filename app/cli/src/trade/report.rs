@@ -130,7 +130,7 @@ impl QuoteReport {
         let rows = [
             ["position".to_owned(), position.before.to_string(), position.after.to_string()],
             ["liquidation price".to_owned(), or_dash(liquidation.before), or_dash(liquidation.after)],
-            line("funding a day", &self.funding_per_day),
+            line("daily funding", &self.funding_per_day),
             line("cash", &self.cash),
             line("maintenance equity", &self.maintenance_equity),
             line("maintenance requirement", &self.maintenance_requirement),
@@ -247,7 +247,7 @@ impl Report for ExecutedReport {
         if self.as_quoted {
             text.push_str("\nexactly as quoted");
         } else {
-            text.push_str("\nnot exactly as quoted, because the market moved in between:");
+            text.push_str("\nnot exactly as quoted, because the market moved after the quote:");
         }
         for Difference { field, quoted, executed } in &self.differences {
             text.push_str(&format!("\n  {field}: quoted {quoted}, executed {executed}"));
