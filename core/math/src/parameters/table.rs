@@ -9,9 +9,9 @@ use crate::error::{Error, Result, ensure};
 use crate::units::{Quote, Ratio, SignedRatio};
 
 parameters! {
-    /// A market's parameters. Each has hard bounds in the code: [`Parameters::bounds`].
+    /// A market's parameters. Each parameter has hard bounds in the code: [`Parameters::bounds`].
     pub struct Parameters as parameters {
-        /// The size step. Every size is a multiple of it. Unit: 1e-9 contract.
+        /// The size step. Every size is a multiple of this step. Unit: 1e-9 contract.
         base_step: u64 = Contracts, file sizes.step, from 1, to 1_000_000_000_000, because "at most one thousand contracts";
 
         /// The smallest position, which is a multiple of the step. Unit: 1e-9 contract.
