@@ -1,4 +1,4 @@
-//! Take-over (backstop liquidation): another account takes an unhealthy position at the auction's price.
+//! Take-over (backstop liquidation): another account takes an unhealthy position at the auction price.
 
 use crate::auction::{self, Unhealthy};
 use crate::context::Context;
@@ -13,7 +13,7 @@ use crate::position::{self, Change, Position};
 use crate::trade;
 use crate::units::{Base, Quote, Ratio};
 
-/// The effect of a take-over on a market and on the two accounts' positions in it.
+/// The result of a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
     /// The market after the take-over.
@@ -26,25 +26,27 @@ pub struct TakenOver {
     pub taker_cash: Quote,
     /// The taker's position after the take-over.
     pub taker_position: Position,
-    /// The change of the taker's position. Unit: 1e-9 contract. Positive is long.
+    /// The change in the taker's position. Unit: 1e-9 contract. Positive means long.
     pub base: Base,
-    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly that. Unit: 1e-6 quote.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly this amount. Unit: 1e-6 quote.
     pub quote: Quote,
     /// The PnL that the liquidated account realised. Unit: 1e-6 quote. Signed.
     pub realised: Quote,
-    /// The PnL that the taker realised on a position of the other side. Unit: 1e-6 quote. Signed.
+    /// The PnL that the taker realised on an opposite position. Unit: 1e-6 quote. Signed.
     pub taker_realised: Quote,
     /// The liquidated account's health before the take-over.
     pub before: Health,
-    /// Whether it has a debt and no position left. Its debts must then be settled up at once ([`crate::settlement::settle_up`]).
+    /// Whether the account has a debt and no position left. If so, its debts must be settled up at once
+    /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Takes over up to `most` (1e-9 contract) of `party`'s position in this market, and no more than its liquidation needs.
+/// Takes over up to `most` (1e-9 contract) of `party`'s position in this market, but no more than its liquidation needs.
 ///
 /// # Errors
-/// `NotLiquidatable`, `NoPosition`, `ZeroAmount`; for the taker `BelowInitialMargin`, `AccountHasDebt`, `AccountBankrupt`,
-/// `InsolventClose`, `BelowMinimumPosition`; an oracle's defect; `Overflow`.
+/// Returns `NotLiquidatable`, `NoPosition` or `ZeroAmount` for the liquidated position. For the taker, returns
+/// `BelowInitialMargin`, `AccountHasDebt`, `AccountBankrupt`, `InsolventClose` or `BelowMinimumPosition`. Also returns the oracle
+/// update's error, or `Overflow` if a value does not fit.
 pub fn take_over(
     market: &State,
     context: &Context<'_>,
@@ -81,7 +83,8 @@ pub fn take_over(
     })
 }
 
-/// The base that moves, with the position's sign: the size that the liquidation needs, at most the size that the taker wants.
+/// Returns the base that moves, with the position's sign. The size is the one that the liquidation needs, but at most the size that
+/// the taker requests.
 fn size(
     market: &State,
     parameters: &Parameters,
@@ -115,7 +118,7 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 
 fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
     let parameters = context.parameters;
-    // The other account's settlement may have ended the era, and a claim may only grow after it was collected at the present index.
+    // The other account's settlement may have ended the era. A claim may grow only after it was collected at the current index.
     let collected = position::collect(market, &mut taker.position)?;
     taker.cash = taker.cash.plus(collected)?;
     let before = taker.position.base.magnitude();

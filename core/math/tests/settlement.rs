@@ -1,4 +1,4 @@
-//! The order in which a realised gain or loss is booked, and settlement without a trade.
+//! Tests the order in which realised gains and losses are booked, and settlement without a trade.
 
 mod common;
 
@@ -11,7 +11,7 @@ use ballast_math::{Error, Quote};
 use common::presets::{self, QUOTE};
 use common::scenario::Scenario;
 
-/// The first account is long and the price has risen, or it is short and has lost.
+/// Creates an account that is long after the price has risen, or short with a loss.
 fn moved(contracts: i64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 4);
     for who in 0..4 {
@@ -69,14 +69,14 @@ fn a_loss_is_set_off_then_paid_then_owed() {
     let claim = scenario.position(0).claim.amount;
     assert!(claim > Quote::new(100 * QUOTE));
     let cash = scenario.account(0).cash;
-    // A small loss comes off the claim alone.
+    // A small loss reduces only the claim.
     scenario.trade(0, 100).unwrap();
     let traded = scenario.trade(0, -100).unwrap();
     let loss = traded.fill.realised.negated().unwrap();
     assert!(loss.is_positive() || loss.is_zero());
     assert_eq!(scenario.position(0).claim.amount, claim.minus(loss).unwrap());
     assert!(cash.minus(scenario.account(0).cash).unwrap() < Quote::new(10 * QUOTE), "only fees were paid");
-    // A large one takes the claim, then cash.
+    // A large loss takes the claim first, then cash.
     scenario.trade(0, 15_000).unwrap();
     scenario.later(5, 10_100_000_000);
     scenario.trade(1, -20_000).unwrap();
@@ -105,7 +105,7 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
         assert!(after.equity >= before.equity && after.requirement == before.requirement);
     }
     scenario.market().invariant().unwrap();
-    // Two windows, so that a whole one is over.
+    // Let two windows pass, so that one whole window is over.
     scenario.later(100, 10_300_000_000);
     let claim = scenario.position(1).claim.amount;
     let context = scenario.exchange.context(0);
@@ -129,7 +129,7 @@ fn a_gain_is_only_realised_for_an_account_with_debts() {
     scenario.market().invariant().unwrap();
 }
 
-/// Markets with the debts in the positions, and with claims of the given value.
+/// Creates markets with the positions' debts, and with claims of the given amounts.
 fn creditors(positions: &[Position], claims: &[i64]) -> Vec<Creditor> {
     let scenario = Scenario::new(presets::parameters(), 1);
     let one = |(position, claim): (&Position, &i64)| {
@@ -228,8 +228,8 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
     );
 }
 
-/// The caller of `settle_loss` would choose who is paid if the account is insolvent, or if it owes and has something in another
-/// market too.
+/// The caller of `settle_loss` could otherwise choose which creditor is paid, if the account is insolvent, or has a debt and also
+/// something in another market.
 #[test]
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);
@@ -263,7 +263,7 @@ fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     assert_eq!(settle(position, Rest { health: lost, ..elsewhere }), insolvent);
 }
 
-/// What is settled is the loss at the better of X and V, rounded down, to the unit: no loss is overstated.
+/// Checks that the settled amount is the loss at the better of X and V, rounded down to the unit, so that no loss is overstated.
 #[test]
 fn a_settled_loss_is_rounded_down() {
     let mut fractions = 0;

@@ -1,7 +1,7 @@
-//! Moves tokens in and out of the vault, and checks that it holds everything the exchange owes.
+//! Moves tokens into and out of the vault, and checks that the vault holds everything the exchange owes.
 //!
-//! Only the three fields that are needed are read, directly from the token account's data. Decoding whole accounts, again after each
-//! transfer, would cost a sixth of a deposit.
+//! Reads only the three fields that are needed, directly from the token account's data. Decoding the whole account, and decoding it
+//! again after each transfer, would cost a sixth of a deposit.
 
 use crate::errors::{BallastError, require, require_keys_eq, require_keys_neq};
 use crate::raw::{Account, Stored, Transfer, transfer};
@@ -15,7 +15,7 @@ const MINT: usize = 0;
 const OWNER: usize = 32;
 const AMOUNT: usize = 64;
 
-/// Fails unless `account` is a token account of the token program.
+/// Fails unless `account` is a token account that belongs to the token program.
 fn ensure_token_account(account: Account<'_>) -> Result<()> {
     require_keys_eq!(*account.owner(), token::ID, ErrorCode::AccountOwnedByWrongProgram);
     require!(account.data_length() == token::TokenAccount::LEN, ErrorCode::AccountDidNotDeserialize);
@@ -28,18 +28,18 @@ fn field<const LENGTH: usize>(account: Account<'_>, offset: usize) -> Result<[u8
     field.copied().ok_or_else(|| ErrorCode::AccountDidNotDeserialize.into())
 }
 
-/// The balance of a token account, in the mint's smallest unit.
+/// Returns a token account's balance, in the mint's smallest unit.
 pub fn tokens_in(account: Account<'_>) -> Result<u64> {
     Ok(u64::from_le_bytes(field(account, AMOUNT)?))
 }
 
-/// The owner of a token account's tokens.
+/// Returns the owner of a token account's tokens.
 pub fn owner_of(account: Account<'_>) -> Result<Pubkey> {
     ensure_token_account(account)?;
     Ok(Pubkey::new_from_array(field(account, OWNER)?))
 }
 
-/// Fails unless `vault` is the collateral's vault and `other` is a different token account of the same mint.
+/// Fails unless `vault` is the collateral's vault and `other` is a different token account for the same mint.
 pub fn ensure_pair(collateral: &Collateral, vault: Account<'_>, other: Account<'_>) -> Result<()> {
     require_keys_eq!(*vault.key(), collateral.vault, BallastError::WrongVault);
     require_keys_neq!(*other.key(), collateral.vault, BallastError::WrongVault);
@@ -49,14 +49,14 @@ pub fn ensure_pair(collateral: &Collateral, vault: Account<'_>, other: Account<'
     Ok(())
 }
 
-/// Moves tokens into the vault and returns the growth of its balance.
+/// Moves tokens into the vault and returns how much its balance grew.
 pub fn receive(vault: Account<'_>, source: Account<'_>, authority: Account<'_>, tokens: u64) -> Result<u64> {
     let before = tokens_in(vault)?;
     transfer(&Transfer { from: source, to: vault, authority, tokens }, &[])?;
     tokens_in(vault)?.checked_sub(before).ok_or_else(|| BallastError::NotConserved.into())
 }
 
-/// Moves tokens out of the vault, and checks that the rest covers everything the exchange still owes.
+/// Moves tokens out of the vault, and checks that the rest still covers everything the exchange owes.
 pub fn pay(
     collateral: Stored<'_, Collateral>,
     vault: Account<'_>,

@@ -1,5 +1,5 @@
-//! The steps that settle up an account's debts in all its markets: on request, and at the end of a forced sale that closed its last
-//! position.
+//! The steps that settle up an account's debts in all its markets. These steps run on request, and after a forced sale that closed
+//! the account's last position.
 
 use super::cash::health_for;
 use super::commit::Transition;
@@ -12,11 +12,11 @@ use crate::state::Account;
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// Settles up the account's debts, measured in its `others`. Collects claims, repays debts and written-off amounts, and writes off bad
-/// debt.
+/// Settles up the account's debts. The account's health is measured in the markets of `others`. Claims are collected, debts and
+/// written-off amounts are repaid, and bad debt is written off.
 ///
 /// # Errors
-/// As [`settlement::settle_up`]; those of `others` and `creditors`.
+/// Returns the errors of [`settlement::settle_up`], `others` and `creditors`.
 #[inline]
 pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
     account: &Account,
@@ -28,11 +28,11 @@ pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
     Ok(settle_up(account, creditors, (equity, rest.has_position))??)
 }
 
-/// Settles up at the end of a forced sale, for an account without a position. If there is nothing to repay or write off, it changes
+/// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, this step changes
 /// nothing and does not fail.
 ///
 /// # Errors
-/// As [`settlement::settle_up`]; those of `creditors`.
+/// Returns the errors of [`settlement::settle_up`] and `creditors`.
 #[inline]
 pub fn settle_up_if_due<C: Creditors>(
     account: &Account,
@@ -44,7 +44,7 @@ pub fn settle_up_if_due<C: Creditors>(
     }
 }
 
-/// Settles up, or returns the reason why the rule refuses.
+/// Settles up, or returns the rule's error.
 fn settle_up<C: Creditors>(
     account: &Account,
     creditors: &mut C,

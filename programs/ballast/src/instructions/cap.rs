@@ -1,4 +1,4 @@
-//! The deposit cap. A lower cap applies at once; a higher one waits three days, in which it can be cancelled.
+//! The deposit cap. A lower cap applies at once. A higher one applies after three days and can be cancelled until then.
 
 use crate::events::CapSet;
 use crate::oracle;
@@ -8,7 +8,7 @@ use crate::state::{Collateral, Exchange};
 use anchor_lang::prelude::*;
 
 accounts! {
-/// The accounts of an instruction in which a role governs the collateral.
+/// The accounts of an instruction in which a role holder governs the collateral.
 pub struct GovernCollateral as GovernCollateralAccounts {
     /// The holder of the required role.
     authority: signer,
@@ -19,7 +19,8 @@ pub struct GovernCollateral as GovernCollateralAccounts {
 }
 }
 
-/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, a higher one after three days. Replaces a pending cap.
+/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, a higher one after three days. The new cap replaces a pending
+/// one.
 pub fn set(accounts: &GovernCollateralAccounts<'_>, cap: i64) -> Result<()> {
     let roles = &[Role::Admin, Role::RiskManager];
     accounts.exchange.load()?.ensure_role(accounts.authority.key(), roles)?;

@@ -1,4 +1,4 @@
-//! Deposits tokens into a margin account. Anyone may deposit for anyone.
+//! Deposits tokens into a margin account. Anyone may deposit into any account.
 
 use crate::errors::OrProgramError;
 use crate::events::Deposited;
@@ -12,17 +12,17 @@ use ballast_math::transition;
 accounts! {
 /// The accounts of a deposit.
 pub struct Deposit as DepositAccounts {
-    /// The owner of the tokens.
+    /// The token owner.
     authority: signer,
     /// The exchange.
     exchange: Exchange,
     /// The collateral.
     collateral: mut Collateral,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the source of the tokens: owned by the token program, of the collateral's mint.
+    /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
     source: mut unchecked,
-    /// The account that is credited.
+    /// The margin account to credit.
     margin_account: mut MarginAccount,
     /// The token program.
     token_program: token_program,
@@ -37,8 +37,8 @@ impl DepositAccounts<'_> {
         vault::ensure_pair(&*self.collateral.load()?, self.vault, self.source)
     }
 
-    /// Whether the account has a position, claim or debt. Such an account may always be topped up: neither a pause nor the cap may cause
-    /// its liquidation.
+    /// Checks whether the account has a position, claim or debt. Such an account may always be topped up, so that neither a pause
+    /// nor the cap can cause its liquidation.
     fn is_at_stake(&self) -> Result<bool> {
         Ok(self.margin_account.load()?.state.in_use().next().is_some())
     }

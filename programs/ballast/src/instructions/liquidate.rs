@@ -1,5 +1,5 @@
-//! Liquidates an unhealthy account on the curve. Anyone may send it; the keeper's account receives a flat fee from the insurance
-//! fund. If the last position closes, the account's debts are settled up at once.
+//! Liquidates an unhealthy account on the curve. Anyone may send it. The keeper's account receives a flat fee from the insurance
+//! fund. If the last position closes, the account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError, require_keys_neq};
@@ -12,10 +12,10 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a liquidation. The liquidated account's other markets and oracles follow. Those markets are writable if its last
-/// position may close.
+/// The accounts of a liquidation. The liquidated account's other markets and their oracles follow. Pass those markets as writable
+/// if the account's last position may close.
 pub struct Liquidate as LiquidateAccounts {
-    /// The keeper, who may be anyone.
+    /// The keeper. Anyone may be a keeper.
     keeper: signer,
     /// The exchange.
     exchange: Exchange,
@@ -23,9 +23,9 @@ pub struct Liquidate as LiquidateAccounts {
     market: mut Market,
     /// The account to liquidate.
     margin_account: mut MarginAccount,
-    /// The account that receives the keeper's fee. It must not be the account to liquidate.
+    /// The account that receives the keeper's fee. It must not be the account that is liquidated.
     keeper_account: mut MarginAccount,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,
 }
 }
@@ -40,7 +40,7 @@ impl LiquidateAccounts<'_> {
     }
 }
 
-/// Closes as much of the position as brings the account back to health.
+/// Closes as much of the position as is needed to restore the account's health.
 pub fn handler(accounts: &LiquidateAccounts<'_>) -> Result<()> {
     let clock = oracle::clock()?;
     accounts.validate()?;

@@ -1,5 +1,5 @@
-//! Pauses, in all markets or in one. Instructions add or lift bits and never set the whole word. So no pause is undone by an
-//! instruction signed before it.
+//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set. An instruction that was
+//! signed before a pause therefore cannot undo it.
 
 use super::exchange::GovernExchangeAccounts;
 use crate::events::PauseSet;
@@ -16,7 +16,7 @@ pub fn add(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
     set(&mut exchange, pause)
 }
 
-/// Lifts the pause of the actions `bits` in all markets. Other pauses stay.
+/// Lifts the pause on the actions `bits` in all markets. Other pauses remain.
 pub fn lift(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
     let mut exchange = accounts.exchange.load_mut()?;
     exchange.ensure_may_lift(accounts.authority.key(), bits)?;
@@ -32,7 +32,7 @@ fn set(exchange: &mut Exchange, pause: u64) -> Result<()> {
 }
 
 accounts! {
-/// The accounts of an instruction in which a role governs a market.
+/// The accounts of an instruction in which a role holder governs a market.
 pub struct GovernMarket as GovernMarketAccounts {
     /// The holder of the required role.
     authority: signer,
@@ -51,7 +51,7 @@ pub fn add_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<(
     set_in_market(&mut market, pause)
 }
 
-/// Lifts the pause of the actions `bits` in one market. Other pauses stay.
+/// Lifts the pause on the actions `bits` in one market. Other pauses remain.
 pub fn lift_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<()> {
     accounts.exchange.load()?.ensure_may_lift(accounts.authority.key(), bits)?;
     let mut market = accounts.market.load_mut()?;

@@ -1,5 +1,5 @@
-//! Settles one account in one market: a loss so that claims can be paid, or the gain of an account in debt so that its debt can be
-//! paid. Anyone may send it.
+//! Settles one account in one market. It realises a loss so that claims can be paid, or a gain so that the account's own debt can
+//! be paid. Anyone may send it.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
@@ -12,7 +12,7 @@ use ballast_math::settlement;
 use ballast_math::transition::{self, Seat, Transition};
 
 accounts! {
-/// The accounts of a settlement. The account's other markets and oracles follow.
+/// The accounts of a settlement. The account's other markets and their oracles follow.
 pub struct Settle as SettleAccounts {
     /// The exchange.
     exchange: Exchange,
@@ -20,7 +20,7 @@ pub struct Settle as SettleAccounts {
     market: mut Market,
     /// The account to settle.
     margin_account: mut MarginAccount,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,
 }
 }
@@ -43,7 +43,7 @@ pub fn settle_loss(accounts: &SettleAccounts<'_>) -> Result<()> {
     handler(accounts, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
 }
 
-/// Realises the gain of an account in debt.
+/// Realises the gain of an account with debt.
 pub fn realise_gain(accounts: &SettleAccounts<'_>) -> Result<()> {
     handler(accounts, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
 }

@@ -1,5 +1,5 @@
-//! Takes over an unhealthy position at a price that depends on the account's health. If it was the last position, the account's debts
-//! are settled up at once.
+//! Takes over an unhealthy position at a price that depends on the account's health. If it was the account's last position, the
+//! account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError, require_keys_neq};
@@ -12,10 +12,10 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a take-over. The liquidated account's other markets and oracles follow, then the taker's. The liquidated account's
-/// other markets are writable if its last position may close.
+/// The accounts of a take-over. The liquidated account's other markets and their oracles follow, then the taker's. Pass the
+/// liquidated account's other markets as writable if its last position may close.
 pub struct TakeOver as TakeOverAccounts {
-    /// The taker's owner or delegate.
+    /// The owner or delegate of the taker's account.
     authority: signer,
     /// The exchange.
     exchange: Exchange,
@@ -23,9 +23,9 @@ pub struct TakeOver as TakeOverAccounts {
     market: mut Market,
     /// The account to liquidate.
     margin_account: mut MarginAccount,
-    /// The account that takes over the position. It must not be the account to liquidate.
+    /// The account that takes over the position. It must not be the account that is liquidated.
     taker_account: mut MarginAccount,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,
 }
 }
@@ -41,7 +41,7 @@ impl TakeOverAccounts<'_> {
     }
 }
 
-/// Moves up to `most_base` (1e-9 contract) of the position, and no more than the liquidation needs.
+/// Moves up to `most_base` (1e-9 contract) of the position, but no more than the liquidation needs.
 pub fn handler(accounts: &TakeOverAccounts<'_>, most_base: u64) -> Result<()> {
     let clock = oracle::clock()?;
     accounts.validate(&clock)?;

@@ -1,4 +1,4 @@
-//! Moves cash between two accounts of one owner, under the rules of a withdrawal. It cannot be paused.
+//! Moves cash between two accounts of one owner, under the same rules as a withdrawal. It cannot be paused.
 
 use crate::errors::{BallastError, OrProgramError, require_keys_eq, require_keys_neq};
 use crate::events::Transferred;
@@ -11,7 +11,7 @@ use ballast_math::Quote;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a transfer. All markets and oracles of `from` follow.
+/// The accounts of a transfer. All markets of `from` and their oracles follow.
 pub struct TransferCash as TransferAccounts {
     /// The owner of both accounts.
     owner: signer,

@@ -1,4 +1,4 @@
-//! Deposits into a market's insurance fund, from anyone, and payments of protocol fees to their fixed recipient.
+//! Insurance deposits, which anyone may make, and protocol fee payments to the fixed recipient.
 
 use crate::errors::{BallastError, OrProgramError, require, require_keys_eq};
 use crate::events::{FeesWithdrawn, InsuranceDeposited};
@@ -12,9 +12,9 @@ use anchor_spl::token::Token;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
 accounts! {
-/// The accounts of a deposit into the insurance fund.
+/// The accounts of an insurance deposit.
 pub struct DepositInsurance as DepositInsuranceAccounts {
-    /// The owner of the tokens.
+    /// The token owner.
     authority: signer,
     /// The exchange.
     exchange: Exchange,
@@ -22,17 +22,17 @@ pub struct DepositInsurance as DepositInsuranceAccounts {
     market: mut Market,
     /// The collateral.
     collateral: mut Collateral,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the source of the tokens: owned by the token program, of the collateral's mint.
+    /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
     source: mut unchecked,
     /// The token program.
     token_program: token_program,
 }
 }
 
-/// Adds tokens to a market's insurance fund, permanently. `tokens` is in the mint's smallest unit. Tokens that cannot be withdrawn do
-/// not count towards the deposit cap, so the cap never stops such a deposit.
+/// Adds tokens to a market's insurance fund, permanently. `tokens` is in the mint's smallest unit. Tokens that cannot be withdrawn
+/// do not count towards the deposit cap, so the cap never blocks such a deposit.
 pub fn deposit_insurance(accounts: &DepositInsuranceAccounts<'_>, tokens: u64) -> Result<()> {
     vault::ensure_pair(&*accounts.collateral.load()?, accounts.vault, accounts.source)?;
     accounts.exchange.load()?.ensure_not_paused(accounts.market.load()?.pause, pause::DEPOSIT)?;
@@ -52,25 +52,25 @@ pub fn deposit_insurance(accounts: &DepositInsuranceAccounts<'_>, tokens: u64) -
 }
 
 accounts! {
-/// The accounts of a withdrawal of fees.
+/// The accounts of a fee withdrawal.
 pub struct WithdrawFees as WithdrawFeesAccounts {
-    /// The exchange, which names the recipient.
+    /// The exchange, which stores the recipient.
     exchange: Exchange,
     /// The market.
     market: mut Market,
     /// The collateral.
     collateral: mut Collateral,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the fee recipient's associated token account, still owned by the recipient.
+    /// CHECK: the fee recipient's associated token account, which the recipient must still own.
     destination: mut unchecked,
     /// The token program.
     token_program: token_program,
 }
 }
 
-/// Fails unless `destination` is the recipient's own associated token account. A stranger may have created another account for the
-/// recipient, with a delegate or a close authority.
+/// Fails unless `destination` is the recipient's own associated token account. Any other token account that the recipient owns may
+/// have been created by a stranger, with a delegate or a close authority.
 fn ensure_receives(recipient: &Pubkey, mint: &Pubkey, destination: Account<'_>) -> Result<()> {
     let own = get_associated_token_address(recipient, mint);
     require_keys_eq!(*destination.key(), own, BallastError::WrongFeeRecipient);

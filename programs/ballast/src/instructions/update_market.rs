@@ -1,4 +1,4 @@
-//! Upkeep of a market as a whole, open to anyone: update it, distribute to claims, cover a deficit, move the peg or the depth.
+//! Market upkeep, open to anyone: updating the market, distributing to claims, covering a deficit, and moving the peg or the depth.
 
 use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
@@ -11,11 +11,11 @@ use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
 accounts! {
-/// The accounts of an update that cannot be paused. The exchange, which holds the pauses, is not among them.
+/// The accounts of an update that cannot be paused. They do not include the exchange, which stores the pauses.
 pub struct RefreshMarket as RefreshMarketAccounts {
     /// The market.
     market: mut Market,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,
 }
 }
@@ -27,12 +27,12 @@ pub struct UpdateMarket as UpdateMarketAccounts {
     exchange: Exchange,
     /// The market.
     market: mut Market,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,
 }
 }
 
-/// Runs `step` on the market with the present time and oracle reading, commits it, and emits the event.
+/// Runs `step` on the market at the current time and oracle reading, commits the result, and emits the event.
 fn run<R: MarketAlone>(
     market: &mut Market,
     oracle: Account<'_>,
@@ -92,7 +92,7 @@ pub fn repeg(accounts: &UpdateMarketAccounts<'_>, largest_step: u64) -> Result<(
     })
 }
 
-/// Increases the depth of the curve.
+/// Increases the curve's depth.
 pub fn raise_depth(accounts: &UpdateMarketAccounts<'_>, step: u64) -> Result<()> {
     let mut market = accounts.market.load_mut()?;
     accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;

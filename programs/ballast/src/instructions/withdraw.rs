@@ -11,17 +11,17 @@ use anchor_spl::token::Token;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a withdrawal. All the account's markets and oracles follow.
+/// The accounts of a withdrawal. All the account's markets and their oracles follow.
 pub struct Withdraw as WithdrawAccounts {
     /// The account's owner.
     owner: signer,
     /// The collateral.
     collateral: mut Collateral,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the destination of the tokens: owned by the token program, of the collateral's mint.
+    /// CHECK: the destination token account. The token program must own it, and it must hold the collateral's mint.
     destination: mut unchecked,
-    /// The account that pays.
+    /// The margin account that pays.
     margin_account: mut MarginAccount,
     /// The token program.
     token_program: token_program,
