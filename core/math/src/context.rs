@@ -101,11 +101,11 @@ impl Present {
     /// a transaction could void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
+        let wanted_for = purpose.price_use();
         let valid = match purpose {
-            Purpose::Initial => self.ensure_valid(context, PriceUse::Trade),
-            Purpose::Withdrawal => self.ensure_valid(context, PriceUse::AddRisk),
+            Purpose::Initial | Purpose::Withdrawal => self.ensure_valid(context, wanted_for),
             Purpose::Maintenance => {
-                self.market.oracle.ensure_valid(context.parameters, PriceUse::Trade, &context.clock)
+                self.market.oracle.ensure_valid(context.parameters, wanted_for, &context.clock)
             }
         };
         valid.is_ok()

@@ -77,6 +77,24 @@ impl Curve {
         self.price_over(self.terminal_base, rounding)
     }
 
+    /// Returns the clearing price, rounded against `side`, if it is worse for that side than `price`. Two products decide that, so
+    /// the division is needed only then.
+    ///
+    /// # Errors
+    /// Returns the errors of [`Curve::clearing_price`].
+    pub fn clearing_price_beyond(&self, price: Price, side: Side) -> Result<Option<Price>> {
+        let value = num::multiply_wide(self.peg.raw(), self.quote_reserve.raw());
+        let at_price = num::multiply_wide(price.raw(), self.terminal_base.raw());
+        let (is_worse, rounding) = match side {
+            Side::Long => (value < at_price, Rounding::Floor),
+            Side::Short => (value > at_price, Rounding::Ceil),
+        };
+        if is_worse {
+            return num::divide(value, self.terminal_base.raw(), rounding).map(|price| Some(Price::new(price)));
+        }
+        num::ensure_fits(value, self.terminal_base.raw()).map(|()| None)
+    }
+
     fn price_over(&self, base: Reserve, rounding: Rounding) -> Result<Price> {
         num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), base.raw(), rounding).map(Price::new)
     }

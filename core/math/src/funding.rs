@@ -43,15 +43,19 @@ const SHIFT: u32 = 46;
 /// `Overflow`.
 pub fn accrue(market: &mut State, parameters: &Parameters, clock: &Clock) -> Result<()> {
     refill(&mut market.funding, parameters, clock)?;
-    let most = seconds_signed(parameters.funding_max_interval);
-    let limit = num::saturating_add_signed(market.oracle.time, most);
-    let until = clock.time.min(limit);
-    let elapsed = num::seconds_between(market.funding.time, until);
+    let elapsed = elapsed(market, parameters, clock);
     if elapsed > 0 {
         book(market, parameters, elapsed)?;
     }
     market.funding.time = market.funding.time.max(clock.time);
     Ok(())
+}
+
+/// Returns the time for which funding has not accrued yet. Unit: seconds.
+pub(crate) fn elapsed(market: &State, parameters: &Parameters, clock: &Clock) -> u64 {
+    let most = seconds_signed(parameters.funding_max_interval);
+    let limit = num::saturating_add_signed(market.oracle.time, most);
+    num::seconds_between(market.funding.time, clock.time.min(limit))
 }
 
 fn seconds_signed(value: u64) -> i64 {
@@ -76,7 +80,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     if premium.is_zero() || market.oracle.price.is_zero() {
         return Ok(());
     }
-    let payer = if premium.is_positive() { Side::Long } else { Side::Short };
+    let payer = payer(premium);
     let receiver = payer.opposite();
     let delta = rate(market, parameters, elapsed)?;
     let paid = quote(num::scale_down(market.base_of(payer), delta, Rounding::Floor)?)?;
@@ -92,6 +96,11 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     funding.set_index(payer, funding.index_of(payer).plus(signed(delta)?.saturating_neg())?);
     funding.set_index(receiver, funding.index_of(receiver).plus(signed(receiver_delta)?)?);
     Ok(())
+}
+
+/// Returns the side that pays at this premium, which is not zero.
+pub(crate) const fn payer(premium: SignedRatio) -> Side {
+    if premium.is_positive() { Side::Long } else { Side::Short }
 }
 
 /// Returns Δ = |premium| · index · elapsed / period, in the unit of [`Cumulative`], rounded down.

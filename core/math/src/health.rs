@@ -4,6 +4,7 @@ use crate::claims::Claim;
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
 use crate::num::{self, Rounding};
+use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::position::{self, Position};
 use crate::units::{Base, Price, Quote, Ratio, Side};
@@ -19,6 +20,17 @@ pub enum Purpose {
     /// Maintenance margin. Everything is valued at the better price, which is held near the index's average. An account below this
     /// margin is liquidated.
     Maintenance,
+}
+
+impl Purpose {
+    /// Returns how recent the indexes of an account's other markets must be.
+    #[must_use]
+    pub const fn price_use(self) -> PriceUse {
+        match self {
+            Self::Initial | Self::Maintenance => PriceUse::Trade,
+            Self::Withdrawal => PriceUse::AddRisk,
+        }
+    }
 }
 
 /// The equity and the margin requirement of an account, or of part of one.
@@ -79,6 +91,9 @@ pub struct Rest {
     pub has_invalid_index: bool,
     /// Whether any of these positions is open in a market that is not orphaned.
     pub has_position: bool,
+    /// Whether the health is a bound: the equity may be higher, and the requirement may be lower. Everything else is exact. A bound
+    /// may show that a check passes, and nothing else.
+    pub is_bound: bool,
 }
 
 /// Another of the account's markets, brought up to date.
@@ -118,7 +133,30 @@ impl Rest {
             written_off: self.written_off.plus(position.written_off)?,
             has_invalid_index: self.has_invalid_index || (!other.is_valid && !position.base.is_zero()),
             has_position: self.has_position || (!position.base.is_zero() && !other.is_orphaned),
+            is_bound: self.is_bound,
         })
+    }
+
+    /// Adds a position with this bound of its health ([`bound::of_position`]).
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub(crate) fn with_bound(&self, bound: &Health, position: &Position) -> Result<Self> {
+        Ok(Self {
+            health: self.health.plus(bound)?,
+            debts: self.debts.plus(position.debt)?,
+            written_off: self.written_off.plus(position.written_off)?,
+            has_invalid_index: self.has_invalid_index,
+            has_position: self.has_position || !position.base.is_zero(),
+            is_bound: true,
+        })
+    }
+
+    /// Returns whether these totals are a bound of `exact`.
+    pub(crate) fn bounds(&self, exact: &Self) -> bool {
+        self.health.equity <= exact.health.equity
+            && self.health.requirement >= exact.health.requirement
+            && *self == Self { health: self.health, is_bound: self.is_bound, ..*exact }
     }
 }
 
@@ -307,21 +345,22 @@ pub fn required_ratio(
     base: Base,
     purpose: Purpose,
 ) -> Result<Option<Ratio>> {
-    let least = match purpose {
-        Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
-        Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
-    };
+    let least = least_ratio(parameters, market.volatility.ratio, purpose)?;
     // c·|b|/x_T is roughly the price impact of closing the position. With x in place of x_T, pushing the mark would raise the
     // requirements of other accounts.
     Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
-/// Returns the initial ratio. The initial ratio is raised in proportion when volatility has raised the maintenance ratio.
-fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
+/// Returns the least ratio required for a position of any size, if volatility requires the maintenance ratio `volatility`. The
+/// initial ratio is raised in proportion when volatility has raised the maintenance ratio.
+pub(crate) fn least_ratio(parameters: &Parameters, volatility: Ratio, purpose: Purpose) -> Result<Ratio> {
     let (initial, maintenance) = (parameters.initial_ratio, parameters.maintenance_ratio);
-    if market.volatility.ratio <= maintenance {
-        return Ok(initial);
+    match purpose {
+        Purpose::Maintenance => Ok(maintenance.max(volatility)),
+        _ if volatility <= maintenance => Ok(initial),
+        Purpose::Initial | Purpose::Withdrawal => {
+            num::multiply_divide(initial.raw(), volatility.raw(), maintenance.raw(), Rounding::Ceil)
+                .map(Ratio::new)
+        }
     }
-    num::multiply_divide(initial.raw(), market.volatility.ratio.raw(), maintenance.raw(), Rounding::Ceil)
-        .map(Ratio::new)
 }

@@ -21,6 +21,7 @@ extern crate alloc;
 
 pub mod account;
 mod auction;
+mod bound;
 pub mod bounds;
 pub mod claims;
 pub mod context;

@@ -288,6 +288,17 @@ pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> 
     round(quotient, remainder, rounding)
 }
 
+/// Fails as [`divide`] does if the quotient, rounded down, does not fit a word.
+///
+/// # Errors
+/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
+pub const fn ensure_fits(numerator: u128, divisor: u64) -> Result<()> {
+    if divisor == 0 {
+        return Err(Error::DivisionByZero);
+    }
+    if high_word(numerator) < divisor { Ok(()) } else { Err(Error::Overflow) }
+}
+
 /// Returns `a · b / divisor`, rounded, from an exact product.
 ///
 /// # Errors
@@ -488,6 +499,12 @@ pub const fn to_words(value: i128) -> [u64; 2] {
     [value as u64, (value >> 64) as u64]
 }
 
+/// Returns the upper word of a signed 128-bit number.
+#[must_use]
+pub const fn high_half(value: i128) -> i64 {
+    (value >> 64) as i64
+}
+
 /// Returns the number made of `words`, low word first.
 #[must_use]
 pub const fn from_words(words: [u64; 2]) -> i128 {
@@ -506,6 +523,13 @@ pub const fn wide(value: u64) -> u128 {
 #[must_use]
 pub const fn widen(value: u32) -> u64 {
     value as u64
+}
+
+/// Returns a word that is below 2^n, for any n, if and only if the value is at least −2^n and below 2^n.
+#[must_use]
+#[inline(always)]
+pub const fn spread(value: i64) -> u64 {
+    (value ^ (value >> 63)) as u64
 }
 
 /// Converts seconds since the epoch to a word. Negative times become zero.

@@ -147,16 +147,10 @@ fn age(publish_time: i64, clock: &Clock) -> u64 {
 /// Returns the defect of an update that is newer than the snapshot. A price at which positions could not be valued is also a
 /// defect. The state then stays unchanged. Returns `Overflow` if a value does not fit.
 pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
+    if !accepts(market, parameters, reading, clock)? {
+        return Ok(());
+    }
     let snapshot = market.oracle;
-    if reading.publish_time <= snapshot.publish_time {
-        return Ok(());
-    }
-    judge(parameters, reading, clock)?;
-    // Above this limit, sums over positions would not fit. Funding could no longer accrue, and no honest update could repair that.
-    ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
-    if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
-        return Ok(());
-    }
     let (twap, twap_time) = next_twap(parameters, &snapshot, reading.price, clock)?;
     market.volatility = volatility::sample(&market.volatility, parameters, &snapshot, clock)?;
     market.oracle = IndexSnapshot {
@@ -169,6 +163,26 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
         twap_time,
     };
     Ok(())
+}
+
+/// Returns whether [`take_in`] would replace the snapshot.
+///
+/// # Errors
+/// Returns the defect of an update that is newer than the snapshot, or `Overflow` if a value does not fit.
+pub(crate) fn accepts(
+    market: &State,
+    parameters: &Parameters,
+    reading: &Reading,
+    clock: &Clock,
+) -> Result<bool> {
+    let snapshot = &market.oracle;
+    if reading.publish_time <= snapshot.publish_time {
+        return Ok(false);
+    }
+    judge(parameters, reading, clock)?;
+    // Above this limit, sums over positions would not fit. Funding could no longer accrue, and no honest update could repair that.
+    ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
+    Ok(snapshot.slot != clock.slot || snapshot.price.is_zero())
 }
 
 /// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the update,
@@ -194,6 +208,27 @@ fn next_twap(
     Ok((twap, clock.time))
 }
 
+/// Checks that an update with this publish time is recent enough for `wanted_for`.
+///
+/// # Errors
+/// `OracleStale`, `OracleNotFresh`.
+pub(crate) fn ensure_recent(
+    publish_time: i64,
+    parameters: &Parameters,
+    wanted_for: PriceUse,
+    clock: &Clock,
+) -> Result<()> {
+    let age = age(publish_time, clock);
+    match wanted_for {
+        PriceUse::Trade => ensure(age <= parameters.max_age, Error::OracleStale),
+        PriceUse::Liquidate => ensure(age <= parameters.max_age_liquidation, Error::OracleStale),
+        PriceUse::AddRisk => {
+            ensure(age <= parameters.max_age, Error::OracleStale)?;
+            ensure(age <= parameters.max_age_risk, Error::OracleNotFresh)
+        }
+    }
+}
+
 /// The index: its price and the edges of its confidence band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Index {
@@ -205,6 +240,16 @@ pub struct Index {
     pub high: Price,
 }
 
+impl Index {
+    /// Returns the index of a price with a confidence interval of this half-width.
+    #[must_use]
+    pub const fn of(price: Price, confidence: Price) -> Self {
+        let low = price.raw().saturating_sub(confidence.raw());
+        let high = price.raw().saturating_add(confidence.raw());
+        Self { low: Price::new(low), middle: price, high: Price::new(high) }
+    }
+}
+
 impl IndexSnapshot {
     /// Checks that the snapshot is recent enough for `wanted_for`.
     ///
@@ -212,15 +257,7 @@ impl IndexSnapshot {
     /// Returns `OracleInvalid` before the first update, or `OracleStale` if the snapshot is too old.
     pub fn ensure_valid(&self, parameters: &Parameters, wanted_for: PriceUse, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
-        let age = age(self.publish_time, clock);
-        match wanted_for {
-            PriceUse::Trade => ensure(age <= parameters.max_age, Error::OracleStale),
-            PriceUse::Liquidate => ensure(age <= parameters.max_age_liquidation, Error::OracleStale),
-            PriceUse::AddRisk => {
-                ensure(age <= parameters.max_age, Error::OracleStale)?;
-                ensure(age <= parameters.max_age_risk, Error::OracleNotFresh)
-            }
-        }
+        ensure_recent(self.publish_time, parameters, wanted_for, clock)
     }
 
     /// Returns whether the market has been without an index for so long that positions in it no longer block their owners elsewhere.
@@ -232,9 +269,7 @@ impl IndexSnapshot {
     /// Returns the index with the edges of its confidence band.
     #[must_use]
     pub fn index(&self) -> Index {
-        let low = self.price.raw().saturating_sub(self.confidence.raw());
-        let high = self.price.raw().saturating_add(self.confidence.raw());
-        Index { low: Price::new(low), middle: self.price, high: Price::new(high) }
+        Index::of(self.price, self.confidence)
     }
 
     /// Returns the index, held within the allowed distance of its own average. Peg steps move the mark towards this price.

@@ -204,17 +204,22 @@ fn reduce(
     Ok(fill)
 }
 
-/// Returns whether the account's maintenance equity is negative. If so, only liquidation may close the position.
+/// Returns whether the account's maintenance equity is negative. If so, only liquidation may close the position. Fails if only a bound
+/// of the equity is negative.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
-    Ok(party.equity(market, parameters)?.is_negative())
+    let is_negative = party.equity(market, parameters)?.is_negative();
+    ensure(!is_negative || !party.rest.is_bound, Error::InsolventClose)?;
+    Ok(is_negative)
 }
 
-/// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before.
+/// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before. A bound does not show
+/// that it is healthier.
 fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&State, &Party)) -> Result<()> {
     let health = after.1.health(after.0, parameters, Purpose::Maintenance)?;
     if health.is_met() {
         return Ok(());
     }
+    ensure(!after.1.rest.is_bound, Error::NotAnImprovement)?;
     let before = before.1.health(before.0, parameters, Purpose::Maintenance)?;
     ensure(health.improves_on(&before)?, Error::NotAnImprovement)
 }

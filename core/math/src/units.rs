@@ -372,6 +372,12 @@ impl Cumulative {
         num::from_words(self.0)
     }
 
+    /// Returns the upper word, which is the total divided by 2^64, rounded down.
+    #[must_use]
+    pub const fn high_word(self) -> i64 {
+        num::high_half(self.raw())
+    }
+
     /// Returns the total after adding `delta`.
     ///
     /// # Errors

@@ -94,8 +94,26 @@ fn ramped(current: Ratio, parameters: &Parameters, variance: u64) -> Result<Rati
         ONE.raw(),
         Rounding::Ceil,
     )?;
+    Ok(Ratio::new(target).min(highest(current, parameters)?))
+}
+
+/// Returns the highest ratio that one cell can lead to.
+fn highest(current: Ratio, parameters: &Parameters) -> Result<Ratio> {
     let from = current.max(parameters.maintenance_ratio).raw();
     let rise =
         num::multiply_divide(parameters.volatility_ramp.raw(), CELL, SECONDS_PER_HOUR, Rounding::Floor)?;
-    Ok(Ratio::new(target.min(from.saturating_add(rise)).min(ONE.raw())))
+    Ok(Ratio::new(from.saturating_add(rise).min(ONE.raw())))
+}
+
+/// Returns the highest ratio that [`sample`] can lead to now, if the snapshot has a price.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn highest_after_sample(
+    volatility: &Volatility,
+    parameters: &Parameters,
+    clock: &Clock,
+) -> Result<Ratio> {
+    let is_same_cell = num::seconds(clock.time) / CELL <= volatility.cell;
+    if is_same_cell { Ok(volatility.ratio) } else { highest(volatility.ratio, parameters) }
 }

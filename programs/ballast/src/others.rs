@@ -36,6 +36,7 @@ impl<'i> Pairs<'i> {
 
 /// The markets in these pairs, read-only, at the given time.
 pub struct OtherMarkets<'i> {
+    all: &'i [Account<'i>],
     pairs: Pairs<'i>,
     clock: ballast_math::Clock,
 }
@@ -43,7 +44,7 @@ pub struct OtherMarkets<'i> {
 impl<'i> OtherMarkets<'i> {
     /// Starts with all remaining accounts of an instruction.
     pub const fn new(accounts: &'i [Account<'i>], clock: ballast_math::Clock) -> Self {
-        Self { pairs: Pairs::new(accounts), clock }
+        Self { all: accounts, pairs: Pairs::new(accounts), clock }
     }
 
     /// Returns the chain's time and slot.
@@ -80,6 +81,11 @@ impl Others for OtherMarkets<'_> {
         measure: impl FnOnce(&State, &RuleContext<'_>) -> ballast_math::Result<Rest>,
     ) -> core::result::Result<Rest, Refusal> {
         Ok(self.measured(market, measure)?)
+    }
+
+    #[inline(always)]
+    fn restart(&mut self) {
+        self.pairs = Pairs::new(self.all);
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 //! stores its effect and checks the account.
 
 use super::environment::Others;
-use super::seat::rest_of;
+use super::seat::{bound_of_rest, rest_of};
 use crate::error::Result;
 use crate::health::{self, Purpose, Rest};
 use crate::state::Account;
@@ -28,8 +28,7 @@ pub fn withdraw<O: Others>(
     amount: Quote,
     others: &mut O,
 ) -> core::result::Result<(), O::Error> {
-    let free = free_cash(account, others)?;
-    (account.cash, account.net_deposits) = account.withdraw(amount, free)?;
+    (account.cash, account.net_deposits) = withdrawn(account, amount, others)?;
     Ok(account.invariant()?)
 }
 
@@ -44,13 +43,31 @@ pub fn transfer<O: Others>(
     amount: Quote,
     others: &mut O,
 ) -> core::result::Result<(), O::Error> {
-    let free = free_cash(from, others)?;
-    let paid = from.withdraw(amount, free)?;
+    let paid = withdrawn(from, amount, others)?;
     let received = to.deposit(amount)?;
     (from.cash, from.net_deposits) = paid;
     (to.cash, to.net_deposits) = received;
     from.invariant()?;
     Ok(to.invariant()?)
+}
+
+/// Returns the cash and the net deposits after a withdrawal of `amount`. Bounds for the positions usually show that the amount is
+/// free.
+#[inline(always)]
+fn withdrawn<O: Others>(
+    account: &Account,
+    amount: Quote,
+    others: &mut O,
+) -> core::result::Result<(Quote, Quote), O::Error> {
+    if let Some(all) = bound_of_rest(account, None, Purpose::Withdrawal, others)? {
+        others.finish()?;
+        match health::free_cash(account.cash, &all).and_then(|free| account.withdraw(amount, free)) {
+            Err(_) if all.is_bound => {}
+            done => return Ok(done?),
+        }
+    }
+    others.restart();
+    Ok(account.withdraw(amount, free_cash(account, others)?)?)
 }
 
 /// Returns the free collateral, which is the amount that could be withdrawn now. Unit: 1e-6 quote. Not negative.

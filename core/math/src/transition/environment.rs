@@ -23,6 +23,9 @@ pub trait Others {
         measure: impl FnOnce(&State, &Context<'_>) -> Result<Rest>,
     ) -> core::result::Result<Rest, Self::Error>;
 
+    /// Begins the sequence of requests again. Steps call this function before they measure an account a second time.
+    fn restart(&mut self) {}
+
     /// Ends the sequence of requests. Steps call this function after the last market.
     ///
     /// # Errors

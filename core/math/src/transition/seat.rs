@@ -1,6 +1,7 @@
 //! An account's seat in one market: its position there, and how the rest of the account is measured.
 
-use super::environment::Others;
+use super::environment::{Environment, Others};
+use crate::bound;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::health::{Party, Purpose, Rest};
@@ -63,9 +64,84 @@ impl<'a> Seat<'a> {
         purpose: Purpose,
         others: &mut O,
     ) -> core::result::Result<Party, O::Error> {
-        let rest = rest_of(self.account, Some(self.place), purpose, others)?;
-        Ok(Party { cash: self.account.cash, position: self.position, rest })
+        Ok(self.with_rest(rest_of(self.account, Some(self.place), purpose, others)?))
     }
+
+    const fn with_rest(&self, rest: Rest) -> Party {
+        Party { cash: self.account.cash, position: self.position, rest }
+    }
+
+    /// Runs `rule` for the account with bounds for the rest. If they do not suffice, runs the rule again with the exact rest. The
+    /// outcome is the same as with the exact rest alone.
+    ///
+    /// # Errors
+    /// Returns the errors of `rule` and of the environment.
+    #[inline(always)]
+    pub(super) fn decide<'e, S: Environment<'e>, R>(
+        &self,
+        purpose: Purpose,
+        environment: &mut S,
+        rule: impl Fn(&Context<'_>, &Party) -> Result<R>,
+    ) -> core::result::Result<R, S::Error> {
+        if let Some(rest) = bound_of_rest(self.account, Some(self.place), purpose, environment.others())? {
+            environment.others().finish()?;
+            match rule(&environment.context()?, &self.with_rest(rest)) {
+                Err(_) if rest.is_bound => {}
+                done => return Ok(done?),
+            }
+        }
+        environment.others().restart();
+        let party = self.party(purpose, environment.others())?;
+        environment.others().finish()?;
+        Ok(rule(&environment.context()?, &party)?)
+    }
+}
+
+/// Does the same as [`rest_of`], with a bound for each position that has one. Returns `None` if a sum does not fit.
+///
+/// # Errors
+/// Returns the errors of `others`.
+pub(super) fn bound_of_rest<O: Others>(
+    account: &Account,
+    own: Option<usize>,
+    purpose: Purpose,
+    others: &mut O,
+) -> core::result::Result<Option<Rest>, O::Error> {
+    let mut rest = Rest::default();
+    for (place, position) in account.in_use() {
+        if Some(place) == own {
+            continue;
+        }
+        let mut fits = true;
+        rest = others.with_market(position.market, |state, context| {
+            let sum = with_bound(&rest, position, (state, context), purpose);
+            fits = sum.is_ok();
+            Ok(sum.unwrap_or_default())
+        })?;
+        if !fits {
+            return Ok(None);
+        }
+    }
+    Ok(Some(rest))
+}
+
+/// Adds a bound of one more position, or its exact health if there is no bound.
+#[inline(always)]
+fn with_bound(
+    rest: &Rest,
+    position: &Position,
+    (state, context): (&State, &Context<'_>),
+    purpose: Purpose,
+) -> Result<Rest> {
+    let Some(bound) = bound::of_position(state, context, position, purpose) else {
+        return with_position(rest, position, (state, context), purpose);
+    };
+    debug_assert!(
+        with_position(&Rest::default(), position, (state, context), purpose)
+            .is_ok_and(|exact| Rest::default().with_bound(&bound, position).is_ok_and(|rest| rest.bounds(&exact))),
+        "a bound looks better than the exact health, or the exact measurement fails"
+    );
+    rest.with_bound(&bound, position)
 }
 
 /// Returns the sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.

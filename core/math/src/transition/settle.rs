@@ -1,7 +1,7 @@
 //! The steps that settle one account in one market. Anyone may request them.
 
 use super::commit::Transition;
-use super::environment::{Environment, Others};
+use super::environment::Environment;
 use super::seat::Seat;
 use crate::context::{self, ClaimCollected, Context};
 use crate::error::{Error, Result};
@@ -41,9 +41,8 @@ fn settle<'a, S: Environment<'a>>(
     environment: &mut S,
     rule: Rule,
 ) -> core::result::Result<Transition<Settled, 1>, S::Error> {
-    let party = seat.party(Purpose::Maintenance, environment.others())?;
-    environment.others().finish()?;
-    let done = rule(environment.state(), &environment.context()?, &party)?;
+    let state = environment.state();
+    let done = seat.decide(Purpose::Maintenance, environment, |context, party| rule(state, context, party))?;
     Ok(Transition::of(done, [seat.place()]))
 }
 

@@ -1,7 +1,7 @@
 //! The step of a trade.
 
 use super::commit::Transition;
-use super::environment::{Environment, Others};
+use super::environment::Environment;
 use super::seat::Seat;
 use crate::health::Purpose;
 use crate::trade::{self, Order, Traded};
@@ -21,8 +21,8 @@ pub fn trade<'a, S: Environment<'a>>(
     if purpose == Purpose::Initial {
         environment.ensure_may_add_risk()?;
     }
-    let party = seat.party(purpose, environment.others())?;
-    environment.others().finish()?;
-    let done = trade::trade(environment.state(), &environment.context()?, &party, order)?;
+    let state = environment.state();
+    let done =
+        seat.decide(purpose, environment, |context, party| trade::trade(state, context, party, order))?;
     Ok(Transition::of(done, [seat.place()]))
 }

@@ -1,0 +1,216 @@
+//! Conservative bounds for a position in another of the account's markets.
+//!
+//! Most accounts are far from their limits. For them, a lower bound of the equity and an upper bound of the requirement already show
+//! that a check passes. Both follow from stored values, at a fraction of the cost of bringing the market up to date. If the bounds
+//! do not suffice, the account is measured exactly. A bound therefore never refuses anything.
+//!
+//! A bound exists only if the exact measurement cannot fail. The index must be valid, the touch must have no cover to charge and no
+//! claim to collect, and every value must be so small that no sum overflows. `testing/proofs/bound-*.smt2` prove both statements,
+//! and debug builds compare every bound with the exact health.
+
+use crate::context::Context;
+use crate::funding;
+use crate::health::{self, Health, INFINITE, Purpose};
+use crate::market::State;
+use crate::num::{self, Rounding};
+use crate::oracle::{self, Index};
+use crate::parameters::Parameters;
+use crate::position::Position;
+use crate::units::{Price, Quote, Ratio, Side};
+use crate::volatility;
+
+/// Returns at most the equity and at least the requirement that the position has once its market is up to date and the position is
+/// touched. Returns `None` if the stored values do not suffice.
+pub(crate) fn of_position(
+    market: &State,
+    context: &Context<'_>,
+    position: &Position,
+    purpose: Purpose,
+) -> Option<Health> {
+    let parameters = context.parameters;
+    let next = Next::of(market, context, purpose)?;
+    if !is_settled(market, position, purpose) || !is_ordinary(market, position, &next) {
+        return None;
+    }
+    let owed = Quote::ZERO.minus(position.debt).ok()?;
+    if position.base.is_zero() {
+        return Some(Health { equity: owed, requirement: Quote::ZERO });
+    }
+    let value = Value::of(market, (parameters, &next), position, purpose)?;
+    let profit = position.quote.plus(funding(market, (parameters, &next), position, &value)?).ok()?;
+    let profit = profit.plus(value.value).ok()?;
+    let gains = match purpose {
+        Purpose::Maintenance => profit.plus(position.claim.amount).ok()?,
+        Purpose::Initial | Purpose::Withdrawal => profit.min(Quote::ZERO),
+    };
+    let least = health::least_ratio(parameters, next.volatility, purpose).ok()?;
+    let ratio = market.curve.share_or(least, parameters.size_multiplier, position.base.magnitude())?;
+    let requirement = value.notional.times(ratio, Rounding::Ceil).ok()?.min(INFINITE);
+    Some(Health { equity: gains.plus(owed).ok()?, requirement })
+}
+
+/// What the market's update changes, as far as a bound needs it.
+struct Next {
+    /// The index after the update.
+    index: Index,
+    /// At least the maintenance ratio that volatility requires after the update.
+    volatility: Ratio,
+    /// The time for which funding accrues in the update. Unit: seconds.
+    elapsed: u64,
+}
+
+impl Next {
+    /// Returns `None` if the oracle update has a defect, or if the index is not valid for the purpose.
+    fn of(market: &State, context: &Context<'_>, purpose: Purpose) -> Option<Self> {
+        let Context { parameters, clock, reading: Ok(reading) } = context else {
+            return None;
+        };
+        let stored = &market.oracle;
+        if stored.price.is_zero() || stored.twap.is_zero() {
+            return None;
+        }
+        let elapsed = funding::elapsed(market, parameters, clock);
+        let wanted_for = purpose.price_use();
+        if oracle::accepts(market, parameters, reading, clock).ok()? {
+            oracle::ensure_recent(reading.publish_time, parameters, wanted_for, clock).ok()?;
+            let index = Index::of(reading.price, reading.confidence);
+            let volatility =
+                volatility::highest_after_sample(&market.volatility, parameters, clock).ok()?;
+            return Some(Self { index, volatility, elapsed });
+        }
+        oracle::ensure_recent(stored.publish_time, parameters, wanted_for, clock).ok()?;
+        Some(Self { index: stored.index(), volatility: market.volatility.ratio, elapsed })
+    }
+
+    /// Returns the edge of the index that values a position of this side, if the average after the update certainly does not move
+    /// it. That average lies between the stored average and the stored price.
+    fn edge(&self, market: &State, parameters: &Parameters, (side, purpose): (Side, Purpose)) -> Option<Price> {
+        let (twap, price) = (market.oracle.twap, market.oracle.price);
+        let is_worse_edge = purpose != Purpose::Maintenance;
+        if (side == Side::Long) == is_worse_edge {
+            let average = twap.min(price).raw();
+            let most = average.saturating_add(divergence(average, parameters));
+            return (self.index.low.raw() <= most).then_some(self.index.low);
+        }
+        let average = twap.max(price).raw();
+        let least = average.saturating_sub(divergence(average, parameters));
+        (self.index.high.raw() >= least).then_some(self.index.high)
+    }
+}
+
+/// Returns at most the distance that the index may be from this average. The unit of a ratio, 1e-6, is more than 2^-20.
+const fn divergence(average: u64, parameters: &Parameters) -> u64 {
+    (average >> 20).wrapping_mul(parameters.twap_divergence.raw())
+}
+
+/// Returns whether the touch would charge no cover and collect nothing, and whether gains would count in full.
+fn is_settled(market: &State, position: &Position, purpose: Purpose) -> bool {
+    let is_covered = position.cover_index == market.cover.index_of(position.base.side());
+    let has_haircut = purpose == Purpose::Maintenance && market.surplus.is_negative();
+    is_covered && !has_haircut && market.claims.has_nothing_new(&position.claim, market.open_claims)
+}
+
+/// The value of a position, and the notional from which its requirement follows.
+struct Value {
+    /// At most the value to the owner. Unit: 1e-6 quote. Signed.
+    value: Quote,
+    /// At least the notional. Unit: 1e-6 quote.
+    notional: Quote,
+    /// The price of the notional.
+    price: Price,
+}
+
+impl Value {
+    fn of(
+        market: &State,
+        (parameters, next): (&Parameters, &Next),
+        position: &Position,
+        purpose: Purpose,
+    ) -> Option<Self> {
+        let side = position.base.side();
+        let edge = next.edge(market, parameters, (side, purpose))?;
+        let clearing = match purpose {
+            Purpose::Maintenance => None,
+            Purpose::Initial | Purpose::Withdrawal => market.curve.clearing_price_beyond(edge, side).ok()?,
+        };
+        // V, which values the notional, lies between the index and X.
+        let price = match (clearing, side) {
+            (Some(clearing), Side::Short) => clearing,
+            _ => edge,
+        };
+        let (value, notional) = position.base.value_and_notional(price).ok()?;
+        let value = match (clearing, side) {
+            (Some(clearing), Side::Long) => position.base.value_to_owner(clearing).ok()?,
+            _ => value,
+        };
+        Some(Self { value, notional, price })
+    }
+}
+
+/// Returns at most the funding that the touch would settle. What the position may still receive counts as nothing.
+fn funding(
+    market: &State,
+    (parameters, next): (&Parameters, &Next),
+    position: &Position,
+    value: &Value,
+) -> Option<Quote> {
+    let side = position.base.side();
+    let index = market.funding.index_of(side);
+    let stored =
+        index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor).ok()?;
+    if num::spread(stored.raw()) >> ORDINARY != 0 {
+        return None;
+    }
+    let premium = market.funding.premium;
+    if next.elapsed == 0 || premium.is_zero() || funding::payer(premium) != side {
+        return Some(stored);
+    }
+    // Funding accrues at the stored price, which is less than twice the price of the notional.
+    if market.oracle.price.raw() >> 1 >= value.price.raw() {
+        return None;
+    }
+    let share = premium.magnitude().wrapping_mul(next.elapsed).checked_div(parameters.funding_period)?;
+    let charge = value.notional.times(Ratio::new(share.wrapping_add(1) << 1), Rounding::Ceil).ok()?;
+    stored.minus(charge).ok()
+}
+
+/// Ordinary values have at most this many binary digits. Sums of a few of them fit a word.
+const ORDINARY: u32 = 60;
+/// The binary digits of an ordinary premium. The cap on the premium has no more.
+const ORDINARY_PREMIUM: u32 = 16;
+/// The binary digits of an ordinary time without accrual. A day has no more.
+const ORDINARY_TIME: u32 = 17;
+/// The most that the upper halves of two ordinary factors multiply to. The value of the product is then below 2^58 quote units.
+const ORDINARY_PRODUCT: u64 = 1 << 33;
+
+/// Returns whether all values that the exact measurement adds and multiplies are so small that nothing overflows.
+fn is_ordinary(market: &State, position: &Position, next: &Next) -> bool {
+    let State { curve, funding, oracle, .. } = market;
+    let amounts = [
+        market.quote_long,
+        market.quote_short,
+        market.surplus,
+        market.debts,
+        funding.bucket,
+        position.quote,
+        position.claim.amount,
+        position.debt,
+    ];
+    let indexes = [funding.long_index, funding.short_index, position.funding_index];
+    let bases = market.base_long.magnitude() | market.base_short.magnitude() | position.base.magnitude();
+    let prices = oracle.price.raw() | next.index.high.raw();
+    let digits = amounts.iter().fold(0, |digits, amount| digits | num::spread(amount.raw()))
+        | indexes.iter().fold(0, |digits, index| digits | num::spread(index.high_word()))
+        | (prices | oracle.twap.raw() | curve.peg.raw() | market.volatility.weight);
+    let reserves = curve.quote_reserve.raw() | curve.terminal_quote.raw();
+    digits >> ORDINARY == 0
+        && num::spread(funding.premium.raw()) >> ORDINARY_PREMIUM == 0
+        && next.elapsed >> ORDINARY_TIME == 0
+        && is_product_ordinary(bases, prices)
+        && is_product_ordinary(reserves, curve.peg.raw())
+}
+
+/// Returns whether the product of a word and an ordinary word is certainly below 2^97.
+const fn is_product_ordinary(a: u64, b: u64) -> bool {
+    (a >> 32).wrapping_add(1).wrapping_mul((b >> 32).wrapping_add(1)) <= ORDINARY_PRODUCT
+}
