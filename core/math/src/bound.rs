@@ -27,26 +27,22 @@ pub(crate) fn of_position(
     position: &Position,
     purpose: Purpose,
 ) -> Option<Health> {
-    let parameters = context.parameters;
     let next = Next::of(market, context, purpose)?;
-    if !is_settled(market, position, purpose) || !is_ordinary(market, position, &next) {
+    let stored = Stored { market, parameters: context.parameters, position, purpose, next };
+    if !stored.is_settled() || !stored.is_ordinary() {
         return None;
     }
     let owed = Quote::ZERO.minus(position.debt).ok()?;
     if position.base.is_zero() {
         return Some(Health { equity: owed, requirement: Quote::ZERO });
     }
-    let value = Value::of(market, (parameters, &next), position, purpose)?;
-    let profit = position.quote.plus(funding(market, (parameters, &next), position, &value)?).ok()?;
-    let profit = profit.plus(value.value).ok()?;
+    let value = stored.value()?;
+    let profit = position.quote.plus(stored.funding(&value)?).ok()?.plus(value.amount).ok()?;
     let gains = match purpose {
         Purpose::Maintenance => profit.plus(position.claim.amount).ok()?,
         Purpose::Initial | Purpose::Withdrawal => profit.min(Quote::ZERO),
     };
-    let least = health::least_ratio(parameters, next.volatility, purpose).ok()?;
-    let ratio = market.curve.share_or(least, parameters.size_multiplier, position.base.magnitude())?;
-    let requirement = value.notional.times(ratio, Rounding::Ceil).ok()?.min(INFINITE);
-    Some(Health { equity: gains.plus(owed).ok()?, requirement })
+    Some(Health { equity: gains.plus(owed).ok()?, requirement: stored.requirement(value.notional)? })
 }
 
 /// What the market's update changes, as far as a bound needs it.
@@ -61,6 +57,7 @@ struct Next {
 
 impl Next {
     /// Returns `None` if the oracle update has a defect, or if the index is not valid for the purpose.
+    #[inline(always)]
     fn of(market: &State, context: &Context<'_>, purpose: Purpose) -> Option<Self> {
         let Context { parameters, clock, reading: Ok(reading) } = context else {
             return None;
@@ -74,143 +71,166 @@ impl Next {
         if oracle::accepts(market, parameters, reading, clock).ok()? {
             oracle::ensure_recent(reading.publish_time, parameters, wanted_for, clock).ok()?;
             let index = Index::of(reading.price, reading.confidence);
-            let volatility =
-                volatility::highest_after_sample(&market.volatility, parameters, clock).ok()?;
+            let volatility = volatility::highest_after_sample(&market.volatility, parameters, clock).ok()?;
             return Some(Self { index, volatility, elapsed });
         }
         oracle::ensure_recent(stored.publish_time, parameters, wanted_for, clock).ok()?;
         Some(Self { index: stored.index(), volatility: market.volatility.ratio, elapsed })
     }
-
-    /// Returns the edge of the index that values a position of this side, if the average after the update certainly does not move
-    /// it. That average lies between the stored average and the stored price.
-    fn edge(&self, market: &State, parameters: &Parameters, (side, purpose): (Side, Purpose)) -> Option<Price> {
-        let (twap, price) = (market.oracle.twap, market.oracle.price);
-        let is_worse_edge = purpose != Purpose::Maintenance;
-        if (side == Side::Long) == is_worse_edge {
-            let average = twap.min(price).raw();
-            let most = average.saturating_add(divergence(average, parameters));
-            return (self.index.low.raw() <= most).then_some(self.index.low);
-        }
-        let average = twap.max(price).raw();
-        let least = average.saturating_sub(divergence(average, parameters));
-        (self.index.high.raw() >= least).then_some(self.index.high)
-    }
-}
-
-/// Returns at most the distance that the index may be from this average. The unit of a ratio, 1e-6, is more than 2^-20.
-const fn divergence(average: u64, parameters: &Parameters) -> u64 {
-    (average >> 20).wrapping_mul(parameters.twap_divergence.raw())
-}
-
-/// Returns whether the touch would charge no cover and collect nothing, and whether gains would count in full.
-fn is_settled(market: &State, position: &Position, purpose: Purpose) -> bool {
-    let is_covered = position.cover_index == market.cover.index_of(position.base.side());
-    let has_haircut = purpose == Purpose::Maintenance && market.surplus.is_negative();
-    is_covered && !has_haircut && market.claims.has_nothing_new(&position.claim, market.open_claims)
 }
 
 /// The value of a position, and the notional from which its requirement follows.
 struct Value {
     /// At most the value to the owner. Unit: 1e-6 quote. Signed.
-    value: Quote,
+    amount: Quote,
     /// At least the notional. Unit: 1e-6 quote.
     notional: Quote,
     /// The price of the notional.
     price: Price,
 }
 
-impl Value {
-    fn of(
-        market: &State,
-        (parameters, next): (&Parameters, &Next),
-        position: &Position,
-        purpose: Purpose,
-    ) -> Option<Self> {
-        let side = position.base.side();
-        let edge = next.edge(market, parameters, (side, purpose))?;
-        let clearing = match purpose {
-            Purpose::Maintenance => None,
-            Purpose::Initial | Purpose::Withdrawal => market.curve.clearing_price_beyond(edge, side).ok()?,
-        };
-        // V, which values the notional, lies between the index and X.
-        let price = match (clearing, side) {
-            (Some(clearing), Side::Short) => clearing,
-            _ => edge,
-        };
-        let (value, notional) = position.base.value_and_notional(price).ok()?;
-        let value = match (clearing, side) {
-            (Some(clearing), Side::Long) => position.base.value_to_owner(clearing).ok()?,
-            _ => value,
-        };
-        Some(Self { value, notional, price })
-    }
+/// The stored values from which a bound follows.
+struct Stored<'a> {
+    market: &'a State,
+    parameters: &'a Parameters,
+    position: &'a Position,
+    purpose: Purpose,
+    next: Next,
 }
 
-/// Returns at most the funding that the touch would settle. What the position may still receive counts as nothing.
-fn funding(
-    market: &State,
-    (parameters, next): (&Parameters, &Next),
-    position: &Position,
-    value: &Value,
-) -> Option<Quote> {
-    let side = position.base.side();
-    let index = market.funding.index_of(side);
-    let stored =
-        index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor).ok()?;
-    if num::spread(stored.raw()) >> ORDINARY != 0 {
-        return None;
+impl Stored<'_> {
+    /// Returns whether the touch would charge no cover and collect nothing, and whether gains would count in full.
+    #[inline(always)]
+    fn is_settled(&self) -> bool {
+        let Self { market, position, .. } = self;
+        let is_covered = position.cover_index == market.cover.index_of(position.base.side());
+        let has_haircut = self.purpose == Purpose::Maintenance && market.surplus.is_negative();
+        is_covered && !has_haircut && market.claims.has_nothing_new(&position.claim, market.open_claims)
     }
-    let premium = market.funding.premium;
-    if next.elapsed == 0 || premium.is_zero() || funding::payer(premium) != side {
-        return Some(stored);
+
+    /// Returns the edge of the index at which the position is valued, if the average after the update certainly does not move it.
+    /// That average lies between the stored average and the stored price.
+    #[inline(always)]
+    fn edge(&self) -> Option<Price> {
+        let (twap, price) = (self.market.oracle.twap, self.market.oracle.price);
+        let Index { low, high, .. } = self.next.index;
+        let is_worse_edge = self.purpose != Purpose::Maintenance;
+        if (self.position.base.side() == Side::Long) == is_worse_edge {
+            let average = twap.min(price).raw();
+            let most = average.saturating_add(self.divergence(average));
+            return (low.raw() <= most).then_some(low);
+        }
+        let average = twap.max(price).raw();
+        let least = average.saturating_sub(self.divergence(average));
+        (high.raw() >= least).then_some(high)
     }
-    // Funding accrues at the stored price, which is less than twice the price of the notional.
-    if market.oracle.price.raw() >> 1 >= value.price.raw() {
-        return None;
+
+    /// Returns at most the distance that the index may be from this average. The unit of a ratio, 1e-6, is more than 2^-20.
+    #[inline(always)]
+    const fn divergence(&self, average: u64) -> u64 {
+        (average >> 20).wrapping_mul(self.parameters.twap_divergence.raw())
     }
-    let share = premium.magnitude().wrapping_mul(next.elapsed).checked_div(parameters.funding_period)?;
-    let charge = value.notional.times(Ratio::new(share.wrapping_add(1) << 1), Rounding::Ceil).ok()?;
-    stored.minus(charge).ok()
+
+    /// For maintenance, both amounts are at the index. For new risk, the value is at the worse of the index and X, and the notional
+    /// is at V, which lies between them.
+    #[inline(always)]
+    fn value(&self) -> Option<Value> {
+        let base = self.position.base;
+        let edge = self.edge()?;
+        let clearing = match self.purpose {
+            Purpose::Maintenance => None,
+            Purpose::Initial | Purpose::Withdrawal => {
+                self.market.curve.clearing_price_beyond(edge, base.side()).ok()?
+            }
+        };
+        match (clearing, base.side()) {
+            (Some(clearing), Side::Long) => {
+                let (amount, notional) =
+                    (base.value_to_owner(clearing).ok()?, health::notional(base, edge).ok()?);
+                Some(Value { amount, notional, price: edge })
+            }
+            (clearing, _) => {
+                let price = clearing.unwrap_or(edge);
+                let (amount, notional) = base.value_and_notional(price).ok()?;
+                Some(Value { amount, notional, price })
+            }
+        }
+    }
+
+    /// Returns at most the funding that the touch would settle. What the position may still receive counts as nothing.
+    #[inline(always)]
+    fn funding(&self, value: &Value) -> Option<Quote> {
+        let Self { market, position, next, .. } = self;
+        let (side, base) = (position.base.side(), position.base.magnitude());
+        let index = market.funding.index_of(side);
+        let stored = index.gathered(position.funding_index, base, Rounding::Floor).ok()?;
+        if num::spread(stored.raw()) >> ORDINARY != 0 {
+            return None;
+        }
+        let premium = market.funding.premium;
+        if next.elapsed == 0 || premium.is_zero() || funding::payer(premium) != side {
+            return Some(stored);
+        }
+        // Funding accrues at the stored price. It must be less than twice the price of the notional.
+        if market.oracle.price.raw() >> 1 >= value.price.raw() {
+            return None;
+        }
+        let accrued = premium.magnitude().wrapping_mul(next.elapsed);
+        let share = accrued.checked_div(self.parameters.funding_period)?.wrapping_add(1);
+        let charge = value.notional.times(Ratio::new(share.wrapping_mul(2)), Rounding::Ceil).ok()?;
+        stored.minus(charge).ok()
+    }
+
+    /// Returns at least the requirement for the notional.
+    #[inline(always)]
+    fn requirement(&self, notional: Quote) -> Option<Quote> {
+        let Self { market, parameters, .. } = self;
+        let least = health::least_ratio(parameters, self.next.volatility, self.purpose).ok()?;
+        let base = self.position.base.magnitude();
+        let ratio = market.curve.share_or(least, parameters.size_multiplier, base)?;
+        Some(notional.times(ratio, Rounding::Ceil).ok()?.min(INFINITE))
+    }
+
+    /// Returns whether all values that the exact measurement adds and multiplies are so small that nothing overflows.
+    #[inline(always)]
+    fn is_ordinary(&self) -> bool {
+        let Self { market, position, next, .. } = self;
+        let State { curve, funding, oracle, .. } = market;
+        let amounts = [
+            market.quote_long,
+            market.quote_short,
+            market.surplus,
+            market.debts,
+            funding.bucket,
+            position.quote,
+            position.claim.amount,
+            position.debt,
+        ];
+        let indexes = [funding.long_index, funding.short_index, position.funding_index];
+        let bases = market.base_long.magnitude() | market.base_short.magnitude() | position.base.magnitude();
+        let reserves = curve.quote_reserve.raw() | curve.terminal_quote.raw();
+        let prices = oracle.price.raw() | next.index.high.raw();
+        let digits = amounts.iter().fold(0, |digits, amount| digits | num::spread(amount.raw()))
+            | indexes.iter().fold(0, |digits, index| digits | num::spread(index.high_word()))
+            | (prices | oracle.twap.raw() | curve.peg.raw() | market.volatility.weight);
+        digits >> ORDINARY == 0
+            && num::spread(funding.premium.raw()) >> ORDINARY_PREMIUM == 0
+            && next.elapsed >> ORDINARY_TIME == 0
+            && is_product_ordinary(bases, prices)
+            && is_product_ordinary(reserves, curve.peg.raw())
+    }
 }
 
 /// Ordinary values have at most this many binary digits. Sums of a few of them fit a word.
 const ORDINARY: u32 = 60;
-/// The binary digits of an ordinary premium. The cap on the premium has no more.
+/// The binary digits of an ordinary premium. The largest cap on the premium has no more.
 const ORDINARY_PREMIUM: u32 = 16;
 /// The binary digits of an ordinary time without accrual. A day has no more.
 const ORDINARY_TIME: u32 = 17;
-/// The most that the upper halves of two ordinary factors multiply to. The value of the product is then below 2^58 quote units.
+/// The most that the upper halves of two ordinary factors multiply to. The factors are then worth less than 2^58 quote units.
 const ORDINARY_PRODUCT: u64 = 1 << 33;
 
-/// Returns whether all values that the exact measurement adds and multiplies are so small that nothing overflows.
-fn is_ordinary(market: &State, position: &Position, next: &Next) -> bool {
-    let State { curve, funding, oracle, .. } = market;
-    let amounts = [
-        market.quote_long,
-        market.quote_short,
-        market.surplus,
-        market.debts,
-        funding.bucket,
-        position.quote,
-        position.claim.amount,
-        position.debt,
-    ];
-    let indexes = [funding.long_index, funding.short_index, position.funding_index];
-    let bases = market.base_long.magnitude() | market.base_short.magnitude() | position.base.magnitude();
-    let prices = oracle.price.raw() | next.index.high.raw();
-    let digits = amounts.iter().fold(0, |digits, amount| digits | num::spread(amount.raw()))
-        | indexes.iter().fold(0, |digits, index| digits | num::spread(index.high_word()))
-        | (prices | oracle.twap.raw() | curve.peg.raw() | market.volatility.weight);
-    let reserves = curve.quote_reserve.raw() | curve.terminal_quote.raw();
-    digits >> ORDINARY == 0
-        && num::spread(funding.premium.raw()) >> ORDINARY_PREMIUM == 0
-        && next.elapsed >> ORDINARY_TIME == 0
-        && is_product_ordinary(bases, prices)
-        && is_product_ordinary(reserves, curve.peg.raw())
-}
-
-/// Returns whether the product of a word and an ordinary word is certainly below 2^97.
+/// Returns whether the product of a word and an ordinary word is certainly at most 2^97.
 const fn is_product_ordinary(a: u64, b: u64) -> bool {
     (a >> 32).wrapping_add(1).wrapping_mul((b >> 32).wrapping_add(1)) <= ORDINARY_PRODUCT
 }

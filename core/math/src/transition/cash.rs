@@ -62,7 +62,7 @@ fn withdrawn<O: Others>(
     if let Some(all) = bound_of_rest(account, None, Purpose::Withdrawal, others)? {
         others.finish()?;
         match health::free_cash(account.cash, &all).and_then(|free| account.withdraw(amount, free)) {
-            Err(_) if all.is_bound => {}
+            Err(error) if all.may_be_too_strict(error) => {}
             done => return Ok(done?),
         }
     }

@@ -4,7 +4,7 @@ use super::environment::{Environment, Others};
 use crate::bound;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::health::{Party, Purpose, Rest};
+use crate::health::{Health, Party, Purpose, Rest};
 use crate::state::{Account, Position, State};
 
 /// An account, and its position in the market that a step works on.
@@ -86,7 +86,7 @@ impl<'a> Seat<'a> {
         if let Some(rest) = bound_of_rest(self.account, Some(self.place), purpose, environment.others())? {
             environment.others().finish()?;
             match rule(&environment.context()?, &self.with_rest(rest)) {
-                Err(_) if rest.is_bound => {}
+                Err(error) if rest.may_be_too_strict(error) => {}
                 done => return Ok(done?),
             }
         }
@@ -114,7 +114,7 @@ pub(super) fn bound_of_rest<O: Others>(
         }
         let mut fits = true;
         rest = others.with_market(position.market, |state, context| {
-            let sum = with_bound(&rest, position, (state, context), purpose);
+            let sum = with_bound(&rest, position, state, context, purpose);
             fits = sum.is_ok();
             Ok(sum.unwrap_or_default())
         })?;
@@ -130,18 +130,24 @@ pub(super) fn bound_of_rest<O: Others>(
 fn with_bound(
     rest: &Rest,
     position: &Position,
-    (state, context): (&State, &Context<'_>),
+    state: &State,
+    context: &Context<'_>,
     purpose: Purpose,
 ) -> Result<Rest> {
     let Some(bound) = bound::of_position(state, context, position, purpose) else {
-        return with_position(rest, position, (state, context), purpose);
+        return with_position(rest, position, state, context, purpose);
     };
     debug_assert!(
-        with_position(&Rest::default(), position, (state, context), purpose)
-            .is_ok_and(|exact| Rest::default().with_bound(&bound, position).is_ok_and(|rest| rest.bounds(&exact))),
+        is_bound(&bound, position, &with_position(&Rest::default(), position, state, context, purpose)),
         "a bound looks better than the exact health, or the exact measurement fails"
     );
     rest.with_bound(&bound, position)
+}
+
+/// Returns whether the exact measurement of one position succeeds and looks no worse than `bound`.
+fn is_bound(bound: &Health, position: &Position, exact: &Result<Rest>) -> bool {
+    let bound = Rest::default().with_bound(bound, position);
+    matches!((bound, exact), (Ok(bound), Ok(exact)) if bound.bounds(exact))
 }
 
 /// Returns the sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
@@ -158,7 +164,7 @@ pub fn rest_of<O: Others>(
     for (place, position) in account.in_use() {
         if Some(place) != own {
             rest = others.with_market(position.market, |state, context| {
-                with_position(&rest, position, (state, context), purpose)
+                with_position(&rest, position, state, context, purpose)
             })?;
         }
     }
@@ -170,7 +176,8 @@ pub fn rest_of<O: Others>(
 fn with_position(
     rest: &Rest,
     position: &Position,
-    (state, context): (&State, &Context<'_>),
+    state: &State,
+    context: &Context<'_>,
     purpose: Purpose,
 ) -> Result<Rest> {
     let present = context.bring_to_now(state)?;

@@ -42,7 +42,8 @@ fn settle<'a, S: Environment<'a>>(
     rule: Rule,
 ) -> core::result::Result<Transition<Settled, 1>, S::Error> {
     let state = environment.state();
-    let done = seat.decide(Purpose::Maintenance, environment, |context, party| rule(state, context, party))?;
+    let done =
+        seat.decide(Purpose::Maintenance, environment, |context, party| rule(state, context, party))?;
     Ok(Transition::of(done, [seat.place()]))
 }
 
