@@ -164,7 +164,7 @@ impl Stored<'_> {
         let (side, base) = (position.base.side(), position.base.magnitude());
         let index = market.funding.index_of(side);
         let stored = index.gathered(position.funding_index, base, Rounding::Floor).ok()?;
-        if num::spread(stored.raw()) >> ORDINARY != 0 {
+        if (num::spread(stored.raw()) | num::spread(value.amount.raw())) >> ORDINARY != 0 {
             return None;
         }
         let premium = market.funding.premium;
