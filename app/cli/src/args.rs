@@ -69,8 +69,8 @@ pub enum Command {
     /// Lists, shows or watches markets.
     #[command(subcommand)]
     Market(MarketCommand),
-    /// Collects what has been paid on an account's claims. Realised gains become collateral as other users' losses are
-    /// paid in.
+    /// Collects the payments on an account's claims. Realised gains become collateral as other users' losses are paid
+    /// in.
     Claim(ClaimArguments),
     /// Settles an account's loss in a market, so that claims can be paid. If the account is in debt, settles its gain
     /// instead. Anyone may run this command.

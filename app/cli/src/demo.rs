@@ -21,7 +21,7 @@ pub struct DemoArguments {
     /// The random seed. The same seed gives the same result.
     #[arg(long, value_name = "N", default_value_t = 23)]
     pub seed: u64,
-    /// The number of price moves. A longer price path is thinned to this number.
+    /// The number of price moves. The number of prices to which a longer path is reduced.
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]
     pub steps: u32,
     /// The number of traders.
@@ -32,7 +32,7 @@ pub struct DemoArguments {
 /// Returns the market that the demo lists and that the simulator uses by default.
 ///
 /// # Errors
-/// The built-in market file is invalid.
+/// Returns an error if the built-in market file is invalid.
 pub fn market() -> Result<MarketConfig> {
     MarketConfig::parse(include_str!("../assets/demo-market.toml"))
         .context("the demo's market configuration (assets/demo-market.toml) is invalid")

@@ -21,7 +21,7 @@ pub enum AccountCommand {
     Withdraw(WithdrawArguments),
     /// Moves collateral from one of the wallet's accounts to another.
     Transfer(TransferArguments),
-    /// Closes an empty account. Its rent is returned to the wallet that paid it.
+    /// Closes an empty account and returns its rent to the wallet that paid it.
     Close(AccountNumber),
     /// Lets another key trade for an account, but not withdraw from it. By trading at bad prices, an unrestricted
     /// delegate can move nearly all of the money to another account. Trust the delegate with the money, or restrict it

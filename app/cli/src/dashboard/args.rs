@@ -11,7 +11,7 @@ pub struct DashboardArguments {
     /// The port on the loopback address; 0 picks a free one
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// The URL under which wallets reach this server, if it runs behind a proxy
+    /// The URL at which wallets reach this server, if it runs behind a proxy
     #[arg(long, value_name = "URL", value_parser = url)]
     public_url: Option<String>,
     /// The interval between two requests to the RPC server. Unit: milliseconds

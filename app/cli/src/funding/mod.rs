@@ -21,7 +21,7 @@ pub struct FundingArguments {
     /// The account's owner; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
-    /// The subcommand. Without one, the command shows the funding rates.
+    /// The subcommand. Without a market, the command shows the funding rates.
     #[command(subcommand)]
     pub command: Option<FundingCommand>,
 }
@@ -43,7 +43,7 @@ pub struct UpdateArguments {
 /// Runs `ballast funding`.
 ///
 /// # Errors
-/// The funding cannot be read or updated.
+/// Returns an error if the funding cannot be read or updated.
 pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> {
     match (&arguments.command, arguments.account) {
         (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,

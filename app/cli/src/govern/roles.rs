@@ -1,4 +1,4 @@
-//! Roles: the admin nominates a key, and the nominee accepts.
+//! Transfers roles: the admin nominates a key, and the nominee accepts.
 
 use super::desk::{Desk, Order};
 use crate::session::address;

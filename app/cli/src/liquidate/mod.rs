@@ -69,7 +69,7 @@ pub struct TakeOverArguments {
 /// Runs `ballast liquidate`.
 ///
 /// # Errors
-/// The network refuses the command, or the command cannot run.
+/// Returns an error if the network refuses the command, or the command cannot run.
 pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
     match command {
         LiquidateCommand::List => list(session).await,

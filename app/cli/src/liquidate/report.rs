@@ -179,7 +179,7 @@ pub struct Executed {
 }
 
 impl Executed {
-    /// Reads the liquidation from a transaction's events. `None` if the transaction has no such event.
+    /// Reads the liquidation from a transaction's events. Returns `None` if the transaction has no such event.
     #[must_use]
     pub fn of(events: &[Event]) -> Option<Self> {
         let of = |base: i64, quote: i64, fee: i64| Self {
@@ -209,7 +209,7 @@ pub struct LiquidationReport {
     pub quote: Quoted,
     /// The execution; `None` if the liquidation was not sent.
     pub executed: Option<Executed>,
-    /// The settlements that follow the liquidation. When the last position closes, debts are repaid and the rest is
+    /// The settlements after the liquidation. When the last position closes, debts are repaid and the rest is
     /// written off.
     pub settled: Vec<Part>,
     /// The transaction.
@@ -220,7 +220,7 @@ impl LiquidationReport {
     /// Creates the report of a liquidation that has not been sent.
     ///
     /// # Errors
-    /// The market was not fetched.
+    /// Returns an error if the market was not fetched.
     pub fn new(account: Pubkey, (markets, market): (&Markets, u32), quote: Quoted) -> Result<Self> {
         let name = name_of(markets.get(market)?.market());
         Ok(Self {

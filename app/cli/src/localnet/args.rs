@@ -41,7 +41,7 @@ pub struct StartArguments {
     /// on a public cluster.
     #[arg(long)]
     pub empty: bool,
-    /// The prices of a market, from a file of bars in any format that `ballast sim calibrate` reads, for example
+    /// A market and the file with its price bars, in any format that `ballast sim calibrate` reads, for example
     /// SOL=prices.csv. The market opens at the first price. May be repeated for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
     pub prices: Vec<PricesOf>,
@@ -70,7 +70,7 @@ pub struct StartArguments {
 pub enum ClockKind {
     /// Every leader follows the wall clock.
     Steady,
-    /// Three leaders in a row hold the clock still for 2.4 seconds, and the next three catch up at double speed.
+    /// Three consecutive leaders hold the clock still for 2.4 seconds, and the next three catch up at double speed.
     Frozen,
     /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead, and the next holds it still.
     Leader,
@@ -95,7 +95,7 @@ pub enum RemoteCommand {
 /// The network's address.
 #[derive(Debug, Args)]
 pub struct Server {
-    /// The local network: a URL, or localhost.
+    /// The local network, given as a URL or as `localhost`.
     // The option has the same name and type as the global one, and its value may contain a key, so it is validated
     // later.
     #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost")]
@@ -191,7 +191,7 @@ pub struct TravelArguments {
 /// Arguments of `ballast localnet keys`.
 #[derive(Debug, Args)]
 pub struct KeysArguments {
-    /// The folder to write to. It is created if it does not exist.
+    /// The folder to write to. The folder is created if it does not exist.
     pub folder: PathBuf,
 }
 

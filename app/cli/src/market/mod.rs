@@ -36,7 +36,7 @@ pub struct ShowArguments {
 /// Runs a command for markets.
 ///
 /// # Errors
-/// The command cannot run.
+/// Returns an error if the command cannot run.
 pub async fn run(session: &Session, command: MarketCommand) -> Result<()> {
     match command {
         MarketCommand::List => {

@@ -15,7 +15,7 @@ const PUBLIC: [(&str, &str); 3] = [
 /// Fails if a role or the mint belongs to the local network but the server is remote or a public cluster.
 ///
 /// # Errors
-/// A field in the file must be replaced.
+/// Returns an error if a field in the file must be replaced.
 pub(crate) async fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
     let Some(field) = known_field(config) else { return Ok(()) };
     let url = rpc.client().url();

@@ -36,7 +36,7 @@ impl Report for PositionList {
 /// Prints the positions.
 ///
 /// # Errors
-/// The positions cannot be read.
+/// Returns an error if the positions cannot be read.
 pub async fn run(session: &Session, arguments: &PositionsArguments) -> Result<()> {
     let owner = session.owner(arguments.owner)?;
     let mut found = session.rpc().margin_accounts_of(&owner).await?;

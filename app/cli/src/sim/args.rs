@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct SimArguments {
-    /// The command, if it is not a single batch of runs.
+    /// The subcommand, if this is not a single batch of runs.
     #[command(subcommand)]
     pub command: Option<SimCommand>,
     /// The run options.
@@ -17,7 +17,7 @@ pub struct SimArguments {
     pub options: SimOptions,
 }
 
-/// The command, if it is not a single batch of runs.
+/// The subcommand, if this is not a single batch of runs.
 #[derive(Clone, Debug, Subcommand)]
 pub enum SimCommand {
     /// Runs the same seeds at every point of a parameter grid, and shows one row per point.
@@ -79,12 +79,12 @@ pub struct SimOptions {
     /// The symbol of a market in the exchange file.
     #[arg(long, value_name = "SYMBOL", requires = "market")]
     pub symbol: Option<String>,
-    /// A market parameter and its value. `ballast sim sweep` takes several values, separated by commas. The names
+    /// Sets a market parameter to a value. `ballast sim sweep` takes several values, separated by commas. The names
     /// keeper_delay, backstop, peg_gap and traders are also allowed. May be repeated.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Axis>,
-    /// The metrics that a sweep shows in its rows, by their JSON names, separated by commas. Each metric is shown with
-    /// its mean and its 99th percentile.
+    /// The metrics to show in each row of a sweep, given by their JSON names and separated by commas. Each metric is
+    /// shown with its mean and its 99th percentile.
     #[arg(long = "metric", value_name = "NAME", value_delimiter = ',', value_parser = metric)]
     pub metrics: Vec<&'static Metric>,
     /// Prints one JSON object instead of tables. Amounts are in quote, and times are in seconds.
@@ -112,7 +112,7 @@ pub struct PriceOptions {
     /// every run draws its own jump diffusion.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// The number of price moves. A longer price path is thinned to this number.
+    /// The number of price moves. The number of prices to which a longer path is reduced.
     #[arg(long, value_name = "N", default_value_t = 360, value_parser = value_parser!(u32).range(2..=100_000))]
     pub steps: u32,
     /// The interval between two prices of the jump diffusion. Unit: seconds.

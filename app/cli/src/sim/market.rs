@@ -21,7 +21,7 @@ pub(super) struct Listed {
 /// demo's market.
 ///
 /// # Errors
-/// The file cannot be read, is invalid, or does not contain the symbol.
+/// Returns an error if the file cannot be read, is invalid, or does not contain the symbol.
 pub(super) fn of(file: Option<&Path>, symbol: Option<&str>) -> Result<Listed> {
     let Some(file) = file else { return Ok(Listed { market: demo::market()?, price: USUAL_PRICE }) };
     let text = std::fs::read_to_string(file)

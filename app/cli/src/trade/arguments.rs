@@ -16,11 +16,11 @@ const USUAL_SLIPPAGE: &str = "0.5";
 /// The subcommands of `ballast trade`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TradeCommand {
-    /// Buys: opens or increases a long position, or reduces a short position.
+    /// Buys, which opens or increases a long position, or reduces a short position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     Long(OpenArguments),
-    /// Sells: opens or increases a short position, or reduces a long position.
+    /// Sells, which opens or increases a short position, or reduces a long position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     Short(OpenArguments),
@@ -84,7 +84,8 @@ pub struct Terms {
     /// How much worse than the quote the average price may be. Unit: per cent.
     #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE, allow_negative_numbers = true)]
     pub slippage: Percent,
-    /// How long the order is valid, by the network's clock. Defaults to the lifetime of its blockhash. Unit: seconds.
+    /// How long the order is valid according to the network's clock. Defaults to the lifetime of its blockhash. Unit:
+    /// seconds.
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub deadline: Option<u32>,
     /// Shows the quote and sends nothing.
@@ -96,7 +97,7 @@ pub struct Terms {
     /// The account's owner, if the wallet is a delegate. Defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
-    /// The source of a signed price, which is posted ahead of the order if the index is too old.
+    /// The source of a signed price, which is posted before the order if the index is too old.
     #[command(flatten)]
     pub prices: PriceArguments,
 }
@@ -106,7 +107,7 @@ pub struct Terms {
 #[group(skip)]
 pub struct PriceArguments {
     /// The Hermes endpoint that provides Pyth prices. If the index is too old for the order, a signed price is posted
-    /// ahead of it.
+    /// first.
     // Validated later, like the network's URL, because it may contain a key.
     #[arg(long, value_name = "URL")]
     pub pyth: Option<ServerUrl>,

@@ -32,7 +32,7 @@ use solana_signer::Signer;
 /// Runs a trade.
 ///
 /// # Errors
-/// The order is refused or cannot be sent.
+/// Returns an error if the order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let mut stand = Stand::fetch(session, command.place()).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;

@@ -12,7 +12,7 @@ use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, 
 /// Builds the order to buy or sell.
 ///
 /// # Errors
-/// The options are invalid, or the program would refuse the order.
+/// Returns an error if the options are invalid, or the program would refuse the order.
 pub fn open(
     (snapshot, market): (&Snapshot<'_>, u32),
     side: Side,
@@ -33,7 +33,7 @@ pub fn open(
 /// Builds the order to close a position.
 ///
 /// # Errors
-/// There is no position, or the program would refuse the order.
+/// Returns an error if there is no position, or the program would refuse the order.
 pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = held(snapshot, market);
     let nothing = || {
@@ -115,7 +115,8 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Zero if the target is already reached.
+/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Returns zero if the position has
+/// already reached the target.
 ///
 /// # Errors
 /// `Overflow`.
@@ -128,7 +129,7 @@ pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64
     Ok(change.magnitude() - change.magnitude() % step.max(1))
 }
 
-/// Adds the market's size limits to an error that refuses the size.
+/// Adds the market's size limits to an error about the size.
 pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
@@ -144,7 +145,7 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     ))
 }
 
-/// Adds the index's age and the limit to an error that refuses an old index.
+/// Adds the index's age and the limit to an error about an old index.
 pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let limit = match rule {

@@ -41,9 +41,9 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     }
 }
 
-/// Returns whether a slot belongs to a different chain from the last slot read. If the connection was steady, servers
-/// behind a load balancer may go back a little in slot and time. A server that has just come back does not, and on a
-/// single chain an earlier slot never has a later time.
+/// Returns whether a slot belongs to a different chain from the last slot read. As long as the connection holds,
+/// servers behind a load balancer may go back slightly in slot and time. A server that has just reconnected must not
+/// go back, and on a single chain an earlier slot never has a later time.
 fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
     now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
 }

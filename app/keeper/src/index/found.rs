@@ -32,7 +32,7 @@ impl Found {
         self.changed.remove(&id);
     }
 
-    /// Marks an account as changed, which means that its stored result is outdated.
+    /// Marks an account as changed, so that its stored result counts as outdated.
     pub(super) fn change(&mut self, id: AccountId) {
         if self.positions.contains_key(&id) {
             self.changed.insert(id);

@@ -26,7 +26,7 @@ pub struct Measured {
     pub failure: Option<QuoteError>,
 }
 
-/// Measures an account. A failure is reported and never counts as healthy.
+/// Measures an account. A failure is reported, and the account never counts as healthy.
 #[must_use]
 pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured {
     let snapshot = Snapshot::new(markets, account);

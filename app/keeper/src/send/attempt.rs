@@ -1,6 +1,6 @@
 //! Follows one signed transaction from the first time it is sent until its outcome is certain. The transaction is only
 //! ever resent unchanged. The outcome is certain once the status is known, or once the blockhash has expired without a
-//! status. This module does no input or output.
+//! status. This module performs no I/O.
 
 use solana_transaction_error::TransactionError;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ pub struct Landed {
 /// The result of polling the chain. A part is missing if the server did not respond to its request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// The slot and the block height, which are requested first.
+    /// The slot and the block height, both requested first.
     pub height: Option<(u64, u64)>,
     /// The response's slot and the transaction's status, which are requested after the height.
     pub status: Option<(u64, Option<Landed>)>,
@@ -37,7 +37,7 @@ pub enum Step {
     Send,
     /// Poll again later.
     Wait,
-    /// Search the full history now, because the recent cache may have dropped an old final status.
+    /// Search the full history now, because the recent cache may have dropped an old status that is final.
     Search,
     /// Stop: the transaction is in a block.
     Landed(Landed),
@@ -60,7 +60,7 @@ impl Attempt {
     }
 
     /// Returns the next step after a poll. A transaction counts as expired only if the status is at least as new as the
-    /// height, because a lagging server may not know about a landed transaction yet.
+    /// height, because a server that lags behind may not know about a landed transaction yet.
     pub fn next(&mut self, seen: &Seen, now: Instant) -> Step {
         let is_past = |height: u64| height > self.last_valid_height;
         match (&seen.status, seen.height) {

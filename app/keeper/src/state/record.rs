@@ -36,7 +36,7 @@ impl Record {
         }
     }
 
-    /// Returns the account's state, with its positions in the same order from slot zero.
+    /// Returns the account's state, with its positions in the same order starting at slot zero.
     #[must_use]
     pub fn state(&self) -> Account {
         let mut state = Account {
