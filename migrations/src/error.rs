@@ -5,7 +5,7 @@ use ballast_client::rpc::{RpcError, SendError};
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues after them.
+/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues from there.
 #[derive(Debug, Error)]
 pub enum MigrationError {
     /// The file is not valid.

@@ -1,4 +1,4 @@
-//! The distribution of a metric over many runs.
+//! Computes the distribution of a metric over many runs.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct Distribution {
     /// The mean.
     pub mean: f64,
-    /// The median: half of the runs do not exceed it.
+    /// The median, which half of the runs do not exceed.
     pub median: f64,
     /// The 95th percentile.
     pub p95: f64,

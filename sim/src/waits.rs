@@ -1,9 +1,10 @@
-//! Measures how long claims wait, from the moment a gain is realised until its owner collects it. Parts are matched first in, first out.
+//! Measures how long claims wait, from the moment a gain is realised until its owner collects it. Parts of a claim are matched
+//! first in, first out.
 
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 
-/// The open claims, and the waiting times of collected ones.
+/// The open claims, and the waiting times of collected claims.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
     waiting: BTreeMap<usize, VecDeque<Part>>,
@@ -13,7 +14,7 @@ pub struct Waits {
     vanished: i64,
 }
 
-/// A part of a claim. The amount is in 1e-6 quote, the time in unix seconds.
+/// A part of a claim. The amount is in 1e-6 quote, and the time is in unix seconds.
 #[derive(Clone, Copy, Debug)]
 struct Part {
     since: i64,
@@ -29,7 +30,7 @@ pub struct WaitSummary {
     pub set_off_or_cut: i64,
     /// The mean.
     pub mean: i64,
-    /// The median: half of the collected money waited no longer than this.
+    /// The median, which means that half of the collected money waited no longer than this.
     pub median: i64,
     /// The maximum.
     pub max: i64,

@@ -21,7 +21,7 @@ pub struct DemoArguments {
     /// The random seed. The same seed gives the same result.
     #[arg(long, value_name = "N", default_value_t = 23)]
     pub seed: u64,
-    /// The number of price moves. The number of prices to which a longer path is reduced.
+    /// The number of price moves. A longer price path is reduced to this number.
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]
     pub steps: u32,
     /// The number of traders.

@@ -14,7 +14,7 @@ pub enum ConfigError {
     Invalid(Vec<Problem>),
 }
 
-/// Why a file cannot be parsed.
+/// The reason why a file cannot be parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unreadable {
     /// The path in the file, for example `markets[1].margin`. `None` if the file is not valid TOML.
@@ -33,7 +33,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// Rewords a TOML error with familiar type names.
+/// Rewords a TOML error so that it uses familiar type names.
 fn in_words(message: &str) -> String {
     let Some((said, expected)) = message.rsplit_once("expected ") else {
         let missing = message.strip_prefix("missing field ");
@@ -59,7 +59,7 @@ fn in_words(message: &str) -> String {
 pub struct Problem {
     /// The path in the file, for example `markets[1].margin.initial_ratio`.
     pub field: String,
-    /// The value, the allowed values, and the reason.
+    /// The value, the allowed values, and the reason for the limit.
     pub message: String,
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// 1 January 2009: no simulated market is older than this. Unit: unix seconds.
+/// 1 January 2009, before which no simulated market existed. Unit: unix seconds.
 const EARLIEST: i64 = 1_230_768_000;
 const DAY: i64 = 86_400;
 
@@ -23,7 +23,7 @@ pub enum TimeUnit {
     Microseconds,
     /// Nanoseconds since 1970.
     Nanoseconds,
-    /// Dates and times as text, in UTC unless they have a time zone.
+    /// The formats of dates and times, which are in UTC unless they have a time zone.
     Text,
 }
 
@@ -59,7 +59,7 @@ impl fmt::Display for TimeUnit {
     }
 }
 
-/// A time as written in a file.
+/// A time as it is written in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stamp {
     /// A number without a stated unit.
@@ -69,10 +69,10 @@ pub(super) enum Stamp {
 }
 
 impl Stamp {
-    /// Parses a number, or a date with a time.
+    /// Parses a number or a date with a time.
     ///
     /// # Errors
-    /// Returns an error if the text is neither.
+    /// Returns an error if the text is neither a number nor a date.
     pub(super) fn parse(text: &str) -> Result<Self> {
         if let Ok(number) = text.parse() {
             return Ok(Self::Number(number));
@@ -115,7 +115,7 @@ fn date(text: &str) -> Option<i64> {
     Some(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp())
 }
 
-/// Converts a file's times to seconds. All of them must have the same unit.
+/// Converts a file's times to seconds. All times must have the same unit.
 #[derive(Debug)]
 pub(super) struct Clock {
     /// The unit of the times so far.
@@ -160,7 +160,7 @@ impl Clock {
     }
 }
 
-/// Formats a time as text. It is in UTC, and the zone is omitted.
+/// Formats a time as text. The time is in UTC, and the zone is omitted.
 pub(super) fn utc(unix_seconds: i64) -> String {
     DateTime::from_timestamp(unix_seconds, 0)
         .map_or_else(|| unix_seconds.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())

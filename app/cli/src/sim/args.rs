@@ -112,7 +112,7 @@ pub struct PriceOptions {
     /// every run draws its own jump diffusion.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// The number of price moves. The number of prices to which a longer path is reduced.
+    /// The number of price moves. A longer price path is reduced to this number.
     #[arg(long, value_name = "N", default_value_t = 360, value_parser = value_parser!(u32).range(2..=100_000))]
     pub steps: u32,
     /// The interval between two prices of the jump diffusion. Unit: seconds.

@@ -13,8 +13,8 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// The seed for a trader's postings. A keeper uses a different seed, so that its postings do not collide with those of
-/// the command.
+/// The seed for a trader's postings. A keeper uses a different seed, so that its postings do not collide with a
+/// trader's.
 const SEED: &str = "ballast-trade";
 /// The timeout for requests to the endpoint.
 const PATIENCE: Duration = Duration::from_secs(5);
