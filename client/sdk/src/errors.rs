@@ -25,9 +25,9 @@ pub enum Origin {
     Rule,
     /// The program itself.
     Program,
-    /// Anchor, which refused a wrong account or argument before the program's own code ran.
+    /// Anchor, which rejected an account or argument before the program's own code ran.
     Anchor,
-    /// A program that Ballast called: the token program, or the system program while it created an account.
+    /// A program that Ballast called, which is the token program, or the system program during the creation of an account.
     Called,
     /// An unknown part, because the number belongs to a newer version of the program or to another program.
     Unknown,

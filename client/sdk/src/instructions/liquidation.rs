@@ -14,7 +14,7 @@ pub struct Liquidate {
     pub keeper: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that receives the keeper's fee. It must differ from `margin_account`.
+    /// The account that receives the keeper's fee. This account must differ from `margin_account`.
     pub keeper_account: Pubkey,
     /// The market and its oracle.
     pub market: MarketKeys,
@@ -42,7 +42,7 @@ pub struct TakeOver {
     pub authority: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that takes over the position. It must differ from `margin_account`.
+    /// The account that takes over the position. This account must differ from `margin_account`.
     pub taker_account: Pubkey,
     /// The market and its oracle.
     pub market: MarketKeys,

@@ -1,4 +1,4 @@
-//! Builders that settle an account's gains, losses and debts. They need no signer, so anyone may send them.
+//! Builders that settle an account's gains, losses and debts. These instructions need no signer, so anyone may send them.
 
 use super::{build, with_others, with_written};
 use crate::others::MarketKeys;
@@ -7,7 +7,7 @@ use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Realises an account's unrealised loss, so that the cash is available for claims.
+/// Realises an account's unrealised loss, which makes its cash available for claims.
 #[must_use]
 pub fn settle_loss(margin_account: Pubkey, market: MarketKeys, others: &[MarketKeys]) -> Instruction {
     with_others(build(&settle(margin_account, market), &instruction::SettleLoss {}), others)

@@ -108,7 +108,8 @@ pub fn deposit_insurance(of: &DepositInsurance, tokens: u64) -> Instruction {
     build(&accounts, &instruction::DepositInsurance { tokens })
 }
 
-/// Pays a market's protocol fees to `destination`, the fee recipient's associated token account. Needs no signer.
+/// Pays a market's protocol fees to `destination`, the fee recipient's associated token account. No signer is
+/// needed.
 #[must_use]
 pub fn withdraw_fees(market: Pubkey, mint: Pubkey, destination: Pubkey) -> Instruction {
     let accounts = accounts::WithdrawFees {

@@ -1,4 +1,4 @@
-//! The time and the markets that all quoted accounts share.
+//! Holds the time and the markets that all quoted accounts share.
 
 use super::{QuoteError, Result};
 use ballast::oracle;
@@ -56,7 +56,7 @@ impl KnownMarket {
         self.market.context(self.reading, clock)
     }
 
-    /// Returns the market's current state: funding is accrued, and the index is updated if the reading can be used.
+    /// Returns the market's current state, in which funding is accrued and the index is updated if the reading can be used.
     ///
     /// # Errors
     /// `Overflow`.
@@ -65,7 +65,7 @@ impl KnownMarket {
     }
 }
 
-/// The time, and the markets with their oracles. All accounts share them.
+/// The time, and the markets with their oracles, which all accounts share.
 #[derive(Clone, Debug)]
 pub struct Markets {
     clock: Clock,
@@ -74,7 +74,7 @@ pub struct Markets {
 }
 
 impl Markets {
-    /// Creates an empty set of markets, at the time and slot at which the transaction would run.
+    /// Creates an empty set of markets at the time and slot at which the transaction would run.
     #[must_use]
     pub const fn new(clock: Clock) -> Self {
         Self { clock, exchange: None, known: BTreeMap::new() }
@@ -101,7 +101,7 @@ impl Markets {
         Ok(())
     }
 
-    /// Removes a market whose oracle account is no longer known.
+    /// Removes a market that has lost its oracle account.
     pub fn remove(&mut self, market: u32) {
         self.known.remove(&market);
     }

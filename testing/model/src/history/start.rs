@@ -1,4 +1,4 @@
-//! The beginning of a history: an exchange with open markets, insurance and funded accounts.
+//! Creates the start of a history, which is an exchange with open markets, insurance and funded accounts.
 
 use super::action::{Action, Call, FIRST_USER, SUBS, UPGRADER, WALLETS};
 use super::generator::{Generator, exact};
