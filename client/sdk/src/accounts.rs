@@ -152,8 +152,8 @@ macro_rules! program_accounts {
 }
 program_accounts!(Exchange, Collateral, Market, MarginAccount);
 
-/// Decodes an account from its data, which may be unaligned. The caller must already have checked the owner, whereas
-/// [`decode_owned`] does both.
+/// Decodes an account from its data, which may be unaligned. The caller must already have checked the owner. To do both, use
+/// [`decode_owned`].
 ///
 /// # Errors
 /// Returns a [`DecodeError`] if the data is empty, or has a different type, size or version.

@@ -85,9 +85,9 @@ pub enum AmountError {
     },
 }
 
-/// Parses `text`, which consists of digits with an optional decimal point and sign, and of `k` or `m` for thousands or
-/// millions. Before the decimal point, commas or underscores may separate groups of three digits. A separator in any other
-/// place is an error, because many people write a comma as the decimal point.
+/// Parses `text`, which consists of digits with an optional decimal point and sign, optionally followed by `k` or `m` for
+/// thousands or millions. Before the decimal point, commas or underscores may separate groups of three digits. A separator in
+/// any other place is an error, because many people write a comma as the decimal point.
 ///
 /// # Errors
 /// Returns an [`AmountError`] that contains the text and the unit.

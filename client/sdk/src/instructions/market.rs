@@ -10,8 +10,8 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 
-/// Creates the market `index`, which is closed at first and must equal the exchange's market count. Must be signed by the risk
-/// manager and `payer`.
+/// Creates the market `index`, which is closed at first. The index must equal the exchange's market count. Must be signed by
+/// the risk manager and `payer`.
 #[must_use]
 pub fn create_market(risk_manager: Pubkey, payer: Pubkey, index: u32, args: MarketArgs) -> Instruction {
     let accounts = accounts::CreateMarket {

@@ -68,8 +68,8 @@ pub enum Spare {
 }
 
 impl Spare {
-    /// Returns the spare units for a trade in this market that changes a position of `held` by `fill`. The margin is enough if a
-    /// claims window begins between reading the market and the trade, but not if a deficit is also booked in between.
+    /// Returns the spare units for a trade in this market that changes a position of `held` by `fill`. The margin is enough if
+    /// the first claim is opened between reading the market and the trade, but not if a deficit is also booked in between.
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();

@@ -1,5 +1,5 @@
-//! The steps that change an account's cash: deposit, withdrawal, and transfer to another account of the same owner. Each step
-//! stores its effect and checks the account.
+//! Performs the steps that change an account's cash, which are deposit, withdrawal, and transfer to another account of the same
+//! owner. Each step stores its effect and checks the account.
 
 use super::environment::Others;
 use super::seat::rest_of;
@@ -33,7 +33,7 @@ pub fn withdraw<O: Others>(
     Ok(account.invariant()?)
 }
 
-/// Moves `amount` from the free collateral of `from` to another account. `others` are the markets of `from`.
+/// Moves `amount` from the free collateral of `from` to another account. The markets of `from` are in `others`.
 ///
 /// # Errors
 /// Returns the errors of [`Account::withdraw`], [`Account::deposit`], [`health::free_cash`] and `others`, or `InvariantViolated`.

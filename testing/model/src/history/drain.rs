@@ -63,7 +63,7 @@ fn lift_pauses<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Raises the deposit cap, which could otherwise stop deposits into the account that takes over positions.
+/// Raises the deposit cap, which might otherwise prevent deposits into the account that takes over positions.
 fn lift_cap<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none_or(|cap| cap.now >= LARGE_CAP) {
         return Ok(());
