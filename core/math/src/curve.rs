@@ -19,9 +19,9 @@ pub struct Swap {
     pub base_reserve: Reserve,
     /// The quote reserve after the swap.
     pub quote_reserve: Reserve,
-    /// The change in the trader's base. The change is positive for a buyer. Unit: 1e-9 contract.
+    /// The change in the trader's base, which is positive for a buyer. Unit: 1e-9 contract.
     pub base: Base,
-    /// The change in the trader's quote. The change is negative for a buyer. Unit: 1e-6 quote.
+    /// The change in the trader's quote, which is negative for a buyer. Unit: 1e-6 quote.
     pub quote: Quote,
 }
 

@@ -1,5 +1,5 @@
-//! Opens a market. This requires that its first index is valid, its contract size and depth are within their limits, and its mark
-//! is near the index.
+//! Opens a market, if its first index is valid, its contract size and depth are within their limits, and its mark is near the
+//! index.
 
 use crate::error::{Error, Result, ensure};
 use crate::funding;
