@@ -23,8 +23,8 @@ pub enum Deployment {
     By(Pubkey),
 }
 
-/// The on-chain accounts that a migration compares with the file. They are read in one request unless the file has too many
-/// markets.
+/// The on-chain accounts that a migration compares with the file. The accounts are read in one request unless the file has
+/// too many markets.
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// The program's deployment status.

@@ -34,7 +34,7 @@ pub struct CommandLine {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Runs an entire exchange on a local network: trading, a crash, liquidations, and every user's exit.
+    /// Runs an entire exchange on a local network, with trading, a crash, liquidations, and every user's exit.
     ///
     /// Exits with 0 if every invariant held at every step, every trade was executed exactly as quoted, and every user's
     /// claim ended at zero. Exits with 1 if any of these failed, and with 2 if the demo could not run.
@@ -47,8 +47,8 @@ pub enum Command {
     Sim(Box<SimArguments>),
     /// Starts a local network with a running exchange, a faucet, markets and moving prices.
     Localnet(Box<LocalnetArguments>),
-    /// Sets up an exchange from a TOML file: initialises it, creates, insures and opens its markets, and hands over the
-    /// roles.
+    /// Sets up an exchange from a TOML file. Initialises the exchange, creates, insures and opens its markets, and
+    /// hands over the roles.
     ///
     /// Progress is stored only on chain. Running the command again after it has finished does nothing, and an
     /// interrupted run continues where it stopped. Exits with 0 if the chain matches the file, or will match it once
@@ -61,7 +61,7 @@ pub enum Command {
     /// Manages margin accounts: create, show, list, deposit, withdraw, transfer, close, and set a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Opens and closes positions: shows a quote, sends the trade, and compares the result with the quote.
+    /// Opens and closes positions. Shows a quote, sends the trade, and compares the result with the quote.
     #[command(subcommand)]
     Trade(Box<TradeCommand>),
     /// Lists the positions in all of an owner's accounts.
@@ -88,8 +88,8 @@ pub enum Command {
     /// Compares the vault's balance with everything the exchange owes. Exits with 1 if the vault holds less, or if the
     /// books do not balance.
     Solvency,
-    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, and changes to the peg and the
-    /// depth.
+    /// Governs and operates the exchange, including roles, pauses, markets, insurance, fees, and changes to the peg and
+    /// the depth.
     ///
     /// With --print-transaction, prints the unsigned transaction in base64 and sends nothing. Use it for a multisig,
     /// or for a key on another machine.

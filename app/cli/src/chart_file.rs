@@ -1,4 +1,4 @@
-//! Charts as files: an SVG image, or an HTML page with the image and the report.
+//! Writes charts to files, either as an SVG image or as an HTML page with the image and the report.
 
 use anyhow::{Context, Result, anyhow, bail};
 use plotters::coord::Shift;

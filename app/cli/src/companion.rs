@@ -1,8 +1,8 @@
 //! Runs companions, which are separate programs with dependencies that `ballast` itself must not link.
 //!
-//! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. It parses `ballast demo`
-//! and `ballast localnet` and then replaces itself with the companion. The companion inherits the arguments, streams,
-//! environment and process ID, so the exit code and signals need no forwarding.
+//! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. Instead, it parses
+//! `ballast demo` and `ballast localnet` and then replaces itself with the companion. The companion inherits the
+//! arguments, streams, environment and process ID, so the exit code and signals need no forwarding.
 
 use crate::args::CommandLine;
 use crate::session::failure;
@@ -14,7 +14,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// The environment variable that selects rustup's toolchain. It is set whenever rustup runs cargo.
+/// The environment variable that selects rustup's toolchain. The variable is set whenever rustup runs cargo.
 const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
 
 /// The companion that plays the demo.
@@ -88,7 +88,8 @@ struct Build {
 }
 
 impl Build {
-    /// Finds the build that put `own` into its target folder; `None` if its sources are not on this machine.
+    /// Finds the build that put `own` into its target folder, or returns `None` if its sources are not on this
+    /// machine.
     fn of(own: &Path) -> Option<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
         let folder = own.parent()?;

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 /// The options of `ballast demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArguments {
-    /// A price path to replay: bars in any format that `ballast sim calibrate` reads. The bars' times become the
-    /// chain's times. Without this option, the demo plays a built-in path with a crash and a recovery.
+    /// A file with the price path to replay, as bars in any format that `ballast sim calibrate` reads. The bars'
+    /// times become the chain's times. Without this option, the demo plays a built-in path with a crash and a
+    /// recovery.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// Draws the mark and index prices into this file. Its extension sets the format: .svg or .html.

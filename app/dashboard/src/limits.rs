@@ -1,4 +1,4 @@
-//! Limits the load on the RPC server: in total, per client and per request.
+//! Limits the load on the RPC server in total, per client and per request.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 /// The maximum number of requests that use the RPC server at once.
 const AT_ONCE: usize = 8;
-/// The maximum number of simultaneous listeners. This is lower than the maximum number of connections, so that
+/// The maximum number of simultaneous listeners. The limit is lower than the maximum number of connections, so that
 /// listeners cannot block all other requests.
 const LISTENERS: usize = 256;
 /// The longest time that a request may wait in the queue.

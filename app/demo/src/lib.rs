@@ -1,6 +1,6 @@
-//! The companion binary that `ballast` starts for `ballast demo`. It runs the whole exchange on an in-process network, from the
-//! listing through a crash to the last withdrawal. This binary is separate, so that `ballast`, which signs with real keys, does
-//! not link the network code.
+//! The companion binary that `ballast` starts for `ballast demo`. The demo runs the whole exchange on an in-process network,
+//! from the listing through a crash to the last withdrawal. This binary is separate, so that `ballast`, which signs with real
+//! keys, does not link the network code.
 
 pub mod chart;
 mod desk;

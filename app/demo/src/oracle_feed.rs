@@ -18,7 +18,7 @@ pub const FEED_ID: [u8; 32] = *b"ballast demo: a Pyth price feed ";
 pub struct OracleFeed {
     /// The account's address.
     pub address: Pubkey,
-    /// The exponent m: one contract is 10^m units of the asset.
+    /// The exponent m, where one contract is 10^m units of the asset.
     contract_exponent: i64,
     data: Vec<u8>,
 }

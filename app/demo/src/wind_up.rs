@@ -53,7 +53,7 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     Ok(ROUNDS)
 }
 
-/// Returns all accounts: first the traders', then the backstop's and the keeper's, which leave last.
+/// Returns all accounts, with the traders' first and then the backstop's and the keeper's, which leave last.
 fn everybody(world: &World, keeper: Keeper) -> Vec<MemberId> {
     let last = [keeper.backstop, keeper.account];
     (0..world.members.len()).filter(|member| !last.contains(member)).chain(last).collect()

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Runs the upkeep of a Ballast exchange: liquidations, funding, pegs, claims and settlements.
+/// Runs the upkeep of a Ballast exchange, including liquidations, funding, pegs, claims and settlements.
 ///
 /// All settings can be in a TOML file, and flags override it. Without a file, all jobs run. Servers and keypair
 /// default to the Solana CLI's configuration.

@@ -1,6 +1,6 @@
-//! The companion binary that `ballast` starts for `ballast localnet`. It runs a Solana network on this machine with a complete
-//! exchange, which consists of the program, a collateral token with a faucet, the markets in a migrations file, and oracle
-//! accounts with moving prices.
+//! The companion binary that `ballast` starts for `ballast localnet`. The localnet runs a Solana network on this machine with
+//! a complete exchange, which consists of the program, a collateral token with a faucet, the markets in a migrations file, and
+//! oracle accounts with moving prices.
 //!
 //! - [`Localnet`] is the network in this process, with JSON-RPC and WebSocket servers.
 //! - [`Options`] sets the ports, the markets, the prices and the clock.

@@ -136,7 +136,7 @@ impl MarketConfig {
     }
 
     /// Fits the market to the price `first` (quote per unit), which sets its peg. A contract is 10^`contract_exponent` units of
-    /// the asset. This function does not check bounds, for which there is [`Parameters::bounds`]. Values out of a type's range
+    /// the asset. This function does not check bounds. To check them, use [`Parameters::bounds`]. Values out of a type's range
     /// are clamped to it.
     #[must_use]
     pub fn fit(&self, contract_exponent: i64, first: f64) -> Listing {

@@ -8,8 +8,8 @@
 //! zero, nothing is left of any claim, so the era ends and M restarts so far below its old value that later changes do not affect
 //! older claims. All rounding is against the claim, so a payment rounds M up, a cut rounds M down, and U is rounded up.
 //!
-//! As a result, the reserve R always suffices. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the total
-//! left. Every step preserves **W ≤ R and W + L ≤ R + C**.
+//! As a result, the reserve R is always sufficient. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the
+//! total left. Every step preserves **W ≤ R and W + L ≤ R + C**.
 //!
 //! As long as nothing is cut, M and the claim are enough to compute what was paid. U needs as many digits as M has halvings, so
 //! only the parts of U that uncollected claims need are kept, in up to four stretches of halvings ([`Cuts`]). If more stretches are

@@ -182,8 +182,8 @@ impl Party {
     }
 }
 
-/// Returns the free collateral: min(cash, initial equity − requirement). An account with no position in use may withdraw all its
-/// cash.
+/// Returns the free collateral, which is min(cash, initial equity − requirement). An account with no position in use may withdraw
+/// all its cash.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`, `Overflow`.

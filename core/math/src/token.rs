@@ -4,7 +4,8 @@ use crate::error::{Error, Result, ensure};
 use crate::num;
 use crate::units::Quote;
 
-/// The number of the mint's smallest token units in one quote unit, or the reverse. One of the two numbers is always one.
+/// The number of the mint's smallest token units in one quote unit, and the number of quote units in one token unit. One of the
+/// two numbers is always one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenScale {
     tokens_per_quote: u64,

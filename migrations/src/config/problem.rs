@@ -6,7 +6,8 @@ use thiserror::Error;
 /// The error for a file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ConfigError {
-    /// The file cannot be parsed: it contains invalid TOML, a missing or unknown key, or a value of the wrong type.
+    /// The file cannot be parsed, because it contains invalid TOML, a missing or unknown key, or a value of the
+    /// wrong type.
     #[error("{0}")]
     Syntax(Box<Unreadable>),
     /// Some values are invalid. All of them are listed.

@@ -143,7 +143,7 @@ fn committed<R: Copy>(result: core::result::Result<&R, CommitError>) -> Result<R
 }
 
 impl Exchange {
-    /// Returns the context of an instruction on `market`, which contains everything that the instruction reads besides the
+    /// Returns the context of an instruction on `market`, which contains everything that the instruction reads in addition to the
     /// accounts.
     #[must_use]
     pub fn context(&self, market: u32) -> Context<'_> {

@@ -2,7 +2,7 @@
 
 use crate::exact::{Exact, Side, Sides, one, or_zero, within, zero};
 
-/// Returns the accruing premium: mark/I − 1 + interest, clamped to ±cap.
+/// Returns the accruing premium, which is mark/I − 1 + interest, clamped to ±cap.
 pub fn premium(mark: &Exact, index: &Exact, interest: &Exact, cap: &Exact) -> Exact {
     within(mark / index - one() + interest, &-cap, cap)
 }

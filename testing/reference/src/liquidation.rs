@@ -80,8 +80,8 @@ pub fn worse_by(price: &Exact, position: Side, share: &Exact) -> Exact {
     price * (one() - position.signed(share.clone()))
 }
 
-/// Returns the fee for liquidating a solvent account: min(share of the quote, proceeds of the fill above V·(1 ∓ φ), cash). `closed` is the
-/// closed part of the position, with its sign.
+/// Returns the fee for liquidating a solvent account, which is min(share of the quote, proceeds of the fill above V·(1 ∓ φ), cash).
+/// `closed` is the closed part of the position, with its sign.
 pub fn fee(quote: &Exact, share: &Exact, closed: &Exact, floor: &Exact, cash: &Exact) -> Exact {
     let nominal = Side::of(quote).signed(quote.clone()) * share;
     nominal.min(or_zero(quote - closed * floor)).min(cash.clone())

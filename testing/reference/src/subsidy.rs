@@ -17,8 +17,8 @@ pub fn aim<'a>(mark: &Exact, published: &'a Exact, guarded: &'a Exact) -> Option
     }
 }
 
-/// Returns the peg after one step towards the value at which the mark equals `index`. The step is at most `largest` of the peg, and does
-/// not pass that value.
+/// Returns the peg after one step towards the value at which the mark equals `index`. The step is at most `largest`, as a share of
+/// the peg, and does not go beyond that value.
 pub fn next_peg(curve: &Curve, index: &Exact, largest: &Exact) -> Exact {
     let wanted = index * &curve.base / curve.quote_reserve();
     within(wanted, &(&curve.peg * (one() - largest)), &(&curve.peg * (one() + largest)))

@@ -78,7 +78,7 @@ pub trait Network: Copy {
 /// Time does not move unless [`Chain::set_clock`] or [`Chain::advance`] moves it. Transactions run one after another, and nothing
 /// depends on the wall clock or on chance, so a scenario ends with the same accounts on every network.
 pub trait Chain {
-    /// Returns the keypair that pays all fees of [`Chain::send`]. It holds more SOL than any test can spend.
+    /// Returns the keypair that pays all fees of [`Chain::send`]. The payer holds more SOL than any test can spend.
     fn payer(&self) -> &Keypair;
 
     /// Returns a recent blockhash that no earlier call returned, so that two otherwise equal transactions differ.
@@ -122,7 +122,7 @@ pub trait Chain {
     /// `signers` whose signatures the instructions require.
     ///
     /// No compute budget instruction is added, so put [`crate::compute_unit_limit`] first if you need one. A required signature
-    /// without a keypair stays empty, and the network refuses the transaction.
+    /// without a keypair is left empty, and the network refuses the transaction.
     fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt, Failure> {
         let payer = self.payer().insecure_clone();
         self.send_from(&payer, instructions, signers)

@@ -11,7 +11,7 @@ use std::str::FromStr;
 pub enum AccountCommand {
     /// Creates a margin account for the wallet.
     Create(CreateArguments),
-    /// Shows an account: collateral, margin and positions.
+    /// Shows an account with its collateral, margin and positions.
     Show(ShowArguments),
     /// Lists all of an owner's accounts.
     List(OwnerArguments),
@@ -40,7 +40,7 @@ pub struct AccountNumber {
 /// The accounts' owner.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct OwnerArguments {
-    /// The account's owner; defaults to the wallet.
+    /// The account's owner, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
@@ -77,7 +77,7 @@ pub struct DepositArguments {
     /// The account that receives the deposit.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// The account's owner; defaults to the wallet. Anyone may deposit into any account.
+    /// The account's owner, which defaults to the wallet. Anyone may deposit into any account.
     #[command(flatten)]
     pub owner: OwnerArguments,
 }

@@ -32,7 +32,7 @@ pub struct AccountReport {
     pub delegate_until: Option<i64>,
     /// `cross`, or `isolated`.
     pub mode: &'static str,
-    /// The market of an isolated account; `None` for a cross account.
+    /// The market of an isolated account, or `None` for a cross account.
     pub isolated_market: Option<u32>,
     /// The account's collateral. Unit: quote.
     pub cash: Shown<Quote>,
@@ -40,7 +40,7 @@ pub struct AccountReport {
     pub collectable: Shown<Quote>,
     /// The sum of all deposits less the sum of all withdrawals.
     pub net_deposits: Shown<Quote>,
-    /// The free collateral: the amount that can be withdrawn now.
+    /// The free collateral, which is the amount that can be withdrawn now.
     pub free_cash: Shown<Quote>,
     /// The equity that liquidation compares with the maintenance margin requirement.
     pub maintenance_equity: Shown<Quote>,

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// The server's address and data source.
 #[derive(Debug, Args)]
 pub struct DashboardArguments {
-    /// The port on the loopback address; 0 picks a free one
+    /// The port on the loopback address, where 0 picks a free port
     #[arg(long, default_value_t = 8787)]
     port: u16,
     /// The URL at which wallets reach this server, if it runs behind a proxy

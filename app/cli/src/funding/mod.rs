@@ -18,7 +18,7 @@ pub struct FundingArguments {
     /// Shows the funding due to this account instead of the funding rates.
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
-    /// The account's owner; defaults to the wallet.
+    /// The account's owner, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
     /// The subcommand. Without a market, the command shows the funding rates.

@@ -12,8 +12,8 @@ use solana_signer::Signer;
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Options for a multisig or a key on another machine")]
 pub struct PrintArguments {
-    /// Prints the unsigned transaction in base64 and sends nothing. Its blockhash is zero: insert a recent blockhash
-    /// before signing.
+    /// Prints the unsigned transaction in base64 and sends nothing. The transaction's blockhash is zero, so insert a
+    /// recent blockhash before signing.
     #[arg(long, global = true)]
     pub print_transaction: bool,
     /// The signer of the printed transaction, for example a multisig's vault. Defaults to the wallet.
@@ -28,7 +28,7 @@ pub struct PrintArguments {
 pub(super) struct Order {
     /// A description of the order.
     pub title: String,
-    /// The instructions; empty if there is nothing to do.
+    /// The instructions, which are empty if there is nothing to do.
     pub instructions: Vec<Instruction>,
     /// Further facts to print with the result.
     pub more: Vec<Told>,

@@ -41,8 +41,8 @@ pub enum GovernCommand {
     /// Shows the roles, nominations and pauses, the collateral's deposit cap and freeze authority, and each market's
     /// fees and insurance.
     Show,
-    /// Initialises the exchange with the roles in a file. This can be done only once. Must be signed by the program's
-    /// upgrade authority, which remains the admin until the file's admin accepts with accept-role.
+    /// Initialises the exchange with the roles in a file. An exchange can be initialised only once. Must be signed by
+    /// the program's upgrade authority, which remains the admin until the file's admin accepts with accept-role.
     InitializeExchange(FileArguments),
     /// Registers the collateral in a file, with its deposit cap. Must be signed by the admin. If the mint has a freeze
     /// authority, that key can freeze the vault and so block every deposit and withdrawal.
@@ -52,7 +52,7 @@ pub enum GovernCommand {
     SetCap(CapArguments),
     /// Cancels the pending deposit cap. Must be signed by the guardian or the admin.
     CancelCap,
-    /// Creates a market from a file. It is closed to trading at first. Must be signed by the risk manager.
+    /// Creates a market from a file. The market is closed to trading at first. Must be signed by the risk manager.
     CreateMarket(MarketOfFile),
     /// Sets up a closed market again from a file. Must be signed by the risk manager.
     SetUpMarket(MarketOfFile),

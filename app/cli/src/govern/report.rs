@@ -18,7 +18,7 @@ pub(super) struct CarriedOut {
     /// Facts from the program's events and additional notes, each with its name.
     #[serde(serialize_with = "by_name")]
     pub told: Vec<Told>,
-    /// The transaction; `None` if there was nothing to do.
+    /// The transaction, or `None` if there was nothing to do.
     pub transaction: Option<Receipt>,
 }
 

@@ -24,7 +24,7 @@ pub struct Unhealthy {
     pub equity: Shown<Quote>,
     /// The account's maintenance margin requirement.
     pub requirement: Shown<Quote>,
-    /// The shortfall: the requirement less the equity.
+    /// The shortfall, which is the requirement less the equity.
     pub deficit: Shown<Quote>,
     /// The account's positions, each with a liquidation quote.
     pub positions: Vec<UnhealthyPosition>,
@@ -196,7 +196,7 @@ impl Executed {
     }
 }
 
-/// A liquidation: its quote, and its execution if it was sent.
+/// A liquidation, with its quote, and its execution if it was sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct LiquidationReport {
     /// The liquidated account.
@@ -207,7 +207,7 @@ pub struct LiquidationReport {
     pub name: String,
     /// The liquidation's quote.
     pub quote: Quoted,
-    /// The execution; `None` if the liquidation was not sent.
+    /// The execution, or `None` if the liquidation was not sent.
     pub executed: Option<Executed>,
     /// The settlements after the liquidation. When the last position closes, debts are repaid and the rest is
     /// written off.

@@ -23,8 +23,8 @@ pub struct MigrateArguments {
     /// Defaults to the key of --keypair if that file exists, and otherwise to the signer.
     #[arg(long, value_name = "ADDRESS", requires = "print_transaction")]
     pub payer: Option<Pubkey>,
-    /// The keypair file of another signer: the upgrade authority, the admin, the risk manager or a nominee. May be
-    /// repeated.
+    /// The keypair file of another signer, such as the upgrade authority, the admin, the risk manager or a nominee. May
+    /// be repeated.
     #[arg(long, value_name = "FILE")]
     pub signer: Vec<PathBuf>,
 }

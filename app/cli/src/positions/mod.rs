@@ -14,7 +14,7 @@ use solana_pubkey::Pubkey;
 /// The options of `ballast positions`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PositionsArguments {
-    /// The owner of the positions; defaults to the wallet.
+    /// The owner of the positions, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
     /// Shows only the positions of this account.

@@ -1,4 +1,4 @@
-//! The options that every network command shares. They follow the Solana command line.
+//! The options that every network command shares. These options follow the Solana command line.
 
 use super::print::Output;
 use anyhow::{Result, ensure};

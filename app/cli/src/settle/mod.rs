@@ -25,7 +25,7 @@ pub struct HolderArguments {
     /// The account.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// The account's owner; defaults to the wallet.
+    /// The account's owner, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }

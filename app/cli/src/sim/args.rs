@@ -56,7 +56,7 @@ pub struct SimOptions {
     /// Where the index prices come from.
     #[command(flatten)]
     pub prices: PriceOptions,
-    /// The traders: a total in the usual mix, or a number for each kind, for example
+    /// The traders, given as a total in the usual mix or as a number for each kind, for example
     /// noise=12,trend-follower=6,arbitrageur=3. The other kinds are contrarian, carry, gambler and bag-holder.
     #[arg(long, value_name = "POPULATION", default_value = "36")]
     pub traders: Population,
@@ -72,8 +72,8 @@ pub struct SimOptions {
     /// The gap between mark and index at which keepers move the peg, as a share of the index.
     #[arg(long, value_name = "RATIO", default_value_t = 0.01)]
     pub peg_gap: f64,
-    /// The TOML file that contains the market. It describes a single market, or it is an exchange file as in `ballast
-    /// migrate` and requires --symbol. Defaults to the demo's market.
+    /// The TOML file that contains the market. The file describes a single market, or it is an exchange file as in
+    /// `ballast migrate` and requires --symbol. Defaults to the demo's market.
     #[arg(long, value_name = "FILE")]
     pub market: Option<PathBuf>,
     /// The symbol of a market in the exchange file.
@@ -108,8 +108,8 @@ fn metric(name: &str) -> Result<&'static Metric, String> {
 /// Where the index prices come from.
 #[derive(Clone, Debug, Args)]
 pub struct PriceOptions {
-    /// A price path that every run uses: bars in any format that `ballast sim calibrate` reads. Without this option,
-    /// every run draws its own jump diffusion.
+    /// A file with the price path that every run uses, as bars in any format that `ballast sim calibrate` reads.
+    /// Without this option, every run draws its own jump diffusion.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// The number of price moves. A longer price path is reduced to this number.

@@ -1,4 +1,5 @@
-//! Chooses the market to simulate: the demo's market, a market from its own file, or a market from an exchange file.
+//! Chooses the market to simulate, which is the demo's market, a market from its own file, or a market from an
+//! exchange file.
 
 use crate::demo;
 use anyhow::{Context, Result, anyhow, bail};

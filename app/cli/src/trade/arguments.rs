@@ -55,7 +55,7 @@ pub struct SizeArguments {
     /// The approximate size in quote.
     #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
-    /// The target leverage: the position's notional at the index price, as a multiple of the account's equity.
+    /// The target leverage, which is the position's notional at the index price as a multiple of the account's equity.
     #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
 }
@@ -77,8 +77,8 @@ pub struct CloseArguments {
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct Terms {
-    /// The limit price: the worst acceptable average price, in quote per contract. An order that reduces a position is
-    /// filled up to this price. Any other order is refused if its average price would be worse.
+    /// The limit price, which is the worst acceptable average price, in quote per contract. An order that reduces a
+    /// position is filled up to this price. Any other order is refused if its average price would be worse.
     #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage", allow_negative_numbers = true)]
     pub limit: Option<Price>,
     /// How much worse than the quote the average price may be. Unit: per cent.

@@ -63,8 +63,8 @@ impl Front {
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
-    /// Posts the price and sends the order. Both share one transaction if they fit. Otherwise, several transactions are
-    /// sent, the last of which contains the order.
+    /// Posts the price and sends the order. The posting and the order share one transaction if they fit. Otherwise,
+    /// several transactions are sent, the last of which contains the order.
     ///
     /// # Errors
     /// Returns the same errors as [`Session::send`], or an error if the posting cannot be prepared.

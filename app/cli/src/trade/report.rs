@@ -35,7 +35,7 @@ pub struct QuoteReport {
     pub average_price: Option<Shown<Price>>,
     /// The price impact, as a fraction of the mark.
     pub price_impact: Option<Shown<Ratio>>,
-    /// The limit price: the worst acceptable average price.
+    /// The limit price, which is the worst acceptable average price.
     pub limit_price: Option<Shown<Price>>,
     /// When the order expires. Unit: unix seconds.
     pub deadline: Option<i64>,
@@ -261,7 +261,7 @@ impl Report for ExecutedReport {
 pub struct TradeReport {
     /// The quote.
     pub quote: QuoteReport,
-    /// The execution; `None` for a dry run.
+    /// The execution, or `None` for a dry run.
     pub executed: Option<ExecutedReport>,
 }
 

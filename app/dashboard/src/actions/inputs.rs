@@ -66,7 +66,7 @@ impl Inputs {
         text.parse().map(Some).map_err(wrong)
     }
 
-    /// Returns the slippage tolerance: how much worse than quoted the average price may be.
+    /// Returns the slippage tolerance, which is how much worse than quoted the average price may be.
     pub fn slippage(&self) -> Result<Ratio, Refusal> {
         let Some(text) = self.text("slippage") else { return Ok(USUAL_SLIPPAGE) };
         let wrong = || {

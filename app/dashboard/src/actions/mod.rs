@@ -1,5 +1,5 @@
-//! Implements Solana Actions: metadata for wallets to show, and unsigned transactions for them to sign. The server
-//! never holds a key.
+//! Implements Solana Actions, which provide metadata for wallets to show and unsigned transactions for them to
+//! sign. The server never holds a key.
 
 mod answer;
 mod funds;

@@ -158,7 +158,8 @@ pub struct Terms {
     pub last_valid_block_height: u64,
     /// The number of compute units that a leader assumes when it schedules the transaction.
     pub scheduled_units: u64,
-    /// The transaction's priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
+    /// The transaction's priority for a leader, which is the reward for each scheduled compute unit. Unit: 1e-6
+    /// lamports.
     pub priority: u64,
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// A blockhash's lifetime. Unit: blocks.
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
-/// The lifetime assumed before any measurement. It is based on current slot times, which are the shortest so far.
+/// The lifetime assumed before any measurement. This lifetime is based on current slot times, which are the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
 /// The length of time over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(60);

@@ -102,11 +102,11 @@ pub struct PositionView {
     pub liquidation_price: Option<String>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
-    /// The claim: a realised gain that has not been paid yet.
+    /// The claim, which is a realised gain that has not been paid yet.
     pub claim: String,
     /// The part of the claim that has been paid but not collected.
     pub collectable: String,
-    /// The debt: a realised loss that has not been paid yet.
+    /// The debt, which is a realised loss that has not been paid yet.
     pub debt: String,
 }
 

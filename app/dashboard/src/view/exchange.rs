@@ -1,4 +1,4 @@
-//! Shows the whole exchange: its time, markets, assets and obligations.
+//! Shows the whole exchange, with its time, markets, assets and obligations.
 
 use super::Market;
 use super::connection::now;

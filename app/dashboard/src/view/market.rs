@@ -81,16 +81,16 @@ pub struct Interest {
     pub short_value: String,
 }
 
-/// The market's books: its tokens and their owners. All amounts are in quote.
+/// The market's books, which show its tokens and who owns them. All amounts are in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Books {
-    /// The PnL pool: the users' cash that has not been shared out yet.
+    /// The PnL pool, which is the users' cash that has not been shared out yet.
     pub cash: String,
     /// The amount that has been shared out but not collected yet.
     pub reserved: String,
-    /// The claims: realised gains that have not been paid yet.
+    /// The claims, which are realised gains that have not been paid yet.
     pub open_claims: String,
-    /// The debts: realised losses that have not been paid yet.
+    /// The debts, which are realised losses that have not been paid yet.
     pub debts: String,
     /// The surplus that is left when every user is paid. A negative surplus is a deficit.
     pub surplus: String,

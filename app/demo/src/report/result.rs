@@ -103,7 +103,7 @@ pub struct Fees {
     pub total: i64,
     /// The part that was paid out to the protocol.
     pub protocol: i64,
-    /// The rest, which the insurance fund and the market share.
+    /// The rest of the fees, which the insurance fund and the market share.
     pub insurance_and_market: i64,
 }
 

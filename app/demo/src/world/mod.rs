@@ -1,4 +1,4 @@
-//! Represents the demo's exchange: the network, the accounts as last fetched, and every action on them.
+//! Represents the demo's exchange, with the network, the accounts as last fetched, and every action on them.
 //!
 //! Each action is first computed by the client's quotes, which apply the program's rules to the fetched accounts. A refused action
 //! is not sent. An allowed action must succeed on chain and leave the accounts exactly as computed. Anything else is a violation,
@@ -36,7 +36,7 @@ use expected::Expected;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
-/// The rules' answer to an action: its result, or the reason for the refusal. Refused actions are not sent.
+/// The rules' answer to an action, which is the action's result or the reason for the refusal. Refused actions are not sent.
 pub type Verdict<T> = std::result::Result<T, ballast_math::Error>;
 
 /// A margin account's number in the demo.
@@ -98,7 +98,7 @@ impl World {
         self.markets.get(MARKET).expect("the set-up has inserted the market")
     }
 
-    /// Returns the inputs that the rules need besides the accounts.
+    /// Returns the inputs that the rules need in addition to the accounts.
     fn context(&self) -> Context<'_> {
         self.known().context(self.clock())
     }
@@ -200,8 +200,8 @@ impl World {
         Ok(())
     }
 
-    /// Returns the market at the beginning of an action: advanced to the present, and with claims distributed if an
-    /// epoch is over.
+    /// Returns the market at the start of an action, which is advanced to the present, with claims distributed if an epoch is
+    /// over.
     fn begun(&self) -> Verdict<State> {
         self.context().begin(self.state()).map(|present| present.market)
     }

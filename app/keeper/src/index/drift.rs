@@ -1,6 +1,6 @@
-//! Tracks every change, other than the price, that has moved against a market's positions since their keys were
-//! computed: funding, cover, and the margin ratio for volatility. Each change is booked as a price shift, which bounds
-//! the error of every key on a side.
+//! Tracks every change other than the price that has moved against a market's positions since their keys were
+//! computed. These changes are funding, cover, and the margin ratio for volatility. Each change is booked as a price
+//! shift, which bounds the error of every key on a side.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;

@@ -13,7 +13,8 @@ pub struct Unhealthy {
     pub account: AccountId,
     /// The position's market.
     pub market: u32,
-    /// The amount at stake: the position's notional plus the account's shortfall. Never negative. Unit: 1e-6 quote.
+    /// The amount at stake, which is the position's notional plus the account's shortfall. Never negative. Unit:
+    /// 1e-6 quote.
     pub stake: Quote,
 }
 

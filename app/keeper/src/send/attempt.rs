@@ -39,9 +39,9 @@ pub enum Step {
     Wait,
     /// Search the full history now, because the recent cache may have dropped an old status that is final.
     Search,
-    /// Stop: the transaction is in a block.
+    /// Stop, because the transaction is in a block.
     Landed(Landed),
-    /// Stop: the transaction is not in a block and can no longer land.
+    /// Stop, because the transaction is not in a block and can no longer land.
     Expired,
 }
 

@@ -16,7 +16,7 @@ const SEED: &str = "ballast-keeper";
 /// The transactions that make up a posting.
 struct Parts {
     transactions: Vec<Vec<Instruction>>,
-    /// The cost of all transactions besides their fees. Unit: lamports.
+    /// The cost of all transactions in addition to their fees. Unit: lamports.
     lamports: u64,
     /// The highest priority fee for each transaction. Unit: lamports.
     most_each: u64,

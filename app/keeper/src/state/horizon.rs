@@ -27,8 +27,8 @@ impl Horizon {
         self.answers.push_back((slot, now));
     }
 
-    /// Returns the last plausible slot: the median response, advanced to now, plus a margin. Before the first response,
-    /// every slot is accepted.
+    /// Returns the last plausible slot, which is the median response, advanced to now, plus a margin. Before the first
+    /// response, every slot is accepted.
     #[must_use]
     pub fn latest(&self, now: Instant) -> u64 {
         let by_now = |(slot, heard): &(u64, Instant)| {

@@ -8,7 +8,7 @@ use solana_sdk_ids::feature;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The account of the feature that enables version 1 (SIMD-0385): `enable_tx_v1` in `agave-feature-set`.
+/// The account of the feature that enables version 1 (SIMD-0385), which is `enable_tx_v1` in `agave-feature-set`.
 pub const VERSION_1_FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
 /// The first byte of an active feature's account, which is followed by the activation slot.
 const ACTIVE: u8 = 1;

@@ -1,4 +1,4 @@
-//! Errors that occur while building a transaction.
+//! Defines the errors that can occur while building a transaction.
 
 use solana_message::CompileError;
 use solana_message::v1::MessageError;

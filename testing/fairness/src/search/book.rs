@@ -164,8 +164,8 @@ impl Book {
         }
     }
 
-    /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,
-    /// and a margin for roundings. Unit: 1e-6 quote.
+    /// The tolerance for the result of a sequence, which is one taker fee on the attackers' volume, the keeper's fees that they
+    /// received, and a margin for roundings. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
         /// A hundredth of a quote, enough for about ten thousand roundings.

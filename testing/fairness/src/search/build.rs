@@ -43,7 +43,7 @@ struct Builder<'a> {
     follow: Follow,
     /// Whether the index stays at its new price until the average has caught up. A fall makes accounts insolvent only if it does.
     is_slow: bool,
-    /// The honest account that moves the mark. It has too much collateral to be harmed.
+    /// The honest account that moves the mark. This account has too much collateral to be harmed.
     arbitrageur: usize,
     /// The value of the curve's reserve at the first price. Unit: 1e-6 quote.
     depth: f64,
@@ -158,7 +158,8 @@ impl<'a> Builder<'a> {
         self.age(mode);
     }
 
-    /// Returns the ratio by which the index moves. It often brings positions that were opened at full margin close to maintenance.
+    /// Returns the ratio by which the index moves. The ratio often brings positions that were opened at full margin close to
+    /// maintenance.
     fn largest_move(&mut self) -> f64 {
         let parameters = self.world.parameters();
         let initial = parameters.initial_ratio.raw() as f64 / 1e6;
@@ -304,7 +305,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Returns the distance between mark and index, as a share of the index. It is positive if the mark is above the index.
+    /// Returns the distance between mark and index, as a share of the index. The distance is positive if the mark is above the
+    /// index.
     fn off_index(&self) -> f64 {
         size::mark(&self.world).raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }

@@ -1,7 +1,7 @@
 //! Defines plain plans, which need no order attack. Such a plan may do nothing, liquidate, take over, leave (in whole or in part,
-//! before or after the keepers act), or add margin. It may also adjust the peg and the depth, cover a deficit or, over several
-//! slots, move the mark closer to the index. Every action may come before or after the next update. A profit from such a plan is
-//! not a flaw in the rules, because in any market the first seller gets the better price.
+//! before or after the keepers act), or add margin. The plan may also adjust the peg and the depth, cover a deficit or, over
+//! several slots, move the mark closer to the index. Every action may come before or after the next update. A profit from such a
+//! plan is not a flaw in the rules, because in any market the first seller gets the better price.
 
 use ballast_math::{Base, Price, Ratio, Side};
 
@@ -321,7 +321,7 @@ fn upkeep(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// Returns the account that receives the keeper's fee: `first`, or the honest keeper if `first` is the liquidated account.
+/// Returns the account that receives the keeper's fee, which is `first`, or the honest keeper if `first` is the liquidated account.
 fn other_than(book: &Book, who: Who, first: Who) -> Who {
     if who == first { book.people.keeper() as Who } else { first }
 }

@@ -87,7 +87,7 @@ impl<'a> Generator<'a> {
         if self.choices.chance(66) { (ISOLATED, market) } else { (0, 0) }
     }
 
-    /// Chooses an account's first deposit. Unit: the mint's, in multiples of one quote unit.
+    /// Chooses an account's first deposit. The unit is the mint's smallest unit, in multiples of one quote unit.
     pub(super) fn first_deposit(&mut self, most: u64) -> u64 {
         self.choices.magnitude(most).next_multiple_of(1_000_000)
     }

@@ -104,7 +104,7 @@ fn measure(a: u128, b: u128, operation: impl Fn(u128, u128) -> u128) -> u128 {
     result
 }
 
-/// The heap, which is otherwise unused. It is split into two halves of 16 KiB.
+/// The heap, which is otherwise unused. The heap is split into two halves of 16 KiB.
 const HEAP: usize = 0x3_0000_0000;
 const HALF: usize = HEAP + 0x4000;
 

@@ -123,8 +123,8 @@ impl Cargo<'_> {
         self.run(&words(&["build", "--locked", "--package", BUILTINS]))
     }
 
-    /// Returns the linker argument for an input file. It refers to a copy whose name contains the hash of its content, so that cargo links
-    /// again when the content changes.
+    /// Returns the linker argument for an input file. The argument refers to a copy whose name contains the hash of its content, so
+    /// that cargo links again when the content changes.
     fn input(&self, file: &Path) -> Result<OsString> {
         Ok(format!("-Clink-arg={}", self.keep(file)?.display()).into())
     }

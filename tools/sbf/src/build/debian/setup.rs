@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::root::Root;
 use super::standard_library;
 
-/// The packages to install: the compiler, the source of its library, and the dependencies needed to build the linker.
+/// The packages to install, which are the compiler, the source of its library, and the dependencies needed to build the linker.
 const PACKAGES: &str =
     "ca-certificates,rustc,cargo,rust-src,llvm-23-dev,gcc,libc6-dev,zlib1g-dev,libzstd-dev";
 
