@@ -42,8 +42,8 @@ pub enum Command {
     /// Simulates a market over thousands of price paths and shows the distribution of the results.
     ///
     /// Runs the program's own rules offline, with simulated traders, arbitrageurs and keepers. All invariants are
-    /// checked after every step of every run. Exits with 0 if they held. Exits with 1 and names the seed if one did not
-    /// hold. Exits with 2 if the simulation could not run.
+    /// checked after every step of every run. Exits with 0 if they held. Exits with 1 and names the seed if an
+    /// invariant did not hold. Exits with 2 if the simulation could not run.
     Sim(Box<SimArguments>),
     /// Starts a local network with a running exchange, a faucet, markets and moving prices.
     Localnet(Box<LocalnetArguments>),

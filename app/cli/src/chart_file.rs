@@ -35,7 +35,7 @@ impl Format {
 /// Writes an image with a title to `file`. An HTML page also contains `report`.
 ///
 /// # Errors
-/// Returns an error if the image could not be drawn, or the file cannot be written.
+/// Returns an error if the image could not be drawn, or if the file cannot be written.
 pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result<()> {
     let format = Format::of(file)?;
     let image = image.map_err(|error| anyhow!("cannot draw the chart: {error}"))?;

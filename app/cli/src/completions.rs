@@ -1,4 +1,4 @@
-//! `ballast completions`: shell completion scripts.
+//! Implements `ballast completions`, which prints shell completion scripts.
 
 use crate::args::CommandLine;
 use crate::session::print;

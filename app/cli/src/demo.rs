@@ -1,4 +1,4 @@
-//! `ballast demo`: its options and its market. The companion `ballast-demo` runs the demo itself.
+//! Defines the options and the market of `ballast demo`. The companion `ballast-demo` runs the demo itself.
 
 use anyhow::{Context as _, Result};
 use ballast_market_file::MarketConfig;

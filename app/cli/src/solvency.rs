@@ -1,4 +1,4 @@
-//! `ballast solvency`: compares the vault with everything the exchange owes.
+//! Implements `ballast solvency`, which compares the vault with everything the exchange owes.
 
 use crate::session::{Report, Session, Shown};
 use crate::tables::{row, table};

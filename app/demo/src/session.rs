@@ -66,7 +66,7 @@ impl Session {
     /// first deposit.
     ///
     /// # Errors
-    /// Returns an error if the price path cannot be used, or the result on chain differs from the computed
+    /// Returns an error if the price path cannot be used, or if the result on chain differs from the computed
     /// one.
     pub fn start(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<Self> {
         let path = path(arguments)?;

@@ -71,7 +71,7 @@ pub struct Keeper {
 /// Runs a keeper until `stop` completes, and then lets in-flight tasks finish.
 ///
 /// # Errors
-/// Returns an error if the keeper's own accounts are missing, or the price endpoint is unusable.
+/// Returns an error if the keeper's own accounts are missing, or if the price endpoint is unusable.
 pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
     tokio::pin!(stop);
     let rpc = setup.rpc();

@@ -69,7 +69,7 @@ impl Setup {
     /// Returns the same accounts as [`Setup::own`], but retries while the server does not respond.
     ///
     /// # Errors
-    /// Returns an error if an account is missing and must not be created, or the chain refuses to create it.
+    /// Returns an error if an account is missing and must not be created, or if the chain refuses to create it.
     pub async fn own_at_last(&self, rpc: &Rpc) -> Result<Own> {
         at_last("own", || self.own(rpc)).await
     }

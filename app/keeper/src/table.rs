@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Reads the lookup tables at `addresses`.
 ///
 /// # Errors
-/// Returns an error if an account is missing or is not a usable table, or the server does not respond.
+/// Returns an error if an account is missing or is not a usable table, or if the server does not respond.
 pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTableAccount>> {
     let mut tables = Vec::with_capacity(addresses.len());
     for address in addresses {

@@ -121,7 +121,7 @@ impl MarketConfig {
     /// Returns a copy of the market with one setting changed. The setting names are listed by [`settings`].
     ///
     /// # Errors
-    /// Returns an error if the name is unknown, or the value has the wrong type.
+    /// Returns an error if the name is unknown, or if the value has the wrong type.
     pub fn with(&self, name: &str, value: &str) -> Result<Self> {
         let Some(setting) = settings().iter().find(|known| known.name == name) else {
             let known: Vec<&str> = settings().iter().map(|known| known.name).collect();

@@ -27,7 +27,7 @@ pub enum Origin {
     Program,
     /// Anchor, which rejected an account or argument before the program's own code ran.
     Anchor,
-    /// A program that Ballast called, which is the token program, or the system program during the creation of an account.
+    /// A program that Ballast called, such as the token program, or the system program while it created an account.
     Called,
     /// An unknown part, because the number belongs to a newer version of the program or to another program.
     Unknown,

@@ -97,14 +97,14 @@ impl Position {
         }
     }
 
-    /// Pays the debt first, then the written-off amount. The rest becomes a claim.
+    /// Pays the debt first, and then the written-off amount. The rest becomes a claim.
     fn realise_gain(&mut self, market: &mut Market, gain: Exact) {
         let repaid = self.repay_debt(market, &gain);
         let restored = self.restore(market, &(&gain - &repaid));
         market.claims.add(self.holder, &(gain - repaid - restored));
     }
 
-    /// Uses the claim first, then the cash. The rest becomes a debt.
+    /// Uses the claim first, and then the cash. The rest becomes a debt.
     fn realise_loss(&mut self, market: &mut Market, cash: &mut Exact, loss: Exact) {
         let set_off = loss.clone().min(market.claims.left(self.holder));
         market.claims.add(self.holder, &-&set_off);

@@ -1,4 +1,4 @@
-//! `ballast dashboard`: serves an exchange's web page on the loopback address.
+//! Implements `ballast dashboard`, which serves an exchange's web page on the loopback address.
 
 mod args;
 

@@ -1,4 +1,4 @@
-//! `ballast events`: events from transaction logs.
+//! Implements `ballast events`, which shows events from transaction logs.
 
 mod fields;
 mod follow;

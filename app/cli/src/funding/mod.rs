@@ -1,4 +1,4 @@
-//! `ballast funding`: funding rates, and the funding due to an account.
+//! Implements `ballast funding`, which shows funding rates and the funding due to an account.
 
 mod report;
 

@@ -61,7 +61,7 @@ impl<'a> Desk<'a> {
     /// Opens the desk for the given authority, or else for the wallet.
     ///
     /// # Errors
-    /// Returns an error if an option is given that applies only to printed transactions, or the wallet cannot be
+    /// Returns an error if an option is given that applies only to printed transactions, or if the wallet cannot be
     /// read.
     pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
         ensure!(
@@ -80,7 +80,7 @@ impl<'a> Desk<'a> {
     /// Sends the order, or prints it.
     ///
     /// # Errors
-    /// Returns an error if the network refuses the order, or the order cannot be carried out.
+    /// Returns an error if the network refuses the order, or if the order cannot be carried out.
     pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
         if order.instructions.is_empty() {
             return self.session.print(&CarriedOut {

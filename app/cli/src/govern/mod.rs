@@ -1,4 +1,4 @@
-//! `ballast govern`: commands for role holders, and market upkeep.
+//! Implements `ballast govern`, which has the commands for role holders and for market upkeep.
 
 mod desk;
 mod exchange;
@@ -107,7 +107,7 @@ impl GovernArguments {
 /// Runs a governance command.
 ///
 /// # Errors
-/// Returns an error if the network refuses the command, or the command cannot run.
+/// Returns an error if the network refuses the command, or if the command cannot run.
 pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     if matches!(arguments.command, GovernCommand::Show) {
         ensure!(!arguments.printing.print_transaction, "show sends no transaction: omit --print-transaction");

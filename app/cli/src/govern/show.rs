@@ -1,4 +1,4 @@
-//! `ballast govern show`: roles, pauses, and the funds that governance manages.
+//! Implements `ballast govern show`, which shows roles, pauses, and the funds that governance manages.
 
 use super::pauses;
 use super::roles::RoleName;

@@ -1,4 +1,4 @@
-//! `ballast market`: market reports.
+//! Implements `ballast market`, which shows market reports.
 
 mod parameters;
 mod report;

@@ -1,4 +1,4 @@
-//! `ballast migrate`: sets up an exchange from a file.
+//! Implements `ballast migrate`, which sets up an exchange from a file.
 
 mod args;
 mod keys;

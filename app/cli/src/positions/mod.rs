@@ -1,4 +1,4 @@
-//! `ballast positions`: an owner's positions in each market.
+//! Implements `ballast positions`, which shows an owner's positions in each market.
 
 mod report;
 

@@ -38,8 +38,8 @@ impl MarketName {
     /// Finds the market among `markets`.
     ///
     /// # Errors
-    /// Returns an error if there is no matching market, or there are several. The message lists the existing
-    /// markets.
+    /// Returns an error if there is no matching market, or if there are several. The message lists the
+    /// existing markets.
     pub fn find<'a>(&self, markets: &'a [Market]) -> Result<&'a Market> {
         let exact = markets.iter().find(|market| match self {
             Self::Index(index) => market.index == *index,

@@ -147,7 +147,7 @@ impl Session {
     /// Reads the exchange's collateral.
     ///
     /// # Errors
-    /// Returns an error if the network has no exchange, or the exchange has no collateral token yet.
+    /// Returns an error if the network has no exchange, or if the exchange has no collateral token yet.
     pub async fn collateral(&self) -> Result<Collateral> {
         let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
@@ -165,7 +165,7 @@ impl Session {
     /// Reads a market, given by its index or name.
     ///
     /// # Errors
-    /// Returns an error if the network has no exchange, or the exchange has no such market.
+    /// Returns an error if the network has no exchange, or if the exchange has no such market.
     pub async fn market(&self, name: &MarketName) -> Result<Market> {
         name.find(&self.all_markets().await?).copied()
     }
@@ -187,7 +187,7 @@ impl Session {
     /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
-    /// Returns an error if the account does not exist, or a market or its oracle account cannot be read.
+    /// Returns an error if the account does not exist, or if a market or its oracle account cannot be read.
     pub async fn snapshot(&self, address: &Pubkey, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         let seen = self.rpc.snapshot(address, more, oracle::account_of).await?;
         self.tell_of_missing(&seen.1);

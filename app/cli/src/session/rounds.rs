@@ -22,7 +22,7 @@ impl Rounds {
     /// warning to standard error and tries again in the next round.
     ///
     /// # Errors
-    /// Returns an error if the data for the last round cannot be read, or a result cannot be shown.
+    /// Returns an error if the data for the last round cannot be read, or if a result cannot be shown.
     pub async fn run<T>(
         self,
         mut read: impl AsyncFnMut() -> Result<T>,

@@ -63,7 +63,7 @@ impl Printed {
     /// standard error explains why.
     ///
     /// # Errors
-    /// Returns an error if the instructions do not fit into one transaction, or the network does not respond.
+    /// Returns an error if the instructions do not fit into one transaction, or if the network does not respond.
     pub async fn of(
         rpc: &Rpc,
         payer: &Pubkey,

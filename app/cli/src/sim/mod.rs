@@ -1,4 +1,4 @@
-//! `ballast sim`: simulates a market over thousands of price paths.
+//! Implements `ballast sim`, which simulates a market over thousands of price paths.
 
 mod args;
 mod calibrate;

@@ -16,11 +16,11 @@ const USUAL_SLIPPAGE: &str = "0.5";
 /// The subcommands of `ballast trade`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TradeCommand {
-    /// Buys, which opens or increases a long position, or reduces a short position.
+    /// Buys contracts to open or increase a long position, or to reduce a short position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     Long(OpenArguments),
-    /// Sells, which opens or increases a short position, or reduces a long position.
+    /// Sells contracts to open or increase a short position, or to reduce a long position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     Short(OpenArguments),

@@ -1,4 +1,4 @@
-//! `ballast trade`: quotes trades, sends them, and compares the results.
+//! Implements `ballast trade`, which quotes trades, sends them, and compares the results.
 
 mod arguments;
 mod front;

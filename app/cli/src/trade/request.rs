@@ -12,7 +12,7 @@ use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, 
 /// Builds the order to buy or sell.
 ///
 /// # Errors
-/// Returns an error if the options are invalid, or the program would refuse the order.
+/// Returns an error if the options are invalid, or if the program would refuse the order.
 pub fn open(
     (snapshot, market): (&Snapshot<'_>, u32),
     side: Side,
@@ -33,7 +33,7 @@ pub fn open(
 /// Builds the order to close a position.
 ///
 /// # Errors
-/// Returns an error if there is no position, or the program would refuse the order.
+/// Returns an error if there is no position, or if the program would refuse the order.
 pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = held(snapshot, market);
     let nothing = || {

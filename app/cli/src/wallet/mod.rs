@@ -1,5 +1,5 @@
-//! `ballast wallet` creates and shows the keypair that signs and pays, so that Solana's own tools are not
-//! needed.
+//! Implements `ballast wallet`, which creates and shows the keypair that signs and pays, so that Solana's own
+//! tools are not needed.
 
 use crate::session::{Report, Session, Shown, Text};
 use crate::tables;

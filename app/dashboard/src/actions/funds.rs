@@ -85,7 +85,7 @@ async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> R
 /// Proposes a withdrawal from a margin account.
 ///
 /// # Errors
-/// Returns an error if the request is invalid, or the amount exceeds the free collateral.
+/// Returns an error if the request is invalid, or if the amount exceeds the free collateral.
 pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let (sub_id, amount) = (inputs.sub_id()?.unwrap_or_default(), inputs.amount::<Quote>("amount")?);
     let collateral = collateral(app).await?;

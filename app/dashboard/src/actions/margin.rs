@@ -21,7 +21,7 @@ const LOOKED_AT: u16 = 64;
 /// Proposes a new margin account.
 ///
 /// # Errors
-/// Returns an error if the number is already in use, or the kind or market is unknown.
+/// Returns an error if the number is already in use, or if the kind or market is unknown.
 pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let (mode, market) = kind(inputs.text("kind").unwrap_or("cross"))?;
     let name = match mode {
@@ -107,7 +107,7 @@ pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16,
 /// Reads one of the wallet's margin accounts, and the markets of its positions and `more`.
 ///
 /// # Errors
-/// Returns an error if the account does not exist, or the network does not respond.
+/// Returns an error if the account does not exist, or if the network does not respond.
 pub async fn snapshot(
     app: &App,
     (wallet, sub_id): (&Pubkey, u16),

@@ -23,7 +23,7 @@ const GOOD_FOR: i64 = 120;
 /// Proposes a trade with a limit price and a deadline.
 ///
 /// # Errors
-/// Returns an error if the request is invalid, or the market would refuse the trade.
+/// Returns an error if the request is invalid, or if the market would refuse the trade.
 pub async fn propose(
     app: &App,
     (market, order): (u32, Order),

@@ -78,7 +78,7 @@ impl Settings {
     /// Reads a configuration file.
     ///
     /// # Errors
-    /// Returns an error if the file cannot be read, or a field is unknown or invalid.
+    /// Returns an error if the file cannot be read, or if a field is unknown or invalid.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path);
         let text = text.with_context(|| format!("cannot read the configuration {}", path.display()))?;

@@ -20,8 +20,8 @@ pub struct Liquidate {
     pub market: MarketKeys,
 }
 
-/// Liquidates a position on the curve. `others` are the markets of the liquidated account's other positions in use. These markets
-/// change only if the account's last position is closed.
+/// Liquidates a position on the curve. `others` lists the markets of the liquidated account's other positions in use. These
+/// markets change only if the account's last position is closed.
 #[must_use]
 pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Liquidate {
@@ -48,8 +48,8 @@ pub struct TakeOver {
     pub market: MarketKeys,
 }
 
-/// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's other
-/// positions in use. These markets change only if that account's last position is closed. `taker_others` are the markets of the
+/// Takes over up to `most_base` (1e-9 contract) of the position. `others` lists the markets of the liquidated account's other
+/// positions in use. These markets change only if that account's last position is closed. `taker_others` lists the markets of the
 /// taker's other positions in use.
 #[must_use]
 pub fn take_over(

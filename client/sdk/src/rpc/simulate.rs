@@ -18,7 +18,7 @@ const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
     /// Simulates a trade and returns the program's quote. Any account that can pay a fee may be the `payer`, but nothing is
-    /// signed or paid. `others` are the markets of the account's other positions in use.
+    /// signed or paid. `others` lists the markets of the account's other positions in use.
     ///
     /// # Errors
     /// Returns [`RpcError::Send`] if the program would refuse the trade, [`RpcError::Client`] or [`RpcError::Answer`].
@@ -34,7 +34,7 @@ impl Rpc {
     }
 
     /// Returns the account's current health, as the program computes it. Any account that can pay a fee may be the `payer`, but
-    /// nothing is signed or paid. `all` are the markets of every position in use.
+    /// nothing is signed or paid. `all` lists the markets of every position in use.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::simulate_trade`].
