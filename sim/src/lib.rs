@@ -2,8 +2,7 @@
 //! the program's own rules (`ballast-math`), without Solana. Every step ends with a full audit, and the run fails if there is a
 //! violation.
 //!
-//! The crate also contains the parts that it shares with the demo, which are price paths, market listing and the traders'
-//! strategies.
+//! The demo also uses this crate's price paths, market listing and traders' strategies.
 
 pub mod agents;
 pub mod batch;

@@ -69,7 +69,7 @@ impl Settings {
         self.market.list(&self.path(seed))
     }
 
-    /// Returns a copy with one changed setting, which is a market parameter, `keeper_delay`, `backstop`, `peg_gap` or
+    /// Returns a copy with one changed setting, either a market parameter or `keeper_delay`, `backstop`, `peg_gap` or
     /// `traders`.
     ///
     /// # Errors

@@ -51,7 +51,7 @@ sections! {
     sizes: Sizes;
     /// The margin requirements. Ratios.
     margin: Margin;
-    /// The price band, caps and fees for trades, which are ratios.
+    /// The price band, caps and fees for trades, as ratios.
     trading: Trading;
     /// The funding settings, in seconds, ratios and quote.
     funding: Funding;

@@ -75,7 +75,7 @@ pub struct Statement {
     pub vault: i64,
     /// The total owed, which consists of users' cash, markets' cash and reserves, protocol fees and insurance funds.
     pub claims: i64,
-    /// The vault less the claims, which is never below zero, and above zero if tokens were donated.
+    /// The vault less the claims. The difference is never below zero, and is above zero if tokens were donated.
     pub difference: i64,
     /// The part of the claims that margin accounts hold.
     pub accounts: i64,

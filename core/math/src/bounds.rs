@@ -24,6 +24,6 @@ pub const SHORTEST_AGE: i128 = 5;
 /// The allowed values of the exponent m. A contract is 10^m units of the asset, and a price has room for these digits.
 pub const CONTRACT_EXPONENTS: RangeInclusive<i64> = -9..=12;
 
-/// The allowed cost of a contract when its market opens, which is 1 to 1,000,000 quote.
+/// The allowed cost of a contract when its market opens, from 1 to 1,000,000 quote.
 pub const CONTRACT_COSTS: RangeInclusive<Price> =
     Price::new(1_000_000_000)..=Price::new(1_000_000_000_000_000);

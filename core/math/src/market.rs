@@ -140,7 +140,7 @@ impl State {
         self.surplus.minus(self.debts)?.plus(positions.min(Quote::ZERO))?.minus(parameters.surplus_floor)
     }
 
-    /// Returns all of this market's tokens in the vault, which are its PnL pool, reserve, fees and insurance fund. Unit: 1e-6
+    /// Returns all of this market's tokens in the vault, including its PnL pool, reserve, fees and insurance fund. Unit: 1e-6
     /// quote. Not negative.
     ///
     /// # Errors

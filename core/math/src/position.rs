@@ -1,4 +1,4 @@
-//! One account's holding in one market, which is a position and possibly a claim, a debt or an amount written off.
+//! One account's holding in one market, which consists of a position and possibly a claim, a debt or an amount written off.
 
 use crate::cover;
 use crate::error::{Error, Result};

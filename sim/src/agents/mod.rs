@@ -65,9 +65,9 @@ impl View<'_> {
 /// The size of a trade.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
-    /// A number of contracts, which is positive for a purchase.
+    /// A number of contracts, positive for a purchase.
     Contracts(f64),
-    /// An amount of quote to trade for contracts, which is positive for a purchase.
+    /// An amount of quote to trade for contracts, positive for a purchase.
     Quote(f64),
 }
 

@@ -16,8 +16,8 @@ const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
 /// The price of the demo market's asset. Unit: quote per contract.
 const DEMO_PRICE: f64 = 100.0;
 
-/// Returns the listings from which books are drawn, which are the usual test market, the demo's market and the sample's
-/// markets.
+/// Returns the listings of the usual test market, the demo's market and the sample's markets, from which books are
+/// drawn.
 ///
 /// # Panics
 /// Panics if a file in this repository cannot be parsed.

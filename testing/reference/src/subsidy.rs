@@ -4,7 +4,7 @@ use crate::curve::Curve;
 use crate::exact::{Exact, one, or_zero, whole, within, zero};
 use crate::market::Market;
 
-/// Returns the price that a step aims at, which is whichever index is closer to the mark. Returns `None` if the mark is between
+/// Returns the price that a step aims at, taken from whichever index is closer to the mark. Returns `None` if the mark is between
 /// them.
 pub fn aim<'a>(mark: &Exact, published: &'a Exact, guarded: &'a Exact) -> Option<&'a Exact> {
     let (low, high) = (published.min(guarded), published.max(guarded));

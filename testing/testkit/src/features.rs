@@ -7,7 +7,7 @@ use solana_pubkey::Pubkey;
 /// The environment variable that selects a test run's feature gates.
 pub const FEATURES_VARIABLE: &str = "BALLAST_FEATURES";
 
-/// Gates that will never be activated, which are an abandoned loader and the return to the old rent.
+/// Gates that will never be activated (an abandoned loader, and the return to the old rent).
 const NEVER: [Pubkey; 2] = [gates::enable_loader_v4::ID, gates::set_lamports_per_byte_to_6960::ID];
 
 /// The choice of active feature gates.

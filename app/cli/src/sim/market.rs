@@ -1,4 +1,4 @@
-//! Chooses the market to simulate, which is the demo's market, a market from its own file, or a market from an
+//! Chooses the market to simulate, either the demo's market, a market from its own file, or a market from an
 //! exchange file.
 
 use crate::demo;

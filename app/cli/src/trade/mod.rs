@@ -99,7 +99,7 @@ impl Stand {
         Ok(Self { market, account, markets })
     }
 
-    /// Adds the values behind a refusal, which are the market's size limits or the age of its index.
+    /// Adds the values behind a refusal, either the market's size limits or the age of its index.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
         request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
     }

@@ -200,8 +200,7 @@ impl World {
         Ok(())
     }
 
-    /// Returns the market at the start of an action, which is advanced to the present, with claims distributed if an epoch is
-    /// over.
+    /// Returns the market at the start of an action, advanced to the present and with claims distributed if an epoch is over.
     fn begun(&self) -> Verdict<State> {
         self.context().begin(self.state()).map(|present| present.market)
     }

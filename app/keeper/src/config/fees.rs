@@ -33,8 +33,8 @@ pub struct Fees {
 }
 
 impl Fees {
-    /// Returns the limits of a transaction that is not simulated first, which are the compute units per instruction and
-    /// the loaded data.
+    /// Returns the limits of a transaction that is not simulated first, on the compute units per instruction and on the
+    /// loaded data.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         Limits { compute_units: self.compute_units, loaded_bytes: self.loaded_bytes }

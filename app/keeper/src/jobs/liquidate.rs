@@ -1,4 +1,4 @@
-//! Plans liquidations, which are sales on the curve for the keeper's fee or take-overs, whichever earns more.
+//! Plans liquidations, either on the curve for the keeper's fee or as take-overs, whichever earns more.
 
 use super::take_over::offer;
 use super::{Task, TaskKind, View};

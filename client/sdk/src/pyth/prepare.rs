@@ -29,7 +29,7 @@ pub struct Wanted<'a> {
 pub struct Prepared<'a> {
     /// The posting.
     pub posting: Posting<'a>,
-    /// The cost in addition to the transaction fees, which is Pyth's fee and the rent of new accounts that stay open. Unit:
+    /// The cost of Pyth's fee and of the rent of new accounts that stay open, in addition to the transaction fees. Unit:
     /// lamports.
     pub lamports: u64,
 }

@@ -11,7 +11,7 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::sysvar;
 use std::collections::BTreeMap;
 
-/// The number of accounts that precede the markets, which are the clock, the exchange, the collateral and the vault.
+/// The number of accounts before the markets (the clock, the exchange, the collateral and the vault).
 const FIRST_MARKET: usize = 4;
 /// The maximum number of attempts to read one overview.
 const ATTEMPTS: usize = 3;

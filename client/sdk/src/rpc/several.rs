@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::offset_of;
 use std::sync::Arc;
 
-/// The number of accounts that every request contains, which are the clock and the exchange.
+/// The number of accounts that every request contains (the clock and the exchange).
 const SHARED: usize = 2;
 
 /// A margin account, and the markets that were read in the same request.

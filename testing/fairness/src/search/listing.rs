@@ -1,4 +1,4 @@
-//! Provides the markets from which books are drawn, which are named listings and random corners of the hard bounds.
+//! Provides the markets from which books are drawn, both named listings and random corners of the hard bounds.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;

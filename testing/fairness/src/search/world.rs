@@ -20,7 +20,7 @@ pub struct World {
     pub traded: i64,
     /// The keeper's fees that the attackers received. Unit: 1e-6 quote.
     pub earned: i64,
-    /// A broken rule, which is an overflow or a violated invariant. A refusal does not count.
+    /// A broken rule, either an overflow or a violated invariant. A refusal does not count.
     pub broken: Option<Error>,
     /// Whether a claims window has started while the clock did not move.
     pub has_waited: bool,

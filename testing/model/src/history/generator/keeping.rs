@@ -1,4 +1,4 @@
-//! Generates the actions of keepers, which are liquidations, take-overs, and adjustments of peg and depth.
+//! Generates the liquidations, take-overs, and adjustments of peg and depth that keepers perform.
 
 use ballast_math::health::Purpose;
 use ballast_math::position::Position;
@@ -24,7 +24,7 @@ impl Generator<'_> {
         None
     }
 
-    /// Returns the account to liquidate, which is occasionally any account, and otherwise an unhealthy one if keepers act now.
+    /// Returns the account to liquidate. This is occasionally any account, and otherwise an unhealthy account if keepers act now.
     fn victim(&mut self, model: &Model) -> Option<(Holder, u32)> {
         if self.choices.chance(4) {
             let account = self.account(model);

@@ -159,7 +159,7 @@ fn kinds() -> Vec<OracleKind> {
     OracleKind::ALL.iter().flat_map(|kind| vec![*kind; often(kind)]).collect()
 }
 
-/// Returns numbers that are not oracle kinds, which are zero, the number after the last kind, and the maximum.
+/// Returns numbers that are not oracle kinds (zero, the number after the last kind, and the maximum).
 fn no_kinds() -> [u8; 3] {
     let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().unwrap_or_default();
     [0, last + 1, u8::MAX]

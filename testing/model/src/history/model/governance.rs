@@ -12,7 +12,7 @@ use super::super::spec::MarketSpec;
 use super::{Listing, Model, Says};
 use crate::exchange::Venue;
 
-/// The number of roles, which are admin, risk manager, guardian and fee recipient.
+/// The number of roles (admin, risk manager, guardian and fee recipient).
 pub const ROLES: u8 = 4;
 const ADMIN: u8 = 0;
 /// The wallet that the setup nominates as admin.
