@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// The mean, the quantiles and the maximum. A quantile is the smallest value that the stated share of the runs does not exceed.
+/// The mean, the quantiles and the maximum. A quantile is the smallest value that is not exceeded by the stated share of the
+/// runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Distribution {
     /// The mean.

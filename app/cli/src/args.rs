@@ -58,7 +58,8 @@ pub enum Command {
     /// Creates or shows the keypair that signs and pays.
     #[command(subcommand)]
     Wallet(WalletCommand),
-    /// Manages margin accounts: create, show, list, deposit, withdraw, transfer, close, and set a delegate.
+    /// Manages margin accounts. Subcommands create, show, list and close accounts, deposit, withdraw and transfer
+    /// collateral, and set a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
     /// Opens and closes positions. Shows a quote, sends the trade, and compares the result with the quote.
@@ -96,7 +97,7 @@ pub enum Command {
     Govern(Box<GovernArguments>),
     /// Prints a shell completion script for this command.
     Completions(CompletionsArguments),
-    /// Serves a read-only web page that shows the exchange live, and unsigned transactions for wallets (Solana
-    /// Actions).
+    /// Serves a read-only web page that shows the exchange live, and also serves unsigned transactions for wallets
+    /// (Solana Actions).
     Dashboard(DashboardArguments),
 }

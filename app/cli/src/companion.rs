@@ -64,8 +64,8 @@ impl Companion {
         }
     }
 
-    /// The companion's `main`: parses the command line of `ballast` and runs the command. `run` returns `None` if the
-    /// command belongs to another program.
+    /// The companion's `main`, which parses the command line of `ballast` and runs the command. `run` returns `None`
+    /// if the command belongs to another program.
     pub fn main(&self, run: impl FnOnce(CommandLine) -> Option<Result<bool>>) -> ExitCode {
         let line = match CommandLine::try_parse() {
             Ok(line) => line,

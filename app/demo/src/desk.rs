@@ -1,5 +1,5 @@
-//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and reduced if the market's limits refuse
-//! them.
+//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and reduced if they exceed the market's
+//! limits.
 
 use super::world::{MemberId, World};
 use anyhow::Result;

@@ -54,9 +54,9 @@ pub struct Args {
 /// A command that runs instead of the keeper.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Creates an address lookup table of the exchange's accounts, or adds missing accounts to the first table in the
-    /// configuration, and prints the table's address. The table costs rent, which is refunded only when the table is
-    /// closed.
+    /// Creates an address lookup table for the exchange's accounts, or adds missing accounts to the first table in
+    /// the configuration, and prints the table's address. The table costs rent, which is refunded only when the table
+    /// is closed.
     Table,
     /// Measures how the risk index scales, with synthetic accounts and without a network.
     Bench {

@@ -18,8 +18,8 @@ pub enum Heeded {
     Doubted,
     /// The response was accepted, and it confirms the slot that was previously rejected.
     Confirmed,
-    /// The response was accepted, and an earlier response turned out to be implausible. Any state may replace the state from
-    /// that earlier response, and everything is read again.
+    /// The response was accepted, and an earlier response turned out to be implausible. The state from that earlier response
+    /// may be replaced by any other state, and everything is read again.
     Turned,
 }
 

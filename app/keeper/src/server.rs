@@ -73,7 +73,7 @@ impl Health {
         self.change(|vitals| vitals.doubted = None);
     }
 
-    /// Records a slot. Only a new slot is a sign of life, because a stalled server repeats its last one.
+    /// Records a slot. Only a new slot counts as progress, because a stalled server repeats its last slot.
     pub fn heard(&self, slot: u64, accounts: usize, now: Instant) {
         self.change(|vitals| {
             vitals.accounts = accounts;

@@ -83,8 +83,8 @@ impl Setup {
         at_last("tables", || table::read(rpc, &addresses)).await
     }
 
-    /// Returns the keeper's own accounts, creating missing ones if the settings say so. A dry run continues without the
-    /// missing accounts.
+    /// Returns the keeper's own accounts, and creates missing accounts if the settings allow it. A dry run continues
+    /// without the missing accounts.
     ///
     /// # Errors
     /// Returns an error if an account is missing, and it must not be created or cannot be created.

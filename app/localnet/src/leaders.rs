@@ -7,7 +7,7 @@ const WINDOW: u64 = LEADER_SLOTS * SLOT.as_millis() as u64;
 /// The number of windows for which [`Leaders::Frozen`] stops the clock, and also the number in which the clock then catches up.
 const FROZEN_WINDOWS: u64 = 3;
 
-/// How block leaders set the clock. Within its window, a leader may stop the clock or run it at up to double speed.
+/// How block leaders set the clock. During its window, a leader may stop the clock or run it at up to double speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaders {
     /// Every leader follows the wall clock.

@@ -46,8 +46,8 @@ macro_rules! sections {
 sections! {
     /// The curve's depth. Unit: quote at the first price.
     curve: CurveConfig;
-    /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten of a
-    /// contract.
+    /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten, in
+    /// contracts.
     sizes: Sizes;
     /// The margin requirements. Ratios.
     margin: Margin;

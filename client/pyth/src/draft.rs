@@ -21,8 +21,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Creates the draft of `payer` with this seed, which may have at most 32 bytes. Two processes that share a wallet
-    /// need different seeds.
+    /// Creates the draft of `payer` with this seed, which may be at most 32 bytes long. Two processes that share a wallet need
+    /// different seeds.
     ///
     /// # Panics
     /// Panics if the seed is longer than 32 bytes.

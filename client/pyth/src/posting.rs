@@ -32,8 +32,8 @@ pub struct Posting<'a> {
 }
 
 impl Posting<'_> {
-    /// Returns the posting's transactions. Send each transaction only after the previous one has succeeded. `then` is appended to
-    /// the last transaction if it fits, and becomes a separate transaction otherwise.
+    /// Returns the posting's transactions. Send each transaction only after the previous one has succeeded. The instructions in
+    /// `then` are appended to the last transaction if they fit, and otherwise become a separate transaction.
     ///
     /// # Errors
     /// Returns `TooLarge` if a step does not fit into a transaction, or `Nothing` if there is no price.

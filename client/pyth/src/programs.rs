@@ -42,7 +42,7 @@ impl Programs {
         derived(&[b"treasury", &[number]], &self.receiver)
     }
 
-    /// Returns the address of the feed account that markets with this feed read.
+    /// Returns the address of the feed account that is read by markets with this feed.
     #[must_use]
     pub fn feed_account(&self, feed: &FeedId) -> Pubkey {
         derived(&[&SHARD.to_le_bytes(), feed], &self.feeds)

@@ -24,7 +24,7 @@ pub fn market_name(market: &Market) -> String {
 }
 
 /// Returns the text of a market's stored name, without the zero padding. Bytes that are not printable ASCII are shown as escapes
-/// such as `\x1b`. The program refuses such bytes, but terminals and wallets must never interpret them.
+/// such as `\x1b`. The program refuses such bytes, but terminals and wallets must never interpret them in any case.
 #[must_use]
 pub fn text_of_name(name: &[u8]) -> String {
     let length = name.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);

@@ -75,7 +75,7 @@ pub enum AmountError {
         /// The number of digits that the unit allows after the decimal point.
         decimals: u32,
     },
-    /// The amount is larger than the exchange can hold, or it is negative and the unit does not allow that.
+    /// The amount is larger than the exchange can hold, or it is negative although the unit does not allow that.
     #[error("`{text}` is out of range for an amount in {unit}: use a smaller amount")]
     OutOfRange {
         /// The text.

@@ -96,7 +96,8 @@ fn rule(number: u32) -> Option<ballast_math::Error> {
     ballast_math::Error::ALL.iter().copied().find(|error| error.number() == number)
 }
 
-/// Explains the errors of programs that Ballast calls. The numbers 0 and 1 are ambiguous, so their texts give both meanings.
+/// Explains the errors of programs that Ballast calls. The numbers 0 and 1 are ambiguous, so their texts state both
+/// meanings.
 fn called(number: u32) -> Option<(String, String)> {
     let told = |name: &str, message: &str| Some((name.to_owned(), message.to_owned()));
     match number {

@@ -21,7 +21,7 @@ pub const FASTEST_PUSH: u64 = 10;
 /// price. Unit: seconds.
 pub const SHORTEST_AGE: i128 = 5;
 
-/// The allowed values of the exponent m. A contract is 10^m units of the asset, and a price has room for these digits.
+/// The allowed values of the exponent m. A contract is 10^m units of the asset, and prices have room for the corresponding digits.
 pub const CONTRACT_EXPONENTS: RangeInclusive<i64> = -9..=12;
 
 /// The allowed cost of a contract when its market opens, from 1 to 1,000,000 quote.

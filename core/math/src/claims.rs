@@ -1,8 +1,8 @@
 //! The claims index. Realised gains become claims, which realised losses then pay pro rata.
 //!
-//! A single product, M, tracks how much of each claim is left. A payment of i to C open claims multiplies M by (C−i)/C, and a cut
-//! of u multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings, so it never runs out
-//! of digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
+//! A single product, M, tracks how much of each claim is left. A payment of i to open claims of C multiplies M by (C−i)/C, and a
+//! cut of u multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings, so it never runs
+//! out of digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
 //!
 //! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes
 //! zero, nothing is left of any claim, so the era ends and M restarts so far below its old value that later changes do not affect
@@ -11,7 +11,7 @@
 //! As a result, the reserve R is always sufficient. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the
 //! total left. Every step preserves **W ≤ R and W + L ≤ R + C**.
 //!
-//! As long as nothing is cut, M and the claim are enough to compute what was paid. U needs as many digits as M has halvings, so
+//! As long as nothing is cut, M and the claim are enough to compute the paid amount. U needs as many digits as M has halvings, so
 //! only the parts of U that uncollected claims need are kept, in up to four stretches of halvings ([`Cuts`]). If more stretches are
 //! needed, the one with the smallest cuts is dropped. Dropping a stretch never blocks anything, but a claim that may need it is
 //! paid less, by at most the total amount that the stretch's cuts took from all claims.

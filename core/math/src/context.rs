@@ -112,7 +112,7 @@ impl Present {
         valid.is_ok()
     }
 
-    /// Returns this market as one of an account's other markets, for measuring the account for `purpose`.
+    /// Returns this market as one of an account's other markets, so that the account can be measured for `purpose`.
     #[must_use]
     pub fn as_other<'a>(&'a self, context: &Context<'a>, purpose: Purpose) -> Other<'a> {
         Other {
@@ -157,8 +157,8 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
 }
 
 /// Covers a deficit before claims are paid, and returns whether claims may be paid. Without an index, only the insurance fund can
-/// cover the deficit, because the claims' share of the remainder is unknown. Claims are then not paid until the deficit is covered,
-/// the market has an index again, or the market is orphaned.
+/// cover the deficit, because the claims' share of the remainder is unknown. In that case, claims are not paid until the deficit is
+/// covered, the market has an index again, or the market is orphaned.
 fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
     if has_index {
         cover::apply(market, context.parameters)?;

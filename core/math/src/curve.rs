@@ -1,7 +1,8 @@
 //! The vAMM, which is a constant-product curve x·y = k, scaled by a peg.
 //!
-//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote reserves, rounded
-//! up, and a seller receives the difference, rounded down, so splitting or reordering trades never makes a profit.
+//! The reserve y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote
+//! reserves, rounded up, and a seller receives the difference, rounded down, so splitting or reordering trades never makes a
+//! profit.
 
 use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
@@ -81,8 +82,8 @@ impl Curve {
         num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), base.raw(), rounding).map(Price::new)
     }
 
-    /// Returns E = peg·(y − y_T), the quote that closing the whole net position on the curve would return. Unit: 1e-6 quote.
-    /// Signed.
+    /// Returns E = peg·(y − y_T), which is the quote that closing the whole net position on the curve would return. Unit: 1e-6
+    /// quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.

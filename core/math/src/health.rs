@@ -21,7 +21,7 @@ pub enum Purpose {
     Maintenance,
 }
 
-/// The equity and the margin requirement of an account, or of part of one.
+/// The equity and the margin requirement of an account, or of part of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     /// The equity. Unit: 1e-6 quote. Signed.

@@ -38,7 +38,7 @@ pub struct Liquidated {
 }
 
 /// Liquidates `party` on the curve. Closes the needed size, or the part that the curve absorbs within one taker fee of the index.
-/// Any remainder must wait until the mark returns or until the position is taken over.
+/// Any remainder must wait until the mark has returned or the position is taken over.
 ///
 /// # Errors
 /// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve absorbs nothing

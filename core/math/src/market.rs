@@ -50,7 +50,7 @@ impl State {
         Ok(())
     }
 
-    /// Replaces a position's share in its side's totals. When a side becomes empty, the rest of its quote goes to the surplus.
+    /// Replaces a position's share in its side's totals. When a side becomes empty, its remaining quote goes to the surplus.
     pub(crate) fn replace_position(&mut self, before: Share, after: Share) -> Result<()> {
         self.move_position(before, Direction::Out)?;
         self.move_position(after, Direction::In)?;

@@ -16,7 +16,8 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// Returns the direction in which to round a negative value's magnitude so that the value is rounded in this direction.
+    /// Returns the direction in which to round the magnitude of a negative value so that the value itself is rounded in this
+    /// direction.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {

@@ -170,8 +170,9 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     Ok(())
 }
 
-/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the update,
-/// because the new price has not been in effect yet. A single false update after an idle period therefore does not move its own guard.
+/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the
+/// update, because the new price has not been in effect yet. As a result, a single false update after an idle period does not move
+/// its own guard.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &IndexSnapshot,

@@ -70,7 +70,7 @@ fn settle_funding(market: &State, position: &mut Position) -> Result<Quote> {
 }
 
 /// Charges the nominal cover, but at most the position's own gain. The gain is valued at the worse of V and the index, so an
-/// account whose loss was just settled at V has no gain to charge. The part of the nominal cover that is not charged is passed on
+/// account whose loss was just settled at V has no gain to charge. Any part of the nominal cover that is not charged is passed on
 /// to others.
 fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Position) -> Result<Quote> {
     let side = position.base.side();
@@ -92,7 +92,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Posi
     Ok(charged)
 }
 
-/// Collects the paid part of the claim. When no claim is left, the rest of the reserve returns to the market's PnL pool.
+/// Collects the paid part of the claim. When no claim is left, the remaining reserve returns to the market's PnL pool.
 ///
 /// # Errors
 /// `Overflow`.

@@ -155,8 +155,8 @@ fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<boo
 /// The largest amount by which rounding a step's cost can lower the spendable amount.
 const ROUNDING_OF_COST: Quote = Quote::new(2);
 
-/// Charges the cost ⌈E_new⌉ − ⌊E_old⌋ to the surplus. A gain refills the budget. Steps therefore never lower surplus − budget, and
-/// a peg that has followed the index in one direction can follow it back.
+/// Charges the cost ⌈E_new⌉ − ⌊E_old⌋ to the surplus. A gain refills the budget. As a result, steps never lower surplus − budget,
+/// and a peg that has followed the index in one direction can follow it back.
 fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Stepped> {
     let before = market.curve.exit_value(Rounding::Floor)?;
     let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;

@@ -175,8 +175,8 @@ fn closing_part(position: &Position, base: Base) -> u64 {
 }
 
 /// Closes or reduces a position. A full close must not leave negative equity. Otherwise, an owner could close at a price that the
-/// account cannot pay, leave the loss to others, and hold the opposite position elsewhere. Such an account can deposit, reduce in
-/// parts, or wait for the mark to recover.
+/// account cannot pay, leave the loss to others, and hold the opposite position elsewhere. The owner of such an account can
+/// deposit, reduce in parts, or wait for the mark to recover.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,

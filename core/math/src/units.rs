@@ -328,7 +328,7 @@ impl Reserve {
         num::with_sign(magnitude, negative).map(Quote)
     }
 
-    /// Returns how far `amount` of quote moves the quote reserve: `amount / peg`, rounded down.
+    /// Returns how far `amount` of quote moves the quote reserve, which is `amount / peg`, rounded down.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.

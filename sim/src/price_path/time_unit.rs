@@ -40,7 +40,7 @@ impl TimeUnit {
         }
     }
 
-    /// Returns the unit that places a number between 2009 and `latest` (unix seconds).
+    /// Returns the unit in which a number lies between 2009 and `latest` (unix seconds).
     fn of(number: i64, latest: i64) -> Option<Self> {
         let fits = |unit: &Self| (EARLIEST..=latest).contains(&number.div_euclid(unit.in_a_second()));
         Self::COUNTED.into_iter().find(fits)
@@ -89,7 +89,7 @@ impl Stamp {
     /// Converts a time that a file stores as a floating-point number.
     ///
     /// # Errors
-    /// Returns an error if the number is not a whole number in any unit.
+    /// Returns an error if the time is not a whole number in any unit.
     pub(super) fn whole(number: f64) -> Result<Self> {
         ensure!(number.abs() < 9e18, "{number} is not a time");
         ensure!(
@@ -134,7 +134,7 @@ impl Clock {
     /// Converts a time to whole unix seconds, rounded down.
     ///
     /// # Errors
-    /// Returns an error if the time is impossible, or if its unit differs from that of the times before it.
+    /// Returns an error if the time is impossible, or if its unit differs from that of earlier times.
     pub(super) fn seconds(&mut self, stamp: Stamp) -> Result<i64> {
         let (unit, number) = match stamp {
             Stamp::Of(unit, number) => (Some(unit), number),

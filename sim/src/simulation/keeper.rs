@@ -76,8 +76,8 @@ impl Simulation {
         self.offer(who)
     }
 
-    /// Lets the backstop take over everything due, or as much as its margin allows. The backstop refuses to pay more than the index
-    /// price.
+    /// Lets the backstop take over every position that is due, or as much as its margin allows. The backstop refuses to pay more
+    /// than the index price.
     fn offer(&mut self, who: usize) -> Done<bool> {
         if who == BACKSTOP {
             return Ok(false);

@@ -68,7 +68,7 @@ pub fn turn_window(exchange: &mut Exchange) {
     exchange.venues[0].state.claims_window -= 1;
 }
 
-/// Completes `parameters` with the values of the parameters that the frozen rules do not have.
+/// Fills in the values of the parameters in `parameters` that the frozen rules do not have.
 #[must_use]
 pub fn completed(parameters: Parameters) -> Parameters {
     let fresh = if parameters.max_age_risk == 0 { 10 } else { parameters.max_age_risk };

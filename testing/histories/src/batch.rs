@@ -49,8 +49,8 @@ pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     }
 }
 
-/// Runs histories until enough actions have run or one breaks a rule. `executor` creates the executor that follows the model, for a
-/// mint with the given decimals. The function `progress` is called with the number of actions so far.
+/// Runs histories until enough actions have run or one breaks a rule. The function `executor` creates the executor that follows the
+/// model, for a mint with the given decimals. The function `progress` is called with the number of actions so far.
 pub fn run<E: Executor>(
     batch: &Batch,
     executor: impl Fn(u8) -> E,

@@ -39,7 +39,7 @@ impl Forced {
         in_millionths(&(largest * ramp)).min(self.backing())
     }
 
-    /// Returns the share by which the average price on the curve may be worse than V: min(taker fee, d).
+    /// Returns the share by which the average price on the curve may be worse than V, which is min(taker fee, d).
     pub fn slippage(&self, taker_fee: &Exact, largest: &Exact) -> Exact {
         taker_fee.clone().min(self.discount(largest))
     }

@@ -56,7 +56,7 @@ impl Indexes {
     }
 }
 
-/// X, and V at the lower and the upper edge of the index.
+/// The clearing price X, and V at the lower and the upper edge of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
     /// The clearing price X.

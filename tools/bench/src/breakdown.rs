@@ -70,7 +70,7 @@ pub fn titled(name: &str, positions: u32) -> String {
     if positions == 1 { format!("`{name}`") } else { format!("`{name}`, {positions} positions") }
 }
 
-/// Returns the additional cost per position, derived from the units for two numbers of positions and rounded down.
+/// Returns the additional cost per position, which is derived from the units for two numbers of positions and rounded down.
 #[must_use]
 pub fn each_further((least, fewer): (u32, &[u64]), (next, more): (u32, &[u64])) -> Vec<u64> {
     let added = |(more, fewer): (&u64, &u64)| {

@@ -140,7 +140,7 @@ pub struct DelegateArguments {
     /// Only allows the delegate to reduce positions. This is the safe choice.
     #[arg(long, conflicts_with = "remove")]
     pub reduce_only: bool,
-    /// When the delegate's right expires, in unix seconds. Without this option, the right lasts until it is removed or
+    /// When the delegate's right expires, in unix seconds. Without this option, the right lasts until it is revoked or
     /// given to another key.
     #[arg(long, value_name = "SECONDS", conflicts_with = "remove", value_parser = clap::value_parser!(i64).range(1..))]
     pub until: Option<i64>,

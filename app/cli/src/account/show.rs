@@ -58,7 +58,8 @@ impl AccountReport {
     /// Reports on `account`, valued in `markets`.
     ///
     /// # Errors
-    /// Returns `Overflow`, or an error if `markets` lacks one of the account's markets.
+    /// Returns `Overflow` if a value does not fit, or an error if `markets` lacks one of the account's
+    /// markets.
     pub fn of(account: &MarginAccount, markets: &Markets) -> Result<Self> {
         let snapshot = Snapshot::new(markets, &account.state);
         let health = snapshot.health()?;

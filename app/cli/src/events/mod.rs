@@ -104,7 +104,7 @@ struct Behind {
     reason: RpcError,
 }
 
-/// Prints the events to standard output, and reports missing ones to standard error.
+/// Prints the events to standard output, and reports missing events to standard error.
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;

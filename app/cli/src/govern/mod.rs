@@ -45,7 +45,7 @@ pub enum GovernCommand {
     /// the program's upgrade authority, which remains the admin until the file's admin accepts with accept-role.
     InitializeExchange(FileArguments),
     /// Registers the collateral in a file, with its deposit cap. Must be signed by the admin. If the mint has a freeze
-    /// authority, that key can freeze the vault and so block every deposit and withdrawal.
+    /// authority, that key can freeze the vault and thus block every deposit and withdrawal.
     CreateCollateral(FileArguments),
     /// Sets the deposit cap. A lower cap applies at once, and a higher one after three days. Must be signed by the risk
     /// manager or the admin.
@@ -80,7 +80,8 @@ pub enum GovernCommand {
     RaiseDepth(StepArguments),
     /// Distributes a market's PnL pool among its open claims, once per claims window. Anyone may do this.
     ShareClaims(MarketArguments),
-    /// Covers a market's deficit from its insurance fund, then from claims and unrealised gains. Anyone may do this.
+    /// Covers a market's deficit first from its insurance fund, and then from claims and unrealised gains. Anyone may
+    /// do this.
     CoverDeficit(MarketArguments),
 }
 

@@ -49,7 +49,8 @@ impl Unhealthy {
     /// Returns a report if the account is below maintenance margin.
     ///
     /// # Errors
-    /// Returns `Overflow`, or an error if the snapshot lacks one of the account's markets.
+    /// Returns `Overflow` if a value does not fit, or an error if the snapshot lacks one of the account's
+    /// markets.
     pub fn of((address, owner): (Pubkey, Pubkey), snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
         let view = snapshot.health()?;
         let health = Health {

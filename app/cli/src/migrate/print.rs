@@ -9,7 +9,7 @@ use ballast_migrations::{MigrationError, PlannedChange, plan};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Prints the next transaction, or all transactions that await nominees, because those are independent of one another.
+/// Prints the next transaction, or all transactions that await nominees, which are independent of one another.
 pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     let given = payer(run)?;
     let chain = fetch(run, rpc, &given.unwrap_or(run.config.roles.admin)).await?;

@@ -66,7 +66,8 @@ impl PositionReport {
 /// Reports on an account's positions, in the order in which the account stores them.
 ///
 /// # Errors
-/// Returns `Overflow`, or an error if the snapshot lacks one of the account's markets.
+/// Returns `Overflow` if a value does not fit, or an error if the snapshot lacks one of the account's
+/// markets.
 pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionReport>> {
     let positions = snapshot.account.in_use();
     positions

@@ -122,7 +122,7 @@ impl Failure {
     }
 }
 
-/// Returns the program's own error, or its framework's error about accounts or arguments.
+/// Returns the program's own error, or the error of its framework about accounts or arguments.
 fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     let info = error.chain().find_map(|cause| {
         let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);
@@ -165,8 +165,8 @@ pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     ExitCode::from(exit_code(error))
 }
 
-/// Prints a usage error and returns its exit code. Help and version output are not failures. Searches the words for the
-/// JSON option, because clap could not parse them.
+/// Prints a usage error and returns its exit code. Help and version output are not failures. The JSON option is looked
+/// up among the words, because clap could not parse them.
 #[must_use]
 pub fn report_usage(error: &clap::Error, words: &[String]) -> ExitCode {
     if !error.use_stderr() || !asks_for_json(words) {

@@ -19,7 +19,7 @@ pub struct Unsigned {
     /// The unsigned transaction in base64. Its blockhash is zero, so insert a recent blockhash before signing.
     pub transaction: String,
     /// The instructions, for tools that build the transaction themselves. If a compute unit limit and price were
-    /// requested, their instructions come first.
+    /// requested, the instructions that set them come first.
     pub instructions: Vec<Shown>,
 }
 

@@ -31,9 +31,9 @@ pub enum SimCommand {
 /// The options of `ballast sim calibrate`.
 #[derive(Clone, Debug, Args)]
 pub struct CalibrateOptions {
-    /// Price files: CSV with or without column names (klines), JSON from freqtrade, ccxt, Hyperliquid or Deribit, or
-    /// Feather. Times may be dates, or numbers of seconds, milliseconds or microseconds. The output reports how each
-    /// file was read.
+    /// Price files in CSV with or without column names (klines), in JSON from freqtrade, ccxt, Hyperliquid or
+    /// Deribit, or in Feather. Times may be dates, or numbers of seconds, milliseconds or microseconds. The output
+    /// reports how each file was read.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub prices: Vec<PathBuf>,
     /// Prints a JSON list instead of a table.

@@ -46,7 +46,7 @@ fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
     Ok((Prices::Path(path), Some(understood)))
 }
 
-/// Builds a jump diffusion that starts at `price` unless the options set another start.
+/// Builds a jump diffusion that starts at `price`, unless the options set a different start.
 fn jump_diffusion(options: &PriceOptions, price: f64) -> Result<Prices> {
     let PriceOptions { steps, step_seconds, drift, volatility, jumps, jump_mean, jump_deviation, .. } =
         *options;

@@ -66,7 +66,7 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Creates the report of a quote for `args`, for an account in a market.
+    /// Creates the report of a quote for `args` that concerns an account in a market.
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;

@@ -107,7 +107,8 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
 /// Returns the size, in 1e-9 contract, whose notional at `price` is `leverage` times `equity`.
 ///
 /// # Errors
-/// Returns `Overflow`, or an error if the account has no equity or the market has no price.
+/// Returns `Overflow` if a value does not fit, or an error if the account has no equity or the market has no
+/// price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
     ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));
@@ -115,8 +116,8 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Returns zero if the position has
-/// already reached the target.
+/// Returns the size, in whole steps, of the trade that moves `held` to `target` on `side`. Returns zero if the
+/// position has already reached the target.
 ///
 /// # Errors
 /// `Overflow`.

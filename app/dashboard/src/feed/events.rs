@@ -108,7 +108,8 @@ impl Known {
         attempts < ATTEMPTS
     }
 
-    /// Returns the newest transaction from before the newest slot, to which transactions may still be added.
+    /// Returns the newest transaction in a slot before the newest one, because transactions may still be added
+    /// to the newest slot.
     fn end_of_the_slot_before(&self) -> Option<Signature> {
         let newest = self.newest()?.slot;
         let before = self.all.iter().rev().find(|happened| happened.listed.slot < newest);

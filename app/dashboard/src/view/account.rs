@@ -73,7 +73,8 @@ pub struct Measured {
     pub positions: Vec<PositionView>,
 }
 
-/// An account's position in one market. Prices are in quote per contract, sizes in contracts and amounts in quote.
+/// An account's position in one market. Prices are in quote per contract, sizes are in contracts, and amounts are in
+/// quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PositionView {
     /// The market's number.

@@ -53,7 +53,7 @@ impl Connection {
 /// Which events are missing, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reading {
-    /// The number of this chain's transactions since the server started that could not be read completely.
+    /// The number of transactions on this chain that could not be read completely since the server started.
     pub skipped: u64,
     /// The number of times that more transactions appeared between two polls than could be read. The transactions in
     /// between are not shown.

@@ -16,7 +16,7 @@ use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Context, Price, Quote, Result, Rounding, Side, estimate};
 use serde::Serialize;
 
-/// One market. Prices are in quote per contract, sizes in contracts and amounts in quote.
+/// One market. Prices are in quote per contract, sizes are in contracts, and amounts are in quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct Market {
     /// The market's number.
@@ -58,11 +58,11 @@ pub struct Market {
 pub struct Funding {
     /// The premium at which funding accrues. A positive premium means that longs pay.
     pub premium: String,
-    /// The daily funding that a long of one contract receives, as a share of the index.
+    /// The daily funding that a long position of one contract receives, as a share of the index.
     pub long_rate: String,
-    /// The daily funding that a long of one contract receives, in quote.
+    /// The daily funding that a long position of one contract receives, in quote.
     pub long_per_day: String,
-    /// The daily funding that a short of one contract receives, in quote.
+    /// The daily funding that a short position of one contract receives, in quote.
     pub short_per_day: String,
 }
 

@@ -15,7 +15,7 @@ const LARGEST_DUST: i64 = 0;
 /// A run's report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Whether every invariant held at every step, and every action did exactly what was computed before it.
+    /// Whether every invariant held at every step, and every action did exactly what had been computed in advance.
     pub solvent: bool,
     /// Whether all users left and nothing that belongs to them remained.
     pub ended_at_zero: bool,
@@ -71,7 +71,7 @@ pub struct Report {
     pub claims: i64,
     /// The vault balance less the total owed at the end.
     pub difference: i64,
-    /// The parts of the final state, and the moment of the largest liabilities.
+    /// The parts of the final state, and the state at the moment of the largest liabilities.
     pub statement: Statements,
     /// The vault balance at the end less the insurance fund, the protocol fees and the market's own cash.
     pub final_vault_dust: i64,

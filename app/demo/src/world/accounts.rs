@@ -25,8 +25,8 @@ impl World {
         Ok(())
     }
 
-    /// Opens a margin account. `name` determines the owner, and `sub_id` and `mode` (0 cross, 1 isolated) determine the
-    /// account.
+    /// Opens a margin account. The owner is determined by `name`, and the account by `sub_id` and `mode` (0 cross, 1
+    /// isolated).
     ///
     /// # Errors
     /// Returns an error if the result on chain differs from the computed one.
@@ -80,7 +80,7 @@ impl World {
         self.members[member].account.map(|account| account.state.0).unwrap_or_default()
     }
 
-    /// Returns a member's free collateral, which is the most that it may withdraw now.
+    /// Returns a member's free collateral, which is the largest amount that the member may withdraw now.
     ///
     /// # Errors
     /// Returns an error if the quote fails for a reason other than a rule.

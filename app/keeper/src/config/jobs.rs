@@ -28,7 +28,7 @@ impl Default for Jobs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Liquidator {
-    /// Takes a position over if a taker account is set and a take-over earns more than a liquidation.
+    /// Takes over a position if a taker account is set and a take-over earns more than a liquidation.
     pub take_over: bool,
     /// Liquidates even at a loss.
     pub unprofitable: bool,
@@ -74,14 +74,14 @@ impl Liquidator {
 pub struct Upkeep {
     /// The distance between mark and index at which the keeper moves the peg, as a share of the index.
     pub peg_gap: Written<Ratio>,
-    /// How long a market may go without a trade before the keeper updates its index. Unit: seconds.
+    /// The time that a market may go without a trade before the keeper updates its index. Unit: seconds.
     pub funding_seconds: u64,
     /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if it
     /// pays all claims, but never an amount below the transaction cost.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
-    /// How long the keeper waits after the curve's last step before deepening it. Unit: seconds.
+    /// The time that the keeper waits after the curve's last step before deepening it. Unit: seconds.
     pub depth_seconds: u32,
     /// The longest random delay before upkeep, which keeps two keepers from acting at once. Unit: milliseconds.
     pub jitter_ms: u64,

@@ -15,7 +15,7 @@ pub struct Pyth {
     pub url: Option<String>,
     /// The endpoint key file, if the endpoint requires a key.
     pub key_file: Option<PathBuf>,
-    /// How often the keeper polls the endpoint while an index is too old. Unit: milliseconds.
+    /// The interval at which the keeper polls the endpoint while an index is too old. Unit: milliseconds.
     pub every_ms: u64,
     /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,

@@ -1,4 +1,4 @@
-//! Finds the accounts that a price move may have pushed below maintenance margin, without measuring every account.
+//! Finds accounts that a price move may have pushed below maintenance margin, without measuring every account.
 //!
 //! Each position has a key, which is the valuation price at which the position would use up its share of the account's
 //! slack. An account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted

@@ -11,7 +11,7 @@ use ballast_math::position::Position;
 
 /// Plans tasks for `unhealthy` positions. For each account, chooses the most profitable task that `may` allows now,
 /// starting with the accounts that have the most at stake. Tasks in one round are quoted in sequence, each on the state
-/// that the previous one leaves. No task therefore relies on insurance or depth that another one uses up.
+/// that the previous task leaves, so no task relies on insurance or depth that another one uses up.
 #[must_use]
 pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Task) -> bool) -> Vec<Task> {
     if unhealthy.is_empty() {

@@ -19,7 +19,7 @@ pub struct Landed {
     pub is_final: bool,
 }
 
-/// The result of polling the chain. A part is missing if the server did not respond to its request.
+/// The result of polling the chain. A part is missing if the server did not respond to the request for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     /// The slot and the block height, both requested first.
@@ -53,7 +53,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Creates an attempt for a transaction that is valid up to a block height.
+    /// Creates an attempt for a transaction that is valid up to the given block height.
     #[must_use]
     pub const fn new(last_valid_height: u64) -> Self {
         Self { last_valid_height, sent: None }

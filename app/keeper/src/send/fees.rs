@@ -1,5 +1,5 @@
-//! Chooses the priority fee. The fee starts from recent fees for the same accounts, rises after each failure, and is
-//! limited by the settings and the task's revenue.
+//! Chooses the priority fee. The fee starts at the level of recent fees for the same accounts, rises after each
+//! failure, and is limited by the settings and the task's revenue.
 
 use crate::config::Fees;
 use crate::profit::Profit;
@@ -41,8 +41,8 @@ fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     u64::try_from(price).unwrap_or(u64::MAX)
 }
 
-/// Returns the highest priority fee for a task with `revenue`, or without any. The required profit is kept. Unit:
-/// lamports.
+/// Returns the highest priority fee for a task with `revenue`, or for a task without revenue. The required profit is
+/// kept. Unit: lamports.
 #[must_use]
 pub fn most_lamports(fees: &Fees, profit: &Profit, revenue: Option<Quote>) -> u64 {
     let worth = revenue.map_or(0, |revenue| profit.costs.lamports_of(revenue));

@@ -69,7 +69,7 @@ impl Endpoint {
     /// Creates an endpoint with this URL, to which the API's paths are appended.
     ///
     /// # Errors
-    /// Returns `Url`, or `Open` if the connection to another machine would be unencrypted.
+    /// Returns `Url` if the URL is invalid, or `Open` if the connection to another machine would be unencrypted.
     pub fn new(url: &str, key: Option<Key>) -> Result<Self, EndpointError> {
         let url = Url::parse(url).map_err(|_| EndpointError::Url)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();

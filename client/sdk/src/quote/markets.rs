@@ -42,7 +42,7 @@ impl KnownMarket {
     }
 
     /// Returns the oracle's reading in the market's units, or the reason why it cannot be used. The rules later check whether the
-    /// reading is recent enough and its confidence interval narrow enough.
+    /// reading is recent enough and its confidence interval is narrow enough.
     ///
     /// # Errors
     /// Returns `OracleInvalid`, `OracleNonPositive` or `Overflow`.
@@ -101,7 +101,7 @@ impl Markets {
         Ok(())
     }
 
-    /// Removes a market that has lost its oracle account.
+    /// Removes a market whose oracle account is no longer known.
     pub fn remove(&mut self, market: u32) {
         self.known.remove(&market);
     }

@@ -65,7 +65,8 @@ impl<'a> Snapshot<'a> {
     /// Returns the account's position in `market`.
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if the
+    /// market is unknown.
     pub fn position(&self, market: u32) -> Result<PositionQuote> {
         let now = self.now(market)?;
         let position = &now.party.position;
@@ -93,16 +94,18 @@ impl<'a> Snapshot<'a> {
     /// [`estimate::liquidation_price`]).
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if the
+    /// market is unknown.
     pub fn liquidation_price(&self, market: u32) -> Result<Option<Price>> {
         self.now(market)?.liquidation_price()
     }
 
-    /// Returns the funding that the position would receive (positive) or pay (negative) in a day at the stored premium, the
+    /// Returns the funding that the position would receive (positive) or pay (negative) in a day, at the stored premium, the
     /// current index price and the current open interest. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if the
+    /// market is unknown.
     pub fn funding_per_day(&self, market: u32) -> Result<Quote> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }

@@ -35,7 +35,8 @@ impl<'a> Snapshot<'a> {
     /// the curve would give, and is much cheaper to compute than [`Snapshot::quote_liquidation`].
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if
+    /// the market is unknown.
     pub fn standing(&self, market: u32) -> Result<Standing<'a>> {
         let known = self.markets.get(market)?;
         let mut party = self.in_use(market)?;

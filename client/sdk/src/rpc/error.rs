@@ -121,7 +121,7 @@ impl From<ClientError> for SendError {
     }
 }
 
-/// Describes a server's failure without its address. The HTTP library's own text contains the whole URL, or no useful
+/// Describes a server's failure without its address. The HTTP library's own text contains either the whole URL or no useful
 /// information.
 #[must_use]
 pub fn failure_in_words(error: &ClientError) -> String {

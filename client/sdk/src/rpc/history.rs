@@ -130,7 +130,8 @@ impl Rpc {
 
     /// Lists the program's newest transactions after `until`, oldest first, up to `limit` of them (at most 1,000). Without
     /// `until`, lists the newest transactions overall. Failed transactions are left out. The last slot in the list may be
-    /// incomplete. To follow the program, start from the slot before it, and skip the transactions that you already have.
+    /// incomplete. To follow the program, start from the slot before the last one, and skip the transactions that you already
+    /// have.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].

@@ -128,7 +128,7 @@ impl Rpc {
         Ok((account, markets))
     }
 
-    /// Reads everything in one request, after a first request that finds the markets' oracles.
+    /// Reads everything in one request, after a first request has found the markets' oracles.
     async fn together(
         &self,
         account: Option<&Pubkey>,

@@ -10,7 +10,7 @@ use solana_transaction::versioned::VersionedTransaction;
 
 impl Rpc {
     /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. A simulation determines the
-    /// version, and any limits that `budget` does not set.
+    /// version, and also any limits that `budget` does not set.
     ///
     /// # Errors
     /// Returns a [`SendError`]. After [`SendError::Client`], the transaction may still be confirmed until its blockhash expires,

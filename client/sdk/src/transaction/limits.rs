@@ -9,8 +9,8 @@ pub const PAGE: u32 = 32 * 1_024;
 /// The divisor that gives the relative margin, which is a twentieth of the simulated compute units. Time and fees change the use
 /// by less than 2 %.
 const UNITS_PART: u64 = 20;
-/// The fixed margin. Unit: compute units. Together with the relative margin, it exceeds the extra cost of the first trade in a
-/// claims window and a volatility cell (911), unless there is a deficit.
+/// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
+/// trade in a claims window and a volatility cell (911), unless there is a deficit.
 const MORE_UNITS: u64 = 570;
 /// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
 /// make the program larger.
@@ -68,8 +68,8 @@ pub enum Spare {
 }
 
 impl Spare {
-    /// Returns the spare units for a trade in this market that changes a position of `held` by `fill`. The margin is enough if
-    /// the first claim is opened between reading the market and the trade, but not if a deficit is also booked in between.
+    /// Returns the spare units for a trade in this market that changes a position of size `held` by `fill`. The margin is enough
+    /// if the first claim is opened between reading the market and the trade, but not if a deficit is also booked in between.
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();

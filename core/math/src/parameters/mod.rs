@@ -24,8 +24,8 @@ impl Parameters {
     /// Returns the largest `twap_divergence`, which is min((r − 2·fee)/(2 + r), maintenance − 2·fee), where r is the initial ratio.
     /// The average does not change within one slot, so the guarded index can move at most from one edge of the divergence to the
     /// other. A short that has just met its initial margin at (1 − D) of the average is solvent at 1 + D, including closing fees,
-    /// if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin is solvent after a move from the
-    /// average to an edge.
+    /// if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin remains solvent after a move
+    /// from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);

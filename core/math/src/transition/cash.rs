@@ -66,7 +66,7 @@ pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::
 /// Returns the total health of all positions in an account, measured for `purpose`. The account's cash is not included.
 ///
 /// # Errors
-/// Returns the errors of `others`, or `Overflow` if a value does not fit.
+/// Returns any error from `others`, or `Overflow` if a value does not fit.
 #[inline(always)]
 pub fn health_for<O: Others>(
     account: &Account,

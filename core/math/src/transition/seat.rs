@@ -56,7 +56,7 @@ impl<'a> Seat<'a> {
     /// Returns the account as a rule in the position's market sees it, with the rest measured for `purpose`.
     ///
     /// # Errors
-    /// Returns the errors of `others`, or `Overflow` if a value does not fit.
+    /// Returns any error from `others`, or `Overflow` if a value does not fit.
     #[inline(always)]
     pub fn party<O: Others>(
         &self,
@@ -71,7 +71,7 @@ impl<'a> Seat<'a> {
 /// Returns the sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
 ///
 /// # Errors
-/// Returns the errors of `others`, or `Overflow` if a value does not fit.
+/// Returns any error from `others`, or `Overflow` if a value does not fit.
 pub fn rest_of<O: Others>(
     account: &Account,
     own: Option<usize>,

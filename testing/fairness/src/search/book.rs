@@ -103,7 +103,7 @@ impl Book {
         book
     }
 
-    /// Returns the worth of all honest accounts at the start, as if they were never liquidated. Ignoring liquidations is
+    /// Returns the worth of all honest accounts at the start, assuming that they are never liquidated. Ignoring liquidations is
     /// acceptable, because nobody has a right to a timely liquidation.
     fn left_alone(&self) -> Outcome {
         let mut alone = self.fair;
@@ -142,8 +142,8 @@ impl Book {
         Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
     }
 
-    /// Returns how much of the attackers' initial equity above maintenance the fair order does not return. The attackers may lose this
-    /// amount by trading with anyone. Unit: 1e-6 quote.
+    /// Returns the part of the attackers' initial equity above maintenance that the fair order does not return. The attackers may
+    /// lose this amount by trading with anyone. Unit: 1e-6 quote.
     fn own_slack(&self) -> i64 {
         let mut end = self.world.clone();
         finish::finish(&mut end, &self.people);

@@ -287,7 +287,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Leaves the mark at the index, near it or where it is, but no further from the index than trades may move it.
+    /// Leaves the mark at the index, near the index or where it is, but no further from the index than trades may move it.
     fn settle_mark(&mut self) {
         let band = self.world.parameters().price_band.raw() as f64 / 1e6;
         let off = self.off_index();
@@ -386,7 +386,7 @@ impl<'a> Builder<'a> {
         self.world.next = Reading { price, publish_time: self.world.exchange.clock.time, ..self.world.next };
     }
 
-    /// Chooses the next price. The price moves by up to 1.6 times the initial margin, but by no more than half.
+    /// Chooses the next price. The price moves by up to 1.6 times the initial margin, but never by more than half.
     fn jump(&mut self, price: Price) -> Price {
         let initial = self.world.parameters().initial_ratio.raw() as f64 / 1e6;
         let way = if self.chance(50) { 1.0 } else { -1.0 };

@@ -14,7 +14,7 @@ use super::templates;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
-    /// More cash for the attackers than their best plain plan gains.
+    /// More cash for the attackers than their best plain plan earns.
     Gain,
     /// A larger loss for one honest account than in its worst plain plan.
     Loss,

@@ -120,7 +120,8 @@ pub fn known_gap() -> Book {
     scene.book(Mode::Update, Some(85))
 }
 
-/// Case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there are a bankrupt and a solvent short.
+/// Case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there is one bankrupt and one
+/// solvent short.
 ///
 /// # Panics
 /// Panics if the rules refuse a step of the construction.

@@ -38,8 +38,8 @@ pub struct Outcome {
 }
 
 /// Plays `plan` on the book, and ends the plan as every sequence ends. Except in [`Mode::Slots`], the attackers' positions are
-/// reversed before an account is liquidated in a later slot, because pushing the mark and holding it there is a different attack
-/// from one within a slot.
+/// reversed before an account is liquidated in a later slot, because an attack that pushes the mark and holds it there is different
+/// from an attack within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();

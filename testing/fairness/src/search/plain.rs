@@ -205,7 +205,7 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
 }
 
-/// Returns plans that settle the losses of one account or of all accounts first. Keepers settle losses as soon as claims are short
+/// Returns plans that first settle the losses of one account or of all accounts. Keepers settle losses as soon as claims are short
 /// of cash, no matter who makes the call.
 fn settled(people: &People) -> Vec<Plan> {
     let all: Plan = (0..people.keeper()).map(|who| Step::SettleLoss(who as Who)).collect();

@@ -35,7 +35,7 @@ pub struct Finding {
     pub excess: i64,
     /// The attackers' volume.
     pub traded: i64,
-    /// The excess as a multiple of the tolerance, that is, of the taker fees on the attackers' volume.
+    /// The excess as a multiple of the tolerance, which is based on the taker fees on the attackers' volume.
     pub fees: f64,
     /// The excess beyond the tolerance.
     pub score: i64,

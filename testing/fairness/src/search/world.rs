@@ -48,7 +48,7 @@ impl People {
         self.honest..self.honest + self.attackers
     }
 
-    /// Returns the keeper, which liquidates accounts and takes over what the curve cannot take.
+    /// Returns the keeper, which liquidates accounts and takes over positions that the curve cannot absorb.
     #[must_use]
     pub fn keeper(&self) -> usize {
         self.honest + self.attackers

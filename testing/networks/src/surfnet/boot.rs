@@ -121,7 +121,8 @@ impl Network {
         self.machine.with_svm_reader(|machine| machine.updated_at)
     }
 
-    /// Ends the current block. `next` maps its time to the time of the next block, both in milliseconds since 1970.
+    /// Ends the current block. The function `next` maps the current block's time to the time of the next block, both in
+    /// milliseconds since 1970.
     ///
     /// # Panics
     /// Panics if the network cannot write its ledger.

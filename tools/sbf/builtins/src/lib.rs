@@ -1,4 +1,5 @@
-//! The functions that LLVM calls for operations that SBPF lacks: 128-bit multiplication and division, and memory routines.
+//! Provides the functions that LLVM calls for operations that SBPF lacks, which are 128-bit multiplication and division, and
+//! memory routines.
 //!
 //! All code works on 64-bit words. SBPF divides 64 bits in one instruction, but a 128-bit operation would be compiled to a call to
 //! the same routine that implements it. The exported symbols exist only when building for SBPF. On any other target this is an

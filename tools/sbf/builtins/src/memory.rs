@@ -1,8 +1,8 @@
 //! `memcpy`, `memmove`, `memset`, `memcmp` and `bcmp`.
 //!
 //! A system call costs 10 units in addition to the call itself. For up to 16 bytes, two overlapping words do the same at a lower
-//! cost. Because both words are read before either is written, the copy is also correct for overlapping memory. `bcmp` only needs
-//! to report whether the bytes differ, and `memcmp` reports that too.
+//! cost. Because both words are read before either is written, the copy is also correct for overlapping memory. The routine `bcmp`
+//! only needs to report whether the bytes differ, which `memcmp` also reports.
 
 use crate::syscalls::{sol_memcmp_, sol_memcpy_, sol_memmove_, sol_memset_};
 

@@ -1,7 +1,7 @@
 //! Runs one operation on two operands, returns its result, and logs the remaining units before and after.
 //!
-//! The instruction data contains the operation's number in 8 bytes, then two 128-bit operands. The return data contains the 128-bit result.
-//! All numbers are little-endian.
+//! The instruction data contains the operation's number in 8 bytes, followed by two 128-bit operands. The return data contains the
+//! 128-bit result. All numbers are little-endian.
 #![no_std]
 
 mod operations;
