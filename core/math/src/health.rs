@@ -154,7 +154,7 @@ impl Party {
         own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
-    /// Returns whether the account has a debt and no position left that could still lose.
+    /// Returns whether the account has a debt, and no position left that could still lose value.
     pub(crate) fn must_settle_up(&self) -> bool {
         let owes = self.position.debt.is_positive() || self.rest.debts.is_positive();
         owes && self.position.base.is_zero() && !self.rest.has_position

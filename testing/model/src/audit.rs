@@ -15,7 +15,7 @@ const UNIT: i128 = 1_000_000_000_000;
 struct Sums {
     base_long: i128,
     base_short: i128,
-    /// The quote of longs and that of shorts, with funding and cover accrued up to now. Cover is counted at its nominal charge.
+    /// The quotes of longs and shorts, with funding and cover accrued up to now. Cover is counted at its nominal charge.
     quote: [i128; 2],
     debts: i128,
     claims_paid: i128,
