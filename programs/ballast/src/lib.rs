@@ -263,6 +263,11 @@ pub mod ballast {
     pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
         unreached(ctx, ())
     }
+
+    /// Checks that the vault holds everything the exchange owes, and returns both amounts as return data. Anyone may send it.
+    pub fn attest_solvency<'info>(ctx: Context<'info, AttestSolvency<'info>>) -> Result<SolvencyView> {
+        unreached(ctx, ())
+    }
 }
 
 /// The instructions that run through the program's own entry. Each row names the instruction, Anchor's structure of its arguments and
@@ -290,6 +295,7 @@ mod own_entry {
         withdraw_fees = WithdrawFees(), treasury::WithdrawFeesAccounts => treasury::withdraw_fees;
         quote_trade = QuoteTrade(args), view::QuoteTradeAccounts => view::quote_trade;
         account_health = AccountHealth(), view::AccountHealthAccounts => view::account_health;
+        attest_solvency = AttestSolvency(), view::AttestSolvencyAccounts => view::attest_solvency;
         set_delegate = SetDelegate(args), margin_account::OwnMarginAccountAccounts => margin_account::set_delegate;
         nominate_role = NominateRole(role, nominee), exchange::GovernExchangeAccounts => exchange::nominate_role;
         accept_role = AcceptRole(role), exchange::GovernExchangeAccounts => exchange::accept_role;

@@ -13,6 +13,7 @@ impl Model {
         match call {
             Call::QuoteTrade { account, market, order } => return self.quote_trade(*account, *market, order),
             Call::AccountHealth { account } => return self.account_health(*account),
+            Call::AttestSolvency => self.ensure_collateral()?,
             Call::InitializeExchange => self.initialize(by)?,
             Call::CreateCollateral { cap } => self.create_collateral(by, *cap)?,
             Call::NominateRole { role, nominee } => self.nominate(by, *role, *nominee)?,
