@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::Listing;
 use super::outcome::{self, MOST_HONEST, Outcome, Worth};
-use super::world::{People, World};
+use super::world::{MARKET, People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
 /// The event that the attackers may wait for.
@@ -160,6 +160,15 @@ impl Book {
         for (least, worth) in least.zip(outcome.honest.into_iter().flatten()) {
             *least = (*least).min(worth);
         }
+    }
+
+    /// A millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account that the
+    /// discount takes everything from is left with anything up to this. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn grain(&self, who: usize) -> i64 {
+        let base = self.world.exchange.base_of(who, MARKET);
+        let notional = ballast_math::health::notional(base, self.world.exchange.state(MARKET).oracle.price);
+        notional.map_or(0, |notional| notional.raw() / 1_000_000)
     }
 
     /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,

@@ -23,15 +23,58 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 }
 
 /// Whether a plan is plain. It opens nothing except by take-over, and liquidates or takes over only accounts that are due anyway.
-/// Or it only liquidates, or only takes over. Waiting is always allowed.
+/// Or it only liquidates, only takes over or only settles losses. Waiting is always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
-    if only(Kind::TakingOver) || only(Kind::Liquidating) {
+    if [Kind::TakingOver, Kind::Liquidating, Kind::Settling].into_iter().any(only) {
         return true;
     }
-    !kinds.contains(&Kind::NotPlain) && opens_nothing(book, plan) && sells_only_the_due(book, plan)
+    let is_allowed = |kind: &Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
+    kinds.iter().all(is_allowed) && opens_nothing(book, plan) && sells_only_the_due(book, plan)
+}
+
+/// Allows the result of a plan if it is plain. Returns whether it is.
+pub fn allow(book: &mut Book, plan: &[Step], outcome: &Outcome) -> bool {
+    let is_plain = is_plain(book, plan);
+    if is_plain {
+        book.allow(outcome);
+    } else if is_transfer(book, plan) && harms_nobody(book, outcome) {
+        book.best_cash = book.best_cash.max(outcome.cash);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Whether a plan is plain except that it moves positions between the attackers' accounts. While one is under way, nothing happens
+/// but their own trades, deposits and withdrawals, and after it they hold no more on either side than at the start.
+fn is_transfer(book: &Book, plan: &[Step]) -> bool {
+    let kinds = plan.iter().filter_map(|step| kind(*step));
+    let is_allowed = |kind: Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
+    let mut world = book.world.clone();
+    let most = held(book, &world);
+    let ends_within = plan.iter().fold(Some(true), |is_within, step| {
+        let may_go_on = is_within? || kind(*step) == Some(Kind::Leaving);
+        world.play(&book.people, *step);
+        let now = held(book, &world);
+        may_go_on.then_some(now.iter().zip(most).all(|(now, most)| *now <= most))
+    });
+    ends_within == Some(true) && kinds.into_iter().all(is_allowed) && sells_only_the_due(book, plan)
+}
+
+/// The size that the attackers hold on each side. Unit: 1e-9 contract.
+fn held(book: &Book, world: &World) -> [u64; 2] {
+    let bases: Vec<Base> = book.people.attackers().map(|who| world.exchange.base_of(who, MARKET)).collect();
+    [Side::Long, Side::Short]
+        .map(|side| bases.iter().filter(|base| base.side() == side).map(|base| base.magnitude()).sum())
+}
+
+/// Whether no honest account loses more than by plain plans, and no more is written off than by the fair order.
+fn harms_nobody(book: &Book, outcome: &Outcome) -> bool {
+    let is_unharmed = |aim: Aim| aim.score(book, outcome) <= 0;
+    is_unharmed(Aim::Loss) && is_unharmed(Aim::Frozen) && outcome.deficits <= book.fair.deficits
 }
 
 /// The purpose of a step.
@@ -40,6 +83,7 @@ enum Kind {
     Leaving,
     Liquidating,
     TakingOver,
+    Settling,
     Upkeep,
     NotPlain,
 }
@@ -51,6 +95,7 @@ const fn kind(step: Step) -> Option<Kind> {
         Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Withdraw(_) => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
+        Step::SettleLoss(_) => Some(Kind::Settling),
         // A deficit should be covered as soon as it exists, whoever calls.
         Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
@@ -143,8 +188,8 @@ pub fn plans(book: &Book) -> Vec<Plan> {
     if matches!(book.recipe.mode, Mode::Update | Mode::Edge) {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
-        let sold = sold_whole(book).into_iter().map(|plan| [plan.as_slice(), &[Step::Post]].concat());
-        plans.extend(sold);
+        let before = sold_whole(book).into_iter().chain(settled(&book.people));
+        plans.extend(before.map(|plan| [plan.as_slice(), &[Step::Post]].concat()));
         plans.extend(posted);
         plans.push(vec![Step::Post, Step::Update]);
     }
@@ -172,7 +217,25 @@ fn at_once(book: &Book) -> Vec<Plan> {
     let taken = taken_over(&book.people);
     plans.push([own.as_slice(), taken.as_slice()].concat());
     plans.push(taken);
+    plans.extend(left_and_taken(book, &own));
     plans
+}
+
+/// The attackers leave and add margin; then one of their accounts takes over what is due, all of it or one account.
+fn left_and_taken(book: &Book, own: &[Step]) -> Vec<Plan> {
+    let due = due(book);
+    let with = |taker: Who, from: &[Who]| {
+        let others = from.iter().filter(|who| **who != taker);
+        let take = others.map(|who| Step::TakeOver(*who, taker, Size::All));
+        let margin = Step::Deposit(taker, Size::Share(5_000_000));
+        own.iter().copied().chain([margin]).chain(take).collect()
+    };
+    let takers = book.people.attackers().map(|who| who as Who);
+    takers
+        .flat_map(|taker| due.iter().map(move |who| (taker, *who)))
+        .map(|(taker, who)| with(taker, &[who]))
+        .chain(book.people.attackers().filter(|_| due.len() > 1).map(|who| with(who as Who, &due)))
+        .collect()
 }
 
 /// The keeper takes over everything that is due, and the deficit is covered at once.
@@ -233,22 +296,25 @@ pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
     for start in [found.plan.clone(), [forced, others].concat()] {
-        ascend(book, (found, start), random);
+        let part = plain_part(book, &start);
+        ascend(book, (found, part), random);
+    }
+    if is_transfer(book, &found.plan) {
+        ascend(book, (found, found.plan.clone()), random);
     }
 }
 
 fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) {
     let (victim, _) = climb::worst_loss(book, &found.outcome);
-    let mut here = plain_part(book, &start);
+    let mut here = start;
     let mut reached = i64::MIN;
     let mut next = here.clone();
     let mut failures = 0;
     while failures < PATIENCE && found.aim.score(book, &found.outcome) > 0 {
         failures += 1;
-        if is_plain(book, &next) {
-            let outcome = outcome::of(book, &next);
+        let outcome = outcome::of(book, &next);
+        if allow(book, &next, &outcome) {
             let harm = harm(found.aim, victim, &outcome);
-            book.allow(&outcome);
             if harm > reached {
                 failures = 0;
             }
@@ -256,7 +322,8 @@ fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) 
                 (here, reached) = (next, harm);
             }
         }
-        next = plain_part(book, &mutate(book, &here, random));
+        let changed = mutate(book, &here, random);
+        next = if is_transfer(book, &changed) { changed } else { plain_part(book, &changed) };
     }
 }
 
