@@ -61,6 +61,8 @@ pub struct Book {
     pub best_cash: i64,
     /// The smallest worth of each honest account after any plain plan.
     pub least: [Worth; MOST_HONEST],
+    /// The most that is written off by any plain plan. Unit: 1e-6 quote.
+    pub most_deficits: i64,
 }
 
 /// The number of random plain plans that are tried on a book.
@@ -87,8 +89,9 @@ impl Book {
         finish::finish(&mut end, &people);
         let fair = Outcome::default();
         let fair_prices = [size::fair_price(&end), size::mark(&end)];
-        let (best_cash, least) = (0, fair.honest);
-        let mut book = Self { recipe, listing, world, people, fair_prices, fair, best_cash, least };
+        let (best_cash, least, most_deficits) = (0, fair.honest, 0);
+        let mut book =
+            Self { recipe, listing, world, people, fair_prices, fair, best_cash, least, most_deficits };
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
         book.allow(&book.left_alone());
@@ -156,6 +159,7 @@ impl Book {
     /// Allows the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
+        self.most_deficits = self.most_deficits.max(outcome.deficits);
         let least = self.least.iter_mut().flatten();
         for (least, worth) in least.zip(outcome.honest.into_iter().flatten()) {
             *least = (*least).min(worth);

@@ -71,10 +71,10 @@ fn held(book: &Book, world: &World) -> [u64; 2] {
         .map(|side| bases.iter().filter(|base| base.side() == side).map(|base| base.magnitude()).sum())
 }
 
-/// Whether no honest account loses more than by plain plans, and no more is written off than by the fair order.
+/// Whether no honest account loses more, and no more is written off, than by plain plans.
 fn harms_nobody(book: &Book, outcome: &Outcome) -> bool {
     let is_unharmed = |aim: Aim| aim.score(book, outcome) <= 0;
-    is_unharmed(Aim::Loss) && is_unharmed(Aim::Frozen) && outcome.deficits <= book.fair.deficits
+    is_unharmed(Aim::Loss) && is_unharmed(Aim::Frozen) && outcome.deficits <= book.most_deficits
 }
 
 /// The purpose of a step.
@@ -218,7 +218,22 @@ fn at_once(book: &Book) -> Vec<Plan> {
     plans.push([own.as_slice(), taken.as_slice()].concat());
     plans.push(taken);
     plans.extend(left_and_taken(book, &own));
+    plans.extend(beside_a_trade(book));
     plans
+}
+
+/// A stranger trades the smallest position in the second of a forced sale, which limits the sale on the curve. Others trade in any
+/// second, so nobody has a right to one without a trade.
+fn beside_a_trade(book: &Book) -> Vec<Plan> {
+    let keeper = book.people.keeper() as Who;
+    let due = due(book);
+    let sales = due.iter().map(|who| vec![Step::Liquidate(*who, keeper)]);
+    let sales: Vec<Plan> = sales.chain([vec![], vec![Step::Keepers]]).collect();
+    let with = |way: Way| {
+        let trade = Step::Trade(keeper, way, Size::Least);
+        sales.iter().map(move |sale| [&[trade], sale.as_slice()].concat())
+    };
+    if due.is_empty() { vec![] } else { [Way::Buy, Way::Sell].into_iter().flat_map(with).collect() }
 }
 
 /// The attackers leave and add margin; then one of their accounts takes over what is due, all of it or one account.
@@ -284,7 +299,20 @@ fn leaving(book: &Book) -> Vec<Plan> {
         plans.push(plan.iter().rev().copied().collect());
         plans.push(plan);
     }
+    plans.extend(holders.iter().flat_map(|who| reduced_and_withdrawn(book, *who)));
     plans
+}
+
+/// An attacker closes none, a part or nearly all of its position and withdraws what is free then.
+fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
+    /// The parts that are closed, in eighths.
+    const PARTS: [u64; 4] = [0, 3, 6, 7];
+    let held = size::as_share(&book.world, book.world.exchange.base_of(who.into(), MARKET).magnitude());
+    let plan = move |eighths: u64| {
+        let part = Size::Share((u64::from(held) * eighths / 8) as u32);
+        vec![Step::Reduce(who, part), Step::Withdraw(who)]
+    };
+    PARTS.into_iter().map(plan)
 }
 
 /// The number of fruitless changes after which the climb ends.
@@ -300,8 +328,26 @@ pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
         ascend(book, (found, part), random);
     }
     if is_transfer(book, &found.plan) {
+        ascend(book, (found, without_transfer(book, &found.plan)), random);
         ascend(book, (found, found.plan.clone()), random);
     }
+}
+
+/// What a transfer comes to without another account: the holder itself keeps the part that would be moved, and withdraws.
+fn without_transfer(book: &Book, plan: &[Step]) -> Plan {
+    let mut world = book.world.clone();
+    let most = held(book, &world);
+    for step in plan {
+        world.play(&book.people, *step);
+    }
+    let left = held(book, &world);
+    let base = |who: usize| book.world.exchange.base_of(who, MARKET);
+    let holder = book.people.attackers().max_by_key(|who| base(*who).magnitude()).unwrap_or(0);
+    let side = usize::from(base(holder).side() == Side::Short);
+    let part = size::as_share(&world, most[side].saturating_sub(left[side]));
+    let others = plan.iter().filter(|step| kind(**step) != Some(Kind::Leaving));
+    let holder = holder as Who;
+    [Step::Reduce(holder, Size::Share(part)), Step::Withdraw(holder)].iter().chain(others).copied().collect()
 }
 
 fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) {

@@ -186,6 +186,7 @@ fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
         let is_allowed = plain::allow(book, &found.plan, &found.outcome);
         if !is_allowed && found.aim != Aim::Frozen {
             plain::explore(book, found, random);
+            plain::allow(book, &found.plan, &found.outcome);
         }
     }
     above.iter().any(|found| found.aim.score(book, &found.outcome) <= 0)
