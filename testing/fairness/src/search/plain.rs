@@ -32,7 +32,31 @@ pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
         return true;
     }
     let is_allowed = |kind: &Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
-    kinds.iter().all(is_allowed) && opens_nothing(book, plan) && sells_only_the_due(book, plan)
+    kinds.iter().all(is_allowed)
+        && opens_nothing(book, plan)
+        && sells_only_the_due(book, plan)
+        && room_is_made_in_favour(book, plan)
+}
+
+/// Whether the keeper's own trades all move the mark in favour of the accounts that are liquidated next, and are reversed in the end.
+fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
+    let keeper = book.people.keeper() as Who;
+    let mut made = None;
+    let is_fair = plan.iter().all(|step| match *step {
+        Step::Trade(by, way, _) if by == keeper => *made.get_or_insert(way) == way,
+        Step::Reduce(by, Size::All) if by == keeper => {
+            made = None;
+            true
+        }
+        Step::Liquidate(who, _) => made.is_none_or(|way| way == room_for(book, who)),
+        _ => true,
+    });
+    is_fair && made.is_none()
+}
+
+/// The direction in which a trade makes room on the curve for the forced sale of an account.
+fn room_for(book: &Book, who: Who) -> Way {
+    if book.world.exchange.base_of(who.into(), MARKET).is_negative() { Way::Sell } else { Way::Buy }
 }
 
 /// Allows the result of a plan if it is plain. Returns whether it is.
@@ -270,8 +294,7 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     const ROOMS: [u64; 4] = [1, 2, 3, 4];
     let keeper = book.people.keeper() as Who;
     let sell = |who: Who, quarters: u64| {
-        let position = book.world.exchange.base_of(who.into(), MARKET);
-        let way = if position.is_negative() { Way::Sell } else { Way::Buy };
+        let (position, way) = (book.world.exchange.base_of(who.into(), MARKET), room_for(book, who));
         let room = size::as_share(&book.world, position.magnitude() / 4 * quarters);
         let room = [Step::Trade(keeper, way, Size::Index), Step::Trade(keeper, way, Size::Share(room))];
         [&room[..], &[Step::Liquidate(who, keeper), Step::Reduce(keeper, Size::All)]].concat()
@@ -323,14 +346,56 @@ const PATIENCE: u32 = 200;
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
-    for start in [found.plan.clone(), [forced, others].concat()] {
+    for start in [found.plan.clone(), [forced, others].concat(), with_room(book, &found.plan)] {
         let part = plain_part(book, &start);
         ascend(book, (found, part), random);
     }
-    if is_transfer(book, &found.plan) {
-        ascend(book, (found, without_transfer(book, &found.plan)), random);
-        ascend(book, (found, found.plan.clone()), random);
+    let transfer = held_as_at_the_start(book, &found.plan);
+    if is_transfer(book, &transfer) {
+        ascend(book, (found, without_transfer(book, &transfer)), random);
+        ascend(book, (found, transfer), random);
     }
+}
+
+/// A plan whose trades in favour of an account that is then liquidated are the keeper's, who reverses them after the sale.
+fn with_room(book: &Book, plan: &[Step]) -> Plan {
+    let keeper = book.people.keeper() as Who;
+    let mut part = vec![];
+    for (place, step) in plan.iter().enumerate() {
+        let sale = plan[place..].iter().find_map(|later| match later {
+            Step::Liquidate(who, _) => Some(*who),
+            _ => None,
+        });
+        match (*step, sale) {
+            (Step::Trade(_, way, size), Some(who)) if way == room_for(book, who) => {
+                part.push(Step::Trade(keeper, way, size));
+            }
+            (Step::Liquidate(..), _) => part.extend([*step, Step::Reduce(keeper, Size::All)]),
+            _ => part.push(*step),
+        }
+    }
+    part
+}
+
+/// A plan that goes on until the attackers hold no more on either side than at the start.
+fn held_as_at_the_start(book: &Book, plan: &[Step]) -> Plan {
+    let most = held(book, &book.world);
+    let mut world = book.world.clone();
+    let mut plan = plan.to_vec();
+    for step in &plan {
+        world.play(&book.people, *step);
+    }
+    for who in book.people.attackers() {
+        let base = world.exchange.base_of(who, MARKET);
+        let side = usize::from(base.side() == Side::Short);
+        let more = held(book, &world)[side].saturating_sub(most[side]).min(base.magnitude());
+        if more > 0 {
+            let step = Step::Reduce(who as Who, Size::Share(size::as_share(&world, more)));
+            world.play(&book.people, step);
+            plan.push(step);
+        }
+    }
+    plan
 }
 
 /// What a transfer comes to without another account: the holder itself keeps the part that would be moved, and withdraws.
@@ -385,6 +450,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut part = vec![];
     for step in plan {
         let step = match *step {
+            Step::Trade(by, ..) if usize::from(by) == book.people.keeper() => *step,
             Step::Trade(by, way, of) => {
                 let most = plain_trade(book, &world, (by, way)).max(arbitrage(book, &world, way));
                 let most = most.min(size::of_trade(&world, way, of));
