@@ -38,7 +38,8 @@ pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
         && room_is_made_in_favour(book, plan)
 }
 
-/// Whether the keeper's own trades all move the mark in favour of the accounts that are liquidated next, and are reversed in the end.
+/// Whether the keeper's own trades all move the mark in favour of the accounts that are liquidated next, and are reversed before
+/// anything else happens.
 fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
     let keeper = book.people.keeper() as Who;
     let mut made = None;
@@ -49,7 +50,7 @@ fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
             true
         }
         Step::Liquidate(who, _) => made.is_none_or(|way| way == room_for(book, who)),
-        _ => true,
+        _ => made.is_none(),
     });
     is_fair && made.is_none()
 }
@@ -75,7 +76,7 @@ pub fn allow(book: &mut Book, plan: &[Step], outcome: &Outcome) -> bool {
 /// Whether a plan is plain except that it moves positions between the attackers' accounts. While one is under way, nothing happens
 /// but their own trades, deposits and withdrawals, and after it they hold no more on either side than at the start.
 fn is_transfer(book: &Book, plan: &[Step]) -> bool {
-    let kinds = plan.iter().filter_map(|step| kind(*step));
+    let mut kinds = plan.iter().filter_map(|step| kind(*step));
     let is_allowed = |kind: Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
     let mut world = book.world.clone();
     let most = held(book, &world);
@@ -85,7 +86,10 @@ fn is_transfer(book: &Book, plan: &[Step]) -> bool {
         let now = held(book, &world);
         may_go_on.then_some(now.iter().zip(most).all(|(now, most)| *now <= most))
     });
-    ends_within == Some(true) && kinds.into_iter().all(is_allowed) && sells_only_the_due(book, plan)
+    ends_within == Some(true)
+        && kinds.all(is_allowed)
+        && sells_only_the_due(book, plan)
+        && room_is_made_in_favour(book, plan)
 }
 
 /// The size that the attackers hold on each side. Unit: 1e-9 contract.
