@@ -45,8 +45,8 @@ fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
     let mut made = None;
     let is_fair = plan.iter().all(|step| match *step {
         Step::Trade(by, way, _) if by == keeper => *made.get_or_insert(way) == way,
-        Step::Reduce(by, Size::All) if by == keeper => {
-            made = None;
+        Step::Reduce(by, size) if by == keeper => {
+            made = made.filter(|_| size != Size::All);
             true
         }
         Step::Liquidate(who, _) => made.is_none_or(|way| way == room_for(book, who)),
@@ -343,7 +343,7 @@ fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
 }
 
 /// The number of fruitless changes after which the climb ends.
-const PATIENCE: u32 = 200;
+const PATIENCE: u32 = 400;
 
 /// Climbs among plain plans, from the plain part of a found plan, and allows their results. The bounds of a book are only as good
 /// as the plain plans that were tried on it.
@@ -361,7 +361,8 @@ pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     }
 }
 
-/// A plan whose trades in favour of an account that is then liquidated are the keeper's, who reverses them after the sale.
+/// A plan whose trades in favour of an account that is then liquidated are the keeper's, who reverses them partly before the sale and
+/// wholly after it.
 fn with_room(book: &Book, plan: &[Step]) -> Plan {
     let keeper = book.people.keeper() as Who;
     let mut part = vec![];
@@ -373,6 +374,9 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
         match (*step, sale) {
             (Step::Trade(_, way, size), Some(who)) if way == room_for(book, who) => {
                 part.push(Step::Trade(keeper, way, size));
+            }
+            (Step::Reduce(by, size), Some(_)) if book.world.exchange.base_of(by.into(), MARKET).is_zero() => {
+                part.push(Step::Reduce(keeper, size));
             }
             (Step::Liquidate(..), _) => part.extend([*step, Step::Reduce(keeper, Size::All)]),
             _ => part.push(*step),
