@@ -106,7 +106,8 @@ fn has_test_or(tests: &Library, (module, name): (&str, &str), unwanted: &str) ->
             let is_listed = text.split_once("scenarios!").is_some_and(|(_, list)| {
                 list.split_once([')', '}', ']']).is_some_and(|(list, _)| list.contains(name))
             });
-            (attributes.contains("test]") || attributes.contains("#[tokio::test") || is_listed) && !attributes.contains(unwanted)
+            (attributes.contains("test]") || attributes.contains("#[tokio::test") || is_listed)
+                && !attributes.contains(unwanted)
         })
     })
 }
